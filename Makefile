@@ -1,0 +1,46 @@
+# Saraban. `make` alone lists what there is.
+
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test quick lint bench torture coverage clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+run: .venv/.stamp ## the demo: two agencies that write to each other (Ctrl-C ends it; PORT, HOST, SARABAN_DATA may be set)
+	@exec $(BIN)/flask --app wsgi demo run
+
+test: .venv/.stamp ## everything: rules of the house, types, contracts, all tests
+	@.ci/provision
+	@$(MAKE) --no-print-directory lint
+	@.ci/tests
+
+quick: .venv/.stamp ## under a minute: lint and the tests that need no equipment
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -q -x -n 2 --dist loadfile $(wildcard tests/domain tests/exchange tests/usecases tests/house)
+
+lint: .venv/.stamp ## ruff, mypy and the contracts between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --cache-dir var/import-linter
+
+bench: .venv/.stamp ## figures against their references, into var/bench.json (NAME=x for one of them)
+	@exec $(BIN)/python -m benchmarks $(NAME)
+
+torture: .venv/.stamp ## the long fights, with full counts
+	@.ci/provision
+	@exec $(BIN)/pytest -m torture --full -v
+
+coverage: .venv/.stamp ## which lines no test reaches
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not serial" --cov --cov-report=term
+
+clean: ## remove what was made: the environment, var/ and caches
+	rm -rf .venv var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/.stamp: setup.cfg pyproject.toml .ci/constraints.txt .ci/environment
+	@PYTHON="$(PYTHON)" .ci/environment

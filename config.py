@@ -1,0 +1,87 @@
+"""The values of the configuration, from the environment and from the data folder.
+
+SARABAN_DATA         folder of database, blobs and keys (default: var/)
+DATABASE_URL         postgresql://… ; default: SQLite in the data folder
+SARABAN_SECRET_KEY   signs sessions; SARABAN_MASTER_KEY encrypts the seal keys
+SARABAN_MAIL_FILE    mail.toml: the mailboxes by agency code (default: mail.toml in the data folder)
+SARABAN_ROOTS        PEM file of the roots that seals of other agencies may chain to
+A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from saraban.settings import AgencyMail, MailServer, Settings, SettingsError
+
+ROOT = Path(__file__).resolve().parent
+
+
+def data_folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where this installation keeps everything."""
+    return Path(environ.get("SARABAN_DATA", ROOT / "var")).expanduser().resolve()
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process. Raises SettingsError with what has to be set."""
+    data = data_folder(environ)
+    secrets = _demo_secrets(data)
+    demo = bool(secrets) and "SARABAN_SECRET_KEY" not in environ
+    return Settings(
+        data_folder=data,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{data / 'saraban.db'}",
+        secret_key=environ.get("SARABAN_SECRET_KEY", secrets.get("secret_key", "")),
+        master_key=environ.get("SARABAN_MASTER_KEY", secrets.get("master_key", "")),
+        roots_file=_path(environ.get("SARABAN_ROOTS")) or (data / "demo" / "roots.pem" if demo else None),
+        mail=load_mail(_path(environ.get("SARABAN_MAIL_FILE")) or data / "mail.toml", environ),
+        demo=demo,
+        secure_cookies=environ.get("SARABAN_INSECURE_COOKIES", "1" if demo else "") != "1",
+        trusted_proxies=int(environ.get("SARABAN_TRUSTED_PROXIES", "0")),
+        font_family=environ.get("SARABAN_FONT", "TH Sarabun New"),
+        senders=int(environ.get("SARABAN_SENDERS", "3")),
+        lease_seconds=float(environ.get("SARABAN_LEASE_SECONDS", "60")),
+        session_hours=int(environ.get("SARABAN_SESSION_HOURS", "10")),
+        login_limit=environ.get("SARABAN_LOGIN_LIMIT", "10 per minute"),
+    )
+
+
+def load_mail(path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, AgencyMail]:
+    """The mailboxes of a mail.toml: [CODE.smtp] and [CODE.imap] with host, port, security, user, password (or
+    password_env, the name of a variable), ca_file, timeout_seconds."""
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        sections = tomllib.load(file)
+    return {
+        code: AgencyMail(
+            smtp=_server(path, code, "smtp", section, environ), imap=_server(path, code, "imap", section, environ)
+        )
+        for code, section in sections.items()
+    }
+
+
+def _server(path: Path, code: str, door: str, section: Mapping[str, Any], environ: Mapping[str, str]) -> MailServer:
+    try:
+        values = dict(section[door])
+        variable = values.pop("password_env", None)
+        if variable is not None:
+            values["password"] = environ[variable]
+        if values.get("ca_file"):
+            values["ca_file"] = Path(values["ca_file"])
+        return MailServer(**values)
+    except (KeyError, TypeError) as error:
+        raise SettingsError(f"{path}: ส่วน [{code}.{door}] ไม่ครบหรือไม่ถูกต้อง: {error}") from error
+
+
+def _demo_secrets(data: Path) -> dict[str, str]:
+    path = data / "demo" / "secrets.json"
+    return json.loads(path.read_text()) if path.exists() else {}
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text).expanduser().resolve() if text else None

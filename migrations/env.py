@@ -1,0 +1,27 @@
+"""Runs the migrations on the connection that `saraban.storage.migration` hands over."""
+
+from alembic import context
+from sqlalchemy import TypeDecorator
+
+from saraban.storage.tables import metadata
+
+
+def plain_type(kind, thing, _context):
+    """Write a column type of ours as the SQL type under it, so that old migrations do not change with the code."""
+    if kind == "type" and isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl_instance!r}"
+    return False
+
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=plain_type,
+    compare_type=False,
+    transaction_per_migration=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
+connection.commit()

@@ -1,0 +1,43 @@
+"""create_app: Flask, its doors, commands, headers and error pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from saraban import api, cli, doorway, jobs, web
+from saraban.bootstrap import Office, build
+from saraban.settings import Settings
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+LARGEST_REQUEST = 32_000_000
+
+
+def create_app(settings: Settings, *, office: Office | None = None) -> Flask:
+    """The application over these settings. `office` may be one that a test has built."""
+    app = Flask("saraban", template_folder=str(TEMPLATES), static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=2_000_000,
+        SESSION_COOKIE_NAME="saraban",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,
+        JSON_AS_ASCII=False,
+    )
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    app.extensions[doorway.EXTENSION] = office or build(settings)
+    app.teardown_request(doorway.close_reader)
+    web.open_door(app)
+    api.open_door(app)
+    cli.open_door(app)
+    jobs.open_door(app)
+    return app

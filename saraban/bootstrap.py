@@ -1,0 +1,102 @@
+"""The composition root: builds Services out of real adapters. Nobody below imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import Engine
+
+from saraban.crypto.pades import OfficerPages
+from saraban.crypto.passwords import Argon2Passwords
+from saraban.crypto.seal import FileSeals
+from saraban.crypto.verify import CmsVerifier
+from saraban.domain.agency import AgencyId
+from saraban.domain.errors import NotFound
+from saraban.mail.accounts import MailAccount, Security
+from saraban.mail.imap import ImapMailboxes
+from saraban.mail.reader import ChildProcessReader
+from saraban.mail.smtp import SmtpTransport
+from saraban.rendering.renderer import PdfRenderer
+from saraban.settings import MailServer, Settings
+from saraban.storage.blobs import BlobStore
+from saraban.storage.database import open_engine
+from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, remember_answer
+from saraban.usecases.ports import Clock, Services
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The moment, aware and in UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What a process of the installation holds: settings, the services for use cases, the engine that screens read."""
+
+    settings: Settings
+    services: Services
+    reading: Engine
+    writing: Engine
+
+    def close(self) -> None:
+        """Let go of connections and children."""
+        self.services.transport.close()
+        self.reading.dispose()
+        self.writing.dispose()
+
+
+def build(settings: Settings, *, clock: Clock | None = None) -> Office:
+    """Everything real, from settings. `clock` may be another in tests."""
+    clock = clock or SystemClock()
+    writing = open_engine(settings.database_url, writing=True)
+    reading = open_engine(settings.database_url, writing=False, pool_size=20)
+    settings.keys_folder.mkdir(parents=True, exist_ok=True)
+    renderer = PdfRenderer(settings.font_family)
+    services = Services(
+        uow=lambda: SqlUnitOfWork(writing, clock.now),
+        clock=clock,
+        blobs=BlobStore(settings.blobs_folder),
+        seals=FileSeals(settings.keys_folder, settings.master_key),
+        verifier=CmsVerifier(partial(_roots, settings.roots_file)),
+        pages=OfficerPages(settings.keys_folder, renderer.signature_block),
+        passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
+        renderer=renderer,
+        transport=SmtpTransport(lambda code: _account(settings, code, "smtp")),
+        mailboxes=ImapMailboxes(lambda code: _account(settings, code, "imap")),
+        mail_reader=ChildProcessReader(),
+        hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
+        once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
+        remember=lambda key, answer: remember_answer(writing, key, answer),
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
+    return Office(settings, services, reading, writing)
+
+
+def _account(settings: Settings, code: str, door: str) -> MailAccount:
+    agency = settings.mail.get(code)
+    if agency is None:
+        raise NotFound(f"ยังไม่ได้ตั้งค่ากล่องไปรษณีย์ของ {code} ใน mail.toml")
+    server: MailServer = getattr(agency, door)
+    return MailAccount(
+        host=server.host,
+        port=server.port,
+        security=cast(Security, server.security),
+        user=server.user,
+        password=server.password,
+        ca_file=server.ca_file,
+        timeout_seconds=server.timeout_seconds,
+    )
+
+
+def _roots(path: Path | None) -> Sequence[str]:
+    if path is None or not path.exists():
+        return []
+    return [path.read_text()]

@@ -1,0 +1,29 @@
+"""The regulation in plain Python: what a letter, a number, a register, a route and a receipt are.
+
+Standard library only; no clock, no database, no network. Start with `letter.py`, then `route.py`, `register.py` and
+`dispatch.py`. Methods decide, change and return the fact that happened (`events.py`).
+
+Glossary (English in code, Thai on screen; the terms are those of the Prime Minister's Office Regulation on Saraban Work):
+
+=====================  ==================================  ==========================================================
+letter                 หนังสือราชการ                          the record itself; forms 1 to 11 of the regulation
+draft                  ร่างหนังสือ                            an outgoing letter before it is issued
+register, entry        ทะเบียนหนังสือรับ / ส่ง, รายการ          the legal book and a line in it (forms 13 and 14)
+number, series         เลขที่หนังสือ, เลขประจำของเจ้าของเรื่อง    "นร ๑๒๐๐/๑๒๓"; owner number by unit (annex 1)
+receiving stamp        ตรารับหนังสือ                          form 12: number, date, time on the page
+agency, unit           ส่วนราชการ, หน่วยงาน                    a juristic person and its parts
+central unit           หน่วยงานสารบรรณกลาง                    the unit that receives and sends for the agency
+mailbox                ไปรษณีย์อิเล็กทรอนิกส์กลาง               the agency's central address, saraban@…
+route, step            เส้นทางเสนอหนังสือ, ลำดับ                who sees the letter next
+endorsement            เกษียน                               what an officer writes on it
+signature, seal        ลายมือชื่อดิจิทัล, ตราประทับอิเล็กทรอนิกส์   of a person; of the agency
+dispatch               การส่ง                               one letter to one agency
+envelope, manifest     ซอง, บัญชีแนบซอง                       the mail; the signed list of what is in it
+receipt                ใบตอบรับ                              a sealed statement of what became of a dispatch
+outbox, inbox          กล่องออก, กล่องเข้า                    durable queues in the database
+disposition            ผลการคัดกรอง                          accept, hold, discard (of a mail, as in RFC 8098)
+urgency, secrecy       ชั้นความเร็ว, ชั้นความลับ                 ด่วน ด่วนมาก ด่วนที่สุด; ลับ ลับมาก ลับที่สุด
+journal                บันทึกเหตุการณ์                         append-only, hash-chained, one chain an agency
+directory              ทำเนียบส่วนราชการ                       who exists, where their mailbox is, which seal is theirs
+=====================  ==================================  ==========================================================
+"""

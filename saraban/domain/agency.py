@@ -1,0 +1,142 @@
+"""Agencies, their units, positions and people; and the correspondents of the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import NewType
+from uuid import UUID
+
+AgencyId = NewType("AgencyId", UUID)
+UnitId = NewType("UnitId", UUID)
+PositionId = NewType("PositionId", UUID)
+PersonId = NewType("PersonId", UUID)
+
+
+class PositionRole(str, Enum):
+    """What a position may do; the role hangs on the position, never on the person."""
+
+    CLERK = "clerk"
+    DIRECTOR = "director"
+    HEAD = "head"
+    RECORDS = "records"
+    ADMIN = "admin"
+
+    @property
+    def thai(self) -> str:
+        """The role in words."""
+        return _ROLE_THAI[self]
+
+
+_ROLE_THAI = {
+    PositionRole.CLERK: "เจ้าหน้าที่สารบรรณ",
+    PositionRole.DIRECTOR: "ผู้อำนวยการ",
+    PositionRole.HEAD: "หัวหน้าส่วนราชการ",
+    PositionRole.RECORDS: "นายทะเบียน",
+    PositionRole.ADMIN: "ผู้ดูแลระบบ",
+}
+
+
+@dataclass(eq=False)
+class Agency:
+    """A juristic person hosted by this installation. `abbr` and `series` give the letter number's head ("นร", "12");
+    `address` is what stands under the name on the page, one line an item."""
+
+    id: AgencyId
+    code: str
+    name: str
+    abbr: str
+    series: str
+    mailbox: str
+    name_en: str = ""
+    address: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class Unit:
+    """A part of an agency. `series` is the owner's number ("1201", annex 1). The central unit receives and sends for all."""
+
+    id: UnitId
+    agency_id: AgencyId
+    code: str
+    name: str
+    series: str
+    central: bool = False
+    parent_id: UnitId | None = None
+    phone: str = ""
+    email: str = ""
+    own_sending_book: bool = False
+
+
+@dataclass(eq=False)
+class Position:
+    """A post in a unit. `clearance`: whoever holds it may read classified letters of its unit."""
+
+    id: PositionId
+    agency_id: AgencyId
+    unit_id: UnitId
+    title: str
+    role: PositionRole
+    clearance: bool = False
+
+
+@dataclass(eq=False)
+class Person:
+    """An officer; which position a person holds, and since when, is a Holding."""
+
+    id: PersonId
+    agency_id: AgencyId
+    name: str
+    username: str
+    password_hash: str
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A person holds a position from a day on, until a day or for the time being."""
+
+    person_id: PersonId
+    position_id: PositionId
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that the directory pins for an agency. `use` is "seal" or "encrypt"."""
+
+    use: str
+    pem: str
+    valid_from: datetime
+    valid_to: datetime
+
+
+@dataclass(frozen=True)
+class Correspondent:
+    """An agency of the directory, hosted here or elsewhere (wire.md, section 6)."""
+
+    code: str
+    name: str
+    mailbox: str
+    name_en: str = ""
+    abbr: str = ""
+    series: str = ""
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+    capabilities: dict[str, object] = field(default_factory=dict)
+    certificates: tuple[Certificate, ...] = ()
+
+    @property
+    def speaks_saraban(self) -> bool:
+        """True when it runs software that answers with receipts; otherwise it is a mailbox only."""
+        return bool(self.capabilities.get("saraban"))
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest raw message that it declares to take, in octets."""
+        declared = self.capabilities.get("max_bytes")
+        return declared if isinstance(declared, int) else 20_000_000

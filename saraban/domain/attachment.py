@@ -1,0 +1,75 @@
+"""Files by their digest."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, order=True)
+class Digest:
+    """A SHA-256 in lower-case hexadecimal. Raises ValueError when it is not one."""
+
+    hex: str
+
+    def __post_init__(self) -> None:
+        if not _HEX.fullmatch(self.hex):
+            raise ValueError(f"not a SHA-256 digest: {self.hex[:80]!r}")
+
+    @classmethod
+    def of(cls, data: bytes) -> Digest:
+        """The digest of these bytes."""
+        return cls(hashlib.sha256(data).hexdigest())
+
+    @property
+    def raw(self) -> bytes:
+        """The 32 octets."""
+        return bytes.fromhex(self.hex)
+
+    def __str__(self) -> str:
+        return self.hex
+
+
+class Role(str, Enum):
+    """What a file is to its letter."""
+
+    LETTER = "letter"
+    ENCLOSURE = "enclosure"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a letter: its name (NFC, one path component), what it is, and the digest of its bytes. `size` in octets."""
+
+    name: str
+    role: Role
+    media_type: str
+    size: int
+    sha256: Digest
+
+
+_RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
+
+
+def safe_name(name: str, default: str = "แฟ้มแนบ") -> str:
+    """A file name that can be shown and saved anywhere: the last path component, NFC, no control or format
+    characters, no reserved Windows name, at most 200 octets of UTF-8 (the extension is kept)."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")
+    if not name or name in (".", ".."):
+        return default
+    if _RESERVED.match(name):
+        name = "_" + name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, dot, ending = name, "", ""
+    room = 200 - len((dot + ending).encode())
+    while len(stem.encode()) > room:
+        stem = stem[:-1]
+    return stem + dot + ending

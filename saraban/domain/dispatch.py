@@ -1,0 +1,133 @@
+"""A dispatch: one letter to one agency, and the rungs it climbs (wire.md, section 4).
+
+Truth may come late: the highest rung holds, whatever the order in which evidence arrives, and all evidence is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, NewType
+from uuid import UUID
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.domain.letter import LetterId
+
+DispatchId = NewType("DispatchId", UUID)
+
+
+class DispatchState(str, Enum):
+    """The rungs."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    RELAYED = "relayed"
+    RECEIVED = "received"
+    INVALID = "invalid"
+    UNDELIVERED = "undelivered"
+    REFUSED = "refused"
+    FORWARDED = "forwarded"
+    RECALLED = "recalled"
+    REGISTERED = "registered"
+    COMPLETED = "completed"
+
+
+RANK = {
+    DispatchState.QUEUED: 0,
+    DispatchState.SENT: 1,
+    DispatchState.RELAYED: 2,
+    DispatchState.RECEIVED: 3,
+    DispatchState.INVALID: 3,
+    DispatchState.UNDELIVERED: 3,
+    DispatchState.REFUSED: 4,
+    DispatchState.FORWARDED: 4,
+    DispatchState.RECALLED: 4,
+    DispatchState.REGISTERED: 5,
+    DispatchState.COMPLETED: 6,
+}
+
+
+class EvidenceKind(str, Enum):
+    """What stands behind a rung, from strong to weak."""
+
+    RECEIPT = "receipt"
+    SMTP_REPLY = "smtp-reply"
+    DSN = "dsn"
+    LINK = "link"
+    REPLY = "reply"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One proof about one dispatch. `step` is a rung or a notice; `counts` is False for what is only shown (a receipt
+    whose signature does not verify, one about another manifest). `at` is the signed time where there is one."""
+
+    id: UUID
+    agency_id: AgencyId
+    dispatch_id: DispatchId
+    step: str
+    kind: EvidenceKind
+    at: datetime
+    noted_at: datetime
+    text: str = ""
+    counts: bool = True
+    verdict: dict[str, Any] | None = None
+    statement: dict[str, Any] | None = None
+    raw: Digest | None = None
+
+
+@dataclass(eq=False)
+class Dispatch:
+    """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps it
+    waiting; `failure` the reason code when nothing more will be tried."""
+
+    id: DispatchId
+    agency_id: AgencyId
+    letter_id: LetterId
+    to_code: str
+    to_name: str
+    to_mailbox: str
+    speaks_saraban: bool
+    created_at: datetime
+    expires_at: datetime
+    state: DispatchState = DispatchState.QUEUED
+    manifest_sha256: str = ""
+    composed: bool = False
+    problem: str = ""
+    failure: str = ""
+    resends: int = 0
+    settled_at: datetime | None = None
+    register_number: str = ""
+    register_year: int | None = None
+    version: int = 1
+
+    def climb(self, evidence: Iterable[Evidence]) -> bool:
+        """Stand on the highest rung that all the evidence proves; True when the state changed.
+
+        On the rung of `received`, `invalid` and `undelivered` the latest signed time wins, but `undelivered` never
+        beats a receipt. Elsewhere on one rung the latest wins. The result does not depend on the order of arrival.
+        """
+        best = max((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight, default=None)
+        if best is None:
+            return False
+        changed = self.state is not DispatchState(best.step)
+        self.state, self.settled_at = DispatchState(best.step), best.at
+        registered = (best.statement or {}).get("register") or {}
+        if registered:
+            self.register_number = str(registered.get("number", ""))
+            self.register_year = registered.get("year")
+        if RANK[self.state] >= RANK[DispatchState.SENT]:
+            self.problem = ""
+        return changed
+
+
+_RUNGS = {state.value for state in DispatchState}
+
+
+def _weight(evidence: Evidence) -> tuple[int, int, datetime, str]:
+    state = DispatchState(evidence.step)
+    return RANK[state], int(state is not DispatchState.UNDELIVERED), evidence.at, evidence.id.hex

@@ -1,0 +1,80 @@
+"""The few families of refusal. Each has a stable `code` for programs and Thai words for people."""
+
+from __future__ import annotations
+
+
+class SarabanError(Exception):
+    """Something the caller must be told. `str(error)` is Thai and fit to be shown to a person."""
+
+    code = "error"
+
+    def __init__(self, thai: str = "", *, code: str | None = None) -> None:
+        super().__init__(thai or "ทำรายการไม่สำเร็จ")
+        if code is not None:
+            self.code = code
+
+    @property
+    def thai(self) -> str:
+        """The words for the person."""
+        return str(self.args[0])
+
+
+class NotFound(SarabanError):
+    """There is no such thing, or not for this agency: both look alike from outside."""
+
+    code = "not-found"
+
+    def __init__(self, thai: str = "ไม่พบรายการที่ขอ หรือท่านไม่มีสิทธิเห็นรายการนี้") -> None:
+        super().__init__(thai)
+
+
+class NotPermitted(SarabanError):
+    """The person may not do it; the words say why and who can."""
+
+    code = "not-permitted"
+
+
+class RuleBroken(SarabanError):
+    """The regulation or the state of the letter does not allow it; nothing to retry."""
+
+    code = "rule-broken"
+
+
+class ConcurrentEdit(SarabanError):
+    """Somebody changed it since the caller looked."""
+
+    code = "concurrent-edit"
+
+    def __init__(self, thai: str = "หนังสือนี้ถูกแก้ไขหลังจากท่านเปิดอ่าน เปิดอ่านฉบับล่าสุดแล้วทำรายการอีกครั้ง") -> None:
+        super().__init__(thai)
+
+
+class BadInput(SarabanError):
+    """A field is missing or wrong. `fields` maps a field's name to Thai words."""
+
+    code = "bad-input"
+
+    def __init__(self, fields: dict[str, str], thai: str = "ข้อมูลยังไม่ครบหรือไม่ถูกต้อง") -> None:
+        super().__init__(thai)
+        self.fields = fields
+
+
+class WrongPassphrase(SarabanError):
+    """The officer's signing key did not open."""
+
+    code = "wrong-passphrase"
+
+    def __init__(self, thai: str = "รหัสผ่านของกุญแจลงนามไม่ถูกต้อง") -> None:
+        super().__init__(thai)
+
+
+class StageNotAllowed(RuleBroken):
+    """The thing is in a state from which this cannot be done."""
+
+    code = "state-not-allowed"
+
+
+class TooMuch(SarabanError):
+    """Too many tries in a short time."""
+
+    code = "too-many-requests"

@@ -1,0 +1,374 @@
+"""Every fact that can happen, as a frozen record with a stable name. Words for people are made when it is shown."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class DomainEvent:
+    """Something that happened, at a moment (aware, UTC), by somebody. `subject` finds the thing it happened to."""
+
+    name: ClassVar[str] = ""
+    at: datetime
+    by: Actor
+
+    @property
+    def subject(self) -> UUID | None:
+        """The id of the letter, incoming letter or other thing that the event tells of."""
+        for key in ("letter_id", "incoming_id", "inbox_id", "thing_id"):
+            value = getattr(self, key, None)
+            if isinstance(value, UUID):
+                return value
+        return None
+
+    def values(self) -> dict[str, Any]:
+        """The event's own facts as plain JSON values, without `at` and `by`."""
+        return {
+            f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Digest):
+        return value.hex
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (tuple, list)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def all_events() -> list[type[DomainEvent]]:
+    """Every kind of event, for the tests of the house."""
+    return list(DomainEvent.__subclasses__())
+
+
+# --- outgoing letters -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDrafted(DomainEvent):
+    """A draft was begun."""
+
+    name = "letter.drafted"
+    letter_id: UUID
+    subject_line: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRevised(DomainEvent):
+    """A draft's content was replaced."""
+
+    name = "letter.revised"
+    letter_id: UUID
+    content: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAttached(DomainEvent):
+    """An enclosure was added."""
+
+    name = "letter.file-attached"
+    letter_id: UUID
+    file_name: str
+    sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileRemoved(DomainEvent):
+    """An enclosure was taken off."""
+
+    name = "letter.file-removed"
+    letter_id: UUID
+    file_name: str
+    sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSubmitted(DomainEvent):
+    """A draft went before the first officer of its route."""
+
+    name = "letter.submitted"
+    letter_id: UUID
+    content: Digest
+    route: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterEndorsed(DomainEvent):
+    """An officer endorsed the letter and passed it on."""
+
+    name = "letter.endorsed"
+    letter_id: UUID
+    note: str
+    content: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReturned(DomainEvent):
+    """An officer sent the letter back to its drafter."""
+
+    name = "letter.returned"
+    letter_id: UUID
+    reason: str
+    content: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWithdrawn(DomainEvent):
+    """The drafter gave the letter up."""
+
+    name = "letter.withdrawn"
+    letter_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningBegun(DomainEvent):
+    """A number was reserved for the page that is about to be signed."""
+
+    name = "letter.signing-begun"
+    letter_id: UUID
+    number: str
+    content: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class SigningFailed(DomainEvent):
+    """The page could not be made or signed; the number waits or is voided."""
+
+    name = "letter.signing-failed"
+    letter_id: UUID
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSigned(DomainEvent):
+    """The letter was signed and issued; its bytes are frozen."""
+
+    name = "letter.signed"
+    letter_id: UUID
+    number: str
+    content: Digest
+    page: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterDispatched(DomainEvent):
+    """The letter is to be sent to these agencies."""
+
+    name = "letter.dispatched"
+    letter_id: UUID
+    receivers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretOpened(DomainEvent):
+    """A classified letter was opened by somebody who may."""
+
+    name = "letter.secret-opened"
+    thing_id: UUID
+    secrecy: str
+
+
+# --- numbers --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberVoided(DomainEvent):
+    """A number was struck, with reason and authority; it is never used again."""
+
+    name = "number.voided"
+    thing_id: UUID
+    number: str
+    reason: str
+    authority: str
+
+
+# --- dispatches -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSent(DomainEvent):
+    """The relay took the message."""
+
+    name = "dispatch.sent"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    reply: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchPostponed(DomainEvent):
+    """An attempt failed for now; the message waits for the next one."""
+
+    name = "dispatch.postponed"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    reply: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchAdvanced(DomainEvent):
+    """Evidence moved a dispatch to another rung."""
+
+    name = "dispatch.advanced"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    state: str
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceShown(DomainEvent):
+    """Evidence came that moves nothing: a repeat, a notice, or a receipt that does not verify."""
+
+    name = "dispatch.evidence-shown"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    step: str
+    reason: str
+
+
+# --- incoming letters -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterArrived(DomainEvent):
+    """A letter came in and passed the screening."""
+
+    name = "incoming.arrived"
+    incoming_id: UUID
+    sender: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterHeld(DomainEvent):
+    """A mail was held for a clerk, with the codes of what was found."""
+
+    name = "incoming.held"
+    incoming_id: UUID
+    sender: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyArrived(DomainEvent):
+    """The same letter came once more; the same receipt goes back."""
+
+    name = "incoming.copy-arrived"
+    incoming_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterReleased(DomainEvent):
+    """A clerk took a held letter in."""
+
+    name = "incoming.released"
+    incoming_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRegistered(DomainEvent):
+    """A letter was entered into the receiving register."""
+
+    name = "incoming.registered"
+    incoming_id: UUID
+    number: int
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterRefused(DomainEvent):
+    """A clerk sent a letter back."""
+
+    name = "incoming.refused"
+    incoming_id: UUID
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardClosed(DomainEvent):
+    """A held mail was replaced by a good copy and needs nobody any more."""
+
+    name = "incoming.card-closed"
+    incoming_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDiscarded(DomainEvent):
+    """One of our own messages came back, or an exact copy; its bytes are kept."""
+
+    name = "mail.discarded"
+    inbox_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailQuarantined(DomainEvent):
+    """A mail could not be read at all; its bytes are kept."""
+
+    name = "mail.quarantined"
+    inbox_id: UUID
+    reason: str
+
+
+# --- the installation -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn(DomainEvent):
+    """A person signed in at the browser."""
+
+    name = "person.signed-in"
+    thing_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class TokenIssued(DomainEvent):
+    """A token for programs was issued to a person."""
+
+    name = "person.token-issued"
+    thing_id: UUID
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgencyOpened(DomainEvent):
+    """An agency began to work with this installation."""
+
+    name = "agency.opened"
+    thing_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryImported(DomainEvent):
+    """A directory of agencies was imported."""
+
+    name = "directory.imported"
+    publisher: str
+    agencies: int
+    sha256: Digest

@@ -1,0 +1,124 @@
+"""A letter from another agency, from the mailbox to the receiving register.
+
+    held → new → registered        held or new → refused
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, NewType
+from uuid import UUID
+
+from saraban.domain import events
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.receipt import Reason, ReasonCode
+
+IncomingId = NewType("IncomingId", UUID)
+
+
+class IncomingState(str, Enum):
+    """The states of an incoming letter."""
+
+    HELD = "held"
+    NEW = "new"
+    REGISTERED = "registered"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(eq=False)
+class IncomingLetter:
+    """What came in for an agency. `dispatch_id` and `manifest_sha256` are the sender's (None for ordinary mail);
+    `findings` are the screening's answers; `seal` and `outer` the verdicts in parts, as JSON of the API."""
+
+    id: IncomingId
+    agency_id: AgencyId
+    unit_id: UnitId
+    state: IncomingState
+    received_at: datetime
+    raw_sha256: Digest
+    message_id: str
+    from_mailbox: str
+    from_code: str = ""
+    from_name: str = ""
+    dispatch_id: UUID | None = None
+    letter_ref: UUID | None = None
+    manifest_sha256: str = ""
+    mic: str = ""
+    form: Form = Form.EXTERNAL
+    number: str = ""
+    number_date: date | None = None
+    subject: str = ""
+    addressed_to: str = ""
+    text: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.OPEN
+    ordinary: bool = False
+    details: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[dict[str, Any], ...] = ()
+    seal: dict[str, Any] | None = None
+    outer: dict[str, Any] | None = None
+    files: list[Attachment] = field(default_factory=list)
+    answered_invalid: bool = False
+    register_number: int | None = None
+    register_year: int | None = None
+    registered_at: datetime | None = None
+    registered_by: str = ""
+    refused_code: str = ""
+    refused_text: str = ""
+    copies: int = 0
+    accepted_key: str | None = None
+    version: int = 1
+
+    def register(self, *, number: int, year: int, by: Actor, at: datetime) -> events.LetterRegistered:
+        """Enter it into the receiving register under this number (clauses 37 and 38)."""
+        self.may_be_registered()
+        self.state = IncomingState.REGISTERED
+        self.register_number, self.register_year = number, year
+        self.registered_at, self.registered_by = at, by.name
+        return events.LetterRegistered(at=at, by=by, incoming_id=self.id, number=number, year=year)
+
+    def may_be_registered(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it waits for its number."""
+        if self.state is IncomingState.REGISTERED:
+            raise StageNotAllowed("หนังสือนี้ลงรับแล้ว", code="already-registered")
+        if self.state is IncomingState.HELD:
+            raise StageNotAllowed("หนังสือนี้ถูกพักไว้ ปล่อยเข้าระบบก่อนจึงลงรับได้", code="held")
+        if self.state is not IncomingState.NEW:
+            raise StageNotAllowed("หนังสือนี้ส่งคืนแล้ว ลงรับไม่ได้")
+
+    def refuse(self, *, reason: Reason, by: Actor, at: datetime) -> events.LetterRefused:
+        """Send it back to the sender with a reason."""
+        if self.state not in (IncomingState.NEW, IncomingState.HELD):
+            raise StageNotAllowed("ส่งคืนได้เฉพาะหนังสือที่ยังไม่ลงรับ")
+        if reason.code is ReasonCode.OTHER and not reason.text.strip():
+            raise BadInput({"text": "เลือกเหตุอื่นแล้วต้องใส่เหตุผล"})
+        self.state = IncomingState.REFUSED
+        self.refused_code, self.refused_text = reason.code.value, reason.text
+        return events.LetterRefused(at=at, by=by, incoming_id=self.id, code=reason.code.value, text=reason.text)
+
+    def release(self, *, reason: str, by: Actor, at: datetime) -> events.LetterReleased:
+        """Take a held letter in after all. Not after an `invalid` receipt: the sender was told to send a good copy."""
+        if self.state is not IncomingState.HELD:
+            raise StageNotAllowed("หนังสือนี้ไม่ได้ถูกพักไว้")
+        if self.answered_invalid:
+            raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผลที่ปล่อยเข้าระบบ"})
+        self.state = IncomingState.NEW
+        return events.LetterReleased(at=at, by=by, incoming_id=self.id, reason=reason)
+
+    def accept_key(self) -> str:
+        """What makes an accepted letter unique in its agency: sender, dispatch id and manifest digest."""
+        return f"{self.from_code}:{self.dispatch_id}:{self.manifest_sha256}"
+
+    @property
+    def answers_by_wire(self) -> bool:
+        """True when statements can be sent about it: it names a dispatch and its manifest was read."""
+        return self.dispatch_id is not None and bool(self.manifest_sha256)

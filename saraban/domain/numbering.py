@@ -1,0 +1,52 @@
+"""Letter numbers: "นร 1201/123", circulars "นร 1201/ว 45" (clause 11.1 and annex 1 of the regulation).
+
+Digits are Arabic inside and on the wire; paper and screens show Thai digits.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from saraban.domain.errors import BadInput
+
+_THAI_TO_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_NUMBER = re.compile(
+    r"(?P<abbr>[ก-ฮ]{1,4})\s*(?P<committee>\([^)]{1,40}\))?\s*"
+    r"(?P<series>\d{2,6}(?:\.\d+)*)\s*/\s*(?P<circular>ว)?\s*(?P<serial>\d{1,8})"
+)
+
+
+def arabic_digits(text: str) -> str:
+    """The same text with Thai digits written as Arabic ones."""
+    return text.translate(_THAI_TO_ARABIC)
+
+
+@dataclass(frozen=True)
+class LetterNumber:
+    """A letter's number in its parts. `serial` keeps leading zeros as another agency wrote them."""
+
+    abbr: str
+    series: str
+    serial: str
+    circular: bool = False
+    committee: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> LetterNumber:
+        """Read a number in any of the writings seen in practice (spaces, Thai digits, committee in brackets).
+        Raises BadInput when it is not a letter number."""
+        match = _NUMBER.fullmatch(arabic_digits(text).replace(" ", " ").strip())
+        if match is None:
+            raise BadInput({"number": "เลขที่หนังสือไม่ถูกแบบ ตัวอย่าง นร 1201/123 หรือ กค 0405.2/ว 45"})
+        return cls(
+            abbr=match["abbr"],
+            committee=(match["committee"] or "").strip("()"),
+            series=match["series"],
+            circular=bool(match["circular"]),
+            serial=match["serial"],
+        )
+
+    def __str__(self) -> str:
+        committee = f" ({self.committee})" if self.committee else ""
+        return f"{self.abbr}{committee} {self.series}/{'ว ' if self.circular else ''}{self.serial}"

@@ -1,0 +1,168 @@
+"""Who may do what. Each function answers None (yes) or a Refusal that says why and who can.
+
+These are the rights of the spine: one reads the letters of one's unit, those on one's route and, as central clerk, all
+open ones of the agency. What is not open is read only on its route and by cleared clerks. The SQL of the screens
+(`reading/scope.py`) says the same and is tested against this page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
+from saraban.domain.incoming import IncomingLetter
+from saraban.domain.letter import Letter
+from saraban.domain.route import StepKind
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why not, in Thai; `hidden` when even the existence must not show."""
+
+    thai: str
+    hidden: bool = False
+
+
+def require(refusal: Refusal | None) -> None:
+    """Raise NotPermitted (or NotFound, when it must not show) for a refusal."""
+    if refusal is None:
+        return
+    if refusal.hidden:
+        raise NotFound
+    raise NotPermitted(refusal.thai)
+
+
+_HIDDEN = Refusal("", hidden=True)
+
+
+def _reads(actor: Actor, *, agency: bool, unit: bool, on_route: bool, secrecy: Secrecy, drafter: bool) -> bool:
+    if not agency:
+        return False
+    if on_route or drafter:
+        return True
+    if not secrecy.is_open:
+        return actor.role is PositionRole.CLERK and actor.clearance and (unit or actor.central)
+    return unit or (actor.central and actor.role is PositionRole.CLERK)
+
+
+def may_read_letter(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor open this outgoing letter?"""
+    reads = _reads(
+        actor,
+        agency=actor.agency_id == letter.agency_id,
+        unit=actor.unit_id == letter.unit_id,
+        on_route=any(step.position_id == actor.position_id for step in letter.route),
+        drafter=actor.person_id == letter.drafter_id,
+        secrecy=letter.content.secrecy,
+    )
+    return None if reads else _HIDDEN
+
+
+def may_read_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None:
+    """May the actor open this incoming letter?"""
+    reads = _reads(
+        actor,
+        agency=actor.agency_id == letter.agency_id,
+        unit=actor.unit_id == letter.unit_id,
+        on_route=False,
+        drafter=False,
+        secrecy=letter.secrecy,
+    )
+    return None if reads else _HIDDEN
+
+
+def may_draft(actor: Actor) -> Refusal | None:
+    """May the actor begin a letter?"""
+    if actor.role is PositionRole.CLERK:
+        return None
+    return Refusal("ร่างหนังสือได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงาน")
+
+
+def may_draft_for(actor: Actor, unit_id: object) -> Refusal | None:
+    """May the actor draft for this unit? The central clerk drafts for any."""
+    if actor.unit_id == unit_id or actor.central:
+        return may_draft(actor)
+    return Refusal("ร่างหนังสือได้เฉพาะในนามหน่วยงานของท่าน หรือติดต่อหน่วยงานสารบรรณกลาง")
+
+
+def may_revise(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor change, submit or withdraw this draft?"""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if actor.role is PositionRole.CLERK and (actor.unit_id == letter.unit_id or actor.person_id == letter.drafter_id):
+        return None
+    return Refusal("แก้ไขและเสนอได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่อง")
+
+
+def _at_step(actor: Actor, letter: Letter, kind: StepKind | None) -> Refusal | None:
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    step = letter.current_step()
+    if step is not None and step.position_id != actor.position_id:
+        return Refusal(f"ขณะนี้หนังสือรอ{step.title}")
+    if step is None and not any(s.position_id == actor.position_id for s in letter.route):
+        return Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้")
+    if step is not None and kind is not None and step.kind is not kind:
+        return Refusal(f"ลำดับนี้ให้{step.kind.thai}")
+    return None
+
+
+def may_endorse(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor endorse the letter now?"""
+    return _at_step(actor, letter, StepKind.ENDORSE)
+
+
+def may_return(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor send the letter back to its drafter now?"""
+    return _at_step(actor, letter, None)
+
+
+def may_sign(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor sign the letter now?"""
+    return _at_step(actor, letter, StepKind.SIGN)
+
+
+def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor send the issued letter out?"""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
+        return None
+    return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณ")
+
+
+def forbid_classified_dispatch(letter: Letter) -> None:
+    """Raise RuleBroken when the letter is classified: there is no encryption for its receivers yet."""
+    if not letter.content.secrecy.is_open:
+        raise RuleBroken(
+            f"หนังสือชั้น{letter.content.secrecy.thai}ยังส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ "
+            "เพราะยังไม่มีการเข้ารหัสถึงผู้รับ ส่งด้วยมือตามระเบียบว่าด้วยการรักษาความลับของทางราชการ",
+            code="secrecy-not-allowed",
+        )
+
+
+def may_work_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None:
+    """May the actor register, refuse or release this incoming letter?"""
+    if hidden := may_read_incoming(actor, letter):
+        return hidden
+    if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
+        return None
+    return Refusal("ลงรับ ส่งคืน หรือปล่อยหนังสือได้เฉพาะเจ้าหน้าที่สารบรรณกลาง")
+
+
+def may_see_tracking(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor follow the letter's dispatches?"""
+    return may_read_letter(actor, letter)
+
+
+def may_read_registers(actor: Actor) -> Refusal | None:
+    """Everybody of the agency reads its registers; classified lines are masked for those who are not cleared."""
+    return None if actor.role is not None else _HIDDEN
+
+
+def may_administer(actor: Actor) -> Refusal | None:
+    """May the actor look after the installation's settings for the agency?"""
+    return None if actor.role is PositionRole.ADMIN else Refusal("ทำได้เฉพาะผู้ดูแลระบบ")

@@ -1,0 +1,49 @@
+"""One table: error family to HTTP status and Thai title. Every door answers from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from saraban.domain.errors import (
+    BadInput,
+    ConcurrentEdit,
+    NotFound,
+    NotPermitted,
+    RuleBroken,
+    SarabanError,
+    TooMuch,
+    WrongPassphrase,
+)
+
+FAMILIES: tuple[tuple[type[SarabanError], int, str], ...] = (
+    (NotFound, 404, "ไม่พบรายการ"),
+    (NotPermitted, 403, "ไม่มีสิทธิทำรายการนี้"),
+    (ConcurrentEdit, 409, "มีผู้แก้ไขก่อนหน้านี้"),
+    (BadInput, 422, "ข้อมูลไม่ถูกต้อง"),
+    (WrongPassphrase, 422, "รหัสผ่านกุญแจไม่ถูกต้อง"),
+    (RuleBroken, 422, "ทำรายการนี้ไม่ได้"),
+    (TooMuch, 429, "ทำรายการบ่อยเกินไป"),
+    (SarabanError, 500, "ทำรายการไม่สำเร็จ"),
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error as a door tells it (RFC 9457): HTTP status, stable code, Thai title and detail, words by field."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def problem_of(error: SarabanError) -> Problem:
+    """What to answer for an error."""
+    for family, status, title in FAMILIES:
+        if isinstance(error, family):
+            if error.code == "not-signed-in":
+                status = 401
+            fields = error.fields if isinstance(error, BadInput) else {}
+            return Problem(status, error.code, title, error.thai, dict(fields))
+    raise AssertionError("the table ends with the root family")

@@ -1,0 +1,240 @@
+"""A letter into bytes: cover, files, manifest and its signature; seal and mail headers around (docs/wire.md, 2 and 3).
+
+Nothing here is random: boundaries come from the dispatch id, so the same dispatch always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+from saraban.domain.attachment import Digest, Role
+from saraban.domain.calendar import office_time
+from saraban.domain.classification import Urgency
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.exchange import headers
+from saraban.exchange.entity import (
+    Blob,
+    Entity,
+    Frame,
+    attachment,
+    enclose,
+    encode_file,
+    entity,
+    file_leaf,
+    leaf,
+    multipart,
+    signed,
+)
+from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind, Segment
+from saraban.exchange.manifest import MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, FileEntry, Manifest
+from saraban.exchange.thai import thai_date, thai_digits, thai_moment, thai_size
+
+__all__ = [
+    "EncodedFile",
+    "Entity",
+    "encode_file",
+    "letter_cover",
+    "letter_entity",
+    "letter_envelope",
+    "letter_message_id",
+    "letter_subject",
+]
+
+CLASSIFIED_SUBJECT = "หนังสือราชการ"
+_RESERVED_NAMES = (MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, "smime.p7s")
+
+
+@dataclass(frozen=True)
+class EncodedFile:
+    """A file of the letter with its base64 text in the store: the text's digest and its length in octets."""
+
+    entry: FileEntry
+    encoded: Digest
+    encoded_size: int
+
+
+def letter_message_id(manifest: Manifest) -> str:
+    """The Message-ID of a dispatch, with its angle brackets."""
+    return f"<{manifest.id}@{_domain(manifest.sender.mailbox)}>"
+
+
+def letter_subject(manifest: Manifest) -> str:
+    """The Subject in words; a classified letter shows nothing of its content (docs/wire.md, section 3)."""
+    if not manifest.secrecy.is_open:
+        return CLASSIFIED_SUBJECT
+    urgency = f"[{manifest.urgency.thai}] " if manifest.urgency is not Urgency.NORMAL else ""
+    number, day = thai_digits(manifest.number), thai_date(manifest.date)
+    return f"{urgency}ที่ {number} ลงวันที่ {day} เรื่อง {manifest.subject}"
+
+
+def letter_cover(
+    manifest: Manifest, files: Sequence[EncodedFile | FileEntry], ack_link: str | None = None
+) -> str:
+    """The text that a person reads in any mail program: who, number, date, subject, files, what to do, and the
+    acknowledgement link for a receiver without the system."""
+    entries = [file.entry if isinstance(file, EncodedFile) else file for file in files]
+    stanzas = [
+        f"{manifest.sender.name} ส่งหนังสือราชการถึง {manifest.to.name}",
+        "\n".join(_facts(manifest)),
+        "\n".join(("ไฟล์ในซองนี้", *_file_lines(entries), *_large_lines(manifest))),
+        "\n".join(_what_to_do(manifest, ack_link)),
+    ]
+    if manifest.contact is not None:
+        contact = manifest.contact
+        asked = [
+            contact.unit,
+            f"โทร. {thai_digits(contact.phone)}" if contact.phone else "",
+            f"ไปรษณีย์อิเล็กทรอนิกส์ {contact.email}" if contact.email else "",
+        ]
+        stanzas.append("สอบถามได้ที่ " + " ".join(part for part in asked if part))
+    return "\n\n".join(stanzas) + "\n"
+
+
+def letter_entity(
+    manifest: Manifest, manifest_bytes: bytes, manifest_p7s: bytes, cover: str, files: Sequence[EncodedFile]
+) -> Entity:
+    """What the seal signs from outside: the cover, the files in the order of the manifest, the manifest and its
+    detached signature. Raises BadInput when the files are not those of the manifest or a name cannot travel."""
+    _check_files(manifest, files)
+    by_name = {file.entry.name: file for file in files}
+    parts = [leaf("text/plain; charset=utf-8", cover.replace("\r\n", "\n").replace("\n", "\r\n").encode())]
+    for entry in manifest.files:
+        file = by_name[entry.name]
+        parts.append(
+            file_leaf(
+                headers.media_type(entry.media_type) + headers.parameter("name", entry.name),
+                attachment(entry.name),
+                Encoded(entry.sha256, file.encoded, file.encoded_size),
+            )
+        )
+    parts.append(leaf(f"application/json; name={MANIFEST_NAME}", manifest_bytes, attachment(MANIFEST_NAME)))
+    parts.append(
+        leaf(
+            f"application/pkcs7-signature; name={MANIFEST_SIGNATURE_NAME}",
+            manifest_p7s,
+            attachment(MANIFEST_SIGNATURE_NAME),
+        )
+    )
+    return entity(multipart("multipart/mixed", f"saraban-{manifest.id}-mixed", parts))
+
+
+def letter_envelope(
+    manifest: Manifest,
+    entity: Entity,
+    outer_p7s: bytes,
+    *,
+    at: datetime,
+    blob: Blob,
+    ask_mdn: bool = True,
+    encrypt: Callable[[bytes], bytes] | None = None,
+) -> Envelope:
+    """The whole message to one agency, as it will be sent and sent again. `at` becomes Date.
+
+    A classified letter needs `encrypt` (the signed entity's bytes in, CMS EnvelopedData in DER out) and is RuleBroken
+    without it: it does not leave in the clear (docs/wire.md, section 3)."""
+    content = signed(entity, outer_p7s, f"saraban-{manifest.id}-signed")
+    if not manifest.secrecy.is_open:
+        if encrypt is None:
+            raise RuleBroken("หนังสือชั้นความลับส่งได้เมื่อเข้ารหัสถึงผู้รับแล้วเท่านั้น", code="secrecy-not-allowed")
+        content = _enveloped(encrypt(Entity(tuple(content)).to_bytes(blob)))
+    frame = Frame(
+        message_id=letter_message_id(manifest),
+        mail_from=manifest.sender.mailbox,
+        rcpt_to=manifest.to.mailbox,
+        kind=OutboxKind.LETTER,
+        headers=_letter_headers(manifest, at, ask_mdn),
+        envid=manifest.id,
+    )
+    return enclose(frame, content, blob)
+
+
+def _letter_headers(manifest: Manifest, at: datetime, ask_mdn: bool) -> str:
+    lines = [
+        headers.mailbox("From", manifest.sender.name, manifest.sender.mailbox),
+        headers.mailbox("To", manifest.to.name, manifest.to.mailbox),
+        headers.unstructured("Subject", letter_subject(manifest)),
+        headers.plain("Message-ID", letter_message_id(manifest)),
+        headers.plain("Date", format_datetime(office_time(at).replace(microsecond=0))),
+        headers.plain("Saraban-Envelope", f"1; kind=letter; id={manifest.id}"),
+    ]
+    if ask_mdn:
+        options = "signed-receipt-protocol=optional,pkcs7-signature;\r\n signed-receipt-micalg=optional,sha-256"
+        lines.append(headers.plain("Disposition-Notification-To", manifest.sender.mailbox))
+        lines.append(headers.plain("Disposition-Notification-Options", options))
+    return "".join(lines)
+
+
+def _enveloped(der: bytes) -> list[Segment]:
+    head = (
+        'Content-Type: application/pkcs7-mime; smime-type=enveloped-data;\r\n name="smime.p7m"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: {attachment('smime.p7m')}\r\n\r\n"
+    )
+    return [Literal(head.encode("ascii") + encode_file(der))]
+
+
+def _check_files(manifest: Manifest, files: Sequence[EncodedFile]) -> None:
+    if sorted(file.entry.name for file in files) != sorted(entry.name for entry in manifest.files):
+        raise BadInput({"files": "ไฟล์ไม่ตรงกับบัญชีแนบซอง"})
+    if len({entry.name for entry in manifest.files}) != len(manifest.files):
+        raise BadInput({"files": "มีชื่อไฟล์ซ้ำกัน"})
+    for entry in manifest.files:
+        if entry.name in _RESERVED_NAMES:
+            raise BadInput({"files": f"ชื่อไฟล์ {entry.name} สงวนไว้ใช้กับซอง กรุณาเปลี่ยนชื่อ"})
+        if not unicodedata.is_normalized("NFC", entry.name) or any(
+            unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in entry.name
+        ):
+            raise BadInput({"files": "ชื่อไฟล์มีอักขระที่ส่งไม่ได้ กรุณาเปลี่ยนชื่อ"})
+
+
+def _facts(manifest: Manifest) -> list[str]:
+    facts = [
+        ("ที่", thai_digits(manifest.number)),
+        ("ลงวันที่", thai_date(manifest.date)),
+        ("ชนิดหนังสือ", manifest.form.thai),
+        ("ชั้นความเร็ว", manifest.urgency.thai),
+        ("ชั้นความลับ", manifest.secrecy.thai),
+        ("เรื่อง", manifest.subject),
+        ("", manifest.addressed_to),
+    ]
+    if manifest.signatory is not None:
+        facts.append(("ลงนามโดย", f"{manifest.signatory.name} {manifest.signatory.position}".strip()))
+    facts += [
+        ("อ้างถึง", thai_digits(reference.number) + (f" ลงวันที่ {thai_date(reference.date)}" if reference.date else ""))
+        for reference in manifest.references
+    ]
+    return [f"{label} {value}".strip() for label, value in facts if value]
+
+
+def _file_lines(entries: Sequence[FileEntry]) -> list[str]:
+    return [
+        f"{thai_digits(str(place))}. {entry.name} ({'หนังสือ' if entry.role is Role.LETTER else 'สิ่งที่ส่งมาด้วย'}"
+        f" {thai_size(entry.size)})"
+        for place, entry in enumerate(entries, start=1)
+    ]
+
+
+def _large_lines(manifest: Manifest) -> list[str]:
+    return [f"ไฟล์ขนาดใหญ่ {file.name} ({thai_size(file.size)}) {file.url}" for file in manifest.large]
+
+
+def _what_to_do(manifest: Manifest, ack_link: str | None) -> list[str]:
+    action = "โปรดลงทะเบียนรับและดำเนินการ" if manifest.purpose == "action" else "โปรดลงทะเบียนรับเพื่อทราบ"
+    if manifest.response_due is not None:
+        action += f" และตอบภายในวันที่ {thai_date(manifest.response_due)}"
+    lines = [
+        action,
+        "หน่วยงานที่ใช้ระบบสารบรรณที่รองรับ ระบบจะตอบรับให้เอง"
+        f" ผู้ส่งรอคำตอบถึงวันที่ {thai_moment(manifest.expires_at)}",
+    ]
+    if ack_link:
+        lines += ["หากหน่วยงานของท่านไม่ได้ใช้ระบบดังกล่าว โปรดเปิดลิงก์นี้เพื่ออ่านหนังสือ ตรวจลายมือชื่อ และแจ้งเลขทะเบียนรับ", ack_link]
+    return lines
+
+
+def _domain(mailbox: str) -> str:
+    return mailbox.rpartition("@")[2]

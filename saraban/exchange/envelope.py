@@ -1,0 +1,59 @@
+"""Envelopes: what SMTP carries. The message is a list of segments, so that a circular's files are kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from uuid import UUID
+
+from saraban.domain.attachment import Digest
+
+
+class OutboxKind(str, Enum):
+    """What leaves through the outbox."""
+
+    LETTER = "letter"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True)
+class Literal:
+    """Bytes that belong to this message alone."""
+
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The base64 text (76 characters a line, CRLF, ending with CRLF) of the file with this digest.
+    `encoded` is the digest of that text, under which it is kept as a blob; `size` its length in octets."""
+
+    file: Digest
+    encoded: Digest
+    size: int
+
+
+Segment = Literal | Encoded
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """One message to one recipient. `mail_from` is the empty string for receipts (null sender).
+    `sha256` and `size` are of the whole message; `dsn` asks for delivery notices where the server offers them,
+    with `envid` as their key."""
+
+    mail_from: str
+    rcpt_to: str
+    message_id: str
+    segments: tuple[Segment, ...]
+    sha256: Digest
+    size: int
+    kind: OutboxKind
+    envid: UUID | None = None
+    fallback_from: str = ""
+
+    def chunks(self, blob: Callable[[Digest], bytes]) -> Iterator[bytes]:
+        """The bytes of the message in order; `blob` opens the encoded files."""
+        for segment in self.segments:
+            yield segment.data if isinstance(segment, Literal) else blob(segment.encoded)

@@ -1,0 +1,124 @@
+"""From reportlab's PDF to PDF/A-3u (ISO 19005-3): output intent, XMP metadata, identifier, attached data.
+
+It runs before signing; after a signature nothing may be rewritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import datetime
+from functools import cache
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream, String
+from PIL import ImageCms
+
+from saraban.domain.calendar import office_time
+
+PRODUCER = "Saraban"
+ATTACHMENT = "letter.json"
+
+
+def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | None = None) -> bytes:
+    """The same pages as PDF/A-3u. `at` is the time of making (aware); `data` is attached as letter.json, related to the
+    document as its data (ISO 19005-3, 6.8 and annex E). Equal input gives equal bytes."""
+    made = office_time(at).replace(microsecond=0)
+    pdf_date = made.strftime("D:%Y%m%d%H%M%S") + "+07'00'"
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        _describe(document, title, author, made, pdf_date)
+        _set_output_intent(document)
+        if data is not None:
+            _attach(document, data, pdf_date)
+        out = io.BytesIO()
+        document.save(
+            out,
+            deterministic_id=True,
+            min_version="1.7",
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return out.getvalue()
+
+
+@cache
+def _srgb() -> bytes:
+    """An sRGB profile. LittleCMS writes the present time into its head (ICC.1, 7.2); ours is fixed, for equal bytes."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = b"".join(part.to_bytes(2, "big") for part in (2026, 1, 1, 0, 0, 0))
+    profile[84:100] = bytes(16)
+    return bytes(profile)
+
+
+def _set_output_intent(document: pikepdf.Pdf) -> None:
+    """Colours mean sRGB (ISO 19005-3, 6.2.3)."""
+    profile = Stream(document, _srgb())
+    profile.N = 3
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
+        Info=String("sRGB IEC61966-2.1"),
+        DestOutputProfile=document.make_indirect(profile),
+    )
+    document.Root.OutputIntents = Array([document.make_indirect(intent)])
+
+
+def _describe(document: pikepdf.Pdf, title: str, author: str, made: datetime, pdf_date: str) -> None:
+    """Language, information dictionary and XMP, which must agree (ISO 19005-3, 6.6)."""
+    document.Root.Lang = String("th-TH")
+    for key in list(document.docinfo.keys()):
+        del document.docinfo[key]
+    entries = {
+        "/Title": title,
+        "/Author": author,
+        "/Producer": PRODUCER,
+        "/Creator": PRODUCER,
+        "/CreationDate": pdf_date,
+        "/ModDate": pdf_date,
+    }
+    for key, value in entries.items():
+        document.docinfo[key] = value
+    metadata = Stream(document, _xmp(title, author, made.isoformat()).encode())
+    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
+    document.Root.Metadata = document.make_indirect(metadata)
+
+
+def _xmp(title: str, author: str, made: str) -> str:
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" '
+        'xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">'
+        "<dc:format>application/pdf</dc:format>"
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
+        f"<dc:creator><rdf:Seq><rdf:li>{escape(author)}</rdf:li></rdf:Seq></dc:creator>"
+        f"<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>"
+        f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>"
+        f"<pdf:Producer>{PRODUCER}</pdf:Producer>"
+        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>"
+        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
+    )
+
+
+def _attach(document: pikepdf.Pdf, data: bytes, pdf_date: str) -> None:
+    """The letter's data inside the page file, so that machines need not read the page. The MD5 is the CheckSum that
+    ISO 32000-1, 7.11.4 names; nothing trusts it."""
+    file = Stream(document, data)
+    file.Type, file.Subtype = Name.EmbeddedFile, Name("/application/json")
+    checksum = hashlib.md5(data, usedforsecurity=False).digest()
+    file.Params = Dictionary(Size=len(data), ModDate=String(pdf_date), CheckSum=String(checksum))
+    stream = document.make_indirect(file)
+    specification = document.make_indirect(
+        Dictionary(
+            Type=Name.Filespec,
+            F=String(ATTACHMENT),
+            UF=String(ATTACHMENT),
+            AFRelationship=Name.Data,
+            Desc=String("ข้อมูลของหนังสือฉบับนี้"),
+            EF=Dictionary(F=stream, UF=stream),
+        )
+    )
+    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(ATTACHMENT), specification])))
+    document.Root.AF = document.make_indirect(Array([specification]))

@@ -1,0 +1,203 @@
+"""A process apart for foreign PDFs: whatever a file does to a parser happens there, within limits.
+
+The parent starts one small server (`python -m saraban.rendering.quarantine FD`) and hands it a socket for every request
+(SCM_RIGHTS, unix(7)). The server loads the PDF libraries once and forks a child for each; the child limits its own
+memory and processor time (setrlimit), does one task of `foreign.py`, answers and dies. The server is single threaded,
+so forking it is safe, and it ends when its parent does.
+
+On those sockets, both ways: eight octets of length, JSON; then eight octets of length, data.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+MEMORY = 700 * 2**20
+"""Octets of address space for one task, the libraries included."""
+PROCESSOR_SECONDS = 20
+WALL_SECONDS = 40.0
+_LARGEST_MESSAGE = 300 * 2**20
+_LENGTH = struct.Struct(">Q")
+
+
+class TaskFailed(Exception):
+    """The task gave no result. `word` is stable: one of those of `foreign.Refused`, or "limits" when the child was
+    stopped or ran out of memory, or "damaged" when the libraries gave up."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.word = word
+
+
+class Quarantine:
+    """The parent's side; may be shared by threads. The server starts with the first task, and again in a process that
+    was forked or when it was lost."""
+
+    def __init__(self, *, memory: int = MEMORY, wall_seconds: float = WALL_SECONDS) -> None:
+        self._memory, self._wall = memory, wall_seconds
+        self._lock = threading.Lock()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._pid = 0
+
+    def run(self, task: str, data: bytes, **arguments: int | float) -> bytes:
+        """Do a task of `foreign.TASKS` on the data in a child. Raises TaskFailed."""
+        head = json.dumps({"task": task, "arguments": arguments, "memory": self._memory}).encode()
+        try:
+            with self._connected() as connection:
+                connection.settimeout(self._wall)
+                try:
+                    _send(connection, head, data)
+                except (BrokenPipeError, ConnectionResetError):
+                    raise TaskFailed("limits") from None
+                answer, result = _receive(connection)
+        except (TimeoutError, EOFError, ConnectionResetError) as error:
+            raise TaskFailed("limits") from error
+        word = json.loads(answer)["refused"]
+        if word:
+            raise TaskFailed(str(word))
+        return result
+
+    def close(self) -> None:
+        """End the server; running tasks end with their own limits."""
+        with self._lock:
+            self._forget()
+
+    def _connected(self) -> socket.socket:
+        """A socket whose other end the server has got; the server is started anew when there is none."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with theirs, self._lock:
+                if self._server is None or self._pid != os.getpid() or self._server.poll() is not None:
+                    self._start()
+                assert self._control is not None
+                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise TaskFailed("limits") from error
+        return ours
+
+    def _start(self) -> None:
+        """Start the server with one end of a socket pair. It gets no environment but the path of this package, so no
+        secret of ours is within reach of a foreign file."""
+        self._forget()
+        package = Path(__file__).resolve().parents[2]
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "saraban.rendering.quarantine", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env={"PYTHONPATH": str(package), "PATH": os.defpath, "LANG": "C.UTF-8"},
+                cwd="/",
+            )
+        self._pid = os.getpid()
+
+    def _forget(self) -> None:
+        """Let go of the server; it ends when the last end of its socket is closed."""
+        if self._control is not None:
+            self._control.close()
+        if self._server is not None and self._pid == os.getpid():
+            self._server.wait(timeout=10)
+        self._control, self._server = None, None
+
+
+# --- the server's side ----------------------------------------------------------------------------------------
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a child for every socket that comes through `control`, until its other end is closed."""
+    from saraban.rendering import foreign  # noqa: F401  (loaded before forking, once for all children)
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        message, sockets, _, _ = socket.recv_fds(control, 1, 1)
+        if not message:
+            return
+        for number in sockets:
+            with socket.socket(fileno=number) as connection:
+                if os.fork() == 0:
+                    control.close()
+                    try:
+                        _answer(connection)
+                    finally:
+                        os._exit(0)
+
+
+def _answer(connection: socket.socket) -> None:
+    """One task, in the child, within its limits."""
+    signal.alarm(int(WALL_SECONDS))
+    head, data = _receive(connection)
+    request = json.loads(head)
+    _limit(int(request["memory"]))
+    word, result = _done(str(request["task"]), data, request["arguments"])
+    _send(connection, json.dumps({"refused": word}).encode(), result)
+
+
+def _done(task: str, data: bytes, arguments: Mapping[str, int | float]) -> tuple[str, bytes]:
+    """(why refused or "", result). Any error of the libraries is a property of the file and not of ours."""
+    from saraban.rendering import foreign
+
+    try:
+        return "", foreign.TASKS[task](data, arguments)
+    except foreign.Refused as refused:
+        return str(refused), b""
+    except MemoryError:
+        return "limits", b""
+    except Exception:
+        return "damaged", b""
+
+
+def _limit(memory: int) -> None:
+    """No more memory than allowed beyond what the request itself takes, little processor time, no files, no core."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+# --- the wire between them ------------------------------------------------------------------------------------
+
+
+def _send(connection: socket.socket, *parts: bytes) -> None:
+    for part in parts:
+        connection.sendall(_LENGTH.pack(len(part)))
+        connection.sendall(part)
+
+
+def _receive(connection: socket.socket) -> tuple[bytes, bytes]:
+    return _part(connection), _part(connection)
+
+
+def _part(connection: socket.socket) -> bytes:
+    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
+    if length > _LARGEST_MESSAGE:
+        raise EOFError("message too long")
+    return bytes(_exactly(connection, length))
+
+
+def _exactly(connection: socket.socket, length: int) -> bytearray:
+    """So many octets; EOFError when the other side is gone."""
+    out = bytearray(length)
+    view, at = memoryview(out), 0
+    while at < length:
+        count = connection.recv_into(view[at:], min(length - at, 2**20))
+        if count == 0:
+            raise EOFError("connection closed")
+        at += count
+    return out
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))

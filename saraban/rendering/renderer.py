@@ -1,0 +1,64 @@
+"""PdfRenderer: the `Renderer` that `bootstrap.py` hands to the use cases."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime
+
+from saraban.domain.classification import Form
+from saraban.domain.errors import RuleBroken
+from saraban.rendering import paper, uploads
+from saraban.rendering.letter import draw_letter
+from saraban.rendering.pdfa import to_pdfa
+from saraban.rendering.quarantine import Quarantine
+from saraban.rendering.shaping import typeface
+from saraban.rendering.signature_block import draw_block
+from saraban.rendering.stamps import draw_stamp
+from saraban.rendering.thai import one_line
+from saraban.usecases.ports import Page, PageLetter, ReceivingStamp, SignatureBlock
+
+# Fonts keep which glyphs a file uses while it is drawn, so one letter is drawn at a time (15 ms). Whatever takes longer
+# happens outside.
+_drawing = threading.Lock()
+
+
+class PdfRenderer:
+    """Makes pages; may be shared by threads. `family` is one of the vendored typefaces."""
+
+    def __init__(self, family: str = "TH Sarabun New") -> None:
+        self._family = family
+        self._quarantine = Quarantine()
+
+    def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
+        """The letter of form 1 as PDF/A-3u with `data` attached as letter.json. Equal input gives equal bytes. Raises
+        RuleBroken for another form, BadInput by field for characters that cannot be printed."""
+        if letter.form is not Form.EXTERNAL:
+            raise RuleBroken(f"ระบบยังพิมพ์แบบ{letter.form.thai}ไม่ได้ พิมพ์ได้เฉพาะหนังสือภายนอก")
+        with _drawing:
+            drawn = draw_letter(letter, typeface(self._family))
+        pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
+        return Page(pdf, drawn.pages, drawn.block)
+
+    def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
+        """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""
+        with _drawing:
+            return draw_block(block, at, typeface(self._family))
+
+    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp) -> bytes:
+        """A copy with the receiving stamp at the top right of page 1 and "สำเนาประทับตรารับ" under it; signatures are
+        shown but no longer held in the copy. Raises RuleBroken when the PDF cannot be read."""
+        with _drawing:
+            drawn = draw_stamp(stamp, typeface(self._family))
+        return uploads.put_stamp(self._quarantine, pdf, drawn, edge=paper.STAMP_FROM_EDGE)
+
+    def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
+        """A page as PNG, counted from 0. Raises RuleBroken when the PDF cannot be read or has no such page."""
+        return uploads.thumbnail(self._quarantine, pdf, page=page, width=width)
+
+    def check_upload(self, data: bytes) -> int:
+        """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with a Thai reason."""
+        return uploads.check_upload(self._quarantine, data)
+
+    def close(self) -> None:
+        """End the process that reads foreign PDFs."""
+        self._quarantine.close()

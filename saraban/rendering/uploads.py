@@ -1,0 +1,50 @@
+"""Uploaded and received PDFs: checking them, showing them small, stamping copies. All of it in the quarantine."""
+
+from __future__ import annotations
+
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.rendering.quarantine import Quarantine, TaskFailed
+
+WIDEST_THUMBNAIL = 2_000
+_REASONS = {
+    "not-pdf": "ไฟล์นี้ไม่ใช่ PDF เลือกไฟล์ PDF แล้วลองใหม่",
+    "truncated": "ไฟล์ PDF ไม่ครบ อาจถูกตัดระหว่างส่งหรือบันทึก บันทึกไฟล์ใหม่แล้วลองอีกครั้ง",
+    "damaged": "ไฟล์ PDF เสีย อ่านไม่ได้ บันทึกไฟล์ใหม่แล้วลองอีกครั้ง",
+    "encrypted": "ไฟล์ PDF ตั้งรหัสผ่านไว้ เอารหัสผ่านออกแล้วลองใหม่",
+    "active": "ไฟล์ PDF มีสคริปต์หรือคำสั่งให้ทำงานเอง พิมพ์เป็น PDF ใหม่แล้วลองอีกครั้ง",
+    "bomb": "ไฟล์ PDF ขยายใหญ่ผิดปกติเมื่อเปิดอ่าน จึงไม่รับ",
+    "limits": "ไฟล์ PDF นี้ใช้หน่วยความจำหรือเวลามากเกินกำหนด จึงไม่รับ",
+    "no-pages": "ไฟล์ PDF นี้ไม่มีหน้ากระดาษ",
+    "too-many-pages": "ไฟล์ PDF มีหน้าหรือส่วนประกอบมากเกินกำหนด",
+    "no-such-page": "ไม่มีหน้านี้ในไฟล์ PDF",
+}
+
+
+def check_upload(quarantine: Quarantine, data: bytes) -> int:
+    """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with the reason in Thai."""
+    if not data.startswith(b"%PDF-"):
+        raise BadInput({"file": _REASONS["not-pdf"]})
+    try:
+        return int(quarantine.run("check", data))
+    except TaskFailed as failed:
+        raise BadInput({"file": _reason(failed)}) from failed
+
+
+def thumbnail(quarantine: Quarantine, data: bytes, *, page: int, width: int) -> bytes:
+    """A page (from 0) as PNG, `width` pixels wide, less for a page that is very tall. Raises RuleBroken."""
+    try:
+        return quarantine.run("thumbnail", data, page=page, width=max(16, min(width, WIDEST_THUMBNAIL)))
+    except TaskFailed as failed:
+        raise RuleBroken(_reason(failed)) from failed
+
+
+def put_stamp(quarantine: Quarantine, pdf: bytes, stamp: bytes, *, edge: float) -> bytes:
+    """A copy of a PDF with the pages of `stamps.draw_stamp` laid over its first page. Raises RuleBroken."""
+    try:
+        return quarantine.run("put_stamp", pdf + stamp, original=len(pdf), edge=edge)
+    except TaskFailed as failed:
+        raise RuleBroken(_reason(failed)) from failed
+
+
+def _reason(failed: TaskFailed) -> str:
+    return _REASONS.get(failed.word, _REASONS["damaged"])

@@ -1,0 +1,75 @@
+"""The shape of the configuration: frozen, with units in names, checked at start. `config.py` outside holds the values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """The installation must not start like this; the words say what to set."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """One login at a mail server, for submission or for IMAP. `security` is "starttls", "tls" or "none"."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password: str = field(repr=False)
+    ca_file: Path | None = None
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class AgencyMail:
+    """The two doors of an agency's central mailbox."""
+
+    smtp: MailServer
+    imap: MailServer
+
+
+DEMO_SECRET = "demo-secret-key-for-loopback-only"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation can be told. `data_folder` holds database, blobs and keys; `mail` is by agency code;
+    `roots_file` (PEM) names the roots that seals may chain to."""
+
+    data_folder: Path
+    database_url: str
+    secret_key: str = field(repr=False)
+    master_key: str = field(repr=False)
+    roots_file: Path | None = None
+    mail: Mapping[str, AgencyMail] = field(default_factory=dict)
+    demo: bool = False
+    secure_cookies: bool = True
+    trusted_proxies: int = 0
+    font_family: str = "TH Sarabun New"
+    senders: int = 3
+    lease_seconds: float = 60.0
+    session_hours: int = 10
+    login_limit: str = "10 per minute"
+    password_memory_kib: int = 65536
+
+    def __post_init__(self) -> None:
+        if not self.secret_key or (self.secret_key == DEMO_SECRET and not self.demo):
+            raise SettingsError("ตั้ง SARABAN_SECRET_KEY เป็นข้อความสุ่มยาวอย่างน้อย 32 ตัวก่อนเริ่มใช้งาน")
+        if len(self.secret_key) < 32:
+            raise SettingsError("SARABAN_SECRET_KEY สั้นเกินไป ใช้อย่างน้อย 32 ตัว")
+        if not self.master_key:
+            raise SettingsError("ตั้ง SARABAN_MASTER_KEY ซึ่งใช้ปิดผนึกกุญแจตราประทับก่อนเริ่มใช้งาน")
+
+    @property
+    def blobs_folder(self) -> Path:
+        """Where files are kept by their digest."""
+        return self.data_folder / "blobs"
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where seal keys and officers' keys are kept, encrypted."""
+        return self.data_folder / "keys"

@@ -1,0 +1,101 @@
+"""Files by digest, written once: temporary name, fsync, rename, fsync of the folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound
+
+_CHUNK = 1 << 20
+
+
+class BlobStore:
+    """A folder of blobs, two levels deep by the first hexadecimal digits."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._incoming = root / "incoming"
+        self._incoming.mkdir(parents=True, exist_ok=True)
+        self._folders: set[Path] = set()
+
+    def keep(self, data: bytes) -> Digest:
+        """Keep the bytes; durable on return. Keeping them twice keeps them once."""
+        digest = Digest.of(data)
+        if not self.has(digest):
+            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            self._place(Path(file.name), digest)
+        return digest
+
+    def keep_stream(self, stream: BinaryIO, limit: int) -> tuple[Digest, int]:
+        """Keep what the stream gives, at most `limit` octets; BadInput above it."""
+        sha, size = hashlib.sha256(), 0
+        with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
+            try:
+                while chunk := stream.read(_CHUNK):
+                    size += len(chunk)
+                    if size > limit:
+                        raise BadInput({"file": f"ไฟล์ใหญ่เกิน {limit // 1_000_000} MB"})
+                    sha.update(chunk)
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            except BaseException:
+                os.unlink(file.name)
+                raise
+        digest = Digest(sha.hexdigest())
+        if self.has(digest):
+            os.unlink(file.name)
+        else:
+            self._place(Path(file.name), digest)
+        return digest, size
+
+    def open(self, digest: Digest) -> bytes:
+        """The bytes. NotFound when there are none, or when the disk gives back others."""
+        try:
+            data = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            raise NotFound("ไม่พบไฟล์ในที่เก็บ") from None
+        if Digest.of(data) != digest:
+            raise NotFound("ไฟล์ในที่เก็บเสียหาย กู้คืนจากสำเนาสำรอง")
+        return data
+
+    def size(self, digest: Digest) -> int:
+        """The size in octets; NotFound when there is none."""
+        try:
+            return self._path(digest).stat().st_size
+        except FileNotFoundError:
+            raise NotFound("ไม่พบไฟล์ในที่เก็บ") from None
+
+    def has(self, digest: Digest) -> bool:
+        """Is it kept?"""
+        return self._path(digest).exists()
+
+    def _path(self, digest: Digest) -> Path:
+        return self._root / digest.hex[:2] / digest.hex[2:4] / digest.hex
+
+    def _place(self, temporary: Path, digest: Digest) -> None:
+        target = self._path(digest)
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            for folder in (self._root, target.parent.parent):
+                _sync_folder(folder)
+            self._folders.add(target.parent)
+        os.chmod(temporary, 0o440)
+        os.replace(temporary, target)
+        _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

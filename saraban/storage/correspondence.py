@@ -1,0 +1,206 @@
+"""Outgoing and incoming letters, with their files and route steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.letter import Contact, Content, Letter, LetterId, Reference, Signatory
+from saraban.domain.route import Endorsement, RouteStep
+from saraban.storage.shelves import Row, Shelf, plain_shelf
+from saraban.storage.tables import letters as t
+from saraban.usecases.books import EarlierIncoming
+
+_FILES = select(t.files).where(t.files.c.owner_id == bindparam("owner")).order_by(t.files.c.ordinal)
+_DROP_FILES = delete(t.files).where(t.files.c.owner_id == bindparam("owner"))
+_ADD_FILES = insert(t.files)
+_STEPS = select(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter")).order_by(t.route_steps.c.ordinal)
+_DROP_STEPS = delete(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter"))
+_ADD_STEPS = insert(t.route_steps)
+_EARLIER = select(t.incoming.c.id, t.incoming.c.manifest_sha256, t.incoming.c.state, t.incoming.c.answered_invalid).where(
+    t.incoming.c.agency_id == bindparam("agency"),
+    t.incoming.c.dispatch_id == bindparam("dispatch"),
+    t.incoming.c.from_code == bindparam("sender"),
+)
+
+_CONTENT = ("form", "subject", "addressed_to", "body", "urgency", "secrecy", "response_due", "purpose", "closing")
+_LETTER = (
+    "id",
+    "agency_id",
+    "unit_id",
+    "drafter_id",
+    "drafter_name",
+    "state",
+    "version",
+    "number",
+    "number_date",
+    "created_at",
+    "updated_at",
+    "issued_at",
+)
+_STEP = ("ordinal", "kind", "position_id", "title", "unit_name", "state", "person_id", "person_name", "at")
+
+
+def _letter_row(letter: Letter) -> dict[str, Any]:
+    row = {name: getattr(letter, name) for name in _LETTER}
+    row.update({name: getattr(letter.content, name) for name in _CONTENT})
+    content, signatory = letter.content, letter.signatory
+    row["recipients"] = list(content.recipients)
+    row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
+    row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
+    row["signatory"] = [signatory.name, signatory.position, signatory.capacity] if signatory else None
+    row["endorsements"] = [
+        {
+            "at": e.at.isoformat(),
+            "deed": e.deed,
+            "person": e.person_name,
+            "title": e.title,
+            "note": e.note,
+            "content": e.content.hex,
+            "page": e.page.hex if e.page else None,
+        }
+        for e in letter.endorsements
+    ]
+    return row
+
+
+def _letter(row: Row) -> Letter:
+    return Letter(
+        **{name: row[name] for name in _LETTER},
+        content=Content(
+            **{name: row[name] for name in _CONTENT},
+            recipients=tuple(row["recipients"]),
+            references=tuple(
+                Reference(number, date.fromisoformat(day) if day else None, sender)
+                for number, day, sender in row["references"]
+            ),
+            contact=Contact(*row["contact"]),
+        ),
+        signatory=Signatory(*row["signatory"]) if row["signatory"] else None,
+        endorsements=[
+            Endorsement(
+                at=datetime.fromisoformat(e["at"]),
+                deed=e["deed"],
+                person_name=e["person"],
+                title=e["title"],
+                note=e["note"],
+                content=Digest(e["content"]),
+                page=Digest(e["page"]) if e["page"] else None,
+            )
+            for e in row["endorsements"]
+        ],
+    )
+
+
+_letters: Shelf[Letter] = Shelf(t.letters, to_row=_letter_row, from_row=_letter)
+_incoming: Shelf[IncomingLetter] = plain_shelf(t.incoming, IncomingLetter, findings=tuple)
+
+
+def _files(connection: Connection, owner: UUID) -> list[Attachment]:
+    rows = connection.execute(_FILES, {"owner": owner})
+    return [Attachment(r.name, r.role, r.media_type, r.size, r.sha256) for r in rows]
+
+
+def _write_files(connection: Connection, agency_id: UUID, owner: UUID, files: Sequence[Attachment]) -> None:
+    rows = [
+        {
+            "owner_id": owner,
+            "ordinal": ordinal,
+            "agency_id": agency_id,
+            "name": f.name,
+            "role": f.role,
+            "media_type": f.media_type,
+            "size": f.size,
+            "sha256": f.sha256,
+        }
+        for ordinal, f in enumerate(files)
+    ]
+    if rows:
+        connection.execute(_ADD_FILES, rows)
+
+
+class LetterBooks:
+    """Outgoing letters on the shelf (usecases.books.Letters)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._read_files: dict[UUID, list[Attachment]] = {}
+
+    def get(self, agency_id: AgencyId, letter_id: LetterId) -> Letter:
+        """The letter with files and route; NotFound when it is another agency's."""
+        letter = _letters.get(self._connection, letter_id)
+        if letter.agency_id != agency_id:
+            raise NotFound
+        letter.files = _files(self._connection, letter.id)
+        self._read_files[letter.id] = list(letter.files)
+        letter.route = [
+            RouteStep(**{name: getattr(row, name) for name in _STEP})
+            for row in self._connection.execute(_STEPS, {"letter": letter.id})
+        ]
+        return letter
+
+    def add(self, letter: Letter) -> None:
+        """Put a new letter on the shelf."""
+        _letters.add(self._connection, letter)
+        _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+
+    def save(self, letter: Letter) -> None:
+        """Write it back; ConcurrentEdit when somebody was faster."""
+        _letters.save(self._connection, letter)
+        if self._read_files.get(letter.id) != letter.files:
+            self._connection.execute(_DROP_FILES, {"owner": letter.id})
+            _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+            self._read_files[letter.id] = list(letter.files)
+        self._connection.execute(_DROP_STEPS, {"letter": letter.id})
+        if letter.route:
+            self._connection.execute(
+                _ADD_STEPS,
+                [
+                    {
+                        "letter_id": letter.id,
+                        "agency_id": letter.agency_id,
+                        **{name: getattr(step, name) for name in _STEP},
+                    }
+                    for step in letter.route
+                ],
+            )
+
+
+class IncomingBooks:
+    """Incoming letters on the shelf (usecases.books.Incoming)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter:
+        """The letter with its files; NotFound when it is another agency's."""
+        letter = _incoming.get(self._connection, incoming_id)
+        if letter.agency_id != agency_id:
+            raise NotFound
+        letter.files = _files(self._connection, letter.id)
+        return letter
+
+    def add(self, letter: IncomingLetter) -> None:
+        """Put a letter that came in on the shelf; its files never change."""
+        _incoming.add(self._connection, letter)
+        _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+
+    def save(self, letter: IncomingLetter) -> None:
+        """Write it back; ConcurrentEdit when somebody was faster."""
+        _incoming.save(self._connection, letter)
+
+    def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]:
+        """What came before under the same dispatch id from the same agency."""
+        rows = self._connection.execute(_EARLIER, {"agency": agency_id, "dispatch": dispatch_id, "sender": from_code})
+        return [
+            EarlierIncoming(IncomingId(r.id), r.manifest_sha256, IncomingState(r.state).value, r.answered_invalid)
+            for r in rows
+        ]

@@ -1,0 +1,158 @@
+"""The inbox: messages as they came, unique on (mailbox, uidvalidity, uid), and how far each mailbox was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.storage.leases import claim_statement
+from saraban.storage.tables.exchange import inbox, mailboxes
+from saraban.usecases.books import InboxItem, MailboxMark
+
+_KNOWN = select(inbox.c.id).where(
+    inbox.c.mailbox == bindparam("box"),
+    inbox.c.uidvalidity == bindparam("validity"),
+    inbox.c.uid == bindparam("of_uid"),
+)
+_TAKE = insert(inbox)
+_CLAIM = claim_statement(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
+_DECIDE = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("item"))
+    .values(outcome=bindparam("new_outcome"), note=bindparam("why"), decided_at=bindparam("at"), leased_until=None)
+)
+_COPIES = (
+    select(func.count())
+    .select_from(inbox)
+    .where(
+        inbox.c.agency_id == bindparam("agency"),
+        inbox.c.content_key
+        == select(inbox.c.content_key).where(inbox.c.id == bindparam("item")).scalar_subquery(),
+        inbox.c.id != bindparam("item"),
+        inbox.c.outcome != "",
+    )
+)
+_OF_BOX = (mailboxes.c.agency_id == bindparam("agency")) & (mailboxes.c.address == bindparam("box"))
+_MARK = select(mailboxes).where(_OF_BOX)
+_SAVE_MARK = (
+    update(mailboxes)
+    .where(_OF_BOX)
+    .values(
+        uidvalidity=bindparam("validity"),
+        last_uid=bindparam("last"),
+        checked_at=bindparam("checked"),
+        problem=bindparam("what"),
+    )
+)
+_LEASE = (
+    update(mailboxes)
+    .where(
+        _OF_BOX,
+        or_(
+            mailboxes.c.leased_until.is_(None),
+            mailboxes.c.leased_until < bindparam("now"),
+            mailboxes.c.leased_by == bindparam("owner"),
+        ),
+    )
+    .values(leased_by=bindparam("owner"), leased_until=bindparam("until"))
+)
+
+
+class InboxBooks:
+    """The inbox on the shelf (usecases.books.Inbox)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take_in(self, item: InboxItem, message_id: str, content_key: Digest) -> bool:
+        """Keep the row once."""
+        place = {"box": item.mailbox, "validity": item.uidvalidity, "of_uid": item.uid}
+        if self._connection.execute(_KNOWN, place).first() is not None:
+            return False
+        self._connection.execute(
+            _TAKE,
+            {
+                "id": item.id,
+                "agency_id": item.agency_id,
+                "mailbox": item.mailbox,
+                "uidvalidity": item.uidvalidity,
+                "uid": item.uid,
+                "sha256": item.sha256,
+                "message_id": message_id,
+                "content_key": content_key,
+                "taken_at": item.taken_at,
+                "attempts": 0,
+                "outcome": "",
+                "note": "",
+            },
+        )
+        return True
+
+    def copies(self, item: InboxItem) -> int:
+        """How many judged rows carry the same content key."""
+        return int(
+            self._connection.execute(_COPIES, {"agency": item.agency_id, "item": item.id}).scalar_one()
+        )
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]:
+        """Lease messages that were not judged yet."""
+        rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+        return [
+            InboxItem(
+                id=r.id,
+                agency_id=r.agency_id,
+                mailbox=r.mailbox,
+                uidvalidity=r.uidvalidity,
+                uid=r.uid,
+                sha256=r.sha256,
+                taken_at=r.taken_at,
+                attempts=r.attempts,
+            )
+            for r in rows
+        ]
+
+    def decide(self, item: InboxItem, outcome: str, note: str, at: datetime) -> None:
+        """Write down what became of it."""
+        self._connection.execute(_DECIDE, {"item": item.id, "new_outcome": outcome, "why": note, "at": at})
+
+    def mark(self, agency_id: AgencyId, address: str) -> MailboxMark:
+        """How far the mailbox was read; begins at nothing."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        self._connection.execute(
+            dialect.insert(mailboxes).on_conflict_do_nothing(),
+            {
+                "agency_id": agency_id,
+                "address": address,
+                "uidvalidity": 0,
+                "last_uid": 0,
+                "problem": "",
+                "leased_by": "",
+            },
+        )
+        row = self._connection.execute(_MARK, {"agency": agency_id, "box": address}).one()
+        return MailboxMark(agency_id, address, row.uidvalidity, row.last_uid, row.checked_at, row.problem)
+
+    def save_mark(self, mark: MailboxMark) -> None:
+        """Remember how far it was read."""
+        self._connection.execute(
+            _SAVE_MARK,
+            {
+                "agency": mark.agency_id,
+                "box": mark.address,
+                "validity": mark.uidvalidity,
+                "last": mark.last_uid,
+                "checked": mark.checked_at,
+                "what": mark.problem,
+            },
+        )
+
+    def lease_mailbox(self, agency_id: AgencyId, address: str, owner: str, now: datetime, lease: timedelta) -> bool:
+        """One fetcher a mailbox."""
+        self.mark(agency_id, address)
+        values = {"agency": agency_id, "box": address, "owner": owner, "now": now, "until": now + lease}
+        return self._connection.execute(_LEASE, values).rowcount == 1

@@ -1,0 +1,127 @@
+"""The journal: append-only, one hash chain for each agency.
+
+digest = SHA-256(previous digest ‖ canonical text), where the text is JSON with sorted keys of the sequence number, the
+moment, the event's name, who did it and its values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.domain.events import DomainEvent
+from saraban.storage.tables.journal import heads, journal
+
+START = Digest("0" * 64)
+
+_LOCK = (
+    update(heads)
+    .where(heads.c.agency_id == bindparam("agency"))
+    .values(seq=heads.c.seq + bindparam("count"))
+    .returning(heads.c.seq, heads.c.digest)
+)
+_MOVE = update(heads).where(heads.c.agency_id == bindparam("agency")).values(digest=bindparam("new_digest"))
+_WRITE = insert(journal)
+_OPEN = insert(heads)
+
+
+def canonical_text(seq: int, event: DomainEvent) -> str:
+    """The text that is chained."""
+    return json.dumps(
+        {
+            "seq": seq,
+            "at": event.at.isoformat(),
+            "event": event.name,
+            "by": {
+                "name": event.by.name,
+                "title": event.by.title,
+                "person": str(event.by.person_id) if event.by.person_id else None,
+                "position": str(event.by.position_id) if event.by.position_id else None,
+            },
+            "values": event.values(),
+        },
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+def link(previous: Digest, text: str) -> Digest:
+    """The digest of the next line."""
+    return Digest.of(previous.hex.encode() + text.encode())
+
+
+def open_chain(connection: Connection, agency_id: AgencyId) -> None:
+    """Begin the chain of a new agency."""
+    connection.execute(_OPEN, {"agency_id": agency_id, "seq": 0, "digest": START})
+
+
+def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainEvent]) -> None:
+    """Write the events at the end of the agency's chain. Takes the lock of its head: call it last."""
+    row = connection.execute(_LOCK, {"agency": agency_id, "count": len(events)}).one()
+    seq, digest = row.seq - len(events), row.digest
+    lines = []
+    for event in events:
+        seq += 1
+        text = canonical_text(seq, event)
+        digest = link(digest, text)
+        lines.append(
+            {
+                "agency_id": agency_id,
+                "seq": seq,
+                "at": event.at,
+                "name": event.name,
+                "subject": event.subject,
+                "text": text,
+                "digest": digest,
+            }
+        )
+    connection.execute(_WRITE, lines)
+    connection.execute(_MOVE, {"agency": agency_id, "new_digest": digest})
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """A place where the chain does not hold. `seq` is the line, `reason` Thai words."""
+
+    agency_id: UUID
+    seq: int
+    reason: str
+
+
+def verify(connection: Connection, agency_id: AgencyId) -> Iterator[BrokenLink]:
+    """Walk an agency's chain from its start and tell every break; nothing when it is whole."""
+    head = connection.execute(select(heads).where(heads.c.agency_id == agency_id)).one_or_none()
+    if head is None:
+        yield BrokenLink(agency_id, 0, "ไม่มีหัวบันทึกเหตุการณ์")
+        return
+    previous, expected = START, 1
+    rows = connection.execute(
+        select(journal.c.seq, journal.c.text, journal.c.digest)
+        .where(journal.c.agency_id == agency_id)
+        .order_by(journal.c.seq)
+        .execution_options(yield_per=1000)
+    )
+    for row in rows:
+        if row.seq != expected:
+            yield BrokenLink(agency_id, expected, f"ขาดรายการก่อนลำดับ {row.seq}")
+        if json.loads(row.text).get("seq") != row.seq:
+            yield BrokenLink(agency_id, row.seq, "เลขลำดับในข้อความไม่ตรงกับแถว")
+        if link(previous, row.text) != row.digest:
+            yield BrokenLink(agency_id, row.seq, "ค่าแฮชไม่ต่อเนื่อง ข้อความถูกแก้ไข")
+        previous, expected = row.digest, row.seq + 1
+    if head.seq != expected - 1 or head.digest != previous:
+        yield BrokenLink(agency_id, head.seq, "หัวบันทึกไม่ตรงกับรายการสุดท้าย")
+
+
+def length(connection: Connection, agency_id: AgencyId) -> int:
+    """How many lines the chain has."""
+    return int(
+        connection.execute(select(func.count()).select_from(journal).where(journal.c.agency_id == agency_id)).scalar_one()
+    )

@@ -1,0 +1,143 @@
+"""The outbox: messages on their way, leased by the sender, kept as evidence when they have gone."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.exchange.envelope import Encoded, Envelope, Literal, Segment
+from saraban.storage.leases import claim_statement
+from saraban.storage.tables.exchange import outbox
+from saraban.usecases.books import OutboxItem
+
+_PUT = insert(outbox)
+_CLAIM = claim_statement(
+    outbox,
+    (outbox.c.state == "queued") & (outbox.c.next_at <= bindparam("now")),
+    outbox.c.next_at,
+    attempts=outbox.c.attempts + 1,
+)
+_OF_ITEM = outbox.c.id == bindparam("item")
+_SENT = (
+    update(outbox)
+    .where(_OF_ITEM)
+    .values(state="sent", leased_until=None, last_reply=bindparam("reply"), sent_at=bindparam("at"))
+)
+_POSTPONE = (
+    update(outbox)
+    .where(_OF_ITEM)
+    .values(leased_until=None, last_reply=bindparam("reply"), next_at=bindparam("until"))
+)
+_FAIL = update(outbox).where(_OF_ITEM).values(state="failed", leased_until=None, last_reply=bindparam("reply"))
+_OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindparam("of_ref"))
+_AGAIN = (
+    update(outbox)
+    .where(_OF_REF)
+    .values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
+)
+_STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
+
+
+def _segments_to_json(segments: Sequence[Segment]) -> list[Any]:
+    return [
+        base64.b64encode(s.data).decode() if isinstance(s, Literal) else [s.file.hex, s.encoded.hex, s.size]
+        for s in segments
+    ]
+
+
+def _segments_from_json(values: Sequence[Any]) -> tuple[Segment, ...]:
+    return tuple(
+        Literal(base64.b64decode(v)) if isinstance(v, str) else Encoded(Digest(v[0]), Digest(v[1]), v[2])
+        for v in values
+    )
+
+
+class OutboxBooks:
+    """The outbox on the shelf (usecases.books.Outbox)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, item: OutboxItem, at: datetime) -> None:
+        """Queue a message from that moment on."""
+        e = item.envelope
+        self._connection.execute(
+            _PUT,
+            {
+                "id": item.id,
+                "agency_id": item.agency_id,
+                "agency_code": item.agency_code,
+                "kind": item.kind,
+                "ref": item.ref,
+                "mail_from": e.mail_from,
+                "fallback_from": e.fallback_from,
+                "rcpt_to": e.rcpt_to,
+                "message_id": e.message_id,
+                "segments": _segments_to_json(e.segments),
+                "sha256": e.sha256,
+                "size": e.size,
+                "envid": e.envid,
+                "state": "queued",
+                "attempts": 0,
+                "next_at": at,
+                "give_up_at": item.give_up_at,
+                "put_at": at,
+                "last_reply": "",
+            },
+        )
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
+        """Lease the messages that are due."""
+        rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+        return [_item(row) for row in rows.mappings()]
+
+    def sent(self, item: OutboxItem, reply: str, at: datetime) -> None:
+        """The relay took it."""
+        self._connection.execute(_SENT, {"item": item.id, "reply": reply, "at": at})
+
+    def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None:
+        """Try again at that moment."""
+        self._connection.execute(_POSTPONE, {"item": item.id, "reply": reply, "until": until})
+
+    def fail(self, item: OutboxItem, reply: str, at: datetime) -> None:
+        """Give it up."""
+        self._connection.execute(_FAIL, {"item": item.id, "reply": reply})
+
+    def again(self, agency_id: AgencyId, ref: UUID, at: datetime) -> bool:
+        """Queue the same bytes once more."""
+        return self._connection.execute(_AGAIN, {"agency": agency_id, "of_ref": ref, "at": at}).rowcount == 1
+
+    def stop(self, agency_id: AgencyId, ref: UUID) -> None:
+        """Nothing of this waits any longer."""
+        self._connection.execute(_STOP, {"agency": agency_id, "of_ref": ref})
+
+
+def _item(row: Any) -> OutboxItem:
+    envelope = Envelope(
+        mail_from=row["mail_from"],
+        rcpt_to=row["rcpt_to"],
+        message_id=row["message_id"],
+        segments=_segments_from_json(row["segments"]),
+        sha256=row["sha256"],
+        size=row["size"],
+        kind=row["kind"],
+        envid=row["envid"],
+        fallback_from=row["fallback_from"],
+    )
+    return OutboxItem(
+        id=row["id"],
+        agency_id=row["agency_id"],
+        agency_code=row["agency_code"],
+        kind=row["kind"],
+        ref=row["ref"],
+        envelope=envelope,
+        give_up_at=row["give_up_at"],
+        attempts=row["attempts"],
+    )

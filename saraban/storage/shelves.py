@@ -1,0 +1,94 @@
+"""A shelf writes one kind of dataclass to its table and reads it back, by field name, with statements built once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
+
+from saraban.domain.errors import ConcurrentEdit, NotFound
+
+E = TypeVar("E")
+Row = Mapping[str, Any]
+
+
+class Shelf(Generic[E]):
+    """Rows of a table as dataclasses. Columns that are fields carry over by name; `spread` gives the columns that a
+    field is spread over, `gather` makes the entity from a row."""
+
+    def __init__(
+        self,
+        table: Table,
+        *,
+        to_row: Callable[[E], dict[str, Any]],
+        from_row: Callable[[Row], E],
+        key: tuple[str, ...] = ("id",),
+    ) -> None:
+        self.table = table
+        self._to_row, self._from_row = to_row, from_row
+        self._key = key
+        self._insert = insert(table)
+        self.columns: Select[Any] = select(table)
+        by_key = [table.c[k] == bindparam(f"key_{k}") for k in key]
+        self._select = select(table).where(*by_key)
+        self._update = update(table).where(*by_key)
+        self._guarded = (
+            update(table).where(*by_key, table.c.version == bindparam("old_version")) if "version" in table.c else None
+        )
+
+    def get(self, connection: Connection, *key: Any) -> E:
+        """The entity with this key; NotFound when there is none."""
+        row = connection.execute(self._select, self._keys(key)).mappings().first()
+        if row is None:
+            raise NotFound
+        return self._from_row(row)
+
+    def add(self, connection: Connection, *entities: E) -> None:
+        """Insert."""
+        if entities:
+            connection.execute(self._insert, [self._to_row(e) for e in entities])
+
+    def save(self, connection: Connection, entity: E) -> None:
+        """Write it back. With a version column: only over the version that was read, and the version grows by one;
+        ConcurrentEdit otherwise."""
+        row = self._to_row(entity)
+        keys = self._keys([row.pop(k) for k in self._key])
+        if self._guarded is None:
+            connection.execute(self._update, {**keys, **row})
+            return
+        old = row["version"]
+        row["version"] = old + 1
+        result = connection.execute(self._guarded, {**keys, **row, "old_version": old})
+        if result.rowcount != 1:
+            raise ConcurrentEdit
+        entity.version = old + 1  # type: ignore[attr-defined]
+
+    def read(self, rows: Iterable[Row]) -> list[E]:
+        """Entities of these rows."""
+        return [self._from_row(row) for row in rows]
+
+    def find(self, connection: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None) -> list[E]:
+        """Entities that a select over this table gives."""
+        return self.read(connection.execute(statement, values or {}).mappings())
+
+    def _keys(self, values: Iterable[Any]) -> dict[str, Any]:
+        return {f"key_{k}": v for k, v in zip(self._key, values, strict=True)}
+
+
+def plain_shelf(table: Table, kind: type[E], key: tuple[str, ...] = ("id",), **tuples: type) -> Shelf[E]:
+    """A shelf for a dataclass whose fields are columns of the same name. Columns that are no fields are left to their
+    defaults; JSON columns named in `tuples` come back as that type (a tuple, say)."""
+    names = [f.name for f in dataclasses.fields(kind) if f.name in table.c]  # type: ignore[arg-type]
+
+    def to_row(entity: E) -> dict[str, Any]:
+        return {name: getattr(entity, name) for name in names}
+
+    def from_row(row: Row) -> E:
+        values = {name: row[name] for name in names}
+        for name, make in tuples.items():
+            values[name] = make(values[name])
+        return kind(**values)
+
+    return Shelf(table, to_row=to_row, from_row=from_row, key=key)

@@ -1,0 +1,154 @@
+"""What leaves and what enters: dispatches, evidence, statements, outbox, inbox, mailboxes."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
+
+from saraban.domain.dispatch import DispatchState, EvidenceKind
+from saraban.domain.receipt import Step
+from saraban.exchange.envelope import OutboxKind
+from saraban.storage.tables.metadata import metadata
+from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
+
+dispatches = Table(
+    "dispatches",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("letter_id", Uuid, ForeignKey("letters.id"), nullable=False),
+    Column("to_code", Text, nullable=False),
+    Column("to_name", Text, nullable=False),
+    Column("to_mailbox", Text, nullable=False),
+    Column("speaks_saraban", Boolean, nullable=False),
+    Column("state", EnumType(DispatchState), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("composed", Boolean, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("failure", Text, nullable=False),
+    Column("resends", Integer, nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("register_number", Text, nullable=False),
+    Column("register_year", Integer),
+    Column("version", Integer, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Index("ix_dispatches_letter_id", "letter_id"),
+    Index("ix_dispatches_waiting", "composed", "leased_until"),
+    Index("ix_dispatches_state_expires_at", "state", "expires_at"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("dispatch_id", Uuid, ForeignKey("dispatches.id"), primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("step", Text, nullable=False),
+    Column("kind", EnumType(EvidenceKind), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("noted_at", UtcDateTime, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("counts", Boolean, nullable=False),
+    Column("verdict", CanonicalJson),
+    Column("statement", CanonicalJson),
+    Column("raw", DigestType),
+    Index("ix_evidence_dispatch_id", "dispatch_id"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("incoming_id", Uuid),
+    Column("of", Uuid, nullable=False),
+    Column("step", EnumType(Step), nullable=False),
+    Column("payload", CanonicalJson, nullable=False),
+    Column("original_message_id", Text, nullable=False),
+    Column("mic", Text, nullable=False),
+    Column("first_answer", Boolean, nullable=False),
+    Column("automatic", Boolean, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("sealed", DigestType),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Index("ix_statements_incoming_id", "incoming_id"),
+    Index(
+        "ix_statements_unsealed",
+        "made_at",
+        sqlite_where=text("sealed IS NULL"),
+        postgresql_where=text("sealed IS NULL"),
+    ),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("agency_code", Text, nullable=False),
+    Column("kind", EnumType(OutboxKind), nullable=False),
+    Column("ref", Uuid, nullable=False),
+    Column("mail_from", Text, nullable=False),
+    Column("fallback_from", Text, nullable=False),
+    Column("rcpt_to", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("segments", CanonicalJson, nullable=False),
+    Column("sha256", DigestType, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("envid", Uuid),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("give_up_at", UtcDateTime, nullable=False),
+    Column("put_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("last_reply", Text, nullable=False),
+    UniqueConstraint("agency_id", "ref"),
+    Index(
+        "ix_outbox_due",
+        "next_at",
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("sha256", DigestType, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("content_key", DigestType, nullable=False),
+    Column("taken_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("leased_until", UtcDateTime),
+    Column("outcome", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("decided_at", UtcDateTime),
+    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    Index("ix_inbox_agency_id_content_key", "agency_id", "content_key"),
+    Index(
+        "ix_inbox_waiting",
+        "taken_at",
+        sqlite_where=text("outcome = ''"),
+        postgresql_where=text("outcome = ''"),
+    ),
+)
+
+mailboxes = Table(
+    "mailboxes",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("checked_at", UtcDateTime),
+    Column("problem", Text, nullable=False),
+    Column("leased_by", Text, nullable=False),
+    Column("leased_until", UtcDateTime),
+)

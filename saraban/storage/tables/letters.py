@@ -1,0 +1,133 @@
+"""Outgoing and incoming letters and their files. A file row names a blob; a blob is served only through such a row."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+
+from saraban.domain.attachment import Role
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.incoming import IncomingState
+from saraban.domain.letter import LetterState
+from saraban.domain.route import StepKind, StepState
+from saraban.storage.tables.metadata import metadata
+from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
+    Column("drafter_id", Uuid, ForeignKey("people.id"), nullable=False),
+    Column("drafter_name", Text, nullable=False),
+    Column("state", EnumType(LetterState), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("form", EnumType(Form), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("addressed_to", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("recipients", CanonicalJson, nullable=False),
+    Column("references", CanonicalJson, nullable=False),
+    Column("urgency", EnumType(Urgency), nullable=False),
+    Column("secrecy", EnumType(Secrecy), nullable=False),
+    Column("contact", CanonicalJson, nullable=False),
+    Column("response_due", Date),
+    Column("purpose", Text, nullable=False),
+    Column("closing", Text, nullable=False),
+    Column("number", Text),
+    Column("number_date", Date),
+    Column("signatory", CanonicalJson),
+    Column("endorsements", CanonicalJson, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("issued_at", UtcDateTime),
+    Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
+    Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
+)
+
+route_steps = Table(
+    "route_steps",
+    metadata,
+    Column("letter_id", Uuid, ForeignKey("letters.id"), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("agency_id", Uuid, nullable=False),
+    Column("kind", EnumType(StepKind), nullable=False),
+    Column("position_id", Uuid, ForeignKey("positions.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("state", EnumType(StepState), nullable=False),
+    Column("person_id", Uuid),
+    Column("person_name", Text, nullable=False),
+    Column("at", UtcDateTime),
+    Index("ix_route_steps_position_id_state", "position_id", "state"),
+)
+
+incoming = Table(
+    "incoming",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
+    Column("state", EnumType(IncomingState), nullable=False),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("raw_sha256", DigestType, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("from_mailbox", Text, nullable=False),
+    Column("from_code", Text, nullable=False),
+    Column("from_name", Text, nullable=False),
+    Column("dispatch_id", Uuid),
+    Column("letter_ref", Uuid),
+    Column("manifest_sha256", Text, nullable=False),
+    Column("mic", Text, nullable=False),
+    Column("form", EnumType(Form), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("number_date", Date),
+    Column("subject", Text, nullable=False),
+    Column("addressed_to", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("urgency", EnumType(Urgency), nullable=False),
+    Column("secrecy", EnumType(Secrecy), nullable=False),
+    Column("ordinary", Boolean, nullable=False),
+    Column("details", CanonicalJson, nullable=False),
+    Column("findings", CanonicalJson, nullable=False),
+    Column("seal", CanonicalJson),
+    Column("outer", CanonicalJson),
+    Column("answered_invalid", Boolean, nullable=False),
+    Column("register_number", Integer),
+    Column("register_year", Integer),
+    Column("registered_at", UtcDateTime),
+    Column("registered_by", Text, nullable=False),
+    Column("refused_code", Text, nullable=False),
+    Column("refused_text", Text, nullable=False),
+    Column("copies", Integer, nullable=False),
+    # Set once a letter is accepted: the same letter is never taken in twice, whatever races.
+    Column("accepted_key", Text),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "accepted_key"),
+    Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
+    Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    Column("owner_id", Uuid, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", EnumType(Role), nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", DigestType, nullable=False),
+    Index("ix_files_sha256", "sha256"),
+)

@@ -1,0 +1,108 @@
+"""Agencies, units, positions, people, tokens, route templates, and the directory."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+
+from saraban.domain.agency import PositionRole
+from saraban.domain.classification import Form
+from saraban.domain.route import Holder, StepKind
+from saraban.storage.tables.metadata import metadata
+from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
+
+agencies = Table(
+    "agencies",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("abbr", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("mailbox", Text, nullable=False, unique=True),
+    Column("address", CanonicalJson, nullable=False),
+)
+
+units = Table(
+    "units",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("central", Boolean, nullable=False),
+    Column("parent_id", Uuid, ForeignKey("units.id")),
+    Column("phone", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("own_sending_book", Boolean, nullable=False),
+    UniqueConstraint("agency_id", "code"),
+)
+
+positions = Table(
+    "positions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("role", EnumType(PositionRole), nullable=False),
+    Column("clearance", Boolean, nullable=False),
+    Index("ix_positions_agency_id_role", "agency_id", "role"),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("username", Text, nullable=False, unique=True),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("people.id"), primary_key=True),
+    Column("position_id", Uuid, ForeignKey("positions.id"), primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    Index("ix_holdings_position_id", "position_id"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("sha256", DigestType, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("revoked_at", UtcDateTime),
+)
+
+route_templates = Table(
+    "route_templates",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("form", EnumType(Form), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", EnumType(StepKind), nullable=False),
+    Column("holder", EnumType(Holder), nullable=False),
+)
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("abbr", Text, nullable=False),
+    Column("series", Text, nullable=False),
+    Column("parent", Text),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("successor", Text),
+    Column("capabilities", CanonicalJson, nullable=False),
+    Column("certificates", CanonicalJson, nullable=False),
+    Index("ix_directory_mailbox", "mailbox"),
+)

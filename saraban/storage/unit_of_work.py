@@ -1,0 +1,154 @@
+"""The unit of work: one transaction, rolled back unless committed; the only place with a commit in this room."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.errors import ConcurrentEdit, RuleBroken
+from saraban.domain.events import DomainEvent
+from saraban.storage import journal
+from saraban.storage.correspondence import IncomingBooks, LetterBooks
+from saraban.storage.exchange import DispatchBooks, StatementBooks
+from saraban.storage.inbox import InboxBooks
+from saraban.storage.outbox import OutboxBooks
+from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
+from saraban.storage.registers import RegisterBooks
+from saraban.storage.tables.journal import once
+from saraban.storage.tables.people import agencies
+from saraban.usecases.books import AlreadyDone, OnceKey
+
+_SEEN = select(once).where(once.c.holder == bindparam("of_holder"), once.c.key == bindparam("of_key"))
+_REMEMBER = (
+    update(once)
+    .where(once.c.holder == bindparam("of_holder"), once.c.key == bindparam("of_key"))
+    .values(answer=bindparam("said"))
+)
+
+
+class SqlUnitOfWork:
+    """One transaction over the shelves (usecases.books.UnitOfWork).
+
+    With a key it happens once: entering raises AlreadyDone when the key was committed before, RuleBroken when it was
+    used for something else; the key is written by the final commit.
+    """
+
+    letters: LetterBooks
+    incoming: IncomingBooks
+    registers: RegisterBooks
+    dispatches: DispatchBooks
+    statements: StatementBooks
+    outbox: OutboxBooks
+    inbox: InboxBooks
+    agencies: AgencyBooks
+    people: PeopleBooks
+    directory: DirectoryBooks
+
+    def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
+        self._engine = engine
+        self._now = now
+        self._key = key
+        self._events: list[DomainEvent] = []
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        connection = self._engine.connect()
+        self._connection, self._events = connection, []
+        try:
+            connection.begin()
+            if self._key is not None:
+                _raise_if_done(connection, self._key)
+        except BaseException:
+            connection.close()
+            raise
+        self.letters = LetterBooks(connection)
+        self.incoming = IncomingBooks(connection)
+        self.registers = RegisterBooks(connection)
+        self.dispatches = DispatchBooks(connection)
+        self.statements = StatementBooks(connection)
+        self.outbox = OutboxBooks(connection)
+        self.inbox = InboxBooks(connection)
+        self.agencies = AgencyBooks(connection)
+        self.people = PeopleBooks(connection)
+        self.directory = DirectoryBooks(connection)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()  # rolls back whatever was not committed
+
+    def record(self, event: DomainEvent) -> None:
+        """Write the event into the journal at commit."""
+        self._events.append(event)
+
+    def commit(self, *, final: bool = True) -> None:
+        """Chain the events, write the key, make it durable. Two agencies in one transaction are locked in order."""
+        connection = self._connection
+        if connection is None:
+            raise RuntimeError("commit outside of the unit of work")
+        try:
+            if final and self._key is not None:
+                self._write_key(connection, self._key)
+            by_agency: dict[AgencyId, list[DomainEvent]] = {}
+            for event in self._events:
+                by_agency.setdefault(event.by.agency_id, []).append(event)
+            for agency_id in sorted(by_agency):
+                journal.append(connection, agency_id, by_agency[agency_id])
+            connection.commit()
+        except IntegrityError as error:
+            raise ConcurrentEdit("มีผู้ทำรายการเดียวกันพร้อมกัน ลองอีกครั้ง") from error
+        except OperationalError as error:
+            if "deadlock" in str(error) or "serialize" in str(error):
+                raise ConcurrentEdit("ระบบกำลังทำรายการอื่นพร้อมกัน ลองอีกครั้ง") from error
+            raise
+        self._events = []
+
+    def _write_key(self, connection: Connection, key: OnceKey) -> None:
+        subject = next((e.subject for e in self._events if e.subject is not None), None)
+        connection.execute(
+            plain_insert(once),
+            {
+                "holder": key.holder,
+                "key": key.key,
+                "fingerprint": key.fingerprint,
+                "subject": subject,
+                "at": self._now(),
+            },
+        )
+
+
+def _raise_if_done(connection: Connection, key: OnceKey) -> None:
+    row = connection.execute(_SEEN, {"of_holder": key.holder, "of_key": key.key}).first()
+    if row is None:
+        return
+    if row.fingerprint != key.fingerprint:
+        raise RuleBroken("Idempotency-Key นี้ใช้กับคำขออื่นไปแล้ว", code="idempotency-key-reused")
+    raise AlreadyDone(row.subject, row.answer)
+
+
+def remember_answer(engine: Engine, key: OnceKey, answer: dict[str, Any]) -> None:
+    """Keep what was said, so that a repeat hears the same words. A lost answer is rebuilt from the subject."""
+    with engine.connect() as connection, connection.begin():
+        connection.execute(_REMEMBER, {"of_holder": key.holder, "of_key": key.key, "said": answer})
+
+
+def forget_keys(engine: Engine, before: datetime) -> int:
+    """Drop idempotency keys that were written before that moment; how many there were."""
+    with engine.connect() as connection, connection.begin():
+        return connection.execute(delete(once).where(once.c.at < before)).rowcount
+
+
+def agency_ids(engine: Engine) -> list[tuple[UUID, str]]:
+    """Ids and codes of the hosted agencies."""
+    with engine.connect() as connection:
+        return [(row.id, row.code) for row in connection.execute(select(agencies.c.id, agencies.c.code))]

@@ -1,0 +1,232 @@
+"""What others say about our dispatches: sealed receipts and delivery notices move them on their ladder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from saraban.domain.actor import Actor
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.events import DispatchAdvanced, EvidenceShown, MailDiscarded
+from saraban.domain.receipt import ReasonCode, Receipt, Step
+from saraban.domain.signature import SignatureStatus
+from saraban.exchange.parse import Bounce, InboundMessage
+from saraban.exchange.receipts import StatementInvalid, read_statement, statement_bytes
+from saraban.usecases.answering import trusted_seal
+from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.ports import Services
+
+_DAMAGED = {ReasonCode.FILE_DAMAGED, ReasonCode.FILE_MISSING}
+_MOST_RESENDS = 2
+
+
+def acknowledge_receipt(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Apply a sealed statement to its dispatch. False when the message carries none that can be read.
+
+    It counts only when its seal verifies, it comes from the agency that the dispatch went to, and it names our
+    manifest; otherwise it is kept and shown and moves nothing (wire, section 4).
+    """
+    if message.statement is None:
+        return False
+    try:
+        receipt = read_statement(message.statement)
+    except StatementInvalid:
+        return False
+    now = office.clock.now()
+    with office.uow() as uow:
+        sender = uow.directory.by_code(receipt.from_code)
+    status = office.verifier.status(message.statement, message.statement_p7s or b"", trusted_seal(sender), now)
+    with office.uow() as uow:
+        dispatch = uow.dispatches.find(item.agency_id, receipt.of)
+        if dispatch is None:
+            _discard(uow, item, "ใบตอบรับของการส่งที่ไม่ใช่ของส่วนราชการนี้", now)
+        else:
+            _apply(uow, item, dispatch, receipt, status, message, now)
+        uow.commit()
+    return True
+
+
+def acknowledge_bounce(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Apply a delivery status notification (RFC 3464) to its dispatch. False when it is none, or of no dispatch."""
+    bounce = message.bounce
+    if bounce is None:
+        return False
+    dispatch_id = _dispatch_of(bounce)
+    now = office.clock.now()
+    with office.uow() as uow:
+        dispatch = uow.dispatches.find(item.agency_id, dispatch_id) if dispatch_id else None
+        if dispatch is None:
+            if bounce.action in ("delivered", "relayed", "expanded", "delayed"):
+                _discard(uow, item, f"แจ้งผลการนำส่ง: {bounce.thai}", now)
+                uow.commit()
+                return True
+            return _bounced_receipt(uow, item, bounce, now)
+        _apply_bounce(uow, item, dispatch, bounce, now)
+        uow.inbox.decide(item, "acknowledged", bounce.action, now)
+        uow.commit()
+    return True
+
+
+def _apply(
+    uow: UnitOfWork,
+    item: InboxItem,
+    dispatch: Dispatch,
+    receipt: Receipt,
+    status: SignatureStatus,
+    message: InboundMessage,
+    now: datetime,
+) -> None:
+    doubt = _doubt(dispatch, receipt, status, message)
+    evidence = Evidence(
+        id=receipt.id,
+        agency_id=item.agency_id,
+        dispatch_id=dispatch.id,
+        step=receipt.step.value,
+        kind=EvidenceKind.RECEIPT,
+        at=receipt.at,
+        noted_at=now,
+        text=doubt or _words(receipt),
+        counts=not doubt and not receipt.step.is_notice,
+        verdict=status.as_dict(),
+        statement=_statement_values(receipt),
+        raw=item.sha256,
+    )
+    if not evidence.counts:
+        # A forged statement must not take the place of the true one that bears the same id.
+        evidence = _beside(evidence, item)
+    uow.inbox.decide(item, "acknowledged", doubt, now)
+    if not uow.dispatches.note(evidence):
+        return
+    before = dispatch.state
+    if evidence.counts:
+        dispatch.climb(uow.dispatches.evidence(dispatch))
+        if dispatch.state is not DispatchState.QUEUED:
+            dispatch.failure = ""
+    _send_again_if_damaged(uow, dispatch, receipt, status, now)
+    uow.dispatches.save(dispatch)
+    _record(uow, item, dispatch, evidence, before is not dispatch.state, now)
+
+
+def _doubt(dispatch: Dispatch, receipt: Receipt, status: SignatureStatus, message: InboundMessage) -> str:
+    if not status.good:
+        parts = (status.intact, status.valid, status.trusted, status.in_time)
+        return "ใบตอบรับไม่ผ่านการตรวจ: " + next((p.reason for p in parts if not p.is_true), "")
+    if receipt.from_code != dispatch.to_code:
+        return "ใบตอบรับไม่ได้มาจากผู้รับของการส่งนี้"
+    if receipt.from_mailbox.lower() != message.from_address.lower():
+        return "ใบตอบรับไม่ได้มาจากกล่องไปรษณีย์กลางของผู้รับ"
+    if receipt.manifest_sha256 != dispatch.manifest_sha256:
+        return "ใบตอบรับกล่าวถึงบัญชีแนบซองอื่น ไม่ใช่ของการส่งนี้"
+    return ""
+
+
+def _beside(evidence: Evidence, item: InboxItem) -> Evidence:
+    return replace(evidence, id=uuid5(item.id, str(evidence.id)))
+
+
+def _words(receipt: Receipt) -> str:
+    if receipt.register is not None:
+        return f"ลงรับเลขที่ {receipt.register.number} โดย {receipt.register.by}".strip()
+    if receipt.reason is not None:
+        return f"{receipt.reason.code.thai} {receipt.reason.text}".strip()
+    return ""
+
+
+def _statement_values(receipt: Receipt) -> dict[str, object]:
+    values = json.loads(statement_bytes(receipt))
+    assert isinstance(values, dict)
+    return values
+
+
+def _send_again_if_damaged(
+    uow: UnitOfWork, dispatch: Dispatch, receipt: Receipt, status: SignatureStatus, now: datetime
+) -> None:
+    if receipt.step is not Step.INVALID or receipt.reason is None or not status.good:
+        return
+    damaged = receipt.reason.code in _DAMAGED or receipt.manifest_sha256 != dispatch.manifest_sha256
+    known = receipt.from_code == dispatch.to_code
+    if damaged and known and dispatch.resends < _MOST_RESENDS:
+        if uow.outbox.again(dispatch.agency_id, dispatch.id, now):
+            dispatch.resends += 1
+
+
+def _record(
+    uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, evidence: Evidence, moved: bool, now: datetime
+) -> None:
+    gateway = Actor.gateway(item.agency_id)
+    if moved:
+        uow.record(
+            DispatchAdvanced(
+                at=now,
+                by=gateway,
+                letter_id=dispatch.letter_id,
+                dispatch_id=dispatch.id,
+                to=dispatch.to_code,
+                state=dispatch.state.value,
+                number=dispatch.register_number,
+            )
+        )
+        return
+    uow.record(
+        EvidenceShown(
+            at=now,
+            by=gateway,
+            letter_id=dispatch.letter_id,
+            dispatch_id=dispatch.id,
+            to=dispatch.to_code,
+            step=evidence.step,
+            reason=evidence.text,
+        )
+    )
+
+
+def _dispatch_of(bounce: Bounce) -> UUID | None:
+    for text in (bounce.envid, (bounce.original_message_id or "").strip("<>").partition("@")[0]):
+        if not text:
+            continue
+        try:
+            return UUID(str(text))
+        except ValueError:
+            continue
+    return None
+
+
+def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: Bounce, now: datetime) -> None:
+    arrived = bounce.action in ("delivered", "relayed", "expanded")
+    evidence = Evidence(
+        id=uuid5(item.id, bounce.action),
+        agency_id=item.agency_id,
+        dispatch_id=dispatch.id,
+        step=DispatchState.RELAYED.value if arrived else "bounced" if bounce.action == "failed" else "delayed",
+        kind=EvidenceKind.DSN,
+        at=item.taken_at,
+        noted_at=now,
+        text=bounce.thai,
+        raw=item.sha256,
+    )
+    if not uow.dispatches.note(evidence):
+        return
+    before = dispatch.state
+    dispatch.climb(uow.dispatches.evidence(dispatch))
+    if dispatch.state in (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED) and not arrived:
+        dispatch.problem = bounce.thai
+        if bounce.action == "failed":
+            dispatch.failure = ReasonCode.BOUNCED.value
+            dispatch.expires_at = min(dispatch.expires_at, now)
+    uow.dispatches.save(dispatch)
+    _record(uow, item, dispatch, evidence, before is not dispatch.state, now)
+
+
+def _bounced_receipt(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now: datetime) -> bool:
+    if not (bounce.original_message_id or bounce.envid):
+        return False
+    _discard(uow, item, f"ไปรษณีย์ตีกลับที่ไม่ใช่ของการส่งใด: {bounce.thai}", now)
+    uow.commit()
+    return True
+
+
+def _discard(uow: UnitOfWork, item: InboxItem, reason: str, now: datetime) -> None:
+    uow.inbox.decide(item, "discarded", reason, now)
+    uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))

@@ -1,0 +1,64 @@
+"""Statements that we owe about an incoming letter; shared by receiving, registering and refusing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.incoming import IncomingLetter
+from saraban.domain.receipt import Reason, Receipt, ReceiptId, RegisteredAs, Step
+from saraban.domain.signature import TrustedSeal
+from saraban.usecases.books import Statement, UnitOfWork
+
+
+def owe_statement(
+    uow: UnitOfWork,
+    letter: IncomingLetter,
+    agency: Agency,
+    step: Step,
+    *,
+    at: datetime,
+    automatic: bool,
+    reason: Reason | None = None,
+    registered: RegisteredAs | None = None,
+) -> Statement | None:
+    """Write the statement down in the caller's transaction; the worker seals and sends it. None when it cannot be sent:
+    ordinary mail, or a sender whose mailbox the directory does not name (nothing goes to unknown addresses)."""
+    if not letter.answers_by_wire or letter.dispatch_id is None:
+        return None
+    sender = uow.directory.by_code(letter.from_code)
+    if sender is None or sender.mailbox.lower() != letter.from_mailbox.lower():
+        return None
+    statement = Statement(
+        receipt=Receipt(
+            id=ReceiptId(uuid4()),
+            of=letter.dispatch_id,
+            manifest_sha256=letter.manifest_sha256,
+            step=step,
+            from_code=agency.code,
+            from_mailbox=agency.mailbox,
+            to_code=sender.code,
+            to_mailbox=sender.mailbox,
+            at=at,
+            register=registered,
+            reason=reason,
+        ),
+        agency_id=agency.id,
+        incoming_id=letter.id,
+        original_message_id=letter.message_id,
+        mic=letter.mic,
+        first_answer=step in (Step.RECEIVED, Step.INVALID),
+        automatic=automatic,
+        made_at=at,
+    )
+    uow.statements.add(statement)
+    return statement
+
+
+def trusted_seal(sender: Correspondent | None) -> TrustedSeal | None:
+    """What may be believed about a sender's seal, from its entry in the directory."""
+    if sender is None:
+        return None
+    pins = tuple((c.pem, c.valid_from, c.valid_to) for c in sender.certificates if c.use == "seal")
+    return TrustedSeal(mailbox=sender.mailbox, pinned=pins)

@@ -1,0 +1,307 @@
+"""The unit of work and the books it opens, as use cases see them. `storage` implements these Protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import TracebackType
+from typing import Any, Protocol, Self
+from uuid import UUID
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import (
+    Agency,
+    AgencyId,
+    Correspondent,
+    Holding,
+    Person,
+    PersonId,
+    Position,
+    PositionId,
+    PositionRole,
+    Unit,
+    UnitId,
+)
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form
+from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
+from saraban.domain.events import DomainEvent
+from saraban.domain.incoming import IncomingId, IncomingLetter
+from saraban.domain.letter import Letter, LetterId
+from saraban.domain.receipt import Receipt, ReceiptId
+from saraban.domain.register import BookId, BookKind, EntryState, RegisterEntry
+from saraban.domain.route import TemplateStep
+from saraban.exchange.envelope import Envelope, OutboxKind
+
+
+@dataclass(frozen=True)
+class OnceKey:
+    """An idempotency key: whose it is, the key, and the fingerprint of what was asked."""
+
+    holder: str
+    key: str
+    fingerprint: str
+
+
+class AlreadyDone(Exception):
+    """The same key was used before for the same thing: `subject` is what it made, `answer` what was said."""
+
+    def __init__(self, subject: UUID | None, answer: dict[str, Any] | None) -> None:
+        super().__init__("already done")
+        self.subject = subject
+        self.answer = answer
+
+
+@dataclass(eq=False)
+class Statement:
+    """A statement that this installation owes for an agency: the receipt, and what is needed to send it. `sealed` is the
+    blob of the composed message once there is one."""
+
+    receipt: Receipt
+    agency_id: AgencyId
+    incoming_id: IncomingId | None
+    original_message_id: str
+    mic: str = ""
+    first_answer: bool = False
+    automatic: bool = False
+    made_at: datetime | None = None
+    sealed: Digest | None = None
+    attempts: int = 0
+
+
+@dataclass(eq=False)
+class OutboxItem:
+    """A message on its way. `ref` is the dispatch's or the receipt's id."""
+
+    id: UUID
+    agency_id: AgencyId
+    agency_code: str
+    kind: OutboxKind
+    ref: UUID
+    envelope: Envelope
+    give_up_at: datetime
+    attempts: int = 0
+
+
+@dataclass(eq=False)
+class InboxItem:
+    """A message as it came. `sha256` finds its bytes."""
+
+    id: UUID
+    agency_id: AgencyId
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    sha256: Digest
+    taken_at: datetime
+    attempts: int = 0
+
+
+@dataclass
+class MailboxMark:
+    """How far a mailbox was read."""
+
+    agency_id: AgencyId
+    address: str
+    uidvalidity: int = 0
+    last_uid: int = 0
+    checked_at: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class EarlierIncoming:
+    """A letter of the same agency and dispatch id that came before."""
+
+    id: IncomingId
+    manifest_sha256: str
+    state: str
+    answered_invalid: bool
+
+
+@dataclass(frozen=True)
+class Post:
+    """A position with its unit and present holder."""
+
+    position: Position
+    unit: Unit
+    holder: Person | None = None
+
+
+class Letters(Protocol):
+    """Outgoing letters."""
+
+    def get(self, agency_id: AgencyId, letter_id: LetterId) -> Letter: ...
+    def add(self, letter: Letter) -> None: ...
+    def save(self, letter: Letter) -> None:
+        """Write it back; ConcurrentEdit when somebody else did since it was read."""
+        ...
+
+
+class Incoming(Protocol):
+    """Letters that came in."""
+
+    def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter: ...
+    def add(self, letter: IncomingLetter) -> None: ...
+    def save(self, letter: IncomingLetter) -> None: ...
+    def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]: ...
+
+
+class Registers(Protocol):
+    """The legal books."""
+
+    def take(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> tuple[BookId, int]:
+        """The next number of the book, which is opened when it is the first; locks the book until commit."""
+        ...
+
+    def enter(self, entry: RegisterEntry) -> None: ...
+    def save(self, entry: RegisterEntry) -> None: ...
+    def of_subject(self, agency_id: AgencyId, subject: UUID, state: EntryState) -> RegisterEntry | None: ...
+
+
+class Dispatches(Protocol):
+    """Dispatches and the evidence about them."""
+
+    def add(self, dispatch: Dispatch) -> None: ...
+    def get(self, agency_id: AgencyId, dispatch_id: DispatchId) -> Dispatch: ...
+    def find(self, agency_id: AgencyId, dispatch_id: UUID) -> Dispatch | None: ...
+    def save(self, dispatch: Dispatch) -> None: ...
+    def evidence(self, dispatch: Dispatch) -> Sequence[Evidence]: ...
+    def note(self, evidence: Evidence) -> bool:
+        """Keep evidence; False when this very evidence (same id) was kept before."""
+        ...
+
+    def raw_of_letter(self, agency_id: AgencyId, letter_id: LetterId, raw: Digest) -> bool:
+        """True when a piece of evidence of one of the letter's dispatches has these raw bytes."""
+        ...
+
+    def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]: ...
+    def overdue(self, now: datetime, limit: int) -> Sequence[Dispatch]:
+        """Dispatches past `expires_at` without a receipt and without a statement of it."""
+        ...
+
+    def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:
+        """Dispatches sent before that moment, to agencies with the system, without any receipt, never sent again."""
+        ...
+
+
+class Statements(Protocol):
+    """Receipts that we owe or have given."""
+
+    def add(self, statement: Statement) -> None: ...
+    def get(self, agency_id: AgencyId, receipt_id: ReceiptId) -> Statement: ...
+    def first_answer(self, agency_id: AgencyId, incoming_id: IncomingId) -> Statement | None: ...
+    def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Statement]: ...
+    def sealed(self, receipt_id: ReceiptId, raw: Digest) -> None: ...
+
+
+class Outbox(Protocol):
+    """What is on its way out."""
+
+    def put(self, item: OutboxItem, at: datetime) -> None: ...
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
+        """Lease the messages that are due; attempts grows by one."""
+        ...
+
+    def sent(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
+    def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None: ...
+    def fail(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
+    def again(self, agency_id: AgencyId, ref: UUID, at: datetime) -> bool:
+        """Queue the same bytes once more; False when there are none."""
+        ...
+
+    def stop(self, agency_id: AgencyId, ref: UUID) -> None:
+        """Take what still waits for this dispatch out of the queue."""
+        ...
+
+
+class Inbox(Protocol):
+    """What came in, before and after it was judged."""
+
+    def take_in(self, item: InboxItem, message_id: str, content_key: Digest) -> bool:
+        """Keep the row; False when (mailbox, uidvalidity, uid) was kept before."""
+        ...
+
+    def copies(self, item: InboxItem) -> int:
+        """How many judged rows of the same agency carry the same content key."""
+        ...
+
+    def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]: ...
+    def decide(self, item: InboxItem, outcome: str, note: str, at: datetime) -> None: ...
+    def mark(self, agency_id: AgencyId, address: str) -> MailboxMark: ...
+    def save_mark(self, mark: MailboxMark) -> None: ...
+    def lease_mailbox(self, agency_id: AgencyId, address: str, owner: str, now: datetime, lease: timedelta) -> bool:
+        """True when this fetcher has the mailbox until the lease ends."""
+        ...
+
+
+class Agencies(Protocol):
+    """Hosted agencies, their units, positions and people."""
+
+    def get(self, agency_id: AgencyId) -> Agency: ...
+    def by_code(self, code: str) -> Agency | None: ...
+    def all(self) -> Sequence[Agency]: ...
+    def add(self, agency: Agency) -> None: ...
+    def add_unit(self, unit: Unit) -> None: ...
+    def unit(self, agency_id: AgencyId, unit_id: UnitId) -> Unit: ...
+    def unit_by_code(self, agency_id: AgencyId, code: str) -> Unit | None: ...
+    def central_unit(self, agency_id: AgencyId) -> Unit: ...
+    def add_position(self, position: Position) -> None: ...
+    def posts(self, agency_id: AgencyId, role: PositionRole, on: date) -> Sequence[Post]: ...
+    def post(self, agency_id: AgencyId, position_id: PositionId, on: date) -> Post: ...
+    def route_template(self, agency_id: AgencyId, form: Form) -> Sequence[TemplateStep]: ...
+    def set_route_template(self, agency_id: AgencyId, form: Form, steps: Sequence[TemplateStep]) -> None: ...
+
+
+class People(Protocol):
+    """Accounts."""
+
+    def add(self, person: Person) -> None: ...
+    def hold(self, holding: Holding) -> None: ...
+    def by_username(self, username: str) -> Person | None: ...
+    def get(self, person_id: PersonId) -> Person: ...
+    def actor(self, person_id: PersonId, on: date) -> Actor | None:
+        """The person in the position held that day; None when there is none or the account is closed."""
+        ...
+
+    def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None: ...
+    def set_password(self, person_id: PersonId, hashed: str) -> None: ...
+
+
+class Directory(Protocol):
+    """The directory of agencies."""
+
+    def by_code(self, code: str) -> Correspondent | None: ...
+    def by_mailbox(self, mailbox: str) -> Correspondent | None: ...
+    def replace(self, agencies: Sequence[Correspondent]) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: rolled back unless committed. Events recorded in it enter the journal at commit."""
+
+    letters: Letters
+    incoming: Incoming
+    registers: Registers
+    dispatches: Dispatches
+    statements: Statements
+    outbox: Outbox
+    inbox: Inbox
+    agencies: Agencies
+    people: People
+    directory: Directory
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def record(self, event: DomainEvent) -> None:
+        """Write the event into the journal of the actor's agency when the transaction commits."""
+        ...
+
+    def commit(self, *, final: bool = True) -> None:
+        """Make it durable. `final=False` for a claim that another transaction of the same use case will settle."""
+        ...
+
+

@@ -1,0 +1,115 @@
+"""Delivering: lease a message, give it to the relay, write down what the relay said."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import datetime, timedelta
+from uuid import uuid5
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.events import DispatchPostponed, DispatchSent
+from saraban.domain.receipt import ReasonCode
+from saraban.exchange.envelope import OutboxKind
+from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.ports import SendOutcome, SendResult, Services
+
+RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200))
+
+
+def deliver_next(office: Services, *, limit: int = 10) -> int:
+    """Send the messages that are due. Returns how many were tried; 0 when none is due."""
+    with office.uow() as uow:
+        items = uow.outbox.claim(office.clock.now(), office.lease, limit)
+        if not items:
+            return 0
+        uow.commit(final=False)
+    for item in items:
+        result = _send(office, item)
+        _settle(office, item, result, office.clock.now())
+    return len(items)
+
+
+def _send(office: Services, item: OutboxItem) -> SendResult:
+    if not _whole(office, item):
+        return SendResult(SendOutcome.PERMANENT, 0, "ซองในที่เก็บเสียหาย ไม่ตรงกับที่ลงตราไว้")
+    return office.transport.send(item.agency_code, item.envelope, office.blobs.open)
+
+
+def _whole(office: Services, item: OutboxItem) -> bool:
+    sha = hashlib.sha256()
+    for chunk in item.envelope.chunks(office.blobs.open):
+        sha.update(chunk)
+    return Digest(sha.hexdigest()) == item.envelope.sha256
+
+
+def _settle(office: Services, item: OutboxItem, result: SendResult, now: datetime) -> None:
+    reply = f"{result.code} {result.reply}".strip() if result.code else result.reply
+    with office.uow() as uow:
+        dispatch = uow.dispatches.find(item.agency_id, item.ref) if item.kind is OutboxKind.LETTER else None
+        if result.outcome == SendOutcome.ACCEPTED:
+            uow.outbox.sent(item, reply, now)
+            if dispatch is not None:
+                _sent(uow, item, dispatch, reply, now)
+        elif result.outcome == SendOutcome.PERMANENT:
+            uow.outbox.fail(item, reply, now)
+            if dispatch is not None and dispatch.state is DispatchState.QUEUED:
+                # The statement of it (`undelivered`) is sealed by `expiring`, which looks for dispatches past their time.
+                dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, f"เครื่องส่งไปรษณีย์ปฏิเสธ: {reply}"
+                dispatch.expires_at = min(dispatch.expires_at, now)
+                uow.dispatches.save(dispatch)
+                uow.record(_postponed(item, dispatch, reply, now))
+        else:
+            uow.outbox.postpone(item, reply, now + _delay(item.attempts))
+            if dispatch is not None and dispatch.state is DispatchState.QUEUED:
+                dispatch.problem = f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้: {reply}"
+                uow.dispatches.save(dispatch)
+                uow.record(_postponed(item, dispatch, reply, now))
+        uow.commit()
+
+
+def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> None:
+    evidence = Evidence(
+        id=uuid5(item.id, f"sent {now.isoformat()}"),
+        agency_id=item.agency_id,
+        dispatch_id=dispatch.id,
+        step=DispatchState.SENT.value,
+        kind=EvidenceKind.SMTP_REPLY,
+        at=now,
+        noted_at=now,
+        text=reply,
+    )
+    uow.dispatches.note(evidence)
+    dispatch.climb(uow.dispatches.evidence(dispatch))
+    dispatch.problem = ""
+    uow.dispatches.save(dispatch)
+    uow.record(
+        DispatchSent(
+            at=now,
+            by=Actor.gateway(item.agency_id),
+            letter_id=dispatch.letter_id,
+            dispatch_id=dispatch.id,
+            to=dispatch.to_code,
+            reply=reply,
+            attempt=item.attempts,
+        )
+    )
+
+
+def _postponed(item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> DispatchPostponed:
+    return DispatchPostponed(
+        at=now,
+        by=Actor.gateway(item.agency_id),
+        letter_id=dispatch.letter_id,
+        dispatch_id=dispatch.id,
+        to=dispatch.to_code,
+        reply=reply,
+        attempt=item.attempts,
+    )
+
+
+def _delay(attempts: int) -> timedelta:
+    base = RETRY_DELAYS[min(max(attempts, 1), len(RETRY_DELAYS)) - 1]
+    return base * random.uniform(0.8, 1.3)

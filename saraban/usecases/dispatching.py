@@ -1,0 +1,183 @@
+"""Sending out: the clerk writes rows, the worker makes and seals the envelope (claim, do, settle)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.calendar import office_date
+from saraban.domain.dispatch import Dispatch, DispatchId
+from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.letter import Letter, LetterId, LetterState
+from saraban.domain.permissions import forbid_classified_dispatch, may_dispatch, require
+from saraban.exchange.compose import EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
+from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
+from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.ports import Services
+
+RECEIPT_AWAITED = timedelta(hours=72)
+ORDINARY_AWAITED = timedelta(days=15)
+_HEADROOM = 60_000
+
+
+@dataclass(frozen=True)
+class _Work:
+    dispatch: Dispatch
+    letter: Letter
+    agency: Agency
+
+
+def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Sequence[Dispatch]:
+    """Queue an issued letter for each of its receivers. Returns the dispatches.
+
+    Raises RuleBroken for a classified letter, one that is too large for a receiver, or when the agency has no seal.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_dispatch(actor, letter))
+        if letter.state is not LetterState.ISSUED:
+            raise RuleBroken("ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง", code="state-not-allowed")
+        forbid_classified_dispatch(letter)
+        agency = uow.agencies.get(actor.agency_id)
+        _require_seal(office, agency, now)
+        dispatches = [_dispatch(uow, letter, code, now) for code in letter.content.recipients]
+        for dispatch in dispatches:
+            uow.dispatches.add(dispatch)
+        uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
+        uow.letters.save(letter)
+        uow.commit()
+    return dispatches
+
+
+def compose_next(office: Services, *, limit: int = 20) -> int:
+    """Make and seal the envelopes of dispatches that have none yet. Returns how many were made; 0 when none waits."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        claimed = uow.dispatches.claim_uncomposed(now, office.lease, limit)
+        work = [
+            _Work(d, uow.letters.get(d.agency_id, d.letter_id), uow.agencies.get(d.agency_id)) for d in claimed
+        ]
+        if not work:
+            return 0
+        uow.commit(final=False)
+    encoded: dict[Digest, EncodedFile] = {}
+    for item in work:
+        outbox_item, manifest_sha256 = _compose(office, item, encoded, now)
+        with office.uow() as uow:
+            dispatch = uow.dispatches.get(item.agency.id, item.dispatch.id)
+            if dispatch.composed:
+                continue
+            dispatch.composed, dispatch.manifest_sha256 = True, manifest_sha256
+            uow.outbox.put(outbox_item, now)
+            uow.dispatches.save(dispatch)
+            uow.commit()
+    return len(work)
+
+
+def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Dispatch:
+    receiver = uow.directory.by_code(code)
+    if receiver is None or (receiver.valid_to is not None and receiver.valid_to < office_date(now)):
+        raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
+    wire_size = sum(_encoded_size(f.size) for f in letter.files) + _HEADROOM
+    if wire_size > receiver.max_bytes:
+        raise RuleBroken(
+            f"หนังสือนี้ใหญ่เกินที่{receiver.name}รับได้ ({receiver.max_bytes // 1_000_000} MB)", code="too-large"
+        )
+    return Dispatch(
+        id=DispatchId(uuid4()),
+        agency_id=letter.agency_id,
+        letter_id=letter.id,
+        to_code=receiver.code,
+        to_name=receiver.name,
+        to_mailbox=receiver.mailbox,
+        speaks_saraban=receiver.speaks_saraban,
+        created_at=now,
+        expires_at=now + _awaited(receiver),
+    )
+
+
+def _awaited(receiver: Correspondent) -> timedelta:
+    return RECEIPT_AWAITED if receiver.speaks_saraban else ORDINARY_AWAITED
+
+
+def _encoded_size(size: int) -> int:
+    return (size + 56) // 57 * 78
+
+
+def _require_seal(office: Services, agency: Agency, now: datetime) -> None:
+    try:
+        office.seals.sealer(agency.code, now)
+    except NotFound as error:
+        raise RuleBroken(
+            "ส่วนราชการนี้ยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ลงทะเบียนหนังสือกระดาษได้ แต่ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ "
+            "ติดต่อผู้ดูแลระบบ",
+            code="no-seal",
+        ) from error
+
+
+def _compose(
+    office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime
+) -> tuple[OutboxItem, str]:
+    manifest = _manifest(work)
+    files = [_encode(office, f, encoded) for f in work.letter.files]
+    sealer = office.seals.sealer(work.agency.code, now)
+    manifest_bytes = manifest.to_bytes()
+    manifest_sha256 = Digest.of(manifest_bytes)
+    entity = letter_entity(
+        manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, None), files
+    )
+    outer = sealer.seal(entity.digest(office.blobs.open), now)
+    envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open)
+    item = OutboxItem(
+        id=uuid4(),
+        agency_id=work.agency.id,
+        agency_code=work.agency.code,
+        kind=OutboxKind.LETTER,
+        ref=work.dispatch.id,
+        envelope=envelope,
+        give_up_at=work.dispatch.expires_at,
+    )
+    return item, manifest_sha256.hex
+
+
+def _encode(office: Services, file: Attachment, encoded: dict[Digest, EncodedFile]) -> EncodedFile:
+    entry = FileEntry(file.name, file.role, file.media_type, file.size, file.sha256)
+    known = encoded.get(file.sha256)
+    if known is None:
+        text = encode_file(office.blobs.open(file.sha256))
+        known = encoded[file.sha256] = EncodedFile(entry, office.blobs.keep(text), len(text))
+    return EncodedFile(entry, known.encoded, known.encoded_size)
+
+
+def _manifest(work: _Work) -> Manifest:
+    letter, dispatch, agency, content = work.letter, work.dispatch, work.agency, work.letter.content
+    assert letter.number is not None and letter.number_date is not None and letter.issued_at is not None
+    signatory = letter.signatory
+    return Manifest(
+        id=dispatch.id,
+        letter=letter.id,
+        sender=Party(agency.code, agency.name, agency.mailbox),
+        to=Party(dispatch.to_code, dispatch.to_name, dispatch.to_mailbox),
+        number=letter.number,
+        date=letter.number_date,
+        form=content.form,
+        subject=content.subject,
+        files=tuple(FileEntry(f.name, f.role, f.media_type, f.size, f.sha256) for f in letter.files),
+        issued_at=letter.issued_at,
+        expires_at=dispatch.expires_at,
+        addressed_to=content.addressed_to,
+        urgency=content.urgency,
+        secrecy=content.secrecy,
+        signatory=Signatory(signatory.name, signatory.position, signatory.capacity) if signatory else None,
+        contact=Contact(content.contact.unit, content.contact.phone, content.contact.email),
+        references=tuple(Reference(r.number, r.date, r.sender, None) for r in content.references),
+        response_due=content.response_due,
+        purpose="information" if content.purpose == "information" else "action",
+    )

@@ -1,0 +1,216 @@
+"""Writing a letter: start, revise, attach, take off, withdraw, look at the page as it will be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, PositionRole, Unit
+from saraban.domain.attachment import Attachment, Digest, Role, safe_name
+from saraban.domain.calendar import office_date
+from saraban.domain.classification import Form
+from saraban.domain.errors import BadInput
+from saraban.domain.events import LetterDrafted
+from saraban.domain.letter import Content, Letter, LetterId
+from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.paging import page_letter
+from saraban.usecases.ports import Page, Services
+
+MAX_FILE_BYTES = 14_000_000
+MAX_LETTER_BYTES = 14_600_000
+_MAX_SUBJECT = 500
+_MAX_BODY = 60_000
+
+
+def start_letter(office: Services, *, actor: Actor, content: Content, unit_code: str | None = None) -> LetterId:
+    """Begin a draft in the caller's unit, or in another by its code (central clerks). Returns its id.
+
+    Raises NotPermitted, or BadInput for an unknown unit or receiver or text that is too long.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        if unit_code:
+            unit = uow.agencies.unit_by_code(actor.agency_id, unit_code)
+            if unit is None:
+                raise BadInput({"unit": f"ไม่พบหน่วยงานรหัส “{unit_code}” ในส่วนราชการของท่าน"})
+        elif actor.unit_id is not None:
+            unit = uow.agencies.unit(actor.agency_id, actor.unit_id)
+        else:
+            raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
+        require(may_draft_for(actor, unit.id))
+        _check(uow, actor, content, now)
+        assert actor.person_id is not None  # a permitted drafter is a person
+        letter = Letter(
+            id=LetterId(uuid4()),
+            agency_id=actor.agency_id,
+            unit_id=unit.id,
+            drafter_id=actor.person_id,
+            drafter_name=actor.name,
+            content=content,
+            created_at=now,
+            updated_at=now,
+        )
+        uow.letters.add(letter)
+        uow.record(LetterDrafted(at=now, by=actor, letter_id=letter.id, subject_line=_journal_subject(content)))
+        uow.commit()
+    return letter.id
+
+
+def revise_letter(
+    office: Services, *, actor: Actor, letter_id: LetterId, content: Content, version: int | None = None
+) -> int:
+    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        letter.expect_version(version)
+        _check(uow, actor, content, now)
+        uow.record(letter.revise(content, by=actor, at=now))
+        uow.letters.save(letter)
+        uow.commit()
+    return letter.version
+
+
+def attach_file(
+    office: Services, *, actor: Actor, letter_id: LetterId, name: str, media_type: str, stream: BinaryIO
+) -> Attachment:
+    """Add an enclosure: any file of at least one octet; a PDF is checked for scripts and locks. Returns it.
+
+    Raises BadInput for an empty, too large or dangerous file. The bytes are kept before the row that names them.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        require(may_revise(actor, uow.letters.get(actor.agency_id, letter_id)))
+    digest, size = office.blobs.keep_stream(stream, MAX_FILE_BYTES)
+    if size == 0:
+        raise BadInput({"file": "ไฟล์ว่าง ไม่มีเนื้อหา เลือกไฟล์อื่น"})
+    file = Attachment(safe_name(name), Role.ENCLOSURE, _media_type(media_type), size, digest)
+    if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
+        office.renderer.check_upload(office.blobs.open(digest))
+        file = Attachment(file.name, Role.ENCLOSURE, "application/pdf", size, digest)
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        if sum(f.size for f in letter.files) + size > MAX_LETTER_BYTES:
+            raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน 14 MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
+        uow.record(letter.attach(file, by=actor, at=now))
+        uow.letters.save(letter)
+        uow.commit()
+    return letter.files[-1]
+
+
+def detach_file(office: Services, *, actor: Actor, letter_id: LetterId, sha256: Digest) -> None:
+    """Take an enclosure off a draft."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        uow.record(letter.detach(sha256, by=actor, at=office.clock.now()))
+        uow.letters.save(letter)
+        uow.commit()
+
+
+def withdraw_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> None:
+    """Give a draft up."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        uow.record(letter.withdraw(by=actor, at=office.clock.now()))
+        uow.letters.save(letter)
+        uow.commit()
+
+
+def preview_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Page:
+    """The page of an unissued letter as it will be, without number, date and signature."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_read_letter(actor, letter))
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        parts = _page_parts(uow, actor, office.clock.now())
+    return _render(office, letter.content, unit, letter.enclosures, parts)
+
+
+def preview_content(office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None) -> Page:
+    """The page of text that is being typed, before it is saved; nothing is written."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        enclosures: list[Attachment] = []
+        unit_id = actor.unit_id
+        if letter_id is not None:
+            letter = uow.letters.get(actor.agency_id, letter_id)
+            require(may_read_letter(actor, letter))
+            enclosures, unit_id = letter.enclosures, letter.unit_id
+        if unit_id is None:
+            raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
+        unit = uow.agencies.unit(actor.agency_id, unit_id)
+        require(may_draft_for(actor, unit.id))
+        parts = _page_parts(uow, actor, now)
+    return _render(office, content, unit, enclosures, parts)
+
+
+def _page_parts(uow: UnitOfWork, actor: Actor, now: datetime) -> tuple[Agency, str, str]:
+    agency = uow.agencies.get(actor.agency_id)
+    heads = uow.agencies.posts(actor.agency_id, PositionRole.HEAD, office_date(now))
+    head = next((p for p in heads if p.holder), None)
+    return agency, head.holder.name if head and head.holder else "", head.position.title if head else ""
+
+
+def _render(
+    office: Services, content: Content, unit: Unit, enclosures: list[Attachment], parts: tuple[Agency, str, str]
+) -> Page:
+    agency, signer, title = parts
+    page = page_letter(
+        content, agency=agency, unit=unit, enclosures=enclosures, signer_name=signer, signer_title=title
+    )
+    return office.renderer.letter(page, at=office.clock.now())
+
+
+def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:
+    wrong: dict[str, str] = {}
+    if content.form is not Form.EXTERNAL:
+        wrong["form"] = "ขณะนี้ร่างในระบบได้เฉพาะหนังสือภายนอก (แบบที่ ๑)"
+    if len(content.subject) > _MAX_SUBJECT:
+        wrong["subject"] = f"เรื่องยาวเกิน {_MAX_SUBJECT} ตัวอักษร"
+    if len(content.body) > _MAX_BODY:
+        wrong["body"] = f"ข้อความยาวเกิน {_MAX_BODY} ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
+    for field, text in (("subject", content.subject), ("addressed_to", content.addressed_to)):
+        if "\n" in text or "\r" in text:
+            wrong[field] = "ใส่ได้บรรทัดเดียว"
+    for field, text in (("subject", content.subject), ("addressed_to", content.addressed_to), ("body", content.body)):
+        if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+            wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
+    own = uow.agencies.get(actor.agency_id).code
+    for code in content.recipients:
+        entry = uow.directory.by_code(code)
+        if entry is None:
+            wrong["recipients"] = f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
+        elif code == own:
+            wrong["recipients"] = "หนังสือภายนอกส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"
+        elif entry.valid_to is not None and entry.valid_to < office_date(now):
+            wrong["recipients"] = f"{entry.name}เลิกใช้แล้วในทำเนียบ"
+    if len(set(content.recipients)) != len(content.recipients):
+        wrong["recipients"] = "เลือกผู้รับซ้ำ"
+    if content.response_due is not None and content.response_due < office_date(now):
+        wrong["response_due"] = "วันที่ให้ตอบผ่านมาแล้ว"
+    if content.purpose not in ("action", "information"):
+        wrong["purpose"] = "เลือกเพื่อดำเนินการ หรือเพื่อทราบ"
+    if wrong:
+        raise BadInput(wrong)
+
+
+def _media_type(given: str) -> str:
+    value = given.split(";")[0].strip().lower()
+    kind, slash, sub = value.partition("/")
+    allowed = set("abcdefghijklmnopqrstuvwxyz0123456789.+-")
+    if not slash or not kind or not sub or set(kind + sub) - allowed or kind in ("message", "multipart"):
+        return "application/octet-stream"
+    return value
+
+
+def _journal_subject(content: Content) -> str:
+    return content.subject if content.secrecy.is_open else "(ชั้นความลับ)"
+
+

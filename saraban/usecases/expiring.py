@@ -1,0 +1,104 @@
+"""What the clock brings: silence is answered by sending again, then by our own sealed statement; old reservations end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency
+from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.events import DispatchAdvanced
+from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
+from saraban.domain.signature import TrustedSeal
+from saraban.exchange.receipts import receipt_entity, statement_bytes
+from saraban.usecases.ports import Services
+
+SILENCE = timedelta(hours=24)
+_WAITING = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
+
+
+def state_undelivered(office: Services, *, limit: int = 20) -> int:
+    """Seal our own negative evidence for dispatches whose time ran out: "no proof of receipt by this time"."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, limit)]
+    for dispatch, agency in overdue:
+        evidence = _sealed_evidence(office, dispatch, agency)
+        with office.uow() as uow:
+            current = uow.dispatches.get(agency.id, dispatch.id)
+            if current.state not in _WAITING or not uow.dispatches.note(evidence):
+                continue
+            current.climb(uow.dispatches.evidence(current))
+            uow.outbox.stop(agency.id, current.id)
+            uow.dispatches.save(current)
+            uow.record(
+                DispatchAdvanced(
+                    at=now,
+                    by=Actor.gateway(agency.id),
+                    letter_id=current.letter_id,
+                    dispatch_id=current.id,
+                    to=current.to_code,
+                    state=current.state.value,
+                )
+            )
+            uow.commit()
+    return len(overdue)
+
+
+def send_silent_again(office: Services, *, limit: int = 20) -> int:
+    """Send the same bytes once more where no receipt came within a day: the duplicate rule brings the receipt again."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        silent = uow.dispatches.silent(now - SILENCE, limit)
+        for dispatch in silent:
+            if uow.outbox.again(dispatch.agency_id, dispatch.id, now):
+                dispatch.resends += 1
+                uow.dispatches.save(dispatch)
+        uow.commit()
+    return len(silent)
+
+
+def _sealed_evidence(office: Services, dispatch: Dispatch, agency: Agency) -> Evidence:
+    now = office.clock.now()
+    code = ReasonCode(dispatch.failure) if dispatch.failure else ReasonCode.EXPIRED
+    receipt = Receipt(
+        id=ReceiptId(uuid4()),
+        of=dispatch.id,
+        manifest_sha256=dispatch.manifest_sha256 or Digest.of(b"").hex,
+        step=Step.UNDELIVERED,
+        from_code=agency.code,
+        from_mailbox=agency.mailbox,
+        to_code=agency.code,
+        to_mailbox=agency.mailbox,
+        at=now,
+        reason=Reason(code, dispatch.problem[:500] or "ไม่มีหลักฐานการรับภายในเวลาที่กำหนด"),
+    )
+    text = statement_bytes(receipt)
+    sealer = office.seals.sealer(agency.code, now)
+    signature = sealer.seal(Digest.of(text), now)
+    entity = receipt_entity(
+        receipt,
+        text,
+        signature,
+        original_message_id=f"<{dispatch.id}@{agency.mailbox.partition('@')[2]}>",
+        mic=None,
+        first_answer=False,
+        sender_name=agency.name,
+    )
+    raw = office.blobs.keep(b"".join(entity.chunks(office.blobs.open)))
+    status = office.verifier.status(text, signature, TrustedSeal(sealer.mailbox), now)
+    return Evidence(
+        id=receipt.id,
+        agency_id=agency.id,
+        dispatch_id=dispatch.id,
+        step=Step.UNDELIVERED.value,
+        kind=EvidenceKind.RECEIPT,
+        at=now,
+        noted_at=now,
+        text=f"{code.thai} {dispatch.problem}".strip(),
+        verdict=status.as_dict(),
+        statement=None,
+        raw=raw,
+    )

@@ -1,0 +1,307 @@
+"""The equipment that use cases need, as Protocols; and Services, the bundle of it that `bootstrap.py` builds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import BinaryIO, Protocol
+
+from saraban.domain.agency import AgencyId, PersonId
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.signature import SignatureStatus, TrustedSeal
+from saraban.exchange.envelope import Envelope
+from saraban.exchange.parse import InboundMessage
+from saraban.usecases.books import OnceKey, UnitOfWork
+
+
+class Clock(Protocol):
+    """The time, aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class Blobs(Protocol):
+    """Files by digest, written once and durable when `keep` returns."""
+
+    def keep(self, data: bytes) -> Digest: ...
+
+    def keep_stream(self, stream: BinaryIO, limit: int) -> tuple[Digest, int]:
+        """Keep what the stream gives, at most `limit` octets (BadInput above it); the digest and the size."""
+        ...
+
+    def open(self, digest: Digest) -> bytes:
+        """The bytes; NotFound when there are none or when they no longer have this digest."""
+        ...
+
+    def size(self, digest: Digest) -> int: ...
+
+    def has(self, digest: Digest) -> bool: ...
+
+
+# --- sealing and verifying ------------------------------------------------------------------------------------
+
+
+class Sealer(Protocol):
+    """The seal of one agency, its key held open."""
+
+    @property
+    def mailbox(self) -> str:
+        """The rfc822Name of the seal's certificate."""
+        ...
+
+    def seal(self, digest: Digest, at: datetime) -> bytes:
+        """A detached CMS SignedData in DER (CAdES-B: contentType, messageDigest, signingTime,
+        signingCertificateV2; chain without the root) over content with this SHA-256."""
+        ...
+
+
+class Seals(Protocol):
+    """The seal keys of this installation."""
+
+    def sealer(self, agency_code: str, at: datetime) -> Sealer:
+        """The valid seal of a hosted agency; NotFound when it has none that is valid at that time."""
+        ...
+
+
+class Verifier(Protocol):
+    """Checks detached CMS signatures (manifest, statement, outer S/MIME)."""
+
+    def status(
+        self, content: Digest | bytes, signature: bytes, trust: TrustedSeal | None, at: datetime
+    ) -> SignatureStatus:
+        """The verdict in parts on a detached signature over the content: its bytes, or its SHA-256 (with which a
+        signature made with SHA-384 or SHA-512 cannot be determined). `trust` is None when the sender is in no
+        directory; `at` is the time of checking. Never raises for bad bytes: that is a verdict."""
+        ...
+
+
+class PageSigner(Protocol):
+    """Signs pages inside (PAdES B-B) with an officer's key."""
+
+    def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
+        """The PDF with the officer's signature added as an incremental update, visible in the block.
+        Raises WrongPassphrase, or NotFound when the person has no key."""
+        ...
+
+    def check(self, person_id: PersonId, passphrase: str) -> None:
+        """Raise WrongPassphrase or NotFound when the key would not open."""
+        ...
+
+
+class Passwords(Protocol):
+    """Password hashing (Argon2id)."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, hashed: str, password: str) -> bool: ...
+
+
+# --- the page -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PageReference:
+    """A line under อ้างถึง: the earlier letter's agency, number (Arabic digits) and date."""
+
+    number: str
+    date: date | None = None
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class PageEnclosure:
+    """A line under สิ่งที่ส่งมาด้วย: a name and how many, e.g. "๑ ชุด"."""
+
+    name: str
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class PageLetter:
+    """All that is printed on a letter of form 1. `number` and `date` are None on a preview of a draft (blank places are
+    then printed as "ที่ (รอเลข)" in grey). `body` is plain text, a blank line begins a new paragraph."""
+
+    form: Form
+    agency_name: str
+    agency_address: Sequence[str]
+    number: str | None
+    date: date | None
+    subject: str
+    salutation: str
+    references: Sequence[PageReference]
+    enclosures: Sequence[PageEnclosure]
+    body: str
+    closing: str
+    signer_name: str
+    signer_titles: Sequence[str]
+    unit_name: str
+    phone: str
+    email: str
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.OPEN
+    copies_to: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Where the visible signature goes: page index from 0, lower left and upper right corner in points, and what
+    is written in it."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered letter: the PDF/A-3u bytes, how many pages, and the empty place for the signature."""
+
+    pdf: bytes
+    pages: int
+    block: SignatureBlock
+
+
+@dataclass(frozen=True)
+class ReceivingStamp:
+    """Form 12: what stands in the stamp. `number` in Arabic digits; `at` is the moment of registering."""
+
+    agency_name: str
+    number: str
+    at: datetime
+
+
+class Renderer(Protocol):
+    """Makes pages."""
+
+    def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
+        """The letter as PDF/A-3u, Thai set as the regulation asks; `at` is the creation time written into the file;
+        `data` is attached as letter.json when given."""
+        ...
+
+    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp) -> bytes:
+        """A copy of the PDF with the receiving stamp at the top right of its first page and the words
+        "สำเนาประทับตรารับ" in the margin. The original's signatures do not hold in the copy; the original is never
+        touched. Raises RuleBroken when the PDF cannot be read."""
+        ...
+
+    def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
+        """A page as PNG, `width` pixels wide; RuleBroken when the PDF cannot be read."""
+        ...
+
+    def check_upload(self, data: bytes) -> int:
+        """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with a Thai reason when it is not a
+        PDF, is encrypted, carries scripts, launch actions or forms with actions."""
+        ...
+
+
+# --- mail -----------------------------------------------------------------------------------------------------
+
+
+class SendOutcome:
+    """How one attempt ended; see the three kinds below. `reply` is the server's line, kept as evidence."""
+
+    ACCEPTED = "accepted"
+    TEMPORARY = "temporary"
+    PERMANENT = "permanent"
+
+
+@dataclass(frozen=True)
+class SendResult:
+    """The outcome of one attempt to one recipient: one of SendOutcome, the SMTP code (0 when there was none), the reply
+    in words, whether DSN was asked for, and whether the connection was lost after the final dot (`ambiguous`:
+    the server may have it; a TEMPORARY that must be retried with the same bytes)."""
+
+    outcome: str
+    code: int
+    reply: str
+    dsn: bool = False
+    ambiguous: bool = False
+
+
+class Transport(Protocol):
+    """Gives one envelope to the relay of an agency."""
+
+    def send(self, agency_code: str, envelope: Envelope, blob: Callable[[Digest], bytes]) -> SendResult:
+        """Send it; failures are results, not exceptions."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class FetchedMail:
+    """A message as it lies on the server: UID and its raw bytes."""
+
+    uid: int
+    raw: bytes
+
+
+class MailboxReader(Protocol):
+    """An open IMAP folder of one agency."""
+
+    @property
+    def uidvalidity(self) -> int: ...
+
+    def new_uids(self, after: int) -> list[int]:
+        """UIDs above `after`, ascending."""
+        ...
+
+    def size(self, uid: int) -> int:
+        """RFC822.SIZE in octets."""
+        ...
+
+    def fetch(self, uid: int) -> bytes:
+        """The exact bytes; the message is not marked as read."""
+        ...
+
+    def mark_taken(self, uids: Sequence[int]) -> None:
+        """Set \\Seen, so that a person at the webmail sees what the gateway has."""
+        ...
+
+    def idle(self, seconds: float) -> bool:
+        """Wait for news at most so long; True when something changed. Polls where the server has no IDLE."""
+        ...
+
+
+class Mailboxes(Protocol):
+    """Opens mailboxes."""
+
+    def open(self, agency_code: str) -> AbstractContextManager[MailboxReader]:
+        """Log in and select the agency's folder; the error family is mail.errors (TemporaryFailure …)."""
+        ...
+
+
+class ForeignMailReader(Protocol):
+    """Runs the parser of foreign mail in a child process with limits of memory and time."""
+
+    def read(self, raw: bytes) -> InboundMessage:
+        """The message; raises exchange.parse.Unreadable when the mail is beyond reading."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may."""
+
+    uow: Callable[[], UnitOfWork]
+    clock: Clock
+    blobs: Blobs
+    seals: Seals
+    verifier: Verifier
+    pages: PageSigner
+    passwords: Passwords
+    renderer: Renderer
+    transport: Transport
+    mailboxes: Mailboxes
+    mail_reader: ForeignMailReader
+    hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
+    once: Callable[[OnceKey], Callable[[], UnitOfWork]]
+    remember: Callable[[OnceKey, dict[str, object]], None]
+    lease: timedelta = timedelta(seconds=60)

@@ -1,0 +1,308 @@
+"""Receiving: what came in is verified and screened, then accepted, held, or answered again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Correspondent, Unit
+from saraban.domain.attachment import Attachment, Digest, Role, safe_name
+from saraban.domain.classification import Secrecy
+from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.receipt import Step
+from saraban.domain.signature import SignatureStatus
+from saraban.exchange.disposition import Disposition
+from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.screening import EarlierLetter, Facts, Finding, Screening, screen
+from saraban.usecases.answering import owe_statement, trusted_seal
+from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.ports import Services
+
+ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
+LARGEST_ACCEPTED = 35_000_000
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What was found out about a message without the database's lock."""
+
+    message: InboundMessage
+    manifest: Manifest | None
+    manifest_problem: str | None
+    seal: SignatureStatus | None
+    outer: SignatureStatus | None
+    files: tuple[Attachment, ...]
+    raw_size: int
+
+
+def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Judge a message as a letter or ordinary mail, whatever it is. Always True: this judge stands last.
+
+    New letters wait for their number and are answered `received`; others are held with every reason, and answered
+    `invalid` where the table of outcomes says so; an exact copy is answered with the same receipt.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        sender = uow.directory.by_mailbox(message.from_address)
+    read = _read(office, item, message, sender, now)
+    with office.uow() as uow:
+        agency = uow.agencies.get(item.agency_id)
+        unit = uow.agencies.central_unit(item.agency_id)
+        earlier = _earlier(uow, item, sender, read)
+        verdict = _screen(read, agency, sender, earlier, now)
+        if verdict.disposition is Disposition.DISCARD:
+            _discard(uow, item, verdict, now)
+        elif verdict.disposition is Disposition.DUPLICATE:
+            _answer_again(uow, item, sender, read, now)
+        else:
+            letter = _letter(item, read, verdict, unit, sender, agency)
+            _place(uow, item, letter, verdict, agency, now)
+        uow.commit()
+    return True
+
+
+def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> None:
+    """Hold a message that cannot be read at all, with its raw bytes as a file, as a card for a clerk."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        unit = uow.agencies.central_unit(item.agency_id)
+        letter = IncomingLetter(
+            id=IncomingId(uuid4()),
+            agency_id=item.agency_id,
+            unit_id=unit.id,
+            state=IncomingState.HELD,
+            received_at=item.taken_at,
+            raw_sha256=item.sha256,
+            message_id="",
+            from_mailbox="",
+            subject="(ไปรษณีย์ที่อ่านไม่ได้)",
+            ordinary=True,
+            findings=({"check": "readable", "code": code, "thai": thai, "blocking": True},),
+        )
+        uow.incoming.add(letter)
+        uow.inbox.decide(item, "held", thai, now)
+        uow.record(
+            LetterHeld(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id, sender="", reasons=(code,))
+        )
+        uow.commit()
+
+
+def _read(
+    office: Services, item: InboxItem, message: InboundMessage, sender: Correspondent | None, now: datetime
+) -> _Read:
+    manifest, problem = None, None
+    if message.manifest is not None:
+        try:
+            manifest = read_manifest(message.manifest)
+        except ManifestInvalid as error:
+            problem = str(error)
+    trust = trusted_seal(sender)
+    seal = outer = None
+    if message.manifest is not None:
+        seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
+    if message.outer is not None:
+        outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
+    return _Read(
+        message, manifest, problem, seal, outer, _keep_files(office, message, manifest), office.blobs.size(item.sha256)
+    )
+
+
+def _keep_files(office: Services, message: InboundMessage, manifest: Manifest | None) -> tuple[Attachment, ...]:
+    listed = {entry.name: entry for entry in manifest.files} if manifest else {}
+    files: list[Attachment] = []
+    names: set[str] = set()
+    for file in message.files:
+        entry = listed.get(file.name)
+        name = safe_name(file.name)
+        while name in names:
+            name = "_" + name
+        names.add(name)
+        role = entry.role if entry is not None else Role.ENCLOSURE
+        media_type = entry.media_type if entry is not None else file.media_type
+        files.append(Attachment(name, role, media_type, len(file.data), office.blobs.keep(file.data)))
+    order = {safe_name(name): place for place, name in enumerate(listed)}
+    return tuple(sorted(files, key=lambda f: order.get(f.name, len(order))))
+
+
+def _earlier(
+    uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read
+) -> tuple[EarlierLetter, ...]:
+    if read.manifest is None or sender is None:
+        return ()
+    return tuple(
+        EarlierLetter(
+            manifest_sha256=e.manifest_sha256,
+            dispatch_id=read.manifest.id,
+            accepted=e.state in (IncomingState.NEW.value, IncomingState.REGISTERED.value, IncomingState.REFUSED.value),
+        )
+        for e in uow.incoming.earlier(item.agency_id, sender.code, read.manifest.id)
+    )
+
+
+def _screen(
+    read: _Read,
+    agency: Agency,
+    sender: Correspondent | None,
+    earlier: tuple[EarlierLetter, ...],
+    now: datetime,
+) -> Screening:
+    facts = Facts(
+        now=now,
+        our_code=agency.code,
+        our_mailbox=agency.mailbox,
+        sender=sender,
+        earlier=earlier,
+        may_take_secrecy=ACCEPTED_SECRECY,
+        max_bytes=LARGEST_ACCEPTED,
+    )
+    return screen(read.message, read.raw_size, read.manifest, read.manifest_problem, read.seal, read.outer, facts)
+
+
+def _letter(
+    item: InboxItem,
+    read: _Read,
+    verdict: Screening,
+    unit: Unit,
+    sender: Correspondent | None,
+    agency: Agency,
+) -> IncomingLetter:
+    message, manifest = read.message, read.manifest
+    letter = IncomingLetter(
+        id=IncomingId(uuid4()),
+        agency_id=item.agency_id,
+        unit_id=unit.id,
+        state=IncomingState.NEW if verdict.disposition is Disposition.ACCEPT else IncomingState.HELD,
+        received_at=item.taken_at,
+        raw_sha256=item.sha256,
+        message_id=message.message_id,
+        from_mailbox=message.from_address,
+        from_code=sender.code if sender else "",
+        from_name=sender.name if sender else message.from_name or message.from_address,
+        mic=message.outer.mic if message.outer and read.outer and read.outer.intact.is_true else "",
+        subject=message.subject,
+        text=message.text[:20_000],
+        ordinary=verdict.ordinary,
+        findings=tuple(_finding(f) for f in verdict.findings),
+        seal=read.seal.as_dict() if read.seal else None,
+        outer=read.outer.as_dict() if read.outer else None,
+        files=list(read.files),
+        answered_invalid=verdict.answer is Step.INVALID,
+    )
+    if manifest is not None and message.manifest is not None:
+        _fill_from_manifest(letter, manifest, message.manifest)
+    elif message.saraban is not None and message.saraban.id is not None:
+        letter.dispatch_id = message.saraban.id
+        letter.manifest_sha256 = Digest.of(message.manifest).hex if message.manifest else Digest.of(b"").hex
+    return letter
+
+
+def _fill_from_manifest(letter: IncomingLetter, manifest: Manifest, manifest_bytes: bytes) -> None:
+    letter.dispatch_id, letter.letter_ref = manifest.id, manifest.letter
+    letter.manifest_sha256 = Digest.of(manifest_bytes).hex
+    letter.form, letter.number, letter.number_date = manifest.form, manifest.number, manifest.date
+    letter.subject, letter.addressed_to = manifest.subject, manifest.addressed_to
+    letter.urgency, letter.secrecy = manifest.urgency, manifest.secrecy
+    details: dict[str, Any] = {
+        "purpose": manifest.purpose,
+        "response_due": manifest.response_due.isoformat() if manifest.response_due else None,
+        "issued_at": manifest.issued_at.isoformat(),
+        "expires_at": manifest.expires_at.isoformat(),
+        "references": [
+            {"number": r.number, "date": r.date.isoformat() if r.date else None, "from": r.sender}
+            for r in manifest.references
+        ],
+        "manifest": manifest_bytes.decode("utf-8", "replace"),
+    }
+    if manifest.signatory is not None:
+        details["signatory"] = {
+            "name": manifest.signatory.name,
+            "position": manifest.signatory.position,
+            "capacity": manifest.signatory.capacity,
+        }
+    if manifest.contact is not None:
+        details["contact"] = {
+            "unit": manifest.contact.unit,
+            "phone": manifest.contact.phone,
+            "email": manifest.contact.email,
+        }
+    letter.details = details
+
+
+def _place(
+    uow: UnitOfWork, item: InboxItem, letter: IncomingLetter, verdict: Screening, agency: Agency, now: datetime
+) -> None:
+    gateway = Actor.gateway(item.agency_id)
+    accepted = letter.state is IncomingState.NEW
+    letter.accepted_key = letter.accept_key() if accepted else None
+    uow.incoming.add(letter)
+    if accepted:
+        owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True)
+        _close_cards(uow, letter, gateway, now)
+        uow.inbox.decide(item, "accepted", "", now)
+        uow.record(
+            LetterArrived(
+                at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number
+            )
+        )
+        return
+    if verdict.answer is Step.INVALID:
+        owe_statement(uow, letter, agency, Step.INVALID, at=now, automatic=True, reason=verdict.reason)
+    reasons = tuple(str(f["code"]) for f in letter.findings if f["blocking"])
+    uow.inbox.decide(item, "held", ", ".join(reasons), now)
+    uow.record(
+        LetterHeld(
+            at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code or letter.from_mailbox, reasons=reasons
+        )
+    )
+
+
+def _close_cards(uow: UnitOfWork, letter: IncomingLetter, gateway: Actor, now: datetime) -> None:
+    assert letter.dispatch_id is not None
+    for earlier in uow.incoming.earlier(letter.agency_id, letter.from_code, letter.dispatch_id):
+        if earlier.state == IncomingState.HELD.value and earlier.answered_invalid:
+            card = uow.incoming.get(letter.agency_id, earlier.id)
+            card.state = IncomingState.SUPERSEDED
+            uow.incoming.save(card)
+            uow.record(CardClosed(at=now, by=gateway, incoming_id=card.id))
+
+
+def _answer_again(
+    uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read, now: datetime
+) -> None:
+    assert sender is not None and read.manifest is not None and read.message.manifest is not None
+    digest = Digest.of(read.message.manifest).hex
+    for earlier in uow.incoming.earlier(item.agency_id, sender.code, read.manifest.id):
+        if earlier.manifest_sha256 != digest or earlier.state == IncomingState.HELD.value:
+            continue
+        letter = uow.incoming.get(item.agency_id, earlier.id)
+        letter.copies += 1
+        uow.incoming.save(letter)
+        first = uow.statements.first_answer(item.agency_id, letter.id)
+        if first is not None and first.sealed is not None:
+            uow.outbox.again(item.agency_id, first.receipt.id, now)
+        uow.record(CopyArrived(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id))
+        break
+    uow.inbox.decide(item, "duplicate", "", now)
+
+
+def _discard(uow: UnitOfWork, item: InboxItem, verdict: Screening, now: datetime) -> None:
+    reason = "; ".join(f.thai for f in verdict.findings if f.blocking)
+    uow.inbox.decide(item, "discarded", reason, now)
+    uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    code = finding.code
+    return {
+        "check": finding.check,
+        "code": code if isinstance(code, str) and not hasattr(code, "value") else code.value,  # type: ignore[union-attr]
+        "thai": finding.thai,
+        "blocking": finding.blocking,
+    }
+
+

@@ -1,0 +1,188 @@
+"""Signing: the number is taken, the page is made with it and signed, the bytes freeze (claim, do, settle)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Unit
+from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
+from saraban.domain.events import NumberVoided
+from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
+from saraban.domain.numbering import LetterNumber
+from saraban.domain.permissions import may_sign, require
+from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.paging import page_letter
+from saraban.usecases.ports import Services
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What signing gave: the number (Arabic digits), the date of the office and the digest of the page."""
+
+    number: str
+    date: str
+    page: Digest
+    version: int
+
+
+@dataclass(frozen=True)
+class _Claim:
+    letter: Letter
+    agency: Agency
+    unit: Unit
+    recipients: str
+
+
+def sign_letter(
+    office: Services,
+    *,
+    actor: Actor,
+    letter_id: LetterId,
+    passphrase: str,
+    version: int | None = None,
+    seen: Digest | None = None,
+) -> Signed:
+    """Sign a letter as the head: issue its number, make the page, sign inside (PAdES), freeze the bytes.
+
+    Raises WrongPassphrase before any number is taken; ConcurrentEdit over a stale version; RuleBroken when the page
+    cannot be made (the number then waits, reserved, for the next try of the same day).
+    """
+    if actor.person_id is None:
+        raise NotFound
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        letter.expect_version(version)
+        require(may_sign(actor, letter))
+    office.pages.check(actor.person_id, passphrase)
+    claim = _claim(office, actor, letter_id, version)
+    try:
+        page = _make_page(office, actor, claim, passphrase)
+    except Exception as error:
+        _give_back(office, actor, claim, error)
+        if isinstance(error, SarabanError):
+            raise
+        raise RuleBroken("ทำหน้าหนังสือไม่สำเร็จ เลขที่จองไว้แล้วจะใช้เมื่อลงนามอีกครั้งภายในวันนี้", code="page-failed") from error
+    return _settle(office, actor, claim, page, seen)
+
+
+def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | None) -> _Claim:
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        letter.expect_version(version)
+        require(may_sign(actor, letter))
+        agency = uow.agencies.get(actor.agency_id)
+        unit = uow.agencies.unit(actor.agency_id, letter.unit_id)
+        entries = [uow.directory.by_code(code) for code in letter.content.recipients]
+        recipients = ", ".join(e.name for e in entries if e is not None)
+        entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
+        if entry is not None and office_date(entry.at) != office_date(now):
+            entry.void(reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน")
+            uow.registers.save(entry)
+            uow.record(
+                NumberVoided(
+                    at=now,
+                    by=actor,
+                    thing_id=letter.id,
+                    number=entry.number,
+                    reason=entry.void_reason,
+                    authority=entry.void_authority,
+                )
+            )
+            entry = None
+        number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, recipients, now)
+        uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
+        uow.letters.save(letter)
+        uow.commit(final=False)
+    return _Claim(letter, agency, unit, recipients)
+
+
+def _take_number(
+    uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, recipients: str, now: datetime
+) -> str:
+    year = RegisterYear.containing(now).buddhist
+    keeper = unit.id if unit.own_sending_book else None
+    book_id, serial = uow.registers.take(agency.id, BookKind.SENDING, keeper, year)
+    number = str(LetterNumber(agency.abbr, unit.series, str(serial)))
+    uow.registers.enter(
+        RegisterEntry(
+            id=EntryId(uuid4()),
+            agency_id=agency.id,
+            book_id=book_id,
+            kind=BookKind.SENDING,
+            year=year,
+            serial=serial,
+            state=EntryState.RESERVED,
+            subject_of=letter.id,
+            number=number,
+            letter_date=office_date(now),
+            sender=unit.name,
+            addressee=recipients,
+            subject=letter.content.subject,
+            practice="",
+            note="",
+            urgency=letter.content.urgency,
+            secrecy=letter.content.secrecy,
+            unit_id=unit.id,
+            at=now,
+            entered_by=actor.name,
+        )
+    )
+    return number
+
+
+def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> Attachment:
+    letter = claim.letter
+    now = office.clock.now()
+    assert actor.person_id is not None and letter.number is not None
+    page = office.renderer.letter(
+        page_letter(
+            letter.content,
+            agency=claim.agency,
+            unit=claim.unit,
+            enclosures=letter.enclosures,
+            signer_name=actor.name,
+            signer_title=actor.title,
+            number=letter.number,
+            on=letter.number_date,
+        ),
+        at=now,
+    )
+    block = replace(page.block, name=actor.name, title=actor.title)
+    pdf = office.pages.sign(page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)
+    digest = office.blobs.keep(pdf)
+    return Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest)
+
+
+def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) -> None:
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, claim.letter.id)
+        if letter.version != claim.letter.version:
+            return
+        reason = str(error) if isinstance(error, SarabanError) else type(error).__name__
+        uow.record(letter.fail_signing(by=actor, reason=reason, at=office.clock.now()))
+        uow.letters.save(letter)
+        uow.commit(final=False)
+
+
+def _settle(office: Services, actor: Actor, claim: _Claim, page: Attachment, seen: Digest | None) -> Signed:
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, claim.letter.id)
+        if letter.version != claim.letter.version:
+            raise ConcurrentEdit
+        entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
+        if entry is None:
+            raise RuleBroken("ไม่พบเลขที่จองไว้สำหรับหนังสือนี้", code="number-lost")
+        uow.record(letter.issue(page, by=actor, seen=seen, at=office.clock.now()))
+        entry.use()
+        uow.registers.save(entry)
+        uow.letters.save(letter)
+        uow.commit()
+    assert letter.number is not None and letter.number_date is not None
+    return Signed(letter.number, letter.number_date.isoformat(), page.sha256, letter.version)

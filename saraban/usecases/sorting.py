@@ -1,0 +1,67 @@
+"""Sorting what came in (clause 36): read a message and hand it to whoever judges its kind."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from saraban.domain.actor import Actor
+from saraban.domain.errors import NotFound
+from saraban.domain.events import MailDiscarded
+from saraban.exchange.parse import InboundMessage, Unreadable
+from saraban.usecases.books import InboxItem
+from saraban.usecases.ports import Services
+
+MOST_TRIES = 5
+_log = logging.getLogger(__name__)
+
+Judge = Callable[[Services, InboxItem, InboundMessage], bool]
+"""Judges a message; False when it is not of its kind."""
+HoldUnreadable = Callable[[Services, InboxItem, str, str], None]
+"""Holds a message that cannot be read: (office, item, reason code, Thai words)."""
+
+
+def sort_next(
+    office: Services, *, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable, limit: int = 20
+) -> int:
+    """Judge messages that wait. Returns how many; 0 when none waits. One that fails is tried again later, and held after
+    five tries; the others go on."""
+    with office.uow() as uow:
+        items = uow.inbox.claim(office.clock.now(), office.lease, limit)
+        if not items:
+            return 0
+        uow.commit(final=False)
+    for item in items:
+        try:
+            _sort(office, item, judges, hold_unreadable)
+        except Exception:
+            _log.exception("message %s could not be judged (try %d)", item.sha256, item.attempts)
+            if item.attempts >= MOST_TRIES:
+                hold_unreadable(office, item, "unreadable", "ระบบอ่านไปรษณีย์ฉบับนี้ไม่สำเร็จหลายครั้ง")
+    return len(items)
+
+
+def discard(office: Services, item: InboxItem, reason: str) -> None:
+    """Write down that a message needs nobody; its bytes are kept."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        uow.inbox.decide(item, "discarded", reason, now)
+        uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))
+        uow.commit()
+
+
+def _sort(
+    office: Services, item: InboxItem, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable
+) -> None:
+    try:
+        raw = office.blobs.open(item.sha256)
+        message = office.mail_reader.read(raw)
+    except Unreadable as error:
+        hold_unreadable(office, item, error.code, str(error))
+        return
+    except NotFound as error:
+        hold_unreadable(office, item, "unreadable", str(error))
+        return
+    for judge in judges:
+        if judge(office, item, message):
+            return

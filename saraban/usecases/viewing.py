@@ -1,0 +1,92 @@
+"""Opening: files of a letter that the actor may read, marked copies, and the record of opening classified ones."""
+
+from __future__ import annotations
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.events import SecretOpened
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.letter import Letter, LetterId
+from saraban.domain.permissions import may_read_incoming, may_read_letter, may_see_tracking, require
+from saraban.usecases.ports import ReceivingStamp, Services
+
+
+def open_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Letter:
+    """The outgoing letter, if the actor may read it; opening a classified one is written into the journal."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_read_letter(actor, letter))
+        if not letter.content.secrecy.is_open:
+            secrecy = letter.content.secrecy.value
+            uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=secrecy))
+            uow.commit(final=False)
+    return letter
+
+
+def open_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) -> IncomingLetter:
+    """The incoming letter, if the actor may read it; opening a classified one is written into the journal."""
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_read_incoming(actor, letter))
+        if not letter.secrecy.is_open:
+            uow.record(
+                SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=letter.secrecy.value)
+            )
+            uow.commit(final=False)
+    return letter
+
+
+def open_file(office: Services, *, actor: Actor, letter_id: LetterId, sha256: Digest) -> tuple[Attachment, bytes]:
+    """A file of an outgoing letter: only what the letter lists."""
+    letter = open_letter(office, actor=actor, letter_id=letter_id)
+    return _file(office, letter.files, sha256)
+
+
+def open_incoming_file(
+    office: Services, *, actor: Actor, incoming_id: IncomingId, sha256: Digest
+) -> tuple[Attachment, bytes]:
+    """A file of an incoming letter; its raw message is also one, as message/rfc822."""
+    letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
+    if sha256 == letter.raw_sha256:
+        data = office.blobs.open(sha256)
+        return Attachment("message.eml", Role.ENCLOSURE, "message/rfc822", len(data), sha256), data
+    return _file(office, letter.files, sha256)
+
+
+def open_evidence(office: Services, *, actor: Actor, letter_id: LetterId, raw: Digest) -> bytes:
+    """The raw message behind a piece of evidence of one of the letter's dispatches."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_see_tracking(actor, letter))
+        known = uow.dispatches.raw_of_letter(actor.agency_id, letter_id, raw)
+    if not known:
+        raise NotFound
+    return office.blobs.open(raw)
+
+
+def stamped_copy(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:
+    """The marked copy (สำเนาประทับตรารับ) of a registered letter's page; the received file is never touched."""
+    letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
+    if letter.state is not IncomingState.REGISTERED or letter.registered_at is None:
+        raise RuleBroken("ประทับตรารับได้หลังจากลงรับแล้ว", code="state-not-allowed")
+    page = letter_page(letter.files)
+    if page is None:
+        raise RuleBroken("หนังสือนี้ไม่มีไฟล์ PDF ให้ประทับตรารับ", code="no-page")
+    with office.uow() as uow:
+        agency = uow.agencies.get(actor.agency_id)
+    stamp = ReceivingStamp(agency.name, str(letter.register_number), letter.registered_at)
+    return office.renderer.stamped_copy(office.blobs.open(page.sha256), stamp)
+
+
+def letter_page(files: list[Attachment]) -> Attachment | None:
+    """The file that is the letter itself, when it is a PDF; else the first PDF."""
+    pages = [f for f in files if f.media_type == "application/pdf"]
+    return next((f for f in pages if f.role is Role.LETTER), pages[0] if pages else None)
+
+
+def _file(office: Services, files: list[Attachment], sha256: Digest) -> tuple[Attachment, bytes]:
+    file = next((f for f in files if f.sha256 == sha256), None)
+    if file is None:
+        raise NotFound
+    return file, office.blobs.open(sha256)

@@ -1,0 +1,14 @@
+// What goes to the server by script: the token against forged requests, words for failures, and toasts that the server
+// asks for with the header HX-Trigger: {"toast": "…"}.
+import { toast } from "./toast.js";
+
+/** The token that every POST by script carries. */
+export const csrfToken = () => document.querySelector('meta[name="csrf-token"]')?.content || "";
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = csrfToken();
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
+document.addEventListener("htmx:sendError", () => toast("ติดต่อเครื่องแม่ข่ายไม่ได้ ข้อมูลที่พิมพ์ยังอยู่ครบ ลองอีกครั้งใน ๑ นาที"));
+document.addEventListener("htmx:responseError", () => toast("ทำรายการไม่สำเร็จ ข้อมูลที่พิมพ์ยังอยู่ครบ ลองอีกครั้งใน ๑ นาที"));
+document.addEventListener("toast", (event) => toast(event.detail.value));

