@@ -12,7 +12,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 run: .venv/.stamp ## the demo: two agencies that write to each other (Ctrl-C ends it; PORT, HOST, SARABAN_DATA may be set)
-	@exec $(BIN)/flask --app wsgi demo run
+	@exec $(BIN)/python -m saraban.demo
 
 test: .venv/.stamp ## everything: rules of the house, types, contracts, all tests
 	@.ci/provision

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from saraban import api, cli, doorway, jobs, web
 from saraban.bootstrap import Office, build
+from saraban.demo import commands as demo_commands
 from saraban.settings import Settings
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -35,9 +36,10 @@ def create_app(settings: Settings, *, office: Office | None = None) -> Flask:
         proxies = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.extensions[doorway.EXTENSION] = office or build(settings)
-    app.teardown_request(doorway.close_reader)
+    app.teardown_appcontext(doorway.close_reader)
     web.open_door(app)
     api.open_door(app)
     cli.open_door(app)
     jobs.open_door(app)
+    demo_commands.open_door(app)
     return app

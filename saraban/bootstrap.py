@@ -11,6 +11,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
+from saraban.crypto.cabinet import KeyCabinet
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.passwords import Argon2Passwords
 from saraban.crypto.seal import FileSeals
@@ -18,6 +19,7 @@ from saraban.crypto.verify import CmsVerifier
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import NotFound
 from saraban.mail.accounts import MailAccount, Security
+from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
@@ -25,6 +27,7 @@ from saraban.rendering.renderer import PdfRenderer
 from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
+from saraban.storage.journal import JournalAudit
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, remember_answer
 from saraban.usecases.ports import Clock, Services
 
@@ -72,6 +75,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         transport=SmtpTransport(lambda code: _account(settings, code, "smtp")),
         mailboxes=ImapMailboxes(lambda code: _account(settings, code, "imap")),
         mail_reader=ChildProcessReader(),
+        journals=JournalAudit(reading),
+        cabinet=KeyCabinet(settings.keys_folder, settings.master_key),
+        doctor=AccountDoctor(partial(_account, settings), clock.now),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
         remember=lambda key, answer: remember_answer(writing, key, answer),

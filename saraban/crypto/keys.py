@@ -126,6 +126,11 @@ def store_officer(
     return path
 
 
+def read_officer(data: bytes, passphrase: str) -> HeldKey:
+    """Read an officer's PKCS#12. Raises WrongPassphrase, or BadInput when it is none."""
+    return _from_pkcs12(data, passphrase)
+
+
 def open_officer(keys: Path, person_id: PersonId, passphrase: str) -> HeldKey:
     """Read an officer's key. Raises WrongPassphrase, or NotFound when the person has none."""
     try:

@@ -95,8 +95,7 @@ class IncomingLetter:
 
     def refuse(self, *, reason: Reason, by: Actor, at: datetime) -> events.LetterRefused:
         """Send it back to the sender with a reason."""
-        if self.state not in (IncomingState.NEW, IncomingState.HELD):
-            raise StageNotAllowed("ส่งคืนได้เฉพาะหนังสือที่ยังไม่ลงรับ")
+        self.may_be_refused()
         if reason.code is ReasonCode.OTHER and not reason.text.strip():
             raise BadInput({"text": "เลือกเหตุอื่นแล้วต้องใส่เหตุผล"})
         self.state = IncomingState.REFUSED
@@ -105,14 +104,23 @@ class IncomingLetter:
 
     def release(self, *, reason: str, by: Actor, at: datetime) -> events.LetterReleased:
         """Take a held letter in after all. Not after an `invalid` receipt: the sender was told to send a good copy."""
-        if self.state is not IncomingState.HELD:
-            raise StageNotAllowed("หนังสือนี้ไม่ได้ถูกพักไว้")
-        if self.answered_invalid:
-            raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
+        self.may_be_released()
         if not reason.strip():
             raise BadInput({"reason": "ใส่เหตุผลที่ปล่อยเข้าระบบ"})
         self.state = IncomingState.NEW
         return events.LetterReleased(at=at, by=by, incoming_id=self.id, reason=reason)
+
+    def may_be_refused(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, once it is registered, sent back or replaced."""
+        if self.state not in (IncomingState.NEW, IncomingState.HELD):
+            raise StageNotAllowed("ส่งคืนได้เฉพาะหนังสือที่ยังไม่ลงรับ")
+
+    def may_be_released(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it is held and its sender still counts on it."""
+        if self.state is not IncomingState.HELD:
+            raise StageNotAllowed("หนังสือนี้ไม่ได้ถูกพักไว้")
+        if self.answered_invalid:
+            raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
 
     def accept_key(self) -> str:
         """What makes an accepted letter unique in its agency: sender, dispatch id and manifest digest."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import dataclass
+from email.message import Message
 from typing import Literal
 
 from flufl.bounce import all_failures
@@ -16,16 +17,20 @@ from saraban.exchange.mime import Headers, Limits, Part, Unreadable, read_header
 Action = Literal["failed", "delayed", "delivered", "relayed", "expanded"]
 
 _ACTIONS: tuple[Action, ...] = ("failed", "delayed", "delivered", "relayed", "expanded")
+_BY_STATUS: dict[str, Action] = {"2": "delivered", "4": "delayed"}
+_RECIPIENTS = 1_000  # blocks of one notice that are read; we send to one recipient at a time
 _LIMITS = Limits(max_header_lines=10_000)
 _SCANNED = 256 * 1024  # octets that are searched for the header of the returned mail
-_FREE_FORM = 24 * 1024  # octets that flufl.bounce sees: its patterns are quadratic, and the words stand at the beginning
+_FREE_FORM = 24 * 1024  # octets that flufl.bounce sees: its patterns are quadratic, and the words stand first
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _ORIGINAL_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers")
 _STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _INLINE_ID = re.compile(rb"(?im)^[ \t>]*Message-ID:[ \t]*(?:\r?\n[ \t]+)?(<[^<>\s]{1,998}>)")
 _POSTMASTERS = re.compile(r"(?i)^(mailer-?daemon|mail-daemon|postmaster|double-bounce|bounces?)([+=.-].*)?@")
 _ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}(?![\w@])")
-_WAITING = re.compile(r"(?i)warning|will be (?:re)?tried|will (?:retry|keep trying)|still being retried|has been delayed")
+_WAITING = re.compile(
+    r"(?i)warning|will be (?:re)?tried|will (?:retry|keep trying)|still being retried|has been delayed"
+)
 _SUBJECTS = re.compile(
     r"(?i)undeliver|returned (e?-?mail|message)|delivery (status|failure|notification|report|has failed)|failure notice"
     r"|mail delivery|delivery of|could not be delivered|non.?delivery|nondeliverable|mail system error|delayed|bounce"
@@ -64,42 +69,51 @@ class Bounce:
     thai: str
 
 
+@dataclass(frozen=True)
+class _Notice:
+    """What one block says about one recipient."""
+
+    recipient: str
+    action: Action
+    status: str = ""
+    diagnostic: str = ""
+    envid: str = ""
+
+
 def read_bounce(root: Part) -> Bounce | None:
     """The delivery notice in a message, or None when it is none. With several recipients the worst is told."""
     notices = [part for part in root.walk() if part.media_type in _STATUS_PARTS]
     found = [notice for part in notices for notice in _notices(part)]
     if found:
-        recipient, action, status, diagnostic, envid = min(found, key=lambda notice: _ACTIONS.index(notice[1]))
-        return _bounce(root, recipient, action, status, diagnostic, envid)
+        return _bounce(root, min(found, key=lambda notice: _ACTIONS.index(notice.action)))
     if not _looks_automatic(root, bool(notices)):
         return None
     return _free_form(root)
 
 
-def _notices(part: Part) -> list[tuple[str, Action, str, str, str]]:
+def _notices(part: Part) -> list[_Notice]:
     """The recipients of one delivery-status part (RFC 3464, section 2): blocks of fields between blank lines."""
-    blocks = [block for block in re.split(rb"\r?\n[ \t]*\r?\n", part.payload[:_SCANNED].strip()) if block.strip()][:1_000]
+    blocks = re.split(rb"\r?\n[ \t]*\r?\n", part.payload[:_SCANNED].strip())[:_RECIPIENTS]
     envid = ""
-    found: list[tuple[str, Action, str, str, str]] = []
+    found: list[_Notice] = []
     for block in blocks:
         fields = _fields(block)
         envid = envid or fields.first("original-envelope-id")[:100]
         recipient = _recipient(fields)
         action = fields.first("action").split(" ")[0].strip().lower().rstrip(";")
-        status = _STATUS.search(fields.first("status")[:200])
-        diagnostic = fields.first("diagnostic-code")[:500]
-        if not recipient and not action:
-            continue
-        status_text = status.group() if status else ""
-        found.append((recipient, _action(action, status_text), status_text, diagnostic, envid))
-    return [(recipient, action, status, diagnostic, envid) for recipient, action, status, diagnostic, _ in found]
+        match = _STATUS.search(fields.first("status")[:200])
+        status = match.group() if match else ""
+        if recipient or action:
+            diagnostic = fields.first("diagnostic-code")[:500]
+            found.append(_Notice(recipient, _action(action, status), status, diagnostic, envid))
+    return found
 
 
 def _action(word: str, status: str) -> Action:
     for action in _ACTIONS:
         if word == action:
             return action
-    return {"4": "delayed", "2": "delivered"}.get(status[:1], "failed")  # type: ignore[return-value]
+    return _BY_STATUS.get(status[:1], "failed")
 
 
 def _recipient(fields: Headers) -> str:
@@ -113,7 +127,7 @@ def _recipient(fields: Headers) -> str:
 
 def _free_form(root: Part) -> Bounce | None:
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(root.raw[:_FREE_FORM]))
+        temporary, permanent = all_failures(_for_flufl(root))
     except Exception:  # Foreign mail in foreign code: whatever is raised means that nothing was found.
         temporary = permanent = frozenset()
     if not permanent and not temporary:
@@ -121,7 +135,17 @@ def _free_form(root: Part) -> Bounce | None:
     status = _STATUS.search(guess(root.raw[root.body : root.body + 20_000]))
     action: Action = "failed" if permanent else "delayed"
     recipient = guess(min(permanent or temporary)).lower()
-    return _bounce(root, recipient, action, status.group() if status else "", "", "")
+    return _bounce(root, _Notice(recipient, action, status.group() if status else ""))
+
+
+def _for_flufl(root: Part) -> Message:
+    """The beginning of the mail in the form in which flufl.bounce does not stumble: seven bits, and an address in From
+    (it takes the first without asking whether there is one)."""
+    message = email.message_from_string(root.raw[:_FREE_FORM].decode("ascii", "replace").replace("\ufffd", "?"))
+    senders = addresses(root.headers.first("from")[:1_000])
+    del message["From"]
+    message["From"] = senders[0][1].encode("ascii", "replace").decode() if senders else "mailer-daemon@invalid"
+    return message
 
 
 def _by_words(root: Part) -> Bounce | None:
@@ -139,15 +163,23 @@ def _by_words(root: Part) -> Bounce | None:
         return None
     status = _STATUS.search(text)
     action: Action = "delayed" if _WAITING.search(text[:4_000] + headers.first("subject")[:500]) else "failed"
-    return _bounce(root, recipient, action, status.group() if status else "", "", "")
+    return _bounce(root, _Notice(recipient, action, status.group() if status else ""))
 
 
-def _bounce(root: Part, recipient: str, action: Action, status: str, diagnostic: str, envid: str) -> Bounce:
-    words = _ACTION_WORDS[action]
-    if action in ("failed", "delayed"):
-        why = next((thai for pattern, thai in _WORDS if re.fullmatch(pattern, status)), "")
+def _bounce(root: Part, notice: _Notice) -> Bounce:
+    words = _ACTION_WORDS[notice.action]
+    if notice.action in ("failed", "delayed"):
+        why = next((thai for pattern, thai in _WORDS if re.fullmatch(pattern, notice.status)), "")
         words = f"{words} ({why})" if why else words
-    return Bounce(_original_message_id(root), envid, recipient, action, status, diagnostic, words)
+    return Bounce(
+        original_message_id=_original_message_id(root),
+        envid=notice.envid,
+        recipient=notice.recipient,
+        action=notice.action,
+        status=notice.status,
+        diagnostic=notice.diagnostic,
+        thai=words,
+    )
 
 
 def _original_message_id(root: Part) -> str:

@@ -71,9 +71,7 @@ def letter_subject(manifest: Manifest) -> str:
     return f"{urgency}ที่ {number} ลงวันที่ {day} เรื่อง {manifest.subject}"
 
 
-def letter_cover(
-    manifest: Manifest, files: Sequence[EncodedFile | FileEntry], ack_link: str | None = None
-) -> str:
+def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], ack_link: str | None = None) -> str:
     """The text that a person reads in any mail program: who, number, date, subject, files, what to do, and the
     acknowledgement link for a receiver without the system."""
     entries = [file.entry if isinstance(file, EncodedFile) else file for file in files]
@@ -228,8 +226,7 @@ def _what_to_do(manifest: Manifest, ack_link: str | None) -> list[str]:
         action += f" และตอบภายในวันที่ {thai_date(manifest.response_due)}"
     lines = [
         action,
-        "หน่วยงานที่ใช้ระบบสารบรรณที่รองรับ ระบบจะตอบรับให้เอง"
-        f" ผู้ส่งรอคำตอบถึงวันที่ {thai_moment(manifest.expires_at)}",
+        f"หน่วยงานที่ใช้ระบบสารบรรณที่รองรับ ระบบจะตอบรับให้เอง ผู้ส่งรอคำตอบถึงวันที่ {thai_moment(manifest.expires_at)}",
     ]
     if ack_link:
         lines += ["หากหน่วยงานของท่านไม่ได้ใช้ระบบดังกล่าว โปรดเปิดลิงก์นี้เพื่ออ่านหนังสือ ตรวจลายมือชื่อ และแจ้งเลขทะเบียนรับ", ack_link]

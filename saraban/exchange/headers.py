@@ -60,8 +60,7 @@ def parameter(name: str, value: str) -> str:
     if len(pieces) == 1:
         return f";\r\n {name}*=UTF-8''{pieces[0]}"
     return "".join(
-        f";\r\n {name}*{place}*={_CHARSET if place == 0 else ''}{piece}"
-        for place, piece in enumerate(pieces)
+        f";\r\n {name}*{place}*={_CHARSET if place == 0 else ''}{piece}" for place, piece in enumerate(pieces)
     )
 
 

@@ -175,8 +175,8 @@ class _Splitter:
         """For each delimiter line: where the content before it ends (its line end belongs to the delimiter), where
         the content after it begins, and whether it closes."""
         raw = self._raw
-        # The line end before the dashes is searched for with them, which the regular expression engine does fastest; the
-        # one behind is only looked at, since it may stand before the next delimiter.
+        # The line end before the dashes is searched for together with them, which is fastest; the one behind is only
+        # looked at, since it may be the one before the next delimiter.
         line = re.compile(rb"\n--" + re.escape(boundary) + rb"(--)?[ \t]*+(?=\r?\n|\Z)")
         for match in line.finditer(raw, body - 1, end):
             before = match.start() - (1 if raw[match.start() - 1] == 0x0D else 0)

@@ -200,9 +200,7 @@ def _notification(receipt: Receipt, original_message_id: str, mic: str | None) -
         headers.plain("Reporting-UA", f"{receipt.from_mailbox.rpartition('@')[2]}; Saraban"),
         headers.plain("Final-Recipient", f"rfc822; {receipt.from_mailbox}"),
         headers.plain("Original-Message-ID", original_message_id),
-        headers.plain(
-            "Disposition", f"automatic-action/MDN-sent-automatically; processed{'/error' if failed else ''}"
-        ),
+        headers.plain("Disposition", f"automatic-action/MDN-sent-automatically; processed{'/error' if failed else ''}"),
     ]
     if failed and receipt.reason is not None:
         lines.append(headers.plain("Error", receipt.reason.code.value))

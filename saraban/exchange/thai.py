@@ -19,12 +19,12 @@ def thai_digits(text: str) -> str:
 
 
 def thai_date(day: date) -> str:
-    """"๒๒ พฤศจิกายน ๒๕๖๙"."""
+    """ "๒๒ พฤศจิกายน ๒๕๖๙"."""
     return thai_digits(f"{day.day} {_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
 
 
 def thai_moment(moment: datetime) -> str:
-    """"๒๒ พฤศจิกายน ๒๕๖๙ เวลา ๐๙.๐๕ น." on the clock of the office."""
+    """ "๒๒ พฤศจิกายน ๒๕๖๙ เวลา ๐๙.๐๕ น." on the clock of the office."""
     return f"{thai_date(office_date(moment))} เวลา {thai_digits(office_time(moment).strftime('%H.%M'))} น."
 
 

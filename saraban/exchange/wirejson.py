@@ -56,11 +56,11 @@ def wire_moment(moment: datetime) -> str:
     return aware_utc(moment).astimezone(BANGKOK).isoformat(timespec="seconds")
 
 
-def read_object(data: bytes) -> dict[str, object]:
+def read_object(data: bytes, at_most: int = MAX_BYTES) -> dict[str, object]:
     """The JSON object in these bytes. Raises Malformed when it is too large, too deep, repeats a key, holds NaN, a
     number outside I-JSON, a lone surrogate or a control character, or is no object at all."""
-    if len(data) > MAX_BYTES:
-        raise Malformed("ใหญ่เกิน 1 เมบิไบต์")
+    if len(data) > at_most:
+        raise Malformed(f"ใหญ่เกิน {at_most >> 20} เมบิไบต์")
     if _depth(data) > MAX_DEPTH:
         raise Malformed(f"ซ้อนกันลึกเกิน {MAX_DEPTH} ชั้น")
     try:

@@ -121,8 +121,8 @@ class ImapMailbox:
                 _require_ok("STORE", status, answers)
 
     def idle(self, seconds: float) -> bool:
-        """Wait for news at most so long; True when something came since `new_uids` was last asked. Uses IDLE where the
-        server offers it (RFC 2177), and NOOP every ten seconds where it does not."""
+        """Wait for news at most so long; True when something came since `new_uids` was last asked (or when it was never
+        asked). Uses IDLE where the server offers it (RFC 2177), and NOOP every ten seconds where it does not."""
         seconds = min(seconds, _LONGEST_IDLE)
         if "EXISTS" in self._imap.untagged_responses:
             return True

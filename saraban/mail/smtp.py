@@ -106,17 +106,15 @@ class SmtpTransport:
         stand_in = "" if envelope.mail_from else envelope.fallback_from
         note = f" [ผู้ส่งเป็น <{stand_in}> เพราะเครื่องส่งไปรษณีย์ไม่รับผู้ส่งว่าง]"
         if stand_in and relay in self._refuses_null_sender:
-            return session.mail(stand_in, options), note
-        reply = session.mail(envelope.mail_from, options)
-        if reply.code == 421:
-            raise _NotBegun(f"421 {reply.words}")
-        if reply.refused and stand_in:
-            session.reset()
-            second = session.mail(stand_in, options)
-            if second.accepted:
-                self._refuses_null_sender.add(relay)
-                return second, note
-        return reply, ""
+            return _unless_closing(session.mail(stand_in, options)), note
+        reply = _unless_closing(session.mail(envelope.mail_from, options))
+        if not (reply.refused and stand_in):
+            return reply, ""
+        session.reset()
+        reply = _unless_closing(session.mail(stand_in, options))
+        if reply.accepted:
+            self._refuses_null_sender.add(relay)
+        return reply, note
 
     # --- kept connections ---------------------------------------------------------------------------------------
 
@@ -156,6 +154,13 @@ class SmtpTransport:
 
 class _NotBegun(Exception):
     """The connection broke before DATA, so the same message may go over another one at once."""
+
+
+def _unless_closing(reply: Reply) -> Reply:
+    """The reply, unless it says that the server closes the connection (RFC 5321, section 3.8)."""
+    if reply.code == 421:
+        raise _NotBegun(f"421 {reply.words}")
+    return reply
 
 
 def _message_given(

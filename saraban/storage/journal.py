@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.events import DomainEvent
 from saraban.storage.tables.journal import heads, journal
+from saraban.usecases.ports import JournalBreak
 
 START = Digest("0" * 64)
 
@@ -86,20 +85,11 @@ def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainE
     connection.execute(_MOVE, {"agency": agency_id, "new_digest": digest})
 
 
-@dataclass(frozen=True)
-class BrokenLink:
-    """A place where the chain does not hold. `seq` is the line, `reason` Thai words."""
-
-    agency_id: UUID
-    seq: int
-    reason: str
-
-
-def verify(connection: Connection, agency_id: AgencyId) -> Iterator[BrokenLink]:
+def verify(connection: Connection, agency_id: AgencyId) -> Iterator[JournalBreak]:
     """Walk an agency's chain from its start and tell every break; nothing when it is whole."""
     head = connection.execute(select(heads).where(heads.c.agency_id == agency_id)).one_or_none()
     if head is None:
-        yield BrokenLink(agency_id, 0, "ไม่มีหัวบันทึกเหตุการณ์")
+        yield JournalBreak(0, "ไม่มีหัวบันทึกเหตุการณ์")
         return
     previous, expected = START, 1
     rows = connection.execute(
@@ -110,14 +100,14 @@ def verify(connection: Connection, agency_id: AgencyId) -> Iterator[BrokenLink]:
     )
     for row in rows:
         if row.seq != expected:
-            yield BrokenLink(agency_id, expected, f"ขาดรายการก่อนลำดับ {row.seq}")
+            yield JournalBreak(expected, f"ขาดรายการก่อนลำดับ {row.seq}")
         if json.loads(row.text).get("seq") != row.seq:
-            yield BrokenLink(agency_id, row.seq, "เลขลำดับในข้อความไม่ตรงกับแถว")
+            yield JournalBreak(row.seq, "เลขลำดับในข้อความไม่ตรงกับแถว")
         if link(previous, row.text) != row.digest:
-            yield BrokenLink(agency_id, row.seq, "ค่าแฮชไม่ต่อเนื่อง ข้อความถูกแก้ไข")
+            yield JournalBreak(row.seq, "ค่าแฮชไม่ต่อเนื่อง ข้อความถูกแก้ไข")
         previous, expected = row.digest, row.seq + 1
     if head.seq != expected - 1 or head.digest != previous:
-        yield BrokenLink(agency_id, head.seq, "หัวบันทึกไม่ตรงกับรายการสุดท้าย")
+        yield JournalBreak(head.seq, "หัวบันทึกไม่ตรงกับรายการสุดท้าย")
 
 
 def length(connection: Connection, agency_id: AgencyId) -> int:
@@ -125,3 +115,20 @@ def length(connection: Connection, agency_id: AgencyId) -> int:
     return int(
         connection.execute(select(func.count()).select_from(journal).where(journal.c.agency_id == agency_id)).scalar_one()
     )
+
+
+class JournalAudit:
+    """Checks chains over a reading engine (usecases.ports.Journals)."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def breaks(self, agency_id: AgencyId) -> list[JournalBreak]:
+        """Every break of an agency's chain."""
+        with self._engine.connect() as connection:
+            return list(verify(connection, agency_id))
+
+    def length(self, agency_id: AgencyId) -> int:
+        """How many lines it has."""
+        with self._engine.connect() as connection:
+            return length(connection, agency_id)

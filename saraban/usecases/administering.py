@@ -23,9 +23,11 @@ from saraban.domain.agency import (
 )
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.events import AgencyOpened, DirectoryImported
 from saraban.domain.route import Holder, StepKind, TemplateStep
+from saraban.domain.signature import TrustedSeal
+from saraban.exchange.directory import read_directory
 from saraban.usecases.ports import Services
 
 DEFAULT_ROUTE = (
@@ -123,6 +125,22 @@ def open_agency(
         uow.record(AgencyOpened(at=now, by=Actor.gateway(agency.id), thing_id=agency.id, code=code))
         uow.commit()
     return ids
+
+
+def import_signed_directory(office: Services, *, data: bytes, signature: bytes) -> int:
+    """Check directory.json with its detached signature against the configured roots, then take it in. Returns how many
+    agencies it names; RuleBroken when the publisher's seal is not good (wire, section 6)."""
+    found = read_directory(data)
+    publisher = next((a for a in found.agencies if a.code == found.publisher), None)
+    trust = TrustedSeal(publisher.mailbox) if publisher is not None else None
+    status = office.verifier.status(data, signature, trust, office.clock.now())
+    if not status.good:
+        parts = (status.intact, status.valid, status.trusted, status.in_time)
+        reasons = "; ".join(p.reason for p in parts if not p.is_true and p.reason)
+        raise RuleBroken(f"ลายมือชื่อของทำเนียบไม่ผ่านการตรวจ {reasons}", code="directory-not-trusted")
+    return import_directory(
+        office, agencies=found.agencies, publisher=found.publisher, sha256=Digest.of(data)
+    )
 
 
 def import_directory(

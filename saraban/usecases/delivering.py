@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from datetime import datetime, timedelta
 from uuid import uuid5
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Digest
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.events import DispatchPostponed, DispatchSent
 from saraban.domain.receipt import ReasonCode
@@ -27,22 +25,9 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
             return 0
         uow.commit(final=False)
     for item in items:
-        result = _send(office, item)
+        result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
         _settle(office, item, result, office.clock.now())
     return len(items)
-
-
-def _send(office: Services, item: OutboxItem) -> SendResult:
-    if not _whole(office, item):
-        return SendResult(SendOutcome.PERMANENT, 0, "ซองในที่เก็บเสียหาย ไม่ตรงกับที่ลงตราไว้")
-    return office.transport.send(item.agency_code, item.envelope, office.blobs.open)
-
-
-def _whole(office: Services, item: OutboxItem) -> bool:
-    sha = hashlib.sha256()
-    for chunk in item.envelope.chunks(office.blobs.open):
-        sha.update(chunk)
-    return Digest(sha.hexdigest()) == item.envelope.sha256
 
 
 def _settle(office: Services, item: OutboxItem, result: SendResult, now: datetime) -> None:

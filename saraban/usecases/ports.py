@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -51,6 +51,17 @@ class Sealer(Protocol):
     def mailbox(self) -> str:
         """The rfc822Name of the seal's certificate."""
         ...
+
+    @property
+    def name(self) -> str:
+        """Whose seal it is, as its certificate says."""
+        ...
+
+    @property
+    def valid_from(self) -> datetime: ...
+
+    @property
+    def valid_to(self) -> datetime: ...
 
     def seal(self, digest: Digest, at: datetime) -> bytes:
         """A detached CMS SignedData in DER (CAdES-B: contentType, messageDigest, signingTime,
@@ -287,6 +298,48 @@ class ForeignMailReader(Protocol):
 
 
 @dataclass(frozen=True)
+class JournalBreak:
+    """A place where an agency's chain does not hold: the line's number and Thai words."""
+
+    seq: int
+    reason: str
+
+
+class Journals(Protocol):
+    """Checks the hash chains."""
+
+    def breaks(self, agency_id: AgencyId) -> Sequence[JournalBreak]:
+        """Every break of an agency's chain; none when it is whole."""
+        ...
+
+    def length(self, agency_id: AgencyId) -> int: ...
+
+
+class SealCabinet(Protocol):
+    """Looks after seal keys and officers' keys."""
+
+    def import_seal(self, agency_code: str, data: bytes, passphrase: str) -> None:
+        """Take a seal in, as PKCS#12 or PEM; WrongPassphrase or BadInput when it cannot be opened."""
+        ...
+
+    def request_seal(self, agency_code: str, name: str, mailbox: str) -> bytes:
+        """Make a key and give the certificate request (PKCS#10, PEM) for it."""
+        ...
+
+    def store_officer(self, person_id: PersonId, data: bytes, old_passphrase: str, passphrase: str) -> None:
+        """Take an officer's PKCS#12 in, under a new passphrase."""
+        ...
+
+
+class MailDoctor(Protocol):
+    """Tries an agency's mailbox step by step."""
+
+    def examine(self, agency_code: str) -> Iterator[tuple[str, bool | None, str]]:
+        """(step, good or None for a remark, Thai words) in order; ends at the first step that fails."""
+        ...
+
+
+@dataclass(frozen=True)
 class Services:
     """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may."""
 
@@ -301,6 +354,9 @@ class Services:
     transport: Transport
     mailboxes: Mailboxes
     mail_reader: ForeignMailReader
+    journals: Journals
+    cabinet: SealCabinet
+    doctor: MailDoctor
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]
     remember: Callable[[OnceKey, dict[str, object]], None]

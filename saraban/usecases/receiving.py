@@ -15,10 +15,9 @@ from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, Letter
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
-from saraban.exchange.disposition import Disposition
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.parse import InboundMessage
-from saraban.exchange.screening import EarlierLetter, Facts, Finding, Screening, screen
+from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, screen
 from saraban.usecases.answering import owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
@@ -195,8 +194,8 @@ def _letter(
     )
     if manifest is not None and message.manifest is not None:
         _fill_from_manifest(letter, manifest, message.manifest)
-    elif message.saraban is not None and message.saraban.id is not None:
-        letter.dispatch_id = message.saraban.id
+    elif verdict.dispatch_id is not None:
+        letter.dispatch_id = verdict.dispatch_id
         letter.manifest_sha256 = Digest.of(message.manifest).hex if message.manifest else Digest.of(b"").hex
     return letter
 

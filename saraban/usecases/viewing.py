@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_read_incoming, may_read_letter, may_see_tracking, require
+from saraban.domain.receipt import ReceiptId
 from saraban.usecases.ports import ReceivingStamp, Services
 
 
@@ -65,6 +68,28 @@ def open_evidence(office: Services, *, actor: Actor, letter_id: LetterId, raw: D
     return office.blobs.open(raw)
 
 
+def open_manifest(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:
+    """The manifest of an incoming letter, byte for byte as it came; NotFound for ordinary mail."""
+    letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
+    manifest = letter.details.get("manifest")
+    if not isinstance(manifest, str):
+        raise NotFound
+    return manifest.encode()
+
+
+def open_receipt_given(
+    office: Services, *, actor: Actor, incoming_id: IncomingId, receipt_id: ReceiptId
+) -> bytes:
+    """The message of a receipt that was given for an incoming letter; NotFound while it is not sealed yet."""
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_read_incoming(actor, letter))
+        statement = uow.statements.get(actor.agency_id, receipt_id)
+    if statement.incoming_id != incoming_id or statement.sealed is None:
+        raise NotFound
+    return office.blobs.open(statement.sealed)
+
+
 def stamped_copy(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:
     """The marked copy (สำเนาประทับตรารับ) of a registered letter's page; the received file is never touched."""
     letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
@@ -83,6 +108,56 @@ def letter_page(files: list[Attachment]) -> Attachment | None:
     """The file that is the letter itself, when it is a PDF; else the first PDF."""
     pages = [f for f in files if f.media_type == "application/pdf"]
     return next((f for f in pages if f.role is Role.LETTER), pages[0] if pages else None)
+
+
+@dataclass(frozen=True)
+class ShownPages:
+    """What a screen shows of a letter: the file, how many pages it has, and in Thai why none can be shown."""
+
+    file: Attachment | None
+    pages: int
+    why: str = ""
+
+
+def shown_pages(office: Services, files: list[Attachment]) -> ShownPages:
+    """The pages of a letter that was opened before. A PDF that is spoiled, closed or carries scripts is not shown: its
+    `why` says so, and it can still be downloaded."""
+    file = letter_page(files)
+    if file is None:
+        return ShownPages(None, 0, "หนังสือนี้ไม่มีไฟล์ PDF ให้แสดงเป็นหน้า")
+    try:
+        return ShownPages(file, office.renderer.check_upload(office.blobs.open(file.sha256)))
+    except BadInput as error:
+        return ShownPages(file, 0, error.fields.get("file", error.thai))
+    except (NotFound, RuleBroken) as error:
+        return ShownPages(file, 0, error.thai)
+
+
+def page_file(
+    office: Services, *, actor: Actor, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None
+) -> Attachment:
+    """The file whose pages are shown, of an outgoing or an incoming letter that the actor may read. Looking at its pages
+    is part of opening the letter and writes nothing; NotFound when it has no PDF."""
+    with office.uow() as uow:
+        if letter_id is not None:
+            letter = uow.letters.get(actor.agency_id, letter_id)
+            require(may_read_letter(actor, letter))
+            files = letter.files
+        elif incoming_id is not None:
+            incoming = uow.incoming.get(actor.agency_id, incoming_id)
+            require(may_read_incoming(actor, incoming))
+            files = incoming.files
+        else:
+            raise NotFound
+    file = letter_page(files)
+    if file is None:
+        raise NotFound
+    return file
+
+
+def page_image(office: Services, file: Attachment, *, page: int, width: int) -> bytes:
+    """A page of a file that `page_file` gave, as PNG; pages count from 0. RuleBroken when it cannot be drawn."""
+    return office.renderer.thumbnail(office.blobs.open(file.sha256), page=page, width=width)
 
 
 def _file(office: Services, files: list[Attachment], sha256: Digest) -> tuple[Attachment, bytes]:

@@ -37,6 +37,8 @@ _MONTHS = (
 )
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 _NBSP = "\u00a0"
+_NAME_TITLES = ("นางสาว", "นาง", "นาย", "ดร.", "ว่าที่ร้อยตรี", "ร้อยตำรวจ", "พันตำรวจ")
+_NAME_MARKS = "ัิีึืฺุู็่้๊๋์"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "new": StateWord("รอลงรับ", "hot"),
     "registered": StateWord("ลงรับแล้ว", "done"),
     "refused": StateWord("ปฏิเสธแล้ว"),
+    "superseded": StateWord("ได้ฉบับที่ถูกต้องแล้ว"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
     "queued": StateWord("เข้ากล่องออก"),
@@ -271,6 +274,19 @@ def file_role_label(value: object) -> str:
     return FILE_ROLES.get(code, code)
 
 
+def initials(name: str) -> str:
+    """Two letters that stand for a person: the beginning of the given name, without the title before it."""
+    given = name.strip()
+    for title in _NAME_TITLES:
+        if given.startswith(title) and len(given) > len(title) + 1:
+            given = given.removeprefix(title).strip()
+            break
+    end = 2
+    while end < len(given) and given[end] in _NAME_MARKS:
+        end += 1
+    return given[:end]
+
+
 def flash_tone(category: str) -> str:
     """The tone of a flash by its category: green for a deed done, amber, red, or act for what is only said."""
     return _FLASH_TONES.get(category, "act")
@@ -320,6 +336,7 @@ def register_filters(app: Flask) -> None:
         form_label=form_label,
         file_role_label=file_role_label,
         flash_tone=flash_tone,
+        initials=initials,
     )
     app.jinja_env.globals.update(
         link=link,

@@ -105,6 +105,19 @@ def test_a_seal_is_opened_once_and_a_new_file_is_seen_at_once(tmp_path: Path) ->
     assert seals.sealer("0100", AT).certificate_pem == new.pem
 
 
+def test_a_seal_whose_file_was_changed_or_taken_away_is_held_no_longer(tmp_path: Path) -> None:
+    path = keys.store_seal(tmp_path, "0100", the_seal(), MASTER)
+    seals = FileSeals(tmp_path, MASTER)
+    assert seals.sealer("0100", AT).mailbox == MAILBOX
+
+    keys.write_private(path, b"spoiled")
+    with pytest.raises(NotFound, match="เสียหาย"):
+        seals.sealer("0100", AT)
+    path.unlink()
+    with pytest.raises(NotFound, match="ยังไม่มีตราประทับ"):
+        seals.sealer("0100", AT)
+
+
 def test_a_seal_under_another_master_key_does_not_open_and_says_whom_to_ask(tmp_path: Path) -> None:
     keys.store_seal(tmp_path, "0100", the_seal(), MASTER)
 

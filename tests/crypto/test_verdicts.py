@@ -11,9 +11,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from saraban.crypto import der
-from saraban.crypto.cms import CmsSigner, HeldKey
+from saraban.crypto.cms import ID_DATA, ID_SIGNED_DATA, CmsSigner, HeldKey
 from saraban.crypto.demo_pki import issue_seal, make_root
 from saraban.crypto.verify import CmsVerifier
 from saraban.domain.attachment import Digest
@@ -97,6 +98,29 @@ def test_an_officers_certificate_is_no_seal() -> None:
     status = the_verdict(a_signature(the_officer()))
 
     assert (status.valid.value, status.problem) == (True, "signer-untrusted")
+
+
+def test_a_certificate_for_another_purpose_is_no_seal_though_it_names_the_mailbox() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    issuer = the_root()
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, MAILBOX)])
+    builder = x509.CertificateBuilder(issuer.certificate.subject, subject, key.public_key(), 7, AT - YEAR, AT + YEAR)
+    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
+    builder = builder.add_extension(usage, True)
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(MAILBOX)]), False)
+    for purpose, trusted in ((ExtendedKeyUsageOID.SERVER_AUTH, False), (ExtendedKeyUsageOID.EMAIL_PROTECTION, True)):
+        signed = builder.add_extension(x509.ExtendedKeyUsage([purpose]), False).sign(issuer.key, hashes.SHA256())
+
+        assert the_verdict(a_signature(HeldKey(key, signed))).trusted.value is trusted
+
+
+def test_an_algorithm_with_parameters_that_do_not_belong_is_not_valid() -> None:
+    def with_null(signer: list[bytes]) -> list[bytes]:
+        algorithm = der.tlv(der.SEQUENCE, der.read(signer[4]).inside, der.tlv(der.NULL))
+        return [*signer[:4], algorithm, *signer[5:]]
+
+    assert the_verdict(_with_signer(lambda signer: signer)).good
+    assert the_verdict(_with_signer(with_null)).valid.value is False
 
 
 def test_without_roots_only_a_pin_is_trusted() -> None:
@@ -213,6 +237,14 @@ def test_an_attribute_with_two_values_is_refused() -> None:
     assert "หลายค่า" in status.valid.reason
 
 
+def test_a_content_type_other_than_data_is_refused_unread() -> None:
+    def other_type(attributes: list[bytes]) -> list[bytes]:
+        data, signed_data = der.oid(ID_DATA), der.oid(ID_SIGNED_DATA)
+        return [attribute.replace(data, signed_data) for attribute in attributes]
+
+    assert parts(the_verdict(_with_attributes(other_type))) == (None, False, None, None)
+
+
 def test_roots_may_change_while_the_verifier_lives() -> None:
     roots: list[str] = []
     verifier = CmsVerifier(lambda: roots)
@@ -265,11 +297,18 @@ def _with_certificate(signature: bytes, certificate: x509.Certificate) -> bytes:
     return der.tlv(der.SEQUENCE, content_type.whole, der.tlv(der.CONTEXT_0, der.tlv(der.SEQUENCE, *parts_)))
 
 
-def _with_attributes(change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+def _with_signer(change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    """A good signature with the parts of its SignerInfo changed."""
     content_type, explicit = der.read(a_signature()).children()
     outer = [part.whole for part in explicit.children()[0].children()]
     signer = [part.whole for part in der.read(outer[4]).children()[0].children()]
-    attributes = [attribute.whole for attribute in der.read(signer[3]).children()]
-    signer[3] = der.tlv(der.CONTEXT_0, *change(attributes))
-    outer[4] = der.tlv(der.SET, der.tlv(der.SEQUENCE, *signer))
+    outer[4] = der.tlv(der.SET, der.tlv(der.SEQUENCE, *change(signer)))
     return der.tlv(der.SEQUENCE, content_type.whole, der.tlv(der.CONTEXT_0, der.tlv(der.SEQUENCE, *outer)))
+
+
+def _with_attributes(change: Callable[[list[bytes]], list[bytes]]) -> bytes:
+    def changed(signer: list[bytes]) -> list[bytes]:
+        attributes = [attribute.whole for attribute in der.read(signer[3]).children()]
+        return [*signer[:3], der.tlv(der.CONTEXT_0, *change(attributes)), *signer[4:]]
+
+    return _with_signer(changed)

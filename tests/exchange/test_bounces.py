@@ -16,9 +16,24 @@ EXPECTED = {
     "bsd-lhost-exim-02": ("failed", "5.1.1", "kijitora@example.jp", "<E1X58pB-0004bW-2s@marutamachi.example.o"),
     "bsd-lhost-qmail-06": ("failed", "4.2.2", "kijitora@example.jp", "<57D03121-12F7-4801-B30F-9E44B15E56DC@ex"),
     "bsd-lhost-gmail-09": ("delayed", None, "kijitora@9jo.example.jp", "<2F5AEFBF-6E99-4DDC-A664-6BC1D7CCF3D4@gm"),
-    "bsd-lhost-dragonfly-01": ("failed", "5.7.26", "pseudo-local-part@google.example.com", "<66681288.e06d1.3824794@df.example.jp>"),
-    "bsd-lhost-opensmtpd-06": ("delayed", "4.4.7", "nekochan@libsisimai.org", "<201612140903.uBE938DJ094645@nyaan.examp"),
-    "bsd-lhost-amazonworkmail-02": ("failed", "5.2.1", "sabineko@example.jp", "<000001523f20aeff-9f2bb10f-0500-407a-9f9"),
+    "bsd-lhost-dragonfly-01": (
+        "failed",
+        "5.7.26",
+        "pseudo-local-part@google.example.com",
+        "<66681288.e06d1.3824794@df.example.jp>",
+    ),
+    "bsd-lhost-opensmtpd-06": (
+        "delayed",
+        "4.4.7",
+        "nekochan@libsisimai.org",
+        "<201612140903.uBE938DJ094645@nyaan.examp",
+    ),
+    "bsd-lhost-amazonworkmail-02": (
+        "failed",
+        "5.2.1",
+        "sabineko@example.jp",
+        "<000001523f20aeff-9f2bb10f-0500-407a-9f9",
+    ),
     "bsd-rfc3464-28": ("delivered", "2.1.5", "kijitora@neko.example.jp", "<20151025071802.22CC00222233@neko-222-22"),
 }
 
@@ -53,7 +68,10 @@ def a_notice(*recipients: str, envid: str = str(DISPATCH)) -> bytes:
     ).encode()
 
 
-FAILED = "Final-Recipient: rfc822; saraban@receiver.go.th\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; full\r\n"
+FAILED = (
+    "Final-Recipient: rfc822; saraban@receiver.go.th\r\nAction: failed\r\nStatus: 5.2.2\r\n"
+    "Diagnostic-Code: smtp; full\r\n"
+)
 DELAYED = "Final-Recipient: rfc822; b@receiver.go.th\r\nAction: delayed\r\nStatus: 4.4.1\r\n"
 
 
@@ -83,8 +101,19 @@ def test_an_action_nobody_knows_is_judged_by_its_status() -> None:
 
 def test_a_person_who_writes_about_a_bounce_is_no_bounce() -> None:
     raw = (
-        "From: officer@receiver.go.th\r\nSubject: Re: letter\r\n\r\n"
-        "> The following address failed: <a@b.go.th>\r\n> 550 5.1.1 unknown\r\n"
-    ).encode()
+        b"From: officer@receiver.go.th\r\nSubject: Re: letter\r\n\r\n"
+        b"> The following address failed: <a@b.go.th>\r\n> 550 5.1.1 unknown\r\n"
+    )
 
     assert read_message(raw).bounce is None
+
+
+@pytest.mark.parametrize("sender", [b"", b"From: \xa1\xc3\xc1 <>\r\n", b"From: nobody\r\n"])
+def test_a_notice_without_a_usable_from_leaves_no_traceback_in_the_log(
+    sender: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    raw = sender + b"Subject: failure notice\r\nReturn-Path: <>\r\n\r\nHi. This is the qmail-send program.\r\n"
+
+    read_message(raw)
+
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -134,7 +134,9 @@ def test_the_cover_tells_a_person_what_came_and_what_to_do() -> None:
 def test_the_cover_is_what_the_reader_finds_as_text() -> None:
     posted = post()
 
-    assert read_message(posted.raw).text.replace("\r\n", "\n") == letter_cover(posted.manifest, posted.manifest.files, None)
+    assert read_message(posted.raw).text.replace("\r\n", "\n") == letter_cover(
+        posted.manifest, posted.manifest.files, None
+    )
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.json.p7s", "smime.p7s", "a\x01b.pdf", "e\u0301.pdf"])
@@ -215,7 +217,9 @@ def test_openssl_verifies_the_whole_message_and_the_manifest_beside_it(tmp_path:
     assert message.manifest is not None and message.manifest_p7s is not None
     (tmp_path / "roots.pem").write_bytes(seal_pem())
     (tmp_path / "message.eml").write_bytes(raw)
-    (tmp_path / "broken.eml").write_bytes(raw.replace(b"Content-Type: application/pdf", b"Content-Type: application/PDF"))
+    (tmp_path / "broken.eml").write_bytes(
+        raw.replace(b"Content-Type: application/pdf", b"Content-Type: application/PDF")
+    )
     (tmp_path / "manifest.json").write_bytes(message.manifest)
     (tmp_path / "manifest.json.p7s").write_bytes(message.manifest_p7s)
 

@@ -96,7 +96,9 @@ def test_fifty_files_are_read_and_one_more_is_not() -> None:
 
 
 def test_a_moment_may_come_in_any_zone_and_is_the_same_moment() -> None:
-    manifest = read_manifest(written(members(issued_at="2026-11-22T05:00:00Z", expires_at="2026-11-22T07:00:00.5+02:00")))
+    manifest = read_manifest(
+        written(members(issued_at="2026-11-22T05:00:00Z", expires_at="2026-11-22T07:00:00.5+02:00"))
+    )
 
     assert manifest.issued_at == datetime(2026, 11, 22, 5, tzinfo=UTC)
     assert manifest.expires_at == datetime(2026, 11, 22, 5, 0, 0, 500_000, tzinfo=UTC)
@@ -159,7 +161,9 @@ MALFORMED = {
     "a role unknown": written(members(files=[a_file(role="cover")])),
     "an unknown purpose": written(members(**{"for": "fun"})),
     "a capacity unknown": written(members(signatory={"name": "ก", "position": "ข", "capacity": "king"})),
-    "a large file by http": written(members(large=[{"name": "a", "url": "http://x.th", "sha256": "0" * 64, "size": 1}])),
+    "a large file by http": written(
+        members(large=[{"name": "a", "url": "http://x.th", "sha256": "0" * 64, "size": 1}])
+    ),
 }
 _REQUIRED = (
     *("saraban", "kind", "id", "letter", "from", "to", "number", "date", "form", "subject", "urgency", "secrecy"),
@@ -186,12 +190,13 @@ def test_any_bytes_are_either_a_manifest_or_refused(data: bytes) -> None:
 _plain = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=30).filter(str.strip)
 _names = _plain.map(lambda name: unicodedata.normalize("NFC", name)).filter(str.strip)
 _days = st.dates(date(1950, 1, 1), date(2200, 1, 1))
-_moments = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)).map(
-    lambda moment: moment.replace(microsecond=0)
-)
+_FIRST, _LAST = datetime(2000, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
+_moments = st.datetimes(_FIRST, _LAST, timezones=st.just(UTC)).map(lambda moment: moment.replace(microsecond=0))
 _digests = st.binary(min_size=32, max_size=32).map(lambda data: Digest(data.hex()))
 _parties = st.builds(Party, _plain, _plain, st.just("saraban@agency.go.th"))
-_files = st.builds(FileEntry, _names, st.sampled_from(Role), st.just("application/pdf"), st.integers(0, 2**53 - 1), _digests)
+_files = st.builds(
+    FileEntry, _names, st.sampled_from(Role), st.just("application/pdf"), st.integers(0, 2**53 - 1), _digests
+)
 _numbers = _plain.filter(lambda text: not any("๐" <= character <= "๙" for character in text))
 
 
@@ -221,7 +226,9 @@ _numbers = _plain.filter(lambda text: not any("๐" <= character <= "๙" for ch
         response_due=st.none() | _days,
         purpose=st.sampled_from(("action", "information")),
         replaces=st.none() | st.uuids(version=4),
-        large=st.lists(st.builds(LargeFile, _names, st.just("https://x.go.th/a"), _digests, st.integers(0, 99))).map(tuple),
+        large=st.lists(st.builds(LargeFile, _names, st.just("https://x.go.th/a"), _digests, st.integers(0, 99))).map(
+            tuple
+        ),
         extra=st.dictionaries(st.just("x-extra"), st.none() | st.integers(-9, 9) | _plain),
     )
 )

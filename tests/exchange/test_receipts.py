@@ -105,10 +105,13 @@ def test_every_step_is_written_read_and_told_in_thai(step: Step) -> None:
     assert STEP_WORDS[step] in receipt_text(receipt, RECEIVER.name)
 
 
+_FIRST, _LAST = datetime(2000, 1, 1), datetime(2200, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
+
+
 @given(
     st.sampled_from(Step),
     st.uuids(),
-    st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(_FIRST, _LAST, timezones=st.just(UTC)),
     st.sampled_from([code for code in ReasonCode if code is not ReasonCode.OTHER]),
     st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=40),
 )
@@ -196,7 +199,14 @@ def test_a_foreign_message_id_adds_no_header() -> None:
         receipt, b"{}", b"", original_message_id=evil, mic=None, first_answer=True, sender_name="ก\r\nBcc: c@d.th"
     )
     envelope = receipt_envelope(
-        receipt, entity, b"", at=NOON, blob=store.__getitem__, automatic=True, in_reply_to=evil, sender_name="ก\r\nBcc: x"
+        receipt,
+        entity,
+        b"",
+        at=NOON,
+        blob=store.__getitem__,
+        automatic=True,
+        in_reply_to=evil,
+        sender_name="ก\r\nBcc: x",
     )
     raw = b"".join(envelope.chunks(store.__getitem__))
 
@@ -224,7 +234,9 @@ MALFORMED = {
     "another version": members(saraban=3),
     "an unknown step": members(step="eaten"),
     "registered without register": members(register=...),
-    "register with a year as text": members(register={"number": "1", "year": "2569", "at": "2026-11-22T12:00:00+07:00"}),
+    "register with a year as text": members(
+        register={"number": "1", "year": "2569", "at": "2026-11-22T12:00:00+07:00"}
+    ),
     "register without a number": members(register={"year": 2569, "at": "2026-11-22T12:00:00+07:00"}),
     "refused without reason": members(Step.REFUSED, reason=...),
     "invalid with null reason": members(Step.INVALID, reason=None),

@@ -87,7 +87,10 @@ def test_a_footer_of_a_gateway_around_the_letter_changes_nothing() -> None:
     head, _, body = raw.partition(b"Content-Type: multipart/signed;")
     footer = b"--gw\r\nContent-Type: text/plain\r\n\r\nThis mail was scanned.\r\n--gw--\r\n"
     wrapped = (
-        head + b'Content-Type: multipart/mixed; boundary="gw"\r\n\r\n--gw\r\nContent-Type: multipart/signed;' + body + footer
+        head
+        + b'Content-Type: multipart/mixed; boundary="gw"\r\n\r\n--gw\r\nContent-Type: multipart/signed;'
+        + body
+        + footer
     )
 
     assert judged(wrapped).disposition is ACCEPT
@@ -95,8 +98,11 @@ def test_a_footer_of_a_gateway_around_the_letter_changes_nothing() -> None:
 
 def test_a_renamed_file_is_found_by_its_digest() -> None:
     manifest = a_manifest({"ก.pdf": b"page", "ข.pdf": b"more"})
-    raw = post(a_manifest({"ก.pdf": b"page", "x.pdf": b"more"}), {"ก.pdf": b"page", "x.pdf": b"more"},
-               manifest_bytes=manifest.to_bytes()).raw
+    raw = post(
+        a_manifest({"ก.pdf": b"page", "x.pdf": b"more"}),
+        {"ก.pdf": b"page", "x.pdf": b"more"},
+        manifest_bytes=manifest.to_bytes(),
+    ).raw
 
     assert judged(raw).disposition is ACCEPT
 
@@ -224,14 +230,20 @@ INVALID: dict[str, tuple[bytes, dict[str, Any], ReasonCode]] = {
     "file damaged": (with_bytes({"หนังสือ.pdf": b"%PDF-1.8 page"}), {}, ReasonCode.FILE_DAMAGED),
     "file emptied": (with_bytes({"หนังสือ.pdf": b""}), {}, ReasonCode.FILE_DAMAGED),
     "file missing": (
-        post(a_manifest({"หนังสือ.pdf": b"x"}), {"หนังสือ.pdf": b"x"},
-             manifest_bytes=a_manifest({"หนังสือ.pdf": b"x", "แผนที่.pdf": b"y"}).to_bytes()).raw,
+        post(
+            a_manifest({"หนังสือ.pdf": b"x"}),
+            {"หนังสือ.pdf": b"x"},
+            manifest_bytes=a_manifest({"หนังสือ.pdf": b"x", "แผนที่.pdf": b"y"}).to_bytes(),
+        ).raw,
         {},
         ReasonCode.FILE_MISSING,
     ),
     "file unlisted": (
-        post(a_manifest({"หนังสือ.pdf": b"x", "แฝง.exe": b"y"}), {"หนังสือ.pdf": b"x", "แฝง.exe": b"y"},
-             manifest_bytes=a_manifest({"หนังสือ.pdf": b"x"}).to_bytes()).raw,
+        post(
+            a_manifest({"หนังสือ.pdf": b"x", "แฝง.exe": b"y"}),
+            {"หนังสือ.pdf": b"x", "แฝง.exe": b"y"},
+            manifest_bytes=a_manifest({"หนังสือ.pdf": b"x"}).to_bytes(),
+        ).raw,
         {},
         ReasonCode.FILE_DAMAGED,
     ),
@@ -245,7 +257,9 @@ INVALID: dict[str, tuple[bytes, dict[str, Any], ReasonCode]] = {
 
 
 @pytest.mark.parametrize(("raw", "case", "code"), INVALID.values(), ids=INVALID)
-def test_it_is_held_and_the_sender_is_told_that_it_is_invalid(raw: bytes, case: dict[str, Any], code: ReasonCode) -> None:
+def test_it_is_held_and_the_sender_is_told_that_it_is_invalid(
+    raw: bytes, case: dict[str, Any], code: ReasonCode
+) -> None:
     verdict = judged(raw, **case)
 
     assert (verdict.disposition, verdict.answer, verdict.dispatch_id) == (HOLD, Step.INVALID, DISPATCH)

@@ -298,6 +298,15 @@ def test_openssl_reaches_both_doors(hub_process: HubProcess) -> None:
         assert "Verification: OK" in done.stderr, done.stderr
 
 
+def test_a_command_put_in_behind_starttls_is_not_obeyed(hub_process: HubProcess) -> None:
+    with socket.create_connection(("127.0.0.1", hub_process.imap_port), 10) as wire:
+        wire.sendall(b"a STARTTLS\r\nb NOOP\r\n")
+        with suppress(ConnectionResetError):
+            said = b"".join(iter(lambda: wire.recv(65_536), b""))
+
+    assert b"a OK" in said and b"b OK" not in said
+
+
 def test_many_idling_clients_are_all_woken(hub: HubThread, hub_post: Post) -> None:
     woken: list[bool] = []
 

@@ -135,6 +135,11 @@ def test_a_message_that_is_too_large_leaves_nothing_behind(make_hub: Callable[[i
     assert post.highest(NSO) == 0
 
 
+def test_two_hubs_never_share_a_folder(hub: HubThread) -> None:
+    with pytest.raises(BlockingIOError):
+        MailStore(hub.hub.settings.folder)
+
+
 def test_a_notice_and_its_message_are_stored_together(hub: HubThread, hub_post: Post) -> None:
     hub_post.send(an_envelope(kind=OutboxKind.LETTER))
     hub.down()

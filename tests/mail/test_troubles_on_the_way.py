@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from saraban.exchange.envelope import OutboxKind
 from saraban.mail.errors import TemporaryFailure
+from saraban.mail.imap import ImapMailbox
 from saraban.usecases.ports import SendOutcome
 from tests.mail.correspondence import MOC, NSO, Post, a_message, an_envelope
 from tests.mailservers.hub_thread import HubThread
+from tests.mailservers.proxy import Proxy
 
 
 def test_a_relay_that_is_down_is_waited_for(hub: HubThread, hub_post: Post) -> None:
@@ -102,6 +106,31 @@ def test_a_null_sender_that_is_only_put_off_is_not_replaced(hub: HubThread, hub_
     result = hub_post.send(an_envelope(sender="", fallback=MOC))
 
     assert (result.outcome, result.code) == (SendOutcome.TEMPORARY, 450)
+
+
+def test_a_mailbox_that_stands_in_for_the_null_sender_may_be_put_off_too(hub: HubThread, hub_post: Post) -> None:
+    hub.mischief.null_sender_reply = "550 5.7.1 null sender not allowed"
+    hub.mischief.replies["MAIL"] = ["451 4.7.1 later"]
+
+    result = hub_post.send(an_envelope(sender="", fallback=MOC))
+
+    assert (result.outcome, result.code) == (SendOutcome.TEMPORARY, 451)
+
+
+def test_a_mailbox_without_idle_is_asked_now_and_then(hub: HubThread, hub_post: Post) -> None:
+    proxy = Proxy(hub.imap_port, ((b" IDLE ", b" XDLE "),))
+    mailbox = ImapMailbox(replace(hub.imap_account(NSO), port=proxy.port))
+    assert "IDLE" not in mailbox.capabilities
+    assert mailbox.new_uids(0) == []
+    assert not mailbox.idle(0.1)
+
+    hub_post.send(an_envelope())
+
+    assert mailbox.idle(0.1)
+    assert mailbox.new_uids(0) == [1]
+    mailbox.close()
+    proxy.close()
+    assert b" IDLE\r\n" not in proxy.heard
 
 
 def test_a_message_delivered_twice_lies_twice_in_the_mailbox(hub: HubThread, hub_post: Post) -> None:

@@ -125,6 +125,10 @@ class ImapSession:
         self._put(tag + b" " + reply.encode("utf-8", "replace"))
         if command == "STARTTLS" and reply.startswith("OK"):
             await self._writer.drain()
+            if self._reader._buffer:  # type: ignore[attr-defined]
+                # Somebody in the middle put a command behind STARTTLS, to be obeyed as if it came encrypted.
+                self._over = True
+                return
             assert self._tls is not None
             await self._writer.start_tls(self._tls)
             self._encrypted = True

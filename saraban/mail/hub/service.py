@@ -54,6 +54,9 @@ class Hub:
             try:
                 streams = (reader, writer)
                 await ImapSession(settings, self.store, self._delivery, self._clock, self._hooks, tls, streams).run()
+            except asyncio.CancelledError:
+                # The hub stops; asyncio 3.11 would report the cancelled task as an error.
+                pass
             finally:
                 self._sessions.discard(task)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import sqlite3
@@ -62,9 +63,17 @@ class MailStore:
     """
 
     def __init__(self, root: Path) -> None:
-        """Open the store, made when missing; files that no line of the index names are removed."""
+        """Open the store, made when missing; files that no line of the index names are removed. Raises BlockingIOError
+        when another process has it open."""
         self._mails = root / "mails"
         self._mails.mkdir(parents=True, exist_ok=True)
+        # The system lets go of the lock when the process ends, however it ends.
+        self._lock = (root / "lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise
         self._writer = _connect(root / "index.sqlite")
         self._writer.executescript(_SCHEMA)
         self._reader = _connect(root / "index.sqlite")
@@ -74,9 +83,10 @@ class MailStore:
                 path.unlink()
 
     def close(self) -> None:
-        """Close both connections."""
+        """Close both connections and let go of the lock."""
         self._reader.close()
         self._writer.close()
+        self._lock.close()
 
     # --- files --------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from saraban.exchange.envelope import OutboxKind
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
+TROUBLE = "state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"
+
 dispatches = Table(
     "dispatches",
     metadata,
@@ -34,6 +36,8 @@ dispatches = Table(
     Index("ix_dispatches_letter_id", "letter_id"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
+    # The few that need a person, counted beside the menu of every page.
+    Index("ix_dispatches_trouble", "agency_id", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
 )
 
 evidence = Table(

@@ -115,6 +115,7 @@ incoming = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
+    Index("ix_incoming_agency_id_received_at", "agency_id", "received_at"),
     Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
 )
 

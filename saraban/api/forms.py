@@ -1,0 +1,237 @@
+"""What programs may send: one form for each body and query."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask_smorest.fields import Upload
+from marshmallow import EXCLUDE
+
+from saraban.api.fields import Choice, Day, Form, Group, Items, Text, TextOrGroup, Whole
+from saraban.domain.classification import Form as LetterForm
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.letter import Contact, Content, Reference
+from saraban.domain.receipt import ReasonCode
+from saraban.reading.incoming import STATES
+from saraban.reading.letters import TABS
+
+EXAMPLE_LETTER = {
+    "form": "external",
+    "subject": "ขอเชิญประชุมคณะทำงานพัฒนาระบบสารบรรณอิเล็กทรอนิกส์",
+    "addressed_to": "เรียน อธิบดีกรมตัวอย่าง",
+    "body": "ด้วยสำนักงานตัวอย่างกำหนดจัดประชุมคณะทำงาน\n\nจึงเรียนมาเพื่อโปรดพิจารณาเข้าร่วมประชุม",
+    "recipients": ["XC0001"],
+    "references": [{"number": "ตย 0105/123", "date": "2026-11-02", "from": "กรมตัวอย่าง"}],
+    "urgency": "urgent",
+    "secrecy": "open",
+    "contact": {"unit": "สำนักงานเลขานุการกรม", "phone": "0 2000 0000", "email": "saraban@example.go.th"},
+    "response_due": "2026-12-15",
+}
+_VERSION = {"metadata": {"description": "รุ่นของหนังสือที่ผู้เรียกเห็น ถ้ามีผู้แก้ไขแล้วตอบ 409 concurrent-edit", "example": 3}}
+
+
+class ReferenceForm(Form):
+    """A letter that is referred to (อ้างถึง)."""
+
+    number = Text(most=100, required=True, metadata={"example": "ตย 0105/123"})
+    date = Day(allow_none=True, metadata={"example": "2026-11-02"})
+    sender = Text(most=300, data_key="from", metadata={"example": "กรมตัวอย่าง"})
+
+
+class ContactForm(Form):
+    """The owner unit's lines at the foot of the page."""
+
+    unit = Text(most=300)
+    phone = Text(most=100)
+    email = Text(most=254)
+
+
+_REFERENCE = {
+    "oneOf": [
+        {"type": "string", "example": "ตย 0105/123"},
+        {
+            "type": "object",
+            "required": ["number"],
+            "additionalProperties": False,
+            "properties": {
+                "number": {"type": "string", "example": "ตย 0105/123"},
+                "date": {"type": ["string", "null"], "format": "date"},
+                "from": {"type": "string"},
+            },
+        },
+    ]
+}
+
+
+class ContentForm(Form):
+    """What the drafter writes; with Arabic digits, dates in the common era."""
+
+    form = Choice(LetterForm, metadata={"description": "แบบหนังสือ ขณะนี้ร่างได้เฉพาะ external"})
+    subject = Text(most=500, metadata={"description": "เรื่อง"})
+    addressed_to = Text(most=500, metadata={"description": "คำขึ้นต้นและผู้รับ", "example": "เรียน อธิบดีกรมตัวอย่าง"})
+    body = Text(most=60_000, line=False, metadata={"description": "ข้อความธรรมดา บรรทัดว่างขึ้นย่อหน้าใหม่"})
+    recipients = Items(Text(most=100), most=10_000, metadata={"description": "รหัสส่วนราชการผู้รับในทำเนียบ"})
+    references = Items(
+        TextOrGroup(ReferenceForm, short="number", metadata=_REFERENCE),
+        most=50,
+        metadata={"description": "อ้างถึง: ข้อความ (เลขที่) หรือ object"},
+    )
+    urgency = Choice(Urgency, metadata={"description": "ชั้นความเร็ว"})
+    secrecy = Choice(Secrecy, metadata={"description": "ชั้นความลับ"})
+    contact = Group(ContactForm)
+    response_due = Day(allow_none=True, metadata={"description": "ขอให้ตอบภายในวันที่"})
+    purpose = Choice(("action", "information"), metadata={"description": "เพื่อดำเนินการ หรือเพื่อทราบ"})
+    closing = Text(most=200, metadata={"description": "คำลงท้าย"})
+
+
+class LetterDraft(ContentForm):
+    """A new draft."""
+
+    unit = Text(most=100, metadata={"description": "รหัสหน่วยงานเจ้าของเรื่อง ไม่ส่งคือหน่วยงานของผู้เรียก"})
+
+
+class LetterRevision(ContentForm):
+    """A change of a draft: only the fields that are sent."""
+
+    version = Whole(least=1, required=True, **_VERSION)
+
+
+class VersionForm(Form):
+    """The version that the caller has seen."""
+
+    version = Whole(least=1, allow_none=True, **_VERSION)
+
+
+class EndorseForm(VersionForm):
+    """An officer's words."""
+
+    note = Text(most=4000, line=False, metadata={"description": "ข้อความเกษียน", "example": "เห็นชอบ เสนอเพื่อลงนาม"})
+
+
+class ReturnForm(VersionForm):
+    """Why the letter goes back."""
+
+    reason = Text(most=4000, line=False, required=True, metadata={"example": "ขอให้แก้กำหนดวันประชุม"})
+
+
+class SignForm(VersionForm):
+    """The passphrase of the head's signing key. It is used for this call and kept nowhere."""
+
+    passphrase = Text(most=1000, required=True, metadata={"format": "password"})
+
+
+class NothingForm(Form):
+    """An empty object."""
+
+
+class RefuseForm(Form):
+    """Why an incoming letter is sent back."""
+
+    code = Choice(ReasonCode, required=True, metadata={"example": "not-addressee"})
+    text = Text(most=1000, line=False, metadata={"example": "เรื่องนี้อยู่ในอำนาจของหน่วยงานอื่น"})
+
+
+class ReleaseForm(Form):
+    """Why a held letter is let in."""
+
+    reason = Text(most=1000, line=False, required=True, metadata={"example": "ตรวจสอบกับผู้ส่งทางโทรศัพท์แล้ว"})
+
+
+class FileForm(Form):
+    """The file of an upload."""
+
+    file = Upload(required=True, error_messages={"required": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class RoleForm(Form):
+    """What the uploaded file is to its letter."""
+
+    role = Choice(("enclosure", "letter"), load_default="enclosure", metadata={"description": "สิ่งที่ส่งมาด้วย หรือตัวหนังสือ"})
+
+
+class EntryForm(Form):
+    """A paper letter for a register."""
+
+    number = Text(most=100)
+    date = Day()
+    sender = Text(most=300, data_key="from")
+    to = Text(most=300)
+    subject = Text(most=500)
+    urgency = Choice(Urgency)
+    secrecy = Choice(Secrecy)
+    received_at = Text(most=40)
+    practice = Text(most=500)
+    note = Text(most=1000)
+
+
+class VoidForm(Form):
+    """Why a number is struck, and by whose authority."""
+
+    reason = Text(most=1000)
+    authority = Text(most=500)
+
+
+class PageQuery(Form):
+    """Which part of a list."""
+
+    q = Text(most=200, load_default="", metadata={"description": "คำค้น"})
+    cursor = Text(most=500, metadata={"description": "ค่า next ของหน้าก่อน"})
+    limit = Whole(least=1, most=200, in_query=True, load_default=50, metadata={"description": "จำนวนรายการต่อหน้า"})
+
+
+class LettersQuery(PageQuery):
+    """Which outgoing letters."""
+
+    tab = Choice(TABS, load_default="all")
+
+
+class IncomingQuery(PageQuery):
+    """Which incoming letters."""
+
+    state = Choice(STATES, load_default="all")
+
+
+class EntriesQuery(PageQuery):
+    """Which lines of a register."""
+
+    year = Whole(least=2400, most=2999, in_query=True, metadata={"description": "ปี พ.ศ. ไม่ส่งคือปีปัจจุบัน", "example": 2569})
+    unit = Text(most=100, metadata={"description": "รหัสหน่วยงานที่มีทะเบียนของตนเอง"})
+
+
+class SearchQuery(Form):
+    """What to look for."""
+
+    q = Text(most=200, required=True, metadata={"description": "เลขที่ เรื่อง ส่วนราชการ หรือข้อความ", "example": "ประชุม"})
+    limit = Whole(least=1, most=200, in_query=True, load_default=50)
+
+
+class DirectoryQuery(Form):
+    """Which agencies."""
+
+    q = Text(most=200, load_default="", metadata={"description": "ชื่อ ชื่อย่อ รหัส หรือที่อยู่ไปรษณีย์อิเล็กทรอนิกส์"})
+    limit = Whole(least=1, most=200, in_query=True, load_default=50)
+
+
+def content_of(sent: dict[str, Any], base: Content) -> Content:
+    """The content with the fields that were sent in the place of those of `base`."""
+    given: dict[str, Any] = {
+        name: sent[name]
+        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing")
+        if name in sent
+    }
+    for name, kind in (("form", LetterForm), ("urgency", Urgency), ("secrecy", Secrecy)):
+        if name in sent:
+            given[name] = kind(sent[name])
+    if "recipients" in sent:
+        given["recipients"] = tuple(sent["recipients"])
+    if "references" in sent:
+        given["references"] = tuple(
+            Reference(r["number"].strip(), r.get("date"), r.get("sender", "").strip()) for r in sent["references"]
+        )
+    if "contact" in sent:
+        given["contact"] = replace(Contact(), **sent["contact"])
+    return replace(base, **given)

@@ -1,0 +1,13 @@
+"""Commands: one file for each noun, each command one use case. `flask --app wsgi NOUN VERB --help` tells the rest."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from saraban.cli import agency, db, journal, keys, mail, numbers, people
+
+
+def open_door(app: Flask) -> None:
+    """Register the groups of commands."""
+    for group in (agency.group, db.group, journal.group, keys.group, mail.group, numbers.group, people.group):
+        app.cli.add_command(group)

@@ -1,0 +1,193 @@
+"""What the frame of every page counts, and what the home page shows first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, func, select, text
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.dispatch import DispatchState
+from saraban.domain.incoming import IncomingState
+from saraban.domain.letter import LetterState
+from saraban.domain.receipt import ReasonCode
+from saraban.reading.incoming import waiting
+from saraban.reading.letters import TABS, at_turn, urgency_rank
+from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.storage.tables.exchange import TROUBLE, dispatches, mailboxes
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.people import units
+
+_BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
+_WITHOUT_ANSWER = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
+_CARDS, _QUEUE = 50, 200
+
+
+@dataclass(frozen=True)
+class Nav:
+    """The counts beside the menu, of what the actor may read. `mailbox_checked_at` is when the agency's mailboxes were
+    last read (the one that was read the longest ago); `mailbox_problem` Thai words when one cannot be read."""
+
+    incoming_new: int
+    incoming_held: int
+    desk_waiting: int
+    drafts: int
+    outgoing_trouble: int
+    mailbox_checked_at: datetime | None
+    mailbox_problem: str
+
+
+@dataclass(frozen=True)
+class ProblemCard:
+    """Something that needs a person. `kind` is "held" (`id` an incoming letter), "dispatch" (`id` a dispatch,
+    `letter_id` its letter) or "mailbox" (no id; `title` is its address). `why` is Thai; `state` the state it is in."""
+
+    kind: str
+    id: UUID | None
+    letter_id: UUID | None
+    title: str
+    number: str
+    party: str
+    why: str
+    state: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
+    "returned" (a draft that came back) or "issued" (to be sent out)."""
+
+    kind: str
+    id: UUID
+    number: str
+    subject: str
+    party: str
+    urgency: Urgency
+    secrecy: Secrecy
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Home:
+    """The home page: problems first, then the work, the most urgent first and then the oldest."""
+
+    problems: list[ProblemCard]
+    queue: list[QueueRow]
+
+
+def nav(reader: Connection, actor: Actor) -> Nav:
+    """All counts in one statement."""
+    read = visible_letters(actor)
+    box = mailboxes.c.agency_id == actor.agency_id
+    row = reader.execute(
+        select(
+            _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
+            _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
+            _count(letters.c.id, letters.c.agency_id == actor.agency_id, at_turn(actor)).label("desk"),
+            _count(letters.c.id, read, letters.c.state.in_(TABS["drafts"])).label("drafts"),
+            select(func.count(dispatches.c.id))
+            .select_from(dispatches.join(letters, letters.c.id == dispatches.c.letter_id))
+            .where(_in_trouble(actor), read)
+            .scalar_subquery()
+            .label("trouble"),
+            select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
+            select(func.max(mailboxes.c.problem)).where(box).scalar_subquery().label("problem"),
+        )
+    ).one()
+    return Nav(row.new, row.held, row.desk, row.drafts, row.trouble, row.checked_at, row.problem or "")
+
+
+def home(reader: Connection, actor: Actor) -> Home:
+    """What is wrong and what waits, for this actor."""
+    problems = [*_mailboxes(reader, actor), *_held(reader, actor), *_dispatches(reader, actor)]
+    queue = [*_incoming(reader, actor), *_own_letters(reader, actor)]
+    queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
+    return Home(problems, queue[:_QUEUE])
+
+
+def _count(column: ColumnElement[UUID], *conditions: ColumnElement[bool]) -> Any:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
+
+
+def _in_trouble(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `dispatches` that one needs a person. The literal text is that of the partial index, by which
+    a database knows that it may use it."""
+    suspects = select(dispatches.c.id).where(dispatches.c.agency_id == actor.agency_id, text(f"({TROUBLE})"))
+    return dispatches.c.id.in_(suspects) & dispatches.c.state.in_(_BAD + _WITHOUT_ANSWER)
+
+
+def _mailboxes(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
+    statement = select(mailboxes).where(mailboxes.c.agency_id == actor.agency_id, mailboxes.c.problem != "")
+    for r in reader.execute(statement.order_by(mailboxes.c.address)):
+        yield ProblemCard("mailbox", None, None, r.address, "", "", r.problem, "", r.checked_at)
+
+
+def _held(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
+    for r in waiting(reader, actor, IncomingState.HELD, most=_CARDS):
+        why = " · ".join(str(reason.get("thai", "")) for reason in r.reasons)
+        party = r.from_name or r.from_mailbox
+        yield ProblemCard("held", r.id, None, r.subject, r.number, party, why, r.state.value, r.received_at)
+
+
+def _dispatches(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
+    statement = (
+        select(dispatches, letters.c.subject, letters.c.number)
+        .select_from(dispatches.join(letters, letters.c.id == dispatches.c.letter_id))
+        .where(_in_trouble(actor), visible_letters(actor))
+        .order_by(dispatches.c.created_at.desc(), dispatches.c.id)
+        .limit(_CARDS)
+    )
+    for r in reader.execute(statement):
+        why = r.problem or _failure(r.failure) or _STATE_THAI.get(r.state, "")
+        at = r.settled_at or r.created_at
+        yield ProblemCard("dispatch", r.id, r.letter_id, r.subject, r.number or "", r.to_name, why, r.state.value, at)
+
+
+def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+    if actor.role is not PositionRole.CLERK:
+        return
+    for r in waiting(reader, actor, IncomingState.NEW, most=_QUEUE):
+        party = r.from_name or r.from_mailbox
+        yield QueueRow("incoming", r.id, r.number, r.subject, party, r.urgency, r.secrecy, r.received_at)
+
+
+def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+    mine: dict[str, ColumnElement[bool]] = {
+        "desk": (letters.c.agency_id == actor.agency_id) & at_turn(actor),
+    }
+    if actor.role is PositionRole.CLERK:
+        mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)
+        mine["issued"] = visible_letters(actor) & (letters.c.state == LetterState.ISSUED)
+    for kind, condition in mine.items():
+        statement = (
+            select(letters, units.c.name.label("unit_name"))
+            .select_from(letters.join(units, units.c.id == letters.c.unit_id))
+            .where(condition)
+            .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id)
+            .limit(_QUEUE)
+        )
+        for r in reader.execute(statement):
+            yield QueueRow(kind, r.id, r.number or "", r.subject, r.unit_name, r.urgency, r.secrecy, r.updated_at)
+
+
+_STATE_THAI = {
+    DispatchState.INVALID: "ผู้รับแจ้งว่าซองใช้ไม่ได้",
+    DispatchState.UNDELIVERED: "ส่งไม่ถึงผู้รับ",
+    DispatchState.REFUSED: "ผู้รับส่งคืน",
+}
+
+
+def _failure(code: str) -> str:
+    if not code:
+        return ""
+    try:
+        return ReasonCode(code).thai
+    except ValueError:
+        return code

@@ -1,0 +1,96 @@
+"""The directory: agencies to write to, and their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from saraban.reading.matching import query_words
+from saraban.storage.search import normal_form
+from saraban.storage.tables.people import agencies as hosted_agencies
+from saraban.storage.tables.people import directory
+
+DEFAULT_MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class DirectoryRow:
+    """An agency of the directory. `speaks_saraban`: it answers with receipts; `hosted`: it is served by this
+    installation; `max_bytes` the largest message it takes, in octets."""
+
+    code: str
+    name: str
+    name_en: str
+    abbr: str
+    mailbox: str
+    speaks_saraban: bool
+    max_bytes: int
+    hosted: bool
+    valid_to: date | None
+    successor: str | None
+
+
+_COLUMNS = (
+    directory.c.code,
+    directory.c.name,
+    directory.c.name_en,
+    directory.c.abbr,
+    directory.c.mailbox,
+    directory.c.capabilities,
+    directory.c.valid_to,
+    directory.c.successor,
+    hosted_agencies.c.id.label("hosted"),
+)
+_ALL = (
+    select(*_COLUMNS)
+    .select_from(directory.outerjoin(hosted_agencies, hosted_agencies.c.code == directory.c.code))
+    .order_by(directory.c.name, directory.c.code)
+)
+_FIRST = _ALL.limit(bindparam("most"))
+_NAMES = select(directory.c.code, directory.c.name).where(directory.c.code.in_(bindparam("codes", expanding=True)))
+
+
+def agencies(reader: Connection, *, q: str = "", limit: int = 50) -> list[DirectoryRow]:
+    """Agencies whose code, names, abbreviation or mailbox hold every word of `q`; all of them for an empty one.
+    What begins with the query comes first, then in the order of names."""
+    words = query_words(q)
+    if not words:
+        return [_row(row) for row in reader.execute(_FIRST, {"most": limit})]
+    whole = " ".join(words)
+    ranked = []
+    for row in reader.execute(_ALL):
+        fields = [normal_form(text) for text in (row.name, row.abbr, row.code, row.name_en, row.mailbox)]
+        if all(any(word in field for field in fields) for word in words):
+            rank = 0 if whole in fields else 1 if any(field.startswith(whole) for field in fields) else 2
+            ranked.append((rank, row))
+    ranked.sort(key=lambda pair: pair[0])
+    return [_row(row) for _, row in ranked[:limit]]
+
+
+def names(reader: Connection, codes: Iterable[str]) -> dict[str, str]:
+    """The names of these agencies by code; what the directory does not know is left out."""
+    wanted = sorted(set(codes))
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), 500):
+        found.update((r.code, r.name) for r in reader.execute(_NAMES, {"codes": wanted[start : start + 500]}))
+    return found
+
+
+def _row(row: Any) -> DirectoryRow:
+    declared = row.capabilities.get("max_bytes")
+    return DirectoryRow(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        abbr=row.abbr,
+        mailbox=row.mailbox,
+        speaks_saraban=bool(row.capabilities.get("saraban")),
+        max_bytes=declared if isinstance(declared, int) else DEFAULT_MAX_BYTES,
+        hosted=row.hosted is not None,
+        valid_to=row.valid_to,
+        successor=row.successor,
+    )

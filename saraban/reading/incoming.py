@@ -1,0 +1,202 @@
+"""What came in: the list, its neighbours, and the receipts that were given for a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, func, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.incoming import IncomingState
+from saraban.reading.matching import SCANNED, matches, query_words
+from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.scope import require_incoming, visible_incoming
+from saraban.storage.tables.exchange import outbox, statements
+from saraban.storage.tables.letters import files
+from saraban.storage.tables.letters import incoming as table
+
+STATES = ("new", "held", "registered", "refused", "all")
+
+
+@dataclass(frozen=True)
+class IncomingRow:
+    """A line of the list of incoming letters. `reasons` are the findings that hold it up; `ordinary` tells mail that
+    came without an envelope of ours; `copies` how often the same letter came again."""
+
+    id: UUID
+    state: IncomingState
+    number: str
+    number_date: date | None
+    subject: str
+    from_name: str
+    from_code: str
+    from_mailbox: str
+    received_at: datetime
+    urgency: Urgency
+    secrecy: Secrecy
+    ordinary: bool
+    reasons: list[dict[str, Any]]
+    register_number: int | None
+    register_year: int | None
+    registered_at: datetime | None
+    file_count: int
+    copies: int
+    answered_invalid: bool
+
+
+@dataclass(frozen=True)
+class ReceiptGiven:
+    """A receipt that we owe or gave. `sealed` is its message once it was made; `outbox_state` is None before that."""
+
+    id: UUID
+    step: str
+    made_at: datetime
+    sealed: Digest | None
+    sent_at: datetime | None
+    outbox_state: str | None
+    last_reply: str
+
+
+_FILE_COUNT = (
+    select(func.count()).select_from(files).where(files.c.owner_id == table.c.id).correlate(table).scalar_subquery()
+)
+_COLUMNS = (
+    *(
+        table.c[name]
+        for name in (
+            "id",
+            "state",
+            "number",
+            "number_date",
+            "subject",
+            "from_name",
+            "from_code",
+            "from_mailbox",
+            "received_at",
+            "urgency",
+            "secrecy",
+            "ordinary",
+            "findings",
+            "register_number",
+            "register_year",
+            "registered_at",
+            "copies",
+            "answered_invalid",
+        )
+    ),
+    _FILE_COUNT.label("file_count"),
+)
+
+
+def incoming(
+    reader: Connection, actor: Actor, *, state: str = "all", q: str = "", cursor: str | None = None, limit: int = 80
+) -> Page[IncomingRow]:
+    """Letters in one state (or `all`) that the actor may read, the newest first; another state is BadInput.
+
+    A search looks through 2,000 letters at a time; a page may then hold fewer than `limit` rows and still have a next
+    one, which goes on looking where this one stopped.
+    """
+    if state not in STATES:
+        raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused หรือ all"})
+    limit, words = page_size(limit), query_words(q)
+    statement = select(*_COLUMNS).where(visible_incoming(actor))
+    if state != "all":
+        statement = statement.where(table.c.state == IncomingState(state))
+    if cursor:
+        statement = statement.where(older_than(table.c.received_at, table.c.id, cursor))
+    statement = statement.order_by(table.c.received_at.desc(), table.c.id.desc())
+    rows: Sequence[Any] = reader.execute(statement.limit(SCANNED if words else limit + 1)).all()
+    stopped = rows[-1] if words and len(rows) == SCANNED else None
+    if words:
+        rows = [
+            r for r in rows if matches(words, r.number, r.subject, r.from_name, str(r.register_number or ""))
+        ][: limit + 1]
+    kept, following = cut(rows, limit, _cursor)
+    if following is None and stopped is not None:
+        following = _cursor(stopped)
+    return Page([row_of(r) for r in kept], following)
+
+
+def letter(reader: Connection, actor: Actor, incoming_id: UUID) -> IncomingRow:
+    """One incoming letter as a line. NotFound when the actor may not read it."""
+    row = reader.execute(select(*_COLUMNS).where(table.c.id == incoming_id, visible_incoming(actor))).first()
+    if row is None:
+        raise NotFound
+    return row_of(row)
+
+
+def waiting(reader: Connection, actor: Actor, state: IncomingState, *, most: int = 200) -> list[IncomingRow]:
+    """Letters in this state that the actor may read, the oldest first."""
+    statement = select(*_COLUMNS).where(visible_incoming(actor), table.c.state == state)
+    rows = reader.execute(statement.order_by(table.c.received_at, table.c.id).limit(most))
+    return [row_of(r) for r in rows]
+
+
+def counts(reader: Connection, actor: Actor) -> dict[str, int]:
+    """How many letters that the actor may read stand in each state; every state is there, also with none."""
+    statement = (
+        select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
+    )
+    found = {row.state: row.n for row in reader.execute(statement)}
+    return {state.value: found.get(state, 0) for state in IncomingState}
+
+
+def neighbours(reader: Connection, actor: Actor, incoming_id: UUID) -> tuple[UUID | None, UUID | None]:
+    """The letters before and after this one among those of its state, in the order of the list (newest first).
+    NotFound when the actor may not read it."""
+    this = letter(reader, actor, incoming_id)
+    at, key = table.c.received_at, table.c.id
+    same = select(key).where(visible_incoming(actor), table.c.state == this.state)
+    newer = same.where(at >= this.received_at, (at > this.received_at) | (key > this.id)).order_by(at, key)
+    older = same.where(at <= this.received_at, (at < this.received_at) | (key < this.id))
+    return _first(reader, newer), _first(reader, older.order_by(at.desc(), key.desc()))
+
+
+def receipts_given(reader: Connection, actor: Actor, incoming_id: UUID) -> list[ReceiptGiven]:
+    """The receipts for this letter, oldest first, with what became of their messages."""
+    require_incoming(reader, actor, incoming_id)
+    statement = (
+        select(
+            statements.c.id,
+            statements.c.step,
+            statements.c.made_at,
+            statements.c.sealed,
+            outbox.c.sent_at,
+            outbox.c.state.label("outbox_state"),
+            outbox.c.last_reply,
+        )
+        .select_from(
+            statements.outerjoin(
+                outbox, (outbox.c.agency_id == statements.c.agency_id) & (outbox.c.ref == statements.c.id)
+            )
+        )
+        .where(statements.c.incoming_id == incoming_id, statements.c.agency_id == actor.agency_id)
+        .order_by(statements.c.made_at, statements.c.id)
+    )
+    return [
+        ReceiptGiven(r.id, r.step.value, r.made_at, r.sealed, r.sent_at, r.outbox_state, r.last_reply or "")
+        for r in reader.execute(statement)
+    ]
+
+
+def row_of(row: Any) -> IncomingRow:
+    """The line of a row of this table with its count of files."""
+    values = dict(row._mapping)
+    values["reasons"] = [finding for finding in values.pop("findings") if finding.get("blocking")]
+    return IncomingRow(**values)
+
+
+def _cursor(row: Any) -> str:
+    return write_cursor(row.received_at, row.id)
+
+
+def _first(reader: Connection, statement: Select[Any]) -> UUID | None:
+    found: UUID | None = reader.execute(statement.limit(1)).scalar()
+    return found

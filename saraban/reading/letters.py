@@ -1,0 +1,228 @@
+"""Outgoing letters in lists, on the officer's desk, and their history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, select, true
+
+from saraban.domain.actor import Actor
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.letter import LetterState
+from saraban.domain.route import StepState
+from saraban.reading.directory import names
+from saraban.reading.matching import SCANNED, matches, query_words
+from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.tracking import tallies
+from saraban.storage.tables.journal import journal
+from saraban.storage.tables.letters import incoming, letters, route_steps
+from saraban.storage.tables.people import units
+
+ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING)
+TABS: dict[str, tuple[LetterState, ...]] = {
+    "all": (),
+    "drafts": (LetterState.DRAFT, LetterState.RETURNED),
+    "route": ON_ROUTE,
+    "issued": (LetterState.ISSUED,),
+    "dispatched": (LetterState.DISPATCHED, LetterState.CLOSED),
+}
+_NAMES_SHOWN = 3
+_DESK = 500
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A line of a list of outgoing letters. `recipients` are the names of the first three receivers, of whom there are
+    `recipient_count`; `waiting_for` the title of the post whose turn it is; `tally` the dispatches by state."""
+
+    id: UUID
+    state: LetterState
+    form: Form
+    number: str | None
+    number_date: date | None
+    subject: str
+    recipients: tuple[str, ...]
+    recipient_count: int
+    urgency: Urgency
+    secrecy: Secrecy
+    unit_name: str
+    drafter_name: str
+    updated_at: datetime
+    waiting_for: str
+    tally: dict[str, int]
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """A line of the journal about one thing: who did it, in which post, and the event's own values."""
+
+    seq: int
+    at: datetime
+    name: str
+    person: str
+    title: str
+    values: dict[str, Any]
+
+
+_COLUMNS = (
+    *(
+        letters.c[name]
+        for name in (
+            "id",
+            "state",
+            "form",
+            "number",
+            "number_date",
+            "subject",
+            "addressed_to",
+            "recipients",
+            "urgency",
+            "secrecy",
+            "drafter_name",
+            "updated_at",
+        )
+    ),
+    units.c.name.label("unit_name"),
+)
+
+
+def urgency_rank(column: ColumnElement[Urgency]) -> ColumnElement[int]:
+    """The rank of an urgency column, 3 for the most urgent."""
+    return case(*((column == u, u.rank) for u in Urgency if u is not Urgency.NORMAL), else_=0)
+
+
+def at_turn(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `letters` that the step which waits is the actor's."""
+    if actor.position_id is None:
+        return ~true()
+    earlier = route_steps.alias("earlier")
+    return letters.c.state.in_(ON_ROUTE) & exists().where(
+        route_steps.c.letter_id == letters.c.id,
+        route_steps.c.position_id == actor.position_id,
+        route_steps.c.state == StepState.WAITING,
+        ~exists().where(
+            earlier.c.letter_id == route_steps.c.letter_id,
+            earlier.c.ordinal < route_steps.c.ordinal,
+            earlier.c.state == StepState.WAITING,
+        ),
+    )
+
+
+def outgoing(
+    reader: Connection, actor: Actor, *, tab: str = "all", q: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[LetterRow]:
+    """Letters that the actor may read, the last changed first. `tab` is one of TABS, else BadInput.
+
+    A search looks through 2,000 letters at a time; a page may then hold fewer than `limit` rows and still have a next
+    one, which goes on looking where this one stopped.
+    """
+    if tab not in TABS:
+        raise BadInput({"tab": "ไม่มีรายการแบบนี้"})
+    limit, words = page_size(limit), query_words(q)
+    statement = _select().where(visible_letters(actor))
+    if TABS[tab]:
+        statement = statement.where(letters.c.state.in_(TABS[tab]))
+    if cursor:
+        statement = statement.where(older_than(letters.c.updated_at, letters.c.id, cursor))
+    statement = statement.order_by(letters.c.updated_at.desc(), letters.c.id.desc())
+    rows: Sequence[Any] = reader.execute(statement.limit(SCANNED if words else limit + 1)).all()
+    stopped = rows[-1] if words and len(rows) == SCANNED else None
+    if words:
+        rows = [r for r in rows if matches(words, r.number, r.subject, r.addressed_to, r.unit_name)][: limit + 1]
+    kept, following = cut(rows, limit, _cursor)
+    if following is None and stopped is not None:
+        following = _cursor(stopped)
+    return Page(_letter_rows(reader, kept), following)
+
+
+def desk(reader: Connection, actor: Actor) -> list[LetterRow]:
+    """The letters that wait for the actor's post, the most urgent first and then the oldest."""
+    statement = (
+        _select()
+        .where(letters.c.agency_id == actor.agency_id, at_turn(actor))
+        .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id)
+        .limit(_DESK)
+    )
+    return _letter_rows(reader, reader.execute(statement).all())
+
+
+def letter(reader: Connection, actor: Actor, letter_id: UUID) -> LetterRow:
+    """One letter as a line. NotFound when the actor may not read it."""
+    rows = reader.execute(_select().where(letters.c.id == letter_id, visible_letters(actor))).all()
+    if not rows:
+        raise NotFound
+    return _letter_rows(reader, rows)[0]
+
+
+def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRow]:
+    """What happened to a letter, outgoing or incoming, oldest first. NotFound when the actor may not read it."""
+    known = select(letters.c.id).where(letters.c.id == letter_id, visible_letters(actor))
+    received = select(incoming.c.id).where(incoming.c.id == letter_id, visible_incoming(actor))
+    if reader.execute(known).first() is None and reader.execute(received).first() is None:
+        raise NotFound
+    rows = reader.execute(
+        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
+        .where(journal.c.agency_id == actor.agency_id, journal.c.subject == letter_id)
+        .order_by(journal.c.seq)
+    )
+    return [_journal_row(row) for row in rows]
+
+
+def _select() -> Select[Any]:
+    return select(*_COLUMNS).select_from(letters.join(units, units.c.id == letters.c.unit_id))
+
+
+def _cursor(row: Any) -> str:
+    return write_cursor(row.updated_at, row.id)
+
+
+def _letter_rows(reader: Connection, rows: Sequence[Any]) -> list[LetterRow]:
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    named = names(reader, (code for row in rows for code in row.recipients[:_NAMES_SHOWN]))
+    waiting, sent = _waiting(reader, ids), tallies(reader, ids)
+    return [
+        LetterRow(
+            id=row.id,
+            state=row.state,
+            form=row.form,
+            number=row.number,
+            number_date=row.number_date,
+            subject=row.subject,
+            recipients=tuple(named.get(code, code) for code in row.recipients[:_NAMES_SHOWN]),
+            recipient_count=len(row.recipients),
+            urgency=row.urgency,
+            secrecy=row.secrecy,
+            unit_name=row.unit_name,
+            drafter_name=row.drafter_name,
+            updated_at=row.updated_at,
+            waiting_for=waiting.get(row.id, "") if row.state in ON_ROUTE else "",
+            tally=sent.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def _waiting(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, str]:
+    statement = (
+        select(route_steps.c.letter_id, route_steps.c.title)
+        .where(route_steps.c.letter_id.in_(list(letter_ids)), route_steps.c.state == StepState.WAITING)
+        .order_by(route_steps.c.letter_id, route_steps.c.ordinal)
+    )
+    titles: dict[UUID, str] = {}
+    for row in reader.execute(statement):
+        titles.setdefault(row.letter_id, row.title)
+    return titles
+
+
+def _journal_row(row: Any) -> JournalRow:
+    told = json.loads(row.text)
+    return JournalRow(row.seq, row.at, row.name, told["by"]["name"], told["by"]["title"], told["values"])

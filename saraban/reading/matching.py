@@ -1,0 +1,55 @@
+"""Finding words in rows that keep no normalised text: in Python, with one normal form on both sides."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_
+
+from saraban.storage.search import entry_text, like_pattern, normal_form
+from saraban.storage.tables.registers import entries
+
+SCANNED = 2_000
+_LONGEST_QUERY = 200
+_LONGEST_TEXT = 20_000
+_BEFORE, _AROUND = 40, 160
+_SPACES = re.compile(r"\s+")
+
+
+def query_words(query: str) -> list[str]:
+    """The words of a query in normal form, each of which must occur; none for an empty query."""
+    return normal_form(query[:_LONGEST_QUERY].replace("\x00", "")).split()
+
+
+def matches(words: Iterable[str], number: str | None, *texts: str) -> bool:
+    """Does every word occur in the number (with or without its spaces) or the texts?"""
+    found_in = entry_text(number or "", *(text[:_LONGEST_TEXT] for text in texts))
+    return all(word in found_in for word in words)
+
+
+def entries_match(words: Iterable[str]) -> ColumnElement[bool]:
+    """The condition over `entries` that every word occurs in an open line. Classified lines keep no text to find."""
+    return and_(*(entries.c.search_text.like(like_pattern(word), escape="\\") for word in words))
+
+
+def snippet(words: Iterable[str], *texts: str) -> str:
+    """A piece of the first text that holds one of the words, or the beginning of the first text that is not empty."""
+    readable = [_readable(text) for text in texts]
+    for text in readable:
+        folded = normal_form(text)
+        place = min((at for at in (folded.find(word) for word in words) if at >= 0), default=-1)
+        if place >= 0:
+            start = max(0, place - _BEFORE)
+            return _shortened(text[start:], begun=start > 0)
+    return next((_shortened(text, begun=False) for text in readable if text), "")
+
+
+def _readable(text: str) -> str:
+    text = unicodedata.normalize("NFC", text[:_LONGEST_TEXT]).replace("ํา", "ำ").replace("\u200b", "")
+    return _SPACES.sub(" ", text).strip()
+
+
+def _shortened(text: str, *, begun: bool) -> str:
+    return ("…" if begun else "") + text[:_AROUND] + ("…" if len(text) > _AROUND else "")

@@ -1,0 +1,83 @@
+"""Pages by keyset: a cursor is the order key of the last row, so that page one thousand costs what page one costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+
+from saraban.domain.errors import BadInput
+
+T = TypeVar("T")
+MOST = 200
+_LARGEST_INTEGER = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list. `next` is the cursor of the following page, None at the end; `total` is None where counting
+    would cost more than it tells."""
+
+    items: list[T]
+    next: str | None = None
+    total: int | None = None
+
+
+def write_cursor(*key: datetime | UUID | int) -> str:
+    """The opaque cursor for an order key."""
+    parts = [part.isoformat() if isinstance(part, datetime) else str(part) for part in key]
+    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str, *kinds: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The order key in a cursor, its parts read by `kinds` (`moment`, `UUID`, `serial`). Raises BadInput for anything
+    that no page has given out."""
+    try:
+        parts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+        if not isinstance(parts, list) or len(parts) != len(kinds) or not all(isinstance(p, str) for p in parts):
+            raise ValueError("a cursor of another shape")
+        return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
+    except (ValueError, OverflowError, RecursionError, binascii.Error):
+        raise BadInput({"cursor": "ตัวชี้หน้าถัดไปไม่ถูกต้อง เปิดรายการใหม่ตั้งแต่หน้าแรก"}) from None
+
+
+def moment(text: str) -> datetime:
+    """An aware moment of a cursor; ValueError without a zone."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return value.astimezone(UTC)
+
+
+def serial(text: str) -> int:
+    """A serial number of a cursor; ValueError when no register has such a one."""
+    value = int(text)
+    if not 0 <= value <= _LARGEST_INTEGER:
+        raise ValueError("no serial number")
+    return value
+
+
+def page_size(limit: int) -> int:
+    """The limit, at least 1 and at most 200."""
+    return max(1, min(limit, MOST))
+
+
+def older_than(at: ColumnElement[datetime], key: ColumnElement[UUID], cursor: str) -> ColumnElement[bool]:
+    """The rows after the cursor in the order newest first, then by id downwards."""
+    last_at, last_key = read_cursor(cursor, moment, UUID)
+    return and_(at <= last_at, or_(at < last_at, key < last_key))
+
+
+def cut(rows: Sequence[Any], limit: int, key: Callable[[Any], str]) -> tuple[list[Any], str | None]:
+    """Of at most limit + 1 rows the first `limit`, and the cursor when there are more."""
+    if len(rows) <= limit:
+        return list(rows), None
+    kept = list(rows[:limit])
+    return kept, key(kept[-1])

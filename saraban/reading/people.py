@@ -1,0 +1,156 @@
+"""Who looks: accounts and tokens as actors, asked at every request, so each is one statement built beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, bindparam, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import NotFound
+from saraban.storage.tables.people import agencies, holdings, people, positions, tokens
+from saraban.storage.tables.people import units as unit_table
+
+
+def _actor_select() -> Select[Any]:
+    """The posts that an active person holds on the day `day`, the newest first."""
+    return (
+        select(
+            people.c.agency_id,
+            people.c.id.label("person_id"),
+            people.c.name,
+            positions.c.id.label("position_id"),
+            positions.c.title,
+            positions.c.role,
+            positions.c.clearance,
+            unit_table.c.id.label("unit_id"),
+            unit_table.c.name.label("unit_name"),
+            unit_table.c.central,
+        )
+        .select_from(
+            people.join(holdings, holdings.c.person_id == people.c.id)
+            .join(positions, positions.c.id == holdings.c.position_id)
+            .join(unit_table, unit_table.c.id == positions.c.unit_id)
+        )
+        .where(
+            people.c.active,
+            holdings.c.since <= bindparam("day"),
+            or_(holdings.c.until.is_(None), holdings.c.until >= bindparam("day")),
+        )
+        .order_by(holdings.c.since.desc(), positions.c.id)
+        .limit(1)
+    )
+
+
+_BY_PERSON = _actor_select().where(people.c.id == bindparam("person"))
+_BY_TOKEN = (
+    _actor_select()
+    .join(tokens, tokens.c.person_id == people.c.id)
+    .where(tokens.c.sha256 == bindparam("digest"), tokens.c.revoked_at.is_(None))
+)
+_AGENCY = select(agencies).where(agencies.c.id == bindparam("agency"))
+_UNITS = (
+    select(unit_table)
+    .where(unit_table.c.agency_id == bindparam("agency"))
+    .order_by(unit_table.c.central.desc(), unit_table.c.code)
+)
+_ACCOUNTS = (
+    select(agencies.c.name.label("agency"), agencies.c.code, positions.c.role, people.c.name, positions.c.title,
+           people.c.username)
+    .select_from(
+        people.join(holdings, holdings.c.person_id == people.c.id)
+        .join(positions, positions.c.id == holdings.c.position_id)
+        .join(agencies, agencies.c.id == people.c.agency_id)
+    )
+    .where(people.c.active, holdings.c.until.is_(None))
+)
+
+
+class DemoAccount(NamedTuple):
+    """An account that the login page of the demonstration offers."""
+
+    agency_name: str
+    role: PositionRole
+    name: str
+    title: str
+    username: str
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """A hosted agency."""
+
+    id: UUID
+    code: str
+    name: str
+    mailbox: str
+    abbr: str
+    series: str
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit of a hosted agency; `own_sending_book`: it numbers its letters in a book of its own."""
+
+    id: UUID
+    code: str
+    name: str
+    series: str
+    central: bool
+    own_sending_book: bool
+
+
+def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:
+    """The person in the post held on that day; None for an account that is closed or holds none."""
+    return _actor(reader.execute(_BY_PERSON, {"person": person_id, "day": on}).first())
+
+
+def actor_by_token(reader: Connection, sha256: Digest, on: date) -> Actor | None:
+    """The person for whom a program speaks, by the digest of its token; None when it is revoked or unknown, or the
+    account is closed."""
+    return _actor(reader.execute(_BY_TOKEN, {"digest": sha256, "day": on}).first())
+
+
+def demo_accounts(reader: Connection) -> list[DemoAccount]:
+    """All accounts that are open, by agency and role, for the login page of the demonstration."""
+    order = list(PositionRole)
+    rows = sorted(reader.execute(_ACCOUNTS), key=lambda r: (r.code, order.index(r.role), r.username))
+    return [DemoAccount(r.agency, r.role, r.name, r.title, r.username) for r in rows]
+
+
+def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
+    """The hosted agency; NotFound when there is none."""
+    row = reader.execute(_AGENCY, {"agency": agency_id}).first()
+    if row is None:
+        raise NotFound
+    return AgencyRow(row.id, row.code, row.name, row.mailbox, row.abbr, row.series)
+
+
+def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:
+    """The agency's units, the central one first."""
+    return [
+        UnitRow(r.id, r.code, r.name, r.series, r.central, r.own_sending_book)
+        for r in reader.execute(_UNITS, {"agency": agency_id})
+    ]
+
+
+def _actor(row: Any) -> Actor | None:
+    if row is None:
+        return None
+    return Actor(
+        agency_id=row.agency_id,
+        name=row.name,
+        person_id=row.person_id,
+        position_id=row.position_id,
+        unit_id=row.unit_id,
+        title=row.title,
+        unit_name=row.unit_name,
+        role=row.role,
+        central=row.central,
+        clearance=row.clearance,
+    )

@@ -1,0 +1,82 @@
+"""Who sees which rows, as SQL; the same rule as `domain.permissions`, which a property test holds it to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, false, not_, or_, select, true
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound
+from saraban.storage.tables.letters import incoming, letters, route_steps
+from saraban.storage.tables.registers import entries
+
+MASKED = "ปกปิด"
+MASKED_SUBJECT = "หนังสือมีชั้นความลับ"
+
+
+def visible_letters(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `letters` that the actor may read the row (domain.permissions.may_read_letter)."""
+    reasons = [_by_office(actor, letters.c.unit_id, letters.c.secrecy)]
+    if actor.person_id is not None:
+        reasons.append(letters.c.drafter_id == actor.person_id)
+    if actor.position_id is not None:
+        reasons.append(
+            exists().where(
+                route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id
+            )
+        )
+    return and_(letters.c.agency_id == actor.agency_id, or_(*reasons))
+
+
+def visible_incoming(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `incoming` that the actor may read the row (domain.permissions.may_read_incoming)."""
+    return and_(
+        incoming.c.agency_id == actor.agency_id, _by_office(actor, incoming.c.unit_id, incoming.c.secrecy)
+    )
+
+
+def register_masked(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `entries` that a classified line shows without its words: the actor is no cleared clerk of the
+    line's unit or of the central one, and may not read the letter either."""
+    may_know = [_cleared(actor, entries.c.unit_id)]
+    if actor.person_id is not None or actor.position_id is not None:
+        may_know.append(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor)))
+    return and_(entries.c.secrecy != Secrecy.OPEN, not_(or_(*may_know)))
+
+
+def require_letter(reader: Connection, actor: Actor, letter_id: UUID) -> None:
+    """Raise NotFound unless there is such an outgoing letter and the actor may read it."""
+    if reader.execute(select(letters.c.id).where(letters.c.id == letter_id, visible_letters(actor))).first() is None:
+        raise NotFound
+
+
+def require_incoming(reader: Connection, actor: Actor, incoming_id: UUID) -> None:
+    """Raise NotFound unless there is such an incoming letter and the actor may read it."""
+    found = reader.execute(select(incoming.c.id).where(incoming.c.id == incoming_id, visible_incoming(actor))).first()
+    if found is None:
+        raise NotFound
+
+
+def _by_office(actor: Actor, unit: ColumnElement[UUID], secrecy: ColumnElement[Secrecy]) -> ColumnElement[bool]:
+    """What the actor's unit and post let them read: open letters of the unit, all open ones for the central clerk,
+    classified ones for cleared clerks."""
+    is_open = secrecy == Secrecy.OPEN
+    central_clerk = actor.central and actor.role is PositionRole.CLERK
+    of_unit = _of_unit(actor, unit)
+    return or_(
+        and_(is_open, true() if central_clerk else of_unit),
+        and_(not_(is_open), _cleared(actor, unit)),
+    )
+
+
+def _cleared(actor: Actor, unit: ColumnElement[UUID]) -> ColumnElement[bool]:
+    if actor.role is not PositionRole.CLERK or not actor.clearance:
+        return false()
+    return true() if actor.central else _of_unit(actor, unit)
+
+
+def _of_unit(actor: Actor, unit: ColumnElement[UUID]) -> ColumnElement[bool]:
+    return false() if actor.unit_id is None else unit == actor.unit_id

@@ -1,0 +1,172 @@
+"""Following what was sent: dispatches, the evidence behind each, and counts by state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, func, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import RANK, DispatchState
+from saraban.domain.errors import NotFound
+from saraban.reading.scope import require_letter, visible_letters
+from saraban.storage.tables.exchange import dispatches as dispatch_table
+from saraban.storage.tables.exchange import evidence, outbox
+from saraban.storage.tables.letters import letters
+
+
+@dataclass(frozen=True)
+class DispatchRow:
+    """One letter to one agency, and how its message fares in the outbox: tries so far, when the next one is due and
+    what the relay said last (None and empty before the envelope is made)."""
+
+    id: UUID
+    letter_id: UUID
+    to_code: str
+    to_name: str
+    to_mailbox: str
+    speaks_saraban: bool
+    state: DispatchState
+    created_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+    problem: str
+    failure: str
+    resends: int
+    register_number: str
+    register_year: int | None
+    attempts: int
+    next_at: datetime | None
+    sent_at: datetime | None
+    last_reply: str
+    outbox_state: str | None
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    """Something that is proved about a dispatch. `kind` is a value of EvidenceKind, None for the first row, which is
+    our own queue; `counts` is False for what is only shown; `raw` the digest of the message that proves it."""
+
+    step: str
+    at: datetime
+    noted_at: datetime
+    kind: str | None
+    text: str
+    counts: bool
+    verdict: dict[str, Any] | None
+    statement: dict[str, Any] | None
+    raw: Digest | None
+
+
+_ROW = (
+    *(
+        dispatch_table.c[name]
+        for name in (
+            "id",
+            "letter_id",
+            "to_code",
+            "to_name",
+            "to_mailbox",
+            "speaks_saraban",
+            "state",
+            "created_at",
+            "expires_at",
+            "settled_at",
+            "problem",
+            "failure",
+            "resends",
+            "register_number",
+            "register_year",
+        )
+    ),
+    outbox.c.attempts,
+    outbox.c.next_at,
+    outbox.c.sent_at,
+    outbox.c.last_reply,
+    outbox.c.state.label("outbox_state"),
+)
+_WITH_OUTBOX = dispatch_table.outerjoin(
+    outbox, (outbox.c.agency_id == dispatch_table.c.agency_id) & (outbox.c.ref == dispatch_table.c.id)
+)
+_WITHOUT_ANSWER = 3
+
+
+def _rows() -> Select[Any]:
+    return select(*_ROW).select_from(_WITH_OUTBOX)
+
+
+def dispatches(reader: Connection, actor: Actor, letter_id: UUID) -> list[DispatchRow]:
+    """The letter's dispatches by the receivers' names, trouble first. NotFound when the actor may not read it."""
+    require_letter(reader, actor, letter_id)
+    found = [_row(r) for r in reader.execute(_rows().where(dispatch_table.c.letter_id == letter_id))]
+    return sorted(found, key=lambda d: (not in_trouble(d), d.to_name, d.to_code))
+
+
+def dispatch(reader: Connection, actor: Actor, dispatch_id: UUID) -> DispatchRow:
+    """One dispatch. NotFound when there is none or the actor may not read its letter."""
+    statement = (
+        _rows()
+        .join(letters, letters.c.id == dispatch_table.c.letter_id)
+        .where(dispatch_table.c.id == dispatch_id, visible_letters(actor))
+    )
+    row = reader.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def timeline(reader: Connection, actor: Actor, dispatch_id: UUID) -> list[TimelineRow]:
+    """What is proved about the dispatch, by time, after a first row for the moment it was queued. Times are signed by
+    others and may lie: the first row stays first whatever they say."""
+    sent = dispatch(reader, actor, dispatch_id)
+    first = TimelineRow(DispatchState.QUEUED.value, sent.created_at, sent.created_at, None, "", True, None, None, None)
+    statement = select(evidence).where(evidence.c.dispatch_id == dispatch_id, evidence.c.agency_id == actor.agency_id)
+    rows = sorted(reader.execute(statement), key=lambda r: (r.at, _rank(r.step), r.noted_at, r.id))
+    return [
+        first,
+        *(
+            TimelineRow(r.step, r.at, r.noted_at, r.kind.value, r.text, r.counts, r.verdict, r.statement, r.raw)
+            for r in rows
+        ),
+    ]
+
+
+def tally(reader: Connection, actor: Actor, letter_id: UUID) -> dict[str, int]:
+    """How many of the letter's dispatches stand in each state. NotFound when the actor may not read it."""
+    require_letter(reader, actor, letter_id)
+    return tallies(reader, [letter_id]).get(letter_id, {})
+
+
+def tallies(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """The same for letters that the caller has already found to be readable."""
+    statement = (
+        select(dispatch_table.c.letter_id, dispatch_table.c.state, func.count().label("n"))
+        .where(dispatch_table.c.letter_id.in_(list(letter_ids)))
+        .group_by(dispatch_table.c.letter_id, dispatch_table.c.state)
+    )
+    counts: dict[UUID, dict[str, int]] = {}
+    for row in reader.execute(statement):
+        counts.setdefault(row.letter_id, {})[row.state.value] = row.n
+    return counts
+
+
+def in_trouble(row: DispatchRow) -> bool:
+    """Does the dispatch need a person: it was not delivered, was sent back, or something keeps it?"""
+    bad = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
+    return row.state in bad or (RANK[row.state] < _WITHOUT_ANSWER and bool(row.problem or row.failure))
+
+
+def _rank(step: str) -> int:
+    return RANK[DispatchState(step)] if step in {state.value for state in DispatchState} else len(RANK)
+
+
+def _row(row: Any) -> DispatchRow:
+    values = dict(row._mapping)
+    values["attempts"] = values["attempts"] or 0
+    values["last_reply"] = values["last_reply"] or ""
+    return DispatchRow(**values)

@@ -1,0 +1,49 @@
+"""What leaves for the browser as a file: downloads, and pages of a letter as images."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+from flask import Response, request, send_file
+
+from saraban.doorway import services
+from saraban.domain.attachment import Attachment
+from saraban.domain.errors import NotFound
+from saraban.usecases import viewing
+
+PAGE_WIDTH = 1240
+MOST_PAGES = 5_000
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
+
+
+def download(data: bytes, name: str, media_type: str = "application/octet-stream") -> Response:
+    """A file to be saved, never to be shown by the browser: what others sent may be a web page."""
+    kind = media_type.lower()
+    response = send_file(
+        BytesIO(data),
+        mimetype=kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+        etag=False,
+        max_age=0,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def page_image(file: Attachment, page: int) -> Response:
+    """A page of a file (from `viewing.page_file`) as PNG; pages count from 1. Kept by the browser under the digest."""
+    if not 1 <= page <= MOST_PAGES:
+        raise NotFound
+    tag = f"{file.sha256.hex[:40]}-{page}-{PAGE_WIDTH}"
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        png = viewing.page_image(services(), file, page=page - 1, width=PAGE_WIDTH)
+        response = Response(png, mimetype="image/png")
+    response.set_etag(tag)
+    # The permission is asked again each time; the bytes travel once.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,122 @@
+"""Who may come in at all: the login, tokens against forged requests, strict headers, and a limit on guessing.
+
+Everything is closed unless it is named in `OPEN`; `tests/house/test_routes_need_login.py` walks over all routes. The API
+has a door of its own and asks for its token itself.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from flask import Flask, Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager, UserMixin, current_user
+from flask_talisman import Talisman
+from flask_wtf import CSRFProtect
+
+from saraban.doorway import let_in, office, reader, services
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
+from saraban.reading.people import actor_by_person
+
+OPEN = frozenset({"static", "auth.login", "health.show"})
+API = "/api/"
+CONTENT_POLICY = {
+    "default-src": "'self'",
+    # Pages of unsaved drafts come inside the answer, because they are kept nowhere.
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
+_logins = LoginManager()
+
+
+class SignedInPerson(UserMixin):  # type: ignore[misc]
+    """The account of a session, with the post that is held today."""
+
+    def __init__(self, actor: Actor) -> None:
+        """Wrap an actor that stands for a person."""
+        self.actor = actor
+
+    def get_id(self) -> str:
+        """The person's id, which is what the session keeps."""
+        return str(self.actor.person_id)
+
+
+def install(app: Flask) -> None:
+    """Put the guards before an application. The login is asked first, then the token against forged requests."""
+    secure = bool(app.config.get("SESSION_COOKIE_SECURE"))
+    app.before_request(_ask_for_login)
+    _logins.init_app(app)
+    _logins.user_loader(_person)
+    csrf.init_app(app)
+    app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")
+    limiter.init_app(app)
+    Talisman(
+        app,
+        force_https=False,  # the reverse proxy before us redirects
+        strict_transport_security=secure,
+        session_cookie_secure=secure,
+        session_cookie_samesite="Lax",
+        frame_options="DENY",
+        content_security_policy=CONTENT_POLICY,
+        referrer_policy="same-origin",
+        permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()", "browsing-topics": "()"},
+    )
+    app.after_request(_keep_out_of_caches)
+
+
+def login_limit() -> str:
+    """How often a wrong password may be given from one address."""
+    return office().settings.login_limit
+
+
+def is_local(address: str | None) -> bool:
+    """True for a path of this site, to which a login may lead back."""
+    if not address or not address.startswith("/") or address.startswith("//"):
+        return False
+    return "\\" not in address and all(ord(sign) > 31 for sign in address)
+
+
+def signed_in() -> bool:
+    """Did the person of this request sign in?"""
+    return bool(current_user and current_user.is_authenticated)
+
+
+def _person(person_id: str) -> SignedInPerson | None:
+    try:
+        key = UUID(person_id)
+    except ValueError:
+        return None
+    found = actor_by_person(reader(), key, office_date(services().clock.now()))
+    return SignedInPerson(found) if found is not None else None
+
+
+def _ask_for_login() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint in OPEN or request.path.startswith(API):
+        return None
+    if signed_in():
+        let_in(cast(SignedInPerson, current_user).actor)
+        return None
+    login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    if "HX-Request" in request.headers:
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+    if request.accept_mimetypes.best == "application/json":
+        return Response(status=401)
+    if request.method != "GET":
+        flash("หมดเวลาใช้งาน เข้าสู่ระบบแล้วทำรายการอีกครั้ง", "amber")
+    return redirect(login)
+
+
+def _keep_out_of_caches(response: Response) -> Response:
+    if "Cache-Control" not in response.headers and not request.path.startswith(API):
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,294 @@
+"""Letters that came in: the list, the letter beside its facts and verdicts, and the clerk's three deeds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.permissions import may_work_incoming
+from saraban.domain.receipt import ReceiptId
+from saraban.reading import incoming as rows
+from saraban.reading import letters as letter_rows
+from saraban.reading import people
+from saraban.usecases import registering, viewing
+from saraban.web import labels
+from saraban.web.downloads import download, page_image
+from saraban.web.filters import thai_date, thai_digits, thai_time
+from saraban.web.forms.incoming import RefuseForm, ReleaseForm
+from saraban.web.verdicts import verdict_of
+
+bp = Blueprint("incoming", __name__, url_prefix="/incoming")
+
+TABS = (("all", "ทั้งหมด"), ("new", "รอลงรับ"), ("held", "ต้องตรวจด้วยคน"), ("registered", "ลงรับแล้ว"), ("refused", "ปฏิเสธแล้ว"))
+_RECEIPT_STATES = {"queued": "กำลังส่ง", "sent": "ส่งแล้ว", "failed": "ส่งไม่สำเร็จ", "stopped": "หยุดส่ง"}
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """A page of the letter as the viewer takes it."""
+
+    src: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What stands in the receiving stamp (form 12), in words."""
+
+    agency: str
+    number: str
+    date: str
+    time: str
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """Why each deed cannot be done now by this person, in Thai; empty when it can."""
+
+    register: str
+    refuse: str
+    release: str
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of the letter with its address."""
+
+    name: str
+    size: int
+    href: str
+    role: str
+
+
+@dataclass(frozen=True)
+class ReceiptRow:
+    """A receipt that was given for the letter, with where it stands and its address once it is sealed."""
+
+    step: str
+    made_at: object
+    state: str
+    reply: str
+    href: str
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The list of what came in, by state."""
+    state = request.args.get("state", "all")
+    q = request.args.get("q", "").strip()
+    if state not in rows.STATES:
+        raise NotFound
+    found = rows.incoming(reader(), actor(), state=state, q=q, cursor=request.args.get("cursor"))
+    counts = rows.counts(reader(), actor())
+    counts["all"] = sum(counts.values())
+    return render_template(
+        "incoming/index.html", state=state, q=q, page=found, counts=counts, tabs=TABS, check_label=labels.check_label
+    )
+
+
+@bp.get("/<uuid:incoming_id>")
+def show(incoming_id: UUID) -> ResponseReturnValue:
+    """One letter: its page, its facts, what was found out about it, and what may be done."""
+    return _page(incoming_id)
+
+
+@bp.post("/<uuid:incoming_id>/register")
+def register(incoming_id: UUID) -> ResponseReturnValue:
+    """ลงรับ: give the letter its receiving number."""
+    try:
+        done = registering.register_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    except StageNotAllowed as error:
+        # A second click on the same button, or a colleague was faster: the letter itself shows what is so.
+        flash(error.thai, "amber")
+        return redirect(url_for(".show", incoming_id=incoming_id))
+    refresh_reader()
+    flash(f"ลงรับแล้ว เลขรับ {thai_digits(done.number)} เวลา {thai_time(done.at)}", "green")
+    return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.post("/<uuid:incoming_id>/refuse")
+def refuse(incoming_id: UUID) -> ResponseReturnValue:
+    """Send the letter back with a reason."""
+    form = RefuseForm()
+    code, text = form.code.data or "", form.text.data or ""
+
+    def deed() -> None:
+        registering.refuse_letter(
+            services(), actor=actor(), incoming_id=IncomingId(incoming_id), code=code, text=text
+        )
+
+    if not _done(form, deed, "text"):
+        return _page(incoming_id, refuse=form), 422
+    flash("ปฏิเสธและแจ้งผู้ส่งแล้ว", "green")
+    return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.post("/<uuid:incoming_id>/release")
+def release(incoming_id: UUID) -> ResponseReturnValue:
+    """Take a held letter in after all, with a reason."""
+    form = ReleaseForm()
+    reason = form.reason.data or ""
+
+    def deed() -> None:
+        registering.release_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), reason=reason)
+
+    if not _done(form, deed, "reason"):
+        return _page(incoming_id, release=form), 422
+    flash("ปล่อยเข้าระบบแล้ว ลงรับได้", "green")
+    return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.get("/<uuid:incoming_id>/pages/<int:number>.png")
+def page(incoming_id: UUID, number: int) -> Response:
+    """A page of the letter as an image."""
+    file = viewing.page_file(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    return page_image(file, number)
+
+
+@bp.get("/<uuid:incoming_id>/files/<sha256>")
+def file(incoming_id: UUID, sha256: str) -> Response:
+    """A file of the letter, for saving."""
+    found, data = viewing.open_incoming_file(
+        services(), actor=actor(), incoming_id=IncomingId(incoming_id), sha256=digest(sha256)
+    )
+    return download(data, found.name, found.media_type)
+
+
+@bp.get("/<uuid:incoming_id>/message.eml")
+def message(incoming_id: UUID) -> Response:
+    """The mail as it came, byte for byte."""
+    letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    _, data = viewing.open_incoming_file(
+        services(), actor=actor(), incoming_id=letter.id, sha256=letter.raw_sha256
+    )
+    return download(data, f"{_file_stem(letter)}.eml", "message/rfc822")
+
+
+@bp.get("/<uuid:incoming_id>/manifest.json")
+def manifest(incoming_id: UUID) -> Response:
+    """The manifest that the sender sealed, byte for byte."""
+    data = viewing.open_manifest(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    return download(data, "manifest.json", "application/json")
+
+
+@bp.get("/<uuid:incoming_id>/stamped.pdf")
+def stamped(incoming_id: UUID) -> Response:
+    """The marked copy with the receiving stamp (สำเนาประทับตรารับ)."""
+    letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    data = viewing.stamped_copy(services(), actor=actor(), incoming_id=letter.id)
+    name = f"สำเนาประทับตรารับ-{letter.register_number}-{letter.register_year}.pdf"
+    return download(data, name, "application/pdf")
+
+
+@bp.get("/<uuid:incoming_id>/receipts/<uuid:receipt_id>.eml")
+def receipt(incoming_id: UUID, receipt_id: UUID) -> Response:
+    """A receipt that we gave for the letter, as it was sent."""
+    data = viewing.open_receipt_given(
+        services(), actor=actor(), incoming_id=IncomingId(incoming_id), receipt_id=ReceiptId(receipt_id)
+    )
+    return download(data, f"receipt-{receipt_id}.eml", "message/rfc822")
+
+
+def digest(text: str) -> Digest:
+    """The digest in an address; NotFound for anything else."""
+    try:
+        return Digest(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _done(form: RefuseForm | ReleaseForm, deed: Callable[[], None], own_field: str) -> bool:
+    """Do it; what was wrong goes beside its field, and a broken rule beside the field that was typed in."""
+    try:
+        deed()
+    except BadInput as error:
+        for name, words in error.fields.items():
+            getattr(form, name if name in form else own_field).errors = [words]
+        return False
+    except RuleBroken as error:
+        getattr(form, own_field).errors = [error.thai]
+        return False
+    refresh_reader()
+    return True
+
+
+def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: ReleaseForm | None = None) -> str:
+    who = actor()
+    letter = viewing.open_incoming(services(), actor=who, incoming_id=IncomingId(incoming_id))
+    shown = viewing.shown_pages(services(), letter.files)
+    before, after = rows.neighbours(reader(), who, incoming_id)
+    return render_template(
+        "incoming/show.html",
+        letter=letter,
+        shown=shown,
+        pages=[
+            ShownPage(url_for(".page", incoming_id=incoming_id, number=number), number)
+            for number in range(1, shown.pages + 1)
+        ],
+        stamp=_stamp(letter),
+        deeds=_deeds(letter),
+        files=[_file_row(letter, one.name, one.size, one.sha256, one.role.value) for one in letter.files],
+        seal=verdict_of(letter.seal),
+        outer=verdict_of(letter.outer),
+        receipts=[
+            ReceiptRow(
+                one.step,
+                one.made_at,
+                _RECEIPT_STATES.get(one.outbox_state or "", "รอลงตรา"),
+                one.last_reply,
+                url_for(".receipt", incoming_id=incoming_id, receipt_id=one.id) if one.sealed else "",
+            )
+            for one in rows.receipts_given(reader(), who, incoming_id)
+        ],
+        history=labels.history(letter_rows.history(reader(), who, incoming_id)),
+        before=before,
+        after=after,
+        refuse=refuse or RefuseForm(formdata=None),
+        release=release or ReleaseForm(formdata=None),
+        refuse_open=refuse is not None,
+        release_open=release is not None,
+        check_label=labels.check_label,
+        reason_label=labels.reason_label,
+    )
+
+
+def _stamp(letter: IncomingLetter) -> Stamp | None:
+    if letter.state is not IncomingState.REGISTERED or letter.registered_at is None:
+        return None
+    agency = people.agency(reader(), letter.agency_id).name
+    at = letter.registered_at
+    return Stamp(agency, str(letter.register_number), thai_date(at), thai_time(at))
+
+
+def _deeds(letter: IncomingLetter) -> Deeds:
+    refusal = may_work_incoming(actor(), letter)
+    if refusal is not None:
+        return Deeds(refusal.thai, refusal.thai, refusal.thai)
+    return Deeds(
+        _why_not(letter.may_be_registered), _why_not(letter.may_be_refused), _why_not(letter.may_be_released)
+    )
+
+
+def _why_not(rule: Callable[[], None]) -> str:
+    try:
+        rule()
+    except StageNotAllowed as error:
+        return error.thai
+    return ""
+
+
+def _file_row(letter: IncomingLetter, name: str, size: int, sha256: Digest, role: str) -> FileRow:
+    return FileRow(name, size, url_for(".file", incoming_id=letter.id, sha256=sha256.hex), role)
+
+
+def _file_stem(letter: IncomingLetter) -> str:
+    number = letter.number.replace("/", "-").replace(" ", "") if letter.number else str(letter.id)[:8]
+    return f"หนังสือ-{number}"

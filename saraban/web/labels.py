@@ -1,0 +1,146 @@
+"""Thai for what happened and what was found: the words of the journal's events and of the screening's checks.
+
+A test of the house holds these tables complete: every event and every check has its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from saraban.domain.receipt import ReasonCode
+from saraban.web.filters import letter_number, state_label, step_label, thai_digits
+
+EVENTS: Mapping[str, str] = {
+    "letter.drafted": "เริ่มร่าง",
+    "letter.revised": "แก้ร่าง",
+    "letter.file-attached": "แนบไฟล์",
+    "letter.file-removed": "เอาไฟล์ออก",
+    "letter.submitted": "เสนอตามเส้นทาง",
+    "letter.endorsed": "ลงเกษียน",
+    "letter.returned": "ส่งคืนให้แก้",
+    "letter.withdrawn": "ถอนเรื่อง",
+    "letter.signing-begun": "จองเลขเพื่อลงนาม",
+    "letter.signing-failed": "ลงนามไม่สำเร็จ",
+    "letter.signed": "ลงนามและออกเลข",
+    "letter.dispatched": "ส่งออก",
+    "letter.secret-opened": "เปิดอ่านหนังสือชั้นความลับ",
+    "number.voided": "ยกเลิกเลข",
+    "dispatch.sent": "เครื่องส่งรับไว้แล้ว",
+    "dispatch.postponed": "ส่งไม่สำเร็จ รอลองใหม่",
+    "dispatch.advanced": "ขั้นการส่งเปลี่ยน",
+    "dispatch.evidence-shown": "ได้หลักฐานที่ไม่เปลี่ยนขั้น",
+    "incoming.arrived": "รับเข้าระบบ",
+    "incoming.held": "พักไว้ให้คนตรวจ",
+    "incoming.copy-arrived": "ได้ฉบับซ้ำ ตอบด้วยใบตอบรับเดิม",
+    "incoming.released": "ปล่อยเข้าระบบ",
+    "incoming.registered": "ลงรับ",
+    "incoming.refused": "ปฏิเสธและส่งคืน",
+    "incoming.card-closed": "ได้ฉบับที่ถูกต้องแล้ว ปิดเรื่องนี้",
+    "mail.discarded": "ไม่นำเข้า",
+    "mail.quarantined": "แยกไว้ อ่านไม่ได้",
+    "person.signed-in": "เข้าสู่ระบบ",
+    "person.token-issued": "ออกโทเคนให้โปรแกรม",
+    "agency.opened": "เริ่มใช้งานส่วนราชการ",
+    "directory.imported": "นำเข้าทำเนียบ",
+}
+CHECKS: Mapping[str, str] = {
+    "our_own_message": "ไปรษณีย์ของเราเอง",
+    "no_manifest": "ไปรษณีย์ทั่วไป",
+    "accepted_before": "รับไว้แล้ว",
+    "other_content": "เนื้อหาต่างจากฉบับเดิม",
+    "sender_unknown": "ไม่รู้จักผู้ส่ง",
+    "seal_missing": "ไม่มีตราประทับ",
+    "seal_untrusted": "ตราประทับเชื่อถือไม่ได้",
+    "seal_expired": "ตราประทับพ้นเวลา",
+    "seal_broken": "ตราประทับไม่ถูกต้อง",
+    "sender_differs": "ผู้ส่งไม่ตรงกัน",
+    "not_for_us": "ไม่ได้ส่งถึงเรา",
+    "ids_differ": "รหัสการส่งไม่ตรงกัน",
+    "past_expiry": "ซองหมดกำหนด",
+    "secrecy_not_allowed": "มีชั้นความลับ",
+    "too_large": "ใหญ่เกินกำหนด",
+    "manifest_unreadable": "บัญชีแนบซองอ่านไม่ได้",
+    "file_missing": "ไฟล์ไม่ครบ",
+    "file_damaged": "ไฟล์เสียหาย",
+    "file_unlisted": "มีไฟล์เกินบัญชี",
+    "outer_missing": "ไม่มีลายมือชื่อชั้นนอก",
+    "outer_broken": "ลายมือชื่อชั้นนอกใช้ตรวจไม่ได้",
+    "oddly_made": "รูปแบบผิดปกติ",
+    "readable": "อ่านไม่ได้",
+}
+
+
+class JournalLine(Protocol):
+    """A line of the journal, as `saraban.reading.letters.JournalRow`."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def person(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def values(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """A line of a history as the timeline shows it."""
+
+    at: datetime
+    who: str
+    what: str
+    detail: str
+
+
+def event_label(name: str) -> str:
+    """The Thai words of an event; one without words is shown by its name."""
+    return EVENTS.get(name, name)
+
+
+def check_label(check: str) -> str:
+    """The short Thai name of a check of the screening; one without words is shown by its name."""
+    return CHECKS.get(check, check)
+
+
+def reason_label(code: str) -> str:
+    """The Thai words of a reason code of the wire; an unknown code is shown as it is, nothing for none."""
+    return ReasonCode(code).thai if code in {one.value for one in ReasonCode} else code
+
+
+def history(lines: Iterable[JournalLine]) -> list[HistoryLine]:
+    """A history for the timeline, oldest first as the journal has it."""
+    return [HistoryLine(line.at, _who(line), event_label(line.name), _detail(line)) for line in lines]
+
+
+def _who(line: JournalLine) -> str:
+    return f"{line.person} ({line.title})" if line.title else line.person
+
+
+def _detail(line: JournalLine) -> str:
+    """The event's own facts in a few words: its reason, its number, its file or its receiver."""
+    values = line.values
+    match line.name:
+        case "incoming.registered":
+            return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
+        case "incoming.refused":
+            return " ".join(part for part in (reason_label(str(values.get("code", ""))), values.get("text")) if part)
+        case "letter.dispatched":
+            return f"{thai_digits(len(values.get('receivers') or ()))} แห่ง"
+        case "letter.submitted":
+            return " → ".join(values.get("route") or ())
+        case "dispatch.advanced":
+            number = f" เลขรับ {thai_digits(values['number'])}" if values.get("number") else ""
+            return f"{values.get('to', '')}: {state_label(values.get('state'), 'dispatch')}{number}"
+        case "dispatch.evidence-shown":
+            return f"{values.get('to', '')}: {step_label(values.get('step'))} {values.get('reason', '')}".strip()
+        case "dispatch.sent" | "dispatch.postponed":
+            return f"{values.get('to', '')}: {values.get('reply', '')}"
+        case "incoming.arrived" | "letter.signed" | "letter.signing-begun":
+            return f"ที่ {letter_number(values['number'])}" if values.get("number") else ""
+    return str(values.get("reason") or values.get("note") or values.get("file_name") or "")

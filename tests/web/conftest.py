@@ -1,0 +1,26 @@
+"""An installation with two agencies for each test of the screens, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import FixedClock
+import tests.web.shim_of_doors  # noqa: F401, I001  (TEMPORARY)
+from tests.web.installation import Browser, Installation, build_installation
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+    """Two agencies of one installation (`reading-…`, `learning-…`), officers in every post, nothing written yet."""
+    made = build_installation(tmp_path, database_url, clock)
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def clerk(town: Installation) -> Browser:
+    """The central clerk of กรมส่งเสริมการอ่าน at the browser."""
+    return town.client("reading-clerk")
