@@ -92,6 +92,12 @@ def per_second(count: int, work: Callable[[], object]) -> float:
     return count / seconds(work)
 
 
+def promised(value: float) -> Callable[[], float]:
+    """The reference where a fixed value is promised and not a part of what the machine can do: the ratio is then how
+    many times the promise is kept."""
+    return lambda: value
+
+
 def seconds(work: Callable[[], object]) -> float:
     """How long `work` takes."""
     begin = perf_counter()

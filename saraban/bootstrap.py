@@ -28,7 +28,7 @@ from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
 from saraban.storage.journal import JournalAudit
-from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, remember_answer
+from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
 from saraban.usecases.ports import Clock, Services
 
 
@@ -81,6 +81,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
         remember=lambda key, answer: remember_answer(writing, key, answer),
+        forget_keys=lambda before: forget_keys(writing, before),
         lease=timedelta(seconds=settings.lease_seconds),
     )
     return Office(settings, services, reading, writing)

@@ -1,6 +1,6 @@
 """The timetable: a table of jobs, each one use case run until nothing is left, and the scheduler that runs them.
 
-`flask worker` runs it in a process of its own. Leases make two workers harmless; any of them may be killed at any moment.
+`flask worker` runs it in a process of its own. Leases make two workers harmless; any may be killed at any moment.
 """
 
 from __future__ import annotations
@@ -25,7 +25,13 @@ from saraban.domain.errors import SarabanError
 from saraban.usecases.acknowledging import acknowledge_bounce, acknowledge_receipt
 from saraban.usecases.delivering import deliver_next
 from saraban.usecases.dispatching import compose_next
-from saraban.usecases.expiring import send_silent_again, state_undelivered
+from saraban.usecases.expiring import (
+    end_stuck_signings,
+    forget_old_keys,
+    send_silent_again,
+    state_undelivered,
+    void_stale_numbers,
+)
 from saraban.usecases.fetching import fetch_mailbox, note_problem
 from saraban.usecases.ports import Services
 from saraban.usecases.receiving import hold_unreadable, receive_letter
@@ -61,6 +67,9 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("sort", sort_mail, 0.5),
         Job("undelivered", state_undelivered, 60),
         Job("send again", send_silent_again, 60),
+        Job("stuck signings", end_stuck_signings, 60),
+        Job("stale numbers", void_stale_numbers, 60),
+        Job("old keys", forget_old_keys, 3600),
     )
 
 
@@ -131,6 +140,7 @@ def run_worker(office: Services, *, senders: int) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(12 + senders)}, timezone="Asia/Bangkok")
     for job in timetable(senders):
         for lane in range(job.side_by_side):
@@ -143,7 +153,6 @@ def run_worker(office: Services, *, senders: int) -> None:
                 max_instances=1,
                 coalesce=True,
             )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     office.mail_reader.read(b"From: <>\r\n\r\n")  # the forkserver starts before there are threads
     scheduler.start()
     for agency_id, code in office.hosted():

@@ -11,17 +11,36 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2400
-_OF_EVERY_FIELD = {
+Words = dict[str, str | list[Any] | dict[Any, Any]]
+_OF_EVERY_FIELD: Words = {
     "required": "ต้องส่งช่องนี้",
     "null": "เป็นค่าว่าง (null) ไม่ได้",
     "validator_failed": "ค่าไม่ถูกต้อง",
 }
+_OF_FORMS = {"unknown": "ไม่มีช่องชื่อนี้", "type": "ต้องเป็น JSON object"}
+_OF_TEXTS: Words = {
+    **_OF_EVERY_FIELD,
+    "invalid": "ต้องเป็นข้อความ",
+    "invalid_utf8": "ต้องเป็นข้อความ UTF-8",
+    "unprintable": "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่",
+    "line": "ใส่ได้บรรทัดเดียว",
+}
+_OF_NUMBERS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นจำนวนเต็ม", "too_large": "จำนวนมากเกินไป"}
+_OF_DAYS: Words = {
+    **_OF_EVERY_FIELD,
+    "invalid": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
+    "format": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
+    "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR} เช่น 2026-11-23",
+}
+_OF_LISTS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
+_OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object"}
+_OF_EITHER: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นข้อความหรือ JSON object"}
 
 
 class Form(Schema):
     """What a program sends. Fields that we do not know are refused by name, so that a slip of the pen is not lost."""
 
-    error_messages = {"unknown": "ไม่มีช่องชื่อนี้", "type": "ต้องเป็น JSON object"}
+    error_messages = _OF_FORMS
 
     class Meta:
         unknown = RAISE
@@ -31,13 +50,7 @@ class Text(fields.String):
     """A text without control characters (line ends and tabs may be), of at most `most` characters; `line` allows one
     line only."""
 
-    default_error_messages = {
-        **_OF_EVERY_FIELD,
-        "invalid": "ต้องเป็นข้อความ",
-        "invalid_utf8": "ต้องเป็นข้อความ UTF-8",
-        "unprintable": "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่",
-        "line": "ใส่ได้บรรทัดเดียว",
-    }
+    default_error_messages = _OF_TEXTS
 
     def __init__(self, *, most: int = 500, line: bool = True, **more: Any) -> None:
         super().__init__(validate=validate.Length(max=most, error=f"ยาวเกิน {most:,} ตัวอักษร"), **more)
@@ -55,13 +68,13 @@ class Text(fields.String):
 class Whole(fields.Integer):
     """A whole number between two limits; in JSON never a text or a boolean."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นจำนวนเต็ม", "too_large": "จำนวนมากเกินไป"}
+    default_error_messages = _OF_NUMBERS
 
     def __init__(self, *, least: int = 0, most: int = 2**31 - 1, in_query: bool = False, **more: Any) -> None:
         limits = validate.Range(least, most, error=f"ต้องอยู่ระหว่าง {least} ถึง {most}")
         super().__init__(strict=not in_query, validate=limits, **more)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int:
         if isinstance(value, bool) or (isinstance(value, str) and len(value) > 20):
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **more)
@@ -70,12 +83,7 @@ class Whole(fields.Integer):
 class Day(fields.Date):
     """A day, ISO 8601 in the common era. A Buddhist year sent by mistake is refused."""
 
-    default_error_messages = {
-        **_OF_EVERY_FIELD,
-        "invalid": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
-        "format": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
-        "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR} เช่น 2026-11-23",
-    }
+    default_error_messages = _OF_DAYS
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> date:
         day = super()._deserialize(value, attr, data, **more)
@@ -97,7 +105,7 @@ class Choice(Text):
 class Items(fields.List[Any]):
     """A list of at most `most` parts."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
+    default_error_messages = _OF_LISTS
 
     def __init__(self, inner: fields.Field[Any], *, most: int, **more: Any) -> None:
         super().__init__(inner, validate=validate.Length(max=most, error=f"มีได้ไม่เกิน {most} รายการ"), **more)
@@ -106,13 +114,13 @@ class Items(fields.List[Any]):
 class Group(fields.Nested):
     """An object within the object."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object"}
+    default_error_messages = _OF_GROUPS
 
 
 class TextOrGroup(fields.Field[Any]):
     """An object of this form, or a plain text that stands for the field `short`."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นข้อความหรือ JSON object"}
+    default_error_messages = _OF_EITHER
 
     def __init__(self, form: type[Form], *, short: str, **more: Any) -> None:
         super().__init__(**more)

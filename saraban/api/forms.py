@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask_smorest.fields import Upload
-from marshmallow import EXCLUDE
 
 from saraban.api.fields import Choice, Day, Form, Group, Items, Text, TextOrGroup, Whole
 from saraban.domain.classification import Form as LetterForm
@@ -28,7 +27,7 @@ EXAMPLE_LETTER = {
     "contact": {"unit": "สำนักงานเลขานุการกรม", "phone": "0 2000 0000", "email": "saraban@example.go.th"},
     "response_due": "2026-12-15",
 }
-_VERSION = {"metadata": {"description": "รุ่นของหนังสือที่ผู้เรียกเห็น ถ้ามีผู้แก้ไขแล้วตอบ 409 concurrent-edit", "example": 3}}
+_VERSION = {"description": "รุ่นของหนังสือที่ผู้เรียกเห็น ถ้ามีผู้แก้ไขแล้วตอบ 409 concurrent-edit", "example": 3}
 
 
 class ReferenceForm(Form):
@@ -94,13 +93,13 @@ class LetterDraft(ContentForm):
 class LetterRevision(ContentForm):
     """A change of a draft: only the fields that are sent."""
 
-    version = Whole(least=1, required=True, **_VERSION)
+    version = Whole(least=1, required=True, metadata=_VERSION)
 
 
 class VersionForm(Form):
     """The version that the caller has seen."""
 
-    version = Whole(least=1, allow_none=True, **_VERSION)
+    version = Whole(least=1, allow_none=True, metadata=_VERSION)
 
 
 class EndorseForm(VersionForm):
@@ -138,18 +137,10 @@ class ReleaseForm(Form):
     reason = Text(most=1000, line=False, required=True, metadata={"example": "ตรวจสอบกับผู้ส่งทางโทรศัพท์แล้ว"})
 
 
-class FileForm(Form):
-    """The file of an upload."""
+class UploadForm(Form):
+    """A file, and what it is to its letter."""
 
     file = Upload(required=True, error_messages={"required": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
-
-    class Meta:
-        unknown = EXCLUDE
-
-
-class RoleForm(Form):
-    """What the uploaded file is to its letter."""
-
     role = Choice(("enclosure", "letter"), load_default="enclosure", metadata={"description": "สิ่งที่ส่งมาด้วย หรือตัวหนังสือ"})
 
 

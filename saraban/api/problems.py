@@ -9,8 +9,8 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from saraban.doorway.errors import Problem, problem_of
 from saraban.domain.errors import SarabanError
+from saraban.doorway.errors import Problem, problem_of
 
 PREFIX = "/api/"
 MEDIA_TYPE = "application/problem+json"

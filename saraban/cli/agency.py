@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask.cli import AppGroup
 
 from saraban import doorway
 from saraban.domain.agency import PositionRole
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import SarabanError
 from saraban.usecases.administering import NewPerson, NewUnit, import_signed_directory, open_agency
 
@@ -30,7 +30,7 @@ def open_(file: Path) -> None:
             **values["agency"],
             units=[NewUnit(**unit) for unit in values["units"]],
             people=[NewPerson(**{**p, "role": PositionRole(p["role"])}) for p in values.get("people", [])],
-            since=date.today(),
+            since=office_date(doorway.services().clock.now()),
         )
     except SarabanError as error:
         raise click.ClickException(error.thai) from error
@@ -47,11 +47,7 @@ def directory(file: Path) -> None:
     if not signature.exists():
         raise click.ClickException(f"ไม่พบลายมือชื่อของทำเนียบ {signature.name}")
     try:
-        count = import_signed_directory(
-            doorway.services(), data=file.read_bytes(), signature=signature.read_bytes()
-        )
+        count = import_signed_directory(doorway.services(), data=file.read_bytes(), signature=signature.read_bytes())
     except SarabanError as error:
         raise click.ClickException(error.thai) from error
     click.echo(f"นำเข้าทำเนียบ {count} ส่วนราชการแล้ว")
-
-

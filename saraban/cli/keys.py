@@ -22,9 +22,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def import_(file: Path, code: str, passphrase: str) -> None:
     """นำเข้าตราประทับของส่วนราชการ (PKCS#12 หรือ PEM)"""
     try:
-        auditing.import_seal(
-            doorway.services(), agency_code=code, data=file.read_bytes(), passphrase=passphrase
-        )
+        auditing.import_seal(doorway.services(), agency_code=code, data=file.read_bytes(), passphrase=passphrase)
     except SarabanError as error:
         raise click.ClickException(error.thai) from error
     click.echo("นำเข้าตราประทับแล้ว")

@@ -49,7 +49,5 @@ def take_in(file: Path, code: str) -> None:
         raise click.ClickException(f"ไม่มีส่วนราชการรหัส “{code}” ในระบบนี้")
     # A file has no UID: the first octets of its digest stand in, so that the same file is kept once.
     uid = int.from_bytes(hashlib.sha256(raw).digest()[:7], "big")
-    kept = keep_message(
-        office, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=_BY_HAND, uid=uid, raw=raw
-    )
+    kept = keep_message(office, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=_BY_HAND, uid=uid, raw=raw)
     click.echo("รับไว้แล้ว" if kept else "ไฟล์นี้เคยรับไว้แล้ว")

@@ -9,7 +9,7 @@ from saraban.domain.agency import PositionRole
 from saraban.usecases.administering import NewPerson, NewUnit
 
 PASSWORD = "saraban-demo"
-PASSPHRASE = "ลงนามสาธิต-2569"
+PASSPHRASE = "sign-demo-2569"
 PEER_CODE = "cgd"
 
 
@@ -56,7 +56,9 @@ HOSTED = (
         series="12",
         address=("59/1 ถนนพิษณุโลก เขตดุสิต", "กรุงเทพมหานคร 10300"),
         units=(
-            NewUnit("central", "สำนักงานเลขาธิการ", "1200", central=True, phone="0 2000 1200", email="saraban@opdc.example"),
+            NewUnit(
+                "central", "สำนักงานเลขาธิการ", "1200", central=True, phone="0 2000 1200", email="saraban@opdc.example"
+            ),
             NewUnit("head-office", "ผู้บริหาร", "1200", parent="central"),
             NewUnit("digital", "กองขับเคลื่อนรัฐบาลดิจิทัล", "1205", parent="central", phone="0 2000 1205"),
             NewUnit("law", "กองกฎหมายและระเบียบราชการ", "1203", parent="central", phone="0 2000 1203"),
@@ -77,7 +79,9 @@ HOSTED = (
         series="03",
         address=("ถนนอัษฎางค์ เขตพระนคร", "กรุงเทพมหานคร 10200"),
         units=(
-            NewUnit("central", "สำนักงานเลขานุการกรม", "0301", central=True, phone="0 2000 0301", email="saraban@dopa.example"),
+            NewUnit(
+                "central", "สำนักงานเลขานุการกรม", "0301", central=True, phone="0 2000 0301", email="saraban@dopa.example"
+            ),
             NewUnit("head-office", "ผู้บริหาร", "0300", parent="central"),
             NewUnit("registration", "สำนักบริหารการทะเบียน", "0309", parent="central", phone="0 2000 0309"),
             NewUnit("local", "สำนักบริหารการปกครองท้องที่", "0310", parent="central", phone="0 2000 0310"),

@@ -22,6 +22,7 @@ from saraban.crypto.seal import KeySealer
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Urgency
 from saraban.domain.letter import Content, Reference
 from saraban.storage.migration import upgrade
@@ -260,7 +261,7 @@ def _write_letters(services: Services) -> None:
 def _clerk(uow: UnitOfWork, agency_code: str) -> Any:
     person = uow.people.by_username(f"clerk.{agency_code}")
     assert person is not None
-    actor = uow.people.actor(person.id, date.today())
+    actor = uow.people.actor(person.id, office_date(datetime.now(UTC)))
     assert actor is not None
     return actor
 

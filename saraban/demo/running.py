@@ -1,4 +1,4 @@
-"""Starting and stopping the demo: hub, worker and web, each a process of its own; a child that dies is started again."""
+"""Starting and stopping the demo: hub, worker and web, each a process of its own; one that dies is started again."""
 
 from __future__ import annotations
 
@@ -117,9 +117,7 @@ def main() -> int:
 
 def _write_hub_plan(data: Path, plan: HubPlan) -> None:
     path = data / "demo" / "hub.json"
-    path.write_text(
-        json.dumps({"smtp_port": plan.smtp_port, "imap_port": plan.imap_port, "accounts": plan.accounts})
-    )
+    path.write_text(json.dumps({"smtp_port": plan.smtp_port, "imap_port": plan.imap_port, "accounts": plan.accounts}))
     os.chmod(path, 0o600)
 
 

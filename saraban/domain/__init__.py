@@ -3,7 +3,7 @@
 Standard library only; no clock, no database, no network. Start with `letter.py`, then `route.py`, `register.py` and
 `dispatch.py`. Methods decide, change and return the fact that happened (`events.py`).
 
-Glossary (English in code, Thai on screen; the terms are those of the Prime Minister's Office Regulation on Saraban Work):
+Glossary (English in code, Thai on screen; the terms of the Prime Minister's Office Regulation on Saraban Work):
 
 =====================  ==================================  ==========================================================
 letter                 หนังสือราชการ                          the record itself; forms 1 to 11 of the regulation

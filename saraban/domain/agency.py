@@ -55,7 +55,8 @@ class Agency:
 
 @dataclass(eq=False)
 class Unit:
-    """A part of an agency. `series` is the owner's number ("1201", annex 1). The central unit receives and sends for all."""
+    """A part of an agency. `series` is the owner's number ("1201", annex 1). The central unit receives and sends for
+    all."""
 
     id: UnitId
     agency_id: AgencyId

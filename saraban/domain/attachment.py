@@ -44,7 +44,7 @@ class Role(str, Enum):
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file of a letter: its name (NFC, one path component), what it is, and the digest of its bytes. `size` in octets."""
+    """A file of a letter: its name (NFC, one path component), what it is, the digest of its bytes; `size` in octets."""
 
     name: str
     role: Role

@@ -48,7 +48,8 @@ class Urgency(str, Enum):
 
 
 class Secrecy(str, Enum):
-    """Secrecy classes (Rule on Official Secrets, B.E. 2544). ลับที่สุด never travels electronically and cannot be chosen."""
+    """Secrecy classes (Rule on Official Secrets, B.E. 2544). ลับที่สุด never travels electronically; it cannot be
+    chosen."""
 
     OPEN = "open"
     CONFIDENTIAL = "confidential"

@@ -82,8 +82,8 @@ class Evidence:
 
 @dataclass(eq=False)
 class Dispatch:
-    """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps it
-    waiting; `failure` the reason code when nothing more will be tried."""
+    """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps
+    it waiting; `failure` the reason code when nothing more will be tried."""
 
     id: DispatchId
     agency_id: AgencyId

@@ -32,9 +32,7 @@ class DomainEvent:
 
     def values(self) -> dict[str, Any]:
         """The event's own facts as plain JSON values, without `at` and `by`."""
-        return {
-            f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")
-        }
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")}
 
 
 def _plain(value: Any) -> Any:

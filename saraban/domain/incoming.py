@@ -1,6 +1,6 @@
 """A letter from another agency, from the mailbox to the receiving register.
 
-    held → new → registered        held or new → refused
+held → new → registered        held or new → refused
 """
 
 from __future__ import annotations

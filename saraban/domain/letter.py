@@ -1,7 +1,7 @@
 """An outgoing letter: its parts, and its life from draft to closed.
 
-    draft → submitted → endorsed → signing → issued → dispatched → closed
-      ↑________ returned ←──┘          (withdrawn from draft, returned or submitted)
+draft → submitted → endorsed → signing → issued → dispatched → closed
+  ↑________ returned ←──┘          (withdrawn from draft, returned or submitted)
 """
 
 from __future__ import annotations

@@ -13,18 +13,19 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
-from saraban.doorway import services
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, ConcurrentEdit
+from saraban.doorway import services
 from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.usecases.ports import Services
 
 Answer = dict[str, Any]
 LONGEST_KEY = 200
 WAIT_SECONDS = 20.0
+_PART = 1 << 20
 
 
 class StillRunning(ConcurrentEdit):
@@ -55,12 +56,14 @@ def once_key(holder: Actor, key: str | None, *asked: object) -> OnceKey | None:
     return OnceKey(f"person:{holder.person_id}", key, hashlib.sha256(text.encode()).hexdigest())
 
 
-def stream_fingerprint(stream: BinaryIO) -> str:
+def stream_fingerprint(stream: IO[bytes]) -> str:
     """The SHA-256 of what a stream holds; it is wound back to its beginning."""
     stream.seek(0)
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while part := stream.read(_PART):
+        digest.update(part)
     stream.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def do_once(key: OnceKey | None, work: Callable[[Services], Answer], rebuild: Callable[[UUID], Answer]) -> Said:

@@ -13,7 +13,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.letter import Contact, Content, Letter, LetterId, Reference, Signatory
+from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
 from saraban.domain.route import Endorsement, RouteStep
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
@@ -25,10 +25,18 @@ _ADD_FILES = insert(t.files)
 _STEPS = select(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter")).order_by(t.route_steps.c.ordinal)
 _DROP_STEPS = delete(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter"))
 _ADD_STEPS = insert(t.route_steps)
-_EARLIER = select(t.incoming.c.id, t.incoming.c.manifest_sha256, t.incoming.c.state, t.incoming.c.answered_invalid).where(
+_EARLIER = select(
+    t.incoming.c.id, t.incoming.c.manifest_sha256, t.incoming.c.state, t.incoming.c.answered_invalid
+).where(
     t.incoming.c.agency_id == bindparam("agency"),
     t.incoming.c.dispatch_id == bindparam("dispatch"),
     t.incoming.c.from_code == bindparam("sender"),
+)
+
+_SIGNING = (
+    select(t.letters.c.id, t.letters.c.agency_id)
+    .where(t.letters.c.state == LetterState.SIGNING, t.letters.c.updated_at < bindparam("before"))
+    .limit(bindparam("most"))
 )
 
 _CONTENT = ("form", "subject", "addressed_to", "body", "urgency", "secrecy", "response_due", "purpose", "closing")
@@ -172,6 +180,11 @@ class LetterBooks:
                     for step in letter.route
                 ],
             )
+
+    def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:
+        """Letters whose signing began before that moment and did not end."""
+        found = self._connection.execute(_SIGNING, {"before": moment, "most": limit}).all()
+        return [self.get(AgencyId(row.agency_id), LetterId(row.id)) for row in found]
 
 
 class IncomingBooks:

@@ -1,7 +1,7 @@
 """Engines for SQLite and PostgreSQL, set so that both keep the same promises.
 
-SQLite: WAL, synchronous FULL, foreign keys, and writers that begin with BEGIN IMMEDIATE, so that two writers wait for each
-other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
+SQLite: WAL, synchronous FULL, foreign keys, and writers that begin with BEGIN IMMEDIATE, so that two writers wait for
+each other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
 """
 
 from __future__ import annotations

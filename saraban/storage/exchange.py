@@ -53,9 +53,7 @@ _OVERDUE = (
     .where(
         t.dispatches.c.state.in_(_WITHOUT_RECEIPT),
         t.dispatches.c.expires_at < bindparam("now"),
-        t.dispatches.c.speaks_saraban
-        | (t.dispatches.c.state == DispatchState.QUEUED)
-        | (t.dispatches.c.failure != ""),
+        t.dispatches.c.speaks_saraban | (t.dispatches.c.state == DispatchState.QUEUED) | (t.dispatches.c.failure != ""),
     )
     .order_by(t.dispatches.c.expires_at)
     .limit(bindparam("most"))
@@ -104,9 +102,7 @@ class DispatchBooks:
 
     def evidence(self, dispatch: Dispatch) -> Sequence[Evidence]:
         """All evidence about it, in no order."""
-        return _evidence.find(
-            self._connection, _EVIDENCE, {"dispatch": dispatch.id, "agency": dispatch.agency_id}
-        )
+        return _evidence.find(self._connection, _EVIDENCE, {"dispatch": dispatch.id, "agency": dispatch.agency_id})
 
     def note(self, evidence: Evidence) -> bool:
         """Keep evidence once."""
@@ -211,5 +207,3 @@ class StatementBooks:
     def sealed(self, receipt_id: ReceiptId, raw: Digest) -> None:
         """The statement's message exists under this digest."""
         self._connection.execute(_SEALED, {"statement": receipt_id, "blob": raw})
-
-

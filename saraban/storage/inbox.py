@@ -31,8 +31,7 @@ _COPIES = (
     .select_from(inbox)
     .where(
         inbox.c.agency_id == bindparam("agency"),
-        inbox.c.content_key
-        == select(inbox.c.content_key).where(inbox.c.id == bindparam("item")).scalar_subquery(),
+        inbox.c.content_key == select(inbox.c.content_key).where(inbox.c.id == bindparam("item")).scalar_subquery(),
         inbox.c.id != bindparam("item"),
         inbox.c.outcome != "",
     )
@@ -95,9 +94,7 @@ class InboxBooks:
 
     def copies(self, item: InboxItem) -> int:
         """How many judged rows carry the same content key."""
-        return int(
-            self._connection.execute(_COPIES, {"agency": item.agency_id, "item": item.id}).scalar_one()
-        )
+        return int(self._connection.execute(_COPIES, {"agency": item.agency_id, "item": item.id}).scalar_one())
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]:
         """Lease messages that were not judged yet."""

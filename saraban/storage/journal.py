@@ -113,7 +113,9 @@ def verify(connection: Connection, agency_id: AgencyId) -> Iterator[JournalBreak
 def length(connection: Connection, agency_id: AgencyId) -> int:
     """How many lines the chain has."""
     return int(
-        connection.execute(select(func.count()).select_from(journal).where(journal.c.agency_id == agency_id)).scalar_one()
+        connection.execute(
+            select(func.count()).select_from(journal).where(journal.c.agency_id == agency_id)
+        ).scalar_one()
     )
 
 

@@ -31,17 +31,11 @@ _SENT = (
     .values(state="sent", leased_until=None, last_reply=bindparam("reply"), sent_at=bindparam("at"))
 )
 _POSTPONE = (
-    update(outbox)
-    .where(_OF_ITEM)
-    .values(leased_until=None, last_reply=bindparam("reply"), next_at=bindparam("until"))
+    update(outbox).where(_OF_ITEM).values(leased_until=None, last_reply=bindparam("reply"), next_at=bindparam("until"))
 )
 _FAIL = update(outbox).where(_OF_ITEM).values(state="failed", leased_until=None, last_reply=bindparam("reply"))
 _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindparam("of_ref"))
-_AGAIN = (
-    update(outbox)
-    .where(_OF_REF)
-    .values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
-)
+_AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
 
 

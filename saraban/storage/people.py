@@ -45,9 +45,7 @@ def held_on(day: Any) -> Any:
 
 def _posts_select() -> Select[Any]:
     columns = [
-        column.label(f"{table.name}_{column.name}")
-        for table in (t.positions, t.units, t.people)
-        for column in table.c
+        column.label(f"{table.name}_{column.name}") for table in (t.positions, t.units, t.people) for column in table.c
     ]
     holding = and_(t.holdings.c.position_id == t.positions.c.id, held_on(bindparam("day")))
     return select(*columns).select_from(
@@ -62,7 +60,9 @@ _POSTS_OF_ROLE = _POSTS.where(t.positions.c.role == bindparam("of_role")).order_
 _POST_BY_ID = _POSTS.where(t.positions.c.id == bindparam("position"))
 _ACTOR = _posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
 _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_code"))
-_UNIT_BY_CODE = select(t.units).where(t.units.c.agency_id == bindparam("agency"), t.units.c.code == bindparam("of_code"))
+_UNIT_BY_CODE = select(t.units).where(
+    t.units.c.agency_id == bindparam("agency"), t.units.c.code == bindparam("of_code")
+)
 _CENTRAL = select(t.units).where(t.units.c.agency_id == bindparam("agency"), t.units.c.central)
 _TEMPLATE = (
     select(t.route_templates)
@@ -163,7 +163,9 @@ class AgencyBooks:
     def set_route_template(self, agency_id: AgencyId, form: Form, steps: Sequence[TemplateStep]) -> None:
         """Replace the default route for a form."""
         self._connection.execute(
-            delete(t.route_templates).where(t.route_templates.c.agency_id == agency_id, t.route_templates.c.form == form)
+            delete(t.route_templates).where(
+                t.route_templates.c.agency_id == agency_id, t.route_templates.c.form == form
+            )
         )
         self._connection.execute(
             insert(t.route_templates),
@@ -241,9 +243,7 @@ def correspondent_row(entry: Correspondent) -> dict[str, Any]:
     """An agency of the directory as a row."""
     row = {c.name: getattr(entry, c.name) for c in t.directory.c}
     row["mailbox"] = entry.mailbox.lower()
-    row["certificates"] = [
-        [c.use, c.pem, c.valid_from.isoformat(), c.valid_to.isoformat()] for c in entry.certificates
-    ]
+    row["certificates"] = [[c.use, c.pem, c.valid_from.isoformat(), c.valid_to.isoformat()] for c in entry.certificates]
     return row
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -16,7 +18,9 @@ from saraban.storage.tables.registers import books, entries
 NEXT_NUMBER = (
     update(books)
     .where(
-        books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"), books.c.year == bindparam("of_year")
+        books.c.keeper_id == bindparam("keeper"),
+        books.c.kind == bindparam("of_kind"),
+        books.c.year == bindparam("of_year"),
     )
     .values(last=books.c.last + 1)
     .returning(books.c.id, books.c.last)
@@ -38,6 +42,12 @@ def _row(entry: RegisterEntry) -> dict[str, object]:
     return row
 
 
+_RESERVED = (
+    select(entries)
+    .where(entries.c.state == EntryState.RESERVED, entries.c.at < bindparam("before"))
+    .order_by(entries.c.at)
+    .limit(bindparam("most"))
+)
 _FIELDS = [c.name for c in entries.c if c.name != "search_text"]
 _entries: Shelf[RegisterEntry] = Shelf(
     entries, to_row=_row, from_row=lambda row: RegisterEntry(**{name: row[name] for name in _FIELDS})
@@ -70,10 +80,12 @@ class RegisterBooks:
 
     def of_subject(self, agency_id: AgencyId, subject: UUID, state: EntryState) -> RegisterEntry | None:
         """The line of a letter in that state, if there is one."""
-        found = _entries.find(
-            self._connection, _SUBJECT, {"agency": agency_id, "subject": subject, "in_state": state}
-        )
+        found = _entries.find(self._connection, _SUBJECT, {"agency": agency_id, "subject": subject, "in_state": state})
         return found[0] if found else None
+
+    def reserved_before(self, moment: datetime, limit: int) -> Sequence[RegisterEntry]:
+        """Lines reserved before that moment and still without their letter."""
+        return _entries.find(self._connection, _RESERVED, {"before": moment, "most": limit})
 
     def _open(self, agency_id: AgencyId, kind: BookKind, keeper: UUID, year: int) -> None:
         dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite

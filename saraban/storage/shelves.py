@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Select, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, select, update
 
 from saraban.domain.errors import ConcurrentEdit, NotFound
 
 E = TypeVar("E")
-Row = Mapping[str, Any]
+Row = RowMapping | Mapping[str, Any]
 
 
 class Shelf(Generic[E]):

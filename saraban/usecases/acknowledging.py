@@ -12,7 +12,8 @@ from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceK
 from saraban.domain.events import DispatchAdvanced, EvidenceShown, MailDiscarded
 from saraban.domain.receipt import ReasonCode, Receipt, Step
 from saraban.domain.signature import SignatureStatus
-from saraban.exchange.parse import Bounce, InboundMessage
+from saraban.exchange.bounces import Bounce
+from saraban.exchange.parse import InboundMessage
 from saraban.exchange.receipts import StatementInvalid, read_statement, statement_bytes
 from saraban.usecases.answering import trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
@@ -147,9 +148,9 @@ def _send_again_if_damaged(
         return
     damaged = receipt.reason.code in _DAMAGED or receipt.manifest_sha256 != dispatch.manifest_sha256
     known = receipt.from_code == dispatch.to_code
-    if damaged and known and dispatch.resends < _MOST_RESENDS:
-        if uow.outbox.again(dispatch.agency_id, dispatch.id, now):
-            dispatch.resends += 1
+    may_resend = damaged and known and dispatch.resends < _MOST_RESENDS
+    if may_resend and uow.outbox.again(dispatch.agency_id, dispatch.id, now):
+        dispatch.resends += 1
 
 
 def _record(

@@ -138,14 +138,10 @@ def import_signed_directory(office: Services, *, data: bytes, signature: bytes) 
         parts = (status.intact, status.valid, status.trusted, status.in_time)
         reasons = "; ".join(p.reason for p in parts if not p.is_true and p.reason)
         raise RuleBroken(f"ลายมือชื่อของทำเนียบไม่ผ่านการตรวจ {reasons}", code="directory-not-trusted")
-    return import_directory(
-        office, agencies=found.agencies, publisher=found.publisher, sha256=Digest.of(data)
-    )
+    return import_directory(office, agencies=found.agencies, publisher=found.publisher, sha256=Digest.of(data))
 
 
-def import_directory(
-    office: Services, *, agencies: Sequence[Correspondent], publisher: str, sha256: Digest
-) -> int:
+def import_directory(office: Services, *, agencies: Sequence[Correspondent], publisher: str, sha256: Digest) -> int:
     """Put a verified directory in the place of the last one. Returns how many agencies it names."""
     codes = [a.code for a in agencies]
     if len(set(codes)) != len(codes):

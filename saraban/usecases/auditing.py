@@ -51,9 +51,7 @@ def request_seal(office: Services, *, agency_code: str) -> bytes:
     return office.cabinet.request_seal(agency_code, agency.name, agency.mailbox)
 
 
-def import_officer_key(
-    office: Services, *, username: str, data: bytes, old_passphrase: str, passphrase: str
-) -> None:
+def import_officer_key(office: Services, *, username: str, data: bytes, old_passphrase: str, passphrase: str) -> None:
     """Take in an officer's signing key (PKCS#12), kept under the officer's own passphrase."""
     with office.uow() as uow:
         person = uow.people.by_username(username)

@@ -55,8 +55,8 @@ class AlreadyDone(Exception):
 
 @dataclass(eq=False)
 class Statement:
-    """A statement that this installation owes for an agency: the receipt, and what is needed to send it. `sealed` is the
-    blob of the composed message once there is one."""
+    """A statement that this installation owes for an agency: the receipt, and what is needed to send it. `sealed` is
+    the blob of the composed message once there is one."""
 
     receipt: Receipt
     agency_id: AgencyId
@@ -138,6 +138,10 @@ class Letters(Protocol):
         """Write it back; ConcurrentEdit when somebody else did since it was read."""
         ...
 
+    def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:
+        """Letters whose signing began before that moment and did not end."""
+        ...
+
 
 class Incoming(Protocol):
     """Letters that came in."""
@@ -158,6 +162,10 @@ class Registers(Protocol):
     def enter(self, entry: RegisterEntry) -> None: ...
     def save(self, entry: RegisterEntry) -> None: ...
     def of_subject(self, agency_id: AgencyId, subject: UUID, state: EntryState) -> RegisterEntry | None: ...
+    def reserved_before(self, moment: datetime, limit: int) -> Sequence[RegisterEntry]:
+        """Lines reserved before that moment and still without their letter."""
+        ...
+
 
 
 class Dispatches(Protocol):
@@ -280,16 +288,26 @@ class Directory(Protocol):
 class UnitOfWork(Protocol):
     """One transaction: rolled back unless committed. Events recorded in it enter the journal at commit."""
 
-    letters: Letters
-    incoming: Incoming
-    registers: Registers
-    dispatches: Dispatches
-    statements: Statements
-    outbox: Outbox
-    inbox: Inbox
-    agencies: Agencies
-    people: People
-    directory: Directory
+    @property
+    def letters(self) -> Letters: ...
+    @property
+    def incoming(self) -> Incoming: ...
+    @property
+    def registers(self) -> Registers: ...
+    @property
+    def dispatches(self) -> Dispatches: ...
+    @property
+    def statements(self) -> Statements: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def agencies(self) -> Agencies: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def directory(self) -> Directory: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -303,5 +321,3 @@ class UnitOfWork(Protocol):
     def commit(self, *, final: bool = True) -> None:
         """Make it durable. `final=False` for a claim that another transaction of the same use case will settle."""
         ...
-
-

@@ -41,7 +41,7 @@ def _settle(office: Services, item: OutboxItem, result: SendResult, now: datetim
         elif result.outcome == SendOutcome.PERMANENT:
             uow.outbox.fail(item, reply, now)
             if dispatch is not None and dispatch.state is DispatchState.QUEUED:
-                # The statement of it (`undelivered`) is sealed by `expiring`, which looks for dispatches past their time.
+                # `expiring`, which looks for dispatches past their time, seals the statement of it (`undelivered`).
                 dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, f"เครื่องส่งไปรษณีย์ปฏิเสธ: {reply}"
                 dispatch.expires_at = min(dispatch.expires_at, now)
                 uow.dispatches.save(dispatch)

@@ -61,9 +61,7 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
     now = office.clock.now()
     with office.uow() as uow:
         claimed = uow.dispatches.claim_uncomposed(now, office.lease, limit)
-        work = [
-            _Work(d, uow.letters.get(d.agency_id, d.letter_id), uow.agencies.get(d.agency_id)) for d in claimed
-        ]
+        work = [_Work(d, uow.letters.get(d.agency_id, d.letter_id), uow.agencies.get(d.agency_id)) for d in claimed]
         if not work:
             return 0
         uow.commit(final=False)
@@ -87,9 +85,7 @@ def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Disp
         raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
     wire_size = sum(_encoded_size(f.size) for f in letter.files) + _HEADROOM
     if wire_size > receiver.max_bytes:
-        raise RuleBroken(
-            f"หนังสือนี้ใหญ่เกินที่{receiver.name}รับได้ ({receiver.max_bytes // 1_000_000} MB)", code="too-large"
-        )
+        raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{receiver.name}รับได้ ({receiver.max_bytes // 1_000_000} MB)", code="too-large")
     return Dispatch(
         id=DispatchId(uuid4()),
         agency_id=letter.agency_id,
@@ -116,8 +112,7 @@ def _require_seal(office: Services, agency: Agency, now: datetime) -> None:
         office.seals.sealer(agency.code, now)
     except NotFound as error:
         raise RuleBroken(
-            "ส่วนราชการนี้ยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ลงทะเบียนหนังสือกระดาษได้ แต่ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ "
-            "ติดต่อผู้ดูแลระบบ",
+            "ส่วนราชการนี้ยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ลงทะเบียนหนังสือกระดาษได้ แต่ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ ติดต่อผู้ดูแลระบบ",
             code="no-seal",
         ) from error
 

@@ -11,7 +11,7 @@ from saraban.domain.agency import Agency, PositionRole, Unit
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
@@ -151,6 +151,19 @@ def preview_content(office: Services, *, actor: Actor, content: Content, letter_
     return _render(office, content, unit, enclosures, parts)
 
 
+def preview_image(office: Services, *, actor: Actor, letter_id: LetterId, page: int, width: int) -> bytes:
+    """A page of an unissued letter as PNG, `width` pixels wide; pages count from 0. NotFound beyond the last."""
+    preview = preview_letter(office, actor=actor, letter_id=letter_id)
+    if not 0 <= page < preview.pages:
+        raise NotFound
+    return office.renderer.thumbnail(preview.pdf, page=page, width=width)
+
+
+def drawn_pages(office: Services, preview: Page, *, width: int, most: int) -> list[bytes]:
+    """The first pages of a preview as PNG; for text that is being typed and is kept nowhere."""
+    return [office.renderer.thumbnail(preview.pdf, page=n, width=width) for n in range(min(preview.pages, most))]
+
+
 def _page_parts(uow: UnitOfWork, actor: Actor, now: datetime) -> tuple[Agency, str, str]:
     agency = uow.agencies.get(actor.agency_id)
     heads = uow.agencies.posts(actor.agency_id, PositionRole.HEAD, office_date(now))
@@ -162,9 +175,7 @@ def _render(
     office: Services, content: Content, unit: Unit, enclosures: list[Attachment], parts: tuple[Agency, str, str]
 ) -> Page:
     agency, signer, title = parts
-    page = page_letter(
-        content, agency=agency, unit=unit, enclosures=enclosures, signer_name=signer, signer_title=title
-    )
+    page = page_letter(content, agency=agency, unit=unit, enclosures=enclosures, signer_name=signer, signer_title=title)
     return office.renderer.letter(page, at=office.clock.now())
 
 
@@ -212,5 +223,3 @@ def _media_type(given: str) -> str:
 
 def _journal_subject(content: Content) -> str:
     return content.subject if content.secrecy.is_open else "(ชั้นความลับ)"
-
-

@@ -1,4 +1,4 @@
-"""What the clock brings: silence is answered by sending again, then by our own sealed statement; old reservations end."""
+"""What the clock brings: silence is answered by sending again, and then by our own sealed statement."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Digest
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.events import DispatchAdvanced
+from saraban.domain.calendar import office_time
+from saraban.domain.events import DispatchAdvanced, NumberVoided
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.exchange.receipts import receipt_entity, statement_bytes
 from saraban.usecases.ports import Services
 
 SILENCE = timedelta(hours=24)
+STUCK = timedelta(minutes=10)
+KEYS_KEPT = timedelta(days=7)
 _WAITING = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 
 
@@ -58,6 +61,50 @@ def send_silent_again(office: Services, *, limit: int = 20) -> int:
                 uow.dispatches.save(dispatch)
         uow.commit()
     return len(silent)
+
+
+def end_stuck_signings(office: Services, *, limit: int = 20) -> int:
+    """Put letters whose signing stopped half-way (the process was killed) back before their signatory. The number they
+    hold stays reserved for them until the end of the day."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        stuck = uow.letters.signing_since_before(now - STUCK, limit)
+        for letter in stuck:
+            by = Actor.gateway(letter.agency_id)
+            uow.record(letter.fail_signing(by=by, reason="การลงนามหยุดกลางคัน", at=now))
+            uow.letters.save(letter)
+        uow.commit()
+    return len(stuck)
+
+
+def void_stale_numbers(office: Services, *, limit: int = 50) -> int:
+    """Void numbers that were reserved on an earlier day of the office and never got their letter, with the reason. A
+    number without a letter of its day may not be used any more; its line stays in the register."""
+    now = office.clock.now()
+    midnight = office_time(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    with office.uow() as uow:
+        stale = uow.registers.reserved_before(midnight, limit)
+        for entry in stale:
+            entry.void(reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน")
+            uow.registers.save(entry)
+            uow.record(
+                NumberVoided(
+                    at=now,
+                    by=Actor.gateway(entry.agency_id),
+                    thing_id=entry.subject_of or entry.id,
+                    number=entry.number,
+                    reason=entry.void_reason,
+                    authority=entry.void_authority,
+                )
+            )
+        uow.commit()
+    return len(stale)
+
+
+def forget_old_keys(office: Services) -> int:
+    """Forget idempotency keys after a week. Returns 0: it is done in one go."""
+    office.forget_keys(office.clock.now() - KEYS_KEPT)
+    return 0
 
 
 def _sealed_evidence(office: Services, dispatch: Dispatch, agency: Agency) -> Evidence:

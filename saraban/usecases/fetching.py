@@ -15,9 +15,7 @@ LARGEST_FETCH = 45_000_000
 _BATCH = 50
 
 
-def take_in(
-    office: Services, *, agency_id: AgencyId, mailbox: str, uidvalidity: int, uid: int, raw: bytes
-) -> bool:
+def take_in(office: Services, *, agency_id: AgencyId, mailbox: str, uidvalidity: int, uid: int, raw: bytes) -> bool:
     """Keep a message as it came, before anyone judges it. Taking it in twice keeps it once (then False)."""
     digest = office.blobs.keep(raw)
     message_id, key = content_key(raw)
@@ -51,9 +49,7 @@ def fetch_mailbox(office: Services, reader: MailboxReader, *, agency_id: AgencyI
     taken: list[int] = []
     for uid in uids[:_BATCH]:
         raw = reader.fetch(uid) if reader.size(uid) <= LARGEST_FETCH else _stand_in(agency, reader, uid)
-        take_in(
-            office, agency_id=agency_id, mailbox=agency.mailbox, uidvalidity=reader.uidvalidity, uid=uid, raw=raw
-        )
+        take_in(office, agency_id=agency_id, mailbox=agency.mailbox, uidvalidity=reader.uidvalidity, uid=uid, raw=raw)
         taken.append(uid)
     if taken:
         reader.mark_taken(taken)

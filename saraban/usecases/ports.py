@@ -360,4 +360,5 @@ class Services:
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]
     remember: Callable[[OnceKey, dict[str, object]], None]
+    forget_keys: Callable[[datetime], int]
     lease: timedelta = timedelta(seconds=60)

@@ -128,9 +128,7 @@ def _keep_files(office: Services, message: InboundMessage, manifest: Manifest | 
     return tuple(sorted(files, key=lambda f: order.get(f.name, len(order))))
 
 
-def _earlier(
-    uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read
-) -> tuple[EarlierLetter, ...]:
+def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read) -> tuple[EarlierLetter, ...]:
     if read.manifest is None or sender is None:
         return ()
     return tuple(
@@ -244,9 +242,7 @@ def _place(
         _close_cards(uow, letter, gateway, now)
         uow.inbox.decide(item, "accepted", "", now)
         uow.record(
-            LetterArrived(
-                at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number
-            )
+            LetterArrived(at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number)
         )
         return
     if verdict.answer is Step.INVALID:
@@ -270,9 +266,7 @@ def _close_cards(uow: UnitOfWork, letter: IncomingLetter, gateway: Actor, now: d
             uow.record(CardClosed(at=now, by=gateway, incoming_id=card.id))
 
 
-def _answer_again(
-    uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read, now: datetime
-) -> None:
+def _answer_again(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read, now: datetime) -> None:
     assert sender is not None and read.manifest is not None and read.message.manifest is not None
     digest = Digest.of(read.message.manifest).hex
     for earlier in uow.incoming.earlier(item.agency_id, sender.code, read.manifest.id):
@@ -299,9 +293,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     code = finding.code
     return {
         "check": finding.check,
-        "code": code if isinstance(code, str) and not hasattr(code, "value") else code.value,  # type: ignore[union-attr]
+        "code": code if isinstance(code, str) and not hasattr(code, "value") else code.value,
         "thai": finding.thai,
         "blocking": finding.blocking,
     }
-
-

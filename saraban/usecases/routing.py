@@ -76,9 +76,7 @@ def _draw_route(uow: UnitOfWork, letter: Letter, on: date) -> list[RouteStep]:
         posts = [p for p in uow.agencies.posts(letter.agency_id, row.holder.role, on) if p.holder is not None]
         post = _post_for(uow, letter, row.holder, posts)
         if post is None:
-            raise RuleBroken(
-                f"เส้นทางเสนอขาด{row.holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step"
-            )
+            raise RuleBroken(f"เส้นทางเสนอขาด{row.holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step")
         steps.append(RouteStep(row.ordinal, row.kind, post.position.id, post.position.title, post.unit.name))
     return steps
 

@@ -21,11 +21,9 @@ HoldUnreadable = Callable[[Services, InboxItem, str, str], None]
 """Holds a message that cannot be read: (office, item, reason code, Thai words)."""
 
 
-def sort_next(
-    office: Services, *, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable, limit: int = 20
-) -> int:
-    """Judge messages that wait. Returns how many; 0 when none waits. One that fails is tried again later, and held after
-    five tries; the others go on."""
+def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable, limit: int = 20) -> int:
+    """Judge messages that wait. Returns how many; 0 when none waits. One that fails is tried again later, and held
+    after five tries; the others go on."""
     with office.uow() as uow:
         items = uow.inbox.claim(office.clock.now(), office.lease, limit)
         if not items:
@@ -50,9 +48,7 @@ def discard(office: Services, item: InboxItem, reason: str) -> None:
         uow.commit()
 
 
-def _sort(
-    office: Services, item: InboxItem, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable
-) -> None:
+def _sort(office: Services, item: InboxItem, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable) -> None:
     try:
         raw = office.blobs.open(item.sha256)
         message = office.mail_reader.read(raw)

@@ -33,9 +33,7 @@ def open_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) ->
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_read_incoming(actor, letter))
         if not letter.secrecy.is_open:
-            uow.record(
-                SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=letter.secrecy.value)
-            )
+            uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=letter.secrecy.value))
             uow.commit(final=False)
     return letter
 
@@ -77,9 +75,7 @@ def open_manifest(office: Services, *, actor: Actor, incoming_id: IncomingId) ->
     return manifest.encode()
 
 
-def open_receipt_given(
-    office: Services, *, actor: Actor, incoming_id: IncomingId, receipt_id: ReceiptId
-) -> bytes:
+def open_receipt_given(office: Services, *, actor: Actor, incoming_id: IncomingId, receipt_id: ReceiptId) -> bytes:
     """The message of a receipt that was given for an incoming letter; NotFound while it is not sealed yet."""
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)

@@ -15,9 +15,7 @@ from flask import Flask
 from saraban.web import assets, frame, guards, refusals
 from saraban.web.filters import register_filters
 
-MODULES = (
-    "auth home letters routing incoming tracking registers search directory admin health help"
-).split()
+MODULES = "auth home letters drafting routing incoming tracking registers search directory admin health help".split()
 
 
 def open_door(app: Flask) -> None:
@@ -27,6 +25,7 @@ def open_door(app: Flask) -> None:
     guards.install(app)
     frame.install(app)
     refusals.install(app)
+    importlib.import_module("saraban.web.drafting")
     for name in MODULES:
         try:
             module = importlib.import_module(f"saraban.web.{name}")
@@ -34,4 +33,5 @@ def open_door(app: Flask) -> None:
             if error.name != f"saraban.web.{name}":
                 raise
             continue
-        app.register_blueprint(module.bp)
+        if name != "drafting":
+            app.register_blueprint(module.bp)

@@ -21,7 +21,7 @@ from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.receipt import Step
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-_MONTHS = (
+MONTHS = (
     ("ม.ค.", "มกราคม"),
     ("ก.พ.", "กุมภาพันธ์"),
     ("มี.ค.", "มีนาคม"),
@@ -73,7 +73,7 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "new": StateWord("รอลงรับ", "hot"),
     "registered": StateWord("ลงรับแล้ว", "done"),
     "refused": StateWord("ปฏิเสธแล้ว"),
-    "superseded": StateWord("ได้ฉบับที่ถูกต้องแล้ว"),
+    "superseded": StateWord("มีฉบับใหม่แทน"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
     "queued": StateWord("เข้ากล่องออก"),
@@ -164,7 +164,7 @@ def thai_date(value: date | datetime | None, form: str = "short") -> str:
     if value is None:
         return ""
     day = _office_day(value)
-    short, long = _MONTHS[day.month - 1]
+    short, long = MONTHS[day.month - 1]
     year = day.year + BUDDHIST_OFFSET
     match form:
         case "day":

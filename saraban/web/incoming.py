@@ -90,7 +90,8 @@ def index() -> ResponseReturnValue:
     counts = rows.counts(reader(), actor())
     counts["all"] = sum(counts.values())
     return render_template(
-        "incoming/index.html", state=state, q=q, page=found, counts=counts, tabs=TABS, check_label=labels.check_label
+        "incoming/index.html", state=state, q=q, page=found, counts=counts, tabs=TABS, today=thai_date(services().clock.now()),
+        check_label=labels.check_label,
     )
 
 

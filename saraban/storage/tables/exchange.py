@@ -1,6 +1,18 @@
 """What leaves and what enters: dispatches, evidence, statements, outbox, inbox, mailboxes."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from saraban.domain.dispatch import DispatchState, EvidenceKind
 from saraban.domain.receipt import Step

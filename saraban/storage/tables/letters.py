@@ -69,7 +69,7 @@ route_steps = Table(
     Column("person_id", Uuid),
     Column("person_name", Text, nullable=False),
     Column("at", UtcDateTime),
-    Index("ix_route_steps_position_id_state", "position_id", "state"),
+    Index("ix_route_steps_position_id_letter_id", "position_id", "letter_id"),
 )
 
 incoming = Table(

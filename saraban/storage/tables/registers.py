@@ -51,6 +51,12 @@ entries = Table(
     Column("search_text", Text, nullable=False),
     UniqueConstraint("book_id", "serial"),
     Index("ix_entries_subject_of", "subject_of"),
+    Index(
+        "ix_entries_reserved",
+        "at",
+        sqlite_where=text("state = 'reserved'"),
+        postgresql_where=text("state = 'reserved'"),
+    ),
     # Reserved and void lines are few: with this index, counting a book's states reads no used line.
     Index("ix_entries_not_used", "book_id", "state", sqlite_where=text(NOT_USED), postgresql_where=text(NOT_USED)),
 )

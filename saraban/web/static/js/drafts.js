@@ -1,7 +1,7 @@
 // Nothing typed is lost. `form[data-guard]` warns before the page is left with unsaved words; with `data-autosave-url` it
 // also saves by itself: a POST of the form, answered with JSON {"version": n, "saved": "๑๐.๔๘ น."}. A conflict (409) or a
 // refusal stops the saving and says so in [data-autosave-status].
-import { csrfToken } from "./requests.js";
+import { csrfToken, wordsOf } from "./requests.js";
 
 const QUIET_MS = 2500;
 const guarded = new Set();
@@ -23,7 +23,7 @@ function watch(form) {
     form.dataset.dirty = "no";
     say("กำลังบันทึก");
     try {
-      const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" } });
+      const answer = await fetch(url, { method: "POST", body: wordsOf(form), headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" } });
       if (answer.ok) {
         const { version, saved } = await answer.json();
         const field = form.elements.namedItem("version");

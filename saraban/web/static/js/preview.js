@@ -1,6 +1,6 @@
 // The page beside the fields: `form[data-preview-url][data-preview-target]` is POSTed when the typing rests; the answer is
 // HTML (the macro page_images) that takes the place of the target's content once its images are there, without a flash.
-import { csrfToken } from "./requests.js";
+import { csrfToken, wordsOf } from "./requests.js";
 
 const REST_MS = 600;
 
@@ -20,7 +20,7 @@ function watch(form) {
     target.classList.add("is-waiting");
     target.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: new FormData(form), headers: { "X-CSRFToken": csrfToken() }, signal: current.signal });
+      const answer = await fetch(form.dataset.previewUrl, { method: "POST", body: wordsOf(form), headers: { "X-CSRFToken": csrfToken() }, signal: current.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const nodes = [...page.body.children].map((node) => document.importNode(node, true));

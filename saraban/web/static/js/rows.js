@@ -42,7 +42,7 @@ function clear(table) {
 /** Lists under a root get their keys; the first list of the page also answers when nothing has the focus. */
 export function enhance(root) {
   for (const table of root.querySelectorAll("table[data-rows]")) {
-    active ??= table;
+    if (!active?.isConnected) active = table;
     const rows = rowsOf(table);
     rows.forEach((row, at) => { row.tabIndex = at === 0 ? 0 : -1; });
     table.addEventListener("focusin", (event) => {

@@ -6,6 +6,7 @@ import "./keyboard.js";
 import "./requests.js";
 import "./copy.js";
 import "./menus.js";
+import "./print.js";
 import "./fill.js";
 import { enhance as rows } from "./rows.js";
 import { enhance as combobox } from "./combobox.js";

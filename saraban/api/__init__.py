@@ -1,0 +1,31 @@
+"""The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
+
+Each section is a file: `letters`, `routing`, `tracking`, `incoming`, `registers`, `finding`. `gate` lets in by token,
+`forms` says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a
+POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no
+sessions, no equipment in here; start with `letters.py`.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from saraban.api import finding, incoming, letters, registers, routing, tracking
+from saraban.api.document import Document
+from saraban.api.problems import speak_of_unknown_addresses
+
+SECTIONS = (letters, routing, tracking, incoming, registers, finding)
+
+
+def open_door(app: Flask) -> None:
+    """Open the API in an application. Where forms are guarded against forgery, its sections are exempt: they know no
+    cookie. Call it after the screens' door."""
+    document = Document(app)
+    guard = app.extensions.get("csrf")
+    for section in SECTIONS:
+        document.register_blueprint(section.api)
+        if guard is not None:
+            guard.exempt(section.api)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    speak_of_unknown_addresses(app)

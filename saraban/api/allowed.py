@@ -1,0 +1,79 @@
+"""What the caller may do with a letter now: true, or the Thai reason. The rights are those of `domain.permissions`;
+the state of the letter is asked here only so that a program need not try."""
+
+from __future__ import annotations
+
+from saraban.domain.actor import Actor
+from saraban.domain.errors import RuleBroken
+from saraban.domain.incoming import IncomingLetter, IncomingState
+from saraban.domain.letter import Letter, LetterState
+from saraban.domain.permissions import (
+    Refusal,
+    forbid_classified_dispatch,
+    may_dispatch,
+    may_endorse,
+    may_return,
+    may_revise,
+    may_sign,
+    may_work_incoming,
+)
+
+Allowed = bool | str
+_OPEN = (LetterState.DRAFT, LetterState.RETURNED)
+_ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED)
+_NOT_OPEN = "แก้ไขได้เฉพาะร่างหนังสือหรือหนังสือที่ถูกส่งคืน"
+_NOT_ON_ROUTE = "หนังสือนี้ไม่ได้อยู่ระหว่างเสนอ"
+
+
+def deeds_on_letter(actor: Actor, letter: Letter) -> dict[str, Allowed]:
+    """For each deed on an outgoing letter true, or why not."""
+    open_now = "" if letter.state in _OPEN else _NOT_OPEN
+    on_route = "" if letter.state in _ON_ROUTE else _NOT_ON_ROUTE
+    given_up = "" if letter.state in (*_OPEN, LetterState.SUBMITTED) else _NOT_OPEN
+    lacking = " ".join(letter.content.missing().values())
+    return {
+        "revise": _answer(may_revise(actor, letter), open_now),
+        "submit": _answer(may_revise(actor, letter), open_now, lacking),
+        "endorse": _answer(may_endorse(actor, letter), on_route),
+        "return": _answer(may_return(actor, letter), on_route),
+        "sign": _answer(may_sign(actor, letter), "" if letter.current_step() else _NOT_ON_ROUTE),
+        "dispatch": _answer(may_dispatch(actor, letter), _not_to_be_sent(letter)),
+        "withdraw": _answer(may_revise(actor, letter), given_up),
+    }
+
+
+def deeds_on_incoming(actor: Actor, letter: IncomingLetter) -> dict[str, Allowed]:
+    """For each deed on an incoming letter true, or why not."""
+    refusal = may_work_incoming(actor, letter)
+    waits = letter.state in (IncomingState.NEW, IncomingState.HELD)
+    held = "" if letter.state is IncomingState.HELD else "หนังสือนี้ไม่ได้ถูกพักไว้"
+    answered = "แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล" if letter.answered_invalid else ""
+    return {
+        "register": _answer(refusal, _not_to_be_registered(letter)),
+        "refuse": _answer(refusal, "" if waits else "ส่งคืนได้เฉพาะหนังสือที่ยังไม่ลงรับ"),
+        "release": _answer(refusal, held, answered),
+    }
+
+
+def _answer(refusal: Refusal | None, *reasons: str) -> Allowed:
+    if refusal is not None:
+        return refusal.thai or "ท่านไม่มีสิทธิ"
+    return next((reason for reason in reasons if reason), True)
+
+
+def _not_to_be_sent(letter: Letter) -> str:
+    if letter.state is not LetterState.ISSUED:
+        return "ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง"
+    try:
+        forbid_classified_dispatch(letter)
+    except RuleBroken as error:
+        return error.thai
+    return ""
+
+
+def _not_to_be_registered(letter: IncomingLetter) -> str:
+    try:
+        letter.may_be_registered()
+    except RuleBroken as error:
+        return error.thai
+    return ""

@@ -1,0 +1,67 @@
+"""Finding: letters and lines, agencies of the directory, and the caller's own place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saraban import doorway
+from saraban.api import answers_received as answers
+from saraban.api import forms, showing
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json
+from saraban.reading import directory, people
+from saraban.reading import search as reading
+
+api = section("finding", "ค้นหา ทำเนียบส่วนราชการ และผู้เรียก")
+
+
+@api.get("/search")
+@told("ค้นหา", "หนังสือและรายการทะเบียนที่ผู้เรียกเห็นได้ เรียงจากที่ตรงที่สุด")
+@api.takes(forms.SearchQuery, location="query")
+@api.gives(200, answers.page_of(answers.HitShape))
+def search(query: Json) -> Json:
+    """Find letters and register lines that the caller may see, best first."""
+    return showing.whole_list(
+        reading.search(doorway.reader(), doorway.actor(), query["q"], query["limit"]), showing.hit
+    )
+
+
+@api.get("/directory")
+@told("ทำเนียบส่วนราชการ")
+@api.takes(forms.DirectoryQuery, location="query")
+@api.gives(200, answers.page_of(answers.AgencyShape))
+def agencies(query: Json) -> Json:
+    """List agencies to write to."""
+    return showing.whole_list(directory.agencies(doorway.reader(), q=query["q"], limit=query["limit"]), _agency)
+
+
+@api.get("/me")
+@told("ผู้เรียก", "บุคคล ตำแหน่ง และส่วนราชการที่โทเคนนี้ทำการแทน")
+@api.gives(200, answers.MeShape)
+def me() -> Json:
+    """Show for whom the token speaks."""
+    actor, reader = doorway.actor(), doorway.reader()
+    agency = people.agency(reader, actor.agency_id)
+    code = next((u.code for u in people.units(reader, actor.agency_id) if u.id == actor.unit_id), "")
+    return {
+        "id": str(actor.person_id),
+        "name": actor.name,
+        "title": actor.title,
+        "role": actor.role.value if actor.role else None,
+        "unit": {"code": code, "name": actor.unit_name},
+        "agency": {"code": agency.code, "name": agency.name, "mailbox": agency.mailbox},
+        "clearance": actor.clearance,
+    }
+
+
+def _agency(row: directory.DirectoryRow) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "name": row.name,
+        "name_en": row.name_en,
+        "abbr": row.abbr,
+        "mailbox": row.mailbox,
+        "speaks_saraban": row.speaks_saraban,
+        "max_bytes": row.max_bytes,
+        "hosted": row.hosted,
+    }

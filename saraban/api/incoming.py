@@ -1,0 +1,159 @@
+"""What came in: the list, one letter, its files, and the clerk's deeds on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from saraban import doorway
+from saraban.api import answers_received as answers
+from saraban.api import forms, showing
+from saraban.api.downloads import digest_in_address, send_bytes
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json, once
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingId, IncomingLetter
+from saraban.reading import incoming as reading
+from saraban.reading.letters import history
+from saraban.usecases import registering, viewing
+from saraban.usecases.ports import Services
+
+api = section("incoming", "หนังสือเข้า: รายการ ไฟล์ ลงรับ ส่งคืน ปล่อยจากที่พักไว้")
+
+
+@api.get("/incoming")
+@told("รายการหนังสือเข้า", "เรียงจากที่ได้รับล่าสุด พร้อมเหตุที่พักไว้")
+@api.takes(forms.IncomingQuery, location="query")
+@api.gives(200, answers.page_of(answers.IncomingLine))
+def received(query: Json) -> Json:
+    """List what came in, with the reasons of the screening."""
+    found = reading.incoming(
+        doorway.reader(),
+        doorway.actor(),
+        state=query["state"],
+        q=query["q"],
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return showing.page(found, showing.incoming_line)
+
+
+@api.get("/incoming/<uuid:incoming_id>")
+@told("หนังสือเข้าหนึ่งฉบับ")
+@api.gives(200, answers.IncomingShape)
+def show(incoming_id: UUID) -> Json:
+    """Show an incoming letter with all its parts."""
+    actor = doorway.actor()
+    letter = viewing.open_incoming(doorway.services(), actor=actor, incoming_id=IncomingId(incoming_id))
+    reader = doorway.reader()
+    return showing.incoming(
+        letter,
+        reading.letter(reader, actor, incoming_id),
+        actor,
+        statements=reading.receipts_given(reader, actor, incoming_id),
+        history=history(reader, actor, incoming_id),
+    )
+
+
+@api.get("/incoming/<uuid:incoming_id>/files/<sha256>")
+@told("ไบต์ของไฟล์", "ไฟล์ของหนังสือเข้า หรือข้อความดิบทั้งฉบับ (raw)")
+@api.gives_bytes("application/octet-stream")
+def download(incoming_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a file of the letter, or of the raw message."""
+    file, data = viewing.open_incoming_file(
+        doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id), sha256=digest_in_address(sha256)
+    )
+    return send_bytes(data, file.media_type, file.name)
+
+
+@api.get("/incoming/<uuid:incoming_id>/stamped")
+@told("สำเนาประทับตรารับ", "PDF สำเนาที่มีตรารับหนังสือ ไฟล์ที่ได้รับมาไม่ถูกแตะต้อง")
+@api.gives_bytes("application/pdf")
+def stamped(incoming_id: UUID) -> Response:
+    """Give the marked copy of a registered letter."""
+    pdf = viewing.stamped_copy(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+    return send_bytes(pdf, "application/pdf", "สำเนาประทับตรารับ.pdf", inline=True)
+
+
+@api.post("/incoming/<uuid:incoming_id>/register")
+@told("ลงรับ", "ออกเลขทะเบียนหนังสือรับ และส่งใบตอบรับการลงทะเบียนถึงผู้ส่ง")
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.RegisteredShape)
+def register(_sent: Json, incoming_id: UUID) -> Any:
+    """Enter the letter into the receiving register."""
+
+    def work(office: Services) -> Json:
+        made = registering.register_letter(office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+        return {
+            "id": str(incoming_id),
+            "state": "registered",
+            "number": made.number,
+            "year": made.year,
+            "at": showing.moment(made.at),
+        }
+
+    def again(_: UUID) -> Json:
+        letter = _open(incoming_id)
+        if letter.registered_at is None:
+            raise NotFound
+        return {
+            "id": str(incoming_id),
+            "state": "registered",
+            "number": letter.register_number,
+            "year": letter.register_year,
+            "at": showing.moment(letter.registered_at),
+        }
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/refuse")
+@told("ส่งคืน", "ส่งคืนผู้ส่งพร้อมรหัสเหตุผลและข้อความ")
+@api.takes(forms.RefuseForm, example={"code": "not-addressee", "text": "เรื่องนี้อยู่ในอำนาจของหน่วยงานอื่น"})
+@api.gives(200, answers.RefusedShape)
+def refuse(sent: Json, incoming_id: UUID) -> Any:
+    """Send the letter back with a reason."""
+
+    def work(office: Services) -> Json:
+        registering.refuse_letter(
+            office,
+            actor=doorway.actor(),
+            incoming_id=IncomingId(incoming_id),
+            code=sent["code"],
+            text=sent.get("text", ""),
+        )
+        return {"id": str(incoming_id), "state": "refused", "code": sent["code"]}
+
+    def again(_: UUID) -> Json:
+        letter = _open(incoming_id)
+        return {"id": str(incoming_id), "state": letter.state.value, "code": letter.refused_code}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/release")
+@told("ปล่อยเข้าระบบ", "รับหนังสือที่พักไว้เข้าระบบ พร้อมเหตุผล")
+@api.takes(forms.ReleaseForm, example={"reason": "ตรวจสอบกับผู้ส่งทางโทรศัพท์แล้ว"})
+@api.gives(200, answers.IncomingChanged)
+def release(sent: Json, incoming_id: UUID) -> Any:
+    """Take a held letter in after all."""
+
+    def work(office: Services) -> Json:
+        registering.release_letter(
+            office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id), reason=sent["reason"]
+        )
+        return {"id": str(incoming_id), "state": "new"}
+
+    def again(_: UUID) -> Json:
+        return {"id": str(incoming_id), "state": _open(incoming_id).state.value}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+def _open(incoming_id: UUID) -> IncomingLetter:
+    return viewing.open_incoming(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))

@@ -1,0 +1,216 @@
+"""Outgoing letters: drafting, files, pages, sending out."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from flask import Response
+from werkzeug.datastructures import FileStorage
+
+from saraban import doorway
+from saraban.api import answers, forms, showing
+from saraban.api.answers_received import page_of
+from saraban.api.downloads import digest_in_address, send_bytes
+from saraban.api.gate import ADDRESS, UPLOAD, section, told
+from saraban.api.repeating import Json, once
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.letter import Content, LetterId
+from saraban.doorway.idempotency import stream_fingerprint
+from saraban.reading import letters as reading
+from saraban.reading import people, tracking
+from saraban.usecases import dispatching, drafting, viewing
+from saraban.usecases.ports import Services
+
+api = section("letters", "หนังสือส่ง: ร่าง แนบไฟล์ ดูหน้าหนังสือ ส่งออก")
+_LETTER_LATER = "ขณะนี้แนบได้เฉพาะสิ่งที่ส่งมาด้วย (enclosure) ตัวหนังสือระบบทำให้เมื่อลงนาม การส่งหนังสือที่พิมพ์มาแล้วจะเปิดใช้ในรุ่นถัดไป"
+
+
+@api.post("/letters")
+@told("ร่างหนังสือ")
+@api.takes(forms.LetterDraft, example=forms.EXAMPLE_LETTER)
+@api.gives(201, answers.ChangedShape)
+def start(sent: Json) -> Any:
+    """Begin a draft."""
+
+    def work(office: Services) -> Json:
+        content = forms.content_of(sent, Content())
+        made = drafting.start_letter(office, actor=doorway.actor(), content=content, unit_code=sent.get("unit"))
+        return {"id": str(made), "version": 1, "state": "draft"}
+
+    answer, headers = once(work, changed)
+    return answer, 201, {**headers, "Location": f"{ADDRESS}/letters/{answer['id']}"}
+
+
+@api.get("/letters")
+@told("รายการหนังสือส่ง", "เรียงจากที่แก้ไขล่าสุด")
+@api.takes(forms.LettersQuery, location="query")
+@api.gives(200, page_of(answers.LetterLine))
+def outgoing(query: Json) -> Json:
+    """List the letters that the caller may read."""
+    found = reading.outgoing(
+        doorway.reader(),
+        doorway.actor(),
+        tab=query["tab"],
+        q=query["q"],
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return showing.page(found, showing.letter_line)
+
+
+@api.get("/letters/<uuid:letter_id>")
+@told("หนังสือหนึ่งฉบับ", "ทุกส่วนของหนังสือ เส้นทางเสนอ การเกษียน การส่ง ประวัติ และสิ่งที่ผู้เรียกทำได้ขณะนี้")
+@api.gives(200, answers.LetterShape)
+def show(letter_id: UUID) -> Json:
+    """Show a letter with its dispatches and history."""
+    actor = doorway.actor()
+    letter = viewing.open_letter(doorway.services(), actor=actor, letter_id=LetterId(letter_id))
+    reader = doorway.reader()
+    unit = next(u for u in people.units(reader, actor.agency_id) if u.id == letter.unit_id)
+    return showing.letter(
+        letter,
+        actor,
+        unit={"code": unit.code, "name": unit.name},
+        sent=tracking.dispatches(reader, actor, letter_id),
+        history=reading.history(reader, actor, letter_id),
+    )
+
+
+@api.patch("/letters/<uuid:letter_id>")
+@told("แก้ร่างหนังสือ", "แก้เฉพาะช่องที่ส่งมา version คือรุ่นที่ผู้เรียกเห็น")
+@api.takes(forms.LetterRevision, example={"version": 1, "subject": "ขอเลื่อนการประชุม"})
+@api.gives(200, answers.ChangedShape)
+def revise(sent: Json, letter_id: UUID) -> Json:
+    """Change the fields of a draft that were sent."""
+    office, actor = doorway.services(), doorway.actor()
+    letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    version = drafting.revise_letter(
+        office,
+        actor=actor,
+        letter_id=letter.id,
+        content=forms.content_of(sent, letter.content),
+        version=sent["version"],
+    )
+    return {"id": str(letter_id), "version": version, "state": letter.state.value}
+
+
+@api.post("/letters/<uuid:letter_id>/files")
+@told("แนบไฟล์", "multipart/form-data: file และ role (enclosure หรือ letter)")
+@api.takes(forms.UploadForm, location=UPLOAD)
+@api.gives(201, answers.FileShape)
+def attach(sent: Json, letter_id: UUID) -> Any:
+    """Add an enclosure to a draft."""
+    if sent["role"] == "letter":
+        raise BadInput({"role": _LETTER_LATER})
+    file: FileStorage = sent["file"]
+    if not isinstance(file, FileStorage):
+        raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+    actor = doorway.actor()
+    sha256 = stream_fingerprint(file.stream)
+
+    def work(office: Services) -> Json:
+        made = drafting.attach_file(
+            office,
+            actor=actor,
+            letter_id=LetterId(letter_id),
+            name=file.filename or "",
+            media_type=file.mimetype or "",
+            stream=cast(BinaryIO, file.stream),
+        )
+        return showing.file(made)
+
+    def again(_: UUID) -> Json:
+        letter = viewing.open_letter(doorway.services(), actor=actor, letter_id=LetterId(letter_id))
+        return showing.file(next((f for f in reversed(letter.files) if f.sha256.hex == sha256), None) or _gone())
+
+    answer, headers = once(work, again, asked=[sent["role"], file.filename, file.mimetype, sha256])
+    return answer, 201, headers
+
+
+@api.get("/letters/<uuid:letter_id>/files/<sha256>")
+@told("ไบต์ของไฟล์")
+@api.gives_bytes("application/octet-stream")
+def download(letter_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a file of the letter."""
+    file, data = viewing.open_file(
+        doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id), sha256=digest_in_address(sha256)
+    )
+    return send_bytes(data, file.media_type, file.name)
+
+
+@api.delete("/letters/<uuid:letter_id>/files/<sha256>")
+@told("ถอนไฟล์แนบออกจากร่าง")
+@api.gives(204)
+def detach(letter_id: UUID, sha256: str) -> None:
+    """Take an enclosure off a draft."""
+    digest = digest_in_address(sha256)
+    office, actor = doorway.services(), doorway.actor()
+    letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    if digest not in [file.sha256 for file in letter.files]:
+        raise NotFound
+    drafting.detach_file(office, actor=actor, letter_id=letter.id, sha256=digest)
+
+
+@api.get("/letters/<uuid:letter_id>/preview")
+@told("หน้าหนังสือ", "PDF ของร่างตามที่จะเป็นเมื่อลงนาม หรือหน้าที่ลงนามแล้ว")
+@api.gives_bytes("application/pdf")
+def preview(letter_id: UUID) -> Response:
+    """Give the page as it will be, or the signed one."""
+    office, actor = doorway.services(), doorway.actor()
+    letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    issued = letter.issued_file
+    if issued is not None:
+        _, data = viewing.open_file(office, actor=actor, letter_id=letter.id, sha256=issued.sha256)
+        return send_bytes(data, issued.media_type, issued.name, inline=True)
+    drawn = drafting.preview_letter(office, actor=actor, letter_id=letter.id)
+    return send_bytes(drawn.pdf, "application/pdf", "ร่างหนังสือ.pdf", inline=True)
+
+
+@api.post("/letters/<uuid:letter_id>/dispatch")
+@told("ส่งหนังสือออก", "เข้าคิวส่งถึงผู้รับทุกแห่ง ติดตามที่ GET /dispatches/{id}")
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.DispatchedShape)
+def dispatch(_sent: Json, letter_id: UUID) -> Any:
+    """Queue an issued letter for each of its receivers."""
+
+    def work(office: Services) -> Json:
+        made = dispatching.dispatch_letter(office, actor=doorway.actor(), letter_id=LetterId(letter_id))
+        sent = [{"id": str(d.id), "to": d.to_code, "to_name": d.to_name, "state": d.state.value} for d in made]
+        return {"id": str(letter_id), "state": "dispatched", "dispatches": sent}
+
+    def again(_: UUID) -> Json:
+        sent = tracking.dispatches(doorway.reader(), doorway.actor(), letter_id)
+        return {
+            "id": str(letter_id),
+            "state": "dispatched",
+            "dispatches": [showing.dispatch_brief(row) for row in sent],
+        }
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/letters/<uuid:letter_id>/withdraw")
+@told("ถอนเรื่อง")
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.WithdrawnShape)
+def withdraw(_sent: Json, letter_id: UUID) -> Any:
+    """Give a draft up."""
+
+    def work(office: Services) -> Json:
+        drafting.withdraw_letter(office, actor=doorway.actor(), letter_id=LetterId(letter_id))
+        return {"id": str(letter_id), "state": "withdrawn"}
+
+    answer, headers = once(work, changed)
+    return answer, 200, headers
+
+
+def changed(letter_id: UUID) -> Json:
+    """What a letter is now, for an answer that was lost."""
+    letter = viewing.open_letter(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
+    return {"id": str(letter.id), "version": letter.version, "state": letter.state.value}
+
+
+def _gone() -> Any:
+    raise NotFound

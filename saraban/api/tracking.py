@@ -1,0 +1,44 @@
+"""Following a dispatch: its state, what is proved about it, and the raw bytes of every proof."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Response
+
+from saraban import doorway
+from saraban.api import answers, showing
+from saraban.api.downloads import digest_in_address, send_bytes
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json
+from saraban.domain.errors import NotFound
+from saraban.domain.letter import LetterId
+from saraban.reading import tracking as reading
+from saraban.usecases import viewing
+
+api = section("tracking", "ติดตามการส่ง: สถานะ หลักฐาน และใบตอบรับ")
+
+
+@api.get("/dispatches/<uuid:dispatch_id>")
+@told("การส่งหนึ่งรายการ", "สถานะ ลำดับเหตุการณ์พร้อมหลักฐานและผลตรวจ และใบตอบรับพร้อมที่อยู่ของไบต์ดิบ")
+@api.gives(200, answers.DispatchShape)
+def show(dispatch_id: UUID) -> Json:
+    """Show a dispatch with everything that is proved about it."""
+    reader, actor = doorway.reader(), doorway.actor()
+    row = reading.dispatch(reader, actor, dispatch_id)
+    return showing.dispatch(row, reading.timeline(reader, actor, dispatch_id))
+
+
+@api.get("/dispatches/<uuid:dispatch_id>/receipts/<sha256>")
+@told("ไบต์ดิบของหลักฐาน", "ข้อความไปรษณีย์ตามที่ได้รับมาทุกไบต์")
+@api.gives_bytes("message/rfc822")
+def raw(dispatch_id: UUID, sha256: str) -> Response:
+    """Give the raw message behind a proof about this dispatch."""
+    digest = digest_in_address(sha256)
+    reader, actor = doorway.reader(), doorway.actor()
+    row = reading.dispatch(reader, actor, dispatch_id)
+    if digest not in [line.raw for line in reading.timeline(reader, actor, dispatch_id)]:
+        raise NotFound
+    doorway.refresh_reader()
+    data = viewing.open_evidence(doorway.services(), actor=actor, letter_id=LetterId(row.letter_id), raw=digest)
+    return send_bytes(data, "message/rfc822", f"{sha256[:16]}.eml")

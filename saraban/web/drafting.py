@@ -1,0 +1,241 @@
+"""Writing a letter at the screen: new, edit, autosave, and the page as it will be beside the fields.
+
+One form does it all, so that nothing typed is lost: whichever of its buttons is pressed (save, attach, take a file off,
+submit), what was typed is saved first.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
+from saraban.domain.letter import Letter, LetterId
+from saraban.domain.permissions import may_draft, may_revise, require
+from saraban.reading import directory, people
+from saraban.usecases import drafting, routing, viewing
+from saraban.usecases.books import AlreadyDone, OnceKey
+from saraban.web.filters import thai_time
+from saraban.web.forms.letters import LetterForm
+from saraban.web.letters import (
+    OPEN_FOR_CHANGE,
+    ShownPage,
+    bp,
+    digest_of,
+    file_rows,
+    pages_of,
+    shown_notes,
+    shown_route,
+)
+
+PREVIEW_WIDTH = 900
+MOST_PREVIEW_PAGES = 10
+_DIRECTORY = 10_000
+_LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ"}
+
+
+@bp.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """The form of a letter that begins. The draft is made when it is first saved, once however often it is sent."""
+    require(may_draft(actor()))
+    if request.method == "GET":
+        return _page(LetterForm.blank(uuid4().hex))
+    form = LetterForm.typed()
+    try:
+        letter_id = _start(form)
+    except SarabanError as error:
+        if error.code == "idempotency-key-reused":
+            form.idempotency_key.data = uuid4().hex
+            error = RuleBroken("แบบฟอร์มนี้บันทึกเป็นร่างไปแล้ว และข้อความเปลี่ยนไปจากตอนนั้น กดบันทึกอีกครั้งเพื่อเริ่มร่างอีกฉบับ")
+        return _page(form, error=error)
+    refresh_reader()
+    try:
+        return _after_saving(letter_id, form)
+    except SarabanError as error:
+        return _edit_page(letter_id, _with_version(form, letter_id), error)
+
+
+@bp.route("/<uuid:letter_id>/edit", methods=["GET", "POST"])
+def edit(letter_id: UUID) -> ResponseReturnValue:
+    """The form of a draft. A stale version keeps what was typed and says so."""
+    if request.method == "GET":
+        letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+        require(may_revise(actor(), letter))
+        if letter.state not in OPEN_FOR_CHANGE:
+            flash("แก้ไขได้เฉพาะร่างหนังสือหรือหนังสือที่ถูกส่งคืน", "amber")
+            return redirect(url_for(".show", letter_id=letter_id))
+        missing = letter.content.missing() if "check" in request.args else {}
+        return _edit_page(letter_id, LetterForm.of(letter), BadInput(missing) if missing else None, letter)
+    form = LetterForm.typed()
+    try:
+        _save(letter_id, form)
+        return _after_saving(LetterId(letter_id), form)
+    except NotFound:
+        raise
+    except SarabanError as error:
+        return _edit_page(letter_id, form, error)
+
+
+@bp.post("/<uuid:letter_id>/autosave")
+def autosave(letter_id: UUID) -> ResponseReturnValue:
+    """Save what is being typed; answers JSON with the new version, or the status of the refusal."""
+    try:
+        version = _save(letter_id, LetterForm.typed())
+    except SarabanError as error:
+        problem = problem_of(error)
+        return jsonify(code=problem.code, detail=problem.detail, errors=problem.errors), problem.status
+    return jsonify(version=version, saved=thai_time(services().clock.now()))
+
+
+@bp.post("/preview")
+def preview_new() -> ResponseReturnValue:
+    """The pages of a letter that was never saved, as images inside the answer."""
+    return _preview(None)
+
+
+@bp.post("/<uuid:letter_id>/preview")
+def preview(letter_id: UUID) -> ResponseReturnValue:
+    """The pages of a draft with the words that are being typed."""
+    return _preview(LetterId(letter_id))
+
+
+# --- saving ---------------------------------------------------------------------------------------------------------
+
+
+def _start(form: LetterForm) -> LetterId:
+    content, unit = form.content(_today()), form.unit.data or None
+    office, key = services(), (form.idempotency_key.data or "").strip()[:100]
+    if key:
+        once = OnceKey(f"web:{actor().person_id}", key, sha256(repr((content, unit)).encode()).hexdigest())
+        office = replace(office, uow=office.once(once))
+    try:
+        return drafting.start_letter(office, actor=actor(), content=content, unit_code=unit)
+    except AlreadyDone as done:
+        if done.subject is None:
+            raise NotFound from done
+        return LetterId(done.subject)
+
+
+def _save(letter_id: UUID, form: LetterForm) -> int:
+    version = drafting.revise_letter(
+        services(),
+        actor=actor(),
+        letter_id=LetterId(letter_id),
+        content=form.content(_today()),
+        version=form.version_seen,
+    )
+    form.version.data = str(version)
+    refresh_reader()
+    return version
+
+
+def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
+    """What the pressed button asks for, now that the words are safe."""
+    deed, removed = request.form.get("deed", "save"), request.form.get("remove", "")
+    files = [one for one in request.files.getlist("file") if one.filename]
+    for one in files:
+        drafting.attach_file(
+            services(),
+            actor=actor(),
+            letter_id=letter_id,
+            name=one.filename or "",
+            media_type=one.mimetype,
+            stream=one.stream,
+        )
+    if removed:
+        drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
+    if deed == "submit":
+        routing.submit_letter(services(), actor=actor(), letter_id=letter_id)
+        flash("เสนอตามเส้นทางแล้ว", "green")
+        return redirect(url_for(".show", letter_id=letter_id))
+    if deed == "attach" and not files:
+        raise BadInput({"file": "เลือกไฟล์ก่อนกดแนบ"})
+    flash("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว", "green")
+    return redirect(url_for(".edit", letter_id=letter_id, _anchor="files" if files or removed else None))
+
+
+def _with_version(form: LetterForm, letter_id: LetterId) -> LetterForm:
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=letter_id)
+    form.version.data = str(letter.version)
+    return form
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _edit_page(
+    letter_id: UUID, form: LetterForm, error: SarabanError | None = None, letter: Letter | None = None
+) -> ResponseReturnValue:
+    refresh_reader()
+    if letter is None:
+        letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    require(may_revise(actor(), letter))
+    if error is not None and error.code != "concurrent-edit":
+        form.version.data = str(letter.version)
+    return _page(form, letter, error)
+
+
+def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | None = None) -> ResponseReturnValue:
+    who = actor()
+    fields = error.fields if isinstance(error, BadInput) else {}
+    own_units = people.units(reader(), who.agency_id) if who.central else []
+    form.unit.choices = [("", f"{who.unit_name} (หน่วยงานของท่าน)")] + [
+        (unit.code, unit.name) for unit in own_units if unit.id != who.unit_id
+    ]
+    agency = people.agency(reader(), who.agency_id)
+    today = _today()
+    receivers = [
+        (one.code, one.name, one.abbr or one.code)
+        for one in directory.agencies(reader(), limit=_DIRECTORY)
+        if one.code != agency.code and (one.valid_to is None or one.valid_to >= today)
+    ]
+    form.recipients.choices = receivers
+    labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
+    body = render_template(
+        "letters/edit.html",
+        form=form,
+        letter=letter,
+        errors=fields,
+        error_rows=[(name, labels.get(name, name), words) for name, words in fields.items()],
+        problem=problem_of(error) if error is not None and not fields else None,
+        stale=error is not None and error.code == "concurrent-edit",
+        pages=pages_of(letter) if letter is not None and error is None else [],
+        route=shown_route(letter) if letter is not None else [],
+        notes=shown_notes(letter) if letter is not None else [],
+        files=file_rows(letter) if letter is not None else [],
+        most_bytes=drafting.MAX_FILE_BYTES,
+        central=bool(own_units),
+    )
+    return body, problem_of(error).status if error is not None and error.code != "checked" else 200
+
+
+def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
+    try:
+        content = LetterForm.typed().content(_today())
+        drawn = drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
+        images = drafting.drawn_pages(services(), drawn, width=PREVIEW_WIDTH, most=MOST_PREVIEW_PAGES)
+    except NotFound:
+        raise
+    except (BadInput, RuleBroken) as error:
+        words = list(error.fields.values()) if isinstance(error, BadInput) else [error.thai]
+        return render_template("letters/preview.html", pages=[], problems=words)
+    pages = [
+        ShownPage("data:image/png;base64," + base64.b64encode(png).decode("ascii"), number)
+        for number, png in enumerate(images, start=1)
+    ]
+    answer = Response(render_template("letters/preview.html", pages=pages, problems=[]))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _today() -> date:
+    return office_date(services().clock.now())

@@ -1,0 +1,67 @@
+"""Dates as officers write them: 20, 20/11, 20/11/2569, ๒๐ พ.ย. ๒๕๖๙, 2026-11-20."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.numbering import arabic_digits
+from saraban.web.filters import MONTHS, thai_digits
+
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NUMBERS = re.compile(r"(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{2}|\d{4}))?)?")
+_WORDS = re.compile(r"(\d{1,2})\s*([ก-๙.]+?)\s*(\d{2}|\d{4})?")
+_FIRST_BUDDHIST = 2300
+
+
+class NotADate(ValueError):
+    """The words for the person who typed it."""
+
+
+def read_date(text: str, today: date) -> date | None:
+    """The day that was typed, in the Buddhist or the common era; what is left out is this month and this year. None for
+    an empty text. Raises NotADate in Thai."""
+    plain = arabic_digits(text).replace("\u00a0", " ").strip()
+    if not plain:
+        return None
+    if found := _ISO.fullmatch(plain):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _NUMBERS.fullmatch(plain):
+        day = int(found[1])
+        month = int(found[2]) if found[2] else today.month
+        year = _year(found[3], today)
+    elif (found := _WORDS.fullmatch(plain)) and (named := _month(found[2])):
+        day, month, year = int(found[1]), named, _year(found[3], today)
+    else:
+        raise NotADate("อ่านวันที่ไม่ออก พิมพ์ 20 หรือ 20/11 หรือ ๒๐ พ.ย. ๒๕๖๙")
+    if year >= _FIRST_BUDDHIST:
+        year -= BUDDHIST_OFFSET
+    if not 1 <= month <= 12:
+        raise NotADate(f"ไม่มีเดือนที่ {thai_digits(month)}")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        long = MONTHS[month - 1][1]
+        raise NotADate(f"วันที่ {thai_digits(day)} {long} ไม่มีในปฏิทิน") from None
+
+
+def write_date(day: date | None) -> str:
+    """The day as it stands in a field, ๒๐ พ.ย. ๒๕๖๙; empty for none."""
+    if day is None:
+        return ""
+    return thai_digits(f"{day.day} {MONTHS[day.month - 1][0]} {day.year + BUDDHIST_OFFSET}")
+
+
+def _year(text: str | None, today: date) -> int:
+    if not text:
+        return today.year
+    return int(text) if len(text) == 4 else 2500 + int(text)
+
+
+def _month(text: str) -> int | None:
+    bare = text.replace(".", "")
+    for at, (short, long) in enumerate(MONTHS, start=1):
+        if bare == short.replace(".", "") or bare == long:
+            return at
+    return None

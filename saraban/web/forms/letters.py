@@ -1,0 +1,169 @@
+"""The form of a letter: what the drafter types, to and from the letter's content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import BadInput
+from saraban.domain.letter import Contact, Content, Letter, Reference
+from saraban.domain.numbering import arabic_digits
+from saraban.web.filters import letter_number
+from saraban.web.forms.dates import NotADate, read_date, write_date
+
+URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
+SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
+PURPOSES = [("action", "เพื่อดำเนินการ"), ("information", "เพื่อทราบ")]
+CLOSINGS = ("ขอแสดงความนับถือ", "ขอแสดงความนับถืออย่างยิ่ง", "ขอนมัสการด้วยความเคารพ")
+T = TypeVar("T", Urgency, Secrecy)
+_MOST_REFERENCES = 20
+_LEAST_ROWS = 2
+
+
+@dataclass(frozen=True)
+class ReferenceLine:
+    """A line under อ้างถึง as it was typed."""
+
+    number: str = ""
+    date: str = ""
+    sender: str = ""
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing was typed."""
+        return not (self.number.strip() or self.date.strip() or self.sender.strip())
+
+
+class LetterForm(FlaskForm):  # type: ignore[misc]
+    """A draft's fields. What is right about them, the use cases say."""
+
+    unit = SelectField("ในนามหน่วยงาน", validate_choice=False)
+    addressed_to = StringField("คำขึ้นต้นและผู้รับ")
+    recipients = SelectMultipleField("ส่งถึงส่วนราชการ", validate_choice=False)
+    subject = StringField("เรื่อง")
+    body = TextAreaField("ข้อความ")
+    urgency = SelectField("ชั้นความเร็ว", choices=URGENCIES, validate_choice=False)
+    secrecy = SelectField("ชั้นความลับ", choices=SECRECIES, validate_choice=False)
+    response_due = StringField("ขอให้ตอบภายในวันที่")
+    purpose = RadioField("ส่งเพื่อ", choices=PURPOSES, validate_choice=False)
+    closing = SelectField("คำลงท้าย", choices=[(one, one) for one in CLOSINGS], validate_choice=False)
+    contact_unit = StringField("หน่วยงานเจ้าของเรื่อง")
+    contact_phone = StringField("โทรศัพท์")
+    contact_email = StringField("ไปรษณีย์อิเล็กทรอนิกส์")
+    version = HiddenField()
+    idempotency_key = HiddenField()
+
+    lines: Sequence[ReferenceLine] = ()
+
+    @classmethod
+    def typed(cls) -> LetterForm:
+        """The form as it was sent."""
+        form = cls()
+        columns = (request.form.getlist(f"reference_{name}") for name in ("number", "date", "sender"))
+        form.lines = [ReferenceLine(*row) for row in zip(*columns, strict=False)][:_MOST_REFERENCES]
+        return form
+
+    @classmethod
+    def blank(cls, key: str) -> LetterForm:
+        """The form of a letter that begins. `key` lets a repeated send make one draft only."""
+        form = cls(formdata=None, urgency="normal", secrecy="open", purpose="action", closing=CLOSINGS[0])
+        form.idempotency_key.data = key
+        return form
+
+    @classmethod
+    def of(cls, letter: Letter) -> LetterForm:
+        """The form of a draft that is there."""
+        content = letter.content
+        form = cls(
+            formdata=None,
+            addressed_to=content.addressed_to,
+            recipients=list(content.recipients),
+            subject=content.subject,
+            body=content.body,
+            urgency=content.urgency.value,
+            secrecy=content.secrecy.value,
+            response_due=write_date(content.response_due),
+            purpose=content.purpose,
+            closing=content.closing,
+            contact_unit=content.contact.unit,
+            contact_phone=content.contact.phone,
+            contact_email=content.contact.email,
+            version=str(letter.version),
+        )
+        form.lines = [
+            ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references
+        ]
+        return form
+
+    @property
+    def shown_lines(self) -> list[ReferenceLine]:
+        """The lines that were typed, and one more to type into."""
+        kept = [line for line in self.lines if not line.empty]
+        return [*kept, *[ReferenceLine()] * max(1, _LEAST_ROWS - len(kept))]
+
+    @property
+    def version_seen(self) -> int | None:
+        """The version that the person looked at; None when the form does not say."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def content(self, today: date) -> Content:
+        """What was typed, as content. Raises BadInput by field for dates and choices that cannot be read."""
+        wrong: dict[str, str] = {}
+        due = _date(self.response_due.data, today, "response_due", wrong)
+        references = []
+        for line in self.lines:
+            if line.empty:
+                continue
+            if not line.number.strip():
+                wrong["references"] = "ใส่เลขที่หนังสือที่อ้างถึง หรือลบวันที่และผู้ส่งในบรรทัดนั้นออก"
+            day = _date(line.date, today, "references", wrong)
+            number = " ".join(arabic_digits(line.number).replace("\u00a0", " ").split())
+            references.append(Reference(number, day, " ".join(line.sender.split())))
+        urgency = _choice(Urgency, self.urgency.data, "urgency", wrong)
+        secrecy = _choice(Secrecy, self.secrecy.data, "secrecy", wrong)
+        if wrong:
+            raise BadInput(wrong)
+        return Content(
+            form=Form.EXTERNAL,
+            subject=_line(self.subject.data),
+            addressed_to=_line(self.addressed_to.data),
+            body=(self.body.data or "").replace("\r\n", "\n").strip(),
+            recipients=tuple(self.recipients.data or ()),
+            references=tuple(references),
+            urgency=urgency,
+            secrecy=secrecy,
+            contact=Contact(
+                _line(self.contact_unit.data), _line(self.contact_phone.data), _line(self.contact_email.data)
+            ),
+            response_due=due,
+            purpose=self.purpose.data or "action",
+            closing=_line(self.closing.data) or CLOSINGS[0],
+        )
+
+
+def _line(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _date(text: str | None, today: date, field: str, wrong: dict[str, str]) -> date | None:
+    try:
+        return read_date(text or "", today)
+    except NotADate as error:
+        wrong[field] = str(error)
+        return None
+
+
+def _choice(kind: type[T], value: str | None, field: str, wrong: dict[str, str]) -> T:
+    try:
+        return kind(value or next(iter(kind)).value)
+    except ValueError:
+        wrong[field] = "เลือกจากรายการ"
+        return next(iter(kind))

@@ -1,0 +1,66 @@
+"""The desk where the day begins: what is wrong first, then the work that waits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.doorway import actor, reader, services
+from saraban.domain.permissions import may_draft
+from saraban.reading import dashboards
+from saraban.web.filters import link
+
+bp = Blueprint("home", __name__)
+
+# What waits, in words: the kind of a row in the queue, its name, its mark and the deed.
+JOBS = {
+    "incoming": ("ลงรับจากกล่องเข้า", "hot", "ลงรับ", "r"),
+    "desk": ("แฟ้มเสนอ", "act", "พิจารณา", ""),
+    "returned": ("ส่งคืนให้แก้", "hot", "แก้ร่าง", ""),
+    "issued": ("ออกเลขแล้ว รอส่ง", "wait", "ส่งออก", ""),
+}
+PROBLEMS = {
+    "held": ("ต้องตรวจด้วยคน", "amber", "ask"),
+    "dispatch": ("การส่งมีปัญหา", "red", "warn"),
+    "mailbox": ("กล่องไปรษณีย์กลาง", "red", "mail"),
+}
+_CARDS = 6
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Problem cards and the work queue of the person."""
+    shown = dashboards.home(reader(), actor())
+    refusal = may_draft(actor())
+    return render_template(
+        "home/index.html",
+        today=services().clock.now(),
+        problems=shown.problems[:_CARDS],
+        problem_count=len(shown.problems),
+        queue=shown.queue,
+        jobs=JOBS,
+        kinds=PROBLEMS,
+        address_of_job=_address_of_job,
+        address_of_problem=_address_of_problem,
+        why_not_draft=refusal.thai if refusal else "",
+    )
+
+
+def _address_of_job(row: dashboards.QueueRow) -> str:
+    match row.kind:
+        case "incoming":
+            return link("incoming.show", incoming_id=row.id)
+        case "desk":
+            return url_for("routing.show", letter_id=row.id)
+        case "returned":
+            return url_for("letters.edit", letter_id=row.id)
+    return url_for("letters.show", letter_id=row.id)
+
+
+def _address_of_problem(card: dashboards.ProblemCard) -> str:
+    match card.kind:
+        case "held":
+            return link("incoming.show", incoming_id=card.id)
+        case "dispatch":
+            return link("tracking.show", letter_id=card.letter_id, dispatch_id=card.id)
+    return link("admin.mailbox")

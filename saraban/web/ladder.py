@@ -1,0 +1,195 @@
+"""A dispatch as a ladder: what is proved, what is awaited, and what each piece of evidence says (docs/wire.md, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from saraban.domain.dispatch import RANK, DispatchState
+from saraban.domain.receipt import Step
+from saraban.domain.signature import SignatureStatus
+from saraban.reading.tracking import DispatchRow, TimelineRow, in_trouble
+from saraban.web.filters import step_label, thai_datetime, thai_digits, thai_time
+from saraban.web.labels import reason_label
+from saraban.web.verdicts import verdict_of
+
+GROUPS = (
+    ("registered", "ลงทะเบียนแล้ว"),
+    ("received", "ถึงกล่องแล้ว"),
+    ("sent", "ส่งแล้ว"),
+    ("queued", "รอส่ง"),
+    ("trouble", "ต้องแก้"),
+)
+_GROUP_OF = {
+    DispatchState.QUEUED: "queued",
+    DispatchState.SENT: "sent",
+    DispatchState.RELAYED: "sent",
+    DispatchState.REGISTERED: "registered",
+    DispatchState.COMPLETED: "registered",
+}
+_AT_REST = {
+    DispatchState.UNDELIVERED,
+    DispatchState.REFUSED,
+    DispatchState.FORWARDED,
+    DispatchState.RECALLED,
+    DispatchState.REGISTERED,
+    DispatchState.COMPLETED,
+}
+_BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
+_MAIL_STEPS = {"bounced": "ไปรษณีย์ตีกลับ", "delayed": "เครื่องปลายทางแจ้งว่านำส่งล่าช้า"}
+_NOTICES = {step.value for step in Step if step.is_notice}
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """A line of the receivers' table: the dispatch, the kind of evidence it stands on, what keeps it, and whether its
+    ladder is shown."""
+
+    dispatch: DispatchRow
+    evidence: str
+    trouble: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A rung as the ladder of the kit takes it: `status` is done, bad, now or todo."""
+
+    step: str
+    name: str
+    at: datetime | None
+    what: str
+    evidence: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A piece of evidence that came from outside, with its verdict in parts and its raw bytes. `from_whom` is what the
+    statement names, which the verdict confirms or not."""
+
+    name: str
+    at: datetime
+    noted_at: datetime
+    kind: str
+    text: str
+    counts: bool
+    from_whom: str
+    verdict: SignatureStatus | None
+    raw: str
+
+
+def group_of(row: DispatchRow) -> str:
+    """In which count a dispatch stands; trouble before everything else."""
+    return "trouble" if in_trouble(row) else _GROUP_OF.get(row.state, "received")
+
+
+def evidence_of(row: DispatchRow) -> str:
+    """The kind of evidence on which the present state stands; empty while there is none."""
+    if row.state is DispatchState.QUEUED:
+        return ""
+    return {DispatchState.SENT: "smtp-reply", DispatchState.RELAYED: "dsn"}.get(row.state, "receipt")
+
+
+def at_rest(rows: Sequence[DispatchRow]) -> bool:
+    """True when no dispatch is likely to move while somebody watches, so that the page need not ask again."""
+    return all(row.state in _AT_REST or _only_mail(row) for row in rows)
+
+
+def ladder(row: DispatchRow, timeline: Sequence[TimelineRow]) -> list[Rung]:
+    """What happened to the dispatch in its order, and what it still waits for."""
+    return [*(_proved(one, row) for one in timeline), *_awaited(row)]
+
+
+def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
+    """The evidence that can be looked into: receipts with their verdict, and everything whose bytes were kept."""
+    return [
+        Proof(
+            _name(one),
+            one.at,
+            one.noted_at,
+            one.kind or "",
+            one.text,
+            one.counts,
+            _sender(one),
+            verdict_of(one.verdict),
+            one.raw.hex if one.raw else "",
+        )
+        for one in timeline
+        if one.kind is not None and (one.raw is not None or one.verdict is not None)
+    ]
+
+
+def trouble_words(row: DispatchRow) -> str:
+    """What keeps the dispatch or ended it, in Thai; empty when nothing does."""
+    if row.failure:
+        return reason_label(row.failure)
+    return row.problem if RANK[row.state] < RANK[DispatchState.RECEIVED] else ""
+
+
+def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
+    bad = one.step in _BAD_STEPS or (not one.counts and one.step not in _NOTICES and one.kind == "receipt")
+    what, evidence = one.text, one.kind or ""
+    if one.step == DispatchState.QUEUED.value and one.kind is None:
+        what = "ทำซองและลงตราแล้ว" if row.outbox_state else "กำลังทำซองและลงตรา"
+    if one.kind == "receipt" and not one.counts and one.step not in _NOTICES:
+        what, evidence = f"ไม่นับเป็นหลักฐาน {what}".strip(), ""
+    return Rung(one.step, _name(one), one.at, what, evidence, "bad" if bad else "done")
+
+
+def _name(one: TimelineRow) -> str:
+    return _MAIL_STEPS.get(one.step) or step_label(one.step)
+
+
+def _awaited(row: DispatchRow) -> list[Rung]:
+    """The rungs above the present one: the next with what is known about it, the others empty."""
+    match row.state:
+        case DispatchState.QUEUED if row.failure:
+            return []
+        case DispatchState.QUEUED:
+            steps = ["sent", "received", "registered"]
+        case DispatchState.SENT | DispatchState.RELAYED:
+            steps = ["received", "registered"]
+        case DispatchState.RECEIVED:
+            steps = ["registered"]
+        case DispatchState.INVALID if row.resends:
+            steps = ["received", "registered"]
+        case _:
+            return []
+    if not row.speaks_saraban:
+        steps = steps[:1] if row.state is DispatchState.QUEUED else []
+    words = _waiting(row)
+    return [
+        Rung(step, "", None, words if place == 0 else "", "", "now" if place == 0 else "todo")
+        for place, step in enumerate(steps)
+    ]
+
+
+def _waiting(row: DispatchRow) -> str:
+    if row.state is DispatchState.QUEUED:
+        return _queued(row)
+    if row.state is DispatchState.RECEIVED:
+        return "รอเลขรับจากผู้รับ"
+    if row.state is DispatchState.INVALID:
+        return f"ส่งซองเดิมให้ใหม่แล้ว {thai_digits(row.resends)} ครั้ง รอใบตอบรับ"
+    again = f" ส่งซ้ำแล้ว {thai_digits(row.resends)} ครั้ง" if row.resends else ""
+    return f"รอใบตอบรับลงตราถึง {thai_datetime(row.expires_at)}{again}"
+
+
+def _queued(row: DispatchRow) -> str:
+    if not row.attempts or not (row.problem or row.last_reply):
+        return "รอเครื่องส่ง"
+    due = f" ครั้งต่อไป {thai_time(row.next_at)}" if row.next_at else ""
+    said = f"เครื่องส่งตอบว่า {row.last_reply}" if row.last_reply else row.problem
+    return f"ลองแล้ว {thai_digits(row.attempts)} ครั้ง{due} {said}"
+
+
+def _only_mail(row: DispatchRow) -> bool:
+    """An ordinary mailbox sends no receipts: once the relay has the mail, a late notice is all that may come."""
+    return not row.speaks_saraban and row.state in (DispatchState.SENT, DispatchState.RELAYED)
+
+
+def _sender(one: TimelineRow) -> str:
+    sender = (one.statement or {}).get("from")
+    return str(sender.get("mailbox", "")) if isinstance(sender, dict) else ""

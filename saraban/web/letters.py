@@ -1,0 +1,313 @@
+"""Letters that go out: lists, one letter with its page and its course, and the deeds after drafting."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound, SarabanError
+from saraban.domain.letter import Letter, LetterId, LetterState
+from saraban.domain.permissions import may_dispatch, may_draft, may_revise
+from saraban.domain.route import StepState
+from saraban.reading import directory, people, tracking
+from saraban.reading import letters as rows
+from saraban.usecases import dispatching, drafting, routing, viewing
+from saraban.web import labels
+from saraban.web.downloads import PAGE_WIDTH, download, page_image
+from saraban.web.filters import initials, thai_digits
+
+bp = Blueprint("letters", __name__, url_prefix="/letters")
+
+TABS = (
+    ("all", "ทั้งหมด"),
+    ("drafts", "ร่าง"),
+    ("route", "อยู่ระหว่างเสนอ"),
+    ("issued", "ออกเลขแล้ว รอส่ง"),
+    ("dispatched", "ส่งแล้ว"),
+)
+OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """A page of the letter as the viewer takes it."""
+
+    src: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """An endorsement as the list of notes takes it."""
+
+    name: str
+    title: str
+    at: datetime
+    text: str
+    initials: str
+    signed: bool
+
+
+@dataclass(frozen=True)
+class RoutePerson:
+    """Who stands at a step."""
+
+    name: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step of the route as the drawing takes it."""
+
+    name: str
+    status: str
+    people: list[RoutePerson]
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file of the letter with its address and digest."""
+
+    name: str
+    size: int
+    href: str
+    role: str
+    sha256: str
+
+
+# --- lists --------------------------------------------------------------------------------------------------------
+
+
+@bp.get("")
+def outgoing() -> ResponseReturnValue:
+    """Outgoing letters by how far they have come."""
+    return _list(request.args.get("tab", "all"), "outgoing")
+
+
+@bp.get("/drafts")
+def drafts() -> ResponseReturnValue:
+    """Drafts, and letters that came back to be mended."""
+    return _list("drafts", "drafts")
+
+
+def _list(tab: str, here: str) -> str:
+    if tab not in rows.TABS:
+        raise NotFound
+    q = request.args.get("q", "").strip()
+    found = rows.outgoing(reader(), actor(), tab=tab, q=q, cursor=request.args.get("cursor"))
+    refusal = may_draft(actor())
+    return render_template(
+        "letters/index.html",
+        tab=tab,
+        tabs=TABS,
+        here=here,
+        q=q,
+        page=found,
+        why_not_draft=refusal.thai if refusal else "",
+    )
+
+
+# --- one letter ---------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<uuid:letter_id>")
+def show(letter_id: UUID) -> ResponseReturnValue:
+    """One letter: its page, where it stands, what was written on it, and what may be done."""
+    return page_of(letter_id)
+
+
+@bp.get("/<uuid:letter_id>/pages/<int:number>.png")
+def page(letter_id: UUID, number: int) -> Response:
+    """A page as an image: of the signed file, or as it will be."""
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    if letter.issued_file is not None:
+        return page_image(viewing.page_file(services(), actor=actor(), letter_id=letter.id), number)
+    png = drafting.preview_image(
+        services(), actor=actor(), letter_id=letter.id, page=number - 1, width=PAGE_WIDTH
+    )
+    answer = Response(png, mimetype="image/png")
+    answer.set_etag(hashlib.sha256(png).hexdigest()[:40])
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer.make_conditional(request)
+
+
+@bp.get("/<uuid:letter_id>/files/<sha256>")
+def file(letter_id: UUID, sha256: str) -> Response:
+    """A file of the letter, for saving."""
+    found, data = viewing.open_file(
+        services(), actor=actor(), letter_id=LetterId(letter_id), sha256=digest_of(sha256)
+    )
+    return download(data, found.name, found.media_type)
+
+
+@bp.get("/<uuid:letter_id>/preview.pdf")
+def preview_pdf(letter_id: UUID) -> Response:
+    """The page of an unissued letter as PDF, for saving or printing."""
+    preview = drafting.preview_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    return download(preview.pdf, "ร่างหนังสือ.pdf", "application/pdf")
+
+
+@bp.post("/<uuid:letter_id>/submit")
+def submit(letter_id: UUID) -> ResponseReturnValue:
+    """Put the draft before the first officer. What is missing on it is shown in its form."""
+    try:
+        routing.submit_letter(services(), actor=actor(), letter_id=LetterId(letter_id), version=version_seen())
+    except BadInput:
+        return redirect(url_for(".edit", letter_id=letter_id, check=1))
+    except SarabanError as error:
+        return page_of(letter_id, error)
+    return _done(letter_id, "เสนอตามเส้นทางแล้ว")
+
+
+@bp.post("/<uuid:letter_id>/withdraw")
+def withdraw(letter_id: UUID) -> ResponseReturnValue:
+    """Give the letter up; it stays readable."""
+    return _do(
+        letter_id,
+        lambda: drafting.withdraw_letter(services(), actor=actor(), letter_id=LetterId(letter_id)),
+        "ถอนเรื่องแล้ว ร่างยังเปิดอ่านได้",
+    )
+
+
+@bp.post("/<uuid:letter_id>/dispatch")
+def dispatch(letter_id: UUID) -> ResponseReturnValue:
+    """Queue the signed letter for all its receivers."""
+    try:
+        sent = dispatching.dispatch_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    except SarabanError as error:
+        return page_of(letter_id, error)
+    return _done(letter_id, f"เข้ากล่องออกแล้ว {thai_digits(len(sent))} ซอง ติดตามผลได้ที่การติดตาม")
+
+
+def page_of(letter_id: UUID, error: SarabanError | None = None) -> ResponseReturnValue:
+    """The page of a letter; with what went wrong when a deed was refused."""
+    problem = problem_of(error) if error is not None else None
+    who = actor()
+    if problem is not None:
+        refresh_reader()
+    letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
+    names = directory.names(reader(), letter.content.recipients)
+    revise, send = may_revise(who, letter), may_dispatch(who, letter)
+    units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}
+    body = render_template(
+        "letters/show.html",
+        letter=letter,
+        problem=problem,
+        unit_name=units.get(letter.unit_id, ""),
+        pages=pages_of(letter),
+        receivers=[(code, names.get(code, code)) for code in letter.content.recipients],
+        dispatches=tracking.dispatches(reader(), who, letter_id),
+        route=shown_route(letter),
+        notes=shown_notes(letter),
+        files=file_rows(letter),
+        history=labels.history(rows.history(reader(), who, letter_id)),
+        why_not_revise=revise.thai if revise else "",
+        why_not_send=send.thai if send else "",
+        my_turn=is_my_turn(letter),
+    )
+    return body, problem.status if problem else 200
+
+
+# --- parts that the desk shows too ----------------------------------------------------------------------------------
+
+
+def pages_of(letter: Letter) -> list[ShownPage]:
+    """The pages of a letter with their addresses. The version keeps a browser from showing an older page."""
+    if letter.issued_file is not None:
+        count = viewing.shown_pages(services(), letter.files).pages
+    else:
+        try:
+            count = drafting.preview_letter(services(), actor=actor(), letter_id=letter.id).pages
+        except (BadInput, NotFound):
+            count = 0
+    return [
+        ShownPage(url_for("letters.page", letter_id=letter.id, number=number, v=letter.version), number)
+        for number in range(1, count + 1)
+    ]
+
+
+def shown_route(letter: Letter) -> list[ShownStep]:
+    """The course of the letter, its drafter first."""
+    waiting = letter.current_step()
+    begun = letter.state not in (LetterState.DRAFT,)
+    steps = [ShownStep("ร่าง", "done" if begun else "now", [RoutePerson(letter.drafter_name, begun)])]
+    for step in letter.route:
+        status = {StepState.DONE: "done", StepState.RETURNED: "back"}.get(step.state, "")
+        if waiting is not None and step is waiting:
+            status = "now"
+        who = step.person_name or step.title
+        steps.append(ShownStep(step.kind.thai, status, [RoutePerson(who, step.state is StepState.DONE)]))
+    return steps
+
+
+def shown_notes(letter: Letter) -> list[Note]:
+    """What officers did and wrote, oldest first."""
+    return [
+        Note(
+            one.person_name,
+            one.title,
+            one.at,
+            one.note or one.deed,
+            initials(one.person_name),
+            one.deed == "ลงนาม",
+        )
+        for one in letter.endorsements
+    ]
+
+
+def file_rows(letter: Letter) -> list[FileRow]:
+    """The letter's files with their addresses."""
+    return [
+        FileRow(
+            one.name,
+            one.size,
+            url_for("letters.file", letter_id=letter.id, sha256=one.sha256.hex),
+            one.role.value,
+            one.sha256.hex,
+        )
+        for one in letter.files
+    ]
+
+
+def is_my_turn(letter: Letter) -> bool:
+    """Does the letter wait for the person of this request?"""
+    step = letter.current_step()
+    return step is not None and step.position_id == actor().position_id
+
+
+def version_seen() -> int | None:
+    """The version in the form that was sent; None when the form does not say."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def digest_of(text: str) -> Digest:
+    """The digest in an address; NotFound for anything else."""
+    try:
+        return Digest(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _do(letter_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    try:
+        deed()
+    except SarabanError as error:
+        return page_of(letter_id, error)
+    return _done(letter_id, words)
+
+
+def _done(letter_id: UUID, words: str) -> ResponseReturnValue:
+    refresh_reader()
+    flash(words, "green")
+    return redirect(url_for("letters.show", letter_id=letter_id))

@@ -1,0 +1,158 @@
+"""The legal books on screen and on paper (forms 13 and 14): a book of a year, search in it, and a range to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from saraban.doorway import actor, reader, services
+from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.errors import NotFound
+from saraban.domain.numbering import arabic_digits
+from saraban.domain.register import BookKind
+from saraban.reading import people
+from saraban.reading import registers as rows
+from saraban.reading.opening import openable
+from saraban.reading.paging import write_cursor
+
+bp = Blueprint("registers", __name__, url_prefix="/registers")
+
+FORMS = {BookKind.RECEIVING: "๑๓", BookKind.SENDING: "๑๔"}
+LINES_SHOWN = 50
+MOST_PRINTED = 1_000
+_USUALLY_PRINTED = 100
+
+
+@dataclass(frozen=True)
+class Day:
+    """The lines of one day of the office."""
+
+    date: date
+    lines: list[rows.EntryRow]
+
+
+@bp.get("/receiving")
+def receiving() -> ResponseReturnValue:
+    """ทะเบียนหนังสือรับ."""
+    return _book(BookKind.RECEIVING)
+
+
+@bp.get("/sending")
+def sending() -> ResponseReturnValue:
+    """ทะเบียนหนังสือส่ง."""
+    return _book(BookKind.SENDING)
+
+
+@bp.get("/<any(receiving, sending):book>/print")
+def paper(book: str) -> ResponseReturnValue:
+    """A range of numbers as the form has it, in the order of the book, for the printer."""
+    kind = BookKind(book)
+    context = _context(kind)
+    last = context["book"].last if context["book"] else 0
+    to = _number("to", last)
+    since = _number("from", max(1, to - _USUALLY_PRINTED + 1))
+    lines = _range(kind, context["year"], context["unit"], since, min(to, since + MOST_PRINTED - 1))
+    return render_template(
+        "registers/print.html",
+        **context,
+        days=_days(lines),
+        since=since,
+        to=to,
+        cut=to - since + 1 > MOST_PRINTED,
+        most=MOST_PRINTED,
+    )
+
+
+@bp.get("/entries/<uuid:entry_id>")
+def entry(entry_id: UUID) -> ResponseReturnValue:
+    """One line of a book, as a search finds it."""
+    line = rows.entry(reader(), actor(), entry_id)
+    linked = {kind: openable(reader(), actor(), kind, [line.subject_of]) for kind in BookKind}
+    kind = next((kind for kind in BookKind if line.subject_of in linked[kind]), None)
+    return render_template("registers/entry.html", line=line, kind=kind)
+
+
+def _book(kind: BookKind) -> ResponseReturnValue:
+    context = _context(kind)
+    q = request.args.get("q", "").strip()
+    page = rows.entries(
+        reader(),
+        actor(),
+        kind=kind,
+        year=context["year"],
+        unit_code=context["unit"] or None,
+        q=q,
+        cursor=request.args.get("cursor"),
+        limit=LINES_SHOWN,
+    )
+    return render_template(
+        "registers/book.html",
+        **context,
+        q=q,
+        page=page,
+        days=_days(page.items),
+        openable=openable(reader(), actor(), kind, (line.subject_of for line in page.items)),
+    )
+
+
+def _context(kind: BookKind) -> dict[str, Any]:
+    """The book that is asked for and what may be chosen instead."""
+    this_year = RegisterYear.containing(services().clock.now()).buddhist
+    year = _number("year", this_year)
+    unit = request.args.get("unit", "")
+    books = [book for book in rows.books(reader(), actor()) if book.kind is kind]
+    agency = people.agency(reader(), actor().agency_id).name
+    keepers = {book.unit_code or "": book.keeper for book in books}
+    keepers.setdefault("", agency)
+    if unit not in keepers:
+        raise NotFound("หน่วยงานนี้ไม่ได้เก็บทะเบียนของตนเอง")
+    return {
+        "kind": kind,
+        "form_number": FORMS[kind],
+        "year": year,
+        "years": sorted({this_year, year, *(book.year for book in books)}, reverse=True),
+        "unit": unit,
+        "keepers": sorted(keepers.items()),
+        "keeper": keepers[unit],
+        "agency": agency,
+        "book": next((b for b in books if b.year == year and (b.unit_code or "") == unit), None),
+    }
+
+
+def _number(name: str, default: int) -> int:
+    """A number of the query, with Thai or Arabic digits; the default for anything else."""
+    text = arabic_digits(request.args.get(name, "")).strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else default
+
+
+def _range(kind: BookKind, year: int, unit: str, since: int, to: int) -> list[rows.EntryRow]:
+    lines: list[rows.EntryRow] = []
+    cursor: str | None = write_cursor(max(0, since - 1))
+    while cursor is not None:
+        page = rows.entries(
+            reader(),
+            actor(),
+            kind=kind,
+            year=year,
+            unit_code=unit or None,
+            cursor=cursor,
+            limit=200,
+            newest_first=False,
+        )
+        lines += [line for line in page.items if line.serial <= to]
+        cursor = page.next if page.items and page.items[-1].serial < to else None
+    return lines
+
+
+def _days(lines: Iterable[rows.EntryRow]) -> list[Day]:
+    return [
+        Day(day, list(group))
+        for day, group in groupby(lines, key=lambda line: office_date(line.at))
+    ]

@@ -1,0 +1,26 @@
+"""An installation with two agencies for each test of the API, on SQLite and PostgreSQL, and a program for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.program import Programs
+from tests.fakes import FixedClock
+from tests.web.installation import Installation, build_installation
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+    """The installation."""
+    made = build_installation(tmp_path, database_url, clock)
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def programs(town: Installation) -> Programs:
+    """A program for each person."""
+    return Programs(town)

@@ -1,0 +1,25 @@
+"""A world for each journey, with a hub in this process, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes import FixedClock
+from tests.journeys.world import ACCOUNTS, World, build_world
+from tests.mailservers.hub_thread import HubThread
+
+
+@pytest.fixture
+def world(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[World]:
+    """Two agencies and the post between them. Whatever a journey did: its registers and journals are whole at the end."""
+    hub = HubThread(ACCOUNTS, tmp_path / "hub")
+    made = build_world(tmp_path / "data", database_url, clock, hub)
+    try:
+        yield made
+        made.check_the_books()
+    finally:
+        made.office.close()
+        hub.stop()

@@ -1,0 +1,118 @@
+"""The SQL of who sees what says the same as the page of the domain."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingLetter
+from saraban.domain.letter import Letter
+from saraban.domain.permissions import may_read_incoming, may_read_letter
+from saraban.domain.register import RegisterEntry
+from saraban.reading.scope import (
+    register_masked,
+    require_incoming,
+    require_letter,
+    visible_incoming,
+    visible_letters,
+)
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.registers import entries
+from tests.reading.office import Office, open_office
+
+Everything = tuple[list[Office], list[Letter], list[IncomingLetter], list[RegisterEntry]]
+
+
+@pytest.fixture
+def everything(office: Office, engine: Engine) -> Everything:
+    """Two agencies with letters of every sort: unit, secrecy, drafter and route; and the register lines of each."""
+    offices = [office, open_office(engine, "dnp")]
+    written, received, lines = [], [], []
+    for one in offices:
+        units = (one.central, one.legal)
+        for unit, secrecy, drafter, route in product(
+            units, Secrecy, (one.legal_clerk, one.head), ((), (one.director, one.head))
+        ):
+            letter = one.letter(unit=unit, secrecy=secrecy, by=drafter, steps=route)
+            written.append(letter)
+            lines.append(one.entry(unit=unit, secrecy=secrecy, subject_of=letter.id))
+        for unit, secrecy in product(units, Secrecy):
+            letter_in = one.incoming(unit=unit, secrecy=secrecy)
+            received.append(letter_in)
+            lines.append(one.entry(unit=unit, secrecy=secrecy, subject_of=letter_in.id))
+    return offices, written, received, lines
+
+
+def _actors(offices: list[Office]) -> st.SearchStrategy[Actor]:
+    officers = [a for o in offices for a in (o.central_clerk, o.legal_clerk, o.director, o.head, o.records)]
+    return st.builds(
+        Actor,
+        agency_id=st.sampled_from([o.agency.id for o in offices]),
+        name=st.just("ผู้ใด"),
+        person_id=st.sampled_from([None, *(a.person_id for a in officers)]),
+        position_id=st.sampled_from([None, *(a.position_id for a in officers)]),
+        unit_id=st.sampled_from([None, *(a.unit_id for a in officers)]),
+        role=st.sampled_from([None, *PositionRole]),
+        central=st.booleans(),
+        clearance=st.booleans(),
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_an_actor_sees_in_lists_exactly_the_letters_that_the_actor_may_open(
+    everything: Everything, reader: Connection, data: st.DataObject
+) -> None:
+    offices, written, received, _ = everything
+    actor = data.draw(_actors(offices))
+
+    seen = set(reader.execute(select(letters.c.id).where(visible_letters(actor))).scalars())
+    seen_incoming = set(reader.execute(select(incoming.c.id).where(visible_incoming(actor))).scalars())
+
+    assert seen == {letter.id for letter in written if may_read_letter(actor, letter) is None}
+    assert seen_incoming == {letter.id for letter in received if may_read_incoming(actor, letter) is None}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_register_line_is_masked_exactly_when_it_is_classified_and_its_letter_may_not_be_read(
+    everything: Everything, reader: Connection, data: st.DataObject
+) -> None:
+    offices, written, received, lines = everything
+    actor = data.draw(_actors(offices))
+    may_open = {letter.id for letter in written if may_read_letter(actor, letter) is None}
+    may_open |= {letter.id for letter in received if may_read_incoming(actor, letter) is None}
+
+    masked = set(
+        reader.execute(
+            select(entries.c.id).where(entries.c.agency_id == actor.agency_id, register_masked(actor))
+        ).scalars()
+    )
+
+    assert masked == {
+        line.id
+        for line in lines
+        if line.agency_id == actor.agency_id and not line.secrecy.is_open and line.subject_of not in may_open
+    }
+
+
+def test_a_letter_of_another_agency_looks_like_one_that_does_not_exist(
+    everything: Everything, reader: Connection
+) -> None:
+    offices, written, received, _ = everything
+    stranger = offices[1].central_clerk
+
+    with pytest.raises(NotFound):
+        require_letter(reader, stranger, written[0].id)
+    with pytest.raises(NotFound):
+        require_incoming(reader, stranger, received[0].id)
+    require_letter(reader, offices[0].central_clerk, written[0].id)
+    require_incoming(reader, offices[0].central_clerk, received[0].id)

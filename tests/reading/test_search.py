@@ -1,0 +1,83 @@
+"""One search: what it finds, in which order, and what it never shows."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from saraban.domain.actor import Actor
+from saraban.domain.classification import Secrecy
+from saraban.domain.letter import LetterState
+from saraban.domain.register import BookKind
+from saraban.reading.search import search
+from tests.reading.office import Office, open_office
+
+
+def test_the_exact_number_comes_first_then_its_beginning_the_subject_and_the_text(
+    office: Office, reader: Connection
+) -> None:
+    office.letter(subject="ในเนื้อความ", body="อ้างถึงเลขที่ ทส 1002/5 ที่ส่งมา", minutes=9)
+    office.letter(subject="เรื่อง ทส 1002/5", minutes=8)
+    office.letter(subject="เลขขึ้นต้น", number="ทส 1002/51", state=LetterState.ISSUED, minutes=7)
+    office.letter(subject="เลขตรง", number="ทส 1002/5", state=LetterState.ISSUED)
+
+    found = [hit.subject for hit in search(reader, office.central_clerk, "ทส ๑๐๐๒/๕")]
+
+    assert found == ["เลขตรง", "เลขขึ้นต้น", "เรื่อง ทส 1002/5", "ในเนื้อความ"]
+
+
+def test_letters_incoming_letters_and_lines_without_a_letter_are_found_once_each(
+    office: Office, reader: Connection
+) -> None:
+    letter = office.letter(subject="แผนน้ำ ส่งออก")
+    received = office.incoming(subject="แผนน้ำ รับเข้า")
+    office.entry(subject="แผนน้ำ ส่งออก", subject_of=letter.id)
+    office.entry(subject="แผนน้ำ รับเข้า", subject_of=received.id, kind=BookKind.RECEIVING)
+    paper = office.entry(subject="แผนน้ำ กระดาษ", kind=BookKind.RECEIVING)
+
+    found = {(hit.kind, hit.id) for hit in search(reader, office.central_clerk, "แผนน้ํา")}
+
+    assert found == {("letter", letter.id), ("incoming", received.id), ("entry", paper.id)}
+
+
+def test_a_register_line_is_found_where_its_letter_may_not_be_opened(office: Office, reader: Connection) -> None:
+    letter = office.letter(subject="เรื่องของกลาง", unit=office.central, by=office.central_clerk)
+    line = office.entry(subject="เรื่องของกลาง", unit=office.central, subject_of=letter.id)
+
+    assert [(hit.kind, hit.id) for hit in search(reader, office.director, "ของกลาง")] == [("entry", line.id)]
+
+
+@pytest.mark.parametrize("secrecy", [Secrecy.CONFIDENTIAL, Secrecy.SECRET])
+def test_nothing_classified_is_found_by_anybody(office: Office, reader: Connection, secrecy: Secrecy) -> None:
+    letter = office.letter(subject="แผนลับ", secrecy=secrecy, steps=(office.head,))
+    office.incoming(subject="แผนลับ", secrecy=secrecy)
+    office.entry(subject="แผนลับ", secrecy=secrecy, subject_of=letter.id)
+
+    for actor in (office.central_clerk, office.legal_clerk, office.head, office.director):
+        assert search(reader, actor, "แผนลับ") == []
+
+
+def test_another_agency_finds_nothing_of_ours(office: Office, reader: Connection, engine: Engine) -> None:
+    office.letter(subject="แผนน้ำ")
+    office.entry(subject="แผนน้ำ")
+
+    assert search(reader, open_office(engine, "dnp").central_clerk, "แผนน้ำ") == []
+    assert search(reader, Actor.gateway(office.agency.id), "แผนน้ำ") == []
+
+
+def test_every_word_must_occur_and_an_empty_query_finds_nothing(office: Office, reader: Connection) -> None:
+    office.letter(subject="งบประมาณ 2570")
+
+    assert len(search(reader, office.central_clerk, "๒๕๗๐ งบ")) == 1
+    assert search(reader, office.central_clerk, "งบ 2571") == []
+    assert search(reader, office.central_clerk, "  \u200b ") == []
+
+
+def test_the_snippet_shows_the_words_in_the_text_around_them(office: Office, reader: Connection) -> None:
+    office.letter(body="ก" * 300 + "\n\nเรื่องน้ําท่วม ปี ๒๕๖๙ " + "ข" * 300)
+
+    (hit,) = search(reader, office.central_clerk, "น้ำท่วม")
+
+    assert "เรื่องน้ำท่วม ปี ๒๕๖๙" in hit.snippet
+    assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
+    assert len(hit.snippet) < 200
