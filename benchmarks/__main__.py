@@ -11,9 +11,9 @@ from pathlib import Path
 
 import benchmarks
 from benchmarks.databases import Databases
-from benchmarks.frame import HEADING, LEAST_ROUNDS, Row, line, measure_all, this_machine, write
+from benchmarks.frame import HEADING, LEAST_ROUNDS, NotMeasured, Row, line, measure_all, this_machine, write
 
-FRAME = {"__main__", "frame", "databases", "town"}
+FRAME = {"__main__", "frame", "databases", "town", "letters"}
 
 
 def names() -> list[str]:
@@ -42,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"!!! nothing is measured with PostgreSQL: {databases.missing}", file=sys.stderr)
     rows: list[Row] = []
     broken: list[str] = []
+    absent = [f"everything with PostgreSQL: {databases.missing}"] if databases.missing else []
     try:
         for name in wish.names or known:
             try:
@@ -52,6 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
                     rows.append(row)
                     print(line(row), flush=True)
                     write(rows, wish.into)
+            except NotMeasured as reason:
+                print(f"!!! NOT MEASURED in {name}: {reason}", file=sys.stderr, flush=True)
+                absent.append(f"{name}: {reason}")
             except Exception:
                 # One figure that breaks must not cost the others; it is told at the end and by the exit code.
                 traceback.print_exc()
@@ -61,6 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
     write(rows, wish.into)
     missed = [f"{row.name} ({row.database})" if row.database else row.name for row in rows if not row.met]
     print(f"\n{len(rows)} figures in {wish.into}; goals missed: {', '.join(missed) or 'none'}")
+    for what in absent:
+        print(f"NOT MEASURED: {what}")
     if broken:
         print(f"COULD NOT BE MEASURED: {', '.join(broken)}")
     return 1 if broken else 0

@@ -15,6 +15,11 @@ from typing import Literal
 LEAST_ROUNDS = 5
 
 
+class NotMeasured(Exception):
+    """A program that a figure needs is not here; the words say which and how to get it. A benchmark raises it after the
+    figures that can be measured."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """One thing to measure. `product` and `against` each do one round and return its value in `unit`.

@@ -488,7 +488,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id", "ordinal", name=op.f("pk_route_steps")),
     )
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
-        batch_op.create_index("ix_route_steps_position_id_state", ["position_id", "state"], unique=False)
+        batch_op.create_index("ix_route_steps_position_id_letter_id", ["position_id", "letter_id"], unique=False)
 
     op.create_table(
         "evidence",
@@ -520,7 +520,7 @@ def downgrade() -> None:
 
     op.drop_table("evidence")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
-        batch_op.drop_index("ix_route_steps_position_id_state")
+        batch_op.drop_index("ix_route_steps_position_id_letter_id")
 
     op.drop_table("route_steps")
     with op.batch_alter_table("holdings", schema=None) as batch_op:

@@ -128,6 +128,9 @@ class Dispatch:
 _RUNGS = {state.value for state in DispatchState}
 
 
-def _weight(evidence: Evidence) -> tuple[int, int, datetime, str]:
+def _weight(evidence: Evidence) -> tuple[int, bool, datetime, bool, str]:
+    # Signed times are whole seconds: of an `invalid` and a `received` of one second the good copy came second, since
+    # nothing becomes invalid after it was accepted.
     state = DispatchState(evidence.step)
-    return RANK[state], int(state is not DispatchState.UNDELIVERED), evidence.at, evidence.id.hex
+    invalid = state is DispatchState.INVALID
+    return RANK[state], state is not DispatchState.UNDELIVERED, evidence.at, not invalid, evidence.id.hex

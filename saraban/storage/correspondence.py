@@ -188,10 +188,12 @@ class LetterBooks:
 
 
 class IncomingBooks:
-    """Incoming letters on the shelf (usecases.books.Incoming)."""
+    """Incoming letters on the shelf (usecases.books.Incoming). A letter has some forty columns of which a deed changes
+    a handful: only those are written back."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._read: dict[UUID, dict[str, Any]] = {}
 
     def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter:
         """The letter with its files; NotFound when it is another agency's."""
@@ -199,6 +201,7 @@ class IncomingBooks:
         if letter.agency_id != agency_id:
             raise NotFound
         letter.files = _files(self._connection, letter.id)
+        self._read[letter.id] = _incoming.row(letter)
         return letter
 
     def add(self, letter: IncomingLetter) -> None:
@@ -208,7 +211,8 @@ class IncomingBooks:
 
     def save(self, letter: IncomingLetter) -> None:
         """Write it back; ConcurrentEdit when somebody was faster."""
-        _incoming.save(self._connection, letter)
+        _incoming.save(self._connection, letter, read=self._read.get(letter.id))
+        self._read[letter.id] = _incoming.row(letter)
 
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]:
         """What came before under the same dispatch id from the same agency."""

@@ -19,13 +19,13 @@ from saraban.usecases.ports import JournalBreak
 
 START = Digest("0" * 64)
 
-_LOCK = (
+# FOR UPDATE on PostgreSQL; on SQLite the writer's transaction holds the only lock there is.
+_LOCK = select(heads.c.seq, heads.c.digest).where(heads.c.agency_id == bindparam("agency")).with_for_update()
+_MOVE = (
     update(heads)
     .where(heads.c.agency_id == bindparam("agency"))
-    .values(seq=heads.c.seq + bindparam("count"))
-    .returning(heads.c.seq, heads.c.digest)
+    .values(seq=bindparam("new_seq"), digest=bindparam("new_digest"))
 )
-_MOVE = update(heads).where(heads.c.agency_id == bindparam("agency")).values(digest=bindparam("new_digest"))
 _WRITE = insert(journal)
 _OPEN = insert(heads)
 
@@ -63,8 +63,7 @@ def open_chain(connection: Connection, agency_id: AgencyId) -> None:
 
 def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainEvent]) -> None:
     """Write the events at the end of the agency's chain. Takes the lock of its head: call it last."""
-    row = connection.execute(_LOCK, {"agency": agency_id, "count": len(events)}).one()
-    seq, digest = row.seq - len(events), row.digest
+    seq, digest = connection.execute(_LOCK, {"agency": agency_id}).one()
     lines = []
     for event in events:
         seq += 1
@@ -82,7 +81,7 @@ def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainE
             }
         )
     connection.execute(_WRITE, lines)
-    connection.execute(_MOVE, {"agency": agency_id, "new_digest": digest})
+    connection.execute(_MOVE, {"agency": agency_id, "new_seq": seq, "new_digest": digest})
 
 
 def verify(connection: Connection, agency_id: AgencyId) -> Iterator[JournalBreak]:

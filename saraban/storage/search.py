@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from saraban.domain.numbering import arabic_digits
-
-_SPACES = re.compile(r"\s+")
 
 
 def normal_form(text: str) -> str:
     """NFC, sara am in one piece, Thai digits as Arabic, spaces folded, lower case."""
     text = unicodedata.normalize("NFC", text).replace("ํา", "ำ").replace("\u200b", "").replace("\xa0", " ")
-    return _SPACES.sub(" ", arabic_digits(text)).strip().lower()
+    return " ".join(arabic_digits(text).split()).lower()
 
 
 def entry_text(number: str, *others: str) -> str:

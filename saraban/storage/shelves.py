@@ -50,15 +50,22 @@ class Shelf(Generic[E]):
         if entities:
             connection.execute(self._insert, [self._to_row(e) for e in entities])
 
-    def save(self, connection: Connection, entity: E) -> None:
-        """Write it back. With a version column: only over the version that was read, and the version grows by one;
-        ConcurrentEdit otherwise."""
+    def row(self, entity: E) -> dict[str, Any]:
+        """The entity as a row: given to `save` later, it tells what has changed since."""
+        return self._to_row(entity)
+
+    def save(self, connection: Connection, entity: E, *, read: Row | None = None) -> None:
+        """Write it back: all of it, or what differs from the row that was `read`. With a version column: only over the
+        version that was read, and the version grows by one; ConcurrentEdit otherwise."""
         row = self._to_row(entity)
         keys = self._keys([row.pop(k) for k in self._key])
+        old = row.get("version")
+        if read is not None:
+            row = {name: value for name, value in row.items() if _may_differ(value, read[name])}
         if self._guarded is None:
             connection.execute(self._update, {**keys, **row})
             return
-        old = row["version"]
+        assert isinstance(old, int)
         row["version"] = old + 1
         result = connection.execute(self._guarded, {**keys, **row, "old_version": old})
         if result.rowcount != 1:
@@ -75,6 +82,11 @@ class Shelf(Generic[E]):
 
     def _keys(self, values: Iterable[Any]) -> dict[str, Any]:
         return {f"key_{k}": v for k, v in zip(self._key, values, strict=True)}
+
+
+def _may_differ(value: Any, before: Any) -> bool:
+    """Lists and dictionaries can have changed inside while they are still the same object."""
+    return isinstance(value, list | dict) or (value is not before and value != before)
 
 
 def plain_shelf(table: Table, kind: type[E], key: tuple[str, ...] = ("id",), **tuples: type) -> Shelf[E]:

@@ -26,7 +26,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without a zone cannot be kept")
-        return value.astimezone(UTC)
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Give the moment back in UTC."""
@@ -59,14 +59,17 @@ class EnumType(TypeDecorator[Any]):
     def __init__(self, enum: type[Enum]) -> None:
         super().__init__()
         self.enum = enum
+        self._members: dict[str, Enum] = {member.value: member for member in enum}
 
     def process_bind_param(self, value: Enum | str | None, dialect: Dialect) -> str | None:
         """The value."""
-        return None if value is None else self.enum(value).value
+        if isinstance(value, self.enum):
+            return str(value.value)
+        return None if value is None else str(self.enum(value).value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:
-        """The member."""
-        return None if value is None else self.enum(value)
+        """The member; ValueError for a value that is none."""
+        return None if value is None else self._members.get(value) or self.enum(value)
 
 
 class CanonicalJson(TypeDecorator[Any]):

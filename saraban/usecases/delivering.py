@@ -8,6 +8,7 @@ from uuid import uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.errors import ConcurrentEdit
 from saraban.domain.events import DispatchPostponed, DispatchSent
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.envelope import OutboxKind
@@ -26,7 +27,13 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
         uow.commit(final=False)
     for item in items:
         result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
-        _settle(office, item, result, office.clock.now())
+        for tries_left in (2, 1, 0):
+            try:
+                _settle(office, item, result, office.clock.now())
+                break
+            except ConcurrentEdit:  # a receipt was applied to the same dispatch at this moment
+                if not tries_left:
+                    raise
     return len(items)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,18 +13,20 @@ from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import Dispatch, DispatchId
-from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.errors import NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_classified_dispatch, may_dispatch, require
 from saraban.exchange.compose import EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
 from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Services
 
 RECEIPT_AWAITED = timedelta(hours=72)
 ORDINARY_AWAITED = timedelta(days=15)
 _HEADROOM = 60_000
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class _Work:
     dispatch: Dispatch
     letter: Letter
     agency: Agency
+    contact: Contact
 
 
 def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Sequence[Dispatch]:
@@ -57,26 +61,47 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
 
 
 def compose_next(office: Services, *, limit: int = 20) -> int:
-    """Make and seal the envelopes of dispatches that have none yet. Returns how many were made; 0 when none waits."""
+    """Make and seal the envelopes of dispatches that have none yet. Returns how many were tried; 0 when none waits. One
+    that cannot be made keeps its words on the screen and is tried again when its lease ends; the others go on."""
     now = office.clock.now()
     with office.uow() as uow:
         claimed = uow.dispatches.claim_uncomposed(now, office.lease, limit)
-        work = [_Work(d, uow.letters.get(d.agency_id, d.letter_id), uow.agencies.get(d.agency_id)) for d in claimed]
+        work = [_work(uow, d) for d in claimed]
         if not work:
             return 0
         uow.commit(final=False)
     encoded: dict[Digest, EncodedFile] = {}
     for item in work:
-        outbox_item, manifest_sha256 = _compose(office, item, encoded, now)
+        try:
+            outbox_item, manifest_sha256 = _compose(office, item, encoded, now)
+        except Exception as error:
+            _log.exception("the envelope of dispatch %s could not be made", item.dispatch.id)
+            _note_problem(office, item, error)
+            continue
         with office.uow() as uow:
             dispatch = uow.dispatches.get(item.agency.id, item.dispatch.id)
             if dispatch.composed:
                 continue
-            dispatch.composed, dispatch.manifest_sha256 = True, manifest_sha256
+            dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, manifest_sha256, ""
             uow.outbox.put(outbox_item, now)
             uow.dispatches.save(dispatch)
             uow.commit()
     return len(work)
+
+
+def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
+    letter, agency = uow.letters.get(dispatch.agency_id, dispatch.letter_id), uow.agencies.get(dispatch.agency_id)
+    unit = uow.agencies.unit(dispatch.agency_id, letter.unit_id)
+    return _Work(dispatch, letter, agency, Contact(*contact_lines(letter.content, unit, agency)))
+
+
+def _note_problem(office: Services, item: _Work, error: Exception) -> None:
+    reason = error.thai if isinstance(error, SarabanError) else "ข้อผิดพลาดภายใน"
+    with office.uow() as uow:
+        dispatch = uow.dispatches.get(item.agency.id, item.dispatch.id)
+        dispatch.problem = f"ทำซองไม่สำเร็จ จะลองอีกครั้ง: {reason}"
+        uow.dispatches.save(dispatch)
+        uow.commit()
 
 
 def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Dispatch:
@@ -171,7 +196,7 @@ def _manifest(work: _Work) -> Manifest:
         urgency=content.urgency,
         secrecy=content.secrecy,
         signatory=Signatory(signatory.name, signatory.position, signatory.capacity) if signatory else None,
-        contact=Contact(content.contact.unit, content.contact.phone, content.contact.email),
+        contact=work.contact,
         references=tuple(Reference(r.number, r.date, r.sender, None) for r in content.references),
         response_due=content.response_due,
         purpose="information" if content.purpose == "information" else "action",

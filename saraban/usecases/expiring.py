@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.calendar import office_time
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.events import DispatchAdvanced, NumberVoided
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
@@ -19,6 +20,7 @@ from saraban.usecases.ports import Services
 SILENCE = timedelta(hours=24)
 STUCK = timedelta(minutes=10)
 KEYS_KEPT = timedelta(days=7)
+_log = logging.getLogger(__name__)
 _WAITING = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 
 
@@ -27,8 +29,13 @@ def state_undelivered(office: Services, *, limit: int = 20) -> int:
     now = office.clock.now()
     with office.uow() as uow:
         overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, limit)]
+    sealed = 0
     for dispatch, agency in overdue:
-        evidence = _sealed_evidence(office, dispatch, agency)
+        try:
+            evidence = _sealed_evidence(office, dispatch, agency)
+        except Exception:  # an agency without a valid seal must not keep the others waiting
+            _log.exception("the evidence about dispatch %s could not be sealed", dispatch.id)
+            continue
         with office.uow() as uow:
             current = uow.dispatches.get(agency.id, dispatch.id)
             if current.state not in _WAITING or not uow.dispatches.note(evidence):
@@ -47,7 +54,8 @@ def state_undelivered(office: Services, *, limit: int = 20) -> int:
                 )
             )
             uow.commit()
-    return len(overdue)
+        sealed += 1
+    return sealed
 
 
 def send_silent_again(office: Services, *, limit: int = 20) -> int:

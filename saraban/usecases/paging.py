@@ -1,4 +1,4 @@
-"""What is printed on a letter's page; shared by the preview of a draft and by signing, so that they cannot differ."""
+"""What is printed on a letter's page; shared by drafting, signing and dispatching, so that they cannot differ."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def page_letter(
     on: date | None = None,
 ) -> PageLetter:
     """The page of a letter of form 1: with number and date when it is issued, without them as a draft."""
+    contact_unit, phone, email = contact_lines(content, unit, agency)
     return PageLetter(
         form=content.form,
         agency_name=agency.name,
@@ -36,12 +37,19 @@ def page_letter(
         closing=content.closing,
         signer_name=signer_name,
         signer_titles=[signer_title],
-        unit_name=content.contact.unit or unit.name,
-        phone=content.contact.phone or unit.phone,
-        email=content.contact.email or unit.email or agency.mailbox,
+        unit_name=contact_unit,
+        phone=phone,
+        email=email,
         urgency=content.urgency,
         secrecy=content.secrecy,
     )
+
+
+def contact_lines(content: Content, unit: Unit, agency: Agency) -> tuple[str, str, str]:
+    """Unit, telephone and mail address at the foot of the page (clauses 11.12 and 11.13): what the drafter wrote, else
+    the owner unit's own."""
+    written = content.contact
+    return written.unit or unit.name, written.phone or unit.phone, written.email or unit.email or agency.mailbox
 
 
 def _title(name: str) -> str:

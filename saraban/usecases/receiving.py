@@ -24,6 +24,7 @@ from saraban.usecases.ports import Services
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
 LARGEST_ACCEPTED = 35_000_000
+_ACCEPTED = {IncomingState.NEW.value, IncomingState.REGISTERED.value, IncomingState.REFUSED.value}
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,10 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             _discard(uow, item, verdict, now)
         elif verdict.disposition is Disposition.DUPLICATE:
             _answer_again(uow, item, sender, read, now)
+        elif verdict.disposition is Disposition.HOLD and uow.inbox.copies(item):
+            # The folder was read anew, or the sender tried again: one card is enough.
+            _tell_invalid_again(uow, item, sender, verdict, now)
+            uow.inbox.decide(item, "duplicate", "สำเนาของไปรษณีย์ที่พักไว้แล้ว", now)
         else:
             letter = _letter(item, read, verdict, unit, sender, agency)
             _place(uow, item, letter, verdict, agency, now)
@@ -135,7 +140,7 @@ def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, rea
         EarlierLetter(
             manifest_sha256=e.manifest_sha256,
             dispatch_id=read.manifest.id,
-            accepted=e.state in (IncomingState.NEW.value, IncomingState.REGISTERED.value, IncomingState.REFUSED.value),
+            accepted=e.state in _ACCEPTED,
         )
         for e in uow.incoming.earlier(item.agency_id, sender.code, read.manifest.id)
     )
@@ -270,17 +275,33 @@ def _answer_again(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None
     assert sender is not None and read.manifest is not None and read.message.manifest is not None
     digest = Digest.of(read.message.manifest).hex
     for earlier in uow.incoming.earlier(item.agency_id, sender.code, read.manifest.id):
-        if earlier.manifest_sha256 != digest or earlier.state == IncomingState.HELD.value:
+        if earlier.manifest_sha256 != digest or earlier.state not in _ACCEPTED:
             continue
         letter = uow.incoming.get(item.agency_id, earlier.id)
         letter.copies += 1
         uow.incoming.save(letter)
-        first = uow.statements.first_answer(item.agency_id, letter.id)
-        if first is not None and first.sealed is not None:
-            uow.outbox.again(item.agency_id, first.receipt.id, now)
+        _send_first_answer_again(uow, item, letter.id, now)
         uow.record(CopyArrived(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id))
         break
     uow.inbox.decide(item, "duplicate", "", now)
+
+
+def _tell_invalid_again(
+    uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, verdict: Screening, now: datetime
+) -> None:
+    """The first `invalid` may have been lost: the same bytes go once more."""
+    if verdict.answer is not Step.INVALID or sender is None or verdict.dispatch_id is None:
+        return
+    for earlier in uow.incoming.earlier(item.agency_id, sender.code, verdict.dispatch_id):
+        if earlier.state == IncomingState.HELD.value and earlier.answered_invalid:
+            _send_first_answer_again(uow, item, earlier.id, now)
+            return
+
+
+def _send_first_answer_again(uow: UnitOfWork, item: InboxItem, incoming_id: IncomingId, now: datetime) -> None:
+    first = uow.statements.first_answer(item.agency_id, incoming_id)
+    if first is not None and first.sealed is not None:
+        uow.outbox.again(item.agency_id, first.receipt.id, now)
 
 
 def _discard(uow: UnitOfWork, item: InboxItem, verdict: Screening, now: datetime) -> None:

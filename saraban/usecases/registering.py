@@ -101,12 +101,20 @@ def release_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, r
         require(may_work_incoming(actor, letter))
         uow.record(letter.release(reason=reason, by=actor, at=now))
         if letter.answers_by_wire:
+            _name_sender(uow, letter)
             _forbid_second_copy(uow, letter)
             letter.accepted_key = letter.accept_key()
         uow.incoming.save(letter)
         agency = uow.agencies.get(actor.agency_id)
         owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=False)
         uow.commit()
+
+
+def _name_sender(uow: UnitOfWork, letter: IncomingLetter) -> None:
+    """A sender who was unknown on arrival may stand in the directory by now, and then hears of the release."""
+    sender = uow.directory.by_mailbox(letter.from_mailbox) if not letter.from_code else None
+    if sender is not None:
+        letter.from_code, letter.from_name = sender.code, sender.name
 
 
 def _forbid_second_copy(uow: UnitOfWork, letter: IncomingLetter) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from saraban.usecases.books import OutboxItem, Statement
 from saraban.usecases.ports import Services
 
 RECEIPT_LIFE = timedelta(days=15)
+_log = logging.getLogger(__name__)
 
 
 def seal_next(office: Services, *, limit: int = 20) -> int:
@@ -24,7 +26,12 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
             return 0
         agencies = {s.agency_id: uow.agencies.get(s.agency_id) for s in claimed}
         uow.commit(final=False)
-    composed = [(s, *_compose(office, s, agencies[s.agency_id], now)) for s in claimed]
+    composed = []
+    for statement in claimed:
+        try:
+            composed.append((statement, *_compose(office, statement, agencies[statement.agency_id], now)))
+        except Exception:  # one agency's seal must not keep the others' receipts waiting; its lease ends by itself
+            _log.exception("statement %s could not be sealed (try %d)", statement.receipt.id, statement.attempts)
     with office.uow() as uow:
         for statement, envelope, raw in composed:
             if uow.statements.get(statement.agency_id, statement.receipt.id).sealed is not None:

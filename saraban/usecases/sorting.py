@@ -6,13 +6,14 @@ import logging
 from collections.abc import Callable
 
 from saraban.domain.actor import Actor
-from saraban.domain.errors import NotFound
+from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.domain.events import MailDiscarded
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import InboxItem
 from saraban.usecases.ports import Services
 
 MOST_TRIES = 5
+_TRIES_AT_ONCE = 3
 _log = logging.getLogger(__name__)
 
 Judge = Callable[[Services, InboxItem, InboundMessage], bool]
@@ -59,5 +60,14 @@ def _sort(office: Services, item: InboxItem, judges: tuple[Judge, ...], hold_unr
         hold_unreadable(office, item, "unreadable", str(error))
         return
     for judge in judges:
-        if judge(office, item, message):
+        if _judge(office, item, message, judge):
             return
+
+
+def _judge(office: Services, item: InboxItem, message: InboundMessage, judge: Judge) -> bool:
+    for _ in range(_TRIES_AT_ONCE):
+        try:
+            return judge(office, item, message)
+        except ConcurrentEdit:  # the sender or another sorter wrote to the same dispatch at this moment
+            continue
+    return judge(office, item, message)

@@ -8,14 +8,42 @@ comes in, `refusals.py` what is shown when something goes wrong.
 
 from __future__ import annotations
 
-import importlib
-
 from flask import Flask
 
-from saraban.web import assets, frame, guards, refusals
+from saraban.web import (
+    admin,
+    assets,
+    auth,
+    directory,
+    drafting,
+    frame,
+    guards,
+    health,
+    help,
+    home,
+    incoming,
+    refusals,
+    registers,
+    routing,
+    search,
+    tracking,
+)
 from saraban.web.filters import register_filters
 
-MODULES = "auth home letters drafting routing incoming tracking registers search directory admin health help".split()
+SCREENS = (
+    auth.bp,
+    home.bp,
+    drafting.bp,  # the blueprint of `letters`, with what drafting adds to it
+    routing.bp,
+    incoming.bp,
+    tracking.bp,
+    registers.bp,
+    search.bp,
+    directory.bp,
+    admin.bp,
+    health.bp,
+    help.bp,
+)
 
 
 def open_door(app: Flask) -> None:
@@ -25,13 +53,5 @@ def open_door(app: Flask) -> None:
     guards.install(app)
     frame.install(app)
     refusals.install(app)
-    importlib.import_module("saraban.web.drafting")
-    for name in MODULES:
-        try:
-            module = importlib.import_module(f"saraban.web.{name}")
-        except ModuleNotFoundError as error:
-            if error.name != f"saraban.web.{name}":
-                raise
-            continue
-        if name != "drafting":
-            app.register_blueprint(module.bp)
+    for blueprint in SCREENS:
+        app.register_blueprint(blueprint)

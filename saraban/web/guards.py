@@ -101,11 +101,13 @@ def _person(person_id: str) -> SignedInPerson | None:
 
 
 def _ask_for_login() -> ResponseReturnValue | None:
-    if request.endpoint is None or request.endpoint in OPEN or request.path.startswith(API):
+    if request.endpoint in OPEN or request.path.startswith(API):
         return None
     if signed_in():
         let_in(cast(SignedInPerson, current_user).actor)
         return None
+    if request.endpoint is None:
+        return None  # there is no such address, and that is all anybody hears
     login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})

@@ -43,11 +43,12 @@ _NOTICES = {step.value for step in Step if step.is_notice}
 
 @dataclass(frozen=True)
 class Receiver:
-    """A line of the receivers' table: the dispatch, the kind of evidence it stands on, what keeps it, and whether its
-    ladder is shown."""
+    """A line of the receivers' table: the dispatch, the kind of evidence it stands on, what keeps it in the queue (in
+    short and in full), and whether its ladder is shown."""
 
     dispatch: DispatchRow
     evidence: str
+    kept_by: str
     trouble: str
     current: bool
 
@@ -126,6 +127,15 @@ def trouble_words(row: DispatchRow) -> str:
     if row.failure:
         return reason_label(row.failure)
     return row.problem if RANK[row.state] < RANK[DispatchState.RECEIVED] else ""
+
+
+def kept_by(row: DispatchRow) -> str:
+    """What keeps a dispatch in the queue, short enough for a column; empty when nothing does."""
+    if row.state is not DispatchState.QUEUED:
+        return ""
+    if row.failure or not row.attempts:
+        return trouble_words(row)
+    return f"ลองแล้ว {thai_digits(row.attempts)} ครั้ง"
 
 
 def _proved(one: TimelineRow, row: DispatchRow) -> Rung:

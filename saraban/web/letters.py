@@ -257,7 +257,7 @@ def shown_notes(letter: Letter) -> list[Note]:
             one.person_name,
             one.title,
             one.at,
-            one.note or one.deed,
+            f"{one.deed}: {one.note}" if one.note and one.deed == "ส่งคืน" else one.note or one.deed,
             initials(one.person_name),
             one.deed == "ลงนาม",
         )

@@ -81,7 +81,10 @@ def _living(letter_id: UUID) -> dict[str, Any]:
         "counts": counts,
         "total": len(dispatches),
         "receivers": [
-            ladder.Receiver(row, ladder.evidence_of(row), ladder.trouble_words(row), row is focused) for row in listed
+            ladder.Receiver(
+                row, ladder.evidence_of(row), ladder.kept_by(row), ladder.trouble_words(row), row is focused
+            )
+            for row in listed
         ],
         "found": len(shown),
         "page_number": page,

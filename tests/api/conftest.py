@@ -1,4 +1,4 @@
-"""An installation with two agencies for each test of the API, on SQLite and PostgreSQL, and a program for each person."""
+"""Two agencies of one installation for each test of the API, and a program for each person."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Peer:
         self.seal = seal
         self._hub, self._clock = hub, clock
 
-    def manifest(self, to: Party, files: Mapping[str, bytes] | None = None, **changes: Any) -> Manifest:
+    def manifest(self, receiver: Party, /, files: Mapping[str, bytes] | None = None, **changes: Any) -> Manifest:
         """The manifest of a plain letter with these files; the first is the page."""
         now = self._clock.now()
         entries = tuple(
@@ -56,7 +56,7 @@ class Peer:
             id=uuid4(),
             letter=uuid4(),
             sender=self.party,
-            to=to,
+            to=receiver,
             number="ทส 0901/77",
             date=office_date(now),
             form=Form.EXTERNAL,

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FixedClock
-import tests.web.shim_of_doors  # noqa: F401, I001  (TEMPORARY)
 from tests.web.installation import Browser, Installation, build_installation
 
 
