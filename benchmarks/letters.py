@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from benchmarks.town import NAMES, RECEIVER, SENDER, Town, mailbox
 from saraban.domain.attachment import Attachment, Role
@@ -15,17 +15,20 @@ from saraban.domain.letter import Content, Letter, LetterId, LetterState, Signat
 from saraban.exchange.envelope import Envelope
 from saraban.usecases.dispatching import compose_next
 
+_ALL = 1_000_000
+
 
 def queue_letters(town: Town, count: int, octets: int) -> list[Envelope]:
     """Issue a letter whose page has so many octets, dispatch it that many times to the receiver, and compose each
     dispatch into the outbox. Gives the envelopes that now wait there."""
-    _dispatch(town, count, octets)
+    made = _dispatch(town, count, octets)
     while compose_next(town.services):
         pass
     services = town.services
     with services.uow() as uow:
         # Looked at only: the lease is taken back, because nothing is committed.
-        return [item.envelope for item in uow.outbox.claim(services.clock.now(), services.lease, count)]
+        waiting = uow.outbox.claim(services.clock.now(), services.lease, _ALL)
+        return [item.envelope for item in waiting if item.ref in made]
 
 
 def raw_messages(town: Town, envelopes: Sequence[Envelope]) -> list[bytes]:
@@ -33,7 +36,7 @@ def raw_messages(town: Town, envelopes: Sequence[Envelope]) -> list[bytes]:
     return [b"".join(envelope.chunks(town.services.blobs.open)) for envelope in envelopes]
 
 
-def _dispatch(town: Town, count: int, octets: int) -> None:
+def _dispatch(town: Town, count: int, octets: int) -> set[UUID]:
     services, head, now = town.services, town.head, town.services.clock.now()
     assert head.person_id is not None and head.unit_id is not None
     page = os.urandom(octets)
@@ -58,12 +61,13 @@ def _dispatch(town: Town, count: int, octets: int) -> None:
         signatory=Signatory(head.name, head.title),
         issued_at=now,
     )
+    ids = {DispatchId(uuid4()) for _ in range(count)}
     with services.uow() as uow:
         uow.letters.add(letter)
-        for _ in range(count):
+        for dispatch_id in ids:
             uow.dispatches.add(
                 Dispatch(
-                    id=DispatchId(uuid4()),
+                    id=dispatch_id,
                     agency_id=town.agencies[SENDER].id,
                     letter_id=letter.id,
                     to_code=RECEIVER,
@@ -75,3 +79,4 @@ def _dispatch(town: Town, count: int, octets: int) -> None:
                 )
             )
         uow.commit()
+    return set(ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from time import perf_counter
 from typing import Any
@@ -18,23 +19,24 @@ from sqlalchemy import Engine, bindparam, func, insert, select, update
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, per_second, promised
 from benchmarks.town import RECEIVER, Town, founded
+from saraban.bootstrap import build
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import RegisterYear
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.register import BookKind, EntryState
+from saraban.settings import Settings
 from saraban.storage.database import open_engine
 from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.registers import books, entries
-from saraban.bootstrap import build
-from saraban.settings import Settings
 from saraban.usecases.registering import register_letter
 
-SIZE = 300
+SIZE = 160
 """How many letters are registered in a round."""
+ROUNDS = 7
 WRITERS = 8
 PROMISED = {"sqlite": 250.0, "postgresql": 150.0}
 _YEAR = RegisterYear.containing(datetime.now(UTC)).buddhist
@@ -77,9 +79,9 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
             yield Figure(
                 name="register",
                 unit="letters/s",
-                product=lambda: bench.one_clerk(size),
+                product=partial(bench.one_clerk, size),
                 reference="the same rows, bare Core",
-                against=lambda: bench.one_bare_writer(size),
+                against=partial(bench.one_bare_writer, size),
                 goal=0.4,
                 database=kind,
             )
@@ -87,7 +89,7 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 yield Figure(
                     name="register, 8 writers",
                     unit="letters/s",
-                    product=lambda: writers.rate(size, "clerk"),
+                    product=partial(writers.rate, size, "clerk"),
                     reference="promised",
                     against=promised(PROMISED[kind]),
                     goal=1.0,
@@ -96,9 +98,9 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 yield Figure(
                     name="register, 8 writers",
                     unit="letters/s",
-                    product=lambda: writers.rate(size, "clerk"),
+                    product=partial(writers.rate, size, "clerk"),
                     reference="8 bare writers",
-                    against=lambda: writers.rate(size, "bare"),
+                    against=partial(writers.rate, size, "bare"),
                     goal=0.4,
                     database=kind,
                 )
@@ -144,7 +146,9 @@ class Bench:
         """Letters a second by the use case."""
         ids = self.waiting(size)
         services, clerk = self.town.services, self.town.clerk
-        return per_second(size, lambda: [register_letter(services, actor=clerk, incoming_id=IncomingId(i)) for i in ids])
+        return per_second(
+            size, lambda: [register_letter(services, actor=clerk, incoming_id=IncomingId(i)) for i in ids]
+        )
 
     def one_bare_writer(self, size: int) -> float:
         """Letters a second by bare statements."""

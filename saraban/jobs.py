@@ -168,10 +168,10 @@ def open_door(app: Flask) -> None:
     app.cli.add_command(_worker)
 
 
-@click.command("worker")
+@click.command("worker", help="รับส่งไปรษณีย์และงานเบื้องหลัง (process ของตัวเอง)")
 @click.option("--once", is_flag=True, help="ทำงานรอบเดียวแล้วจบ")
 def _worker(once: bool) -> None:
-    """รับส่งไปรษณีย์และงานเบื้องหลัง (process ของตัวเอง)"""
+    """Run the timetable and the mailboxes in this process."""
     office = doorway.office()
     if once:
         click.echo(f"ทำแล้ว {run_everything_once(office.services)} รายการ")

@@ -25,12 +25,11 @@ from saraban.domain.agency import (
     UnitId,
 )
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.classification import Form
+from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState, Evidence, EvidenceKind
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, RegisterEntry
-from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.route import RouteStep, StepKind
 from saraban.usecases.administering import DEFAULT_ROUTE
 from saraban.usecases.books import UnitOfWork
@@ -242,9 +241,17 @@ class StaffedAgency:
 def a_staffed_agency(code: str = "onep", *, own_sending_book: bool = False, password_hash: str = "x") -> StaffedAgency:
     """An agency with its officers: central_clerk (cleared), clerk, director, head, records, admin."""
     agency = an_agency(code)
-    central = Unit(UnitId(uuid4()), agency.id, "central", "สำนักงานเลขานุการกรม", "1001", central=True, phone="0 2000 0000")
+    central = Unit(
+        UnitId(uuid4()), agency.id, "central", "สำนักงานเลขานุการกรม", "1001", central=True, phone="0 2000 0000"
+    )
     legal = Unit(
-        UnitId(uuid4()), agency.id, "legal", "กองกฎหมาย", "1002", parent_id=central.id, own_sending_book=own_sending_book
+        UnitId(uuid4()),
+        agency.id,
+        "legal",
+        "กองกฎหมาย",
+        "1002",
+        parent_id=central.id,
+        own_sending_book=own_sending_book,
     )
     posts = {
         "central_clerk": ("นางสาวสมใจ ใจดี", central, PositionRole.CLERK, True),

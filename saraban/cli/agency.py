@@ -19,10 +19,10 @@ group = AppGroup("agency", help="ส่วนราชการและทำ�
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@group.command("open")
+@group.command("open", help="เปิดส่วนราชการใหม่จากไฟล์ TOML (ตัวอย่างใน docs/agency.example.toml)")
 @click.argument("file", type=_FILE)
 def open_(file: Path) -> None:
-    """เปิดส่วนราชการใหม่จากไฟล์ TOML (ตัวอย่างใน docs/agency.example.toml)"""
+    """Open an agency from a TOML file."""
     values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     try:
         open_agency(
@@ -39,10 +39,10 @@ def open_(file: Path) -> None:
     click.echo(f"เปิด{values['agency']['name']}แล้ว")
 
 
-@group.command("directory")
+@group.command("directory", help="นำเข้าทำเนียบส่วนราชการ (directory.json พร้อม directory.json.p7s ข้างกัน)")
 @click.argument("file", type=_FILE)
 def directory(file: Path) -> None:
-    """นำเข้าทำเนียบส่วนราชการ (directory.json พร้อม directory.json.p7s ข้างกัน)"""
+    """Import the directory of agencies with its detached signature."""
     signature = file.with_name(file.name + ".p7s")
     if not signature.exists():
         raise click.ClickException(f"ไม่พบลายมือชื่อของทำเนียบ {signature.name}")

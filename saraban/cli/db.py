@@ -11,24 +11,24 @@ from saraban.storage import migration
 group = AppGroup("db", help="ฐานข้อมูล")
 
 
-@group.command()
+@group.command(help="ปรับโครงสร้างฐานข้อมูลให้เป็นรุ่นล่าสุด")
 def upgrade() -> None:
-    """ปรับโครงสร้างฐานข้อมูลให้เป็นรุ่นล่าสุด"""
+    """Bring the database to the newest revision."""
     migration.upgrade(doorway.office().settings.database_url)
     click.echo("ฐานข้อมูลเป็นรุ่นล่าสุดแล้ว")
 
 
-@group.command()
+@group.command(help="ถอยโครงสร้างฐานข้อมูลไปยังรุ่นที่ระบุ")
 @click.argument("revision")
 def downgrade(revision: str) -> None:
-    """ถอยโครงสร้างฐานข้อมูลไปยังรุ่นที่ระบุ"""
+    """Take the database back to a revision."""
     migration.downgrade(doorway.office().settings.database_url, revision)
     click.echo(f"ฐานข้อมูลเป็นรุ่น {revision}")
 
 
-@group.command()
+@group.command(help="ตรวจว่าโครงสร้างฐานข้อมูลตรงกับโปรแกรม")
 def check() -> None:
-    """ตรวจว่าโครงสร้างฐานข้อมูลตรงกับโปรแกรม"""
+    """Compare the tables in the database with those in the code."""
     if difference := migration.drift(doorway.office().settings.database_url):
         raise click.ClickException(difference)
     click.echo("โครงสร้างตรงกับโปรแกรม")

@@ -13,9 +13,9 @@ from saraban.usecases.auditing import verify_journals
 group = AppGroup("journal", help="บันทึกเหตุการณ์")
 
 
-@group.command()
+@group.command(help="ตรวจลูกโซ่แฮชของบันทึกเหตุการณ์ทุกส่วนราชการ รหัสออก 0 เมื่อครบถ้วน")
 def verify() -> None:
-    """ตรวจลูกโซ่แฮชของบันทึกเหตุการณ์ทุกส่วนราชการ รหัสออก 0 เมื่อครบถ้วน"""
+    """Check, and exit with 0 only when all is well."""
     broken = 0
     for report in verify_journals(doorway.services()):
         broken += len(report.breaks)

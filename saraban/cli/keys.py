@@ -15,12 +15,12 @@ group = AppGroup("keys", help="ตราประทับและกุญแ�
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@group.command("import")
+@group.command("import", help="นำเข้าตราประทับของส่วนราชการ (PKCS#12 หรือ PEM)")
 @click.argument("file", type=_FILE)
 @click.option("--agency", "code", required=True, help="รหัสส่วนราชการ")
 @click.option("--passphrase", prompt="รหัสผ่านของไฟล์ (ว่างได้)", hide_input=True, default="")
 def import_(file: Path, code: str, passphrase: str) -> None:
-    """นำเข้าตราประทับของส่วนราชการ (PKCS#12 หรือ PEM)"""
+    """Import the seal of an agency."""
     try:
         auditing.import_seal(doorway.services(), agency_code=code, data=file.read_bytes(), passphrase=passphrase)
     except SarabanError as error:
@@ -28,23 +28,23 @@ def import_(file: Path, code: str, passphrase: str) -> None:
     click.echo("นำเข้าตราประทับแล้ว")
 
 
-@group.command()
+@group.command(help="สร้างกุญแจตราประทับและพิมพ์คำขอใบรับรอง (CSR)")
 @click.option("--agency", "code", required=True, help="รหัสส่วนราชการ")
 def request(code: str) -> None:
-    """สร้างกุญแจตราประทับและพิมพ์คำขอใบรับรอง (CSR)"""
+    """Make a seal key and print the certificate request."""
     try:
         click.echo(auditing.request_seal(doorway.services(), agency_code=code).decode(), nl=False)
     except SarabanError as error:
         raise click.ClickException(error.thai) from error
 
 
-@group.command()
+@group.command(help="นำเข้ากุญแจลงนามของผู้ลงนาม (PKCS#12)")
 @click.argument("file", type=_FILE)
 @click.option("--username", required=True, help="ชื่อผู้ใช้ของเจ้าของกุญแจ")
 @click.option("--old-passphrase", prompt="รหัสผ่านเดิมของไฟล์", hide_input=True)
 @click.option("--passphrase", prompt="รหัสผ่านใหม่", hide_input=True, confirmation_prompt=True)
 def officer(file: Path, username: str, old_passphrase: str, passphrase: str) -> None:
-    """นำเข้ากุญแจลงนามของผู้ลงนาม (PKCS#12)"""
+    """Import an officer's signing key."""
     try:
         auditing.import_officer_key(
             doorway.services(),

@@ -18,10 +18,10 @@ group = AppGroup("mail", help="กล่องไปรษณีย์กลา�
 _BY_HAND = 0
 
 
-@group.command()
+@group.command(help="เข้ากล่อง ส่งถึงตนเอง รับกลับ แล้วบอกเป็นขั้น ๆ รหัสออก 0 เมื่อทุกขั้นใช้ได้")
 @click.option("--agency", "code", help="รหัสส่วนราชการ (ถ้าไม่ระบุ ตรวจทุกแห่ง)")
 def doctor(code: str | None) -> None:
-    """เข้ากล่อง ส่งถึงตนเอง รับกลับ แล้วบอกเป็นขั้น ๆ รหัสออก 0 เมื่อทุกขั้นใช้ได้"""
+    """Try the mailboxes step by step; exit with 0 only when every step works."""
     office = doorway.services()
     good = True
     for agency in [code] if code else [c for _, c in office.hosted()]:
@@ -36,11 +36,11 @@ def doctor(code: str | None) -> None:
     sys.exit(0 if good else 1)
 
 
-@group.command("take-in")
+@group.command("take-in", help="นำไฟล์ .eml เข้าระบบเหมือนดึงจากกล่อง แล้วตัวทำงานเบื้องหลังจะตรวจต่อ")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--agency", "code", required=True, help="รหัสส่วนราชการที่รับ")
 def take_in(file: Path, code: str) -> None:
-    """นำไฟล์ .eml เข้าระบบเหมือนดึงจากกล่อง แล้วตัวทำงานเบื้องหลังจะตรวจต่อ"""
+    """Take an .eml file in as if it had been fetched."""
     office = doorway.services()
     raw = file.read_bytes()
     with office.uow() as uow:

@@ -12,10 +12,10 @@ from saraban.usecases.admitting import issue_token
 group = AppGroup("people", help="ผู้ใช้")
 
 
-@group.command()
+@group.command(help="ออกโทเคนให้โปรแกรมทำงานแทนผู้ใช้ แสดงครั้งเดียว")
 @click.argument("username")
 def token(username: str) -> None:
-    """ออกโทเคนให้โปรแกรมทำงานแทนผู้ใช้ แสดงครั้งเดียว"""
+    """Issue a token to a person; it is shown once."""
     try:
         click.echo(issue_token(doorway.services(), username=username))
     except SarabanError as error:

@@ -17,9 +17,9 @@ def open_door(app: Flask) -> None:
     app.cli.add_command(_hub)
 
 
-@click.command("hub")
+@click.command("hub", help="บริการไปรษณีย์ของระบบสาธิต (process ของตัวเอง)")
 def _hub() -> None:
-    """บริการไปรษณีย์ของระบบสาธิต (process ของตัวเอง)"""
+    """Run the demo's mail service in this process."""
     data = doorway.office().settings.data_folder
     plan = json.loads((data / "demo" / "hub.json").read_text())
     settings = HubSettings(

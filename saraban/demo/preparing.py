@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
+from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
@@ -94,7 +95,7 @@ def prepare(office: Office) -> None:
         if uow.agencies.by_code(HOSTED[0].code) is not None:
             return
     demo = office.settings.data_folder / "demo"
-    now = datetime.now(UTC)
+    now = services.clock.now()
     root = demo_pki.make_root("Saraban Demo Root", now - timedelta(days=1), now + 5 * _YEARS)
     (demo / "roots.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
     seals = _make_seals(office, root, now, demo)
@@ -230,7 +231,7 @@ def _accounts(
 def _write_letters(services: Services) -> None:
     for text in json.loads((_DATA / "letters.json").read_text(encoding="utf-8")):
         with services.uow() as uow:
-            actor = _clerk(uow, text["agency"])
+            actor = _clerk(uow, text["agency"], office_date(services.clock.now()))
         letter_id = start_letter(
             services,
             actor=actor,
@@ -258,10 +259,10 @@ def _write_letters(services: Services) -> None:
             submit_letter(services, actor=actor, letter_id=letter_id)
 
 
-def _clerk(uow: UnitOfWork, agency_code: str) -> Any:
+def _clerk(uow: UnitOfWork, agency_code: str, on: date) -> Actor:
     person = uow.people.by_username(f"clerk.{agency_code}")
     assert person is not None
-    actor = uow.people.actor(person.id, office_date(datetime.now(UTC)))
+    actor = uow.people.actor(person.id, on)
     assert actor is not None
     return actor
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -24,15 +25,19 @@ class DomainEvent:
     @property
     def subject(self) -> UUID | None:
         """The id of the letter, incoming letter or other thing that the event tells of."""
-        for key in ("letter_id", "incoming_id", "inbox_id", "thing_id"):
-            value = getattr(self, key, None)
-            if isinstance(value, UUID):
-                return value
-        return None
+        return next((getattr(self, key) for key in _SUBJECTS if isinstance(getattr(self, key, None), UUID)), None)
 
     def values(self) -> dict[str, Any]:
         """The event's own facts as plain JSON values, without `at` and `by`."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")}
+
+
+_SUBJECTS = ("letter_id", "incoming_id", "inbox_id", "thing_id")
+
+
+def subject_in(values: Mapping[str, Any]) -> UUID | None:
+    """The subject of an event, found again in its `values`. Raises ValueError when what stands there is no id."""
+    return next((UUID(values[key]) for key in _SUBJECTS if isinstance(values.get(key), str)), None)
 
 
 def _plain(value: Any) -> Any:

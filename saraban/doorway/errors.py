@@ -43,7 +43,7 @@ def problem_of(error: SarabanError) -> Problem:
     for family, status, title in FAMILIES:
         if isinstance(error, family):
             if error.code == "not-signed-in":
-                status = 401
+                status, title = 401, "เข้าสู่ระบบก่อน"
             fields = error.fields if isinstance(error, BadInput) else {}
             return Problem(status, error.code, title, error.thai, dict(fields))
     raise AssertionError("the table ends with the root family")

@@ -11,10 +11,12 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import IO, Any
 from uuid import UUID
+
+from flask import current_app
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, ConcurrentEdit
@@ -24,7 +26,8 @@ from saraban.usecases.ports import Services
 
 Answer = dict[str, Any]
 LONGEST_KEY = 200
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = "ONCE_WAIT_SECONDS"  # of the application: how long a repeat waits for the first request
+_IN_FLIGHT = "saraban-in-flight"
 _PART = 1 << 20
 
 
@@ -113,22 +116,29 @@ def _plain(answer: Mapping[str, Any]) -> Answer:
     return plain
 
 
-# --- two requests with one key in this process: the second waits for the first ----------------------------------
+class _InFlight:
+    """The keys whose first request is being worked on in this process: a second waits for it."""
 
-_guard = threading.Condition()
-_running: set[tuple[str, str]] = set()
+    def __init__(self) -> None:
+        self._guard = threading.Condition()
+        self._running: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def only(self, key: OnceKey, wait_seconds: float) -> Iterator[None]:
+        """Have the key alone. Raises StillRunning when another does not let go of it in time."""
+        name = (key.holder, key.key)
+        with self._guard:
+            if not self._guard.wait_for(lambda: name not in self._running, timeout=wait_seconds):
+                raise StillRunning
+            self._running.add(name)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._running.discard(name)
+                self._guard.notify_all()
 
 
-@contextmanager
-def _one_at_a_time(key: OnceKey) -> Iterator[None]:
-    name = (key.holder, key.key)
-    with _guard:
-        if not _guard.wait_for(lambda: name not in _running, timeout=WAIT_SECONDS):
-            raise StillRunning
-        _running.add(name)
-    try:
-        yield
-    finally:
-        with _guard:
-            _running.discard(name)
-            _guard.notify_all()
+def _one_at_a_time(key: OnceKey) -> AbstractContextManager[None]:
+    in_flight: _InFlight = current_app.extensions.setdefault(_IN_FLIGHT, _InFlight())
+    return in_flight.only(key, current_app.config.get(WAIT_SECONDS, 20.0))

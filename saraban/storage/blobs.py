@@ -28,9 +28,13 @@ class BlobStore:
         digest = Digest.of(data)
         if not self.has(digest):
             with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
+                try:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                except BaseException:
+                    os.unlink(file.name)
+                    raise
             self._place(Path(file.name), digest)
         return digest
 
@@ -83,14 +87,19 @@ class BlobStore:
 
     def _place(self, temporary: Path, digest: Digest) -> None:
         target = self._path(digest)
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            for folder in (self._root, target.parent.parent):
-                _sync_folder(folder)
-            self._folders.add(target.parent)
+        self._make_durable(target.parent)
         os.chmod(temporary, 0o440)
         os.replace(temporary, target)
         _sync_folder(target.parent)
+
+    def _make_durable(self, folder: Path) -> None:
+        """Make the folder and what leads to it, and put their names on the disk, once in the life of this process."""
+        if folder == self._root or folder in self._folders:
+            return
+        self._make_durable(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
+        self._folders.add(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
@@ -14,12 +14,11 @@ from saraban.storage.leases import claim_statement
 from saraban.storage.tables.exchange import inbox, mailboxes
 from saraban.usecases.books import InboxItem, MailboxMark
 
-_KNOWN = select(inbox.c.id).where(
-    inbox.c.mailbox == bindparam("box"),
-    inbox.c.uidvalidity == bindparam("validity"),
-    inbox.c.uid == bindparam("of_uid"),
-)
-_TAKE = insert(inbox)
+_PLACE = ["mailbox", "uidvalidity", "uid"]
+_TAKE = {
+    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
+    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
+}
 _CLAIM = claim_statement(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
 _DECIDE = (
     update(inbox)
@@ -38,6 +37,10 @@ _COPIES = (
 )
 _OF_BOX = (mailboxes.c.agency_id == bindparam("agency")) & (mailboxes.c.address == bindparam("box"))
 _MARK = select(mailboxes).where(_OF_BOX)
+_BEGIN_MARK = {
+    "postgresql": postgresql.insert(mailboxes).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(mailboxes).on_conflict_do_nothing(),
+}
 _SAVE_MARK = (
     update(mailboxes)
     .where(_OF_BOX)
@@ -70,11 +73,8 @@ class InboxBooks:
 
     def take_in(self, item: InboxItem, message_id: str, content_key: Digest) -> bool:
         """Keep the row once."""
-        place = {"box": item.mailbox, "validity": item.uidvalidity, "of_uid": item.uid}
-        if self._connection.execute(_KNOWN, place).first() is not None:
-            return False
-        self._connection.execute(
-            _TAKE,
+        kept = self._connection.execute(
+            _TAKE[self._connection.dialect.name],
             {
                 "id": item.id,
                 "agency_id": item.agency_id,
@@ -90,7 +90,7 @@ class InboxBooks:
                 "note": "",
             },
         )
-        return True
+        return kept.first() is not None
 
     def copies(self, item: InboxItem) -> int:
         """How many judged rows carry the same content key."""
@@ -119,19 +119,13 @@ class InboxBooks:
 
     def mark(self, agency_id: AgencyId, address: str) -> MailboxMark:
         """How far the mailbox was read; begins at nothing."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        self._connection.execute(
-            dialect.insert(mailboxes).on_conflict_do_nothing(),
-            {
-                "agency_id": agency_id,
-                "address": address,
-                "uidvalidity": 0,
-                "last_uid": 0,
-                "problem": "",
-                "leased_by": "",
-            },
-        )
-        row = self._connection.execute(_MARK, {"agency": agency_id, "box": address}).one()
+        box = {"agency": agency_id, "box": address}
+        row = self._connection.execute(_MARK, box).first()
+        if row is None:
+            first = {"uidvalidity": 0, "last_uid": 0, "problem": "", "leased_by": ""}
+            begin = _BEGIN_MARK[self._connection.dialect.name]
+            self._connection.execute(begin, {"agency_id": agency_id, "address": address, **first})
+            row = self._connection.execute(_MARK, box).one()
         return MailboxMark(agency_id, address, row.uidvalidity, row.last_uid, row.checked_at, row.problem)
 
     def save_mark(self, mark: MailboxMark) -> None:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, Text, bindparam, func, insert, select, type_coerce, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.domain.events import DomainEvent
+from saraban.domain.events import DomainEvent, subject_in
 from saraban.storage.tables.journal import heads, journal
 from saraban.usecases.ports import JournalBreak
 
@@ -84,29 +87,63 @@ def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainE
     connection.execute(_MOVE, {"agency": agency_id, "new_seq": seq, "new_digest": digest})
 
 
+# Read as they lie in the database: a column that somebody spoiled is a finding, not an error.
+_LINES = select(
+    journal.c.seq,
+    type_coerce(journal.c.at, Text).label("at"),
+    journal.c.name,
+    type_coerce(journal.c.subject, Text).label("subject"),
+    journal.c.text,
+    type_coerce(journal.c.digest, Text).label("digest"),
+).order_by(journal.c.seq)
+_HEAD = select(heads.c.seq, type_coerce(heads.c.digest, Text).label("digest"))
+
+
 def verify(connection: Connection, agency_id: AgencyId) -> Iterator[JournalBreak]:
-    """Walk an agency's chain from its start and tell every break; nothing when it is whole."""
-    head = connection.execute(select(heads).where(heads.c.agency_id == agency_id)).one_or_none()
+    """Walk an agency's chain from its start and tell every break; nothing when it is whole. The columns beside the text
+    are for finding lines and must say what the text says."""
+    head = connection.execute(_HEAD.where(heads.c.agency_id == agency_id)).one_or_none()
     if head is None:
         yield JournalBreak(0, "ไม่มีหัวบันทึกเหตุการณ์")
         return
-    previous, expected = START, 1
-    rows = connection.execute(
-        select(journal.c.seq, journal.c.text, journal.c.digest)
-        .where(journal.c.agency_id == agency_id)
-        .order_by(journal.c.seq)
-        .execution_options(yield_per=1000)
-    )
+    previous, expected = START.hex, 1
+    rows = connection.execute(_LINES.where(journal.c.agency_id == agency_id).execution_options(yield_per=1000))
     for row in rows:
         if row.seq != expected:
             yield JournalBreak(expected, f"ขาดรายการก่อนลำดับ {row.seq}")
-        if json.loads(row.text).get("seq") != row.seq:
+        told = _told(row.text)
+        if told.get("seq") != row.seq:
             yield JournalBreak(row.seq, "เลขลำดับในข้อความไม่ตรงกับแถว")
-        if link(previous, row.text) != row.digest:
+        if not _columns_agree(row, told):
+            yield JournalBreak(row.seq, "ชื่อ เวลา หรือเรื่องของแถวไม่ตรงกับข้อความ")
+        if Digest.of(previous.encode() + row.text.encode()).hex != row.digest:
             yield JournalBreak(row.seq, "ค่าแฮชไม่ต่อเนื่อง ข้อความถูกแก้ไข")
-        previous, expected = row.digest, row.seq + 1
+        previous, expected = str(row.digest), row.seq + 1
     if head.seq != expected - 1 or head.digest != previous:
         yield JournalBreak(head.seq, "หัวบันทึกไม่ตรงกับรายการสุดท้าย")
+
+
+def _told(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _columns_agree(row: Any, told: dict[str, Any]) -> bool:
+    values = told.get("values")
+    try:
+        at = row.at if isinstance(row.at, datetime) else datetime.fromisoformat(row.at)
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        subject = UUID(str(row.subject)) if row.subject is not None else None
+        return (
+            told.get("event") == row.name
+            and at == datetime.fromisoformat(told["at"])
+            and subject == subject_in(values if isinstance(values, dict) else {})
+        )
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def length(connection: Connection, agency_id: AgencyId) -> int:

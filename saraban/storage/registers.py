@@ -25,10 +25,15 @@ NEXT_NUMBER = (
     .values(last=books.c.last + 1)
     .returning(books.c.id, books.c.last)
 )
-_SUBJECT = select(entries).where(
-    entries.c.agency_id == bindparam("agency"),
-    entries.c.subject_of == bindparam("subject"),
-    entries.c.state == bindparam("in_state"),
+# A line has no version: whoever means to use or void it holds its row (PostgreSQL; SQLite has one writer at a time).
+_SUBJECT = (
+    select(entries)
+    .where(
+        entries.c.agency_id == bindparam("agency"),
+        entries.c.subject_of == bindparam("subject"),
+        entries.c.state == bindparam("in_state"),
+    )
+    .with_for_update()
 )
 
 
@@ -47,6 +52,7 @@ _RESERVED = (
     .where(entries.c.state == EntryState.RESERVED, entries.c.at < bindparam("before"))
     .order_by(entries.c.at)
     .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
 )
 _FIELDS = [c.name for c in entries.c if c.name != "search_text"]
 _entries: Shelf[RegisterEntry] = Shelf(

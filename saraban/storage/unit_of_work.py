@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import ConcurrentEdit, RuleBroken
@@ -86,6 +86,8 @@ class SqlUnitOfWork:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()  # rolls back whatever was not committed
+        if isinstance(error, DBAPIError) and (told := _told(error)) is not None:
+            raise told from error
 
     def record(self, event: DomainEvent) -> None:
         """Write the event into the journal at commit."""
@@ -105,11 +107,9 @@ class SqlUnitOfWork:
             for agency_id in sorted(by_agency):
                 journal.append(connection, agency_id, by_agency[agency_id])
             connection.commit()
-        except IntegrityError as error:
-            raise ConcurrentEdit("มีผู้ทำรายการเดียวกันพร้อมกัน ลองอีกครั้ง") from error
-        except OperationalError as error:
-            if "deadlock" in str(error) or "serialize" in str(error):
-                raise ConcurrentEdit("ระบบกำลังทำรายการอื่นพร้อมกัน ลองอีกครั้ง") from error
+        except DBAPIError as error:
+            if (told := _told(error)) is not None:
+                raise told from error
             raise
         self._events = []
 
@@ -125,6 +125,15 @@ class SqlUnitOfWork:
                 "at": self._now(),
             },
         )
+
+
+def _told(error: DBAPIError) -> ConcurrentEdit | None:
+    """What a race that the database decided is to the caller; None for an error that is no race."""
+    if isinstance(error, IntegrityError) and "unique" in str(error.orig).lower():
+        return ConcurrentEdit("มีผู้ทำรายการเดียวกันพร้อมกัน ลองอีกครั้ง")
+    if isinstance(error, OperationalError) and ("deadlock" in str(error) or "serialize" in str(error)):
+        return ConcurrentEdit("ระบบกำลังทำรายการอื่นพร้อมกัน ลองอีกครั้ง")
+    return None
 
 
 def _raise_if_done(connection: Connection, key: OnceKey) -> None:

@@ -124,7 +124,7 @@ def _doubt(dispatch: Dispatch, receipt: Receipt, status: SignatureStatus, messag
 
 
 def _beside(evidence: Evidence, item: InboxItem) -> Evidence:
-    return replace(evidence, id=uuid5(item.id, str(evidence.id)))
+    return replace(evidence, id=uuid5(evidence.id, item.sha256.hex))
 
 
 def _words(receipt: Receipt) -> str:
@@ -197,7 +197,8 @@ def _dispatch_of(bounce: Bounce) -> UUID | None:
 def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: Bounce, now: datetime) -> None:
     arrived = bounce.action in ("delivered", "relayed", "expanded")
     evidence = Evidence(
-        id=uuid5(item.id, bounce.action),
+        # Of the bytes and not of the row: the same notice may be fetched again when the folder is numbered anew.
+        id=uuid5(dispatch.id, f"{bounce.action} {item.sha256}"),
         agency_id=item.agency_id,
         dispatch_id=dispatch.id,
         step=DispatchState.RELAYED.value if arrived else "bounced" if bounce.action == "failed" else "delayed",

@@ -26,6 +26,9 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
             return 0
         uow.commit(final=False)
     for item in items:
+        if item.give_up_at <= office.clock.now():
+            _give_up(office, item)
+            continue
         result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
         for tries_left in (2, 1, 0):
             try:
@@ -35,6 +38,13 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
                 if not tries_left:
                     raise
     return len(items)
+
+
+def _give_up(office: Services, item: OutboxItem) -> None:
+    """Its time ran out while it waited: the receiver would only hold it. `expiring` states what it means."""
+    with office.uow() as uow:
+        uow.outbox.fail(item, "พ้นกำหนดเวลาก่อนส่งได้", office.clock.now())
+        uow.commit()
 
 
 def _settle(office: Services, item: OutboxItem, result: SendResult, now: datetime) -> None:

@@ -66,6 +66,8 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
         else:
             letter = _letter(item, read, verdict, unit, sender, agency)
             _place(uow, item, letter, verdict, agency, now)
+            if earlier and letter.state is IncomingState.NEW:
+                _close_cards(uow, letter, now)
         uow.commit()
     return True
 
@@ -244,7 +246,6 @@ def _place(
     uow.incoming.add(letter)
     if accepted:
         owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True)
-        _close_cards(uow, letter, gateway, now)
         uow.inbox.decide(item, "accepted", "", now)
         uow.record(
             LetterArrived(at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number)
@@ -261,8 +262,9 @@ def _place(
     )
 
 
-def _close_cards(uow: UnitOfWork, letter: IncomingLetter, gateway: Actor, now: datetime) -> None:
+def _close_cards(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
     assert letter.dispatch_id is not None
+    gateway = Actor.gateway(letter.agency_id)
     for earlier in uow.incoming.earlier(letter.agency_id, letter.from_code, letter.dispatch_id):
         if earlier.state == IncomingState.HELD.value and earlier.answered_invalid:
             card = uow.incoming.get(letter.agency_id, earlier.id)

@@ -132,8 +132,8 @@ def shown_pages(office: Services, files: list[Attachment]) -> ShownPages:
 def page_file(
     office: Services, *, actor: Actor, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None
 ) -> Attachment:
-    """The file whose pages are shown, of an outgoing or an incoming letter that the actor may read. Looking at its pages
-    is part of opening the letter and writes nothing; NotFound when it has no PDF."""
+    """The file whose pages are shown, of an outgoing or an incoming letter that the actor may read. Looking at its
+    pages is part of opening the letter and writes nothing; NotFound when it has no PDF."""
     with office.uow() as uow:
         if letter_id is not None:
             letter = uow.letters.get(actor.agency_id, letter_id)

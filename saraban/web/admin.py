@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, office, reader, services
 from saraban.domain.permissions import may_administer
+from saraban.doorway import actor, office, reader, services
 from saraban.reading import people
 from saraban.settings import MailServer
 from saraban.usecases.inspecting import seal_in_force

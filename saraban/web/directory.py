@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import reader, services
 from saraban.domain.calendar import office_date
+from saraban.doorway import reader, services
 from saraban.reading.directory import agencies
 
 bp = Blueprint("directory", __name__, url_prefix="/directory")

@@ -7,9 +7,9 @@ from io import BytesIO
 
 from flask import Response, request, send_file
 
-from saraban.doorway import services
 from saraban.domain.attachment import Attachment
 from saraban.domain.errors import NotFound
+from saraban.doorway import services
 from saraban.usecases import viewing
 
 PAGE_WIDTH = 1240

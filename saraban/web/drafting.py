@@ -10,17 +10,18 @@ import base64
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
 from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.doorway.errors import problem_of
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people
 from saraban.usecases import drafting, routing, viewing
 from saraban.usecases.books import AlreadyDone, OnceKey
@@ -37,6 +38,7 @@ from saraban.web.letters import (
     shown_route,
 )
 
+__all__ = ["bp"]
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
 _DIRECTORY = 10_000
@@ -149,7 +151,7 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
             letter_id=letter_id,
             name=one.filename or "",
             media_type=one.mimetype,
-            stream=one.stream,
+            stream=cast(BinaryIO, one.stream),
         )
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
@@ -188,9 +190,8 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     who = actor()
     fields = error.fields if isinstance(error, BadInput) else {}
     own_units = people.units(reader(), who.agency_id) if who.central else []
-    form.unit.choices = [("", f"{who.unit_name} (หน่วยงานของท่าน)")] + [
-        (unit.code, unit.name) for unit in own_units if unit.id != who.unit_id
-    ]
+    units = [("", f"{who.unit_name} (หน่วยงานของท่าน)")]
+    units += [(unit.code, unit.name) for unit in own_units if unit.id != who.unit_id]
     agency = people.agency(reader(), who.agency_id)
     today = _today()
     receivers = [
@@ -198,7 +199,6 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         for one in directory.agencies(reader(), limit=_DIRECTORY)
         if one.code != agency.code and (one.valid_to is None or one.valid_to >= today)
     ]
-    form.recipients.choices = receivers
     labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
     body = render_template(
         "letters/edit.html",
@@ -214,8 +214,10 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         files=file_rows(letter) if letter is not None else [],
         most_bytes=drafting.MAX_FILE_BYTES,
         central=bool(own_units),
+        units=units,
+        receivers=receivers,
     )
-    return body, problem_of(error).status if error is not None and error.code != "checked" else 200
+    return body, problem_of(error).status if error is not None else 200
 
 
 def _preview(letter_id: LetterId | None) -> ResponseReturnValue:

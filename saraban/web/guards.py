@@ -1,7 +1,7 @@
 """Who may come in at all: the login, tokens against forged requests, strict headers, and a limit on guessing.
 
-Everything is closed unless it is named in `OPEN`; `tests/house/test_routes_need_login.py` walks over all routes. The API
-has a door of its own and asks for its token itself.
+Everything is closed unless it is named in `OPEN`; `tests/house/test_routes_need_login.py` walks over all routes. The
+API has a door of its own and asks for its token itself.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_talisman import Talisman
 from flask_wtf import CSRFProtect
 
-from saraban.doorway import let_in, office, reader, services
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
+from saraban.doorway import let_in, office, reader, services
 from saraban.reading.people import actor_by_person
 
 OPEN = frozenset({"static", "auth.login", "health.show"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, services
 from saraban.domain.permissions import may_draft
+from saraban.doorway import actor, reader, services
 from saraban.reading import dashboards
 from saraban.web.filters import link
 

@@ -9,12 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.permissions import may_work_incoming
 from saraban.domain.receipt import ReceiptId
+from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
 from saraban.reading import people
@@ -27,7 +27,13 @@ from saraban.web.verdicts import verdict_of
 
 bp = Blueprint("incoming", __name__, url_prefix="/incoming")
 
-TABS = (("all", "ทั้งหมด"), ("new", "รอลงรับ"), ("held", "ต้องตรวจด้วยคน"), ("registered", "ลงรับแล้ว"), ("refused", "ปฏิเสธแล้ว"))
+TABS = (
+    ("all", "ทั้งหมด"),
+    ("new", "รอลงรับ"),
+    ("held", "ต้องตรวจด้วยคน"),
+    ("registered", "ลงรับแล้ว"),
+    ("refused", "ปฏิเสธแล้ว"),
+)
 _RECEIPT_STATES = {"queued": "กำลังส่ง", "sent": "ส่งแล้ว", "failed": "ส่งไม่สำเร็จ", "stopped": "หยุดส่ง"}
 
 
@@ -90,7 +96,13 @@ def index() -> ResponseReturnValue:
     counts = rows.counts(reader(), actor())
     counts["all"] = sum(counts.values())
     return render_template(
-        "incoming/index.html", state=state, q=q, page=found, counts=counts, tabs=TABS, today=thai_date(services().clock.now()),
+        "incoming/index.html",
+        state=state,
+        q=q,
+        page=found,
+        counts=counts,
+        tabs=TABS,
+        today=thai_date(services().clock.now()),
         check_label=labels.check_label,
     )
 

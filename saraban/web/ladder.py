@@ -1,4 +1,4 @@
-"""A dispatch as a ladder: what is proved, what is awaited, and what each piece of evidence says (docs/wire.md, section 4)."""
+"""A dispatch as a ladder: what is proved, what is awaited, what each piece of evidence says (docs/wire.md, 4)."""
 
 from __future__ import annotations
 

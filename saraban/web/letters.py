@@ -11,13 +11,13 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.doorway.errors import problem_of
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import may_dispatch, may_draft, may_revise
 from saraban.domain.route import StepState
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, tracking
 from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, viewing
@@ -138,7 +138,8 @@ def page(letter_id: UUID, number: int) -> Response:
     answer = Response(png, mimetype="image/png")
     answer.set_etag(hashlib.sha256(png).hexdigest()[:40])
     answer.headers["Cache-Control"] = "private, no-cache"
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 @bp.get("/<uuid:letter_id>/files/<sha256>")

@@ -12,11 +12,11 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, services
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind
+from saraban.doorway import actor, reader, services
 from saraban.reading import people
 from saraban.reading import registers as rows
 from saraban.reading.opening import openable
@@ -50,7 +50,8 @@ def sending() -> ResponseReturnValue:
     return _book(BookKind.SENDING)
 
 
-@bp.get("/<any(receiving, sending):book>/print")
+@bp.get("/receiving/print", defaults={"book": "receiving"})
+@bp.get("/sending/print", defaults={"book": "sending"})
 def paper(book: str) -> ResponseReturnValue:
     """A range of numbers as the form has it, in the order of the book, for the printer."""
     kind = BookKind(book)

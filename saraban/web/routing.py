@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.doorway.errors import problem_of
 from saraban.domain.errors import SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import Refusal, may_endorse, may_return, may_sign
 from saraban.domain.route import StepKind
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
 from saraban.reading import directory
 from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow

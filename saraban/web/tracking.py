@@ -13,10 +13,10 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.doorway import actor, reader, services
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterId
+from saraban.doorway import actor, reader, services
 from saraban.reading import letters as letter_rows
 from saraban.reading import tracking as rows
 from saraban.usecases import viewing

@@ -15,10 +15,12 @@ def verdict_of(values: Mapping[str, Any] | None) -> SignatureStatus | None:
     if values is None:
         return None
     reasons = values.get("reasons") or {}
-    parts = {name: _answer(values.get(name), reasons.get(name)) for name in ("intact", "valid", "trusted", "in_time")}
     signed_at = values.get("signed_at")
     return SignatureStatus(
-        **parts,
+        intact=_answer(values.get("intact"), reasons.get("intact")),
+        valid=_answer(values.get("valid"), reasons.get("valid")),
+        trusted=_answer(values.get("trusted"), reasons.get("trusted")),
+        in_time=_answer(values.get("in_time"), reasons.get("in_time")),
         signed_at=datetime.fromisoformat(signed_at) if signed_at else None,
         signer=str(values.get("signer") or ""),
         problem=values.get("problem"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
 import pytest
 from werkzeug.test import TestResponse
 
 from saraban import doorway
+from saraban.app import create_app
+from saraban.doorway.idempotency import WAIT_SECONDS
 from saraban.usecases.ports import Services
-from tests.api.program import Programs, a_letter, begun, on_the_way
+from tests.api.program import Program, Programs, a_letter, begun, on_the_way
 from tests.web.installation import PASSPHRASE, Installation
 
 
@@ -141,40 +144,39 @@ def test_requests_at_the_same_moment_are_done_once(programs: Programs) -> None:
     assert len(clerk.get("/letters").get_json()["items"]) == 1
 
 
-def test_requests_that_meet_in_the_database_are_done_once(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two processes of one installation share the database only: here no request waits for another in memory."""
-    from saraban.doorway import idempotency
-
-    class NoWaiting(set[tuple[str, str]]):
-        def __contains__(self, _: object) -> bool:
-            return False
-
-    monkeypatch.setattr(idempotency, "_running", NoWaiting())
-    clerk, head = programs["reading-clerk"], programs["reading-head"]
+def test_requests_that_meet_in_the_database_are_done_once(town: Installation, programs: Programs) -> None:
+    """Two processes of one installation share the database only; so do two applications."""
     letter = on_the_way(programs, "endorsed", PASSPHRASE)
+    apps = [town.app, *(create_app(town.office.settings, office=town.office) for _ in range(2))]
 
-    started = _at_once([lambda: clerk.post("/letters", a_letter(), key="one")] * 4)
-    signed = _at_once([lambda: head.post(f"/letters/{letter}/sign", {"passphrase": PASSPHRASE}, key="two")] * 3)
+    def of(who: str) -> list[Program]:
+        return [Program(app, programs.document, programs[who].token) for app in apps]
+
+    started = _at_once([lambda p=p: p.post("/letters", a_letter(), key="one") for p in of("reading-clerk")])
+    sign = {"passphrase": PASSPHRASE}
+    signed = _at_once([lambda p=p: p.post(f"/letters/{letter}/sign", sign, key="two") for p in of("reading-head")])
 
     assert {a.status_code for a in started} == {201}
     assert len({a.get_json()["id"] for a in started}) == 1
-    assert {a.get_json().get("number") for a in signed if a.status_code == 200} == {"ศธ 0601/1"}
     assert {a.status_code for a in signed} <= {200, 409}
-    assert len(clerk.get("/registers/sending/entries").get_json()["items"]) == 1
+    assert {a.get_json()["number"] for a in signed if a.status_code == 200} == {"ศธ 0601/1"}
+    assert len(programs["reading-clerk"].get("/registers/sending/entries").get_json()["items"]) == 1
 
 
-def test_a_request_that_never_ends_makes_its_repeat_wait_and_then_give_up(
-    programs: Programs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from saraban.doorway import idempotency
+@pytest.mark.only_database("sqlite")
+def test_a_repeat_of_a_request_that_does_not_end_is_told_to_come_again(town: Installation, programs: Programs) -> None:
+    clerk = programs["reading-clerk"]
+    town.app.config[WAIT_SECONDS] = 0.1
 
-    me = programs["reading-clerk"].get("/me").get_json()["id"]
-    monkeypatch.setattr(idempotency, "WAIT_SECONDS", 0.05)
-    monkeypatch.setattr(idempotency, "_running", {(f"person:{me}", "one")})
+    with ThreadPoolExecutor(2) as pool:
+        with town.office.writing.connect() as busy, busy.begin():  # nobody else can write meanwhile
+            calls = [pool.submit(clerk.post, "/letters", a_letter(), key="one") for _ in range(2)]
+            early = next(as_completed(calls)).result()
+        late = next(call.result() for call in calls if call.result() is not early)
 
-    answer = programs["reading-clerk"].post("/letters", a_letter(), key="one")
-
-    assert (answer.status_code, answer.get_json()["code"]) == (409, "still-running")
+    assert (early.status_code, early.get_json()["code"]) == (409, "still-running")
+    assert late.status_code == 201
+    assert clerk.post("/letters", a_letter(), key="one").data == late.data
 
 
 @pytest.mark.only_database("sqlite")

@@ -8,7 +8,7 @@ from functools import cache
 from saraban.crypto import demo_pki
 from saraban.crypto.cms import HeldKey
 
-BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2029, 1, 1, tzinfo=UTC)
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2049, 1, 1, tzinfo=UTC)
 
 
 @cache

@@ -11,7 +11,7 @@ from saraban.domain.receipt import Reason, ReasonCode, Step
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.registering import register_letter
 from tests.journeys.post_office import letters, receipts, reserialised, with_footer
-from tests.journeys.world import A, B, PEER, World
+from tests.journeys.world import PEER, A, B, World
 
 _A_MINUTE = timedelta(minutes=1)
 PDF_IN_BASE64 = base64.b64encode(b"%PDF-1")[:6]

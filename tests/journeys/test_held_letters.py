@@ -17,7 +17,7 @@ from saraban.reading.search import search
 from saraban.usecases.registering import refuse_letter, register_letter, release_letter
 from tests.journeys import keyring
 from tests.journeys.post_office import receipts
-from tests.journeys.world import B, NAMES, PEER, World
+from tests.journeys.world import NAMES, PEER, B, World
 
 
 def reasons(letter: IncomingLetter) -> list[str]:

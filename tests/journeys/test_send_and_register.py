@@ -14,7 +14,7 @@ from saraban.exchange.parse import read_message
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.registering import refuse_letter, register_letter
 from tests.journeys.post_office import letters, receipts
-from tests.journeys.world import A, B, TOWN, World
+from tests.journeys.world import TOWN, A, B, World
 
 
 def test_a_letter_is_sent_and_registered_and_both_registers_and_receipts_say_so(world: World) -> None:

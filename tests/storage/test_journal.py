@@ -139,7 +139,9 @@ def test_tampering_is_found(
     assert audit.breaks(written.agency.id) == []
     values = {
         "digest": Digest.of(b"forged").hex,
-        "later": str(NOW + timedelta(days=1)).removesuffix("+00:00") if database_kind == "sqlite" else NOW + timedelta(days=1),
+        "later": str(NOW + timedelta(days=1)).removesuffix("+00:00")
+        if database_kind == "sqlite"
+        else NOW + timedelta(days=1),
         "other": uuid4().hex if database_kind == "sqlite" else uuid4(),
     }
     statement = TAMPERINGS[what]
@@ -179,7 +181,9 @@ def test_a_line_forged_with_a_fitting_digest_does_not_fit_the_next_one(
     forged = lines[2].text.replace("เรื่องที่ 2", "เรื่องที่ 9")
     digest = link(lines[1].digest, forged)
 
-    _tamper(engine, "UPDATE journal SET text = :forged, digest = :digest WHERE seq = 3", forged=forged, digest=digest.hex)
+    _tamper(
+        engine, "UPDATE journal SET text = :forged, digest = :digest WHERE seq = 3", forged=forged, digest=digest.hex
+    )
 
     assert [line.seq for line in audit.breaks(written.agency.id)] == [4]
 

@@ -1,7 +1,7 @@
 """An installation for the tests of the screens: two agencies with all their officers, and a post that carries by hand.
 
-Everything is real but the network: letters are composed, sealed, verified and screened as always, and the post hands the
-bytes from one agency's outbox to the other's inbox.
+Everything is real but the network: letters are composed, sealed, verified and screened as always, and the post hands
+the bytes from one agency's outbox to the other's inbox.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ AGENCIES = (
 
 
 class HandCarriedPost:
-    """The port Transport: what is sent lies in a bag until it is carried. `refusing` mailboxes answer with 550, `silent`
-    ones with 451."""
+    """The port Transport: what is sent lies in a bag until it is carried. `refusing` mailboxes answer with 550,
+    `silent` ones with 451."""
 
     def __init__(self) -> None:
         self.bag: list[tuple[str, bytes]] = []

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from saraban import jobs
 from saraban.domain.attachment import Digest
 from saraban.domain.incoming import IncomingId
 from saraban.usecases.viewing import open_incoming
@@ -146,7 +147,6 @@ def test_a_letter_that_was_changed_on_its_way_says_so_and_cannot_be_released(
     town: Installation, receiver: Browser
 ) -> None:
     town.dispatched()
-    town.services.clock.now()
     _carry_changed(town)
     address = addresses(receiver, "held")[0]
 
@@ -160,8 +160,6 @@ def test_a_letter_that_was_changed_on_its_way_says_so_and_cannot_be_released(
 
 
 def _carry_changed(town: Installation) -> None:
-    from saraban import jobs
-
     for job in jobs.timetable(1):
         job.work(town.services)
     bag, town.post.bag = town.post.bag, []
@@ -198,7 +196,8 @@ def test_pressing_register_twice_takes_one_number(town: Installation, receiver: 
 
     assert again.status_code == 200
     assert "หนังสือนี้ลงรับแล้ว" in again.text
-    assert open_incoming(town.services, actor=town.actor("learning-clerk"), incoming_id=id_of(address)).register_number == 1
+    letter = open_incoming(town.services, actor=town.actor("learning-clerk"), incoming_id=id_of(address))
+    assert letter.register_number == 1
 
 
 def test_a_held_letter_cannot_be_registered(town: Installation, receiver: Browser) -> None:
@@ -337,7 +336,16 @@ def test_a_file_that_the_letter_does_not_list_is_not_found(town: Installation, r
 
 
 @pytest.mark.parametrize(
-    "way", ["", "/pages/1.png", "/files/{file}", "/message.eml", "/manifest.json", "/stamped.pdf", "/receipts/{receipt}.eml"]
+    "way",
+    [
+        "",
+        "/pages/1.png",
+        "/files/{file}",
+        "/message.eml",
+        "/manifest.json",
+        "/stamped.pdf",
+        "/receipts/{receipt}.eml",
+    ],
 )
 def test_another_agency_finds_nothing_at_these_addresses(town: Installation, receiver: Browser, way: str) -> None:
     address = arrived(town, receiver)

@@ -1,4 +1,4 @@
-"""The forms beside an incoming letter. What is right is decided by the use cases; a form only carries what was typed."""
+"""The forms beside an incoming letter. They only carry what was typed; the use cases decide what is right."""
 
 from __future__ import annotations
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput
@@ -44,16 +44,16 @@ class ReferenceLine:
 class LetterForm(FlaskForm):  # type: ignore[misc]
     """A draft's fields. What is right about them, the use cases say."""
 
-    unit = SelectField("ในนามหน่วยงาน", validate_choice=False)
+    unit = StringField("ในนามหน่วยงาน")
     addressed_to = StringField("คำขึ้นต้นและผู้รับ")
     recipients = SelectMultipleField("ส่งถึงส่วนราชการ", validate_choice=False)
     subject = StringField("เรื่อง")
     body = TextAreaField("ข้อความ")
-    urgency = SelectField("ชั้นความเร็ว", choices=URGENCIES, validate_choice=False)
-    secrecy = SelectField("ชั้นความลับ", choices=SECRECIES, validate_choice=False)
+    urgency = StringField("ชั้นความเร็ว")
+    secrecy = StringField("ชั้นความลับ")
     response_due = StringField("ขอให้ตอบภายในวันที่")
-    purpose = RadioField("ส่งเพื่อ", choices=PURPOSES, validate_choice=False)
-    closing = SelectField("คำลงท้าย", choices=[(one, one) for one in CLOSINGS], validate_choice=False)
+    purpose = StringField("ส่งเพื่อ")
+    closing = StringField("คำลงท้าย")
     contact_unit = StringField("หน่วยงานเจ้าของเรื่อง")
     contact_phone = StringField("โทรศัพท์")
     contact_email = StringField("ไปรษณีย์อิเล็กทรอนิกส์")
@@ -61,6 +61,10 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
     idempotency_key = HiddenField()
 
     lines: Sequence[ReferenceLine] = ()
+    urgencies = URGENCIES
+    secrecies = SECRECIES
+    purposes = PURPOSES
+    closings: ClassVar = [(one, one) for one in CLOSINGS]
 
     @classmethod
     def typed(cls) -> LetterForm:

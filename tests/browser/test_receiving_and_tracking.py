@@ -1,0 +1,140 @@
+"""The screens of receiving, tracking and registers in a real browser: no findings, no overflow, keys, and life."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saraban.domain.letter import LetterId
+from saraban.storage.migration import upgrade
+from tests.browser.conftest import DESK, PHONE
+from tests.fakes import FixedClock
+from tests.web.installation import PASSWORD, Installation, build_installation
+
+LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางของส่วนราชการและหน่วยงานอื่นของรัฐทั่วประเทศ"
+ORDINARY = b"From: <a@mail.test>\r\nTo: saraban@learning.test\r\nSubject: hello\r\nMessage-ID: <a@b>\r\n\r\nhello\r\n"
+
+
+class Scene:
+    """An installation with a letter to register, a registered one, a held mail, and one on its way."""
+
+    def __init__(self, folder: Path) -> None:
+        url = f"sqlite:///{folder / 'saraban.db'}"
+        upgrade(url)
+        self.town: Installation = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+        clerk = self.town.client("learning-clerk")
+        self.sent: LetterId = self.town.dispatched(subject=LONG, recipients=("0702", "0999", "0888"))
+        self.town.carry()
+        self.registered = self._newest(clerk, "new")
+        clerk.send(f"{self.registered}/register")
+        self.town.carry()
+        self.moving: LetterId = self.town.dispatched()
+        self.town.carry()
+        self.new = self._newest(clerk, "new")
+        self.town.hand_in("saraban@learning.test", ORDINARY)
+        self.town.carry()
+        self.held = self._newest(clerk, "held")
+
+    @staticmethod
+    def _newest(clerk: Any, state: str) -> str:
+        found = re.search(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get(f"/incoming?state={state}").text)
+        assert found is not None
+        return found.group(1)
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Any:
+    made = Scene(tmp_path)
+    yield made
+    made.town.office.close()
+
+
+def sign_in(page: Any, base: str, username: str) -> None:
+    page.goto(f"{base}/login")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_screens_have_no_findings_and_nothing_sticks_out(
+    scene: Scene, serve: Any, open_page: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+) -> None:
+    base = serve(scene.town.app)
+    receiver, sender = (open_page(PHONE if phone else DESK, phone=phone) for _ in range(2))
+    sign_in(receiver, base, "learning-clerk")
+    sign_in(sender, base, "reading-clerk")
+    places = [
+        *((receiver, way) for way in ("/incoming", "/incoming?state=held", scene.new, scene.registered, scene.held)),
+        (receiver, "/registers/receiving"),
+        (sender, f"/letters/{scene.sent}/tracking"),
+        (sender, "/registers/sending/print"),
+        (sender, f"/search?q={LONG[:20]}"),
+        (sender, "/directory"),
+        (sender, "/admin/mailbox"),
+    ]
+    found: dict[str, list[str]] = {}
+    for page, way in places:
+        goto(page, base + way)
+        widths = (390, 360) if phone else (1366,)
+        if faults := [*axe(page), *sticks_out(page, widths)]:
+            found[way] = faults
+        page.set_viewport_size(PHONE if phone else DESK)
+
+    assert found == {}
+
+
+def test_a_letter_is_opened_and_registered_by_keys_alone(
+    scene: Scene, serve: Any, page_desk: Any, goto: Callable[[Any, str], Any]
+) -> None:
+    base = serve(scene.town.app)
+    sign_in(page_desk, base, "learning-clerk")
+    goto(page_desk, f"{base}/incoming?state=new")
+
+    page_desk.keyboard.press("j")
+    page_desk.keyboard.press("Enter")
+    page_desk.wait_for_url(f"{base}{scene.new}")
+    page_desk.wait_for_selector("html[data-ready]", state="attached")
+    page_desk.keyboard.press("r")
+
+    page_desk.wait_for_selector(".stamp")
+    assert "๒" in page_desk.inner_text(".stamp")
+
+
+def test_the_refusal_comes_back_with_the_error_inside_the_open_dialog(
+    scene: Scene, serve: Any, page_desk: Any, goto: Callable[[Any, str], Any]
+) -> None:
+    base = serve(scene.town.app)
+    sign_in(page_desk, base, "learning-clerk")
+    goto(page_desk, base + scene.new)
+
+    page_desk.click("button[commandfor=refuse-dialog]:visible")
+    page_desk.fill("#refuse-dialog textarea", "ขอให้ส่งไปที่กองแผนงาน")
+    page_desk.click("#refuse-dialog button[type=submit]")
+
+    page_desk.wait_for_selector("#refuse-dialog[open] .error")
+    assert page_desk.input_value("#refuse-dialog textarea") == "ขอให้ส่งไปที่กองแผนงาน"
+
+
+def test_a_rung_appears_without_reloading_the_page(
+    scene: Scene, serve: Any, page_desk: Any, goto: Callable[[Any, str], Any]
+) -> None:
+    base = serve(scene.town.app)
+    sign_in(page_desk, base, "reading-clerk")
+    goto(page_desk, f"{base}/letters/{scene.moving}/tracking")
+    page_desk.evaluate("window.stillTheSamePage = true")
+
+    scene.town.client("learning-clerk").send(f"{scene.new}/register")
+    scene.town.carry()
+
+    page_desk.wait_for_selector(".rung.is-done:has-text('ลงทะเบียนแล้ว')")
+    assert page_desk.evaluate("window.stillTheSamePage")
+    page_desk.wait_for_selector("#live:not([hx-get])")
+    page_desk.keyboard.press("j")
+    assert page_desk.evaluate("document.activeElement.tagName") == "TR"

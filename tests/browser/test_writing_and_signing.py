@@ -1,0 +1,137 @@
+"""The course of a letter in a real browser: written with its page beside it, endorsed and signed on a phone, sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from saraban.domain.classification import Urgency
+from saraban.storage.migration import upgrade
+from tests.browser.conftest import DESK, PHONE
+from tests.fakes import FixedClock
+from tests.web.installation import PASSPHRASE, PASSWORD, Installation, build_installation
+
+Goto = Callable[[Any, str], Any]
+LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางและการเชื่อมโยงข้อมูลระหว่างส่วนราชการ"
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Installation]:
+    """Two agencies on SQLite."""
+    url = f"sqlite:///{tmp_path / 'saraban.db'}"
+    upgrade(url)
+    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def site(town: Installation, serve: Callable[[Flask], str]) -> str:
+    """The address of the running screens."""
+    return serve(town.app)
+
+
+@pytest.fixture
+def signed_in(site: str, open_page: Callable[..., Any], goto: Goto) -> Callable[..., Any]:
+    """`signed_in(username, phone=False)` gives a page on which this person has signed in."""
+
+    def enter(username: str, *, phone: bool = False) -> Any:
+        page = open_page(PHONE if phone else DESK, phone=phone)
+        goto(page, f"{site}/login")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.click('#login-form [type="submit"]')
+        page.wait_for_url(f"{site}/")
+        return page
+
+    return enter
+
+
+def test_a_letter_goes_from_the_first_word_to_the_post(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto
+) -> None:
+    clerk = signed_in("reading-clerk")
+    clerk.keyboard.press("d")
+    clerk.wait_for_url("**/letters/new")
+    clerk.get_by_label("ส่งถึงส่วนราชการ").first.fill("เรียนรู้")
+    clerk.keyboard.press("Enter")
+    clerk.fill("#addressed_to", "เรียน เลขาธิการ")
+    clerk.fill("#subject", "ขอเชิญประชุม")
+    clerk.fill("#body", "ด้วยกรมจะจัดประชุม\n\nจึงเรียนมาเพื่อโปรดพิจารณา")
+    clerk.wait_for_selector('#preview img[src^="data:image/png"]')
+    clerk.keyboard.press("Control+Enter")
+    clerk.wait_for_url(lambda url: url.count("/") == 4 and not url.endswith("/new"))
+    letter = clerk.url.rsplit("/", 1)[-1]
+
+    director = signed_in("reading-director", phone=True)
+    goto(director, f"{site}/desk")
+    director.tap(".pile__item >> nth=0")
+    director.wait_for_url(f"**/desk/{letter}")
+    director.tap('.actbar [commandfor="endorse-dialog"]')
+    director.get_by_role("button", name="เห็นควรลงนาม").tap()
+    assert director.input_value("#note") == "เห็นควรลงนาม"
+    director.tap('#endorse-dialog [type="submit"]')
+    director.wait_for_url(f"{site}/desk")
+
+    head = signed_in("reading-head", phone=True)
+    goto(head, f"{site}/desk/{letter}")
+    head.tap('.actbar [commandfor="sign-dialog"]')
+    head.fill("#passphrase", "ผิด")
+    head.tap('#sign-dialog [type="submit"]')
+    head.get_by_text("รหัสผ่านของกุญแจลงนามไม่ถูกต้อง").wait_for()
+    head.fill("#passphrase", PASSPHRASE)
+    head.tap('#sign-dialog [type="submit"]')
+    head.get_by_text("ลงนามแล้ว ออกเลขที่").wait_for()
+
+    goto(clerk, f"{site}/letters/{letter}")
+    clerk.get_by_role("button", name="ส่งออก").click()
+    clerk.get_by_text("เข้ากล่องออกแล้ว ๑ ซอง").wait_for()
+    town.carry()
+    assert town.delivered >= 2  # the letter, and the receipt that came back
+
+
+def test_words_are_saved_while_they_are_typed_and_survive_a_reload(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto
+) -> None:
+    letter_id = town.draft()
+    clerk = signed_in("reading-clerk")
+    goto(clerk, f"{site}/letters/{letter_id}/edit")
+    clerk.fill("#subject", "เรื่องที่พิมพ์ใหม่")
+    clerk.get_by_text("บันทึกเอง").wait_for()
+
+    goto(clerk, f"{site}/letters/{letter_id}/edit")
+    assert clerk.input_value("#subject") == "เรื่องที่พิมพ์ใหม่"
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_screens_have_no_findings_and_nothing_sticks_out(
+    town: Installation,
+    site: str,
+    signed_in: Callable[..., Any],
+    goto: Goto,
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    phone: bool,
+) -> None:
+    draft, sent = town.draft(subject=LONG, urgency=Urgency.MOST_URGENT), town.dispatched(subject=LONG)
+    waiting = town.endorsed(subject=LONG)
+    addresses = {
+        "reading-clerk": ["/", "/letters", f"/letters/{draft}/edit", f"/letters/{sent}", "/help", "/nowhere"],
+        "reading-head": ["/", "/desk", f"/desk/{waiting}", f"/letters/{waiting}"],
+    }
+    found = {}
+    for who, places in addresses.items():
+        page = signed_in(who, phone=phone)
+        for place in places:
+            goto(page, f"{site}{place}")
+            faults = axe(page) + sticks_out(page, (390, 360) if phone else (1366,))
+            if faults:
+                found[place] = faults
+            page.set_viewport_size(PHONE if phone else DESK)
+
+    assert found == {}

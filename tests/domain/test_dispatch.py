@@ -1,0 +1,153 @@
+"""The ladder of a dispatch: the highest proof holds, in whatever order proofs arrive."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from saraban.domain.dispatch import RANK, Dispatch, DispatchState, Evidence
+from tests.builders import NOW, a_dispatch, evidence
+
+S = DispatchState
+OF = a_dispatch()
+PROVABLE = [state for state in DispatchState if state is not S.QUEUED]
+
+
+def _registered(number: str, *, minutes: int, step: DispatchState = S.REGISTERED) -> Evidence:
+    return evidence(step, OF, minutes=minutes, statement={"register": {"number": number, "year": 2569}})
+
+
+def _after(*proofs: Evidence) -> Dispatch:
+    """A dispatch that climbed anew with each proof that came."""
+    dispatch = a_dispatch()
+    kept: list[Evidence] = []
+    for proof in proofs:
+        kept.append(proof)
+        dispatch.climb(kept)
+    return dispatch
+
+
+def _standing(dispatch: Dispatch) -> tuple[object, ...]:
+    return dispatch.state, dispatch.settled_at, dispatch.register_number, dispatch.register_year
+
+
+WHOLE_LIFE = [
+    evidence(S.SENT, OF, minutes=1),
+    evidence(S.RELAYED, OF, minutes=2),
+    evidence(S.INVALID, OF, minutes=3),
+    evidence(S.RECEIVED, OF, minutes=4),
+    _registered("81", minutes=5),
+    evidence(S.COMPLETED, OF, minutes=6),
+]
+
+
+def test_every_order_of_six_proofs_ends_on_the_same_rung_with_the_same_number() -> None:
+    ends = {_standing(_after(*order)) for order in permutations(WHOLE_LIFE)}
+
+    assert ends == {(S.COMPLETED, WHOLE_LIFE[-1].at, "81", 2569)}
+
+
+@pytest.mark.parametrize("length", range(1, 6))
+def test_every_order_of_a_shorter_life_ends_on_its_highest_rung(length: int) -> None:
+    ends = {_standing(_after(*order)) for order in permutations(WHOLE_LIFE[:length])}
+
+    assert len(ends) == 1
+    assert next(iter(ends))[0] is [S.SENT, S.RELAYED, S.INVALID, S.RECEIVED, S.REGISTERED][length - 1]
+
+
+proofs = st.lists(
+    st.builds(
+        lambda step, minutes, counts: (
+            _registered(f"{minutes}", minutes=minutes)
+            if step is S.REGISTERED
+            else evidence(step, OF, minutes=minutes, counts=counts)
+        ),
+        st.sampled_from(PROVABLE),
+        st.integers(0, 5),
+        st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+@given(proofs, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(given_proofs: list[Evidence], random) -> None:  # type: ignore[no-untyped-def]
+    shuffled = list(given_proofs)
+    random.shuffle(shuffled)
+
+    assert _standing(_after(*given_proofs)) == _standing(_after(*shuffled))
+
+
+@given(proofs)
+def test_a_proof_applied_twice_changes_nothing(given_proofs: list[Evidence]) -> None:
+    assert _standing(_after(*given_proofs)) == _standing(_after(*given_proofs, *given_proofs))
+
+
+@given(proofs)
+def test_a_dispatch_never_climbs_down(given_proofs: list[Evidence]) -> None:
+    dispatch, kept, ranks = a_dispatch(), [], [0]
+    for proof in given_proofs:
+        kept.append(proof)
+        dispatch.climb(kept)
+        ranks.append(RANK[dispatch.state])
+
+    assert ranks == sorted(ranks)
+
+
+@pytest.mark.parametrize(
+    "receipt", [S.RECEIVED, S.INVALID, S.REFUSED, S.FORWARDED, S.RECALLED, S.REGISTERED, S.COMPLETED]
+)
+@pytest.mark.parametrize("minutes", [-60, 60])
+def test_undelivered_never_beats_a_receipt(receipt: DispatchState, minutes: int) -> None:
+    said, silence = evidence(receipt, OF), evidence(S.UNDELIVERED, OF, minutes=minutes)
+
+    assert _after(said, silence).state is _after(silence, said).state is receipt
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower"),
+    [
+        (S.REGISTERED, S.REFUSED),
+        (S.REFUSED, S.RECEIVED),
+        (S.REFUSED, S.INVALID),
+        (S.COMPLETED, S.REGISTERED),
+        (S.UNDELIVERED, S.RELAYED),
+        (S.RECEIVED, S.SENT),
+    ],
+)
+def test_a_higher_rung_holds_though_the_lower_one_is_said_later(higher: DispatchState, lower: DispatchState) -> None:
+    assert _after(evidence(higher, OF), evidence(lower, OF, minutes=99)).state is higher
+
+
+@pytest.mark.parametrize(
+    ("first", "later"), [(S.INVALID, S.RECEIVED), (S.RECEIVED, S.INVALID), (S.REFUSED, S.FORWARDED)]
+)
+def test_on_one_rung_the_later_signed_time_holds(first: DispatchState, later: DispatchState) -> None:
+    old, new = evidence(first, OF, minutes=1), evidence(later, OF, minutes=2)
+
+    assert _after(old, new).state is _after(new, old).state is later
+
+
+def test_what_does_not_count_and_what_is_only_a_notice_move_nothing() -> None:
+    dispatch = a_dispatch(state=S.SENT)
+
+    assert not dispatch.climb(
+        [evidence(S.REGISTERED, OF, counts=False), evidence("number-wrong", OF), evidence("bounced", OF)]
+    )
+    assert dispatch.state is S.SENT
+
+
+def test_a_number_that_was_corrected_is_the_one_that_holds() -> None:
+    dispatch = _after(_registered("81", minutes=1), _registered("82", minutes=2))
+
+    assert (dispatch.register_number, dispatch.register_year) == ("82", 2569)
+
+
+def test_the_problem_of_a_waiting_dispatch_goes_away_when_it_is_sent() -> None:
+    dispatch = a_dispatch(problem="รอส่งอีกครั้ง")
+
+    assert dispatch.climb([evidence(S.SENT, OF)])
+    assert (dispatch.problem, dispatch.settled_at) == ("", NOW)

@@ -1,0 +1,92 @@
+"""Nothing is reached without a login but what stands on a short list, and nothing is changed by a GET."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
+
+from saraban.storage.migration import upgrade
+from tests.fakes import FixedClock
+from tests.web.installation import build_installation
+
+# What anybody may ask for, each with its reason.
+OPEN = {
+    "/login": "one has to come in somewhere",
+    "/static/<version>/<path:filename>": "styles, scripts and fonts of the login page",
+    "/health": "machines that watch over this one",
+    "/api/v1/openapi.json": "the description of the API",
+}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The whole application with all of its doors."""
+    folder: Path = tmp_path_factory.mktemp("routes")
+    url = f"sqlite:///{folder / 'saraban.db'}"
+    upgrade(url)
+    town = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    yield town.app
+    town.office.close()
+
+
+def addresses(app: Flask) -> list[tuple[str, str, str]]:
+    """Every route as (method, rule, address with made-up values)."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            found.append((method, rule.rule, _address(app, rule)))
+    return found
+
+
+def _address(app: Flask, rule: Rule) -> str:
+    values: dict[str, object] = {}
+    for name, converter in rule._converters.items():
+        if isinstance(converter, AnyConverter):
+            values[name] = sorted(converter.items)[0]
+        elif isinstance(converter, UUIDConverter):
+            values[name] = UUID(int=1)
+        else:
+            values[name] = 1 if isinstance(converter, IntegerConverter) else "x"
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+def test_every_route_asks_for_a_login_or_stands_on_the_short_list(app: Flask) -> None:
+    client = app.test_client()
+    open_to_all = set()
+    for method, rule, address in addresses(app):
+        answer = client.open(address, method=method)
+        refused = answer.status_code == 401 or (
+            answer.status_code == 302 and answer.headers["Location"].startswith("/login")
+        )
+        if not refused:
+            open_to_all.add(rule)
+
+    assert open_to_all == set(OPEN)
+
+
+def test_there_are_routes_of_every_screen(app: Flask) -> None:
+    screens = {endpoint.split(".")[0] for endpoint in app.view_functions}
+
+    assert screens >= {
+        "auth", "home", "letters", "routing", "incoming", "tracking", "registers", "search", "directory", "admin",
+        "health", "help",
+    }  # fmt: skip
+    assert len(addresses(app)) > 50
+
+
+def test_deeds_are_done_by_post_only(app: Flask) -> None:
+    deeds = {"register", "refuse", "release", "submit", "endorse", "give_back", "sign", "dispatch", "withdraw"}
+    deeds |= {"logout", "autosave"}
+    wrong = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[-1] in deeds and "GET" in (rule.methods or set())
+    ]
+
+    assert wrong == []

@@ -1,0 +1,231 @@
+"""Processes that are killed at any moment: nothing is lost, nothing happens twice, no number is missing."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import psutil
+import pytest
+from sqlalchemy import func, select
+
+from saraban.bootstrap import SystemClock, build
+from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import DispatchState
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.register import BookKind
+from saraban.exchange.manifest import Party
+from saraban.storage.tables import exchange
+from saraban.storage.tables.letters import incoming
+from saraban.usecases.registering import register_letter
+from tests.fakes import FixedClock
+from tests.journeys import keyring
+from tests.journeys.peer import Peer
+from tests.journeys.post_office import PostOffice
+from tests.journeys.processes import Running, environment, wait_until, worker
+from tests.journeys.world import ACCOUNTS, NAMES, PEER, World, found_agencies, settings_for
+from tests.mailservers.hub_process import HubProcess
+
+pytestmark = [pytest.mark.torture, pytest.mark.serial]
+
+
+class WallClock(FixedClock):
+    """The machine's clock, in the place of the one that the tests move."""
+
+    def __init__(self) -> None:
+        super().__init__(SystemClock().now())
+
+    def now(self) -> object:  # type: ignore[override]
+        """Now."""
+        return SystemClock().now()
+
+
+def world_on_the_wall_clock(folder: Path, database_url: str, server: HubProcess) -> World:
+    """The installation of the journeys, with real time and with this server's mail."""
+    clock = WallClock()
+    office = build(settings_for(folder, database_url, server))
+    houses = found_agencies(office)
+    peer = Peer(Party("peer", NAMES["peer"], PEER), keyring.seal(NAMES["peer"], PEER), server, clock)  # type: ignore[arg-type]
+    return World(office, clock, server, PostOffice(server), *houses, peer)  # type: ignore[arg-type]
+
+
+class Clerks(threading.Thread):
+    """The people: at one agency they sign and send letters, at the other they register what has come."""
+
+    def __init__(self, world: World, letters: int) -> None:
+        super().__init__(daemon=True)
+        self.world, self.letters = world, letters
+        self.sent, self.over, self.failure = 0, threading.Event(), ""
+
+    def run(self) -> None:
+        """Work until all letters are sent and `over` is set."""
+        try:
+            while self.sent < self.letters or not self.over.is_set():
+                if self.sent < self.letters:
+                    self.world.queued(subject=f"หนังสือฉบับที่ {self.sent + 1}")
+                    self.sent += 1
+                else:
+                    self.over.wait(0.2)
+                self.register_what_came()
+        except Exception as error:
+            self.failure = repr(error)
+            raise
+
+    def register_what_came(self) -> None:
+        """Register every letter that waits."""
+        clerk = self.world.actor(self.world.b, "clerk")
+        for letter in self.world.incoming(self.world.b, IncomingState.NEW):
+            register_letter(self.world.services, actor=clerk, incoming_id=letter.id)
+
+
+def tally(world: World) -> Counter[str]:
+    """How many dispatches stand on which rung."""
+    table = exchange.dispatches
+    with world.office.reading.connect() as connection:
+        rows = connection.execute(select(table.c.state, func.count()).group_by(table.c.state)).all()
+    return Counter({state.value: count for state, count in rows})
+
+
+def test_workers_and_the_mail_server_killed_at_random_lose_nothing_and_double_nothing(
+    tmp_path: Path, database_url: str, rounds: Callable[[int, int], int]
+) -> None:
+    letters, least_kills, hub_kills = rounds(20, 200), rounds(5, 60), rounds(1, 4)
+    chance = random.Random(uuid4().int)
+    hub = HubProcess.start(ACCOUNTS)
+    world = world_on_the_wall_clock(tmp_path / "data", database_url, hub)
+    env, log = environment(world.office.settings), tmp_path / "worker.log"
+    workers = [worker(env, log), worker(env, log)]
+    clerks, kills, left_behind = Clerks(world, letters), 0, []
+    try:
+        wait_until(lambda: len(psutil.Process(workers[0].pid).children()) > 0, 60, lambda: log.read_text())
+        clerks.start()
+        while kills < least_kills or clerks.sent < letters:
+            time.sleep(chance.uniform(0.2, 2.5))
+            assert not clerks.failure, clerks.failure
+            victim = chance.randrange(2)
+            assert workers[victim].alive, log.read_text()[-4_000:]
+            left_behind += workers[victim].kill()
+            kills += 1
+            workers[victim] = worker(env, log)
+            if hub_kills and kills % 3 == 0:
+                hub.kill()
+                hub.run()
+                hub_kills -= 1
+        wait_until(
+            lambda: tally(world)["registered"] == letters,
+            rounds(120, 400),
+            lambda: f"{tally(world)} of {letters} after {kills} kills\n{clerks.failure}\n{log.read_text()[-6_000:]}",
+        )
+        clerks.over.set()
+        clerks.join(30)
+        wait_until(lambda: _nothing_waits(world), 60, "queues that never empty")
+        _check(world, letters)
+        _, stay = psutil.wait_procs(left_behind, 10)
+        assert stay == [], "children of killed workers live on"
+        print(f"{letters} letters, {kills} workers killed")
+    finally:
+        clerks.over.set()
+        for running in workers:
+            running.stop()
+        hub.stop()
+        clerks.join(30)
+        world.office.close()
+
+
+def _nothing_waits(world: World) -> bool:
+    outbox, inbox = exchange.outbox, exchange.inbox
+    with world.office.reading.connect() as connection:
+        queued = connection.execute(select(func.count()).where(outbox.c.state == "queued")).scalar_one()
+        unjudged = connection.execute(select(func.count()).where(inbox.c.outcome == "")).scalar_one()
+    return queued + unjudged == 0
+
+
+def _check(world: World, letters: int) -> None:
+    came = world.incoming(world.b)
+    assert len({letter.dispatch_id for letter in came}) == len(came) == letters
+    assert {letter.state for letter in came} == {IncomingState.REGISTERED}
+    assert sorted(letter.register_number or 0 for letter in came) == list(range(1, letters + 1))
+    assert sorted(world.receipts_given(world.b)) == ["received"] * letters + ["registered"] * letters
+    assert [line.serial for line in world.book(world.a, BookKind.SENDING)] == list(range(1, letters + 1))
+    assert [line.serial for line in world.book(world.b, BookKind.RECEIVING)] == list(range(1, letters + 1))
+    numbers = {str(letter.dispatch_id): str(letter.register_number) for letter in came}
+    for row in world.rows(exchange.dispatches, world.a):
+        assert row.state is DispatchState.REGISTERED and row.register_number == numbers[str(row.id)]
+    assert {row.state for row in world.rows(exchange.outbox, world.a)} == {"sent"}
+    assert set(world.outcomes(world.a)) <= {"acknowledged", "discarded"}
+    assert set(world.outcomes(world.b)) <= {"accepted", "duplicate"}
+    assert world.outcomes(world.b).count("accepted") == letters
+    world.check_the_books()
+
+
+def test_eight_clerks_who_stumble_and_are_killed_leave_no_gap_in_the_register(
+    tmp_path: Path, database_url: str, rounds: Callable[[int, int], int]
+) -> None:
+    letters, least_kills = rounds(400, 6_000), rounds(8, 80)
+    chance = random.Random(uuid4().int)
+    hub = HubProcess(ACCOUNTS, tmp_path / "hub")
+    world = world_on_the_wall_clock(tmp_path / "data", database_url, hub)
+    _put_on_the_shelf(world, letters)
+    env = {**environment(world.office.settings), "STUMBLES": "20"}
+    log, command = tmp_path / "hands.log", ["tests.journeys.registering_hand"]
+    hands = [Running(command, env, log) for _ in range(8)]
+    kills = 0
+    try:
+        wait_until(lambda: log.read_text().count("ready") >= 4, 90, lambda: log.read_text())
+        while _registered(world) < letters:
+            time.sleep(chance.uniform(0.05, 0.3))
+            place = chance.randrange(8)
+            if hands[place].alive and kills < least_kills:
+                hands[place].kill()
+                kills += 1
+            if not hands[place].alive:
+                hands[place] = Running(command, env, log)
+        lines = world.book(world.b, BookKind.RECEIVING)
+        assert [line.serial for line in lines] == list(range(1, letters + 1))
+        assert len({line.subject_of for line in lines}) == letters
+        assert len(world.receipts_given(world.b)) == letters
+        world.check_the_books()
+        assert "Traceback" not in log.read_text(), log.read_text()[-4_000:]
+        print(f"{letters} letters, {kills} clerks killed")
+    finally:
+        for hand in hands:
+            hand.kill()
+        world.office.close()
+
+
+def _registered(world: World) -> int:
+    with world.office.reading.connect() as connection:
+        query = select(func.count()).where(incoming.c.state == IncomingState.REGISTERED)
+        return int(connection.execute(query).scalar_one())
+
+
+def _put_on_the_shelf(world: World, letters: int) -> None:
+    clerk = world.actor(world.b, "clerk")
+    assert clerk.unit_id is not None
+    now = world.clock.now()
+    with world.services.uow() as uow:
+        for n in range(letters):
+            letter = IncomingLetter(
+                id=IncomingId(uuid4()),
+                agency_id=world.b.id,
+                unit_id=clerk.unit_id,
+                state=IncomingState.NEW,
+                received_at=now,
+                raw_sha256=Digest.of(b""),
+                message_id=f"<{n}@peer.test>",
+                from_mailbox=PEER,
+                from_code="peer",
+                from_name=NAMES["peer"],
+                dispatch_id=uuid4(),
+                manifest_sha256="0" * 64,
+                number=f"ทส 0901/{n}",
+                subject=f"หนังสือฉบับที่ {n}",
+            )
+            letter.accepted_key = letter.accept_key()
+            uow.incoming.add(letter)
+        uow.commit()

@@ -1,0 +1,124 @@
+"""Files by their digest: kept once, whole or not at all, and never given back changed."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import pytest
+
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound
+from saraban.storage.blobs import BlobStore
+from tests.storage.fighting import side_by_side
+
+
+def _files(root: Path) -> list[Path]:
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
+def test_what_is_kept_comes_back(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    digest = blobs.keep("หนังสือ".encode())
+
+    assert digest == Digest.of("หนังสือ".encode())
+    assert (blobs.open(digest), blobs.size(digest), blobs.has(digest)) == ("หนังสือ".encode(), 21, True)
+
+
+def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    side_by_side(6, lambda _: blobs.keep(b"same bytes"))
+    blobs.keep_stream(io.BytesIO(b"same bytes"), 100)
+
+    assert [path.name for path in _files(tmp_path)] == [Digest.of(b"same bytes").hex]
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"bytez", b"bytes and more"])
+def test_a_blob_that_the_disk_spoiled_is_refused(tmp_path: Path, spoiled: bytes) -> None:
+    blobs = BlobStore(tmp_path)
+    digest = blobs.keep(b"bytes")
+    [path] = _files(tmp_path)
+    path.chmod(0o640)
+    path.write_bytes(spoiled)
+
+    with pytest.raises(NotFound, match="เสียหาย"):
+        blobs.open(digest)
+
+
+def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+
+    with pytest.raises(NotFound):
+        blobs.open(Digest.of(b"never"))
+    with pytest.raises(NotFound):
+        blobs.size(Digest.of(b"never"))
+
+
+def test_a_stream_up_to_the_limit_is_kept_and_one_octet_more_is_not(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path)
+    data = os.urandom(3_000_000)
+
+    assert blobs.keep_stream(io.BytesIO(data), len(data)) == (Digest.of(data), len(data))
+    with pytest.raises(BadInput) as refused:
+        blobs.keep_stream(io.BytesIO(data + b"x"), len(data))
+
+    assert "3 MB" in refused.value.fields["file"]
+    assert len(_files(tmp_path)) == 1
+
+
+class _BreaksOff:
+    """A stream whose sender goes away."""
+
+    def __init__(self) -> None:
+        self._parts = [b"first part"]
+
+    def read(self, _size: int = -1) -> bytes:
+        if not self._parts:
+            raise ConnectionResetError
+        return self._parts.pop()
+
+
+def test_a_stream_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ConnectionResetError):
+        BlobStore(tmp_path).keep_stream(cast(BinaryIO, _BreaksOff()), 1000)
+
+    assert _files(tmp_path) == []
+
+
+def test_a_disk_that_is_full_leaves_nothing_under_the_digest(tmp_path: Path) -> None:
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
+        "from pathlib import Path; from saraban.storage.blobs import BlobStore;"
+        "BlobStore(Path(sys.argv[1])).keep(b'x' * 200_000)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+
+    assert "File too large" in done.stderr
+    assert _files(tmp_path) == []
+    assert not BlobStore(tmp_path).has(Digest.of(b"x" * 200_000))
+
+
+def test_a_process_killed_while_writing_leaves_no_half_blob_under_its_digest(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from saraban.storage import blobs;"
+        "blobs.os.fsync = lambda handle: os._exit(9);"
+        "blobs.BlobStore(Path(sys.argv[1])).keep(b'half')"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+
+    blobs = BlobStore(tmp_path)
+    assert done.returncode == 9
+    assert not blobs.has(Digest.of(b"half"))
+    assert blobs.open(blobs.keep(b"half")) == b"half"
+
+
+def test_a_kept_file_cannot_be_written_by_accident(tmp_path: Path) -> None:
+    BlobStore(tmp_path).keep(b"bytes")
+    [path] = _files(tmp_path)
+
+    assert path.stat().st_mode & 0o777 == 0o440

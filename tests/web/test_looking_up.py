@@ -1,0 +1,127 @@
+"""Looking things up: the search over everything, the directory, and the state of the mailbox."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from saraban.domain.classification import Secrecy
+from saraban.settings import AgencyMail, MailServer
+from saraban.usecases.fetching import note_problem
+from tests.web.installation import READING, Browser, Installation
+from tests.web.test_tracking import register_at_learning
+
+# --- search ----------------------------------------------------------------------------------------------------
+
+
+def test_a_search_finds_a_letter_by_number_subject_and_agency(town: Installation, clerk: Browser) -> None:
+    letter = town.issued()
+
+    for words in ("ศธ 0601/1", "๐๖๐๑/๑", "คณะกรรมการส่งเสริม", "เลขาธิการสำนักงานส่งเสริมการเรียนรู้"):
+        assert f'href="/letters/{letter}"' in clerk.get("/search", query_string={"q": words}).text, words
+
+
+def test_a_search_leads_to_incoming_letters(town: Installation) -> None:
+    town.dispatched()
+    town.carry()
+    register_at_learning(town)
+    browser = town.client("learning-clerk")
+
+    found = re.search(r'href="(/incoming/[0-9a-f-]+)"', browser.get("/search?q=กรมส่งเสริมการอ่าน").text)
+
+    assert found is not None
+    assert browser.get(found.group(1)).status_code == 200
+
+
+def test_a_line_of_a_register_that_a_search_finds_can_be_opened(town: Installation) -> None:
+    town.issued()
+    browser = town.client("reading-plan-clerk")
+
+    found = re.search(r'href="(/registers/entries/[0-9a-f-]+)"', browser.get("/search?q=ขอเชิญประชุม").text)
+
+    assert found is not None
+    assert "ขอเชิญประชุม" in browser.get(found.group(1)).text
+    assert town.client("learning-clerk").get(found.group(1)).status_code == 404
+
+
+def test_a_search_says_what_to_do_when_nothing_is_found_or_asked(town: Installation, clerk: Browser) -> None:
+    assert "ไม่พบหนังสือที่ตรงกับ “&lt;b&gt;ไม่มี”" in clerk.get("/search?q=<b>ไม่มี").text
+    assert "ค้นได้ทั้งหนังสือส่ง" in clerk.get("/search").text
+
+
+def test_a_search_never_finds_another_agencys_or_a_classified_letter(town: Installation, clerk: Browser) -> None:
+    town.issued()
+    town.draft(subject="เรื่องที่ปกปิด", secrecy=Secrecy.CONFIDENTIAL)
+
+    assert "ไม่พบหนังสือ" in town.client("learning-clerk").get("/search?q=ขอเชิญประชุม").text
+    assert "ไม่พบหนังสือ" in clerk.get("/search?q=เรื่องที่ปกปิด").text
+
+
+# --- the directory ---------------------------------------------------------------------------------------------
+
+
+def test_the_directory_tells_who_answers_with_receipts(town: Installation, clerk: Browser) -> None:
+    page = clerk.get("/directory").text
+
+    assert page.count("ใบตอบรับลงตรา</span>") == 3
+    assert page.count("ไปรษณีย์ธรรมดา</span>") == 1
+
+
+def test_the_directory_is_searched_by_any_of_its_names(town: Installation, clerk: Browser) -> None:
+    for words in ("นครศรี", "saraban@nakhon", "0999"):
+        page = clerk.get("/directory", query_string={"q": words}).text
+        assert "จังหวัดนครศรีธรรมราช" in page
+        assert "เทศบาลเมืองบ้านสวน" not in page
+    assert "ไม่พบส่วนราชการ" in clerk.get("/directory?q=ไม่มีแน่นอน").text
+
+
+# --- the mailbox -----------------------------------------------------------------------------------------------
+
+
+def with_mail(town: Installation) -> None:
+    """Give the agency accounts at a mail server."""
+    server = MailServer("mail.reading.test", 1587, "starttls", "saraban-user", "รหัสผ่านที่ต้องไม่ปรากฏ")
+    settings = replace(town.office.settings, mail={READING: AgencyMail(smtp=server, imap=replace(server, port=1993))})
+    town.app.extensions["saraban"] = replace(town.office, settings=settings)
+
+
+def test_the_administrator_sees_accounts_but_no_password(town: Installation) -> None:
+    with_mail(town)
+
+    page = town.client("reading-admin").get("/admin/mailbox").text
+
+    assert "mail.reading.test:1587" in page
+    assert "saraban-user" in page
+    assert "รหัสผ่านที่ต้องไม่ปรากฏ" not in page
+
+
+def test_others_see_the_state_and_why_no_accounts(town: Installation, clerk: Browser) -> None:
+    with_mail(town)
+
+    page = clerk.get("/admin/mailbox").text
+
+    assert "ตราประทับอิเล็กทรอนิกส์" in page
+    assert "ได้เฉพาะผู้ดูแลระบบ" in page
+    assert "saraban-user" not in page
+
+
+def test_what_is_wrong_with_the_mailbox_is_told_with_its_cure(town: Installation, clerk: Browser) -> None:
+    with_mail(town)
+    note_problem(town.services, agency_id=town.agencies[READING], problem="รหัสผ่านของกล่องไปรษณีย์ไม่ถูกต้อง")
+
+    page = clerk.get("/admin/mailbox").text
+
+    assert "รหัสผ่านของกล่องไปรษณีย์ไม่ถูกต้อง" in page
+    assert "มี ๑ ข้อที่ต้องแก้" in page
+
+
+def test_a_seal_that_ends_soon_is_warned_about_and_one_that_ended_is_a_fault(town: Installation) -> None:
+    with_mail(town)
+    town.clock.pass_by(timedelta(days=650))
+    soon = town.client("reading-clerk").get("/admin/mailbox").text
+    town.clock.pass_by(timedelta(days=100))
+    ended = town.client("reading-clerk").get("/admin/mailbox").text
+
+    assert "ตราใกล้หมดอายุ" in soon
+    assert "ตราประทับอิเล็กทรอนิกส์ของส่วนราชการหมดอายุ" in ended
