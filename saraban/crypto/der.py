@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import NamedTuple
 
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
@@ -39,6 +40,7 @@ def oid(dotted: str) -> bytes:
     return tlv(OID, oid_content(dotted))
 
 
+@cache
 def oid_content(dotted: str) -> bytes:
     """The content octets of an OBJECT IDENTIFIER (X.690, 8.19), by which identifiers are compared while reading."""
     first, second, *rest = (int(arc) for arc in dotted.split("."))

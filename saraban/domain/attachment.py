@@ -59,8 +59,9 @@ _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")
 def safe_name(name: str, default: str = "แฟ้มแนบ") -> str:
     """A file name that can be shown and saved anywhere: the last path component, NFC, no control or format
     characters, no reserved Windows name, at most 200 octets of UTF-8 (the extension is kept)."""
-    name = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]
     name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    name = unicodedata.normalize("NFC", name)
     name = re.sub(r'[<>:"|?*]', "_", name).strip(" .")
     if not name or name in (".", ".."):
         return default
@@ -71,5 +72,5 @@ def safe_name(name: str, default: str = "แฟ้มแนบ") -> str:
         stem, dot, ending = name, "", ""
     room = 200 - len((dot + ending).encode())
     while len(stem.encode()) > room:
-        stem = stem[:-1]
+        stem = stem[:-1].rstrip(" .")
     return stem + dot + ending

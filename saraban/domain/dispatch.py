@@ -111,12 +111,14 @@ class Dispatch:
         On the rung of `received`, `invalid` and `undelivered` the latest signed time wins, but `undelivered` never
         beats a receipt. Elsewhere on one rung the latest wins. The result does not depend on the order of arrival.
         """
-        best = max((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight, default=None)
-        if best is None:
+        proofs = sorted((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight)
+        if not proofs:
             return False
+        best = proofs[-1]
         changed = self.state is not DispatchState(best.step)
         self.state, self.settled_at = DispatchState(best.step), best.at
-        registered = (best.statement or {}).get("register") or {}
+        # `completed` does not repeat the number, and may arrive before `registered` does.
+        registered = next((r for e in reversed(proofs) if (r := (e.statement or {}).get("register"))), None)
         if registered:
             self.register_number = str(registered.get("number", ""))
             self.register_year = registered.get("year")

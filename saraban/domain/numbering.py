@@ -13,7 +13,7 @@ from saraban.domain.errors import BadInput
 _DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 _NUMBER = re.compile(
     r"(?P<abbr>[ก-ฮ]{1,4})\s*(?P<committee>\([^)]{1,40}\))?\s*"
-    r"(?P<series>\d{2,6}(?:\.\d+)*)\s*/\s*(?P<circular>ว)?\s*(?P<serial>\d{1,8})"
+    r"(?P<series>[0-9]{2,6}(?:\.[0-9]+)*)\s*/\s*(?P<circular>ว)?\s*(?P<serial>[0-9]{1,8})"
 )
 
 

@@ -32,7 +32,8 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _MAILBOX = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and halves of surrogate pairs, which are no characters at all.
+_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_BREAKS = re.compile(r"[\t\r\n\x85\u2028\u2029]")
 _YEARS = range(1900, 2400)  # above it stands a Buddhist year where the Common Era is asked for
 
@@ -266,7 +267,7 @@ def _safe_integer(text: str) -> int:
 def _check_strings(value: object) -> None:
     """Raise Malformed for a string that no database and no mail can carry. The depth is bounded before."""
     if isinstance(value, str):
-        if _CONTROLS.search(value) or any("\ud800" <= c <= "\udfff" for c in value):
+        if _UNUSABLE.search(value):
             raise Malformed("มีอักขระควบคุมหรืออักขระที่ใช้ไม่ได้")
     elif isinstance(value, dict):
         for name, inner in value.items():

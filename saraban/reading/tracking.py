@@ -126,7 +126,7 @@ def timeline(reader: Connection, actor: Actor, dispatch_id: UUID) -> list[Timeli
     sent = dispatch(reader, actor, dispatch_id)
     first = TimelineRow(DispatchState.QUEUED.value, sent.created_at, sent.created_at, None, "", True, None, None, None)
     statement = select(evidence).where(evidence.c.dispatch_id == dispatch_id, evidence.c.agency_id == actor.agency_id)
-    rows = sorted(reader.execute(statement), key=lambda r: (r.at, _rank(r.step), r.noted_at, r.id))
+    rows = sorted(reader.execute(statement), key=lambda r: (_second(r.at), _rank(r.step), r.noted_at, r.id))
     return [
         first,
         *(
@@ -159,6 +159,11 @@ def in_trouble(row: DispatchRow) -> bool:
     """Does the dispatch need a person: it was not delivered, was sent back, or something keeps it?"""
     bad = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
     return row.state in bad or (RANK[row.state] < _WITHOUT_ANSWER and bool(row.problem or row.failure))
+
+
+def _second(at: datetime) -> datetime:
+    """Signed times are told to the second, our own to the microsecond: within a second the rung decides."""
+    return at.replace(microsecond=0)
 
 
 def _rank(step: str) -> int:

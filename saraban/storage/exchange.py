@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -48,15 +48,14 @@ _RAW = (
 )
 _CLAIM = claim_statement(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
 _WITHOUT_RECEIPT = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
-_OVERDUE = (
-    select(t.dispatches)
-    .where(
+_OVERDUE = claim_statement(
+    t.dispatches,
+    and_(
         t.dispatches.c.state.in_(_WITHOUT_RECEIPT),
-        t.dispatches.c.expires_at < bindparam("now"),
+        t.dispatches.c.expires_at <= bindparam("now"),
         t.dispatches.c.speaks_saraban | (t.dispatches.c.state == DispatchState.QUEUED) | (t.dispatches.c.failure != ""),
-    )
-    .order_by(t.dispatches.c.expires_at)
-    .limit(bindparam("most"))
+    ),
+    t.dispatches.c.expires_at,
 )
 _SILENT = (
     select(t.dispatches)
@@ -122,9 +121,10 @@ class DispatchBooks:
         rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
         return _dispatches.read(rows.mappings())
 
-    def overdue(self, now: datetime, limit: int) -> Sequence[Dispatch]:
-        """Dispatches whose time ran out without a receipt."""
-        return _dispatches.find(self._connection, _OVERDUE, {"now": now, "most": limit})
+    def overdue(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]:
+        """Lease dispatches whose time ran out without a receipt."""
+        rows = self._connection.execute(_OVERDUE, {"now": now, "until": now + lease, "most": limit})
+        return _dispatches.read(rows.mappings())
 
     def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:
         """Dispatches that were sent before that moment and never answered."""
@@ -169,7 +169,11 @@ _statements: Shelf[Statement] = Shelf(t.statements, to_row=_statement_row, from_
 _UNSEALED = claim_statement(
     t.statements, t.statements.c.sealed.is_(None), t.statements.c.made_at, attempts=t.statements.c.attempts + 1
 )
-_SEALED = update(t.statements).where(t.statements.c.id == bindparam("statement")).values(sealed=bindparam("blob"))
+_SEALED = (
+    update(t.statements)
+    .where(t.statements.c.id == bindparam("statement"), t.statements.c.sealed.is_(None))
+    .values(sealed=bindparam("blob"))
+)
 _FIRST = select(t.statements).where(
     t.statements.c.agency_id == bindparam("agency"),
     t.statements.c.incoming_id == bindparam("letter"),
@@ -204,6 +208,6 @@ class StatementBooks:
         rows = self._connection.execute(_UNSEALED, {"now": now, "until": now + lease, "most": limit})
         return _statements.read(rows.mappings())
 
-    def sealed(self, receipt_id: ReceiptId, raw: Digest) -> None:
-        """The statement's message exists under this digest."""
-        self._connection.execute(_SEALED, {"statement": receipt_id, "blob": raw})
+    def sealed(self, receipt_id: ReceiptId, raw: Digest) -> bool:
+        """The statement's message exists under this digest; False when it had one already, which then stays."""
+        return self._connection.execute(_SEALED, {"statement": receipt_id, "blob": raw}).rowcount == 1

@@ -12,7 +12,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.storage.leases import claim_statement
 from saraban.storage.tables.exchange import inbox, mailboxes
-from saraban.usecases.books import InboxItem, MailboxMark
+from saraban.usecases.books import AlreadyJudged, InboxItem, MailboxMark
 
 _PLACE = ["mailbox", "uidvalidity", "uid"]
 _TAKE = {
@@ -22,7 +22,7 @@ _TAKE = {
 _CLAIM = claim_statement(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
 _DECIDE = (
     update(inbox)
-    .where(inbox.c.id == bindparam("item"))
+    .where(inbox.c.id == bindparam("item"), inbox.c.outcome == "")
     .values(outcome=bindparam("new_outcome"), note=bindparam("why"), decided_at=bindparam("at"), leased_until=None)
 )
 _COPIES = (
@@ -114,8 +114,10 @@ class InboxBooks:
         ]
 
     def decide(self, item: InboxItem, outcome: str, note: str, at: datetime) -> None:
-        """Write down what became of it."""
-        self._connection.execute(_DECIDE, {"item": item.id, "new_outcome": outcome, "why": note, "at": at})
+        """Write down what became of it; AlreadyJudged when that was done before."""
+        values = {"item": item.id, "new_outcome": outcome, "why": note, "at": at}
+        if self._connection.execute(_DECIDE, values).rowcount != 1:
+            raise AlreadyJudged
 
     def mark(self, agency_id: AgencyId, address: str) -> MailboxMark:
         """How far the mailbox was read; begins at nothing."""

@@ -78,13 +78,14 @@ def open_agency(
 ) -> dict[str, PersonId]:
     """Begin to work for an agency: its units (exactly one central), people and the default route for every form.
     Returns the ids of the people by username. Raises BadInput when a code or name is taken or units do not fit."""
-    if sum(u.central for u in units) != 1:
-        raise BadInput({"units": "กำหนดหน่วยงานสารบรรณกลางหนึ่งหน่วยงานพอดี"})
+    _check_units(units)
     now = office.clock.now()
     hashes = {p.username: office.passwords.hash(p.password) for p in people}
     with office.uow() as uow:
         if uow.agencies.by_code(code) is not None:
             raise BadInput({"code": f"มีส่วนราชการรหัส “{code}” แล้ว"})
+        if any(other.mailbox == mailbox.lower() for other in uow.agencies.all()):
+            raise BadInput({"mailbox": f"กล่องไปรษณีย์ “{mailbox}” เป็นของส่วนราชการอื่นในระบบนี้"})
         agency = Agency(
             AgencyId(uuid4()), code, name, abbr, series, mailbox.lower(), name_en=name_en, address=tuple(address)
         )
@@ -125,6 +126,18 @@ def open_agency(
         uow.record(AgencyOpened(at=now, by=Actor.gateway(agency.id), thing_id=agency.id, code=code))
         uow.commit()
     return ids
+
+
+def _check_units(units: Sequence[NewUnit]) -> None:
+    if sum(u.central for u in units) != 1:
+        raise BadInput({"units": "กำหนดหน่วยงานสารบรรณกลางหนึ่งหน่วยงานพอดี"})
+    known: set[str] = set()
+    for unit in units:
+        if unit.code in known:
+            raise BadInput({"units": f"รหัสหน่วยงาน “{unit.code}” ซ้ำกัน"})
+        if unit.parent and unit.parent not in known:
+            raise BadInput({"units": f"ไม่พบหน่วยงานรหัส “{unit.parent}” ซึ่งต้องมาก่อนหน่วยงานที่ขึ้นกับหน่วยงานนั้น"})
+        known.add(unit.code)
 
 
 def import_signed_directory(office: Services, *, data: bytes, signature: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Letting people and programs in: signing in by password, tokens."""
+"""Letting programs in: tokens. People sign in through `entering`."""
 
 from __future__ import annotations
 
@@ -7,31 +7,11 @@ import secrets
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import NotFound, NotPermitted
-from saraban.domain.events import SignedIn, TokenIssued
+from saraban.domain.errors import NotFound
+from saraban.domain.events import TokenIssued
 from saraban.usecases.ports import Services
 
 _TOKEN_PREFIX = "sbn_"
-
-
-def sign_in(office: Services, *, username: str, password: str) -> Actor:
-    """The person behind a name and a password, in the position held today.
-
-    Raises NotPermitted with the same words for an unknown name and a wrong password; both take the same time.
-    """
-    now = office.clock.now()
-    with office.uow() as uow:
-        person = uow.people.by_username(username)
-    good = office.passwords.verify(person.password_hash if person else "", password)
-    if person is None or not good or not person.active:
-        raise NotPermitted("ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง", code="wrong-password")
-    with office.uow() as uow:
-        actor = uow.people.actor(person.id, office_date(now))
-        if actor is None:
-            raise NotPermitted("บัญชีนี้ยังไม่มีตำแหน่งในวันนี้ ติดต่อผู้ดูแลระบบ", code="no-position")
-        uow.record(SignedIn(at=now, by=actor, thing_id=person.id))
-        uow.commit()
-    return actor
 
 
 def issue_token(office: Services, *, username: str) -> str:

@@ -8,7 +8,7 @@ from uuid import uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.errors import ConcurrentEdit
+from saraban.domain.errors import ConcurrentEdit, SarabanError
 from saraban.domain.events import DispatchPostponed, DispatchSent
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.envelope import OutboxKind
@@ -19,7 +19,8 @@ RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 12
 
 
 def deliver_next(office: Services, *, limit: int = 10) -> int:
-    """Send the messages that are due. Returns how many were tried; 0 when none is due."""
+    """Send the messages that are due. Returns how many were tried; 0 when none is due. One that cannot even be tried
+    (no mailbox is set up, its bytes are lost) waits like one that the relay put off; the others go on."""
     with office.uow() as uow:
         items = uow.outbox.claim(office.clock.now(), office.lease, limit)
         if not items:
@@ -29,7 +30,10 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
         if item.give_up_at <= office.clock.now():
             _give_up(office, item)
             continue
-        result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
+        try:
+            result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
+        except SarabanError as error:
+            result = SendResult(SendOutcome.TEMPORARY, 0, error.thai)
         for tries_left in (2, 1, 0):
             try:
                 _settle(office, item, result, office.clock.now())

@@ -28,7 +28,8 @@ def state_undelivered(office: Services, *, limit: int = 20) -> int:
     """Seal our own negative evidence for dispatches whose time ran out: "no proof of receipt by this time"."""
     now = office.clock.now()
     with office.uow() as uow:
-        overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, limit)]
+        overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, office.lease, limit)]
+        uow.commit(final=False)
     sealed = 0
     for dispatch, agency in overdue:
         try:

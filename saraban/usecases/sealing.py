@@ -34,9 +34,8 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
             _log.exception("statement %s could not be sealed (try %d)", statement.receipt.id, statement.attempts)
     with office.uow() as uow:
         for statement, envelope, raw in composed:
-            if uow.statements.get(statement.agency_id, statement.receipt.id).sealed is not None:
+            if not uow.statements.sealed(statement.receipt.id, raw):
                 continue
-            uow.statements.sealed(statement.receipt.id, raw)
             uow.outbox.put(
                 OutboxItem(
                     id=uuid4(),

@@ -96,11 +96,20 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
                 )
             )
             entry = None
+        if entry is not None:
+            _keep_up(entry, letter, recipients)
+            uow.registers.save(entry)
         number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, recipients, now)
         uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
         uow.letters.save(letter)
         uow.commit(final=False)
     return _Claim(letter, agency, unit, recipients)
+
+
+def _keep_up(entry: RegisterEntry, letter: Letter, recipients: str) -> None:
+    """The letter may have gone back to its drafter since the number was reserved: the line tells what it says now."""
+    entry.subject, entry.addressee = letter.content.subject, recipients
+    entry.urgency, entry.secrecy = letter.content.urgency, letter.content.secrecy
 
 
 def _take_number(

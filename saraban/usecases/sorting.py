@@ -9,7 +9,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.domain.events import MailDiscarded
 from saraban.exchange.parse import InboundMessage, Unreadable
-from saraban.usecases.books import InboxItem
+from saraban.usecases.books import AlreadyJudged, InboxItem
 from saraban.usecases.ports import Services
 
 MOST_TRIES = 5
@@ -33,6 +33,8 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
     for item in items:
         try:
             _sort(office, item, judges, hold_unreadable)
+        except AlreadyJudged:
+            continue
         except Exception:
             _log.exception("message %s could not be judged (try %d)", item.sha256, item.attempts)
             if item.attempts >= MOST_TRIES:

@@ -56,8 +56,7 @@ def paper(book: str) -> ResponseReturnValue:
     """A range of numbers as the form has it, in the order of the book, for the printer."""
     kind = BookKind(book)
     context = _context(kind)
-    last = context["book"].last if context["book"] else 0
-    to = _number("to", last)
+    to = _number("to", context["last"])
     since = _number("from", max(1, to - _USUALLY_PRINTED + 1))
     lines = _range(kind, context["year"], context["unit"], since, min(to, since + MOST_PRINTED - 1))
     return render_template(
@@ -108,22 +107,23 @@ def _context(kind: BookKind) -> dict[str, Any]:
     this_year = RegisterYear.containing(services().clock.now()).buddhist
     year = _number("year", this_year)
     unit = request.args.get("unit", "")
-    books = [book for book in rows.books(reader(), actor()) if book.kind is kind]
-    agency = people.agency(reader(), actor().agency_id).name
-    keepers = {book.unit_code or "": book.keeper for book in books}
-    keepers.setdefault("", agency)
+    agency_id = actor().agency_id
+    keepers = {"": people.agency(reader(), agency_id).name}
+    if kind is BookKind.SENDING:
+        keepers |= {one.code: one.name for one in people.units(reader(), agency_id) if one.own_sending_book}
     if unit not in keepers:
         raise NotFound("หน่วยงานนี้ไม่ได้เก็บทะเบียนของตนเอง")
+    # The last number is asked of the book alone: counting its lines would cost more the longer the book grows.
+    newest = rows.entries(reader(), actor(), kind=kind, year=year, unit_code=unit or None, limit=1)
     return {
         "kind": kind,
         "form_number": FORMS[kind],
         "year": year,
-        "years": sorted({this_year, year, *(book.year for book in books)}, reverse=True),
+        "years": sorted({this_year, year, *rows.years(reader(), actor(), kind)}, reverse=True),
         "unit": unit,
         "keepers": sorted(keepers.items()),
         "keeper": keepers[unit],
-        "agency": agency,
-        "book": next((b for b in books if b.year == year and (b.unit_code or "") == unit), None),
+        "last": newest.total or 0,
     }
 
 

@@ -1,0 +1,203 @@
+"""A letter on paper: its page alone, and the page as signed PDF/A.
+
+The references set the same text: WeasyPrint from HTML in this process, LibreOffice from a DOCX in a process for each
+document, as an office converts one. Both are optional; `make bench` installs them where it can.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from html import escape
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+
+import saraban.rendering
+from benchmarks.databases import Databases
+from benchmarks.frame import Figure, NotMeasured, promised, seconds
+from benchmarks.town import PASSPHRASE, Town, founded
+from saraban.domain.classification import Form
+from saraban.usecases.ports import PageLetter
+
+SIZE = 10
+"""How many letters are made in a round; LibreOffice makes two."""
+PROMISED_MILLISECONDS = 80.0
+_FONTS = Path(saraban.rendering.__file__).parent / "fonts" / "thsarabunnew"
+_PARAGRAPH = (
+    "ด้วยสำนักงานปลัดสำนักนายกรัฐมนตรีกำหนดจัดประชุมเชิงปฏิบัติการเรื่องการพัฒนาระบบสารบรรณอิเล็กทรอนิกส์ของหน่วยงานของรัฐ "
+    "เพื่อให้ส่วนราชการมีความรู้ความเข้าใจเกี่ยวกับระเบียบสำนักนายกรัฐมนตรีว่าด้วยงานสารบรรณ และสามารถรับส่งหนังสือราชการ"
+    "ด้วยระบบอิเล็กทรอนิกส์ได้อย่างมีประสิทธิภาพ โดยมีผู้แทนจากหน่วยงานต่าง ๆ เข้าร่วมประชุมจำนวน {n} คน"
+)
+_serials = count(1)
+
+
+def figures(size: int, databases: Databases) -> Iterator[Figure]:
+    """The signed page against the promised time, the page alone against WeasyPrint and LibreOffice."""
+    with databases.migrated("sqlite") as url, founded(url) as town:
+        bench = Bench(town)
+        yield Figure(
+            name="letter, signed PDF/A",
+            unit="ms",
+            product=partial(bench.signed, size),
+            reference="promised",
+            against=promised(PROMISED_MILLISECONDS),
+            goal=1.0,
+            better="lower",
+        )
+        absent = []
+        for name, goal, reference in (
+            ("WeasyPrint", 3.0, partial(_weasyprint, size)),
+            ("LibreOffice", 50.0, partial(_libreoffice, min(size, 2))),
+        ):
+            try:
+                against = reference()
+            except NotMeasured as reason:
+                absent.append(str(reason))
+                continue
+            yield Figure(
+                name="letter, page alone",
+                unit="pages/s",
+                product=partial(bench.page_alone, size),
+                reference=name,
+                against=against,
+                goal=goal,
+            )
+        if absent:
+            raise NotMeasured("; ".join(absent))
+
+
+class Bench:
+    """The product's renderer and signer, with a key of an officer that is opened for each signature."""
+
+    def __init__(self, town: Town) -> None:
+        self._services, self._head = town.services, town.head
+
+    def page_alone(self, size: int) -> float:
+        """Pages a second, each with a text of its own."""
+        letters = [_letter(_body()) for _ in range(size)]
+        at = self._services.clock.now()
+        return size / seconds(lambda: [self._services.renderer.letter(letter, at=at) for letter in letters])
+
+    def signed(self, size: int) -> float:
+        """Milliseconds for a letter: page, PDF/A, PAdES B-B."""
+        letters = [_letter(_body()) for _ in range(size)]
+        return seconds(lambda: [self._sign(letter) for letter in letters]) / size * 1000
+
+    def _sign(self, letter: PageLetter) -> bytes:
+        at, person = self._services.clock.now(), self._head.person_id
+        assert person is not None
+        page = self._services.renderer.letter(letter, at=at)
+        return self._services.pages.sign(page.pdf, person_id=person, passphrase=PASSPHRASE, block=page.block, at=at)
+
+
+def _body() -> str:
+    """A text of one page that was never set before."""
+    return "\n\n".join(_PARAGRAPH.format(n=next(_serials)) for _ in range(3))
+
+
+def _letter(body: str) -> PageLetter:
+    return PageLetter(
+        form=Form.EXTERNAL,
+        agency_name="กรมทดสอบความเร็ว",
+        agency_address=["ถนนพระอาทิตย์ กรุงเทพมหานคร 10200"],
+        number="นร 1201/1",
+        date=date(2026, 11, 23),
+        subject="ขอเชิญประชุมเชิงปฏิบัติการ",
+        salutation="เรียน อธิบดีกรมรับหนังสือ",
+        references=[],
+        enclosures=[],
+        body=body,
+        closing="ขอแสดงความนับถือ",
+        signer_name="นางปราณี มีสุข",
+        signer_titles=["อธิบดีกรมทดสอบความเร็ว"],
+        unit_name="สำนักงานเลขานุการกรม",
+        phone="0 2000 0000",
+        email="saraban@d0101.test",
+    )
+
+
+def _lines(letter: PageLetter) -> list[str]:
+    """All words of the letter, a paragraph an item."""
+    return [
+        f"ที่ {letter.number}",
+        letter.agency_name,
+        *letter.agency_address,
+        f"เรื่อง {letter.subject}",
+        letter.salutation,
+        *letter.body.split("\n\n"),
+        letter.closing,
+        f"({letter.signer_name})",
+        *letter.signer_titles,
+        letter.unit_name,
+        f"โทร. {letter.phone}",
+        f"ไปรษณีย์อิเล็กทรอนิกส์ {letter.email}",
+    ]
+
+
+def _weasyprint(size: int) -> Callable[[], float]:
+    try:
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+    except (ImportError, OSError) as problem:
+        raise NotMeasured(f"WeasyPrint is not here ({problem}): .ci/references installs it") from None
+    fonts: Any = FontConfiguration()
+    regular = next(path for path in sorted(_FONTS.glob("*.ttf")) if "Bold" not in path.stem and "Ital" not in path.stem)
+    style = weasyprint.CSS(
+        string=f"@font-face {{ font-family: S; src: url({regular.as_uri()}) }} @page {{ size: A4; margin: 2cm }} "
+        "body { font: 16pt S; } p { text-align: justify; margin: 0 0 6pt; text-indent: 2.5cm }",
+        font_config=fonts,
+    )
+
+    def rate() -> float:
+        texts = ["".join(f"<p>{escape(line)}</p>" for line in _lines(_letter(_body()))) for _ in range(size)]
+        pages = [f"<html lang='th'><body>{text}</body></html>" for text in texts]
+        make = partial(_printed, weasyprint.HTML, style, fonts)
+        return size / seconds(partial(_all, make, pages))
+
+    return rate
+
+
+def _printed(html: Any, style: Any, fonts: Any, text: str) -> bytes:
+    return bytes(html(string=text).write_pdf(stylesheets=[style], font_config=fonts))
+
+
+def _libreoffice(size: int) -> Callable[[], float]:
+    program = shutil.which("soffice")
+    if program is None:
+        raise NotMeasured("LibreOffice is not here: .ci/references installs it")
+
+    def rate() -> float:
+        with tempfile.TemporaryDirectory(prefix="saraban-office-") as name:
+            folder = Path(name)
+            profile = (Path("var") / "bench-office").absolute().as_uri()
+            sources = [_docx(folder / f"letter-{n}.docx") for n in range(size)]
+            command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+
+            def convert(source: Path) -> None:
+                subprocess.run([*command, "--outdir", name, str(source)], check=True, capture_output=True, timeout=120)
+                if not source.with_suffix(".pdf").exists():
+                    raise RuntimeError("LibreOffice made no PDF")
+
+            return size / seconds(partial(_all, convert, sources))
+
+    return rate
+
+
+def _docx(path: Path) -> Path:
+    document = Document()
+    for line in _lines(_letter(_body())):
+        document.add_paragraph(line)
+    document.save(str(path))
+    return path
+
+
+def _all(work: Callable[[Any], object], things: list[Any]) -> None:
+    for thing in things:
+        work(thing)
