@@ -11,6 +11,7 @@ from saraban.api import answers, showing
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
+from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterId
 from saraban.reading import tracking as reading
@@ -42,3 +43,21 @@ def raw(dispatch_id: UUID, sha256: str) -> Response:
     doorway.refresh_reader()
     data = viewing.open_evidence(doorway.services(), actor=actor, letter_id=LetterId(row.letter_id), raw=digest)
     return send_bytes(data, "message/rfc822", f"{sha256[:16]}.eml")
+
+
+@api.get("/dispatches/<uuid:dispatch_id>/message")
+@told("ซองที่ส่ง", "ข้อความไปรษณีย์ที่ส่งออกทุกไบต์ ส่งซ้ำกี่ครั้งก็เป็นไบต์เดิม")
+@api.gives_bytes("message/rfc822")
+def message(dispatch_id: UUID) -> Response:
+    """Give the message of a dispatch as it was sent."""
+    data = viewing.open_sent_message(doorway.services(), actor=doorway.actor(), dispatch_id=DispatchId(dispatch_id))
+    return send_bytes(data, "message/rfc822", f"{dispatch_id}.eml")
+
+
+@api.get("/dispatches/<uuid:dispatch_id>/manifest")
+@told("บัญชีแนบซอง", "manifest.json ตามไบต์ที่ลงตราประทับ")
+@api.gives_bytes("application/json")
+def manifest(dispatch_id: UUID) -> Response:
+    """Give the manifest of a dispatch."""
+    data = viewing.open_sent_manifest(doorway.services(), actor=doorway.actor(), dispatch_id=DispatchId(dispatch_id))
+    return send_bytes(data, "application/json", "manifest.json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import resource
 import threading
 from concurrent.futures import ProcessPoolExecutor
@@ -48,7 +49,7 @@ class ChildProcessReader:
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["saraban.exchange.parse"])
-        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_limit_memory)
+        self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_prepare_child)
         return self._pool
 
     def _replace(self) -> None:
@@ -69,8 +70,17 @@ class DirectReader:
         return read_message(raw)
 
 
-def _limit_memory() -> None:
+def _prepare_child() -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _end_with_parent() -> None:
+    """A worker that is killed cannot stop its child, which would wait for work for ever (and its forkserver with it)."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_limited(raw: bytes) -> InboundMessage | Unreadable:

@@ -6,7 +6,11 @@ has the same height and place, so that letters look as they will.
 
 from __future__ import annotations
 
+import io
+from functools import cache
 from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
 
 from saraban.rendering import paper
 from saraban.rendering.paragraph import draw_text
@@ -48,6 +52,19 @@ def draw_garuda(canvas: Any, face: Typeface) -> None:
     size = _LABEL_SIZE * face.factor
     width = face.regular.width(LABEL, size)
     draw_text(canvas, paper.CENTRE - width / 2, paper.GARUDA_FEET + 1.0, LABEL, face.regular, size)
+    canvas._code.extend(_figure())
+
+
+@cache
+def _figure() -> tuple[str, ...]:
+    """The operators of the figure, which are the same on every page and costly to write anew."""
+    canvas: Any = Canvas(io.BytesIO())
+    begin = len(canvas._code)
+    _draw_figure(canvas)
+    return tuple(canvas._code[begin:])
+
+
+def _draw_figure(canvas: Any) -> None:
     canvas.saveState()
     scale = (paper.GARUDA_HEIGHT - _LABEL_ROOM) / 106
     canvas.translate(paper.CENTRE, paper.GARUDA_FEET + _LABEL_ROOM + 2 * scale)

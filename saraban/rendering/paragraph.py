@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from saraban.rendering.shaping import Glyph, Shaped, ThaiTTFont
@@ -104,10 +104,15 @@ def spread(shaped: Shaped, slack: float) -> Shaped:
         return shaped
     unit = slack / total
     moved = tuple(
-        replace(glyph, advance=glyph.advance + unit * weights[index]) if index in weights else glyph
+        _wider(glyph, unit * weights[index]) if index in weights else glyph
         for index, glyph in enumerate(glyphs)
     )
     return Shaped(moved, shaped.advance + slack)
+
+
+def _wider(glyph: Glyph, by: float) -> Glyph:
+    code, cluster, advance, *others = glyph
+    return Glyph(code, cluster, advance + by, *others)
 
 
 def draw_text(canvas: Any, x: float, y: float, text: str, font: ThaiTTFont, size: float) -> None:
@@ -130,7 +135,7 @@ def _write(canvas: Any, x: float, y: float, font: ThaiTTFont, size: float, glyph
     at = 0
     for subset, codes in font.splitString("".join(glyph.code for glyph in glyphs), canvas._doc):
         out.append(f"{font.getSubsetInternalName(subset, canvas._doc)} {size:g} Tf")
-        run = _Run(canvas, out, size)
+        run = _Run(out, size)
         for code in codes:
             run.put(code, glyphs[at])
             at += 1
@@ -141,8 +146,8 @@ def _write(canvas: Any, x: float, y: float, font: ThaiTTFont, size: float, glyph
 class _Run:
     """The TJ operators of glyphs in one font subset. Rounding is carried on, so that a line ends where it should."""
 
-    def __init__(self, canvas: Any, out: list[str], size: float) -> None:
-        self._canvas, self._out, self._size = canvas, out, size
+    def __init__(self, out: list[str], size: float) -> None:
+        self._out, self._size = out, size
         self._shown: list[str] = []
         self._bytes = bytearray()
         self._adjust = 0.0
@@ -182,8 +187,8 @@ class _Run:
 
     def _flush(self) -> None:
         if self._bytes:
-            self._shown.append(f"({self._canvas._escape(bytes(self._bytes))})")
-            self._bytes = bytearray()
+            self._shown.append(f"<{self._bytes.hex()}>")
+            self._bytes.clear()
 
     def _show(self) -> None:
         self._flush()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb
 from reportlab import rl_config
@@ -27,8 +27,7 @@ _SARA_AM, _NIKHAHIT, _SARA_AA, _WORD_JOINER = "\u0e33", "\u0e4d", "\u0e32", "\u2
 _TALL = frozenset("ปฝฟฬ")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A glyph in its place. `code` is what the font file is asked for; measures are in 1/1000 em: `natural` is the
     width that the font states, `advance` how far the pen moves, `dx` and `dy` where the glyph is drawn off the pen."""
 

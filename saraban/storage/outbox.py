@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -36,6 +36,7 @@ _POSTPONE = (
 _FAIL = update(outbox).where(_OF_ITEM).values(state="failed", leased_until=None, last_reply=bindparam("reply"))
 _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindparam("of_ref"))
 _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
+_FIND = select(outbox).where(_OF_REF)
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
 
 
@@ -107,6 +108,11 @@ class OutboxBooks:
     def again(self, agency_id: AgencyId, ref: UUID, at: datetime) -> bool:
         """Queue the same bytes once more."""
         return self._connection.execute(_AGAIN, {"agency": agency_id, "of_ref": ref, "at": at}).rowcount == 1
+
+    def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
+        """What was composed for this dispatch or receipt."""
+        row = self._connection.execute(_FIND, {"agency": agency_id, "of_ref": ref}).mappings().first()
+        return _item(row).envelope if row is not None else None
 
     def stop(self, agency_id: AgencyId, ref: UUID) -> None:
         """Nothing of this waits any longer."""

@@ -225,6 +225,10 @@ class Outbox(Protocol):
         """Queue the same bytes once more; False when there are none."""
         ...
 
+    def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
+        """What was composed for this dispatch or receipt, whether it has gone or not."""
+        ...
+
     def stop(self, agency_id: AgencyId, ref: UUID) -> None:
         """Take what still waits for this dispatch out of the queue."""
         ...

@@ -149,7 +149,7 @@ def _compose(
     files = [_encode(office, f, encoded) for f in work.letter.files]
     sealer = office.seals.sealer(work.agency.code, now)
     manifest_bytes = manifest.to_bytes()
-    manifest_sha256 = Digest.of(manifest_bytes)
+    manifest_sha256 = office.blobs.keep(manifest_bytes)
     entity = letter_entity(
         manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, None), files
     )

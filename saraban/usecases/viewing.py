@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
@@ -84,6 +85,27 @@ def open_receipt_given(office: Services, *, actor: Actor, incoming_id: IncomingI
     if statement.incoming_id != incoming_id or statement.sealed is None:
         raise NotFound
     return office.blobs.open(statement.sealed)
+
+
+def open_sent_message(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> bytes:
+    """The message of a dispatch as it was or will be sent, byte for byte; NotFound before it was composed."""
+    with office.uow() as uow:
+        dispatch = uow.dispatches.get(actor.agency_id, dispatch_id)
+        require(may_see_tracking(actor, uow.letters.get(actor.agency_id, dispatch.letter_id)))
+        envelope = uow.outbox.envelope(actor.agency_id, dispatch.id)
+    if envelope is None:
+        raise NotFound("ยังไม่ได้ทำซองของการส่งนี้ รอสักครู่")
+    return b"".join(envelope.chunks(office.blobs.open))
+
+
+def open_sent_manifest(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> bytes:
+    """The manifest of a dispatch, the bytes that our seal signed; NotFound before it was composed."""
+    with office.uow() as uow:
+        dispatch = uow.dispatches.get(actor.agency_id, dispatch_id)
+        require(may_see_tracking(actor, uow.letters.get(actor.agency_id, dispatch.letter_id)))
+    if not dispatch.manifest_sha256:
+        raise NotFound("ยังไม่ได้ทำซองของการส่งนี้ รอสักครู่")
+    return office.blobs.open(Digest(dispatch.manifest_sha256))
 
 
 def stamped_copy(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, reader, services
@@ -53,6 +54,26 @@ def evidence(letter_id: UUID, sha256: str) -> Response:
         raise NotFound from None
     data = viewing.open_evidence(services(), actor=actor(), letter_id=LetterId(letter_id), raw=raw)
     return download(data, f"receipt-{sha256[:12]}.eml", "message/rfc822")
+
+
+@bp.get("/<uuid:dispatch_id>/message.eml")
+def message(letter_id: UUID, dispatch_id: UUID) -> Response:
+    """The message that was sent, byte for byte."""
+    data = viewing.open_sent_message(services(), actor=actor(), dispatch_id=_of_letter(letter_id, dispatch_id))
+    return download(data, f"{dispatch_id}.eml", "message/rfc822")
+
+
+@bp.get("/<uuid:dispatch_id>/manifest.json")
+def manifest(letter_id: UUID, dispatch_id: UUID) -> Response:
+    """The manifest that our seal signed."""
+    data = viewing.open_sent_manifest(services(), actor=actor(), dispatch_id=_of_letter(letter_id, dispatch_id))
+    return download(data, "manifest.json", "application/json")
+
+
+def _of_letter(letter_id: UUID, dispatch_id: UUID) -> DispatchId:
+    if rows.dispatch(reader(), actor(), dispatch_id).letter_id != letter_id:
+        raise NotFound
+    return DispatchId(dispatch_id)
 
 
 def _living(letter_id: UUID) -> dict[str, Any]:

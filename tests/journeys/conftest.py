@@ -14,8 +14,8 @@ from tests.mailservers.hub_thread import HubThread
 
 @pytest.fixture
 def world(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[World]:
-    """Two agencies and the post between them. Whatever a journey did: its registers and journals are whole at the end."""
-    hub = HubThread(ACCOUNTS, tmp_path / "hub")
+    """Two agencies and the post between them. At the end of every journey its registers and journals are whole."""
+    hub = HubThread(ACCOUNTS, tmp_path / "hub", size_limit=60_000_000)
     made = build_world(tmp_path / "data", database_url, clock, hub)
     try:
         yield made

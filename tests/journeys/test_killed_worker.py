@@ -132,6 +132,8 @@ def test_workers_and_the_mail_server_killed_at_random_lose_nothing_and_double_no
         clerks.over.set()
         for running in workers:
             running.stop()
+        for orphan in (child for child in left_behind if child.is_running()):
+            orphan.kill()
         hub.stop()
         clerks.join(30)
         world.office.close()
@@ -169,6 +171,7 @@ def test_eight_clerks_who_stumble_and_are_killed_leave_no_gap_in_the_register(
     letters, least_kills = rounds(400, 6_000), rounds(8, 80)
     chance = random.Random(uuid4().int)
     hub = HubProcess(ACCOUNTS, tmp_path / "hub")
+    hub.smtp_port = hub.imap_port = 1  # nobody asks for mail here
     world = world_on_the_wall_clock(tmp_path / "data", database_url, hub)
     _put_on_the_shelf(world, letters)
     env = {**environment(world.office.settings), "STUMBLES": "20"}

@@ -12,6 +12,7 @@ from saraban.domain.agency import Correspondent
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
 from saraban.domain.letter import LetterId
+from saraban.exchange.parse import read_message
 from saraban.usecases.administering import import_directory
 from tests.web.installation import ELSEWHERE, LEARNING, Browser, Installation
 
@@ -101,6 +102,23 @@ def test_each_receipt_shows_its_verdict_in_parts_and_can_be_saved(town: Installa
     saved = clerk.get(raw.group(1))
     assert b"statement.json.p7s" in saved.data
     assert saved.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_the_sender_saves_the_message_and_the_manifest_exactly_as_they_went(town: Installation, clerk: Browser) -> None:
+    letter = town.dispatched()
+    town.carry()
+    page = clerk.get(tracking(letter)).text
+    message = re.search(r'href="([^"]+/message\.eml)"', page)
+    manifest = re.search(r'href="([^"]+/manifest\.json)"', page)
+    assert message and manifest
+
+    sent, signed = clerk.get(message.group(1)).data, clerk.get(manifest.group(1)).data
+
+    inside = read_message(sent)
+    assert inside.manifest == signed
+    assert inside.manifest_p7s
+    assert town.client("learning-clerk").get(message.group(1)).status_code == 404
+    assert town.client("learning-clerk").get(manifest.group(1)).status_code == 404
 
 
 def test_counts_filter_the_receivers(town: Installation, clerk: Browser) -> None:

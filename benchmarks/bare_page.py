@@ -1,0 +1,49 @@
+"""The reference of `pages`: a bare Flask view that runs the register page's own query and shows what it gives.
+
+It has no login, no frame, no rights; `BENCH_DATABASE` names the database and `BENCH_BOOK` the book.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, render_template_string, request
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, select
+
+from saraban.storage.database import open_engine
+from saraban.storage.tables.registers import entries
+
+LINES_SHOWN = 50
+_SHOWN = ("serial", "state", "number", "letter_date", "sender", "addressee", "subject", "practice", "note", "at")
+_LINES = (
+    select(*(entries.c[name] for name in ("id", *_SHOWN, "urgency", "secrecy", "entered_by", "subject_of")))
+    .where(entries.c.book_id == bindparam("book"), entries.c.serial < bindparam("before"))
+    .order_by(entries.c.serial.desc())
+    .limit(LINES_SHOWN + 1)
+)
+_PAGE = (
+    "<!doctype html><title>ทะเบียนหนังสือรับ</title><table>{% for line in lines %}<tr>"
+    "{% for name in shown %}<td>{{ line[name] }}</td>{% endfor %}</tr>{% endfor %}</table>"
+)
+
+
+def lines(reader: Connection, book: UUID, before: int) -> list[RowMapping]:
+    """Lines of the book under a number, the newest first."""
+    return list(reader.execute(_LINES, {"book": book, "before": before}).mappings())
+
+
+def create_app() -> Flask:
+    """The application for gunicorn."""
+    app = Flask("bare")
+    engine: Engine = open_engine(os.environ["BENCH_DATABASE"], writing=False, pool_size=20)
+    book = UUID(os.environ["BENCH_BOOK"])
+
+    @app.get("/")
+    def page() -> Any:
+        with engine.connect() as reader:
+            found = lines(reader, book, int(request.args["before"]))
+        return render_template_string(_PAGE, lines=found, shown=_SHOWN)
+
+    return app

@@ -1,0 +1,66 @@
+"""Clients for benchmarks: a bounded number of kept connections to loopback that ask, wait, and ask again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import perf_counter
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the clients heard in all: how long each answer took, and how long it went on. Times are in seconds."""
+
+    times: list[float]
+    lasted: float
+
+    @property
+    def per_second(self) -> float:
+        """Answers a second."""
+        return len(self.times) / self.lasted
+
+    def percentile(self, part: float) -> float:
+        """The time within which this part of the answers came."""
+        return percentile(self.times, part)
+
+
+def percentile(times: list[float], part: float) -> float:
+    """The value under which this part of the values lies."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def ask_for(seconds: float, port: int, path: Callable[[], str], *, clients: int, cookie: str = "") -> Heard:
+    """Let so many clients ask for pages so long. Raises RuntimeError for any answer but 200."""
+    return asyncio.run(_ask_for(seconds, port, path, clients, cookie))
+
+
+async def _ask_for(seconds: float, port: int, path: Callable[[], str], clients: int, cookie: str) -> Heard:
+    times: list[float] = []
+    begin = perf_counter()
+    await asyncio.gather(*(_client(begin + seconds, port, path, cookie, times) for _ in range(clients)))
+    return Heard(times, perf_counter() - begin)
+
+
+async def _client(until: float, port: int, path: Callable[[], str], cookie: str, times: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while perf_counter() < until:
+        asked = perf_counter()
+        request = f"GET {path()} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
+        writer.write(request.encode("ascii"))
+        if not await _answer(reader):
+            writer.close()
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        times.append(perf_counter() - asked)
+    writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> bool:
+    """Read one answer whole. True when the connection stays open."""
+    head = (await reader.readuntil(b"\r\n\r\n")).lower()
+    if not head.startswith(b"http/1.1 200 "):
+        raise RuntimeError(f"the page could not be had: {head[:200]!r}")
+    size = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
+    await reader.readexactly(int(size))
+    return b"\r\nconnection: close" not in head
