@@ -23,8 +23,8 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=_FILE)
 def open_(file: Path) -> None:
     """Open an agency from a TOML file."""
-    values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     try:
+        values: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         open_agency(
             doorway.services(),
             **values["agency"],

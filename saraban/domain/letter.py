@@ -250,6 +250,8 @@ class Letter:
 
     def fail_signing(self, *, by: Actor, reason: str, at: datetime) -> events.SigningFailed:
         """Go back before the signatory; the reserved number waits for the next try or is voided by the caller."""
+        if self.state is not LetterState.SIGNING:
+            raise StageNotAllowed("หนังสือนี้ไม่ได้อยู่ระหว่างลงนาม")
         self._move_to(LetterState.ENDORSED, at)
         number, self.number, self.number_date, self.signatory = self.number or "", None, None, None
         return events.SigningFailed(at=at, by=by, letter_id=self.id, number=number, reason=reason)

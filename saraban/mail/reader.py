@@ -76,7 +76,7 @@ def _prepare_child() -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker that is killed cannot stop its child, which would wait for work for ever (and its forkserver with it)."""
+    """A killed worker cannot stop its child, which would wait for work for ever, and its forkserver with it."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, func, select
 from saraban.storage.tables.exchange import mailboxes
 from saraban.storage.tables.people import agencies
 
-_OLDEST = select(func.count(agencies.c.id), func.count(mailboxes.c.checked_at), func.min(mailboxes.c.checked_at)).select_from(
-    agencies.outerjoin(mailboxes, mailboxes.c.agency_id == agencies.c.id)
-)
+_OLDEST = select(
+    func.count(agencies.c.id), func.count(mailboxes.c.checked_at), func.min(mailboxes.c.checked_at)
+).select_from(agencies.outerjoin(mailboxes, mailboxes.c.agency_id == agencies.c.id))
 
 
 def oldest_check(reader: Connection) -> tuple[int, int, datetime | None]:

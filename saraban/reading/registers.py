@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, Select, bindparam, func, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy, Urgency
@@ -156,19 +157,30 @@ def entries(
     after = read_cursor(cursor, serial)[0] if cursor else None
     if book is None:
         return Page([], None, None if words else 0)
+    values = {"book": book.id, "most": limit + 1}
+    if after is not None:
+        values["after"] = after
+    statement = _lines(actor, newest_first, after is not None)
+    if words:
+        statement = statement.where(entries_match(words))
+    kept, following = cut(reader.execute(statement, values).all(), limit, lambda row: write_cursor(row.serial))
+    return Page([entry_row(row) for row in kept], following, None if words else book.last)
+
+
+@lru_cache(maxsize=1024)
+def _lines(actor: Actor, newest_first: bool, continued: bool) -> Select[Any]:
+    """The lines of a `book` as the actor sees them, at `most` so many, from the start or `after` a number; built once
+    for each actor."""
     number = entry_table.c.serial
     statement = (
         select(*_COLUMNS, register_masked(actor).label("masked"))
-        .where(entry_table.c.book_id == book.id)
+        .where(entry_table.c.book_id == bindparam("book"))
         .order_by(number.desc() if newest_first else number)
-        .limit(limit + 1)
+        .limit(bindparam("most"))
     )
-    if after is not None:
-        statement = statement.where(number < after if newest_first else number > after)
-    if words:
-        statement = statement.where(entries_match(words))
-    kept, following = cut(reader.execute(statement).all(), limit, lambda row: write_cursor(row.serial))
-    return Page([entry_row(row) for row in kept], following, None if words else book.last)
+    if continued:
+        statement = statement.where(number < bindparam("after") if newest_first else number > bindparam("after"))
+    return statement
 
 
 def entry(reader: Connection, actor: Actor, entry_id: UUID) -> EntryRow:

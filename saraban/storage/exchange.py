@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -48,14 +48,16 @@ _RAW = (
 )
 _CLAIM = claim_statement(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
 _WITHOUT_RECEIPT = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
-_OVERDUE = claim_statement(
-    t.dispatches,
-    and_(
+_OVERDUE = (
+    select(t.dispatches)
+    .where(
         t.dispatches.c.state.in_(_WITHOUT_RECEIPT),
         t.dispatches.c.expires_at <= bindparam("now"),
         t.dispatches.c.speaks_saraban | (t.dispatches.c.state == DispatchState.QUEUED) | (t.dispatches.c.failure != ""),
-    ),
-    t.dispatches.c.expires_at,
+        t.dispatches.c.agency_id.not_in(bindparam("without", expanding=True)),
+    )
+    .order_by(t.dispatches.c.expires_at)
+    .limit(bindparam("most"))
 )
 _SILENT = (
     select(t.dispatches)
@@ -121,10 +123,9 @@ class DispatchBooks:
         rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
         return _dispatches.read(rows.mappings())
 
-    def overdue(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]:
-        """Lease dispatches whose time ran out without a receipt."""
-        rows = self._connection.execute(_OVERDUE, {"now": now, "until": now + lease, "most": limit})
-        return _dispatches.read(rows.mappings())
+    def overdue(self, now: datetime, limit: int, without: Collection[AgencyId] = ()) -> Sequence[Dispatch]:
+        """Dispatches whose time ran out without a receipt, but none of those agencies."""
+        return _dispatches.find(self._connection, _OVERDUE, {"now": now, "most": limit, "without": list(without)})
 
     def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:
         """Dispatches that were sent before that moment and never answered."""

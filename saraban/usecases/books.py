@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import TracebackType
@@ -189,8 +189,8 @@ class Dispatches(Protocol):
         ...
 
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]: ...
-    def overdue(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]:
-        """Lease dispatches past `expires_at` without a receipt and without a statement of it."""
+    def overdue(self, now: datetime, limit: int, without: Collection[AgencyId] = ()) -> Sequence[Dispatch]:
+        """Dispatches past `expires_at` without a receipt and without a statement of it; none of those agencies."""
         ...
 
     def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency
+from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
@@ -25,38 +25,45 @@ _WAITING = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 
 
 def state_undelivered(office: Services, *, limit: int = 20) -> int:
-    """Seal our own negative evidence for dispatches whose time ran out: "no proof of receipt by this time"."""
+    """Seal our own negative evidence for dispatches whose time ran out: "no proof of receipt by this time". Returns how
+    many were stated. Those of an agency without a valid seal wait until it has one, however many they are."""
     now = office.clock.now()
-    with office.uow() as uow:
-        overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, office.lease, limit)]
-        uow.commit(final=False)
-    sealed = 0
-    for dispatch, agency in overdue:
-        try:
-            evidence = _sealed_evidence(office, dispatch, agency)
-        except Exception:  # an agency without a valid seal must not keep the others waiting
-            _log.exception("the evidence about dispatch %s could not be sealed", dispatch.id)
-            continue
+    unable: set[AgencyId] = set()
+    while True:
         with office.uow() as uow:
-            current = uow.dispatches.get(agency.id, dispatch.id)
-            if current.state not in _WAITING or not uow.dispatches.note(evidence):
-                continue
-            current.climb(uow.dispatches.evidence(current))
-            uow.outbox.stop(agency.id, current.id)
-            uow.dispatches.save(current)
-            uow.record(
-                DispatchAdvanced(
-                    at=now,
-                    by=Actor.gateway(agency.id),
-                    letter_id=current.letter_id,
-                    dispatch_id=current.id,
-                    to=current.to_code,
-                    state=current.state.value,
-                )
+            overdue = [(d, uow.agencies.get(d.agency_id)) for d in uow.dispatches.overdue(now, limit, unable)]
+        stated = 0
+        for dispatch, agency in overdue:
+            try:
+                stated += _state_undelivered(office, dispatch, agency, now)
+            except Exception:  # an agency without a valid seal must not keep the others waiting
+                _log.exception("the evidence about dispatch %s could not be sealed", dispatch.id)
+                unable.add(agency.id)
+        if stated or len(overdue) < limit:
+            return stated
+
+
+def _state_undelivered(office: Services, dispatch: Dispatch, agency: Agency, now: datetime) -> bool:
+    evidence = _sealed_evidence(office, dispatch, agency)
+    with office.uow() as uow:
+        current = uow.dispatches.get(agency.id, dispatch.id)
+        if current.state not in _WAITING or not uow.dispatches.note(evidence):
+            return False
+        current.climb(uow.dispatches.evidence(current))
+        uow.outbox.stop(agency.id, current.id)
+        uow.dispatches.save(current)
+        uow.record(
+            DispatchAdvanced(
+                at=now,
+                by=Actor.gateway(agency.id),
+                letter_id=current.letter_id,
+                dispatch_id=current.id,
+                to=current.to_code,
+                state=current.state.value,
             )
-            uow.commit()
-        sealed += 1
-    return sealed
+        )
+        uow.commit()
+    return True
 
 
 def send_silent_again(office: Services, *, limit: int = 20) -> int:

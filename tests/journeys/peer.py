@@ -1,4 +1,4 @@
-"""A third agency that only the test plays: it seals letters and receipts with its own key, and lies when it is told to."""
+"""A third agency that only the test plays: it seals letters and receipts with its own key, and lies when told to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clerk in a process of its own, who registers what waits, stumbles now and then before the commit, and may be killed.
+"""A clerk in a process of its own, who registers what waits, stumbles at times before the commit, and may be killed.
 
 `python -m tests.journeys.registering_hand` with the environment of an installation and STUMBLES, the chance in percent
 that a transaction is rolled back at its last step.
@@ -42,9 +42,7 @@ def main() -> None:
     """Register until nothing waits."""
     office = build(config.load())
     clock = office.services.clock
-    stumbling = replace(
-        office.services, uow=lambda: cast(UnitOfWork, StumblingUnitOfWork(office.writing, clock.now))
-    )
+    stumbling = replace(office.services, uow=lambda: cast(UnitOfWork, StumblingUnitOfWork(office.writing, clock.now)))
     with office.services.uow() as uow:
         person = uow.people.by_username("clerk-b")
         assert person is not None

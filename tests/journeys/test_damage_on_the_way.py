@@ -131,9 +131,7 @@ def test_an_invalid_about_another_manifest_is_shown_and_makes_the_gateway_send_o
     dispatch = world.sent("peer")
     assert len(world.post.lying(PEER, letters)) == 1
     reason = Reason(ReasonCode.MANIFEST_INVALID, "อ่านไม่ได้")
-    told = world.peer.statement(
-        dispatch, Step.INVALID, at=world.clock.now(), manifest_sha256="0" * 64, reason=reason
-    )
+    told = world.peer.statement(dispatch, Step.INVALID, at=world.clock.now(), manifest_sha256="0" * 64, reason=reason)
     world.peer.post(A, world.peer.receipt(told))
     world.settle()
     assert world.dispatch(dispatch).state is DispatchState.RELAYED

@@ -168,7 +168,7 @@ def _check(world: World, letters: int) -> None:
 def test_eight_clerks_who_stumble_and_are_killed_leave_no_gap_in_the_register(
     tmp_path: Path, database_url: str, rounds: Callable[[int, int], int]
 ) -> None:
-    letters, least_kills = rounds(400, 6_000), rounds(8, 80)
+    letters, least_kills = rounds(200, 3_000), rounds(8, 60)
     chance = random.Random(uuid4().int)
     hub = HubProcess(ACCOUNTS, tmp_path / "hub")
     hub.smtp_port = hub.imap_port = 1  # nobody asks for mail here

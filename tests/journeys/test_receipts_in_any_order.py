@@ -1,4 +1,4 @@
-"""The same receipts end on the same rung, in whatever order they come; and what does not prove anything moves nothing."""
+"""The same receipts end on the same rung, in whatever order they come; and what proves nothing moves nothing."""
 
 from __future__ import annotations
 
@@ -110,7 +110,9 @@ def test_a_receipt_that_proves_nothing_is_shown_and_moves_nothing(world: World, 
 def test_a_receipt_about_a_dispatch_that_is_not_ours_is_discarded(world: World) -> None:
     dispatch = world.sent("peer")
     world.collect(world.a)
-    said = world.peer.statement(dispatch, Step.REGISTERED, at=world.clock.now(), to_code="b", to_mailbox=world.b.mailbox)
+    said = world.peer.statement(
+        dispatch, Step.REGISTERED, at=world.clock.now(), to_code="b", to_mailbox=world.b.mailbox
+    )
     world.post.put(world.b.mailbox, world.peer.receipt(said))
     world.settle()
     assert world.outcomes(world.b) == ["discarded"]

@@ -54,9 +54,7 @@ def test_a_letter_is_refused_with_its_reason(world: World) -> None:
     (letter,) = world.incoming(world.b)
     clerk = world.actor(world.b, "clerk")
 
-    refuse_letter(
-        world.services, actor=clerk, incoming_id=letter.id, code="not-addressee", text="เป็นภารกิจของกรมอื่น"
-    )
+    refuse_letter(world.services, actor=clerk, incoming_id=letter.id, code="not-addressee", text="เป็นภารกิจของกรมอื่น")
     world.settle()
 
     assert world.dispatch(dispatch).state is DispatchState.REFUSED

@@ -105,7 +105,9 @@ class World:
 
     # --- the course of a letter ---------------------------------------------------------------------------------
 
-    def endorsed(self, *to: str, by: House | None = None, files: Mapping[str, bytes] | None = None, **content: Any) -> LetterId:
+    def endorsed(
+        self, *to: str, by: House | None = None, files: Mapping[str, bytes] | None = None, **content: Any
+    ) -> LetterId:
         """A letter that waits for the head's signature."""
         by = by or self.a
         values: dict[str, Any] = {
@@ -132,9 +134,7 @@ class World:
     def issued(self, *to: str, by: House | None = None, **content: Any) -> LetterId:
         """A letter that the head has signed."""
         letter_id = self.endorsed(*to, by=by, **content)
-        sign_letter(
-            self.services, actor=self.actor(by or self.a, "head"), letter_id=letter_id, passphrase=PASSPHRASE
-        )
+        sign_letter(self.services, actor=self.actor(by or self.a, "head"), letter_id=letter_id, passphrase=PASSPHRASE)
         return letter_id
 
     def queued(self, *to: str, by: House | None = None, **content: Any) -> Dispatch:
@@ -285,7 +285,10 @@ def directory() -> list[Correspondent]:
     """The two hosted agencies, the peer, and an agency with nothing but a mailbox."""
     able = {"saraban": 1, "max_bytes": 26_214_400}
     return [
-        *(Correspondent(code, NAMES[code], box, capabilities=dict(able)) for code, box in (("a", A), ("b", B), ("peer", PEER))),
+        *(
+            Correspondent(code, NAMES[code], box, capabilities=dict(able))
+            for code, box in (("a", A), ("b", B), ("peer", PEER))
+        ),
         Correspondent("town", NAMES["town"], TOWN),
     ]
 

@@ -37,7 +37,9 @@ def pki() -> Pki:
     """Throw-away certificates, valid for two years."""
     since, until = NOW - timedelta(days=1), NOW + timedelta(days=730)
     root = demo_pki.make_root("root of the tests", since, until)
-    seals = {c: demo_pki.issue_seal(root, f"สำนักงาน {c}", f"saraban@{c}.example", since, until) for c in ("onep", "dopa")}
+    seals = {
+        c: demo_pki.issue_seal(root, f"สำนักงาน {c}", f"saraban@{c}.example", since, until) for c in ("onep", "dopa")
+    }
     return Pki(root, seals, demo_pki.issue_officer(root, "นางปราณี มีสุข", "หัวหน้า", "สำนักงาน onep", since, until))
 
 
@@ -75,7 +77,9 @@ def house(real_office: Office, clock: FixedClock, pki: Pki) -> House:
     ours, theirs = (a_staffed_agency(code, password_hash=hashed) for code in ("onep", "dopa"))
     for staffed in (ours, theirs):
         staffed.move_in(real_office.services.uow())
-        keys.store_seal(real_office.settings.keys_folder, staffed.agency.code, pki.seals[staffed.agency.code], MASTER_KEY)
+        keys.store_seal(
+            real_office.settings.keys_folder, staffed.agency.code, pki.seals[staffed.agency.code], MASTER_KEY
+        )
     head = ours["head"].person_id
     assert head is not None
     keys.store_officer(real_office.settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)

@@ -96,7 +96,9 @@ def signed_directory(house: House, code: str = "onep") -> tuple[bytes, bytes]:
     """A directory that our agency publishes, with its seal over it."""
     named = {"code": code, "name": "สำนักงาน", "mailbox": f"saraban@{code}.example", "certificates": []}
     values = {"saraban": 1, "kind": "directory", "publisher": code, "issued_at": "2026-11-23T09:00:00+07:00"}
-    data = json.dumps(values | {"agencies": [named]}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    data = json.dumps(
+        values | {"agencies": [named]}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    ).encode()
     return data, house.office.seals.sealer("onep", NOW).seal(Digest.of(data), NOW)
 
 

@@ -42,7 +42,9 @@ def test_what_may_not_be_written_is_told_at_its_field(house: House, field: str, 
 
 
 def test_an_agency_that_was_dissolved_yesterday_is_no_receiver_any_more(house: House) -> None:
-    house.publish(a_correspondent("old", valid_to=date(2026, 11, 22)), a_correspondent("last", valid_to=date(2026, 11, 23)))
+    house.publish(
+        a_correspondent("old", valid_to=date(2026, 11, 22)), a_correspondent("last", valid_to=date(2026, 11, 23))
+    )
 
     house.draft(recipients=("last",))
     with pytest.raises(BadInput, match="ข้อมูล") as refused:

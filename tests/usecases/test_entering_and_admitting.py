@@ -31,7 +31,9 @@ def test_a_person_enters_in_the_post_held_today_and_the_journal_remembers(house:
     assert [e["by"]["name"] for e in house.told("person.signed-in")] == [actor.name]
 
 
-@pytest.mark.parametrize(("username", "password"), [("clerk.onep", "wrong"), ("nobody", "pw"), ("", ""), ("clerk.onep", "")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("clerk.onep", "wrong"), ("nobody", "pw"), ("", ""), ("clerk.onep", "")]
+)
 def test_a_wrong_name_and_a_wrong_password_hear_the_same_words(house: House, username: str, password: str) -> None:
     with pytest.raises(BadInput) as refused:
         enter(house.office, username=username, password=password)

@@ -33,7 +33,12 @@ def test_a_registered_letter_has_its_line_its_number_and_its_receipt(house: Hous
 
     assert (registered.number, registered.year) == (1, 2569)
     [line] = house.rows(entries)
-    assert (line.serial, line.number, line.sender, line.addressee) == (1, "มท 0301/77", "กรมการปกครอง", "เลขาธิการสำนักงาน")
+    assert (line.serial, line.number, line.sender, line.addressee) == (
+        1,
+        "มท 0301/77",
+        "กรมการปกครอง",
+        "เลขาธิการสำนักงาน",
+    )
     assert _owed(house) == [Step.REGISTERED]
     assert house.told("incoming.registered")[0]["values"]["number"] == 1
 
@@ -87,7 +92,11 @@ def test_the_clerk_of_another_unit_or_agency_does_not_see_the_letter(house: Hous
 
 @pytest.mark.parametrize(
     ("state", "code"),
-    [(IncomingState.HELD, "held"), (IncomingState.REFUSED, "state-not-allowed"), (IncomingState.SUPERSEDED, "state-not-allowed")],
+    [
+        (IncomingState.HELD, "held"),
+        (IncomingState.REFUSED, "state-not-allowed"),
+        (IncomingState.SUPERSEDED, "state-not-allowed"),
+    ],
 )
 def test_what_does_not_wait_for_a_number_gets_none(house: House, state: IncomingState, code: str) -> None:
     letter = house.incoming(state=state)

@@ -46,7 +46,9 @@ def test_a_vacant_step_stops_the_letter_before_it_leaves_the_clerk(house: House,
     letter_id = house.draft()
     with house.real.writing.begin() as connection:
         connection.execute(
-            update(holdings).where(holdings.c.person_id == house.ours[vacant].person_id).values(until=date(2026, 11, 22))
+            update(holdings)
+            .where(holdings.c.person_id == house.ours[vacant].person_id)
+            .values(until=date(2026, 11, 22))
         )
 
     with pytest.raises(RuleBroken) as refused:

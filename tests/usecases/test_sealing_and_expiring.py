@@ -104,9 +104,7 @@ def test_dispatches_of_an_agency_without_a_seal_do_not_keep_another_agencys_from
         )
     house.clock.pass_by(timedelta(hours=80))
 
-    stated = [expiring.state_undelivered(house.office, limit=2) for _ in range(2)]
-
-    assert stated == [0, 1]
+    assert [expiring.state_undelivered(house.office, limit=2) for _ in range(2)] == [1, 0]
 
 
 def test_a_silent_receiver_gets_the_same_bytes_once_more_after_a_day_and_not_again(house: House) -> None:

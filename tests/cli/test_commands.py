@@ -1,0 +1,155 @@
+"""The commands: what they say, what they do, and the exit code by which a script knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from sqlalchemy import create_engine, inspect, text
+
+from saraban.domain.attachment import Digest
+from saraban.storage.tables.exchange import inbox
+from saraban.storage.tables.people import agencies, directory, tokens
+from saraban.usecases.registering import register_letter
+from tests.cli.conftest import Run
+from tests.usecases.conftest import Pki
+from tests.usecases.house import House
+from tests.usecases.test_administering_and_auditing import signed_directory
+
+ROOT = Path(__file__).parents[2]
+
+
+def _spoil(house: House, statement: str) -> None:
+    with house.real.writing.begin() as connection:
+        assert connection.execute(text(statement)).rowcount > 0
+
+
+@pytest.mark.parametrize("group", ["agency", "db", "journal", "keys", "mail", "numbers", "people"])
+def test_every_group_and_command_says_what_it_is_for(run: Run, group: str) -> None:
+    told = run(group, "--help")
+
+    assert told.exit_code == 0
+    commands = told.output.split("Commands:")[1].strip().splitlines()
+    assert commands and all(len(line.split(maxsplit=1)) == 2 for line in commands)
+
+
+def test_the_database_is_upgraded_checked_and_taken_back(house: House, run: Run, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    object.__setattr__(house.real, "settings", replace(house.real.settings, database_url=url))
+
+    assert run("db", "upgrade").exit_code == 0
+    assert run("db", "check").exit_code == 0
+    engine = create_engine(url)
+    assert "letters" in inspect(engine).get_table_names()
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE once_keys"))
+    engine.dispose()
+    assert run("db", "check").exit_code == 1
+    run("db", "upgrade")
+
+
+def test_whole_registers_are_verified_with_exit_code_zero(house: House, run: Run) -> None:
+    for _ in range(3):
+        register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    told = run("numbers", "verify")
+
+    assert told.exit_code == 0
+    assert "เลข 1–3 ใช้ 3 จอง 0 ยกเลิก 0 ขาด 0 ซ้ำ 0" in told.output
+
+
+def test_a_made_gap_is_named_and_ends_with_exit_code_one(house: House, run: Run) -> None:
+    for _ in range(3):
+        register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    _spoil(house, "DELETE FROM entries WHERE serial = 2")
+    told = run("numbers", "verify")
+
+    assert told.exit_code == 1
+    assert "ขาด: 2" in told.output
+
+
+def test_a_whole_journal_ends_with_exit_code_zero_and_a_changed_one_with_one(house: House, run: Run) -> None:
+    house.draft()
+    whole = run("journal", "verify")
+    _spoil(house, "UPDATE journal SET text = replace(text, 'ประชุม', 'เลี้ยง')")
+    changed = run("journal", "verify")
+
+    assert (whole.exit_code, changed.exit_code) == (0, 1)
+    assert "onep: 1 รายการ ครบถ้วน" in whole.output
+    assert "onep: 1 รายการ พบจุดผิด 1 แห่ง" in changed.output and "ลำดับ 1:" in changed.output
+
+
+def test_a_message_in_a_file_is_taken_in_once(house: House, run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "one.eml"
+    file.write_bytes(b"From: a@b.example\r\nMessage-ID: <1@b.example>\r\n\r\nx\r\n")
+
+    assert "รับไว้แล้ว" in run("mail", "take-in", file, "--agency", "onep").output
+    assert "เคยรับไว้แล้ว" in run("mail", "take-in", file, "--agency", "onep").output
+    [row] = house.rows(inbox)
+    assert house.office.blobs.open(row.sha256) == file.read_bytes()
+    assert run("mail", "take-in", file, "--agency", "nowhere").exit_code == 1
+
+
+def test_the_mail_doctor_tells_that_no_mailbox_is_set_up(run: Run) -> None:
+    told = run("mail", "doctor", "--agency", "onep")
+
+    assert told.exit_code == 1
+    assert "mail.toml" in told.output
+
+
+def test_a_token_is_printed_once_and_kept_as_its_digest(house: House, run: Run) -> None:
+    told = run("people", "token", "clerk.onep")
+
+    assert told.exit_code == 0
+    assert [row.sha256 for row in house.rows(tokens)] == [Digest.of(told.output.strip().encode())]
+    assert run("people", "token", "nobody").exit_code == 1
+
+
+def test_a_seal_is_requested_and_taken_in(house: House, run: Run, pki: Pki, tmp_path: Path) -> None:
+    assert "BEGIN CERTIFICATE REQUEST" in run("keys", "request", "--agency", "onep").output
+    file = tmp_path / "seal.p12"
+    seal = pki.seals["onep"]
+    file.write_bytes(
+        pkcs12.serialize_key_and_certificates(b"s", seal.key, seal.certificate, None, BestAvailableEncryption(b"pp"))
+    )
+    for path in (house.keys_folder / "onep").iterdir():
+        path.unlink()
+
+    assert run("keys", "import", file, "--agency", "onep", "--passphrase", "wrong").exit_code == 1
+    assert run("keys", "import", file, "--agency", "onep", "--passphrase", "pp").exit_code == 0
+    assert house.office.seals.sealer("onep", house.clock.now()).mailbox == "saraban@onep.example"
+    assert run("keys", "request", "--agency", "nowhere").exit_code == 1
+
+
+def test_the_example_of_the_documents_opens_an_agency(house: House, run: Run) -> None:
+    told = run("agency", "open", ROOT / "docs" / "agency.example.toml")
+
+    assert told.exit_code == 0, told.output
+    assert len(house.rows(agencies)) == 3
+    assert run("agency", "open", ROOT / "docs" / "agency.example.toml").exit_code == 1
+
+
+def test_a_file_that_is_no_agency_is_told_and_opens_nothing(house: House, run: Run, tmp_path: Path) -> None:
+    for content in ("", "[agency]\ncode = 'x'\n", "not toml at all ["):
+        file = tmp_path / "a.toml"
+        file.write_text(content)
+        told = run("agency", "open", file)
+        assert told.exit_code == 1 and "ไฟล์ไม่ครบ" in told.output
+
+    assert len(house.rows(agencies)) == 2
+
+
+def test_a_signed_directory_is_taken_in_and_one_without_its_signature_is_not(
+    house: House, run: Run, tmp_path: Path
+) -> None:
+    data, signature = signed_directory(house)
+    file = tmp_path / "directory.json"
+    file.write_bytes(data)
+    assert run("agency", "directory", file).exit_code == 1
+
+    (tmp_path / "directory.json.p7s").write_bytes(signature)
+    assert run("agency", "directory", file).exit_code == 0
+    assert [row.code for row in house.rows(directory)] == ["onep"]
+    file.write_bytes(data + b" ")
+    assert run("agency", "directory", file).exit_code == 1
