@@ -29,6 +29,8 @@ lint: .venv/.stamp ## ruff, mypy and the contracts between the rooms
 	$(BIN)/lint-imports --cache-dir var/import-linter
 
 bench: .venv/.stamp ## figures against their references, into var/bench.json (NAME=x for one of them)
+	@.ci/provision
+	@.ci/references
 	@exec $(BIN)/python -m benchmarks $(NAME)
 
 torture: .venv/.stamp ## the long fights, with full counts

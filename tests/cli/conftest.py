@@ -9,10 +9,10 @@ from click.testing import Result
 from flask import Flask
 
 from saraban import cli, doorway
-from tests.usecases.conftest import house, pki, real_office, renderer
+from tests.usecases.conftest import furnished, house, pki, renderer
 from tests.usecases.house import House
 
-__all__ = ["house", "pki", "real_office", "renderer"]
+__all__ = ["furnished", "house", "pki", "renderer"]
 Run = Callable[..., Result]
 
 

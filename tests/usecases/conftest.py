@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from saraban.bootstrap import Office, build
+from saraban.bootstrap import build
 from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
 from saraban.rendering.renderer import PdfRenderer
 from saraban.settings import Settings
 from saraban.usecases.ports import Renderer
-from tests.builders import NOW, a_staffed_agency
+from tests.builders import NOW, StaffedAgency, a_staffed_agency
 from tests.databases import migrate, sqlite_template
 from tests.fakes import FixedClock
 from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
@@ -49,40 +49,48 @@ def renderer() -> Renderer:
     return PdfRenderer("TH Sarabun New")
 
 
-@pytest.fixture
-def real_office(
-    tmp_path: Path, databases_folder: Path, clock: FixedClock, pki: Pki, renderer: Renderer
-) -> Iterator[Office]:
-    """Everything that `bootstrap.build` builds, over SQLite, with cheap password hashes and a clock that stands."""
-    shutil.copyfile(sqlite_template(databases_folder, migrate), tmp_path / "saraban.db")
-    roots = tmp_path / "roots.pem"
-    roots.write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
-    settings = Settings(
-        data_folder=tmp_path,
-        database_url=f"sqlite:///{tmp_path / 'saraban.db'}",
+def _settings(folder: Path) -> Settings:
+    return Settings(
+        data_folder=folder,
+        database_url=f"sqlite:///{folder / 'saraban.db'}",
         secret_key="s" * 40,
         master_key=MASTER_KEY,
-        roots_file=roots,
+        roots_file=folder / "roots.pem",
         password_memory_kib=64,
     )
-    office = build(settings, clock=clock)
-    yield replace(office, services=replace(office.services, renderer=renderer))
+
+
+@pytest.fixture(scope="session")
+def furnished(
+    tmp_path_factory: pytest.TempPathFactory, databases_folder: Path, pki: Pki
+) -> tuple[Path, StaffedAgency, StaffedAgency]:
+    """A data folder with two staffed agencies, their seals and the head's key, which every test copies."""
+    folder = tmp_path_factory.mktemp("furnished")
+    shutil.copyfile(sqlite_template(databases_folder, migrate), folder / "saraban.db")
+    (folder / "roots.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
+    office = build(_settings(folder), clock=FixedClock(NOW))
+    hashed = office.services.passwords.hash("pw")
+    ours, theirs = (a_staffed_agency(code, password_hash=hashed) for code in ("onep", "dopa"))
+    for staffed in (ours, theirs):
+        staffed.move_in(office.services.uow())
+        keys.store_seal(office.settings.keys_folder, staffed.agency.code, pki.seals[staffed.agency.code], MASTER_KEY)
+    head = ours["head"].person_id
+    assert head is not None
+    keys.store_officer(office.settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
+    House(office, ours, theirs, FixedClock(NOW)).publish()
     office.close()
+    return folder, ours, theirs
 
 
 @pytest.fixture
-def house(real_office: Office, clock: FixedClock, pki: Pki) -> House:
-    """Two staffed agencies with seals, which find each other in the directory; the first one's head can sign."""
-    hashed = real_office.services.passwords.hash("pw")
-    ours, theirs = (a_staffed_agency(code, password_hash=hashed) for code in ("onep", "dopa"))
-    for staffed in (ours, theirs):
-        staffed.move_in(real_office.services.uow())
-        keys.store_seal(
-            real_office.settings.keys_folder, staffed.agency.code, pki.seals[staffed.agency.code], MASTER_KEY
-        )
-    head = ours["head"].person_id
-    assert head is not None
-    keys.store_officer(real_office.settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
-    house = House(real_office, ours, theirs, clock)
-    house.publish()
-    return house
+def house(
+    tmp_path: Path, furnished: tuple[Path, StaffedAgency, StaffedAgency], clock: FixedClock, renderer: Renderer
+) -> Iterator[House]:
+    """Two staffed agencies over everything that `bootstrap.build` builds, in a folder of the test's own, with cheap
+    password hashes and a clock that stands. They find each other in the directory; the first one's head can sign."""
+    folder, ours, theirs = furnished
+    data = tmp_path / "data"
+    shutil.copytree(folder, data)
+    office = build(_settings(data), clock=clock)
+    yield House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
+    office.close()

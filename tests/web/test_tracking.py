@@ -166,7 +166,7 @@ def test_a_letter_that_the_relay_refuses_ends_as_undelivered_with_our_own_sealed
 def test_a_receipt_that_is_not_for_this_letter_is_shown_and_does_not_count(town: Installation, clerk: Browser) -> None:
     letter = town.dispatched()
     town.carry()
-    evidence = re.search(r'href="([^"]+\.eml)"', clerk.get(tracking(letter)).text)
+    evidence = re.search(r'href="([^"]+/evidence/[^"]+\.eml)"', clerk.get(tracking(letter)).text)
     assert evidence is not None
 
     town.hand_in("saraban@reading.test", with_another_statement(clerk.get(evidence.group(1)).data))
