@@ -1,4 +1,4 @@
-"""The shape of the configuration: frozen, with units in names, checked at start. `config.py` outside holds the values."""
+"""The shape of the configuration: frozen, units in names, checked at start. `config.py` outside holds the values."""
 
 from __future__ import annotations
 

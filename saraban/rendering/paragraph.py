@@ -111,8 +111,8 @@ def spread(shaped: Shaped, slack: float) -> Shaped:
 
 
 def _wider(glyph: Glyph, by: float) -> Glyph:
-    code, cluster, advance, *others = glyph
-    return Glyph(code, cluster, advance + by, *others)
+    code, cluster, advance, natural, dx, dy, spells, closes = glyph
+    return Glyph(code, cluster, advance + by, natural, dx, dy, spells, closes)
 
 
 def draw_text(canvas: Any, x: float, y: float, text: str, font: ThaiTTFont, size: float) -> None:

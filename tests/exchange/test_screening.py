@@ -6,7 +6,7 @@ import base64
 import dataclasses
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +20,8 @@ from saraban.exchange.manifest import Manifest, ManifestInvalid, Party, read_man
 from saraban.exchange.parse import InboundMessage, read_message
 from saraban.exchange.screening import Disposition, EarlierLetter, Screening, screen
 from tests.exchange.letters import DISPATCH, FILES, GOOD, NOON, RECEIVER, SENDER, a_manifest, a_seal, post, the_facts
+
+ANOTHER = UUID("0198c0de-0000-4000-8000-00000000beef")
 
 ACCEPT, HOLD, DUPLICATE, DISCARD = Disposition.ACCEPT, Disposition.HOLD, Disposition.DUPLICATE, Disposition.DISCARD
 
@@ -202,9 +204,9 @@ def test_a_manifest_in_the_name_of_another_agency_is_held() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        (f"Saraban-Envelope: 1; kind=letter; id={DISPATCH}", f"Saraban-Envelope: 1; kind=letter; id={uuid4()}"),
+        (f"Saraban-Envelope: 1; kind=letter; id={DISPATCH}", f"Saraban-Envelope: 1; kind=letter; id={ANOTHER}"),
         (f"Saraban-Envelope: 1; kind=letter; id={DISPATCH}", "X-Nothing: here"),
-        (f"Message-ID: <{DISPATCH}@", f"Message-ID: <{uuid4()}@"),
+        (f"Message-ID: <{DISPATCH}@", f"Message-ID: <{ANOTHER}@"),
         (f"Message-ID: <{DISPATCH}@", "Message-ID: <rewritten@"),
     ],
 )

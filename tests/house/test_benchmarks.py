@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from benchmarks.__main__ import main, names
-from benchmarks.frame import Figure, measure, measure_all, write
+from benchmarks.frame import Figure, NotMeasured, measure, measure_all, promised, write
 
 
 class Series:
@@ -99,4 +101,27 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(capsys: pytest.Capt
 
 
 def test_the_frame_itself_is_not_taken_for_a_benchmark() -> None:
-    assert set(names()) & {"__main__", "frame", "databases"} == set()
+    assert names() == ["intake", "letterpage", "pages", "register", "relay"]
+
+
+def test_what_cannot_be_measured_is_told_and_keeps_no_other_figure_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def figures(_size: int, _databases: object):  # type: ignore[no-untyped-def]
+        yield _figure([50] * 5, [100] * 5)
+        raise NotMeasured("the other program is not here")
+
+    made = ModuleType("benchmarks.made_up")
+    made.SIZE, made.figures = 1, figures  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "benchmarks.made_up", made)
+    monkeypatch.setattr("benchmarks.__main__.names", lambda: ["made_up"])
+
+    ended = main(["made_up", "--database", "sqlite", "--into", str(tmp_path / "bench.json")])
+
+    assert ended == 0
+    assert len(json.loads((tmp_path / "bench.json").read_text())) == 1
+    assert "NOT MEASURED: made_up: the other program is not here" in capsys.readouterr().out
+
+
+def test_a_promised_value_is_its_own_reference() -> None:
+    assert measure(replace(_figure([250] * 5, []), against=promised(200.0)), rounds=5, machine="").ratio == 1.25

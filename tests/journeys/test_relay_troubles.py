@@ -101,6 +101,7 @@ def test_a_relay_that_says_no_ends_in_our_own_sealed_statement(world: World) -> 
 
 def test_a_bounce_ends_in_our_own_sealed_statement_and_a_late_receipt_beats_it(world: World) -> None:
     dispatch = world.sent("peer")
+    world.settle()
     world.post.put(A, a_bounce(dispatch))
     world.settle()
     assert "ตีกลับ" in world.dispatch(dispatch).problem
