@@ -22,7 +22,7 @@ class Databases:
         kinds = list(wanted)
         if "postgresql" in kinds:
             try:
-                self._server = postgres_server.server_url(self.folder)
+                self._server = postgres_server.server_url(self.folder, durable=True)
             except postgres_server.NoPostgreSQL as reason:
                 kinds.remove("postgresql")
                 self.missing = str(reason)

