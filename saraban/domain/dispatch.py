@@ -122,7 +122,7 @@ class Dispatch:
         if registered:
             self.register_number = str(registered.get("number", ""))
             self.register_year = registered.get("year")
-        if RANK[self.state] >= RANK[DispatchState.SENT]:
+        if self.state not in (DispatchState.QUEUED, DispatchState.UNDELIVERED):
             self.problem = ""
         return changed
 

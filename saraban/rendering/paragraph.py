@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from saraban.rendering.shaping import Glyph, Shaped, ThaiTTFont
@@ -93,19 +94,16 @@ def balanced_lines(text: str, font: ThaiTTFont, size: float, width: float) -> li
 def spread(shaped: Shaped, slack: float) -> Shaped:
     """The glyphs with the slack (1/1000 em) shared out between letters and, four times as much, at spaces."""
     glyphs = shaped.glyphs
-    weights: dict[int, float] = {}
-    for index in range(1, len(glyphs)):
-        if glyphs[index].advance > 0 and glyphs[index].cluster != glyphs[index - 1].cluster:
-            weights[index - 1] = 1.0
-    weights.update({index: _SPACE_WEIGHT for index, glyph in enumerate(glyphs) if glyph.code == " "})
-    weights.pop(len(glyphs) - 1, None)
-    total = sum(weights.values())
+    weights = [
+        _SPACE_WEIGHT if glyph.code == " " else float(after.advance > 0 and after.cluster != glyph.cluster)
+        for glyph, after in pairwise(glyphs)
+    ]
+    total = sum(weights)
     if not total:
         return shaped
     unit = slack / total
     moved = tuple(
-        _wider(glyph, unit * weights[index]) if index in weights else glyph
-        for index, glyph in enumerate(glyphs)
+        _wider(glyph, unit * weight) if weight else glyph for glyph, weight in zip(glyphs, [*weights, 0.0], strict=True)
     )
     return Shaped(moved, shaped.advance + slack)
 
@@ -155,19 +153,21 @@ class _Run:
 
     def put(self, code: int, glyph: Glyph) -> None:
         """Show a glyph; a group that is read as other letters is marked with them (ISO 32000-1, 14.9.4)."""
-        if glyph.spells:
+        _, _, advance, natural, dx, dy, spells, closes = glyph
+        if spells:
             self._move()
             self._show()
-            self._out.append(f"/Span <</ActualText <FEFF{glyph.spells.encode('utf-16-be').hex()}>>> BDC")
-        if glyph.dy != self._rise:
+            self._out.append(f"/Span <</ActualText <FEFF{spells.encode('utf-16-be').hex()}>>> BDC")
+        if dy != self._rise:
             self._show()
-            self._rise = glyph.dy
+            self._rise = dy
             self._out.append(f"{self._rise * self._size / 1000:.2f} Ts")
-        self._adjust += glyph.dx
-        self._move()
+        self._adjust += dx
+        if self._adjust > 0.5 or self._adjust < -0.5:
+            self._move()
         self._bytes.append(code)
-        self._adjust += glyph.advance - glyph.natural - glyph.dx
-        if glyph.closes:
+        self._adjust += advance - natural - dx
+        if closes:
             self._show()
             self._out.append("EMC")
 
