@@ -21,7 +21,7 @@ def verify() -> None:
         faults = [*book.gaps, *book.duplicates, *book.out_of_order]
         wrong += len(faults)
         click.echo(
-            f"{book.agency} {book.kind} {book.keeper} ปี {book.year}: เลข {book.first}–{book.last} "
+            f"{book.agency} {book.kind.thai} {book.keeper} ปี {book.year}: เลข {book.first}–{book.last} "
             f"ใช้ {book.used} จอง {book.reserved} ยกเลิก {book.void} "
             f"ขาด {len(book.gaps)} ซ้ำ {len(book.duplicates)} ผิดลำดับเวลา {len(book.out_of_order)}"
         )

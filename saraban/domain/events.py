@@ -329,15 +329,6 @@ class MailDiscarded(DomainEvent):
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class MailQuarantined(DomainEvent):
-    """A mail could not be read at all; its bytes are kept."""
-
-    name = "mail.quarantined"
-    inbox_id: UUID
-    reason: str
-
-
 # --- the installation -----------------------------------------------------------------------------------------
 
 

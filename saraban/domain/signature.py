@@ -45,6 +45,13 @@ class SignatureStatus:
         """All four are true; "cannot be determined" is not good."""
         return all(part.is_true for part in (self.intact, self.valid, self.trusted, self.in_time))
 
+    @property
+    def why_not(self) -> str:
+        """Why it is not good, in Thai: the reason of the first part that is false, or else of the first that cannot be
+        determined; "" when all are true."""
+        failing = [part for part in (self.intact, self.valid, self.trusted, self.in_time) if not part.is_true]
+        return next((part.reason for part in sorted(failing, key=lambda part: part.value is None)), "")
+
     def as_dict(self) -> dict[str, object]:
         """The shape of the API: four values and `reasons` by part."""
         parts = {"intact": self.intact, "valid": self.valid, "trusted": self.trusted, "in_time": self.in_time}

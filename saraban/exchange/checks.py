@@ -201,8 +201,7 @@ def seal_broken(case: Case) -> Finding | None:
     """Does the signature not belong to these bytes of the manifest?"""
     if case.seal is None or not _is_broken(case.seal):
         return None
-    why = case.seal.intact.reason or case.seal.valid.reason
-    return _finding("seal_broken", ReasonCode.SIGNATURE_BROKEN, why)
+    return _finding("seal_broken", ReasonCode.SIGNATURE_BROKEN, case.seal.why_not)
 
 
 def sender_differs(case: Case) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import (
@@ -215,10 +215,6 @@ class PeopleBooks:
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None:
         """Let a program act as this person, by the digest of its token."""
         self._connection.execute(insert(t.tokens), {"sha256": digest, "person_id": person_id, "made_at": at})
-
-    def set_password(self, person_id: PersonId, hashed: str) -> None:
-        """Change the password's hash."""
-        self._connection.execute(update(t.people).where(t.people.c.id == person_id).values(password_hash=hashed))
 
 
 def actor_of(post: Post) -> Actor | None:

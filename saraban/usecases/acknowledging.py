@@ -112,14 +112,16 @@ def _apply(
 
 def _doubt(dispatch: Dispatch, receipt: Receipt, status: SignatureStatus, message: InboundMessage) -> str:
     if not status.good:
-        parts = (status.intact, status.valid, status.trusted, status.in_time)
-        return "ใบตอบรับไม่ผ่านการตรวจ: " + next((p.reason for p in parts if not p.is_true), "")
+        return f"ใบตอบรับไม่ผ่านการตรวจ: {status.why_not}"
     if receipt.from_code != dispatch.to_code:
         return "ใบตอบรับไม่ได้มาจากผู้รับของการส่งนี้"
     if receipt.from_mailbox.lower() != message.from_address.lower():
         return "ใบตอบรับไม่ได้มาจากกล่องไปรษณีย์กลางของผู้รับ"
     if receipt.manifest_sha256 != dispatch.manifest_sha256:
         return "ใบตอบรับกล่าวถึงบัญชีแนบซองอื่น ไม่ใช่ของการส่งนี้"
+    if receipt.step is Step.UNDELIVERED:
+        # Negative evidence is our own gateway's to state; a receiver that answers has the letter or refuses it.
+        return "ผู้รับแจ้งแทนผู้ส่งไม่ได้ว่าไม่มีหลักฐานการรับ"
     return ""
 
 

@@ -171,7 +171,6 @@ class Registers(Protocol):
         ...
 
 
-
 class Dispatches(Protocol):
     """Dispatches and the evidence about them."""
 
@@ -287,7 +286,6 @@ class People(Protocol):
         ...
 
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None: ...
-    def set_password(self, person_id: PersonId, hashed: str) -> None: ...
 
 
 class Directory(Protocol):

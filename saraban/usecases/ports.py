@@ -246,14 +246,6 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True)
-class FetchedMail:
-    """A message as it lies on the server: UID and its raw bytes."""
-
-    uid: int
-    raw: bytes
-
-
 class MailboxReader(Protocol):
     """An open IMAP folder of one agency."""
 

@@ -6,9 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from saraban.domain.actor import Actor
 from saraban.domain.errors import ConcurrentEdit, NotFound
-from saraban.domain.events import MailDiscarded
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import AlreadyJudged, InboxItem
 from saraban.usecases.ports import Services
@@ -41,15 +39,6 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
             if item.attempts >= MOST_TRIES:
                 hold_unreadable(office, item, "unreadable", "ระบบอ่านไปรษณีย์ฉบับนี้ไม่สำเร็จหลายครั้ง")
     return len(items)
-
-
-def discard(office: Services, item: InboxItem, reason: str) -> None:
-    """Write down that a message needs nobody; its bytes are kept."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        uow.inbox.decide(item, "discarded", reason, now)
-        uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))
-        uow.commit()
 
 
 def _read_ahead(

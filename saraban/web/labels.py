@@ -40,7 +40,6 @@ EVENTS: Mapping[str, str] = {
     "incoming.refused": "ปฏิเสธและส่งคืน",
     "incoming.card-closed": "ได้ฉบับที่ถูกต้องแล้ว ปิดเรื่องนี้",
     "mail.discarded": "ไม่นำเข้า",
-    "mail.quarantined": "แยกไว้ อ่านไม่ได้",
     "person.signed-in": "เข้าสู่ระบบ",
     "person.token-issued": "ออกโทเคนให้โปรแกรม",
     "agency.opened": "เริ่มใช้งานส่วนราชการ",

@@ -76,7 +76,9 @@ def _let_time_run_out(world: World, dispatches: list[Dispatch], orders: list[tup
     world.look_at_the_clock()
 
 
-@pytest.mark.parametrize("forged", ["broken", "stranger", "other-agency", "other-manifest", "other-mailbox"])
+@pytest.mark.parametrize(
+    "forged", ["broken", "garbage", "stranger", "other-agency", "other-manifest", "other-mailbox"]
+)
 def test_a_receipt_that_proves_nothing_is_shown_and_moves_nothing(world: World, forged: str) -> None:
     dispatch = world.sent("peer")
     world.collect(world.a)
@@ -85,6 +87,8 @@ def test_a_receipt_that_proves_nothing_is_shown_and_moves_nothing(world: World, 
     false, more, speaker = true, {}, world.peer
     if forged == "broken":
         more = {"spoil": lambda p7s: p7s[:-1] + bytes([p7s[-1] ^ 1])}
+    elif forged == "garbage":
+        more = {"spoil": lambda p7s: b"not a signature"}
     elif forged == "stranger":
         more = {"seal": keyring.strangers_seal(NAMES["peer"], PEER)}
     elif forged == "other-agency":
@@ -102,6 +106,7 @@ def test_a_receipt_that_proves_nothing_is_shown_and_moves_nothing(world: World, 
     assert (after.state, after.register_number) == (before.state, "")
     (shown,) = [e for e in world.evidence(dispatch) if e.step == "registered"]
     assert not shown.counts and shown.text and shown.raw is not None and shown.verdict is not None
+    assert "ยังไม่ได้ตรวจ" not in shown.text, "it was checked, and the words say what is wrong"
     world.post.put(A, world.peer.receipt(true))
     world.settle()
     assert world.dispatch(dispatch).state is DispatchState.REGISTERED, "the true receipt bears the same id and counts"
@@ -118,6 +123,17 @@ def test_a_receipt_about_a_dispatch_that_is_not_ours_is_discarded(world: World) 
     assert world.outcomes(world.b) == ["discarded"]
     assert world.dispatch(dispatch).state is DispatchState.RELAYED
     assert world.incoming(world.b) == []
+
+
+def test_a_receiver_cannot_say_for_us_that_there_is_no_proof_of_receipt(world: World) -> None:
+    dispatch = world.sent("peer")
+    world.collect(world.a)
+    before = world.dispatch(dispatch).state
+    world.post.put(A, world.peer.receipt(world.peer.statement(dispatch, Step.UNDELIVERED, at=world.clock.now())))
+    world.settle()
+    assert world.dispatch(dispatch).state is before
+    (shown,) = [e for e in world.evidence(dispatch) if e.step == "undelivered"]
+    assert not shown.counts and shown.text
 
 
 def test_of_two_registrations_the_later_one_holds_and_both_are_kept(world: World) -> None:

@@ -15,9 +15,16 @@ from saraban.storage.migration import upgrade
 from saraban.usecases.books import InboxItem
 from saraban.usecases.fetching import take_in
 from saraban.usecases.ports import Services
-from saraban.usecases.sorting import discard, sort_next
+from saraban.usecases.sorting import sort_next
 from tests.builders import a_staffed_agency
 from tests.fakes import FixedClock
+
+
+def discard(office: Services, item: InboxItem, reason: str) -> None:
+    """A judge's smallest deed: the message needs nobody."""
+    with office.uow() as uow:
+        uow.inbox.decide(item, "discarded", reason, office.clock.now())
+        uow.commit()
 
 
 class CountingReader:
