@@ -109,7 +109,8 @@ class Dispatch:
         """Stand on the highest rung that all the evidence proves; True when the state changed.
 
         On the rung of `received`, `invalid` and `undelivered` the latest signed time wins, but `undelivered` never
-        beats a receipt. Elsewhere on one rung the latest wins. The result does not depend on the order of arrival.
+        beats a receipt. Elsewhere on one rung the latest wins, and `problem` says when others there contradict it. The
+        result does not depend on the order of arrival.
         """
         proofs = sorted((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight)
         if not proofs:
@@ -123,11 +124,27 @@ class Dispatch:
             self.register_number = str(registered.get("number", ""))
             self.register_year = registered.get("year")
         if self.state not in (DispatchState.QUEUED, DispatchState.UNDELIVERED):
-            self.problem = ""
+            self.problem = _contradiction(proofs)
         return changed
 
 
 _RUNGS = {state.value for state in DispatchState}
+
+
+def _contradiction(proofs: list[Evidence]) -> str:
+    """Thai words when two receipts of one rung cannot both be true: other receiving numbers, or other ends."""
+    numbers = {
+        (str(entry.get("number", "")), entry.get("year"))
+        for proof in proofs
+        if proof.step == DispatchState.REGISTERED.value and (entry := (proof.statement or {}).get("register"))
+    }
+    if len(numbers) > 1:
+        return "ผู้รับแจ้งเลขทะเบียนรับไม่ตรงกัน ตรวจสอบกับผู้รับ"
+    highest = RANK[DispatchState(proofs[-1].step)]
+    ends = {proof.step for proof in proofs if RANK[DispatchState(proof.step)] == highest}
+    if highest == RANK[DispatchState.REFUSED] and len(ends) > 1:
+        return "ผู้รับแจ้งผลของหนังสือไม่ตรงกัน ตรวจสอบกับผู้รับ"
+    return ""
 
 
 def _weight(evidence: Evidence) -> tuple[int, bool, datetime, bool, str]:

@@ -1,8 +1,8 @@
 """Who may do what. Each function answers None (yes) or a Refusal that says why and who can.
 
 These are the rights of the spine: one reads the letters of one's unit, those on one's route and, as central clerk, all
-open ones of the agency. What is not open is read only on its route and by cleared clerks. The SQL of the screens
-(`reading/scope.py`) says the same and is tested against this page.
+open ones of the agency; records officers and administrators read the registers. What is not open is read only on its
+route and by cleared clerks. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ def require(refusal: Refusal | None) -> None:
 _HIDDEN = Refusal("", hidden=True)
 
 
+REGISTERS_ONLY = frozenset({PositionRole.RECORDS, PositionRole.ADMIN})
+"""Roles that read the registers and no letters, save those that they drafted or that lie on their route."""
+
+
 def _reads(actor: Actor, *, agency: bool, unit: bool, on_route: bool, secrecy: Secrecy, drafter: bool) -> bool:
     if not agency:
         return False
@@ -45,6 +49,8 @@ def _reads(actor: Actor, *, agency: bool, unit: bool, on_route: bool, secrecy: S
         return True
     if not secrecy.is_open:
         return actor.role is PositionRole.CLERK and actor.clearance and (unit or actor.central)
+    if actor.role in REGISTERS_ONLY:
+        return False
     return unit or (actor.central and actor.role is PositionRole.CLERK)
 
 

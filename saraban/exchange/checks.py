@@ -129,13 +129,15 @@ def readable_id(message: InboundMessage, manifest: Manifest | None) -> UUID | No
 
 
 def our_own_message(case: Case) -> Finding | None:
-    """Is it a message of ours that came back?"""
-    ours = case.facts.our_mailbox
+    """Is it a message of ours that came back, or the one by which `flask mail doctor` tries out the mailbox?"""
+    ours, message = case.facts.our_mailbox, case.message
     if not _same_mailbox(case.message.from_address, ours):
         return None
     if case.manifest is not None and not _same_mailbox(case.manifest.sender.mailbox, ours):
         return None
-    if case.manifest is None and case.message.saraban is None:
+    to_ourselves = len(message.to_addresses) == 1 and _same_mailbox(message.to_addresses[0], ours)
+    trial = to_ourselves and message.auto_submitted == "auto-generated" and not message.files
+    if case.manifest is None and message.saraban is None and not trial:
         return None
     return Finding("our_own_message", "own-message", "เป็นไปรษณีย์ของหน่วยงานเราเองที่ย้อนกลับมา")
 

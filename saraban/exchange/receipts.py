@@ -53,6 +53,8 @@ _SENTENCES = {
     Step.UNDELIVERED: "{who} ยังไม่มีหลักฐานว่าหนังสือถึงผู้รับ ณ วันที่ {at}",
 }
 
+_TAKEN_IN_BY_A_CLERK = "เจ้าหน้าที่ของ{who} ตรวจสอบแล้วรับหนังสือเข้าระบบ เมื่อวันที่ {at}"
+
 
 class StatementInvalid(SarabanError):
     """The statement is not one of docs/wire.md; the words say what is wrong with it."""
@@ -94,10 +96,13 @@ def read_statement(data: bytes) -> Receipt:
         raise StatementInvalid(f"ใบตอบรับอ่านไม่ได้: {error.thai}") from error
 
 
-def receipt_text(receipt: Receipt, sender_name: str) -> str:
-    """One plain sentence for a person, and below it the same facts line by line."""
+def receipt_text(receipt: Receipt, sender_name: str, *, automatic: bool = True) -> str:
+    """One plain sentence for a person, and below it the same facts line by line. A `received` that is not automatic is
+    that of a letter which a clerk released from hold: its seal need not be good, and the sentence does not say so."""
     at = thai_moment(receipt.at)
-    facts = [_SENTENCES[receipt.step].format(who=sender_name, at=at), "", f"ผล: {STEP_WORDS[receipt.step]}"]
+    by_clerk = receipt.step is Step.RECEIVED and not automatic
+    sentence = _TAKEN_IN_BY_A_CLERK if by_clerk else _SENTENCES[receipt.step]
+    facts = [sentence.format(who=sender_name, at=at), "", f"ผล: {STEP_WORDS[receipt.step]}"]
     if receipt.register is not None and receipt.step is Step.REGISTERED:
         entry = receipt.register
         facts.append(f"เลขทะเบียนรับ {thai_digits(entry.number)} ปี {thai_digits(str(entry.year))}")
@@ -127,10 +132,12 @@ def receipt_entity(
     mic: str | None,
     first_answer: bool,
     sender_name: str,
+    automatic: bool = True,
 ) -> Entity:
     """What the seal signs from outside. The first answer is the MDN; `mic` is the base64 SHA-256 of the letter's signed
-    part exactly as received, None when there was none or it was broken. `sender_name` is the agency that answers."""
-    text = receipt_text(receipt, sender_name).replace("\n", "\r\n").encode()
+    part exactly as received, None when there was none or it was broken. `sender_name` is the agency that answers;
+    `automatic` is False for what stands for a clerk's act."""
+    text = receipt_text(receipt, sender_name, automatic=automatic).replace("\n", "\r\n").encode()
     readable = leaf("text/plain; charset=utf-8", text)
     statement_parts = [
         leaf(f"application/json; name={STATEMENT_NAME}", statement, attachment(STATEMENT_NAME)),

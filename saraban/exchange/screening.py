@@ -6,13 +6,14 @@ The list is the policy. The first rule that hits decides; every check is asked a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import Enum
 from typing import Literal
 from uuid import UUID
 
 from saraban.domain.receipt import Reason, ReasonCode, Step
-from saraban.domain.signature import SignatureStatus
+from saraban.domain.signature import Answer, SignatureStatus
 from saraban.exchange import checks
 from saraban.exchange.checks import Case, EarlierLetter, Facts, FileComparison, Finding, readable_id
 from saraban.exchange.manifest import Manifest
@@ -27,6 +28,7 @@ __all__ = [
     "FileComparison",
     "Finding",
     "Screening",
+    "letter_verdict",
     "screen",
 ]
 
@@ -128,6 +130,25 @@ def screen(
         dispatch_id=dispatch_id,
         files=case.files,
     )
+
+
+def letter_verdict(
+    seal: SignatureStatus, manifest: Manifest | None, files: FileComparison, at: datetime
+) -> SignatureStatus:
+    """The verdict on the whole letter (docs/wire.md, section 5): its manifest's seal, and beyond it "intact" also asks
+    for every file that the manifest lists and "in_time" for its expiry."""
+    odd = [*files.damaged, *files.missing, *files.unlisted]
+    if seal.intact.is_true and odd:
+        names = ", ".join(odd[:5])
+        words = f"ลายมือชื่อของบัญชีแนบซองครบถ้วน แต่ไฟล์ไม่ตรงกับบัญชี: {names}"
+        seal = replace(seal, intact=Answer(False, words), problem=seal.problem or ReasonCode.FILE_DAMAGED.value)
+    if seal.in_time.is_true and manifest is not None and at > manifest.expires_at:
+        seal = replace(
+            seal,
+            in_time=Answer(False, "มาถึงเมื่อพ้นกำหนดเวลาของซองแล้ว"),
+            problem=seal.problem or ReasonCode.EXPIRED.value,
+        )
+    return seal
 
 
 def _reason(finding: Finding) -> Reason:

@@ -10,6 +10,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
+from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.registers import entries
 
@@ -65,7 +66,7 @@ def _by_office(actor: Actor, unit: ColumnElement[UUID], secrecy: ColumnElement[S
     classified ones for cleared clerks."""
     is_open = secrecy == Secrecy.OPEN
     central_clerk = actor.central and actor.role is PositionRole.CLERK
-    of_unit = _of_unit(actor, unit)
+    of_unit = false() if actor.role in REGISTERS_ONLY else _of_unit(actor, unit)
     return or_(
         and_(is_open, true() if central_clerk else of_unit),
         and_(not_(is_open), _cleared(actor, unit)),

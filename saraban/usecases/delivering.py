@@ -88,8 +88,8 @@ def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now
         text=reply,
     )
     uow.dispatches.note(evidence)
-    dispatch.climb(uow.dispatches.evidence(dispatch))
     dispatch.problem = ""
+    dispatch.climb(uow.dispatches.evidence(dispatch))
     uow.dispatches.save(dispatch)
     uow.record(
         DispatchSent(

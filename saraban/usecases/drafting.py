@@ -7,7 +7,6 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency, PositionRole, Unit
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
@@ -16,7 +15,7 @@ from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.paging import page_letter
+from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Page, Services
 
 MAX_FILE_BYTES = 14_000_000
@@ -96,7 +95,7 @@ def attach_file(
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         if sum(f.size for f in letter.files) + size > MAX_LETTER_BYTES:
-            raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน 14 MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
+            raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
         uow.record(letter.attach(file, by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
@@ -129,8 +128,9 @@ def preview_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Pa
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
-        parts = _page_parts(uow, actor, office.clock.now())
-    return _render(office, letter.content, unit, letter.enclosures, parts)
+        on = office_date(office.clock.now())
+        page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=on)
+    return draw(office, page)
 
 
 def preview_content(office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None) -> Page:
@@ -147,8 +147,8 @@ def preview_content(office: Services, *, actor: Actor, content: Content, letter_
             raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
         unit = uow.agencies.unit(actor.agency_id, unit_id)
         require(may_draft_for(actor, unit.id))
-        parts = _page_parts(uow, actor, now)
-    return _render(office, content, unit, enclosures, parts)
+        page = draft_page(uow, content, unit=unit, enclosures=enclosures, on=office_date(now))
+    return draw(office, page)
 
 
 def preview_image(office: Services, *, actor: Actor, letter_id: LetterId, page: int, width: int) -> bytes:
@@ -164,29 +164,14 @@ def drawn_pages(office: Services, preview: Page, *, width: int, most: int) -> li
     return [office.renderer.thumbnail(preview.pdf, page=n, width=width) for n in range(min(preview.pages, most))]
 
 
-def _page_parts(uow: UnitOfWork, actor: Actor, now: datetime) -> tuple[Agency, str, str]:
-    agency = uow.agencies.get(actor.agency_id)
-    heads = uow.agencies.posts(actor.agency_id, PositionRole.HEAD, office_date(now))
-    head = next((p for p in heads if p.holder), None)
-    return agency, head.holder.name if head and head.holder else "", head.position.title if head else ""
-
-
-def _render(
-    office: Services, content: Content, unit: Unit, enclosures: list[Attachment], parts: tuple[Agency, str, str]
-) -> Page:
-    agency, signer, title = parts
-    page = page_letter(content, agency=agency, unit=unit, enclosures=enclosures, signer_name=signer, signer_title=title)
-    return office.renderer.letter(page, at=office.clock.now())
-
-
 def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:
     wrong: dict[str, str] = {}
     if content.form is not Form.EXTERNAL:
         wrong["form"] = "ขณะนี้ร่างในระบบได้เฉพาะหนังสือภายนอก (แบบที่ ๑)"
     if len(content.subject) > _MAX_SUBJECT:
-        wrong["subject"] = f"เรื่องยาวเกิน {_MAX_SUBJECT} ตัวอักษร"
+        wrong["subject"] = "เรื่องยาวเกิน ๕๐๐ ตัวอักษร"
     if len(content.body) > _MAX_BODY:
-        wrong["body"] = f"ข้อความยาวเกิน {_MAX_BODY} ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
+        wrong["body"] = "ข้อความยาวเกิน ๖๐,๐๐๐ ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
     for field, text in (("subject", content.subject), ("addressed_to", content.addressed_to)):
         if "\n" in text or "\r" in text:
             wrong[field] = "ใส่ได้บรรทัดเดียว"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from saraban.domain.agency import Agency, Unit
+from saraban.domain.agency import Agency, PositionRole, Unit
 from saraban.domain.attachment import Attachment
+from saraban.domain.errors import BadInput
 from saraban.domain.letter import Content
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.ports import Page, PageEnclosure, PageLetter, PageReference, Services
 
 
 def page_letter(
@@ -43,6 +45,40 @@ def page_letter(
         urgency=content.urgency,
         secrecy=content.secrecy,
     )
+
+
+def draft_page(
+    uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date
+) -> PageLetter:
+    """The page of a draft: for the agency's head of that day, without number and date."""
+    heads = uow.agencies.posts(unit.agency_id, PositionRole.HEAD, on)
+    head = next((post for post in heads if post.holder is not None), None)
+    return page_letter(
+        content,
+        agency=uow.agencies.get(unit.agency_id),
+        unit=unit,
+        enclosures=enclosures,
+        signer_name=head.holder.name if head is not None and head.holder is not None else "",
+        signer_title=head.position.title if head is not None else "",
+    )
+
+
+def draw(office: Services, page: PageLetter) -> Page:
+    """The page as PDF. Raises BadInput by the fields of a draft for characters that cannot be printed."""
+    try:
+        return office.renderer.letter(page, at=office.clock.now())
+    except BadInput as error:
+        fields = {_DRAFT_FIELDS.get(name, name): words for name, words in error.fields.items()}
+        raise BadInput(fields, next(iter(error.fields.values()), error.thai)) from error
+
+
+_DRAFT_FIELDS = {
+    "salutation": "addressed_to",
+    "enclosures": "files",
+    "unit_name": "contact",
+    "phone": "contact",
+    "email": "contact",
+}
 
 
 def contact_lines(content: Content, unit: Unit, agency: Agency) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.parse import InboundMessage
-from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, screen
+from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
 from saraban.usecases.answering import owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
@@ -64,7 +64,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             _tell_invalid_again(uow, item, sender, verdict, now)
             uow.inbox.decide(item, "duplicate", "สำเนาของไปรษณีย์ที่พักไว้แล้ว", now)
         else:
-            letter = _letter(item, read, verdict, unit, sender, agency)
+            letter = _letter(item, read, verdict, unit, sender, now)
             _place(uow, item, letter, verdict, agency, now)
             if earlier and letter.state is IncomingState.NEW:
                 _close_cards(uow, letter, now)
@@ -173,7 +173,7 @@ def _letter(
     verdict: Screening,
     unit: Unit,
     sender: Correspondent | None,
-    agency: Agency,
+    at: datetime,
 ) -> IncomingLetter:
     message, manifest = read.message, read.manifest
     letter = IncomingLetter(
@@ -192,7 +192,7 @@ def _letter(
         text=message.text[:20_000],
         ordinary=verdict.ordinary,
         findings=tuple(_finding(f) for f in verdict.findings),
-        seal=read.seal.as_dict() if read.seal else None,
+        seal=letter_verdict(read.seal, manifest, verdict.files, at).as_dict() if read.seal else None,
         outer=read.outer.as_dict() if read.outer else None,
         files=list(read.files),
         answered_invalid=verdict.answer is Step.INVALID,

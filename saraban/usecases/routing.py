@@ -9,24 +9,36 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import RuleBroken
+from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_endorse, may_return, may_revise, require
 from saraban.domain.route import Holder, RouteStep
 from saraban.usecases.books import Post, UnitOfWork
+from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
 
 
 def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, version: int | None = None) -> int:
     """Put a draft before the first officer of its route. Returns the new version.
 
-    Raises BadInput for what is missing on the page, RuleBroken when a step of the route has no officer.
+    Raises BadInput for what is missing on the page or cannot be printed on it, RuleBroken when a step of the route has
+    no officer. The page is drawn before the transaction: nobody is handed a letter that could not be issued.
     """
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(version)
+        drawn_version = letter.version
+        if lacking := letter.content.missing():
+            raise BadInput(lacking)
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
+    draw(office, page)
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        letter.expect_version(drawn_version)
         uow.record(letter.submit(_draw_route(uow, letter, office_date(now)), by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()

@@ -64,6 +64,7 @@ def _compose(office: Services, statement: Statement, agency: Agency, now: dateti
         mic=statement.mic or None,
         first_answer=statement.first_answer,
         sender_name=agency.name,
+        automatic=statement.automatic,
     )
     envelope = receipt_envelope(
         receipt,

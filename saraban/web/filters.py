@@ -72,7 +72,7 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "held": StateWord("ต้องตรวจด้วยคน", "wait"),
     "new": StateWord("รอลงรับ", "hot"),
     "registered": StateWord("ลงรับแล้ว", "done"),
-    "refused": StateWord("ปฏิเสธแล้ว"),
+    "refused": StateWord("ส่งคืนแล้ว"),
     "superseded": StateWord("มีฉบับใหม่แทน"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
@@ -82,7 +82,7 @@ DISPATCH_STATES: Mapping[str, StateWord] = {
     "received": StateWord("ถึงกล่องแล้ว", "act"),
     "invalid": StateWord("ซองใช้ไม่ได้", "hot"),
     "undelivered": StateWord("ส่งไม่ถึง", "hot"),
-    "refused": StateWord("ปฏิเสธ", "hot"),
+    "refused": StateWord("ผู้รับส่งคืน", "hot"),
     "forwarded": StateWord("ส่งต่อแล้ว", "act"),
     "recalled": StateWord("เรียกคืนแล้ว"),
     "registered": StateWord("ลงทะเบียนแล้ว", "done"),
@@ -108,7 +108,7 @@ STEPS: Mapping[str, str] = {
     "relayed": "เครื่องปลายทางรับแล้ว",
     Step.RECEIVED.value: "ถึงกล่องแล้ว",
     Step.REGISTERED.value: "ลงทะเบียนแล้ว",
-    Step.REFUSED.value: "ปฏิเสธ",
+    Step.REFUSED.value: "ส่งคืน",
     Step.INVALID.value: "ซองใช้ไม่ได้",
     Step.NUMBER_WRONG.value: "แจ้งเลขรับไม่ตรง",
     Step.FORWARDED.value: "ส่งต่อแล้ว",

@@ -32,7 +32,7 @@ TABS = (
     ("new", "รอลงรับ"),
     ("held", "ต้องตรวจด้วยคน"),
     ("registered", "ลงรับแล้ว"),
-    ("refused", "ปฏิเสธแล้ว"),
+    ("refused", "ส่งคืนแล้ว"),
 )
 _RECEIPT_STATES = {"queued": "กำลังส่ง", "sent": "ส่งแล้ว", "failed": "ส่งไม่สำเร็จ", "stopped": "หยุดส่ง"}
 
@@ -140,7 +140,7 @@ def refuse(incoming_id: UUID) -> ResponseReturnValue:
 
     if not _done(form, deed, "text"):
         return _page(incoming_id, refuse=form), 422
-    flash("ปฏิเสธและแจ้งผู้ส่งแล้ว", "green")
+    flash("ส่งคืนและแจ้งผู้ส่งแล้ว", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
 

@@ -37,7 +37,7 @@ EVENTS: Mapping[str, str] = {
     "incoming.copy-arrived": "ได้ฉบับซ้ำ ตอบด้วยใบตอบรับเดิม",
     "incoming.released": "ปล่อยเข้าระบบ",
     "incoming.registered": "ลงรับ",
-    "incoming.refused": "ปฏิเสธและส่งคืน",
+    "incoming.refused": "ส่งคืนผู้ส่ง",
     "incoming.card-closed": "ได้ฉบับที่ถูกต้องแล้ว ปิดเรื่องนี้",
     "mail.discarded": "ไม่นำเข้า",
     "person.signed-in": "เข้าสู่ระบบ",

@@ -100,7 +100,7 @@ def at_rest(rows: Sequence[DispatchRow]) -> bool:
 
 def ladder(row: DispatchRow, timeline: Sequence[TimelineRow]) -> list[Rung]:
     """What happened to the dispatch in its order, and what it still waits for."""
-    return [*(_proved(one, row) for one in timeline), *_awaited(row)]
+    return [*(_proved(one, row) for one in timeline), *_contradicted(row), *_awaited(row)]
 
 
 def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
@@ -146,6 +146,13 @@ def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
     if one.kind == "receipt" and not one.counts and one.step not in _NOTICES:
         what, evidence = f"ไม่นับเป็นหลักฐาน {what}".strip(), ""
     return Rung(one.step, _name(one), one.at, what, evidence, "bad" if bad else "done")
+
+
+def _contradicted(row: DispatchRow) -> list[Rung]:
+    """A word to the clerk when receipts of one rung contradict each other (docs/wire.md, 4)."""
+    if not row.problem or RANK[row.state] < RANK[DispatchState.REFUSED]:
+        return []
+    return [Rung(row.state.value, "หลักฐานขัดกัน", None, row.problem, "", "bad")]
 
 
 def _name(one: TimelineRow) -> str:

@@ -57,6 +57,7 @@ def test_whole_registers_are_verified_with_exit_code_zero(house: House, run: Run
 
     assert told.exit_code == 0
     assert "เลข 1–3 ใช้ 3 จอง 0 ยกเลิก 0 ขาด 0 ซ้ำ 0" in told.output
+    assert "ทะเบียนหนังสือรับ" in told.output and "BookKind" not in told.output
 
 
 def test_a_made_gap_is_named_and_ends_with_exit_code_one(house: House, run: Run) -> None:

@@ -151,3 +151,24 @@ def test_the_problem_of_a_waiting_dispatch_goes_away_when_it_is_sent() -> None:
 
     assert dispatch.climb([evidence(S.SENT, OF)])
     assert (dispatch.problem, dispatch.settled_at) == ("", NOW)
+
+
+def test_two_receiving_numbers_are_a_contradiction_that_is_told_in_whatever_order_they_came() -> None:
+    first, second = _registered("81", minutes=1), _registered("82", minutes=2)
+
+    for order in permutations([first, second, evidence(S.RECEIVED, OF)]):
+        dispatch = _after(*order)
+        assert (dispatch.register_number, bool(dispatch.problem)) == ("82", True)
+    assert _after(first, _registered("81", minutes=3)).problem == "", "the same number said twice is no contradiction"
+
+
+def test_two_ends_of_one_rung_are_a_contradiction_until_a_higher_one_settles_it() -> None:
+    refused, forwarded = evidence(S.REFUSED, OF, minutes=1), evidence(S.FORWARDED, OF, minutes=2)
+
+    assert _after(refused).problem == ""
+    assert _after(refused, forwarded).problem == _after(forwarded, refused).problem != ""
+    assert _after(refused, forwarded, _registered("81", minutes=3)).problem == ""
+
+
+def test_received_and_invalid_are_settled_by_the_signed_time_and_are_no_contradiction() -> None:
+    assert _after(evidence(S.INVALID, OF, minutes=1), evidence(S.RECEIVED, OF, minutes=2)).problem == ""

@@ -360,6 +360,30 @@ def test_a_stranger_under_our_own_mailbox_is_not_discarded() -> None:
     assert judged(raw).disposition is HOLD
 
 
+OWN_TEST_MAIL = (
+    f"From: {RECEIVER.mailbox}\r\nTo: {RECEIVER.mailbox}\r\nSubject: test\r\n"
+    "Auto-Submitted: auto-generated\r\n\r\nhello\r\n"
+).encode()
+
+
+def test_the_mail_by_which_our_own_mailbox_was_tried_out_is_discarded() -> None:
+    assert judged(OWN_TEST_MAIL, seal=None, outer=None).disposition is DISCARD
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        OWN_TEST_MAIL.replace(b"Auto-Submitted: auto-generated\r\n", b""),
+        OWN_TEST_MAIL.replace(b"To: ", b"To: someone@else.example, "),
+        OWN_TEST_MAIL.replace(b"From: ", b"From: someone@else.example, "),
+        OWN_TEST_MAIL.replace(b"\r\n\r\n", b"\r\nContent-Type: application/pdf; name=x.pdf\r\n\r\n"),
+    ],
+    ids=["written by a person", "to others too", "from others too", "with a file"],
+)
+def test_other_mail_under_our_own_address_is_held(changed: bytes) -> None:
+    assert judged(changed, seal=None, outer=None).disposition is HOLD
+
+
 def test_a_file_called_statement_json_is_a_file_of_the_letter() -> None:
     files = {"หนังสือ.pdf": b"x", "statement.json": b"{}", "statement.json.p7s": b"y", "ข้อมูล.txt": base64.b64encode(b"z")}
 

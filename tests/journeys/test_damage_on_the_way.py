@@ -144,3 +144,15 @@ def test_an_invalid_about_another_manifest_is_shown_and_makes_the_gateway_send_o
 
 def _body(raw: bytes) -> bytes:
     return raw[raw.index(b"From: ") :]
+
+
+def test_the_verdict_on_a_damaged_letter_says_that_it_is_not_intact(world: World) -> None:
+    world.sent()
+    world.post.change(B, damaged)
+    world.collect(world.b)
+
+    (card,) = world.incoming(world.b)
+
+    assert card.seal is not None
+    assert (card.seal["intact"], card.seal["valid"], card.seal["trusted"]) == (False, True, True)
+    assert "หนังสือ.pdf" in card.seal["reasons"]["intact"]

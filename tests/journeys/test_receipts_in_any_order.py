@@ -76,9 +76,7 @@ def _let_time_run_out(world: World, dispatches: list[Dispatch], orders: list[tup
     world.look_at_the_clock()
 
 
-@pytest.mark.parametrize(
-    "forged", ["broken", "garbage", "stranger", "other-agency", "other-manifest", "other-mailbox"]
-)
+@pytest.mark.parametrize("forged", ["broken", "garbage", "stranger", "other-agency", "other-manifest", "other-mailbox"])
 def test_a_receipt_that_proves_nothing_is_shown_and_moves_nothing(world: World, forged: str) -> None:
     dispatch = world.sent("peer")
     world.collect(world.a)

@@ -4,270 +4,24 @@ openssl command line. It shares no line with the product and must never import i
 from __future__ import annotations
 
 import base64
-import email
-import email.policy
 import hashlib
 import imaplib
-import json
-import re
-import shutil
 import smtplib
 import ssl
-import subprocess
-import tempfile
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from email.header import Header
-from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any, cast
-from urllib.parse import quote
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
-Json = dict[str, Any]
-OPENSSL = shutil.which("openssl")
-SIGNATURE = "application/pkcs7-signature"
+from tests.stranger.reading import Read, read
+from tests.stranger.seals import Key
+from tests.stranger.writing import SIGNATURE, Json, canonical, encoded, leaf, message, moment, multipart, signed
+
 MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
-# --- openssl, the only judge of signatures here ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Key:
-    """A seal as openssl wants it: a file with the certificate (and its chain, without the root) and one with the key."""
-
-    certificate: Path
-    key: Path
-
-    def sign(self, data: bytes, digest: str = "sha256") -> bytes:
-        """A detached CAdES-B signature over exactly these bytes, in DER."""
-        with tempfile.TemporaryDirectory() as folder:
-            given, made = Path(folder, "given"), Path(folder, "made")
-            given.write_bytes(data)
-            chain = _beyond_the_first(self.certificate, Path(folder, "chain.pem"))
-            openssl(
-                *("cms", "-sign", "-cades", "-binary", "-outform", "DER", "-md", digest, "-in", given, "-out", made),
-                *("-signer", self.certificate, "-inkey", self.key, *(("-certfile", chain) if chain else ())),
-            )
-            return made.read_bytes()
-
-
-def openssl(*words: str | Path) -> bytes:
-    """Run openssl and give its output. Raises CalledProcessError with its complaint."""
-    return subprocess.run([str(OPENSSL), *map(str, words)], check=True, capture_output=True, timeout=60).stdout
-
-
-def self_signed(mailbox: str, folder: Path) -> Key:
-    """A key that anybody can make who likes the name of an agency."""
-    key = Key(folder / "self.pem", folder / "self-key.pem")
-    openssl(
-        *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30"),
-        *("-keyout", key.key, "-out", key.certificate, "-subj", "/CN=self", "-addext", f"subjectAltName=email:{mailbox}"),
-        *("-addext", "keyUsage=critical,digitalSignature,nonRepudiation", "-addext", "extendedKeyUsage=emailProtection"),
-    )
-    return key
-
-
-def verifies_outside(raw: bytes, roots: Path) -> bool:
-    """`openssl smime -verify` on the whole message, in the words of docs/wire.md, section 3."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "message.eml")
-        path.write_bytes(raw)
-        return _succeeds("smime", "-verify", "-in", path, "-CAfile", roots, "-purpose", "smimesign")
-
-
-def verifies_detached(content: bytes, signature: bytes, roots: Path) -> bool:
-    """`openssl cms -verify` on a manifest or a statement, in the words of docs/wire.md, section 3."""
-    with tempfile.TemporaryDirectory() as folder:
-        of, sealed = Path(folder, "content"), Path(folder, "content.p7s")
-        of.write_bytes(content)
-        sealed.write_bytes(signature)
-        return _succeeds(
-            *("cms", "-verify", "-binary", "-inform", "DER", "-in", sealed, "-content", of),
-            *("-CAfile", roots, "-purpose", "smimesign"),
-        )
-
-
-def signers_mailbox(signature: bytes) -> str:
-    """The rfc822Name of the certificate that made this signature; "" when there is none."""
-    with tempfile.TemporaryDirectory() as folder:
-        sealed, signer, content = Path(folder, "s.p7s"), Path(folder, "signer.pem"), Path(folder, "nothing")
-        sealed.write_bytes(signature)
-        content.write_bytes(b"")
-        _succeeds(
-            *("cms", "-verify", "-noverify", "-no_content_verify", "-inform", "DER", "-in", sealed),
-            *("-content", content, "-signer", signer),
-        )
-        text = openssl("x509", "-in", signer, "-noout", "-ext", "subjectAltName").decode()
-    found = re.search(r"email:(\S+)", text)
-    return found[1] if found else ""
-
-
-def _succeeds(*words: str | Path) -> bool:
-    try:
-        openssl(*words)
-    except subprocess.CalledProcessError:
-        return False
-    return True
-
-
-def _beyond_the_first(certificates: Path, into: Path) -> Path | None:
-    rest = certificates.read_text().split("-----END CERTIFICATE-----\n", 1)[1]
-    into.write_text(rest)
-    return into if "BEGIN" in rest else None
-
-
-# --- writing ---------------------------------------------------------------------------------------------------------
-
-
-def canonical(value: Json) -> bytes:
-    """RFC 8785 for what the wire carries: names in ASCII, whole numbers, text in NFC."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return unicodedata.normalize("NFC", text).encode()
-
-
-def leaf(media_type: str, data: bytes, name: str = "") -> bytes:
-    """A leaf part in base64; its name in RFC 2231."""
-    head = f"Content-Type: {media_type}\r\nContent-Transfer-Encoding: base64\r\n"
-    if name.isascii():
-        head += f'Content-Disposition: attachment; filename="{name}"\r\n' if name else ""
-    else:
-        head += f"Content-Disposition: attachment;\r\n filename*=UTF-8''{quote(name, safe='')}\r\n"
-    return head.encode() + b"\r\n" + base64.encodebytes(data).replace(b"\n", b"\r\n")
-
-
-def multipart(kind: str, parts: Iterable[bytes]) -> bytes:
-    """A part of parts. `kind` is the media type with its parameters."""
-    line = uuid4().hex
-    head = f'Content-Type: {kind};\r\n boundary="{line}"\r\n\r\n'.encode()
-    return head + b"".join(b"--%s\r\n%s\r\n" % (line.encode(), part) for part in parts) + b"--%s--\r\n" % line.encode()
-
-
-def signed(part: bytes, key: Key) -> bytes:
-    """The S/MIME multipart/signed around a part that has CRLF line ends already."""
-    kind = f'multipart/signed; protocol="{SIGNATURE}"; micalg=sha-256'
-    return multipart(kind, [part, leaf(f"{SIGNATURE}; name=smime.p7s", key.sign(part), "smime.p7s")])
-
-
-def message(headers: Mapping[str, str | None], entity: bytes) -> bytes:
-    """Header lines, those that are not None, and the entity."""
-    lines = [f"{name}: {value}\r\n" for name, value in headers.items() if value is not None]
-    return "".join(lines).encode("ascii") + b"MIME-Version: 1.0\r\n" + entity
-
-
-def encoded(text: str) -> str:
-    """A header's words in RFC 2047."""
-    return Header(text, "utf-8", maxlinelen=70).encode(linesep="\r\n")
-
-
-def moment(at: datetime) -> str:
-    """RFC 3339 on the clock of Bangkok."""
-    return (at.astimezone(UTC) + timedelta(hours=7)).strftime("%Y-%m-%dT%H:%M:%S+07:00")
-
-
-# --- reading ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Read:
-    """A message as the stranger understands it. `named` are its leaf parts that have a name, the outer signature not
-    among them."""
-
-    raw: bytes
-    mail: EmailMessage
-    named: Mapping[str, bytes]
-
-    @property
-    def kind(self) -> str:
-        """letter, receipt, or nothing of the wire."""
-        return dict(self.words).get("kind", "")
-
-    @property
-    def words(self) -> list[tuple[str, str]]:
-        """The parameters of the header Saraban-Envelope."""
-        pairs = (word.strip().partition("=") for word in str(self.mail["Saraban-Envelope"] or "").split(";")[1:])
-        return [(name, value) for name, _, value in pairs]
-
-    @property
-    def manifest(self) -> Json:
-        """The manifest of a letter."""
-        return cast(Json, json.loads(self.named["manifest.json"]))
-
-    @property
-    def statement(self) -> Json:
-        """The statement of a receipt."""
-        return cast(Json, json.loads(self.named["statement.json"]))
-
-    @property
-    def notification(self) -> Mapping[str, str] | None:
-        """The fields of the disposition notification (RFC 8098), if the message is one."""
-        for part in self.mail.walk():
-            if part.get_content_type() == "message/disposition-notification":
-                fields = cast(list[EmailMessage], part.get_payload())[0]
-                return {name.lower(): str(value) for name, value in fields.items()}
-        return None
-
-    def signed_part(self) -> bytes:
-        """The first part of the multipart/signed, exactly as it came."""
-        line = b"--" + str(self.mail.get_boundary()).encode()
-        return self.raw.split(line + b"\r\n", 2)[1].removesuffix(b"\r\n")
-
-    def faults(self, roots: Path, sender: str) -> list[str]:
-        """Everything that docs/wire.md asks of a sealed message and this one does not keep."""
-        stem = "manifest" if self.kind == "letter" else "statement"
-        content, seal = self.named.get(f"{stem}.json", b"{}"), self.named.get(f"{stem}.json.p7s", b"")
-        said = json.loads(content)
-        words = dict(self.words)
-        parameters = dict(self.mail.get_params() or [])
-        right = {
-            "outer verifies": verifies_outside(self.raw, roots),
-            "seal verifies": verifies_detached(content, seal, roots),
-            "signer is the sender": signers_mailbox(seal) == sender == said["from"]["mailbox"],
-            "canonical": canonical(said) == content,
-            "header From": self.mail["From"].addresses[0].addr_spec == sender,
-            "header id": words["id"] == said["id"],
-            "Message-ID": self.mail["Message-ID"] == f"<{said['id']}@{sender.rpartition('@')[2]}>",
-            "one To": [a.addr_spec for a in self.mail["To"].addresses] == [said["to"]["mailbox"]],
-            "protocol": parameters.get("protocol") == SIGNATURE and parameters.get("micalg") == "sha-256",
-            "version": said["saraban"] == 1 and said["kind"] == self.kind,
-            "of": self.kind == "letter" or words["of"] == said["of"],
-            "files": self.kind != "letter" or self._files() == said["files"],
-        }
-        return [name for name, kept in right.items() if not kept]
-
-    def _files(self) -> list[Json]:
-        listed = {entry["name"]: entry for entry in self.manifest["files"]}
-        return [
-            {
-                "name": name,
-                "role": listed.get(name, {}).get("role"),
-                "media_type": listed.get(name, {}).get("media_type"),
-                "size": len(data),
-                "sha256": hashlib.sha256(data).hexdigest(),
-            }
-            for name, data in self.named.items()
-            if name not in ("manifest.json", "manifest.json.p7s")
-        ]
-
-
-def read(raw: bytes) -> Read:
-    """Take a message apart."""
-    mail = cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.SMTP))
-    outer = mail.get_payload()[-1] if mail.get_content_type() == "multipart/signed" else None
-    named: dict[str, bytes] = {}
-    for part in mail.walk():
-        name = part.get_filename()
-        if name and not part.is_multipart() and part is not outer:
-            named[name] = cast(bytes, part.get_payload(decode=True))
-    return Read(raw, mail, named)
-
-
-# --- the agency ------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -373,7 +127,9 @@ class Stranger:
         }
         return Letter(manifest | changes, files, self.key)
 
-    def receipt(self, letter: Read, step: str, *, key: Key | None = None, seal: bytes | None = None, **changes: Any) -> bytes:
+    def receipt(
+        self, letter: Read, step: str, *, key: Key | None = None, seal: bytes | None = None, **changes: Any
+    ) -> bytes:
         """The message of a statement about a letter that came. `seal` takes the place of the statement's signature."""
         came, now = letter.manifest, datetime.now(UTC)
         statement: Json = {
@@ -457,8 +213,3 @@ class Stranger:
             return found
         finally:
             box.logout()
-
-
-def is_uuid(text: str) -> bool:
-    """Is this a UUID of version 4 or 7?"""
-    return UUID(text).version in (4, 7)

@@ -73,10 +73,10 @@ def test_the_receiving_number_begins_anew_with_the_year_in_bangkok(house: House)
     assert numbers == [(1, 2569), (1, 2570)]
 
 
-@pytest.mark.parametrize("by", ["head", "admin", "records"])
-def test_only_clerks_register(house: House, by: str) -> None:
+@pytest.mark.parametrize(("by", "refusal"), [("head", NotPermitted), ("admin", NotFound), ("records", NotFound)])
+def test_only_clerks_register(house: House, by: str, refusal: type[Exception]) -> None:
     letter = house.incoming()
-    with pytest.raises(NotPermitted):
+    with pytest.raises(refusal):
         _register(house, letter.id, by)
 
     assert house.rows(entries) == []

@@ -58,6 +58,21 @@ def test_a_vacant_step_stops_the_letter_before_it_leaves_the_clerk(house: House,
     assert house.letter(letter_id).state is LetterState.DRAFT
 
 
+@pytest.mark.parametrize(
+    ("field", "text"), [("body", "เรียนมาเพื่อทราบ 😀"), ("subject", "ขอเชิญประชุม 会"), ("addressed_to", "เรียน 😀")]
+)
+def test_what_cannot_be_printed_stops_the_letter_before_it_leaves_the_clerk(
+    house: House, field: str, text: str
+) -> None:
+    letter_id = house.draft(**{field: text})
+
+    with pytest.raises(BadInput) as refused:
+        _submit(house, letter_id)
+
+    assert list(refused.value.fields) == [field]
+    assert house.letter(letter_id).state is LetterState.DRAFT
+
+
 def test_a_form_without_a_route_is_told(house: House) -> None:
     letter_id = house.draft()
     with house.real.writing.begin() as connection:

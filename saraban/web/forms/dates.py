@@ -34,7 +34,7 @@ def read_date(text: str, today: date) -> date | None:
     elif (found := _WORDS.fullmatch(plain)) and (named := _month(found[2])):
         day, month, year = int(found[1]), named, _year(found[3], today)
     else:
-        raise NotADate("อ่านวันที่ไม่ออก พิมพ์ 20 หรือ 20/11 หรือ ๒๐ พ.ย. ๒๕๖๙")
+        raise NotADate("อ่านวันที่ไม่ออก พิมพ์ ๒๐ หรือ ๒๐/๑๑ หรือ ๒๐ พ.ย. ๒๕๖๙")
     if year >= _FIRST_BUDDHIST:
         year -= BUDDHIST_OFFSET
     if not 1 <= month <= 12:

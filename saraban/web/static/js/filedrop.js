@@ -22,7 +22,7 @@ export function enhance(root) {
       place.classList.toggle("field--error", Boolean(large));
       error.hidden = !large;
       if (large) {
-        error.querySelector("span").textContent = `ไฟล์ ${large.name} ใหญ่ ${sizeInWords(large.size)} เกิน ${sizeInWords(limit)} ส่งเป็นลิงก์แทนได้`;
+        error.querySelector("span").textContent = `ไฟล์ ${large.name} ใหญ่ ${sizeInWords(large.size)} เกิน ${sizeInWords(limit)}`;
         input.value = "";
       }
       list.replaceChildren(...[...input.files].map((file) => {
