@@ -131,7 +131,8 @@ def _beside(evidence: Evidence, item: InboxItem) -> Evidence:
 
 def _words(receipt: Receipt) -> str:
     if receipt.register is not None:
-        return f"ลงรับเลขที่ {receipt.register.number} โดย {receipt.register.by}".strip()
+        by = f" โดย {receipt.register.by}" if receipt.register.by else ""
+        return f"ลงรับเลขที่ {receipt.register.number}{by}"
     if receipt.reason is not None:
         return f"{receipt.reason.code.thai} {receipt.reason.text}".strip()
     return ""

@@ -164,7 +164,20 @@ def drawn_pages(office: Services, preview: Page, *, width: int, most: int) -> li
     return [office.renderer.thumbnail(preview.pdf, page=n, width=width) for n in range(min(preview.pages, most))]
 
 
+def faults_of(office: Services, *, actor: Actor, content: Content) -> dict[str, str]:
+    """What a draft with this content would be refused for, in Thai by field; empty when it could be saved. Nothing is
+    written."""
+    with office.uow() as uow:
+        return _faults(uow, actor, content, office.clock.now())
+
+
 def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:
+    wrong = _faults(uow, actor, content, now)
+    if wrong:
+        raise BadInput(wrong)
+
+
+def _faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if content.form is not Form.EXTERNAL:
         wrong["form"] = "ขณะนี้ร่างในระบบได้เฉพาะหนังสือภายนอก (แบบที่ ๑)"
@@ -193,8 +206,7 @@ def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> No
         wrong["response_due"] = "วันที่ให้ตอบผ่านมาแล้ว"
     if content.purpose not in ("action", "information"):
         wrong["purpose"] = "เลือกเพื่อดำเนินการ หรือเพื่อทราบ"
-    if wrong:
-        raise BadInput(wrong)
+    return wrong
 
 
 def _media_type(given: str) -> str:

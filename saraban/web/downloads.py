@@ -4,33 +4,52 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from urllib.parse import quote
 
 from flask import Response, request, send_file
 
 from saraban.domain.attachment import Attachment
 from saraban.domain.errors import NotFound
+from saraban.domain.numbering import arabic_digits
 from saraban.doorway import services
 from saraban.usecases import viewing
 
 PAGE_WIDTH = 1240
 MOST_PAGES = 5_000
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,120}")
+_ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+_NUMBERS = re.compile(r"[0-9]+")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
 
 
-def download(data: bytes, name: str, media_type: str = "application/octet-stream") -> Response:
-    """A file to be saved, never to be shown by the browser: what others sent may be a web page."""
+def download(
+    data: bytes, name: str, media_type: str = "application/octet-stream", *, plain: str = ""
+) -> Response:
+    """A file to be saved, never to be shown by the browser: what others sent may be a web page. `plain` is what it is
+    called where only ASCII can be written, without its ending; RFC 6266 lets both names stand side by side."""
     kind = media_type.lower()
     response = send_file(
         BytesIO(data),
         mimetype=kind if _MEDIA_TYPE.fullmatch(kind) else "application/octet-stream",
-        as_attachment=True,
-        download_name=name,
         etag=False,
         max_age=0,
     )
+    response.headers["Content-Disposition"] = _disposition(name, plain)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def ascii_number(number: str) -> str:
+    """A letter's number for a plain file name: "นร ๐๑๐๖/ว ๖๗" becomes "0106-67"."""
+    return "-".join(_NUMBERS.findall(arabic_digits(number)))
+
+
+def _disposition(name: str, plain: str) -> str:
+    ending = found[0] if (found := _ENDING.search(name)) else ""
+    fallback = name if _PLAIN.fullmatch(name) else (plain or "file") + ending
+    full = "" if fallback == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{fallback}"{full}'
 
 
 def page_image(file: Attachment, page: int) -> Response:

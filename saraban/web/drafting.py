@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
-from saraban.domain.letter import Letter, LetterId
+from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -33,6 +33,7 @@ from saraban.web.letters import (
     bp,
     digest_of,
     file_rows,
+    last_return,
     pages_of,
     shown_notes,
     shown_route,
@@ -42,6 +43,7 @@ __all__ = ["bp"]
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
 _DIRECTORY = 10_000
+_ORDER = ("unit", "recipients", "addressed_to", "subject", "urgency", "secrecy", "response_due", "references", "body")
 _LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ"}
 
 
@@ -75,7 +77,7 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         if letter.state not in OPEN_FOR_CHANGE:
             flash("แก้ไขได้เฉพาะร่างหนังสือหรือหนังสือที่ถูกส่งคืน", "amber")
             return redirect(url_for(".show", letter_id=letter_id))
-        missing = letter.content.missing() if "check" in request.args else {}
+        missing = _hindrances(letter) if "check" in request.args else {}
         return _edit_page(letter_id, LetterForm.of(letter), BadInput(missing) if missing else None, letter)
     form = LetterForm.typed()
     try:
@@ -114,7 +116,7 @@ def preview(letter_id: UUID) -> ResponseReturnValue:
 
 
 def _start(form: LetterForm) -> LetterId:
-    content, unit = form.content(_today()), form.unit.data or None
+    content, unit = _read(form), form.unit.data or None
     office, key = services(), (form.idempotency_key.data or "").strip()[:100]
     if key:
         once = OnceKey(f"web:{actor().person_id}", key, sha256(repr((content, unit)).encode()).hexdigest())
@@ -127,12 +129,28 @@ def _start(form: LetterForm) -> LetterId:
         return LetterId(done.subject)
 
 
+def _read(form: LetterForm) -> Content:
+    """What was typed. Raises BadInput for all fields that must be mended at once, those too that only submitting asks
+    for, so that nobody mends one fault to meet the next."""
+    content, wrong = form.read(_today())
+    wrong = drafting.faults_of(services(), actor=actor(), content=content) | wrong
+    if not wrong:
+        return content
+    if request.form.get("deed") == "submit":
+        wrong = content.missing() | wrong
+    raise BadInput({name: wrong[name] for name in sorted(wrong, key=_place)})
+
+
+def _place(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
 def _save(letter_id: UUID, form: LetterForm) -> int:
     version = drafting.revise_letter(
         services(),
         actor=actor(),
         letter_id=LetterId(letter_id),
-        content=form.content(_today()),
+        content=_read(form),
         version=form.version_seen,
     )
     form.version.data = str(version)
@@ -171,6 +189,29 @@ def _with_version(form: LetterForm, letter_id: LetterId) -> LetterForm:
     return form
 
 
+def _hindrances(letter: Letter) -> dict[str, str]:
+    """What keeps a draft from being submitted, by field: what is missing, or what cannot be printed."""
+    if missing := letter.content.missing():
+        return missing
+    try:
+        drafting.preview_letter(services(), actor=actor(), letter_id=letter.id)
+    except BadInput as error:
+        return error.fields
+    return {}
+
+
+def _undone() -> str:
+    """What was asked for and could not be done."""
+    deed = request.form.get("deed", "")
+    if deed == "submit" or "check" in request.args:
+        return "ยังเสนอไม่ได้"
+    if request.form.get("remove"):
+        return "ยังเอาไฟล์ออกไม่ได้"
+    if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
+        return "ยังแนบไม่ได้"
+    return "ยังบันทึกไม่ได้"
+
+
 # --- pages ----------------------------------------------------------------------------------------------------------
 
 
@@ -200,6 +241,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         if one.code != agency.code and (one.valid_to is None or one.valid_to >= today)
     ]
     labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
+    pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",
         form=form,
@@ -208,7 +250,10 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         error_rows=[(name, labels.get(name, name), words) for name, words in fields.items()],
         problem=problem_of(error) if error is not None and not fields else None,
         stale=error is not None and error.code == "concurrent-edit",
-        pages=pages_of(letter) if letter is not None and error is None else [],
+        said=_undone(),
+        pages=pages,
+        why_no_pages=why_no_pages,
+        returned=last_return(letter) if letter is not None else None,
         route=shown_route(letter) if letter is not None else [],
         notes=shown_notes(letter) if letter is not None else [],
         files=file_rows(letter) if letter is not None else [],

@@ -6,6 +6,7 @@ what an officer reads (Thai digits, Buddhist years, the clock of Bangkok). Nothi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,6 +37,8 @@ MONTHS = (
     ("ธ.ค.", "ธันวาคม"),
 )
 _WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+# Addresses and names in Latin letters keep their digits, as on the page.
+_KEEPS_DIGITS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[A-Za-z0-9._/-]*[A-Za-z][A-Za-z0-9._/-]*")
 _NBSP = "\u00a0"
 _NAME_TITLES = ("นางสาว", "นาง", "นาย", "ดร.", "ว่าที่ร้อยตรี", "ร้อยตำรวจ", "พันตำรวจ")
 _NAME_MARKS = "ัิีึืฺุู็่้๊๋์"
@@ -143,6 +146,14 @@ _FLASH_TONES: Mapping[str, str] = {
 def thai_digits(value: object) -> str:
     """The text of a value with Thai digits; nothing for None."""
     return "" if value is None else str(value).translate(_TO_THAI)
+
+
+def official_digits(text: str) -> str:
+    """The text of a letter with Thai digits as its page has it; mail and web addresses and names in Latin letters keep
+    theirs."""
+    kept = _KEEPS_DIGITS.findall(text)
+    plain = [thai_digits(part) for part in _KEEPS_DIGITS.split(text)]
+    return "".join(part + name for part, name in zip(plain, [*kept, ""], strict=True))
 
 
 def count(value: int | None) -> str:
@@ -324,6 +335,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         thai_digits=thai_digits,
         count=count,
+        official_digits=official_digits,
         letter_number=letter_number,
         thai_date=thai_date,
         thai_time=thai_time,

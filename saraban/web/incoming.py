@@ -20,7 +20,7 @@ from saraban.reading import letters as letter_rows
 from saraban.reading import people
 from saraban.usecases import registering, viewing
 from saraban.web import labels
-from saraban.web.downloads import download, page_image
+from saraban.web.downloads import ascii_number, download, page_image
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import RefuseForm, ReleaseForm
 from saraban.web.verdicts import verdict_of
@@ -172,7 +172,7 @@ def file(incoming_id: UUID, sha256: str) -> Response:
     found, data = viewing.open_incoming_file(
         services(), actor=actor(), incoming_id=IncomingId(incoming_id), sha256=digest(sha256)
     )
-    return download(data, found.name, found.media_type)
+    return download(data, found.name, found.media_type, plain=f"incoming-{sha256[:8]}")
 
 
 @bp.get("/<uuid:incoming_id>/message.eml")
@@ -182,7 +182,7 @@ def message(incoming_id: UUID) -> Response:
     _, data = viewing.open_incoming_file(
         services(), actor=actor(), incoming_id=letter.id, sha256=letter.raw_sha256
     )
-    return download(data, f"{_file_stem(letter)}.eml", "message/rfc822")
+    return download(data, f"{_file_stem(letter)}.eml", "message/rfc822", plain=_plain_stem(letter))
 
 
 @bp.get("/<uuid:incoming_id>/manifest.json")
@@ -198,7 +198,8 @@ def stamped(incoming_id: UUID) -> Response:
     letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
     data = viewing.stamped_copy(services(), actor=actor(), incoming_id=letter.id)
     name = f"สำเนาประทับตรารับ-{letter.register_number}-{letter.register_year}.pdf"
-    return download(data, name, "application/pdf")
+    plain = f"received-{letter.register_number}-{letter.register_year}"
+    return download(data, name, "application/pdf", plain=plain)
 
 
 @bp.get("/<uuid:incoming_id>/receipts/<uuid:receipt_id>.eml")
@@ -300,6 +301,10 @@ def _why_not(rule: Callable[[], None]) -> str:
 
 def _file_row(letter: IncomingLetter, name: str, size: int, sha256: Digest, role: str) -> FileRow:
     return FileRow(name, size, url_for(".file", incoming_id=letter.id, sha256=sha256.hex), role)
+
+
+def _plain_stem(letter: IncomingLetter) -> str:
+    return f"letter-{ascii_number(letter.number or '') or str(letter.id)[:8]}"
 
 
 def _file_stem(letter: IncomingLetter) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.receipt import ReasonCode
@@ -113,8 +114,16 @@ def reason_label(code: str) -> str:
 
 
 def history(lines: Iterable[JournalLine]) -> list[HistoryLine]:
-    """A history for the timeline, oldest first as the journal has it."""
-    return [HistoryLine(line.at, _who(line), event_label(line.name), _detail(line)) for line in lines]
+    """A history for the timeline, oldest first as the journal has it. What one person did to a draft time after time is
+    one line: of its last time, with the count."""
+    shown = []
+    for (name, who), run in groupby(lines, key=lambda line: (line.name, _who(line))):
+        same = list(run)
+        if name == "letter.revised" and len(same) > 1:
+            shown.append(HistoryLine(same[-1].at, who, event_label(name), f"{thai_digits(len(same))} ครั้ง"))
+        else:
+            shown += [HistoryLine(line.at, who, event_label(name), _detail(line)) for line in same]
+    return shown
 
 
 def _who(line: JournalLine) -> str:

@@ -11,8 +11,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput, NotFound, SarabanError
+from saraban.domain.attachment import Digest, Role
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import may_dispatch, may_draft, may_revise
 from saraban.domain.route import StepState
@@ -21,8 +21,8 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, tracking
 from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, viewing
-from saraban.web import labels
-from saraban.web.downloads import PAGE_WIDTH, download, page_image
+from saraban.web import labels, ladder
+from saraban.web.downloads import PAGE_WIDTH, ascii_number, download, page_image
 from saraban.web.filters import initials, thai_digits
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
@@ -55,6 +55,27 @@ class Note:
     text: str
     initials: str
     signed: bool
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A letter's way back to its drafter."""
+
+    name: str
+    title: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter's dispatches as they stand, with the line of the letter itself; `seen` changes when anything does."""
+
+    row: rows.LetterRow
+    dispatches: list[tracking.DispatchRow]
+    at_rest: bool
+    seen: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -148,14 +169,16 @@ def file(letter_id: UUID, sha256: str) -> Response:
     found, data = viewing.open_file(
         services(), actor=actor(), letter_id=LetterId(letter_id), sha256=digest_of(sha256)
     )
-    return download(data, found.name, found.media_type)
+    row = rows.letter(reader(), actor(), letter_id)
+    stem = "letter" if found.role is Role.LETTER else f"enclosure-{sha256[:8]}"
+    return download(data, found.name, found.media_type, plain=f"{stem}-{ascii_number(row.number or '')}".rstrip("-"))
 
 
 @bp.get("/<uuid:letter_id>/preview.pdf")
 def preview_pdf(letter_id: UUID) -> Response:
     """The page of an unissued letter as PDF, for saving or printing."""
     preview = drafting.preview_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
-    return download(preview.pdf, "ร่างหนังสือ.pdf", "application/pdf")
+    return download(preview.pdf, "ร่างหนังสือ.pdf", "application/pdf", plain="draft")
 
 
 @bp.post("/<uuid:letter_id>/submit")
@@ -166,7 +189,7 @@ def submit(letter_id: UUID) -> ResponseReturnValue:
     except BadInput:
         return redirect(url_for(".edit", letter_id=letter_id, check=1))
     except SarabanError as error:
-        return page_of(letter_id, error)
+        return page_of(letter_id, error, "ยังเสนอไม่ได้")
     return _done(letter_id, "เสนอตามเส้นทางแล้ว")
 
 
@@ -186,12 +209,21 @@ def dispatch(letter_id: UUID) -> ResponseReturnValue:
     try:
         sent = dispatching.dispatch_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     except SarabanError as error:
-        return page_of(letter_id, error)
+        return page_of(letter_id, error, "ยังส่งไม่ได้")
     return _done(letter_id, f"เข้ากล่องออกแล้ว {thai_digits(len(sent))} ซอง ติดตามผลได้ที่การติดตาม")
 
 
-def page_of(letter_id: UUID, error: SarabanError | None = None) -> ResponseReturnValue:
-    """The page of a letter; with what went wrong when a deed was refused."""
+@bp.get("/<uuid:letter_id>/sent")
+def sent(letter_id: UUID) -> ResponseReturnValue:
+    """What became of the letter at its receivers, alone; 204 when it is still what the asker has (`seen`)."""
+    living = _sent(letter_id)
+    if request.args.get("seen") == living.seen:
+        return Response(status=204)
+    return render_template("letters/sent.html", sent=living, alone=True)
+
+
+def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") -> ResponseReturnValue:
+    """The page of a letter; with what went wrong when a deed was refused, under the title `said`."""
     problem = problem_of(error) if error is not None else None
     who = actor()
     if problem is not None:
@@ -200,14 +232,18 @@ def page_of(letter_id: UUID, error: SarabanError | None = None) -> ResponseRetur
     names = directory.names(reader(), letter.content.recipients)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
     units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}
+    pages, why_no_pages = pages_of(letter)
     body = render_template(
         "letters/show.html",
         letter=letter,
         problem=problem,
         unit_name=units.get(letter.unit_id, ""),
-        pages=pages_of(letter),
+        said=said,
+        pages=pages,
+        why_no_pages=why_no_pages,
+        returned=last_return(letter),
         receivers=[(code, names.get(code, code)) for code in letter.content.recipients],
-        dispatches=tracking.dispatches(reader(), who, letter_id),
+        sent=_sent(letter_id),
         route=shown_route(letter),
         notes=shown_notes(letter),
         files=file_rows(letter),
@@ -222,19 +258,33 @@ def page_of(letter_id: UUID, error: SarabanError | None = None) -> ResponseRetur
 # --- parts that the desk shows too ----------------------------------------------------------------------------------
 
 
-def pages_of(letter: Letter) -> list[ShownPage]:
-    """The pages of a letter with their addresses. The version keeps a browser from showing an older page."""
+def pages_of(letter: Letter) -> tuple[list[ShownPage], list[str]]:
+    """The pages of a letter with their addresses, and in Thai why there are none. The version in an address keeps a
+    browser from showing an older page."""
+    count, why = 0, [""]
     if letter.issued_file is not None:
-        count = viewing.shown_pages(services(), letter.files).pages
+        shown = viewing.shown_pages(services(), letter.files)
+        count, why = shown.pages, [shown.why]
     else:
         try:
             count = drafting.preview_letter(services(), actor=actor(), letter_id=letter.id).pages
-        except (BadInput, NotFound):
-            count = 0
-    return [
+        except BadInput as error:
+            why = list(error.fields.values()) or [error.thai]
+        except (NotFound, RuleBroken) as error:
+            why = [error.thai]
+    pages = [
         ShownPage(url_for("letters.page", letter_id=letter.id, number=number, v=letter.version), number)
         for number in range(1, count + 1)
     ]
+    return pages, [] if pages else [words for words in why if words]
+
+
+def last_return(letter: Letter) -> Returned | None:
+    """Who sent a letter back that lies with its drafter now, when and with what words; None for any other letter."""
+    if letter.state is not LetterState.RETURNED:
+        return None
+    found = next((one for one in reversed(letter.endorsements) if one.deed == "ส่งคืน"), None)
+    return Returned(found.person_name, found.title, found.at, found.note) if found is not None else None
 
 
 def shown_route(letter: Letter) -> list[ShownStep]:
@@ -298,6 +348,14 @@ def digest_of(text: str) -> Digest:
         return Digest(text)
     except ValueError:
         raise NotFound from None
+
+
+def _sent(letter_id: UUID) -> Sent:
+    row = rows.letter(reader(), actor(), letter_id)
+    found = tracking.dispatches(reader(), actor(), letter_id)
+    seen = hashlib.sha256(repr((row.state, found)).encode()).hexdigest()[:16]
+    url = url_for("letters.sent", letter_id=letter_id, seen=seen)
+    return Sent(row, found, ladder.at_rest(found), seen, url)
 
 
 def _do(letter_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:

@@ -116,6 +116,7 @@ def _page(
     signs = step is not None and step.kind is StepKind.SIGN
     problem = problem_of(error) if error is not None else None
     names = directory.names(reader(), letter.content.recipients)
+    pages, why_no_pages = pages_of(letter)
     body = render_template(
         "routing/show.html",
         letter=letter,
@@ -124,7 +125,8 @@ def _page(
         chosen=chosen,
         before=pile[place - 1].id if place else None,
         after=pile[place + 1].id if place is not None and place + 1 < len(pile) else None,
-        pages=pages_of(letter),
+        pages=pages,
+        why_no_pages=why_no_pages,
         receivers=[names.get(code, code) for code in letter.content.recipients],
         route=shown_route(letter),
         notes=shown_notes(letter),

@@ -120,6 +120,13 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
 
     def content(self, today: date) -> Content:
         """What was typed, as content. Raises BadInput by field for dates and choices that cannot be read."""
+        content, wrong = self.read(today)
+        if wrong:
+            raise BadInput(wrong)
+        return content
+
+    def read(self, today: date) -> tuple[Content, dict[str, str]]:
+        """What was typed, as far as it can be read, and by field what cannot be read."""
         wrong: dict[str, str] = {}
         due = _date(self.response_due.data, today, "response_due", wrong)
         references = []
@@ -133,9 +140,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             references.append(Reference(number, day, " ".join(line.sender.split())))
         urgency = _choice(Urgency, self.urgency.data, "urgency", wrong)
         secrecy = _choice(Secrecy, self.secrecy.data, "secrecy", wrong)
-        if wrong:
-            raise BadInput(wrong)
-        return Content(
+        content = Content(
             form=Form.EXTERNAL,
             subject=_line(self.subject.data),
             addressed_to=_line(self.addressed_to.data),
@@ -151,6 +156,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             purpose=self.purpose.data or "action",
             closing=_line(self.closing.data) or CLOSINGS[0],
         )
+        return content, wrong
 
 
 def _line(text: str | None) -> str:
