@@ -15,6 +15,7 @@ from saraban.domain.attachment import Digest, Role
 from saraban.domain.calendar import office_time
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.numbering import arabic_digits
 from saraban.exchange import headers
 from saraban.exchange.entity import (
     Blob,
@@ -63,12 +64,13 @@ def letter_message_id(manifest: Manifest) -> str:
 
 
 def letter_subject(manifest: Manifest) -> str:
-    """The Subject in words; a classified letter shows nothing of its content (docs/wire.md, section 3)."""
+    """The Subject in words; a classified letter shows nothing of its content (docs/wire.md, section 3). The number
+    stands as in the manifest, with Arabic digits, so that programs and people find one by the other."""
     if not manifest.secrecy.is_open:
         return CLASSIFIED_SUBJECT
     urgency = f"[{manifest.urgency.thai}] " if manifest.urgency is not Urgency.NORMAL else ""
-    number, day = thai_digits(manifest.number), thai_date(manifest.date)
-    return f"{urgency}ที่ {number} ลงวันที่ {day} เรื่อง {manifest.subject}"
+    day = arabic_digits(thai_date(manifest.date))
+    return f"{urgency}ที่ {manifest.number} ลงวันที่ {day} เรื่อง {manifest.subject}"
 
 
 def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], ack_link: str | None = None) -> str:

@@ -39,7 +39,7 @@ def test_a_letter_says_on_its_envelope_who_sends_what_to_whom() -> None:
     assert message["From"].addresses[0].addr_spec == SENDER.mailbox
     assert message["From"].addresses[0].display_name == SENDER.name
     assert [address.addr_spec for address in message["To"].addresses] == [RECEIVER.mailbox]
-    assert message["Subject"] == "ที่ นร ๑๒๐๑/ว ๑๒๓ ลงวันที่ ๒๒ พฤศจิกายน ๒๕๖๙ เรื่อง ขอความอนุเคราะห์ข้อมูลน้ำท่วม"
+    assert message["Subject"] == "ที่ นร 1201/ว 123 ลงวันที่ 22 พฤศจิกายน 2569 เรื่อง ขอความอนุเคราะห์ข้อมูลน้ำท่วม"
     assert message["Message-ID"] == posted.envelope.message_id == f"<{DISPATCH}@sender.go.th>"
     assert message["Date"] == "Sun, 22 Nov 2026 12:00:00 +0700"
     assert message["Saraban-Envelope"] == f"1; kind=letter; id={DISPATCH}"
