@@ -17,6 +17,7 @@ from saraban.crypto.certificate import DOCUMENT_SIGNING
 from saraban.crypto.cms import HeldKey, PrivateKey
 
 _LONGEST_COMMON_NAME_OCTETS = 64
+_TITLES = ("นางสาว", "นาง", "นาย")
 
 
 def make_root(name: str, from_: datetime, to: datetime) -> HeldKey:
@@ -69,8 +70,11 @@ def issue_officer(
 
 
 def _name(attributes: list[tuple[x509.ObjectIdentifier, str]], common_name: str) -> x509.Name:
-    """A subject in Thailand. The common name is cut at 64 octets, where the library's limit is; the whole name stands
-    in the attributes."""
+    """A subject in Thailand. A common name over 64 octets, the library's limit, loses its title first and is then cut;
+    the whole name stands in the attributes."""
+    for title in _TITLES:
+        if len(common_name.encode()) > _LONGEST_COMMON_NAME_OCTETS:
+            common_name = common_name.removeprefix(title)
     while len(common_name.encode()) > _LONGEST_COMMON_NAME_OCTETS:
         common_name = common_name[:-1]
     named = [(NameOID.COUNTRY_NAME, "TH"), *attributes, (NameOID.COMMON_NAME, common_name)]

@@ -144,7 +144,7 @@ def _tell(url: str, data: Path) -> None:
 ลองทำตามลำดับ
   1. clerk.{first.code} ({first.name}) เปิดร่างหนังสือ ดูหน้า แล้วกด เสนอตามเส้นทาง
   2. director.{first.code} เกษียนเสนอ แล้ว head.{first.code} ลงนาม ระบบออกเลขและลงลายมือชื่อดิจิทัล
-  3. clerk.{first.code} กด ส่ง แล้วดูหน้าติดตาม
+  3. clerk.{first.code} กด ส่งออก แล้วดูหน้าติดตาม
   4. clerk.{second.code} ({second.name}) เปิดหนังสือรับ กด ลงรับ ผู้ส่งเห็นเลขรับในไม่กี่วินาที
 ข้อมูลอยู่ที่ {data}   ที่อยู่ของทุกส่วนอยู่ใน {data / NAME}   กด Ctrl-C เพื่อหยุด
 """,
