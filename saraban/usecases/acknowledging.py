@@ -15,6 +15,7 @@ from saraban.domain.signature import SignatureStatus
 from saraban.exchange.bounces import Bounce
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.receipts import StatementInvalid, read_statement, statement_bytes
+from saraban.exchange.thai import thai_digits
 from saraban.usecases.answering import trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
@@ -132,7 +133,7 @@ def _beside(evidence: Evidence, item: InboxItem) -> Evidence:
 def _words(receipt: Receipt) -> str:
     if receipt.register is not None:
         by = f" โดย {receipt.register.by}" if receipt.register.by else ""
-        return f"ลงรับเลขที่ {receipt.register.number}{by}"
+        return f"ลงรับเลขที่ {thai_digits(receipt.register.number)}{by}"
     if receipt.reason is not None:
         return f"{receipt.reason.code.thai} {receipt.reason.text}".strip()
     return ""

@@ -23,6 +23,7 @@ from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people
+from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
 from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.web.filters import thai_time
@@ -129,13 +130,16 @@ def _start(form: LetterForm) -> LetterId:
         return LetterId(done.subject)
 
 
-def _read(form: LetterForm) -> Content:
+def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
     """What was typed. Raises BadInput for all fields that must be mended at once, those too that only submitting asks
     for, so that nobody mends one fault to meet the next."""
     content, wrong = form.read(_today())
     wrong = drafting.faults_of(services(), actor=actor(), content=content) | wrong
     if not wrong:
         return content
+    if letter_id is not None:
+        # A letter that must not be seen is not found, whatever was typed.
+        letter_rows.letter(reader(), actor(), letter_id)
     if request.form.get("deed") == "submit":
         wrong = content.missing() | wrong
     raise BadInput({name: wrong[name] for name in sorted(wrong, key=_place)})
@@ -150,7 +154,7 @@ def _save(letter_id: UUID, form: LetterForm) -> int:
         services(),
         actor=actor(),
         letter_id=LetterId(letter_id),
-        content=_read(form),
+        content=_read(form, letter_id),
         version=form.version_seen,
     )
     form.version.data = str(version)

@@ -263,7 +263,7 @@ def test_a_refused_letter_says_why_and_its_sender_gets_the_receipt(town: Install
     town.carry()
 
     assert "ไม่ใช่หนังสือถึงหน่วยงานนี้ เป็นอำนาจของอีกกรม" in answer.text
-    assert ">ปฏิเสธ</a>" in receiver.get(address).text
+    assert ">ส่งคืน</a>" in receiver.get(address).text
 
 
 def test_a_registered_letter_cannot_be_refused(town: Installation, receiver: Browser) -> None:

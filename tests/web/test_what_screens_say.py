@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,6 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def content_with(town: Installation, letter_id: LetterId, body: str) -> None:
     """Write another text into a draft."""
-    from dataclasses import replace
-
     clerk = town.actor("reading-clerk")
     content = open_letter(town.services, actor=clerk, letter_id=letter_id).content
     revise_letter(town.services, actor=clerk, letter_id=letter_id, content=replace(content, body=body))
@@ -45,7 +44,9 @@ def test_a_letter_that_came_back_shows_who_returned_it_when_and_why(
     letter_id = town.submitted()
     director = town.actor("reading-director")
     return_letter(town.services, actor=director, letter_id=letter_id, reason=REASON)
-    box = re.search(r'<div class="flash flash--amber".*?</p></div></div>', drafter.get(f"/letters/{letter_id}{ending}").text)
+    box = re.search(
+        r'<div class="flash flash--amber".*?</p></div></div>', drafter.get(f"/letters/{letter_id}{ending}").text
+    )
 
     assert box and REASON in box[0] and director.name in box[0] and "๒๓ พ.ย. ๒๕๖๙".replace(" ", "\u00a0") in box[0]
 
@@ -66,7 +67,8 @@ def test_the_release_dialog_counts_the_reasons_that_are_listed(town: Installatio
 
 def test_all_wrong_fields_are_told_in_one_round_when_submitting(drafter: Browser) -> None:
     answer = drafter.send(
-        "/letters/new", typed(deed="submit", subject="", addressed_to="ก\x01", response_due="วันไหนก็ได้", recipients=["9876"])
+        "/letters/new",
+        typed(deed="submit", subject="", addressed_to="ก\x01", response_due="วันไหนก็ได้", recipients=["9876"]),
     )
 
     assert answer.status_code == 422
@@ -96,10 +98,9 @@ def test_a_page_that_cannot_be_printed_says_why_in_its_place(town: Installation,
     letter_id = town.submitted()
     director = town.client("reading-director")
     # A letter that was submitted before the check of its characters: only its row can bring it about.
+    agency = town.actor("reading-clerk").agency_id
     with town.services.uow() as uow:
-        from dataclasses import replace
-
-        letter = uow.letters.get(town.actor("reading-clerk").agency_id, letter_id)
+        letter = uow.letters.get(agency, letter_id)
         letter.content = replace(letter.content, body="ขอเชิญประชุม 🎉")
         uow.letters.save(letter)
         uow.commit()
@@ -195,7 +196,9 @@ def test_the_list_of_keys_names_only_keys_that_something_answers(drafter: Browse
     keys = {tuple(re.findall(r">([^<]+)</kbd>", one)) for one in listed}
     script = "".join(one.read_text(encoding="utf-8") for one in (ROOT / "saraban/web/static/js").glob("*.js"))
     screens = "".join(
-        one.read_text(encoding="utf-8") for one in (ROOT / "templates").rglob("*.html") if one.name not in ("kit.html", "keys.html")
+        one.read_text(encoding="utf-8")
+        for one in (ROOT / "templates").rglob("*.html")
+        if one.name not in ("kit.html", "keys.html")
     )
 
     def answered(key: str) -> bool:
