@@ -63,7 +63,7 @@ def test_a_letter_climbs_from_the_outbox_to_the_register(town: Installation, cle
     assert [name for name, status in received if status == "done"] == ["เข้ากล่องออก", "ส่งแล้ว", "ถึงกล่องแล้ว"]
     assert received[-1] == ("ลงทะเบียนรับ", "now")
     assert rungs(registered)[-1] == ("ลงทะเบียนแล้ว", "done")
-    assert "ลงรับเลขที่ 1 โดย สมพร ใจดี" in registered
+    assert "ลงรับเลขที่ ๑ โดย สมพร ใจดี" in registered
 
 
 def test_the_page_asks_again_only_while_something_can_move(town: Installation, clerk: Browser) -> None:
