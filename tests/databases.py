@@ -28,6 +28,7 @@ from tests import postgres_server
 
 KINDS = ("sqlite", "postgresql")
 _OWN_FOLDER = pytest.StashKey[Path]()
+_FOLDER = pytest.StashKey[Path]()
 _TEMPLATE = "saraban_template"
 
 
@@ -66,6 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the folder of the session in the controlling process; workers inherit its name."""
     if not hasattr(config, "workerinput"):
         config.stash[_OWN_FOLDER] = postgres_server.session_folder()
+    # Read once: a test of the benchmarks begins a session of its own in this process and changes the variable.
+    config.stash[_FOLDER] = Path(os.environ[postgres_server.FOLDER_VARIABLE])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -77,9 +80,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def databases_folder() -> Path:
+def databases_folder(pytestconfig: pytest.Config) -> Path:
     """The folder that all processes of this session share."""
-    return Path(os.environ[postgres_server.FOLDER_VARIABLE])
+    return pytestconfig.stash[_FOLDER]
 
 
 @pytest.fixture(scope="session")

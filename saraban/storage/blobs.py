@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound
+from saraban.exchange.thai import thai_digits
 
 _CHUNK = 1 << 20
 
@@ -46,7 +47,7 @@ class BlobStore:
                 while chunk := stream.read(_CHUNK):
                     size += len(chunk)
                     if size > limit:
-                        raise BadInput({"file": f"ไฟล์ใหญ่เกิน {limit // 1_000_000} MB"})
+                        raise BadInput({"file": f"ไฟล์ใหญ่เกิน {thai_digits(str(limit // 1_000_000))} MB"})
                     sha.update(chunk)
                     file.write(chunk)
                 file.flush()

@@ -129,7 +129,7 @@ def test_a_file_of_fifteen_megabytes_is_refused_and_leaves_the_draft_alone(house
     with pytest.raises(BadInput) as refused:
         house.attach(letter_id, data=bytes(15_000_000))
 
-    assert "14 MB" in refused.value.fields["file"]
+    assert "๑๔ MB" in refused.value.fields["file"]
     assert house.letter(letter_id).files == []
 
 
