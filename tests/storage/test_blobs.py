@@ -66,7 +66,7 @@ def test_a_stream_up_to_the_limit_is_kept_and_one_octet_more_is_not(tmp_path: Pa
     with pytest.raises(BadInput) as refused:
         blobs.keep_stream(io.BytesIO(data + b"x"), len(data))
 
-    assert "3 MB" in refused.value.fields["file"]
+    assert "๓ MB" in refused.value.fields["file"]
     assert len(_files(tmp_path)) == 1
 
 
