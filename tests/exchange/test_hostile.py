@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import pickle
 import random
 import time
@@ -85,12 +86,10 @@ STOPS = {
 
 
 @pytest.mark.parametrize("raw", STOPS.values(), ids=STOPS)
-def test_mail_past_a_hard_stop_is_refused_at_once(raw: bytes) -> None:
-    start = time.process_time()
+def test_mail_past_a_hard_stop_is_refused(raw: bytes) -> None:
     with pytest.raises(Unreadable) as refusal:
         read_message(raw)
 
-    assert time.process_time() - start < 0.5
     assert refusal.value.code in ("too-large", "unreadable")
     assert pickle.loads(pickle.dumps(refusal.value)).args == refusal.value.args
     assert pickle.loads(pickle.dumps(refusal.value)).code == refusal.value.code
@@ -107,18 +106,20 @@ def test_what_a_receiver_must_accept_is_read() -> None:
     assert read_message(nested(10)).text == "x\r\n"
 
 
-def test_26_mib_are_read_in_a_bounded_time() -> None:
+def test_26_mib_are_read_with_little_more_work_than_decoding_and_hashing_them() -> None:
     raw = with_header(
         b"Content-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64",
         base64.encodebytes(bytes(19_900_000)),
     )
     assert len(raw) > 26 * 1_048_576 * 0.97
-    start = time.process_time()
-
     (file,) = read_message(raw).files
-
     assert file.size == 19_900_000
-    assert time.process_time() - start < 2.0
+
+    start = time.process_time()
+    hashlib.sha256(base64.decodebytes(raw[raw.index(b"\r\n\r\n") + 4 :])).digest()
+    bare = time.process_time() - start
+
+    assert _work_of_reading(raw) / bare < 20
 
 
 def _repeat(unit: bytes, size: int) -> bytes:
@@ -160,13 +161,22 @@ SLOW = {
 
 
 @pytest.mark.parametrize("make", SLOW.values(), ids=SLOW)
-def test_reading_takes_no_longer_than_the_mail_is_long(make: Callable[[int], bytes]) -> None:
-    raw = make(1_000_000)
-    start = time.process_time()
+def test_four_times_the_mail_takes_nowhere_near_sixteen_times_the_work(make: Callable[[int], bytes]) -> None:
+    short, long = make(250_000), make(1_000_000)
 
-    read_message(raw)
+    ratio = _work_of_reading(long) / max(_work_of_reading(short), 0.002)
 
-    assert time.process_time() - start < 0.6
+    assert ratio < 10, "reading grows faster than the mail"
+
+
+def _work_of_reading(raw: bytes) -> float:
+    """The least processor time of three readings, in seconds: only ever compared with another one of this process."""
+    taken = []
+    for _ in range(3):
+        start = time.process_time()
+        read_message(raw)
+        taken.append(time.process_time() - start)
+    return min(taken)
 
 
 @settings(max_examples=80, deadline=None)
