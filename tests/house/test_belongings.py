@@ -41,7 +41,7 @@ def test_no_file_carries_paths_or_registries_of_the_machine_it_was_written_on() 
 @pytest.mark.parametrize(
     "text",
     [
-        "see /" + "work/shared/house.md",
+        "see /" + "work/notes/plan.md",
         "open('/" + "root/key.pem')",
         "pip install --extra-index" + "-url https://mirror.example/simple x",
         "registry" + "=https://npm.example/",
