@@ -26,8 +26,3 @@ class Actor:
     def gateway(cls, agency_id: AgencyId) -> Actor:
         """The installation acting by itself for an agency."""
         return cls(agency_id=agency_id, name="ระบบ")
-
-    @property
-    def is_gateway(self) -> bool:
-        """True when no person stands behind the act."""
-        return self.person_id is None

@@ -7,9 +7,7 @@ submit), what was typed is saved first.
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
@@ -22,10 +20,10 @@ from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
+from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
 from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
-from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.web.filters import thai_time
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import (
@@ -118,16 +116,13 @@ def preview(letter_id: UUID) -> ResponseReturnValue:
 
 def _start(form: LetterForm) -> LetterId:
     content, unit = _read(form), form.unit.data or None
-    office, key = services(), (form.idempotency_key.data or "").strip()[:100]
-    if key:
-        once = OnceKey(f"web:{actor().person_id}", key, sha256(repr((content, unit)).encode()).hexdigest())
-        office = replace(office, uow=office.once(once))
-    try:
-        return drafting.start_letter(office, actor=actor(), content=content, unit_code=unit)
-    except AlreadyDone as done:
-        if done.subject is None:
-            raise NotFound from done
-        return LetterId(done.subject)
+    key = once_key(actor(), (form.idempotency_key.data or "").strip(), "draft", repr((content, unit)))
+    said = do_once(
+        key,
+        lambda office: {"id": str(drafting.start_letter(office, actor=actor(), content=content, unit_code=unit))},
+        lambda letter_id: {"id": str(letter_id)},
+    )
+    return LetterId(UUID(said.answer["id"]))
 
 
 def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
