@@ -1,0 +1,67 @@
+"""Every address that names a thing, asked by another agency with the true ids of ours: nothing is found."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from saraban.domain.actor import Actor
+from saraban.reading import tracking
+from saraban.storage.tables.registers import entries
+from saraban.usecases.admitting import issue_token
+from tests.web.installation import Installation
+
+
+def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
+    letter = town.dispatched()
+    town.carry()
+    office = town.office
+    with office.reading.connect() as reader:
+        ours = _actor(town, "reading-clerk")
+        sent = tracking.dispatches(reader, ours, UUID(str(letter)))[0]
+        entry = reader.execute(select(entries.c.id, entries.c.agency_id)).first()
+    assert entry is not None and entry.agency_id == ours.agency_id
+    with office.services.uow() as uow:
+        page = uow.letters.get(ours.agency_id, letter).files[0].sha256.hex
+    values = {
+        "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
+        "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
+    }  # fmt: skip
+    token = issue_token(office.services, username="learning-clerk")
+    stranger = town.app.test_client()
+    browser = town.client("learning-clerk")
+
+    crossed, asked = [], 0
+    for rule in town.app.url_map.iter_rules():
+        if not any(str(name).endswith("_id") for name in rule.arguments):
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PATCH", "DELETE"}):
+            address = _address(town, rule, values)
+            if rule.rule.startswith("/api/"):
+                answer = stranger.open(address, method=method, json={}, headers={"Authorization": f"Bearer {token}"})
+            else:
+                answer = browser.get(address) if method == "GET" else browser.send(address)
+            asked += 1
+            # 415 and 422: the empty body was refused before anything was looked up.
+            if answer.status_code not in (404, 415, 422):
+                crossed.append((method, rule.rule, answer.status_code))
+
+    assert crossed == []
+    assert asked > 40
+
+
+def _address(town: Installation, rule: Rule, values: dict[str, object]) -> str:
+    with town.app.test_request_context():
+        return url_for(rule.endpoint, **{name: values[str(name)] for name in rule.arguments})
+
+
+def _actor(town: Installation, username: str) -> Actor:
+    with town.office.services.uow() as uow:
+        person = uow.people.by_username(username)
+        assert person is not None
+        found = uow.people.actor(person.id, town.office.services.clock.now().date())
+    assert found is not None
+    return found
