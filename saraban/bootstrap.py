@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Engine
 
@@ -28,6 +28,7 @@ from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
 from saraban.storage.journal import JournalAudit
+from saraban.storage.ledger import LedgerAudit
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
 from saraban.usecases.ports import Clock, Services
 
@@ -76,6 +77,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         mailboxes=ImapMailboxes(lambda code: _account(settings, code, "imap")),
         mail_reader=ChildProcessReader(),
         journals=JournalAudit(reading),
+        ledgers=LedgerAudit(reading),
+        papers=cast(Any, None),
+        spreadsheets=cast(Any, None),
+        page_sealer=cast(Any, None),
+        time_stamper=cast(Any, None),
         cabinet=KeyCabinet(settings.keys_folder, settings.master_key),
         doctor=AccountDoctor(partial(_account, settings), clock.now),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),

@@ -238,7 +238,7 @@ class StaffedAgency:
             uow.commit()
 
 
-def a_staffed_agency(code: str = "onep", *, own_sending_book: bool = False, password_hash: str = "x") -> StaffedAgency:
+def a_staffed_agency(code: str = "onep", *, password_hash: str = "x") -> StaffedAgency:
     """An agency with its officers: central_clerk (cleared), clerk, director, head, records, admin."""
     agency = an_agency(code)
     central = Unit(
@@ -251,7 +251,6 @@ def a_staffed_agency(code: str = "onep", *, own_sending_book: bool = False, pass
         "กองกฎหมาย",
         "1002",
         parent_id=central.id,
-        own_sending_book=own_sending_book,
     )
     posts = {
         "central_clerk": ("นางสาวสมใจ ใจดี", central, PositionRole.CLERK, True),

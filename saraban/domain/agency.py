@@ -38,6 +38,15 @@ _ROLE_THAI = {
 }
 
 
+@dataclass(frozen=True)
+class AgencyOptions:
+    """What an agency decides for itself. `seal_in_file`: the receiving stamp is also put inside the received file, as
+    the visible box of the agency's own seal; `postage_permit`: the licence number printed on envelopes."""
+
+    seal_in_file: bool = False
+    postage_permit: str = ""
+
+
 @dataclass(eq=False)
 class Agency:
     """A juristic person hosted by this installation. `abbr` and `series` give the letter number's head ("นร", "12");
@@ -51,6 +60,7 @@ class Agency:
     mailbox: str
     name_en: str = ""
     address: tuple[str, ...] = ()
+    options: AgencyOptions = AgencyOptions()
 
 
 @dataclass(eq=False)
@@ -67,7 +77,6 @@ class Unit:
     parent_id: UnitId | None = None
     phone: str = ""
     email: str = ""
-    own_sending_book: bool = False
 
 
 @dataclass(eq=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 
 class SarabanError(Exception):
     """Something the caller must be told. `str(error)` is Thai and fit to be shown to a person."""
@@ -78,3 +81,15 @@ class TooMuch(SarabanError):
     """Too many tries in a short time."""
 
     code = "too-many-requests"
+
+
+class PossibleDuplicate(SarabanError):
+    """The letter seems to be in the register already; the clerk decides with both side by side. `earlier` are the ids
+    of the lines that look the same."""
+
+    code = "possible-duplicate"
+
+    def __init__(self, thai: str, earlier: Sequence[UUID], row: int | None = None) -> None:
+        super().__init__(thai)
+        self.earlier = list(earlier)
+        self.row = row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -32,7 +32,7 @@ class DomainEvent:
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")}
 
 
-_SUBJECTS = ("letter_id", "incoming_id", "inbox_id", "thing_id")
+_SUBJECTS = ("letter_id", "incoming_id", "inbox_id", "entry_id", "thing_id")
 
 
 def subject_in(values: Mapping[str, Any]) -> UUID | None:
@@ -55,8 +55,14 @@ def _plain(value: Any) -> Any:
 
 
 def all_events() -> list[type[DomainEvent]]:
-    """Every kind of event, for the tests of the house."""
-    return list(DomainEvent.__subclasses__())
+    """Every kind of event that has a name, for the tests of the house."""
+
+    def below(kind: type[DomainEvent]) -> Iterator[type[DomainEvent]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from below(one)
+
+    return [kind for kind in below(DomainEvent) if kind.name]
 
 
 # --- outgoing letters -----------------------------------------------------------------------------------------
@@ -185,20 +191,6 @@ class SecretOpened(DomainEvent):
     name = "letter.secret-opened"
     thing_id: UUID
     secrecy: str
-
-
-# --- numbers --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class NumberVoided(DomainEvent):
-    """A number was struck, with reason and authority; it is never used again."""
-
-    name = "number.voided"
-    thing_id: UUID
-    number: str
-    reason: str
-    authority: str
 
 
 # --- dispatches -----------------------------------------------------------------------------------------------
@@ -356,6 +348,91 @@ class AgencyOpened(DomainEvent):
     name = "agency.opened"
     thing_id: UUID
     code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookOpened(DomainEvent):
+    """A register was opened with its first number."""
+
+    name = "book.opened"
+    thing_id: UUID
+    kind: str
+    keeper: str
+    year: int
+    first: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookClosed(DomainEvent):
+    """A register gives no more numbers."""
+
+    name = "book.closed"
+    thing_id: UUID
+    kind: str
+    keeper: str
+    year: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayClosed(DomainEvent):
+    """The day's lines of all books were hashed to a root and sealed."""
+
+    name = "day.closed"
+    thing_id: UUID
+    day: date
+    root: Digest
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearClosed(DomainEvent):
+    """The statement of a year's books was sealed."""
+
+    name = "year.closed"
+    thing_id: UUID
+    year: int
+    statement: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class WitnessKept(DomainEvent):
+    """Another agency's daily root came with its receipt and was kept."""
+
+    name = "witness.kept"
+    of: str
+    day: date
+    root: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationAsked(DomainEvent):
+    """Another agency was asked to compare its dispatches with ours."""
+
+    name = "reconciliation.asked"
+    thing_id: UUID
+    of: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReconciliationAnswered(DomainEvent):
+    """An agency answered our request, or we answered its."""
+
+    name = "reconciliation.answered"
+    thing_id: UUID
+    of: str
+    ours: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPrinted(DomainEvent):
+    """A register was printed or taken out as a sheet."""
+
+    name = "register.printed"
+    thing_id: UUID
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)

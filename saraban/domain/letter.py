@@ -81,7 +81,8 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Content:
-    """What the drafter writes: everything on the page but number, date and signature."""
+    """What the drafter writes: everything on the page but number, date and signature. `circular`: a letter of one
+    text to many (หนังสือเวียน, clause 32), numbered with ว."""
 
     form: Form = Form.EXTERNAL
     subject: str = ""
@@ -95,6 +96,7 @@ class Content:
     response_due: date | None = None
     purpose: str = "action"
     closing: str = "ขอแสดงความนับถือ"
+    circular: bool = False
 
     def missing(self) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words."""
@@ -184,6 +186,7 @@ class Letter:
                 "response_due": str(c.response_due or ""),
                 "purpose": c.purpose,
                 "closing": c.closing,
+                "circular": c.circular,
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,

@@ -13,7 +13,7 @@ from saraban.domain.errors import BadInput
 _DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 _NUMBER = re.compile(
     r"(?P<abbr>[ก-ฮ]{1,4})\s*(?P<committee>\([^)]{1,40}\))?\s*"
-    r"(?P<series>[0-9]{2,6}(?:\.[0-9]+)*)\s*/\s*(?P<circular>ว)?\s*(?P<serial>[0-9]{1,8})"
+    r"(?P<series>[0-9]{2,6}(?:\.[0-9]+)*)\s*/\s*(?P<mark>[วล])?\s*(?P<serial>[0-9]{1,8})"
 )
 
 
@@ -26,13 +26,15 @@ def arabic_digits(text: str) -> str:
 
 @dataclass(frozen=True)
 class LetterNumber:
-    """A letter's number in its parts. `serial` keeps leading zeros as another agency wrote them."""
+    """A letter's number in its parts. `serial` keeps leading zeros as another agency wrote them; `secret` is the mark ล
+    that agencies write on classified letters by local practice."""
 
     abbr: str
     series: str
     serial: str
     circular: bool = False
     committee: str = ""
+    secret: bool = False
 
     @classmethod
     def parse(cls, text: str) -> LetterNumber:
@@ -45,10 +47,17 @@ class LetterNumber:
             abbr=match["abbr"],
             committee=(match["committee"] or "").strip("()"),
             series=match["series"],
-            circular=bool(match["circular"]),
+            circular=match["mark"] == "ว",
+            secret=match["mark"] == "ล",
             serial=match["serial"],
         )
 
+    @property
+    def head(self) -> str:
+        """All before the running number, as a clerk types it again for the next letter of the same agency."""
+        return str(self)[: -len(self.serial)]
+
     def __str__(self) -> str:
         committee = f" ({self.committee})" if self.committee else ""
-        return f"{self.abbr}{committee} {self.series}/{'ว ' if self.circular else ''}{self.serial}"
+        mark = "ว " if self.circular else "ล " if self.secret else ""
+        return f"{self.abbr}{committee} {self.series}/{mark}{self.serial}"

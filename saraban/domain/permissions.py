@@ -10,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
+from saraban.domain.register import BookKind, RegisterEntry
 from saraban.domain.route import StepKind
 
 
@@ -166,6 +167,52 @@ def may_see_tracking(actor: Actor, letter: Letter) -> Refusal | None:
 
 def may_read_registers(actor: Actor) -> Refusal | None:
     """Everybody of the agency reads its registers; classified lines are masked for those who are not cleared."""
+    return None if actor.role is not None else _HIDDEN
+
+
+def _keeps_book(actor: Actor, keeper: UnitId | None) -> bool:
+    """The clerks of a book: those of the central unit for all books, those of a unit for its own."""
+    return actor.role is PositionRole.CLERK and (actor.central or (keeper is not None and actor.unit_id == keeper))
+
+
+def may_enter(actor: Actor, kind: BookKind, keeper: UnitId | None, secrecy: Secrecy) -> Refusal | None:
+    """May the actor enter letters into such a book of the agency (None) or of that unit, or reserve numbers in it?"""
+    if not _keeps_book(actor, keeper):
+        return Refusal("ลงทะเบียนได้เฉพาะเจ้าหน้าที่สารบรรณกลาง หรือของหน่วยงานที่เก็บทะเบียนเล่มนี้")
+    if (kind.secret or not secrecy.is_open) and not actor.clearance:
+        return Refusal("ลงทะเบียนหนังสือชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
+    return None
+
+
+def may_amend(actor: Actor, entry: RegisterEntry, keeper: UnitId | None) -> Refusal | None:
+    """May the actor void, rectify or complete this line? The clerks of the book and the records officer; classified
+    lines only who is cleared."""
+    if actor.agency_id != entry.agency_id:
+        return _HIDDEN
+    if not entry.secrecy.is_open and not actor.clearance:
+        return Refusal("แก้ไขรายการชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
+    if _keeps_book(actor, keeper) or actor.role is PositionRole.RECORDS:
+        return None
+    return Refusal("แก้ไขหรือยกเลิกได้เฉพาะเจ้าหน้าที่สารบรรณของทะเบียนเล่มนี้หรือนายทะเบียน")
+
+
+def may_close_year(actor: Actor) -> Refusal | None:
+    """May the actor close the books of a year with a statement?"""
+    if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return None
+    return Refusal("ปิดทะเบียนประจำปีได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ")
+
+
+def may_reconcile(actor: Actor) -> Refusal | None:
+    """May the actor compare the registers with another agency?"""
+    if actor.role is PositionRole.RECORDS or (actor.role is PositionRole.CLERK and actor.central):
+        return None
+    return Refusal("เทียบทะเบียนกับส่วนราชการอื่นได้เฉพาะเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
+
+
+def may_audit(actor: Actor) -> Refusal | None:
+    """May the actor see the checks of the registers and their closes? Everybody of the agency may: a register that
+    only its keeper can check proves nothing."""
     return None if actor.role is not None else _HIDDEN
 
 

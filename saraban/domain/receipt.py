@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import NewType
 from uuid import UUID
@@ -107,8 +107,19 @@ class RegisteredAs:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """The last daily close of the sender's registers: its day, its root, and the root of the close before it, both
+    SHA-256 in hexadecimal. `previous` is empty for the first close of all."""
+
+    day: date
+    root: str
+    previous: str = ""
+
+
+@dataclass(frozen=True)
 class Receipt:
-    """A statement about one dispatch, read from or to be written to the wire."""
+    """A statement about one dispatch, read from or to be written to the wire. `witness` is what the sender's registers
+    were when it was made; a receiver keeps it and can hold the sender to it later."""
 
     id: ReceiptId
     of: UUID
@@ -122,3 +133,4 @@ class Receipt:
     register: RegisteredAs | None = None
     reason: Reason | None = None
     forwarded_to: tuple[str, str] | None = None
+    witness: Witness | None = None

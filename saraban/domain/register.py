@@ -1,15 +1,28 @@
-"""Registers: the legal books (forms 13 and 14). One book is (agency, kind, unit or none, Buddhist year)."""
+"""Registers: the legal books (forms 13 and 14, and the series of clause 16.2, 24.1, 25 and 32) and their lines.
+
+One book is (agency, kind, unit or none, Buddhist year). A number is taken, reserved, voided; it never vanishes and is
+never given twice, and every change of a line is an event with the digest of what the line says after it.
+
+reserved → used        reserved or used → void
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
+from saraban.domain import number_events as events
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 
 BookId = NewType("BookId", UUID)
 EntryId = NewType("EntryId", UUID)
@@ -20,11 +33,76 @@ class BookKind(str, Enum):
 
     RECEIVING = "receiving"
     SENDING = "sending"
+    CIRCULARS = "circulars"
+    ORDERS = "orders"
+    RULES = "rules"
+    ANNOUNCEMENTS = "announcements"
+    CERTIFICATES = "certificates"
+    MINUTES = "minutes"
+    SECRET_RECEIVING = "secret-receiving"
+    SECRET_SENDING = "secret-sending"
 
     @property
     def thai(self) -> str:
-        """The register's name on the form."""
-        return {"receiving": "ทะเบียนหนังสือรับ", "sending": "ทะเบียนหนังสือส่ง"}[self.value]
+        """The register's name as it is printed."""
+        return _KIND_THAI[self]
+
+    @property
+    def form(self) -> str:
+        """The number of its form in the regulation's annex; empty for books without one."""
+        return _KIND_FORM.get(self, "")
+
+    @property
+    def incoming(self) -> bool:
+        """True for what comes in: its lines carry the sender's letter number."""
+        return self in (BookKind.RECEIVING, BookKind.SECRET_RECEIVING)
+
+    @property
+    def secret(self) -> bool:
+        """True for the registers of classified information, which are themselves classified (ทขล. 1 and 2)."""
+        return self in (BookKind.SECRET_RECEIVING, BookKind.SECRET_SENDING)
+
+    @property
+    def numbered_by_year(self) -> bool:
+        """True when its numbers are written "n/year" instead of with the agency's letters and series."""
+        return self in _BY_YEAR
+
+    @property
+    def opens_by_itself(self) -> bool:
+        """True for the two registers that every agency must keep: their first number opens them."""
+        return self in (BookKind.RECEIVING, BookKind.SENDING)
+
+    @property
+    def secret_twin(self) -> BookKind | None:
+        """The book into which classified letters go where the agency keeps it apart."""
+        return _SECRET_TWIN.get(self)
+
+
+_KIND_THAI = {
+    BookKind.RECEIVING: "ทะเบียนหนังสือรับ",
+    BookKind.SENDING: "ทะเบียนหนังสือส่ง",
+    BookKind.CIRCULARS: "ทะเบียนหนังสือเวียน",
+    BookKind.ORDERS: "ทะเบียนคำสั่ง",
+    BookKind.RULES: "ทะเบียนระเบียบและข้อบังคับ",
+    BookKind.ANNOUNCEMENTS: "ทะเบียนประกาศ",
+    BookKind.CERTIFICATES: "ทะเบียนหนังสือรับรอง",
+    BookKind.MINUTES: "ทะเบียนรายงานการประชุม",
+    BookKind.SECRET_RECEIVING: "ทะเบียนรับข้อมูลข่าวสารลับ",
+    BookKind.SECRET_SENDING: "ทะเบียนส่งข้อมูลข่าวสารลับ",
+}
+_KIND_FORM = {
+    BookKind.RECEIVING: "13",
+    BookKind.SENDING: "14",
+    BookKind.CIRCULARS: "14",
+    BookKind.SECRET_RECEIVING: "ทขล. 1",
+    BookKind.SECRET_SENDING: "ทขล. 2",
+}
+_BY_YEAR = frozenset({BookKind.ORDERS, BookKind.RULES, BookKind.ANNOUNCEMENTS, BookKind.CERTIFICATES, BookKind.MINUTES})
+_SECRET_TWIN = {
+    BookKind.RECEIVING: BookKind.SECRET_RECEIVING,
+    BookKind.SENDING: BookKind.SECRET_SENDING,
+    BookKind.CIRCULARS: BookKind.SECRET_SENDING,
+}
 
 
 class EntryState(str, Enum):
@@ -35,9 +113,128 @@ class EntryState(str, Enum):
     VOID = "void"
 
 
+class Origin(str, Enum):
+    """How the letter of a line came or went."""
+
+    SYSTEM = "system"
+    PAPER = "paper"
+    COUNTER = "counter"
+    BEFORE = "before"
+
+    @property
+    def thai(self) -> str:
+        """The way in words."""
+        return {
+            "system": "ทางระบบ",
+            "paper": "กระดาษ ทางไปรษณีย์หรือผู้นำส่ง",
+            "counter": "ยื่นที่หน่วยงาน",
+            "before": "มีอยู่ก่อนใช้ระบบ",
+        }[self.value]
+
+
+@dataclass(eq=False)
+class Book:
+    """A register of one year. `first` is the number it began with here (more than 1 when the agency came over in the
+    middle of a year), `last` the last number given (`first` - 1 before the first). A closed book gives no numbers."""
+
+    id: BookId
+    agency_id: AgencyId
+    kind: BookKind
+    unit_id: UnitId | None
+    year: int
+    first: int
+    last: int
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None = None
+
+    @property
+    def keeper_id(self) -> UUID:
+        """Whose book it is: the unit, or the agency for the central book."""
+        return self.unit_id or self.agency_id
+
+
+MATTER = ("number", "letter_date", "sender", "addressee", "subject", "practice", "note", "urgency", "secrecy")
+_CAPTIONS = {
+    "number": "ที่",
+    "letter_date": "ลงวันที่",
+    "sender": "จาก",
+    "addressee": "ถึง",
+    "subject": "เรื่อง",
+    "practice": "การปฏิบัติ",
+    "note": "หมายเหตุ",
+    "urgency": "ชั้นความเร็ว",
+    "secrecy": "ชั้นความลับ",
+    "received_at": "วันเวลาที่รับจริง",
+}
+_LONGEST = {"number": 100, "sender": 300, "addressee": 300, "subject": 500, "practice": 500, "note": 1000}
+
+
+def caption(name: str) -> str:
+    """The Thai caption of a column of a line."""
+    return _CAPTIONS.get(name, name)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a clerk writes into a line: the columns of forms 13 and 14. `number` with Arabic digits. `received_at` is
+    when it truly came or went, None for now."""
+
+    number: str = ""
+    letter_date: date | None = None
+    sender: str = ""
+    addressee: str = ""
+    subject: str = ""
+    practice: str = ""
+    note: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.OPEN
+    received_at: datetime | None = None
+
+    def faults(self, kind: BookKind, now: datetime) -> dict[str, str]:
+        """What is missing or wrong for a line of such a book: field name to Thai words; empty when it may be entered.
+        The number may be missing on incoming letters (outsiders write none); outgoing ones get theirs from the book."""
+        wrong: dict[str, str] = {}
+        if not self.subject.strip():
+            wrong["subject"] = "ใส่เรื่อง ถ้าหนังสือไม่มีชื่อเรื่องให้สรุปใจความ"
+        if kind.incoming and not self.sender.strip():
+            wrong["sender"] = "ใส่ว่าหนังสือมาจากหน่วยงานหรือผู้ใด"
+        for name, most in _LONGEST.items():
+            text: str = getattr(self, name)
+            if len(text) > most:
+                wrong[name] = f"{_CAPTIONS[name]}ยาวเกิน {most:,} ตัวอักษร"
+            elif any(ord(c) < 32 and c not in "\n\t" for c in text):
+                wrong[name] = f"{_CAPTIONS[name]}มีอักขระที่พิมพ์ไม่ได้"
+        today = office_date(now)
+        if self.letter_date is not None and self.letter_date > today:
+            wrong["letter_date"] = "วันที่ของหนังสืออยู่ในอนาคต ตรวจปีพุทธศักราชอีกครั้ง"
+        if self.letter_date is not None and self.letter_date.year < 1900:
+            wrong["letter_date"] = "วันที่ของหนังสือเก่าเกินไป ตรวจปีพุทธศักราชอีกครั้ง"
+        if self.received_at is not None and self.received_at > now:
+            wrong["received_at"] = "วันเวลาที่รับอยู่ในอนาคต"
+        if kind.secret and self.secrecy.is_open:
+            wrong["secrecy"] = "ทะเบียนข้อมูลข่าวสารลับใช้กับหนังสือที่มีชั้นความลับ"
+        return wrong
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One column of a line that was rectified: what it said, what it says, why, and who allowed it."""
+
+    entry_id: EntryId
+    at: datetime
+    by: str
+    field: str
+    old: str
+    new: str
+    reason: str
+    authority: str
+
+
 @dataclass(eq=False)
 class RegisterEntry:
-    """A line of a register, with the columns of forms 13 and 14. `subject_of` is the outgoing or incoming letter."""
+    """A line of a register, with the columns of forms 13 and 14. `subject_of` is the outgoing or incoming letter, None
+    for a letter on paper; `at` is the moment of entry and `received_at` the true one where it is another."""
 
     id: EntryId
     agency_id: AgencyId
@@ -61,12 +258,155 @@ class RegisterEntry:
     entered_by: str
     void_reason: str = ""
     void_authority: str = ""
+    origin: Origin = Origin.SYSTEM
+    received_at: datetime | None = None
+    corrected: int = 0
+    files: list[Attachment] = field(default_factory=list)
 
-    def use(self) -> None:
+    @property
+    def is_late(self) -> bool:
+        """True when it was entered on a later day of the office than it came or went."""
+        return self.received_at is not None and office_date(self.received_at) < office_date(self.at)
+
+    def digest(self) -> Digest:
+        """SHA-256 of the line as canonical JSON: every column, and the digests of its files."""
+        values = {name: _plain(getattr(self, name)) for name in _HASHED}
+        values["files"] = [{"name": f.name, "sha256": f.sha256.hex, "role": f.role.value} for f in self.files]
+        text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return Digest.of(text.encode())
+
+    def entered(self, *, by: Actor, at: datetime, reason: str = "", authority: str = "") -> events.NumberEvent:
+        """What happened when the line was written: its number was taken, or reserved with reason and authority."""
+        if self.state is EntryState.RESERVED:
+            return events.NumberReserved(**self._fact(by, at), number=self.number, reason=reason, authority=authority)
+        return events.NumberTaken(**self._fact(by, at), number=self.number, origin=self.origin.value)
+
+    def use(self, *, by: Actor, at: datetime) -> events.NumberUsed:
         """The reserved number has its letter."""
+        if self.state is not EntryState.RESERVED:
+            raise StageNotAllowed("เลขนี้ไม่ได้จองไว้")
         self.state = EntryState.USED
+        return events.NumberUsed(**self._fact(by, at), number=self.number)
 
-    def void(self, *, reason: str, authority: str) -> None:
-        """Strike the number; it stays readable and is never used again."""
-        self.state, self.void_reason, self.void_authority = EntryState.VOID, reason, authority
-        self.note = f"ยกเลิก: {reason}"
+    def bind(self, matter: Matter, *, origin: Origin, by: Actor, at: datetime) -> events.NumberUsed:
+        """Write the letter into a line that was reserved without one. The number stays what was printed."""
+        self.may_be_bound()
+        for name in MATTER:
+            setattr(self, name, getattr(matter, name))
+        self.received_at, self.origin = matter.received_at, origin
+        self.at, self.entered_by = at, by.name
+        return self.use(by=by, at=at)
+
+    def may_be_bound(self) -> None:
+        """Raise StageNotAllowed, in Thai, unless it is reserved and waits for a letter on paper."""
+        if self.state is EntryState.VOID:
+            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว ผูกกับหนังสือไม่ได้")
+        if self.state is not EntryState.RESERVED:
+            raise StageNotAllowed("เลขนี้มีหนังสือแล้ว")
+        if self.subject_of is not None:
+            raise StageNotAllowed("เลขนี้จองไว้สำหรับหนังสือที่กำลังลงนามในระบบ")
+
+    def void(self, *, reason: str, authority: str, by: Actor, at: datetime) -> events.NumberVoided:
+        """Strike the number, with the reason and who ordered it; it stays readable and is never used again."""
+        self.may_be_voided()
+        wrong = {}
+        if not reason.strip():
+            wrong["reason"] = "ใส่เหตุผลที่ยกเลิก เช่น ลงซ้ำกับเลขรับ ๔๑๑๒"
+        if not authority.strip():
+            wrong["authority"] = "ใส่ผู้สั่งให้ยกเลิก เช่น คำสั่งหัวหน้าหน่วยงานสารบรรณกลาง"
+        if len(reason) > 1000 or len(authority) > 500:
+            wrong["reason"] = "เหตุผลหรือผู้สั่งยาวเกินกำหนด"
+        if wrong:
+            raise BadInput(wrong)
+        self.state, self.void_reason, self.void_authority = EntryState.VOID, reason.strip(), authority.strip()
+        return events.NumberVoided(
+            **self._fact(by, at), number=self.number, reason=self.void_reason, authority=self.void_authority
+        )
+
+    def may_be_voided(self) -> None:
+        """Raise StageNotAllowed, in Thai, when it is void already."""
+        if self.state is EntryState.VOID:
+            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว", code="already-void")
+
+    def rectify(
+        self, changes: Mapping[str, Any], *, reason: str, authority: str, by: Actor, at: datetime
+    ) -> tuple[events.NumberRectified, list[Correction]]:
+        """Change columns of a used line, keeping what they said. `changes` may hold any column of MATTER (BadInput for
+        others, for no change, or without a reason). The number of an outgoing line cannot be changed, and a classified
+        line keeps being one."""
+        if self.state is not EntryState.USED:
+            raise StageNotAllowed("แก้ไขได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก")
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผลที่แก้ไข"})
+        if "number" in changes and not self.kind.incoming and changes["number"] != self.number:
+            raise RuleBroken("เลขที่หนังสือออกแล้วแก้ไม่ได้ ยกเลิกเลขแล้วออกใหม่", code="number-fixed")
+        if not self.secrecy.is_open and changes.get("secrecy") is Secrecy.OPEN:
+            raise RuleBroken("ปรับชั้นความลับลงต้องทำตามระเบียบว่าด้วยการรักษาความลับของทางราชการ", code="secrecy-fixed")
+        unknown = set(changes) - {*MATTER, "received_at"}
+        if unknown:
+            raise BadInput(dict.fromkeys(unknown, "แก้ไขช่องนี้ไม่ได้"))
+        made = []
+        for name, new in changes.items():
+            old = getattr(self, name)
+            if old == new:
+                continue
+            made.append(Correction(self.id, at, by.name, name, _shown(old), _shown(new), reason.strip(), authority))
+            setattr(self, name, new)
+        if not made:
+            raise BadInput({"reason": "ยังไม่มีช่องใดที่ต่างจากเดิม"})
+        self.corrected += len(made)
+        told = tuple(f"{c.field}: {c.old} → {c.new}" for c in made) if self.secrecy.is_open else ()
+        event = events.NumberRectified(
+            **self._fact(by, at), number=self.number, changes=told, reason=reason.strip(), authority=authority.strip()
+        )
+        return event, made
+
+    def act(self, practice: str, *, by: Actor, at: datetime) -> events.PracticeNoted:
+        """Write what was done into การปฏิบัติ (clauses 39 and 47), which is filled in as the matter goes on."""
+        if self.state is not EntryState.USED:
+            raise StageNotAllowed("บันทึกการปฏิบัติได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก")
+        if len(practice) > _LONGEST["practice"]:
+            raise BadInput({"practice": "การปฏิบัติยาวเกิน 500 ตัวอักษร"})
+        self.practice = practice.strip()
+        return events.PracticeNoted(**self._fact(by, at), practice=self.practice if self.secrecy.is_open else "")
+
+    def keep_up(
+        self, *, subject: str, addressee: str, urgency: Urgency, secrecy: Secrecy, by: Actor, at: datetime
+    ) -> events.NumberReserved:
+        """While a number waits for its signature the letter may have been changed: the line tells what it says now."""
+        self.subject, self.addressee, self.urgency, self.secrecy = subject, addressee, urgency, secrecy
+        return events.NumberReserved(**self._fact(by, at), number=self.number, reason="ลงนามหนังสืออีกครั้ง")
+
+    def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.ScanAttached:
+        """Add a scan or another file of the letter on paper. Nothing is taken away again."""
+        if self.state is EntryState.VOID:
+            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว แนบไฟล์เพิ่มไม่ได้")
+        if any(f.sha256 == file.sha256 for f in self.files):
+            raise BadInput({"file": "ไฟล์นี้แนบไว้แล้ว"})
+        self.files.append(file)
+        return events.ScanAttached(**self._fact(by, at), file_name=file.name, sha256=file.sha256)
+
+    def _fact(self, by: Actor, at: datetime) -> dict[str, Any]:
+        return {
+            "at": at,
+            "by": by,
+            "entry_id": self.id,
+            "book_id": self.book_id,
+            "serial": self.serial,
+            "line": self.digest(),
+        }
+
+
+_HASHED = tuple(f.name for f in fields(RegisterEntry) if f.name != "files")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _shown(value: Any) -> str:
+    return "" if value is None else str(_plain(value))

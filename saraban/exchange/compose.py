@@ -9,10 +9,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
 
 from saraban.domain.attachment import Digest, Role
-from saraban.domain.calendar import office_time
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.numbering import arabic_digits
@@ -26,8 +24,9 @@ from saraban.exchange.entity import (
     encode_file,
     entity,
     file_leaf,
-    leaf,
     multipart,
+    readable,
+    sealed_json,
     signed,
 )
 from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind, Segment
@@ -60,7 +59,7 @@ class EncodedFile:
 
 def letter_message_id(manifest: Manifest) -> str:
     """The Message-ID of a dispatch, with its angle brackets."""
-    return f"<{manifest.id}@{_domain(manifest.sender.mailbox)}>"
+    return headers.message_id(manifest.id, manifest.sender.mailbox)
 
 
 def letter_subject(manifest: Manifest) -> str:
@@ -101,7 +100,7 @@ def letter_entity(
     detached signature. Raises BadInput when the files are not those of the manifest or a name cannot travel."""
     _check_files(manifest, files)
     by_name = {file.entry.name: file for file in files}
-    parts = [leaf("text/plain; charset=utf-8", cover.replace("\r\n", "\n").replace("\n", "\r\n").encode())]
+    parts = [readable(cover)]
     for entry in manifest.files:
         file = by_name[entry.name]
         parts.append(
@@ -111,14 +110,7 @@ def letter_entity(
                 Encoded(entry.sha256, file.encoded, file.encoded_size),
             )
         )
-    parts.append(leaf(f"application/json; name={MANIFEST_NAME}", manifest_bytes, attachment(MANIFEST_NAME)))
-    parts.append(
-        leaf(
-            f"application/pkcs7-signature; name={MANIFEST_SIGNATURE_NAME}",
-            manifest_p7s,
-            attachment(MANIFEST_SIGNATURE_NAME),
-        )
-    )
+    parts += sealed_json(MANIFEST_NAME, manifest_bytes, manifest_p7s)
     return entity(multipart("multipart/mixed", f"saraban-{manifest.id}-mixed", parts))
 
 
@@ -153,14 +145,14 @@ def letter_envelope(
 
 
 def _letter_headers(manifest: Manifest, at: datetime, ask_mdn: bool) -> str:
-    lines = [
-        headers.mailbox("From", manifest.sender.name, manifest.sender.mailbox),
-        headers.mailbox("To", manifest.to.name, manifest.to.mailbox),
-        headers.unstructured("Subject", letter_subject(manifest)),
-        headers.plain("Message-ID", letter_message_id(manifest)),
-        headers.plain("Date", format_datetime(office_time(at).replace(microsecond=0))),
-        headers.plain("Saraban-Envelope", f"1; kind=letter; id={manifest.id}"),
-    ]
+    lines = headers.opening(
+        (manifest.sender.name, manifest.sender.mailbox),
+        (manifest.to.name, manifest.to.mailbox),
+        subject=letter_subject(manifest),
+        message_id=letter_message_id(manifest),
+        at=at,
+        envelope=f"kind=letter; id={manifest.id}",
+    )
     if ask_mdn:
         options = "signed-receipt-protocol=optional,pkcs7-signature;\r\n signed-receipt-micalg=optional,sha-256"
         lines.append(headers.plain("Disposition-Notification-To", manifest.sender.mailbox))
@@ -233,7 +225,3 @@ def _what_to_do(manifest: Manifest, ack_link: str | None) -> list[str]:
     if ack_link:
         lines += ["หากหน่วยงานของท่านไม่ได้ใช้ระบบดังกล่าว โปรดเปิดลิงก์นี้เพื่ออ่านหนังสือ ตรวจลายมือชื่อ และแจ้งเลขทะเบียนรับ", ack_link]
     return lines
-
-
-def _domain(mailbox: str) -> str:
-    return mailbox.rpartition("@")[2]

@@ -77,6 +77,21 @@ def verbatim(content_type: str, body: bytes) -> list[Segment]:
     return [Literal(head.encode("ascii") + body)]
 
 
+def readable(text: str) -> list[Segment]:
+    """The part that a person reads, with CRLF line ends."""
+    return leaf("text/plain; charset=utf-8", text.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+
+
+def sealed_json(name: str, data: bytes, signature: bytes) -> list[list[Segment]]:
+    """The evidence as two parts: the canonical JSON under this name, and the detached signature over its bytes under
+    the same name with .p7s (docs/wire.md, section 3)."""
+    signature_name = f"{name}.p7s"
+    return [
+        leaf(f"application/json; name={name}", data, attachment(name)),
+        leaf(f"application/pkcs7-signature; name={signature_name}", signature, attachment(signature_name)),
+    ]
+
+
 def multipart(content_type: str, boundary: str, parts: Sequence[list[Segment]]) -> list[Segment]:
     """Parts between delimiters, ending with CRLF (RFC 2046, section 5.1.1)."""
     head = f'Content-Type: {content_type};\r\n boundary="{boundary}"\r\n\r\n'

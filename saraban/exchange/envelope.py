@@ -15,6 +15,7 @@ class OutboxKind(str, Enum):
 
     LETTER = "letter"
     RECEIPT = "receipt"
+    RECONCILE = "reconcile"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ Segment = Literal | Encoded
 
 @dataclass(frozen=True)
 class Envelope:
-    """One message to one recipient. `mail_from` is the empty string for receipts (null sender).
+    """One message to one recipient. `mail_from` is the empty string for receipts and for answers to
+    a reconciliation (null sender).
     `sha256` and `size` are of the whole message; `dsn` asks for delivery notices where the server offers them,
     with `envid` as their key."""
 

@@ -9,6 +9,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from email.utils import format_datetime
+from uuid import UUID
+
+from saraban.domain.calendar import office_time
 
 _CHARSET = "UTF-8''"
 LINE = 76  # RFC 2047, section 2: the most for a line that holds an encoded word
@@ -19,6 +24,26 @@ _ATTRIBUTE_CHARS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW
 _TOKEN = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,127}")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}@[!-;=?-~]{1,250}>")
 _ADDRESS = re.compile(r"[!#-'*+\-./0-9=?A-Z^_`a-z{|}~]+@[A-Za-z0-9.\[\]:-]+")
+
+
+def opening(
+    sender: tuple[str, str], to: tuple[str, str], *, subject: str, message_id: str, at: datetime, envelope: str
+) -> list[str]:
+    """The six headers that every message begins with (docs/wire.md, section 2). `sender` and `to` are each a display
+    name and an address; `at` becomes Date; `envelope` is what Saraban-Envelope says after the version."""
+    return [
+        mailbox("From", *sender),
+        mailbox("To", *to),
+        unstructured("Subject", subject),
+        plain("Message-ID", message_id),
+        plain("Date", format_datetime(office_time(at).replace(microsecond=0))),
+        plain("Saraban-Envelope", f"1; {envelope}"),
+    ]
+
+
+def message_id(own: UUID, address: str) -> str:
+    """The Message-ID of what bears this id and leaves from this address, with its angle brackets."""
+    return f"<{own}@{address.rpartition('@')[2]}>"
 
 
 def plain(name: str, value: str) -> str:

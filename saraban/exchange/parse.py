@@ -24,6 +24,7 @@ from saraban.exchange.disposition import DispositionReport, message_id, read_rep
 from saraban.exchange.manifest import MANIFEST_NAME, MANIFEST_SIGNATURE_NAME
 from saraban.exchange.mime import Headers, Limits, Part, Unreadable, read_parts
 from saraban.exchange.receipts import STATEMENT_NAME, STATEMENT_SIGNATURE_NAME
+from saraban.exchange.reconcile import RECONCILE_NAME, RECONCILE_SIGNATURE_NAME
 
 __all__ = [
     "InboundFile",
@@ -40,6 +41,11 @@ OUTER_SIGNATURE_NAME = "smime.p7s"
 MAX_TEXT = 100_000  # characters of the readable text that are kept; the raw bytes have the rest
 MAX_REFERENCES = 100
 
+_ROLES = {
+    "letter": {MANIFEST_NAME: "manifest", MANIFEST_SIGNATURE_NAME: "manifest_p7s"},
+    "receipt": {STATEMENT_NAME: "statement", STATEMENT_SIGNATURE_NAME: "statement_p7s"},
+    "reconcile": {RECONCILE_NAME: "reconcile", RECONCILE_SIGNATURE_NAME: "reconcile_p7s"},
+}
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _ENVELOPED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -50,7 +56,8 @@ _AUTO_REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-response-suppress"
 
 @dataclass(frozen=True)
 class SarabanHeader:
-    """Saraban-Envelope: "letter" or "receipt", its id, and for a receipt the dispatch that it is about."""
+    """Saraban-Envelope: "letter", "receipt" or "reconcile", its id, and what it answers: for a receipt the dispatch,
+    for the answer to a reconciliation the request."""
 
     kind: str
     id: UUID
@@ -82,8 +89,9 @@ class InboundFile:
 @dataclass(frozen=True)
 class InboundMessage:
     """A message as it came. Addresses are lower-case, message ids keep their angle brackets, `date` is UTC. A message
-    holds a `manifest` (a letter) or a `statement` (a receipt) or neither; `report`, `bounce` and `enveloped` (CMS to
-    be decrypted and read again) are None in most. `from_address` is empty unless From names exactly one mailbox."""
+    holds a `manifest` (a letter), a `statement` (a receipt), a `reconcile` (a reconciliation) or none of them;
+    `report`, `bounce` and `enveloped` (CMS to be decrypted and read again) are None in most. `from_address` is empty
+    unless From names exactly one mailbox."""
 
     from_address: str
     from_name: str
@@ -100,6 +108,8 @@ class InboundMessage:
     manifest_p7s: bytes | None
     statement: bytes | None
     statement_p7s: bytes | None
+    reconcile: bytes | None
+    reconcile_p7s: bytes | None
     files: tuple[InboundFile, ...]
     text: str
     report: DispositionReport | None
@@ -126,7 +136,7 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
     if len(inside.files) > limits.max_files:
         raise Unreadable("too-large", f"ไปรษณีย์มีเกิน {limits.max_files} ไฟล์")
     files = [_file(name, part) for name, part in inside.files]
-    ordinary = inside.manifest is None and inside.statement is None
+    ordinary = inside.is_ordinary
     if ordinary:
         files += [_file("", part) for part in _nameless_files(root, signed)][: limits.max_files - len(files)]
     report = next((part for part in root.walk() if part.media_type == "message/disposition-notification"), None)
@@ -146,6 +156,8 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
         manifest_p7s=inside.manifest_p7s,
         statement=inside.statement,
         statement_p7s=inside.statement_p7s,
+        reconcile=inside.reconcile,
+        reconcile_p7s=inside.reconcile_p7s,
         files=tuple(files),
         text=_text(root),
         report=read_report(report) if report is not None else None,
@@ -189,19 +201,15 @@ class _Inside:
     manifest_p7s: bytes | None = None
     statement: bytes | None = None
     statement_p7s: bytes | None = None
+    reconcile: bytes | None = None
+    reconcile_p7s: bytes | None = None
 
     @classmethod
     def sort(cls, named: list[tuple[str, Part]], saraban: SarabanHeader | None, defects: list[str]) -> _Inside:
-        """A letter is told from a receipt by the header, or without it by what is there: in a letter a file may be
-        called statement.json, and it is a file."""
-        names = {name for name, _ in named}
-        receipt = saraban.kind == "receipt" if saraban is not None else MANIFEST_NAME not in names
-        inside = cls(files=[])
-        roles = (
-            {STATEMENT_NAME: "statement", STATEMENT_SIGNATURE_NAME: "statement_p7s"}
-            if receipt
-            else {MANIFEST_NAME: "manifest", MANIFEST_SIGNATURE_NAME: "manifest_p7s"}
-        )
+        """What it is, the header says, or without it what is there: in a letter a file may be called statement.json,
+        and it is a file."""
+        kind = saraban.kind if saraban is not None else _kind({name for name, _ in named})
+        inside, roles = cls(files=[]), _ROLES[kind]
         for name, part in named:
             role = roles.get(name)
             if role is None:
@@ -211,6 +219,19 @@ class _Inside:
             else:
                 defects.append(f"{role.partition('_')[0]}-repeated")
         return inside
+
+    @property
+    def is_ordinary(self) -> bool:
+        """True when nothing of the wire is in it."""
+        return self.manifest is None and self.statement is None and self.reconcile is None
+
+
+def _kind(names: set[str]) -> str:
+    if MANIFEST_NAME in names:
+        return "letter"
+    # Anybody may attach a file of this name; with its signature beside it, it is what it says.
+    reconciles = {RECONCILE_NAME, RECONCILE_SIGNATURE_NAME} <= names and STATEMENT_NAME not in names
+    return "reconcile" if reconciles else "receipt"
 
 
 def _named_leaves(root: Part, signed: Part | None) -> Iterator[tuple[str, Part]]:
@@ -271,7 +292,7 @@ def _saraban_header(headers: Headers, defects: list[str]) -> SarabanHeader | Non
     version = values[0].partition(";")[0].strip()
     given = parameters(values[0][:1_000])
     kind, own, of = given.get("kind", "").lower(), given.get("id", ""), given.get("of", "")
-    if version != "1" or kind not in ("letter", "receipt") or not _UUID.fullmatch(own):
+    if version != "1" or kind not in _ROLES or not _UUID.fullmatch(own):
         defects.append("envelope-header-unreadable")
         return None
     return SarabanHeader(kind, UUID(own), UUID(of) if _UUID.fullmatch(of) else None)

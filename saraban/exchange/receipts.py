@@ -7,15 +7,24 @@ The statement is canonical JSON with a detached signature. The first answer to a
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import format_datetime
 from typing import TypeVar
 
-from saraban.domain.calendar import office_time
 from saraban.domain.errors import SarabanError
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.receipt import NEEDS_REASON, Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
+from saraban.domain.receipt import NEEDS_REASON, Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step, Witness
 from saraban.exchange import headers
-from saraban.exchange.entity import Blob, Entity, Frame, attachment, enclose, entity, leaf, multipart, signed, verbatim
+from saraban.exchange.entity import (
+    Blob,
+    Entity,
+    Frame,
+    enclose,
+    entity,
+    multipart,
+    readable,
+    sealed_json,
+    signed,
+    verbatim,
+)
 from saraban.exchange.envelope import Envelope, OutboxKind, Segment
 from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.exchange.wirejson import Malformed, Members, canonical, read_object, wire_moment
@@ -84,12 +93,14 @@ def statement_bytes(receipt: Receipt) -> bytes:
     if receipt.step is Step.FORWARDED:
         code, name = _given(receipt.forwarded_to, "forwarded_to")
         members["forwarded_to"] = {"code": code, "name": name}
+    if receipt.witness is not None:
+        members["witness"] = _witness(receipt.witness)
     return canonical(members)
 
 
 def read_statement(data: bytes) -> Receipt:
     """The statement in these bytes, as they came. Raises StatementInvalid for anything that docs/wire.md does not
-    allow. Members that do not belong to the step, and unknown ones, are ignored."""
+    allow. Members that do not belong to the step, unknown ones and a malformed witness are ignored."""
     try:
         return _read(Members(read_object(data)))
     except Malformed as error:
@@ -120,7 +131,7 @@ def receipt_text(receipt: Receipt, sender_name: str, *, automatic: bool = True) 
 
 def receipt_message_id(receipt: Receipt) -> str:
     """The Message-ID of a receipt, with its angle brackets."""
-    return f"<{receipt.id}@{receipt.from_mailbox.rpartition('@')[2]}>"
+    return headers.message_id(receipt.id, receipt.from_mailbox)
 
 
 def receipt_entity(
@@ -137,20 +148,12 @@ def receipt_entity(
     """What the seal signs from outside. The first answer is the MDN; `mic` is the base64 SHA-256 of the letter's signed
     part exactly as received, None when there was none or it was broken. `sender_name` is the agency that answers;
     `automatic` is False for what stands for a clerk's act."""
-    text = receipt_text(receipt, sender_name, automatic=automatic).replace("\n", "\r\n").encode()
-    readable = leaf("text/plain; charset=utf-8", text)
-    statement_parts = [
-        leaf(f"application/json; name={STATEMENT_NAME}", statement, attachment(STATEMENT_NAME)),
-        leaf(
-            f"application/pkcs7-signature; name={STATEMENT_SIGNATURE_NAME}",
-            statement_p7s,
-            attachment(STATEMENT_SIGNATURE_NAME),
-        ),
-    ]
+    words = readable(receipt_text(receipt, sender_name, automatic=automatic))
+    statement_parts = sealed_json(STATEMENT_NAME, statement, statement_p7s)
     if not first_answer:
-        return entity(multipart("multipart/mixed", f"saraban-{receipt.id}-mixed", [readable, *statement_parts]))
+        return entity(multipart("multipart/mixed", f"saraban-{receipt.id}-mixed", [words, *statement_parts]))
     report: list[list[Segment]] = [
-        readable,
+        words,
         verbatim("message/disposition-notification", _notification(receipt, original_message_id, mic)),
         multipart("multipart/mixed", f"saraban-{receipt.id}-mixed", statement_parts),
     ]
@@ -175,14 +178,14 @@ def receipt_envelope(
     refuse it. `automatic` marks what the gateway says by itself (RFC 3834); `subject` is the letter's, left out when
     it must not be shown."""
     words = f"ใบตอบรับ: {STEP_WORDS[receipt.step]}" + (f" – {subject}" if subject else "")
-    lines = [
-        headers.mailbox("From", sender_name, receipt.from_mailbox),
-        headers.mailbox("To", "", receipt.to_mailbox),
-        headers.unstructured("Subject", words),
-        headers.plain("Message-ID", receipt_message_id(receipt)),
-        headers.plain("Date", format_datetime(office_time(at).replace(microsecond=0))),
-        headers.plain("Saraban-Envelope", f"1; kind=receipt; id={receipt.id}; of={receipt.of}"),
-    ]
+    lines = headers.opening(
+        (sender_name, receipt.from_mailbox),
+        ("", receipt.to_mailbox),
+        subject=words,
+        message_id=receipt_message_id(receipt),
+        at=at,
+        envelope=f"kind=receipt; id={receipt.id}; of={receipt.of}",
+    )
     if headers.is_message_id(in_reply_to):
         lines += [headers.plain("In-Reply-To", in_reply_to), headers.plain("References", in_reply_to)]
     if automatic:
@@ -201,7 +204,7 @@ def receipt_envelope(
 def _notification(receipt: Receipt, original_message_id: str, mic: str | None) -> bytes:
     """The fields of RFC 8098, section 3.2, with the MIC of RFC 3335 and two of ours."""
     if not headers.is_message_id(original_message_id):
-        original_message_id = f"<{receipt.of}@{receipt.to_mailbox.rpartition('@')[2]}>"
+        original_message_id = headers.message_id(receipt.of, receipt.to_mailbox)
     failed = receipt.step is Step.INVALID
     lines = [
         headers.plain("Reporting-UA", f"{receipt.from_mailbox.rpartition('@')[2]}; Saraban"),
@@ -237,6 +240,7 @@ def _read(top: Members) -> Receipt:
         register=_read_register(top.inner("register")) if step is Step.REGISTERED else None,
         reason=_read_reason(top.inner("reason")) if step in NEEDS_REASON else None,
         forwarded_to=_read_next(top.inner("forwarded_to")) if step is Step.FORWARDED else None,
+        witness=_read_witness(top),
     )
 
 
@@ -264,6 +268,21 @@ def _read_reason(inner: Members) -> Reason:
 
 def _read_next(inner: Members) -> tuple[str, str]:
     return inner.line("code"), inner.line("name")
+
+
+def _read_witness(top: Members) -> Witness | None:
+    """The witness, or None when there is none or it says nothing that we understand: it never spoils a statement."""
+    try:
+        inner = top.inner("witness")
+        previous = inner.maybe("previous", inner.digest)
+        return Witness(inner.day("day"), inner.digest("root").hex, previous.hex if previous else "")
+    except Malformed:
+        return None
+
+
+def _witness(witness: Witness) -> dict[str, object]:
+    members = {"day": witness.day.isoformat(), "root": witness.root, "previous": witness.previous or None}
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def _register(entry: RegisteredAs) -> dict[str, object]:

@@ -137,6 +137,13 @@ class Members:
             raise self.wrong(name, "อยู่นอกช่วงที่ใช้ได้")
         return value
 
+    def boolean(self, name: str) -> bool:
+        """True or false, and nothing that counts as either."""
+        value = self._needed(name)
+        if not isinstance(value, bool):
+            raise self.wrong(name, "ต้องเป็น true หรือ false")
+        return value
+
     def uuid(self, name: str) -> UUID:
         """A UUID in its 36 characters."""
         value = self.text(name)
@@ -199,6 +206,25 @@ class Members:
 
     def objects(self, name: str, at_most: int) -> list[Members]:
         """The members of each object of a list, at most so many; an absent list is empty."""
+        inner = []
+        for place, item in enumerate(self._list(name, at_most)):
+            if not isinstance(item, dict):
+                raise self.wrong(f"{name}[{place}]", "ต้องเป็นวัตถุ JSON")
+            inner.append(Members(item, f"{self._where}{name}[{place}]."))
+        return inner
+
+    def uuids(self, name: str, at_most: int) -> list[UUID]:
+        """The UUIDs of a list, at most so many; an absent list is empty."""
+        return [
+            Members({f"{name}[{place}]": item}, self._where).uuid(f"{name}[{place}]")
+            for place, item in enumerate(self._list(name, at_most))
+        ]
+
+    def wrong(self, name: str, thai: str) -> Malformed:
+        """The refusal of one member, to be raised."""
+        return Malformed(f"{self._where}{name}: {thai}")
+
+    def _list(self, name: str, at_most: int) -> list[object]:
         value = self._values.get(name)
         if value is None:
             return []
@@ -206,16 +232,7 @@ class Members:
             raise self.wrong(name, "ต้องเป็นรายการ")
         if len(value) > at_most:
             raise self.wrong(name, f"มีเกิน {at_most} รายการ")
-        inner = []
-        for place, item in enumerate(value):
-            if not isinstance(item, dict):
-                raise self.wrong(f"{name}[{place}]", "ต้องเป็นวัตถุ JSON")
-            inner.append(Members(item, f"{self._where}{name}[{place}]."))
-        return inner
-
-    def wrong(self, name: str, thai: str) -> Malformed:
-        """The refusal of one member, to be raised."""
-        return Malformed(f"{self._where}{name}: {thai}")
+        return value
 
     def _needed(self, name: str) -> object:
         value = self._values.get(name)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, select, true
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -24,6 +24,7 @@ from saraban.reading.tracking import tallies
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.people import units
+from saraban.storage.tables.registers import entries
 
 ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING)
 TABS: dict[str, tuple[LetterState, ...]] = {
@@ -167,9 +168,13 @@ def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRo
     received = select(incoming.c.id).where(incoming.c.id == letter_id, visible_incoming(actor))
     if reader.execute(known).first() is None and reader.execute(received).first() is None:
         raise NotFound
+    lines = select(entries.c.id).where(entries.c.subject_of == letter_id)
     rows = reader.execute(
         select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
-        .where(journal.c.agency_id == actor.agency_id, journal.c.subject == letter_id)
+        .where(
+            journal.c.agency_id == actor.agency_id,
+            or_(journal.c.subject == letter_id, journal.c.subject.in_(lines)),
+        )
         .order_by(journal.c.seq)
     )
     return [_journal_row(row) for row in rows]

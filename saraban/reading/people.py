@@ -95,14 +95,13 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit of a hosted agency; `own_sending_book`: it numbers its letters in a book of its own."""
+    """A unit of a hosted agency."""
 
     id: UUID
     code: str
     name: str
     series: str
     central: bool
-    own_sending_book: bool
 
 
 def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:
@@ -134,7 +133,7 @@ def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
 def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:
     """The agency's units, the central one first."""
     return [
-        UnitRow(r.id, r.code, r.name, r.series, r.central, r.own_sending_book)
+        UnitRow(r.id, r.code, r.name, r.series, r.central)
         for r in reader.execute(_UNITS, {"agency": agency_id})
     ]
 

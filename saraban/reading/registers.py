@@ -221,6 +221,19 @@ def books(reader: Connection, actor: Actor) -> list[Book]:
     ]
 
 
+def keepers(reader: Connection, actor: Actor, kind: BookKind) -> dict[str, str]:
+    """The units of the agency that keep, or kept, such a book of their own: code to name."""
+    require(may_read_registers(actor))
+    rows = reader.execute(
+        select(units.c.code, units.c.name)
+        .join(book_table, book_table.c.unit_id == units.c.id)
+        .where(book_table.c.agency_id == actor.agency_id, book_table.c.kind == kind)
+        .distinct()
+        .order_by(units.c.code)
+    )
+    return {row.code: row.name for row in rows}
+
+
 def years(reader: Connection, actor: Actor, kind: BookKind) -> list[int]:
     """The Buddhist years in which the agency kept such a book, the newest first."""
     require(may_read_registers(actor))

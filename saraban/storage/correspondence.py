@@ -15,13 +15,11 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
 from saraban.domain.route import Endorsement, RouteStep
+from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
 from saraban.usecases.books import EarlierIncoming
 
-_FILES = select(t.files).where(t.files.c.owner_id == bindparam("owner")).order_by(t.files.c.ordinal)
-_DROP_FILES = delete(t.files).where(t.files.c.owner_id == bindparam("owner"))
-_ADD_FILES = insert(t.files)
 _STEPS = select(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter")).order_by(t.route_steps.c.ordinal)
 _DROP_STEPS = delete(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter"))
 _ADD_STEPS = insert(t.route_steps)
@@ -39,7 +37,18 @@ _SIGNING = (
     .limit(bindparam("most"))
 )
 
-_CONTENT = ("form", "subject", "addressed_to", "body", "urgency", "secrecy", "response_due", "purpose", "closing")
+_CONTENT = (
+    "form",
+    "subject",
+    "addressed_to",
+    "body",
+    "urgency",
+    "secrecy",
+    "response_due",
+    "purpose",
+    "closing",
+    "circular",
+)
 _LETTER = (
     "id",
     "agency_id",
@@ -112,29 +121,6 @@ _letters: Shelf[Letter] = Shelf(t.letters, to_row=_letter_row, from_row=_letter)
 _incoming: Shelf[IncomingLetter] = plain_shelf(t.incoming, IncomingLetter, findings=tuple)
 
 
-def _files(connection: Connection, owner: UUID) -> list[Attachment]:
-    rows = connection.execute(_FILES, {"owner": owner})
-    return [Attachment(r.name, r.role, r.media_type, r.size, r.sha256) for r in rows]
-
-
-def _write_files(connection: Connection, agency_id: UUID, owner: UUID, files: Sequence[Attachment]) -> None:
-    rows = [
-        {
-            "owner_id": owner,
-            "ordinal": ordinal,
-            "agency_id": agency_id,
-            "name": f.name,
-            "role": f.role,
-            "media_type": f.media_type,
-            "size": f.size,
-            "sha256": f.sha256,
-        }
-        for ordinal, f in enumerate(files)
-    ]
-    if rows:
-        connection.execute(_ADD_FILES, rows)
-
-
 class LetterBooks:
     """Outgoing letters on the shelf (usecases.books.Letters)."""
 
@@ -147,7 +133,7 @@ class LetterBooks:
         letter = _letters.get(self._connection, letter_id)
         if letter.agency_id != agency_id:
             raise NotFound
-        letter.files = _files(self._connection, letter.id)
+        letter.files = files_of(self._connection, letter.id)
         self._read_files[letter.id] = list(letter.files)
         letter.route = [
             RouteStep(**{name: getattr(row, name) for name in _STEP})
@@ -158,14 +144,14 @@ class LetterBooks:
     def add(self, letter: Letter) -> None:
         """Put a new letter on the shelf."""
         _letters.add(self._connection, letter)
-        _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+        write_files(self._connection, letter.agency_id, letter.id, letter.files)
 
     def save(self, letter: Letter) -> None:
         """Write it back; ConcurrentEdit when somebody was faster."""
         _letters.save(self._connection, letter)
         if self._read_files.get(letter.id) != letter.files:
-            self._connection.execute(_DROP_FILES, {"owner": letter.id})
-            _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+            drop_files(self._connection, letter.id)
+            write_files(self._connection, letter.agency_id, letter.id, letter.files)
             self._read_files[letter.id] = list(letter.files)
         self._connection.execute(_DROP_STEPS, {"letter": letter.id})
         if letter.route:
@@ -200,14 +186,14 @@ class IncomingBooks:
         letter = _incoming.get(self._connection, incoming_id)
         if letter.agency_id != agency_id:
             raise NotFound
-        letter.files = _files(self._connection, letter.id)
+        letter.files = files_of(self._connection, letter.id)
         self._read[letter.id] = _incoming.row(letter)
         return letter
 
     def add(self, letter: IncomingLetter) -> None:
         """Put a letter that came in on the shelf; its files never change."""
         _incoming.add(self._connection, letter)
-        _write_files(self._connection, letter.agency_id, letter.id, letter.files)
+        write_files(self._connection, letter.agency_id, letter.id, letter.files)
 
     def save(self, letter: IncomingLetter) -> None:
         """Write it back; ConcurrentEdit when somebody was faster."""

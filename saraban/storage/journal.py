@@ -16,8 +16,11 @@ from sqlalchemy import Connection, Engine, Text, bindparam, func, insert, select
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.events import DomainEvent, subject_in
+from saraban.domain.number_events import NumberEvent
 from saraban.storage.tables.journal import heads, journal
+from saraban.storage.tables.registers import ledger
 from saraban.usecases.ports import JournalBreak
 
 START = Digest("0" * 64)
@@ -31,6 +34,7 @@ _MOVE = (
 )
 _WRITE = insert(journal)
 _OPEN = insert(heads)
+_WRITE_LEDGER = insert(ledger)
 
 
 def canonical_text(seq: int, event: DomainEvent) -> str:
@@ -59,6 +63,21 @@ def link(previous: Digest, text: str) -> Digest:
     return Digest.of(previous.hex.encode() + text.encode())
 
 
+def ledger_row(agency_id: AgencyId, seq: int, event: NumberEvent) -> dict[str, Any]:
+    """The ledger's row of an event that happened to a number."""
+    return {
+        "agency_id": agency_id,
+        "seq": seq,
+        "entry_id": event.entry_id,
+        "book_id": event.book_id,
+        "serial": event.serial,
+        "name": event.name,
+        "at": event.at,
+        "day": office_date(event.at),
+        "line": event.line,
+    }
+
+
 def open_chain(connection: Connection, agency_id: AgencyId) -> None:
     """Begin the chain of a new agency."""
     connection.execute(_OPEN, {"agency_id": agency_id, "seq": 0, "digest": START})
@@ -67,7 +86,7 @@ def open_chain(connection: Connection, agency_id: AgencyId) -> None:
 def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainEvent]) -> None:
     """Write the events at the end of the agency's chain. Takes the lock of its head: call it last."""
     seq, digest = connection.execute(_LOCK, {"agency": agency_id}).one()
-    lines = []
+    lines, numbers = [], []
     for event in events:
         seq += 1
         text = canonical_text(seq, event)
@@ -83,7 +102,11 @@ def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainE
                 "digest": digest,
             }
         )
+        if isinstance(event, NumberEvent):
+            numbers.append(ledger_row(agency_id, seq, event))
     connection.execute(_WRITE, lines)
+    if numbers:
+        connection.execute(_WRITE_LEDGER, numbers)
     connection.execute(_MOVE, {"agency": agency_id, "new_seq": seq, "new_digest": digest})
 
 

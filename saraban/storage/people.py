@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import (
     Agency,
     AgencyId,
+    AgencyOptions,
     Certificate,
     Correspondent,
     Holding,
@@ -32,7 +34,13 @@ from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import people as t
 from saraban.usecases.books import Post
 
-_agencies: Shelf[Agency] = plain_shelf(t.agencies, Agency, address=tuple)
+_agencies: Shelf[Agency] = Shelf(
+    t.agencies,
+    to_row=lambda agency: {**vars(agency), "options": asdict(agency.options)},
+    from_row=lambda row: Agency(
+        **{**row, "address": tuple(row["address"]), "options": AgencyOptions(**row["options"])}
+    ),
+)
 _units: Shelf[Unit] = plain_shelf(t.units, Unit)
 _positions: Shelf[Position] = plain_shelf(t.positions, Position)
 _people: Shelf[Person] = plain_shelf(t.people, Person)
@@ -111,6 +119,10 @@ class AgencyBooks:
         """Host an agency; its journal begins."""
         _agencies.add(self._connection, agency)
         open_chain(self._connection, agency.id)
+
+    def save(self, agency: Agency) -> None:
+        """Write an agency back."""
+        _agencies.save(self._connection, agency)
 
     def add_unit(self, unit: Unit) -> None:
         """Add a unit."""

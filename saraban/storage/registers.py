@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
-from saraban.domain.register import BookId, BookKind, EntryState, RegisterEntry
-from saraban.storage.search import entry_text
-from saraban.storage.shelves import Shelf
-from saraban.storage.tables.registers import books, entries
+from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId, EntryState, RegisterEntry
+from saraban.storage.files import files_of, write_files
+from saraban.storage.search import entry_text, normal_form, number_key
+from saraban.storage.shelves import Row, Shelf, plain_shelf
+from saraban.storage.tables.registers import books, corrections, entries, phrases, stamp_places
+from saraban.usecases.registry import Phrase
 
 NEXT_NUMBER = (
     update(books)
@@ -21,11 +24,33 @@ NEXT_NUMBER = (
         books.c.keeper_id == bindparam("keeper"),
         books.c.kind == bindparam("of_kind"),
         books.c.year == bindparam("of_year"),
+        books.c.closed_at.is_(None),
     )
-    .values(last=books.c.last + 1)
+    .values(last=books.c.last + bindparam("how_many"))
     .returning(books.c.id, books.c.last)
 )
-# A line has no version: whoever means to use or void it holds its row (PostgreSQL; SQLite has one writer at a time).
+_BOOK = select(books).where(
+    books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"), books.c.year == bindparam("of_year")
+)
+_NEWEST = (
+    select(books.c.ended)
+    .where(books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"))
+    .order_by(books.c.year.desc())
+    .limit(1)
+)
+_EARLIER = _NEWEST.where(books.c.year < bindparam("of_year"))
+_OF_YEAR = select(books).where(books.c.agency_id == bindparam("agency"), books.c.year == bindparam("of_year"))
+# A line has no version: whoever means to change it holds its row (PostgreSQL; SQLite has one writer at a time).
+_BY_ID = (
+    select(entries)
+    .where(entries.c.id == bindparam("entry"), entries.c.agency_id == bindparam("agency"))
+    .with_for_update()
+)
+_BY_SERIAL = (
+    select(entries)
+    .where(entries.c.book_id == bindparam("book"), entries.c.serial == bindparam("number"))
+    .with_for_update()
+)
 _SUBJECT = (
     select(entries)
     .where(
@@ -35,65 +60,229 @@ _SUBJECT = (
     )
     .with_for_update()
 )
-
-
-def _row(entry: RegisterEntry) -> dict[str, object]:
-    row = {name: getattr(entry, name) for name in _FIELDS}
-    row["search_text"] = (
-        entry_text(entry.number, entry.subject, entry.sender, entry.addressee, str(entry.serial))
-        if entry.secrecy.is_open
-        else ""
-    )
-    return row
-
-
 _RESERVED = (
     select(entries)
-    .where(entries.c.state == EntryState.RESERVED, entries.c.at < bindparam("before"))
+    .where(
+        entries.c.state == EntryState.RESERVED,
+        entries.c.subject_of.is_not(None),
+        entries.c.at < bindparam("before"),
+    )
     .order_by(entries.c.at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_FIELDS = [c.name for c in entries.c if c.name != "search_text"]
-_entries: Shelf[RegisterEntry] = Shelf(
-    entries, to_row=_row, from_row=lambda row: RegisterEntry(**{name: row[name] for name in _FIELDS})
+_SAME_NUMBER = (
+    select(entries)
+    .where(
+        entries.c.agency_id == bindparam("agency"),
+        entries.c.number_key == bindparam("key"),
+        entries.c.kind == bindparam("of_kind"),
+        entries.c.state != EntryState.VOID,
+    )
+    .order_by(entries.c.at.desc())
+    .limit(50)
 )
+_CORRECTED = select(func.count()).select_from(corrections).where(corrections.c.entry_id == bindparam("entry"))
+_PLACE = select(stamp_places.c.left_mm, stamp_places.c.top_mm).where(stamp_places.c.entry_id == bindparam("entry"))
+_DERIVED = ("search_text", "number_key")
+_FIELDS = [c.name for c in entries.c if c.name not in _DERIVED]
+
+
+def _row(entry: RegisterEntry) -> dict[str, object]:
+    row = {name: getattr(entry, name) for name in _FIELDS}
+    shown = entry.secrecy.is_open and not entry.kind.secret
+    row["number_key"] = number_key(entry.number) if shown else ""
+    row["search_text"] = (
+        entry_text(entry.number, entry.subject, entry.sender, entry.addressee, str(entry.serial)) if shown else ""
+    )
+    return row
+
+
+def entry_of(row: Row) -> RegisterEntry:
+    """The line of a row of `entries`, without its files."""
+    return RegisterEntry(**{name: row[name] for name in _FIELDS})
+
+
+_entries: Shelf[RegisterEntry] = Shelf(entries, to_row=_row, from_row=entry_of)
+_books: Shelf[Book] = plain_shelf(books, Book)
 
 
 class RegisterBooks:
-    """Registers on the shelf (usecases.books.Registers)."""
+    """Registers on the shelf (usecases.registry.Registers)."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self._connection = connection
+        self._now = now
+        self._insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert
+        self._read_files: dict[UUID, int] = {}
 
     def take(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> tuple[BookId, int]:
         """The next number; the book's row stays locked until the transaction ends, so no number is lost or doubled."""
+        return self.take_block(agency_id, kind, unit_id, year, 1)
+
+    def take_block(
+        self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int, count: int
+    ) -> tuple[BookId, int]:
+        """The first of `count` numbers in a row."""
         keeper: UUID = unit_id or agency_id
-        values = {"keeper": keeper, "of_kind": kind, "of_year": year}
+        values = {"keeper": keeper, "of_kind": kind, "of_year": year, "how_many": count}
         row = self._connection.execute(NEXT_NUMBER, values).first()
         if row is None:
-            self._open(agency_id, kind, keeper, year)
-            row = self._connection.execute(NEXT_NUMBER, values).one()
-        return BookId(row.id), row.last
+            self._open_by_itself(agency_id, kind, unit_id, year)
+            row = self._connection.execute(NEXT_NUMBER, values).first()
+        if row is None:
+            raise RuleBroken(f"{kind.thai} ปี {year} ปิดแล้ว ออกเลขไม่ได้", code="book-closed")
+        return BookId(row.id), row.last - count + 1
 
-    def enter(self, entry: RegisterEntry) -> None:
-        """Write a line."""
-        _entries.add(self._connection, entry)
+    def keeps(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None) -> bool:
+        """True when the keeper's newest book of the kind was not ended."""
+        values = {"keeper": unit_id or agency_id, "of_kind": kind}
+        ended = self._connection.execute(_NEWEST, values).scalar()
+        return (kind.opens_by_itself and unit_id is None) if ended is None else not ended
+
+    def open(self, book: Book) -> None:
+        """Put a new book on the shelf."""
+        row = {**vars(book), "keeper_id": book.keeper_id, "ended": False}
+        self._connection.execute(insert(books), row)
+
+    def book(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> Book | None:
+        """The keeper's book of a year."""
+        values = {"keeper": unit_id or agency_id, "of_kind": kind, "of_year": year}
+        found = _books.find(self._connection, _BOOK, values)
+        return found[0] if found and found[0].agency_id == agency_id else None
+
+    def book_of(self, entry: RegisterEntry) -> Book:
+        """The book in which a line stands."""
+        return _books.get(self._connection, entry.book_id)
+
+    def books_of(self, agency_id: AgencyId, year: int) -> Sequence[Book]:
+        """Every book of the agency of that year, by kind and keeper."""
+        found = _books.find(self._connection, _OF_YEAR, {"agency": agency_id, "of_year": year})
+        order = list(BookKind)
+        return sorted(found, key=lambda b: (order.index(b.kind), b.unit_id is not None, str(b.unit_id)))
+
+    def end(self, book: Book, at: datetime, *, for_good: bool) -> None:
+        """Close a book; `for_good` when none follows it."""
+        book.closed_at = at
+        statement = update(books).where(books.c.id == book.id)
+        self._connection.execute(statement.values(closed_at=at, ended=for_good))
+
+    def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
+        """A line with its files, held until commit."""
+        found = _entries.find(self._connection, _BY_ID, {"entry": entry_id, "agency": agency_id})
+        if not found:
+            raise NotFound
+        return self._with_files(found[0])
+
+    def by_serial(self, book_id: BookId, serial: int) -> RegisterEntry | None:
+        """The line of a number, with its files, held until commit."""
+        found = _entries.find(self._connection, _BY_SERIAL, {"book": book_id, "number": serial})
+        return self._with_files(found[0]) if found else None
+
+    def enter(self, *lines: RegisterEntry) -> None:
+        """Write lines."""
+        _entries.add(self._connection, *lines)
+        for entry in lines:
+            if entry.files:
+                write_files(self._connection, entry.agency_id, entry.id, entry.files)
 
     def save(self, entry: RegisterEntry) -> None:
-        """Write a line back (its number never changes)."""
+        """Write a line back (its number never changes); files that were added are added."""
         _entries.save(self._connection, entry)
+        known = self._read_files.get(entry.id, 0)
+        if len(entry.files) > known:
+            write_files(self._connection, entry.agency_id, entry.id, entry.files, since=known)
+            self._read_files[entry.id] = len(entry.files)
+
+    def correct(self, made: Sequence[Correction]) -> None:
+        """Keep what columns said before."""
+        if not made:
+            return
+        known = self._connection.execute(_CORRECTED, {"entry": made[0].entry_id}).scalar_one()
+        rows = [{**vars(c), "ordinal": known + place} for place, c in enumerate(made)]
+        self._connection.execute(insert(corrections), rows)
 
     def of_subject(self, agency_id: AgencyId, subject: UUID, state: EntryState) -> RegisterEntry | None:
-        """The line of a letter in that state, if there is one."""
+        """The line of a letter in that state, if there is one. Lines of letters in the system have no files."""
         found = _entries.find(self._connection, _SUBJECT, {"agency": agency_id, "subject": subject, "in_state": state})
         return found[0] if found else None
 
     def reserved_before(self, moment: datetime, limit: int) -> Sequence[RegisterEntry]:
-        """Lines reserved before that moment and still without their letter."""
+        """Lines reserved for a letter of the system before that moment and still without their page."""
         return _entries.find(self._connection, _RESERVED, {"before": moment, "most": limit})
 
-    def _open(self, agency_id: AgencyId, kind: BookKind, keeper: UUID, year: int) -> None:
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
-        row = {"id": uuid4(), "agency_id": agency_id, "kind": kind, "keeper_id": keeper, "year": year, "last": 0}
-        self._connection.execute(dialect.insert(books).on_conflict_do_nothing(), row)
+    def same_letter(
+        self, agency_id: AgencyId, kind: BookKind, number: str, sender: str, year: int | None
+    ) -> Sequence[RegisterEntry]:
+        """Lines of such books with the same number and sender whose letters are dated in the same year (CE)."""
+        key = number_key(number)
+        if not key:
+            return []
+        found = _entries.find(self._connection, _SAME_NUMBER, {"agency": agency_id, "key": key, "of_kind": kind})
+        name = normal_form(sender)
+        return [
+            e for e in found if normal_form(e.sender) == name and (year is None or _year(e.letter_date) in (None, year))
+        ]
+
+    def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
+        """Where the receiving stamp of a line stands on its page."""
+        row = {"entry_id": entry_id, "left_mm": left_mm, "top_mm": top_mm}
+        statement = self._insert(stamp_places).values(**row)
+        place = {"left_mm": left_mm, "top_mm": top_mm}
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["entry_id"], set_=place))
+
+    def stamp_place(self, entry_id: EntryId) -> tuple[float, float] | None:
+        """Where the clerk put the stamp, if anywhere."""
+        row = self._connection.execute(_PLACE, {"entry": entry_id}).first()
+        return (row.left_mm, row.top_mm) if row is not None else None
+
+    def learn(self, agency_id: AgencyId, said: Sequence[Phrase], at: datetime) -> None:
+        """Count phrases up. In the order of their keys, so that two writers cannot wait for each other."""
+        for phrase in sorted(said, key=lambda p: (p.field, normal_form(p.beside), normal_form(p.text))):
+            statement = self._insert(phrases).values(
+                agency_id=agency_id,
+                field=phrase.field,
+                beside=normal_form(phrase.beside),
+                key=normal_form(phrase.text),
+                text=phrase.text,
+                number_head=phrase.number_head,
+                use_count=1,
+                last_at=at,
+            )
+            fresh = {"use_count": phrases.c.use_count + 1, "last_at": at, "text": phrase.text}
+            if phrase.number_head:
+                fresh["number_head"] = phrase.number_head
+            key = ["agency_id", "field", "beside", "key"]
+            self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh))
+
+    def _open_by_itself(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> None:
+        keeper = unit_id or agency_id
+        if self._connection.execute(_BOOK, {"keeper": keeper, "of_kind": kind, "of_year": year}).first() is not None:
+            return  # it is there and closed
+        before = self._connection.execute(_EARLIER, {"keeper": keeper, "of_kind": kind, "of_year": year}).scalar()
+        always = kind.opens_by_itself and unit_id is None
+        if before or (before is None and not always):
+            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
+        row = {
+            "id": uuid4(),
+            "agency_id": agency_id,
+            "kind": kind,
+            "keeper_id": keeper,
+            "unit_id": unit_id,
+            "year": year,
+            "first": 1,
+            "last": 0,
+            "opened_at": self._now(),
+            "opened_by": "ระบบ",
+            "ended": False,
+        }
+        self._connection.execute(self._insert(books).on_conflict_do_nothing(), row)
+
+    def _with_files(self, entry: RegisterEntry) -> RegisterEntry:
+        entry.files = files_of(self._connection, entry.id)
+        self._read_files[entry.id] = len(entry.files)
+        return entry
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day is not None else None

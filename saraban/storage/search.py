@@ -19,6 +19,11 @@ def entry_text(number: str, *others: str) -> str:
     return " ".join([number, number.replace(" ", ""), *(normal_form(o) for o in others)])
 
 
+def number_key(number: str) -> str:
+    """A letter number in normal form without spaces: "กค(กวจ)0405.2/ว198" and "กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘" are one."""
+    return normal_form(number).replace(" ", "")
+
+
 def like_pattern(query: str) -> str:
     """The LIKE pattern for a substring, with `\\` as the escape character."""
     escaped = normal_form(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -12,6 +12,8 @@ from sqlalchemy import CHAR, BigInteger, DateTime, Dialect, Integer, Text, TypeD
 from saraban.domain.attachment import Digest
 
 BigSerial = BigInteger().with_variant(Integer, "sqlite")
+ByCodePoint = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points on both databases: what begins with a prefix is a range of an index."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

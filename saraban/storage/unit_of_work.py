@@ -15,11 +15,14 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.errors import ConcurrentEdit, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
+from saraban.storage.closing import CloseBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
+from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
+from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
@@ -43,6 +46,9 @@ class SqlUnitOfWork:
     letters: LetterBooks
     incoming: IncomingBooks
     registers: RegisterBooks
+    closes: CloseBooks
+    reconciliations: ReconciliationBooks
+    errands: ErrandBooks
     dispatches: DispatchBooks
     statements: StatementBooks
     outbox: OutboxBooks
@@ -70,7 +76,10 @@ class SqlUnitOfWork:
             raise
         self.letters = LetterBooks(connection)
         self.incoming = IncomingBooks(connection)
-        self.registers = RegisterBooks(connection)
+        self.registers = RegisterBooks(connection, self._now)
+        self.closes = CloseBooks(connection)
+        self.reconciliations = ReconciliationBooks(connection)
+        self.errands = ErrandBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)

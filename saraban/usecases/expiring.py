@@ -11,7 +11,7 @@ from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.events import DispatchAdvanced, NumberVoided
+from saraban.domain.events import DispatchAdvanced
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.exchange.receipts import receipt_entity, statement_bytes
@@ -101,18 +101,14 @@ def void_stale_numbers(office: Services, *, limit: int = 50) -> int:
     with office.uow() as uow:
         stale = uow.registers.reserved_before(midnight, limit)
         for entry in stale:
-            entry.void(reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน")
-            uow.registers.save(entry)
-            uow.record(
-                NumberVoided(
-                    at=now,
-                    by=Actor.gateway(entry.agency_id),
-                    thing_id=entry.subject_of or entry.id,
-                    number=entry.number,
-                    reason=entry.void_reason,
-                    authority=entry.void_authority,
-                )
+            voided = entry.void(
+                reason="ลงนามไม่เสร็จภายในวันที่ออกเลข",
+                authority="ระบบ ตามวิธีปฏิบัติของทะเบียน",
+                by=Actor.gateway(entry.agency_id),
+                at=now,
             )
+            uow.registers.save(entry)
+            uow.record(voided)
         uow.commit()
     return len(stale)
 

@@ -15,6 +15,9 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.exchange.envelope import Envelope
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
+from saraban.usecases.papers import Papers, Spreadsheets
+from saraban.usecases.proofs import PageSealer, TimeStamper
+from saraban.usecases.registry import Ledgers
 
 
 class Clock(Protocol):
@@ -343,10 +346,15 @@ class Services:
     pages: PageSigner
     passwords: Passwords
     renderer: Renderer
+    papers: Papers
+    spreadsheets: Spreadsheets
+    page_sealer: PageSealer
+    time_stamper: TimeStamper
     transport: Transport
     mailboxes: Mailboxes
     mail_reader: ForeignMailReader
     journals: Journals
+    ledgers: Ledgers
     cabinet: SealCabinet
     doctor: MailDoctor
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]

@@ -16,6 +16,7 @@ from saraban.domain.receipt import Reason, ReasonCode, RegisteredAs, Step
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.ports import Services
 
 
@@ -40,38 +41,44 @@ def register_letter(office: Services, *, actor: Actor, incoming_id: IncomingId) 
         require(may_work_incoming(actor, letter))
         letter.may_be_registered()
         agency = uow.agencies.get(actor.agency_id)
-        book_id, number = uow.registers.take(actor.agency_id, BookKind.RECEIVING, None, year)
+        taken = take_number(uow, agency, BookKind.RECEIVING, None, letter.secrecy, year)
+        number = taken.serial
         event = letter.register(number=number, year=year, by=actor, at=now)
         uow.incoming.save(letter)
         registered = RegisteredAs(number=str(number), year=year, at=now, unit=actor.unit_name, by=actor.name)
         owe_statement(uow, letter, agency, Step.REGISTERED, at=now, automatic=False, registered=registered)
-        uow.registers.enter(
-            RegisterEntry(
-                id=EntryId(uuid4()),
-                agency_id=agency.id,
-                book_id=book_id,
-                kind=BookKind.RECEIVING,
-                year=year,
-                serial=number,
-                state=EntryState.USED,
-                subject_of=letter.id,
-                number=letter.number,
-                letter_date=letter.number_date,
-                sender=letter.from_name,
-                addressee=_addressee(letter, agency),
-                subject=letter.subject,
-                practice="",
-                note="",
-                urgency=letter.urgency,
-                secrecy=letter.secrecy,
-                unit_id=letter.unit_id,
-                at=now,
-                entered_by=actor.name,
-            )
-        )
+        entry = _line(letter, taken, agency, actor, now)
+        uow.registers.enter(entry)
         uow.record(event)
+        uow.record(entry.entered(by=actor, at=now))
         uow.commit()
     return Registered(number, year, now)
+
+
+def _line(letter: IncomingLetter, taken: Taken, agency: Agency, actor: Actor, now: datetime) -> RegisterEntry:
+    return RegisterEntry(
+        id=EntryId(uuid4()),
+        agency_id=agency.id,
+        book_id=taken.book_id,
+        kind=taken.kind,
+        year=taken.year,
+        serial=taken.serial,
+        state=EntryState.USED,
+        subject_of=letter.id,
+        number=letter.number,
+        letter_date=letter.number_date,
+        sender=letter.from_name,
+        addressee=_addressee(letter, agency),
+        subject=letter.subject,
+        practice="",
+        note="",
+        urgency=letter.urgency,
+        secrecy=letter.secrecy,
+        unit_id=letter.unit_id,
+        at=now,
+        entered_by=actor.name,
+        received_at=letter.received_at,
+    )
 
 
 def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, code: str, text: str = "") -> None:

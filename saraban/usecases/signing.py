@@ -11,12 +11,11 @@ from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
-from saraban.domain.events import NumberVoided
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
-from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import take_number, written_number
 from saraban.usecases.paging import page_letter
 from saraban.usecases.ports import Services
 
@@ -83,22 +82,24 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         recipients = ", ".join(e.name for e in entries if e is not None)
         entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
         if entry is not None and office_date(entry.at) != office_date(now):
-            entry.void(reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน")
-            uow.registers.save(entry)
-            uow.record(
-                NumberVoided(
-                    at=now,
-                    by=actor,
-                    thing_id=letter.id,
-                    number=entry.number,
-                    reason=entry.void_reason,
-                    authority=entry.void_authority,
-                )
+            voided = entry.void(
+                reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน", by=actor, at=now
             )
+            uow.registers.save(entry)
+            uow.record(voided)
             entry = None
         if entry is not None:
-            _keep_up(entry, letter, recipients)
+            content = letter.content
+            kept = entry.keep_up(
+                subject=content.subject,
+                addressee=recipients,
+                urgency=content.urgency,
+                secrecy=content.secrecy,
+                by=actor,
+                at=now,
+            )
             uow.registers.save(entry)
+            uow.record(kept)
         number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, recipients, now)
         uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
         uow.letters.save(letter)
@@ -106,44 +107,37 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
     return _Claim(letter, agency, unit, recipients)
 
 
-def _keep_up(entry: RegisterEntry, letter: Letter, recipients: str) -> None:
-    """The letter may have gone back to its drafter since the number was reserved: the line tells what it says now."""
-    entry.subject, entry.addressee = letter.content.subject, recipients
-    entry.urgency, entry.secrecy = letter.content.urgency, letter.content.secrecy
-
-
 def _take_number(
     uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, recipients: str, now: datetime
 ) -> str:
-    year = RegisterYear.containing(now).buddhist
-    keeper = unit.id if unit.own_sending_book else None
-    book_id, serial = uow.registers.take(agency.id, BookKind.SENDING, keeper, year)
-    number = str(LetterNumber(agency.abbr, unit.series, str(serial)))
-    uow.registers.enter(
-        RegisterEntry(
-            id=EntryId(uuid4()),
-            agency_id=agency.id,
-            book_id=book_id,
-            kind=BookKind.SENDING,
-            year=year,
-            serial=serial,
-            state=EntryState.RESERVED,
-            subject_of=letter.id,
-            number=number,
-            letter_date=office_date(now),
-            sender=unit.name,
-            addressee=recipients,
-            subject=letter.content.subject,
-            practice="",
-            note="",
-            urgency=letter.content.urgency,
-            secrecy=letter.content.secrecy,
-            unit_id=unit.id,
-            at=now,
-            entered_by=actor.name,
-        )
+    content, year = letter.content, RegisterYear.containing(now).buddhist
+    kind = BookKind.CIRCULARS if content.circular else BookKind.SENDING
+    taken = take_number(uow, agency, kind, unit, content.secrecy, year)
+    entry = RegisterEntry(
+        id=EntryId(uuid4()),
+        agency_id=agency.id,
+        book_id=taken.book_id,
+        kind=taken.kind,
+        year=year,
+        serial=taken.serial,
+        state=EntryState.RESERVED,
+        subject_of=letter.id,
+        number=written_number(taken.kind, taken.serial, year, agency, unit, circular=content.circular),
+        letter_date=office_date(now),
+        sender=unit.name,
+        addressee=recipients,
+        subject=content.subject,
+        practice="",
+        note="",
+        urgency=content.urgency,
+        secrecy=content.secrecy,
+        unit_id=unit.id,
+        at=now,
+        entered_by=actor.name,
     )
-    return number
+    uow.registers.enter(entry)
+    uow.record(entry.entered(by=actor, at=now, reason="ลงนามหนังสือ"))
+    return entry.number
 
 
 def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> Attachment:
@@ -188,8 +182,9 @@ def _settle(office: Services, actor: Actor, claim: _Claim, page: Attachment, see
         entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
         if entry is None:
             raise RuleBroken("ไม่พบเลขที่จองไว้สำหรับหนังสือนี้", code="number-lost")
-        uow.record(letter.issue(page, by=actor, seen=seen, at=office.clock.now()))
-        entry.use()
+        now = office.clock.now()
+        uow.record(letter.issue(page, by=actor, seen=seen, at=now))
+        uow.record(entry.use(by=actor, at=now))
         uow.registers.save(entry)
         uow.letters.save(letter)
         uow.commit()

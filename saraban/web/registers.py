@@ -108,9 +108,7 @@ def _context(kind: BookKind) -> dict[str, Any]:
     year = _number("year", this_year)
     unit = request.args.get("unit", "")
     agency_id = actor().agency_id
-    keepers = {"": people.agency(reader(), agency_id).name}
-    if kind is BookKind.SENDING:
-        keepers |= {one.code: one.name for one in people.units(reader(), agency_id) if one.own_sending_book}
+    keepers = {"": people.agency(reader(), agency_id).name} | rows.keepers(reader(), actor(), kind)
     if unit not in keepers:
         raise NotFound("หน่วยงานนี้ไม่ได้เก็บทะเบียนของตนเอง")
     # The last number is asked of the book alone: counting its lines would cost more the longer the book grows.

@@ -242,7 +242,7 @@ def open_office(engine: Engine, code: str = "onep") -> Office:
     """Host an agency with its officers; agencies of different codes live side by side."""
     agency = Agency(AgencyId(uuid4()), code, f"สำนักงาน {code}", "ทส", "10", f"saraban@{code}.example")
     central = Unit(uuid4(), agency.id, "central", "สำนักงานเลขานุการกรม", "1001", central=True)
-    legal = Unit(uuid4(), agency.id, "legal", "กองกฎหมาย", "1002", own_sending_book=True)
+    legal = Unit(uuid4(), agency.id, "legal", "กองกฎหมาย", "1002")
     posts = {
         "central_clerk": (central, PositionRole.CLERK, True),
         "legal_clerk": (legal, PositionRole.CLERK, False),

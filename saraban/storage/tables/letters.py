@@ -44,6 +44,7 @@ letters = Table(
     Column("response_due", Date),
     Column("purpose", Text, nullable=False),
     Column("closing", Text, nullable=False),
+    Column("circular", Boolean, nullable=False),
     Column("number", Text),
     Column("number_date", Date),
     Column("signatory", CanonicalJson),
@@ -130,5 +131,7 @@ files = Table(
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", DigestType, nullable=False),
+    # A letter that comes twice is known by its files.
+    Index("ix_files_agency_id_sha256", "agency_id", "sha256"),
     Index("ix_files_sha256", "sha256"),
 )

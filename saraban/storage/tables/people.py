@@ -19,6 +19,7 @@ agencies = Table(
     Column("series", Text, nullable=False),
     Column("mailbox", Text, nullable=False, unique=True),
     Column("address", CanonicalJson, nullable=False),
+    Column("options", CanonicalJson, nullable=False),
 )
 
 units = Table(
@@ -33,7 +34,6 @@ units = Table(
     Column("parent_id", Uuid, ForeignKey("units.id")),
     Column("phone", Text, nullable=False),
     Column("email", Text, nullable=False),
-    Column("own_sending_book", Boolean, nullable=False),
     UniqueConstraint("agency_id", "code"),
 )
 

@@ -1,7 +1,8 @@
-"""The spine: agencies, letters, registers, exchange, journal.
+"""The tables.
 
-The first tables: hosted agencies with units, positions and people; the directory; outgoing and incoming letters with
-their files and route steps; the legal books; dispatches, evidence, statements, outbox and inbox; the journal.
+Hosted agencies with units, positions and people; the directory; outgoing and incoming letters with their files and
+route steps; the legal books with their ledger, closes and witnesses; dispatches, evidence, statements, outbox and
+inbox; the journal; errands and saved views.
 """
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("mailbox", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("code", name=op.f("uq_agencies_code")),
         sa.UniqueConstraint("mailbox", name=op.f("uq_agencies_mailbox")),
@@ -60,16 +62,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_once_keys_at", ["at"], unique=False)
 
     op.create_table(
-        "books",
+        "day_closes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("keeper_id", sa.Uuid(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_books_agency_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_books")),
-        sa.UniqueConstraint("keeper_id", "kind", "year", name=op.f("uq_books_keeper_id_kind_year")),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("root", sa.CHAR(length=64), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("until_seq", sa.Integer(), nullable=False),
+        sa.Column("statement", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("time_stamp", sa.LargeBinary(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_day_closes_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_closes")),
+        sa.UniqueConstraint("agency_id", "day", name=op.f("uq_day_closes_agency_id_day")),
     )
     op.create_table(
         "files",
@@ -85,6 +91,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner_id", "ordinal", name=op.f("pk_files")),
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
+        batch_op.create_index("ix_files_agency_id_sha256", ["agency_id", "sha256"], unique=False)
         batch_op.create_index("ix_files_sha256", ["sha256"], unique=False)
 
     op.create_table(
@@ -154,6 +161,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency_id", "address", name=op.f("pk_mailboxes")),
     )
     op.create_table(
+        "number_ledger",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("book_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("line", sa.CHAR(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_number_ledger_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "seq", name=op.f("pk_number_ledger")),
+    )
+    with op.batch_alter_table("number_ledger", schema=None) as batch_op:
+        batch_op.create_index("ix_number_ledger_agency_id_day", ["agency_id", "day"], unique=False)
+        batch_op.create_index("ix_number_ledger_entry_id", ["entry_id"], unique=False)
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -201,6 +226,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("username", name=op.f("uq_people_username")),
     )
+    op.create_table(
+        "phrases",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("beside", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("number_head", sa.Text(), nullable=False),
+        sa.Column("use_count", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_phrases_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "field", "beside", "key", name=op.f("pk_phrases")),
+    )
+    with op.batch_alter_table("phrases", schema=None) as batch_op:
+        batch_op.create_index("ix_phrases_use_count", ["agency_id", "field", "beside", "use_count"], unique=False)
+
+    op.create_table(
+        "reconciliations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("other_code", sa.Text(), nullable=False),
+        sa.Column("other_name", sa.Text(), nullable=False),
+        sa.Column("ours", sa.Boolean(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("owes", sa.Text(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raw", sa.CHAR(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reconciliations_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reconciliations")),
+        sa.UniqueConstraint(
+            "agency_id", "other_code", "request_id", name=op.f("uq_reconciliations_agency_id_other_code_request_id")
+        ),
+    )
+    with op.batch_alter_table("reconciliations", schema=None) as batch_op:
+        batch_op.create_index("ix_reconciliations_agency_id_asked_at", ["agency_id", "asked_at"], unique=False)
+
     op.create_table(
         "route_templates",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -251,57 +319,83 @@ def upgrade() -> None:
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("own_sending_book", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_units_agency_id")),
         sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_units_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_units_agency_id_code")),
     )
     op.create_table(
-        "entries",
+        "witnesses",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("other_code", sa.Text(), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("root", sa.CHAR(length=64), nullable=False),
+        sa.Column("receipt_id", sa.Uuid(), nullable=False),
+        sa.Column("raw", sa.CHAR(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_witnesses_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "other_code", "given", "day", "root", name=op.f("pk_witnesses")),
+    )
+    op.create_table(
+        "year_closes",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("book_id", sa.Uuid(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("serial", sa.Integer(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("subject_of", sa.Uuid(), nullable=True),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("letter_date", sa.Date(), nullable=True),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("addressee", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("practice", sa.Text(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("urgency", sa.Text(), nullable=False),
-        sa.Column("secrecy", sa.Text(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("page", sa.CHAR(length=64), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("root", sa.CHAR(length=64), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("entered_by", sa.Text(), nullable=False),
-        sa.Column("void_reason", sa.Text(), nullable=False),
-        sa.Column("void_authority", sa.Text(), nullable=False),
-        sa.Column("search_text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["book_id"], ["books.id"], name=op.f("fk_entries_book_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
-        sa.UniqueConstraint("book_id", "serial", name=op.f("uq_entries_book_id_serial")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_year_closes_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_year_closes")),
+        sa.UniqueConstraint("agency_id", "year", name=op.f("uq_year_closes_agency_id_year")),
     )
-    with op.batch_alter_table("entries", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_entries_not_used",
-            ["book_id", "state"],
-            unique=False,
-            sqlite_where=sa.text("state <> 'used'"),
-            postgresql_where=sa.text("state <> 'used'"),
-        )
-        batch_op.create_index(
-            "ix_entries_reserved",
-            ["at"],
-            unique=False,
-            sqlite_where=sa.text("state = 'reserved'"),
-            postgresql_where=sa.text("state = 'reserved'"),
-        )
-        batch_op.create_index("ix_entries_subject_of", ["subject_of"], unique=False)
+    op.create_table(
+        "books",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("keeper_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_by", sa.Text(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_books_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_books_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_books")),
+        sa.UniqueConstraint("keeper_id", "kind", "year", name=op.f("uq_books_keeper_id_kind_year")),
+    )
+    op.create_table(
+        "errands",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("result", sa.CHAR(length=64), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_errands_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_errands_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errands")),
+    )
+    with op.batch_alter_table("errands", schema=None) as batch_op:
+        batch_op.create_index("ix_errands_person_id_made_at", ["person_id", "made_at"], unique=False)
+        batch_op.create_index("ix_errands_state", ["state", "made_at"], unique=False)
 
     op.create_table(
         "incoming",
@@ -375,6 +469,7 @@ def upgrade() -> None:
         sa.Column("response_due", sa.Date(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("closing", sa.Text(), nullable=False),
+        sa.Column("circular", sa.Boolean(), nullable=False),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("number_date", sa.Date(), nullable=True),
         sa.Column("signatory", sa.Text(), nullable=True),
@@ -408,6 +503,18 @@ def upgrade() -> None:
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.create_index("ix_positions_agency_id_role", ["agency_id", "role"], unique=False)
 
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("screen", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_views_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("person_id", "screen", "name", name=op.f("uq_saved_views_person_id_screen_name")),
+    )
     op.create_table(
         "tokens",
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
@@ -458,6 +565,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_dispatches_waiting", ["composed", "leased_until"], unique=False)
 
     op.create_table(
+        "entries",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("book_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("subject_of", sa.Uuid(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("letter_date", sa.Date(), nullable=True),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("practice", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("urgency", sa.Text(), nullable=False),
+        sa.Column("secrecy", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("void_reason", sa.Text(), nullable=False),
+        sa.Column("void_authority", sa.Text(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("corrected", sa.Integer(), nullable=False),
+        sa.Column("number_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["book_id"], ["books.id"], name=op.f("fk_entries_book_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
+        sa.UniqueConstraint("book_id", "serial", name=op.f("uq_entries_book_id_serial")),
+    )
+    with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_entries_not_used",
+            ["book_id", "state"],
+            unique=False,
+            sqlite_where=sa.text("state <> 'used'"),
+            postgresql_where=sa.text("state <> 'used'"),
+        )
+        batch_op.create_index("ix_entries_number_key", ["agency_id", "number_key"], unique=False)
+        batch_op.create_index(
+            "ix_entries_reserved",
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'reserved'"),
+            postgresql_where=sa.text("state = 'reserved'"),
+        )
+        batch_op.create_index("ix_entries_subject_of", ["subject_of"], unique=False)
+
+    op.create_table(
         "holdings",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("position_id", sa.Uuid(), nullable=False),
@@ -491,6 +649,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_route_steps_position_id_letter_id", ["position_id", "letter_id"], unique=False)
 
     op.create_table(
+        "entry_corrections",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("old", sa.Text(), nullable=False),
+        sa.Column("new", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_entry_corrections_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "ordinal", name=op.f("pk_entry_corrections")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("dispatch_id", sa.Uuid(), nullable=False),
@@ -511,14 +683,24 @@ def upgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index("ix_evidence_dispatch_id", ["dispatch_id"], unique=False)
 
+    op.create_table(
+        "stamp_places",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("left_mm", sa.Float(), nullable=False),
+        sa.Column("top_mm", sa.Float(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_stamp_places_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
+    )
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("stamp_places")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_dispatch_id")
 
     op.drop_table("evidence")
+    op.drop_table("entry_corrections")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
         batch_op.drop_index("ix_route_steps_position_id_letter_id")
 
@@ -527,6 +709,19 @@ def downgrade() -> None:
         batch_op.drop_index("ix_holdings_position_id")
 
     op.drop_table("holdings")
+    with op.batch_alter_table("entries", schema=None) as batch_op:
+        batch_op.drop_index("ix_entries_subject_of")
+        batch_op.drop_index(
+            "ix_entries_reserved",
+            sqlite_where=sa.text("state = 'reserved'"),
+            postgresql_where=sa.text("state = 'reserved'"),
+        )
+        batch_op.drop_index("ix_entries_number_key")
+        batch_op.drop_index(
+            "ix_entries_not_used", sqlite_where=sa.text("state <> 'used'"), postgresql_where=sa.text("state <> 'used'")
+        )
+
+    op.drop_table("entries")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.drop_index("ix_dispatches_waiting")
         batch_op.drop_index(
@@ -541,6 +736,7 @@ def downgrade() -> None:
 
     op.drop_table("dispatches")
     op.drop_table("tokens")
+    op.drop_table("saved_views")
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.drop_index("ix_positions_agency_id_role")
 
@@ -556,18 +752,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_incoming_agency_id_dispatch_id")
 
     op.drop_table("incoming")
-    with op.batch_alter_table("entries", schema=None) as batch_op:
-        batch_op.drop_index("ix_entries_subject_of")
-        batch_op.drop_index(
-            "ix_entries_reserved",
-            sqlite_where=sa.text("state = 'reserved'"),
-            postgresql_where=sa.text("state = 'reserved'"),
-        )
-        batch_op.drop_index(
-            "ix_entries_not_used", sqlite_where=sa.text("state <> 'used'"), postgresql_where=sa.text("state <> 'used'")
-        )
+    with op.batch_alter_table("errands", schema=None) as batch_op:
+        batch_op.drop_index("ix_errands_state")
+        batch_op.drop_index("ix_errands_person_id_made_at")
 
-    op.drop_table("entries")
+    op.drop_table("errands")
+    op.drop_table("books")
+    op.drop_table("year_closes")
+    op.drop_table("witnesses")
     op.drop_table("units")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index(
@@ -577,6 +769,14 @@ def downgrade() -> None:
 
     op.drop_table("statements")
     op.drop_table("route_templates")
+    with op.batch_alter_table("reconciliations", schema=None) as batch_op:
+        batch_op.drop_index("ix_reconciliations_agency_id_asked_at")
+
+    op.drop_table("reconciliations")
+    with op.batch_alter_table("phrases", schema=None) as batch_op:
+        batch_op.drop_index("ix_phrases_use_count")
+
+    op.drop_table("phrases")
     op.drop_table("people")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
@@ -584,6 +784,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("outbox")
+    with op.batch_alter_table("number_ledger", schema=None) as batch_op:
+        batch_op.drop_index("ix_number_ledger_entry_id")
+        batch_op.drop_index("ix_number_ledger_agency_id_day")
+
+    op.drop_table("number_ledger")
     op.drop_table("mailboxes")
     op.drop_table("journal_heads")
     with op.batch_alter_table("journal", schema=None) as batch_op:
@@ -599,9 +804,10 @@ def downgrade() -> None:
     op.drop_table("inbox")
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.drop_index("ix_files_sha256")
+        batch_op.drop_index("ix_files_agency_id_sha256")
 
     op.drop_table("files")
-    op.drop_table("books")
+    op.drop_table("day_closes")
     with op.batch_alter_table("once_keys", schema=None) as batch_op:
         batch_op.drop_index("ix_once_keys_at")
 

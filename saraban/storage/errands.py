@@ -1,0 +1,57 @@
+"""Work in the background on the shelf."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Connection, update
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.errors import NotFound
+from saraban.storage.leases import claim_statement
+from saraban.storage.shelves import Shelf, plain_shelf
+from saraban.storage.tables.closing import errands
+from saraban.usecases.registry import Errand
+
+_errands: Shelf[Errand] = plain_shelf(errands, Errand)
+_CLAIM = claim_statement(
+    errands,
+    errands.c.state.in_(("waiting", "running")),
+    errands.c.made_at,
+    state="running",
+    attempts=errands.c.attempts + 1,
+)
+
+
+class ErrandBooks:
+    """Errands on the shelf (usecases.registry.Errands)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, errand: Errand) -> None:
+        """Put a new one down."""
+        _errands.add(self._connection, errand)
+
+    def get(self, agency_id: AgencyId, errand_id: UUID) -> Errand:
+        """An errand of the agency; NotFound when it is another's."""
+        found = _errands.get(self._connection, errand_id)
+        if found.agency_id != agency_id:
+            raise NotFound
+        return found
+
+    def claim(self, now: datetime, lease: timedelta) -> Errand | None:
+        """Lease the oldest that waits, or that a worker left behind."""
+        values = {"now": now, "until": now + lease, "most": 1}
+        found = _errands.find(self._connection, _CLAIM, values)
+        return found[0] if found else None
+
+    def progress(self, errand: Errand, now: datetime, lease: timedelta) -> None:
+        """Write how far it is and keep the lease."""
+        statement = update(errands).where(errands.c.id == errand.id)
+        self._connection.execute(statement.values(done=errand.done, total=errand.total, leased_until=now + lease))
+
+    def save(self, errand: Errand) -> None:
+        """Write it back."""
+        _errands.save(self._connection, errand)

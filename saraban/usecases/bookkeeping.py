@@ -1,0 +1,103 @@
+"""The administrator's deeds: books opened with a start number or ended; what an agency decides for itself."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.calendar import RegisterYear
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.events import BookClosed, BookOpened
+from saraban.domain.permissions import may_administer, require
+from saraban.domain.register import Book, BookId, BookKind
+from saraban.usecases.ports import Services
+
+LARGEST_START = 1_000_000
+
+
+def open_book(
+    office: Services,
+    *,
+    actor: Actor,
+    kind: BookKind,
+    unit_code: str = "",
+    year: int | None = None,
+    first: int = 1,
+) -> BookId:
+    """Open a register for the agency or for a unit that keeps its own, with the number it begins with here. The next
+    year's opens by itself. Raises BadInput for a start outside 1 to 1,000,000 or a year to come, RuleBroken when there
+    is such a book."""
+    require(may_administer(actor))
+    now = office.clock.now()
+    this_year = RegisterYear.containing(now).buddhist
+    year = year or this_year
+    wrong = {}
+    if not 1 <= first <= LARGEST_START:
+        wrong["first"] = f"เลขเริ่มต้นต้องอยู่ระหว่าง 1 ถึง {LARGEST_START:,}"
+    if not this_year - 100 <= year <= this_year:
+        wrong["year"] = "เปิดทะเบียนได้เฉพาะปีนี้หรือปีที่ผ่านมา ทะเบียนปีหน้าเปิดเองเมื่อขึ้นปีใหม่"
+    if kind.secret and unit_code:
+        wrong["unit"] = "ทะเบียนข้อมูลข่าวสารลับเก็บเล่มเดียวทั้งส่วนราชการ"
+    if wrong:
+        raise BadInput(wrong)
+    with office.uow() as uow:
+        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
+        if unit_code and unit is None:
+            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        unit_id = unit.id if unit is not None else None
+        if uow.registers.book(actor.agency_id, kind, unit_id, year) is not None:
+            raise RuleBroken(f"เปิด{kind.thai} ปี {year} ไว้แล้ว", code="book-open")
+        keeper = unit.name if unit is not None else uow.agencies.get(actor.agency_id).name
+        book = Book(
+            id=BookId(uuid4()),
+            agency_id=actor.agency_id,
+            kind=kind,
+            unit_id=unit_id,
+            year=year,
+            first=first,
+            last=first - 1,
+            opened_at=now,
+            opened_by=actor.name,
+        )
+        uow.registers.open(book)
+        uow.record(
+            BookOpened(at=now, by=actor, thing_id=book.id, kind=kind.value, keeper=keeper, year=year, first=first)
+        )
+        uow.commit()
+    return book.id
+
+
+def end_book(office: Services, *, actor: Actor, kind: BookKind, unit_code: str = "") -> None:
+    """Stop keeping such a register: this year's gives no more numbers and none opens next year; letters go into the
+    agency's central book. The two registers that every agency must keep cannot be ended."""
+    require(may_administer(actor))
+    if kind.opens_by_itself and not unit_code:
+        raise RuleBroken(f"{kind.thai}ของส่วนราชการต้องมีเสมอ เลิกเก็บไม่ได้", code="book-required")
+    now = office.clock.now()
+    year = RegisterYear.containing(now).buddhist
+    with office.uow() as uow:
+        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
+        if unit_code and unit is None:
+            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        book = uow.registers.book(actor.agency_id, kind, unit.id if unit is not None else None, year)
+        if book is None or book.closed_at is not None:
+            raise RuleBroken("ไม่มีทะเบียนที่เปิดอยู่ของปีนี้", code="book-not-open")
+        uow.registers.end(book, now, for_good=True)
+        keeper = unit.name if unit is not None else uow.agencies.get(actor.agency_id).name
+        uow.record(
+            BookClosed(at=now, by=actor, thing_id=book.id, kind=kind.value, keeper=keeper, year=year, last=book.last)
+        )
+        uow.commit()
+
+
+def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> None:
+    """Write down what the agency decides for itself."""
+    require(may_administer(actor))
+    if len(options.postage_permit) > 100:
+        raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
+    with office.uow() as uow:
+        agency = uow.agencies.get(actor.agency_id)
+        agency.options = options
+        uow.agencies.save(agency)
+        uow.commit()

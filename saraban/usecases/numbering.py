@@ -1,0 +1,66 @@
+"""Which book a letter goes into and how its number is written; shared by all who take numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from saraban.domain.agency import Agency, Unit, UnitId
+from saraban.domain.classification import Secrecy
+from saraban.domain.numbering import LetterNumber
+from saraban.domain.register import BookId, BookKind
+from saraban.usecases.books import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A number that was taken: the book, whose it is, and the number in it."""
+
+    book_id: BookId
+    kind: BookKind
+    keeper: UnitId | None
+    year: int
+    serial: int
+
+
+def choose_book(
+    uow: UnitOfWork, agency: Agency, kind: BookKind, unit: Unit | None, secrecy: Secrecy
+) -> tuple[BookKind, UnitId | None]:
+    """The book for a letter: the register of classified information where the agency keeps it and the letter is
+    classified; the unit's own where it keeps one; a circular goes into the ordinary sending book where no series of
+    its own is kept (clause 32 leaves it to the agency)."""
+    twin = kind.secret_twin
+    if not secrecy.is_open and twin is not None and uow.registers.keeps(agency.id, twin, None):
+        return twin, None
+    if kind is BookKind.CIRCULARS:
+        if unit is not None and uow.registers.keeps(agency.id, kind, unit.id):
+            return kind, unit.id
+        if uow.registers.keeps(agency.id, kind, None):
+            return kind, None
+        kind = BookKind.SENDING
+    if unit is not None and uow.registers.keeps(agency.id, kind, unit.id):
+        return kind, unit.id
+    return kind, None
+
+
+def take_number(
+    uow: UnitOfWork, agency: Agency, kind: BookKind, unit: Unit | None, secrecy: Secrecy, year: int
+) -> Taken:
+    """Take the next number for a letter; its book stays locked until commit. Raises RuleBroken when the book is not
+    open."""
+    kind, keeper = choose_book(uow, agency, kind, unit, secrecy)
+    book_id, serial = uow.registers.take(agency.id, kind, keeper, year)
+    return Taken(book_id, kind, keeper, year, serial)
+
+
+def written_number(
+    kind: BookKind, serial: int, year: int, agency: Agency, unit: Unit | None, *, circular: bool = False
+) -> str:
+    """The letter number of an outgoing line (clause 11.1, annex 1; "n/year" for orders, certificates and the like).
+    Empty for incoming books: there the number is the sender's."""
+    if kind.incoming:
+        return ""
+    if kind.numbered_by_year:
+        return f"{serial}/{year}"
+    series = unit.series if unit is not None else agency.series
+    circular = circular or kind is BookKind.CIRCULARS
+    return str(LetterNumber(agency.abbr, series, str(serial), circular=circular, secret=kind.secret))

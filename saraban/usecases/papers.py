@@ -1,0 +1,198 @@
+"""What is printed about a register, and the sheets that go in and out, as Protocols: registers, slips, envelopes, cards
+and statements (forms 12 to 18 of the regulation), and spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import BinaryIO, Protocol
+
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.register import EntryState
+
+Progress = Callable[[int], None]
+"""Told how many lines are done, from time to time."""
+
+
+@dataclass(frozen=True)
+class RegisterHead:
+    """The head of a printed register. `title` is the register's name ("ทะเบียนหนังสือรับ"), `form` the form's number
+    ("13") or empty for books without one, `serial_caption` the first column's ("เลขทะเบียนรับ"); `number_caption` the
+    second's ("ที่"). `since` and `until` are the days of the office that are printed, None for all."""
+
+    title: str
+    form: str
+    serial_caption: str
+    agency_name: str
+    keeper: str
+    year: int
+    number_caption: str = "ที่"
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class RegisterLine:
+    """A line as it is printed: `day` is the day of the office on which it was entered, `remark` already holds what
+    stands under หมายเหตุ (void with its reason, corrections, late entry). Digits are Arabic here and Thai on paper."""
+
+    serial: int
+    state: EntryState
+    day: date
+    number: str
+    letter_date: date | None
+    sender: str
+    addressee: str
+    subject: str
+    practice: str
+    remark: str
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.OPEN
+
+
+class EnvelopeSize(str, Enum):
+    """Envelopes of clause 77, width by height in millimetres with the flap above: C4 324 x 229, C5 229 x 162,
+    C6 162 x 114, DL 220 x 110."""
+
+    C4 = "C4"
+    C5 = "C5"
+    C6 = "C6"
+    DL = "DL"
+
+
+@dataclass(frozen=True)
+class EnvelopeFace:
+    """What stands on an envelope (form 15). `permit` is the licence number of monthly postage, or empty; a classified
+    letter's class never stands on the outer envelope."""
+
+    sender_name: str
+    sender_address: Sequence[str]
+    number: str
+    salutation: str
+    addressee: str
+    address: Sequence[str]
+    urgency: Urgency = Urgency.NORMAL
+    permit: str = ""
+
+
+@dataclass(frozen=True)
+class ReceiptSlip:
+    """ใบรับหนังสือ (form 17, A8): what is handed over; the receiver fills in day, time and name."""
+
+    number: str
+    addressee: str
+    subject: str
+    sender_name: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveryLine:
+    """A line of สมุดส่งหนังสือ (form 16, A5): serial, from, to, receiving unit; receiver and time are filled in by hand."""
+
+    serial: str
+    sender: str
+    addressee: str
+    receiving_unit: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class CardLine:
+    """A line of บัตรตรวจค้น (form 18, A5)."""
+
+    serial: str
+    number: str
+    letter_date: date | None
+    item: str
+    practice: str
+
+
+@dataclass(frozen=True)
+class BookCount:
+    """A book in the statement of a year: its name and keeper, first and last number, and how its lines stand."""
+
+    title: str
+    keeper: str
+    first: int
+    last: int
+    used: int
+    reserved: int
+    void: int
+    corrected: int
+    late: int
+
+
+@dataclass(frozen=True)
+class YearStatement:
+    """The statement that closes a year's books: counts, the root of the last day's close in hex, who closes."""
+
+    agency_name: str
+    year: int
+    books: Sequence[BookCount]
+    root: str
+    closed_by: str
+    closed_by_title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StampPlace:
+    """Where the receiving stamp goes: its upper left corner in millimetres from the upper left corner of the first
+    page as a reader sees it."""
+
+    left_mm: float
+    top_mm: float
+
+
+class Papers(Protocol):
+    """Prints registers and slips. Everything is PDF with embedded fonts and Thai digits, A4 landscape for registers."""
+
+    def register(self, head: RegisterHead, lines: Iterable[RegisterLine], out: BinaryIO, progress: Progress) -> int:
+        """Write the register (forms 13 and 14), grouped by days, the head row on every sheet, void lines struck but
+        readable; gives the number of sheets. Memory does not grow with the lines but by what the sheets take."""
+        ...
+
+    def reserved_block(self, head: RegisterHead, serials: Sequence[int], numbers: Sequence[str], reason: str) -> bytes:
+        """Blank lines with these numbers already printed, to be filled in by hand during an outage."""
+        ...
+
+    def delivery_book(self, agency_name: str, day: date, lines: Sequence[DeliveryLine]) -> bytes:
+        """สมุดส่งหนังสือ, form 16, A5 sheets."""
+        ...
+
+    def receipt_slips(self, slips: Sequence[ReceiptSlip]) -> bytes:
+        """ใบรับหนังสือ, form 17: one A8 page a slip."""
+        ...
+
+    def envelopes(self, size: EnvelopeSize, faces: Sequence[EnvelopeFace]) -> bytes:
+        """Envelopes, form 15: one page of the envelope's size a face."""
+        ...
+
+    def search_card(self, subject: str, code: str, lines: Sequence[CardLine]) -> bytes:
+        """บัตรตรวจค้น, form 18, A5."""
+        ...
+
+    def year_statement(self, statement: YearStatement) -> bytes:
+        """The statement that closes a year, A4, with room for the agency's seal at the foot (`SEAL_BOX`)."""
+        ...
+
+
+class Spreadsheets(Protocol):
+    """Sheets that people bring and take away. Foreign files are read in a child process with limits."""
+
+    def read(self, data: bytes, name: str) -> Sequence[Sequence[str]]:
+        """The first sheet's rows as text, the header among them, at most 100,000 of 60 cells; XLSX by its bytes, else as
+        CSV (UTF-8 with or without BOM, UTF-16 or TIS-620; comma, semicolon or tab). Dates come as ISO text, whole
+        numbers without ".0". Raises BadInput({"file": …}) with a Thai reason."""
+        ...
+
+    def write_xlsx(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], out: BinaryIO) -> None:
+        """A sheet with a frozen, bold head row; text stays text (a leading = + - @ makes no formula). Memory does not
+        grow with the rows."""
+        ...
+
+    def write_csv(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+        """The same as CSV in UTF-8 with BOM, in pieces; cells that begin like a formula get a leading apostrophe."""
+        ...

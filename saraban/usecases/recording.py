@@ -1,0 +1,307 @@
+"""Letters on paper in the registers (clauses 35 to 43): one after another, many at once, and those made before the
+system. A number is taken at commit and never before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import BinaryIO
+from uuid import uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Unit, UnitId
+from saraban.domain.attachment import Attachment, Digest, Role, safe_name
+from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBroken
+from saraban.domain.numbering import LetterNumber, arabic_digits
+from saraban.domain.permissions import may_enter, require
+from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import Taken, choose_book, take_number, written_number
+from saraban.usecases.ports import Services
+from saraban.usecases.registry import Phrase
+
+MOST_AT_ONCE = 10_000
+LARGEST_SCAN = 50_000_000
+
+
+class BadRows(BadInput):
+    """Rows of a list that cannot be entered: `rows` maps a row's place (from 0) to its words by field."""
+
+    def __init__(self, rows: dict[int, dict[str, str]]) -> None:
+        self.rows = rows
+        first = min(rows)
+        words = "; ".join(rows[first].values())
+        super().__init__({"rows": f"มี {len(rows)} แถวที่ยังไม่ถูกต้อง แถวที่ {first + 1}: {words}"})
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A line that was written: its id, its number in the book, the Buddhist year, the letter number (outgoing books
+    give it) and the moment of entry."""
+
+    id: EntryId
+    number: int
+    year: int
+    letter_number: str
+    at: datetime
+
+
+def record_letter(
+    office: Services,
+    *,
+    actor: Actor,
+    kind: BookKind,
+    matter: Matter,
+    unit_code: str = "",
+    origin: Origin = Origin.PAPER,
+    files: Sequence[Attachment] = (),
+    serial: int | None = None,
+    year: int | None = None,
+    again: bool = False,
+) -> Recorded:
+    """Enter one letter on paper under the book's next number.
+
+    `unit_code` names the unit whose book it is (the central one without). `files` are scans kept before by `keep_scan`.
+    With `serial` (and `year`, Buddhist) a letter from before the system keeps the number it has: only below the number
+    with which the book began here. `again` says that the clerk has looked at what seemed the same. Raises BadInput by
+    field, PossibleDuplicate, NotPermitted, and RuleBroken when the book is not open.
+    """
+    before = None if serial is None else (serial, year)
+    [recorded] = _record(office, actor, kind, [matter], unit_code, origin, list(files), before, again)
+    return recorded
+
+
+def record_many(
+    office: Services,
+    *,
+    actor: Actor,
+    kind: BookKind,
+    matters: Sequence[Matter],
+    unit_code: str = "",
+    origin: Origin = Origin.PAPER,
+    again: bool = False,
+) -> list[Recorded]:
+    """Enter letters in their order, all of them or none. Raises BadRows, PossibleDuplicate with the row's place, and
+    what `record_letter` raises."""
+    if not 0 < len(matters) <= MOST_AT_ONCE:
+        raise BadInput({"rows": f"ลงได้ครั้งละ 1 ถึง {MOST_AT_ONCE:,} แถว"})
+    return _record(office, actor, kind, matters, unit_code, origin, [], None, again)
+
+
+def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Role.LETTER) -> Attachment:
+    """Keep a scan's bytes until its letter is entered: a PDF (checked), or a picture (JPEG, PNG, WebP, TIFF).
+    Raises BadInput({"file": …})."""
+    digest, size = office.blobs.keep_stream(stream, LARGEST_SCAN)
+    if size == 0:
+        raise BadInput({"file": "ไฟล์ว่างเปล่า"})
+    data = office.blobs.open(digest)
+    if data.startswith(b"%PDF-"):
+        office.renderer.check_upload(data)
+        media_type = "application/pdf"
+    else:
+        media_type = _picture(data)
+    if not media_type:
+        raise BadInput({"file": "แนบได้เฉพาะไฟล์ PDF หรือภาพ (JPEG PNG WebP TIFF)"})
+    return Attachment(safe_name(name), role, media_type, size, digest)
+
+
+def attach_scan(office: Services, *, actor: Actor, entry_id: EntryId, scan: Attachment) -> Digest:
+    """Attach a kept scan to a line that was entered before. Returns its digest."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        if entry.subject_of is not None:
+            raise RuleBroken("รายการนี้มีหนังสืออยู่ในระบบแล้ว ไม่ต้องแนบไฟล์สแกน")
+        require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, entry.secrecy))
+        uow.record(entry.attach(scan, by=actor, at=now))
+        uow.registers.save(entry)
+        uow.commit()
+    return scan.sha256
+
+
+def _record(
+    office: Services,
+    actor: Actor,
+    kind: BookKind,
+    matters: Sequence[Matter],
+    unit_code: str,
+    origin: Origin,
+    files: list[Attachment],
+    before: tuple[int, int | None] | None,
+    again: bool,
+) -> list[Recorded]:
+    now = office.clock.now()
+    _require_sound(kind, matters, now)
+    made: list[RegisterEntry] = []
+    with office.uow() as uow:
+        agency = uow.agencies.get(actor.agency_id)
+        desk = _Desk(uow, actor, agency, _unit(uow, actor, unit_code), kind, origin, now)
+        for place, given in enumerate(matters):
+            matter = desk.tidy(given)
+            entry = desk.line_from_before(matter, *before) if before is not None else desk.line(matter, again, place)
+            entry.files = list(files)
+            made.append(entry)
+        uow.registers.enter(*made)
+        for entry in made:
+            uow.record(entry.entered(by=actor, at=now))
+        uow.registers.learn(agency.id, _phrases(made), now)
+        uow.commit()
+    return [Recorded(e.id, e.serial, e.year, e.number, now) for e in made]
+
+
+class _Desk:
+    """One clerk at one book in one transaction."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        actor: Actor,
+        agency: Agency,
+        unit: Unit | None,
+        kind: BookKind,
+        origin: Origin,
+        now: datetime,
+    ) -> None:
+        self._uow, self._actor, self._agency, self._unit = uow, actor, agency, unit
+        self._kind, self._origin, self._now = kind, origin, now
+        self._this_year = RegisterYear.containing(now).buddhist
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def tidy(self, matter: Matter) -> Matter:
+        """Spaces folded, digits Arabic, and the agency itself where a letter names no sender or addressee."""
+        own = self._unit.name if self._unit is not None else self._agency.name
+        return replace(
+            matter,
+            number=" ".join(arabic_digits(matter.number).split()),
+            sender=" ".join(matter.sender.split()) or own,
+            addressee=" ".join(matter.addressee.split()) or own,
+            subject=" ".join(matter.subject.split()),
+            practice=matter.practice.strip(),
+            note=matter.note.strip(),
+        )
+
+    def line(self, matter: Matter, again: bool, place: int) -> RegisterEntry:
+        """The line of a letter under the next number."""
+        kind, _ = self._book(matter)
+        if not again:
+            self._forbid_second(kind, matter, place)
+        taken = take_number(self._uow, self._agency, self._kind, self._unit, matter.secrecy, self._this_year)
+        circular = self._kind is BookKind.CIRCULARS
+        number = written_number(taken.kind, taken.serial, taken.year, self._agency, self._unit, circular=circular)
+        return self._entry(taken, matter, number or matter.number, self._origin)
+
+    def line_from_before(self, matter: Matter, serial: int, year: int | None) -> RegisterEntry:
+        """The line of a letter that has its number from the time before the system."""
+        kind, keeper = self._book(matter)
+        year = year or self._this_year
+        book = self._uow.registers.book(self._agency.id, kind, keeper, year)
+        if book is None:
+            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ปี {year} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
+        if not 0 < serial < book.first:
+            words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {book.first}"
+            none = "ทะเบียนปีนี้เริ่มที่เลข 1 ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
+            raise BadInput({"serial": words if book.first > 1 else none})
+        if self._uow.registers.by_serial(book.id, serial) is not None:
+            raise BadInput({"serial": f"เลข {serial} มีรายการแล้ว"})
+        number = matter.number or written_number(kind, serial, year, self._agency, self._unit)
+        return self._entry(Taken(book.id, kind, keeper, year, serial), matter, number, Origin.BEFORE)
+
+    def _book(self, matter: Matter) -> tuple[BookKind, UnitId | None]:
+        kind, keeper = choose_book(self._uow, self._agency, self._kind, self._unit, matter.secrecy)
+        require(may_enter(self._actor, kind, keeper, matter.secrecy))
+        return kind, keeper
+
+    def _forbid_second(self, kind: BookKind, matter: Matter, place: int) -> None:
+        """The same number of the same sender in the same year is the same letter, unless the clerk says otherwise."""
+        if not kind.incoming or not matter.number:
+            return
+        key = (matter.number.replace(" ", ""), matter.sender)
+        if key in self._seen:
+            raise PossibleDuplicate(f"แถวที่ {place + 1} ซ้ำกับแถวที่ {self._seen[key] + 1}", [], place)
+        self._seen[key] = place
+        dated = matter.letter_date.year if matter.letter_date is not None else None
+        earlier = self._uow.registers.same_letter(self._agency.id, kind, matter.number, matter.sender, dated)
+        if earlier:
+            words = f"อาจเคยลงรับแล้ว เลขรับ {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงรับซ้ำ"
+            raise PossibleDuplicate(words, [e.id for e in earlier], place)
+
+    def _entry(self, taken: Taken, matter: Matter, number: str, origin: Origin) -> RegisterEntry:
+        outgoing_date = office_date(self._now) if not taken.kind.incoming else None
+        return RegisterEntry(
+            id=EntryId(uuid4()),
+            agency_id=self._agency.id,
+            book_id=taken.book_id,
+            kind=taken.kind,
+            year=taken.year,
+            serial=taken.serial,
+            state=EntryState.USED,
+            subject_of=None,
+            number=number,
+            letter_date=matter.letter_date or outgoing_date,
+            sender=matter.sender,
+            addressee=matter.addressee,
+            subject=matter.subject,
+            practice=matter.practice,
+            note=matter.note,
+            urgency=matter.urgency,
+            secrecy=matter.secrecy,
+            unit_id=self._unit.id if self._unit is not None else self._actor.unit_id,
+            at=self._now,
+            entered_by=self._actor.name,
+            origin=origin,
+            received_at=matter.received_at,
+        )
+
+
+def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> None:
+    wrong = {place: faults for place, matter in enumerate(matters) if (faults := matter.faults(kind, now))}
+    if wrong and len(matters) == 1:
+        raise BadInput(wrong[0])
+    if wrong:
+        raise BadRows(wrong)
+
+
+def _unit(uow: UnitOfWork, actor: Actor, unit_code: str) -> Unit | None:
+    if not unit_code:
+        return None
+    unit = uow.agencies.unit_by_code(actor.agency_id, unit_code)
+    if unit is None:
+        raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+    return unit
+
+
+def _phrases(made: Sequence[RegisterEntry]) -> list[Phrase]:
+    """What may be offered again: nothing of classified lines. Each phrase once, however many lines have it."""
+    found: dict[tuple[str, str, str], Phrase] = {}
+    for entry in made:
+        if not entry.secrecy.is_open or entry.kind.secret:
+            continue
+        head = _head(entry.number) if entry.kind.incoming else ""
+        for phrase in (
+            Phrase("sender", entry.sender, number_head=head),
+            Phrase("addressee", entry.addressee),
+            Phrase("subject", entry.subject),
+            Phrase("subject", entry.subject, beside=entry.sender),
+        ):
+            found[(phrase.field, phrase.beside, phrase.text)] = phrase
+    return list(found.values())
+
+
+def _head(number: str) -> str:
+    try:
+        return LetterNumber.parse(number).head
+    except BadInput:
+        return ""
+
+
+def _picture(data: bytes) -> str:
+    """The media type of a picture by its first octets; empty for anything else."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return "image/tiff" if data[:4] in (b"II*\x00", b"MM\x00*") else ""
