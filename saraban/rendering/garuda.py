@@ -18,6 +18,7 @@ from saraban.rendering.shaping import Typeface
 
 LABEL = "ตราครุฑ (ตัวอย่าง)"
 _LABEL_SIZE = 8.0
+_SMALL_LABEL_SIZE = 5.5
 _LABEL_ROOM = 9.0
 
 _Point = tuple[float, float]
@@ -53,6 +54,25 @@ def draw_garuda(canvas: Any, face: Typeface) -> None:
     width = face.regular.width(LABEL, size)
     draw_text(canvas, paper.CENTRE - width / 2, paper.GARUDA_FEET + 1.0, LABEL, face.regular, size)
     canvas._code.extend(_figure())
+
+
+def draw_small_garuda(canvas: Any, left: float, top: float, height: float, face: Typeface) -> None:
+    """Draw the stand-in in another size with its upper left corner there, as on envelopes."""
+    scale = height / paper.GARUDA_HEIGHT
+    size = _SMALL_LABEL_SIZE * face.factor
+    width = face.regular.width(LABEL, size)
+    draw_text(canvas, left + (small_garuda_width(height) - width) / 2, top - height + 0.6, LABEL, face.regular, size)
+    canvas.saveState()
+    canvas.translate(left + small_garuda_width(height) / 2, top - height)
+    canvas.scale(scale, scale)
+    canvas.translate(-paper.CENTRE, -paper.GARUDA_FEET)
+    canvas._code.extend(_figure())
+    canvas.restoreState()
+
+
+def small_garuda_width(height: float) -> float:
+    """How wide the figure is at a height, wing tip to wing tip."""
+    return height * 2 * paper.GARUDA_HALF_WIDTH / paper.GARUDA_HEIGHT
 
 
 @cache

@@ -128,8 +128,13 @@ def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, siz
 
 
 def _write(canvas: Any, x: float, y: float, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph]) -> None:
-    """The text operators of a line (ISO 32000-1, 9.4): TJ with adjustments, Ts where a mark is raised."""
-    out = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
+    canvas._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {operators(canvas, font, size, glyphs)} ET")
+
+
+def operators(canvas: Any, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph]) -> str:
+    """The text operators that show the glyphs in this canvas's file, wherever on its pages (ISO 32000-1, 9.4): TJ with
+    adjustments, Ts where a mark is raised."""
+    out: list[str] = []
     at = 0
     for subset, codes in font.splitString("".join(glyph.code for glyph in glyphs), canvas._doc):
         out.append(f"{font.getSubsetInternalName(subset, canvas._doc)} {size:g} Tf")
@@ -138,7 +143,7 @@ def _write(canvas: Any, x: float, y: float, font: ThaiTTFont, size: float, glyph
             run.put(code, glyphs[at])
             at += 1
         run.end()
-    canvas._code.append(" ".join([*out, "ET"]))
+    return " ".join(out)
 
 
 class _Run:

@@ -21,7 +21,9 @@ rl_config.useA85 = 0
 
 _FONTS = Path(__file__).parent / "fonts"
 _FIRST_PRIVATE_CODE = 0xF0000
-_LARGEST_CACHE = 20_000
+_LARGEST_CACHE = 5_000
+"""Texts whose glyphs are kept. A letter has some hundreds; a register of a year has more than memory should hold, and
+then the cache starts anew."""
 _SARA_AM, _NIKHAHIT, _SARA_AA, _WORD_JOINER = "\u0e33", "\u0e4d", "\u0e32", "\u2060"
 # After these tall consonants the nikhahit of SARA AM must move to the left, so the two-glyph form has to stay.
 _TALL = frozenset("ปฝฟฬ")
@@ -87,8 +89,9 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
         hb.shape(self._harfbuzz, buffer, {"kern": True, "liga": True})
         glyphs = self._glyphs(text, buffer.glyph_infos or [], buffer.glyph_positions or [])
         shaped = Shaped(glyphs, sum(glyph.advance for glyph in glyphs))
-        if len(self._cache) < _LARGEST_CACHE:
-            self._cache[text] = shaped
+        if len(self._cache) >= _LARGEST_CACHE:
+            self._cache.clear()
+        self._cache[text] = shaped
         return shaped
 
     def _glyphs(self, text: str, infos: Any, positions: Any) -> tuple[Glyph, ...]:
@@ -200,9 +203,15 @@ def typeface(name: str) -> Typeface:
     or "Sarabun". Raises KeyError for another name."""
     with _lock:
         if name not in _typefaces:
-            stem, factor = _FAMILIES[name]
-            fonts = [ThaiTTFont(f"{name}-{weight}", _FONTS / f"{stem}-{weight}.ttf") for weight in ("Regular", "Bold")]
-            for font in fonts:
+            _typefaces[name] = loaded = fresh_typeface(name)
+            for font in (loaded.regular, loaded.bold):
                 pdfmetrics.registerFont(font)
-            _typefaces[name] = Typeface(name, fonts[0], fonts[1], factor)
         return _typefaces[name]
+
+
+def fresh_typeface(name: str) -> Typeface:
+    """The same family, loaded anew (5 ms) for one file. Fonts keep state while a file is drawn, so whoever draws with
+    his own needs no lock; a canvas still takes its first font by the name of the shared one."""
+    stem, factor = _FAMILIES[name]
+    regular, bold = (ThaiTTFont(f"{name}-{weight}", _FONTS / f"{stem}-{weight}.ttf") for weight in ("Regular", "Bold"))
+    return Typeface(name, regular, bold, factor)

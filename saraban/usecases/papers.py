@@ -20,7 +20,8 @@ Progress = Callable[[int], None]
 class RegisterHead:
     """The head of a printed register. `title` is the register's name ("ทะเบียนหนังสือรับ"), `form` the form's number
     ("13") or empty for books without one, `serial_caption` the first column's ("เลขทะเบียนรับ"); `number_caption` the
-    second's ("ที่"). `since` and `until` are the days of the office that are printed, None for all."""
+    second's ("ที่"). `since` and `until` are the days of the office that are printed, None for all. `secrecy` is the class of the
+    register itself, printed in red at the head and foot of every sheet."""
 
     title: str
     form: str
@@ -31,6 +32,7 @@ class RegisterHead:
     number_caption: str = "ที่"
     since: date | None = None
     until: date | None = None
+    secrecy: Secrecy = Secrecy.OPEN
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,15 @@ class YearStatement:
 
 
 @dataclass(frozen=True)
+class ReceivingStamp:
+    """Form 12: what stands in the stamp. `number` in Arabic digits; `at` is the moment of registering."""
+
+    agency_name: str
+    number: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class StampPlace:
     """Where the receiving stamp goes: its upper left corner in millimetres from the upper left corner of the first
     page as a reader sees it."""
@@ -175,7 +186,21 @@ class Papers(Protocol):
         ...
 
     def year_statement(self, statement: YearStatement) -> bytes:
-        """The statement that closes a year, A4, with room for the agency's seal at the foot (`SEAL_BOX`)."""
+        """The statement that closes a year, A4, as PDF/A, with room for the agency's seal at the foot of its first
+        page (`rendering.year_statement.YEAR_SEAL_BOX`)."""
+        ...
+
+    def year_seal_face(self, statement: YearStatement) -> bytes:
+        """What the seal on such a statement shows: a one-page PDF of that box's size."""
+        ...
+
+    def sticker(self, stamp: ReceivingStamp) -> bytes:
+        """The receiving stamp (form 12) alone, on a page of exactly 5 x 2.5 cm, for a label printer."""
+        ...
+
+    def seal_face(self, stamp: ReceivingStamp) -> bytes:
+        """What a seal shows that is set inside a received file in place of the stamp: a one-page PDF of the stamp's
+        size."""
         ...
 
 

@@ -15,8 +15,9 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.exchange.envelope import Envelope
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
-from saraban.usecases.papers import Papers, Spreadsheets
-from saraban.usecases.proofs import PageSealer, TimeStamper
+from saraban.usecases.papers import Papers, Spreadsheets, StampPlace
+from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
+from saraban.usecases.proofs import PageSealer, SealBox, TimeStamper
 from saraban.usecases.registry import Ledgers
 
 
@@ -182,15 +183,6 @@ class Page:
     block: SignatureBlock
 
 
-@dataclass(frozen=True)
-class ReceivingStamp:
-    """Form 12: what stands in the stamp. `number` in Arabic digits; `at` is the moment of registering."""
-
-    agency_name: str
-    number: str
-    at: datetime
-
-
 class Renderer(Protocol):
     """Makes pages."""
 
@@ -199,10 +191,15 @@ class Renderer(Protocol):
         `data` is attached as letter.json when given."""
         ...
 
-    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp) -> bytes:
-        """A copy of the PDF with the receiving stamp at the top right of its first page and the words
-        "สำเนาประทับตรารับ" in the margin. The original's signatures do not hold in the copy; the original is never
-        touched. Raises RuleBroken when the PDF cannot be read."""
+    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
+        """A copy of the PDF with the receiving stamp on its first page, at the place or else at the top right, and the
+        words "สำเนาประทับตรารับ" beside it. A place beyond the page is moved onto it. The original's signatures do not
+        hold in the copy; the original is never touched. Raises RuleBroken when the PDF cannot be read."""
+        ...
+
+    def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:
+        """Where `stamped_copy` would put the stamp, in the first page's own coordinates: for a seal that is set inside
+        the file instead. Raises RuleBroken when the PDF cannot be read."""
         ...
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:

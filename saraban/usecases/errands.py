@@ -1,0 +1,115 @@
+"""Work that takes longer than a person waits: put down at a door, done by the worker, followed on a bar (claim, do,
+settle). One that a killed worker left behind is begun again; an errand that writes does so in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import NotFound, NotPermitted, SarabanError
+from saraban.usecases.ports import Services
+from saraban.usecases.registry import Errand
+
+MOST_TRIES = 3
+_log = logging.getLogger(__name__)
+
+Step = Callable[[int, int], None]
+"""Told how much is done and how much there is; writes it down now and then."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an errand made: a file to be fetched, or none (`result` None), and how much was done."""
+
+    done: int
+    file_name: str = ""
+    media_type: str = ""
+    result: Digest | None = None
+    words: str = ""
+
+
+Doer = Callable[[Services, Errand, Actor, Step], Made]
+"""Does one kind of errand for the person who ordered it. Raises SarabanError with words for the person."""
+
+
+def order_errand(
+    office: Services, *, actor: Actor, kind: str, title: str, order: dict[str, Any], total: int = 0
+) -> UUID:
+    """Put work down for the worker; gives the errand's id. `order` holds JSON values only."""
+    if actor.person_id is None:
+        raise NotPermitted("สั่งงานเบื้องหลังได้เฉพาะผู้ที่เข้าสู่ระบบ")
+    errand = Errand(
+        id=uuid4(),
+        agency_id=actor.agency_id,
+        person_id=actor.person_id,
+        kind=kind,
+        title=title,
+        order=order,
+        made_at=office.clock.now(),
+        total=total,
+    )
+    with office.uow() as uow:
+        uow.errands.add(errand)
+        uow.commit()
+    return errand.id
+
+
+def own_errand(office: Services, *, actor: Actor, errand_id: UUID) -> Errand:
+    """An errand of the person who asks; NotFound for anybody else's."""
+    with office.uow() as uow:
+        errand = uow.errands.get(actor.agency_id, errand_id)
+    if errand.person_id != actor.person_id:
+        raise NotFound
+    return errand
+
+
+def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:
+    """Do the oldest errand that waits. Returns 1, or 0 when none waits. Its failure is told to the person in words; a
+    fault of ours is tried again, at most three times."""
+    with office.uow() as uow:
+        errand = uow.errands.claim(office.clock.now(), office.lease)
+        if errand is None:
+            return 0
+        person = uow.people.actor(errand.person_id, office_date(office.clock.now()))
+        uow.commit(final=False)
+    try:
+        if person is None:
+            raise NotPermitted("บัญชีของผู้สั่งงานปิดแล้ว")
+        if errand.attempts > MOST_TRIES:
+            raise NotPermitted("ทำไม่สำเร็จหลายครั้ง แจ้งผู้ดูแลระบบ", code="gave-up")
+        made = doers[errand.kind](office, errand, person, _stepper(office, errand))
+    except SarabanError as error:
+        _end(office, errand, state="failed", problem=error.thai)
+        return 1
+    except Exception:
+        _log.exception("errand %s (%s) failed (try %d)", errand.id, errand.kind, errand.attempts)
+        if errand.attempts >= MOST_TRIES:
+            _end(office, errand, state="failed", problem="ทำไม่สำเร็จเพราะข้อผิดพลาดภายใน แจ้งผู้ดูแลระบบ")
+        return 1
+    errand.done, errand.total = made.done, max(errand.total, made.done)
+    errand.file_name, errand.media_type, errand.result = made.file_name, made.media_type, made.result
+    _end(office, errand, state="done", problem=made.words)
+    return 1
+
+
+def _stepper(office: Services, errand: Errand) -> Step:
+    def step(done: int, total: int) -> None:
+        errand.done, errand.total = done, total
+        with office.uow() as uow:
+            uow.errands.progress(errand, office.clock.now(), office.lease)
+            uow.commit(final=False)
+
+    return step
+
+
+def _end(office: Services, errand: Errand, *, state: str, problem: str) -> None:
+    errand.state, errand.problem, errand.ended_at = state, problem, office.clock.now()
+    with office.uow() as uow:
+        uow.errands.save(errand)
+        uow.commit()
