@@ -78,14 +78,14 @@ def thumbnail(data: bytes, arguments: Arguments) -> bytes:
 
 def put_stamp(data: bytes, arguments: Arguments) -> bytes:
     """A copy with the receiving stamp. The file is followed by the two pages of `stamps.draw_stamp`; `original` says
-    where it ends; `edge` is the distance from the page's edge in points."""
+    where it ends; for `edge`, `left` and `top` see `_spots`."""
     split = int(arguments["original"])
     with _opened(data[:split]) as document, pikepdf.open(io.BytesIO(data[split:])) as stamp:
         _page_count(document)
         _flatten_signatures(document)
         page = document.pages[0]
         first, words = (document.copy_foreign(part.as_form_xobject()) for part in stamp.pages)
-        _lay_over(document, page, first, words, float(arguments["edge"]))
+        _lay_over(document, page, first, words, arguments)
         out = io.BytesIO()
         document.save(
             out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
@@ -93,10 +93,24 @@ def put_stamp(data: bytes, arguments: Arguments) -> bytes:
     return out.getvalue()
 
 
+def stamp_box(data: bytes, arguments: Arguments) -> bytes:
+    """Where `put_stamp` would put a stamp of `wide` by `high` points, in the first page's own coordinates: four numbers
+    in ASCII, lower left and upper right corner."""
+    with _opened(data) as document:
+        _page_count(document)
+        seen = _Seen(document.pages[0])
+        size = (float(arguments["wide"]), float(arguments["high"]))
+        k, (x, y), _ = _spots(seen, size, (0.0, 0.0), arguments)
+        corners = (seen.on_page(x, y), seen.on_page(x + size[0] * k, y + size[1] * k))
+    (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+    return f"{x0:.3f} {y0:.3f} {x1:.3f} {y1:.3f}".encode()
+
+
 TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {
     "check": check,
     "thumbnail": thumbnail,
     "put_stamp": put_stamp,
+    "stamp_box": stamp_box,
 }
 
 
@@ -212,26 +226,59 @@ def _flatten_signatures(document: pikepdf.Pdf) -> None:
             del document.Root[key]
 
 
-def _lay_over(document: pikepdf.Pdf, page: pikepdf.Page, stamp: Any, words: Any, edge: float) -> None:
+class _Seen:
+    """A page as a person sees it: turned, cropped, in the measure of its own unit."""
+
+    def __init__(self, page: pikepdf.Page) -> None:
+        self._box, self._turn = _visible(page), int(page.obj.get("/Rotate", 0)) % 360
+        self.unit = float(page.obj.get("/UserUnit", 1))
+        wide, high = self._box[2] - self._box[0], self._box[3] - self._box[1]
+        self.wide, self.high = (high, wide) if self._turn in (90, 270) else (wide, high)
+
+    def matrix(self) -> tuple[float, float, float, float, float, float]:
+        """From what is seen (origin at the lower left of the turned page) to the page's own coordinates."""
+        x0, y0, x1, y1 = self._box
+        return {
+            90: (0.0, 1.0, -1.0, 0.0, x1, y0),
+            180: (-1.0, 0.0, 0.0, -1.0, x1, y1),
+            270: (0.0, -1.0, 1.0, 0.0, x0, y1),
+        }.get(self._turn, (1.0, 0.0, 0.0, 1.0, x0, y0))
+
+    def on_page(self, x: float, y: float) -> tuple[float, float]:
+        """A point that is seen, in the page's own coordinates."""
+        a, b, c, d, e, f = self.matrix()
+        return a * x + c * y + e, b * x + d * y + f
+
+
+_Spot = tuple[float, float]
+
+
+def _spots(seen: _Seen, frame: _Spot, label: _Spot, arguments: Arguments) -> tuple[float, _Spot, _Spot]:
+    """How much the stamp is scaled, and the lower left corners of stamp and words as they are seen. `edge` is the
+    distance from the page's edge, `left` and `top` where the stamp's corner was asked for, all in points as printed;
+    without those it goes to the top right. The stamp never leaves the page; the words stand above it at the foot."""
+    edge = float(arguments["edge"])
+    k = min(1.0 / seen.unit, seen.wide / (frame[0] + 2 * edge), seen.high / (frame[1] + label[1] + 2 * edge))
+    x, top = seen.wide - (edge + frame[0]) * k, seen.high - edge * k
+    if "left" in arguments:
+        x = min(float(arguments["left"]) / seen.unit, seen.wide - frame[0] * k)
+        top = seen.high - min(float(arguments["top"]) / seen.unit, seen.high - frame[1] * k)
+    x, top = max(0.0, x), min(seen.high, top)
+    y = top - frame[1] * k
+    below = y - (label[1] + 1.5) * k
+    return k, (x, y), (x + (frame[0] - label[0]) * k, below if below >= 0 else top + 1.5 * k)
+
+
+def _lay_over(document: pikepdf.Pdf, page: pikepdf.Page, stamp: Any, words: Any, arguments: Arguments) -> None:
     """Put stamp and words on a page as a person sees it: turned, cropped, scaled or small. What the page had becomes
     one form, so that nothing it leaves behind (a matrix, a clip) can move the stamp."""
-    box, turn, unit = _visible(page), int(page.obj.get("/Rotate", 0)) % 360, float(page.obj.get("/UserUnit", 1))
+    seen = _Seen(page)
     before = _as_form(document, page)
-    wide, high = box[2] - box[0], box[3] - box[1]
-    if turn in (90, 270):
-        wide, high = high, wide
-    frame = [float(value) for value in stamp.BBox]
-    label = [float(value) for value in words.BBox]
-    k = min(1.0 / unit, wide / (frame[2] + 2 * edge), high / (frame[3] + label[3] + 2 * edge))
-    place = _to_page(box, turn)
-    right, top = wide - edge * k, high - edge * k
-    spots = (
-        (Name.SarabanStamp, right - frame[2] * k, top - frame[3] * k),
-        (Name.SarabanCopy, right - label[2] * k, top - (frame[3] + label[3] + 1.5) * k),
-    )
+    k, *places = _spots(seen, _extent(stamp), _extent(words), arguments)
+    turned = " ".join(f"{value:.3f}" for value in seen.matrix())
     content = ["q /SarabanOriginal Do Q"]
-    for name, x, y in spots:
-        content.append(f"q {place} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm {name} Do Q")
+    for name, (x, y) in zip((Name.SarabanStamp, Name.SarabanCopy), places, strict=True):
+        content.append(f"q {turned} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm {name} Do Q")
     forms = Dictionary(
         SarabanOriginal=document.make_indirect(before),
         SarabanStamp=document.make_indirect(stamp),
@@ -239,6 +286,11 @@ def _lay_over(document: pikepdf.Pdf, page: pikepdf.Page, stamp: Any, words: Any,
     )
     page.obj.Resources = Dictionary(XObject=forms)
     page.obj.Contents = document.make_indirect(Stream(document, "\n".join(content).encode()))
+
+
+def _extent(form: Any) -> _Spot:
+    """Width and height of a form of ours, whose box begins at the origin."""
+    return float(form.BBox[2]), float(form.BBox[3])
 
 
 def _as_form(document: pikepdf.Pdf, page: pikepdf.Page) -> Any:
@@ -268,14 +320,3 @@ def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
 def _ordered(box: Any) -> tuple[float, float, float, float]:
     x0, y0, x1, y1 = (float(value) for value in box)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-
-
-def _to_page(box: tuple[float, float, float, float], turn: int) -> str:
-    """The matrix from what is seen (origin at the lower left of the turned page) to the page's own coordinates."""
-    x0, y0, x1, y1 = box
-    return {
-        0: f"1 0 0 1 {x0:.3f} {y0:.3f}",
-        90: f"0 1 -1 0 {x1:.3f} {y0:.3f}",
-        180: f"-1 0 0 -1 {x1:.3f} {y1:.3f}",
-        270: f"0 -1 1 0 {x0:.3f} {y1:.3f}",
-    }.get(turn, f"1 0 0 1 {x0:.3f} {y0:.3f}")

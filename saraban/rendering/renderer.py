@@ -15,7 +15,9 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line
-from saraban.usecases.ports import Page, PageLetter, ReceivingStamp, SignatureBlock
+from saraban.usecases.papers import ReceivingStamp, StampPlace
+from saraban.usecases.ports import Page, PageLetter, SignatureBlock
+from saraban.usecases.proofs import SealBox
 
 # Fonts keep which glyphs a file uses while it is drawn, so one letter is drawn at a time (15 ms). Whatever takes longer
 # happens outside.
@@ -44,12 +46,18 @@ class PdfRenderer:
         with _drawing:
             return draw_block(block, at, typeface(self._family))
 
-    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp) -> bytes:
-        """A copy with the receiving stamp at the top right of page 1 and "สำเนาประทับตรารับ" under it; signatures are
-        shown but no longer held in the copy. Raises RuleBroken when the PDF cannot be read."""
+    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
+        """A copy with the receiving stamp on page 1, at the place or else at the top right, and "สำเนาประทับตรารับ" by
+        it; signatures are shown but no longer held in the copy. Raises RuleBroken when the PDF cannot be read."""
         with _drawing:
             drawn = draw_stamp(stamp, typeface(self._family))
-        return uploads.put_stamp(self._quarantine, pdf, drawn, edge=paper.STAMP_FROM_EDGE)
+        return uploads.put_stamp(self._quarantine, pdf, drawn, edge=paper.STAMP_FROM_EDGE, place=place)
+
+    def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:
+        """Where `stamped_copy` would put the stamp, in the first page's own coordinates. Raises RuleBroken when the PDF
+        cannot be read."""
+        size = (paper.STAMP_WIDTH, paper.STAMP_HEIGHT)
+        return uploads.stamp_box(self._quarantine, pdf, size, edge=paper.STAMP_FROM_EDGE, place=place)
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, counted from 0. Raises RuleBroken when the PDF cannot be read or has no such page."""

@@ -12,7 +12,7 @@ from saraban.rendering import paper
 from saraban.rendering.paragraph import balanced_lines, draw_text
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import clean, short_thai_date, thai_digits
-from saraban.usecases.ports import ReceivingStamp
+from saraban.usecases.papers import ReceivingStamp
 
 COPY_WORDS = "สำเนาประทับตรารับ"
 COPY_WORDS_SIZE = (3.4 * paper.CM, 0.6 * paper.CM)
@@ -27,11 +27,30 @@ _COPY_TYPE = 12.0
 
 def draw_stamp(stamp: ReceivingStamp, face: Typeface) -> bytes:
     """A PDF of two small pages that `foreign.put_stamp` lays over a copy: the stamp, and the words in the margin.
-    Not for two threads at once: fonts have state."""
+    Not for two threads at once with one typeface: fonts have state."""
     file = io.BytesIO()
-    canvas: Any = Canvas(
-        file, pagesize=(paper.STAMP_WIDTH, paper.STAMP_HEIGHT), invariant=1, initialFontName=face.regular.fontName
-    )
+    canvas = _stamped_canvas(file, stamp, face)
+    canvas.setPageSize(COPY_WORDS_SIZE)
+    canvas.setFillColorRGB(*paper.STAMP_BLUE)
+    size = _COPY_TYPE * face.factor
+    width = face.bold.width(COPY_WORDS, size)
+    draw_text(canvas, COPY_WORDS_SIZE[0] - width, 0.17 * paper.CM, COPY_WORDS, face.bold, size)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def draw_sticker(stamp: ReceivingStamp, face: Typeface) -> bytes:
+    """The stamp alone, on a page of its size: for a label printer, and as the face of a seal."""
+    file = io.BytesIO()
+    _stamped_canvas(file, stamp, face).save()
+    return file.getvalue()
+
+
+def _stamped_canvas(file: io.BytesIO, stamp: ReceivingStamp, face: Typeface) -> Any:
+    """A canvas whose first page is the stamp."""
+    size = (paper.STAMP_WIDTH, paper.STAMP_HEIGHT)
+    canvas: Any = Canvas(file, pagesize=size, invariant=1, initialFontName=face.regular.fontName)
     canvas.setFillColorRGB(*paper.STAMP_BLUE)
     canvas.setStrokeColorRGB(*paper.STAMP_BLUE)
     _draw_frame(canvas)
@@ -45,14 +64,7 @@ def draw_stamp(stamp: ReceivingStamp, face: Typeface) -> bytes:
     for index, (caption, value) in enumerate(lines):
         _draw_field(canvas, (1.36 - index * 0.53) * paper.CM, caption, value, face)
     canvas.showPage()
-    canvas.setPageSize(COPY_WORDS_SIZE)
-    canvas.setFillColorRGB(*paper.STAMP_BLUE)
-    size = _COPY_TYPE * face.factor
-    width = face.bold.width(COPY_WORDS, size)
-    draw_text(canvas, COPY_WORDS_SIZE[0] - width, 0.17 * paper.CM, COPY_WORDS, face.bold, size)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
+    return canvas
 
 
 def _draw_frame(canvas: Any) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.rendering import paper
 from saraban.rendering.quarantine import Quarantine, TaskFailed
+from saraban.usecases.papers import StampPlace
+from saraban.usecases.proofs import SealBox
 
 WIDEST_THUMBNAIL = 2_000
 _REASONS = {
@@ -38,12 +41,31 @@ def thumbnail(quarantine: Quarantine, data: bytes, *, page: int, width: int) -> 
         raise RuleBroken(_reason(failed)) from failed
 
 
-def put_stamp(quarantine: Quarantine, pdf: bytes, stamp: bytes, *, edge: float) -> bytes:
-    """A copy of a PDF with the pages of `stamps.draw_stamp` laid over its first page. Raises RuleBroken."""
+def put_stamp(
+    quarantine: Quarantine, pdf: bytes, stamp: bytes, *, edge: float, place: StampPlace | None = None
+) -> bytes:
+    """A copy of a PDF with the pages of `stamps.draw_stamp` laid over its first page, at the place or else at the top
+    right, so far from the edge. Raises RuleBroken."""
     try:
-        return quarantine.run("put_stamp", pdf + stamp, original=len(pdf), edge=edge)
+        return quarantine.run("put_stamp", pdf + stamp, original=len(pdf), edge=edge, **_corner(place))
     except TaskFailed as failed:
         raise RuleBroken(_reason(failed)) from failed
+
+
+def stamp_box(
+    quarantine: Quarantine, pdf: bytes, size: tuple[float, float], *, edge: float, place: StampPlace | None = None
+) -> SealBox:
+    """Where a stamp of that size (points) would go, in the first page's own coordinates. Raises RuleBroken."""
+    try:
+        corners = quarantine.run("stamp_box", pdf, wide=size[0], high=size[1], edge=edge, **_corner(place))
+    except TaskFailed as failed:
+        raise RuleBroken(_reason(failed)) from failed
+    return SealBox(0, *(float(value) for value in corners.split()))
+
+
+def _corner(place: StampPlace | None) -> dict[str, float]:
+    """The place in points, as the task is told; nothing without one."""
+    return {} if place is None else {"left": place.left_mm * paper.CM / 10, "top": place.top_mm * paper.CM / 10}
 
 
 def _reason(failed: TaskFailed) -> str:

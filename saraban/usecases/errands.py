@@ -4,38 +4,19 @@ settle). One that a killed worker left behind is begun again; an errand that wri
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, NotPermitted, SarabanError
-from saraban.usecases.ports import Services
+from saraban.usecases.ports import Doer, Services, Step
 from saraban.usecases.registry import Errand
 
 MOST_TRIES = 3
 _log = logging.getLogger(__name__)
-
-Step = Callable[[int, int], None]
-"""Told how much is done and how much there is; writes it down now and then."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """What an errand made: a file to be fetched, or none (`result` None), and how much was done."""
-
-    done: int
-    file_name: str = ""
-    media_type: str = ""
-    result: Digest | None = None
-    words: str = ""
-
-
-Doer = Callable[[Services, Errand, Actor, Step], Made]
-"""Does one kind of errand for the person who ordered it. Raises SarabanError with words for the person."""
 
 
 def order_errand(
@@ -60,13 +41,22 @@ def order_errand(
     return errand.id
 
 
-def own_errand(office: Services, *, actor: Actor, errand_id: UUID) -> Errand:
-    """An errand of the person who asks; NotFound for anybody else's."""
+@dataclass(frozen=True)
+class ErrandFile:
+    """A file that an errand made."""
+
+    data: bytes
+    name: str
+    media_type: str
+
+
+def errand_file(office: Services, *, actor: Actor, errand_id: UUID) -> ErrandFile:
+    """The file of an errand of the person who asks; NotFound for anybody else's, and while there is none."""
     with office.uow() as uow:
         errand = uow.errands.get(actor.agency_id, errand_id)
-    if errand.person_id != actor.person_id:
+    if errand.person_id != actor.person_id or errand.result is None:
         raise NotFound
-    return errand
+    return ErrandFile(office.blobs.open(errand.result), errand.file_name, errand.media_type)
 
 
 def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:

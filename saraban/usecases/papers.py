@@ -20,8 +20,8 @@ Progress = Callable[[int], None]
 class RegisterHead:
     """The head of a printed register. `title` is the register's name ("ทะเบียนหนังสือรับ"), `form` the form's number
     ("13") or empty for books without one, `serial_caption` the first column's ("เลขทะเบียนรับ"); `number_caption` the
-    second's ("ที่"). `since` and `until` are the days of the office that are printed, None for all. `secrecy` is the class of the
-    register itself, printed in red at the head and foot of every sheet."""
+    second's ("ที่"). `since` and `until` are the days of the office that are printed, None for all. `secrecy` is the
+    class of the register itself, printed in red at the head and foot of every sheet."""
 
     title: str
     form: str
@@ -208,8 +208,8 @@ class Spreadsheets(Protocol):
     """Sheets that people bring and take away. Foreign files are read in a child process with limits."""
 
     def read(self, data: bytes, name: str) -> Sequence[Sequence[str]]:
-        """The first sheet's rows as text, the header among them, at most 100,000 of 60 cells; XLSX by its bytes, else as
-        CSV (UTF-8 with or without BOM, UTF-16 or TIS-620; comma, semicolon or tab). Dates come as ISO text, whole
+        """The first sheet's rows as text, the header among them, at most 100,000 of 60 cells; XLSX by its bytes, else
+        as CSV (UTF-8 with or without BOM, UTF-16 or TIS-620; comma, semicolon or tab). Dates come as ISO text, whole
         numbers without ".0". Raises BadInput({"file": …}) with a Thai reason."""
         ...
 

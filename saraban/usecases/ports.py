@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, Protocol
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -18,7 +19,7 @@ from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.papers import Papers, Spreadsheets, StampPlace
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
 from saraban.usecases.proofs import PageSealer, SealBox, TimeStamper
-from saraban.usecases.registry import Ledgers
+from saraban.usecases.registry import Errand, Ledgers
 
 
 class Clock(Protocol):
@@ -359,3 +360,25 @@ class Services:
     remember: Callable[[OnceKey, dict[str, object]], None]
     forget_keys: Callable[[datetime], int]
     lease: timedelta = timedelta(seconds=60)
+
+
+# --- work in the background -----------------------------------------------------------------------------------
+
+
+Step = Callable[[int, int], None]
+"""Told how much is done and how much there is; writes it down now and then."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What an errand made: a file to be fetched, or none (`result` None), how much was done, and words about it."""
+
+    done: int
+    file_name: str = ""
+    media_type: str = ""
+    result: Digest | None = None
+    words: str = ""
+
+
+Doer = Callable[[Services, Errand, Actor, Step], Made]
+"""Does one kind of errand for the person who ordered it. Raises SarabanError with words for the person."""

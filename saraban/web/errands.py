@@ -1,0 +1,39 @@
+"""Work in the background: how far it is, and the file that it made."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.errors import NotFound
+from saraban.doorway import actor, reader, services
+from saraban.reading import errands as rows
+from saraban.usecases.errands import errand_file
+from saraban.web.downloads import download
+
+bp = Blueprint("errands", __name__, url_prefix="/errands")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """What the person ordered, the newest first."""
+    return render_template("errands/index.html", errands=rows.own(reader(), actor()))
+
+
+@bp.get("/<uuid:errand_id>")
+def show(errand_id: UUID) -> ResponseReturnValue:
+    """One errand; asked for again by the page until it has ended."""
+    found = rows.own(reader(), actor(), errand_id)
+    if not found:
+        raise NotFound
+    template = "errands/live.html" if request.headers.get("HX-Request") else "errands/show.html"
+    return render_template(template, errand=found[0])
+
+
+@bp.get("/<uuid:errand_id>/file")
+def file(errand_id: UUID) -> ResponseReturnValue:
+    """What it made."""
+    made = errand_file(services(), actor=actor(), errand_id=errand_id)
+    return download(made.data, made.name, made.media_type, plain="register")
