@@ -29,7 +29,7 @@ from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState, Evidence, EvidenceKind
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Content, Letter, LetterId
-from saraban.domain.register import BookId, BookKind, EntryId, EntryState, RegisterEntry
+from saraban.domain.register import Book, BookId, BookKind, EntryId, EntryState, Matter, RegisterEntry
 from saraban.domain.route import RouteStep, StepKind
 from saraban.usecases.administering import DEFAULT_ROUTE
 from saraban.usecases.books import UnitOfWork
@@ -199,6 +199,36 @@ def an_entry(agency_id: AgencyId, book_id: BookId, serial: int, **more: Any) -> 
         "entered_by": "นางสาวสมใจ ใจดี",
     }
     return RegisterEntry(**values | more)
+
+
+def a_book(
+    agency_id: AgencyId, kind: BookKind = BookKind.SENDING, unit_id: UnitId | None = None, *, first: int = 1, **more: Any
+) -> Book:
+    """An open book of this year, without a line; the central one unless a unit keeps it."""
+    values: dict[str, Any] = {
+        "id": BookId(uuid4()),
+        "agency_id": agency_id,
+        "kind": kind,
+        "unit_id": unit_id,
+        "year": YEAR,
+        "first": first,
+        "last": first - 1,
+        "opened_at": NOW,
+        "opened_by": "นายผู้ดูแล ระบบงาน",
+    }
+    return Book(**values | more)
+
+
+def a_matter(**more: Any) -> Matter:
+    """What a clerk writes about a letter on paper that came in."""
+    values: dict[str, Any] = {
+        "number": "มท 0301/77",
+        "letter_date": TODAY,
+        "sender": "กรมการปกครอง",
+        "addressee": "สำนักงาน onep",
+        "subject": "ส่งรายงานประจำปี",
+    }
+    return Matter(**values | more)
 
 
 @dataclass(frozen=True)

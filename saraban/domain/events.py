@@ -29,7 +29,7 @@ class DomainEvent:
 
     def values(self) -> dict[str, Any]:
         """The event's own facts as plain JSON values, without `at` and `by`."""
-        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")}
+        return {f.name: plain(getattr(self, f.name)) for f in dataclasses.fields(self) if f.name not in ("at", "by")}
 
 
 _SUBJECTS = ("letter_id", "incoming_id", "inbox_id", "entry_id", "thing_id")
@@ -40,7 +40,8 @@ def subject_in(values: Mapping[str, Any]) -> UUID | None:
     return next((UUID(values[key]) for key in _SUBJECTS if isinstance(values.get(key), str)), None)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value as JSON knows it: ids, digests and words as text, moments in ISO 8601."""
     if isinstance(value, Digest):
         return value.hex
     if isinstance(value, UUID):
@@ -50,7 +51,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (tuple, list)):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     return value
 
 
@@ -191,57 +192,6 @@ class SecretOpened(DomainEvent):
     name = "letter.secret-opened"
     thing_id: UUID
     secrecy: str
-
-
-# --- dispatches -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True)
-class DispatchSent(DomainEvent):
-    """The relay took the message."""
-
-    name = "dispatch.sent"
-    letter_id: UUID
-    dispatch_id: UUID
-    to: str
-    reply: str
-    attempt: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DispatchPostponed(DomainEvent):
-    """An attempt failed for now; the message waits for the next one."""
-
-    name = "dispatch.postponed"
-    letter_id: UUID
-    dispatch_id: UUID
-    to: str
-    reply: str
-    attempt: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class DispatchAdvanced(DomainEvent):
-    """Evidence moved a dispatch to another rung."""
-
-    name = "dispatch.advanced"
-    letter_id: UUID
-    dispatch_id: UUID
-    to: str
-    state: str
-    number: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class EvidenceShown(DomainEvent):
-    """Evidence came that moves nothing: a repeat, a notice, or a receipt that does not verify."""
-
-    name = "dispatch.evidence-shown"
-    letter_id: UUID
-    dispatch_id: UUID
-    to: str
-    step: str
-    reason: str
 
 
 # --- incoming letters -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType
@@ -20,89 +20,16 @@ from saraban.domain import number_events as events
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.book import Book as Book
+from saraban.domain.book import BookId as BookId
+from saraban.domain.book import BookKind as BookKind
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
+from saraban.domain.events import plain
+from saraban.domain.numbering import arabic_digits
 
-BookId = NewType("BookId", UUID)
 EntryId = NewType("EntryId", UUID)
-
-
-class BookKind(str, Enum):
-    """Which register."""
-
-    RECEIVING = "receiving"
-    SENDING = "sending"
-    CIRCULARS = "circulars"
-    ORDERS = "orders"
-    RULES = "rules"
-    ANNOUNCEMENTS = "announcements"
-    CERTIFICATES = "certificates"
-    MINUTES = "minutes"
-    SECRET_RECEIVING = "secret-receiving"
-    SECRET_SENDING = "secret-sending"
-
-    @property
-    def thai(self) -> str:
-        """The register's name as it is printed."""
-        return _KIND_THAI[self]
-
-    @property
-    def form(self) -> str:
-        """The number of its form in the regulation's annex; empty for books without one."""
-        return _KIND_FORM.get(self, "")
-
-    @property
-    def incoming(self) -> bool:
-        """True for what comes in: its lines carry the sender's letter number."""
-        return self in (BookKind.RECEIVING, BookKind.SECRET_RECEIVING)
-
-    @property
-    def secret(self) -> bool:
-        """True for the registers of classified information, which are themselves classified (ทขล. 1 and 2)."""
-        return self in (BookKind.SECRET_RECEIVING, BookKind.SECRET_SENDING)
-
-    @property
-    def numbered_by_year(self) -> bool:
-        """True when its numbers are written "n/year" instead of with the agency's letters and series."""
-        return self in _BY_YEAR
-
-    @property
-    def opens_by_itself(self) -> bool:
-        """True for the two registers that every agency must keep: their first number opens them."""
-        return self in (BookKind.RECEIVING, BookKind.SENDING)
-
-    @property
-    def secret_twin(self) -> BookKind | None:
-        """The book into which classified letters go where the agency keeps it apart."""
-        return _SECRET_TWIN.get(self)
-
-
-_KIND_THAI = {
-    BookKind.RECEIVING: "ทะเบียนหนังสือรับ",
-    BookKind.SENDING: "ทะเบียนหนังสือส่ง",
-    BookKind.CIRCULARS: "ทะเบียนหนังสือเวียน",
-    BookKind.ORDERS: "ทะเบียนคำสั่ง",
-    BookKind.RULES: "ทะเบียนระเบียบและข้อบังคับ",
-    BookKind.ANNOUNCEMENTS: "ทะเบียนประกาศ",
-    BookKind.CERTIFICATES: "ทะเบียนหนังสือรับรอง",
-    BookKind.MINUTES: "ทะเบียนรายงานการประชุม",
-    BookKind.SECRET_RECEIVING: "ทะเบียนรับข้อมูลข่าวสารลับ",
-    BookKind.SECRET_SENDING: "ทะเบียนส่งข้อมูลข่าวสารลับ",
-}
-_KIND_FORM = {
-    BookKind.RECEIVING: "13",
-    BookKind.SENDING: "14",
-    BookKind.CIRCULARS: "14",
-    BookKind.SECRET_RECEIVING: "ทขล. 1",
-    BookKind.SECRET_SENDING: "ทขล. 2",
-}
-_BY_YEAR = frozenset({BookKind.ORDERS, BookKind.RULES, BookKind.ANNOUNCEMENTS, BookKind.CERTIFICATES, BookKind.MINUTES})
-_SECRET_TWIN = {
-    BookKind.RECEIVING: BookKind.SECRET_RECEIVING,
-    BookKind.SENDING: BookKind.SECRET_SENDING,
-    BookKind.CIRCULARS: BookKind.SECRET_SENDING,
-}
 
 
 class EntryState(str, Enum):
@@ -130,28 +57,6 @@ class Origin(str, Enum):
             "counter": "ยื่นที่หน่วยงาน",
             "before": "มีอยู่ก่อนใช้ระบบ",
         }[self.value]
-
-
-@dataclass(eq=False)
-class Book:
-    """A register of one year. `first` is the number it began with here (more than 1 when the agency came over in the
-    middle of a year), `last` the last number given (`first` - 1 before the first). A closed book gives no numbers."""
-
-    id: BookId
-    agency_id: AgencyId
-    kind: BookKind
-    unit_id: UnitId | None
-    year: int
-    first: int
-    last: int
-    opened_at: datetime
-    opened_by: str
-    closed_at: datetime | None = None
-
-    @property
-    def keeper_id(self) -> UUID:
-        """Whose book it is: the unit, or the agency for the central book."""
-        return self.unit_id or self.agency_id
 
 
 MATTER = ("number", "letter_date", "sender", "addressee", "subject", "practice", "note", "urgency", "secrecy")
@@ -190,6 +95,18 @@ class Matter:
     urgency: Urgency = Urgency.NORMAL
     secrecy: Secrecy = Secrecy.OPEN
     received_at: datetime | None = None
+
+    def tidied(self) -> Matter:
+        """The same with spaces folded and the digits of the number Arabic; what was done and the note keep their lines."""
+        return replace(
+            self,
+            number=" ".join(arabic_digits(self.number).split()),
+            sender=" ".join(self.sender.split()),
+            addressee=" ".join(self.addressee.split()),
+            subject=" ".join(self.subject.split()),
+            practice=self.practice.strip(),
+            note=self.note.strip(),
+        )
 
     def faults(self, kind: BookKind, now: datetime) -> dict[str, str]:
         """What is missing or wrong for a line of such a book: field name to Thai words; empty when it may be entered.
@@ -270,7 +187,7 @@ class RegisterEntry:
 
     def digest(self) -> Digest:
         """SHA-256 of the line as canonical JSON: every column, and the digests of its files."""
-        values = {name: _plain(getattr(self, name)) for name in _HASHED}
+        values = {name: plain(getattr(self, name)) for name in _HASHED}
         values["files"] = [{"name": f.name, "sha256": f.sha256.hex, "role": f.role.value} for f in self.files]
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Digest.of(text.encode())
@@ -328,14 +245,42 @@ class RegisterEntry:
         if self.state is EntryState.VOID:
             raise StageNotAllowed("เลขนี้ยกเลิกแล้ว", code="already-void")
 
+    def may_be_given_up(self) -> None:
+        """Raise StageNotAllowed, in Thai, when a person may not strike it: a number whose letter is being signed is let
+        go by the system alone, at the end of its day."""
+        self.may_be_voided()
+        if self.state is EntryState.RESERVED and self.subject_of is not None:
+            raise StageNotAllowed(
+                "เลขนี้จองไว้สำหรับหนังสือที่กำลังลงนามในระบบ ถ้าลงนามไม่เสร็จภายในวันนี้ ระบบยกเลิกเลขให้เอง",
+                code="being-signed",
+            )
+
+    def may_be_rectified(self) -> None:
+        """Raise StageNotAllowed, in Thai, unless it is a used line."""
+        if self.state is EntryState.RESERVED:
+            raise StageNotAllowed("เลขนี้จองไว้ ยังไม่มีรายการให้แก้ไข ผูกเลขกับหนังสือก่อน")
+        if self.state is EntryState.VOID:
+            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว รายการที่ยกเลิกแก้ไขไม่ได้")
+
+    def may_be_acted_on(self) -> None:
+        """Raise StageNotAllowed, in Thai, unless what was done may be written into it."""
+        if self.state is not EntryState.USED:
+            raise StageNotAllowed("บันทึกการปฏิบัติได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก")
+
+    def may_take_scan(self) -> None:
+        """Raise StageNotAllowed, in Thai, unless it is about a letter on paper and not void."""
+        if self.subject_of is not None:
+            raise StageNotAllowed("รายการนี้มีหนังสืออยู่ในระบบแล้ว ไม่ต้องแนบไฟล์สแกน")
+        if self.state is EntryState.VOID:
+            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว แนบไฟล์เพิ่มไม่ได้")
+
     def rectify(
         self, changes: Mapping[str, Any], *, reason: str, authority: str, by: Actor, at: datetime
     ) -> tuple[events.NumberRectified, list[Correction]]:
         """Change columns of a used line, keeping what they said. `changes` may hold any column of MATTER (BadInput for
         others, for no change, or without a reason). The number of an outgoing line cannot be changed, and a classified
         line keeps being one."""
-        if self.state is not EntryState.USED:
-            raise StageNotAllowed("แก้ไขได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก")
+        self.may_be_rectified()
         if not reason.strip():
             raise BadInput({"reason": "ใส่เหตุผลที่แก้ไข"})
         if "number" in changes and not self.kind.incoming and changes["number"] != self.number:
@@ -363,8 +308,7 @@ class RegisterEntry:
 
     def act(self, practice: str, *, by: Actor, at: datetime) -> events.PracticeNoted:
         """Write what was done into การปฏิบัติ (clauses 39 and 47), which is filled in as the matter goes on."""
-        if self.state is not EntryState.USED:
-            raise StageNotAllowed("บันทึกการปฏิบัติได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก")
+        self.may_be_acted_on()
         if len(practice) > _LONGEST["practice"]:
             raise BadInput({"practice": "การปฏิบัติยาวเกิน 500 ตัวอักษร"})
         self.practice = practice.strip()
@@ -379,34 +323,19 @@ class RegisterEntry:
 
     def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.ScanAttached:
         """Add a scan or another file of the letter on paper. Nothing is taken away again."""
-        if self.state is EntryState.VOID:
-            raise StageNotAllowed("เลขนี้ยกเลิกแล้ว แนบไฟล์เพิ่มไม่ได้")
+        self.may_take_scan()
         if any(f.sha256 == file.sha256 for f in self.files):
             raise BadInput({"file": "ไฟล์นี้แนบไว้แล้ว"})
         self.files.append(file)
         return events.ScanAttached(**self._fact(by, at), file_name=file.name, sha256=file.sha256)
 
     def _fact(self, by: Actor, at: datetime) -> dict[str, Any]:
-        return {
-            "at": at,
-            "by": by,
-            "entry_id": self.id,
-            "book_id": self.book_id,
-            "serial": self.serial,
-            "line": self.digest(),
-        }
+        place = {"entry_id": self.id, "book_id": self.book_id, "serial": self.serial}
+        return {"at": at, "by": by, **place, "line": self.digest()}
 
 
 _HASHED = tuple(f.name for f in fields(RegisterEntry) if f.name != "files")
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    return str(value) if isinstance(value, UUID) else value
-
-
 def _shown(value: Any) -> str:
-    return "" if value is None else str(_plain(value))
+    return "" if value is None else str(plain(value))

@@ -9,7 +9,8 @@ from uuid import UUID, uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.events import DispatchAdvanced, EvidenceShown, MailDiscarded
+from saraban.domain.dispatch_events import DispatchAdvanced, EvidenceShown
+from saraban.domain.events import MailDiscarded
 from saraban.domain.receipt import ReasonCode, Receipt, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.bounces import Bounce

@@ -8,8 +8,8 @@ from uuid import uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch_events import DispatchPostponed, DispatchSent
 from saraban.domain.errors import ConcurrentEdit, SarabanError
-from saraban.domain.events import DispatchPostponed, DispatchSent
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.envelope import OutboxKind
 from saraban.usecases.books import OutboxItem, UnitOfWork

@@ -11,7 +11,7 @@ from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.events import DispatchAdvanced
+from saraban.domain.dispatch_events import DispatchAdvanced
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.exchange.receipts import receipt_entity, statement_bytes

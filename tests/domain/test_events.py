@@ -9,14 +9,17 @@ from uuid import uuid4
 
 import pytest
 
+from saraban.domain import dispatch_events, number_events
 from saraban.domain.attachment import Digest
 from saraban.domain.events import DomainEvent, all_events, subject_in
-from tests.builders import NOW, an_actor
+from tests.builders import NOW, TODAY, an_actor
 
 _VALUES: dict[str, Any] = {
     "UUID": uuid4(),
     "str": "ข้อความ",
     "int": 7,
+    "bool": True,
+    "date": TODAY,
     "Digest": Digest.of(b"x"),
     "tuple[str, ...]": ("ก", "ข"),
 }
@@ -42,6 +45,13 @@ def test_an_event_is_frozen_and_says_what_it_is(kind: type[DomainEvent]) -> None
     with pytest.raises(dataclasses.FrozenInstanceError):
         _made(kind).at = NOW  # type: ignore[misc]
     assert kind.__doc__ and kind.__doc__.endswith(".")
+
+
+def test_the_events_of_every_file_are_known() -> None:
+    known = all_events()
+
+    assert dispatch_events.DispatchSent in known and number_events.NumberVoided in known
+    assert number_events.NumberEvent not in known, "it is a family and nothing that happens"
 
 
 def test_names_are_unique_and_told_as_thing_and_fact() -> None:

@@ -108,6 +108,7 @@ CHANGES = {
     "response_due": {"response_due": date(2026, 12, 1)},
     "purpose": {"purpose": "information"},
     "closing": {"closing": "ขอแสดงความนับถืออย่างยิ่ง"},
+    "circular": {"circular": True},
 }
 
 

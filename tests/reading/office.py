@@ -16,11 +16,12 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Content, Letter, LetterId, LetterState
-from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
+from saraban.domain.register import BookKind, EntryId, EntryState, Origin, RegisterEntry
 from saraban.domain.route import RouteStep, StepKind
-from saraban.storage.search import entry_text
+from saraban.storage.search import entry_text, number_key
 from saraban.storage.tables.registers import books, entries
 from saraban.storage.unit_of_work import SqlUnitOfWork
+from tests.builders import a_book
 
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -169,6 +170,8 @@ class Office:
     ) -> RegisterEntry:
         """Take the next number of a book (the central one, or its keeper's) and write its line."""
         unit = unit or self.legal
+        if keeper is not None:
+            self.open_book(kind, keeper)
         with self.uow() as uow:
             book, serial = uow.registers.take(self.agency.id, kind, keeper.id if keeper else None, YEAR)
             entry = RegisterEntry(
@@ -197,6 +200,13 @@ class Office:
             uow.commit()
         return entry
 
+    def open_book(self, kind: BookKind, keeper: Unit, first: int = 1) -> None:
+        """Open this year's book of a unit, unless it is open."""
+        with self.uow() as uow:
+            if uow.registers.book(self.agency.id, kind, keeper.id, YEAR) is None:
+                uow.registers.open(a_book(self.agency.id, kind, keeper.id, first=first))
+                uow.commit()
+
     def many_entries(self, count: int, kind: BookKind = BookKind.RECEIVING) -> None:
         """Fill a central book with this many lines, quickly."""
         book = uuid4()
@@ -223,6 +233,10 @@ class Office:
                 "entered_by": self.central_clerk.name,
                 "void_reason": "",
                 "void_authority": "",
+                "origin": Origin.PAPER,
+                "received_at": None,
+                "corrected": 0,
+                "number_key": "" if serial % 50 == 0 else number_key(f"มท 0201/{serial}"),
                 "search_text": ""
                 if serial % 50 == 0
                 else entry_text(f"มท 0201/{serial}", f"ขอความร่วมมือจัดส่งข้อมูลครั้งที่ {serial}", "กระทรวงมหาดไทย"),
@@ -230,11 +244,9 @@ class Office:
             for serial in range(1, count + 1)
         ]
         with self.engine.connect() as connection, connection.begin():
-            connection.execute(
-                insert(books),
-                {"id": book, "agency_id": self.agency.id, "kind": kind, "keeper_id": self.agency.id, "year": YEAR,
-                 "last": count},
-            )
+            opened = {"first": 1, "last": count, "opened_at": NOW, "opened_by": "ระบบ", "ended": False}
+            keeper = {"agency_id": self.agency.id, "keeper_id": self.agency.id}
+            connection.execute(insert(books), {"id": book, "kind": kind, "year": YEAR, **keeper, **opened})
             connection.execute(insert(entries), lines)
 
 

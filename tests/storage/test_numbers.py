@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from saraban.domain.errors import ConcurrentEdit
 from saraban.domain.register import BookKind, EntryState
 from saraban.storage.tables.registers import books, entries
-from tests.builders import YEAR, StaffedAgency, an_entry
+from tests.builders import NOW, YEAR, StaffedAgency, a_book, an_entry
 from tests.storage.conftest import NewUow
 from tests.storage.fighting import side_by_side
 
@@ -76,6 +76,7 @@ def test_eight_threads_open_a_book_together_and_there_is_one(
 def test_a_new_year_a_unit_and_the_other_book_each_begin_at_one(new_uow: NewUow, office: StaffedAgency) -> None:
     with new_uow() as uow:
         agency = office.agency.id
+        uow.registers.open(a_book(agency, BookKind.SENDING, office.legal.id))
         taken = [
             uow.registers.take(agency, BookKind.SENDING, None, YEAR)[1],
             uow.registers.take(agency, BookKind.SENDING, None, YEAR)[1],
@@ -108,12 +109,12 @@ def test_a_reserved_line_that_is_being_used_is_not_voided_at_the_same_moment(
     with new_uow() as signing:
         found = signing.registers.of_subject(office.agency.id, letter, EntryState.RESERVED)
         assert found is not None
-        found.use()
+        found.use(by=office["head"], at=NOW)
         signing.registers.save(found)
         with new_uow() as night:
             stale = night.registers.reserved_before(entry.at.replace(year=2030), 10)
             for line in stale:
-                line.void(reason="ลงนามไม่เสร็จ", authority="ระบบ")
+                line.void(reason="ลงนามไม่เสร็จ", authority="ระบบ", by=office["records"], at=NOW)
                 night.registers.save(line)
             night.commit()
         signing.commit()

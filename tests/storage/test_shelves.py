@@ -149,12 +149,12 @@ def test_a_register_line_comes_back(engine: Engine, new_uow: NewUow, office: Sta
         found = uow.registers.of_subject(office.agency.id, subject, EntryState.RESERVED)
         assert found is not None
         _same(found, line)
-        found.void(reason="ผิด", authority="หัวหน้า")
+        found.void(reason="ผิด", authority="หัวหน้า", by=office["records"], at=NOW)
         uow.registers.save(found)
         uow.commit()
     with engine.connect() as connection:
         row = connection.execute(select(entries)).one()
-    assert (row.state, row.void_reason, row.note) == (EntryState.VOID, "ผิด", "ยกเลิก: ผิด")
+    assert (row.state, row.void_reason, row.void_authority, row.note) == (EntryState.VOID, "ผิด", "หัวหน้า", "")
 
 
 def test_an_agency_its_units_posts_and_officers_come_back(new_uow: NewUow, office: StaffedAgency) -> None:

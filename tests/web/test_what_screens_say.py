@@ -208,7 +208,7 @@ def test_the_list_of_keys_names_only_keys_that_something_answers(drafter: Browse
     assert keys
     for combination in keys:
         if combination[0] == "g":
-            assert f"'{combination[1]}')" in screens
+            assert f'data-go="{combination[1]}"' in page
         elif combination[0] != "Ctrl":
             assert all(answered(key) for key in combination), combination
     assert not keys & {("n",), ("m",), ("t",), ("x",)}

@@ -1,0 +1,56 @@
+"""What happens to dispatches on their way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from saraban.domain.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSent(DomainEvent):
+    """The relay took the message."""
+
+    name = "dispatch.sent"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    reply: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchPostponed(DomainEvent):
+    """An attempt failed for now; the message waits for the next one."""
+
+    name = "dispatch.postponed"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    reply: str
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchAdvanced(DomainEvent):
+    """Evidence moved a dispatch to another rung."""
+
+    name = "dispatch.advanced"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    state: str
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceShown(DomainEvent):
+    """Evidence came that moves nothing: a repeat, a notice, or a receipt that does not verify."""
+
+    name = "dispatch.evidence-shown"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    step: str
+    reason: str
