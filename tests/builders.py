@@ -202,7 +202,12 @@ def an_entry(agency_id: AgencyId, book_id: BookId, serial: int, **more: Any) -> 
 
 
 def a_book(
-    agency_id: AgencyId, kind: BookKind = BookKind.SENDING, unit_id: UnitId | None = None, *, first: int = 1, **more: Any
+    agency_id: AgencyId,
+    kind: BookKind = BookKind.SENDING,
+    unit_id: UnitId | None = None,
+    *,
+    first: int = 1,
+    **more: Any,
 ) -> Book:
     """An open book of this year, without a line; the central one unless a unit keeps it."""
     values: dict[str, Any] = {

@@ -29,7 +29,8 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         page = uow.letters.get(ours.agency_id, letter).files[0].sha256.hex
     errand = order_errand(office.services, actor=ours, kind="register-pdf", title="พิมพ์ทะเบียน", order={})
     values = {
-        "errand_id": errand, "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
+        "errand_id": errand,
+        "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
         "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
     }  # fmt: skip
     token = issue_token(office.services, username="learning-clerk")
