@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, func, or_
 
-from saraban.storage.search import entry_text, like_pattern, normal_form
+from saraban.domain.errors import BadInput
+from saraban.domain.numbering import LetterNumber
+from saraban.storage.search import entry_text, like_pattern, normal_form, normalised, number_key
 from saraban.storage.tables.registers import entries
 
 SCANNED = 2_000
@@ -32,6 +34,40 @@ def matches(words: Iterable[str], number: str | None, *texts: str) -> bool:
 def entries_match(words: Iterable[str]) -> ColumnElement[bool]:
     """The condition over `entries` that every word occurs in an open line. Classified lines keep no text to find."""
     return and_(*(entries.c.search_text.like(like_pattern(word), escape="\\") for word in words))
+
+
+def column_matches(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:
+    """The condition that every word occurs in a column that is kept as it was written."""
+    return and_(*(normalised(column).like(like_pattern(word), escape="\\") for word in words))
+
+
+def any_column_matches(columns: Sequence[ColumnElement[str]], word: str) -> ColumnElement[bool]:
+    """The condition that the word occurs in one of the columns as they were written."""
+    return or_(*(column_matches(column, [word]) for column in columns))
+
+
+def is_whole_number(text: str) -> bool:
+    """True for a letter number with all its parts ("กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘"), which is found by an index."""
+    try:
+        LetterNumber.parse(text)
+    except BadInput:
+        return False
+    return True
+
+
+def number_matches(text: str) -> ColumnElement[bool]:
+    """The condition over `entries` that the letter's number begins with this whole number, or holds this part of one,
+    in any writing. Classified lines keep no number to find."""
+    key = number_key(text)
+    if is_whole_number(text):
+        return and_(entries.c.number_key >= key, entries.c.number_key < key + "\U0010ffff")
+    return entries.c.number_key.like(like_pattern(key), escape="\\")
+
+
+def raw_number_matches(text: str) -> ColumnElement[bool]:
+    """The same over the number as it was written, for registers whose lines keep no text to find."""
+    bare = func.replace(normalised(entries.c.number), " ", "")
+    return bare.like(like_pattern(number_key(text)), escape="\\")
 
 
 def snippet(words: Iterable[str], *texts: str) -> str:

@@ -14,12 +14,12 @@ from saraban.storage.tables.letters import incoming, letters
 
 
 def openable(reader: Connection, actor: Actor, kind: BookKind, ids: Iterable[UUID | None]) -> set[UUID]:
-    """Of the letters behind lines of a register (incoming for the receiving book, outgoing for the sending one) those
+    """Of the letters behind lines of a register (incoming for books of what comes in, outgoing for others) those
     that the actor may read."""
     wanted = [one for one in ids if one is not None]
     if not wanted:
         return set()
-    if kind is BookKind.RECEIVING:
+    if kind.incoming:
         statement = select(incoming.c.id).where(incoming.c.id.in_(wanted), visible_incoming(actor))
     else:
         statement = select(letters.c.id).where(letters.c.id.in_(wanted), visible_letters(actor))

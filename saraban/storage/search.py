@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func
 
 from saraban.domain.numbering import arabic_digits
 
@@ -28,3 +33,28 @@ def like_pattern(query: str) -> str:
     """The LIKE pattern for a substring, with `\\` as the escape character."""
     escaped = normal_form(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def normalised(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """A column that is kept as it was written, in normal form in SQL but for the order of marks and double spaces:
+    enough to compare with single words."""
+    text: ColumnElement[str] = func.lower(column)
+    for written, plain in _FOLDED:
+        text = func.replace(text, written, plain)
+    return text
+
+
+_FOLDED = (("\xa0", " "), ("\u200b", ""), ("ํา", "ำ"), *((thai, str(n)) for n, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")))
+
+
+def scope_sign(agency_id: UUID, field: str) -> str:
+    """Three signs that stand for a field of an agency in a trigram index: one trigram, so that a search of it costs
+    nothing. Two of them may meet by chance, so rows are still compared with the agency itself."""
+    digest = hashlib.sha256(agency_id.bytes + field.encode()).digest()
+    return "".join(chr(0x4E00 + int.from_bytes(digest[at : at + 2], "big") % 20_000) for at in (0, 2, 4))
+
+
+def fts_words(column: str, text: str) -> str:
+    """What SQLite's FTS5 is asked so that the column holds this text as it stands."""
+    quoted = text.replace('"', '""')
+    return f'{column} : "{quoted}"'

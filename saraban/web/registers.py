@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +23,6 @@ from saraban.reading.paging import write_cursor
 
 bp = Blueprint("registers", __name__, url_prefix="/registers")
 
-FORMS = {BookKind.RECEIVING: "๑๓", BookKind.SENDING: "๑๔"}
 LINES_SHOWN = 50
 MOST_PRINTED = 1_000
 _USUALLY_PRINTED = 100
@@ -38,23 +36,30 @@ class Day:
     lines: list[rows.EntryRow]
 
 
-@bp.get("/receiving")
-def receiving() -> ResponseReturnValue:
-    """ทะเบียนหนังสือรับ."""
-    return _book(BookKind.RECEIVING)
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Every book of a year: its keeper, its numbers and how its lines stand."""
+    this_year = RegisterYear.containing(services().clock.now()).buddhist
+    year = _number("year", this_year)
+    found = rows.books(reader(), actor())
+    return render_template(
+        "registers/index.html",
+        books=[book for book in found if book.year == year],
+        year=year,
+        years=sorted({this_year, year, *(book.year for book in found)}, reverse=True),
+    )
 
 
-@bp.get("/sending")
-def sending() -> ResponseReturnValue:
-    """ทะเบียนหนังสือส่ง."""
-    return _book(BookKind.SENDING)
+@bp.get("/<book>")
+def book(book: str) -> ResponseReturnValue:
+    """A register of one year, the newest number first."""
+    return _book(_kind(book))
 
 
-@bp.get("/receiving/print", defaults={"book": "receiving"})
-@bp.get("/sending/print", defaults={"book": "sending"})
+@bp.get("/<book>/print")
 def paper(book: str) -> ResponseReturnValue:
     """A range of numbers as the form has it, in the order of the book, for the printer."""
-    kind = BookKind(book)
+    kind = _kind(book)
     context = _context(kind)
     to = _number("to", context["last"])
     since = _number("from", max(1, to - _USUALLY_PRINTED + 1))
@@ -70,13 +75,12 @@ def paper(book: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/entries/<uuid:entry_id>")
-def entry(entry_id: UUID) -> ResponseReturnValue:
-    """One line of a book, as a search finds it."""
-    line = rows.entry(reader(), actor(), entry_id)
-    linked = {kind: openable(reader(), actor(), kind, [line.subject_of]) for kind in BookKind}
-    kind = next((kind for kind in BookKind if line.subject_of in linked[kind]), None)
-    return render_template("registers/entry.html", line=line, kind=kind)
+def _kind(book: str) -> BookKind:
+    """The register of that name; NotFound when there is none."""
+    try:
+        return BookKind(book)
+    except ValueError:
+        raise NotFound("ไม่มีทะเบียนชื่อนี้") from None
 
 
 def _book(kind: BookKind) -> ResponseReturnValue:
@@ -115,7 +119,6 @@ def _context(kind: BookKind) -> dict[str, Any]:
     newest = rows.entries(reader(), actor(), kind=kind, year=year, unit_code=unit or None, limit=1)
     return {
         "kind": kind,
-        "form_number": FORMS[kind],
         "year": year,
         "years": sorted({this_year, year, *rows.years(reader(), actor(), kind)}, reverse=True),
         "unit": unit,
