@@ -9,6 +9,7 @@ reserved → used        reserved or used → void
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -23,7 +24,7 @@ from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.book import Book as Book
 from saraban.domain.book import BookId as BookId
 from saraban.domain.book import BookKind as BookKind
-from saraban.domain.calendar import office_date
+from saraban.domain.calendar import aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import plain
@@ -75,6 +76,15 @@ _CAPTIONS = {
 _LONGEST = {"number": 100, "sender": 300, "addressee": 300, "subject": 500, "practice": 500, "note": 1000}
 
 
+def fault_of(text: str, called: str, most: int) -> str:
+    """What is wrong with words that somebody wrote, in Thai: too many, or such that nobody can print."""
+    if len(text) > most:
+        return f"{called}ยาวเกิน {most:,} ตัวอักษร"
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+        return f"{called}มีอักขระที่พิมพ์ไม่ได้"
+    return ""
+
+
 def caption(name: str) -> str:
     """The Thai caption of a column of a line."""
     return _CAPTIONS.get(name, name)
@@ -97,7 +107,7 @@ class Matter:
     received_at: datetime | None = None
 
     def tidied(self) -> Matter:
-        """The same with spaces folded and the digits of the number Arabic; what was done and the note keep their lines."""
+        """The same with spaces folded and Arabic digits in the number; what was done and the note keep their lines."""
         return replace(
             self,
             number=" ".join(arabic_digits(self.number).split()),
@@ -117,11 +127,8 @@ class Matter:
         if kind.incoming and not self.sender.strip():
             wrong["sender"] = "ใส่ว่าหนังสือมาจากหน่วยงานหรือผู้ใด"
         for name, most in _LONGEST.items():
-            text: str = getattr(self, name)
-            if len(text) > most:
-                wrong[name] = f"{_CAPTIONS[name]}ยาวเกิน {most:,} ตัวอักษร"
-            elif any(ord(c) < 32 and c not in "\n\t" for c in text):
-                wrong[name] = f"{_CAPTIONS[name]}มีอักขระที่พิมพ์ไม่ได้"
+            if told := fault_of(getattr(self, name), _CAPTIONS[name], most):
+                wrong[name] = told
         today = office_date(now)
         if self.letter_date is not None and self.letter_date > today:
             wrong["letter_date"] = "วันที่ของหนังสืออยู่ในอนาคต ตรวจปีพุทธศักราชอีกครั้ง"
@@ -186,8 +193,11 @@ class RegisterEntry:
         return self.received_at is not None and office_date(self.received_at) < office_date(self.at)
 
     def digest(self) -> Digest:
-        """SHA-256 of the line as canonical JSON: every column, and the digests of its files."""
+        """SHA-256 of the line as canonical JSON: every column (moments in UTC), and the digests of its files."""
         values = {name: plain(getattr(self, name)) for name in _HASHED}
+        for name in ("at", "received_at"):
+            moment: datetime | None = getattr(self, name)
+            values[name] = plain(moment and aware_utc(moment))
         values["files"] = [{"name": f.name, "sha256": f.sha256.hex, "role": f.role.value} for f in self.files]
         text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return Digest.of(text.encode())
@@ -231,9 +241,7 @@ class RegisterEntry:
             wrong["reason"] = "ใส่เหตุผลที่ยกเลิก เช่น ลงซ้ำกับเลขรับ ๔๑๑๒"
         if not authority.strip():
             wrong["authority"] = "ใส่ผู้สั่งให้ยกเลิก เช่น คำสั่งหัวหน้าหน่วยงานสารบรรณกลาง"
-        if len(reason) > 1000 or len(authority) > 500:
-            wrong["reason"] = "เหตุผลหรือผู้สั่งยาวเกินกำหนด"
-        if wrong:
+        if wrong := _why(reason, authority) | wrong:
             raise BadInput(wrong)
         self.state, self.void_reason, self.void_authority = EntryState.VOID, reason.strip(), authority.strip()
         return events.NumberVoided(
@@ -283,6 +291,8 @@ class RegisterEntry:
         self.may_be_rectified()
         if not reason.strip():
             raise BadInput({"reason": "ใส่เหตุผลที่แก้ไข"})
+        if wrong := _why(reason, authority):
+            raise BadInput(wrong)
         if "number" in changes and not self.kind.incoming and changes["number"] != self.number:
             raise RuleBroken("เลขที่หนังสือออกแล้วแก้ไม่ได้ ยกเลิกเลขแล้วออกใหม่", code="number-fixed")
         if not self.secrecy.is_open and changes.get("secrecy") is Secrecy.OPEN:
@@ -290,27 +300,27 @@ class RegisterEntry:
         unknown = set(changes) - {*MATTER, "received_at"}
         if unknown:
             raise BadInput(dict.fromkeys(unknown, "แก้ไขช่องนี้ไม่ได้"))
-        made = []
+        made, reason, authority = [], reason.strip(), authority.strip()
         for name, new in changes.items():
             old = getattr(self, name)
             if old == new:
                 continue
-            made.append(Correction(self.id, at, by.name, name, _shown(old), _shown(new), reason.strip(), authority))
+            made.append(Correction(self.id, at, by.name, name, _shown(old), _shown(new), reason, authority))
             setattr(self, name, new)
         if not made:
             raise BadInput({"reason": "ยังไม่มีช่องใดที่ต่างจากเดิม"})
         self.corrected += len(made)
         told = tuple(f"{c.field}: {c.old} → {c.new}" for c in made) if self.secrecy.is_open else ()
         event = events.NumberRectified(
-            **self._fact(by, at), number=self.number, changes=told, reason=reason.strip(), authority=authority.strip()
+            **self._fact(by, at), number=self.number, changes=told, reason=reason, authority=authority
         )
         return event, made
 
     def act(self, practice: str, *, by: Actor, at: datetime) -> events.PracticeNoted:
         """Write what was done into การปฏิบัติ (clauses 39 and 47), which is filled in as the matter goes on."""
         self.may_be_acted_on()
-        if len(practice) > _LONGEST["practice"]:
-            raise BadInput({"practice": "การปฏิบัติยาวเกิน 500 ตัวอักษร"})
+        if told := fault_of(practice, _CAPTIONS["practice"], _LONGEST["practice"]):
+            raise BadInput({"practice": told})
         self.practice = practice.strip()
         return events.PracticeNoted(**self._fact(by, at), practice=self.practice if self.secrecy.is_open else "")
 
@@ -335,6 +345,11 @@ class RegisterEntry:
 
 
 _HASHED = tuple(f.name for f in fields(RegisterEntry) if f.name != "files")
+
+
+def _why(reason: str, authority: str) -> dict[str, str]:
+    wrong = {"reason": fault_of(reason, "เหตุผล", 1000), "authority": fault_of(authority, "ผู้สั่ง", 500)}
+    return {name: told for name, told in wrong.items() if told}
 
 
 def _shown(value: Any) -> str:
