@@ -24,6 +24,7 @@ from saraban.mail.imap import ImapMailboxes
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
 from saraban.rendering.renderer import PdfRenderer
+from saraban.rendering.spreadsheets import SheetDesk
 from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
@@ -79,7 +80,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
         papers=cast(Any, None),
-        spreadsheets=cast(Any, None),
+        spreadsheets=SheetDesk(),
         page_sealer=cast(Any, None),
         time_stamper=cast(Any, None),
         cabinet=KeyCabinet(settings.keys_folder, settings.master_key),

@@ -31,8 +31,8 @@ _LENGTH = struct.Struct(">Q")
 
 
 class TaskFailed(Exception):
-    """The task gave no result. `word` is stable: one of those of `foreign.Refused`, or "limits" when the child was
-    stopped or ran out of memory, or "damaged" when the libraries gave up."""
+    """The task gave no result. `word` is stable: one of those of `foreign.Refused` (after a colon perhaps where), or
+    "limits" when the child was stopped or ran out of memory, or "damaged" when the libraries gave up."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
@@ -43,16 +43,23 @@ class Quarantine:
     """The parent's side; may be shared by threads. The server starts with the first task, and again in a process that
     was forked or when it was lost."""
 
-    def __init__(self, *, memory: int = MEMORY, wall_seconds: float = WALL_SECONDS) -> None:
-        self._memory, self._wall = memory, wall_seconds
+    def __init__(
+        self,
+        *,
+        memory: int = MEMORY,
+        wall_seconds: float = WALL_SECONDS,
+        processor_seconds: int = PROCESSOR_SECONDS,
+    ) -> None:
+        self._memory, self._wall, self._processor = memory, wall_seconds, processor_seconds
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._pid = 0
 
     def run(self, task: str, data: bytes, **arguments: int | float) -> bytes:
-        """Do a task of `foreign.TASKS` on the data in a child. Raises TaskFailed."""
-        head = json.dumps({"task": task, "arguments": arguments, "memory": self._memory}).encode()
+        """Do a task of `foreign.TASKS` or `foreign_sheets.TASKS` on the data in a child. Raises TaskFailed."""
+        limits = {"memory": self._memory, "processor": self._processor, "wall": self._wall}
+        head = json.dumps({"task": task, "arguments": arguments, **limits}).encode()
         try:
             with self._connected() as connection:
                 connection.settimeout(self._wall)
@@ -117,7 +124,7 @@ class Quarantine:
 
 def serve(control: socket.socket) -> None:
     """Fork a child for every socket that comes through `control`, until its other end is closed."""
-    from saraban.rendering import foreign  # noqa: F401  (loaded before forking, once for all children)
+    from saraban.rendering import foreign, foreign_sheets  # noqa: F401  (loaded before forking, once for all children)
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -140,17 +147,18 @@ def _answer(connection: socket.socket) -> None:
     signal.alarm(int(WALL_SECONDS))
     head, data = _receive(connection)
     request = json.loads(head)
-    _limit(int(request["memory"]))
+    signal.alarm(max(1, int(request["wall"])))
+    _limit(int(request["memory"]), int(request["processor"]))
     word, result = _done(str(request["task"]), data, request["arguments"])
     _send(connection, json.dumps({"refused": word}).encode(), result)
 
 
 def _done(task: str, data: bytes, arguments: Mapping[str, int | float]) -> tuple[str, bytes]:
     """(why refused or "", result). Any error of the libraries is a property of the file and not of ours."""
-    from saraban.rendering import foreign
+    from saraban.rendering import foreign, foreign_sheets
 
     try:
-        return "", foreign.TASKS[task](data, arguments)
+        return "", (foreign.TASKS | foreign_sheets.TASKS)[task](data, arguments)
     except foreign.Refused as refused:
         return str(refused), b""
     except MemoryError:
@@ -159,10 +167,10 @@ def _done(task: str, data: bytes, arguments: Mapping[str, int | float]) -> tuple
         return "damaged", b""
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, processor_seconds: int) -> None:
     """No more memory than allowed beyond what the request itself takes, little processor time, no files, no core."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (processor_seconds, processor_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
