@@ -62,5 +62,6 @@ def written_number(
     if kind.numbered_by_year:
         return f"{serial}/{year}"
     series = unit.series if unit is not None else agency.series
-    circular = circular or kind is BookKind.CIRCULARS
+    # A classified circular is numbered in the secret book: the mark ว would repeat a number of the circulars' book.
+    circular = (circular or kind is BookKind.CIRCULARS) and not kind.secret
     return str(LetterNumber(agency.abbr, series, str(serial), circular=circular, secret=kind.secret))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from uuid import uuid4
+
 import pytest
 
 from saraban.domain import permissions as p
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId
+from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.letter import LetterState
-from tests.builders import CONTENT, a_letter, a_route, a_staffed_agency, an_incoming_letter
+from saraban.domain.register import BookId, BookKind, RegisterEntry
+from tests.builders import CONTENT, a_letter, a_route, a_staffed_agency, an_entry, an_incoming_letter
 
 OURS = a_staffed_agency()
 THEIRS = a_staffed_agency("dopa")
@@ -23,6 +27,10 @@ def _letter(secrecy: Secrecy = Secrecy.OPEN, *, on_route: bool = False):  # type
     if on_route:
         letter.route, letter.state = a_route(OURS["director"], OURS["head"]), LetterState.SUBMITTED
     return letter
+
+
+def _line(secrecy: Secrecy = Secrecy.OPEN) -> RegisterEntry:
+    return an_entry(OURS.agency.id, BookId(uuid4()), 1, secrecy=secrecy)
 
 
 READERS = {
@@ -67,6 +75,29 @@ DOERS = {
     ),
     "registers": (lambda a: p.may_read_registers(a), set(EVERYBODY)),
     "administer": (lambda a: p.may_administer(a), {"admin"}),
+    "enter centrally": (lambda a: p.may_enter(a, BookKind.RECEIVING, None, Secrecy.OPEN), {"central_clerk"}),
+    "enter into legal's own": (
+        lambda a: p.may_enter(a, BookKind.SENDING, OURS.legal.id, Secrecy.OPEN),
+        {"central_clerk", "clerk"},
+    ),
+    "enter what is classified": (
+        lambda a: p.may_enter(a, BookKind.SENDING, OURS.legal.id, Secrecy.CONFIDENTIAL),
+        {"central_clerk"},
+    ),
+    "enter into the secret register": (
+        lambda a: p.may_enter(a, BookKind.SECRET_RECEIVING, None, Secrecy.SECRET),
+        {"central_clerk"},
+    ),
+    "reserve in the secret register": (
+        lambda a: p.may_enter(a, BookKind.SECRET_SENDING, OURS.legal.id, Secrecy.OPEN),
+        {"central_clerk"},
+    ),
+    "amend centrally": (lambda a: p.may_amend(a, _line(), None), {"central_clerk", "records"}),
+    "amend legal's own": (lambda a: p.may_amend(a, _line(), OURS.legal.id), {"central_clerk", "clerk", "records"}),
+    "amend what is classified": (lambda a: p.may_amend(a, _line(Secrecy.SECRET), None), {"central_clerk"}),
+    "close a year": (lambda a: p.may_close_year(a), {"records", "admin"}),
+    "reconcile": (lambda a: p.may_reconcile(a), {"central_clerk", "records"}),
+    "see the checks": (lambda a: p.may_audit(a), set(EVERYBODY)),
 }
 
 
@@ -80,6 +111,35 @@ def test_who_does_what(deed: str, name: str) -> None:
     assert refusal is None or refusal.hidden or refusal.thai
 
 
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_nobody_of_another_agency_touches_a_line_or_learns_that_it_is_there(name: str) -> None:
+    for keeper in (None, OURS.legal.id):
+        refusal = p.may_amend(THEIRS[name], _line(), keeper)
+        assert refusal is not None and refusal.hidden
+
+
+def test_a_clerk_of_another_unit_keeps_no_book_of_legal() -> None:
+    elsewhere = replace(OURS["clerk"], unit_id=UnitId(uuid4()))
+
+    assert p.may_enter(elsewhere, BookKind.SENDING, OURS.legal.id, Secrecy.OPEN) is not None
+    assert p.may_amend(elsewhere, _line(), OURS.legal.id) is not None
+
+
+def test_a_cleared_clerk_of_a_unit_enters_what_is_classified_into_its_own_book_only() -> None:
+    cleared = replace(OURS["clerk"], clearance=True)
+
+    assert p.may_enter(cleared, BookKind.SENDING, OURS.legal.id, Secrecy.SECRET) is None
+    assert p.may_enter(cleared, BookKind.SENDING, None, Secrecy.SECRET) is not None
+
+
+def test_who_may_not_enter_hears_who_may() -> None:
+    by_post = p.may_enter(OURS["head"], BookKind.RECEIVING, None, Secrecy.OPEN)
+    by_clearance = p.may_enter(OURS["clerk"], BookKind.SENDING, OURS.legal.id, Secrecy.SECRET)
+
+    assert by_post is not None and "เจ้าหน้าที่สารบรรณกลาง" in by_post.thai
+    assert by_clearance is not None and "นายทะเบียนข้อมูลข่าวสารลับ" in by_clearance.thai
+
+
 def test_a_refusal_says_whose_turn_it_is() -> None:
     refusal = p.may_sign(OURS["head"], _letter(on_route=True))
 
@@ -90,6 +150,9 @@ def test_the_gateway_and_a_person_without_a_post_read_nothing() -> None:
     for nobody in (Actor.gateway(OURS.agency.id), Actor(AgencyId(OURS.agency.id), "ไม่มีตำแหน่ง")):
         assert p.may_read_letter(nobody, _letter(on_route=True)) is not None
         assert p.may_read_registers(nobody) is not None
+        assert p.may_audit(nobody) is not None and p.may_reconcile(nobody) is not None
+        assert p.may_enter(nobody, BookKind.RECEIVING, None, Secrecy.OPEN) is not None
+        assert p.may_amend(nobody, _line(), None) is not None and p.may_close_year(nobody) is not None
 
 
 def test_what_is_hidden_is_not_found_and_what_is_refused_says_why() -> None:
