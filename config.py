@@ -4,7 +4,12 @@ SARABAN_DATA         folder of database, blobs and keys (default: var/)
 DATABASE_URL         postgresql://… ; default: SQLite in the data folder
 SARABAN_SECRET_KEY   signs sessions; SARABAN_MASTER_KEY encrypts the seal keys
 SARABAN_MAIL_FILE    mail.toml: the mailboxes by agency code (default: mail.toml in the data folder)
+SARABAN_SCANS        folder with one folder for each agency, named by its code, into which scanners write (default:
+                     scans/ in the data folder)
 SARABAN_ROOTS        PEM file of the roots that seals of other agencies may chain to
+SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for the daily closes; without it nothing is time-stamped
+SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (default: SARABAN_ROOTS)
+SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
 A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
 """
 
@@ -38,6 +43,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environ.get("SARABAN_SECRET_KEY", secrets.get("secret_key", "")),
         master_key=environ.get("SARABAN_MASTER_KEY", secrets.get("master_key", "")),
         roots_file=_path(environ.get("SARABAN_ROOTS")) or (data / "demo" / "roots.pem" if demo else None),
+        scans_folder=_path(environ.get("SARABAN_SCANS")),
         mail=load_mail(_path(environ.get("SARABAN_MAIL_FILE")) or data / "mail.toml", environ),
         demo=demo,
         secure_cookies=environ.get("SARABAN_INSECURE_COOKIES", "1" if demo else "") != "1",
@@ -47,6 +53,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         lease_seconds=float(environ.get("SARABAN_LEASE_SECONDS", "60")),
         session_hours=int(environ.get("SARABAN_SESSION_HOURS", "10")),
         login_limit=environ.get("SARABAN_LOGIN_LIMIT", "10 per minute"),
+        tsa_url=environ.get("SARABAN_TSA_URL", ""),
+        tsa_roots_file=_path(environ.get("SARABAN_TSA_ROOTS")),
+        tsa_timeout_seconds=float(environ.get("SARABAN_TSA_TIMEOUT", "15")),
     )
 
 

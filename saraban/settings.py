@@ -38,13 +38,16 @@ DEMO_SECRET = "demo-secret-key-for-loopback-only"
 @dataclass(frozen=True)
 class Settings:
     """Everything an installation can be told. `data_folder` holds database, blobs and keys; `mail` is by agency code;
-    `roots_file` (PEM) names the roots that seals may chain to."""
+    `scans_folder` has a folder for each agency's scanners (scans/ in the data folder without it); `roots_file` (PEM)
+    names the roots that seals may chain to, `tsa_roots_file` those of the time-stamping authority at
+    `tsa_url`; without `tsa_url` nothing is time-stamped."""
 
     data_folder: Path
     database_url: str
     secret_key: str = field(repr=False)
     master_key: str = field(repr=False)
     roots_file: Path | None = None
+    scans_folder: Path | None = None
     mail: Mapping[str, AgencyMail] = field(default_factory=dict)
     demo: bool = False
     secure_cookies: bool = True
@@ -55,6 +58,9 @@ class Settings:
     session_hours: int = 10
     login_limit: str = "10 per minute"
     password_memory_kib: int = 65536
+    tsa_url: str = ""
+    tsa_roots_file: Path | None = None
+    tsa_timeout_seconds: float = 15.0
 
     def __post_init__(self) -> None:
         if not self.secret_key or (self.secret_key == DEMO_SECRET and not self.demo):
@@ -63,6 +69,10 @@ class Settings:
             raise SettingsError("SARABAN_SECRET_KEY สั้นเกินไป ใช้อย่างน้อย 32 ตัว")
         if not self.master_key:
             raise SettingsError("ตั้ง SARABAN_MASTER_KEY ซึ่งใช้ปิดผนึกกุญแจตราประทับก่อนเริ่มใช้งาน")
+        if self.tsa_url and not self.tsa_url.startswith(("https://", "http://")):
+            raise SettingsError("SARABAN_TSA_URL ต้องขึ้นต้นด้วย https:// หรือ http://")
+        if self.tsa_url and not (self.tsa_roots_file or self.roots_file):
+            raise SettingsError("ตั้ง SARABAN_TSA_ROOTS เป็นไฟล์ใบรับรองรากของผู้ประทับรับรองเวลา")
 
     @property
     def blobs_folder(self) -> Path:

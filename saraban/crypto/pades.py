@@ -1,4 +1,5 @@
-"""Signing pages inside: PAdES B-B (ETSI EN 319 142-1) with an officer's key, the port PageSigner.
+"""Signing pages inside: PAdES B-B (ETSI EN 319 142-1) with an officer's key, the port PageSigner; `page_seal.py` does
+it with an agency's seal.
 
 pyHanko writes the incremental update; the CMS in it comes from our own builder, as everywhere else. What the signature
 changes keeps a PDF/A-3 file one: no metadata are touched and the visible block brings its fonts along.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,16 +25,18 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp.static import StaticStampStyle
 
 import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
-from saraban.crypto.cms import CmsSigner, HeldKey
+from saraban.crypto.cms import CmsSigner
 from saraban.crypto.keys import open_officer
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import office_time
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.ports import SignatureBlock
+from saraban.usecases.proofs import SealBox
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
 REASON = "ลงนามหนังสือราชการ"
 _RESERVED_HEX_DIGITS = 16_384
+_DEEPEST_TREE = 50
 
 
 class OfficerPages:
@@ -52,9 +56,10 @@ class OfficerPages:
         certificate = officer.certificate
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             raise RuleBroken("ใบรับรองลงนามของท่านหมดอายุหรือยังไม่ถึงวันเริ่มใช้ ติดต่อผู้ดูแลระบบเพื่อออกใบรับรองใหม่")
-        drawn = self._draw_block(block, at)
+        box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
+        shown = Shown(block.name, REASON, box, self._draw_block(block, at))
         try:
-            return sign_page(pdf, officer, block, drawn, at)
+            return sign_page(pdf, CmsSigner(officer), shown, at)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
 
@@ -63,27 +68,38 @@ class OfficerPages:
         open_officer(self._keys, person_id, passphrase)
 
 
-def sign_page(pdf: bytes, officer: HeldKey, block: SignatureBlock, drawn: bytes, at: datetime) -> bytes:
-    """The PDF with one more signature; `drawn` is the one-page PDF that is shown in the block. Raises whatever pyHanko
-    raises on a PDF that is not in order."""
-    signer = CmsSigner(officer)
+@dataclass(frozen=True)
+class Shown:
+    """What a signature says of itself and shows: who signs and why, the box on the page, and the one-page PDF that is
+    drawn in it as a reader sees the page, however the page is turned."""
+
+    name: str
+    reason: str
+    box: SealBox
+    drawn: bytes
+
+
+def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> bytes:
+    """The PDF with one more signature. Raises whatever pyHanko raises on a PDF that is not in order."""
     room = max(_RESERVED_HEX_DIGITS, 2 * len(signer.sign(bytes(32), None)) + 4096)
     writer = _UpdateOfPagesOnly(io.BytesIO(pdf))
     if writer.security_handler is not None:
         raise ValueError("the PDF is encrypted")
-    name = _free_field_name(writer)
-    field = SigFieldSpec(name, on_page=block.page, box=(block.x0, block.y0, block.x1, block.y1))  # type: ignore[arg-type]
+    name, box = _free_field_name(writer), shown.box
+    corners = (box.x0, box.y0, box.x1, box.y1)
+    field = SigFieldSpec(name, on_page=box.page, box=corners)  # type: ignore[arg-type]
     steps = PdfCMSEmbedder(new_field_spec=field).write_cms(name, writer)
     next(steps)
     signed_at = office_time(at)
     placeholder = SignatureObject(
         timestamp=signed_at,
         subfilter=SigSeedSubFilter.PADES,
-        name=block.name,
-        reason=REASON,
+        name=shown.name,
+        reason=shown.reason,
         bytes_reserved=room,
     )
-    appearance = SigAppearanceSetup(_appearance(drawn), timestamp=signed_at, name=block.name)
+    style = _appearance(shown.drawn, _turn(writer, box.page))
+    appearance = SigAppearanceSetup(style, timestamp=signed_at, name=shown.name)
     steps.send(SigObjSetup(placeholder, appearance_setup=appearance))
     prepared, output = steps.send(SigIOSetup(md_algorithm="sha256"))
     steps.send(signer.sign(prepared.document_digest, None))
@@ -99,29 +115,45 @@ class _UpdateOfPagesOnly(IncrementalPdfFileWriter):
 
 
 class _DrawnPage(ImportedPdfPage):
-    """The drawn block as a form object of the signed PDF."""
+    """The drawn block as a form object of the signed PDF, upright on a page that is shown turned by so many degrees."""
 
-    def __init__(self, drawn: bytes) -> None:
+    def __init__(self, drawn: bytes, turn: int) -> None:
         super().__init__("block")  # type: ignore[no-untyped-call]
-        self._drawn = drawn
+        self._drawn, self._turn = drawn, turn
 
     def render(self) -> bytes:
-        """The operator that shows the drawn page; sets the size that layout works with."""
+        """The operators that show the drawn page; sets the size that layout works with."""
         writer = self._ensure_writer
         form = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._drawn)))
         name = f"/Block{uuid.uuid4().hex[:8]}"
         self.resources.xobject[generic.pdf_name(name)] = form
-        left, bottom, right, top = form.get_object()["/BBox"]
-        self.box = BoxConstraints(width=abs(right - left), height=abs(top - bottom))
-        return name.encode() + b" Do"
+        left, bottom, right, top = (float(edge) for edge in form.get_object()["/BBox"])
+        wide, high = abs(right - left), abs(top - bottom)
+        self.box = BoxConstraints(*((high, wide) if self._turn in (90, 270) else (wide, high)))
+        matrix = {
+            90: f"0 1 -1 0 {high:g} 0 cm ",
+            180: f"-1 0 0 -1 {wide:g} {high:g} cm ",
+            270: f"0 -1 1 0 0 {wide:g} cm ",
+        }.get(self._turn, "")
+        return f"{matrix}{name} Do".encode()
 
 
-def _appearance(drawn: bytes) -> StaticStampStyle:
+def _appearance(drawn: bytes, turn: int) -> StaticStampStyle:
     middle = AxisAlignment.ALIGN_MID
     layout = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins(0, 0, 0, 0))
     return StaticStampStyle(
-        border_width=0, background=_DrawnPage(drawn), background_layout=layout, background_opacity=1.0
+        border_width=0, background=_DrawnPage(drawn, turn), background_layout=layout, background_opacity=1.0
     )
+
+
+def _turn(writer: IncrementalPdfFileWriter, page: int) -> int:
+    """By how many degrees a page is shown turned, which it says itself or inherits (ISO 32000-1, 7.7.3.4)."""
+    node = writer.find_page_for_modification(page)[0].get_object()  # type: ignore[no-untyped-call]
+    for _ in range(_DEEPEST_TREE):
+        if "/Rotate" in node or "/Parent" not in node:
+            break
+        node = node["/Parent"]
+    return int(node["/Rotate"]) % 360 if "/Rotate" in node else 0
 
 
 def _free_field_name(writer: IncrementalPdfFileWriter) -> str:

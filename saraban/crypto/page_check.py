@@ -63,13 +63,16 @@ def _verdict(signature: EmbeddedPdfSignature, roots: RootStore, at: datetime) ->
 
 
 def _intact(read: SignedData, signature: EmbeddedPdfSignature) -> Answer:
-    """The signed octets are those, and what was added later is at most a further signature."""
+    """The signed octets are those, and what was added later is at most a further signature, if the signer allows it."""
     if signature.compute_digest(read.hash_name) != read.message_digest:
         return Answer(False, "เนื้อหาของไฟล์ไม่ตรงกับที่ลงลายมือชื่อไว้")
     signature.compute_integrity_info()  # type: ignore[no-untyped-call]
     changes: object = signature.diff_result
     if not isinstance(changes, DiffResult) or changes.modification_level > ModificationLevel.FORM_FILLING:
         return Answer(False, "ไฟล์ถูกแก้ไขหลังลงลายมือชื่อ")
+    allowed = signature.docmdp_level
+    if allowed is not None and changes.modification_level.value > allowed.value:
+        return Answer(False, "มีลายมือชื่อเพิ่มในไฟล์ ซึ่งผู้ลงนามห้ามไว้")
     return Answer(True, "เนื้อหาของไฟล์ตรงกับที่ลงลายมือชื่อไว้")
 
 

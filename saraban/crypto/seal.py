@@ -20,7 +20,7 @@ class KeySealer:
 
     def __init__(self, seal: HeldKey) -> None:
         """Takes the opened key. Raises ValueError for a key of a kind that receivers do not accept."""
-        self._signer = CmsSigner(seal)
+        self.signer = CmsSigner(seal)
         named = mailboxes(seal.certificate)
         self._mailbox = named[0] if named else ""
         self.name = signer_name(seal.certificate)
@@ -36,7 +36,7 @@ class KeySealer:
 
     def seal(self, digest: Digest, at: datetime) -> bytes:
         """A detached CMS SignedData in DER (CAdES-B) over content with this SHA-256, signed at this time."""
-        return self._signer.sign(digest.raw, at)
+        return self.signer.sign(digest.raw, at)
 
 
 class FileSeals:

@@ -1,0 +1,319 @@
+"""Time-stamps from a real authority on loopback (of openssl, and one whose clock the tests set), and from liars."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from asn1crypto import keys as asn1_keys
+from asn1crypto import tsp
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign.timestamps import DummyTimeStamper
+
+from saraban.crypto.cms import HeldKey, PrivateKey
+from saraban.crypto.timestamp import LARGEST_ANSWER, HttpTimeStamper
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import RuleBroken
+from tests.crypto.ministry import AT, YEAR, another_root, openssl, rsa_key, the_root
+
+DIGEST = Digest.of(b"the root of a day")
+OTHER = Digest.of(b"another day")
+STAMPING = [ExtendedKeyUsageOID.TIME_STAMPING]
+Answering = Callable[[bytes], bytes]
+_CONFIG = """
+[tsa]
+default_tsa = it
+[it]
+serial = serial
+crypto_device = builtin
+signer_digest = {digest}
+default_policy = 1.2.3.4.1
+digests = sha256, sha512
+ess_cert_id_alg = {binding}
+clock_precision_digits = 3
+tsa_name = yes
+"""
+
+
+def authority(
+    *,
+    root: HeldKey | None = None,
+    key: PrivateKey | None = None,
+    purposes: list[x509.ObjectIdentifier] | None = None,
+    critical: bool = True,
+    until: datetime = datetime(2099, 1, 1, tzinfo=UTC),
+) -> HeldKey:
+    """A time-stamping authority below the root (RFC 3161, 2.3)."""
+    above, key = root or long_lived_root(), key or rsa_key(2048)
+    usage = dict.fromkeys(("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign"), False)
+    usage |= dict.fromkeys(("crl_sign", "encipher_only", "decipher_only"), False)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "ผู้ประทับรับรองเวลา")]))
+        .issuer_name(above.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2021, 1, 1, tzinfo=UTC))
+        .not_valid_after(until)
+        .add_extension(x509.BasicConstraints(False, None), True)
+        .add_extension(x509.KeyUsage(digital_signature=True, content_commitment=True, **usage), True)
+        .add_extension(x509.ExtendedKeyUsage(purposes or STAMPING), critical)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(above.certificate.public_key()),  # type: ignore[arg-type]
+            False,
+        )
+        .sign(above.key, hashes.SHA256())
+    )
+    return HeldKey(key, certificate, (above.certificate,))
+
+
+@cache
+def long_lived_root() -> HeldKey:
+    """A root that is valid whenever these tests are run: openssl stamps with the machine's clock."""
+    from saraban.crypto.demo_pki import make_root
+
+    return make_root("รากของผู้ประทับรับรองเวลา", datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+@cache
+def the_authority() -> HeldKey:
+    return authority()
+
+
+def dummy(held: HeldKey | None = None, at: datetime = AT) -> Answering:
+    """pyHanko's authority, whose clock stands where we want."""
+    held = held or the_authority()
+    certificate = asn1_x509.Certificate.load(held.certificate.public_bytes(Encoding.DER))
+    key = asn1_keys.PrivateKeyInfo.load(held.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+    stamper = DummyTimeStamper(certificate, key, fixed_dt=at)
+
+    def answer(query: bytes) -> bytes:
+        return bytes(stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump())
+
+    return answer
+
+
+@contextmanager
+def served(answer: Answering, status: int = 200, drip: float = 0.0) -> Iterator[str]:
+    """An authority on loopback that answers so; gives its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            assert self.headers["Content-Type"] == "application/timestamp-query"
+            data = answer(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(status)
+            if status == 302:
+                self.send_header("Location", "/elsewhere")
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            try:
+                for piece in [data] if not drip else [data[i : i + 1] for i in range(len(data))]:
+                    self.wfile.write(piece)
+                    self.wfile.flush()
+                    time.sleep(drip)
+            except OSError:
+                pass
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/tsa"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def stamper(url: str, root: HeldKey | None = None, timeout_seconds: float = 10.0) -> HttpTimeStamper:
+    return HttpTimeStamper(url, [(root or long_lived_root()).pem], timeout_seconds=timeout_seconds)
+
+
+def token_of(answer: Answering) -> bytes:
+    with served(answer) as url:
+        token = stamper(url).stamp(DIGEST)
+    assert token is not None
+    return token
+
+
+def refusal(answer: Answering, status: int = 200, drip: float = 0.0, root: HeldKey | None = None) -> str:
+    with served(answer, status, drip) as url, pytest.raises(RuleBroken) as caught:
+        stamper(url, root, timeout_seconds=1.0).stamp(DIGEST)
+    assert caught.value.code == "time-stamp"
+    return caught.value.thai
+
+
+def test_without_an_authority_nothing_is_stamped() -> None:
+    assert HttpTimeStamper("", []).stamp(DIGEST) is None
+
+
+def test_a_stamp_tells_when_and_by_whom() -> None:
+    status = stamper("").check(token_of(dummy()), DIGEST)
+
+    assert (status.good, status.at, status.by, status.reason) == (True, AT, "ผู้ประทับรับรองเวลา", "")
+
+
+@pytest.mark.parametrize("kind", ["RSA-2048", "P-256", "P-384"])
+@pytest.mark.parametrize("binding", ["sha1", "sha256"])
+def test_the_authority_of_openssl_is_understood_and_openssl_understands_us(
+    tmp_path: Path, kind: str, binding: str
+) -> None:
+    curves = {"P-256": ec.SECP256R1, "P-384": ec.SECP384R1}
+    held = authority(key=ec.generate_private_key(curves[kind]()) if kind in curves else rsa_key(2048))
+    digest = "sha384" if kind == "P-384" else "sha256"
+    (tmp_path / "tsa.cnf").write_text(_CONFIG.format(digest=digest, binding=binding))
+    (tmp_path / "serial").write_text("01\n")
+    (tmp_path / "tsa.pem").write_text(held.pem)
+    (tmp_path / "roots.pem").write_text(long_lived_root().pem)
+    private = held.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "tsa.key").write_bytes(private)
+
+    def answer(query: bytes) -> bytes:
+        (tmp_path / "query.tsq").write_bytes(query)
+        files = ("-queryfile", "query.tsq", "-signer", "tsa.pem", "-inkey", "tsa.key", "-out", "reply.tsr")
+        made = openssl("ts", "-reply", "-config", "tsa.cnf", *files, folder=tmp_path)
+        assert made.returncode == 0, made.stderr
+        return (tmp_path / "reply.tsr").read_bytes()
+
+    before = datetime.now(UTC)
+    token = token_of(answer)
+    status = stamper("").check(token, DIGEST)
+
+    assert status.good, status
+    assert status.at is not None
+    assert abs(status.at - before) < timedelta(minutes=1)
+    (tmp_path / "token.der").write_bytes(token)
+    checked = openssl(
+        *("ts", "-verify", "-digest", DIGEST.hex, "-in", "token.der", "-token_in", "-CAfile", "roots.pem"),
+        folder=tmp_path,
+    )
+    assert b"Verification: OK" in checked.stdout, checked.stderr
+
+
+def test_a_stamp_stays_good_when_the_authority_has_long_expired() -> None:
+    then = AT - 3 * YEAR
+    token = token_of(dummy(authority(until=AT - YEAR), at=then))
+
+    assert stamper("").check(token, DIGEST).good
+
+
+class TestLiars:
+    def test_a_stamp_over_something_else(self) -> None:
+        def swap(query: bytes) -> bytes:
+            asked = tsp.TimeStampReq.load(query)
+            asked["message_imprint"]["hashed_message"] = OTHER.raw
+            return dummy()(asked.dump(force=True))
+
+        assert "ของข้อมูลอื่น" in refusal(swap)
+
+    def test_an_old_answer_played_again(self) -> None:
+        kept: list[bytes] = []
+
+        def again(query: bytes) -> bytes:
+            kept.append(dummy()(query))
+            return kept[0]
+
+        with served(again) as url:
+            asking = stamper(url)
+            assert asking.stamp(DIGEST)
+            with pytest.raises(RuleBroken, match="nonce"):
+                asking.stamp(DIGEST)
+
+    def test_an_answer_without_a_nonce(self) -> None:
+        def without(query: bytes) -> bytes:
+            asked = tsp.TimeStampReq.load(query)
+            bare = {"version": 1, "message_imprint": asked["message_imprint"], "cert_req": True}
+            return dummy()(tsp.TimeStampReq(bare).dump())
+
+        assert "nonce" in refusal(without)
+
+    def test_an_authority_that_had_expired(self) -> None:
+        assert "ไม่มีผลในเวลานั้น" in refusal(dummy(authority(until=AT - timedelta(days=1))))
+
+    def test_an_authority_below_another_root(self) -> None:
+        assert "เชื่อถือ" in refusal(dummy(), root=another_root())
+        assert "เชื่อถือ" in refusal(dummy(authority(root=the_root()), at=AT))
+
+    def test_a_certificate_for_other_purposes(self) -> None:
+        mail = [ExtendedKeyUsageOID.EMAIL_PROTECTION]
+        for held in (authority(purposes=mail), authority(purposes=STAMPING + mail), authority(critical=False)):
+            assert "ประทับรับรองเวลาเท่านั้น" in refusal(dummy(held))
+
+    def test_an_authority_that_refuses(self) -> None:
+        rejected = tsp.PKIStatusInfo({"status": "rejection"})
+
+        def refuse(_: bytes) -> bytes:
+            body = bytes(rejected.dump())
+            return b"\x30" + bytes([len(body)]) + body
+
+        assert "rejection" in refusal(refuse)
+
+    @pytest.mark.parametrize("data", [b"", b"<html>", b"\x30\x80", b"\x30\x03\x02\x01\x00", bytes(2000)])
+    def test_garbage(self, data: bytes) -> None:
+        assert "ผู้ประทับรับรองเวลา" in refusal(lambda _: data)
+
+    def test_an_answer_without_end(self) -> None:
+        assert "ใหญ่ผิดปกติ" in refusal(lambda _: bytes(LARGEST_ANSWER + 1))
+
+    def test_slow_ones(self) -> None:
+        def sleep(query: bytes) -> bytes:
+            time.sleep(1.5)
+            return dummy()(query)
+
+        for words in (refusal(sleep), refusal(dummy(), drip=0.01)):
+            assert "ไม่ตอบภายในเวลา" in words
+
+    def test_errors_and_detours(self) -> None:
+        assert "500" in refusal(dummy(), status=500)
+        assert "302" in refusal(dummy(), status=302)
+
+    def test_nobody_there(self) -> None:
+        with served(dummy()) as url:
+            pass
+        with pytest.raises(RuleBroken, match="ติดต่อไม่ได้"):
+            stamper(url).stamp(DIGEST)
+
+    def test_a_token_is_over_one_digest(self) -> None:
+        status = stamper("").check(token_of(dummy()), OTHER)
+
+        assert (status.good, status.at) == (False, AT)
+        assert "ของข้อมูลอื่น" in status.reason
+
+    def test_no_changed_octet_makes_another_time(self) -> None:
+        token = token_of(dummy())
+        good = stamper("").check(token, DIGEST)
+        for place in range(0, len(token), 7):
+            for mask in (0x01, 0x80):
+                spoiled = bytearray(token)
+                spoiled[place] ^= mask
+                status = stamper("").check(bytes(spoiled), DIGEST)
+                assert not status.good or status.at == good.at
+
+    def test_a_moved_time_breaks_the_signature(self) -> None:
+        token = token_of(dummy())
+        moved = token.replace(AT.strftime("%Y%m%d%H%M").encode(), b"201501010000")
+        assert moved != token
+
+        assert not stamper("").check(moved, DIGEST).good
+
+    def test_a_token_cut_short_never_raises(self) -> None:
+        token = token_of(dummy())
+        for end in range(0, len(token), 41):
+            assert not stamper("").check(token[:end], DIGEST).good
+        assert not stamper("").check(token + bytes(LARGEST_ANSWER), DIGEST).good
