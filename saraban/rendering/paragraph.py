@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from saraban.rendering.shaping import Glyph, Shaped, ThaiTTFont
-from saraban.rendering.thai import chunks, clusters
+from saraban.rendering.thai import chunks, clusters, shorter_chunks
 
 _SPACE_WEIGHT = 4.0
 """A space takes four times the share of a letter when a line is spread (Word calls it "thai distributed")."""
@@ -39,7 +39,8 @@ class ThaiParagraph:
     justify: bool = True
 
     def lines(self) -> list[Line]:
-        """The paragraph in lines. A piece wider than the line is cut between letters, never inside one."""
+        """The paragraph in lines. A piece wider than the line is cut between its short words, or
+        between letters, never inside one."""
         out: list[Line] = []
         for part in self.text.split("\n"):
             filled = self._fill(part.strip(" "), self.first_indent if not out else 0.0)
@@ -66,14 +67,19 @@ class ThaiParagraph:
         return lines
 
     def _fitting(self, pieces: Sequence[str], room: float) -> list[str]:
-        """The pieces, with those that are wider than the room cut into letters."""
+        """The pieces, with those that are wider than the room cut into short words, and where these are still too wide
+        into letters."""
         out: list[str] = []
         for piece in pieces:
-            if len(piece) > 8 and self.font.width(piece.rstrip(" "), self.size) > room:
-                out.extend(clusters(piece))
+            if self._is_too_wide(piece, room):
+                for word in shorter_chunks(piece):
+                    out.extend(clusters(word) if self._is_too_wide(word, room) else [word])
             else:
                 out.append(piece)
         return out
+
+    def _is_too_wide(self, piece: str, room: float) -> bool:
+        return len(piece) > 8 and self.font.width(piece.rstrip(" "), self.size) > room
 
 
 def balanced_lines(text: str, font: ThaiTTFont, size: float, width: float) -> list[str]:

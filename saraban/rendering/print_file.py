@@ -15,8 +15,11 @@ from saraban.rendering.shaping import ThaiTTFont, Typeface, fresh_typeface, type
 from saraban.rendering.thai import NBSP, clean, thai_digits
 
 CAPTION_SIZE = 12.0
-_MOST_KEPT = 3_000
+_MOST_KEPT = 1_000
 _DOTS = (0.6, 1.9)
+_HATCH = 5.0
+_NARROW_LETTER = 0.28
+"""The width of a narrow Thai letter in type sizes: text with more letters than fit is not measured as one line."""
 _SMALLEST_PART = 0.62
 """How far a line may be made smaller before its end is cut off."""
 
@@ -57,25 +60,46 @@ class PrintFile:
             known = self._kept[key] = self._set(text, width, size, bold=bold)
         return known
 
-    def line(self, text: str, size: float, *, bold: bool = False, room: float = 0.0, digits: bool = True) -> SetLine:
-        """Text on one line; when there is too little room it is made smaller, and at last cut with an ellipsis."""
+    def line(
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        room: float = 0.0,
+        smallest: float = _SMALLEST_PART,
+        digits: bool = True,
+    ) -> SetLine:
+        """Text on one line; when there is too little room it is made smaller, to that part of its size, and at last cut
+        with an ellipsis."""
         font = self._font(bold)
         words = self._printable(" ".join(text.split()), font, digits=digits)
         width, size = font.width(words, size * self.face.factor), size * self.face.factor
         if room and width > room:
-            size = max(size * room / width, size * _SMALLEST_PART)
+            size = max(size * room / width, size * smallest)
             while len(words) > 1 and font.width(words, size) > room:
                 words = words[:-2].rstrip() + "…"
             width = font.width(words, size)
         return SetLine(operators(self._canvas, font, size, font.shape(words).glyphs), width)
 
+    def two_lines(self, text: str, width: float, size: float) -> tuple[SetLine, SetLine]:
+        """Text that is longer than two lines on two, the second cut."""
+        font, real = self._font(bold=False), size * self.face.factor
+        words = self._printable(" ".join(text.split()), font)
+        first = ThaiParagraph(words, font, real, width, justify=False).lines()[0].text
+        shown = self.paragraph(text, width, size)[0]
+        return shown, self.line(words[len(first) :], size, room=width, smallest=1.0)
+
     def _set(self, text: str, width: float, size: float, *, bold: bool) -> tuple[SetLine, ...]:
         font, real = self._font(bold), size * self.face.factor
-        words = self._printable(text, font)
-        if not words.strip():
+        words = self._printable(text, font).strip()
+        if not words:
             return ()
-        lines = ThaiParagraph(words.strip(), font, real, width, justify=False).lines()
-        shaped = [font.shape(line.text) for line in lines]
+        may_fit = "\n" not in words and len(words) * real * _NARROW_LETTER <= width
+        if may_fit and font.width(words, real) <= width:
+            shaped = [font.shape(words)]
+        else:
+            shaped = [font.shape(line.text) for line in ThaiParagraph(words, font, real, width, justify=False).lines()]
         return tuple(
             SetLine(operators(self._canvas, font, real, line.glyphs), line.advance * real / 1000) for line in shaped
         )
@@ -123,6 +147,13 @@ class PrintFile:
     def tint(self, x: float, y: float, width: float, height: float, grey: float = 0.92) -> None:
         """A rectangle of light grey, to be written over."""
         self._code.append(f"q {grey:g} g {x:.2f} {y:.2f} {width:.2f} {height:.2f} re f Q")
+
+    def hatch(self, x: float, y: float, width: float, height: float, grey: float = 0.80) -> None:
+        """Fine slanting lines over a rectangle, to be written over."""
+        clip = f"q {x:.2f} {y:.2f} {width:.2f} {height:.2f} re W n 0.4 w {grey:g} G"
+        steps = range(int((width + height) / _HATCH) + 1)
+        slanting = (f"{x - height + n * _HATCH:.1f} {y:.1f} m {x + n * _HATCH:.1f} {y + height:.1f} l" for n in steps)
+        self._code.append(f"{clip} {' '.join(slanting)} S Q")
 
     def colour(self, rgb: tuple[float, float, float] = paper.BLACK) -> None:
         """Write what follows in this colour."""

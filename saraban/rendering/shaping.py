@@ -21,9 +21,9 @@ rl_config.useA85 = 0
 
 _FONTS = Path(__file__).parent / "fonts"
 _FIRST_PRIVATE_CODE = 0xF0000
-_LARGEST_CACHE = 5_000
-"""Texts whose glyphs are kept. A letter has some hundreds; a register of a year has more than memory should hold, and
-then the cache starts anew."""
+_MOST_SHAPED, _MOST_WIDTHS = 1_000, 5_000
+"""Texts whose glyphs, and texts whose widths are kept. A letter has some hundreds; a register of a year has more than
+memory should hold, and then a cache starts anew."""
 _SARA_AM, _NIKHAHIT, _SARA_AA, _WORD_JOINER = "\u0e33", "\u0e4d", "\u0e32", "\u2060"
 # After these tall consonants the nikhahit of SARA AM must move to the left, so the two-glyph form has to stay.
 _TALL = frozenset("ปฝฟฬ")
@@ -61,9 +61,10 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
         self._harfbuzz = hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
         self._per_mille = 1000 / self._harfbuzz.face.upem
         self._glyph_of: dict[int, int] = self.face.charToGlyph
-        self._code_of: dict[tuple[int, str], int] = {}
+        self._code_of: dict[tuple[int, str], str] = {}
         self._text_of: dict[int, str] = {}
         self._cache: dict[str, Shaped] = {}
+        self._widths: dict[str, float] = {}
         self._characters = frozenset(chr(code) for code in self._glyph_of)
 
     def lacks(self, text: str) -> str:
@@ -71,14 +72,30 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
         return "".join(dict.fromkeys(c for c in text if c not in self._characters and c not in "\n\u00a0"))
 
     def width(self, text: str, size: float) -> float:
-        """The width of the text in points."""
-        return self.shape(text).advance * size / 1000
+        """The width of the text in points. It is known without the glyphs' places, and for most pieces of a paragraph
+        nothing else is asked."""
+        known = self._widths.get(text)
+        if known is None:
+            if len(self._widths) >= _MOST_WIDTHS:
+                self._widths.clear()
+            positions = self._shaped_by_harfbuzz(text).glyph_positions or []
+            known = self._widths[text] = sum(position.x_advance for position in positions) * self._per_mille
+        return known * size / 1000
 
     def shape(self, text: str) -> Shaped:
         """The glyphs of one line of text, marks in their places."""
         known = self._cache.get(text)
         if known is not None:
             return known
+        buffer = self._shaped_by_harfbuzz(text)
+        glyphs = self._glyphs(text, buffer.glyph_infos or [], buffer.glyph_positions or [])
+        shaped = Shaped(glyphs, sum(glyph.advance for glyph in glyphs))
+        if len(self._cache) >= _MOST_SHAPED:
+            self._cache.clear()
+        self._cache[text] = shaped
+        return shaped
+
+    def _shaped_by_harfbuzz(self, text: str) -> Any:
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text.replace("\u00a0", " "))
@@ -87,16 +104,13 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
             buffer.script = "Thai"
         buffer.direction, buffer.language = "ltr", "th"
         hb.shape(self._harfbuzz, buffer, {"kern": True, "liga": True})
-        glyphs = self._glyphs(text, buffer.glyph_infos or [], buffer.glyph_positions or [])
-        shaped = Shaped(glyphs, sum(glyph.advance for glyph in glyphs))
-        if len(self._cache) >= _LARGEST_CACHE:
-            self._cache.clear()
-        self._cache[text] = shaped
-        return shaped
+        return buffer
 
     def _glyphs(self, text: str, infos: Any, positions: Any) -> tuple[Glyph, ...]:
         """HarfBuzz's answer, cluster by cluster, each glyph with the text that it stands for."""
         k, count, start = self._per_mille, len(infos), 0
+        if count == len(text) and all(info.cluster == index for index, info in enumerate(infos)):
+            return self._one_by_one(text, infos, positions)
         out: list[Glyph] = []
         while start < count:
             end, first = start, infos[start].cluster
@@ -118,17 +132,30 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
             start = end
         return tuple(out)
 
+    def _one_by_one(self, text: str, infos: Any, positions: Any) -> tuple[Glyph, ...]:
+        """The common case, and the quicker way: every character has a glyph of its own, in its order."""
+        k, widths, code = self._per_mille, self.face.hmetrics, self._code
+        out = []
+        for index, (typed, info, position) in enumerate(zip(text, infos, positions, strict=True)):
+            glyph = info.codepoint
+            natural = widths[glyph][0] * k
+            x_advance, dx, dy = position.x_advance * k, position.x_offset * k, position.y_offset * k
+            out.append(Glyph(code(glyph, typed, natural), index, x_advance, natural, dx, dy))
+        return tuple(out)
+
     def _code(self, glyph: int, typed: str, width: float) -> str:
         """The character under which the glyph is asked for: itself where that is enough, else a private code."""
+        known = self._code_of.get((glyph, typed))
+        if known is not None:
+            return known
         if len(typed) == 1 and self._glyph_of.get(ord(typed)) == glyph:
+            self._code_of[glyph, typed] = typed
             return typed
-        code = self._code_of.get((glyph, typed))
-        if code is None:
-            code = _FIRST_PRIVATE_CODE + len(self._code_of)
-            self._code_of[glyph, typed] = code
-            self._text_of[code] = typed
-            self.face.charToGlyph[code] = glyph
-            self.face.charWidths[code] = width
+        code = _FIRST_PRIVATE_CODE + len(self._text_of)
+        self._code_of[glyph, typed] = chr(code)
+        self._text_of[code] = typed
+        self.face.charToGlyph[code] = glyph
+        self.face.charWidths[code] = width
         return chr(code)
 
     def addObjects(self, doc: Any) -> None:

@@ -112,7 +112,8 @@ _CLUSTER = re.compile(
     "|[\u0300-\u036f]|.[\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*",
     re.DOTALL,
 )
-_DICTIONARY = "saraban"
+_DICTIONARY, _SHORT_WORDS = "saraban", "saraban short words"
+_LONGEST_SHORT_WORD = 10
 _lock = threading.Lock()
 _loaded = False
 
@@ -124,11 +125,16 @@ def chunks(text: str) -> list[str]:
     _load_dictionary()
     pieces: list[str] = []
     for run, is_whole in _runs(_glued(text)):
-        for word in [run] if is_whole else _words(run):
-            if pieces and _belongs_to(pieces[-1], word):
-                pieces[-1] += word
-            else:
-                pieces.append(word)
+        _take_in(pieces, [run] if is_whole else _words(run))
+    return pieces
+
+
+def shorter_chunks(piece: str) -> list[str]:
+    """One piece of `chunks` in the short words of which it is made: the name of an office may be wider than a column
+    and is one word of the dictionary."""
+    _load_dictionary()
+    pieces: list[str] = []
+    _take_in(pieces, _words(piece, _SHORT_WORDS))
     return pieces
 
 
@@ -157,9 +163,18 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         yield text[start:], False
 
 
-def _words(text: str) -> list[str]:
+def _take_in(pieces: list[str], words: list[str]) -> None:
+    """Put words behind the pieces, those that may not begin a line onto the piece before them."""
+    for word in words:
+        if pieces and _belongs_to(pieces[-1], word):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+
+
+def _words(text: str, dictionary: str = _DICTIONARY) -> list[str]:
     """Words by the dictionary. `safe=True` of nlpo3 1.4 loses characters, so plain mode, and even that is checked."""
-    words: list[str] = nlpo3.segment(text, _DICTIONARY)
+    words: list[str] = nlpo3.segment(text, dictionary)
     if "".join(words) != text:
         return re.findall(" +|[^ ]+", text)
     return [word for word in words if word]
@@ -186,4 +201,9 @@ def _load_dictionary() -> None:
                 joined.write((_DATA / name).read_text(encoding="utf-8").rstrip("\n") + "\n")
             joined.flush()
             nlpo3.load_dict(joined.name, _DICTIONARY)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as short:
+            words = (_DATA / "words_th.txt").read_text(encoding="utf-8").split("\n")
+            short.write("\n".join(word for word in words if len(word) <= _LONGEST_SHORT_WORD and " " not in word))
+            short.flush()
+            nlpo3.load_dict(short.name, _SHORT_WORDS)
         _loaded = True

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saraban.rendering.thai import NBSP, chunks, clean, clusters, short_thai_date, thai_date, thai_digits
+from saraban.rendering.thai import (
+    NBSP,
+    chunks,
+    clean,
+    clusters,
+    short_thai_date,
+    shorter_chunks,
+    thai_date,
+    thai_digits,
+)
 
 
 def test_a_date_is_printed_with_the_full_month_and_the_buddhist_year():
@@ -87,3 +96,12 @@ def test_breaking_loses_nothing_and_never_starts_with_a_mark(text):
 
     assert "".join("".join(pieces).split()) == "".join(text.split())
     assert not [piece for piece in pieces[1:] if piece[0] in "ๆฯ่้๊็์ิีึุู"]
+
+
+def test_a_name_that_is_one_word_is_taken_apart_into_its_short_words():
+    name = "สำนักงานการตรวจเงินแผ่นดิน"
+
+    pieces = shorter_chunks(name)
+
+    assert "".join(pieces) == name
+    assert "แผ่นดิน" in pieces and len(pieces) >= 3
