@@ -325,6 +325,16 @@ class BookClosed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OptionsSet(DomainEvent):
+    """The agency decided something that the regulation leaves to it."""
+
+    name = "agency.options-set"
+    thing_id: UUID
+    seal_in_file: bool
+    postage_permit: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DayClosed(DomainEvent):
     """The day's lines of all books were hashed to a root and sealed."""
 

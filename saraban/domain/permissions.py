@@ -196,6 +196,20 @@ def may_amend(actor: Actor, entry: RegisterEntry, keeper: UnitId | None) -> Refu
     return Refusal("แก้ไขหรือยกเลิกได้เฉพาะเจ้าหน้าที่สารบรรณของทะเบียนเล่มนี้หรือนายทะเบียน")
 
 
+def may_open_scan(actor: Actor, entry: RegisterEntry) -> Refusal | None:
+    """May the actor open the files of a letter on paper? Who may read such a letter of the system may: its unit and the
+    central clerk, and cleared clerks alone when it is classified."""
+    if actor.agency_id != entry.agency_id:
+        return _HIDDEN
+    if _reads(
+        actor, agency=True, unit=actor.unit_id == entry.unit_id, on_route=False, drafter=False, secrecy=entry.secrecy
+    ):
+        return None
+    if not entry.secrecy.is_open:
+        return Refusal("เปิดไฟล์ชั้นความลับได้เฉพาะผู้ได้รับอนุญาต ติดต่อนายทะเบียนข้อมูลข่าวสารลับ")
+    return Refusal("เปิดไฟล์ได้เฉพาะเจ้าหน้าที่ของหน่วยงานเจ้าของเรื่องและสารบรรณกลาง")
+
+
 def may_close_year(actor: Actor) -> Refusal | None:
     """May the actor close the books of a year with a statement?"""
     if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):

@@ -10,16 +10,19 @@ from typing import Any
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, PossibleDuplicate
 from saraban.domain.permissions import may_amend, may_enter, require
-from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
+from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
+from saraban.domain.similarity import Described, likely_same
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import written_number
 from saraban.usecases.ports import Services
 
 MOST_RESERVED = 500
+_TEXTS = frozenset({"number", "sender", "addressee", "subject", "practice", "note"})
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,7 @@ def void_number(office: Services, *, actor: Actor, entry_id: EntryId, reason: st
     now = office.clock.now()
     with office.uow() as uow:
         entry = _entry(uow, actor, entry_id)
-        if entry.state is EntryState.RESERVED and entry.subject_of is not None:
-            raise RuleBroken("เลขนี้จองไว้สำหรับหนังสือที่กำลังลงนามในระบบ ยกเลิกไม่ได้ในขณะนี้", code="being-signed")
+        entry.may_be_given_up()
         event = entry.void(reason=reason, authority=authority, by=actor, at=now)
         uow.registers.save(entry)
         uow.record(event)
@@ -82,13 +84,15 @@ def rectify_entry(
     changes: Mapping[str, Any],
     reason: str,
     authority: str = "",
+    seen: Digest | None = None,
 ) -> Amended:
     """Put columns of a line right; what they said stays visible beside what they say. `changes` maps names of
-    `domain.register.MATTER` to new values. Raises BadInput for nothing changed, no reason, or a value that a line may
-    not have."""
+    `domain.register.MATTER` to new values; `seen` is the digest of the line that the person looked at. Raises BadInput
+    for nothing changed, no reason, or a value that a line may not have, and ConcurrentEdit over a stale one."""
     now = office.clock.now()
+    changes = _tidy(changes)
     with office.uow() as uow:
-        entry = _entry(uow, actor, entry_id)
+        entry = _entry(uow, actor, entry_id, seen)
         event, made = entry.rectify(changes, reason=reason, authority=authority, by=actor, at=now)
         if faults := _matter_of(entry).faults(entry.kind, now):
             raise BadInput(faults)
@@ -99,11 +103,13 @@ def rectify_entry(
     return _amended(entry, now)
 
 
-def note_practice(office: Services, *, actor: Actor, entry_id: EntryId, practice: str) -> Amended:
+def note_practice(
+    office: Services, *, actor: Actor, entry_id: EntryId, practice: str, seen: Digest | None = None
+) -> Amended:
     """Write what was done into การปฏิบัติ: the unit it went to, the reply's number and date (clauses 39 and 47)."""
     now = office.clock.now()
     with office.uow() as uow:
-        entry = _entry(uow, actor, entry_id)
+        entry = _entry(uow, actor, entry_id, seen)
         uow.record(entry.act(practice, by=actor, at=now))
         uow.registers.save(entry)
         uow.commit()
@@ -126,8 +132,9 @@ def reserve_numbers(
         raise BadInput({"count": f"จองได้ครั้งละ 1 ถึง {MOST_RESERVED} เลข"})
     if not reason.strip():
         raise BadInput({"reason": "ใส่เหตุผลที่จอง เช่น ระบบหยุดเพื่อบำรุงรักษา"})
-    if len(reason) > 500 or len(authority) > 500:
-        raise BadInput({"reason": "เหตุผลหรือผู้สั่งยาวเกิน 500 ตัวอักษร"})
+    told = {"reason": fault_of(reason, "เหตุผล", 500), "authority": fault_of(authority, "ผู้สั่ง", 500)}
+    if wrong := {name: words for name, words in told.items() if words}:
+        raise BadInput(wrong)
     now = office.clock.now()
     year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
@@ -137,6 +144,7 @@ def reserve_numbers(
             raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
         keeper = unit.id if unit is not None and uow.registers.keeps(agency.id, kind, unit.id) else None
         require(may_enter(actor, kind, keeper, Secrecy.CONFIDENTIAL if kind.secret else Secrecy.OPEN))
+        owner = unit or uow.agencies.central_unit(agency.id)
         book_id, first = uow.registers.take_block(agency.id, kind, keeper, year, count)
         lines = [
             RegisterEntry(
@@ -148,7 +156,7 @@ def reserve_numbers(
                 serial=serial,
                 state=EntryState.RESERVED,
                 subject_of=None,
-                number=written_number(kind, serial, year, agency, unit),
+                number=written_number(kind, serial, year, agency, owner),
                 letter_date=None,
                 sender="",
                 addressee="",
@@ -179,17 +187,25 @@ def bind_number(
     entry_id: EntryId,
     matter: Matter,
     origin: Origin = Origin.PAPER,
+    again: bool = False,
 ) -> Amended:
     """Write the letter on paper that got a reserved number into its line. The moment of entry is now and the true one
-    `matter.received_at`; an outgoing number stays as it was printed."""
+    `matter.received_at`; an outgoing number stays as it was printed. `again` says that the clerk has looked at what
+    seemed the same. Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
     now = office.clock.now()
+    matter = matter.tidied()
     with office.uow() as uow:
         entry = _entry(uow, actor, entry_id)
         entry.may_be_bound()
         if faults := matter.faults(entry.kind, now):
             raise BadInput(faults)
-        agency = uow.agencies.get(actor.agency_id)
-        uow.record(entry.bind(_complete(matter, entry, agency.name, now), origin=origin, by=actor, at=now))
+        require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
+        if not again:
+            _forbid_second(uow, entry, matter)
+        complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
+        if faults := complete.faults(entry.kind, now):
+            raise BadInput(faults)
+        uow.record(entry.bind(complete, origin=origin, by=actor, at=now))
         uow.registers.save(entry)
         uow.commit()
     return _amended(entry, now)
@@ -199,6 +215,8 @@ def release_numbers(
     office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], reason: str, authority: str
 ) -> list[Amended]:
     """Give reserved numbers back: each is voided with the reason, all or none."""
+    if not entry_ids:
+        raise BadInput({"numbers": "เลือกเลขที่จะคืนก่อน"})
     now = office.clock.now()
     given_back = f"คืนเลขที่จองไว้: {reason.strip()}" if reason.strip() else ""
     made = []
@@ -214,10 +232,35 @@ def release_numbers(
     return made
 
 
-def _entry(uow: UnitOfWork, actor: Actor, entry_id: EntryId) -> RegisterEntry:
+def _entry(uow: UnitOfWork, actor: Actor, entry_id: EntryId, seen: Digest | None = None) -> RegisterEntry:
     entry = uow.registers.get(actor.agency_id, entry_id)
     require(may_amend(actor, entry, uow.registers.book_of(entry).unit_id))
+    if seen is not None and entry.digest() != seen:
+        raise ConcurrentEdit("รายการนี้ถูกแก้ไขหลังจากท่านเปิดหน้านี้ ดูรายการล่าสุดแล้วแก้ไขอีกครั้ง")
     return entry
+
+
+def _forbid_second(uow: UnitOfWork, entry: RegisterEntry, matter: Matter) -> None:
+    """What seems to be in the register already needs the clerk's word, as at the entry of letters on paper."""
+    if not entry.kind.incoming:
+        return
+    new = Described(matter.number, matter.sender, matter.letter_date, matter.subject)
+    known = [
+        *uow.registers.of_numbers(entry.agency_id, entry.kind, [matter.number]),
+        *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date),
+    ]
+    alike = {e.id: e for e in known if likely_same(new, Described(e.number, e.sender, e.letter_date, e.subject))}
+    if alike:
+        first = next(iter(alike.values()))
+        words = f"อาจเคยลงรับแล้ว เลขรับ {first.serial} ปี {first.year} เทียบดูก่อนผูกเลข"
+        raise PossibleDuplicate(words, list(alike))
+
+
+def _tidy(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changed texts as `Matter.tidied` has them."""
+    texts: dict[str, Any] = {name: text for name, text in changes.items() if name in _TEXTS and isinstance(text, str)}
+    tidy = Matter(**texts).tidied()
+    return {**changes, **{name: getattr(tidy, name) for name in texts}}
 
 
 def _complete(matter: Matter, entry: RegisterEntry, own: str, now: datetime) -> Matter:
@@ -229,11 +272,11 @@ def _complete(matter: Matter, entry: RegisterEntry, own: str, now: datetime) -> 
     return Matter(
         number=number,
         letter_date=dated,
-        sender=matter.sender.strip() or own,
-        addressee=matter.addressee.strip() or own,
-        subject=matter.subject.strip(),
-        practice=matter.practice.strip(),
-        note="\n".join(text for text in (matter.note.strip(), entry.note) if text),
+        sender=matter.sender or own,
+        addressee=matter.addressee or own,
+        subject=matter.subject,
+        practice=matter.practice,
+        note="\n".join(text for text in (matter.note, entry.note) if text),
         urgency=matter.urgency,
         secrecy=matter.secrecy,
         received_at=matter.received_at or entry.at,

@@ -8,7 +8,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.calendar import RegisterYear
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.events import BookClosed, BookOpened
+from saraban.domain.events import BookClosed, BookOpened, OptionsSet
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind
 from saraban.usecases.ports import Services
@@ -69,24 +69,26 @@ def open_book(
 
 
 def end_book(office: Services, *, actor: Actor, kind: BookKind, unit_code: str = "") -> None:
-    """Stop keeping such a register: this year's gives no more numbers and none opens next year; letters go into the
+    """Stop keeping such a register: its newest book gives no more numbers and none opens after it; letters go into the
     agency's central book. The two registers that every agency must keep cannot be ended."""
     require(may_administer(actor))
     if kind.opens_by_itself and not unit_code:
         raise RuleBroken(f"{kind.thai}ของส่วนราชการต้องมีเสมอ เลิกเก็บไม่ได้", code="book-required")
     now = office.clock.now()
-    year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
         unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
         if unit_code and unit is None:
             raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
-        book = uow.registers.book(actor.agency_id, kind, unit.id if unit is not None else None, year)
-        if book is None or book.closed_at is not None:
-            raise RuleBroken("ไม่มีทะเบียนที่เปิดอยู่ของปีนี้", code="book-not-open")
+        unit_id = unit.id if unit is not None else None
+        book = uow.registers.newest(actor.agency_id, kind, unit_id)
+        if book is None or not uow.registers.keeps(actor.agency_id, kind, unit_id):
+            raise RuleBroken(f"ไม่ได้เก็บ{kind.thai}อยู่ จึงไม่มีเล่มให้เลิก", code="book-not-open")
         uow.registers.end(book, now, for_good=True)
         keeper = unit.name if unit is not None else uow.agencies.get(actor.agency_id).name
         uow.record(
-            BookClosed(at=now, by=actor, thing_id=book.id, kind=kind.value, keeper=keeper, year=year, last=book.last)
+            BookClosed(
+                at=now, by=actor, thing_id=book.id, kind=kind.value, keeper=keeper, year=book.year, last=book.last
+            )
         )
         uow.commit()
 
@@ -98,6 +100,17 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
+        if agency.options == options:
+            return
         agency.options = options
         uow.agencies.save(agency)
+        uow.record(
+            OptionsSet(
+                at=office.clock.now(),
+                by=actor,
+                thing_id=agency.id,
+                seal_in_file=options.seal_in_file,
+                postage_permit=options.postage_permit,
+            )
+        )
         uow.commit()

@@ -1,19 +1,22 @@
-"""Opening: files of a letter that the actor may read, marked copies, and the record of opening classified ones."""
+"""Opening: files of a letter that the actor may read, and the record of opening classified ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.attachment import Attachment, Digest, Role, letter_page
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import SecretOpened
-from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.permissions import may_read_incoming, may_read_letter, may_see_tracking, require
+from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter, may_see_tracking, require
 from saraban.domain.receipt import ReceiptId
-from saraban.usecases.ports import ReceivingStamp, Services
+from saraban.domain.register import EntryId
+from saraban.usecases.ports import Services
+
+SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 def open_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Letter:
@@ -54,6 +57,42 @@ def open_incoming_file(
         data = office.blobs.open(sha256)
         return Attachment("message.eml", Role.ENCLOSURE, "message/rfc822", len(data), sha256), data
     return _file(office, letter.files, sha256)
+
+
+def open_scan(office: Services, *, actor: Actor, entry_id: EntryId, sha256: Digest) -> tuple[Attachment, bytes]:
+    """A file of a line of a register: only what the line lists. Opening a classified one is written into the journal."""
+    with office.uow() as uow:
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_open_scan(actor, entry))
+        if not entry.secrecy.is_open:
+            secrecy = entry.secrecy.value
+            uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=entry.id, secrecy=secrecy))
+            uow.commit(final=False)
+    return _file(office, entry.files, sha256)
+
+
+def scan_file(office: Services, *, actor: Actor, entry_id: EntryId, sha256: Digest) -> Attachment:
+    """A file of a line, whose pages are shown; looking at them is part of opening the line and writes nothing."""
+    with office.uow() as uow:
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_open_scan(actor, entry))
+    file = next((f for f in entry.files if f.sha256 == sha256), None)
+    if file is None:
+        raise NotFound
+    return file
+
+
+def scan_pages(office: Services, file: Attachment) -> int:
+    """How many pages of a scan can be shown: one for a picture that browsers draw, none for a PDF that cannot be read
+    (it can still be downloaded)."""
+    if file.media_type != "application/pdf":
+        return int(file.media_type in SHOWN_PICTURES)
+    return shown_pages(office, [file]).pages
+
+
+def picture(office: Services, file: Attachment) -> bytes:
+    """The bytes of a picture that `scan_file` gave."""
+    return office.blobs.open(file.sha256)
 
 
 def open_evidence(office: Services, *, actor: Actor, letter_id: LetterId, raw: Digest) -> bytes:
@@ -106,26 +145,6 @@ def open_sent_manifest(office: Services, *, actor: Actor, dispatch_id: DispatchI
     if not dispatch.manifest_sha256:
         raise NotFound("ยังไม่ได้ทำซองของการส่งนี้ รอสักครู่")
     return office.blobs.open(Digest(dispatch.manifest_sha256))
-
-
-def stamped_copy(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:
-    """The marked copy (สำเนาประทับตรารับ) of a registered letter's page; the received file is never touched."""
-    letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
-    if letter.state is not IncomingState.REGISTERED or letter.registered_at is None:
-        raise RuleBroken("ประทับตรารับได้หลังจากลงรับแล้ว", code="state-not-allowed")
-    page = letter_page(letter.files)
-    if page is None:
-        raise RuleBroken("หนังสือนี้ไม่มีไฟล์ PDF ให้ประทับตรารับ", code="no-page")
-    with office.uow() as uow:
-        agency = uow.agencies.get(actor.agency_id)
-    stamp = ReceivingStamp(agency.name, str(letter.register_number), letter.registered_at)
-    return office.renderer.stamped_copy(office.blobs.open(page.sha256), stamp)
-
-
-def letter_page(files: list[Attachment]) -> Attachment | None:
-    """The file that is the letter itself, when it is a PDF; else the first PDF."""
-    pages = [f for f in files if f.media_type == "application/pdf"]
-    return next((f for f in pages if f.role is Role.LETTER), pages[0] if pages else None)
 
 
 @dataclass(frozen=True)

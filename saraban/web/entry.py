@@ -22,6 +22,7 @@ from saraban.web.filters import letter_number, thai_date, thai_datetime, thai_di
 from saraban.web.forms.amending import PracticeForm, VoidForm
 from saraban.web.registers import bp
 
+__all__ = ["bp", "page_of"]
 MOST_PAGES_SHOWN = 100
 _NOTHING = "(ว่าง)"
 _SHOWN: dict[str, Callable[[str], str]] = {
@@ -119,7 +120,7 @@ def _reasons(line: EntryPage) -> dict[str, list[str]]:
 
 
 def _pages(line: EntryPage) -> list[ShownPage]:
-    shown = []
+    shown: list[ShownPage] = []
     for file in line.files:
         for number in range(1, scan_pages(services(), file) + 1):
             src = url_for("amending.page", entry_id=line.id, sha256=file.sha256.hex, number=number)

@@ -94,3 +94,23 @@ def house(
     office = build(_settings(data), clock=clock)
     yield House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
     office.close()
+
+
+@pytest.fixture
+def either_house(
+    tmp_path: Path, database_url: str, pki: Pki, clock: FixedClock, renderer: Renderer
+) -> Iterator[House]:
+    """The same as `house`, once over SQLite and once over PostgreSQL."""
+    settings = replace(_settings(tmp_path), database_url=database_url)
+    (tmp_path / "roots.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
+    office = build(settings, clock=clock)
+    ours, theirs = (a_staffed_agency(code) for code in ("onep", "dopa"))
+    for staffed in (ours, theirs):
+        staffed.move_in(office.services.uow())
+    head = ours["head"].person_id
+    assert head is not None
+    keys.store_officer(settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
+    made = House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
+    made.publish()
+    yield made
+    office.close()

@@ -1,0 +1,118 @@
+"""The administrator's page of the books: opened, ended, carried over, and what the agency decides."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.register import BookKind
+from tests.web.installation import READING, Browser, Installation
+from tests.web.test_entry_page import a_paper_letter
+
+
+@pytest.fixture
+def admin(town: Installation) -> Browser:
+    """The administrator of กรมส่งเสริมการอ่าน at the browser."""
+    return town.client("reading-admin")
+
+
+def opening(**more: str) -> dict[str, str]:
+    """What is typed to open the orders of this year."""
+    return {"kind": "orders", "unit": "", "year": "2569", "first": "๔๑"} | more
+
+
+def row(page: str, name: str, keeper: str = "กรมส่งเสริมการอ่าน") -> str:
+    """The words of a book's row."""
+    for found in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
+        words = " ".join(re.sub(r"<[^>]+>", " ", found).split())
+        if words.startswith(f"{name} {keeper}"):
+            return words
+    return ""
+
+
+def test_the_two_registers_of_the_agency_stand_there_before_their_first_number(admin: Browser) -> None:
+    page = admin.get("/admin/books").text
+
+    for name in ("ทะเบียนหนังสือรับ", "ทะเบียนหนังสือส่ง"):
+        assert "เปิดเองเมื่อออกเลขแรก" in row(page, name) and "ต้องมีเสมอ" in row(page, name)
+    assert "วันที่ ๑ มกราคม ๒๕๗๐" in page
+
+
+def test_a_book_is_opened_with_its_start_number_and_ended(town: Installation, admin: Browser) -> None:
+    opened = admin.send("/admin/books/open", opening())
+    own = admin.send("/admin/books/open", opening(kind="sending", unit="PLAN", first="1"))
+    page = admin.get("/admin/books").text
+    ended = admin.send("/admin/books/end", {"kind": "orders", "unit": ""})
+    after = admin.get("/admin/books").text
+
+    assert (opened.status_code, own.status_code, ended.status_code) == (302, 302, 302)
+    assert row(page, "ทะเบียนคำสั่ง").split()[2] == "๔๑" and "เปิดอยู่" in row(page, "ทะเบียนคำสั่ง")
+    assert "เปิดอยู่" in row(page, "ทะเบียนหนังสือส่ง", "กองแผนงาน")
+    assert "เลิกเก็บแล้ว" in row(after, "ทะเบียนคำสั่ง")
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_wrong_book_keeps_what_was_typed_and_says_why(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/books/open", opening())
+    for change, words in (
+        ({}, "เปิดทะเบียนคำสั่ง ปี ๒๕๖๙ ไว้แล้ว"),
+        ({"kind": "minutes", "first": "ศูนย์"}, "เลขเริ่มต้นต้องเป็นตัวเลข"),
+        ({"kind": "minutes", "first": "๐"}, "ระหว่าง ๑ ถึง ๑,๐๐๐,๐๐๐"),
+        ({"kind": ""}, "เลือกทะเบียนจากรายการ"),
+        ({"kind": "minutes", "year": "2570"}, "ทะเบียนปีหน้าเปิดเองเมื่อขึ้นปีใหม่"),
+        ({"kind": "secret-sending", "unit": "PLAN"}, "เก็บเล่มเดียวทั้งส่วนราชการ"),
+        ({"kind": "minutes", "unit": "NOWHERE"}, "ไม่พบหน่วยงานนี้"),
+    ):
+        answer = admin.send("/admin/books/open", opening(**change))
+        assert answer.status_code == 422, change
+        assert words in answer.text, change
+        assert f'value="{change.get("first", "๔๑")}"' in answer.text
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_cannot_be_ended_says_why(admin: Browser) -> None:
+    for kind, words in (("receiving", "ต้องมีเสมอ เลิกเก็บไม่ได้"), ("orders", "ไม่มีเล่มให้เลิก")):
+        answer = admin.send("/admin/books/end", {"kind": kind, "unit": ""})
+        assert words in admin.get(answer.headers["Location"]).text
+
+
+def test_in_the_new_year_kept_books_wait_for_their_first_number(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/books/open", opening())
+    a_paper_letter(town)
+    town.clock.move_to(datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
+
+    new, old = admin.get("/admin/books").text, admin.get("/admin/books?year=๒๕๖๙").text
+
+    for name in ("ทะเบียนหนังสือรับ", "ทะเบียนหนังสือส่ง", "ทะเบียนคำสั่ง"):
+        assert "เปิดเองเมื่อออกเลขแรก" in row(new, name)
+        assert row(new, name).split()[2] == "๑"
+    assert "เปิดอยู่" in row(old, "ทะเบียนหนังสือรับ")
+    assert row(old, "ทะเบียนหนังสือส่ง") == ""
+
+
+def test_what_the_agency_decides_is_kept(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/books/options", {"seal_in_file": "y", "postage_permit": " ๑๒/๒๕๖๙ "})
+    page = admin.get("/admin/books").text
+    long = admin.send("/admin/books/options", {"postage_permit": "๑" * 101})
+
+    with town.services.uow() as uow:
+        assert uow.agencies.get(town.agencies[READING]).options == AgencyOptions(True, "12/2569")
+    assert 'value="๑๒/๒๕๖๙"' in page and re.search(r'name="seal_in_file"[^>]* checked', page)
+    assert long.status_code == 422 and "ยาวเกิน ๑๐๐ ตัวอักษร" in long.text
+
+
+def test_the_page_is_for_the_administrator_of_the_agency_alone(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/books/open", opening())
+    stranger = town.client("learning-admin")
+
+    for who in ("reading-clerk", "reading-records", "reading-head"):
+        other = town.client(who)
+        assert other.get("/admin/books").status_code == 403
+        for deed in ("open", "end", "options"):
+            assert other.send(f"/admin/books/{deed}", opening(kind="minutes")).status_code == 403
+    assert row(stranger.get("/admin/books").text, "ทะเบียนคำสั่ง", "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต") == ""
+    with town.services.uow() as uow:
+        assert uow.registers.book(town.agencies[READING], BookKind.MINUTES, None, 2569) is None
