@@ -6,16 +6,19 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import NotFound, NotPermitted, SarabanError
+from saraban.domain.errors import ConcurrentEdit, NotFound, NotPermitted, SarabanError
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Doer, Services, Step
 from saraban.usecases.registry import Errand
 
 MOST_TRIES = 3
+_PAUSE = timedelta(seconds=0.5)
 _log = logging.getLogger(__name__)
 
 
@@ -89,17 +92,34 @@ def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:
 
 
 def _stepper(office: Services, errand: Errand) -> Step:
+    """Writes down how far it is, at most twice a second, and keeps the lease. ConcurrentEdit when another worker has
+    begun it again, because this one was silent for too long."""
+    written: datetime | None = None
+
     def step(done: int, total: int) -> None:
+        nonlocal written
         errand.done, errand.total = done, total
+        now = office.clock.now()
+        if written is not None and now - written < _PAUSE and done < total:
+            return
+        written = now
         with office.uow() as uow:
-            uow.errands.progress(errand, office.clock.now(), office.lease)
+            if not _is_ours(uow, errand):
+                raise ConcurrentEdit("งานนี้เริ่มทำใหม่แล้วในอีกเครื่องหนึ่ง")
+            uow.errands.progress(errand, now, office.lease)
             uow.commit(final=False)
 
     return step
 
 
+def _is_ours(uow: UnitOfWork, errand: Errand) -> bool:
+    """Has nobody begun the errand again since it was claimed here?"""
+    return uow.errands.get(errand.agency_id, errand.id).attempts == errand.attempts
+
+
 def _end(office: Services, errand: Errand, *, state: str, problem: str) -> None:
     errand.state, errand.problem, errand.ended_at = state, problem, office.clock.now()
     with office.uow() as uow:
-        uow.errands.save(errand)
-        uow.commit()
+        if _is_ours(uow, errand):
+            uow.errands.save(errand)
+            uow.commit()

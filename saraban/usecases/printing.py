@@ -152,7 +152,7 @@ def _cells(head: RegisterHead, line: RegisterLine) -> Sequence[object]:
         line.addressee,
         line.subject,
         line.practice,
-        line.remark,
+        line.remark.replace("\n", "; "),
         line.urgency.thai,
         line.secrecy.thai,
         {"used": "ใช้แล้ว", "reserved": "จอง", "void": "ยกเลิก"}[line.state.value],

@@ -1,0 +1,197 @@
+"""The lines of a register on their way to paper or into a sheet: a book in the order of its numbers, as the person who
+ordered it may see it. Lines are read in pages, so that a book of any length takes the memory of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.errors import NotFound
+from saraban.domain.permissions import may_read_registers, require
+from saraban.domain.register import BookKind, EntryState, caption
+from saraban.reading.register_filters import Filters
+from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
+from saraban.storage.tables.people import agencies, units
+from saraban.storage.tables.registers import books, corrections, entries
+from saraban.usecases.papers import RegisterHead, RegisterLine
+from saraban.usecases.printing import Printout
+
+LINES_AT_ONCE = 500
+_RESERVED_WORDS = "จองเลข"
+_COLUMNS = tuple(
+    entries.c[name]
+    for name in (
+        "id",
+        "serial",
+        "state",
+        "number",
+        "letter_date",
+        "sender",
+        "addressee",
+        "subject",
+        "practice",
+        "note",
+        "urgency",
+        "secrecy",
+        "at",
+        "void_reason",
+        "void_authority",
+        "received_at",
+        "corrected",
+    )
+)
+
+
+@dataclass(frozen=True)
+class PrintedBook:
+    """A book that can be printed: what its head says, and its first and last number."""
+
+    id: UUID
+    kind: BookKind
+    year: int
+    agency_name: str
+    keeper: str
+    first: int
+    last: int
+
+
+@contextmanager
+def open_printout(engine: Engine, actor: Actor, order: Mapping[str, Any]) -> Iterator[Printout]:
+    """The lines that the order asks for: `book` (its kind), `year`, `unit` (the code of the unit that keeps it, or
+    nothing) and `filters` as their `written()` says. Raises NotFound without such a book."""
+    filters = Filters.read(order.get("filters") or {})
+    with engine.connect() as reader:
+        book = printed_book(reader, actor, BookKind(order["book"]), int(order["year"]), str(order.get("unit") or ""))
+        conditions = [entries.c.book_id == book.id, *filters.conditions(actor, secret=book.kind.secret)]
+        total = reader.execute(select(func.count()).select_from(entries).where(*conditions)).scalar_one()
+        yield Printout(register_head(book, filters), total, _lines(reader, actor, book.kind, conditions))
+
+
+def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, unit_code: str) -> PrintedBook:
+    """A book of the actor's agency; NotFound when there is none."""
+    require(may_read_registers(actor))
+    found = reader.execute(
+        select(
+            books.c.id,
+            books.c.first,
+            books.c.last,
+            agencies.c.name.label("agency_name"),
+            func.coalesce(units.c.name, agencies.c.name).label("keeper"),
+        )
+        .select_from(
+            books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id)
+        )
+        .where(
+            books.c.agency_id == actor.agency_id,
+            books.c.kind == kind,
+            books.c.year == year,
+            units.c.code == unit_code if unit_code else books.c.unit_id.is_(None),
+        )
+    ).first()
+    if found is None:
+        raise NotFound("ยังไม่มีทะเบียนเล่มนี้")
+    return PrintedBook(found.id, kind, year, found.agency_name, found.keeper, found.first, found.last)
+
+
+def register_head(book: PrintedBook, filters: Filters) -> RegisterHead:
+    """What stands over the printed lines."""
+    return RegisterHead(
+        title=book.kind.thai,
+        form=book.kind.form,
+        serial_caption=book.kind.serial_caption,
+        agency_name=book.agency_name,
+        keeper=book.keeper,
+        year=book.year,
+        since=filters.entered_from,
+        until=filters.entered_to,
+        secrecy=Secrecy.CONFIDENTIAL if book.kind.secret else Secrecy.OPEN,
+    )
+
+
+def _lines(
+    reader: Connection, actor: Actor, kind: BookKind, conditions: Sequence[ColumnElement[bool]]
+) -> Iterator[RegisterLine]:
+    statement = (
+        select(*_COLUMNS, register_masked(actor).label("masked"))
+        .where(*conditions)
+        .order_by(entries.c.serial)
+        .limit(LINES_AT_ONCE)
+    )
+    after = 0
+    while rows := reader.execute(statement.where(entries.c.serial > after)).all():
+        told = _corrections(reader, [row.id for row in rows if row.corrected and not row.masked])
+        for row in rows:
+            yield _line(row, kind, told.get(row.id, []))
+        after = rows[-1].serial
+
+
+def _line(row: Any, kind: BookKind, corrected: list[str]) -> RegisterLine:
+    """A line as the form has it; what must not show is replaced here."""
+    masked = bool(row.masked)
+    return RegisterLine(
+        serial=row.serial,
+        state=row.state,
+        day=office_date(row.at),
+        number=MASKED if masked else row.number,
+        letter_date=row.letter_date,
+        sender=MASKED if masked else row.sender,
+        addressee=MASKED if masked else row.addressee,
+        subject=MASKED_SUBJECT if masked else row.subject,
+        practice="" if masked else row.practice,
+        remark="\n".join(_remarks(row, kind, corrected)),
+        urgency=row.urgency,
+        secrecy=row.secrecy,
+    )
+
+
+def _remarks(row: Any, kind: BookKind, corrected: list[str]) -> list[str]:
+    """What stands under หมายเหตุ: void with reason and authority, reserved, the note, late entry, corrections."""
+    found, masked = [], bool(row.masked)
+    if row.state is EntryState.VOID:
+        reason = "" if masked or not row.void_reason else f": {row.void_reason}"
+        authority = "" if masked or not row.void_authority else f" ({row.void_authority})"
+        found.append(f"ยกเลิก{reason}{authority}")
+    if row.state is EntryState.RESERVED and (masked or not row.note.startswith(_RESERVED_WORDS)):
+        found.append("จองไว้")
+    if row.note and not masked:
+        found.append(row.note)
+    if row.received_at is not None and office_date(row.received_at) < office_date(row.at):
+        found.append(f"{'รับจริง' if kind.incoming else 'ส่งจริง'} {_day(office_date(row.received_at))}")
+    return found + corrected
+
+
+def _corrections(reader: Connection, ids: list[UUID]) -> dict[UUID, list[str]]:
+    """What rectified lines said before, by line."""
+    found: dict[UUID, list[str]] = {}
+    if ids:
+        statement = select(corrections).where(corrections.c.entry_id.in_(ids))
+        for row in reader.execute(statement.order_by(corrections.c.entry_id, corrections.c.ordinal)):
+            said = f"แก้{caption(row.field)} เดิม “{_said(row.field, row.old)}” ({row.by} {_day(office_date(row.at))})"
+            found.setdefault(row.entry_id, []).append(said)
+    return found
+
+
+def _said(field: str, old: str) -> str:
+    """A value as it was kept, in the words of the form."""
+    if field == "urgency":
+        return Urgency(old).thai or "ปกติ"
+    if field == "secrecy":
+        return Secrecy(old).thai or "ปกติ"
+    if field == "letter_date" and old:
+        return _day(date.fromisoformat(old))
+    if field == "received_at" and old:
+        return _day(office_date(datetime.fromisoformat(old)))
+    return old
+
+
+def _day(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year + BUDDHIST_OFFSET}"
