@@ -5,6 +5,8 @@ route steps; the legal books with their ledger, closes and witnesses; dispatches
 inbox; the journal; errands and saved views.
 """
 
+import logging
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -228,6 +230,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "phrases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("beside", sa.Text(), nullable=False),
@@ -237,10 +241,12 @@ def upgrade() -> None:
         sa.Column("use_count", sa.Integer(), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_phrases_agency_id")),
-        sa.PrimaryKeyConstraint("agency_id", "field", "beside", "key", name=op.f("pk_phrases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phrases")),
+        sa.UniqueConstraint("agency_id", "field", "beside", "key", name=op.f("uq_phrases_agency_id_field_beside_key")),
     )
     with op.batch_alter_table("phrases", schema=None) as batch_op:
         batch_op.create_index("ix_phrases_use_count", ["agency_id", "field", "beside", "use_count"], unique=False)
+    _index_phrases()
 
     op.create_table(
         "reconciliations",
@@ -255,8 +261,12 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("request_sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("own", sa.Text(), nullable=True),
+        sa.Column("differences", sa.Integer(), nullable=True),
+        sa.Column("repeats", sa.Text(), nullable=False),
         sa.Column("owes", sa.Text(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("raw", sa.CHAR(length=64), nullable=True),
@@ -325,12 +335,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_units_agency_id_code")),
     )
     op.create_table(
+        "close_troubles",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_close_troubles_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", name=op.f("pk_close_troubles")),
+    )
+    op.create_table(
+        "register_checks",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_register_checks_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", name=op.f("pk_register_checks")),
+    )
+    op.create_table(
         "witnesses",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("other_code", sa.Text(), nullable=False),
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("root", sa.CHAR(length=64), nullable=False),
+        sa.Column("previous", sa.CHAR(length=64), nullable=True),
         sa.Column("receipt_id", sa.Uuid(), nullable=False),
         sa.Column("raw", sa.CHAR(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -365,6 +396,7 @@ def upgrade() -> None:
         sa.Column("opened_by", sa.Text(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_books_agency_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_books_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_books")),
@@ -416,6 +448,7 @@ def upgrade() -> None:
         sa.Column("form", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("number_date", sa.Date(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("addressed_to", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -443,6 +476,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.create_index("ix_incoming_agency_id_dispatch_id", ["agency_id", "dispatch_id"], unique=False)
+        batch_op.create_index("ix_incoming_agency_id_from_code", ["agency_id", "from_code"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
         batch_op.create_index(
             "ix_incoming_agency_id_state_received_at", ["agency_id", "state", "received_at"], unique=False
@@ -510,6 +544,7 @@ def upgrade() -> None:
         sa.Column("screen", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_views_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
@@ -551,6 +586,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatches")),
     )
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
+        batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
         batch_op.create_index(
@@ -598,14 +634,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("book_id", "serial", name=op.f("uq_entries_book_id_serial")),
     )
     with op.batch_alter_table("entries", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_entries_not_used",
-            ["book_id", "state"],
-            unique=False,
-            sqlite_where=sa.text("state <> 'used'"),
-            postgresql_where=sa.text("state <> 'used'"),
-        )
+        for name, columns, condition in _OF_FEW_LINES:
+            batch_op.create_index(
+                name, columns, unique=False, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition)
+            )
+        batch_op.create_index("ix_entries_at", ["book_id", "at", "serial"], unique=False)
         batch_op.create_index("ix_entries_number_key", ["agency_id", "number_key"], unique=False)
+        batch_op.create_index(
+            "ix_entries_letter_date", ["agency_id", "letter_date", "book_id", "serial"], unique=False
+        )
         batch_op.create_index(
             "ix_entries_reserved",
             ["at"],
@@ -614,6 +651,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'reserved'"),
         )
         batch_op.create_index("ix_entries_subject_of", ["subject_of"], unique=False)
+    _index_words()
 
     op.create_table(
         "holdings",
@@ -688,6 +726,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("left_mm", sa.Float(), nullable=False),
         sa.Column("top_mm", sa.Float(), nullable=False),
+        sa.Column("sealed", sa.CHAR(length=64), nullable=True),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_stamp_places_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
     )
@@ -716,11 +755,16 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'reserved'"),
             postgresql_where=sa.text("state = 'reserved'"),
         )
+        batch_op.drop_index("ix_entries_letter_date")
         batch_op.drop_index("ix_entries_number_key")
-        batch_op.drop_index(
-            "ix_entries_not_used", sqlite_where=sa.text("state <> 'used'"), postgresql_where=sa.text("state <> 'used'")
-        )
+        batch_op.drop_index("ix_entries_at")
+        for name, _columns, condition in _OF_FEW_LINES:
+            batch_op.drop_index(name, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition))
 
+    if op.get_context().dialect.name == "sqlite":
+        op.execute("DROP TABLE entries_fts")
+    else:
+        op.drop_index("ix_entries_search_text_trgm", table_name="entries", if_exists=True)
     op.drop_table("entries")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.drop_index("ix_dispatches_waiting")
@@ -733,6 +777,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_dispatches_state_expires_at")
         batch_op.drop_index("ix_dispatches_letter_id")
+        batch_op.drop_index("ix_dispatches_agency_id_to_code")
 
     op.drop_table("dispatches")
     op.drop_table("tokens")
@@ -749,6 +794,7 @@ def downgrade() -> None:
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_agency_id_state_received_at")
         batch_op.drop_index("ix_incoming_agency_id_received_at")
+        batch_op.drop_index("ix_incoming_agency_id_from_code")
         batch_op.drop_index("ix_incoming_agency_id_dispatch_id")
 
     op.drop_table("incoming")
@@ -760,6 +806,8 @@ def downgrade() -> None:
     op.drop_table("books")
     op.drop_table("year_closes")
     op.drop_table("witnesses")
+    op.drop_table("register_checks")
+    op.drop_table("close_troubles")
     op.drop_table("units")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index(
@@ -773,6 +821,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reconciliations_agency_id_asked_at")
 
     op.drop_table("reconciliations")
+    if op.get_context().dialect.name == "sqlite":
+        op.execute("DROP TABLE phrases_fts")
+    else:
+        op.drop_index("ix_phrases_key_trgm", table_name="phrases", if_exists=True)
     with op.batch_alter_table("phrases", schema=None) as batch_op:
         batch_op.drop_index("ix_phrases_use_count")
 
@@ -817,3 +869,77 @@ def downgrade() -> None:
 
     op.drop_table("directory")
     op.drop_table("agencies")
+
+
+def _index_phrases() -> None:
+    """Substrings inside runs of Thai: trigrams of the phrases that stand beside nothing else."""
+    if op.get_context().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE phrases_fts USING fts5(scope, key, content='', tokenize='trigram')")
+        op.execute(
+            "CREATE TRIGGER phrases_learned AFTER INSERT ON phrases WHEN new.beside = '' BEGIN "
+            "INSERT INTO phrases_fts(rowid, scope, key) VALUES (new.id, new.scope, new.key); END"
+        )
+        return
+    if not _has_trigrams():
+        return
+    op.create_index(
+        "ix_phrases_key_trgm",
+        "phrases",
+        ["key"],
+        postgresql_using="gin",
+        postgresql_ops={"key": "gin_trgm_ops"},
+        postgresql_where=sa.text("beside = ''"),
+    )
+
+
+_OF_FEW_LINES = (
+    ("ix_entries_not_used", ["book_id", "state", "serial"], "state <> 'used'"),
+    ("ix_entries_urgent", ["book_id", "urgency", "serial"], "urgency <> 'normal'"),
+    ("ix_entries_classified", ["book_id", "secrecy", "serial"], "secrecy <> 'open'"),
+    ("ix_entries_corrected", ["book_id", "serial"], "corrected > 0"),
+    ("ix_entries_truly_earlier", ["book_id", "serial"], "received_at IS NOT NULL"),
+)
+
+
+def _index_words() -> None:
+    """The trigrams of what register lines are found by. On SQLite a row of the index is the book's place and the
+    line's serial in one number, so that it gives lines in the order of their book; triggers keep it."""
+    if op.get_context().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE entries_fts USING fts5(words, content='', tokenize='trigram')")
+        row = "(SELECT place FROM books WHERE id = {0}.book_id) * 4294967296 + {0}.serial"
+        put = f"INSERT INTO entries_fts(rowid, words) VALUES ({row.format('new')}, new.search_text);"
+        drop = (
+            "INSERT INTO entries_fts(entries_fts, rowid, words) "
+            f"VALUES ('delete', {row.format('old')}, old.search_text);"
+        )
+        op.execute(f"CREATE TRIGGER entries_entered AFTER INSERT ON entries BEGIN {put} END")
+        op.execute(
+            "CREATE TRIGGER entries_reworded AFTER UPDATE ON entries "
+            f"WHEN old.search_text <> new.search_text BEGIN {drop} {put} END"
+        )
+        op.execute(f"CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN {drop} END")
+    elif _has_trigrams():
+        op.create_index(
+            "ix_entries_search_text_trgm",
+            "entries",
+            ["search_text"],
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        )
+
+
+def _has_trigrams() -> bool:
+    """True when PostgreSQL has the extension pg_trgm, or lets us make it. Without it words are still found, by reading
+    lines one after another."""
+    connection = op.get_bind()
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    except sa.exc.DBAPIError as error:
+        logging.getLogger("alembic.runtime.migration").warning(
+            "pg_trgm cannot be had (%s): words are searched without an index. Let an administrator of the database run "
+            "CREATE EXTENSION pg_trgm, then build the indexes with `flask db reindex`.",
+            str(error.orig).strip(),
+        )
+        return False
+    return True

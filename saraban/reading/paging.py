@@ -23,11 +23,14 @@ _LARGEST_INTEGER = 2**31 - 1
 @dataclass(frozen=True)
 class Page(Generic[T]):
     """A page of a list. `next` is the cursor of the following page, None at the end; `total` is None where counting
-    would cost more than it tells."""
+    would cost more than it tells. `previous` is the cursor of the page before, where a list can go back. `stopped`
+    tells up to where was looked when few rows are found among many: `next` goes on from there."""
 
     items: list[T]
     next: str | None = None
     total: int | None = None
+    previous: str | None = None
+    stopped: int | None = None
 
 
 def write_cursor(*key: datetime | UUID | int) -> str:

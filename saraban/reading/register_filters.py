@@ -20,6 +20,7 @@ from saraban.reading.matching import (
     any_column_matches,
     column_matches,
     entries_match,
+    is_whole_number,
     number_matches,
     query_words,
     raw_number_matches,
@@ -109,7 +110,13 @@ class Filters:
     def words(self) -> list[str]:
         """The words in normal form that the lines must hold somewhere, as the index of words knows them."""
         named = (self.sender, self.addressee, self.subject, self.practice, self.note)
-        return [word for text in (self.q, *named) for word in query_words(text)]
+        everywhere = "" if is_whole_number(self.q) else self.q
+        return [word for text in (everywhere, *named) for word in query_words(text)]
+
+    @property
+    def numbers(self) -> list[str]:
+        """Letter numbers, or parts of them, that are asked for; a whole one in `q` means the letter's number too."""
+        return [text for text in (self.number, self.q if is_whole_number(self.q) else "") if text]
 
     def conditions(self, actor: Actor | None = None, *, secret: bool = False) -> list[ColumnElement[bool]]:
         """The conditions over `entries`, without the book. Whoever asks what lines say finds open lines only; an actor
@@ -132,18 +139,15 @@ class Filters:
         found = [entries_match(self.words)] if self.words else []
         if self.q and not query_words(self.q):
             found.append(false())
-        if self.number:
-            found.append(number_matches(self.number))
-        return found
+        return found + [number_matches(number) for number in self.numbers]
 
     def _raw_texts(self) -> list[ColumnElement[bool]]:
         everywhere = ("number", "subject", "sender", "addressee", "practice", "note")
-        found = [any_column_matches([entries.c[name] for name in everywhere], word) for word in query_words(self.q)]
-        if self.q and not found:
+        words = [] if is_whole_number(self.q) else query_words(self.q)
+        found = [any_column_matches([entries.c[name] for name in everywhere], word) for word in words]
+        if self.q and not query_words(self.q):
             found.append(false())
-        if self.number:
-            found.append(raw_number_matches(self.number))
-        return found
+        return found + [raw_number_matches(number) for number in self.numbers]
 
     def _named_texts(self) -> list[ColumnElement[bool]]:
         return [

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Select, bindparam, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_read_registers, require
-from saraban.domain.register import BookKind, EntryState
-from saraban.reading.matching import entries_match, query_words
-from saraban.reading.paging import Page, cut, page_size, read_cursor, serial, write_cursor
+from saraban.domain.register import BookKind, EntryState, Origin
+from saraban.reading.paging import Page, page_size, read_cursor, serial, write_cursor
+from saraban.reading.register_filters import Filters
+from saraban.reading.register_search import Found, Piece, Searched, find
 from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
-from saraban.storage.tables.people import agencies, units
-from saraban.storage.tables.registers import NOT_USED
+from saraban.storage.tables.letters import files
+from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import books as book_table
 from saraban.storage.tables.registers import entries as entry_table
 
@@ -44,23 +47,17 @@ class EntryRow:
     entered_by: str
     subject_of: UUID | None
     void_reason: str
+    void_authority: str
+    origin: Origin
+    received_at: datetime | None
+    corrected: int
+    unit_id: UUID | None
     masked: bool
 
-
-@dataclass(frozen=True)
-class Book:
-    """One book: its keeper (the agency, or a unit with its own), its first and last number and how its lines stand."""
-
-    id: UUID
-    kind: BookKind
-    year: int
-    keeper: str
-    unit_code: str | None
-    first: int | None
-    last: int
-    used: int
-    reserved: int
-    void: int
+    @property
+    def is_late(self) -> bool:
+        """True when it was entered on a later day of the office than it came or went."""
+        return self.received_at is not None and office_date(self.received_at) < office_date(self.at)
 
 
 _COLUMNS = tuple(
@@ -82,9 +79,14 @@ _COLUMNS = tuple(
         "entered_by",
         "subject_of",
         "void_reason",
+        "void_authority",
+        "origin",
+        "received_at",
+        "corrected",
+        "unit_id",
     )
 )
-_BOOK = select(book_table.c.id, book_table.c.last).where(
+_BOOK = select(book_table).where(
     book_table.c.keeper_id == bindparam("keeper"),
     book_table.c.kind == bindparam("of_kind"),
     book_table.c.year == bindparam("of_year"),
@@ -92,41 +94,6 @@ _BOOK = select(book_table.c.id, book_table.c.last).where(
 )
 _UNIT = select(units.c.id).where(units.c.agency_id == bindparam("agency"), units.c.code == bindparam("of_code"))
 _LARGEST_YEAR = 9999
-
-
-def _of_book(*columns: Any, state: EntryState | None = None) -> Any:
-    """A value over the lines of the book at hand; with a state, by the partial index of lines that are not used."""
-    lines = select(*columns).where(entry_table.c.book_id == book_table.c.id).select_from(entry_table)
-    if state is not None:
-        lines = lines.where(text(NOT_USED), entry_table.c.state == state)
-    return lines.correlate(book_table).scalar_subquery()
-
-
-_BOOKS = (
-    select(
-        book_table.c.id,
-        book_table.c.kind,
-        book_table.c.year,
-        book_table.c.last,
-        func.coalesce(units.c.name, agencies.c.name).label("keeper"),
-        units.c.code.label("unit_code"),
-        _of_book(func.min(entry_table.c.serial)).label("first"),
-        _of_book(func.count()).label("lines"),
-        _of_book(func.count(), state=EntryState.RESERVED).label("reserved"),
-        _of_book(func.count(), state=EntryState.VOID).label("void"),
-    )
-    .select_from(
-        book_table.join(agencies, agencies.c.id == book_table.c.agency_id)
-        .outerjoin(units, units.c.id == book_table.c.keeper_id)
-    )
-    .where(book_table.c.agency_id == bindparam("agency"))
-)
-_YEARS = (
-    select(book_table.c.year)
-    .where(book_table.c.agency_id == bindparam("agency"), book_table.c.kind == bindparam("of_kind"))
-    .distinct()
-    .order_by(book_table.c.year.desc())
-)
 
 
 def entries(
@@ -137,43 +104,115 @@ def entries(
     year: int,
     unit_code: str | None = None,
     q: str = "",
+    filters: Filters | None = None,
     cursor: str | None = None,
+    back: str | None = None,
     limit: int = 50,
     newest_first: bool = True,
 ) -> Page[EntryRow]:
     """Lines of one book of the actor's agency, by number. `unit_code` names the unit that keeps a book of its own
-    (NotFound for a unit that does not exist); without it the agency's central book.
+    (NotFound for a unit that does not exist); without it the agency's central book. `cursor` goes on after a page,
+    `back` to the page before one.
 
-    `q` finds open lines by number, subject and agencies; classified lines are found by no search and show masked to
-    those who may not know them. `total` is the book's last number, and None for a search.
+    `q` finds open lines by number, subject, agencies, practice and note, beside what `filters` ask for. Classified
+    lines show masked to those who may not know them, and are found by no filter of theirs. `total` is the book's last
+    number, and None when anything is asked for.
     """
     require(may_read_registers(actor))
-    limit, words = page_size(limit), query_words(q)
-    keeper = _keeper(reader, actor, unit_code)
-    book = None
-    if 0 < year <= _LARGEST_YEAR:
-        values = {"keeper": keeper, "of_kind": kind, "of_year": year, "agency": actor.agency_id}
-        book = reader.execute(_BOOK, values).first()
+    limit = page_size(limit)
+    asked = replace(filters or Filters(), q=q.strip()) if q.strip() else filters or Filters()
     after = read_cursor(cursor, serial)[0] if cursor else None
+    before = read_cursor(back, serial)[0] if back else None
+    book = _book(reader, actor, kind, year, unit_code)
     if book is None:
-        return Page([], None, None if words else 0)
-    values = {"book": book.id, "most": limit + 1}
+        return Page([], None, None if asked.on else 0)
+    if not asked.on and before is None:
+        rows, found = _unfiltered(reader, actor, book.id, after, limit + 1, newest_first), None
+    else:
+        piece = _piece(book, asked, after, before, newest_first)
+        found = find(reader, actor, _searched(book), asked, piece, limit + 1)
+        rows = _rows(reader, actor, book.id, found.serials)
+    page = _page(rows, limit, found, back=before is not None, newest_first=newest_first, began=after is None)
+    return replace(page, total=None if asked.on else book.last)
+
+
+def with_files(reader: Connection, rows: Iterable[EntryRow]) -> set[UUID]:
+    """Of these lines those that have a scan or another file, as far as their words may be known."""
+    ids = [row.id for row in rows if not row.masked]
+    if not ids:
+        return set()
+    return set(reader.execute(select(files.c.owner_id).where(files.c.owner_id.in_(ids)).distinct()).scalars())
+
+
+def _page(
+    rows: list[Any], limit: int, found: Found | None, *, back: bool, newest_first: bool, began: bool
+) -> Page[EntryRow]:
+    """The page of at most limit + 1 rows that were found in the direction of looking."""
+    more, kept = len(rows) > limit, rows[:limit]
+    if back:
+        kept = kept[::-1]
+    items = [entry_row(row) for row in kept]
+    stopped = found.stopped if found else None
+    first = write_cursor(items[0].serial) if items else None
+    last = write_cursor(items[-1].serial) if items else None
+    onward = write_cursor(stopped) if stopped is not None else None
+    if back:
+        return Page(items, next=last, previous=first if more else onward, stopped=stopped)
+    return Page(items, next=last if more else onward, previous=None if began else first, stopped=stopped)
+
+
+def _piece(book: Any, asked: Filters, after: int | None, before: int | None, newest_first: bool) -> Piece:
+    """The part of the book in which a page lies: between the numbers that are asked for, on its side of the cursor."""
+    since, until = max(book.first, asked.since or 0), min(book.last, asked.until or book.last)
+    if before is not None:
+        newest_first, after = not newest_first, before
+    if after is not None:
+        since, until = (since, min(until, after - 1)) if newest_first else (max(since, after + 1), until)
+    return Piece(since, until, newest_first)
+
+
+def _book(reader: Connection, actor: Actor, kind: BookKind, year: int, unit_code: str | None) -> Any:
+    keeper = _keeper(reader, actor, unit_code)
+    if not 0 < year <= _LARGEST_YEAR:
+        return None
+    values = {"keeper": keeper, "of_kind": kind, "of_year": year, "agency": actor.agency_id}
+    return reader.execute(_BOOK, values).first()
+
+
+def _searched(book: Any) -> Searched:
+    return Searched(book.id, book.place, book.agency_id, book.kind)
+
+
+def _unfiltered(
+    reader: Connection, actor: Actor, book_id: UUID, after: int | None, most: int, newest_first: bool
+) -> list[Any]:
+    values = {"book": book_id, "most": most}
     if after is not None:
         values["after"] = after
-    statement = _lines(actor, newest_first, after is not None)
-    if words:
-        statement = statement.where(entries_match(words))
-    kept, following = cut(reader.execute(statement, values).all(), limit, lambda row: write_cursor(row.serial))
-    return Page([entry_row(row) for row in kept], following, None if words else book.last)
+    return list(reader.execute(_lines(actor, newest_first, after is not None), values))
+
+
+def _rows(reader: Connection, actor: Actor, book_id: UUID, serials: list[int]) -> list[Any]:
+    """The rows of these numbers, in the order of the numbers as they are given."""
+    if not serials:
+        return []
+    statement = _as_seen(actor).where(entry_table.c.book_id == book_id, entry_table.c.serial.in_(serials))
+    rows = {row.serial: row for row in reader.execute(statement)}
+    return [rows[number] for number in serials if number in rows]
+
+
+@lru_cache(maxsize=1024)
+def _as_seen(actor: Actor) -> Select[Any]:
+    """Lines with the sign that says whether the actor may know their words; built once for each actor."""
+    return select(*_COLUMNS, register_masked(actor).label("masked"))
 
 
 @lru_cache(maxsize=1024)
 def _lines(actor: Actor, newest_first: bool, continued: bool) -> Select[Any]:
-    """The lines of a `book` as the actor sees them, at `most` so many, from the start or `after` a number; built once
-    for each actor."""
+    """The lines of a `book` as the actor sees them, at `most` so many, from the start or `after` a number."""
     number = entry_table.c.serial
     statement = (
-        select(*_COLUMNS, register_masked(actor).label("masked"))
+        _as_seen(actor)
         .where(entry_table.c.book_id == bindparam("book"))
         .order_by(number.desc() if newest_first else number)
         .limit(bindparam("most"))
@@ -181,63 +220,6 @@ def _lines(actor: Actor, newest_first: bool, continued: bool) -> Select[Any]:
     if continued:
         statement = statement.where(number < bindparam("after") if newest_first else number > bindparam("after"))
     return statement
-
-
-def entry(reader: Connection, actor: Actor, entry_id: UUID) -> EntryRow:
-    """One line of a register of the actor's agency; NotFound when there is none."""
-    require(may_read_registers(actor))
-    row = reader.execute(
-        select(*_COLUMNS, register_masked(actor).label("masked")).where(
-            entry_table.c.id == entry_id, entry_table.c.agency_id == actor.agency_id
-        )
-    ).first()
-    if row is None:
-        raise NotFound
-    return entry_row(row)
-
-
-def books(reader: Connection, actor: Actor) -> list[Book]:
-    """The agency's books, the newest year first, the central book before those of units."""
-    require(may_read_registers(actor))
-    order = list(BookKind)
-    rows = sorted(
-        reader.execute(_BOOKS, {"agency": actor.agency_id}),
-        key=lambda r: (-r.year, order.index(r.kind), r.unit_code or ""),
-    )
-    return [
-        Book(
-            id=row.id,
-            kind=row.kind,
-            year=row.year,
-            keeper=row.keeper,
-            unit_code=row.unit_code,
-            first=row.first,
-            last=row.last,
-            used=row.lines - row.reserved - row.void,
-            reserved=row.reserved,
-            void=row.void,
-        )
-        for row in rows
-    ]
-
-
-def keepers(reader: Connection, actor: Actor, kind: BookKind) -> dict[str, str]:
-    """The units of the agency that keep, or kept, such a book of their own: code to name."""
-    require(may_read_registers(actor))
-    rows = reader.execute(
-        select(units.c.code, units.c.name)
-        .join(book_table, book_table.c.unit_id == units.c.id)
-        .where(book_table.c.agency_id == actor.agency_id, book_table.c.kind == kind)
-        .distinct()
-        .order_by(units.c.code)
-    )
-    return {row.code: row.name for row in rows}
-
-
-def years(reader: Connection, actor: Actor, kind: BookKind) -> list[int]:
-    """The Buddhist years in which the agency kept such a book, the newest first."""
-    require(may_read_registers(actor))
-    return list(reader.execute(_YEARS, {"agency": actor.agency_id, "of_kind": kind}).scalars())
 
 
 def entry_row(row: Any) -> EntryRow:
@@ -255,6 +237,8 @@ def entry_row(row: Any) -> EntryRow:
         note="",
         subject_of=None,
         void_reason="",
+        void_authority="",
+        unit_id=None,
     )
 
 

@@ -10,12 +10,15 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId, EntryState, RegisterEntry
+from saraban.domain.similarity import same_sender
+from saraban.storage import likeness, phrases
 from saraban.storage.files import files_of, write_files
-from saraban.storage.search import entry_text, normal_form, number_key
+from saraban.storage.search import entry_text, number_key
 from saraban.storage.shelves import Row, Shelf, plain_shelf
-from saraban.storage.tables.registers import books, corrections, entries, phrases, stamp_places
+from saraban.storage.tables.registers import books, corrections, entries, stamp_places
 from saraban.usecases.registry import Phrase
 
 NEXT_NUMBER = (
@@ -34,6 +37,12 @@ _BOOK = select(books).where(
 )
 _NEWEST = (
     select(books.c.ended)
+    .where(books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"))
+    .order_by(books.c.year.desc())
+    .limit(1)
+)
+_LATEST = (
+    select(books)
     .where(books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"))
     .order_by(books.c.year.desc())
     .limit(1)
@@ -71,19 +80,8 @@ _RESERVED = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_SAME_NUMBER = (
-    select(entries)
-    .where(
-        entries.c.agency_id == bindparam("agency"),
-        entries.c.number_key == bindparam("key"),
-        entries.c.kind == bindparam("of_kind"),
-        entries.c.state != EntryState.VOID,
-    )
-    .order_by(entries.c.at.desc())
-    .limit(50)
-)
 _CORRECTED = select(func.count()).select_from(corrections).where(corrections.c.entry_id == bindparam("entry"))
-_PLACE = select(stamp_places.c.left_mm, stamp_places.c.top_mm).where(stamp_places.c.entry_id == bindparam("entry"))
+_PLACE = select(stamp_places).where(stamp_places.c.entry_id == bindparam("entry"))
 _DERIVED = ("search_text", "number_key")
 _FIELDS = [c.name for c in entries.c if c.name not in _DERIVED]
 
@@ -92,10 +90,13 @@ def _row(entry: RegisterEntry) -> dict[str, object]:
     row = {name: getattr(entry, name) for name in _FIELDS}
     shown = entry.secrecy.is_open and not entry.kind.secret
     row["number_key"] = number_key(entry.number) if shown else ""
-    row["search_text"] = (
-        entry_text(entry.number, entry.subject, entry.sender, entry.addressee, str(entry.serial)) if shown else ""
-    )
+    row["search_text"] = _words_of(entry) if shown else ""
     return row
+
+
+def _words_of(entry: RegisterEntry) -> str:
+    said = (entry.subject, entry.sender, entry.addressee, str(entry.serial), entry.practice, entry.note)
+    return entry_text(entry.number, *said)
 
 
 def entry_of(row: Row) -> RegisterEntry:
@@ -151,6 +152,11 @@ class RegisterBooks:
         found = _books.find(self._connection, _BOOK, values)
         return found[0] if found and found[0].agency_id == agency_id else None
 
+    def newest(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None) -> Book | None:
+        """The keeper's book of the latest year."""
+        found = _books.find(self._connection, _LATEST, {"keeper": unit_id or agency_id, "of_kind": kind})
+        return found[0] if found and found[0].agency_id == agency_id else None
+
     def book_of(self, entry: RegisterEntry) -> Book:
         """The book in which a line stands."""
         return _books.get(self._connection, entry.book_id)
@@ -162,10 +168,10 @@ class RegisterBooks:
         return sorted(found, key=lambda b: (order.index(b.kind), b.unit_id is not None, str(b.unit_id)))
 
     def end(self, book: Book, at: datetime, *, for_good: bool) -> None:
-        """Close a book; `for_good` when none follows it."""
-        book.closed_at = at
+        """Close a book, if it is not closed yet; `for_good` when none follows it."""
+        book.closed_at = book.closed_at or at
         statement = update(books).where(books.c.id == book.id)
-        self._connection.execute(statement.values(closed_at=at, ended=for_good))
+        self._connection.execute(statement.values(closed_at=book.closed_at, ended=for_good))
 
     def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
         """A line with its files, held until commit."""
@@ -215,45 +221,50 @@ class RegisterBooks:
         self, agency_id: AgencyId, kind: BookKind, number: str, sender: str, year: int | None
     ) -> Sequence[RegisterEntry]:
         """Lines of such books with the same number and sender whose letters are dated in the same year (CE)."""
-        key = number_key(number)
-        if not key:
-            return []
-        found = _entries.find(self._connection, _SAME_NUMBER, {"agency": agency_id, "key": key, "of_kind": kind})
-        name = normal_form(sender)
         return [
-            e for e in found if normal_form(e.sender) == name and (year is None or _year(e.letter_date) in (None, year))
+            entry
+            for entry in self.of_numbers(agency_id, kind, [number])
+            if same_sender(entry.sender, sender)
+            and (year is None or entry.letter_date is None or entry.letter_date.year == year)
         ]
 
+    def of_numbers(self, agency_id: AgencyId, kind: BookKind, numbers: Sequence[str]) -> Sequence[RegisterEntry]:
+        """Open lines of such books with one of these letter numbers, the newest first."""
+        return _entries.read(likeness.by_number(self._connection, agency_id, kind, numbers))
+
+    def of_files(self, agency_id: AgencyId, digests: Sequence[Digest]) -> Sequence[RegisterEntry]:
+        """Open lines whose scans or whose letter's files have one of these digests."""
+        return _entries.read(likeness.by_files(self._connection, agency_id, digests))
+
+    def about(self, agency_id: AgencyId, kind: BookKind, day: date | None) -> Sequence[RegisterEntry]:
+        """Open lines of letters dated about that day; the newest for None."""
+        return _entries.read(likeness.by_days(self._connection, agency_id, kind, day))
+
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
-        """Where the receiving stamp of a line stands on its page."""
-        row = {"entry_id": entry_id, "left_mm": left_mm, "top_mm": top_mm}
-        statement = self._insert(stamp_places).values(**row)
-        place = {"left_mm": left_mm, "top_mm": top_mm}
-        self._connection.execute(statement.on_conflict_do_update(index_elements=["entry_id"], set_=place))
+        """Where the receiving stamp of a line stands on its page. A copy sealed with the stamp elsewhere is forgotten."""
+        self._put_stamp(entry_id, {"left_mm": left_mm, "top_mm": top_mm, "sealed": None})
 
     def stamp_place(self, entry_id: EntryId) -> tuple[float, float] | None:
         """Where the clerk put the stamp, if anywhere."""
         row = self._connection.execute(_PLACE, {"entry": entry_id}).first()
         return (row.left_mm, row.top_mm) if row is not None else None
 
+    def keep_sealed(self, entry_id: EntryId, left_mm: float, top_mm: float, sealed: Digest) -> None:
+        """Keep the copy that the agency sealed inside, and where its stamp stands."""
+        self._put_stamp(entry_id, {"left_mm": left_mm, "top_mm": top_mm, "sealed": sealed})
+
+    def sealed_copy(self, entry_id: EntryId) -> Digest | None:
+        """The copy that the agency sealed inside, if one was made with the stamp where it stands now."""
+        row = self._connection.execute(_PLACE, {"entry": entry_id}).first()
+        return row.sealed if row is not None else None
+
+    def _put_stamp(self, entry_id: EntryId, row: dict[str, object]) -> None:
+        statement = self._insert(stamp_places).values(entry_id=entry_id, **row)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["entry_id"], set_=row))
+
     def learn(self, agency_id: AgencyId, said: Sequence[Phrase], at: datetime) -> None:
-        """Count phrases up. In the order of their keys, so that two writers cannot wait for each other."""
-        for phrase in sorted(said, key=lambda p: (p.field, normal_form(p.beside), normal_form(p.text))):
-            statement = self._insert(phrases).values(
-                agency_id=agency_id,
-                field=phrase.field,
-                beside=normal_form(phrase.beside),
-                key=normal_form(phrase.text),
-                text=phrase.text,
-                number_head=phrase.number_head,
-                use_count=1,
-                last_at=at,
-            )
-            fresh = {"use_count": phrases.c.use_count + 1, "last_at": at, "text": phrase.text}
-            if phrase.number_head:
-                fresh["number_head"] = phrase.number_head
-            key = ["agency_id", "field", "beside", "key"]
-            self._connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh))
+        """Count phrases up."""
+        phrases.learn(self._connection, agency_id, said, at)
 
     def _open_by_itself(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> None:
         keeper = unit_id or agency_id
@@ -282,7 +293,3 @@ class RegisterBooks:
         entry.files = files_of(self._connection, entry.id)
         self._read_files[entry.id] = len(entry.files)
         return entry
-
-
-def _year(day: date | None) -> int | None:
-    return day.year if day is not None else None

@@ -26,6 +26,7 @@ from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
+from saraban.storage.views import ViewBooks
 from saraban.usecases.books import AlreadyDone, OnceKey
 
 _SEEN = select(once).where(once.c.holder == bindparam("of_holder"), once.c.key == bindparam("of_key"))
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
     closes: CloseBooks
     reconciliations: ReconciliationBooks
     errands: ErrandBooks
+    views: ViewBooks
     dispatches: DispatchBooks
     statements: StatementBooks
     outbox: OutboxBooks
@@ -80,6 +82,7 @@ class SqlUnitOfWork:
         self.closes = CloseBooks(connection)
         self.reconciliations = ReconciliationBooks(connection)
         self.errands = ErrandBooks(connection)
+        self.views = ViewBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)

@@ -29,10 +29,11 @@ from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.receipt import Receipt, ReceiptId
+from saraban.domain.receipt import Receipt, ReceiptId, Step
 from saraban.domain.route import TemplateStep
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
+from saraban.usecases.views import SavedViews
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,14 @@ class Statements(Protocol):
     def add(self, statement: Statement) -> None: ...
     def get(self, agency_id: AgencyId, receipt_id: ReceiptId) -> Statement: ...
     def first_answer(self, agency_id: AgencyId, incoming_id: IncomingId) -> Statement | None: ...
+    def said(self, agency_id: AgencyId, of: UUID, step: Step) -> bool:
+        """True when such a statement about a dispatch of our own was made."""
+        ...
+
+    def given(self, agency_id: AgencyId, incoming_id: IncomingId) -> Sequence[Statement]:
+        """All statements about this letter, in their order."""
+        ...
+
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Statement]: ...
     def sealed(self, receipt_id: ReceiptId, raw: Digest) -> bool:
         """Its message has this digest; False when another worker has sealed it before."""
@@ -205,8 +214,8 @@ class Outbox(Protocol):
     def sent(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
     def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None: ...
     def fail(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
-    def again(self, agency_id: AgencyId, ref: UUID, at: datetime) -> bool:
-        """Queue the same bytes once more; False when there are none."""
+    def again(self, agency_id: AgencyId, ref: UUID, at: datetime, *, give_up_at: datetime | None = None) -> bool:
+        """Queue the same bytes once more; False when there are none. Without `give_up_at` its time is as before."""
         ...
 
     def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
@@ -297,6 +306,8 @@ class UnitOfWork(Protocol):
     def reconciliations(self) -> Reconciliations: ...
     @property
     def errands(self) -> Errands: ...
+    @property
+    def views(self) -> SavedViews: ...
     @property
     def dispatches(self) -> Dispatches: ...
     @property

@@ -58,9 +58,33 @@ witnesses = Table(
     Column("given", Boolean, primary_key=True),
     Column("day", Date, primary_key=True),
     Column("root", DigestType, primary_key=True),
+    # The root of the close before that day's, as the same receipt told it.
+    Column("previous", DigestType),
     Column("receipt_id", Uuid, nullable=False),
     Column("raw", DigestType, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# Why an agency's days could not be closed or stamped at the last try, for the screens.
+close_troubles = Table(
+    "close_troubles",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# The newest check of everything, of each agency.
+register_checks = Table(
+    "register_checks",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("faults", Integer, nullable=False),
+    Column("report", CanonicalJson, nullable=False),
 )
 
 reconciliations = Table(
@@ -78,8 +102,15 @@ reconciliations = Table(
     Column("asked_at", UtcDateTime, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("request", CanonicalJson, nullable=False),
+    # Of the bytes as they were made or came: the same id with other bytes is not the same request.
+    Column("request_sha256", DigestType, nullable=False),
     Column("answer", CanonicalJson),
     Column("answered_at", UtcDateTime),
+    # Our own two lists at the moment when the answer to our request was taken, and how many differences there were.
+    Column("own", CanonicalJson),
+    Column("differences", Integer),
+    # When it was asked once more, by us or by the other.
+    Column("repeats", CanonicalJson, nullable=False),
     # The composed message that waits to be sealed by the worker: "request" or "answer", then "".
     Column("owes", Text, nullable=False),
     Column("leased_until", UtcDateTime),
@@ -120,6 +151,8 @@ saved_views = Table(
     Column("screen", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("query", Text, nullable=False),
+    # The screen opens with it.
+    Column("is_default", Boolean, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     UniqueConstraint("person_id", "screen", "name"),
 )

@@ -12,6 +12,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
+    literal_column,
+    select,
     text,
 )
 
@@ -19,6 +22,9 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import BigSerial, ByCodePoint, DigestType, EnumType, UtcDateTime
+
+_LAST_PLACE = func.coalesce(func.max(literal_column("place", Integer)), 0)
+_NEXT_PLACE = select(_LAST_PLACE + 1).select_from(text("books")).scalar_subquery()
 
 books = Table(
     "books",
@@ -37,10 +43,23 @@ books = Table(
     Column("closed_at", UtcDateTime),
     # The keeper stops keeping such a book: none opens by itself in the next year.
     Column("ended", Boolean, nullable=False),
+    # A small number of its own; with the serial it is the row of a line in SQLite's index of words. SQLite has one
+    # writer at a time, so it is unique there; PostgreSQL does not use it.
+    Column("place", Integer, nullable=False, default=_NEXT_PLACE),
     UniqueConstraint("keeper_id", "kind", "year"),
 )
 
 NOT_USED = "state <> 'used'"
+URGENT = "urgency <> 'normal'"
+CLASSIFIED = "secrecy <> 'open'"
+CORRECTED = "corrected > 0"
+TRULY_EARLIER = "received_at IS NOT NULL"
+
+
+def _few(name: str, condition: str, *columns: str) -> Index:
+    """An index over the few lines of which something holds, so that a list finds them without reading the others."""
+    return Index(name, "book_id", *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
 
 entries = Table(
     "entries",
@@ -77,6 +96,8 @@ entries = Table(
     UniqueConstraint("book_id", "serial"),
     Index("ix_entries_subject_of", "subject_of"),
     Index("ix_entries_number_key", "agency_id", "number_key"),
+    Index("ix_entries_letter_date", "agency_id", "letter_date", "book_id", "serial"),
+    Index("ix_entries_at", "book_id", "at", "serial"),
     Index(
         "ix_entries_reserved",
         "at",
@@ -84,7 +105,11 @@ entries = Table(
         postgresql_where=text("state = 'reserved'"),
     ),
     # Reserved and void lines are few: with this index, counting a book's states reads no used line.
-    Index("ix_entries_not_used", "book_id", "state", sqlite_where=text(NOT_USED), postgresql_where=text(NOT_USED)),
+    _few("ix_entries_not_used", NOT_USED, "state", "serial"),
+    _few("ix_entries_urgent", URGENT, "urgency", "serial"),
+    _few("ix_entries_classified", CLASSIFIED, "secrecy", "serial"),
+    _few("ix_entries_corrected", CORRECTED, "serial"),
+    _few("ix_entries_truly_earlier", TRULY_EARLIER, "serial"),
 )
 
 corrections = Table(
@@ -125,21 +150,28 @@ stamp_places = Table(
     Column("entry_id", Uuid, ForeignKey("entries.id"), primary_key=True),
     Column("left_mm", Float, nullable=False),
     Column("top_mm", Float, nullable=False),
+    # The copy that the agency sealed inside with its stamp standing here, if one was made.
+    Column("sealed", DigestType),
 )
 
 # What clerks wrote before, to be offered as they type. `use_count` and `key` (normal form) order the offers.
 phrases = Table(
     "phrases",
     metadata,
-    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    # The trigram index over `key` differs by database and is known to the migration alone: on SQLite the table
+    # `phrases_fts`, which points at `id` and in which `scope`, one trigram, stands for agency and field.
+    Column("id", BigSerial, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
     # "sender", "addressee", or "subject"; the sender's key stands in `beside` for subjects that came from it.
-    Column("field", Text, primary_key=True),
-    Column("beside", Text, primary_key=True),
-    Column("key", ByCodePoint, primary_key=True),
+    Column("field", Text, nullable=False),
+    Column("beside", Text, nullable=False),
+    Column("key", ByCodePoint, nullable=False),
     Column("text", Text, nullable=False),
     # The head of the sender's last letter number ("กค 0408/"), to be offered with its name.
     Column("number_head", Text, nullable=False),
     Column("use_count", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
+    UniqueConstraint("agency_id", "field", "beside", "key"),
     Index("ix_phrases_use_count", "agency_id", "field", "beside", "use_count"),
 )

@@ -3,7 +3,7 @@
 import { keyOf } from "./keyboard.js";
 import { lettersOn } from "./settings.js";
 
-const rowsOf = (table) => [...table.tBodies[0].rows];
+const rowsOf = (table) => [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !("still" in row.dataset));
 const boxOf = (row) => row.querySelector('.check input[type="checkbox"]');
 const open = (row) => row.querySelector("a[href]")?.click();
 let active = null;
