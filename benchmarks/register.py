@@ -1,16 +1,13 @@
-"""Registering a letter (ลงรับ): number, line, letter, journal, commit; by one clerk and by eight at once.
+"""Registering a letter (ลงรับ): number, line, letter, ledger, journal, commit; by one clerk and by eight at once.
 
 The reference writes the same rows in one transaction by Core statements that were built before, and reads nothing.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from multiprocessing.synchronize import Barrier
-from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,19 +16,19 @@ from sqlalchemy import Engine, bindparam, func, insert, select, update
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, per_second, promised
 from benchmarks.town import RECEIVER, Town, founded
-from saraban.bootstrap import build
+from benchmarks.writers import Way, Writers
+from saraban.bootstrap import Office
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.domain.calendar import RegisterYear
+from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.register import BookKind, EntryState
-from saraban.settings import Settings
+from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.storage.database import open_engine
 from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.letters import incoming
-from saraban.storage.tables.registers import books, entries
+from saraban.storage.tables.registers import books, entries, ledger
 from saraban.usecases.registering import register_letter
 
 SIZE = 160
@@ -48,9 +45,9 @@ _TEXT = (
     '"seq":1,"values":{"incoming_id":"00000000-0000-0000-0000-000000000000","number":1,"year":2569}}'
 )
 
-_NUMBER = (
-    update(books).where(books.c.id == bindparam("book")).values(last=books.c.last + 1).returning(books.c.last)
-)
+_DIGEST = Digest.of(b"bare")
+
+_NUMBER = update(books).where(books.c.id == bindparam("book")).values(last=books.c.last + 1).returning(books.c.last)
 _LETTER = (
     update(incoming)
     .where(incoming.c.id == bindparam("letter"), incoming.c.version == 1)
@@ -64,10 +61,9 @@ _LETTER = (
     )
 )
 _LINE = insert(entries)
-_HEAD = (
-    update(heads).where(heads.c.agency_id == bindparam("agency")).values(seq=heads.c.seq + 1).returning(heads.c.seq)
-)
+_HEAD = update(heads).where(heads.c.agency_id == bindparam("agency")).values(seq=heads.c.seq + 2).returning(heads.c.seq)
 _EVENT = insert(journal)
+_LEDGER = insert(ledger)
 _CHAINED = update(heads).where(heads.c.agency_id == bindparam("agency")).values(digest=bindparam("new_digest"))
 
 
@@ -85,11 +81,11 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 goal=0.4,
                 database=kind,
             )
-            with Writers(town, bench) as writers:
+            with Writers(town, WRITERS, ways) as writers:
                 yield Figure(
                     name="register, 8 writers",
                     unit="letters/s",
-                    product=partial(writers.rate, size, "clerk"),
+                    product=partial(bench.together, writers, size, "clerk"),
                     reference="promised",
                     against=promised(PROMISED[kind]),
                     goal=1.0,
@@ -98,9 +94,9 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 yield Figure(
                     name="register, 8 writers",
                     unit="letters/s",
-                    product=partial(writers.rate, size, "clerk"),
+                    product=partial(bench.together, writers, size, "clerk"),
                     reference="8 bare writers",
-                    against=partial(writers.rate, size, "bare"),
+                    against=partial(bench.together, writers, size, "bare"),
                     goal=0.4,
                     database=kind,
                 )
@@ -155,6 +151,10 @@ class Bench:
         ids = self.waiting(size)
         return per_second(size, lambda: [self.bare.register(i) for i in ids])
 
+    def together(self, writers: Writers, size: int, way: str) -> float:
+        """Letters a second of all writers together."""
+        return writers.rate(way, self.waiting(size))
+
     def require_whole_register(self) -> None:
         """Raise when the receiving book has a gap or a number twice, or the counter says something else."""
         agency = self.town.agencies[RECEIVER]
@@ -184,7 +184,8 @@ class BareWriter:
             self._book = found or uuid4()
             if found is None:
                 row = {"id": self._book, "agency_id": agency_id, "kind": BookKind.RECEIVING, "keeper_id": agency_id}
-                connection.execute(insert(books), {**row, "year": _YEAR_OF_REFERENCE, "last": 0})
+                opened = {"first": 1, "last": 0, "opened_at": datetime.now(UTC), "opened_by": "ระบบ", "ended": False}
+                connection.execute(insert(books), {**row, **opened, "year": _YEAR_OF_REFERENCE})
 
     def register(self, letter: UUID) -> None:
         """One letter, one transaction."""
@@ -192,10 +193,16 @@ class BareWriter:
         with self._engine.connect() as connection, connection.begin():
             number = connection.execute(_NUMBER, {"book": self._book}).scalar_one()
             connection.execute(_LETTER, {"letter": letter, "taken": number, "now": now})
-            connection.execute(_LINE, self._line(letter, number, now))
+            line = self._line(letter, number, now)
+            connection.execute(_LINE, line)
             seq = connection.execute(_HEAD, {"agency": agency}).scalar_one()
-            event = {"agency_id": agency, "seq": seq, "at": now, "name": "incoming.registered", "subject": letter}
-            connection.execute(_EVENT, {**event, "text": _TEXT, "digest": _DIGEST})
+            event = {"agency_id": agency, "at": now, "text": _TEXT, "digest": _DIGEST}
+            came = {**event, "seq": seq - 1, "name": "incoming.registered", "subject": letter}
+            taken = {**event, "seq": seq, "name": "number.taken", "subject": line["id"]}
+            connection.execute(_EVENT, [came, taken])
+            told = {"entry_id": line["id"], "book_id": self._book, "serial": number, "name": "number.taken"}
+            place = {"agency_id": agency, "seq": seq, "at": now, "day": office_date(now), "line": _DIGEST}
+            connection.execute(_LEDGER, {**told, **place})
             connection.execute(_CHAINED, {"agency": agency, "new_digest": _DIGEST})
 
     def _line(self, letter: UUID, number: int, now: datetime) -> dict[str, Any]:
@@ -222,64 +229,18 @@ class BareWriter:
             "entered_by": "นางสาวสมใจ ใจดี",
             "void_reason": "",
             "void_authority": "",
+            "origin": Origin.SYSTEM,
+            "received_at": now,
+            "corrected": 0,
+            "number_key": "ทส0203/1",
             "search_text": "ทส 0203/1 ทส0203/1 ขอเชิญประชุมคณะกรรมการจัดทำแผนปฏิบัติราชการประจำปี",
         }
 
 
-_DIGEST = Digest.of(b"bare")
-
-
-class Writers:
-    """Eight processes, each with an installation of its own over the same database, as web workers have."""
-
-    def __init__(self, town: Town, bench: Bench) -> None:
-        self._bench = bench
-        context = multiprocessing.get_context("spawn")
-        self._barrier = context.Barrier(WRITERS + 1)
-        self._lines = [context.Pipe() for _ in range(WRITERS)]
-        self._processes = [
-            context.Process(target=_writer, args=(town.settings, town.clerk, theirs, self._barrier), daemon=True)
-            for _, theirs in self._lines
-        ]
-
-    def __enter__(self) -> Writers:
-        for process in self._processes:
-            process.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        for ours, _ in self._lines:
-            ours.send(None)
-        for process in self._processes:
-            process.join(10)
-
-    def rate(self, size: int, way: str) -> float:
-        """Letters a second of all together, from the common start to the last letter."""
-        share = -(-size // WRITERS)
-        ids = self._bench.waiting(share * WRITERS)
-        for place, (ours, _) in enumerate(self._lines):
-            ours.send((way, ids[place * share : (place + 1) * share]))
-        self._barrier.wait(60)
-        begin = perf_counter()
-        for ours, _ in self._lines:
-            problem = ours.recv()
-            if problem:
-                raise RuntimeError(problem)
-        return len(ids) / (perf_counter() - begin)
-
-
-def _writer(settings: Settings, clerk: Actor, line: Any, barrier: Barrier) -> None:
-    office = build(settings)
-    bare = BareWriter(open_engine(settings.database_url, writing=True), clerk.agency_id)
-    while (order := line.recv()) is not None:
-        way, ids = order
-        barrier.wait(60)
-        try:
-            for letter in ids:
-                if way == "clerk":
-                    register_letter(office.services, actor=clerk, incoming_id=IncomingId(letter))
-                else:
-                    bare.register(letter)
-            line.send("")
-        except Exception as error:
-            line.send(f"{type(error).__name__}: {error}")
+def ways(office: Office, clerk: Actor) -> dict[str, Way]:
+    """The two ways to register a letter, for a process of its own."""
+    bare = BareWriter(open_engine(office.settings.database_url, writing=True), clerk.agency_id)
+    return {
+        "clerk": lambda letter: register_letter(office.services, actor=clerk, incoming_id=IncomingId(letter)),
+        "bare": bare.register,
+    }

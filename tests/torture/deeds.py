@@ -56,7 +56,7 @@ def _letter(needs: Needs, **more: Any) -> Matter:
 
 def _record(services: Services, staffed: StaffedAgency, needs: Needs) -> object:
     return recording.record_letter(
-        services, actor=staffed["central_clerk"], kind=BookKind.RECEIVING, matter=_letter(needs)
+        services, actor=staffed["central_clerk"], kind=BookKind.RECEIVING, matter=_letter(needs), again=True
     )
 
 
@@ -91,6 +91,7 @@ def _record_with_scan(services: Services, staffed: StaffedAgency, needs: Needs) 
         kind=BookKind.RECEIVING,
         matter=_letter(needs),
         files=[needs["scan"]],
+        again=True,
     )
 
 
@@ -171,7 +172,7 @@ def _reserve(services: Services, staffed: StaffedAgency, _needs: Needs) -> objec
 
 def _bind(services: Services, staffed: StaffedAgency, needs: Needs) -> object:
     return amending.bind_number(
-        services, actor=staffed["central_clerk"], entry_id=needs["entry"], matter=a_matter(number="")
+        services, actor=staffed["central_clerk"], entry_id=needs["entry"], matter=a_matter(number=""), again=True
     )
 
 
