@@ -114,6 +114,13 @@ class RegisteredEntry(Schema):
     at = s.moment()
 
 
+class EnteredLetter(RegisteredEntry):
+    """The line of a letter on paper."""
+
+    id = s.identity()
+    letter_number = s.text("กค 0408/123", "ที่ของหนังสือ หรือเลขที่ทะเบียนส่งออกให้")
+
+
 class IncomingChanged(Schema):
     """What became of an incoming letter."""
 

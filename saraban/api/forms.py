@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_smorest.fields import Upload
 
-from saraban.api.fields import Choice, Day, Form, Group, Items, Text, TextOrGroup, Whole
+from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Moment, Text, TextOrGroup, Whole
 from saraban.domain.classification import Form as LetterForm
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.letter import Contact, Content, Reference
@@ -144,26 +144,45 @@ class UploadForm(Form):
     role = Choice(("enclosure", "letter"), load_default="enclosure", metadata={"description": "สิ่งที่ส่งมาด้วย หรือตัวหนังสือ"})
 
 
+EXAMPLE_ENTRY = {
+    "number": "กค 0408/123",
+    "date": "2026-11-20",
+    "from": "กรมบัญชีกลาง",
+    "to": "อธิบดี",
+    "subject": "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง",
+}
+
+
 class EntryForm(Form):
     """A paper letter for a register."""
 
-    number = Text(most=100)
-    date = Day()
-    sender = Text(most=300, data_key="from")
-    to = Text(most=300)
-    subject = Text(most=500)
-    urgency = Choice(Urgency)
-    secrecy = Choice(Secrecy)
-    received_at = Text(most=40)
-    practice = Text(most=500)
-    note = Text(most=1000)
+    number = Text(most=100, load_default="", metadata={"description": "ที่ของหนังสือ (ทะเบียนส่งออกเลขให้เอง)"})
+    date = Day(load_default=None, allow_none=True, metadata={"description": "ลงวันที่"})
+    sender = Text(most=300, data_key="from", load_default="")
+    to = Text(most=300, load_default="", metadata={"description": "ไม่ส่งคือส่วนราชการหรือหน่วยงานเจ้าของทะเบียน"})
+    subject = Text(most=500, load_default="")
+    urgency = Choice(Urgency, load_default=Urgency.NORMAL.value)
+    secrecy = Choice(Secrecy, load_default=Secrecy.OPEN.value)
+    received_at = Moment(
+        load_default=None, allow_none=True, metadata={"description": "วันเวลาที่รับหรือส่งจริง เมื่อลงทะเบียนย้อน"}
+    )
+    practice = Text(most=500, line=False, load_default="")
+    note = Text(most=1000, line=False, load_default="")
+    origin = Choice(("paper", "counter", "before"), load_default="paper", metadata={"description": "ช่องทาง"})
+    serial = Whole(
+        least=1,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "เลขทะเบียนเดิม เฉพาะหนังสือที่มีอยู่ก่อนใช้ระบบ (origin เป็น before)"},
+    )
+    year = Whole(least=2400, most=2999, load_default=None, allow_none=True, metadata={"description": "ปีของเลขเดิม"})
+    again = Flag(load_default=False, metadata={"description": "true เมื่อเทียบแล้วว่าไม่ใช่ฉบับเดียวกัน"})
 
 
-class VoidForm(Form):
-    """Why a number is struck, and by whose authority."""
+class KeeperQuery(Form):
+    """Whose book."""
 
-    reason = Text(most=1000)
-    authority = Text(most=500)
+    unit = Text(most=100, load_default="", metadata={"description": "รหัสหน่วยงานที่มีทะเบียนของตนเอง"})
 
 
 class PageQuery(Form):
@@ -186,11 +205,59 @@ class IncomingQuery(PageQuery):
     state = Choice(STATES, load_default="all")
 
 
+class ComparisonsQuery(Form):
+    """Which comparisons of registers."""
+
+    side = Choice(("ours", "theirs"), load_default="ours", metadata={"description": "ours ที่เราขอ theirs ที่อีกฝ่ายขอ"})
+    cursor = Text(most=500, metadata={"description": "ค่า next ของหน้าก่อน"})
+    limit = Whole(least=1, most=200, in_query=True, load_default=50, metadata={"description": "จำนวนรายการต่อหน้า"})
+
+
+class CompareForm(Form):
+    """With whom to compare, and which days."""
+
+    agency = Text(most=100, required=True, metadata={"description": "รหัสส่วนราชการในทำเนียบ", "example": "XC0001"})
+    since = Day(required=True, metadata={"description": "วันแรก", "example": "2026-11-01"})
+    until = Day(required=True, metadata={"description": "วันสุดท้าย รวมวันนี้ด้วย ไม่เกิน 366 วัน", "example": "2026-11-30"})
+
+
+class RemedyForm(Form):
+    """A remedy and the dispatches that it is for."""
+
+    remedy = Choice(("send-again", "ask-again", "number-wrong"), required=True)
+    dispatches = Items(Identity(), most=500, required=True, metadata={"description": "รหัสการส่ง"})
+
+
+def _asked(description: str) -> Text:
+    """A filter of a list; what it may hold is read, and refused by its name, where lists are."""
+    return Text(most=200, load_default="", metadata={"description": description})
+
+
 class EntriesQuery(PageQuery):
     """Which lines of a register."""
 
     year = Whole(least=2400, most=2999, in_query=True, metadata={"description": "ปี พ.ศ. ไม่ส่งคือปีปัจจุบัน", "example": 2569})
     unit = Text(most=100, metadata={"description": "รหัสหน่วยงานที่มีทะเบียนของตนเอง"})
+    number = _asked("เลขที่หนังสือในรูปแบบใดก็ได้ หรือบางส่วน")
+    dated_from = _asked("ลงวันที่ตั้งแต่ (ค.ศ. เช่น 2026-11-23)")
+    dated_to = _asked("ลงวันที่ถึง")
+    sender = _asked("คำในช่องจาก")
+    addressee = _asked("คำในช่องถึง")
+    subject = _asked("คำในเรื่อง")
+    practice = _asked("คำในการปฏิบัติ")
+    note = _asked("คำในหมายเหตุ")
+    urgency = _asked("ชั้นความเร็ว: normal urgent very-urgent most-urgent")
+    secrecy = _asked("ชั้นความลับ: open confidential secret")
+    state = _asked("สถานะ: used reserved void")
+    origin = _asked("ทางที่มา: system paper counter before")
+    entered_from = _asked("วันที่ลงทะเบียนตั้งแต่ (ค.ศ.)")
+    entered_to = _asked("วันที่ลงทะเบียนถึง")
+    entered_by = _asked("คำในชื่อผู้ลงทะเบียน")
+    owner = _asked("รหัสหน่วยงานเจ้าของเรื่อง")
+    late = _asked("ลงย้อนหลัง: yes no")
+    corrected = _asked("แก้ไขแล้ว: yes no")
+    since = _asked("เลขทะเบียนตั้งแต่")
+    until = _asked("เลขทะเบียนถึง")
 
 
 class SearchQuery(Form):

@@ -3,9 +3,10 @@ system. A number is taken at commit and never before."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -13,17 +14,24 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Unit, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBroken
-from saraban.domain.numbering import LetterNumber, arabic_digits
+from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_enter, require
-from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
+from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
+from saraban.domain.similarity import Described, likely_same, tight
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import Taken, choose_book, take_number, written_number
+from saraban.usecases.numbering import Taken, choose_book, written_number
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import Phrase
 
 MOST_AT_ONCE = 10_000
 LARGEST_SCAN = 50_000_000
+_MOST_COMPARED = 200
+_MOST_SHOWN = 5
+
+Home = tuple[BookKind, UnitId | None]
+"""Which book, and of which unit; None for the central one."""
 
 
 class BadRows(BadInput):
@@ -112,8 +120,6 @@ def attach_scan(office: Services, *, actor: Actor, entry_id: EntryId, scan: Atta
     now = office.clock.now()
     with office.uow() as uow:
         entry = uow.registers.get(actor.agency_id, entry_id)
-        if entry.subject_of is not None:
-            raise RuleBroken("รายการนี้มีหนังสืออยู่ในระบบแล้ว ไม่ต้องแนบไฟล์สแกน")
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, entry.secrecy))
         uow.record(entry.attach(scan, by=actor, at=now))
         uow.registers.save(entry)
@@ -125,7 +131,7 @@ def _record(
     office: Services,
     actor: Actor,
     kind: BookKind,
-    matters: Sequence[Matter],
+    given: Sequence[Matter],
     unit_code: str,
     origin: Origin,
     files: list[Attachment],
@@ -133,16 +139,20 @@ def _record(
     again: bool,
 ) -> list[Recorded]:
     now = office.clock.now()
-    _require_sound(kind, matters, now)
-    made: list[RegisterEntry] = []
+    _require_sound(kind, given, now)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         desk = _Desk(uow, actor, agency, _unit(uow, actor, unit_code), kind, origin, now)
-        for place, given in enumerate(matters):
-            matter = desk.tidy(given)
-            entry = desk.line_from_before(matter, *before) if before is not None else desk.line(matter, again, place)
+        matters = [desk.tidy(matter) for matter in given]
+        homes = [desk.book(matter) for matter in matters]
+        if not again:
+            desk.forbid_second(matters, homes, files)
+        if before is not None:
+            made = [desk.line_from_before(matters[0], homes[0], *before)]
+        else:
+            made = desk.lines(matters, homes)
+        for entry in made:
             entry.files = list(files)
-            made.append(entry)
         uow.registers.enter(*made)
         for entry in made:
             uow.record(entry.entered(by=actor, at=now))
@@ -166,35 +176,40 @@ class _Desk:
     ) -> None:
         self._uow, self._actor, self._agency, self._unit = uow, actor, agency, unit
         self._kind, self._origin, self._now = kind, origin, now
+        # Whose series stands in an outgoing number (annex 1): the unit's, or the central one's where none is named.
+        self._owner = unit if unit is not None or kind.incoming else uow.agencies.central_unit(agency.id)
         self._this_year = RegisterYear.containing(now).buddhist
-        self._seen: dict[tuple[str, str], int] = {}
+        self._homes: dict[Secrecy, Home] = {}
 
     def tidy(self, matter: Matter) -> Matter:
         """Spaces folded, digits Arabic, and the agency itself where a letter names no sender or addressee."""
         own = self._unit.name if self._unit is not None else self._agency.name
-        return replace(
-            matter,
-            number=" ".join(arabic_digits(matter.number).split()),
-            sender=" ".join(matter.sender.split()) or own,
-            addressee=" ".join(matter.addressee.split()) or own,
-            subject=" ".join(matter.subject.split()),
-            practice=matter.practice.strip(),
-            note=matter.note.strip(),
-        )
+        tidy = matter.tidied()
+        return replace(tidy, sender=tidy.sender or own, addressee=tidy.addressee or own)
 
-    def line(self, matter: Matter, again: bool, place: int) -> RegisterEntry:
-        """The line of a letter under the next number."""
-        kind, _ = self._book(matter)
-        if not again:
-            self._forbid_second(kind, matter, place)
-        taken = take_number(self._uow, self._agency, self._kind, self._unit, matter.secrecy, self._this_year)
-        circular = self._kind is BookKind.CIRCULARS
-        number = written_number(taken.kind, taken.serial, taken.year, self._agency, self._unit, circular=circular)
-        return self._entry(taken, matter, number or matter.number, self._origin)
+    def book(self, matter: Matter) -> Home:
+        """The book of a letter and whose it is; the clerk must be allowed to write into it."""
+        home = self._homes.get(matter.secrecy)
+        if home is None:
+            home = choose_book(self._uow, self._agency, self._kind, self._unit, matter.secrecy)
+            require(may_enter(self._actor, *home, matter.secrecy))
+            self._homes[matter.secrecy] = home
+        return home
 
-    def line_from_before(self, matter: Matter, serial: int, year: int | None) -> RegisterEntry:
+    def lines(self, matters: Sequence[Matter], homes: Sequence[Home]) -> list[RegisterEntry]:
+        """The lines of letters under the next numbers. Books are locked in one order."""
+        counts: dict[Home, int] = {}
+        for home in homes:
+            counts[home] = counts.get(home, 0) + 1
+        numbers: dict[Home, Iterator[Taken]] = {}
+        for home in sorted(counts, key=str):
+            first = self._uow.registers.take_block(self._agency.id, *home, self._this_year, counts[home])
+            numbers[home] = self._in_order(home, *first)
+        return [self._line(next(numbers[home]), matter) for home, matter in zip(homes, matters, strict=True)]
+
+    def line_from_before(self, matter: Matter, home: Home, serial: int, year: int | None) -> RegisterEntry:
         """The line of a letter that has its number from the time before the system."""
-        kind, keeper = self._book(matter)
+        kind, keeper = home
         year = year or self._this_year
         book = self._uow.registers.book(self._agency.id, kind, keeper, year)
         if book is None:
@@ -203,29 +218,52 @@ class _Desk:
             words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {book.first}"
             none = "ทะเบียนปีนี้เริ่มที่เลข 1 ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
             raise BadInput({"serial": words if book.first > 1 else none})
+        # None is taken, but the book is held, and one that was closed for good with its statement says so.
+        self._uow.registers.take_block(self._agency.id, kind, keeper, year, 0)
         if self._uow.registers.by_serial(book.id, serial) is not None:
             raise BadInput({"serial": f"เลข {serial} มีรายการแล้ว"})
-        number = matter.number or written_number(kind, serial, year, self._agency, self._unit)
+        number = matter.number or written_number(kind, serial, year, self._agency, self._owner)
         return self._entry(Taken(book.id, kind, keeper, year, serial), matter, number, Origin.BEFORE)
 
-    def _book(self, matter: Matter) -> tuple[BookKind, UnitId | None]:
-        kind, keeper = choose_book(self._uow, self._agency, self._kind, self._unit, matter.secrecy)
-        require(may_enter(self._actor, kind, keeper, matter.secrecy))
-        return kind, keeper
+    def forbid_second(self, matters: Sequence[Matter], homes: Sequence[Home], files: Sequence[Attachment]) -> None:
+        """What seems to be in the register already, or twice in the list, needs the clerk's word."""
+        _forbid_twins(matters, homes)
+        for kind in sorted({kind for kind, _ in homes if kind.incoming}):
+            places = [place for place, home in enumerate(homes) if home[0] is kind]
+            self._forbid_same_number(kind, matters, places)
+            self._forbid_same_subject(kind, matters, places)
+        digests = [f.sha256 for f in files]
+        if earlier := self._uow.registers.of_files(self._agency.id, digests):
+            words = f"ไฟล์นี้เคยแนบแล้วกับ{earlier[0].kind.thai} เลข {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงซ้ำ"
+            raise PossibleDuplicate(words, [e.id for e in earlier])
 
-    def _forbid_second(self, kind: BookKind, matter: Matter, place: int) -> None:
-        """The same number of the same sender in the same year is the same letter, unless the clerk says otherwise."""
-        if not kind.incoming or not matter.number:
-            return
-        key = (matter.number.replace(" ", ""), matter.sender)
-        if key in self._seen:
-            raise PossibleDuplicate(f"แถวที่ {place + 1} ซ้ำกับแถวที่ {self._seen[key] + 1}", [], place)
-        self._seen[key] = place
-        dated = matter.letter_date.year if matter.letter_date is not None else None
-        earlier = self._uow.registers.same_letter(self._agency.id, kind, matter.number, matter.sender, dated)
-        if earlier:
-            words = f"อาจเคยลงรับแล้ว เลขรับ {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงรับซ้ำ"
-            raise PossibleDuplicate(words, [e.id for e in earlier], place)
+    def _forbid_same_number(self, kind: BookKind, matters: Sequence[Matter], places: Sequence[int]) -> None:
+        earlier = self._uow.registers.of_numbers(self._agency.id, kind, [matters[place].number for place in places])
+        by_number: dict[str, list[RegisterEntry]] = {}
+        for entry in earlier:
+            by_number.setdefault(tight(entry.number), []).append(entry)
+        for place in places:
+            _forbid(place, matters[place], by_number.get(tight(matters[place].number), []))
+
+    def _forbid_same_subject(self, kind: BookKind, matters: Sequence[Matter], places: Sequence[int]) -> None:
+        """Of many letters at once only those without a number are compared: two numbers are two letters."""
+        if len(places) > 1:
+            places = [place for place in places if not matters[place].number][:_MOST_COMPARED]
+        about: dict[date | None, Sequence[RegisterEntry]] = {}
+        for place in places:
+            day = matters[place].letter_date
+            if day not in about:
+                about[day] = self._uow.registers.about(self._agency.id, kind, day)
+            _forbid(place, matters[place], about[day])
+
+    def _in_order(self, home: Home, book_id: BookId, first: int) -> Iterator[Taken]:
+        for serial in itertools.count(first):
+            yield Taken(book_id, *home, self._this_year, serial)
+
+    def _line(self, taken: Taken, matter: Matter) -> RegisterEntry:
+        circular = self._kind is BookKind.CIRCULARS
+        number = written_number(taken.kind, taken.serial, taken.year, self._agency, self._owner, circular=circular)
+        return self._entry(taken, matter, number or matter.number, self._origin)
 
     def _entry(self, taken: Taken, matter: Matter, number: str, origin: Origin) -> RegisterEntry:
         outgoing_date = office_date(self._now) if not taken.kind.incoming else None
@@ -255,6 +293,24 @@ class _Desk:
         )
 
 
+def _forbid_twins(matters: Sequence[Matter], homes: Sequence[Home]) -> None:
+    seen: dict[tuple[Home, str, str], int] = {}
+    for place, (matter, home) in enumerate(zip(matters, homes, strict=True)):
+        if not home[0].incoming or not matter.number:
+            continue
+        earlier = seen.setdefault((home, tight(matter.number), matter.sender), place)
+        if earlier != place:
+            raise PossibleDuplicate(f"แถวที่ {place + 1} ซ้ำกับแถวที่ {earlier + 1}", [], place)
+
+
+def _forbid(place: int, matter: Matter, lines: Iterable[RegisterEntry]) -> None:
+    new = Described(matter.number, matter.sender, matter.letter_date, matter.subject)
+    earlier = [e for e in lines if likely_same(new, Described(e.number, e.sender, e.letter_date, e.subject))]
+    if earlier:
+        words = f"อาจเคยลงรับแล้ว เลขรับ {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงรับซ้ำ"
+        raise PossibleDuplicate(words, [e.id for e in earlier[:_MOST_SHOWN]], place)
+
+
 def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> None:
     wrong = {place: faults for place, matter in enumerate(matters) if (faults := matter.faults(kind, now))}
     if wrong and len(matters) == 1:
@@ -282,10 +338,12 @@ def _phrases(made: Sequence[RegisterEntry]) -> list[Phrase]:
         for phrase in (
             Phrase("sender", entry.sender, number_head=head),
             Phrase("addressee", entry.addressee),
+            Phrase("practice", entry.practice),
             Phrase("subject", entry.subject),
             Phrase("subject", entry.subject, beside=entry.sender),
         ):
-            found[(phrase.field, phrase.beside, phrase.text)] = phrase
+            if phrase.text:
+                found[(phrase.field, phrase.beside, phrase.text)] = phrase
     return list(found.values())
 
 

@@ -290,13 +290,3 @@ def test_the_caller_is_told_who_it_is(programs: Programs) -> None:
     me = programs["reading-head"].get("/me").get_json()
 
     assert (me["role"], me["unit"]["code"], me["agency"]["code"]) == ("head", "SEC", "0601")
-
-
-def test_paper_letters_and_voiding_are_not_open_yet(programs: Programs) -> None:
-    clerk = programs["reading-clerk"]
-    paper = {"number": "กข 01/2", "date": "2026-11-20", "from": "ก", "to": "ข", "subject": "ค"}
-
-    entered = clerk.post("/registers/receiving/entries", paper)
-    voided = clerk.post("/registers/receiving/entries/1/void", {"reason": "ผิด", "authority": "หัวหน้า"})
-
-    assert [(a.status_code, a.get_json()["code"]) for a in (entered, voided)] == [(422, "not-available-yet")] * 2

@@ -15,7 +15,7 @@ from saraban.storage.tables import metadata
 
 def _tables(url: str) -> set[str]:
     engine = create_engine(url)
-    names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    names = {n for n in inspect(engine).get_table_names() if "_fts" not in n} - {"alembic_version"}
     engine.dispose()
     return names
 

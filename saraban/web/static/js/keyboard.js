@@ -1,5 +1,5 @@
 // Keys: what stands on a button (data-key) is what it does. `/` goes to the search, `g` and a letter to a place, `d` to a
-// new draft, `?` shows all keys. Single letters work only when no field has the focus, and can be switched off.
+// new draft, `n` to a new letter on paper, `?` shows all keys. Single letters work only when no field has the focus, and can be switched off.
 import { lettersOn } from "./settings.js";
 
 const GO_WAIT_MS = 1500;
@@ -67,4 +67,5 @@ document.addEventListener("keydown", (event) => {
   const control = controlFor(name, event);
   if (control) { event.preventDefault(); press(control); return; }
   if (name === "d" && real(document.body.dataset.newDraft)) { event.preventDefault(); location.assign(document.body.dataset.newDraft); }
+  if (name === "n" && real(document.body.dataset.newEntry)) { event.preventDefault(); location.assign(document.body.dataset.newEntry); }
 });

@@ -1,0 +1,95 @@
+"""Lines that may be of the same letter: by number, by file and by the days. Classified lines are in none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select
+
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Secrecy
+from saraban.domain.register import BookKind, EntryState
+from saraban.domain.similarity import SAME_DAYS
+from saraban.storage.search import number_key
+from saraban.storage.tables.letters import files
+from saraban.storage.tables.registers import books, entries
+
+MOST_COMPARED = 2_000
+_MOST_NUMBERS = 500
+_THESE: BindParameter[Any] = bindparam("owners", expanding=True)
+_OPEN = (
+    entries.c.agency_id == bindparam("agency"),
+    entries.c.secrecy == Secrecy.OPEN,
+    entries.c.state != EntryState.VOID,
+)
+_BY_NUMBER = (
+    select(entries)
+    .where(*_OPEN, entries.c.kind == bindparam("of_kind"), entries.c.number_key.in_(bindparam("keys", expanding=True)))
+    .order_by(entries.c.at.desc())
+)
+_OWNERS = select(files.c.owner_id).where(
+    files.c.agency_id == bindparam("agency"), files.c.sha256.in_(bindparam("digests", expanding=True))
+)
+_BY_OWNER = (
+    select(entries)
+    .where(*_OPEN, or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)))
+    .order_by(entries.c.at.desc())
+    .limit(50)
+)
+_BY_DAYS = (
+    select(entries)
+    .where(
+        *_OPEN,
+        entries.c.kind == bindparam("of_kind"),
+        entries.c.letter_date.between(bindparam("since"), bindparam("until")),
+    )
+    .order_by(entries.c.letter_date.desc(), entries.c.id)
+    .limit(MOST_COMPARED)
+)
+_BOOKS = (
+    select(books.c.id)
+    .where(books.c.agency_id == bindparam("agency"), books.c.kind == bindparam("of_kind"))
+    .order_by(books.c.year.desc(), books.c.last.desc())
+    .limit(5)
+)
+_NEWEST = (
+    select(entries)
+    .where(*_OPEN, entries.c.book_id == bindparam("book"))
+    .order_by(entries.c.serial.desc())
+    .limit(MOST_COMPARED // 5)
+)
+
+
+def by_number(connection: Connection, agency_id: UUID, kind: BookKind, numbers: Sequence[str]) -> list[RowMapping]:
+    """Rows of such books with one of these letter numbers, the newest first."""
+    keys = sorted({key for number in numbers if (key := number_key(number))})
+    found: list[RowMapping] = []
+    for start in range(0, len(keys), _MOST_NUMBERS):
+        values = {"agency": agency_id, "of_kind": kind, "keys": keys[start : start + _MOST_NUMBERS]}
+        found += connection.execute(_BY_NUMBER, values).mappings()
+    return found
+
+
+def by_files(connection: Connection, agency_id: UUID, digests: Sequence[Digest]) -> list[RowMapping]:
+    """Rows whose scans, or whose letter's files, have one of these digests."""
+    if not digests:
+        return []
+    owners = list(connection.execute(_OWNERS, {"agency": agency_id, "digests": list(digests)}).scalars())[:100]
+    if not owners:
+        return []
+    return list(connection.execute(_BY_OWNER, {"agency": agency_id, "owners": owners}).mappings())
+
+
+def by_days(connection: Connection, agency_id: UUID, kind: BookKind, day: date | None) -> list[RowMapping]:
+    """Rows of letters dated about that day; for a letter without a date the newest of the books. Bounded."""
+    if day is None:
+        found: list[RowMapping] = []
+        for book in connection.execute(_BOOKS, {"agency": agency_id, "of_kind": kind}).scalars():
+            found += connection.execute(_NEWEST, {"agency": agency_id, "book": book}).mappings()
+        return found
+    near = timedelta(days=SAME_DAYS)
+    values: dict[str, Any] = {"agency": agency_id, "of_kind": kind, "since": day - near, "until": day + near}
+    return list(connection.execute(_BY_DAYS, values).mappings())

@@ -1,0 +1,316 @@
+"""Many letters at once: a grid that is filled by keyboard or pasted from a sheet, and sheets that are brought as files.
+All rows are entered or none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, BinaryIO, cast
+from uuid import uuid4
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
+from saraban.domain.register import Matter
+from saraban.domain.similarity import Described
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
+from saraban.doorway.idempotency import do_once, once_key
+from saraban.reading import entering as rows
+from saraban.reading import lookalikes
+from saraban.usecases import errands, importing, recording
+from saraban.usecases.ports import Services
+from saraban.usecases.recording import BadRows
+from saraban.web.downloads import download
+from saraban.web.entering import bp
+from saraban.web.entering_scans import desk, signer
+from saraban.web.filters import thai_digits
+from saraban.web.forms import sheets
+from saraban.web.forms.entries import CAPTIONS, read_matter
+
+__all__ = ["bp"]
+GRID = ("sender", "number", "letter_date", "subject", "addressee", "practice", "urgency", "note")
+MOST_IN_GRID = 500
+_EMPTY_ROWS = 8
+_BAD_SHOWN, _GOOD_SHOWN = 500, 20
+
+
+@dataclass
+class GridRow:
+    """A row of the grid as it was typed, and what is wrong in its cells."""
+
+    cells: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+    alike: str = ""
+    earlier: Any = None
+
+
+# --- the grid ---------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<book>/grid")
+def grid(book: str) -> ResponseReturnValue:
+    """An empty grid."""
+    return _grid(desk(book), [])
+
+
+@bp.post("/<book>/grid")
+def enter_grid(book: str) -> ResponseReturnValue:
+    """Enter all rows that are not empty, or none and say in each cell what is wrong."""
+    here = desk(book)
+    names = _grid_columns(here)
+    typed = [GridRow(dict(zip(names, cells, strict=False))) for cells in _sent_rows(names)]
+    typed = [row for row in typed if any(text.strip() for text in row.cells.values())]
+    problem: SarabanError | None = None
+    try:
+        matters = _read_grid(here, typed)
+        said = _enter_all(here, matters)
+    except BadRows as error:
+        for place, faults in error.rows.items():
+            typed[place].errors = faults
+        problem = error
+    except PossibleDuplicate as error:
+        place = error.row or 0
+        typed[place].alike = error.thai
+        typed[place].earlier = next(iter(error.earlier), None)
+        problem = error
+    except SarabanError as error:
+        problem = error
+    refresh_reader()
+    if problem is not None:
+        return _grid(here, typed, problem)
+    flash(said["words"], "green")
+    return redirect(url_for(".grid", book=here.kind.value, unit=here.keeper.code or None))
+
+
+def _grid_columns(here: rows.Desk) -> tuple[str, ...]:
+    return tuple(name for name in GRID if name != "number" or here.kind.incoming)
+
+
+def _sent_rows(names: Sequence[str]) -> list[list[str]]:
+    """The rows as the script packs them into one field, or as fields of the form where there is no script."""
+    packed = request.form.get("packed", "")
+    if packed:
+        try:
+            found = json.loads(packed)
+            sent = [[str(cell) for cell in row][: len(names)] for row in found]
+        except (ValueError, TypeError):
+            raise BadInput({"rows": "อ่านตารางที่ส่งมาไม่ได้ ลองส่งอีกครั้ง"}) from None
+    else:
+        columns = [request.form.getlist(name) for name in names]
+        sent = [list(row) for row in zip(*columns, strict=False)]
+    if len(sent) > MOST_IN_GRID:
+        raise BadInput({"rows": f"ตารางรับได้ {MOST_IN_GRID} แถว รายการที่มากกว่านี้นำเข้าเป็นไฟล์"})
+    return sent
+
+
+def _read_grid(here: rows.Desk, typed: Sequence[GridRow]) -> list[Matter]:
+    now = services().clock.now()
+    if not typed:
+        raise BadInput({"rows": "ยังไม่มีแถวที่กรอก"}, "ยังไม่มีแถวที่กรอก พิมพ์หรือวางรายการในตารางก่อน")
+    matters, wrong = [], {}
+    for place, row in enumerate(typed):
+        matter, unread = read_matter(row.cells, now)
+        faults = {name: text for name, text in matter.faults(here.kind, now).items() if name not in unread} | unread
+        if faults:
+            wrong[place] = faults
+        matters.append(matter)
+    if wrong:
+        raise BadRows(wrong)
+    return matters
+
+
+def _enter_all(here: rows.Desk, matters: Sequence[Matter]) -> dict[str, Any]:
+    again = bool(request.form.get("again"))
+    said = [repr(list(matters)), again, here.keeper.code]
+    key = once_key(actor(), request.form.get("idempotency_key", "").strip(), "grid", here.kind.value, said)
+
+    def work(office: Services) -> dict[str, Any]:
+        made = recording.record_many(
+            office, actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code, again=again
+        )
+        words = f"ลง{here.kind.thai}แล้ว {len(made)} ฉบับ เลข {made[0].number} ถึง {made[-1].number}"
+        return {"words": thai_digits(words)}
+
+    return do_once(key, work, lambda _: {"words": f"ลง{here.kind.thai}แล้วทุกแถว"}).answer
+
+
+def _grid(here: rows.Desk, typed: list[GridRow], error: SarabanError | None = None) -> ResponseReturnValue:
+    problem = problem_of(error) if error is not None else None
+    names = _grid_columns(here)
+    empty = [GridRow(dict.fromkeys(names, "")) for _ in range(max(1, _EMPTY_ROWS - len(typed)))]
+    page = render_template(
+        "entering/grid.html",
+        desk=here,
+        columns=[(name, CAPTIONS[name]) for name in names],
+        rows=[*typed, *empty],
+        bad=sum(1 for row in typed if row.errors),
+        problem=problem,
+        asks=isinstance(error, PossibleDuplicate),
+        most=MOST_IN_GRID,
+        key=uuid4().hex,
+    )
+    return page, problem.status if problem is not None else 200
+
+
+# --- sheets -----------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/<book>/sheet")
+def sheet(book: str) -> ResponseReturnValue:
+    """Where a sheet is chosen."""
+    return render_template("entering/sheet.html", desk=desk(book), problem=None)
+
+
+@bp.post("/<book>/sheet")
+def preview(book: str) -> ResponseReturnValue:
+    """What the sheet says, row by row, before anything is entered. The columns may be set otherwise."""
+    here = desk(book)
+    try:
+        found, token = _sheet(here)
+        return _preview(here, found, token)
+    except SarabanError as error:
+        problem = problem_of(error)
+        return render_template("entering/sheet.html", desk=here, problem=problem), problem.status
+
+
+@bp.post("/<book>/sheet/faults")
+def faults(book: str) -> ResponseReturnValue:
+    """The whole sheet once more, with a column that says what is wrong in each row."""
+    here = desk(book)
+    found, _ = _sheet(here)
+    read = _read(here, found)
+    known = _known(here, read)
+    cells = [
+        [*row, sheets.in_words(read.wrong.get(place, {})) or _alike(read, known, place)]
+        for place, row in enumerate(found.rows)
+    ]
+    out = BytesIO()
+    services().spreadsheets.write_xlsx("รายการที่ต้องแก้", [*found.headings, "สิ่งที่ต้องแก้"], cells, out)
+    return download(out.getvalue(), "รายการที่ต้องแก้.xlsx", importing.XLSX, plain="faults")
+
+
+@bp.post("/<book>/sheet/import")
+def order(book: str) -> ResponseReturnValue:
+    """Put the import down as an errand, unless a row is bad."""
+    here = desk(book)
+    found, token = _sheet(here)
+    read = _read(here, found)
+    known = _known(here, read)
+    skip = request.form.get("alike") == "skip"
+    again = request.form.get("alike") == "again"
+    if read.wrong or ((known or read.twins) and not (skip or again)):
+        return _preview(here, found, token, asked=not read.wrong)
+    matters = [
+        m for place, m in enumerate(read.matters) if not skip or (place not in known and place not in read.twins)
+    ]
+    if not matters:
+        flash("ทุกแถวมีอยู่ในทะเบียนแล้ว ไม่มีแถวใหม่ให้ลง", "amber")
+        return redirect(url_for(".sheet", book=here.kind.value, unit=here.keeper.code or None))
+    name = _said(token)[2]
+    errand = errands.order_errand(
+        services(),
+        actor=actor(),
+        kind=importing.ERRAND,
+        title=f"นำเข้า{here.kind.thai} {name}",
+        order={
+            "book": here.kind.value,
+            "unit": here.keeper.code,
+            "list": importing.keep_list(services(), matters=matters).hex,
+            "again": again,
+        },
+        total=2 * len(matters),
+    )
+    return redirect(url_for("errands.show", errand_id=errand))
+
+
+@bp.get("/<book>/sheet/template.xlsx")
+def template(book: str) -> Response:
+    """An empty sheet with the headings, and one line that shows how it is filled in."""
+    here = desk(book)
+    places = [sheets.COLUMNS.index(name) for name in sheets.columns_of(here.kind)]
+    out = BytesIO()
+    services().spreadsheets.write_xlsx(
+        here.kind.thai, [sheets.TEMPLATE[at] for at in places], [[sheets.EXAMPLE[at] for at in places]], out
+    )
+    return download(out.getvalue(), f"แบบนำเข้า{here.kind.thai}.xlsx", importing.XLSX, plain="template")
+
+
+def _sheet(here: rows.Desk) -> tuple[importing.Sheet, str]:
+    """The sheet that was uploaded, or the one that was kept when it was."""
+    token = request.form.get("token", "")
+    if token:
+        return importing.kept_sheet(services(), Digest(_said(token)[1])), token
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV ก่อน"}, "เลือกไฟล์ XLSX หรือ CSV ก่อน")
+    found = importing.read_sheet(
+        services(), actor=actor(), kind=here.kind, stream=cast(BinaryIO, file.stream), name=file.filename
+    )
+    kept = importing.keep_sheet(services(), sheet=found)
+    return found, _signer().dumps([str(actor().agency_id), kept.hex, file.filename])
+
+
+def _columns(here: rows.Desk, found: importing.Sheet) -> dict[str, int]:
+    if request.form.get("columns"):
+        return sheets.chosen_columns(request.form, here.kind, len(found.headings))
+    return sheets.guess_columns(found.headings, here.kind)
+
+
+def _read(here: rows.Desk, found: importing.Sheet) -> sheets.Preview:
+    return sheets.read_rows(found.rows, _columns(here, found), here.kind, services().clock.now())
+
+
+def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, lookalikes.Known]:
+    letters = [Described(m.number, m.sender, m.letter_date, m.subject) for m in (m.tidied() for m in read.matters)]
+    return lookalikes.known_numbers(reader(), actor(), kind=here.kind, letters=letters)
+
+
+def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, asked: bool = False) -> ResponseReturnValue:
+    read = _read(here, found)
+    known = _known(here, read)
+    alike = sorted({*known, *read.twins} - set(read.wrong))
+    good = [place for place in range(len(read.matters)) if place not in read.wrong and place not in alike]
+    return render_template(
+        "entering/preview.html",
+        desk=here,
+        sheet=found,
+        token=token,
+        name=_said(token)[2],
+        columns=_columns(here, found),
+        fields=[(name, CAPTIONS[name]) for name in sheets.columns_of(here.kind)],
+        read=read,
+        bad=[(place, sheets.in_words(read.wrong[place])) for place in sorted(read.wrong)[:_BAD_SHOWN]],
+        alike=[(place, _alike(read, known, place), known.get(place)) for place in alike[:_BAD_SHOWN]],
+        alike_count=len(alike),
+        good=good[:_GOOD_SHOWN],
+        good_count=len(good),
+        asked=asked,
+    )
+
+
+def _alike(read: sheets.Preview, known: Mapping[int, lookalikes.Known], place: int) -> str:
+    if place in read.twins:
+        return thai_digits(f"ซ้ำกับแถวที่ {read.row(read.twins[place])} ของไฟล์นี้")
+    if place in known:
+        return thai_digits(f"อาจเคยลงแล้ว เลข {known[place].serial}/{known[place].year}")
+    return ""
+
+
+def _signer() -> URLSafeSerializer:
+    return signer("kept-sheet")
+
+
+def _said(token: str) -> list[str]:
+    try:
+        said: list[str] = _signer().loads(token)
+    except BadSignature:
+        said = []
+    if len(said) != 3 or said[0] != str(actor().agency_id):
+        raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"}, "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง")
+    return said

@@ -1,0 +1,117 @@
+"""The columns of a sheet that people bring: matched by their headings, in Thai or English, and adjustable."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from saraban.domain.register import BookKind, Matter
+from saraban.domain.similarity import tight
+from saraban.web.filters import thai_digits
+from saraban.web.forms.entries import CAPTIONS, read_matter
+
+COLUMNS = (
+    "number",
+    "letter_date",
+    "sender",
+    "addressee",
+    "subject",
+    "practice",
+    "note",
+    "urgency",
+    "secrecy",
+    "received_at",
+)
+OUTGOING = tuple(name for name in COLUMNS if name != "number")
+TEMPLATE = ("ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ", "ชั้นความเร็ว", "ชั้นความลับ", "วันที่รับ")
+EXAMPLE = (
+    "กค 0408/123", "20/11/2569", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง", "กองคลัง", "",
+    "ด่วน", "", "21/11/2569 09.30",
+)  # fmt: skip
+_HEADINGS: Mapping[str, Sequence[str]] = {
+    "number": ("ที่", "เลขที่", "เลขที่หนังสือ", "ที่หนังสือ", "หนังสือที่", "เลขหนังสือ", "number", "no", "letterno"),
+    "letter_date": ("ลงวันที่", "วันที่", "วันที่หนังสือ", "วันเดือนปี", "หนังสือลงวันที่", "ลว", "date", "letterdate"),
+    "sender": ("จาก", "ผู้ส่ง", "หน่วยงานผู้ส่ง", "ส่วนราชการผู้ส่ง", "จากหน่วยงาน", "from", "sender"),
+    "addressee": ("ถึง", "เรียน", "ผู้รับ", "ถึงหน่วยงาน", "to", "addressee"),
+    "subject": ("เรื่อง", "ชื่อเรื่อง", "หัวข้อ", "subject", "title"),
+    "practice": ("การปฏิบัติ", "ส่งให้", "มอบหมาย", "ผู้รับผิดชอบ", "หน่วยงานที่รับผิดชอบ", "practice", "action"),
+    "note": ("หมายเหตุ", "note", "remark", "remarks"),
+    "urgency": ("ชั้นความเร็ว", "ความเร็ว", "ความเร่งด่วน", "urgency", "priority"),
+    "secrecy": ("ชั้นความลับ", "ความลับ", "secrecy", "class"),
+    "received_at": ("วันที่รับ", "รับวันที่", "วันที่รับจริง", "รับเมื่อ", "วันเวลาที่รับ", "received", "receivedat", "receiveddate"),
+}
+
+
+@dataclass
+class Preview:
+    """A sheet as it would be entered: its letters, by row what is wrong in words, and rows that look like others.
+    Rows count from 0; `first` is the row of the sheet in which the first of them stands."""
+
+    matters: list[Matter] = field(default_factory=list)
+    wrong: dict[int, dict[str, str]] = field(default_factory=dict)
+    twins: dict[int, int] = field(default_factory=dict)
+    first: int = 2
+
+    def row(self, place: int) -> int:
+        """The number of the row in the sheet."""
+        return place + self.first
+
+
+def guess_columns(headings: Sequence[str], kind: BookKind) -> dict[str, int]:
+    """Which column holds what, by its heading; each column once, the first that fits."""
+    plain = [_plain(heading) for heading in headings]
+    found: dict[str, int] = {}
+    for name in columns_of(kind):
+        words = [_plain(word) for word in _HEADINGS[name]]
+        at = next((at for word in words for at, heading in enumerate(plain) if heading == word), None)
+        if at is not None and at not in found.values():
+            found[name] = at
+    return found
+
+
+def columns_of(kind: BookKind) -> tuple[str, ...]:
+    """The columns that a book takes: outgoing ones give the number themselves."""
+    return COLUMNS if kind.incoming else OUTGOING
+
+
+def chosen_columns(form: Mapping[str, str], kind: BookKind, width: int) -> dict[str, int]:
+    """The columns as a person has set them."""
+    found = {}
+    for name in columns_of(kind):
+        text = form.get(f"column_{name}", "")
+        if text.isascii() and text.isdigit() and int(text) < width:
+            found[name] = int(text)
+    return found
+
+
+def read_rows(rows: Iterable[Sequence[str]], columns: Mapping[str, int], kind: BookKind, now: datetime) -> Preview:
+    """All rows as letters, with what is wrong in each."""
+    preview = Preview()
+    seen: dict[tuple[str, str], int] = {}
+    for place, cells in enumerate(rows):
+        words = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
+        matter, unread = read_matter(words, now)
+        faults = {name: text for name, text in matter.faults(kind, now).items() if name not in unread} | unread
+        preview.matters.append(matter)
+        if faults:
+            preview.wrong[place] = faults
+        key = (tight(matter.number), matter.sender)
+        if kind.incoming and matter.number and seen.setdefault(key, place) != place:
+            preview.twins[place] = seen[key]
+    return preview
+
+
+def in_words(faults: Mapping[str, str]) -> str:
+    """What is wrong with a row in one line."""
+    places = {name: place for place, name in enumerate(COLUMNS)}
+    return " · ".join(
+        f"{CAPTIONS.get(name, name)}: {thai_digits(faults[name])}"
+        for name in sorted(faults, key=lambda name: places.get(name, len(places)))
+    )
+
+
+def _plain(heading: str) -> str:
+    text = unicodedata.normalize("NFC", heading).lower()
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LM")

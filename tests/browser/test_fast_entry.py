@@ -1,0 +1,270 @@
+"""Letters on paper in a real browser: by keyboard alone, counted in key presses and seconds; grid, scans and phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+
+from saraban.domain.register import BookKind, Matter
+from saraban.storage.migration import upgrade
+from saraban.storage.tables.registers import entries
+from saraban.usecases import recording
+from tests.browser.conftest import DESK, PHONE
+from tests.fakes import FixedClock
+from tests.web.installation import PASSWORD, READING, Installation, build_installation
+
+Goto = Callable[[Any, str], Any]
+MOST_PRESSES, MOST_SECONDS = 12, 15
+KNOWN = (
+    ("กรมบัญชีกลาง", "กค 0408/", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง"),
+    ("จังหวัดเชียงใหม่", "ชม 0017.2/ว ", "ขอหารือแนวทางการเบิกค่าใช้จ่ายในการฝึกอบรมบุคคลภายนอก"),
+    ("มหาวิทยาลัยเชียงใหม่", "อว 8393/", "ส่งสำเนาคำสั่งแต่งตั้งคณะทำงานจัดงานสัปดาห์หนังสือแห่งชาติ ครั้งที่ 55"),
+)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Installation]:
+    """Two agencies on SQLite; the clerk has entered letters of three senders before."""
+    url = f"sqlite:///{tmp_path / 'saraban.db'}"
+    upgrade(url)
+    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    for sender, head, subject in KNOWN:
+        recording.record_letter(
+            made.services,
+            actor=made.actor("reading-clerk"),
+            kind=BookKind.RECEIVING,
+            matter=Matter(f"{head}1", date(2026, 11, 2), sender, "อธิบดี", subject, practice="กองแผนงาน"),
+        )
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def site(town: Installation, serve: Callable[[Flask], str]) -> str:
+    """The address of the running screens."""
+    return serve(town.app)
+
+
+@pytest.fixture
+def clerk_at(site: str, open_page: Callable[..., Any], goto: Goto) -> Callable[..., Any]:
+    """`clerk_at(address, phone=False)` gives a page of the central clerk at this address."""
+
+    def enter(address: str, *, phone: bool = False) -> Any:
+        page = open_page(PHONE if phone else DESK, phone=phone)
+        goto(page, f"{site}/login")
+        page.fill("#username", "reading-clerk")
+        page.fill("#password", PASSWORD)
+        page.click('#login-form [type="submit"]')
+        page.wait_for_url(f"{site}/")
+        return goto(page, f"{site}{address}") if address != "/" else page
+
+    return enter
+
+
+class Keyboard:
+    """Presses keys one by one and counts them; a chord counts each of its keys."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.presses = page, 0
+
+    def type(self, text: str) -> None:
+        """Type a text, a press for each sign."""
+        for sign in text:
+            self.page.keyboard.type(sign)
+            self.presses += 1
+
+    def press(self, *keys: str) -> None:
+        """Press keys or chords."""
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.presses += key.count("+") + 1
+
+
+def offers(page: Any, field: str) -> None:
+    """Wait, as a person does, until the offers of the field are there."""
+    page.wait_for_selector(f"#{field} ~ .combo__anchor .combo__opt")
+
+
+def lines(town: Installation) -> list[Any]:
+    with town.office.reading.connect() as connection:
+        return list(connection.execute(entries.select().order_by(entries.c.serial)))
+
+
+def log_one(page: Any, typed: str, sender: str, running: str) -> Keyboard:
+    """Log a letter whose sender and subject are known, with the day of the letter before it."""
+    keys = Keyboard(page)
+    keys.type(typed)
+    page.wait_for_selector(f'.combo__opt >> nth=0 >> text="{sender}"')
+    keys.press("ArrowDown", "Enter")
+    keys.type(running)
+    keys.press("Enter")
+    offers(page, "subject")
+    keys.press("ArrowDown", "Control+Enter")
+    page.wait_for_url(lambda url: "after=" in url and url != page.url_before)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    return keys
+
+
+def test_a_known_letter_takes_twelve_presses_and_fifteen_seconds_at_most(
+    town: Installation, clerk_at: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = clerk_at("/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/entering/receiving")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.keyboard.type("กค", delay=20)
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#number", "มท 0515/1")
+    page.fill("#letter_date", "20")
+    page.fill("#subject", "ฉบับแรกของวัน")
+    page.url_before = page.url
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**after=**")
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+    counted, seconds = [], []
+    known = (("บัญ", "กรมบัญชีกลาง", "718"), ("จัง", "จังหวัดเชียงใหม่", "95"), ("มหา", "มหาวิทยาลัยเชียงใหม่", "41"))
+    for typed, sender, running in known:
+        page.url_before = page.url
+        began = perf_counter()
+        counted.append(log_one(page, typed, sender, running).presses)
+        seconds.append(perf_counter() - began)
+
+    with capsys.disabled():
+        print(f"\nfast entry: {counted} key presses a letter, {', '.join(f'{s:.1f}' for s in seconds)} s by machine")
+    assert max(counted) <= MOST_PRESSES
+    assert max(seconds) <= MOST_SECONDS
+    found = lines(town)[-3:]
+    assert [(line.number, line.sender, line.subject) for line in found] == [
+        (f"{head}{running}", sender, subject)
+        for (sender, head, subject), running in zip(KNOWN, ("718", "95", "41"), strict=True)
+    ]
+    assert {line.letter_date for line in found} == {date(2026, 11, 20)}
+
+
+def test_copy_clear_and_undo_lose_nothing(clerk_at: Callable[..., Any]) -> None:
+    page = clerk_at("/entering/receiving")
+
+    page.keyboard.press("Alt+ArrowUp")
+    assert page.input_value("#sender") == "มหาวิทยาลัยเชียงใหม่"
+    assert page.evaluate("document.activeElement.id") == "number"
+    page.keyboard.type("77")
+    assert page.input_value("#number").endswith("/77")
+    page.keyboard.press("Escape")
+    assert page.input_value("#sender") == page.input_value("#subject") == ""
+    page.get_by_role("button", name="เลิกทำ").click()
+    assert page.input_value("#sender") == "มหาวิทยาลัยเชียงใหม่"
+    assert page.input_value("#number").endswith("77")
+
+    page.focus("#urgency")
+    page.keyboard.press("2")
+    assert page.input_value("#urgency") == "very-urgent"
+
+
+def test_free_text_stands_and_what_looks_the_same_is_told_beside_it(clerk_at: Callable[..., Any]) -> None:
+    page = clerk_at("/entering/receiving")
+    page.keyboard.type("เชียงใ")
+    offers(page, "sender")
+    assert page.locator(".combo__opt").last.inner_text().startswith("เพิ่มผู้ส่งใหม่ “เชียงใ”")
+    page.keyboard.press("Enter")
+    assert page.input_value("#sender") == "เชียงใ"
+    assert page.evaluate("document.activeElement.id") == "number"
+
+    page.fill("#sender", KNOWN[0][0])
+    page.fill("#number", "กค 0408/1")
+    page.fill("#letter_date", "2/11")
+    page.wait_for_selector("[data-alike] .flash--amber >> text=อาจเคยลงรับแล้ว")
+    page.fill("#subject", "อื่น")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("h1 >> text=หนังสือนี้อาจลงทะเบียนแล้ว")
+
+
+def test_a_scan_of_the_tray_and_a_file_hang_on_the_letter(town: Installation, clerk_at: Callable[..., Any]) -> None:
+    folder = town.office.settings.data_folder / "scans" / READING
+    folder.mkdir(parents=True)
+    scan = folder / "scan_001.jpg"
+    Image.new("RGB", (300, 400), "white").save(scan)
+    at = (town.clock.now() - timedelta(minutes=1)).timestamp()
+    os.utime(scan, (at, at))
+    page = clerk_at("/entering/receiving")
+
+    page.click("[data-tray] summary")
+    page.click('[data-take="scan_001.jpg"]')
+    page.wait_for_selector('[data-scan-list] .scan >> text=scan_001.jpg')
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    page.set_input_files("#file", {"name": "b.png", "mimeType": "image/png", "buffer": picture})
+    page.wait_for_selector("[data-scan-list] .scan >> text=b.png")
+    page.set_input_files("#file", {"name": "c.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
+    page.wait_for_selector("[data-scan-error] >> text=c.exe")
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#subject", "มีไฟล์")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**after=**")
+
+    with town.services.uow() as uow:
+        line = uow.registers.get(town.agencies[READING], lines(town)[-1].id)
+    assert [f.name for f in line.files] == ["scan_001.jpg", "b.png"]
+    assert (folder / "done" / "scan_001.jpg").exists()
+
+
+def test_a_grid_takes_a_piece_of_a_spreadsheet_and_moves_by_keys(
+    town: Installation, clerk_at: Callable[..., Any]
+) -> None:
+    page = clerk_at("/entering/receiving/grid")
+    pasted = 'กรมที่ดิน\tมท 0515/1\t20/11\t"ขอส่ง ""รายงาน"""\n' + "".join(
+        f"กรมป่าไม้\tทส 1/{n}\t-\tเรื่องที่ {n}\n" for n in range(1, 12)
+    )
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", pasted)
+    page.keyboard.press("Control+v")
+    page.wait_for_selector('[data-filled] >> text="๑๒"')
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "number"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+d")
+    assert page.evaluate("document.activeElement.value") == "ทส 1/1"
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".flash >> text=ซ้ำกับแถวที่")
+    page.locator('.grid__cell[name="number"]').nth(2).fill("ทส 1/2")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".flash--green >> text=๑๒ ฉบับ")
+
+    assert [line.subject for line in lines(town)[3:5]] == ['ขอส่ง "รายงาน"', "เรื่องที่ 1"]
+
+
+@pytest.mark.parametrize("address", ["", "/grid", "/sheet"])
+def test_every_page_of_entry_is_in_reach_of_all_and_fits(
+    clerk_at: Callable[..., Any], axe: Callable[[Any], list[str]], sticks_out: Callable[..., list[str]], address: str
+) -> None:
+    page = clerk_at(f"/entering/receiving{address}")
+    if not address:
+        page.keyboard.type("เชียง")
+        offers(page, "sender")
+        page.keyboard.press("ArrowDown")
+
+    assert axe(page) == []
+    assert sticks_out(page) == []
+
+
+def test_the_letter_beside_its_line_is_in_reach_of_all_and_fits_a_phone(
+    clerk_at: Callable[..., Any], axe: Callable[[Any], list[str]], sticks_out: Callable[..., list[str]]
+) -> None:
+    page = clerk_at("/entering/receiving", phone=True)
+    assert page.locator('input[capture="environment"]').count() == 1
+    page.fill("#sender", KNOWN[0][0])
+    page.fill("#number", "กค 0408/1")
+    page.fill("#letter_date", "2/11")
+    page.fill("#subject", KNOWN[0][2] * 3)
+    page.tap('.actbar [type="submit"]')
+    page.wait_for_selector("h1 >> text=หนังสือนี้อาจลงทะเบียนแล้ว")
+
+    assert axe(page) == []
+    assert sticks_out(page) == []

@@ -1,0 +1,484 @@
+"""Letters on paper at the screen: fast entry, offers, scans and their tray, the same letter twice, grid and sheets."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from saraban.domain.agency import UnitId
+from saraban.domain.classification import Secrecy
+from saraban.domain.register import Book, BookId, BookKind, Matter
+from saraban.storage.tables.registers import entries
+from saraban.usecases import importing, recording
+from saraban.usecases.errands import run_next_errand
+from tests.web.installation import LEARNING, READING, Browser, Installation
+
+ONE, GRID, SHEET = "/entering/receiving", "/entering/receiving/grid", "/entering/receiving/sheet"
+LETTER = {
+    "sender": "กรมบัญชีกลาง",
+    "number": "กค ๐๔๐๘/๑๒๓",
+    "letter_date": "20",
+    "subject": "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง",
+    "addressee": "อธิบดี",
+    "keep": ["addressee", "letter_date"],
+}
+
+
+def a_picture(shade: int = 255) -> bytes:
+    """A small PNG."""
+    out = io.BytesIO()
+    Image.new("L", (60, 80), shade).save(out, "PNG")
+    return out.getvalue()
+
+
+def enter(browser: Browser, **changes: Any) -> TestResponse:
+    """Send the form of one letter."""
+    return browser.send(ONE, {**LETTER, "idempotency_key": uuid4().hex, **changes})
+
+
+def rows(town: Installation) -> list[Any]:
+    """All lines, by number."""
+    with town.office.reading.connect() as connection:
+        return list(connection.execute(entries.select().order_by(entries.c.serial)))
+
+
+def open_book(town: Installation, kind: BookKind, *, first: int = 1, unit: str = "") -> None:
+    """Open a book of กรมส่งเสริมการอ่าน."""
+    agency = town.agencies[READING]
+    with town.services.uow() as uow:
+        found = uow.agencies.unit_by_code(agency, unit) if unit else None
+        unit_id = UnitId(found.id) if found else None
+        at = town.clock.now()
+        uow.registers.open(Book(BookId(uuid4()), agency, kind, unit_id, 2569, first, first - 1, at, "ผู้ดูแล"))
+        uow.commit()
+
+
+# --- one letter -------------------------------------------------------------------------------------------------------
+
+
+def test_the_next_number_is_shown_and_only_taken_at_saving(town: Installation, clerk: Browser) -> None:
+    for _ in range(2):
+        assert 'เลขรับถัดไป <b class="num">๑</b>' in clerk.get(ONE).text
+    assert rows(town) == []
+
+    answer = enter(clerk)
+
+    assert answer.status_code == 302
+    page = clerk.get(answer.location).text.replace("\u00a0", " ")
+    assert 'ลงรับแล้ว เลขรับ <span class="num">๑</span> เวลา ๐๙.๓๐ น.' in page
+    assert 'เลขรับถัดไป <b class="num">๒</b>' in page
+    assert rows(town)[0].letter_date.isoformat() == "2026-11-20"
+
+
+def test_what_is_ticked_stands_in_the_next_letter_and_nothing_else(clerk: Browser) -> None:
+    page = clerk.get(enter(clerk).location).text
+
+    assert value_of(page, "addressee") == "อธิบดี"
+    assert value_of(page, "letter_date") == "๒๐ พ.ย. ๒๕๖๙"
+    assert value_of(page, "sender") == value_of(page, "subject") == ""
+
+    page = clerk.get(enter(clerk, number="กค 0408/124", keep=["sender"]).location).text
+    assert (value_of(page, "sender"), value_of(page, "addressee")) == ("กรมบัญชีกลาง", "")
+
+
+def value_of(page: str, name: str) -> str:
+    found = re.search(rf'<input[^>]*id="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+def test_an_error_keeps_every_word_and_takes_no_number(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, letter_date="31/2", sender="", received_time="99", note="หมายเหตุยาว")
+
+    assert answer.status_code == 422
+    for words in ("วันที่ ๓๑ กุมภาพันธ์ ไม่มีในปฏิทิน", "ใส่ว่าหนังสือมาจาก", "อ่านเวลาไม่ออก"):
+        assert words in answer.text
+    assert value_of(answer.text, "letter_date") == "31/2"
+    assert value_of(answer.text, "subject") == LETTER["subject"]
+    assert "หมายเหตุยาว" in answer.text
+    assert rows(town) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("20", "2026-11-20"),
+        ("๒๐/๑๐", "2026-10-20"),
+        ("20/11/69", "2026-11-20"),
+        ("-", "2026-11-22"),
+        ("28", "2026-10-28"),
+        ("24/12", "2025-12-24"),
+        ("2026-11-01", "2026-11-01"),
+    ],
+)
+def test_dates_are_read_as_clerks_type_them(town: Installation, clerk: Browser, typed: str, day: str) -> None:
+    assert enter(clerk, letter_date=typed).status_code == 302
+    assert rows(town)[0].letter_date.isoformat() == day
+
+
+def test_a_form_that_is_sent_twice_enters_one_letter(town: Installation, clerk: Browser) -> None:
+    first, second = (enter(clerk, idempotency_key="same") for _ in range(2))
+
+    assert first.location == second.location
+    assert len(rows(town)) == 1
+
+
+def test_registering_late_shows_the_true_day_and_the_day_of_entry(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, received_day="20/11", received_time="๑๖.๔๕", deed="open")
+
+    line = rows(town)[0]
+    assert line.received_at.isoformat() == "2026-11-20T09:45:00+00:00" and line.at == town.clock.now()
+    page = clerk.get(answer.location).text.replace("\u00a0", " ")
+    assert "๒๐ พ.ย. ๒๕๖๙" in page and "๑๖.๔๕" in page and "๒๓ พ.ย. ๒๕๖๙" in page
+
+
+def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, clerk: Browser) -> None:
+    assert enter(clerk, origin="before").status_code == 422
+    open_book(town, BookKind.RECEIVING, first=4001)
+
+    answer = enter(clerk, origin="before", serial="๓๑๗")
+
+    assert answer.status_code == 302
+    assert [(r.serial, r.origin.value) for r in rows(town)] == [(317, "before")]
+    assert "ต่ำกว่า ๔๐๐๑" in clerk.get(ONE).text
+
+
+def test_an_average_of_seconds_stands_over_the_last_letters(clerk: Browser) -> None:
+    enter(clerk, seconds="8")
+    page = clerk.get(enter(clerk, number="กค 0408/2", seconds="12").location).text
+
+    assert 'เฉลี่ยฉบับละ <span class="num">๑๐</span> วินาที' in page
+
+
+def test_a_book_that_is_not_open_says_who_opens_it(clerk: Browser) -> None:
+    page = clerk.get("/entering/orders").text
+
+    assert "ยังไม่ได้เปิดทะเบียนคำสั่ง ปี ๒๕๖๙ ผู้ดูแลระบบเปิดได้" in page
+    assert 'aria-disabled="true"' in page
+    assert clerk.get("/entering/cookery").status_code == 404
+
+
+def test_every_kind_of_book_has_its_page(town: Installation, clerk: Browser) -> None:
+    for kind in BookKind:
+        if not kind.opens_by_itself:
+            open_book(town, kind)
+    for kind in BookKind:
+        status = clerk.get(f"/entering/{kind.value}").status_code
+        assert status == (403 if kind.secret else 200), kind
+    sent = clerk.send("/entering/orders", {**LETTER, "idempotency_key": "k", "subject": "แต่งตั้งคณะทำงาน"})
+    assert "ที่ ๑/๒๕๖๙" in clerk.get(sent.location).text.replace("\u00a0", " ")
+
+
+def test_only_the_books_clerks_come_to_the_page(town: Installation) -> None:
+    for name in ("reading-director", "reading-head", "reading-records", "reading-admin", "reading-plan-clerk"):
+        for address in (ONE, GRID, SHEET, f"{ONE}/offers", f"{ONE}/tray"):
+            assert town.client(name).get(address).status_code == 403, (name, address)
+    open_book(town, BookKind.RECEIVING, unit="PLAN")
+
+    plan = town.client("reading-plan-clerk")
+    assert 'name="unit" value="PLAN"' in plan.get(ONE).text
+    assert enter(plan, unit="PLAN").status_code == 302
+    assert enter(plan, unit="").status_code == 403
+    assert plan.get(f"{ONE}/tray?unit=PLAN").status_code == 403
+
+
+# --- offers ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sender_is_offered_with_the_head_of_its_numbers_and_its_subjects_first(clerk: Browser) -> None:
+    enter(clerk)
+
+    sender = clerk.get(f"{ONE}/offers?field=sender&q=บัญชี").get_json()["offers"]
+    subject = clerk.get(f"{ONE}/offers?field=subject&q=&beside=กรมบัญชีกลาง").get_json()["offers"]
+
+    assert sender == [{"text": "กรมบัญชีกลาง", "note": "กค\u00a0๐๔๐๘ · ๑ ฉบับ", "head": "กค\u00a0๐๔๐๘/"}]
+    assert subject[0]["text"] == LETTER["subject"]
+
+
+def test_what_another_agency_wrote_is_never_offered(town: Installation, clerk: Browser) -> None:
+    enter(clerk)
+
+    assert town.client("learning-clerk").get(f"{ONE}/offers?field=sender&q=บัญชี").get_json()["offers"] == []
+
+
+# --- the same letter twice ------------------------------------------------------------------------------------------
+
+
+def test_a_letter_that_seems_known_is_put_beside_its_line_and_the_clerk_decides(
+    town: Installation, clerk: Browser
+) -> None:
+    enter(clerk)
+
+    asked = enter(clerk, subject="เรื่องที่เขียนอีกแบบ")
+
+    assert asked.status_code == 409
+    assert "เลขรับ ๑/๒๕๖๙" in asked.text and "เลขที่และผู้ส่งเดียวกัน" in asked.text
+    assert 'class="is-different"' in asked.text and LETTER["subject"] in asked.text
+    assert len(rows(town)) == 1
+
+    back = enter(clerk, subject="เรื่องที่เขียนอีกแบบ", deed="edit")
+    assert (back.status_code, value_of(back.text, "subject")) == (200, "เรื่องที่เขียนอีกแบบ")
+    assert enter(clerk, again="1").status_code == 302
+    assert len(rows(town)) == 2
+
+
+def test_the_card_beside_the_fields_tells_while_one_types(town: Installation, clerk: Browser) -> None:
+    assert clerk.send(f"{ONE}/alike", LETTER).text.strip() == ""
+    enter(clerk)
+
+    card = clerk.send(f"{ONE}/alike", LETTER).text
+    other = clerk.send(f"{ONE}/alike", {**LETTER, "number": "กค 0408/124"}).text
+
+    assert "อาจเคยลงรับแล้ว" in card and "เทียบดู" in card
+    assert "คล้ายกับที่เคยลงรับ" in other
+    assert town.client("learning-clerk").send(f"{ONE}/alike", LETTER).text.strip() == ""
+
+
+def test_a_classified_line_shows_in_no_card_and_no_kept_value(town: Installation, clerk: Browser) -> None:
+    secret = Matter("ลับ 1/1", None, "ผู้ส่งลับ", "ก", "เรื่องลับเฉพาะ", secrecy=Secrecy.SECRET)
+    cleared = replace(town.actor("reading-clerk"), clearance=True)
+    made = recording.record_letter(town.services, actor=cleared, kind=BookKind.RECEIVING, matter=secret)
+
+    page = clerk.get(f"{ONE}?after={made.id}").text
+    card = clerk.send(f"{ONE}/alike", {**LETTER, "sender": "ผู้ส่งลับ", "number": "ลับ 1/1", "subject": "เรื่องลับเฉพาะ"})
+
+    assert "เรื่องลับเฉพาะ" not in page and "ผู้ส่งลับ" not in page
+    assert card.text.strip() == ""
+
+
+# --- scans ------------------------------------------------------------------------------------------------------------
+
+
+def send_file(browser: Browser, data: bytes, name: str = "scan.png") -> TestResponse:
+    return browser.send(f"{ONE}/files", {"file": (io.BytesIO(data), name)})
+
+
+def test_a_file_is_kept_before_the_letter_and_hangs_on_its_line(town: Installation, clerk: Browser) -> None:
+    kept = send_file(clerk, a_picture()).get_json()["files"][0]
+    assert kept["name"] == "scan.png"
+    assert clerk.get(f"{ONE}/kept/picture", query_string={"token": kept["token"]}).mimetype == "image/png"
+
+    refused = enter(clerk, subject="", kept=[kept["token"]])
+    assert kept["token"] in refused.text
+    assert enter(clerk, kept=[kept["token"]]).status_code == 302
+
+    with town.services.uow() as uow:
+        line = uow.registers.get(town.agencies[READING], rows(town)[0].id)
+    assert [f.name for f in line.files] == ["scan.png"]
+    beside = enter(clerk, number="อื่น 1/1", sender="อื่น", subject="อื่น", kept=[kept["token"]])
+    assert beside.status_code == 409 and "ไฟล์เดียวกัน" in beside.text
+
+
+def test_files_travel_with_the_form_where_there_is_no_script(town: Installation, clerk: Browser) -> None:
+    assert enter(clerk, file=(io.BytesIO(a_picture()), "a.png")).status_code == 302
+
+    with town.services.uow() as uow:
+        assert uow.registers.get(town.agencies[READING], rows(town)[0].id).files[0].name == "a.png"
+
+
+def test_a_token_is_worth_nothing_to_another_agency_and_cannot_be_made(town: Installation, clerk: Browser) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+    stranger = town.client("learning-clerk")
+
+    for browser, used in ((stranger, token), (clerk, token[:-2] + "xx"), (clerk, "nonsense")):
+        assert enter(browser, kept=[used]).status_code == 422
+        assert browser.get(f"{ONE}/kept/picture", query_string={"token": used}).status_code == 422
+    assert rows(town) == []
+
+
+def test_a_file_that_is_no_page_is_refused_in_words(clerk: Browser) -> None:
+    answer = send_file(clerk, b"MZ", "virus.exe")
+
+    assert answer.status_code == 422
+    assert "virus.exe" in answer.get_json()["detail"] and "PDF" in answer.get_json()["detail"]
+
+
+def tray_of(town: Installation, code: str = READING) -> Path:
+    folder = town.office.settings.data_folder / "scans" / code
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "scan_001.png"
+    path.write_bytes(a_picture(100))
+    at = (town.clock.now() - timedelta(minutes=5)).timestamp()
+    os.utime(path, (at, at))
+    return path
+
+
+def test_a_scan_of_the_tray_is_attached_and_leaves_it(town: Installation, clerk: Browser) -> None:
+    path = tray_of(town)
+    assert 'data-take="scan_001.png"' in clerk.get(f"{ONE}/tray").text
+    assert clerk.get(f"{ONE}/tray/picture?name=scan_001.png").mimetype == "image/png"
+
+    token = clerk.send(f"{ONE}/tray", {"name": "scan_001.png"}).get_json()["files"][0]["token"]
+    assert path.exists()
+    assert enter(clerk, kept=[token]).status_code == 302
+
+    assert not path.exists() and (path.parent / "done" / "scan_001.png").exists()
+    assert "ถาดว่าง" in clerk.get(f"{ONE}/tray").text
+
+
+def test_the_tray_of_another_agency_cannot_be_reached(town: Installation, clerk: Browser) -> None:
+    tray_of(town, LEARNING)
+
+    assert "scan_001" not in clerk.get(f"{ONE}/tray").text
+    for name in ("scan_001.png", f"../{LEARNING}/scan_001.png", "../../roots.pem", "/etc/passwd"):
+        assert clerk.get(f"{ONE}/tray/picture", query_string={"name": name}).status_code == 404
+        assert clerk.send(f"{ONE}/tray", {"name": name}).status_code == 404
+
+
+# --- many at once -----------------------------------------------------------------------------------------------------
+
+
+def columns(*cells: tuple[str, str, str, str]) -> dict[str, Any]:
+    """The grid's fields as a browser without script sends them."""
+    named = zip(("sender", "number", "letter_date", "subject"), zip(*cells, strict=True), strict=True)
+    empty = {name: [""] * len(cells) for name in ("addressee", "practice", "urgency", "note")}
+    return {**empty, **{name: list(values) for name, values in named}, "idempotency_key": uuid4().hex}
+
+
+GOOD = [("กรมที่ดิน", "มท 0515/1", "20/11", "ขอส่งรายงาน"), ("", "", "", ""), ("จังหวัดเลย", "ลย 0017/9", "-", "ขอเชิญประชุม")]
+
+
+def test_a_grid_is_entered_in_its_order_and_empty_rows_are_left_out(town: Installation, clerk: Browser) -> None:
+    answer = clerk.send(GRID, columns(*GOOD))
+
+    assert answer.status_code == 302
+    assert [(r.serial, r.sender) for r in rows(town)] == [(1, "กรมที่ดิน"), (2, "จังหวัดเลย")]
+    assert "๒ ฉบับ เลข ๑ ถึง ๒" in clerk.get(answer.location).text
+
+
+def test_bad_cells_are_marked_with_words_and_nothing_typed_is_lost(town: Installation, clerk: Browser) -> None:
+    answer = clerk.send(GRID, columns(GOOD[0], ("กรมป่าไม้", "ทส 1/1", "32/11", "")))
+
+    assert answer.status_code == 422
+    assert answer.text.count('class="is-wrong"') == 2
+    assert "วันที่ ๓๒ พฤศจิกายน ไม่มีในปฏิทิน" in answer.text and "ใส่เรื่อง" in answer.text
+    assert 'value="32/11"' in answer.text and 'value="ขอส่งรายงาน"' in answer.text
+    assert rows(town) == []
+
+
+def test_a_packed_grid_and_what_it_may_not_be(town: Installation, clerk: Browser) -> None:
+    packed = '[["กรมที่ดิน", "มท 0515/1", "20/11", "ขอส่งรายงาน", "", "", "ด่วน", ""]]'
+
+    assert clerk.send(GRID, {"packed": packed, "idempotency_key": "p"}).status_code == 302
+    assert rows(town)[0].urgency.value == "urgent"
+    for bad in ("{", "[1]", "[" + ",".join(["[]"] * 501) + "]"):
+        assert clerk.send(GRID, {"packed": bad}).status_code == 422
+    assert clerk.send(GRID, {"packed": "[]"}).status_code == 422
+
+
+def test_a_row_that_seems_known_is_marked_until_the_clerk_insists(town: Installation, clerk: Browser) -> None:
+    clerk.send(GRID, columns(GOOD[0]))
+
+    asked = clerk.send(GRID, columns(GOOD[2], GOOD[0]))
+
+    assert asked.status_code == 409
+    assert "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text and 'name="again"' in asked.text
+    assert clerk.send(GRID, {**columns(GOOD[2], GOOD[0]), "again": "1"}).status_code == 302
+    assert len(rows(town)) == 3
+
+
+SHEET_TEXT = "เลขที่หนังสือ,วันที่,ผู้ส่ง,เรื่อง,ความเร็ว,วันที่รับ\n" + "".join(
+    f"มท 0515/{n},{n}/11/2569,กรมที่ดิน,รายงานฉบับที่ {n},ด่วน,๒๒ พ.ย. ๖๙ 9.30 น.\n" for n in range(1, 6)
+)
+
+
+def upload(browser: Browser, text: str = SHEET_TEXT, **more: Any) -> TestResponse:
+    return browser.send(SHEET, {"file": (io.BytesIO(text.encode()), "รายการ.csv"), **more})
+
+
+def token_of(page: TestResponse) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert found is not None, page.text[:2000]
+    return found[1]
+
+
+def test_a_sheet_is_looked_through_and_imported_in_the_background(town: Installation, clerk: Browser) -> None:
+    preview = upload(clerk)
+    assert "พร้อมนำเข้าทั้ง ๕ แถว" in preview.text and rows(town) == []
+
+    ordered = clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
+    assert ordered.status_code == 302
+    assert run_next_errand(town.services, doers=town.services.doers) == 1
+
+    page = clerk.get(ordered.location).text
+    assert "5 ฉบับ เลข 1 ถึง 5" in page or "๕ ฉบับ เลข ๑ ถึง ๕" in page
+    first = rows(town)[0]
+    assert (first.number, first.urgency.value) == ("มท 0515/1", "urgent")
+    assert first.received_at.isoformat() == "2026-11-22T02:30:00+00:00"
+
+
+def test_every_bad_row_is_told_and_nothing_can_be_imported(town: Installation, clerk: Browser) -> None:
+    text = SHEET_TEXT + "มท 0515/9,31/2/2569,,,เร็ว,\nมท 0515/10,1/11/2569,กรมที่ดิน,ดี,,\n"
+    preview = upload(clerk, text)
+
+    assert "ยังนำเข้าไม่ได้ มี ๑ แถวต้องแก้" in preview.text
+    assert "วันที่ ๓๑ กุมภาพันธ์ ไม่มีในปฏิทิน" in preview.text and "ใส่เรื่อง" in preview.text
+    refused = clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
+    assert "ยังนำเข้าไม่ได้" in refused.text
+    file = clerk.send(f"{SHEET}/faults", {"token": token_of(preview)})
+    told = town.services.spreadsheets.read(file.data, "faults.xlsx")
+    assert told[0][-1] == "สิ่งที่ต้องแก้"
+    assert [bool(row[-1]) if len(row) == len(told[0]) else False for row in told[1:]].count(True) == 1
+
+
+def test_columns_with_other_names_can_be_chosen(town: Installation, clerk: Browser) -> None:
+    preview = upload(clerk, "A,B,C\nมท 1/1,กรมที่ดิน,เรื่องหนึ่ง\n")
+    assert "ต้องแก้" in preview.text
+
+    chosen = {"columns": "1", "column_number": "0", "column_sender": "1", "column_subject": "2"}
+    again = clerk.send(SHEET, {"token": token_of(preview), **chosen})
+    assert "พร้อมนำเข้าทั้ง ๑ แถว" in again.text
+    ordered = clerk.send(f"{SHEET}/import", {"token": token_of(preview), **chosen})
+    run_next_errand(town.services, doers=town.services.doers)
+    assert ordered.status_code == 302 and rows(town)[0].subject == "เรื่องหนึ่ง"
+
+
+@pytest.mark.parametrize(("choice", "count"), [("skip", 6), ("again", 8)])
+def test_rows_that_seem_known_are_skipped_or_entered_as_the_clerk_says(
+    town: Installation, clerk: Browser, choice: str, count: int
+) -> None:
+    enter(clerk, sender="กรมที่ดิน", number="มท 0515/2", letter_date="2/11")
+    preview = upload(clerk, SHEET_TEXT + "มท 0515/1,1/11/2569,กรมที่ดิน,ซ้ำในไฟล์,,\nมท 0515/7,1/11/2569,กรมที่ดิน,ใหม่,,\n")
+    assert "มี ๒ แถวที่อาจเคยลงแล้ว" in preview.text and "ซ้ำกับแถวที่ ๒" in preview.text
+
+    asked = clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
+    assert asked.status_code == 200 and len(rows(town)) == 1
+
+    clerk.send(f"{SHEET}/import", {"token": token_of(preview), "alike": choice})
+    run_next_errand(town.services, doers=town.services.doers)
+    assert len(rows(town)) == count
+
+
+def test_a_sheet_of_another_agency_cannot_be_used(town: Installation, clerk: Browser) -> None:
+    token = token_of(upload(clerk))
+
+    answer = town.client("learning-clerk").send(f"{SHEET}/import", {"token": token})
+
+    assert answer.status_code == 422
+    assert "รายงานฉบับที่" not in answer.text
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_words(clerk: Browser) -> None:
+    for text in ("", "ที่,เรื่อง\n"):
+        assert upload(clerk, text).status_code == 422
+    assert clerk.send(SHEET, {}).status_code == 422
+
+
+def test_the_template_has_the_headings_that_are_known(town: Installation, clerk: Browser) -> None:
+    file = clerk.get(f"{SHEET}/template.xlsx")
+    told = town.services.spreadsheets.read(file.data, "template.xlsx")
+    assert told[0][:5] == ["ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง"]
+
+    preview = clerk.send(SHEET, {"file": (io.BytesIO(file.data), "แบบ.xlsx")})
+    assert "พร้อมนำเข้าทั้ง ๑ แถว" in preview.text
+    assert importing.MOST_ROWS == 10_000
