@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -31,6 +31,13 @@ _OF_DAYS: Words = {
     "invalid": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
     "format": "ใช้วันที่แบบ ค.ศ. ปี-เดือน-วัน เช่น 2026-11-23",
     "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR} เช่น 2026-11-23",
+}
+_OF_MOMENTS: Words = {
+    **_OF_EVERY_FIELD,
+    "invalid": "ใช้เวลาแบบ RFC 3339 พร้อมเขตเวลา เช่น 2026-11-23T09:30:00+07:00",
+    "invalid_awareness": "ใส่เขตเวลาด้วย เช่น 2026-11-23T09:30:00+07:00",
+    "format": "ใช้เวลาแบบ RFC 3339 พร้อมเขตเวลา เช่น 2026-11-23T09:30:00+07:00",
+    "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR}",
 }
 _OF_LISTS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
 _OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object"}
@@ -92,6 +99,29 @@ class Day(fields.Date):
         return day
 
 
+class Moment(fields.AwareDateTime):
+    """A moment, RFC 3339 with its offset."""
+
+    default_error_messages = _OF_MOMENTS
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(format="iso", **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> datetime:
+        moment = super()._deserialize(value, attr, data, **more)
+        if not _EARLIEST_YEAR <= moment.year <= _LATEST_YEAR:
+            raise self.make_error("era")
+        return moment
+
+
+class Flag(fields.Boolean):
+    """True or false, as JSON has them."""
+
+    truthy = {True}  # noqa: RUF012
+    falsy = {False}  # noqa: RUF012
+    default_error_messages: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็น true หรือ false"}  # noqa: RUF012
+
+
 class Choice(Text):
     """One value of a closed list."""
 
@@ -100,6 +130,12 @@ class Choice(Text):
         values = [str(c.value) if isinstance(c, Enum) else c for c in choices]
         self.validators = [validate.OneOf(values, error="ใช้ได้เฉพาะ " + ", ".join(values))]
         self.validate = self.validators[0]
+
+
+class Identity(fields.UUID):
+    """An id."""
+
+    default_error_messages = {**_OF_EVERY_FIELD, "invalid_uuid": "ต้องเป็นรหัส UUID"}  # noqa: RUF012
 
 
 class Items(fields.List[Any]):

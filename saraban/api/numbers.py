@@ -11,6 +11,7 @@ from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.fields import Choice, Day, Flag, Form, Items, Moment, Text, Whole
+from saraban.api.forms import KeeperQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
 from saraban.domain.calendar import RegisterYear, office_date
@@ -33,17 +34,10 @@ _TWICE = "หนังสือที่ดูเหมือนลงทะเ�
 # --- what may be sent ------------------------------------------------------------------------------------------------
 
 
-class BookQuery(Form):
+class BookQuery(KeeperQuery):
     """Which book of the caller's agency."""
 
     year = Whole(least=2400, most=2999, in_query=True, metadata={"description": "ปี พ.ศ. ไม่ส่งคือปีปัจจุบัน", "example": 2569})
-    unit = Text(most=100, load_default="", metadata={"description": "รหัสหน่วยงานที่มีทะเบียนของตนเอง"})
-
-
-class KeeperQuery(Form):
-    """Whose book of this year."""
-
-    unit = Text(most=100, load_default="", metadata={"description": "รหัสหน่วยงานที่มีทะเบียนของตนเอง"})
 
 
 class WhyForm(Form):

@@ -19,6 +19,7 @@ from saraban.bootstrap import Office
 from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
+from saraban.demo.books import write_books
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
@@ -119,6 +120,7 @@ def prepare(office: Office) -> None:
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
     _write_letters(services)
+    write_books(services)
 
 
 def _make_seals(office: Office, root: HeldKey, now: datetime, demo: Path) -> dict[str, HeldKey]:
@@ -164,6 +166,7 @@ def _directory(seals: dict[str, HeldKey]) -> list[Correspondent]:
                 "max_bytes": 26_214_400,
                 "classified": False,
                 "ecms": None,
+                "reconcile": 1,
             }
             entry = replace(entry, capabilities=capabilities, certificates=(pin,))
         entries.append(entry)

@@ -301,40 +301,6 @@ class AgencyOpened(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookOpened(DomainEvent):
-    """A register was opened with its first number."""
-
-    name = "book.opened"
-    thing_id: UUID
-    kind: str
-    keeper: str
-    year: int
-    first: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BookClosed(DomainEvent):
-    """A register gives no more numbers."""
-
-    name = "book.closed"
-    thing_id: UUID
-    kind: str
-    keeper: str
-    year: int
-    last: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class OptionsSet(DomainEvent):
-    """The agency decided something that the regulation leaves to it."""
-
-    name = "agency.options-set"
-    thing_id: UUID
-    seal_in_file: bool
-    postage_permit: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class DayClosed(DomainEvent):
     """The day's lines of all books were hashed to a root and sealed."""
 

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
+from saraban.domain.book_events import BookClosed, BookOpened, OptionsSet
 from saraban.domain.calendar import RegisterYear
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.events import BookClosed, BookOpened, OptionsSet
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind
 from saraban.usecases.ports import Services

@@ -60,7 +60,7 @@ def open_incoming_file(
 
 
 def open_scan(office: Services, *, actor: Actor, entry_id: EntryId, sha256: Digest) -> tuple[Attachment, bytes]:
-    """A file of a line of a register: only what the line lists. Opening a classified one is written into the journal."""
+    """A file of a line of a register: only what it lists. Opening a classified one is written into the journal."""
     with office.uow() as uow:
         entry = uow.registers.get(actor.agency_id, entry_id)
         require(may_open_scan(actor, entry))

@@ -159,7 +159,7 @@ def _deed(row: LedgerRow) -> ShownDeed:
         columns = dict.fromkeys(change.partition(":")[0] for change in values.get("changes", ()))
         told += [caption(column) for column in columns]
     if values.get("authority"):
-        told.append(f"ตาม{values['authority']}" if not values["authority"].startswith("ตาม") else values["authority"])
+        told.append(f"ผู้สั่ง: {values['authority']}")
     detail = " · ".join(thai_digits(part) if part != values.get("file_name") else part for part in told)
     who = f"{row.person} ({row.title})" if row.title else row.person
     return ShownDeed(row.at, who, labels.event_label(row.name), f"{detail} · {row.line.hex[:8]}".strip(" ·"))

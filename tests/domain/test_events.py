@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from saraban.domain import dispatch_events, number_events
+from saraban.domain import book_events, dispatch_events, number_events
 from saraban.domain.attachment import Digest
 from saraban.domain.events import DomainEvent, all_events, subject_in
 from tests.builders import NOW, TODAY, an_actor
@@ -51,6 +51,7 @@ def test_the_events_of_every_file_are_known() -> None:
     known = all_events()
 
     assert dispatch_events.DispatchSent in known and number_events.NumberVoided in known
+    assert book_events.BookOpened in known
     assert number_events.NumberEvent not in known, "it is a family and nothing that happens"
 
 
