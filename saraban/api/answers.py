@@ -142,6 +142,7 @@ class LetterShape(Schema):
     contact = s.group(ContactShape)
     response_due = s.day(none=True)
     purpose = s.text("action")
+    circular = s.true("หนังสือเวียน ออกเลขด้วย ว")
     closing = s.text("ขอแสดงความนับถือ")
     number = s.text("ตย 0501/12", none=True)
     date = s.day(none=True)

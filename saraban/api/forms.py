@@ -82,6 +82,7 @@ class ContentForm(Form):
     response_due = Day(allow_none=True, metadata={"description": "ขอให้ตอบภายในวันที่"})
     purpose = Choice(("action", "information"), metadata={"description": "เพื่อดำเนินการ หรือเพื่อทราบ"})
     closing = Text(most=200, metadata={"description": "คำลงท้าย"})
+    circular = Flag(metadata={"description": "หนังสือเวียน ออกเลขด้วย ว จากชุดเลขหนังสือเวียน ถ้าส่วนราชการมี"})
 
 
 class LetterDraft(ContentForm):
@@ -278,7 +279,7 @@ def content_of(sent: dict[str, Any], base: Content) -> Content:
     """The content with the fields that were sent in the place of those of `base`."""
     given: dict[str, Any] = {
         name: sent[name]
-        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing")
+        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing", "circular")
         if name in sent
     }
     for name, kind in (("form", LetterForm), ("urgency", Urgency), ("secrecy", Secrecy)):

@@ -103,6 +103,7 @@ def content(written: Content) -> Json:
         "contact": {"unit": written.contact.unit, "phone": written.contact.phone, "email": written.contact.email},
         "response_due": _day(written.response_due),
         "purpose": written.purpose,
+        "circular": written.circular,
         "closing": written.closing,
     }
 

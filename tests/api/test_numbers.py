@@ -10,8 +10,8 @@ import pytest
 from saraban.domain.register import BookKind, Matter
 from saraban.usecases import recording
 from saraban.usecases.bookkeeping import open_book
-from tests.api.program import Programs
-from tests.web.installation import Installation
+from tests.api.program import Programs, on_the_way
+from tests.web.installation import PASSPHRASE, Installation
 
 WHY = {"reason": "ลงซ้ำ", "authority": "คำสั่งเลขานุการกรม"}
 
@@ -194,6 +194,23 @@ def test_a_release_is_all_or_none(town: Installation, programs: Programs) -> Non
     ):
         assert clerk.post("/registers/receiving/release", sent).status_code == status, sent
     assert {line["state"] for line in lines(programs).values()} == {"reserved", "used"}
+
+
+def test_a_circular_is_numbered_in_the_series_of_circulars_where_one_is_kept(
+    town: Installation, programs: Programs
+) -> None:
+    numbers = []
+    for kept in (False, True):
+        if kept:
+            open_book(town.services, actor=town.actor("reading-admin"), kind=BookKind.CIRCULARS)
+        letter = on_the_way(programs, "issued", PASSPHRASE, circular=True)
+        shown = programs["reading-clerk"].get(f"/letters/{letter}").get_json()
+        numbers.append((shown["circular"], shown["number"]))
+    on_the_way(programs, "issued", PASSPHRASE)
+
+    assert numbers == [(True, "ศธ 0601/ว 1"), (True, "ศธ 0601/ว 1")]
+    assert [line["letter_number"] for line in lines(programs, "circulars").values()] == ["ศธ 0601/ว 1"]
+    assert [line["letter_number"] for line in lines(programs, "sending").values()] == ["ศธ 0601/2", "ศธ 0601/ว 1"]
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [

@@ -72,6 +72,16 @@ def test_a_clerk_writes_a_draft_with_all_that_the_page_needs(town: Installation,
     assert "นร\u00a0๐๑๐๖/ว\u00a0๒๔๑๘" in page and "บันทึกร่างแล้ว" in page
 
 
+def test_a_circular_is_ticked_and_may_be_unticked(town: Installation, clerk: Browser) -> None:
+    letter_id = id_in(clerk.send("/letters/new", typed(circular="y")))
+    ticked = letter_of(town, letter_id)
+    page = clerk.get(f"/letters/{letter_id}/edit").text
+    clerk.send(f"/letters/{letter_id}/edit", fields_of(ticked))
+
+    assert ticked.content.circular and not letter_of(town, letter_id).content.circular
+    assert re.search(r'name="circular"[^>]* checked', page)
+
+
 def test_sending_the_same_form_twice_makes_one_draft(town: Installation, clerk: Browser) -> None:
     first = clerk.send("/letters/new", typed())
     second = clerk.send("/letters/new", typed())

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput
@@ -54,6 +54,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
     response_due = StringField("ขอให้ตอบภายในวันที่")
     purpose = StringField("ส่งเพื่อ")
     closing = StringField("คำลงท้าย")
+    circular = BooleanField("หนังสือเวียน ออกเลขด้วย ว")
     contact_unit = StringField("หน่วยงานเจ้าของเรื่อง")
     contact_phone = StringField("โทรศัพท์")
     contact_email = StringField("ไปรษณีย์อิเล็กทรอนิกส์")
@@ -96,6 +97,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             response_due=write_date(content.response_due),
             purpose=content.purpose,
             closing=content.closing,
+            circular=content.circular,
             contact_unit=content.contact.unit,
             contact_phone=content.contact.phone,
             contact_email=content.contact.email,
@@ -155,6 +157,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             response_due=due,
             purpose=self.purpose.data or "action",
             closing=_line(self.closing.data) or CLOSINGS[0],
+            circular=bool(self.circular.data),
         )
         return content, wrong
 
