@@ -17,7 +17,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.reading import incoming as reading
 from saraban.reading.letters import history
-from saraban.usecases import registering, viewing
+from saraban.usecases import registering, stamping, viewing
 from saraban.usecases.ports import Services
 
 api = section("incoming", "หนังสือเข้า: รายการ ไฟล์ ลงรับ ส่งคืน ปล่อยจากที่พักไว้")
@@ -73,7 +73,9 @@ def download(incoming_id: UUID, sha256: str) -> Response:
 @api.gives_bytes("application/pdf")
 def stamped(incoming_id: UUID) -> Response:
     """Give the marked copy of a registered letter."""
-    pdf = viewing.stamped_copy(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+    pdf = stamping.marked_copy_of_letter(
+        doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id)
+    )
     return send_bytes(pdf, "application/pdf", "สำเนาประทับตรารับ.pdf", inline=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -51,6 +52,12 @@ class Attachment:
     media_type: str
     size: int
     sha256: Digest
+
+
+def letter_page(files: Sequence[Attachment]) -> Attachment | None:
+    """The file that is the letter itself, when it is a PDF; else the first PDF."""
+    pages = [f for f in files if f.media_type == "application/pdf"]
+    return next((f for f in pages if f.role is Role.LETTER), pages[0] if pages else None)
 
 
 _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)")

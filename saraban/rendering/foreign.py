@@ -106,11 +106,24 @@ def stamp_box(data: bytes, arguments: Arguments) -> bytes:
     return f"{x0:.3f} {y0:.3f} {x1:.3f} {y1:.3f}".encode()
 
 
+def stamp_spot(data: bytes, arguments: Arguments) -> bytes:
+    """Where `put_stamp` would put a stamp of `wide` by `high` points, as the first page is seen: six numbers in ASCII,
+    the page's width and height, the stamp's distance from its left and upper edge, the stamp's width and height."""
+    with _opened(data) as document:
+        _page_count(document)
+        seen = _Seen(document.pages[0])
+        size = (float(arguments["wide"]), float(arguments["high"]))
+        k, (x, y), _ = _spots(seen, size, (0.0, 0.0), arguments)
+        found = (seen.wide, seen.high, x, seen.high - y - size[1] * k, size[0] * k, size[1] * k)
+    return " ".join(f"{value * seen.unit:.3f}" for value in found).encode()
+
+
 TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {
     "check": check,
     "thumbnail": thumbnail,
     "put_stamp": put_stamp,
     "stamp_box": stamp_box,
+    "stamp_spot": stamp_spot,
 }
 
 

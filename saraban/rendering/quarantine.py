@@ -19,7 +19,7 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 MEMORY = 700 * 2**20
@@ -57,7 +57,7 @@ class Quarantine:
         self._pid = 0
 
     def run(self, task: str, data: bytes, **arguments: int | float) -> bytes:
-        """Do a task of `foreign.TASKS` or `foreign_sheets.TASKS` on the data in a child. Raises TaskFailed."""
+        """Do a task of `foreign`, `foreign_pictures` or `foreign_sheets` on the data in a child. Raises TaskFailed."""
         limits = {"memory": self._memory, "processor": self._processor, "wall": self._wall}
         head = json.dumps({"task": task, "arguments": arguments, **limits}).encode()
         try:
@@ -124,7 +124,7 @@ class Quarantine:
 
 def serve(control: socket.socket) -> None:
     """Fork a child for every socket that comes through `control`, until its other end is closed."""
-    from saraban.rendering import foreign, foreign_sheets  # noqa: F401  (loaded before forking, once for all children)
+    _tasks()  # Loads the libraries before forking, once for all children.
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -155,16 +155,22 @@ def _answer(connection: socket.socket) -> None:
 
 def _done(task: str, data: bytes, arguments: Mapping[str, int | float]) -> tuple[str, bytes]:
     """(why refused or "", result). Any error of the libraries is a property of the file and not of ours."""
-    from saraban.rendering import foreign, foreign_sheets
+    from saraban.rendering import foreign
 
     try:
-        return "", (foreign.TASKS | foreign_sheets.TASKS)[task](data, arguments)
+        return "", _tasks()[task](data, arguments)
     except foreign.Refused as refused:
         return str(refused), b""
     except MemoryError:
         return "limits", b""
     except Exception:
         return "damaged", b""
+
+
+def _tasks() -> Mapping[str, Callable[[bytes, Mapping[str, int | float]], bytes]]:
+    from saraban.rendering import foreign, foreign_pictures, foreign_sheets
+
+    return foreign.TASKS | foreign_pictures.TASKS | foreign_sheets.TASKS
 
 
 def _limit(memory: int, processor_seconds: int) -> None:

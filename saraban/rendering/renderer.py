@@ -15,7 +15,7 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line
-from saraban.usecases.papers import ReceivingStamp, StampPlace
+from saraban.usecases.papers import ReceivingStamp, StampPlace, StampSpot
 from saraban.usecases.ports import Page, PageLetter, SignatureBlock
 from saraban.usecases.proofs import SealBox
 
@@ -58,6 +58,16 @@ class PdfRenderer:
         cannot be read."""
         size = (paper.STAMP_WIDTH, paper.STAMP_HEIGHT)
         return uploads.stamp_box(self._quarantine, pdf, size, edge=paper.STAMP_FROM_EDGE, place=place)
+
+    def stamp_spot(self, pdf: bytes, place: StampPlace | None = None) -> StampSpot:
+        """Where `stamped_copy` would put the stamp, in millimetres of the first page as it is seen. Raises RuleBroken
+        when the PDF cannot be read."""
+        size = (paper.STAMP_WIDTH, paper.STAMP_HEIGHT)
+        return uploads.stamp_spot(self._quarantine, pdf, size, edge=paper.STAMP_FROM_EDGE, place=place)
+
+    def picture_pdf(self, data: bytes) -> bytes:
+        """A scanned or photographed letter as a PDF on A4. Raises RuleBroken when the picture cannot be read."""
+        return uploads.picture_pdf(self._quarantine, data)
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, counted from 0. Raises RuleBroken when the PDF cannot be read or has no such page."""

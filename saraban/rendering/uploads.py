@@ -5,7 +5,7 @@ from __future__ import annotations
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.rendering import paper
 from saraban.rendering.quarantine import Quarantine, TaskFailed
-from saraban.usecases.papers import StampPlace
+from saraban.usecases.papers import StampPlace, StampSpot
 from saraban.usecases.proofs import SealBox
 
 WIDEST_THUMBNAIL = 2_000
@@ -20,6 +20,13 @@ _REASONS = {
     "no-pages": "ไฟล์ PDF นี้ไม่มีหน้ากระดาษ",
     "too-many-pages": "ไฟล์ PDF มีหน้าหรือส่วนประกอบมากเกินกำหนด",
     "no-such-page": "ไม่มีหน้านี้ในไฟล์ PDF",
+}
+_PICTURE_REASONS = {
+    "not-picture": "ไฟล์นี้ไม่ใช่ภาพที่แสดงได้ ใช้ JPEG, PNG, WEBP หรือ TIFF",
+    "damaged": "ไฟล์ภาพเสีย อ่านไม่ได้ สแกนหรือถ่ายใหม่แล้วลองอีกครั้ง",
+    "bomb": "ภาพใหญ่ผิดปกติเมื่อเปิดอ่าน จึงไม่แสดง",
+    "limits": "ภาพใช้หน่วยความจำหรือเวลามากเกินกำหนด จึงไม่แสดง",
+    "too-many-pages": "ไฟล์ภาพมีหน้ามากเกินกำหนด",
 }
 
 
@@ -61,6 +68,25 @@ def stamp_box(
     except TaskFailed as failed:
         raise RuleBroken(_reason(failed)) from failed
     return SealBox(0, *(float(value) for value in corners.split()))
+
+
+def stamp_spot(
+    quarantine: Quarantine, pdf: bytes, size: tuple[float, float], *, edge: float, place: StampPlace | None = None
+) -> StampSpot:
+    """Where a stamp of that size (points) would stand, as the first page is seen. Raises RuleBroken."""
+    try:
+        found = quarantine.run("stamp_spot", pdf, wide=size[0], high=size[1], edge=edge, **_corner(place))
+    except TaskFailed as failed:
+        raise RuleBroken(_reason(failed)) from failed
+    return StampSpot(*(round(float(value) * 10 / paper.CM, 2) for value in found.split()))
+
+
+def picture_pdf(quarantine: Quarantine, data: bytes) -> bytes:
+    """A scanned or photographed letter as a PDF. Raises RuleBroken."""
+    try:
+        return quarantine.run("picture_pdf", data)
+    except TaskFailed as failed:
+        raise RuleBroken(_PICTURE_REASONS.get(failed.word, _PICTURE_REASONS["damaged"])) from failed
 
 
 def _corner(place: StampPlace | None) -> dict[str, float]:

@@ -266,6 +266,10 @@ class RegisterBooks:
         """Count phrases up."""
         phrases.learn(self._connection, agency_id, said, at)
 
+    def unlearn(self, agency_id: AgencyId, said: Sequence[Phrase]) -> None:
+        """Count phrases down, and forget those that nobody else wrote."""
+        phrases.unlearn(self._connection, agency_id, said)
+
     def _open_by_itself(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None, year: int) -> None:
         keeper = unit_id or agency_id
         if self._connection.execute(_BOOK, {"keeper": keeper, "of_kind": kind, "of_year": year}).first() is not None:

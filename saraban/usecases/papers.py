@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol
 
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import EntryState
+from saraban.usecases.proofs import SealBox
 
 Progress = Callable[[int], None]
 """Told how many lines are done, from time to time."""
@@ -157,6 +158,19 @@ class StampPlace:
     top_mm: float
 
 
+@dataclass(frozen=True)
+class StampSpot:
+    """Where the receiving stamp stands on a page as a reader sees it, in millimetres: the page's size, the stamp's
+    upper left corner from the page's, and the stamp's size (5 by 2.5 cm unless the page is smaller)."""
+
+    page_wide_mm: float
+    page_high_mm: float
+    left_mm: float
+    top_mm: float
+    wide_mm: float
+    high_mm: float
+
+
 class Papers(Protocol):
     """Prints registers and slips. Everything is PDF with embedded fonts and Thai digits, A4 landscape for registers."""
 
@@ -187,7 +201,11 @@ class Papers(Protocol):
 
     def year_statement(self, statement: YearStatement) -> bytes:
         """The statement that closes a year, A4, as PDF/A, with room for the agency's seal at the foot of its first
-        page (`rendering.year_statement.YEAR_SEAL_BOX`)."""
+        page."""
+        ...
+
+    def year_seal_box(self) -> SealBox:
+        """Where that room is."""
         ...
 
     def year_seal_face(self, statement: YearStatement) -> bytes:
@@ -220,4 +238,33 @@ class Spreadsheets(Protocol):
 
     def write_csv(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
         """The same as CSV in UTF-8 with BOM, in pieces; cells that begin like a formula get a leading apostrophe."""
+        ...
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A file that a scanner left for an agency. `whole`: its size has settled, so that it may be taken."""
+
+    name: str
+    size: int
+    at: datetime
+    whole: bool
+
+
+class Scans(Protocol):
+    """The folders into which scanners write, one for each agency. Names are single path components: NotFound for
+    anything else, for links and for what is no ordinary file."""
+
+    def waiting(self, agency_code: str, now: datetime) -> Sequence[Scan]:
+        """What lies there, the newest first, at most 100."""
+        ...
+
+    def open(self, agency_code: str, name: str) -> BinaryIO: ...
+
+    def put_away(self, agency_code: str, name: str) -> None:
+        """Into done/, under a name of its own; nothing when somebody has done it."""
+        ...
+
+    def set_aside(self, agency_code: str, name: str, reason: str) -> None:
+        """Into bad/, with the reason in a text file beside it."""
         ...

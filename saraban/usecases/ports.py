@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import BinaryIO, Protocol
 
@@ -16,7 +16,7 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.exchange.envelope import Envelope
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
-from saraban.usecases.papers import Papers, Spreadsheets, StampPlace
+from saraban.usecases.papers import Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
 from saraban.usecases.proofs import PageSealer, SealBox, TimeStamper
 from saraban.usecases.registry import Errand, Ledgers
@@ -203,6 +203,16 @@ class Renderer(Protocol):
         the file instead. Raises RuleBroken when the PDF cannot be read."""
         ...
 
+    def stamp_spot(self, pdf: bytes, place: StampPlace | None = None) -> StampSpot:
+        """Where `stamped_copy` would put the stamp, in millimetres of the first page as a reader sees it. Raises
+        RuleBroken when the PDF cannot be read."""
+        ...
+
+    def picture_pdf(self, data: bytes) -> bytes:
+        """A scanned or photographed letter (JPEG, PNG, WEBP, TIFF) as a PDF on A4. Raises RuleBroken when the picture
+        cannot be read."""
+        ...
+
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, `width` pixels wide; RuleBroken when the PDF cannot be read."""
         ...
@@ -334,7 +344,8 @@ class MailDoctor(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may."""
+    """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may;
+    `doers`: who does each kind of errand."""
 
     uow: Callable[[], UnitOfWork]
     clock: Clock
@@ -346,6 +357,7 @@ class Services:
     renderer: Renderer
     papers: Papers
     spreadsheets: Spreadsheets
+    scans: Scans
     page_sealer: PageSealer
     time_stamper: TimeStamper
     transport: Transport
@@ -360,6 +372,7 @@ class Services:
     remember: Callable[[OnceKey, dict[str, object]], None]
     forget_keys: Callable[[datetime], int]
     lease: timedelta = timedelta(seconds=60)
+    doers: Mapping[str, Doer] = field(default_factory=dict)
 
 
 # --- work in the background -----------------------------------------------------------------------------------

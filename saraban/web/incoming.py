@@ -17,12 +17,12 @@ from saraban.domain.receipt import ReceiptId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
-from saraban.reading import people
-from saraban.usecases import registering, viewing
+from saraban.usecases import registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.downloads import ascii_number, download, page_image
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import RefuseForm, ReleaseForm
+from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
 bp = Blueprint("incoming", __name__, url_prefix="/incoming")
@@ -43,16 +43,6 @@ class ShownPage:
 
     src: str
     number: int
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """What stands in the receiving stamp (form 12), in words."""
-
-    agency: str
-    number: str
-    date: str
-    time: str
 
 
 @dataclass(frozen=True)
@@ -196,7 +186,7 @@ def manifest(incoming_id: UUID) -> Response:
 def stamped(incoming_id: UUID) -> Response:
     """The marked copy with the receiving stamp (สำเนาประทับตรารับ)."""
     letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
-    data = viewing.stamped_copy(services(), actor=actor(), incoming_id=letter.id)
+    data = stamping.marked_copy_of_letter(services(), actor=actor(), incoming_id=letter.id)
     name = f"สำเนาประทับตรารับ-{letter.register_number}-{letter.register_year}.pdf"
     plain = f"received-{letter.register_number}-{letter.register_year}"
     return download(data, name, "application/pdf", plain=plain)
@@ -247,7 +237,7 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
             ShownPage(url_for(".page", incoming_id=incoming_id, number=number), number)
             for number in range(1, shown.pages + 1)
         ],
-        stamp=_stamp(letter),
+        stamp=stamp_of_letter(incoming_id) if letter.state is IncomingState.REGISTERED else None,
         deeds=_deeds(letter),
         files=[_file_row(letter, one.name, one.size, one.sha256, one.role.value) for one in letter.files],
         seal=verdict_of(letter.seal),
@@ -272,14 +262,6 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
         check_label=labels.check_label,
         reason_label=labels.reason_label,
     )
-
-
-def _stamp(letter: IncomingLetter) -> Stamp | None:
-    if letter.state is not IncomingState.REGISTERED or letter.registered_at is None:
-        return None
-    agency = people.agency(reader(), letter.agency_id).name
-    at = letter.registered_at
-    return Stamp(agency, str(letter.register_number), thai_date(at), thai_time(at))
 
 
 def _deeds(letter: IncomingLetter) -> Deeds:

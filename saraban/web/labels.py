@@ -35,6 +35,8 @@ EVENTS: Mapping[str, str] = {
     "number.rectified": "แก้ไขรายการ",
     "number.practice-noted": "บันทึกการปฏิบัติ",
     "number.scan-attached": "แนบไฟล์สแกน",
+    "stamp.placed": "ย้ายตรารับบนหน้าหนังสือ",
+    "stamp.sealed": "ทำฉบับลงตราในไฟล์",
     "book.opened": "เปิดทะเบียน",
     "book.closed": "ปิดทะเบียน",
     "day.closed": "ปิดวันและลงตรา",
@@ -47,6 +49,9 @@ EVENTS: Mapping[str, str] = {
     "dispatch.postponed": "ส่งไม่สำเร็จ รอลองใหม่",
     "dispatch.advanced": "ขั้นการส่งเปลี่ยน",
     "dispatch.evidence-shown": "ได้หลักฐานที่ไม่เปลี่ยนขั้น",
+    "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
+    "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
+    "incoming.number-questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
     "incoming.arrived": "รับเข้าระบบ",
     "incoming.held": "พักไว้ให้คนตรวจ",
     "incoming.copy-arrived": "ได้ฉบับซ้ำ ตอบด้วยใบตอบรับเดิม",
@@ -58,6 +63,7 @@ EVENTS: Mapping[str, str] = {
     "person.signed-in": "เข้าสู่ระบบ",
     "person.token-issued": "ออกโทเคนให้โปรแกรม",
     "agency.opened": "เริ่มใช้งานส่วนราชการ",
+    "agency.options-set": "ตั้งค่าของส่วนราชการ",
     "directory.imported": "นำเข้าทำเนียบ",
 }
 CHECKS: Mapping[str, str] = {
@@ -84,6 +90,8 @@ CHECKS: Mapping[str, str] = {
     "outer_broken": "ลายมือชื่อชั้นนอกใช้ตรวจไม่ได้",
     "oddly_made": "รูปแบบผิดปกติ",
     "readable": "อ่านไม่ได้",
+    "reconciliation": "การเทียบทะเบียนที่ตอบไม่ได้",
+    "number_questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
 }
 
 

@@ -181,7 +181,19 @@ def _kit() -> dict[str, Any]:
         "agencies": [(f"a{at}", name, f"{1200 + at}") for at, name in enumerate(_AGENCIES)],
         "chosen": ["a0", "a1"],
         "pages": [SimpleNamespace(src=f"/kit/page/{number}.svg", number=number) for number in (1, 2)],
-        "stamp": SimpleNamespace(agency="กรมส่งเสริมการอ่าน", number="4127", date="๒๓ พ.ย. ๒๕๖๙", time="๐๘.๔๑ น."),
+        "stamp": SimpleNamespace(
+            agency="กรมส่งเสริมการอ่าน",
+            number="4127",
+            date="๒๓ พ.ย. ๒๕๖๙",
+            time="๐๘.๔๑ น.",
+            page_wide=2100,
+            page_high=2970,
+            left=1530,
+            top=70,
+            wide=500,
+            high=250,
+            movable=False,
+        ),
         "notes": [
             SimpleNamespace(
                 name="กฤตยา อู่ทองดี",

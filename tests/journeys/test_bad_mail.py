@@ -15,7 +15,7 @@ from saraban.exchange.manifest import Manifest
 from saraban.mail.reader import ChildProcessReader
 from saraban.reading.incoming import incoming as incoming_rows
 from saraban.storage.tables import exchange
-from saraban.usecases.viewing import letter_page, shown_pages
+from saraban.usecases.viewing import shown_pages
 from tests.journeys import keyring
 from tests.journeys.peer import PDF, Peer
 from tests.journeys.world import NAMES, PEER, B, World

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
-from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.errors import NotFound
 from saraban.storage.tables.exchange import statements
 from saraban.usecases import viewing
 from saraban.usecases.registering import register_letter
@@ -108,29 +106,8 @@ def test_ordinary_mail_has_no_manifest(house: House) -> None:
     assert viewing.open_manifest(house.office, actor=clerk, incoming_id=letter.id) == '{"a":"ก"}'.encode()
 
 
-def test_a_stamped_copy_is_made_after_registering_and_leaves_the_file_untouched(house: House) -> None:
-    page = house.sign(house.before_the_head()).page
-    before = house.office.blobs.open(page)
-    file = replace(a_file("หนังสือ.pdf", before), sha256=page)
-    clerk, letter = house.ours["central_clerk"], house.incoming(files=[file])
-
-    with pytest.raises(RuleBroken):
-        viewing.stamped_copy(house.office, actor=clerk, incoming_id=letter.id)
-    register_letter(house.office, actor=clerk, incoming_id=letter.id)
-    copy = viewing.stamped_copy(house.office, actor=clerk, incoming_id=letter.id)
-
-    assert copy.startswith(b"%PDF") and copy != before
-    assert house.office.blobs.open(page) == before
-
-
 def test_a_letter_without_a_page_is_shown_with_the_reason(house: House) -> None:
     assert "ไม่มีไฟล์ PDF" in viewing.shown_pages(house.office, [a_file()]).why
-    clerk, letter = house.ours["central_clerk"], house.incoming(files=[a_file()])
-    register_letter(house.office, actor=clerk, incoming_id=letter.id)
-    with pytest.raises(RuleBroken) as refused:
-        viewing.stamped_copy(house.office, actor=clerk, incoming_id=letter.id)
-
-    assert refused.value.code == "no-page"
 
 
 def test_a_page_that_the_disk_spoiled_is_told_and_not_shown(house: House) -> None:
