@@ -23,8 +23,13 @@ from saraban import doorway
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import SarabanError
 from saraban.usecases.acknowledging import acknowledge_bounce, acknowledge_receipt
+from saraban.usecases.auditing import check_nightly
+from saraban.usecases.closing import close_days, stamp_closes
+from saraban.usecases.comparing import judge_reconciliation
 from saraban.usecases.delivering import deliver_next
 from saraban.usecases.dispatching import compose_next
+from saraban.usecases.disputing import take_dispute
+from saraban.usecases.errands import run_next_errand
 from saraban.usecases.expiring import (
     end_stuck_signings,
     forget_old_keys,
@@ -35,11 +40,12 @@ from saraban.usecases.expiring import (
 from saraban.usecases.fetching import fetch_mailbox, note_problem
 from saraban.usecases.ports import Services
 from saraban.usecases.receiving import hold_unreadable, receive_letter
+from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
 
 _log = logging.getLogger(__name__)
-JUDGES = (acknowledge_receipt, acknowledge_bounce, receive_letter)
+JUDGES = (take_dispute, acknowledge_receipt, acknowledge_bounce, judge_reconciliation, receive_letter)
 IDLE_SECONDS = 55.0
 
 
@@ -58,17 +64,28 @@ def sort_mail(office: Services) -> int:
     return sort_next(office, judges=JUDGES, hold_unreadable=hold_unreadable)
 
 
+def do_errand(office: Services) -> int:
+    """Do the oldest piece of work that a person ordered."""
+    return run_next_errand(office, doers=office.doers)
+
+
 def timetable(senders: int) -> tuple[Job, ...]:
     """All jobs but the mailboxes, which have one thread each."""
     return (
         Job("compose", compose_next, 0.5),
         Job("seal", seal_next, 0.5),
+        Job("seal comparisons", seal_reconciliations, 0.5),
         Job("deliver", deliver_next, 0.5, side_by_side=senders),
         Job("sort", sort_mail, 0.5),
+        Job("errands", do_errand, 0.5),
         Job("undelivered", state_undelivered, 60),
         Job("send again", send_silent_again, 60),
+        Job("ask again", ask_silent_again, 60),
         Job("stuck signings", end_stuck_signings, 60),
         Job("stale numbers", void_stale_numbers, 60),
+        Job("close days", close_days, 60),
+        Job("time-stamps", stamp_closes, 300),
+        Job("check registers", check_nightly, 3600),
         Job("old keys", forget_old_keys, 3600),
     )
 

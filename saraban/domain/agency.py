@@ -146,6 +146,11 @@ class Correspondent:
         return bool(self.capabilities.get("saraban"))
 
     @property
+    def reconciles(self) -> bool:
+        """True when it answers requests to compare registers (wire-reconcile.md, section 1)."""
+        return self.capabilities.get("reconcile") == 1
+
+    @property
     def max_bytes(self) -> int:
         """The largest raw message that it declares to take, in octets."""
         declared = self.capabilities.get("max_bytes")

@@ -54,3 +54,35 @@ class EvidenceShown(DomainEvent):
     to: str
     step: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DispatchSentAgain(DomainEvent):
+    """The same bytes were queued once more, since the comparison of registers found that something was lost."""
+
+    name = "dispatch.sent-again"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberDisputed(DomainEvent):
+    """The receiver was told that its receiving number contradicts an earlier receipt: what we have, what it says."""
+
+    name = "dispatch.number-disputed"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberQuestioned(DomainEvent):
+    """The sender of a letter told us that our receiving number contradicts an earlier receipt of ours."""
+
+    name = "incoming.number-questioned"
+    incoming_id: UUID
+    sender: str
+    reason: str

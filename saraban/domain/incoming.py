@@ -54,6 +54,7 @@ class IncomingLetter:
     form: Form = Form.EXTERNAL
     number: str = ""
     number_date: date | None = None
+    issued_at: datetime | None = None
     subject: str = ""
     addressed_to: str = ""
     text: str = ""

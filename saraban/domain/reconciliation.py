@@ -197,6 +197,21 @@ class Difference:
         """True when there is nothing to be done."""
         return self.remedy is Remedy.NONE
 
+    def settled_by(self, ours: ReconcileItem | None) -> bool:
+        """Has it been set right since? `ours` is what we hold of the dispatch by now. What the other holds is known
+        only of the day of its answer."""
+        if ours is None:
+            return False
+        if self.outcome is Outcome.WE_LACK:
+            return True
+        if self.outcome is Outcome.THEY_LACK:
+            return bool(_PROVEN.get(ours.state))
+        if self.ours is None or self.theirs is None or ours == self.ours:
+            return False
+        if self.outcome is Outcome.HELD and self.way is Way.RECEIVED:
+            return ours.state != HELD
+        return _of_both(self.way, ours, self.theirs) is Outcome.AGREES
+
     @property
     def _item(self) -> ReconcileItem:
         item = self.ours or self.theirs

@@ -6,13 +6,21 @@ The dataclasses and the comparison live in `domain/reconciliation.py`; here they
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from saraban.domain.errors import SarabanError
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.reconciliation import ReceivingNumber, ReconcileAnswer, ReconcileItem, ReconcileRequest
+from saraban.domain.reconciliation import (
+    Difference,
+    ReceivingNumber,
+    ReconcileAnswer,
+    ReconcileItem,
+    ReconcileRequest,
+    compare,
+)
 from saraban.exchange import headers
 from saraban.exchange.entity import Blob, Entity, Frame, enclose, entity, multipart, readable, sealed_json, signed
 from saraban.exchange.envelope import Envelope, OutboxKind
@@ -32,6 +40,9 @@ __all__ = [
     "ReconcileRequest",
     "Reconciliation",
     "answer_bytes",
+    "laid_side_by_side",
+    "lists_as_json",
+    "read_lists",
     "read_reconcile",
     "reconcile_entity",
     "reconcile_envelope",
@@ -91,6 +102,28 @@ def read_reconcile(data: bytes) -> Reconciliation:
         return _read(Members(read_object(data, MAX_BYTES)))
     except Malformed as error:
         raise ReconcileInvalid(f"ใบกระทบยอดอ่านไม่ได้: {error.thai}") from error
+
+
+def lists_as_json(sent: Iterable[ReconcileItem], received: Iterable[ReconcileItem]) -> dict[str, object]:
+    """Two whole lists as an answer holds them, to be kept beside the answer of the other side."""
+    return {"sent": [_item(item) for item in sent], "received": [_item(item) for item in received]}
+
+
+def read_lists(kept: dict[str, object]) -> tuple[list[ReconcileItem], list[ReconcileItem]]:
+    """What `lists_as_json` wrote: the sent and the received ones."""
+    top = Members(kept)
+    sent, received = ([_read_item(inner) for inner in top.objects(name, sys.maxsize)] for name in ("sent", "received"))
+    return sent, received
+
+
+def laid_side_by_side(answer: dict[str, object] | None, own: dict[str, object] | None) -> list[Difference]:
+    """What a comparison found, from the answer and our own lists as they were kept; nothing without an answer."""
+    if answer is None or own is None:
+        return []
+    said = read_reconcile(canonical(answer))
+    if not isinstance(said, ReconcileAnswer):
+        raise ReconcileInvalid("ใบกระทบยอดนี้ไม่ใช่คำตอบ")
+    return compare(*read_lists(own), said)
 
 
 def reconcile_text(message: Reconciliation, sender_name: str) -> str:
@@ -186,7 +219,8 @@ def _ids(ids: Iterable[UUID]) -> list[str]:
 def _items(items: tuple[ReconcileItem, ...]) -> list[dict[str, object]]:
     if len({item.dispatch for item in items}) != len(items):
         raise ValueError("a dispatch stands twice in one list")
-    return [_item(item) for item in sorted(items, key=lambda item: (item.at, item.dispatch))[:MAX_ITEMS]]
+    in_order = sorted(items, key=lambda item: (item.at.replace(microsecond=0), item.dispatch))
+    return [_item(item) for item in in_order[:MAX_ITEMS]]
 
 
 def _item(item: ReconcileItem) -> dict[str, object]:

@@ -19,8 +19,8 @@ DEFAULT_MAX_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class DirectoryRow:
-    """An agency of the directory. `speaks_saraban`: it answers with receipts; `hosted`: it is served by this
-    installation; `max_bytes` the largest message it takes, in octets."""
+    """An agency of the directory. `speaks_saraban`: it answers with receipts; `reconciles`: it compares registers;
+    `hosted`: it is served by this installation; `max_bytes` the largest message it takes, in octets."""
 
     code: str
     name: str
@@ -28,6 +28,7 @@ class DirectoryRow:
     abbr: str
     mailbox: str
     speaks_saraban: bool
+    reconciles: bool
     max_bytes: int
     hosted: bool
     valid_to: date | None
@@ -89,6 +90,7 @@ def _row(row: Any) -> DirectoryRow:
         abbr=row.abbr,
         mailbox=row.mailbox,
         speaks_saraban=bool(row.capabilities.get("saraban")),
+        reconciles=row.capabilities.get("reconcile") == 1,
         max_bytes=declared if isinstance(declared, int) else DEFAULT_MAX_BYTES,
         hosted=row.hosted is not None,
         valid_to=row.valid_to,

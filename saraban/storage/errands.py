@@ -43,7 +43,7 @@ class ErrandBooks:
 
     def claim(self, now: datetime, lease: timedelta) -> Errand | None:
         """Lease the oldest that waits, or that a worker left behind."""
-        values = {"now": now, "until": now + lease, "most": 1}
+        values = {"now": now, "ends": now + lease, "most": 1}
         found = _errands.find(self._connection, _CLAIM, values)
         return found[0] if found else None
 

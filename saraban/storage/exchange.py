@@ -15,7 +15,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState, Evidenc
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
-from saraban.domain.receipt import ReceiptId
+from saraban.domain.receipt import ReceiptId, Step
 from saraban.exchange.receipts import read_statement, statement_bytes
 from saraban.storage.leases import claim_statement
 from saraban.storage.shelves import Row, Shelf, plain_shelf
@@ -120,7 +120,7 @@ class DispatchBooks:
 
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]:
         """Lease dispatches whose envelope has to be made."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
         return _dispatches.read(rows.mappings())
 
     def overdue(self, now: datetime, limit: int, without: Collection[AgencyId] = ()) -> Sequence[Dispatch]:
@@ -182,6 +182,19 @@ _FIRST = select(t.statements).where(
 )
 
 
+_SAID = select(t.statements.c.id).where(
+    t.statements.c.agency_id == bindparam("agency"),
+    t.statements.c.incoming_id.is_(None),
+    t.statements.c.of == bindparam("dispatch"),
+    t.statements.c.step == bindparam("said"),
+)
+_GIVEN = (
+    select(t.statements)
+    .where(t.statements.c.agency_id == bindparam("agency"), t.statements.c.incoming_id == bindparam("letter"))
+    .order_by(t.statements.c.made_at, t.statements.c.id)
+)
+
+
 class StatementBooks:
     """Statements on the shelf (usecases.books.Statements)."""
 
@@ -204,9 +217,18 @@ class StatementBooks:
         found = _statements.find(self._connection, _FIRST, {"agency": agency_id, "letter": incoming_id})
         return found[0] if found else None
 
+    def said(self, agency_id: AgencyId, of: UUID, step: Step) -> bool:
+        """Was this said about a dispatch of our own?"""
+        values = {"agency": agency_id, "dispatch": of, "said": step}
+        return self._connection.execute(_SAID, values).first() is not None
+
+    def given(self, agency_id: AgencyId, incoming_id: IncomingId) -> Sequence[Statement]:
+        """All that was said about this letter."""
+        return _statements.find(self._connection, _GIVEN, {"agency": agency_id, "letter": incoming_id})
+
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Statement]:
         """Lease statements that have to be sealed."""
-        rows = self._connection.execute(_UNSEALED, {"now": now, "until": now + lease, "most": limit})
+        rows = self._connection.execute(_UNSEALED, {"now": now, "ends": now + lease, "most": limit})
         return _statements.read(rows.mappings())
 
     def sealed(self, receipt_id: ReceiptId, raw: Digest) -> bool:

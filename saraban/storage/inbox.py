@@ -98,7 +98,7 @@ class InboxBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]:
         """Lease messages that were not judged yet."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
         return [
             InboxItem(
                 id=r.id,

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, or_, select, updat
 def claim_statement(table: Table, due: ColumnElement[bool], order: Any, **also: Any) -> Any:
     """UPDATE … SET leased_until WHERE id IN (the due rows that nobody leases, oldest first) RETURNING *.
 
-    Parameters at execution: `now`, `until`, `most`. SKIP LOCKED on PostgreSQL lets workers pass one another; SQLite has
+    Parameters at execution: `now`, `ends`, `most`. SKIP LOCKED on PostgreSQL lets workers pass one another; SQLite has
     one writer at a time and ignores it.
     """
     free = or_(table.c.leased_until.is_(None), table.c.leased_until < bindparam("now"))
@@ -25,7 +25,7 @@ def claim_statement(table: Table, due: ColumnElement[bool], order: Any, **also: 
     return (
         update(table)
         .where(table.c.id.in_(chosen))
-        .values(leased_until=bindparam("until"), **also)
+        .values(leased_until=bindparam("ends"), **also)
         .returning(*table.c)
         .execution_options(synchronize_session=False)
     )

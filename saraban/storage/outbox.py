@@ -36,6 +36,7 @@ _POSTPONE = (
 _FAIL = update(outbox).where(_OF_ITEM).values(state="failed", leased_until=None, last_reply=bindparam("reply"))
 _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindparam("of_ref"))
 _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
+_AGAIN_UNTIL = _AGAIN.values(give_up_at=bindparam("until"))
 _FIND = select(outbox).where(_OF_REF)
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
 
@@ -90,7 +91,7 @@ class OutboxBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
         """Lease the messages that are due."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "until": now + lease, "most": limit})
+        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
         return [_item(row) for row in rows.mappings()]
 
     def sent(self, item: OutboxItem, reply: str, at: datetime) -> None:
@@ -105,9 +106,12 @@ class OutboxBooks:
         """Give it up."""
         self._connection.execute(_FAIL, {"item": item.id, "reply": reply})
 
-    def again(self, agency_id: AgencyId, ref: UUID, at: datetime) -> bool:
+    def again(self, agency_id: AgencyId, ref: UUID, at: datetime, *, give_up_at: datetime | None = None) -> bool:
         """Queue the same bytes once more."""
-        return self._connection.execute(_AGAIN, {"agency": agency_id, "of_ref": ref, "at": at}).rowcount == 1
+        values = {"agency": agency_id, "of_ref": ref, "at": at}
+        if give_up_at is None:
+            return self._connection.execute(_AGAIN, values).rowcount == 1
+        return self._connection.execute(_AGAIN_UNTIL, {**values, "until": give_up_at}).rowcount == 1
 
     def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
         """What was composed for this dispatch or receipt."""

@@ -1,4 +1,4 @@
-"""Comparisons with other agencies on the shelf, and the two lists that they compare."""
+"""Comparisons with other agencies on the shelf, and the two lists that they compare (docs/wire-reconcile.md)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
 from saraban.domain.calendar import BANGKOK
 from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingState
+from saraban.domain.numbering import arabic_digits
+from saraban.domain.reconciliation import ReceivingNumber, ReconcileItem, taken_in_as
 from saraban.storage.leases import claim_statement
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables.closing import reconciliations
@@ -21,6 +25,77 @@ from saraban.usecases.registry import Reconciliation
 
 _shelf: Shelf[Reconciliation] = plain_shelf(reconciliations, Reconciliation)
 _CLAIM = claim_statement(reconciliations, reconciliations.c.owes != "", reconciliations.c.asked_at)
+_PAID = (
+    update(reconciliations)
+    .where(reconciliations.c.id == bindparam("one"), reconciliations.c.owes == bindparam("owed"))
+    .values(owes="", leased_until=None)
+)
+_ASKED = select(reconciliations.c.asked_at, reconciliations.c.repeats).where(
+    reconciliations.c.agency_id == bindparam("agency"),
+    reconciliations.c.other_code == bindparam("other"),
+    reconciliations.c.ours == bindparam("by_us"),
+)
+_SILENT = (
+    select(reconciliations)
+    .where(
+        reconciliations.c.ours,
+        reconciliations.c.answered_at.is_(None),
+        reconciliations.c.owes == "",
+        reconciliations.c.asked_at < bindparam("before"),
+        reconciliations.c.repeats == [],
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_NO_MANIFEST = ("", Digest.of(b"").hex)
+
+# The manifest is issued when the letter is, whenever its envelope is made.
+_ISSUED = func.coalesce(letters.c.issued_at, dispatches.c.created_at)
+_SENT = (
+    select(
+        dispatches.c.id.label("dispatch"),
+        dispatches.c.manifest_sha256,
+        dispatches.c.state,
+        dispatches.c.register_number,
+        dispatches.c.register_year,
+        letters.c.number,
+        letters.c.number_date,
+        letters.c.secrecy,
+        letters.c.issued_at,
+        dispatches.c.created_at.label("otherwise_at"),
+    )
+    .join(letters, letters.c.id == dispatches.c.letter_id)
+    .where(
+        dispatches.c.agency_id == bindparam("agency"),
+        dispatches.c.to_code == bindparam("other"),
+        bindparam("first") <= _ISSUED,
+        bindparam("after") > _ISSUED,
+    )
+)
+_ARRIVED = func.coalesce(incoming.c.issued_at, incoming.c.received_at)
+_OF_OTHER = (
+    incoming.c.agency_id == bindparam("agency"),
+    incoming.c.from_code == bindparam("other"),
+    incoming.c.dispatch_id.is_not(None),
+)
+_RECEIVED = select(
+    incoming.c.dispatch_id.label("dispatch"),
+    incoming.c.manifest_sha256,
+    incoming.c.state,
+    incoming.c.register_number,
+    incoming.c.register_year,
+    incoming.c.number,
+    incoming.c.number_date,
+    incoming.c.secrecy,
+    incoming.c.issued_at,
+    incoming.c.received_at.label("otherwise_at"),
+    incoming.c.accepted_key,
+).where(
+    *_OF_OTHER,
+    incoming.c.dispatch_id.in_(
+        select(incoming.c.dispatch_id).where(*_OF_OTHER, bindparam("first") <= _ARRIVED, bindparam("after") > _ARRIVED)
+    ),
+)
 
 
 class ReconciliationBooks:
@@ -35,22 +110,24 @@ class ReconciliationBooks:
 
     def get(self, agency_id: AgencyId, reconciliation_id: UUID) -> Reconciliation:
         """One of the agency's; NotFound otherwise."""
-        found = _shelf.get(self._connection, reconciliation_id)
-        if found.agency_id != agency_id:
+        found = self._held(
+            select(reconciliations).where(
+                reconciliations.c.id == reconciliation_id, reconciliations.c.agency_id == agency_id
+            )
+        )
+        if found is None:
             raise NotFound
         return found
 
     def find(self, agency_id: AgencyId, other_code: str, request_id: UUID) -> Reconciliation | None:
         """The one of a request."""
-        found = _shelf.find(
-            self._connection,
+        return self._held(
             select(reconciliations).where(
                 reconciliations.c.agency_id == agency_id,
                 reconciliations.c.other_code == other_code,
                 reconciliations.c.request_id == request_id,
-            ),
+            )
         )
-        return found[0] if found else None
 
     def save(self, one: Reconciliation) -> None:
         """Write it back."""
@@ -58,70 +135,72 @@ class ReconciliationBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Reconciliation]:
         """Lease those that owe a message."""
-        return _shelf.find(self._connection, _CLAIM, {"now": now, "until": now + lease, "most": limit})
+        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
+        return _shelf.read(rows.mappings())
 
-    def sent_to(
-        self, agency_id: AgencyId, other_code: str, since: date, until: date, limit: int
-    ) -> list[dict[str, Any]]:
-        """Dispatches of the agency to the other, made in the period, the oldest first."""
-        first, after = _period(since, until)
-        rows = self._connection.execute(
-            select(dispatches, letters.c.number, letters.c.number_date)
-            .join(letters, letters.c.id == dispatches.c.letter_id)
-            .where(
-                dispatches.c.agency_id == agency_id,
-                dispatches.c.to_code == other_code,
-                dispatches.c.created_at >= first,
-                dispatches.c.created_at < after,
-            )
-            .order_by(dispatches.c.created_at, dispatches.c.id)
-            .limit(limit)
-        )
-        return [
-            {
-                "dispatch": str(r.id),
-                "manifest_sha256": r.manifest_sha256,
-                "number": r.number or "",
-                "date": r.number_date.isoformat() if r.number_date else None,
-                "state": r.state.value,
-                "at": r.created_at.isoformat(),
-                "register": {"number": r.register_number, "year": r.register_year} if r.register_number else None,
-            }
-            for r in rows
-        ]
+    def paid(self, one: Reconciliation) -> bool:
+        """What it owes is sealed now, by this worker or by another before."""
+        return self._connection.execute(_PAID, {"one": one.id, "owed": one.owes}).rowcount == 1
 
-    def received_from(
-        self, agency_id: AgencyId, other_code: str, since: date, until: date, limit: int
-    ) -> list[dict[str, Any]]:
-        """Letters that came from the other in the period, the oldest first."""
-        first, after = _period(since, until)
-        rows = self._connection.execute(
-            select(incoming)
-            .where(
-                incoming.c.agency_id == agency_id,
-                incoming.c.from_code == other_code,
-                incoming.c.dispatch_id.is_not(None),
-                incoming.c.received_at >= first,
-                incoming.c.received_at < after,
-            )
-            .order_by(incoming.c.received_at, incoming.c.id)
-            .limit(limit)
-        )
-        return [
-            {
-                "dispatch": str(r.dispatch_id),
-                "manifest_sha256": r.manifest_sha256,
-                "number": r.number,
-                "date": r.number_date.isoformat() if r.number_date else None,
-                "state": r.state.value,
-                "at": r.received_at.isoformat(),
-                "register": {"number": str(r.register_number), "year": r.register_year} if r.register_number else None,
-            }
-            for r in rows
-        ]
+    def times_asked(self, agency_id: AgencyId, other_code: str, *, ours: bool, after: datetime) -> int:
+        """How often it was asked after that moment."""
+        rows = self._connection.execute(_ASKED, {"agency": agency_id, "other": other_code, "by_us": ours})
+        moments = [m for row in rows for m in (row.asked_at, *map(datetime.fromisoformat, row.repeats))]
+        return sum(moment > after for moment in moments)
+
+    def silent(self, asked_before: datetime, limit: int) -> Sequence[Reconciliation]:
+        """Requests of ours without an answer, sent once."""
+        return _shelf.find(self._connection, _SILENT, {"before": asked_before, "most": limit})
+
+    def sent_to(self, agency_id: AgencyId, other_code: str, since: date, until: date) -> Sequence[ReconcileItem]:
+        """Dispatches of the agency to the other, the oldest first."""
+        rows = self._connection.execute(_SENT, _of(agency_id, other_code, since, until))
+        return sorted((_item(row, row.state.value) for row in rows), key=_order)
+
+    def received_from(self, agency_id: AgencyId, other_code: str, since: date, until: date) -> Sequence[ReconcileItem]:
+        """Letters that came from the other, the oldest first. Of several copies of one dispatch the one that was
+        accepted counts, otherwise the last; it decides whether the dispatch is in the period."""
+        values = _of(agency_id, other_code, since, until)
+        counting: dict[UUID, Any] = {}
+        for row in self._connection.execute(_RECEIVED, values):
+            before = counting.get(row.dispatch)
+            if before is None or _weight(row) > _weight(before):
+                counting[row.dispatch] = row
+        items = [_item(row, taken_in_as(row.state)) for row in counting.values()]
+        return sorted((item for item in items if values["first"] <= item.at < values["after"]), key=_order)
+
+    def _held(self, statement: Select[Any]) -> Reconciliation | None:
+        found = _shelf.find(self._connection, statement.with_for_update())
+        return found[0] if found else None
 
 
-def _period(since: date, until: date) -> tuple[datetime, datetime]:
-    """The moments between which the days of the office lie."""
+def _of(agency_id: AgencyId, other_code: str, since: date, until: date) -> dict[str, Any]:
+    """The values of a list: the moments between which the days of the office lie."""
     first = datetime.combine(since, time(), BANGKOK).astimezone(UTC)
-    return first, datetime.combine(until + timedelta(days=1), time(), BANGKOK).astimezone(UTC)
+    after = datetime.combine(until + timedelta(days=1), time(), BANGKOK).astimezone(UTC)
+    return {"agency": agency_id, "other": other_code, "first": first, "after": after}
+
+
+def _item(row: Any, state: str) -> ReconcileItem:
+    """A row as the wire tells it; of a classified letter neither number nor date leaves the house."""
+    is_open = row.secrecy.is_open
+    register = None
+    if row.register_number and row.register_year:
+        register = ReceivingNumber(arabic_digits(str(row.register_number)), row.register_year)
+    return ReconcileItem(
+        dispatch=row.dispatch,
+        manifest_sha256="" if row.manifest_sha256 in _NO_MANIFEST else row.manifest_sha256,
+        number=(row.number or "") if is_open else "",
+        date=row.number_date if is_open else None,
+        state=state,
+        at=(row.issued_at or row.otherwise_at).replace(microsecond=0),
+        register=register,
+    )
+
+
+def _weight(row: Any) -> tuple[bool, bool, datetime]:
+    return row.accepted_key is not None, row.state is IncomingState.REFUSED, row.otherwise_at
+
+
+def _order(item: ReconcileItem) -> tuple[datetime, UUID]:
+    return item.at, item.dispatch

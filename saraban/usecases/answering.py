@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from saraban.domain.agency import Agency, Correspondent
@@ -10,6 +10,8 @@ from saraban.domain.incoming import IncomingLetter
 from saraban.domain.receipt import Reason, Receipt, ReceiptId, RegisteredAs, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.usecases.books import Statement, UnitOfWork
+
+RECEIPT_LIFE = timedelta(days=15)
 
 
 def owe_statement(

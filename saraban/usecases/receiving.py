@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ from saraban.domain.signature import SignatureStatus
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
-from saraban.usecases.answering import owe_statement, trusted_seal
+from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -209,6 +209,7 @@ def _fill_from_manifest(letter: IncomingLetter, manifest: Manifest, manifest_byt
     letter.dispatch_id, letter.letter_ref = manifest.id, manifest.letter
     letter.manifest_sha256 = Digest.of(manifest_bytes).hex
     letter.form, letter.number, letter.number_date = manifest.form, manifest.number, manifest.date
+    letter.issued_at = manifest.issued_at
     letter.subject, letter.addressed_to = manifest.subject, manifest.addressed_to
     letter.urgency, letter.secrecy = manifest.urgency, manifest.secrecy
     details: dict[str, Any] = {
@@ -282,7 +283,7 @@ def _answer_again(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None
         letter = uow.incoming.get(item.agency_id, earlier.id)
         letter.copies += 1
         uow.incoming.save(letter)
-        _send_first_answer_again(uow, item, letter.id, now)
+        _send_answers_again(uow, item, letter.id, now)
         uow.record(CopyArrived(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id))
         break
     uow.inbox.decide(item, "duplicate", "", now)
@@ -303,7 +304,20 @@ def _tell_invalid_again(
 def _send_first_answer_again(uow: UnitOfWork, item: InboxItem, incoming_id: IncomingId, now: datetime) -> None:
     first = uow.statements.first_answer(item.agency_id, incoming_id)
     if first is not None and first.sealed is not None:
-        uow.outbox.again(item.agency_id, first.receipt.id, now)
+        uow.outbox.again(item.agency_id, first.receipt.id, now, give_up_at=now + RECEIPT_LIFE)
+
+
+def _send_answers_again(uow: UnitOfWork, item: InboxItem, incoming_id: IncomingId, now: datetime) -> None:
+    """An agency that compares its registers with others sends every receipt again, since it may have been a later one
+    that was lost (wire-reconcile, section 5); others the first answer."""
+    us = uow.directory.by_code(uow.agencies.get(item.agency_id).code)
+    if us is None or not us.reconciles:
+        return _send_first_answer_again(uow, item, incoming_id, now)
+    sealed = [given for given in uow.statements.given(item.agency_id, incoming_id) if given.sealed is not None]
+    for place, given in enumerate(sealed):
+        due = now - timedelta(microseconds=len(sealed) - place)  # in their order, and none later than now
+        uow.outbox.again(item.agency_id, given.receipt.id, due, give_up_at=now + RECEIPT_LIFE)
+    return None
 
 
 def _discard(uow: UnitOfWork, item: InboxItem, verdict: Screening, now: datetime) -> None:

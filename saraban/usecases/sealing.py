@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Digest
+from saraban.domain.closing import DayClose
+from saraban.domain.receipt import Witness
+from saraban.exchange.closes import previous_root
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.exchange.receipts import receipt_entity, receipt_envelope, statement_bytes
-from saraban.usecases.books import OutboxItem, Statement
+from saraban.usecases.answering import RECEIPT_LIFE
+from saraban.usecases.books import OutboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
 
-RECEIPT_LIFE = timedelta(days=15)
 _log = logging.getLogger(__name__)
 
 
@@ -25,9 +29,10 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
         if not claimed:
             return 0
         agencies = {s.agency_id: uow.agencies.get(s.agency_id) for s in claimed}
+        waiting = [_with_witness(s, uow.closes.last(s.agency_id)) for s in claimed]
         uow.commit(final=False)
     composed = []
-    for statement in claimed:
+    for statement in waiting:
         try:
             composed.append((statement, *_compose(office, statement, agencies[statement.agency_id], now)))
         except Exception:  # one agency's seal must not keep the others' receipts waiting; its lease ends by itself
@@ -36,6 +41,7 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
         for statement, envelope, raw in composed:
             if not uow.statements.sealed(statement.receipt.id, raw):
                 continue
+            _note_witness(uow, statement, raw, now)
             uow.outbox.put(
                 OutboxItem(
                     id=uuid4(),
@@ -50,6 +56,34 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
             )
         uow.commit()
     return len(claimed)
+
+
+def _with_witness(statement: Statement, close: DayClose | None) -> Statement:
+    """The statement with the root of our last close: whoever receives it can prove that day and all days before it.
+    What we state to ourselves has no witness."""
+    receipt = statement.receipt
+    if close is None or receipt.to_code == receipt.from_code:
+        return statement
+    before = previous_root(close.statement)
+    witness = Witness(close.day, close.root.hex, before.hex if before is not None else "")
+    return replace(statement, receipt=replace(receipt, witness=witness))
+
+
+def _note_witness(uow: UnitOfWork, statement: Statement, raw: Digest, now: datetime) -> None:
+    receipt = statement.receipt
+    if receipt.witness is None:
+        return
+    uow.closes.witness(
+        statement.agency_id,
+        receipt.to_code,
+        given=True,
+        day=receipt.witness.day,
+        root=Digest(receipt.witness.root),
+        previous=Digest(receipt.witness.previous) if receipt.witness.previous else None,
+        receipt_id=receipt.id,
+        raw=raw,
+        at=now,
+    )
 
 
 def _compose(office: Services, statement: Statement, agency: Agency, now: datetime) -> tuple[Envelope, Digest]:

@@ -12,10 +12,13 @@ from flask import Flask
 
 from saraban.web import (
     admin,
+    amending,
     assets,
     auth,
+    bookkeeping,
     directory,
     drafting,
+    entering_many,
     entry,
     errands,
     frame,
@@ -24,9 +27,14 @@ from saraban.web import (
     help,
     home,
     incoming,
+    numbers,
+    proving,
+    reconciling,
     refusals,
     routing,
     search,
+    slips,
+    stamping,
     tracking,
 )
 from saraban.web.filters import register_filters
@@ -39,6 +47,14 @@ SCREENS = (
     incoming.bp,
     tracking.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line
+    amending.bp,
+    entering_many.bp,  # the blueprint of `entering`, with what comes in many at once
+    numbers.bp,
+    bookkeeping.bp,
+    proving.bp,
+    reconciling.bp,
+    slips.bp,  # the blueprint of `printing`, with the papers that go with letters
+    stamping.bp,
     errands.bp,
     search.bp,
     directory.bp,

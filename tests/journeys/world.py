@@ -27,7 +27,6 @@ from saraban.domain.letter import Content, LetterId
 from saraban.domain.register import BookKind, EntryState
 from saraban.exchange.manifest import Party
 from saraban.mail.reader import DirectReader
-from saraban.reading.audit import number_report
 from saraban.settings import AgencyMail, MailServer, Settings
 from saraban.storage.tables import exchange as exchange_tables
 from saraban.storage.tables.journal import journal
@@ -41,6 +40,7 @@ from saraban.usecases.drafting import attach_file, start_letter
 from saraban.usecases.expiring import end_stuck_signings, send_silent_again, state_undelivered, void_stale_numbers
 from saraban.usecases.fetching import fetch_mailbox
 from saraban.usecases.ports import Services
+from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.signing import sign_letter
@@ -57,6 +57,8 @@ PEER, TOWN = "saraban@peer.test", "saraban@town.test"
 ACCOUNTS = tuple((mailbox, f"pw-{mailbox}") for mailbox in (A, B, PEER, TOWN))
 NAMES = {"a": "กรมทดสอบต้นทาง", "b": "กรมทดสอบปลายทาง", "peer": "กรมคู่ทดสอบ", "town": "เทศบาลตำบลทดสอบ"}
 MOST_ROUNDS = 30
+OUTWARD = (compose_next, seal_next, seal_reconciliations, deliver_next)
+BY_THE_CLOCK = (state_undelivered, send_silent_again, ask_silent_again, end_stuck_signings, void_stale_numbers)
 
 
 @dataclass
@@ -152,7 +154,7 @@ class World:
 
     def send_out(self) -> int:
         """Compose, seal and give to the relay until nothing is due."""
-        return sum(_until_nothing(partial(work, self.services)) for work in (compose_next, seal_next, deliver_next))
+        return sum(_until_nothing(partial(work, self.services)) for work in OUTWARD)
 
     def collect(self, *houses: House) -> int:
         """Fetch the mailboxes of these agencies (of all) and judge what came."""
@@ -175,7 +177,7 @@ class World:
 
     def look_at_the_clock(self) -> None:
         """What the worker does every minute."""
-        for work in (state_undelivered, send_silent_again, end_stuck_signings, void_stale_numbers):
+        for work in BY_THE_CLOCK:
             _until_nothing(partial(work, self.services))
 
     def later(self, **span: float) -> None:
@@ -239,8 +241,8 @@ class World:
 
     def check_the_books(self) -> None:
         """Fail when a register has a gap or a double, or a journal's chain is broken."""
-        with self.office.reading.connect() as connection:
-            for book in number_report(connection):
+        for house in (self.a, self.b):
+            for book in self.services.ledgers.books(house.id):
                 assert not (book.gaps or book.duplicates), book
         for report in verify_journals(self.services):
             assert not report.breaks, report

@@ -323,6 +323,6 @@ def _entry(
         name,
         mailbox,
         abbr=abbr,
-        capabilities={"saraban": True, "max_bytes": 20_000_000},
+        capabilities={"saraban": True, "max_bytes": 20_000_000, "reconcile": 1},
         certificates=(Certificate("seal", pem, begin, end),),
     )

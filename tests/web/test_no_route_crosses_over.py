@@ -13,6 +13,8 @@ from saraban.reading import tracking
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.errands import order_errand
+from saraban.usecases.keeping_views import save_view
+from saraban.usecases.reconciling import ask_to_reconcile
 from tests.web.installation import Installation
 
 
@@ -28,8 +30,11 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     with office.services.uow() as uow:
         page = uow.letters.get(ours.agency_id, letter).files[0].sha256.hex
     errand = order_errand(office.services, actor=ours, kind="register-pdf", title="พิมพ์ทะเบียน", order={})
+    day = office.services.clock.now().date()
+    compared = ask_to_reconcile(office.services, actor=ours, other_code="0702", since=day, until=day).id
+    view = save_view(office.services, actor=ours, screen="registers/sending", name="ด่วน", query="urgency=urgent")
     values = {
-        "errand_id": errand,
+        "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
         "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
     }  # fmt: skip

@@ -46,6 +46,8 @@ dispatches = Table(
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
+    # All dispatches to one agency, for the comparison with its register.
+    Index("ix_dispatches_agency_id_to_code", "agency_id", "to_code"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
     # The few that need a person, counted beside the menu of every page.

@@ -93,6 +93,8 @@ incoming = Table(
     Column("form", EnumType(Form), nullable=False),
     Column("number", Text, nullable=False),
     Column("number_date", Date),
+    # The manifest's; NULL where there is none that can be read.
+    Column("issued_at", UtcDateTime),
     Column("subject", Text, nullable=False),
     Column("addressed_to", Text, nullable=False),
     Column("text", Text, nullable=False),
@@ -118,6 +120,8 @@ incoming = Table(
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
     Index("ix_incoming_agency_id_received_at", "agency_id", "received_at"),
     Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
+    # All letters of one agency, for the comparison with its register.
+    Index("ix_incoming_agency_id_from_code", "agency_id", "from_code"),
 )
 
 files = Table(

@@ -1,0 +1,294 @@
+"""Comparisons of registers that come by mail (docs/wire-reconcile.md, section 5): a request is answered by itself, an
+answer is taken when it was asked for, and everything else is shown to a clerk or noted, never answered."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import RANK, Dispatch, DispatchState
+from saraban.domain.dispatch_events import DispatchSentAgain
+from saraban.domain.events import LetterHeld, MailDiscarded, ReconciliationAnswered
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.reconciliation import ReconcileAnswer, ReconcileRequest, compare
+from saraban.domain.signature import SignatureStatus
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.reconcile import (
+    ReconcileInvalid,
+    Reconciliation,
+    answer_bytes,
+    lists_as_json,
+    read_reconcile,
+    request_bytes,
+)
+from saraban.exchange.thai import thai_digits
+from saraban.usecases import registry
+from saraban.usecases.answering import trusted_seal
+from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.ports import Services
+
+MOST_A_DAY = 24
+_DAY = timedelta(hours=24)
+_MESSAGE_LIFE = timedelta(days=3)
+_DONE = "reconciled"
+
+
+def judge_reconciliation(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Judge a message as a request or an answer. False when it is neither."""
+    if message.reconcile is None:
+        return False
+    now = office.clock.now()
+    try:
+        said = read_reconcile(message.reconcile)
+    except ReconcileInvalid as error:
+        with office.uow() as uow:
+            _show(uow, item, message, None, str(error), now)
+            uow.commit()
+        return True
+    with office.uow() as uow:
+        sender = uow.directory.by_code(said.from_code)
+    status = office.verifier.status(message.reconcile, message.reconcile_p7s or b"", trusted_seal(sender), now)
+    with office.uow() as uow:
+        agency = uow.agencies.get(item.agency_id)
+        us = uow.directory.by_code(agency.code)
+        doubt = _doubt(message, said, status, sender, agency, us)
+        if doubt or sender is None:
+            _show(uow, item, message, sender, doubt, now)
+        elif isinstance(said, ReconcileRequest):
+            _answer(uow, item, message, agency, sender, said, now)
+        else:
+            _take(uow, item, message, agency, sender, said, now)
+        uow.commit()
+    return True
+
+
+def _doubt(
+    message: InboundMessage,
+    said: Reconciliation,
+    status: SignatureStatus,
+    sender: Correspondent | None,
+    agency: Agency,
+    us: Correspondent | None,
+) -> str:
+    """Why it is not believed, in Thai; "" when all is right."""
+    if sender is None:
+        return "ส่วนราชการที่ขอเทียบทะเบียนไม่อยู่ในทำเนียบ"
+    if not status.good:
+        return f"ตราประทับของใบกระทบยอดใช้ไม่ได้: {status.why_not}"
+    if not message.from_address == said.from_mailbox.lower() == sender.mailbox.lower():
+        return f"ใบกระทบยอดไม่ได้มาจากกล่องไปรษณีย์กลางของ{sender.name}"
+    if (said.to_code, said.to_mailbox.lower()) != (agency.code, agency.mailbox.lower()):
+        return "ใบกระทบยอดนี้ไม่ได้ส่งถึงส่วนราชการของเรา"
+    if sender.code == agency.code:
+        return "ใบกระทบยอดนี้เป็นของเราเองที่ย้อนกลับมา"
+    if not _ids_agree(message, said) or "reconcile-repeated" in message.defects:
+        return "รหัสในส่วนหัวของไปรษณีย์กับในใบกระทบยอดไม่ตรงกัน"
+    if not sender.reconciles or us is None or not us.reconciles:
+        return "ทำเนียบไม่ได้ประกาศว่าทั้งสองฝ่ายเทียบทะเบียนกันได้"
+    return ""
+
+
+def _ids_agree(message: InboundMessage, said: Reconciliation) -> bool:
+    header = message.saraban
+    if header is None or header.kind != "reconcile" or header.id != said.id:
+        return False
+    if isinstance(said, ReconcileAnswer) and header.of != said.of:
+        return False
+    return message.message_id.strip("<>").partition("@")[0].lower() == str(said.id)
+
+
+# --- a request ------------------------------------------------------------------------------------------------
+
+
+def _answer(
+    uow: UnitOfWork,
+    item: InboxItem,
+    message: InboundMessage,
+    agency: Agency,
+    sender: Correspondent,
+    said: ReconcileRequest,
+    now: datetime,
+) -> None:
+    sha256 = Digest.of(message.reconcile or b"")
+    before = uow.reconciliations.find(agency.id, sender.code, said.id)
+    if before is not None and (before.ours or before.request_sha256 != sha256):
+        _show(uow, item, message, sender, "รหัสคำขอนี้เคยใช้แล้ว แต่เนื้อหาไม่ตรงกับครั้งก่อน", now)
+        return
+    if uow.reconciliations.times_asked(agency.id, sender.code, ours=False, after=now - _DAY) >= MOST_A_DAY:
+        _note(uow, item, f"เกิน {thai_digits(str(MOST_A_DAY))} คำขอใน {thai_digits('24')} ชั่วโมง", now)
+        return
+    if before is not None:
+        _answer_again(uow, before, now)
+    else:
+        _answer_first(uow, item, agency, sender, said, sha256, now)
+    uow.inbox.decide(item, _DONE, "", now)
+
+
+def _answer_first(
+    uow: UnitOfWork,
+    item: InboxItem,
+    agency: Agency,
+    sender: Correspondent,
+    said: ReconcileRequest,
+    sha256: Digest,
+    now: datetime,
+) -> None:
+    answer = ReconcileAnswer(
+        id=uuid4(),
+        of=said.id,
+        from_code=agency.code,
+        from_mailbox=agency.mailbox,
+        to_code=sender.code,
+        to_mailbox=sender.mailbox,
+        at=now,
+        since=said.since,
+        until=said.until,
+        sent=tuple(uow.reconciliations.sent_to(agency.id, sender.code, said.since, said.until)),
+        received=tuple(uow.reconciliations.received_from(agency.id, sender.code, said.since, said.until)),
+        sent_again=tuple(_send_again(uow, agency, sender, said, now)),
+    )
+    one = registry.Reconciliation(
+        id=uuid4(),
+        agency_id=agency.id,
+        other_code=sender.code,
+        other_name=sender.name,
+        ours=False,
+        request_id=said.id,
+        since=said.since,
+        until=said.until,
+        asked_at=now,
+        asked_by=sender.name,
+        request=json.loads(request_bytes(said)),
+        request_sha256=sha256,
+        answer=json.loads(answer_bytes(answer)),
+        answered_at=now,
+        owes="answer",
+        raw=item.sha256,
+    )
+    uow.reconciliations.add(one)
+    gateway = Actor.gateway(agency.id)
+    uow.record(ReconciliationAnswered(at=now, by=gateway, thing_id=one.id, of=sender.code, ours=False))
+
+
+def _answer_again(uow: UnitOfWork, before: registry.Reconciliation, now: datetime) -> None:
+    """The same answer bytes; what it asked to be sent again is not sent a third time."""
+    before.repeats = [*before.repeats, now.isoformat()]
+    uow.reconciliations.save(before)
+    if before.answer is not None:
+        answer_id = UUID(str(before.answer["id"]))
+        uow.outbox.again(before.agency_id, answer_id, now, give_up_at=now + _MESSAGE_LIFE)
+
+
+def _send_again(
+    uow: UnitOfWork, agency: Agency, sender: Correspondent, said: ReconcileRequest, now: datetime
+) -> list[UUID]:
+    """Queue the same bytes of the dispatches that it asks for, where they are its own; others are passed over in
+    silence, so that nobody learns which ids exist."""
+    sent = []
+    for wanted in said.send_again:
+        dispatch = uow.dispatches.find(agency.id, wanted)
+        if dispatch is None or not _was_sent_to(uow, dispatch, sender):
+            continue
+        if uow.outbox.again(agency.id, dispatch.id, now, give_up_at=now + _MESSAGE_LIFE):
+            sent.append(wanted)
+            uow.record(
+                DispatchSentAgain(
+                    at=now,
+                    by=Actor.gateway(agency.id),
+                    letter_id=dispatch.letter_id,
+                    dispatch_id=dispatch.id,
+                    to=dispatch.to_code,
+                )
+            )
+    return sent
+
+
+def _was_sent_to(uow: UnitOfWork, dispatch: Dispatch, sender: Correspondent) -> bool:
+    to_them = (dispatch.to_code, dispatch.to_mailbox.lower()) == (sender.code, sender.mailbox.lower())
+    if not to_them or dispatch.state in (DispatchState.QUEUED, DispatchState.RECALLED):
+        return False
+    left = {state.value for state, rank in RANK.items() if rank >= RANK[DispatchState.SENT]}
+    left.discard(DispatchState.UNDELIVERED.value)  # our own statement, also of what never left
+    return any(evidence.counts and evidence.step in left for evidence in uow.dispatches.evidence(dispatch))
+
+
+# --- an answer ------------------------------------------------------------------------------------------------
+
+
+def _take(
+    uow: UnitOfWork,
+    item: InboxItem,
+    message: InboundMessage,
+    agency: Agency,
+    sender: Correspondent,
+    said: ReconcileAnswer,
+    now: datetime,
+) -> None:
+    one = uow.reconciliations.find(agency.id, sender.code, said.of)
+    if one is None or not one.ours:
+        _show(uow, item, message, sender, f"{sender.name}ส่งคำตอบของคำขอที่เราไม่ได้ขอ", now)
+        return
+    if (one.since, one.until) != (said.since, said.until):
+        _show(uow, item, message, sender, "คำตอบนี้เป็นของช่วงวันที่อื่น ไม่ใช่ช่วงที่เราขอ", now)
+        return
+    if one.answered_at is not None:
+        _note(uow, item, "คำขอนี้มีคำตอบแล้ว คำตอบที่มาภายหลังไม่เปลี่ยนผล", now)
+        return
+    sent = uow.reconciliations.sent_to(agency.id, sender.code, one.since, one.until)
+    received = uow.reconciliations.received_from(agency.id, sender.code, one.since, one.until)
+    one.answer, one.answered_at, one.raw = json.loads(answer_bytes(said)), now, item.sha256
+    one.own = lists_as_json(sent, received)
+    one.differences = sum(not difference.agrees for difference in compare(sent, received, said))
+    uow.reconciliations.save(one)
+    gateway = Actor.gateway(agency.id)
+    uow.record(ReconciliationAnswered(at=now, by=gateway, thing_id=one.id, of=sender.code, ours=True))
+    uow.inbox.decide(item, _DONE, "", now)
+
+
+# --- neither --------------------------------------------------------------------------------------------------
+
+
+def _show(
+    uow: UnitOfWork,
+    item: InboxItem,
+    message: InboundMessage,
+    sender: Correspondent | None,
+    doubt: str,
+    now: datetime,
+) -> None:
+    """Hold it as a card for a clerk, with the reason; a further copy is only noted."""
+    if uow.inbox.copies(item):
+        uow.inbox.decide(item, "duplicate", doubt, now)
+        return
+    believed = sender is not None and message.from_address == sender.mailbox.lower()
+    letter = IncomingLetter(
+        id=IncomingId(uuid4()),
+        agency_id=item.agency_id,
+        unit_id=uow.agencies.central_unit(item.agency_id).id,
+        state=IncomingState.HELD,
+        received_at=item.taken_at,
+        raw_sha256=item.sha256,
+        message_id=message.message_id,
+        from_mailbox=message.from_address,
+        from_code=sender.code if sender is not None and believed else "",
+        from_name=sender.name if sender is not None and believed else message.from_name or message.from_address,
+        subject=message.subject or "(ใบกระทบยอด)",
+        text=message.text[:20_000],
+        ordinary=True,
+        findings=({"check": "reconciliation", "code": "reconciliation", "thai": doubt, "blocking": True},),
+    )
+    uow.incoming.add(letter)
+    uow.inbox.decide(item, "held", doubt, now)
+    gateway = Actor.gateway(item.agency_id)
+    uow.record(
+        LetterHeld(at=now, by=gateway, incoming_id=letter.id, sender=message.from_address, reasons=("reconciliation",))
+    )
+
+
+def _note(uow: UnitOfWork, item: InboxItem, reason: str, now: datetime) -> None:
+    uow.inbox.decide(item, "discarded", reason, now)
+    uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))

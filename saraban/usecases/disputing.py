@@ -1,0 +1,188 @@
+"""A receiving number that cannot be right (`number-wrong`, wire.md section 4): the sender tells the receiver, and
+a receiver that is told shows it to a clerk. The notice moves nothing and is never answered by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.dispatch import DispatchId
+from saraban.domain.dispatch_events import NumberDisputed, NumberQuestioned
+from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.events import LetterHeld
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.permissions import may_reconcile, require
+from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
+from saraban.domain.reconciliation import Difference, ReceivingNumber, Remedy
+from saraban.domain.signature import SignatureStatus
+from saraban.exchange.headers import message_id
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.receipts import StatementInvalid, read_statement
+from saraban.exchange.reconcile import laid_side_by_side
+from saraban.exchange.thai import thai_digits
+from saraban.usecases.answering import trusted_seal
+from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
+from saraban.usecases.ports import Services
+
+
+def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, dispatches: Collection[UUID]) -> None:
+    """Tell the receiver of these dispatches that the numbers in its answer are not those of its receipts. The worker
+    seals the notices.
+
+    Raises NotFound for a dispatch that the comparison does not know, RuleBroken when its numbers agree or when it was
+    told before.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        require(may_reconcile(actor))
+        one = uow.reconciliations.get(actor.agency_id, reconciliation_id)
+        differences = laid_side_by_side(one.answer, one.own)
+        for dispatch_id in sorted(set(dispatches)):
+            _dispute(uow, actor, [d for d in differences if d.dispatch == dispatch_id], dispatch_id, now)
+        uow.commit()
+
+
+def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Show a clerk that the sender of a letter doubts our receiving number. False when the message is no such notice,
+    or none that can be believed; then the other judges say what becomes of it."""
+    if message.statement is None:
+        return False
+    try:
+        notice = read_statement(message.statement)
+    except StatementInvalid:
+        return False
+    if notice.step is not Step.NUMBER_WRONG:
+        return False
+    now = office.clock.now()
+    with office.uow() as uow:
+        sender = uow.directory.by_code(notice.from_code)
+    status = office.verifier.status(message.statement, message.statement_p7s or b"", trusted_seal(sender), now)
+    with office.uow() as uow:
+        agency = uow.agencies.get(item.agency_id)
+        if sender is None or not _is_believed(notice, status, message, sender, agency):
+            return False
+        about = _registered(uow, item, notice)
+        if about is None:
+            return False
+        if uow.inbox.copies(item):
+            uow.inbox.decide(item, "duplicate", "", now)
+        else:
+            _show(uow, item, message, sender, about, notice, now)
+        uow.commit()
+    return True
+
+
+def _dispute(uow: UnitOfWork, actor: Actor, found: Sequence[Difference], dispatch_id: UUID, now: datetime) -> None:
+    wrong = next((d for d in found if d.remedy is Remedy.NUMBER_WRONG), None)
+    if not found:
+        raise NotFound
+    if wrong is None or wrong.ours is None or wrong.theirs is None:
+        raise RuleBroken("เลขรับของหนังสือนี้ตรงกัน ไม่ต้องแจ้ง", code="remedy-not-allowed")
+    dispatch = uow.dispatches.get(actor.agency_id, DispatchId(dispatch_id))
+    if uow.statements.said(actor.agency_id, dispatch.id, Step.NUMBER_WRONG):
+        raise RuleBroken("แจ้งผู้รับแล้วว่าเลขรับไม่ตรง รอผู้รับตรวจสอบ หรือโทรศัพท์สอบถาม", code="told-already")
+    receiver = uow.directory.by_code(dispatch.to_code)
+    if receiver is None:
+        raise RuleBroken("ไม่พบผู้รับในทำเนียบแล้ว ตรวจสอบทางโทรศัพท์หรือหนังสือ", code="unknown-receiver")
+    agency = uow.agencies.get(actor.agency_id)
+    ours, theirs = _written(wrong.ours.register), _written(wrong.theirs.register)
+    uow.statements.add(_notice(agency, receiver, dispatch.id, dispatch.manifest_sha256, ours, theirs, now))
+    uow.record(
+        NumberDisputed(
+            at=now,
+            by=actor,
+            letter_id=dispatch.letter_id,
+            dispatch_id=dispatch.id,
+            to=dispatch.to_code,
+            ours=ours,
+            theirs=theirs,
+        )
+    )
+
+
+def _written(register: ReceivingNumber | None) -> str:
+    return f"{register.number}/{register.year}" if register is not None else ""
+
+
+def _notice(
+    agency: Agency,
+    receiver: Correspondent,
+    dispatch_id: DispatchId,
+    manifest_sha256: str,
+    ours: str,
+    theirs: str,
+    now: datetime,
+) -> Statement:
+    words = f"ใบตอบรับแจ้งเลขทะเบียนรับ {ours} แต่ผลการเทียบทะเบียนแจ้งเลข {theirs} โปรดตรวจสอบทะเบียนรับ"
+    return Statement(
+        receipt=Receipt(
+            id=ReceiptId(uuid4()),
+            of=dispatch_id,
+            manifest_sha256=manifest_sha256,
+            step=Step.NUMBER_WRONG,
+            from_code=agency.code,
+            from_mailbox=agency.mailbox,
+            to_code=receiver.code,
+            to_mailbox=receiver.mailbox,
+            at=now,
+            reason=Reason(ReasonCode.OTHER, thai_digits(words)),
+        ),
+        agency_id=agency.id,
+        incoming_id=None,
+        original_message_id=message_id(dispatch_id, agency.mailbox),
+        made_at=now,
+    )
+
+
+def _is_believed(
+    notice: Receipt, status: SignatureStatus, message: InboundMessage, sender: Correspondent, agency: Agency
+) -> bool:
+    from_them = message.from_address == notice.from_mailbox.lower() == sender.mailbox.lower()
+    to_us = (notice.to_code, notice.to_mailbox.lower()) == (agency.code, agency.mailbox.lower())
+    return status.good and from_them and to_us
+
+
+def _registered(uow: UnitOfWork, item: InboxItem, notice: Receipt) -> EarlierIncoming | None:
+    """The letter in our register that the notice is about."""
+    letters = uow.incoming.earlier(item.agency_id, notice.from_code, notice.of)
+    states = (IncomingState.REGISTERED.value,)
+    return next((e for e in letters if e.state in states and e.manifest_sha256 == notice.manifest_sha256), None)
+
+
+def _show(
+    uow: UnitOfWork,
+    item: InboxItem,
+    message: InboundMessage,
+    sender: Correspondent,
+    about: EarlierIncoming,
+    notice: Receipt,
+    now: datetime,
+) -> None:
+    """Into the letter's history, and as a card among what waits for a person."""
+    reason = notice.reason.text[:1000] if notice.reason is not None else ""
+    gateway = Actor.gateway(item.agency_id)
+    uow.record(NumberQuestioned(at=now, by=gateway, incoming_id=about.id, sender=sender.code, reason=reason))
+    card = IncomingLetter(
+        id=IncomingId(uuid4()),
+        agency_id=item.agency_id,
+        unit_id=uow.agencies.central_unit(item.agency_id).id,
+        state=IncomingState.HELD,
+        received_at=item.taken_at,
+        raw_sha256=item.sha256,
+        message_id=message.message_id,
+        from_mailbox=message.from_address,
+        from_code=sender.code,
+        from_name=sender.name,
+        subject=message.subject,
+        text=message.text[:20_000],
+        ordinary=True,
+        findings=({"check": "number_questioned", "code": Step.NUMBER_WRONG.value, "thai": reason, "blocking": True},),
+    )
+    uow.incoming.add(card)
+    uow.inbox.decide(item, "held", Step.NUMBER_WRONG.value, now)
+    uow.record(
+        LetterHeld(at=now, by=gateway, incoming_id=card.id, sender=sender.code, reasons=(Step.NUMBER_WRONG.value,))
+    )
