@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Engine
 
 from saraban.crypto.cabinet import KeyCabinet
 from saraban.crypto.pades import OfficerPages
+from saraban.crypto.page_seal import AgencyPages
 from saraban.crypto.passwords import Argon2Passwords
 from saraban.crypto.seal import FileSeals
+from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import NotFound
@@ -23,6 +25,8 @@ from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
+from saraban.reading.printout import open_printout
+from saraban.rendering.papers import PdfPapers
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
 from saraban.settings import MailServer, Settings
@@ -30,8 +34,12 @@ from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
+from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
+from saraban.usecases import auditing, closing, importing
 from saraban.usecases.ports import Clock, Services
+from saraban.usecases.printing import register_exporter, register_printer
+from saraban.usecases.recording import record_many
 
 
 class SystemClock:
@@ -65,11 +73,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     reading = open_engine(settings.database_url, writing=False, pool_size=20)
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
     renderer = PdfRenderer(settings.font_family)
+    seals = FileSeals(settings.keys_folder, settings.master_key)
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         clock=clock,
         blobs=BlobStore(settings.blobs_folder),
-        seals=FileSeals(settings.keys_folder, settings.master_key),
+        seals=seals,
         verifier=CmsVerifier(partial(_roots, settings.roots_file)),
         pages=OfficerPages(settings.keys_folder, renderer.signature_block),
         passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
@@ -79,10 +88,15 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         mail_reader=ChildProcessReader(),
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
-        papers=cast(Any, None),
+        papers=PdfPapers(settings.font_family),
+        scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
-        page_sealer=cast(Any, None),
-        time_stamper=cast(Any, None),
+        page_sealer=AgencyPages(seals),
+        time_stamper=HttpTimeStamper(
+            settings.tsa_url,
+            partial(_roots, settings.tsa_roots_file or settings.roots_file),
+            timeout_seconds=settings.tsa_timeout_seconds,
+        ),
         cabinet=KeyCabinet(settings.keys_folder, settings.master_key),
         doctor=AccountDoctor(partial(_account, settings), clock.now),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
@@ -90,6 +104,13 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         remember=lambda key, answer: remember_answer(writing, key, answer),
         forget_keys=lambda before: forget_keys(writing, before),
         lease=timedelta(seconds=settings.lease_seconds),
+        doers={
+            auditing.ERRAND: auditing.do_verify,
+            closing.ERRAND: closing.do_close_year,
+            importing.ERRAND: importing.sheet_importer(record_many),
+            "register-pdf": register_printer(partial(open_printout, reading)),
+            "register-sheet": register_exporter(partial(open_printout, reading)),
+        },
     )
     return Office(settings, services, reading, writing)
 

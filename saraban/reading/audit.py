@@ -1,134 +1,124 @@
-"""Do the books add up: gaps, duplicates and numbers out of order, for `flask numbers verify`."""
+"""What the last check of an agency's registers found, as the screens show it."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from saraban.domain.register import BookKind, EntryState
-from saraban.storage.tables.people import agencies, units
-from saraban.storage.tables.registers import books, entries
-
-# A clerk's moment is taken before the book is locked, and a lock may be waited for; only more than that is disorder.
-WAIT_FOR_A_NUMBER = timedelta(minutes=2)
-MOST_FAULTS = 1_000
+from saraban.domain.actor import Actor
+from saraban.domain.register import BookKind
+from saraban.storage.tables.closing import register_checks
+from saraban.storage.tables.registers import entries
 
 
 @dataclass(frozen=True)
-class BookReport:
-    """One book and what is wrong with it. `gaps`: numbers below the last one without a line; `duplicates`: numbers with
-    two lines, or whose letter number stands twice in the agency's year; `out_of_order`: numbers that were entered
-    before a smaller one, and numbers above the book's last. At most 1,000 faults of a sort are told."""
+class CheckedBook:
+    """A book as the check found it; see usecases.registry.BookCheck."""
 
-    agency: str
     kind: BookKind
     keeper: str
     year: int
+    begins: int
     first: int | None
     last: int
     used: int
     reserved: int
     void: int
-    gaps: list[int] = field(default_factory=list)
-    duplicates: list[int] = field(default_factory=list)
-    out_of_order: list[int] = field(default_factory=list)
+    before: int
+    gaps: list[int]
+    duplicates: list[int]
+    out_of_order: list[int]
 
     @property
-    def sound(self) -> bool:
-        """True when nothing is wrong."""
-        return not (self.gaps or self.duplicates or self.out_of_order)
+    def wrong(self) -> int:
+        """How many of its numbers are wrong."""
+        return len(self.gaps) + len(self.duplicates) + len(self.out_of_order)
 
 
-def number_report(reader: Connection, agency_id: UUID | None = None) -> list[BookReport]:
-    """A report on each book of the agency, or of all agencies, by agency, year and kind."""
-    statement = select(
-        books,
-        agencies.c.name.label("agency"),
-        agencies.c.code,
-        units.c.name.label("unit_name"),
-        units.c.code.label("unit_code"),
-    ).select_from(
-        books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.keeper_id)
+@dataclass(frozen=True)
+class Problem:
+    """Something that does not hold: in which book, at which number (0 for none), of which day. `entry_id` leads to the
+    line where it is still there."""
+
+    book: str
+    serial: int
+    reason: str
+    day: date | None
+    entry_id: UUID | None
+
+
+@dataclass(frozen=True)
+class StampVerdict:
+    """What the check said of a day's close: Thai words where its seal or its time-stamp does not hold."""
+
+    seal: str
+    stamped_at: datetime | None
+    time_stamp: str
+
+
+@dataclass(frozen=True)
+class CheckShown:
+    """The last check: when, by whom ("" for the nightly one), how many lines and faults. `hidden` counts what is in
+    registers of classified information and not shown to this person."""
+
+    began_at: datetime
+    ended_at: datetime
+    by: str
+    lines: int
+    faults: int
+    books: list[CheckedBook]
+    problems: list[Problem]
+    closes: dict[date, StampVerdict] = field(default_factory=dict)
+    hidden: int = 0
+
+
+def last_check(reader: Connection, actor: Actor) -> CheckShown | None:
+    """The newest check of the actor's agency; None when there was none. Registers of classified information are for
+    those who are cleared."""
+    row = reader.execute(select(register_checks).where(register_checks.c.agency_id == actor.agency_id)).first()
+    if row is None:
+        return None
+    report = row.report
+    shown = [one for one in report["faults"] if actor.clearance or not one["secret"]]
+    books = [_book(one) for one in report["books"]]
+    open_books = [book for book in books if actor.clearance or not book.kind.secret]
+    told = sum(book.wrong for book in open_books) + len(shown)
+    secret_lines = sum(b.used + b.reserved + b.void for b in books if b not in open_books)
+    return CheckShown(
+        began_at=row.began_at,
+        ended_at=row.ended_at,
+        by=row.by,
+        lines=row.lines - secret_lines,
+        faults=row.faults,
+        books=open_books,
+        problems=_problems(reader, actor, shown),
+        closes={date.fromisoformat(one["day"]): _verdict(one) for one in report["closes"]},
+        hidden=row.faults - told,
     )
-    if agency_id is not None:
-        statement = statement.where(books.c.agency_id == agency_id)
-    found = sorted(
-        reader.execute(statement).all(), key=lambda b: (b.code, b.year, b.kind.value, b.unit_code or "")
-    )
-    twice = _numbers_given_twice(reader, agency_id)
-    return [_report(reader, book, twice) for book in found]
 
 
-def _report(reader: Connection, book: Any, twice: set[tuple[UUID, int]]) -> BookReport:
-    lines = reader.execute(
-        select(entries.c.serial, entries.c.state, entries.c.at)
-        .where(entries.c.book_id == book.id)
-        .order_by(entries.c.serial)
-    ).all()
-    states = Counter(line.state for line in lines)
-    serials = Counter(line.serial for line in lines)
-    doubled = {n for n, times in serials.items() if times > 1} | {n for where, n in twice if where == book.id}
-    return BookReport(
-        agency=book.agency,
-        kind=book.kind,
-        keeper=book.unit_name or book.agency,
-        year=book.year,
-        first=lines[0].serial if lines else None,
-        last=book.last,
-        used=states[EntryState.USED],
-        reserved=states[EntryState.RESERVED],
-        void=states[EntryState.VOID],
-        gaps=_gaps(serials, book.last),
-        duplicates=sorted(doubled)[:MOST_FAULTS],
-        out_of_order=_out_of_order(((line.serial, line.at) for line in lines), book.last),
-    )
+def _book(one: dict[str, Any]) -> CheckedBook:
+    names = [name for name in CheckedBook.__dataclass_fields__ if name != "kind"]
+    return CheckedBook(kind=BookKind(one["kind"]), **{name: one[name] for name in names})
 
 
-def _gaps(present: Counter[int], last: int) -> list[int]:
-    missing: list[int] = []
-    for number in range(1, last + 1):
-        if number not in present:
-            missing.append(number)
-            if len(missing) == MOST_FAULTS:
-                break
-    return missing
+def _problems(reader: Connection, actor: Actor, told: list[dict[str, Any]]) -> list[Problem]:
+    wanted = [UUID(one["entry_id"]) for one in told if one["entry_id"]]
+    there = select(entries.c.id).where(entries.c.agency_id == actor.agency_id, entries.c.id.in_(wanted))
+    known = set(reader.scalars(there)) if wanted else set()
+    return [_problem(one, known) for one in told]
 
 
-def _out_of_order(lines: Iterable[tuple[int, datetime]], last: int) -> list[int]:
-    wrong: list[int] = []
-    latest: datetime | None = None
-    for number, at in lines:
-        if number > last or number < 1 or (latest is not None and at < latest - WAIT_FOR_A_NUMBER):
-            wrong.append(number)
-        latest = at if latest is None else max(latest, at)
-    return wrong[:MOST_FAULTS]
+def _problem(one: dict[str, Any], known: set[UUID]) -> Problem:
+    entry_id = UUID(one["entry_id"]) if one["entry_id"] else None
+    day = date.fromisoformat(one["day"]) if one["day"] else None
+    return Problem(one["book"], one["serial"], one["reason"], day, entry_id if entry_id in known else None)
 
 
-def _numbers_given_twice(reader: Connection, agency_id: UUID | None) -> set[tuple[UUID, int]]:
-    """Book and serial of lines of sending books whose letter number stands twice in the agency's year."""
-    again = (
-        select(entries.c.agency_id, entries.c.year, entries.c.number)
-        .where(entries.c.kind == BookKind.SENDING, entries.c.number != "")
-        .group_by(entries.c.agency_id, entries.c.year, entries.c.number)
-        .having(func.count() > 1)
-    )
-    if agency_id is not None:
-        again = again.where(entries.c.agency_id == agency_id)
-    doubled = again.subquery()
-    rows = reader.execute(
-        select(entries.c.book_id, entries.c.serial)
-        .join(
-            doubled,
-            (doubled.c.agency_id == entries.c.agency_id)
-            & (doubled.c.year == entries.c.year)
-            & (doubled.c.number == entries.c.number),
-        )
-        .where(entries.c.kind == BookKind.SENDING)
-    )
-    return {(row.book_id, row.serial) for row in rows}
+def _verdict(one: dict[str, Any]) -> StampVerdict:
+    stamped = datetime.fromisoformat(one["stamped_at"]) if one["stamped_at"] else None
+    return StampVerdict(one["seal"], stamped, one["time_stamp"])

@@ -8,9 +8,11 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.dispatch_events import DispatchAdvanced, EvidenceShown
-from saraban.domain.events import MailDiscarded
+from saraban.domain.events import MailDiscarded, WitnessKept
 from saraban.domain.receipt import ReasonCode, Receipt, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.bounces import Bounce
@@ -100,6 +102,8 @@ def _apply(
         # A forged statement must not take the place of the true one that bears the same id.
         evidence = _beside(evidence, item)
     uow.inbox.decide(item, "acknowledged", doubt, now)
+    if not doubt:
+        _keep_witness(uow, item, receipt, now)
     if not uow.dispatches.note(evidence):
         return
     before = dispatch.state
@@ -110,6 +114,28 @@ def _apply(
     _send_again_if_damaged(uow, dispatch, receipt, status, now)
     uow.dispatches.save(dispatch)
     _record(uow, item, dispatch, evidence, before is not dispatch.state, now)
+
+
+def _keep_witness(uow: UnitOfWork, item: InboxItem, receipt: Receipt, now: datetime) -> None:
+    """Keep the root of the other's last close that came under its good seal: its register can be held to it later. A
+    day that is still to come cannot have been closed."""
+    witness = receipt.witness
+    if witness is None or witness.day > office_date(now):
+        return
+    kept = uow.closes.witness(
+        item.agency_id,
+        receipt.from_code,
+        given=False,
+        day=witness.day,
+        root=Digest(witness.root),
+        previous=Digest(witness.previous) if witness.previous else None,
+        receipt_id=receipt.id,
+        raw=item.sha256,
+        at=now,
+    )
+    if kept:
+        gateway = Actor.gateway(item.agency_id)
+        uow.record(WitnessKept(at=now, by=gateway, of=receipt.from_code, day=witness.day, root=witness.root))
 
 
 def _doubt(dispatch: Dispatch, receipt: Receipt, status: SignatureStatus, message: InboundMessage) -> str:

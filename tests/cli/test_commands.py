@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from sqlalchemy import create_engine, inspect, text
 
 from saraban.domain.attachment import Digest
+from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.people import agencies, directory, tokens
 from saraban.usecases.registering import register_letter
@@ -79,6 +82,68 @@ def test_a_whole_journal_ends_with_exit_code_zero_and_a_changed_one_with_one(hou
     assert (whole.exit_code, changed.exit_code) == (0, 1)
     assert "onep: 1 รายการ ครบถ้วน" in whole.output
     assert "onep: 1 รายการ พบจุดผิด 1 แห่ง" in changed.output and "ลำดับ 1:" in changed.output
+
+
+def test_an_altered_line_is_named_with_its_number_and_ends_with_exit_code_one(house: House, run: Run) -> None:
+    for _ in range(3):
+        register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    _spoil(house, "UPDATE entries SET subject = 'ถูกแก้' WHERE serial = 2")
+    told = run("numbers", "verify")
+
+    assert told.exit_code == 1
+    assert "ทะเบียนหนังสือรับ ปี 2569 เลข 2 วันที่ 2026-11-23: รายการถูกแก้ไขนอกระบบ" in told.output
+
+
+def test_past_days_are_closed_by_hand_and_a_missing_seal_ends_with_exit_code_one(house: House, run: Run) -> None:
+    register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    assert "ปิดแล้ว 0 วัน" in run("numbers", "close").output
+    house.clock.pass_by(timedelta(days=1))
+    kept = {path: path.read_bytes() for path in (house.keys_folder / "onep").iterdir()}
+    for path in kept:
+        path.unlink()
+    without = run("numbers", "close")
+    for path, data in kept.items():
+        path.write_bytes(data)
+    closed = run("numbers", "close")
+
+    assert (without.exit_code, closed.exit_code) == (1, 0)
+    assert "ยังปิดไม่ได้: onep" in without.output and "ปิดแล้ว 1 วัน" in closed.output
+    assert "ปิดวันแล้ว 1 วัน" in run("numbers", "verify").output
+    assert run("numbers", "verify").exit_code == 0
+
+
+def test_witnesses_are_told_day_by_day_and_a_contradiction_ends_with_exit_code_one(house: House, run: Run) -> None:
+    register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    house.clock.pass_by(timedelta(days=1))
+    run("numbers", "close")
+    [close] = house.rows(day_closes)
+
+    def keep(root: Digest, *, given: bool) -> None:
+        with house.office.uow() as uow:
+            uow.closes.witness(
+                house.ours.agency.id,
+                "dopa",
+                given=given,
+                day=close.day,
+                root=root,
+                previous=None,
+                receipt_id=uuid4(),
+                raw=Digest.of(b"raw"),
+                at=house.clock.now(),
+            )
+            uow.commit()
+
+    assert "พิสูจน์ได้โดย ยังไม่มี" in run("journal", "witness").output
+    keep(close.root, given=True)
+    given = run("journal", "witness")
+    keep(Digest.of(b"one"), given=False)
+    keep(Digest.of(b"two"), given=False)
+    contradicted = run("journal", "witness")
+
+    assert (given.exit_code, contradicted.exit_code) == (0, 1)
+    assert f"วันที่ 2026-11-23 ราก {close.root.hex[:16]}… พิสูจน์ได้โดย dopa" in given.output
+    assert "เราพิสูจน์ dopa วันที่ 2026-11-23" in contradicted.output
+    assert "ขัดกัน dopa วันที่ 2026-11-23: ให้รากของวันเดียวกันไว้ไม่ตรงกัน" in contradicted.output
 
 
 def test_a_message_in_a_file_is_taken_in_once(house: House, run: Run, tmp_path: Path) -> None:

@@ -1,91 +1,73 @@
-"""Gaps, duplicates and disorder in the books are found; a sound book is called sound."""
+"""The last check of the registers as screens show it: an agency's own, and secret books for the cleared only."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, delete, update
+from dataclasses import replace
+from uuid import UUID
 
-from saraban.domain.register import BookKind, EntryState
-from saraban.reading.audit import BookReport, number_report
-from saraban.storage.tables.registers import books, entries
-from tests.reading.office import Office, open_office
+from sqlalchemy import Connection, Engine
 
+from saraban.domain.register import BookKind
+from saraban.reading.audit import last_check
+from saraban.usecases.registry import BookCheck, RegistersCheck
+from tests.reading.office import NOW, YEAR, Office, open_office
 
-def _only(reader: Connection, office: Office) -> BookReport:
-    (report,) = number_report(reader, office.agency.id)
-    return report
-
-
-def _change(engine: Engine, statement: object) -> None:
-    with engine.connect() as connection, connection.begin():
-        connection.execute(statement)  # type: ignore[call-overload]
+SOME_ID = UUID(int=7)
 
 
-def test_sound_books_are_called_sound_for_each_agency(office: Office, reader: Connection, engine: Engine) -> None:
+def _book(kind: BookKind, **more: object) -> dict[str, object]:
+    made = BookCheck(SOME_ID, kind, "หน่วยงาน", YEAR, 1, 1, 9, 9, 0, 0)
+    values = {**vars(made), **more, "kind": kind.value, "book_id": str(made.book_id)}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _keep(office: Office, **report: object) -> None:
+    values = {"books": [], "faults": [], "closes": []} | report
+    with office.uow() as uow:
+        uow.closes.keep_check(RegistersCheck(office.agency.id, NOW, NOW, "คุณตรวจ", 18, 3, values))
+        uow.commit()
+
+
+def _fault(entry_id: object = None, **more: object) -> dict[str, object]:
+    values = {"book": "ทะเบียนหนังสือรับ", "serial": 3, "reason": "ถูกแก้", "day": "2026-11-23", "secret": False}
+    return {**values, "entry_id": str(entry_id) if entry_id else None, **more}
+
+
+def test_an_agency_reads_its_own_newest_check(office: Office, reader: Connection, engine: Engine) -> None:
+    assert last_check(reader, office.central_clerk) is None
+    _keep(office)
+    _keep(office, closes=[{"day": "2026-11-22", "seal": "เสีย", "stamped_at": None, "time_stamp": ""}])
     other = open_office(engine, "dnp")
-    other.entry()
-    office.entry(state=EntryState.VOID)
-    office.entry()
-    office.entry(keeper=office.legal, number="ทส 1002.1/1")
-    office.many_entries(5)
 
-    reports = number_report(reader)
+    found = last_check(reader, office.central_clerk)
 
-    assert [(r.agency, r.kind.value, r.keeper, r.last) for r in reports] == [
-        (other.agency.name, "sending", other.agency.name, 1),
-        (office.agency.name, "receiving", office.agency.name, 5),
-        (office.agency.name, "sending", office.agency.name, 2),
-        (office.agency.name, "sending", office.legal.name, 1),
-    ]
-    assert all(report.sound for report in reports)
-    assert (reports[2].used, reports[2].void, reports[2].first) == (1, 1, 1)
+    assert found is not None and (found.by, found.lines, found.faults) == ("คุณตรวจ", 18, 3)
+    assert [verdict.seal for verdict in found.closes.values()] == ["เสีย"]
+    assert last_check(reader, other.central_clerk) is None
 
 
-def test_a_line_that_vanished_is_a_gap_wherever_it_stood(office: Office, reader: Connection, engine: Engine) -> None:
-    office.many_entries(6)
-    _change(engine, delete(entries).where(entries.c.serial.in_([1, 4, 6])))
-
-    assert _only(reader, office).gaps == [1, 4, 6]
-
-
-def test_a_line_above_the_books_last_number_is_out_of_order(
+def test_a_fault_leads_to_its_line_only_where_the_line_is_there_and_ours(
     office: Office, reader: Connection, engine: Engine
 ) -> None:
-    office.many_entries(4)
-    _change(engine, update(books).values(last=3))
+    line, theirs = office.entry(), open_office(engine, "dnp").entry()
+    _keep(office, faults=[_fault(line.id), _fault(theirs.id), _fault(SOME_ID), _fault()])
 
-    report = _only(reader, office)
+    found = last_check(reader, office.central_clerk)
 
-    assert (report.out_of_order, report.gaps, report.sound) == ([4], [], False)
-
-
-def test_a_number_that_was_entered_long_before_a_smaller_one_is_out_of_order(
-    office: Office, reader: Connection
-) -> None:
-    for minutes in (0, 30, 10, 40):
-        office.entry(minutes=minutes)
-
-    assert _only(reader, office).out_of_order == [3]
+    assert found is not None
+    assert [one.entry_id for one in found.problems] == [line.id, None, None, None]
 
 
-def test_clerks_who_waited_a_minute_for_the_book_are_no_disorder(office: Office, reader: Connection) -> None:
-    for minutes in (1, 0):
-        office.entry(minutes=minutes)
+def test_secret_books_and_their_faults_are_for_the_cleared(office: Office, reader: Connection) -> None:
+    _keep(
+        office,
+        books=[_book(BookKind.RECEIVING, gaps=[2]), _book(BookKind.SECRET_RECEIVING, gaps=[4])],
+        faults=[_fault(secret=True)],
+    )
 
-    assert _only(reader, office).sound
+    cleared = last_check(reader, office.central_clerk)
+    others = last_check(reader, replace(office.central_clerk, clearance=False))
 
-
-def test_one_letter_number_on_two_lines_is_a_duplicate_also_across_books(office: Office, reader: Connection) -> None:
-    office.entry()
-    office.entry(number="ทส 1002/9")
-    office.entry(keeper=office.legal, number="ทส 1002/9")
-
-    central, own = number_report(reader, office.agency.id)
-
-    assert (central.duplicates, own.duplicates) == ([2], [1])
-
-
-def test_receiving_the_same_number_from_two_senders_is_no_duplicate(office: Office, reader: Connection) -> None:
-    office.entry(kind=BookKind.RECEIVING, number="มท 0201/1")
-    office.entry(kind=BookKind.RECEIVING, number="มท 0201/1")
-
-    assert _only(reader, office).sound
+    assert cleared is not None and others is not None
+    assert (len(cleared.books), len(cleared.problems), cleared.hidden, cleared.lines) == (2, 1, 0, 18)
+    assert (len(others.books), len(others.problems), others.hidden, others.lines) == (1, 0, 2, 9)

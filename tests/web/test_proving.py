@@ -1,0 +1,195 @@
+"""The page of proofs: what the last check found, days to take away and check with openssl, and years to close."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from saraban.domain.classification import Secrecy
+from saraban.domain.register import BookKind, Matter
+from saraban.storage.tables.registers import entries
+from saraban.usecases import amending, recording
+from saraban.usecases.auditing import check_registers
+from saraban.usecases.bookkeeping import open_book
+from tests.web.installation import READING, Browser, Installation
+
+
+def _record(town: Installation, count: int = 3, kind: BookKind = BookKind.RECEIVING, **more: object) -> None:
+    for n in range(count):
+        recording.record_letter(
+            town.services,
+            actor=replace(town.actor("reading-clerk"), clearance=True),
+            kind=kind,
+            matter=Matter(sender="กรมการปกครอง", subject=f"เรื่องที่ {n}", **more),  # type: ignore[arg-type]
+            again=True,
+        )
+
+
+def _next_day(town: Installation) -> None:
+    town.clock.pass_by(timedelta(days=1))
+    town.carry()
+
+
+def _spoil(town: Installation, statement: str) -> None:
+    with town.office.writing.begin() as connection:
+        assert connection.execute(text(statement)).rowcount > 0
+
+
+def test_the_page_says_first_that_all_is_well_and_shows_books_and_days(town: Installation, clerk: Browser) -> None:
+    _record(town)
+    _next_day(town)
+
+    page = clerk.get("/proving").text
+
+    assert page.index("ทุกเล่มครบถ้วน") < page.index("เลขแต่ละเล่ม") < page.index("การปิดวัน")
+    assert "๑–๓" in page and "๒๓ พ.ย. ๒๕๖๙".replace(" ", "\u00a0") in page
+
+
+def test_before_the_first_check_the_page_says_so(clerk: Browser) -> None:
+    assert "ยังไม่มีผลการตรวจ" in clerk.get("/proving").text
+
+
+def test_a_check_is_an_errand_that_ends_with_its_words(town: Installation, clerk: Browser) -> None:
+    _record(town)
+    ordered = clerk.send("/proving/check")
+    again = clerk.send("/proving/check")
+    assert ordered.status_code == 302 and ordered.location == again.location
+
+    town.carry()
+
+    assert "ทุกเล่มครบถ้วน" in clerk.get(ordered.location).text
+    assert "โดย พรทิพย์ แสงจันทร์" in clerk.get("/proving").text
+
+
+def test_an_altered_line_is_told_at_its_number_with_the_way_to_it(town: Installation, clerk: Browser) -> None:
+    _record(town)
+    _spoil(town, "UPDATE entries SET subject = 'ถูกแก้' WHERE serial = 2")
+    _spoil(town, "DELETE FROM entries WHERE serial = 3")
+    check_registers(town.services, agency_id=town.agencies[READING])
+
+    page = clerk.get("/proving").text
+
+    with town.office.reading.connect() as reader:
+        line = reader.execute(select(entries.c.id).where(entries.c.serial == 2)).scalar_one()
+    assert "พบสิ่งที่ไม่ถูกต้อง ๓ แห่ง" in page
+    assert "เลข ๒" in page and f"/registers/entries/{line}" in page
+    assert "ขาด ๑ เลข: ๓" in page
+
+
+def test_another_agency_sees_nothing_of_it(town: Installation) -> None:
+    _record(town)
+    _next_day(town)
+    stranger = town.client("learning-clerk")
+
+    assert "๑–๓" not in stranger.get("/proving").text
+    for address in ("/proving/days/2026-11-23", "/proving/days/2026-11-23/statement", "/proving/years/2569"):
+        assert stranger.get(address).status_code == 404
+
+
+def test_faults_in_secret_registers_are_shown_to_the_cleared_only(town: Installation) -> None:
+    open_book(town.services, actor=town.actor("reading-admin"), kind=BookKind.SECRET_RECEIVING)
+    _record(town, 1, secrecy=Secrecy.CONFIDENTIAL)
+    _spoil(town, "UPDATE entries SET subject = 'ถูกแก้' WHERE kind = 'secret-receiving'")
+    check_registers(town.services, agency_id=town.agencies[READING])
+
+    for username in ("reading-records", "reading-admin", "reading-head"):
+        actor = town.actor(username)
+        page = town.client(username).get("/proving").text
+        assert ("ทะเบียนรับข้อมูลข่าวสารลับ ปี" in page) is actor.clearance
+        assert ("มีอีก ๑ แห่งในทะเบียนข้อมูลข่าวสารลับ" in page) is not actor.clearance
+
+
+def test_the_files_of_a_day_are_checked_by_openssl_as_the_page_says(
+    town: Installation, clerk: Browser, tmp_path: Path
+) -> None:
+    _record(town)
+    _next_day(town)
+    page = clerk.get("/proving/days/2026-11-23").text
+    assert "openssl cms -verify -binary -inform DER -in 2026-11-23.p7s" in page
+
+    for part, name in (("statement", "2026-11-23.json"), ("signature", "2026-11-23.p7s")):
+        answer = clerk.get(f"/proving/days/2026-11-23/{part}")
+        assert name in answer.headers["Content-Disposition"]
+        (tmp_path / name).write_bytes(answer.data)
+    command = (
+        "openssl cms -verify -binary -inform DER -in 2026-11-23.p7s -content 2026-11-23.json "
+        "-CAfile roots.pem -purpose smimesign -out /dev/null"
+    )
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, timeout=30).returncode == 0
+    (tmp_path / "2026-11-23.json").write_bytes((tmp_path / "2026-11-23.json").read_bytes().replace(b"3", b"4", 1))
+    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, timeout=30).returncode != 0
+    assert clerk.get("/proving/days/2026-11-23/time-stamp").status_code == 404
+    assert clerk.get("/proving/days/yesterday").status_code == 404
+
+
+def test_an_agency_without_a_seal_is_told_why_its_days_are_open(town: Installation, clerk: Browser) -> None:
+    _record(town)
+    for path in (town.office.settings.keys_folder / READING).iterdir():
+        path.unlink()
+    _next_day(town)
+
+    page = clerk.get("/proving").text
+    assert "มีปัญหาในการปิดวัน" in page and "ยังไม่มีตราประทับอิเล็กทรอนิกส์" in page
+    assert "ยังไม่ได้ปิด ๑ วัน" in page
+
+
+# --- the year ---------------------------------------------------------------------------------------------------------
+
+
+def _new_year(town: Installation) -> None:
+    town.clock.move_to(datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
+    town.carry()
+
+
+def test_a_records_officer_closes_the_year_and_takes_the_sealed_page_away(town: Installation) -> None:
+    _record(town)
+    _new_year(town)
+    records = town.client("reading-records")
+    assert "ปิดทะเบียนปี ๒๕๖๙" in records.get("/proving").text
+
+    ordered = records.send("/proving/years", {"year": "2569"})
+    town.carry()
+
+    assert ordered.status_code == 302
+    assert "ปิดทะเบียนประจำปี ๒๕๖๙" in records.get(ordered.location).text
+    page = town.client("reading-clerk").get("/proving/years/2569")
+    assert page.data.startswith(b"%PDF-") and b"/ByteRange" in page.data
+    assert "รายงานปิดทะเบียน (PDF)" in records.get("/proving").text
+    again = records.send("/proving/years", {"year": "2569"})
+    assert again.status_code == 422 and "ปิดทะเบียนปี ๒๕๖๙ ไว้แล้ว" in again.text
+
+
+def test_reserved_numbers_are_told_with_the_way_to_them(town: Installation) -> None:
+    _record(town)
+    amending.reserve_numbers(
+        town.services, actor=town.actor("reading-clerk"), kind=BookKind.RECEIVING, count=2, reason="ไฟฟ้าดับ"
+    )
+    _new_year(town)
+    records = town.client("reading-records")
+    assert "เลขจองค้าง ๒ เลข" in records.get("/proving").text
+
+    refused = records.send("/proving/years", {"year": "2569"})
+
+    assert refused.status_code == 422
+    assert "ทะเบียนหนังสือรับ ๒ เลข" in refused.text and 'href="/numbers"' in refused.text
+
+
+@pytest.mark.parametrize("year", ["2570", "25", "ปีนี้", ""])
+def test_years_that_cannot_be_closed_are_refused_with_the_reason(town: Installation, year: str) -> None:
+    _record(town)
+    refused = town.client("reading-admin").send("/proving/years", {"year": year})
+
+    assert refused.status_code == 422 and "ยังไม่ได้" in refused.text
+
+
+def test_a_clerk_reads_who_may_close_a_year(town: Installation, clerk: Browser) -> None:
+    _record(town)
+    _new_year(town)
+
+    assert "ปิดทะเบียนประจำปีได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ" in clerk.get("/proving").text
+    assert clerk.send("/proving/years", {"year": "2569"}).status_code == 403
