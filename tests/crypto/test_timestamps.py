@@ -22,10 +22,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
 
+import config
 from saraban.crypto.cms import HeldKey, PrivateKey
 from saraban.crypto.timestamp import LARGEST_ANSWER, HttpTimeStamper
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import RuleBroken
+from saraban.settings import SettingsError
 from tests.crypto.ministry import AT, YEAR, another_root, openssl, rsa_key, the_root
 
 DIGEST = Digest.of(b"the root of a day")
@@ -161,6 +163,20 @@ def refusal(answer: Answering, status: int = 200, drip: float = 0.0, root: HeldK
 
 def test_without_an_authority_nothing_is_stamped() -> None:
     assert HttpTimeStamper("", []).stamp(DIGEST) is None
+
+
+def test_the_environment_names_the_authority(tmp_path: Path) -> None:
+    environ = {"SARABAN_DATA": str(tmp_path), "SARABAN_SECRET_KEY": "s" * 40, "SARABAN_MASTER_KEY": "m" * 40}
+    assert config.load(environ).tsa_url == ""
+    named = environ | {"SARABAN_TSA_URL": "https://tsa.example/", "SARABAN_TSA_TIMEOUT": "3"}
+    with pytest.raises(SettingsError, match="SARABAN_TSA_ROOTS"):
+        config.load(named)
+    with pytest.raises(SettingsError, match="https"):
+        config.load(named | {"SARABAN_TSA_URL": "file:///etc/passwd"})
+
+    settings = config.load(named | {"SARABAN_TSA_ROOTS": str(tmp_path / "tsa.pem")})
+
+    assert (settings.tsa_roots_file, settings.tsa_timeout_seconds) == (tmp_path / "tsa.pem", 3)
 
 
 def test_a_stamp_tells_when_and_by_whom() -> None:
