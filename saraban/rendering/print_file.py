@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -15,7 +16,7 @@ from saraban.rendering.shaping import ThaiTTFont, Typeface, fresh_typeface, type
 from saraban.rendering.thai import NBSP, clean, thai_digits
 
 CAPTION_SIZE = 12.0
-_MOST_KEPT = 1_000
+_MOST_KEPT = 600
 _DOTS = (0.6, 1.9)
 _HATCH = 5.0
 _NARROW_LETTER = 0.28
@@ -43,7 +44,8 @@ class PrintFile:
         self._canvas.setTitle(title)
         self._canvas.setCreator("Saraban")
         self._code: list[str] = self._canvas._code
-        self._kept: dict[tuple[str, float, float, bool], tuple[SetLine, ...]] = {}
+        self._kept: dict[tuple[Any, ...], tuple[SetLine, ...]] = {}
+        self._older: dict[tuple[Any, ...], tuple[SetLine, ...]] = {}
         self.width, self.height = size
         self.pages = 0
 
@@ -52,13 +54,7 @@ class PrintFile:
     def paragraph(self, text: str, width: float, size: float, *, bold: bool = False) -> tuple[SetLine, ...]:
         """Text in lines of at most that width, with Thai digits; none for empty text. What was set before is not set
         again: in a register the same names come over and over."""
-        key = (text, width, size, bold)
-        known = self._kept.get(key)
-        if known is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            known = self._kept[key] = self._set(text, width, size, bold=bold)
-        return known
+        return self._remembered(("paragraph", text, width, size, bold), lambda: self._set(text, width, size, bold=bold))
 
     def line(
         self,
@@ -72,6 +68,21 @@ class PrintFile:
     ) -> SetLine:
         """Text on one line; when there is too little room it is made smaller, to that part of its size, and at last cut
         with an ellipsis."""
+        key = ("line", text, room, size, bold, smallest, digits)
+        return self._remembered(key, lambda: (self._set_line(text, size, bold, room, smallest, digits=digits),))[0]
+
+    def _remembered(self, key: tuple[Any, ...], make: Callable[[], tuple[SetLine, ...]]) -> tuple[SetLine, ...]:
+        """What was set under this key, lately; else it is made. When there is too much of it, what was not asked for
+        since the last time goes."""
+        known = self._kept.get(key)
+        if known is None:
+            known = self._older.get(key) or make()
+            if len(self._kept) >= _MOST_KEPT:
+                self._older, self._kept = self._kept, {}
+            self._kept[key] = known
+        return known
+
+    def _set_line(self, text: str, size: float, bold: bool, room: float, smallest: float, *, digits: bool) -> SetLine:
         font = self._font(bold)
         words = self._printable(" ".join(text.split()), font, digits=digits)
         width, size = font.width(words, size * self.face.factor), size * self.face.factor

@@ -75,7 +75,10 @@ def clean(text: str) -> str:
     control or format characters. Line ends become "\\n". What is seen does not change."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _SPACES.sub(" ", text).replace("\u2011", "-")
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    if not text.isprintable():
+        text = "".join(
+            c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
+        )
     text = _SARA_AM.sub("\\1\u0e33", text)
     return _TONE_BEFORE_VOWEL.sub(r"\2\1", text)
 
