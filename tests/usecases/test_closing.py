@@ -10,14 +10,16 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.register import BookKind, Matter
-from saraban.storage.tables.closing import close_troubles, day_closes, year_closes
+from saraban.storage.tables.closing import close_troubles, day_closes, register_checks, year_closes
 from saraban.storage.tables.registers import books
 from saraban.usecases import amending, closing, numbering, recording
+from saraban.usecases.auditing import check_nightly, verify_registers
 from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.ports import Services
 from saraban.usecases.proofs import SealBox, TimeStampStatus
@@ -324,3 +326,46 @@ def test_the_numbers_of_a_closed_year_are_closed(house: House, office: Services)
     with office.uow() as uow, pytest.raises(RuleBroken, match="ปิดแล้ว"):
         agency = uow.agencies.get(house.ours.agency.id)
         numbering.take_number(uow, agency, BookKind.RECEIVING, None, Matter().secrecy, 2569)
+
+
+# --- what a check says of closes --------------------------------------------------------------------------------------
+
+
+def test_a_time_stamp_over_something_else_is_found_and_a_good_one_tells_its_moment(
+    house: House, office: Services
+) -> None:
+    record(house)
+    at_bangkok(house, TUESDAY, 8)
+    closing.close_days(office)
+    closing.stamp_closes(office)
+
+    good = verify_registers(office, agency_id=house.ours.agency.id)
+    with house.real.writing.begin() as connection:
+        connection.execute(update(day_closes).values(time_stamp=b"stamp of something else"))
+    bad = verify_registers(office, agency_id=house.ours.agency.id)
+
+    assert good.sound and [close.stamped_at for close in good.closes] == [datetime(2026, 11, 24, 1, tzinfo=UTC)]
+    assert [(f.day, f.reason) for f in bad.faults] == [(MONDAY, "ตราประทับรับรองเวลาไม่ผ่านการตรวจ: ไม่ตรงกัน")]
+
+
+def test_a_day_sealed_by_somebody_else_is_found(house: House, office: Services) -> None:
+    record(house)
+    at_bangkok(house, TUESDAY, 8)
+    closing.close_days(office)
+    [close] = house.rows(day_closes)
+    other = office.seals.sealer("dopa", house.clock.now()).seal(Digest.of(close.statement), house.clock.now())
+    with house.real.writing.begin() as connection:
+        connection.execute(update(day_closes).values(signature=other))
+
+    [fault] = verify_registers(office, agency_id=house.ours.agency.id).faults
+    assert fault.day == MONDAY and "ใบรับรองไม่ได้ออกให้แก่ saraban@onep.example" in fault.reason
+
+
+def test_registers_are_checked_once_a_day_of_the_office_by_themselves(house: House, office: Services) -> None:
+    record(house)
+    assert (check_nightly(office), check_nightly(office)) == (2, 0)
+    at_bangkok(house, TUESDAY, 0)
+    assert check_nightly(office) == 2
+
+    [ours] = [row for row in house.rows(register_checks) if row.agency_id == house.ours.agency.id]
+    assert (ours.lines, ours.faults, ours.by) == (1, 0, "")
