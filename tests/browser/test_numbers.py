@@ -1,0 +1,153 @@
+"""Lines and numbers in a browser: deeds by keyboard, errors that keep what was typed, long words, axe on each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.register import BookKind, EntryState
+from saraban.storage.migration import upgrade
+from saraban.usecases import amending, bookkeeping
+from tests.browser.conftest import DESK, PHONE
+from tests.fakes import FixedClock
+from tests.web.installation import PASSWORD, Installation, build_installation
+from tests.web.test_entry_page import a_paper_letter, look, reserved
+
+LONG = "สำนักงานคณะกรรมการส่งเสริมและประสานงานการพัฒนาระบบสารบรรณอิเล็กทรอนิกส์แห่งชาติ" * 3
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Installation]:
+    """Two agencies on SQLite."""
+    url = f"sqlite:///{tmp_path / 'saraban.db'}"
+    upgrade(url)
+    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def signed_in(
+    town: Installation, serve: Callable[..., str], open_page: Callable[..., Any], goto: Callable[[Any, str], Any]
+) -> Callable[..., Any]:
+    """`signed_in(username, viewport)` gives a page of this person and a way to open addresses on it."""
+    base = serve(town.app)
+
+    def enter(username: str, viewport: dict[str, int], phone: bool = False) -> tuple[Any, Callable[[str], Any]]:
+        page = open_page(viewport, phone=phone)
+        goto(page, f"{base}/login")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.click('#login-form [type="submit"]')
+        page.wait_for_url(f"{base}/")
+        return page, lambda address: goto(page, base + address)
+
+    return enter
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_every_page_of_numbers_fits_with_long_words_and_axe_finds_nothing(
+    town: Installation,
+    signed_in: Callable[..., Any],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    phone: bool,
+) -> None:
+    now = town.clock.now()
+    line = a_paper_letter(town, subject=LONG, sender=LONG, received_at=now - timedelta(days=4))
+    clerk = town.actor("reading-clerk")
+    amending.rectify_entry(
+        town.services, actor=clerk, entry_id=line, changes={"subject": LONG[5:]}, reason=LONG, authority=LONG
+    )
+    struck = a_paper_letter(town, number="นศ 1")
+    amending.void_number(town.services, actor=clerk, entry_id=struck, reason=LONG, authority=LONG)
+    block = reserved(town, 40)
+    admin = town.actor("reading-admin")
+    bookkeeping.open_book(town.services, actor=admin, kind=BookKind.SENDING, unit_code="PLAN")
+    bookkeeping.set_options(town.services, actor=admin, options=AgencyOptions(False, "12/2569"))
+    places = [
+        ("reading-clerk", f"/registers/entries/{line}"),
+        ("reading-clerk", f"/registers/entries/{struck}"),
+        ("reading-director", f"/registers/entries/{block[0]}"),
+        ("reading-clerk", f"/registers/entries/{line}/rectify"),
+        ("reading-clerk", f"/registers/entries/{block[0]}/bind?row=1"),
+        ("reading-clerk", "/numbers"),
+        ("reading-clerk", "/numbers/reserve"),
+        ("reading-clerk", f"/numbers/blocks/{block[0]}"),
+        ("reading-admin", "/admin/books"),
+    ]
+    pages: dict[str, Any] = {}
+
+    found = {}
+    for who, address in places:
+        if who not in pages:
+            pages[who] = signed_in(who, PHONE if phone else DESK, phone)
+        page, opened = pages[who]
+        opened(address)
+        faults = axe(page) + sticks_out(page, (390, 360) if phone else (1366,))
+        page.set_viewport_size(PHONE if phone else DESK)
+        if faults:
+            found[address] = faults
+
+    assert found == {}
+
+
+def test_a_number_is_struck_by_keyboard_and_a_refused_dialog_keeps_what_was_typed(
+    town: Installation, signed_in: Callable[..., Any], axe: Callable[[Any], list[str]]
+) -> None:
+    line = a_paper_letter(town)
+    page, opened = signed_in("reading-clerk", DESK)
+    opened(f"/registers/entries/{line}")
+
+    page.get_by_role("button", name="ยกเลิกเลข ๑").press("Enter")
+    page.fill("#reason", "ลงซ้ำ")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#void-dialog[open] .error")
+    kept, faults = page.input_value("#reason"), axe(page)
+    page.fill("#authority", "คำสั่งเลขานุการกรม")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=เลขนี้ยกเลิกแล้ว")
+
+    assert (kept, faults) == ("ลงซ้ำ", [])
+    assert look(town, line).state is EntryState.VOID
+
+
+def test_a_block_is_bound_one_after_another_by_keyboard_alone(
+    town: Installation, signed_in: Callable[..., Any]
+) -> None:
+    lines = reserved(town, 2)
+    page, opened = signed_in("reading-clerk", DESK)
+    opened(f"/numbers/blocks/{lines[0]}")
+
+    page.keyboard.press("b")
+    for number, subject in (("กค 0408/1", "แจ้งผลการตรวจสอบภายใน"), ("กค 0408/2", "ขอเชิญเข้ารับการอบรมประจำปี")):
+        page.wait_for_selector("#number:focus")
+        page.keyboard.type(number)
+        page.fill("#sender", "กรมบัญชีกลาง")
+        page.fill("#subject", subject)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("text=กับหนังสือแล้ว")
+
+    assert [look(town, one).number for one in lines] == ["กค 0408/1", "กค 0408/2"]
+
+
+def test_a_picture_of_the_phone_is_attached_and_shown(
+    town: Installation, signed_in: Callable[..., Any], tmp_path: Path
+) -> None:
+    line = a_paper_letter(town)
+    page, opened = signed_in("reading-clerk", PHONE, True)
+    picture = tmp_path / "scan.png"
+    picture.write_bytes(page.screenshot())
+    opened(f"/registers/entries/{line}")
+
+    page.set_input_files('[name="camera"]', picture)
+    page.wait_for_selector(".viewer__stage img")
+
+    assert page.evaluate("document.querySelector('.viewer__stage img').naturalWidth") > 300
+    assert [one.media_type for one in look(town, line).files] == ["image/png"]
