@@ -879,6 +879,10 @@ def _index_phrases() -> None:
             "CREATE TRIGGER phrases_learned AFTER INSERT ON phrases WHEN new.beside = '' BEGIN "
             "INSERT INTO phrases_fts(rowid, scope, key) VALUES (new.id, new.scope, new.key); END"
         )
+        op.execute(
+            "CREATE TRIGGER phrases_forgotten AFTER DELETE ON phrases WHEN old.beside = '' BEGIN "
+            "INSERT INTO phrases_fts(phrases_fts, rowid, scope, key) VALUES ('delete', old.id, old.scope, old.key); END"
+        )
         return
     if not _has_trigrams():
         return

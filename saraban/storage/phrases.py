@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, case
+from sqlalchemy import Connection, bindparam, case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
@@ -23,6 +23,17 @@ def learn(connection: Connection, agency_id: AgencyId, said: Sequence[Phrase], a
     if rows:
         statement = _UPSERT[connection.dialect.name]
         connection.execute(statement, sorted(rows, key=lambda row: (row["field"], row["beside"], row["key"])))
+
+
+def unlearn(connection: Connection, agency_id: AgencyId, said: Sequence[Phrase]) -> None:
+    """Count phrases down, and forget those that nobody else wrote."""
+    keys = [
+        {"agency": agency_id, "of_field": p.field, "next_to": normal_form(p.beside), "of_key": normal_form(p.text)}
+        for p in sorted(said, key=lambda p: (p.field, normal_form(p.beside), normal_form(p.text)))
+    ]
+    if keys:
+        connection.execute(_LESS, keys)
+        connection.execute(_FORGET, keys)
 
 
 def _row(agency_id: AgencyId, phrase: Phrase, at: datetime) -> dict[str, Any]:
@@ -53,4 +64,12 @@ def _upsert(insert: Any) -> Any:
     )
 
 
+_THIS = (
+    phrases.c.agency_id == bindparam("agency"),
+    phrases.c.field == bindparam("of_field"),
+    phrases.c.beside == bindparam("next_to"),
+    phrases.c.key == bindparam("of_key"),
+)
+_LESS = update(phrases).where(*_THIS).values(use_count=phrases.c.use_count - 1)
+_FORGET = delete(phrases).where(*_THIS, phrases.c.use_count <= 0)
 _UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}

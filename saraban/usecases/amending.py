@@ -15,6 +15,7 @@ from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, PossibleDuplicate
 from saraban.domain.permissions import may_amend, may_enter, require
+from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
 from saraban.domain.similarity import Described, likely_same
 from saraban.usecases.books import UnitOfWork
@@ -93,11 +94,15 @@ def rectify_entry(
     changes = _tidy(changes)
     with office.uow() as uow:
         entry = _entry(uow, actor, entry_id, seen)
+        said = phrases_of([entry])
         event, made = entry.rectify(changes, reason=reason, authority=authority, by=actor, at=now)
         if faults := _matter_of(entry).faults(entry.kind, now):
             raise BadInput(faults)
         uow.registers.save(entry)
         uow.registers.correct(made)
+        # A slip of the pen is not offered again, nor anything of a line that became classified.
+        uow.registers.unlearn(actor.agency_id, said)
+        uow.registers.learn(actor.agency_id, phrases_of([entry]), now)
         uow.record(event)
         uow.commit()
     return _amended(entry, now)

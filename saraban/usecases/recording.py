@@ -16,14 +16,13 @@ from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBroken
-from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_enter, require
+from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
 from saraban.domain.similarity import Described, likely_same, tight
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import Taken, choose_book, written_number
 from saraban.usecases.ports import Services
-from saraban.usecases.registry import Phrase
 
 MOST_AT_ONCE = 10_000
 LARGEST_SCAN = 50_000_000
@@ -156,7 +155,7 @@ def _record(
         uow.registers.enter(*made)
         for entry in made:
             uow.record(entry.entered(by=actor, at=now))
-        uow.registers.learn(agency.id, _phrases(made), now)
+        uow.registers.learn(agency.id, phrases_of(made), now)
         uow.commit()
     return [Recorded(e.id, e.serial, e.year, e.number, now) for e in made]
 
@@ -326,32 +325,6 @@ def _unit(uow: UnitOfWork, actor: Actor, unit_code: str) -> Unit | None:
     if unit is None:
         raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
     return unit
-
-
-def _phrases(made: Sequence[RegisterEntry]) -> list[Phrase]:
-    """What may be offered again: nothing of classified lines. Each phrase once, however many lines have it."""
-    found: dict[tuple[str, str, str], Phrase] = {}
-    for entry in made:
-        if not entry.secrecy.is_open or entry.kind.secret:
-            continue
-        head = _head(entry.number) if entry.kind.incoming else ""
-        for phrase in (
-            Phrase("sender", entry.sender, number_head=head),
-            Phrase("addressee", entry.addressee),
-            Phrase("practice", entry.practice),
-            Phrase("subject", entry.subject),
-            Phrase("subject", entry.subject, beside=entry.sender),
-        ):
-            if phrase.text:
-                found[(phrase.field, phrase.beside, phrase.text)] = phrase
-    return list(found.values())
-
-
-def _head(number: str) -> str:
-    try:
-        return LetterNumber.parse(number).head
-    except BadInput:
-        return ""
 
 
 def _picture(data: bytes) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
+from saraban.domain.phrases import Phrase
 from saraban.reading.suggestions import SHOWN, Offer, offers
-from saraban.usecases.registry import Phrase
 from tests.reading.office import NOW, Office, open_office
 
 
@@ -81,6 +81,20 @@ def test_what_is_rare_is_found_behind_thousands_of_the_most_used(office: Office,
     assert subjects('"คลอง OR %_') == []
 
 
+def test_what_was_unlearned_is_found_by_nothing(office: Office, reader: Connection) -> None:
+    twice, once = Phrase("subject", "แผนที่เผยแพร่แล้ว"), Phrase("subject", "แผนที่กลายเป็นลับ")
+    teach(office, twice, times=2)
+    teach(office, once)
+    with office.uow() as uow:
+        uow.registers.unlearn(office.agency.id, [twice, once])
+        uow.commit()
+
+    found = offers(reader, office.central_clerk, field="subject", typed="แผนที่")
+    assert [(o.text, o.used) for o in found] == [("แผนที่เผยแพร่แล้ว", 1)]
+    teach(office, once)
+    assert len(offers(reader, office.central_clerk, field="subject", typed="กลายเป็น")) == 1
+
+
 def test_digits_and_spaces_do_not_matter(office: Office, reader: Connection) -> None:
     teach(office, Phrase("sender", "กองทัพภาคที่ ๓"))
 
@@ -113,9 +127,10 @@ def test_an_unknown_field_offers_nothing(office: Office, reader: Connection) -> 
 
 @pytest.mark.only_database("postgresql")
 def test_the_index_knows_trigrams_of_thai(office: Office, reader: Connection) -> None:
-    teach(office, Phrase("sender", "กรมบัญชีกลาง"))
+    teach(office, Phrase("sender", "กรมบัญชีกลาง"), *(Phrase("sender", f"ส่วนราชการที่ {n}") for n in range(3_000)))
+    reader.execute(text("VACUUM ANALYZE phrases"))
+    reader.execute(text("SET enable_seqscan = off"))  # three thousand rows are read as quickly without an index
 
-    reader.execute(text("SET enable_seqscan = off"))
     plan = "\n".join(
         reader.execute(text("EXPLAIN SELECT text FROM phrases WHERE beside = '' AND key LIKE '%บัญชี%'")).scalars()
     )

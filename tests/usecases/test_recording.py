@@ -18,7 +18,7 @@ from saraban.domain.errors import BadInput, NotFound, NotPermitted, PossibleDupl
 from saraban.domain.register import Book, BookId, BookKind, EntryId, Matter, Origin, RegisterEntry
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.registers import entries, phrases
-from saraban.usecases import recording, registering
+from saraban.usecases import amending, recording, registering
 from saraban.usecases.recording import BadRows, Recorded
 from tests.builders import NOW
 from tests.usecases.house import House
@@ -195,6 +195,30 @@ def test_nothing_is_learned_from_a_classified_letter(house: House) -> None:
     enter(house, secrecy=Secrecy.SECRET)
 
     assert learned(house) == {}
+
+
+def test_a_line_that_is_put_right_or_becomes_classified_is_offered_no_more(house: House) -> None:
+    first = enter(house, subject="เรื่องที่พิมพ์ผดิ")
+    enter(house, number="กค 0408/124")
+
+    def rectify(**changes: Any) -> None:
+        amending.rectify_entry(
+            house.office,
+            actor=house.ours["central_clerk"],
+            entry_id=EntryId(first.id),
+            changes=changes,
+            reason="พิมพ์ผิด",
+            authority="หัวหน้า",
+        )
+
+    rectify(subject="เรื่องที่พิมพ์ถูก")
+    texts = {p.key for p in house.rows(phrases)}
+    assert "เรื่องที่พิมพ์ถูก" in texts and "เรื่องที่พิมพ์ผดิ" not in texts
+    assert learned(house)["sender", "", "กรมบัญชีกลาง"][0] == 2
+
+    rectify(secrecy=Secrecy.CONFIDENTIAL)
+    assert {p.key for p in house.rows(phrases) if p.field == "subject"} == {MATTER.subject}
+    assert learned(house)["sender", "", "กรมบัญชีกลาง"][0] == 1
 
 
 # --- the same letter twice ------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import { sizeInWords } from "./filedrop.js";
 
 const LOOK_MS = 5000;
 
+const letGo = (button) => { button.disabled = false; button.firstChild.textContent = "แนบ"; };
+
 function wire(box) {
   const form = box.closest("form");
   const list = box.querySelector("[data-scan-list]");
@@ -27,7 +29,7 @@ function wire(box) {
     const token = Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: file.token });
     const off = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--ghost btn--s", textContent: "เอาออก" });
     off.setAttribute("aria-label", `เอา ${file.name} ออก`);
-    off.addEventListener("click", () => { row.remove(); if (tray) tray.disabled = false; form.dispatchEvent(new Event("change")); });
+    off.addEventListener("click", () => { row.remove(); if (tray) letGo(tray); form.dispatchEvent(new Event("change")); });
     row.append(image, name, token, off);
     list.append(row);
     form.dispatchEvent(new Event("change"));
@@ -88,9 +90,10 @@ function wire(box) {
     const button = event.target.closest("[data-take]");
     if (!button) return;
     button.disabled = true;
+    button.firstChild.textContent = "แนบแล้ว";
     const body = new FormData();
     body.append("name", button.dataset.take);
-    if (!(await send(tray.dataset.tray, body, button))) { button.disabled = false; shown = ""; look(); }
+    if (!(await send(tray.dataset.tray, body, button))) { letGo(button); shown = ""; look(); }
   });
   look();
   setInterval(look, LOOK_MS);
