@@ -14,27 +14,21 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.client import HTTPConnection
 from time import perf_counter
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask.testing import FlaskClient
-from sqlalchemy import insert
 
 from benchmarks.clients import Heard, ask_for, percentile
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, promised
+from benchmarks.lines import fill
 from benchmarks.town import PASSWORD, RECEIVER, SENDER, Town, founded
 from saraban.app import create_app
-from saraban.domain.calendar import RegisterYear
-from saraban.domain.classification import Secrecy, Urgency
-from saraban.domain.register import BookKind, EntryState
 from saraban.reading.paging import write_cursor
-from saraban.storage.search import entry_text
-from saraban.storage.tables.registers import books, entries
 from tests.mailservers.stack import free_ports
 
 SIZE = 100_000
@@ -53,8 +47,8 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
     """Server time in itself and against a small register; pages a second and the slowest against gunicorn's best."""
     for kind in databases.kinds:
         with databases.migrated(kind) as url, founded(url) as town:
-            large, small = _fill(town, RECEIVER, size), size // 100
-            _fill(town, SENDER, small)
+            large, small = fill(town, RECEIVER, size), size // 100
+            fill(town, SENDER, small)
             app = create_app(town.settings, office=town.office)
             of_large, of_small = (_signed_in(app.test_client(), code) for code in (RECEIVER, SENDER))
             for reference, against, goal in (
@@ -101,54 +95,6 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                     better="lower",
                     database=kind,
                 )
-
-
-# --- the books ------------------------------------------------------------------------------------------------
-
-
-def _fill(town: Town, code: str, size: int) -> UUID:
-    """Fill the agency's receiving register of this year with so many lines; its id."""
-    agency, now = town.agencies[code], datetime.now(UTC)
-    year, book = RegisterYear.containing(now).buddhist, uuid4()
-    row = {"id": book, "agency_id": agency.id, "kind": BookKind.RECEIVING, "keeper_id": agency.id}
-    with town.office.writing.begin() as connection:
-        connection.execute(insert(books), {**row, "year": year, "last": size})
-        for first in range(1, size + 1, 5_000):
-            lines = []
-            for serial in range(first, min(first + 5_000, size + 1)):
-                number, subject = f"ทส 0203/{serial}", f"ขอเชิญประชุมคณะกรรมการจัดทำแผนปฏิบัติราชการ ครั้งที่ {serial}"
-                lines.append(
-                    {
-                        "id": uuid4(),
-                        "agency_id": agency.id,
-                        "book_id": book,
-                        "kind": BookKind.RECEIVING,
-                        "year": year,
-                        "serial": serial,
-                        "state": EntryState.USED,
-                        "subject_of": uuid4(),
-                        "number": number,
-                        "letter_date": now.date(),
-                        "sender": "สำนักงานจังหวัดทดสอบ",
-                        "addressee": f"อธิบดี{agency.name}",
-                        "subject": subject,
-                        "practice": "สำนักงานเลขานุการกรม",
-                        "note": "",
-                        "urgency": Urgency.NORMAL,
-                        "secrecy": Secrecy.OPEN,
-                        "unit_id": None,
-                        "at": now - timedelta(minutes=size - serial),
-                        "entered_by": "นางสาวสมใจ ใจดี",
-                        "void_reason": "",
-                        "void_authority": "",
-                        "search_text": entry_text(number, subject, "สำนักงานจังหวัดทดสอบ", agency.name, str(serial)),
-                    }
-                )
-            connection.execute(insert(entries), lines)
-    if connection.dialect.name == "postgresql":
-        with town.office.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE entries")
-    return book
 
 
 def _path(lines: int) -> str:

@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from saraban import doorway
-from saraban.storage import migration
+from saraban.storage import migration, word_index
 
 group = AppGroup("db", help="ฐานข้อมูล")
 
@@ -24,6 +24,13 @@ def downgrade(revision: str) -> None:
     """Take the database back to a revision."""
     migration.downgrade(doorway.office().settings.database_url, revision)
     click.echo(f"ฐานข้อมูลเป็นรุ่น {revision}")
+
+
+@group.command(help="สร้างดัชนีคำค้นของทะเบียนใหม่จากรายการทั้งหมด")
+def reindex() -> None:
+    """Build the index of words over register lines anew."""
+    lines = word_index.rebuild(doorway.office().settings.database_url)
+    click.echo(f"สร้างดัชนีคำค้นใหม่จาก {lines:,} รายการแล้ว")
 
 
 @group.command(help="ตรวจว่าโครงสร้างฐานข้อมูลตรงกับโปรแกรม")

@@ -22,7 +22,8 @@ from saraban.storage.tables.registers import entries as entry_table
 
 @dataclass(frozen=True)
 class Book:
-    """One book: its keeper (the agency, or a unit with its own), its first and last number and how its lines stand."""
+    """One book: its keeper (the agency, or a unit with its own), its first and last number and how its lines stand.
+    `gaps` counts numbers without a line, `earlier` letters from before the system below the first number."""
 
     id: UUID
     kind: BookKind
@@ -36,6 +37,7 @@ class Book:
     reserved: int
     void: int
     gaps: int
+    earlier: int
     closed_at: datetime | None
     ended: bool
 
@@ -68,11 +70,14 @@ _unit_id = (
 )
 
 
-def _of_book(*columns: Any, state: EntryState | None = None) -> Any:
-    """A value over the lines of the book at hand; with a state, by the partial index of lines that are not used."""
+def _of_book(*columns: Any, state: EntryState | None = None, beginning: Any = None) -> Any:
+    """A value over the lines of the book at hand; with a state, by the partial index of lines that are not used; with a
+    beginning, over those that stand below it."""
     lines = select(*columns).where(entry_table.c.book_id == book_table.c.id).select_from(entry_table)
     if state is not None:
         lines = lines.where(text(NOT_USED), entry_table.c.state == state)
+    if beginning is not None:
+        lines = lines.where(entry_table.c.serial < beginning)
     return lines.correlate(book_table).scalar_subquery()
 
 
@@ -89,6 +94,7 @@ _BOOKS = (
         func.coalesce(units.c.name, agencies.c.name).label("keeper"),
         units.c.code.label("unit_code"),
         _of_book(func.count()).label("lines"),
+        _of_book(func.count(), beginning=book_table.c.first).label("earlier"),
         _of_book(func.count(), state=EntryState.RESERVED).label("reserved"),
         _of_book(func.count(), state=EntryState.VOID).label("void"),
     )
@@ -113,7 +119,7 @@ _ONE = select(book_table.c.first, book_table.c.last, book_table.c.closed_at).whe
 
 
 def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
-    """The agency's books of a year, the central book before those of units. `gaps` counts numbers without a line."""
+    """The agency's books of a year, the central book before those of units."""
     require(may_read_registers(actor))
     order = list(BookKind)
     rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year}) if 0 < year <= _LARGEST_YEAR else []
@@ -130,7 +136,8 @@ def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
             used=row.lines - row.reserved - row.void,
             reserved=row.reserved,
             void=row.void,
-            gaps=row.last - row.first + 1 - row.lines,
+            gaps=row.last - row.first + 1 - (row.lines - row.earlier),
+            earlier=row.earlier,
             closed_at=row.closed_at,
             ended=row.ended,
         )

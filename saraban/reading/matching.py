@@ -56,17 +56,19 @@ def is_whole_number(text: str) -> bool:
 
 
 def number_matches(text: str) -> ColumnElement[bool]:
-    """The condition over `entries` that the letter's number begins with this whole number, or holds this part of one,
-    in any writing. Classified lines keep no number to find."""
+    """The condition over `entries` that the letter's number is this whole number, or holds this part of one, in any
+    writing. Classified lines keep no number to find."""
     key = number_key(text)
     if is_whole_number(text):
-        return and_(entries.c.number_key >= key, entries.c.number_key < key + "\U0010ffff")
+        return entries.c.number_key == key
     return entries.c.number_key.like(like_pattern(key), escape="\\")
 
 
 def raw_number_matches(text: str) -> ColumnElement[bool]:
     """The same over the number as it was written, for registers whose lines keep no text to find."""
     bare = func.replace(normalised(entries.c.number), " ", "")
+    if is_whole_number(text):
+        return bare == number_key(text)
     return bare.like(like_pattern(number_key(text)), escape="\\")
 
 

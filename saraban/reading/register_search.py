@@ -87,6 +87,8 @@ def find(reader: Connection, actor: Actor, book: Searched, filters: Filters, pie
         return Found(by_number)
     if words and reader.dialect.name == "sqlite":
         return Found(search.by_words(words, piece))
+    if not words and (few := _few_lines(filters)) is not None:
+        return Found(search.of_few(few, piece))
     near = piece.beginning(NEAR)
     found = search.walk(near)
     rest = piece.after(near)
@@ -128,7 +130,7 @@ class _Search:
         return self._serials(statement)
 
     def by_number(self, piece: Piece) -> list[int] | None:
-        """By the index of letter numbers; None when no whole one is asked for, or too many begin with it."""
+        """By the index of letter numbers; None when no whole one is asked for, or too many lines have it."""
         if self._book.kind.secret or not any(is_whole_number(text) for text in self._filters.numbers):
             return None
         return self._collected(piece, entries.c.agency_id == self._book.agency_id)
@@ -142,24 +144,28 @@ class _Search:
             return self._sorted(piece, entries.c.agency_id == self._book.agency_id)
         if asked.entered_from or asked.entered_to:
             return self._sorted(piece)
-        few = _few_lines(asked)
-        if few is None:
-            return None
+        return None
+
+    def of_few(self, few: str, piece: Piece) -> list[int]:
+        """By the index over the few lines of which something holds, which has them in the order of the book."""
         return self._serials(select(_serial).where(text(few), *self._of_piece(piece)).order_by(piece.order))
 
     def _collected(self, piece: Piece, *more: ColumnElement[bool]) -> list[int] | None:
         """All lines that an index gives in no order, put into order; None when they are too many for that."""
-        statement = select(_serial).where(*self._of_piece(piece), *more).limit(COLLECTED + 1)
+        statement = select(_serial).where(*self._of_piece(piece, by_book=False), *more).limit(COLLECTED + 1)
         serials = sorted(self._reader.execute(statement).scalars(), reverse=piece.newest_first)
         return None if len(serials) > COLLECTED else serials[: self.most]
 
     def _sorted(self, piece: Piece, *more: ColumnElement[bool]) -> list[int]:
-        """The lines of some days, put into order by the database. The sum keeps it from going over the book instead."""
+        """The lines of some days, put into order by the database."""
         order = (_serial + 0).desc() if piece.newest_first else (_serial + 0).asc()
-        return self._serials(select(_serial).where(*self._of_piece(piece), *more).order_by(order))
+        return self._serials(select(_serial).where(*self._of_piece(piece, by_book=False), *more).order_by(order))
 
-    def _of_piece(self, piece: Piece) -> list[ColumnElement[bool]]:
-        return [entries.c.book_id == self._book.id, _serial.between(piece.since, piece.until), *self._conditions]
+    def _of_piece(self, piece: Piece, *, by_book: bool = True) -> list[ColumnElement[bool]]:
+        """The conditions with those of the piece. Where an index of something rare is meant, a sum in the place of the
+        serial keeps the database from going over the book in its order instead."""
+        serial = _serial if by_book else _serial + 0
+        return [entries.c.book_id == self._book.id, serial.between(piece.since, piece.until), *self._conditions]
 
     def _serials(self, statement: Any) -> list[int]:
         return list(self._reader.execute(statement.limit(self.most)).scalars())

@@ -92,6 +92,11 @@ _BOOK = select(book_table).where(
     book_table.c.year == bindparam("of_year"),
     book_table.c.agency_id == bindparam("agency"),
 )
+_ALL_BOOKS = (
+    select(book_table)
+    .where(book_table.c.agency_id == bindparam("agency"))
+    .order_by(book_table.c.year.desc(), book_table.c.last.desc(), book_table.c.id)
+)
 _UNIT = select(units.c.id).where(units.c.agency_id == bindparam("agency"), units.c.code == bindparam("of_code"))
 _LARGEST_YEAR = 9999
 
@@ -136,6 +141,21 @@ def entries(
     return replace(page, total=None if asked.on else book.last)
 
 
+def newest_with(reader: Connection, actor: Actor, q: str, most: int) -> list[EntryRow]:
+    """Open lines of all the agency's books in which the words occur, the newest year first and in it the newest
+    numbers, from one book after another until there are enough."""
+    require(may_read_registers(actor))
+    asked, found = Filters(q=q), list[EntryRow]()
+    for book in reader.execute(_ALL_BOOKS, {"agency": actor.agency_id}):
+        if len(found) >= most:
+            break
+        if not book.kind.secret:
+            piece = _piece(book, asked, None, None, newest_first=True)
+            serials = find(reader, actor, _searched(book), asked, piece, most).serials
+            found += map(entry_row, _rows(reader, actor, book.id, serials))
+    return [row for row in found if row.secrecy.is_open]
+
+
 def with_files(reader: Connection, rows: Iterable[EntryRow]) -> set[UUID]:
     """Of these lines those that have a scan or another file, as far as their words may be known."""
     ids = [row.id for row in rows if not row.masked]
@@ -162,8 +182,9 @@ def _page(
 
 
 def _piece(book: Any, asked: Filters, after: int | None, before: int | None, newest_first: bool) -> Piece:
-    """The part of the book in which a page lies: between the numbers that are asked for, on its side of the cursor."""
-    since, until = max(book.first, asked.since or 0), min(book.last, asked.until or book.last)
+    """The part of the book in which a page lies: between the numbers that are asked for, on its side of the cursor.
+    Letters from before the system stand below the number with which the book began here."""
+    since, until = max(1, asked.since or 1), book.last if asked.until is None else min(book.last, asked.until)
     if before is not None:
         newest_first, after = not newest_first, before
     if after is not None:
@@ -196,8 +217,7 @@ def _rows(reader: Connection, actor: Actor, book_id: UUID, serials: list[int]) -
     """The rows of these numbers, in the order of the numbers as they are given."""
     if not serials:
         return []
-    statement = _as_seen(actor).where(entry_table.c.book_id == book_id, entry_table.c.serial.in_(serials))
-    rows = {row.serial: row for row in reader.execute(statement)}
+    rows = {row.serial: row for row in reader.execute(_numbered(actor), {"book": book_id, "serials": serials})}
     return [rows[number] for number in serials if number in rows]
 
 
@@ -205,6 +225,13 @@ def _rows(reader: Connection, actor: Actor, book_id: UUID, serials: list[int]) -
 def _as_seen(actor: Actor) -> Select[Any]:
     """Lines with the sign that says whether the actor may know their words; built once for each actor."""
     return select(*_COLUMNS, register_masked(actor).label("masked"))
+
+
+@lru_cache(maxsize=1024)
+def _numbered(actor: Actor) -> Select[Any]:
+    """The lines of a `book` with certain `serials`."""
+    in_serials = entry_table.c.serial.in_(bindparam("serials", expanding=True))
+    return _as_seen(actor).where(entry_table.c.book_id == bindparam("book"), in_serials)
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -13,13 +12,13 @@ from sqlalchemy import Connection, select
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
-from saraban.reading.matching import SCANNED, entries_match, matches, query_words, snippet
+from saraban.reading.matching import SCANNED, matches, query_words, snippet
 from saraban.reading.paging import page_size
+from saraban.reading.registers import newest_with
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.search import normal_form
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import units
-from saraban.storage.tables.registers import entries
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,15 @@ def search(reader: Connection, actor: Actor, q: str, limit: int = 50) -> list[Hi
     first among equals. Nothing classified is ever found, and nothing for an empty query.
 
     Letters and incoming letters have no index yet: the 2,000 newest of each that the actor may read are compared in
-    Python, in the normal form of both sides. Register lines are all searched, by their normalised text; a line whose
-    letter was found itself is left out.
+    Python, in the normal form of both sides. Register lines are found by the index of words, a whole letter number by
+    that of numbers; a line whose letter was found itself is left out.
     """
     limit, words = page_size(limit), query_words(q)
     if not words:
         return []
     letters_found = [*_letters(reader, actor, words), *_incoming(reader, actor, words)]
     known = {found.hit.id for found in letters_found}
-    lines = [line for line in _entries(reader, actor, words, limit) if line.subject_of not in known]
+    lines = [line for line in _entries(reader, actor, q, words, limit) if line.subject_of not in known]
     ranked = sorted([*letters_found, *lines], key=lambda found: (found.rank, -found.at))
     return [found.hit for found in ranked[:limit]]
 
@@ -109,25 +108,10 @@ def _incoming(reader: Connection, actor: Actor, words: list[str]) -> Iterator[_R
             yield _Ranked(_rank(words, hit), r.received_at.timestamp(), hit)
 
 
-def _entries(reader: Connection, actor: Actor, words: list[str], limit: int) -> Iterator[_Ranked]:
+def _entries(reader: Connection, actor: Actor, q: str, words: list[str], limit: int) -> Iterator[_Ranked]:
     if may_read_registers(actor) is not None:
         return
-    rows: Any = reader.execute(
-        select(
-            entries.c.id,
-            entries.c.number,
-            entries.c.letter_date,
-            entries.c.subject,
-            entries.c.sender,
-            entries.c.addressee,
-            entries.c.at,
-            entries.c.subject_of,
-        )
-        .where(entries.c.agency_id == actor.agency_id, entries.c.secrecy == Secrecy.OPEN, entries_match(words))
-        .order_by(entries.c.year.desc(), entries.c.serial.desc())
-        .limit(limit * 2)
-    )
-    for r in rows:
+    for r in newest_with(reader, actor, q, limit * 2):
         text = snippet(words, r.addressee, r.sender)
         hit = Hit(r.id, "entry", r.number, r.subject, r.sender, r.letter_date, text)
         yield _Ranked(_rank(words, hit), r.at.timestamp(), hit, r.subject_of)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Join, bindparam, column, inspect, table, text
+from sqlalchemy import BigInteger, ColumnElement, Connection, Join, bindparam, column, inspect, table, text
 
+from saraban.storage.database import open_engine
 from saraban.storage.tables.registers import entries
 
 SHORTEST = 3
@@ -44,16 +45,24 @@ def joined(place: int) -> Join:
     return words_table.join(entries, entries.c.serial == row - (place << _BOOK_SHIFT))
 
 
-def rebuild(engine: Engine) -> int:
-    """Build the index anew from the lines; how many there are."""
-    with engine.connect() as connection, connection.begin():
-        if connection.dialect.name == "sqlite":
-            _rebuild_fts(connection)
-        else:
-            connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-            connection.execute(text(f"DROP INDEX IF EXISTS {_INDEX}"))
-            connection.execute(text(f"CREATE INDEX {_INDEX} ON entries USING gin (search_text gin_trgm_ops)"))
-        return int(connection.execute(text("SELECT count(*) FROM entries")).scalar_one())
+def rebuild(url: str) -> int:
+    """Build the index anew from the lines of the database; how many there are."""
+    engine = open_engine(url, writing=True, pool_size=1)
+    try:
+        with engine.connect() as connection, connection.begin():
+            return _rebuilt(connection)
+    finally:
+        engine.dispose()
+
+
+def _rebuilt(connection: Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        _rebuild_fts(connection)
+    else:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+        connection.execute(text(f"DROP INDEX IF EXISTS {_INDEX}"))
+        connection.execute(text(f"CREATE INDEX {_INDEX} ON entries USING gin (search_text gin_trgm_ops)"))
+    return int(connection.execute(text("SELECT count(*) FROM entries")).scalar_one())
 
 
 def present(connection: Connection) -> bool:

@@ -13,8 +13,8 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.register import BookKind, EntryState
 from saraban.reading import registers
-from saraban.reading.dashboards import nav
 from saraban.reading.books import books, years
+from saraban.reading.dashboards import nav
 from saraban.reading.registers import EntryRow, entries
 from saraban.reading.scope import MASKED, MASKED_SUBJECT
 from saraban.storage.database import open_engine
