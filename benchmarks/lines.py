@@ -25,7 +25,7 @@ _WORDS = (
     "เจ้าหน้าที่", "ครั้งที่", "ขอเชิญ", FREQUENT, "จัดทำ", "พัฒนา", "บุคลากร", "ระบบ", "เทคโนโลยี", "น้ำบาดาล",
     "ตรวจสอบ", "เบิกจ่าย",
 )  # fmt: skip
-_AT_ONCE = 50_000
+_AT_ONCE = 20_000
 
 
 def fill(town: Town, code: str, size: int) -> UUID:
@@ -36,32 +36,30 @@ def fill(town: Town, code: str, size: int) -> UUID:
     row: dict[str, Any] = {"id": book, "agency_id": agency.id, "kind": BookKind.RECEIVING, "keeper_id": agency.id}
     row |= {"year": year, "first": 1, "last": size, "opened_at": now, "opened_by": "ระบบ", "ended": False}
     began = now - timedelta(minutes=size)
-    statement = text(_SQLITE if town.office.writing.dialect.name == "sqlite" else _POSTGRESQL)
+    postgresql = town.office.writing.dialect.name == "postgresql"
+    statement = text(_POSTGRESQL if postgresql else _SQLITE)
     with town.office.writing.begin() as connection:
         connection.execute(insert(books), row)
-        if connection.dialect.name == "postgresql":
+        if postgresql:
             connection.execute(text("DROP INDEX IF EXISTS ix_entries_search_text_trgm"))
         _write_words(connection)
-        for first in range(1, size + 1, _AT_ONCE):
-            connection.execute(
-                statement,
-                {
-                    "first": first,
-                    "last": min(first + _AT_ONCE - 1, size),
-                    "agency": str(agency.id) if connection.dialect.name == "postgresql" else agency.id.hex,
-                    "book": str(book) if connection.dialect.name == "postgresql" else book.hex,
-                    "year": year,
-                    "began": began if connection.dialect.name == "postgresql" else str(began.replace(tzinfo=None)),
-                    "addressee": f"อธิบดี{agency.name}",
-                    "sender": _SENDER,
-                    "clerk": _CLERK,
-                    "key": number_key(HEAD),
-                    "head": HEAD,
-                    "searched": normal_form(f"{_SENDER} อธิบดี{agency.name}"),
-                    "every": max(1, size // RARE_LINES),
-                    "rare": RARE,
-                },
-            )
+    told = {
+        "agency": str(agency.id) if postgresql else agency.id.hex,
+        "book": str(book) if postgresql else book.hex,
+        "year": year,
+        "began": began if postgresql else str(began.replace(tzinfo=None)),
+        "addressee": f"อธิบดี{agency.name}",
+        "sender": _SENDER,
+        "clerk": _CLERK,
+        "key": number_key(HEAD),
+        "head": HEAD,
+        "searched": normal_form(f"{_SENDER} อธิบดี{agency.name}"),
+        "every": max(1, size // RARE_LINES),
+        "rare": RARE,
+    }
+    for first in range(1, size + 1, _AT_ONCE):
+        with town.office.writing.begin() as connection:
+            connection.execute(statement, {**told, "first": first, "last": min(first + _AT_ONCE - 1, size)})
     _settle(town)
     return book
 
@@ -74,11 +72,13 @@ def _write_words(connection: Connection) -> None:
 
 
 def _settle(town: Town) -> None:
-    """What a database does by itself in the days in which a register grows."""
+    """What a database does by itself in the days in which a register grows; PostgreSQL's index of words is left out
+    while the lines are written, and built at once."""
+    if town.office.writing.dialect.name == "sqlite":
+        return
     word_index.rebuild(town.settings.database_url)
     with town.office.writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("VACUUM ANALYZE entries")
+        connection.exec_driver_sql("VACUUM ANALYZE entries")
 
 
 def _lines(numbers: str, new_id: str, moment: str, day: str, id_of: str) -> str:
