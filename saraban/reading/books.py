@@ -122,7 +122,9 @@ def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
     """The agency's books of a year, the central book before those of units."""
     require(may_read_registers(actor))
     order = list(BookKind)
-    rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year}) if 0 < year <= _LARGEST_YEAR else []
+    if not 0 < year <= _LARGEST_YEAR:
+        return []
+    rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year})
     return [
         Book(
             id=row.id,

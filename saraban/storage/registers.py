@@ -241,7 +241,7 @@ class RegisterBooks:
         return _entries.read(likeness.by_days(self._connection, agency_id, kind, day))
 
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
-        """Where the receiving stamp of a line stands on its page. A copy sealed with the stamp elsewhere is forgotten."""
+        """Where the receiving stamp of a line stands on its page; a copy sealed with it elsewhere is forgotten."""
         self._put_stamp(entry_id, {"left_mm": left_mm, "top_mm": top_mm, "sealed": None})
 
     def stamp_place(self, entry_id: EntryId) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from saraban.domain.attachment import Digest
+from saraban.domain.attachment import Digest, letter_page
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.exchange.manifest import Manifest
 from saraban.mail.reader import ChildProcessReader
