@@ -58,6 +58,14 @@ _BEGINNING = (
     .order_by(phrases.c.key)
     .limit(_LOOKED_UP)
 )
+# PostgreSQL's index holds what stands beside nothing, which the statement must say in so many words; and it is asked by
+# itself, for a plan made before the text is known would rather read all phrases of the agency.
+_FOUND = (
+    select(phrases.c.agency_id, phrases.c.field, *_COLUMNS)
+    .where(phrases.c.beside == literal_column("''"), phrases.c.key.like(bindparam("pattern"), escape="\\"))
+    .cte("found")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
 _BY_TRIGRAMS = {
     "sqlite": select(*_COLUMNS)
     .select_from(text("phrases_fts"))
@@ -65,9 +73,8 @@ _BY_TRIGRAMS = {
     .where(text("phrases_fts MATCH :asked"), *_SCOPE)
     .order_by(text("phrases_fts.rowid DESC"))
     .limit(_LOOKED_UP),
-    # The index holds what stands beside nothing, which the statement must say in so many words.
-    "postgresql": select(*_COLUMNS)
-    .where(*_SCOPE, phrases.c.beside == literal_column("''"), phrases.c.key.like(bindparam("pattern"), escape="\\"))
+    "postgresql": select(*(_FOUND.c[column.name] for column in _COLUMNS))
+    .where(_FOUND.c.agency_id == bindparam("agency"), _FOUND.c.field == bindparam("of_field"))
     .limit(_LOOKED_UP),
 }
 _DIRECTORY = (
