@@ -44,6 +44,7 @@ def test_the_database_is_upgraded_checked_and_taken_back(house: House, run: Run,
 
     assert run("db", "upgrade").exit_code == 0
     assert run("db", "check").exit_code == 0
+    assert "ดัชนีคำค้น" in run("db", "reindex").output
     engine = create_engine(url)
     assert "letters" in inspect(engine).get_table_names()
     with engine.begin() as connection:
