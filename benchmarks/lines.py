@@ -30,7 +30,7 @@ _AT_ONCE = 20_000
 
 def fill(town: Town, code: str, size: int) -> UUID:
     """Fill the register of this year with so many lines, every sixth of which speaks of a meeting, 40 of a rare thing;
-    the book's id. Every 500th line is void and every 90th most urgent."""
+    the book's id. Every 100th line is void and every 90th most urgent."""
     agency, now, book = town.agencies[code], datetime.now(UTC), uuid4()
     year = RegisterYear.containing(now).buddhist
     row: dict[str, Any] = {"id": book, "agency_id": agency.id, "kind": BookKind.RECEIVING, "keeper_id": agency.id}
@@ -94,7 +94,7 @@ def _lines(numbers: str, new_id: str, moment: str, day: str, id_of: str) -> str:
         "sender, addressee, subject, practice, note, urgency, secrecy, unit_id, at, entered_by, void_reason, "
         "void_authority, origin, received_at, corrected, number_key, search_text) "
         f"SELECT {new_id}, {id_of.format('agency')}, {id_of.format('book')}, 'receiving', :year, i, "
-        "CASE WHEN i % 500 = 0 THEN 'void' ELSE 'used' END, NULL, "
+        "CASE WHEN i % 100 = 0 THEN 'void' ELSE 'used' END, NULL, "
         f":head || i, {day}, :sender, :addressee, subject, 'สำนักงานเลขานุการกรม', '', "
         "CASE WHEN i % 90 = 0 THEN 'most-urgent' ELSE 'normal' END, 'open', NULL, "
         f"{moment}, :clerk, '', '', 'system', NULL, 0, :key || i, "
