@@ -135,7 +135,9 @@ def _mail(office: Office, staffed: StaffedAgency) -> Needs:
 
 
 def _some(office: Office, state: EntryState) -> EntryId | None:
-    statement = select(entries.c.id).where(entries.c.state == state, entries.c.subject_of.is_(None))
+    """A line on paper of which it is true by now that it was written: a new year's lie in days to come."""
+    written = entries.c.at <= office.services.clock.now()
+    statement = select(entries.c.id).where(entries.c.state == state, entries.c.subject_of.is_(None), written)
     with office.reading.connect() as connection:
         found: UUID | None = connection.scalar(statement.order_by(func.random()).limit(1))
     return EntryId(found) if found is not None else None
