@@ -56,11 +56,11 @@ def surely_another(one: Described, other: Described) -> bool:
 
 def likely_same(one: Described, other: Described) -> bool:
     """So alike that the clerk is asked before it gets a second number."""
-    if not same_sender(one.sender, other.sender):
+    if surely_another(one, other) or not same_sender(one.sender, other.sender):
         return False
     if same_number(one.number, other.number):
         return _same_year(one, other)
-    return not surely_another(one, other) and _near(one, other) and likeness(one.subject, other.subject) >= LIKELY
+    return _near(one, other) and likeness(one.subject, other.subject) >= LIKELY
 
 
 def possibly_same(one: Described, other: Described) -> bool:
@@ -91,11 +91,13 @@ def _trigrams(text: str) -> frozenset[str]:
     return frozenset(plain[at : at + 3] for at in range(len(plain) - 2))
 
 
+@lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", arabic_digits(text)).replace("ํา", "ำ").lower()
     return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LNM")
 
 
+@lru_cache(maxsize=20_000)
 def tight(number: str) -> str:
     """A letter number without its spaces, in Arabic digits: by this two writings of it are compared."""
     return "".join(unicodedata.normalize("NFC", arabic_digits(number)).lower().split())

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, or_, select
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
@@ -63,6 +63,15 @@ _NEWEST = (
 )
 
 
+def _without_number(lines: Select[Any]) -> Select[Any]:
+    """Of these lines those without a letter number. What is read stays bounded; what is handed over is little."""
+    found = lines.subquery()
+    return select(found).where(found.c.number_key == "")
+
+
+_UNNUMBERED_BY_DAYS, _UNNUMBERED_NEWEST = _without_number(_BY_DAYS), _without_number(_NEWEST)
+
+
 def by_number(connection: Connection, agency_id: UUID, kind: BookKind, numbers: Sequence[str]) -> list[RowMapping]:
     """Rows of such books with one of these letter numbers, the newest first."""
     keys = sorted({key for number in numbers if (key := number_key(number))})
@@ -83,13 +92,17 @@ def by_files(connection: Connection, agency_id: UUID, digests: Sequence[Digest])
     return list(connection.execute(_BY_OWNER, {"agency": agency_id, "owners": owners}).mappings())
 
 
-def by_days(connection: Connection, agency_id: UUID, kind: BookKind, day: date | None) -> list[RowMapping]:
-    """Rows of letters dated about that day; for a letter without a date the newest of the books. Bounded."""
+def by_days(
+    connection: Connection, agency_id: UUID, kind: BookKind, day: date | None, *, unnumbered: bool = False
+) -> list[RowMapping]:
+    """Rows of letters dated about that day; for a letter without a date the newest of the books. Bounded. With
+    `unnumbered` only those without a number of their own, which alone can be a numbered letter once more."""
+    newest, dated = (_UNNUMBERED_NEWEST, _UNNUMBERED_BY_DAYS) if unnumbered else (_NEWEST, _BY_DAYS)
     if day is None:
         found: list[RowMapping] = []
         for book in connection.execute(_BOOKS, {"agency": agency_id, "of_kind": kind}).scalars():
-            found += connection.execute(_NEWEST, {"agency": agency_id, "book": book}).mappings()
+            found += connection.execute(newest, {"agency": agency_id, "book": book}).mappings()
         return found
     near = timedelta(days=SAME_DAYS)
     values: dict[str, Any] = {"agency": agency_id, "of_kind": kind, "since": day - near, "until": day + near}
-    return list(connection.execute(_BY_DAYS, values).mappings())
+    return list(connection.execute(dated, values).mappings())

@@ -236,9 +236,11 @@ class RegisterBooks:
         """Open lines whose scans or whose letter's files have one of these digests."""
         return _entries.read(likeness.by_files(self._connection, agency_id, digests))
 
-    def about(self, agency_id: AgencyId, kind: BookKind, day: date | None) -> Sequence[RegisterEntry]:
+    def about(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
+    ) -> Sequence[RegisterEntry]:
         """Open lines of letters dated about that day; the newest for None."""
-        return _entries.read(likeness.by_days(self._connection, agency_id, kind, day))
+        return _entries.read(likeness.by_days(self._connection, agency_id, kind, day, unnumbered=unnumbered))
 
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
         """Where the receiving stamp of a line stands on its page; a copy sealed with it elsewhere is forgotten."""

@@ -252,7 +252,7 @@ def _forbid_second(uow: UnitOfWork, entry: RegisterEntry, matter: Matter) -> Non
     new = Described(matter.number, matter.sender, matter.letter_date, matter.subject)
     known = [
         *uow.registers.of_numbers(entry.agency_id, entry.kind, [matter.number]),
-        *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date),
+        *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date, unnumbered=bool(matter.number)),
     ]
     alike = {e.id: e for e in known if likely_same(new, Described(e.number, e.sender, e.letter_date, e.subject))}
     if alike:

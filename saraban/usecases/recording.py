@@ -245,15 +245,16 @@ class _Desk:
             _forbid(place, matters[place], by_number.get(tight(matters[place].number), []))
 
     def _forbid_same_subject(self, kind: BookKind, matters: Sequence[Matter], places: Sequence[int]) -> None:
-        """Of many letters at once only those without a number are compared: two numbers are two letters."""
+        """Two numbers are two letters: one with a number is compared with lines that have none, and of many at once
+        only those without one are compared. The book is held meanwhile, so what is read must be little."""
         if len(places) > 1:
             places = [place for place in places if not matters[place].number][:_MOST_COMPARED]
-        about: dict[date | None, Sequence[RegisterEntry]] = {}
+        about: dict[tuple[date | None, bool], Sequence[RegisterEntry]] = {}
         for place in places:
-            day = matters[place].letter_date
-            if day not in about:
-                about[day] = self._uow.registers.about(self._agency.id, kind, day)
-            _forbid(place, matters[place], about[day])
+            asked = day, numbered = matters[place].letter_date, bool(matters[place].number)
+            if asked not in about:
+                about[asked] = self._uow.registers.about(self._agency.id, kind, day, unnumbered=numbered)
+            _forbid(place, matters[place], about[asked])
 
     def _in_order(self, home: Home, book_id: BookId, first: int) -> Iterator[Taken]:
         for serial in itertools.count(first):

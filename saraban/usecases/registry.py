@@ -141,8 +141,11 @@ class Registers(Protocol):
         """Open lines, not void, whose scans or whose letter's files have one of these digests."""
         ...
 
-    def about(self, agency_id: AgencyId, kind: BookKind, day: date | None) -> Sequence[RegisterEntry]:
-        """Open lines of letters dated about that day (the newest lines for None), not void; a bounded number."""
+    def about(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
+    ) -> Sequence[RegisterEntry]:
+        """Open lines of letters dated about that day (the newest lines for None), not void; a bounded number. With
+        `unnumbered` only those without a letter number."""
         ...
 
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None: ...
