@@ -13,6 +13,8 @@ from saraban.bootstrap import build
 from saraban.domain.actor import Actor
 from saraban.settings import Settings
 
+PATIENCE = 600
+"""Seconds until all must have started."""
 Way = Callable[[Any], object]
 """One way to do one piece of work."""
 Ways = Callable[..., dict[str, Way]]
@@ -23,7 +25,9 @@ class Writers:
     """So many processes, from the beginning of the block to its end."""
 
     def __init__(self, town: Town, count: int, ways: Ways) -> None:
-        context = multiprocessing.get_context("spawn")
+        # Forked from a process that has read the modules once: thirty starts of Python would take minutes.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([ways.__module__])
         self.count = count
         self._barrier = context.Barrier(count + 1)
         self._lines = [context.Pipe() for _ in range(count)]
@@ -47,7 +51,7 @@ class Writers:
         """Pieces a second of all together, from the common start to the last piece."""
         for place, (ours, _) in enumerate(self._lines):
             ours.send((way, pieces[place :: self.count]))
-        self._barrier.wait(120)
+        self._barrier.wait(PATIENCE)
         begin = perf_counter()
         for ours, _ in self._lines:
             problem = ours.recv()
@@ -60,7 +64,7 @@ def _writer(settings: Settings, clerk: Actor, ways: Ways, line: Any, barrier: Ba
     known = ways(build(settings), clerk)
     while (order := line.recv()) is not None:
         way, pieces = order
-        barrier.wait(120)
+        barrier.wait(PATIENCE)
         try:
             for piece in pieces:
                 known[way](piece)
