@@ -211,7 +211,7 @@ def test_the_list_of_keys_names_only_keys_that_something_answers(drafter: Browse
             assert f'data-go="{combination[1]}"' in page
         elif combination[0] != "Ctrl":
             assert all(answered(key) for key in combination), combination
-    assert not keys & {("n",), ("m",), ("t",), ("x",)}
+    assert not keys & {("m",), ("t",), ("x",)}
 
 
 def test_one_word_is_used_for_sending_back(town: Installation) -> None:
