@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.errors import BadInput, PossibleDuplicate, RuleBroken
 from saraban.domain.register import BookKind
 from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, bookkeeping, recording
@@ -63,3 +63,16 @@ def test_a_note_that_does_not_fit_beside_why_the_number_was_reserved_is_refused(
     amending.rectify_entry(
         house.office, actor=clerk, entry_id=block.ids[0], changes={"subject": "แก้แล้ว"}, reason="พิมพ์ผิด"
     )
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_numbered_letter_is_noticed_that_was_entered_before_without_its_number(house: House, dated: bool) -> None:
+    day = {} if dated else {"letter_date": None}
+    values = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING}
+    first = recording.record_letter(house.office, **values, matter=a_matter(number="", **day))
+    recording.record_letter(house.office, **values, matter=a_matter(number="มท 0301/1", subject="อีกเรื่อง", **day))
+
+    with pytest.raises(PossibleDuplicate) as noticed:
+        recording.record_letter(house.office, **values, matter=a_matter(number="มท 0301/2", **day))
+
+    assert noticed.value.earlier == [first.id]
