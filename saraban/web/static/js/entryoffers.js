@@ -26,7 +26,7 @@ class Offers {
     this.status = element("span", { className: "sr" });
     this.status.setAttribute("role", "status");
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id })) input.setAttribute(name, value);
-    input.after(element("div", { className: "combo__anchor" }, this.list, this.status));
+    input.after(element("div", { className: "combo__anchor combo__anchor--offers" }, this.list, this.status));
     input.addEventListener("input", () => this.soon());
     // What came from a sender before is worth a look unasked; other lists wait for a word, or for the arrow down.
     input.addEventListener("focus", () => { if (!input.value && input.dataset.beside) this.soon(0); });
