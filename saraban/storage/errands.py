@@ -9,13 +9,13 @@ from sqlalchemy import Connection, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import NotFound
-from saraban.storage.leases import claim_statement
+from saraban.storage.leases import Queue
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables.closing import errands
 from saraban.usecases.registry import Errand
 
 _errands: Shelf[Errand] = plain_shelf(errands, Errand)
-_CLAIM = claim_statement(
+_UNDONE = Queue(
     errands,
     errands.c.state.in_(("waiting", "running")),
     errands.c.made_at,
@@ -43,9 +43,7 @@ class ErrandBooks:
 
     def claim(self, now: datetime, lease: timedelta) -> Errand | None:
         """Lease the oldest that waits, or that a worker left behind."""
-        values = {"now": now, "ends": now + lease, "most": 1}
-        found = _errands.find(self._connection, _CLAIM, values)
-        return found[0] if found else None
+        return next(iter(_errands.read(_UNDONE.claim(self._connection, now, lease, 1))), None)
 
     def progress(self, errand: Errand, now: datetime, lease: timedelta) -> None:
         """Write how far it is and keep the lease."""

@@ -17,7 +17,7 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.receipt import ReceiptId, Step
 from saraban.exchange.receipts import read_statement, statement_bytes
-from saraban.storage.leases import claim_statement
+from saraban.storage.leases import Queue
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import exchange as t
 from saraban.usecases.books import Statement
@@ -46,7 +46,7 @@ _RAW = (
     )
     .limit(1)
 )
-_CLAIM = claim_statement(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
+_UNCOMPOSED = Queue(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
 _WITHOUT_RECEIPT = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 _OVERDUE = (
     select(t.dispatches)
@@ -120,8 +120,7 @@ class DispatchBooks:
 
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Dispatch]:
         """Lease dispatches whose envelope has to be made."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
-        return _dispatches.read(rows.mappings())
+        return _dispatches.read(_UNCOMPOSED.claim(self._connection, now, lease, limit))
 
     def overdue(self, now: datetime, limit: int, without: Collection[AgencyId] = ()) -> Sequence[Dispatch]:
         """Dispatches whose time ran out without a receipt, but none of those agencies."""
@@ -167,7 +166,7 @@ def _statement(row: Row) -> Statement:
 
 
 _statements: Shelf[Statement] = Shelf(t.statements, to_row=_statement_row, from_row=_statement)
-_UNSEALED = claim_statement(
+_UNSEALED = Queue(
     t.statements, t.statements.c.sealed.is_(None), t.statements.c.made_at, attempts=t.statements.c.attempts + 1
 )
 _SEALED = (
@@ -188,11 +187,10 @@ _SAID = select(t.statements.c.id).where(
     t.statements.c.of == bindparam("dispatch"),
     t.statements.c.step == bindparam("said"),
 )
-_GIVEN = (
-    select(t.statements)
-    .where(t.statements.c.agency_id == bindparam("agency"), t.statements.c.incoming_id == bindparam("letter"))
-    .order_by(t.statements.c.made_at, t.statements.c.id)
+_GIVEN = select(t.statements).where(
+    t.statements.c.agency_id == bindparam("agency"), t.statements.c.incoming_id == bindparam("letter")
 )
+_STEPS = list(Step)
 
 
 class StatementBooks:
@@ -223,13 +221,13 @@ class StatementBooks:
         return self._connection.execute(_SAID, values).first() is not None
 
     def given(self, agency_id: AgencyId, incoming_id: IncomingId) -> Sequence[Statement]:
-        """All that was said about this letter."""
-        return _statements.find(self._connection, _GIVEN, {"agency": agency_id, "letter": incoming_id})
+        """All that was said about this letter, as it was said; at one moment in the order of the steps."""
+        found = _statements.find(self._connection, _GIVEN, {"agency": agency_id, "letter": incoming_id})
+        return sorted(found, key=lambda said: (said.made_at, _STEPS.index(said.receipt.step)))
 
     def claim_uncomposed(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Statement]:
         """Lease statements that have to be sealed."""
-        rows = self._connection.execute(_UNSEALED, {"now": now, "ends": now + lease, "most": limit})
-        return _statements.read(rows.mappings())
+        return _statements.read(_UNSEALED.claim(self._connection, now, lease, limit))
 
     def sealed(self, receipt_id: ReceiptId, raw: Digest) -> bool:
         """The statement's message exists under this digest; False when it had one already, which then stays."""

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.storage.leases import claim_statement
+from saraban.storage.leases import Queue
 from saraban.storage.tables.exchange import inbox, mailboxes
 from saraban.usecases.books import AlreadyJudged, InboxItem, MailboxMark
 
@@ -19,7 +19,7 @@ _TAKE = {
     "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
     "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
 }
-_CLAIM = claim_statement(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
+_UNJUDGED = Queue(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
 _DECIDE = (
     update(inbox)
     .where(inbox.c.id == bindparam("item"), inbox.c.outcome == "")
@@ -98,17 +98,17 @@ class InboxBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]:
         """Lease messages that were not judged yet."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
+        rows = _UNJUDGED.claim(self._connection, now, lease, limit)
         return [
             InboxItem(
-                id=r.id,
-                agency_id=r.agency_id,
-                mailbox=r.mailbox,
-                uidvalidity=r.uidvalidity,
-                uid=r.uid,
-                sha256=r.sha256,
-                taken_at=r.taken_at,
-                attempts=r.attempts,
+                id=r["id"],
+                agency_id=r["agency_id"],
+                mailbox=r["mailbox"],
+                uidvalidity=r["uidvalidity"],
+                uid=r["uid"],
+                sha256=r["sha256"],
+                taken_at=r["taken_at"],
+                attempts=r["attempts"],
             )
             for r in rows
         ]

@@ -13,12 +13,12 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.exchange.envelope import Encoded, Envelope, Literal, Segment
-from saraban.storage.leases import claim_statement
+from saraban.storage.leases import Queue
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.books import OutboxItem
 
 _PUT = insert(outbox)
-_CLAIM = claim_statement(
+_DUE = Queue(
     outbox,
     (outbox.c.state == "queued") & (outbox.c.next_at <= bindparam("now")),
     outbox.c.next_at,
@@ -91,8 +91,7 @@ class OutboxBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
         """Lease the messages that are due."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
-        return [_item(row) for row in rows.mappings()]
+        return [_item(row) for row in _DUE.claim(self._connection, now, lease, limit)]
 
     def sent(self, item: OutboxItem, reply: str, at: datetime) -> None:
         """The relay took it."""

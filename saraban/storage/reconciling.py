@@ -16,7 +16,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingState
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.reconciliation import ReceivingNumber, ReconcileItem, taken_in_as
-from saraban.storage.leases import claim_statement
+from saraban.storage.leases import Queue
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables.closing import reconciliations
 from saraban.storage.tables.exchange import dispatches
@@ -24,7 +24,7 @@ from saraban.storage.tables.letters import incoming, letters
 from saraban.usecases.registry import Reconciliation
 
 _shelf: Shelf[Reconciliation] = plain_shelf(reconciliations, Reconciliation)
-_CLAIM = claim_statement(reconciliations, reconciliations.c.owes != "", reconciliations.c.asked_at)
+_OWING = Queue(reconciliations, reconciliations.c.owes != "", reconciliations.c.asked_at)
 _PAID = (
     update(reconciliations)
     .where(reconciliations.c.id == bindparam("one"), reconciliations.c.owes == bindparam("owed"))
@@ -135,8 +135,7 @@ class ReconciliationBooks:
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[Reconciliation]:
         """Lease those that owe a message."""
-        rows = self._connection.execute(_CLAIM, {"now": now, "ends": now + lease, "most": limit})
-        return _shelf.read(rows.mappings())
+        return _shelf.read(_OWING.claim(self._connection, now, lease, limit))
 
     def paid(self, one: Reconciliation) -> bool:
         """What it owes is sealed now, by this worker or by another before."""

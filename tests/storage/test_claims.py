@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -67,7 +68,7 @@ def _put_outbox(uow: UnitOfWork, office: StaffedAgency, n: int) -> UUID:
 
 
 def _put_inbox(uow: UnitOfWork, office: StaffedAgency, n: int) -> UUID:
-    item = an_inbox_item(office, n + 1)
+    item = replace(an_inbox_item(office, n + 1), taken_at=NOW + timedelta(milliseconds=n))
     uow.inbox.take_in(item, "<m>", item.sha256)
     return item.id
 
@@ -81,7 +82,7 @@ def _put_dispatch(uow: UnitOfWork, office: StaffedAgency, n: int) -> UUID:
 
 
 def _put_statement(uow: UnitOfWork, office: StaffedAgency, n: int) -> UUID:
-    statement = a_statement(office)
+    statement = replace(a_statement(office), made_at=NOW + timedelta(milliseconds=n))
     uow.statements.add(statement)
     return statement.receipt.id
 
@@ -103,11 +104,12 @@ LATER = NOW + timedelta(seconds=1)
 
 @pytest.fixture(params=QUEUES)
 def queue(request: pytest.FixtureRequest, new_uow: NewUow, office: StaffedAgency):  # type: ignore[no-untyped-def]
-    """A queue with twelve rows: (their ids, a claim of at most so many at a moment)."""
+    """A queue with twelve rows: (their ids, the oldest first; a claim of at most so many at a moment)."""
     put, claim = QUEUES[request.param]
     with new_uow() as uow:
-        ids = [put(uow, office, n) for n in range(12)]
+        put_in = {n: put(uow, office, n) for n in (7, 2, 11, 0, 5, 9, 1, 10, 3, 8, 4, 6)}
         uow.commit()
+    ids = [put_in[n] for n in range(12)]
 
     def claim_now(now=LATER, most: int = 20) -> list[UUID]:  # type: ignore[no-untyped-def]
         with new_uow() as uow:
@@ -131,6 +133,11 @@ def test_workers_side_by_side_never_hold_the_same_row_and_nothing_is_left_over(q
     held += claim()  # what a worker passed over while another held its lock
 
     assert sorted(held) == sorted(ids)
+
+
+def test_what_is_claimed_comes_in_its_order(queue) -> None:  # type: ignore[no-untyped-def]
+    ids, claim = queue
+    assert claim(most=5) + claim(most=5) + claim() == ids
 
 
 def test_a_lease_keeps_others_away_until_it_ends(queue) -> None:  # type: ignore[no-untyped-def]
