@@ -9,7 +9,6 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Digest
-from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, PossibleDuplicate, RuleBroken
 from saraban.domain.permissions import Refusal, require
 from saraban.domain.register import EntryId, EntryState
@@ -67,7 +66,7 @@ def rectify(entry_id: UUID) -> ResponseReturnValue:
             services(),
             actor=actor(),
             entry_id=EntryId(entry_id),
-            changes=form.changes(line, office_date(services().clock.now())),
+            changes=form.changes(line, services().clock.now()),
             reason=form.reason.data or "",
             authority=form.authority.data or "",
             seen=_seen(form),
@@ -190,7 +189,7 @@ def _seen(form: RectifyForm | PracticeForm) -> Digest | None:
 
 
 def _bind(entry_id: UUID, form: BindForm) -> None:
-    matter = form.matter(office_date(services().clock.now()))
+    matter = form.matter(services().clock.now())
     origin, again = form.came(), bool(form.again.data)
     key = once_key(actor(), (form.idempotency_key.data or "").strip(), "bind", str(entry_id), repr(matter), again)
     do_once(

@@ -6,7 +6,7 @@ import io
 import os
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -140,6 +140,25 @@ def test_registering_late_shows_the_true_day_and_the_day_of_entry(town: Installa
     assert line.received_at.isoformat() == "2026-11-20T09:45:00+00:00" and line.at == town.clock.now()
     page = clerk.get(answer.location).text.replace("\u00a0", " ")
     assert "๒๐ พ.ย. ๒๕๖๙" in page and "๑๖.๔๕" in page and "๒๓ พ.ย. ๒๕๖๙" in page
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "received"),
+    [
+        ("09:30", "20/11", "2026-11-20T01:30:00+00:00"),
+        ("09:30", "23", "2026-11-23T01:30:00+00:00"),
+        ("07:10", "23", "2026-11-23T00:10:00+00:00"),
+    ],
+)
+def test_a_day_without_a_time_counts_from_the_opening_of_the_office(
+    town: Installation, clerk: Browser, at: str, day: str, received: str
+) -> None:
+    town.clock.move_to(datetime.fromisoformat(f"2026-11-23T{at}:20+07:00"))
+    assert "ใส่แต่วันที่ นับเป็น ๐๘.๓๐ น." in clerk.get(ONE).text
+
+    assert enter(clerk, received_day=day).status_code == 302
+
+    assert rows(town)[0].received_at.isoformat() == received
 
 
 def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, clerk: Browser) -> None:
@@ -415,6 +434,18 @@ def test_a_sheet_is_looked_through_and_imported_in_the_background(town: Installa
     first = rows(town)[0]
     assert (first.number, first.urgency.value) == ("มท 0515/1", "urgent")
     assert first.received_at.isoformat() == "2026-11-22T02:30:00+00:00"
+
+
+def test_a_received_day_of_a_sheet_without_a_time_counts_from_the_opening_of_the_office(
+    town: Installation, clerk: Browser
+) -> None:
+    assert "นับเป็น ๐๘.๓๐ น." in clerk.get(SHEET).text
+
+    preview = upload(clerk, SHEET_TEXT.replace(" 9.30 น.", ""))
+    clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
+    run_next_errand(town.services, doers=town.services.doers)
+
+    assert {line.received_at.isoformat() for line in rows(town)} == {"2026-11-22T01:30:00+00:00"}
 
 
 def test_every_bad_row_is_told_and_nothing_can_be_imported(town: Installation, clerk: Browser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -92,6 +92,27 @@ def test_the_true_time_on_the_sheet_is_kept_beside_the_time_of_entry(town: Insta
     page = look(town, line)
     assert page.received_at is not None and page.received_at.isoformat().startswith("2026-11-24T06:45")
     assert page.is_late
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "received"),
+    [
+        ("2026-11-23T09:30:00+07:00", "20/11", "2026-11-20T01:30:00+00:00"),
+        ("2026-11-24T07:10:20+07:00", "24", "2026-11-24T00:10:00+00:00"),
+    ],
+)
+def test_a_day_on_the_sheet_without_a_time_counts_from_the_opening_of_the_office(
+    town: Installation, clerk: Browser, at: str, day: str, received: str
+) -> None:
+    [line] = reserved(town)
+    town.clock.move_to(datetime.fromisoformat(at))
+    address = f"/registers/entries/{line}/bind"
+    assert "ใส่แต่วันที่ นับเป็น ๐๘.๓๐ น." in clerk.get(address).text
+
+    answer = clerk.send(address, {"sender": "ก", "subject": "ข", "origin": "paper", "received_date": day})
+
+    assert answer.status_code == 302
+    assert look(town, line).received_at == datetime.fromisoformat(received)
 
 
 def test_an_outgoing_reserved_number_keeps_the_letter_number_that_was_printed(

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
-from saraban.domain.calendar import BANGKOK
+from saraban.domain.calendar import BANGKOK, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
 from saraban.reading.entry_page import EntryPage
 from saraban.web.filters import letter_number, thai_digits, thai_time
-from saraban.web.forms.dates import NotADate, read_date, write_date
+from saraban.web.forms.dates import NotADate, read_date, without_time, write_date
 
 T = TypeVar("T", bound=Enum)
 _TIME = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})\s*(?:น\.?)?")
@@ -59,25 +59,27 @@ class MatterForm(FlaskForm):  # type: ignore[misc]
     received_date = StringField("วันที่รับหรือส่งจริง")
     received_time = StringField("เวลา")
 
-    def matter(self, today: date) -> Matter:
+    def matter(self, now: datetime) -> Matter:
         """What was typed. Raises BadInput by field for dates, times and choices that cannot be read."""
         wrong: dict[str, str] = {}
+        today = office_date(now)
         matter = Matter(
             **{name: (self[name].data or "").replace("\r\n", "\n") for name in _TEXTS},
             letter_date=_day(self.letter_date.data, today, "letter_date", wrong),
             urgency=_choice(Urgency, self.urgency.data, "urgency", wrong),
             secrecy=_choice(Secrecy, self.secrecy.data, "secrecy", wrong),
-            received_at=self._received_at(today, wrong),
+            received_at=self._received_at(now, wrong),
         )
         if wrong:
             raise BadInput(wrong)
         return matter
 
-    def _received_at(self, today: date, wrong: dict[str, str]) -> datetime | None:
+    def _received_at(self, now: datetime, wrong: dict[str, str]) -> datetime | None:
+        today = office_date(now)
         day = _day(self.received_date.data, today, "received_date", wrong)
         typed = arabic_digits(self.received_time.data or "").strip()
         if not typed:
-            return datetime.combine(day, time(8, 30), BANGKOK) if day is not None else None
+            return without_time(day, now) if day is not None else None
         found = _TIME.fullmatch(typed.replace("\u00a0", " "))
         if found is None or int(found[1]) > 23 or int(found[2]) > 59:
             wrong["received_time"] = "พิมพ์เวลาเป็น ชั่วโมง.นาที เช่น ๑๓.๔๕"
@@ -111,10 +113,10 @@ class RectifyForm(MatterForm):
             seen=line.seen,
         )
 
-    def changes(self, line: EntryPage, today: date) -> dict[str, Any]:
+    def changes(self, line: EntryPage, now: datetime) -> dict[str, Any]:
         """The columns that were typed otherwise than they stand. The clock of the form has no seconds: a moment that
         was left as it was shown is no change."""
-        matter, before = self.matter(today).tidied(), RectifyForm.of(line).matter(today).tidied()
+        matter, before = self.matter(now).tidied(), RectifyForm.of(line).matter(now).tidied()
         names = (*_TEXTS, "letter_date", "urgency", "secrecy", "received_at")
         return {name: getattr(matter, name) for name in names if getattr(matter, name) != getattr(before, name)}
 

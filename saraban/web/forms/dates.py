@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 
-from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import MONTHS, thai_digits
 
@@ -13,6 +13,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{2}|\d{4}))?)?")
 _WORDS = re.compile(r"(\d{1,2})\s*([ก-๙.]+?)\s*(\d{2}|\d{4})?")
 _FIRST_BUDDHIST = 2300
+_OPENING = time(8, 30)
 
 
 class NotADate(ValueError):
@@ -44,6 +45,13 @@ def read_date(text: str, today: date) -> date | None:
     except ValueError:
         long = MONTHS[month - 1][1]
         raise NotADate(f"วันที่ {thai_digits(day)} {long} ไม่มีในปฏิทิน") from None
+
+
+def without_time(day: date, now: datetime) -> datetime:
+    """The moment for which a day stands that was typed without a time: the opening of the office, 08.30; before it has
+    opened today, this minute."""
+    opening = datetime.combine(day, _OPENING, BANGKOK)
+    return min(opening, now.replace(second=0, microsecond=0)) if day == office_date(now) else opening
 
 
 def write_date(day: date | None) -> str:

@@ -15,7 +15,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date
+from saraban.web.forms.dates import NotADate, read_date, without_time
 
 T = TypeVar("T")
 
@@ -154,32 +154,31 @@ def _received(words: Mapping[str, str], now: datetime, read: _Reader) -> datetim
         return read("received_at", lambda text: _moment(text, now), None)
     clock = words.get("received_time", "")
     if clock.strip() and not words.get("received_day", "").strip():
-        return read("received_time", lambda text: _at(today, text), None)
-    day = read("received_day", lambda text: _at(read_day(text, today), ""), None)
+        return read("received_time", lambda text: _at(today, text, now), None)
+    day = read("received_day", lambda text: _at(read_day(text, today), "", now), None)
     if day is None or not clock.strip():
         return day
-    return read("received_time", lambda text: _at(office_date(day), text), None)
+    return read("received_time", lambda text: _at(office_date(day), text, now), None)
 
 
 def _moment(text: str, now: datetime) -> datetime | None:
     plain = arabic_digits(text).strip()
     found = _DAY_AND_TIME.fullmatch(plain)
     if found is None:
-        return _at(read_day(plain, office_date(now)), "")
-    return _at(read_day(found[1], office_date(now)), found[2])
+        return _at(read_day(plain, office_date(now)), "", now)
+    return _at(read_day(found[1], office_date(now)), found[2], now)
 
 
-def _at(day: date | None, clock: str) -> datetime | None:
+def _at(day: date | None, clock: str, now: datetime) -> datetime | None:
     if day is None:
         return None
     plain = arabic_digits(clock).replace("น.", "").replace("น", "").strip()
-    hour, minute = 0, 0
-    if plain:
-        found = _TIME.fullmatch(plain)
-        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-            raise ValueError(f"อ่านเวลาไม่ออก พิมพ์ {thai_digits('9.30')} หรือ {thai_digits('14:05')}")
-        hour, minute = int(found[1]), int(found[2])
-    return aware_utc(datetime.combine(day, time(hour, minute), BANGKOK))
+    if not plain:
+        return aware_utc(without_time(day, now))
+    found = _TIME.fullmatch(plain)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise ValueError(f"อ่านเวลาไม่ออก พิมพ์ {thai_digits('9.30')} หรือ {thai_digits('14:05')}")
+    return aware_utc(datetime.combine(day, time(int(found[1]), int(found[2])), BANGKOK))
 
 
 def _line(text: str) -> str:
