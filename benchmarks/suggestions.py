@@ -8,7 +8,7 @@ signs, and subjects beside their sender. Of a hundred entries sixty have a subje
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -115,17 +115,39 @@ def _learn(engine: Engine, agency_id: Any, entries: int) -> None:
             yield phrase("subject", _subject(n), used)
             yield phrase("subject", _subject(n), used, beside=_sender(n % _SENDERS))
 
-    with engine.begin() as connection:
-        waiting: list[dict[str, Any]] = []
-        for row in rows():
-            waiting.append(row)
-            if len(waiting) == _BATCH:
-                connection.execute(insert(phrases), waiting)
-                waiting = []
-        if waiting:
-            connection.execute(insert(phrases), waiting)
+    # Rows lie in the order of their key, as the index of keys wants them when there are a million; their ids tell the
+    # order in which they were entered.
+    told = sorted(
+        ({"id": place} | row for place, row in enumerate(rows(), 1)), key=lambda row: (row["beside"], row["key"])
+    )
+    with engine.begin() as connection, _without_trigrams(connection):
+        for first in range(0, len(told), _BATCH):
+            connection.execute(insert(phrases), told[first : first + _BATCH])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
+
+
+@contextmanager
+def _without_trigrams(connection: Connection) -> Iterator[None]:
+    """The index of trigrams is left alone while phrases are written, and built at once afterwards."""
+    if connection.dialect.name == "sqlite":
+        named = {"name": "phrases_learned"}
+        trigger = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), named).scalar_one()
+        connection.execute(text("DROP TRIGGER phrases_learned"))
+        yield
+        connection.execute(
+            text(
+                "INSERT INTO phrases_fts(rowid, scope, key) "
+                "SELECT id, scope, key FROM phrases WHERE beside = '' ORDER BY id"
+            )
+        )
+        connection.exec_driver_sql(trigger)
+    else:
+        named = {"name": "ix_phrases_key_trgm"}
+        index = connection.execute(text("SELECT indexdef FROM pg_indexes WHERE indexname = :name"), named).scalar_one()
+        connection.execute(text("DROP INDEX ix_phrases_key_trgm"))
+        yield
+        connection.exec_driver_sql(index)
 
 
 def _sender(n: int) -> str:

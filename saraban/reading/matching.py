@@ -31,9 +31,11 @@ def matches(words: Iterable[str], number: str | None, *texts: str) -> bool:
     return all(word in found_in for word in words)
 
 
-def entries_match(words: Iterable[str]) -> ColumnElement[bool]:
-    """The condition over `entries` that every word occurs in an open line. Classified lines keep no text to find."""
-    return and_(*(entries.c.search_text.like(like_pattern(word), escape="\\") for word in words))
+def entries_match(words: Iterable[str], *, by_index: bool = True) -> ColumnElement[bool]:
+    """The condition over `entries` that every word occurs in an open line. Classified lines keep no text to find.
+    Without `by_index` a database that goes over lines in their order cannot turn to the index of words instead."""
+    searched = entries.c.search_text if by_index else entries.c.search_text.concat("")
+    return and_(*(searched.like(like_pattern(word), escape="\\") for word in words))
 
 
 def column_matches(column: ColumnElement[str], words: Iterable[str]) -> ColumnElement[bool]:

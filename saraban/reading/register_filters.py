@@ -118,14 +118,16 @@ class Filters:
         """Letter numbers, or parts of them, that are asked for; a whole one in `q` means the letter's number too."""
         return [text for text in (self.number, self.q if is_whole_number(self.q) else "") if text]
 
-    def conditions(self, actor: Actor | None = None, *, secret: bool = False) -> list[ColumnElement[bool]]:
+    def conditions(
+        self, actor: Actor | None = None, *, secret: bool = False, by_index: bool = True
+    ) -> list[ColumnElement[bool]]:
         """The conditions over `entries`, without the book. Whoever asks what lines say finds open lines only; an actor
         finds those classified ones too that the actor may know, though by words only in a `secret` register, whose
-        lines are all classified and kept out of the index."""
+        lines are all classified and kept out of the index. `by_index`: the index of words may be used."""
         found: list[ColumnElement[bool]] = []
         if self.asks_content:
             found.append(entries.c.secrecy == Secrecy.OPEN if actor is None else not_(register_masked(actor)))
-        found += self._raw_texts() if secret else self._texts()
+        found += self._raw_texts() if secret else self._texts(by_index)
         found += self._named_texts()
         found += self._choices()
         found += self._days()
@@ -135,8 +137,8 @@ class Filters:
             found.append(entries.c.serial <= self.until)
         return found
 
-    def _texts(self) -> list[ColumnElement[bool]]:
-        found = [entries_match(self.words)] if self.words else []
+    def _texts(self, by_index: bool) -> list[ColumnElement[bool]]:
+        found = [entries_match(self.words, by_index=by_index)] if self.words else []
         if self.q and not query_words(self.q):
             found.append(false())
         return found + [number_matches(number) for number in self.numbers]

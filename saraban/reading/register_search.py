@@ -23,6 +23,8 @@ from saraban.storage import word_index
 from saraban.storage.tables.registers import CLASSIFIED, CORRECTED, NOT_USED, TRULY_EARLIER, URGENT, entries
 
 NEAR = 2_000
+NEAREST = 400
+"""How many lines are read before an index is asked that gives its lines in the order of the book."""
 FAR = 20_000
 COLLECTED = 5_000
 _serial = entries.c.serial
@@ -81,15 +83,14 @@ def find(reader: Connection, actor: Actor, book: Searched, filters: Filters, pie
     """The first `most` lines of the piece that the filters ask for and the actor may find."""
     if piece.empty:
         return Found([])
-    search = _Search(reader, book, filters, filters.conditions(actor, secret=book.kind.secret), most)
+    search = _Search(reader, actor, book, filters, most)
     words = [] if book.kind.secret else word_index.indexed(filters.words)
     if (by_number := search.by_number(piece)) is not None:
         return Found(by_number)
-    if words and reader.dialect.name == "sqlite":
-        return Found(search.by_words(words, piece))
     if not words and (few := _few_lines(filters)) is not None:
         return Found(search.of_few(few, piece))
-    near = piece.beginning(NEAR)
+    in_order = bool(words) and reader.dialect.name == "sqlite"
+    near = piece.beginning(NEAREST if in_order else NEAR)
     found = search.walk(near)
     rest = piece.after(near)
     if len(found) >= most or rest.empty:
@@ -104,12 +105,10 @@ def find(reader: Connection, actor: Actor, book: Searched, filters: Filters, pie
 
 
 class _Search:
-    """One search in one book: its conditions and the ways to the lines that fulfil them."""
+    """One search in one book: the ways to the lines that fulfil its conditions."""
 
-    def __init__(
-        self, reader: Connection, book: Searched, filters: Filters, conditions: list[ColumnElement[bool]], most: int
-    ) -> None:
-        self._reader, self._book, self._filters, self._conditions = reader, book, filters, conditions
+    def __init__(self, reader: Connection, actor: Actor, book: Searched, filters: Filters, most: int) -> None:
+        self._reader, self._actor, self._book, self._filters = reader, actor, book, filters
         self.most = most
 
     def walk(self, piece: Piece) -> list[int]:
@@ -124,7 +123,7 @@ class _Search:
             select(_serial)
             .select_from(word_index.joined(self._book.place))
             .where(word_index.lines_with(words), row.between(first, last), entries.c.book_id == self._book.id)
-            .where(*self._conditions)
+            .where(*self._conditions(by_index=True))
             .order_by(row.desc() if piece.newest_first else row.asc())
         )
         return self._serials(statement)
@@ -138,6 +137,8 @@ class _Search:
     def by_index(self, words: Sequence[str], piece: Piece) -> list[int] | None:
         """By whatever index knows the rare thing that is asked for; None when none does, or it is not rare."""
         asked = self._filters
+        if words and self._reader.dialect.name == "sqlite":
+            return self.by_words(words, piece)
         if words:
             return self._collected(piece)
         if asked.dated_from or asked.dated_to:
@@ -163,9 +164,14 @@ class _Search:
 
     def _of_piece(self, piece: Piece, *, by_book: bool = True) -> list[ColumnElement[bool]]:
         """The conditions with those of the piece. Where an index of something rare is meant, a sum in the place of the
-        serial keeps the database from going over the book in its order instead."""
+        serial keeps the database from going over the book in its order instead; where the book is gone over, the index
+        of words is out of its sight."""
         serial = _serial if by_book else _serial + 0
-        return [entries.c.book_id == self._book.id, serial.between(piece.since, piece.until), *self._conditions]
+        of_book = (entries.c.book_id == self._book.id, serial.between(piece.since, piece.until))
+        return [*of_book, *self._conditions(by_index=not by_book)]
+
+    def _conditions(self, *, by_index: bool) -> list[ColumnElement[bool]]:
+        return self._filters.conditions(self._actor, secret=self._book.kind.secret, by_index=by_index)
 
     def _serials(self, statement: Any) -> list[int]:
         return list(self._reader.execute(statement.limit(self.most)).scalars())

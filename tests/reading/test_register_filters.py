@@ -359,16 +359,28 @@ def test_the_index_of_words_survives_that_the_database_is_packed(office: Office,
 
 
 @pytest.mark.only_database("sqlite")
-def test_a_word_is_looked_up_in_the_index_before_any_line_is_read(office: Office, reader: Connection) -> None:
-    office.many_entries(300)
-    plans: list[str] = []
-    _explain(reader, plans, lambda: _found(reader, office, "ข้อมูลครั้งที่ 299"))
+def test_a_rare_word_is_looked_up_in_the_index_in_the_order_of_the_book(office: Office, reader: Connection) -> None:
+    office.many_entries(800)
+    _near, by_index = _plans(reader, lambda: _found(reader, office, "ข้อมูลครั้งที่ 299"))
 
-    assert "SCAN entries_fts VIRTUAL TABLE INDEX" in plans[0].splitlines()[0]
-    assert "SEARCH entries USING INDEX" in plans[0] and "TEMP B-TREE" not in plans[0]
+    assert "SCAN entries_fts VIRTUAL TABLE INDEX" in by_index.splitlines()[0]
+    assert "SEARCH entries USING INDEX" in by_index and "TEMP B-TREE" not in by_index
 
 
-def _explain(reader: Connection, plans: list[str], look: Callable[[], object]) -> None:
+@pytest.mark.only_database("postgresql")
+def test_the_nearest_lines_are_read_in_their_order_and_only_then_the_index_is_asked(
+    office: Office, reader: Connection
+) -> None:
+    office.many_entries(2_400)
+    reader.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+    near, by_index = _plans(reader, lambda: _found(reader, office, "ข้อมูลครั้งที่ 299"))
+
+    assert "uq_entries_book_id_serial" in near and "(search_text || ''::text) ~~" in near, "no index has such a text"
+    assert "(search_text ~~" in by_index and "(serial + 0)" in by_index, "the index of words has it, that of numbers not"
+
+
+def _plans(reader: Connection, look: Callable[[], object]) -> list[str]:
+    """The plans of all statements by which lines are found."""
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
@@ -377,10 +389,12 @@ def _explain(reader: Connection, plans: list[str], look: Callable[[], object]) -
     event.listen(reader, "before_cursor_execute", note)
     look()
     event.remove(reader, "before_cursor_execute", note)
-    for statement, values in sent:
-        if "MATCH" in statement:
-            rows = reader.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)
-            plans.append("\n".join(row[-1] for row in rows))
+    explain = "EXPLAIN QUERY PLAN " if reader.dialect.name == "sqlite" else "EXPLAIN "
+    return [
+        "\n".join(str(row[-1]) for row in reader.exec_driver_sql(explain + statement, values))
+        for statement, values in sent
+        if statement.startswith("SELECT entries.serial")
+    ]
 
 
 def test_two_agencies_never_find_each_others_lines(office: Office, reader: Connection, engine: Engine) -> None:
