@@ -160,10 +160,9 @@ def _why_not_reserve() -> str:
 
 
 def _reserve_page(form: ReserveForm) -> str:
-    form.book.choices = [
-        ("", "เลือกทะเบียน"),
-        *((f"{one.kind.value}:{one.unit_code}", f"{one.kind.thai} {one.keeper}") for one in _books() if not _may(one)),
-    ]
+    form.book.choices = {"": "เลือกทะเบียน"} | {
+        f"{one.kind.value}:{one.unit_code}": f"{one.kind.thai} {one.keeper}" for one in _books() if not _may(one)
+    }
     return render_template("numbers/reserve.html", form=form, most=amending.MOST_RESERVED, why_not=_why_not_reserve())
 
 

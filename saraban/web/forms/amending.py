@@ -23,7 +23,7 @@ from saraban.web.forms.dates import NotADate, read_date, without_time, write_dat
 T = TypeVar("T", bound=Enum)
 _TIME = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})\s*(?:น\.?)?")
 _TEXTS = ("number", "sender", "addressee", "subject", "practice", "note")
-ORIGINS = [(one.value, one.thai) for one in (Origin.PAPER, Origin.COUNTER)]
+ORIGINS = {one.value: one.thai for one in (Origin.PAPER, Origin.COUNTER)}
 
 
 class VoidForm(FlaskForm):  # type: ignore[misc]
@@ -51,10 +51,10 @@ class MatterForm(FlaskForm):  # type: ignore[misc]
     practice = StringField("การปฏิบัติ")
     note = TextAreaField("หมายเหตุ")
     urgency = SelectField(
-        "ชั้นความเร็ว", choices=[(u.value, u.thai or "ปกติ") for u in Urgency], validate_choice=False, default="normal"
+        "ชั้นความเร็ว", choices={u.value: u.thai or "ปกติ" for u in Urgency}, validate_choice=False, default="normal"
     )
     secrecy = SelectField(
-        "ชั้นความลับ", choices=[(s.value, s.thai or "ไม่มี") for s in Secrecy], validate_choice=False, default="open"
+        "ชั้นความลับ", choices={s.value: s.thai or "ไม่มี" for s in Secrecy}, validate_choice=False, default="open"
     )
     received_date = StringField("วันที่รับหรือส่งจริง")
     received_time = StringField("เวลา")

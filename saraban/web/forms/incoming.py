@@ -31,7 +31,7 @@ class RefuseForm(FlaskForm):  # type: ignore[misc]
 
     code = SelectField(
         "เหตุผล",
-        choices=[("", "เลือกเหตุผล"), *((code.value, code.thai) for code in _BY_PEOPLE)],
+        choices={"": "เลือกเหตุผล"} | {code.value: code.thai for code in _BY_PEOPLE},
         validate_choice=False,
     )
     text = TextAreaField("คำอธิบายถึงผู้ส่ง")
