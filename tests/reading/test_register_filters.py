@@ -376,7 +376,7 @@ def test_the_nearest_lines_are_read_in_their_order_and_only_then_the_index_is_as
     near, by_index = _plans(reader, lambda: _found(reader, office, "ข้อมูลครั้งที่ 299"))
 
     assert "uq_entries_book_id_serial" in near and "(search_text || ''::text) ~~" in near, "no index has such a text"
-    assert "(search_text ~~" in by_index and "(serial + 0)" in by_index, "the index of words has it, that of numbers not"
+    assert "(search_text ~~" in by_index and "(serial + 0)" in by_index, "the index of words, not that of numbers"
 
 
 def _plans(reader: Connection, look: Callable[[], object]) -> list[str]:

@@ -7,6 +7,7 @@ the bytes from one agency's outbox to the other's inbox.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from saraban import jobs
@@ -44,6 +46,9 @@ PASSWORD = "รหัสผ่านของการทดสอบ-2569"
 PASSPHRASE = "รหัสกุญแจ-2569"
 MASTER_KEY = "กุญแจหลักของการทดสอบที่ยาวพอ 2569"
 SINCE = date(2026, 1, 1)
+
+_COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="saraban-templates-"))
+"""Templates are compiled once for all installations of a process."""
 
 READING, LEARNING, ELSEWHERE = "0601", "0702", "0999"
 
@@ -245,6 +250,7 @@ def build_installation(folder: Path, database_url: str, clock: FixedClock, **set
     office = replace(real, services=services)
     town = Installation(create_app(made, office=office), office, clock, post)
     town.app.testing = True
+    town.app.jinja_env.bytecode_cache = _COMPILED
     _found(town, folder, made)
     return town
 
