@@ -9,7 +9,7 @@ reserved → used        reserved or used → void
 from __future__ import annotations
 
 import json
-import unicodedata
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
@@ -73,6 +73,7 @@ _CAPTIONS = {
     "secrecy": "ชั้นความลับ",
     "received_at": "วันเวลาที่รับจริง",
 }
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LONGEST = {"number": 100, "sender": 300, "addressee": 300, "subject": 500, "practice": 500, "note": 1000}
 
 
@@ -80,7 +81,7 @@ def fault_of(text: str, called: str, most: int) -> str:
     """What is wrong with words that somebody wrote, in Thai: too many, or such that nobody can print."""
     if len(text) > most:
         return f"{called}ยาวเกิน {most:,} ตัวอักษร"
-    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text):
+    if _UNPRINTABLE.search(text):
         return f"{called}มีอักขระที่พิมพ์ไม่ได้"
     return ""
 

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Protocol
 
 from saraban.domain.numbering import arabic_digits
 
@@ -15,6 +16,19 @@ SAME_DAYS = 3
 LIKELY = 0.8
 POSSIBLE = 0.6
 _SAME_SENDER = 0.5
+
+
+class Letterlike(Protocol):
+    """What a letter is recognised by: a line of a register, a letter to be entered, or a description."""
+
+    @property
+    def number(self) -> str: ...
+    @property
+    def sender(self) -> str: ...
+    @property
+    def letter_date(self) -> date | None: ...
+    @property
+    def subject(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ def likeness(one: str, other: str) -> float:
     return 2 * len(left & right) / (len(left) + len(right))
 
 
+@lru_cache(maxsize=20_000)
 def same_sender(one: str, other: str) -> bool:
     """The same agency, perhaps written in another way: กรมบัญชีกลาง, กรมบัญชีกลาง กระทรวงการคลัง."""
     left, right = _plain(one), _plain(other)
@@ -49,12 +64,12 @@ def same_number(one: str, other: str) -> bool:
     return bool(one and other) and tight(one) == tight(other)
 
 
-def surely_another(one: Described, other: Described) -> bool:
+def surely_another(one: Letterlike, other: Letterlike) -> bool:
     """Both have a number of their own and the numbers differ: two letters, however alike."""
     return bool(one.number and other.number) and not same_number(one.number, other.number)
 
 
-def likely_same(one: Described, other: Described) -> bool:
+def likely_same(one: Letterlike, other: Letterlike) -> bool:
     """So alike that the clerk is asked before it gets a second number."""
     if surely_another(one, other) or not same_sender(one.sender, other.sender):
         return False
@@ -63,7 +78,7 @@ def likely_same(one: Described, other: Described) -> bool:
     return _near(one, other) and likeness(one.subject, other.subject) >= LIKELY
 
 
-def possibly_same(one: Described, other: Described) -> bool:
+def possibly_same(one: Letterlike, other: Letterlike) -> bool:
     """Alike enough to be shown while the clerk is typing: it hinders nothing."""
     if likely_same(one, other):
         return True
@@ -73,13 +88,13 @@ def possibly_same(one: Described, other: Described) -> bool:
     return alike >= LIKELY or (alike >= POSSIBLE and same_sender(one.sender, other.sender))
 
 
-def _near(one: Described, other: Described) -> bool:
+def _near(one: Letterlike, other: Letterlike) -> bool:
     if one.letter_date is None or other.letter_date is None:
         return True
     return abs((one.letter_date - other.letter_date).days) <= SAME_DAYS
 
 
-def _same_year(one: Described, other: Described) -> bool:
+def _same_year(one: Letterlike, other: Letterlike) -> bool:
     return one.letter_date is None or other.letter_date is None or one.letter_date.year == other.letter_date.year
 
 

@@ -18,7 +18,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind
-from saraban.domain.similarity import Described, likely_same, possibly_same, same_number, same_sender, tight
+from saraban.domain.similarity import Described, Letterlike, likely_same, possibly_same, same_number, same_sender, tight
 from saraban.reading.scope import visible_incoming
 from saraban.storage import likeness
 from saraban.storage.tables.letters import files, incoming
@@ -73,7 +73,7 @@ _THESE = select(entries).where(
 
 
 def look_alikes(
-    reader: Connection, actor: Actor, *, kind: BookKind, letter: Described, digests: Sequence[Digest] = ()
+    reader: Connection, actor: Actor, *, kind: BookKind, letter: Letterlike, digests: Sequence[Digest] = ()
 ) -> list[Known]:
     """At most five lines that may be of the same letter, the likeliest first: by its number and sender, by a file, and
     in books of what comes in by its subject within the same days."""
@@ -91,7 +91,7 @@ def look_alikes(
 
 
 def lines(
-    reader: Connection, actor: Actor, *, ids: Iterable[UUID], letter: Described, digests: Sequence[Digest]
+    reader: Connection, actor: Actor, *, ids: Iterable[UUID], letter: Letterlike, digests: Sequence[Digest]
 ) -> list[Known]:
     """These lines of the agency beside the letter, as the check at saving found them."""
     require(may_read_registers(actor))
@@ -103,7 +103,7 @@ def lines(
 
 
 def known_numbers(
-    reader: Connection, actor: Actor, *, kind: BookKind, letters: Sequence[Described]
+    reader: Connection, actor: Actor, *, kind: BookKind, letters: Sequence[Letterlike]
 ) -> dict[int, Known]:
     """Of many letters those that seem to be in the books of what comes in already: place to the line, by number."""
     require(may_read_registers(actor))
@@ -145,7 +145,7 @@ def _keep(found: dict[UUID, RowMapping], rows: Sequence[RowMapping]) -> Sequence
     return rows
 
 
-def _known(row: RowMapping, letter: Described, by_file: bool) -> Known:
+def _known(row: RowMapping, letter: Letterlike, by_file: bool) -> Known:
     line = Described(row["number"], row["sender"], row["letter_date"], row["subject"])
     likely = by_file or likely_same(letter, line)
     reasons = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,7 @@ def normalised(column: ColumnElement[Any]) -> ColumnElement[str]:
 _FOLDED = (("\xa0", " "), ("\u200b", ""), ("ํา", "ำ"), *((thai, str(n)) for n, thai in enumerate("๐๑๒๓๔๕๖๗๘๙")))
 
 
+@lru_cache(maxsize=1_000)
 def scope_sign(agency_id: UUID, field: str) -> str:
     """Three signs that stand for a field of an agency in a trigram index: one trigram, so that a search of it costs
     nothing. Two of them may meet by chance, so rows are still compared with the agency itself."""

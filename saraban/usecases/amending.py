@@ -17,7 +17,7 @@ from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, PossibleDu
 from saraban.domain.permissions import may_amend, may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
-from saraban.domain.similarity import Described, likely_same
+from saraban.domain.similarity import likely_same
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import written_number
 from saraban.usecases.ports import Services
@@ -249,12 +249,11 @@ def _forbid_second(uow: UnitOfWork, entry: RegisterEntry, matter: Matter) -> Non
     """What seems to be in the register already needs the clerk's word, as at the entry of letters on paper."""
     if not entry.kind.incoming:
         return
-    new = Described(matter.number, matter.sender, matter.letter_date, matter.subject)
     known = [
         *uow.registers.of_numbers(entry.agency_id, entry.kind, [matter.number]),
         *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date, unnumbered=bool(matter.number)),
     ]
-    alike = {e.id: e for e in known if likely_same(new, Described(e.number, e.sender, e.letter_date, e.subject))}
+    alike = {e.id: e for e in known if likely_same(matter, e)}
     if alike:
         first = next(iter(alike.values()))
         words = f"อาจเคยลงรับแล้ว เลขรับ {first.serial} ปี {first.year} เทียบดูก่อนผูกเลข"

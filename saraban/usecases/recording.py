@@ -19,7 +19,7 @@ from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBro
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
-from saraban.domain.similarity import Described, likely_same, tight
+from saraban.domain.similarity import likely_same, tight
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import Taken, choose_book, written_number
 from saraban.usecases.ports import Services
@@ -249,12 +249,14 @@ class _Desk:
         only those without one are compared. The book is held meanwhile, so what is read must be little."""
         if len(places) > 1:
             places = [place for place in places if not matters[place].number][:_MOST_COMPARED]
-        about: dict[tuple[date | None, bool], Sequence[RegisterEntry]] = {}
+        days: dict[date | None, list[int]] = {}
         for place in places:
-            asked = day, numbered = matters[place].letter_date, bool(matters[place].number)
-            if asked not in about:
-                about[asked] = self._uow.registers.about(self._agency.id, kind, day, unnumbered=numbered)
-            _forbid(place, matters[place], about[asked])
+            days.setdefault(matters[place].letter_date, []).append(place)
+        for day, of_day in days.items():
+            numbered = bool(matters[of_day[0]].number)
+            about = self._uow.registers.about(self._agency.id, kind, day, unnumbered=numbered)
+            for place in of_day:
+                _forbid(place, matters[place], about)
 
     def _in_order(self, home: Home, book_id: BookId, first: int) -> Iterator[Taken]:
         for serial in itertools.count(first):
@@ -304,8 +306,7 @@ def _forbid_twins(matters: Sequence[Matter], homes: Sequence[Home]) -> None:
 
 
 def _forbid(place: int, matter: Matter, lines: Iterable[RegisterEntry]) -> None:
-    new = Described(matter.number, matter.sender, matter.letter_date, matter.subject)
-    earlier = [e for e in lines if likely_same(new, Described(e.number, e.sender, e.letter_date, e.subject))]
+    earlier = [line for line in lines if likely_same(matter, line)]
     if earlier:
         words = f"อาจเคยลงรับแล้ว เลขรับ {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงรับซ้ำ"
         raise PossibleDuplicate(words, [e.id for e in earlier[:_MOST_SHOWN]], place)

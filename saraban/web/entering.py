@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
 from saraban.domain.register import BookKind, Matter, Origin
-from saraban.domain.similarity import Described
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
@@ -233,7 +232,7 @@ def alike(book: str) -> ResponseReturnValue:
     files = kept_files(new=False)
     matter, _ = read_matter(typed(), services().clock.now())
     found = lookalikes.look_alikes(
-        reader(), actor(), kind=here.kind, letter=_described(matter), digests=[f.sha256 for f in files]
+        reader(), actor(), kind=here.kind, letter=matter.tidied(), digests=[f.sha256 for f in files]
     )
     waiting = lookalikes.waiting(reader(), actor(), [f.sha256 for f in files])
     return render_template("entering/alike.html", found=_first(found), waiting=waiting)
@@ -250,7 +249,7 @@ def _beside(
     """Both side by side: the clerk decides."""
     matter, _ = read_matter(words, services().clock.now())
     found = lookalikes.lines(
-        reader(), actor(), ids=error.earlier, letter=_described(matter), digests=[f.sha256 for f in files]
+        reader(), actor(), ids=error.earlier, letter=matter.tidied(), digests=[f.sha256 for f in files]
     )
     page = render_template(
         "entering/beside.html",
@@ -265,11 +264,6 @@ def _beside(
         seconds=request.form.get("seconds", ""),
     )
     return page, 409
-
-
-def _described(matter: Matter) -> Described:
-    tidy = matter.tidied()
-    return Described(tidy.number, tidy.sender, tidy.letter_date, tidy.subject)
 
 
 def _place(name: str) -> int:

@@ -17,7 +17,6 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
 from saraban.domain.register import Matter
-from saraban.domain.similarity import Described
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
@@ -267,7 +266,7 @@ def _read(here: rows.Desk, found: importing.Sheet) -> sheets.Preview:
 
 
 def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, lookalikes.Known]:
-    letters = [Described(m.number, m.sender, m.letter_date, m.subject) for m in (m.tidied() for m in read.matters)]
+    letters = [matter.tidied() for matter in read.matters]
     return lookalikes.known_numbers(reader(), actor(), kind=here.kind, letters=letters)
 
 
