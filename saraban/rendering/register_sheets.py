@@ -46,10 +46,10 @@ def print_register(
 
 
 class _Sheets:
-    """A register on its way onto sheets."""
+    """A register on its way onto sheets; each says how many there are, where that is known (`of`)."""
 
-    def __init__(self, file: PrintFile, head: RegisterHead) -> None:
-        self.file, self._head = file, head
+    def __init__(self, file: PrintFile, head: RegisterHead, of: int = 0) -> None:
+        self.file, self._head, self._of = file, head, of
         self.table = RuledTable(file, _columns(head), lambda _: _FRAME, self._dress)
         self._day: date | None = None
         self._states = dict.fromkeys(EntryState, 0)
@@ -118,7 +118,7 @@ class _Sheets:
         """Head and foot of a sheet: the form's head with its day, the keeper, the number of the sheet, the class."""
         file, head = self.file, self._head
         self._draw_head()
-        right = file.line(f"แผ่นที่ {sheet}", _SMALL_SIZE)
+        right = file.line(f"แผ่นที่ {sheet} ของ {self._of}" if self._of else f"แผ่นที่ {sheet}", _SMALL_SIZE)
         file.ending(_RIGHT, _KEEPER_LINE, right)
         form = f"แบบที่ {head.form}" if head.form.isdigit() else head.form
         file.ending(_RIGHT, _TITLE_LINE + 2, file.line(form, _SMALL_SIZE))
@@ -186,10 +186,18 @@ def _period(head: RegisterHead) -> str:
 def print_reserved_block(
     family: str, head: RegisterHead, serials: Sequence[int], numbers: Sequence[str], reason: str, out: BinaryIO
 ) -> None:
-    """Write the sheets of reserved numbers (`Papers.reserved_block`)."""
-    sheets = _Sheets(PrintFile(family, SHEET, f"{head.title} {head.year} เลขที่จองไว้"), head)
+    """Write the sheets of reserved numbers (`Papers.reserved_block`): once to count them, and once with their count, so
+    that a lost sheet is missed."""
+    counted = _reserved_sheets(family, head, serials, numbers, reason)
+    _reserved_sheets(family, head, serials, numbers, reason, of=counted.pages).save(out)
+
+
+def _reserved_sheets(
+    family: str, head: RegisterHead, serials: Sequence[int], numbers: Sequence[str], reason: str, of: int = 0
+) -> PrintFile:
+    sheets = _Sheets(PrintFile(family, SHEET, f"{head.title} {head.year} เลขที่จองไว้"), head, of)
     for index, serial in enumerate(serials):
         sheets.blank(serial, numbers[index] if index < len(numbers) else "")
     words = f"เลขที่จองไว้ {len(serials):,} เลข กรอกด้วยมือแล้วนำมาลงในระบบตามเลขเดิม เหตุที่จอง {reason}"
     sheets.note(words)
-    sheets.file.save(out)
+    return sheets.file

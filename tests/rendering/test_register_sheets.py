@@ -237,3 +237,12 @@ def test_reserved_letter_numbers_stand_in_their_column():
     pdf = PdfPapers().reserved_block(RECEIVING, [12, 13], ["ศธ 0601/12", "ศธ 0601/13"], "ไฟฟ้าดับ")
 
     assert packed("ศธ ๐๖๐๑/๑๓") in texts(pdf)[0]
+
+
+def test_each_sheet_of_a_block_says_how_many_there_are():
+    sheets = texts(PdfPapers().reserved_block(RECEIVING, list(range(1, 31)), [], "ไฟฟ้าดับ"))
+
+    assert len(sheets) == 3
+    for sheet, number in zip(sheets, "๑๒๓", strict=True):
+        assert f"แผ่นที่{number}ของ๓" in sheet
+    assert "แผ่นที่๑ของ๑" in texts(PdfPapers().reserved_block(RECEIVING, [1], [], "ไฟฟ้าดับ"))[0]
