@@ -245,7 +245,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "field", "beside", "key", name=op.f("uq_phrases_agency_id_field_beside_key")),
     )
     with op.batch_alter_table("phrases", schema=None) as batch_op:
-        batch_op.create_index("ix_phrases_use_count", ["agency_id", "field", "beside", "use_count"], unique=False)
+        batch_op.create_index(
+            "ix_phrases_use_count", ["agency_id", "field", "beside", "use_count", "id"], unique=False
+        )
     _index_phrases()
 
     op.create_table(
@@ -468,7 +470,9 @@ def upgrade() -> None:
         sa.Column("refused_text", sa.Text(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("accepted_key", sa.Text(), nullable=True),
+        sa.Column("about", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["about"], ["incoming.id"], name=op.f("fk_incoming_about")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_incoming_agency_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_incoming_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming")),
@@ -579,6 +583,7 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("register_number", sa.Text(), nullable=False),
         sa.Column("register_year", sa.Integer(), nullable=True),
+        sa.Column("number_disputed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),

@@ -1,8 +1,9 @@
 """What may be written next: offered from what clerks of the agency wrote before, from the directory and from its own
 units. Nothing of classified lines is kept there, so none is offered.
 
-An offer costs the same however long the books grow: the most used phrases are looked through first, in the order of
-their index; only what is rare among them is asked of the trigram index, and of its answers the newest.
+An offer costs the same however long the books grow: the most used phrases are looked through first, of equally used
+ones the newest, in the order of their index; only what is rare among them is asked of the trigram index, and of its
+answers the newest.
 """
 
 from __future__ import annotations
@@ -45,7 +46,13 @@ _SCOPE = (
     phrases.c.field == bindparam("of_field"),
     phrases.c.beside == bindparam("next_to"),
 )
-_MOST_USED = select(*_COLUMNS).where(*_SCOPE).order_by(phrases.c.use_count.desc()).limit(_LOOKED_THROUGH).subquery()
+_MOST_USED = (
+    select(*_COLUMNS)
+    .where(*_SCOPE)
+    .order_by(phrases.c.use_count.desc(), phrases.c.id.desc())
+    .limit(_LOOKED_THROUGH)
+    .subquery()
+)
 _AMONG_MOST_USED = (
     select(_MOST_USED)
     .where(_MOST_USED.c.key.like(bindparam("pattern"), escape="\\"))

@@ -81,6 +81,11 @@ def test_what_is_rare_is_found_behind_thousands_of_the_most_used(office: Office,
     assert subjects('"คลอง OR %_') == []
 
 
+def test_of_equally_used_ones_the_newest_are_looked_through(office: Office, reader: Connection) -> None:
+    teach(office, *(Phrase("sender", f"หน่วยงานที่ {n:04}") for n in range(1_001)))
+    assert senders(reader, office, "หน่วยงานที่")[0] == "หน่วยงานที่ 0001"
+
+
 def test_what_was_unlearned_is_found_by_nothing(office: Office, reader: Connection) -> None:
     twice, once = Phrase("subject", "แผนที่เผยแพร่แล้ว"), Phrase("subject", "แผนที่กลายเป็นลับ")
     teach(office, twice, times=2)

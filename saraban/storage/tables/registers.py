@@ -173,5 +173,5 @@ phrases = Table(
     Column("use_count", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False),
     UniqueConstraint("agency_id", "field", "beside", "key"),
-    Index("ix_phrases_use_count", "agency_id", "field", "beside", "use_count"),
+    Index("ix_phrases_use_count", "agency_id", "field", "beside", "use_count", "id"),
 )
