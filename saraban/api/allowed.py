@@ -3,9 +3,12 @@ the state of the letter is asked here only so that a program need not try."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from saraban.domain.actor import Actor
 from saraban.domain.errors import RuleBroken
-from saraban.domain.incoming import IncomingLetter, IncomingState
+from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import (
     Refusal,
@@ -15,6 +18,7 @@ from saraban.domain.permissions import (
     may_return,
     may_revise,
     may_sign,
+    may_tell_number,
     may_work_incoming,
 )
 
@@ -45,13 +49,11 @@ def deeds_on_letter(actor: Actor, letter: Letter) -> dict[str, Allowed]:
 def deeds_on_incoming(actor: Actor, letter: IncomingLetter) -> dict[str, Allowed]:
     """For each deed on an incoming letter true, or why not."""
     refusal = may_work_incoming(actor, letter)
-    waits = letter.state in (IncomingState.NEW, IncomingState.HELD)
-    held = "" if letter.state is IncomingState.HELD else "หนังสือนี้ไม่ได้ถูกพักไว้"
-    answered = "แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล" if letter.answered_invalid else ""
     return {
-        "register": _answer(refusal, _not_to_be_registered(letter)),
-        "refuse": _answer(refusal, "" if waits else "ส่งคืนได้เฉพาะหนังสือที่ยังไม่ลงรับ"),
-        "release": _answer(refusal, held, answered),
+        "register": _answer(refusal, _why_not(letter.may_be_registered)),
+        "refuse": _answer(refusal, _why_not(letter.may_be_refused)),
+        "release": _answer(refusal, _why_not(letter.may_be_released)),
+        "tell_number": _answer(may_tell_number(actor, letter), _why_not(letter.may_be_answered)),
     }
 
 
@@ -64,16 +66,12 @@ def _answer(refusal: Refusal | None, *reasons: str) -> Allowed:
 def _not_to_be_sent(letter: Letter) -> str:
     if letter.state is not LetterState.ISSUED:
         return "ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง"
-    try:
-        forbid_classified_dispatch(letter)
-    except RuleBroken as error:
-        return error.thai
-    return ""
+    return _why_not(partial(forbid_classified_dispatch, letter))
 
 
-def _not_to_be_registered(letter: IncomingLetter) -> str:
+def _why_not(rule: Callable[[], None]) -> str:
     try:
-        letter.may_be_registered()
+        rule()
     except RuleBroken as error:
         return error.thai
     return ""

@@ -74,6 +74,7 @@ class IncomingMay(Schema):
     register = s.may()
     refuse = s.may()
     release = s.may()
+    tell_number = s.may()
 
 
 class IncomingShape(IncomingLine):
@@ -84,6 +85,7 @@ class IncomingShape(IncomingLine):
     addressed_to = s.text("เรียน อธิบดีกรมตัวอย่าง")
     text = s.text()
     dispatch_id = s.value("string", format="uuid", none=True)
+    about = s.value("string", format="uuid", none=True, description="หนังสือที่ผู้ส่งแจ้งว่าเลขรับไม่ตรง")
     details = s.anything("ส่วนอื่นของบัญชีแนบซอง")
     findings = s.many(FindingShape)
     seal = s.group(VerdictShape, none=True)
@@ -126,6 +128,13 @@ class IncomingChanged(Schema):
 
     id = s.identity()
     state = s.one_of(IncomingState)
+
+
+class NumberToldShape(IncomingChanged):
+    """The receiving number that the sender was told again, and its Buddhist year."""
+
+    number = s.whole(12)
+    year = s.whole(2569)
 
 
 class RefusedShape(IncomingChanged):

@@ -17,7 +17,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.reading import incoming as reading
 from saraban.reading.letters import history
-from saraban.usecases import registering, stamping, viewing
+from saraban.usecases import disputing, registering, stamping, viewing
 from saraban.usecases.ports import Services
 
 api = section("incoming", "หนังสือเข้า: รายการ ไฟล์ ลงรับ ส่งคืน ปล่อยจากที่พักไว้")
@@ -152,6 +152,29 @@ def release(sent: Json, incoming_id: UUID) -> Any:
 
     def again(_: UUID) -> Json:
         return {"id": str(incoming_id), "state": _open(incoming_id).state.value}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/tell-number")
+@told("แจ้งเลขทะเบียนอีกครั้ง", "ตอบผู้ส่งที่แจ้งว่าเลขรับไม่ตรง ด้วยใบตอบรับที่มีเลขตามทะเบียน: ไบต์เดิมถ้าเลขเดิม ใบใหม่ถ้าเลขต่างไป")
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.NumberToldShape)
+def tell_number(_sent: Json, incoming_id: UUID) -> Any:
+    """Tell a sender who questions a receiving number what the register says."""
+
+    def work(office: Services) -> Json:
+        made = disputing.tell_number_again(office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+        return {"id": str(incoming_id), "state": "answered", "number": made.number, "year": made.year}
+
+    def again(_: UUID) -> Json:
+        question = _open(incoming_id)
+        if question.about is None:
+            raise NotFound
+        letter = _open(question.about)
+        number = {"number": letter.register_number, "year": letter.register_year}
+        return {"id": str(incoming_id), "state": question.state.value, **number}
 
     answer, headers = once(work, again)
     return answer, 200, headers

@@ -259,6 +259,7 @@ def incoming(
         "addressed_to": found.addressed_to,
         "text": found.text,
         "dispatch_id": _identity(found.dispatch_id),
+        "about": _identity(found.about),
         "details": found.details,
         "findings": [_finding(f) for f in found.findings],
         "seal": verdict(found.seal) if found.seal else None,

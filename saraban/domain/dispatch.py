@@ -83,7 +83,8 @@ class Evidence:
 @dataclass(eq=False)
 class Dispatch:
     """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps
-    it waiting; `failure` the reason code when nothing more will be tried."""
+    it waiting; `failure` the reason code when nothing more will be tried; `number_disputed_at` when its receiver was
+    told that the receiving number is wrong."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -103,14 +104,16 @@ class Dispatch:
     settled_at: datetime | None = None
     register_number: str = ""
     register_year: int | None = None
+    number_disputed_at: datetime | None = None
     version: int = 1
 
     def climb(self, evidence: Iterable[Evidence]) -> bool:
         """Stand on the highest rung that all the evidence proves; True when the state changed.
 
         On the rung of `received`, `invalid` and `undelivered` the latest signed time wins, but `undelivered` never
-        beats a receipt. Elsewhere on one rung the latest wins, and `problem` says when others there contradict it. The
-        result does not depend on the order of arrival.
+        beats a receipt. Elsewhere on one rung the latest wins, and `problem` says when others there contradict it; a
+        number that was said after it was disputed contradicts none before. The result does not depend on the order of
+        arrival.
         """
         proofs = sorted((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight)
         if not proofs:
@@ -124,21 +127,22 @@ class Dispatch:
             self.register_number = str(registered.get("number", ""))
             self.register_year = registered.get("year")
         if self.state not in (DispatchState.QUEUED, DispatchState.UNDELIVERED):
-            self.problem = _contradiction(proofs)
+            self.problem = _contradiction(proofs, self.number_disputed_at)
         return changed
 
 
 _RUNGS = {state.value for state in DispatchState}
 
 
-def _contradiction(proofs: list[Evidence]) -> str:
+def _contradiction(proofs: list[Evidence], disputed_at: datetime | None) -> str:
     """Thai words when two receipts of one rung cannot both be true: other receiving numbers, or other ends."""
-    numbers = {
-        (str(entry.get("number", "")), entry.get("year"))
+    said = [
+        (proof.at, (str(entry.get("number", "")), entry.get("year")))
         for proof in proofs
         if proof.step == DispatchState.REGISTERED.value and (entry := (proof.statement or {}).get("register"))
-    }
-    if len(numbers) > 1:
+    ]
+    corrected = {number for at, number in said if disputed_at is not None and at > disputed_at}
+    if len(corrected or {number for _, number in said}) > 1:
         return "ผู้รับแจ้งเลขทะเบียนรับไม่ตรงกัน ตรวจสอบกับผู้รับ"
     highest = RANK[DispatchState(proofs[-1].step)]
     ends = {proof.step for proof in proofs if RANK[DispatchState(proof.step)] == highest}

@@ -86,3 +86,14 @@ class NumberQuestioned(DomainEvent):
     incoming_id: UUID
     sender: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberToldAgain(DomainEvent):
+    """The sender who questioned our receiving number is told by a receipt what the register says; of the letter and of
+    the question alike."""
+
+    name = "incoming.number-told-again"
+    incoming_id: UUID
+    number: int
+    year: int

@@ -1,6 +1,6 @@
 """A letter from another agency, from the mailbox to the receiving register.
 
-held → new → registered        held or new → refused
+held → new → registered        held or new → refused        held → superseded or answered
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.dispatch_events import NumberToldAgain
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.receipt import Reason, ReasonCode
 
@@ -30,12 +31,14 @@ class IncomingState(str, Enum):
     REGISTERED = "registered"
     REFUSED = "refused"
     SUPERSEDED = "superseded"
+    ANSWERED = "answered"
 
 
 @dataclass(eq=False)
 class IncomingLetter:
     """What came in for an agency. `dispatch_id` and `manifest_sha256` are the sender's (None for ordinary mail);
-    `findings` are the screening's answers; `seal` and `outer` the verdicts in parts, as JSON of the API."""
+    `findings` are the screening's answers; `seal` and `outer` the verdicts in parts, as JSON of the API. `about` is the
+    registered letter whose number the mail questions (wire.md, `number-wrong`); None for letters."""
 
     id: IncomingId
     agency_id: AgencyId
@@ -75,6 +78,7 @@ class IncomingLetter:
     refused_text: str = ""
     copies: int = 0
     accepted_key: str | None = None
+    about: IncomingId | None = None
     version: int = 1
 
     def register(self, *, number: int, year: int, by: Actor, at: datetime) -> events.LetterRegistered:
@@ -111,6 +115,26 @@ class IncomingLetter:
         self.state = IncomingState.NEW
         return events.LetterReleased(at=at, by=by, incoming_id=self.id, reason=reason)
 
+    def number_told(self, *, number: int, year: int, by: Actor, at: datetime) -> NumberToldAgain:
+        """Its sender, who doubts the receiving number, is told what the register says; the letter says the same."""
+        self.register_number, self.register_year = number, year
+        return NumberToldAgain(at=at, by=by, incoming_id=self.id, number=number, year=year)
+
+    def answer(self, *, number: int, year: int, by: Actor, at: datetime) -> NumberToldAgain:
+        """Settle the question about a receiving number: its sender was told this one."""
+        self.may_be_answered()
+        self.state = IncomingState.ANSWERED
+        return NumberToldAgain(at=at, by=by, incoming_id=self.id, number=number, year=year)
+
+    def may_be_answered(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it questions a receiving number and waits for a person."""
+        if self.about is None:
+            raise StageNotAllowed("รายการนี้ไม่ได้ถามถึงเลขทะเบียนรับ")
+        if self.state is IncomingState.ANSWERED:
+            raise StageNotAllowed("แจ้งเลขทะเบียนอีกครั้งแล้ว", code="answered-already")
+        if self.state is not IncomingState.HELD:
+            raise StageNotAllowed("รายการนี้ส่งคืนแล้ว แจ้งเลขทะเบียนจากรายการนี้ไม่ได้")
+
     def may_be_refused(self) -> None:
         """Raise StageNotAllowed, with its Thai words, once it is registered, sent back or replaced."""
         if self.state not in (IncomingState.NEW, IncomingState.HELD):
@@ -120,6 +144,8 @@ class IncomingLetter:
         """Raise StageNotAllowed, with its Thai words, unless it is held and its sender still counts on it."""
         if self.state is not IncomingState.HELD:
             raise StageNotAllowed("หนังสือนี้ไม่ได้ถูกพักไว้")
+        if self.about is not None:
+            raise StageNotAllowed("รายการนี้ถามถึงเลขทะเบียนรับ ไม่ใช่หนังสือ แจ้งเลขทะเบียนอีกครั้งหรือส่งคืน", code="not-a-letter")
         if self.answered_invalid:
             raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
 

@@ -160,6 +160,14 @@ def may_work_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None:
     return Refusal("ลงรับ ส่งคืน หรือปล่อยหนังสือได้เฉพาะเจ้าหน้าที่สารบรรณกลาง")
 
 
+def may_tell_number(actor: Actor, question: IncomingLetter) -> Refusal | None:
+    """May the actor answer this question about a receiving number with a receipt that names the true one?"""
+    refusal = may_work_incoming(actor, question)
+    if refusal is None or refusal.hidden:
+        return refusal
+    return Refusal("แจ้งเลขทะเบียนอีกครั้งได้เฉพาะเจ้าหน้าที่สารบรรณกลาง หรือของหน่วยงานที่รับหนังสือนั้น")
+
+
 def may_see_tracking(actor: Actor, letter: Letter) -> Refusal | None:
     """May the actor follow the letter's dispatches?"""
     return may_read_letter(actor, letter)

@@ -32,6 +32,7 @@ _REGISTERED = _PROVEN["registered"]
 _TAKEN_IN_AS = {
     IncomingState.HELD: HELD,
     IncomingState.SUPERSEDED: HELD,
+    IncomingState.ANSWERED: HELD,
     IncomingState.NEW: "received",
     IncomingState.REGISTERED: "registered",
     IncomingState.REFUSED: "refused",

@@ -15,12 +15,14 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingState
+from saraban.domain.register import EntryState
 from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.letters import incoming as table
+from saraban.storage.tables.registers import entries
 
 STATES = ("new", "held", "registered", "refused", "all")
 
@@ -49,6 +51,20 @@ class IncomingRow:
     file_count: int
     copies: int
     answered_invalid: bool
+
+
+@dataclass(frozen=True)
+class Questioned:
+    """A letter whose receiving number its sender questions, with its line in the register; `void` when the number was
+    struck."""
+
+    id: UUID
+    number: str
+    subject: str
+    entry_id: UUID
+    serial: int
+    year: int
+    void: bool
 
 
 @dataclass(frozen=True)
@@ -184,6 +200,25 @@ def receipts_given(reader: Connection, actor: Actor, incoming_id: UUID) -> list[
         ReceiptGiven(r.id, r.step.value, r.made_at, r.sealed, r.sent_at, r.outbox_state, r.last_reply or "")
         for r in reader.execute(statement)
     ]
+
+
+def questioned(reader: Connection, actor: Actor, letter_id: UUID) -> Questioned | None:
+    """The letter that a question about a receiving number is about; None when the actor may not read it."""
+    row = reader.execute(
+        select(table.c.id, table.c.number, table.c.subject, entries.c.id.label("entry"), entries.c.serial)
+        .add_columns(entries.c.year, entries.c.state)
+        .join(entries, entries.c.subject_of == table.c.id)
+        .where(table.c.id == letter_id, visible_incoming(actor))
+    ).first()
+    if row is None:
+        return None
+    return Questioned(row.id, row.number, row.subject, row.entry, row.serial, row.year, row.state is EntryState.VOID)
+
+
+def open_question(reader: Connection, actor: Actor, letter_id: UUID) -> UUID | None:
+    """The question about this letter's receiving number that waits for a person, if there is one."""
+    waiting = (table.c.about == letter_id, table.c.state == IncomingState.HELD)
+    return _first(reader, select(table.c.id).where(visible_incoming(actor), *waiting))
 
 
 def row_of(row: Any) -> IncomingRow:

@@ -181,12 +181,6 @@ _FIRST = select(t.statements).where(
 )
 
 
-_SAID = select(t.statements.c.id).where(
-    t.statements.c.agency_id == bindparam("agency"),
-    t.statements.c.incoming_id.is_(None),
-    t.statements.c.of == bindparam("dispatch"),
-    t.statements.c.step == bindparam("said"),
-)
 _GIVEN = select(t.statements).where(
     t.statements.c.agency_id == bindparam("agency"), t.statements.c.incoming_id == bindparam("letter")
 )
@@ -214,11 +208,6 @@ class StatementBooks:
         """What was answered first about this letter."""
         found = _statements.find(self._connection, _FIRST, {"agency": agency_id, "letter": incoming_id})
         return found[0] if found else None
-
-    def said(self, agency_id: AgencyId, of: UUID, step: Step) -> bool:
-        """Was this said about a dispatch of our own?"""
-        values = {"agency": agency_id, "dispatch": of, "said": step}
-        return self._connection.execute(_SAID, values).first() is not None
 
     def given(self, agency_id: AgencyId, incoming_id: IncomingId) -> Sequence[Statement]:
         """All that was said about this letter, as it was said; at one moment in the order of the steps."""

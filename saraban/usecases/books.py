@@ -29,7 +29,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.receipt import Receipt, ReceiptId, Step
+from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.route import TemplateStep
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -189,10 +189,6 @@ class Statements(Protocol):
     def add(self, statement: Statement) -> None: ...
     def get(self, agency_id: AgencyId, receipt_id: ReceiptId) -> Statement: ...
     def first_answer(self, agency_id: AgencyId, incoming_id: IncomingId) -> Statement | None: ...
-    def said(self, agency_id: AgencyId, of: UUID, step: Step) -> bool:
-        """True when such a statement about a dispatch of our own was made."""
-        ...
-
     def given(self, agency_id: AgencyId, incoming_id: IncomingId) -> Sequence[Statement]:
         """All statements about this letter, in their order."""
         ...

@@ -1,9 +1,11 @@
 """A receiving number that cannot be right (`number-wrong`, wire.md section 4): the sender tells the receiver, and
-a receiver that is told shows it to a clerk. The notice moves nothing and is never answered by itself."""
+a receiver that is told shows it to a clerk, who sends the receipt again. The notice moves nothing and is never answered
+by itself."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,18 +16,27 @@ from saraban.domain.dispatch_events import NumberDisputed, NumberQuestioned
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.events import LetterHeld
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.permissions import may_reconcile, require
-from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
+from saraban.domain.permissions import may_reconcile, may_tell_number, require
+from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
 from saraban.domain.reconciliation import Difference, ReceivingNumber, Remedy
+from saraban.domain.register import EntryState, RegisterEntry
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.receipts import StatementInvalid, read_statement
 from saraban.exchange.reconcile import laid_side_by_side
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import trusted_seal
+from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
+
+
+@dataclass(frozen=True)
+class NumberTold:
+    """The receiving number and its Buddhist year, as the sender is told them."""
+
+    number: int
+    year: int
 
 
 def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, dispatches: Collection[UUID]) -> None:
@@ -75,6 +86,62 @@ def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> 
     return True
 
 
+def tell_number_again(office: Services, *, actor: Actor, incoming_id: IncomingId) -> NumberTold:
+    """Answer a sender who questions our receiving number with the receipt of what the register says, and settle the
+    question. The receipt that was given last goes again with the same bytes when it says so too; otherwise a new one is
+    owed, which counts above it since it is later.
+
+    Raises StageNotAllowed when nothing is asked there or it was answered, RuleBroken when the number is void or the
+    sender cannot be reached.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        question = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_tell_number(actor, question))
+        question.may_be_answered()
+        assert question.about is not None
+        letter = uow.incoming.get(actor.agency_id, question.about)
+        line = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.USED)
+        if line is None:
+            raise RuleBroken("เลขรับของหนังสือนี้ยกเลิกแล้ว แจ้งผู้ส่งเป็นหนังสือหรือทางโทรศัพท์", code="number-void")
+        if not _say_again(uow, letter, line, now):
+            raise RuleBroken("ทำเนียบไม่มีกล่องไปรษณีย์เดิมของผู้ส่งแล้ว แจ้งเป็นหนังสือหรือทางโทรศัพท์", code="sender-unknown")
+        for told in (
+            letter.number_told(number=line.serial, year=line.year, by=actor, at=now),
+            question.answer(number=line.serial, year=line.year, by=actor, at=now),
+        ):
+            uow.record(told)
+        uow.incoming.save(letter)
+        uow.incoming.save(question)
+        uow.commit()
+    return NumberTold(line.serial, line.year)
+
+
+def _say_again(uow: UnitOfWork, letter: IncomingLetter, line: RegisterEntry, now: datetime) -> bool:
+    """The sender is told the number of this line. False when the directory does not name the sender's mailbox."""
+    agency = uow.agencies.get(letter.agency_id)
+    given = uow.statements.given(agency.id, letter.id)
+    last = next((one for one in reversed(given) if one.receipt.step is Step.REGISTERED), None)
+    said = last.receipt.register if last is not None else None
+    if (
+        last is not None
+        and said is not None
+        and (said.number, said.year) == (str(line.serial), line.year)
+        # One that is not sealed yet is on its way for the first time.
+        and (last.sealed is None or uow.outbox.again(agency.id, last.receipt.id, now, give_up_at=now + RECEIPT_LIFE))
+    ):
+        return True
+    number = RegisteredAs(
+        number=str(line.serial),
+        year=line.year,
+        at=letter.registered_at or line.at,
+        unit=said.unit if said is not None else "",
+        by=letter.registered_by,
+    )
+    owed = owe_statement(uow, letter, agency, Step.REGISTERED, at=now, automatic=False, registered=number)
+    return owed is not None
+
+
 def _dispute(uow: UnitOfWork, actor: Actor, found: Sequence[Difference], dispatch_id: UUID, now: datetime) -> None:
     wrong = next((d for d in found if d.remedy is Remedy.NUMBER_WRONG), None)
     if not found:
@@ -82,7 +149,7 @@ def _dispute(uow: UnitOfWork, actor: Actor, found: Sequence[Difference], dispatc
     if wrong is None or wrong.ours is None or wrong.theirs is None:
         raise RuleBroken("เลขรับของหนังสือนี้ตรงกัน ไม่ต้องแจ้ง", code="remedy-not-allowed")
     dispatch = uow.dispatches.get(actor.agency_id, DispatchId(dispatch_id))
-    if uow.statements.said(actor.agency_id, dispatch.id, Step.NUMBER_WRONG):
+    if dispatch.number_disputed_at is not None:
         raise RuleBroken("แจ้งผู้รับแล้วว่าเลขรับไม่ตรง รอผู้รับตรวจสอบ หรือโทรศัพท์สอบถาม", code="told-already")
     receiver = uow.directory.by_code(dispatch.to_code)
     if receiver is None:
@@ -90,6 +157,8 @@ def _dispute(uow: UnitOfWork, actor: Actor, found: Sequence[Difference], dispatc
     agency = uow.agencies.get(actor.agency_id)
     ours, theirs = _written(wrong.ours.register), _written(wrong.theirs.register)
     uow.statements.add(_notice(agency, receiver, dispatch.id, dispatch.manifest_sha256, ours, theirs, now))
+    dispatch.number_disputed_at = now
+    uow.dispatches.save(dispatch)
     uow.record(
         NumberDisputed(
             at=now,
@@ -163,12 +232,12 @@ def _show(
 ) -> None:
     """Into the letter's history, and as a card among what waits for a person."""
     reason = notice.reason.text[:1000] if notice.reason is not None else ""
-    gateway = Actor.gateway(item.agency_id)
-    uow.record(NumberQuestioned(at=now, by=gateway, incoming_id=about.id, sender=sender.code, reason=reason))
+    gateway, letter = Actor.gateway(item.agency_id), uow.incoming.get(item.agency_id, about.id)
+    uow.record(NumberQuestioned(at=now, by=gateway, incoming_id=letter.id, sender=sender.code, reason=reason))
     card = IncomingLetter(
         id=IncomingId(uuid4()),
         agency_id=item.agency_id,
-        unit_id=uow.agencies.central_unit(item.agency_id).id,
+        unit_id=letter.unit_id,
         state=IncomingState.HELD,
         received_at=item.taken_at,
         raw_sha256=item.sha256,
@@ -178,7 +247,9 @@ def _show(
         from_name=sender.name,
         subject=message.subject,
         text=message.text[:20_000],
+        secrecy=letter.secrecy,
         ordinary=True,
+        about=letter.id,
         findings=({"check": "number_questioned", "code": Step.NUMBER_WRONG.value, "thai": reason, "blocking": True},),
     )
     uow.incoming.add(card)

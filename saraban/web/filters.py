@@ -77,6 +77,7 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "registered": StateWord("ลงรับแล้ว", "done"),
     "refused": StateWord("ส่งคืนแล้ว"),
     "superseded": StateWord("มีฉบับใหม่แทน"),
+    "answered": StateWord("ตอบผู้ส่งแล้ว", "done"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
     "queued": StateWord("เข้ากล่องออก"),

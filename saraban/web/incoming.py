@@ -1,4 +1,4 @@
-"""Letters that came in: the list, the letter beside its facts and verdicts, and the clerk's three deeds on it."""
+"""Letters that came in: the list, the letter beside its facts and verdicts, and the clerk's deeds on it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.permissions import may_work_incoming
+from saraban.domain.permissions import may_tell_number, may_work_incoming
 from saraban.domain.receipt import ReceiptId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
-from saraban.usecases import registering, stamping, viewing
+from saraban.usecases import disputing, registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.downloads import ascii_number, download, page_image
 from saraban.web.filters import thai_date, thai_digits, thai_time
@@ -52,6 +52,7 @@ class Deeds:
     register: str
     refuse: str
     release: str
+    tell_number: str
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,19 @@ def release(incoming_id: UUID) -> ResponseReturnValue:
     if not _done(form, deed, "reason"):
         return _page(incoming_id, release=form), 422
     flash("ปล่อยเข้าระบบแล้ว ลงรับได้", "green")
+    return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.post("/<uuid:incoming_id>/tell-number")
+def tell_number(incoming_id: UUID) -> ResponseReturnValue:
+    """แจ้งเลขทะเบียนอีกครั้ง: answer a sender who questions the receiving number."""
+    try:
+        told = disputing.tell_number_again(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    except RuleBroken as error:
+        flash(error.thai, "amber")
+        return redirect(url_for(".show", incoming_id=incoming_id))
+    refresh_reader()
+    flash(f"แจ้งผู้ส่งแล้ว เลขทะเบียนรับ {thai_digits(told.number)}/{thai_digits(told.year)}", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
 
@@ -253,6 +267,8 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
             for one in rows.receipts_given(reader(), who, incoming_id)
         ],
         history=labels.history(letter_rows.history(reader(), who, incoming_id)),
+        questioned=rows.questioned(reader(), who, letter.about) if letter.about else None,
+        question=rows.open_question(reader(), who, incoming_id),
         before=before,
         after=after,
         refuse=refuse or RefuseForm(formdata=None),
@@ -265,11 +281,12 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
 
 
 def _deeds(letter: IncomingLetter) -> Deeds:
-    refusal = may_work_incoming(actor(), letter)
+    refusal, untold = may_work_incoming(actor(), letter), may_tell_number(actor(), letter)
+    tell = untold.thai if untold is not None else _why_not(letter.may_be_answered)
     if refusal is not None:
-        return Deeds(refusal.thai, refusal.thai, refusal.thai)
+        return Deeds(refusal.thai, refusal.thai, refusal.thai, tell)
     return Deeds(
-        _why_not(letter.may_be_registered), _why_not(letter.may_be_refused), _why_not(letter.may_be_released)
+        _why_not(letter.may_be_registered), _why_not(letter.may_be_refused), _why_not(letter.may_be_released), tell
     )
 
 

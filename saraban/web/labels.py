@@ -52,6 +52,7 @@ EVENTS: Mapping[str, str] = {
     "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
     "incoming.number-questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
+    "incoming.number-told-again": "แจ้งเลขทะเบียนอีกครั้ง",
     "incoming.arrived": "รับเข้าระบบ",
     "incoming.held": "พักไว้ให้คนตรวจ",
     "incoming.copy-arrived": "ได้ฉบับซ้ำ ตอบด้วยใบตอบรับเดิม",
@@ -156,7 +157,7 @@ def _detail(line: JournalLine) -> str:
     """The event's own facts in a few words: its reason, its number, its file or its receiver."""
     values = line.values
     match line.name:
-        case "incoming.registered":
+        case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
         case "incoming.refused":
             return " ".join(part for part in (reason_label(str(values.get("code", ""))), values.get("text")) if part)

@@ -8,7 +8,7 @@ from uuid import uuid4
 from saraban.domain.calendar import office_date
 from tests.api.program import Programs
 from tests.web.installation import LEARNING, Installation
-from tests.web.test_reconciling import lose, work
+from tests.web.test_reconciling import lose, questioned, work
 
 
 def today(town: Installation) -> str:
@@ -98,6 +98,25 @@ def test_what_is_wrong_is_told_by_field_and_what_does_not_help_is_refused(
     for dispatches, status in (([], 422), (["x"], 422), ([str(uuid4())], 404)):
         assert clerk.post(address, {"remedy": "send-again", "dispatches": dispatches}).status_code == status
     assert clerk.post(address, {"remedy": "forget", "dispatches": [str(uuid4())]}).status_code == 422
+
+
+def test_a_program_tells_a_questioned_number_again_once(town: Installation, programs: Programs) -> None:
+    letter, question = questioned(town)
+    clerk = programs["learning-clerk"]
+    shown = clerk.get(question).get_json()
+    assert shown["about"] == letter.rsplit("/", 1)[1] and shown["may"]["tell_number"] is True
+    assert "ไม่ใช่หนังสือ" in shown["may"]["release"]
+    assert "ไม่ได้ถามถึงเลขทะเบียนรับ" in clerk.get(letter).get_json()["may"]["tell_number"]
+
+    first, second = (clerk.post(f"{question}/tell-number", key="one") for _ in range(2))
+
+    assert first.get_json() == second.get_json() == {"id": shown["id"], "state": "answered", "number": 1, "year": 2569}
+    assert second.headers["Idempotent-Replayed"] == "true"
+    again = clerk.post(f"{question}/tell-number")
+    assert (again.status_code, again.get_json()["code"]) == (422, "answered-already")
+    assert clerk.get(letter).get_json()["register"]["number"] == 1
+    director = programs["learning-director"].post(f"{question}/tell-number")
+    assert director.status_code == 403 and "เจ้าหน้าที่สารบรรณกลาง" in director.get_json()["detail"]
 
 
 def test_others_are_refused_or_find_nothing(town: Installation, programs: Programs) -> None:

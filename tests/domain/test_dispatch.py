@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -160,6 +161,21 @@ def test_two_receiving_numbers_are_a_contradiction_that_is_told_in_whatever_orde
         dispatch = _after(*order)
         assert (dispatch.register_number, bool(dispatch.problem)) == ("82", True)
     assert _after(first, _registered("81", minutes=3)).problem == "", "the same number said twice is no contradiction"
+
+
+def test_a_number_that_was_said_after_it_was_disputed_contradicts_none_before() -> None:
+    first, second = _registered("81", minutes=1), _registered("82", minutes=3)
+
+    for order in permutations([first, second, evidence(S.RECEIVED, OF)]):
+        dispatch = a_dispatch(number_disputed_at=NOW + timedelta(minutes=2))
+        for place in range(1, len(order) + 1):
+            dispatch.climb(order[:place])
+        assert (dispatch.register_number, dispatch.problem) == ("82", "")
+        dispatch.climb([*order, _registered("83", minutes=4)])
+        assert (dispatch.register_number, bool(dispatch.problem)) == ("83", True)
+    before = a_dispatch(number_disputed_at=NOW + timedelta(minutes=4))
+    before.climb([first, second])
+    assert before.problem, "nobody has corrected it yet"
 
 
 def test_two_ends_of_one_rung_are_a_contradiction_until_a_higher_one_settles_it() -> None:

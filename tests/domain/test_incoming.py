@@ -39,6 +39,40 @@ def test_a_state_allows_its_deeds_and_no_others(state: IncomingState, deed: str)
     assert refused.value.thai and letter.state is state
 
 
+def _answer(question: IncomingLetter) -> object:
+    return question.answer(number=7, year=2569, by=CLERK, at=NOW)
+
+
+@pytest.mark.parametrize("state", IncomingState)
+def test_a_question_about_a_number_is_answered_once_and_only_while_it_waits(state: IncomingState) -> None:
+    question = an_incoming_letter(state=state, about=an_incoming_letter().id)
+    if state is S.HELD:
+        _answer(question)
+        assert question.state is S.ANSWERED
+        return
+    with pytest.raises(StageNotAllowed):
+        _answer(question)
+    assert question.state is state
+
+
+def test_a_letter_is_no_question_and_a_question_no_letter() -> None:
+    with pytest.raises(StageNotAllowed, match="ไม่ได้ถามถึงเลขทะเบียนรับ"):
+        _answer(an_incoming_letter(state=S.HELD))
+    question = an_incoming_letter(state=S.HELD, about=an_incoming_letter().id)
+    with pytest.raises(StageNotAllowed, match="ไม่ใช่หนังสือ"):
+        DEEDS["release"](question)
+    DEEDS["refuse"](question)
+    assert question.state is S.REFUSED
+
+
+def test_a_letter_says_the_number_that_its_sender_is_told() -> None:
+    letter = an_incoming_letter(state=S.REGISTERED, register_number=77, register_year=2569)
+    told = letter.number_told(number=1, year=2570, by=CLERK, at=NOW)
+
+    assert (letter.register_number, letter.register_year, letter.state) == (1, 2570, S.REGISTERED)
+    assert (told.incoming_id, told.number, told.year) == (letter.id, 1, 2570)
+
+
 def test_a_registered_letter_knows_number_year_and_who_entered_it() -> None:
     letter = an_incoming_letter()
     DEEDS["register"](letter)

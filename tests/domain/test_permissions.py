@@ -56,6 +56,7 @@ def test_nobody_of_another_agency_reads_or_does_anything(name: str) -> None:
     asked = [f(stranger, letter) for f in (p.may_read_letter, p.may_revise, p.may_endorse, p.may_return, p.may_sign)]
     asked += [p.may_dispatch(stranger, letter), p.may_see_tracking(stranger, letter)]
     asked += [p.may_read_incoming(stranger, came), p.may_work_incoming(stranger, came)]
+    asked += [p.may_tell_number(stranger, came)]
 
     assert all(refusal is not None and refusal.hidden for refusal in asked)
 
@@ -71,6 +72,10 @@ DOERS = {
     "dispatch": (lambda a: p.may_dispatch(a, _letter(on_route=True)), {"central_clerk", "clerk"}),
     "work incoming": (
         lambda a: p.may_work_incoming(a, an_incoming_letter(OURS.agency, OURS.central.id)),
+        {"central_clerk"},
+    ),
+    "tell a number again": (
+        lambda a: p.may_tell_number(a, an_incoming_letter(OURS.agency, OURS.central.id)),
         {"central_clerk"},
     ),
     "registers": (lambda a: p.may_read_registers(a), set(EVERYBODY)),
@@ -130,6 +135,14 @@ def test_a_cleared_clerk_of_a_unit_enters_what_is_classified_into_its_own_book_o
 
     assert p.may_enter(cleared, BookKind.SENDING, OURS.legal.id, Secrecy.SECRET) is None
     assert p.may_enter(cleared, BookKind.SENDING, None, Secrecy.SECRET) is not None
+
+
+def test_who_may_not_tell_a_number_hears_who_may() -> None:
+    of_legal = an_incoming_letter(OURS.agency, OURS.legal.id)
+    refusal = p.may_tell_number(OURS["director"], of_legal)
+
+    assert p.may_tell_number(OURS["clerk"], of_legal) is None
+    assert refusal is not None and refusal.thai.startswith("แจ้งเลขทะเบียนอีกครั้งได้เฉพาะเจ้าหน้าที่สารบรรณกลาง")
 
 
 def test_who_may_not_enter_hears_who_may() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -9,23 +10,23 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import DispatchState
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingState
 from saraban.domain.reconciliation import Difference, Outcome, Remedy, Way
 from saraban.exchange import reconcile as wire
 from saraban.exchange.parse import read_message
 from saraban.exchange.reconcile import ReconcileAnswer, ReconcileItem, ReconcileRequest, laid_side_by_side
-from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import incoming as incoming_table
 from saraban.usecases import reconciling
-from saraban.usecases.disputing import dispute_numbers
+from saraban.usecases.disputing import dispute_numbers, tell_number_again
 from saraban.usecases.registering import register_letter, release_letter
 from saraban.usecases.registry import Reconciliation
 from tests.journeys import keyring
@@ -230,6 +231,8 @@ def test_a_wrong_number_is_told_to_the_receiver_and_shown_there_to_a_clerk(world
     dispatch = world.sent()
     world.settle()
     register_all(world, world.b)
+    world.send_out()
+    [receipt] = world.post.lying(A, receipts)
     world.settle()
     with world.office.writing.begin() as connection:  # behind the back of the receiver's register
         connection.execute(update(incoming_table).values(register_number=77))
@@ -248,7 +251,46 @@ def test_a_wrong_number_is_told_to_the_receiver_and_shown_there_to_a_clerk(world
     assert card.findings[0]["check"] == "number_questioned" and "๗๗/๒๕๖๙" in str(card.findings[0]["thai"])
     assert "incoming.number-questioned" in world.events(letter.id)
     assert world.dispatch(dispatch).state is DispatchState.REGISTERED, "a notice moves nothing"
-    assert world.receipts_given(world.b) == ["received", "registered"], "a notice is never answered"
+    assert world.receipts_given(world.b) == ["received", "registered"], "a notice is never answered by itself"
+
+    told = tell_number_again(world.services, actor=world.actor(world.b, "clerk"), incoming_id=card.id)
+    world.send_out()
+    assert (told.number, told.year) == (1, 2569), "the register counts, and not what the letter says"
+    assert as_sent(*world.post.lying(A, receipts)) == as_sent(receipt), "the register says what was said: same bytes"
+    world.settle()
+    assert world.incoming(world.b, IncomingState.HELD) == []
+    assert compared(world, world.a, "b")[dispatch.id].outcome is Outcome.AGREES
+
+
+def test_a_number_that_was_said_wrongly_is_put_right_by_a_new_receipt(world: World) -> None:
+    dispatch = world.sent()
+    world.settle()
+    register_all(world, world.b)
+    with world.office.writing.begin() as connection:  # the receipt that leaves names another number
+        owed = statements.c.sealed.is_(None)
+        payload = json.loads(connection.execute(select(statements.c.payload).where(owed)).scalar_one())
+        payload["register"]["number"] = "77"
+        connection.execute(update(statements).where(owed).values(payload=json.dumps(payload, ensure_ascii=False)))
+    world.settle()
+    assert world.dispatch(dispatch).register_number == "77"
+    one = ask(world, world.a, "b")
+    world.settle()
+    clerk = world.actor(world.a, "clerk")
+    dispute_numbers(world.services, actor=clerk, reconciliation_id=one.id, dispatches=[dispatch.id])
+    world.settle()
+    [card] = world.incoming(world.b, IncomingState.HELD)
+    world.later(hours=1)
+
+    tell_number_again(world.services, actor=world.actor(world.b, "clerk"), incoming_id=card.id)
+    world.settle()
+
+    stands = world.dispatch(dispatch)
+    assert (stands.state, stands.register_number, stands.problem) == (DispatchState.REGISTERED, "1", "")
+    assert world.receipts_given(world.b) == ["received", "registered", "registered"]
+    assert [e.step for e in world.evidence(dispatch)].count("registered") == 2, "all evidence is kept"
+    assert compared(world, world.a, "b")[dispatch.id].outcome is Outcome.AGREES
+    with pytest.raises(StageNotAllowed):
+        tell_number_again(world.services, actor=world.actor(world.b, "clerk"), incoming_id=card.id)
 
 
 def test_a_held_letter_is_seen_from_both_sides(world: World) -> None:

@@ -100,6 +100,7 @@ def test_an_incoming_letter_comes_back(new_uow: NewUow, office: StaffedAgency) -
     with new_uow() as uow:
         found = uow.incoming.get(office.agency.id, letter.id)
         _same(found, letter)
+        found.about = letter.id
         found.state, found.copies, found.details = IncomingState.REFUSED, 3, {"new": "ใหม่"}
         uow.incoming.save(found)
         uow.commit()

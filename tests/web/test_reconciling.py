@@ -22,9 +22,11 @@ from saraban.exchange.reconcile import (
     request_bytes,
 )
 from saraban.storage.tables.closing import reconciliations
+from saraban.storage.tables.letters import incoming
 from saraban.usecases.reconciling import ask_to_reconcile
 from saraban.web.forms.reconciling import AskForm, presets
 from tests.web.installation import LEARNING, Browser, Installation
+from tests.web.test_incoming import addresses
 
 TODAY = date(2026, 11, 25)
 
@@ -59,6 +61,25 @@ def lost_letter(town: Installation) -> UUID:
     asked = ask(town)
     town.carry()
     return asked
+
+
+def questioned(town: Installation) -> tuple[str, str]:
+    """A letter whose receiving number its sender questions, and the question: their addresses for the receiver."""
+    town.dispatched()
+    town.carry()
+    receiver, sender = town.client("learning-clerk"), town.client("reading-clerk")
+    [letter] = addresses(receiver)
+    receiver.send(f"{letter}/register")
+    town.carry()
+    with town.office.writing.begin() as connection:  # behind the back of the receiver's register
+        connection.execute(incoming.update().values(register_number=77))
+    asked = ask(town)
+    town.carry()
+    [dispatch] = re.findall(r'name="only" value="([^"]+)"', sender.get(f"/reconciling/{asked}").text)
+    sender.send(f"/reconciling/{asked}/remedy", {"only": dispatch})
+    town.carry()
+    [question] = addresses(receiver, "held")
+    return letter, question
 
 
 def test_the_form_asks_once_however_often_it_is_sent(town: Installation, clerk: Browser) -> None:
@@ -271,6 +292,35 @@ def test_the_replacement_of_the_other_sides_mailbox_is_a_reason_beside_the_butto
     page = clerk.get(f"/reconciling/{asked}").text
 
     assert "เปลี่ยนกล่องไปรษณีย์กลางแล้ว" in page and 'aria-disabled="true"' in page
+
+
+def test_who_questions_our_number_is_told_it_again_by_a_button(town: Installation) -> None:
+    letter, question = questioned(town)
+    clerk = town.client("learning-clerk")
+
+    page = clerk.get(question).text
+    assert "แจ้งเลขทะเบียนอีกครั้ง" in page and "ปล่อยเข้าระบบ" not in page
+    assert "ผู้ส่งแจ้งว่าเลขรับไม่ตรง" in page and "๗๗/๒๕๖๙" in page
+    assert f'href="{letter}"' in page and "<dt>เลขรับในทะเบียน</dt><dd>๑/๒๕๖๙</dd>" in page
+    assert f'href="{question}"' in clerk.get(letter).text
+    told = clerk.send(f"{question}/tell-number", follow_redirects=True).text
+
+    assert "แจ้งผู้ส่งแล้ว เลขทะเบียนรับ ๑/๒๕๖๙" in told and "ตอบผู้ส่งแล้ว" in told
+    assert "tell-number" not in told and addresses(clerk, "held") == []
+    page = clerk.get(letter).text
+    assert "แจ้งเลขทะเบียนอีกครั้ง" in page and f'href="{question}"' not in page
+    assert "แจ้งเลขทะเบียนอีกครั้งแล้ว" in clerk.send(f"{question}/tell-number", follow_redirects=True).text
+    assert town.client("reading-clerk").send(f"{question}/tell-number").status_code == 404
+
+
+def test_a_letter_offers_no_such_button_and_refuses_it_in_words(town: Installation) -> None:
+    town.dispatched()
+    town.carry()
+    clerk = town.client("learning-clerk")
+    [letter] = addresses(clerk)
+
+    assert "tell-number" not in clerk.get(letter).text
+    assert "ไม่ได้ถามถึงเลขทะเบียนรับ" in clerk.send(f"{letter}/tell-number", follow_redirects=True).text
 
 
 def test_a_forged_request_waits_among_what_a_person_must_check_with_its_reason(

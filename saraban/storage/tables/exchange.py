@@ -43,6 +43,7 @@ dispatches = Table(
     Column("settled_at", UtcDateTime),
     Column("register_number", Text, nullable=False),
     Column("register_year", Integer),
+    Column("number_disputed_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),

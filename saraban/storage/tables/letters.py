@@ -115,6 +115,8 @@ incoming = Table(
     Column("copies", Integer, nullable=False),
     # Set once a letter is accepted: the same letter is never taken in twice, whatever races.
     Column("accepted_key", Text),
+    # The registered letter whose number this mail questions.
+    Column("about", Uuid, ForeignKey("incoming.id")),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
