@@ -7,7 +7,7 @@ draft → submitted → endorsed → signing → issued → dispatched → close
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
@@ -97,6 +97,7 @@ class Content:
     purpose: str = "action"
     closing: str = "ขอแสดงความนับถือ"
     circular: bool = False
+    details: Mapping[str, str] = field(default_factory=dict)
 
     def missing(self) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words."""
@@ -187,6 +188,7 @@ class Letter:
                 "purpose": c.purpose,
                 "closing": c.closing,
                 "circular": c.circular,
+                "details": dict(c.details),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,

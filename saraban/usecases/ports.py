@@ -137,8 +137,9 @@ class PageEnclosure:
 
 @dataclass(frozen=True)
 class PageLetter:
-    """All that is printed on a letter of form 1. `number` and `date` are None on a preview of a draft (blank places are
-    then printed as "ที่ (รอเลข)" in grey). `body` is plain text, a blank line begins a new paragraph."""
+    """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
+    None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
+    a new paragraph."""
 
     form: Form
     agency_name: str
@@ -159,6 +160,7 @@ class PageLetter:
     urgency: Urgency = Urgency.NORMAL
     secrecy: Secrecy = Secrecy.OPEN
     copies_to: Sequence[str] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ CHANGES = {
     "purpose": {"purpose": "information"},
     "closing": {"closing": "ขอแสดงความนับถืออย่างยิ่ง"},
     "circular": {"circular": True},
+    "details": {"details": {"edition": "2"}},
 }
 
 
