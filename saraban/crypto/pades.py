@@ -49,15 +49,16 @@ class OfficerPages:
         self._draw_block = draw_block
 
     def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
-        """The PDF with the officer's signature added as an incremental update, visible in the block. Earlier signatures
-        stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when the certificate is
-        not valid at that time or the PDF cannot be signed (unreadable, encrypted, or without that page)."""
+        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
+        Earlier signatures stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when
+        the certificate is not valid at that time or the PDF cannot be signed (unreadable, encrypted, without that
+        page)."""
         officer = open_officer(self._keys, person_id, passphrase)
         certificate = officer.certificate
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             raise RuleBroken("ใบรับรองลงนามของท่านหมดอายุหรือยังไม่ถึงวันเริ่มใช้ ติดต่อผู้ดูแลระบบเพื่อออกใบรับรองใหม่")
         box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
-        shown = Shown(block.name, REASON, box, self._draw_block(block, at))
+        shown = Shown(block.name, REASON, box, self._draw_block(block, at) if block.is_shown else None)
         try:
             return sign_page(pdf, CmsSigner(officer), shown, at)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
@@ -71,12 +72,12 @@ class OfficerPages:
 @dataclass(frozen=True)
 class Shown:
     """What a signature says of itself and shows: who signs and why, the box on the page, and the one-page PDF that is
-    drawn in it as a reader sees the page, however the page is turned."""
+    drawn in it as a reader sees the page, however the page is turned; None for a signature without a face."""
 
     name: str
     reason: str
     box: SealBox
-    drawn: bytes
+    drawn: bytes | None
 
 
 def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> bytes:
@@ -86,7 +87,7 @@ def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> byte
     if writer.security_handler is not None:
         raise ValueError("the PDF is encrypted")
     name, box = _free_field_name(writer), shown.box
-    corners = (box.x0, box.y0, box.x1, box.y1)
+    corners = (box.x0, box.y0, box.x1, box.y1) if shown.drawn is not None else None
     field = SigFieldSpec(name, on_page=box.page, box=corners)  # type: ignore[arg-type]
     steps = PdfCMSEmbedder(new_field_spec=field).write_cms(name, writer)
     next(steps)
@@ -98,8 +99,10 @@ def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> byte
         reason=shown.reason,
         bytes_reserved=room,
     )
-    style = _appearance(shown.drawn, _turn(writer, box.page))
-    appearance = SigAppearanceSetup(style, timestamp=signed_at, name=shown.name)
+    appearance = None
+    if shown.drawn is not None:
+        style = _appearance(shown.drawn, _turn(writer, box.page))
+        appearance = SigAppearanceSetup(style, timestamp=signed_at, name=shown.name)
     steps.send(SigObjSetup(placeholder, appearance_setup=appearance))
     prepared, output = steps.send(SigIOSetup(md_algorithm="sha256"))
     steps.send(signer.sign(prepared.document_digest, None))

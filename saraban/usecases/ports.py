@@ -166,7 +166,8 @@ class PageLetter:
 @dataclass(frozen=True)
 class SignatureBlock:
     """Where the visible signature goes: page index from 0, lower left and upper right corner in points, and what
-    is written in it."""
+    is written in it. A block without width shows nothing: some forms end with the agency's name alone (clauses 21 and
+    22), and their signature is held in the file only."""
 
     page: int
     x0: float
@@ -175,6 +176,11 @@ class SignatureBlock:
     y1: float
     name: str
     title: str
+
+    @property
+    def is_shown(self) -> bool:
+        """True when the form has a place for the signature on its face."""
+        return self.x1 > self.x0
 
 
 @dataclass(frozen=True)

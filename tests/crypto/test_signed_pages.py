@@ -154,6 +154,17 @@ def test_the_block_is_where_it_was_asked_for_and_holds_the_drawing(letter: bytes
         assert b"Do" in widget.AP.N.read_bytes()
 
 
+def test_a_form_without_a_signature_on_its_face_is_signed_and_shows_nothing(letter: bytes, sign: Signing) -> None:
+    signed = sign(letter, block=SignatureBlock(1, 0, 0, 0, 0, NAME, ""))
+
+    [verdict] = _check(signed)
+    assert verdict.status.good and verdict.covers_all, verdict
+    with pikepdf.open(io.BytesIO(signed)) as document:
+        [field] = document.Root.AcroForm.Fields  # type: ignore[attr-defined]
+        assert [float(side) for side in field.Rect] == [0, 0, 0, 0]
+        assert "/AP" not in field and int(field.F) & 4, "printed, as PDF/A asks, though there is nothing to see"
+
+
 def test_an_earlier_signature_stays_good_when_another_officer_signs(letter: bytes, sign: Signing) -> None:
     second = SignatureBlock(0, 10, 10, 150, 60, "นายสมชาย", "อธิบดี")
     signed = sign(sign(letter), person=SECOND, block=second, at=AT + timedelta(minutes=1))
