@@ -1,38 +1,65 @@
-"""Rows of a letter onto pages: no line left alone, two lines of text with the closing, room for the signature."""
+"""Rows of a document onto pages: no line left alone, two lines of text with the ending, room for the signature."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from saraban.rendering import paper
 from saraban.rendering.paragraph import Line
 from saraban.rendering.shaping import ThaiTTFont
 
+Mark = Callable[[Any, float, float], None]
+"""Draws what is no text: it is given the canvas, the baseline of its row, and the distance of two lines."""
+
 
 @dataclass(frozen=True)
 class Span:
-    """A line at a distance from the left edge of the paper."""
+    """A line at a distance from the left edge of the paper, in its size (None: that of the text) and colour."""
 
     x: float
     line: Line
     font: ThaiTTFont
+    size: float | None = None
+    colour: tuple[float, float, float] = paper.BLACK
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """A row's part in a table: where the upright rules stand, and whether a row of the table begins or ends with it."""
+
+    edges: tuple[float, ...]
+    begins: bool
+    ends: bool
 
 
 @dataclass(frozen=True)
 class Row:
-    """What stands on one baseline. `before` is white above it, not used at the head of a page; `paragraph` tells which
-    rows belong together; `body` is True for the text of the letter."""
+    """What stands on one baseline, so many `lines` and `before` below the one above it; at the head of a page neither
+    counts. `paragraph` tells which rows belong together; `body` is True for the text of the document. `keep`: the row
+    that follows stands on the same page. `breaks`: it stands first on a page. `head`: the rows that are repeated above
+    it where it begins a page. `ruled`: it belongs to a table."""
 
     spans: tuple[Span, ...]
     paragraph: int
     before: float = 0.0
     body: bool = False
+    lines: float = 1.0
+    marks: tuple[Mark, ...] = ()
+    keep: bool = False
+    breaks: bool = False
+    head: tuple[Row, ...] = ()
+    ruled: Ruled | None = None
 
     @property
     def words(self) -> str:
         """The row's text, for the catch-word."""
         return " ".join(span.line.text.strip() for span in self.spans)
+
+    def drop(self, leading: float) -> float:
+        """How far its baseline lies below the one above it."""
+        return self.before + self.lines * leading
 
 
 @dataclass
@@ -42,72 +69,94 @@ class Leaf:
     rows: list[tuple[Row, float]] = field(default_factory=list)
     y: float = 0.0
 
+    def put(self, row: Row, leading: float) -> None:
+        """Set a row below what is there."""
+        self.y -= row.drop(leading)
+        self.rows.append((row, self.y))
+
 
 def first_baseline(number: int, of_first_page: float) -> float:
     """Where the first row of page `number` (from 0) stands."""
     return of_first_page if number == 0 else paper.CONTINUED_FIRST_BASELINE
 
 
+def height(rows: Sequence[Row], leading: float) -> float:
+    """From the baseline above these rows to the baseline of the last of them."""
+    return sum(row.drop(leading) for row in rows)
+
+
 def paginate(rows: Sequence[Row], leading: float, of_first_page: float, tail: float) -> list[Leaf]:
-    """Set the rows on pages. `tail` is the height below the last row that the closing, the signature and the unit block
+    """Set the rows on pages. `tail` is the height below the last row that the ending, the signature and the unit block
     need; the last page has it, and at least two lines of text stand on it as far as there are any."""
     leaves: list[Leaf] = []
     start = 0
-    with_closing = min(paper.BODY_LINES_WITH_CLOSING, sum(row.body for row in rows))
+    with_ending = min(paper.BODY_LINES_WITH_CLOSING, _body_rows_of_last_part(rows))
     while True:
         baseline = first_baseline(len(leaves), of_first_page)
         end = _filled(rows, leading, start, baseline)
         cut = end
         if end == len(rows):
-            if _leaf(rows[start:], leading, baseline).y - tail >= paper.BOTTOM:
-                leaves.append(_leaf(rows[start:], leading, baseline))
-                return leaves
-            cut = len(rows) - with_closing
-        elif len(rows) - end < with_closing:
-            cut = len(rows) - with_closing
+            leaf = _leaf(rows, start, end, leading, baseline)
+            if leaf.y - tail >= paper.BOTTOM:
+                return [*leaves, leaf]
+            cut = len(rows) - with_ending
+        elif not rows[end].breaks and len(rows) - end < with_ending:
+            cut = len(rows) - with_ending
         cut = _without_lonely_lines(rows, start, cut)
         if cut <= start:
             # The signature does not fit below even these few lines: it goes to a page of its own.
             cut = end
-        leaves.append(_leaf(rows[start:cut], leading, baseline))
+        leaves.append(_leaf(rows, start, cut, leading, baseline))
         start = cut
         if start == len(rows):
-            leaves.append(_leaf((), leading, first_baseline(len(leaves), of_first_page)))
-            return leaves
+            return [*leaves, Leaf(y=first_baseline(len(leaves), of_first_page) + leading)]
+
+
+def _body_rows_of_last_part(rows: Sequence[Row]) -> int:
+    """How many lines of text follow the last begin of a page."""
+    last = max((number for number, row in enumerate(rows) if row.breaks), default=0)
+    return sum(row.body for row in rows[last:])
 
 
 def _filled(rows: Sequence[Row], leading: float, start: int, baseline: float) -> int:
-    """The index of the first row that no longer fits on the page that begins with `start`; at least one row does."""
-    y = baseline
-    for index in range(start, len(rows)):
-        if index > start:
-            y -= rows[index].before + leading
-            if y < paper.BOTTOM:
-                return index
+    """The index of the first row that no longer stands on the page that begins with `start`; at least one row does."""
+    y = _leaf(rows, start, start + 1, leading, baseline).y
+    for index in range(start + 1, len(rows)):
+        y -= rows[index].drop(leading)
+        if y < paper.BOTTOM or rows[index].breaks:
+            return index
     return len(rows)
 
 
 def _without_lonely_lines(rows: Sequence[Row], start: int, cut: int) -> int:
-    """A cut at or above `cut` that leaves no first or last line of a paragraph alone on a page; `cut` itself when
-    there is none."""
-    for candidate in range(cut, max(start, cut - 4), -1):
-        if not _leaves_a_lonely_line(rows, candidate):
+    """A cut at or above `cut` that leaves no first or last line of a paragraph alone on a page and parts no rows that
+    are kept together; `cut` itself when there is none."""
+    for candidate in range(cut, start, -1):
+        if not _parts_what_belongs_together(rows, candidate):
             return candidate
     return cut
 
 
-def _leaves_a_lonely_line(rows: Sequence[Row], cut: int) -> bool:
-    if not 0 < cut < len(rows) or rows[cut - 1].paragraph != rows[cut].paragraph:
+def _parts_what_belongs_together(rows: Sequence[Row], cut: int) -> bool:
+    if not 0 < cut < len(rows) or rows[cut].breaks:
+        return False
+    if rows[cut - 1].keep:
+        return True
+    if rows[cut - 1].paragraph != rows[cut].paragraph:
         return False
     begins = cut == 1 or rows[cut - 2].paragraph != rows[cut - 1].paragraph
     ends = cut == len(rows) - 1 or rows[cut + 1].paragraph != rows[cut].paragraph
     return begins or ends
 
 
-def _leaf(rows: Sequence[Row], leading: float, baseline: float) -> Leaf:
-    """A page with these rows; `y` is the baseline of the last, or one line above the first when there are none."""
-    leaf = Leaf(y=baseline + leading)
-    for number, row in enumerate(rows):
-        leaf.y -= leading + (row.before if number else 0.0)
-        leaf.rows.append((row, leaf.y))
+def _leaf(rows: Sequence[Row], start: int, end: int, leading: float, baseline: float) -> Leaf:
+    """The page of the rows from `start` to before `end`, below what is repeated above the first of them."""
+    repeated = rows[start].head if start else ()
+    leaf = Leaf()
+    for row in (*repeated, *rows[start:end]):
+        if leaf.rows:
+            leaf.put(row, leading)
+        else:
+            leaf.rows.append((row, baseline))
+            leaf.y = baseline
     return leaf
