@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from saraban.rendering import paper
+from saraban.rendering.body import PageBreak, Paragraph, Table, read_body
+from saraban.rendering.body_table import table_rows
 from saraban.rendering.pagination import Row, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph
 from saraban.rendering.shaping import Typeface
-from saraban.rendering.thai import NBSP, thai_date, thai_digits
+from saraban.rendering.thai import thai_date, thai_digits
 from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
 
 SALUTATIONS = ("ขอประทานกราบทูล", "กราบเรียน", "กราบทูล", "นมัสการ", "เรียน", "ทูล")
-_ITEM = re.compile(
-    r"(?P<mark>(?P<number>[๐-๙]{1,2}(?:\.[๐-๙]{1,2})*)\.|(?P<deep>[๐-๙]{1,2}(?:\.[๐-๙]{1,2})+)"
-    r"|(?P<bracket>\([๐-๙ก-ฮ]{1,2}\)|[๐-๙]{1,2}\))|[-–•])[ \u00a0]+(?=\S)"
-)
 
 
 class Composer:
     """Collects the rows of one letter in the order of form 1."""
 
     def __init__(self, face: Typeface) -> None:
-        self._font = face.regular
+        self._face, self._font = face, face.regular
         self._size = paper.TYPE_SIZE * face.factor
         self._paragraphs = 0
         self.rows: list[Row] = []
@@ -46,19 +44,35 @@ class Composer:
 
     def text(self, body: str) -> None:
         """The text: paragraphs parted by blank lines, first lines at 2.5 cm, numbered items too; a single line end is
-        kept (clause 11.8)."""
-        numbered = False
-        for block in re.split(r"\n[ \u00a0]*\n", thai_digits(body)):
-            before = paper.BEFORE
-            for paragraph in _items(block):
-                item = _ITEM.match(paragraph)
-                indent = paper.FIRST_LINE_INDENT + paper.LEVEL_INDENT * _level(item, numbered)
-                if item:
-                    numbered = numbered or bool(item["number"])
-                    paragraph = item["mark"] + NBSP + paragraph[item.end() :]
-                setting = ThaiParagraph(paragraph, self._font, self._size, paper.TEXT_WIDTH, indent)
-                self._add(setting.lines(), paper.LEFT, [], before, body=True)
-                before = 0.0
+        kept (clause 11.8). Tables are as wide as the text."""
+        first = len(self.rows)
+        breaks, after_table = False, False
+        for block in read_body(body):
+            begin = len(self.rows)
+            if isinstance(block, PageBreak):
+                breaks = begin > first
+                continue
+            if isinstance(block, Table):
+                self.rows += table_rows(block, self._face, self._paragraphs + 1)
+                self._paragraphs = self.rows[-1].paragraph
+            else:
+                self._paragraph(block, paper.BEFORE if block.opens else 0.0, after_table=after_table)
+            if breaks:
+                self.rows[begin] = replace(self.rows[begin], breaks=True)
+            breaks, after_table = False, isinstance(block, Table)
+
+    def _paragraph(self, block: Paragraph, before: float, *, after_table: bool) -> None:
+        words = block.words
+        setting = ThaiParagraph(
+            thai_digits(words.text),
+            self._font,
+            self._size,
+            paper.TEXT_WIDTH,
+            paper.FIRST_LINE_INDENT + paper.LEVEL_INDENT * block.level,
+            bold=words.bold,
+            bold_font=self._face.bold,
+        )
+        self._add(setting.lines(), paper.LEFT, [], before + (paper.BEFORE if after_table else 0.0), body=True)
 
     def _add(self, lines: Sequence[Line], left: float, head: Sequence[Span], before: float, *, body: bool) -> None:
         """One paragraph's lines as rows; `head` stands on the first of them."""
@@ -125,27 +139,3 @@ def _enclosure(enclosure: PageEnclosure) -> str:
     if amount and not amount.startswith("จำนวน"):
         amount = f"จำนวน {amount}"
     return f"{enclosure.name} {amount}".strip()
-
-
-def _items(block: str) -> list[str]:
-    """A block of lines in paragraphs: a line that begins with an item's number begins a new one."""
-    paragraphs: list[str] = []
-    for line in block.split("\n"):
-        line = line.strip(" \u00a0")
-        if not line:
-            continue
-        if paragraphs and not _ITEM.match(line):
-            paragraphs[-1] += "\n" + line
-        else:
-            paragraphs.append(line)
-    return paragraphs
-
-
-def _level(item: re.Match[str] | None, numbered: bool) -> int:
-    """How deep an item stands: ๑. is level 0, ๑.๑ level 1; (๑) and dashes stand below numbered items."""
-    if item is None:
-        return 0
-    number = item["number"] or item["deep"]
-    if number:
-        return min(number.count("."), 3)
-    return 1 if numbered else 0

@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.errors import BadInput
 from saraban.rendering import paper
+from saraban.rendering.body_table import draw_rules
 from saraban.rendering.composing import foot_rows, head_rows
 from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.pagination import Leaf, Row, paginate
@@ -144,7 +145,8 @@ class _Drawing:
             self._red(secrecy, x, paper.SECRECY_BOTTOM_BASELINE, size)
         for row, y in leaf.rows:
             for span in row.spans:
-                draw_line(self._canvas, span.x, y, span.line, span.font, self._size)
+                draw_line(self._canvas, span.x, y, span.line, span.font, span.size or self._size)
+            draw_rules(self._canvas, row, y, self._leading, ends_page=row is leaf.rows[-1][0])
         if following is not None:
             words = self._catch_word(following.rows[0][0].words if following.rows else self._letter.closing)
             self._text(words, paper.RIGHT - self._width(words), paper.CATCH_WORD_BASELINE)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -15,21 +17,27 @@ _SPACE_WEIGHT = 4.0
 _LARGEST_SPREAD = 0.25
 """A line with more white than this part of its width is left ragged: letters would stand apart like fence posts."""
 
+_SHORT = 8
+"""A piece of so few letters is never cut."""
+
 
 @dataclass(frozen=True)
 class Line:
     """A line of a paragraph: its text without the space at its end, how far right of the paragraph's edge it begins,
-    how wide it may be, and whether it is to be spread to that width."""
+    how wide it may be, and whether it is to be spread to that width. `runs`: its text in pieces with their fonts, when
+    it has more than one font."""
 
     text: str
     indent: float
     width: float
     spread: bool
+    runs: tuple[tuple[str, ThaiTTFont], ...] = ()
 
 
 @dataclass(frozen=True)
 class ThaiParagraph:
-    """A paragraph before it is set. `first_indent` is that of the first line; a line end in the text is kept."""
+    """A paragraph before it is set. `first_indent` is that of the first line; a line end in the text is kept. `bold`:
+    the stretches (start, end) of the text that are set in `bold_font`."""
 
     text: str
     font: ThaiTTFont
@@ -37,49 +45,97 @@ class ThaiParagraph:
     width: float
     first_indent: float = 0.0
     justify: bool = True
+    bold: tuple[tuple[int, int], ...] = ()
+    bold_font: ThaiTTFont | None = None
 
     def lines(self) -> list[Line]:
         """The paragraph in lines. A piece wider than the line is cut between its short words, or
         between letters, never inside one."""
         out: list[Line] = []
+        at = 0
         for part in self.text.split("\n"):
-            filled = self._fill(part.strip(" "), self.first_indent if not out else 0.0)
+            start = at + len(part) - len(part.lstrip(" "))
+            filled = self._fill(part.strip(" "), start, self.first_indent if not out else 0.0)
             last = len(filled) - 1
-            for number, (text, indent) in enumerate(filled):
-                out.append(Line(text, indent, self.width - indent, self.justify and number < last))
+            for number, (text, at_text, indent) in enumerate(filled):
+                runs = self._runs(text, at_text) if self.bold else ()
+                out.append(Line(text, indent, self.width - indent, self.justify and number < last, runs))
+            at += len(part) + 1
         return out
 
-    def _fill(self, text: str, indent: float) -> list[tuple[str, float]]:
-        """Greedy lines of one part as (text, indent)."""
+    def length(self, line: Line) -> float:
+        """How long the words of one of its lines are."""
+        return sum(font.width(text, self.size) for text, font in line.runs or ((line.text, self.font),))
+
+    def longest_line(self) -> float:
+        """The width in which it needs no more lines than its line ends ask for."""
+        wide = replace(self, width=float("inf"))
+        return max(self.length(line) for line in wide.lines())
+
+    def longest_piece(self) -> float:
+        """The width of the longest of its pieces between which a line may end."""
+        longest, at = 0.0, 0
+        for piece in chunks(self.text):
+            longest = max(longest, self._width(piece, at))
+            at += len(piece)
+        return longest
+
+    def _fill(self, text: str, at: int, indent: float) -> list[tuple[str, int, float]]:
+        """Greedy lines of one part, which stands at `at` in the text, as (text, where it stands, indent)."""
         space = self.font.width(" ", self.size)
-        lines: list[tuple[str, float]] = []
+        lines: list[tuple[str, int, float]] = []
         current, used, room = "", 0.0, self.width - indent
-        for piece in self._fitting(chunks(text), room):
-            core = piece.rstrip(" ")
-            wide = self.font.width(core, self.size)
+        for piece, wide in self._fitting(text, at, room):
             if current and used + wide > room:
-                lines.append((current.rstrip(" "), indent))
+                lines.append((current.rstrip(" "), at, indent))
+                at += len(current)
                 current, used, indent = "", 0.0, 0.0
                 room = self.width
             current += piece
-            used += wide + space * (len(piece) - len(core))
-        lines.append((current.rstrip(" "), indent))
+            used += wide + space * (len(piece) - len(piece.rstrip(" ")))
+        lines.append((current.rstrip(" "), at, indent))
         return lines
 
-    def _fitting(self, pieces: Sequence[str], room: float) -> list[str]:
-        """The pieces, with those that are wider than the room cut into short words, and where these are still too wide
-        into letters."""
-        out: list[str] = []
-        for piece in pieces:
-            if self._is_too_wide(piece, room):
-                for word in shorter_chunks(piece):
-                    out.extend(clusters(word) if self._is_too_wide(word, room) else [word])
+    def _fitting(self, text: str, at: int, room: float) -> Iterator[tuple[str, float]]:
+        """The pieces of a text with their widths; those that are wider than the room are cut into short words, and
+        where these are still too wide into letters."""
+        for piece in chunks(text):
+            wide = self._width(piece, at)
+            if len(piece) > _SHORT and wide > room:
+                yield from self._shorter(piece, at, room)
             else:
-                out.append(piece)
-        return out
+                yield piece, wide
+            at += len(piece)
 
-    def _is_too_wide(self, piece: str, room: float) -> bool:
-        return len(piece) > 8 and self.font.width(piece.rstrip(" "), self.size) > room
+    def _shorter(self, piece: str, at: int, room: float) -> Iterator[tuple[str, float]]:
+        for word in shorter_chunks(piece):
+            wide = self._width(word, at)
+            parts = clusters(word) if len(word) > _SHORT and wide > room else [word]
+            for part in parts:
+                yield part, self._width(part, at)
+                at += len(part)
+
+    def _width(self, piece: str, at: int) -> float:
+        """The width of a piece that stands at `at`, without the spaces at its end."""
+        core = piece.rstrip(" ")
+        if not self.bold:
+            return self.font.width(core, self.size)
+        return sum(font.width(text, self.size) for text, font in self._runs(core, at))
+
+    @cached_property
+    def _edges(self) -> list[int]:
+        """Where the font changes: to bold at every even place of the list, back at every odd one."""
+        return [edge for stretch in self.bold for edge in stretch]
+
+    def _runs(self, text: str, at: int) -> tuple[tuple[str, ThaiTTFont], ...]:
+        """A stretch of the paragraph in runs of one font."""
+        end, edges = at + len(text), self._edges
+        inside = edges[bisect_right(edges, at) : bisect_left(edges, end)]
+        return tuple((text[a - at : b - at], self._font_at(a)) for a, b in pairwise([at, *inside, end]) if a < b)
+
+    def _font_at(self, place: int) -> ThaiTTFont:
+        in_bold = bisect_right(self._edges, place) % 2 == 1
+        return self.bold_font if in_bold and self.bold_font is not None else self.font
 
 
 def balanced_lines(text: str, font: ThaiTTFont, size: float, width: float) -> list[str]:
@@ -121,20 +177,36 @@ def _wider(glyph: Glyph, by: float) -> Glyph:
 
 def draw_text(canvas: Any, x: float, y: float, text: str, font: ThaiTTFont, size: float) -> None:
     """Write one line at its natural width, its baseline beginning at (x, y)."""
-    _write(canvas, x, y, font, size, font.shape(text).glyphs)
+    _show(canvas, x, y, operators(canvas, font, size, font.shape(text).glyphs))
 
 
 def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, size: float) -> None:
     """Write a line of a paragraph whose edge is at x, spread when it asks for it and is not too loose."""
-    shaped = font.shape(line.text)
-    slack = line.width - shaped.advance * size / 1000
+    runs = line.runs or ((line.text, font),)
+    pieces = [piece_font.shape(text) for text, piece_font in runs]
+    whole = pieces[0] if len(pieces) == 1 else _joined(pieces)
+    slack = line.width - whole.advance * size / 1000
     if line.spread and 0 < slack < line.width * _LARGEST_SPREAD:
-        shaped = spread(shaped, slack * 1000 / size)
-    _write(canvas, x + line.indent, y, font, size, shaped.glyphs)
+        whole = spread(whole, slack * 1000 / size)
+    shown, at = [], 0
+    for (_, piece_font), piece in zip(runs, pieces, strict=True):
+        end = at + len(piece.glyphs)
+        shown.append(operators(canvas, piece_font, size, whole.glyphs[at:end]))
+        at = end
+    _show(canvas, x + line.indent, y, " ".join(shown))
 
 
-def _write(canvas: Any, x: float, y: float, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph]) -> None:
-    canvas._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {operators(canvas, font, size, glyphs)} ET")
+def _joined(pieces: Sequence[Shaped]) -> Shaped:
+    """Pieces of one line as one, their clusters counted on."""
+    glyphs: list[Glyph] = []
+    for piece in pieces:
+        first = glyphs[-1].cluster + 1 if glyphs else 0
+        glyphs += [glyph._replace(cluster=first + glyph.cluster) for glyph in piece.glyphs]
+    return Shaped(tuple(glyphs), sum(piece.advance for piece in pieces))
+
+
+def _show(canvas: Any, x: float, y: float, shown: str) -> None:
+    canvas._code.append(f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm {shown} ET")
 
 
 def operators(canvas: Any, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph]) -> str:

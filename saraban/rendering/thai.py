@@ -65,6 +65,11 @@ def thai_date(day: date) -> str:
     return thai_digits(f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
 
 
+def thai_date_of_era(day: date) -> str:
+    """A day as orders and announcements print it: "๒๓ พฤศจิกายน พ.ศ. ๒๕๖๙" (clauses 16.6 and 20.4)."""
+    return thai_digits(f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + BUDDHIST_OFFSET}")
+
+
 def short_thai_date(day: date) -> str:
     """A day as stamps print it: "๒๓ พ.ย. ๒๕๖๙"."""
     return thai_digits(f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
@@ -92,7 +97,10 @@ def one_line(text: str) -> str:
 
 _D = "[๐-๙0-9]"
 _S = "[ \u00a0]"
-_COUNTED = "น\\.|บาท|ล้านบาท|ฉบับ|ชุด|คน|คัน|เล่ม|แผ่น|หน้า|ราย|รายการ|โครงการ|วัน|เดือน|ปี|แห่ง"
+_COUNTED = (
+    "น\\.|บาท|ล้านบาท|ฉบับ|ชุด|คน|คัน|เล่ม|แผ่น|หน้า|ราย|รายการ|โครงการ|วัน|เดือน|ปี|แห่ง|เครื่อง|ตัว|อัน|หลัง|ครั้ง|ข้อ"
+    "|ชั่วโมง|นาที|เมตร|ตารางเมตร|กิโลเมตร|กิโลกรัม|ลิตร|ไร่|ตารางวา"
+)
 _GLUE: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
