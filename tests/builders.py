@@ -31,7 +31,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.register import Book, BookId, BookKind, EntryId, EntryState, Matter, RegisterEntry
 from saraban.domain.route import RouteStep, StepKind
-from saraban.usecases.administering import DEFAULT_ROUTE
+from saraban.usecases.administering import default_route
 from saraban.usecases.books import UnitOfWork
 
 NOW = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)
@@ -265,7 +265,7 @@ class StaffedAgency:
             for unit in (self.central, self.legal):
                 uow.agencies.add_unit(unit)
             for form in Form:
-                uow.agencies.set_route_template(self.agency.id, form, DEFAULT_ROUTE)
+                uow.agencies.set_route_template(self.agency.id, form, default_route(form))
             for officer in self.officers.values():
                 uow.agencies.add_position(officer.position)
                 uow.people.add(officer.person)

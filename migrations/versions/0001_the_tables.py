@@ -508,6 +508,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("closing", sa.Text(), nullable=False),
         sa.Column("circular", sa.Boolean(), nullable=False),
+        sa.Column("details", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("number_date", sa.Date(), nullable=True),
         sa.Column("signatory", sa.Text(), nullable=True),

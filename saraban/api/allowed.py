@@ -12,7 +12,7 @@ from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import (
     Refusal,
-    forbid_classified_dispatch,
+    forbid_dispatch,
     may_dispatch,
     may_endorse,
     may_return,
@@ -66,7 +66,7 @@ def _answer(refusal: Refusal | None, *reasons: str) -> Allowed:
 def _not_to_be_sent(letter: Letter) -> str:
     if letter.state is not LetterState.ISSUED:
         return "ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง"
-    return _why_not(partial(forbid_classified_dispatch, letter))
+    return _why_not(partial(forbid_dispatch, letter))
 
 
 def _why_not(rule: Callable[[], None]) -> str:

@@ -41,10 +41,12 @@ _ROLE_THAI = {
 @dataclass(frozen=True)
 class AgencyOptions:
     """What an agency decides for itself. `seal_in_file`: the receiving stamp is also put inside the received file, as
-    the visible box of the agency's own seal; `postage_permit`: the licence number printed on envelopes."""
+    the visible box of the agency's own seal; `postage_permit`: the licence number printed on envelopes; `salutations`:
+    the lines of its own table of salutations (domain.salutations), empty for the shipped one."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
+    salutations: str = ""
 
 
 @dataclass(eq=False)

@@ -10,6 +10,7 @@ from typing import NewType
 from uuid import UUID
 
 from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.errors import RuleBroken
 
 BookId = NewType("BookId", UUID)
 
@@ -69,6 +70,11 @@ class BookKind(str, Enum):
     def secret_twin(self) -> BookKind | None:
         """The book into which classified letters go where the agency keeps it apart."""
         return _SECRET_TWIN.get(self)
+
+
+def book_not_open(kind: BookKind) -> RuleBroken:
+    """The refusal to number anything in a book that is not kept."""
+    return RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
 
 
 _KIND_THAI = {

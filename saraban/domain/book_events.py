@@ -40,3 +40,4 @@ class OptionsSet(DomainEvent):
     thing_id: UUID
     seal_in_file: bool
     postage_permit: str
+    salutations: str

@@ -7,11 +7,25 @@ the key of its `Detail`.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from saraban.domain.book import BookKind
 from saraban.domain.classification import Form
+
+
+class Kind(Enum):
+    """The six kinds of official letters (clause 10), in the regulation's order."""
+
+    EXTERNAL = "หนังสือภายนอก"
+    INTERNAL = "หนังสือภายใน"
+    STAMPED = "หนังสือประทับตรา"
+    DIRECTIVE = "หนังสือสั่งการ"
+    PUBLIC = "หนังสือประชาสัมพันธ์"
+    EVIDENCE = "หนังสือที่เจ้าหน้าที่ทำขึ้นหรือรับไว้เป็นหลักฐานในราชการ"
 
 
 class Ending(Enum):
@@ -42,25 +56,79 @@ class Detail:
     required: bool = False
     hint: str = ""
 
+    @property
+    def field(self) -> str:
+        """The name under which screens, the API and refusals speak of it."""
+        return f"details.{self.key}"
+
+    def fault(self, text: str) -> str:
+        """What is wrong with the text of this detail, in Thai; empty when it may stand so."""
+        if self.kind is DetailKind.LINES:
+            too_long = len(text) > MOST_LETTERS_IN_LINES or text.count("\n") >= MOST_LINES
+            return f"ยาวเกิน {MOST_LINES} บรรทัด แยกเป็นสิ่งที่ส่งมาด้วย" if too_long else ""
+        if "\n" in text or "\r" in text:
+            return "ใส่ได้บรรทัดเดียว"
+        if self.kind is DetailKind.DAY:
+            return "" if _is_day(text) else "วันที่ต้องเป็นวันในปฏิทิน เช่น 2026-11-26"
+        if self.kind is DetailKind.TIME:
+            return "" if _TIME.fullmatch(text) else "เวลาต้องเป็นชั่วโมงและนาที ตั้งแต่ 00.00 ถึง 23.59 เช่น 09.30"
+        return f"ยาวเกิน {MOST_LETTERS_IN_LINE} ตัวอักษร" if len(text) > MOST_LETTERS_IN_LINE else ""
+
 
 @dataclass(frozen=True)
 class FormRule:
-    """One form. `number` is its place in the annex (0: it has none). `subject` is the caption of its subject. `parts`
-    names those attributes of `Content` that it has besides subject, body, urgency and secrecy. `correspondence`: it
-    goes to named agencies, so it must have recipients."""
+    """One form. `number` is its place in the annex (0: it has none), `kind` its kind by clause 10, `use` says in
+    a sentence what it is for. `subject` is the caption of its subject. `parts` names those attributes of `Content` that
+    it has besides subject, body, urgency and secrecy. `correspondence`: it goes to named agencies, so it must have
+    recipients."""
 
     form: Form
     number: int
+    kind: Kind
     book: BookKind
     ending: Ending
     subject: str = "เรื่อง"
     parts: frozenset[str] = frozenset()
     details: tuple[Detail, ...] = ()
     correspondence: bool = False
+    use: str = ""
 
     def has(self, part: str) -> bool:
         """True when the form has this attribute of `Content`."""
         return part in self.parts
+
+    def faults(self, details: Mapping[str, str]) -> dict[str, str]:
+        """What is wrong with these details, by field: keys that the form does not have, and texts that do not fit."""
+        known = {detail.key: detail for detail in self.details}
+        wrong = {}
+        for key, text in details.items():
+            if key not in known:
+                wrong[f"details.{key}"] = f"{self.form.thai}ไม่มีช่อง “{key}”"
+            elif text and (fault := known[key].fault(text)):
+                wrong[known[key].field] = fault
+        return wrong
+
+    def lacking(self, details: Mapping[str, str]) -> dict[str, str]:
+        """The required details that are not there, by field."""
+        return {
+            detail.field: f"ใส่ช่อง “{detail.thai}” ก่อนเสนอ"
+            for detail in self.details
+            if detail.required and not details.get(detail.key, "").strip()
+        }
+
+
+MOST_LETTERS_IN_LINE = 300
+MOST_LETTERS_IN_LINES = 20_000
+MOST_LINES = 300
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3])\.[0-5][0-9]")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text) and date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 _EDITION = Detail("edition", "ฉบับที่", hint="ใส่เมื่อมีหลายฉบับ เช่น 2")
@@ -69,24 +137,50 @@ _LETTER_PARTS = frozenset({"addressed_to", "references", "enclosures", "closing"
                            "response_due", "circular"})  # fmt: skip
 
 _RULES = (
-    FormRule(Form.EXTERNAL, 1, BookKind.SENDING, Ending.SIGNED, parts=_LETTER_PARTS, correspondence=True),
     FormRule(
-        Form.MEMORANDUM, 2, BookKind.SENDING, Ending.SIGNED,
+        Form.EXTERNAL, 1, Kind.EXTERNAL, BookKind.SENDING, Ending.SIGNED, parts=_LETTER_PARTS, correspondence=True,
+        use="ติดต่อกับส่วนราชการอื่น หน่วยงานอื่น หรือบุคคลภายนอก เป็นพิธีการ",
+    ),
+    FormRule(
+        Form.MEMORANDUM, 2, Kind.INTERNAL, BookKind.SENDING, Ending.SIGNED,
         parts=_LETTER_PARTS - {"references", "closing"},
+        use="ติดต่อภายในกระทรวง กรม หรือจังหวัดเดียวกัน ใช้กระดาษบันทึกข้อความ",
     ),
     FormRule(
-        Form.STAMPED, 3, BookKind.SENDING, Ending.SEALED, parts=_LETTER_PARTS - {"references", "closing"},
-        correspondence=True,
+        Form.STAMPED, 3, Kind.STAMPED, BookKind.SENDING, Ending.SEALED,
+        parts=_LETTER_PARTS - {"references", "closing"}, correspondence=True,
+        use="เรื่องไม่สำคัญ เช่น ขอรายละเอียดเพิ่ม ส่งสำเนา ตอบรับทราบ หรือเตือนเรื่องที่ค้าง ประทับตราแทนการลงชื่อ",
     ),
-    FormRule(Form.ORDER, 4, BookKind.ORDERS, Ending.SIGNED, parts=frozenset({"enclosures"}), details=(_EFFECTIVE,)),
-    FormRule(Form.RULE, 5, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,)),
-    FormRule(Form.REGULATION, 6, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,)),
-    FormRule(Form.ANNOUNCEMENT, 7, BookKind.ANNOUNCEMENTS, Ending.SIGNED, parts=frozenset({"enclosures"})),
-    FormRule(Form.STATEMENT, 8, BookKind.ANNOUNCEMENTS, Ending.AGENCY, details=(_EDITION,)),
-    FormRule(Form.NEWS, 9, BookKind.ANNOUNCEMENTS, Ending.AGENCY, details=(_EDITION,)),
-    FormRule(Form.CERTIFICATE, 10, BookKind.CERTIFICATES, Ending.SIGNED, subject="เรื่องที่รับรอง"),
     FormRule(
-        Form.MINUTES, 11, BookKind.MINUTES, Ending.SIGNED, subject="การประชุม",
+        Form.ORDER, 4, Kind.DIRECTIVE, BookKind.ORDERS, Ending.SIGNED, parts=frozenset({"enclosures"}),
+        details=(_EFFECTIVE,), use="ผู้บังคับบัญชาสั่งการให้ปฏิบัติโดยชอบด้วยกฎหมาย",
+    ),
+    FormRule(
+        Form.RULE, 5, Kind.DIRECTIVE, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,),
+        use="วางหลักปฏิบัติงานเป็นการประจำ จะอาศัยอำนาจของกฎหมายหรือไม่ก็ได้",
+    ),
+    FormRule(
+        Form.REGULATION, 6, Kind.DIRECTIVE, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,),
+        use="กำหนดให้ใช้โดยอาศัยอำนาจของกฎหมายที่บัญญัติให้ทำได้",
+    ),
+    FormRule(
+        Form.ANNOUNCEMENT, 7, Kind.PUBLIC, BookKind.ANNOUNCEMENTS, Ending.SIGNED, parts=frozenset({"enclosures"}),
+        use="ประกาศหรือชี้แจงให้ทราบ หรือแนะแนวทางปฏิบัติ",
+    ),
+    FormRule(
+        Form.STATEMENT, 8, Kind.PUBLIC, BookKind.ANNOUNCEMENTS, Ending.AGENCY, details=(_EDITION,),
+        use="แถลงเพื่อทำความเข้าใจในกิจการของทางราชการหรือเหตุการณ์ใด ๆ ให้ทราบชัดเจน",
+    ),
+    FormRule(
+        Form.NEWS, 9, Kind.PUBLIC, BookKind.ANNOUNCEMENTS, Ending.AGENCY, details=(_EDITION,),
+        use="เผยแพร่เรื่องที่เห็นสมควรให้ทราบ",
+    ),
+    FormRule(
+        Form.CERTIFICATE, 10, Kind.EVIDENCE, BookKind.CERTIFICATES, Ending.SIGNED, subject="เรื่องที่รับรอง",
+        use="รับรองบุคคล นิติบุคคล หรือหน่วยงาน ว่าเป็นความจริงตามที่ระบุ",
+    ),
+    FormRule(
+        Form.MINUTES, 11, Kind.EVIDENCE, BookKind.MINUTES, Ending.SIGNED, subject="การประชุม",
         details=(
             Detail("session", "ครั้งที่", required=True, hint="เช่น 1/2569"),
             Detail("held_on", "เมื่อวันที่", DetailKind.DAY, required=True),
@@ -101,8 +195,13 @@ _RULES = (
             Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True),
             Detail("recorder", "ผู้จดรายงานการประชุม", required=True),
         ),
+        use="บันทึกความเห็น มติ และผู้เข้าประชุมไว้เป็นหลักฐาน",
     ),
-    FormRule(Form.RECORD, 0, BookKind.SENDING, Ending.SIGNED, parts=frozenset({"addressed_to", "enclosures"})),
+    FormRule(
+        Form.RECORD, 0, Kind.EVIDENCE, BookKind.SENDING, Ending.SIGNED,
+        parts=frozenset({"addressed_to", "enclosures"}),
+        use="เสนอผู้บังคับบัญชา สั่งการผู้ใต้บังคับบัญชา หรือติดต่อระหว่างเจ้าหน้าที่และหน่วยงานต่ำกว่ากรม",
+    ),
 )  # fmt: skip
 RULES = {rule.form: rule for rule in _RULES}
-"""The forms that can be drafted."""
+"""The forms that can be drafted, in the order of the annex."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import NewType
+from typing import Any, NewType
 from uuid import UUID
 
 from saraban.domain import events
@@ -20,6 +20,7 @@ from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
+from saraban.domain.forms import RULES
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
 
 LetterId = NewType("LetterId", UUID)
@@ -101,16 +102,56 @@ class Content:
 
     def missing(self) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words."""
-        lacking = {}
+        lacking, rule = {}, RULES[self.form]
         if not self.subject.strip():
-            lacking["subject"] = "ใส่เรื่องก่อนเสนอ"
-        if not self.addressed_to.strip():
-            lacking["addressed_to"] = "ใส่คำขึ้นต้นและตำแหน่งผู้รับ เช่น เรียน อธิบดีกรมการปกครอง"
+            lacking["subject"] = "ใส่เรื่องก่อนเสนอ" if rule.subject == "เรื่อง" else f"ใส่ช่อง “{rule.subject}” ก่อนเสนอ"
+        if rule.has("addressed_to") and not self.addressed_to.strip():
+            lacking["addressed_to"] = (
+                "ใส่ส่วนราชการหรือบุคคลที่ส่งถึง เช่น ถึง กรมการปกครอง"
+                if self.form is Form.STAMPED
+                else "ใส่คำขึ้นต้นและตำแหน่งผู้รับ เช่น เรียน อธิบดีกรมการปกครอง"
+            )
         if not self.body.strip():
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
-        if not self.recipients:
+        if rule.correspondence and not self.recipients:
             lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
-        return lacking
+        return lacking | rule.lacking(self.details)
+
+    def out_of_form(self) -> dict[str, str]:
+        """What is written in places that its form does not have, and what does not fit its details, by field."""
+        rule = RULES[self.form]
+        wrong = {
+            part: f"{self.form.thai}ไม่มีช่องนี้ เว้นว่างไว้"
+            for part in _PARTS
+            if not rule.has(part) and getattr(self, part) != getattr(_BLANK, part)
+        }
+        return wrong | rule.faults(self.details)
+
+    def as_form(self, form: Form) -> Content:
+        """The same words as a document of another form: what that form does not have is emptied."""
+        rule = RULES[form]
+        emptied: dict[str, Any] = {part: getattr(_BLANK, part) for part in _PARTS if not rule.has(part)}
+        kept = {d.key: self.details[d.key] for d in rule.details if d.key in self.details}
+        return replace(self, form=form, details=kept, **emptied)
+
+    @property
+    def route_form(self) -> Form:
+        """The form whose route it takes: a memorandum that stays inside the agency goes the way of a record, which an
+        officer below the head signs (clause 26)."""
+        return Form.RECORD if self.form is Form.MEMORANDUM and not self.recipients else self.form
+
+
+_BLANK = Content()
+_PARTS = (
+    "addressed_to",
+    "references",
+    "closing",
+    "recipients",
+    "contact",
+    "purpose",
+    "response_due",
+    "circular",
+)
 
 
 @dataclass(eq=False)
@@ -143,14 +184,18 @@ class Letter:
             raise ConcurrentEdit
 
     def revise(self, content: Content, *, by: Actor, at: datetime) -> events.LetterRevised:
-        """Replace the content of a draft."""
+        """Replace the content of a draft. A form without enclosures takes none over."""
         self._must_be_open()
+        if self.enclosures and not RULES[content.form].has("enclosures"):
+            raise BadInput({"form": f"{content.form.thai}ไม่มีสิ่งที่ส่งมาด้วย เอาไฟล์แนบออกก่อนเปลี่ยนแบบ"})
         self.content, self.updated_at = content, at
         return events.LetterRevised(at=at, by=by, letter_id=self.id, content=self.content_digest())
 
     def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.FileAttached:
         """Add an enclosure to a draft. Two files of one name get told apart by a number in the name."""
         self._must_be_open()
+        if not RULES[self.content.form].has("enclosures"):
+            raise RuleBroken(f"{self.content.form.thai}ไม่มีสิ่งที่ส่งมาด้วย", code="no-enclosures")
         if len(self.files) >= 49:
             raise RuleBroken("แนบได้ไม่เกิน ๔๙ ไฟล์ต่อหนึ่งฉบับ", code="too-many-files")
         taken = {f.name for f in self.files} | {ISSUED_FILE_NAME, "manifest.json", "manifest.json.p7s"}
@@ -275,7 +320,7 @@ class Letter:
         )
 
     def dispatched(self, receivers: Sequence[str], *, by: Actor, at: datetime) -> events.LetterDispatched:
-        """The letter is on its way to these agencies (codes)."""
+        """The letter is on its way to these agencies (codes). Without recipients it ends as issued."""
         self._move_to(LetterState.DISPATCHED, at)
         self._note("ส่งออก", by, "", at)
         return events.LetterDispatched(at=at, by=by, letter_id=self.id, receivers=tuple(receivers))

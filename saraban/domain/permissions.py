@@ -13,6 +13,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
+from saraban.domain.forms import RULES
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
 from saraban.domain.register import BookKind, RegisterEntry
@@ -141,8 +142,14 @@ def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณ")
 
 
-def forbid_classified_dispatch(letter: Letter) -> None:
-    """Raise RuleBroken when the letter is classified: there is no encryption for its receivers yet."""
+def forbid_dispatch(letter: Letter) -> None:
+    """Raise RuleBroken when the letter cannot leave by mail, whoever asks: it has no recipients and ends as issued, or
+    it is classified, for there is no encryption for its receivers yet."""
+    form = letter.content.form
+    if not letter.content.recipients:
+        inside = RULES[form].has("recipients")
+        to_none = "ฉบับนี้ไม่มีผู้รับในทำเนียบ จึงใช้ภายในส่วนราชการ" if inside else "ไม่มีผู้รับทางไปรษณีย์อิเล็กทรอนิกส์"
+        raise RuleBroken(f"{form.thai}{to_none} ลงนามและออกเลขแล้วถือว่าเสร็จ", code="no-receivers")
     if not letter.content.secrecy.is_open:
         raise RuleBroken(
             f"หนังสือชั้น{letter.content.secrecy.thai}ยังส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ "

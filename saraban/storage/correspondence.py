@@ -71,6 +71,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     row.update({name: getattr(letter.content, name) for name in _CONTENT})
     content, signatory = letter.content, letter.signatory
     row["recipients"] = list(content.recipients)
+    row["details"] = dict(content.details)
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
     row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
     row["signatory"] = [signatory.name, signatory.position, signatory.capacity] if signatory else None
@@ -95,6 +96,7 @@ def _letter(row: Row) -> Letter:
         content=Content(
             **{name: row[name] for name in _CONTENT},
             recipients=tuple(row["recipients"]),
+            details=row["details"],
             references=tuple(
                 Reference(number, date.fromisoformat(day) if day else None, sender)
                 for number, day, sender in row["references"]

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Digest
+from saraban.domain.book import book_not_open
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId, EntryState, RegisterEntry
 from saraban.domain.similarity import same_sender
@@ -279,7 +280,7 @@ class RegisterBooks:
         before = self._connection.execute(_EARLIER, {"keeper": keeper, "of_kind": kind, "of_year": year}).scalar()
         always = kind.opens_by_itself and unit_id is None
         if before or (before is None and not always):
-            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
+            raise book_not_open(kind)
         row = {
             "id": uuid4(),
             "agency_id": agency_id,

@@ -30,10 +30,17 @@ from saraban.domain.signature import TrustedSeal
 from saraban.exchange.directory import read_directory
 from saraban.usecases.ports import Services
 
-DEFAULT_ROUTE = (
+_TO_THE_HEAD = (
     TemplateStep(1, StepKind.ENDORSE, Holder.UNIT_DIRECTOR),
     TemplateStep(2, StepKind.SIGN, Holder.AGENCY_HEAD),
 )
+_IN_THE_UNIT = (TemplateStep(1, StepKind.SIGN, Holder.UNIT_DIRECTOR),)
+
+
+def default_route(form: Form) -> Sequence[TemplateStep]:
+    """The route of a form as long as the agency has not set another: what is kept as evidence inside the agency
+    (clauses 25 and 26) is signed in the unit, all else by the head."""
+    return _IN_THE_UNIT if form in (Form.RECORD, Form.MINUTES) else _TO_THE_HEAD
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def open_agency(
                 )
             )
         for form in Form:
-            uow.agencies.set_route_template(agency.id, form, DEFAULT_ROUTE)
+            uow.agencies.set_route_template(agency.id, form, default_route(form))
         ids: dict[str, PersonId] = {}
         for person in people:
             if uow.people.by_username(person.username) is not None:

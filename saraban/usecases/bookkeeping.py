@@ -11,6 +11,7 @@ from saraban.domain.calendar import RegisterYear
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind
+from saraban.domain.salutations import table_of
 from saraban.usecases.ports import Services
 
 LARGEST_START = 1_000_000
@@ -98,6 +99,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     require(may_administer(actor))
     if len(options.postage_permit) > 100:
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
+    table_of(options.salutations)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:
@@ -111,6 +113,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
                 thing_id=agency.id,
                 seal_in_file=options.seal_in_file,
                 postage_permit=options.postage_permit,
+                salutations=options.salutations,
             )
         )
         uow.commit()

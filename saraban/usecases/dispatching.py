@@ -15,7 +15,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import Dispatch, DispatchId
 from saraban.domain.errors import NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
-from saraban.domain.permissions import forbid_classified_dispatch, may_dispatch, require
+from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
 from saraban.exchange.compose import EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
@@ -48,7 +48,7 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
         require(may_dispatch(actor, letter))
         if letter.state is not LetterState.ISSUED:
             raise RuleBroken("ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง", code="state-not-allowed")
-        forbid_classified_dispatch(letter)
+        forbid_dispatch(letter)
         agency = uow.agencies.get(actor.agency_id)
         _require_seal(office, agency, now)
         dispatches = [_dispatch(uow, letter, code, now) for code in letter.content.recipients]

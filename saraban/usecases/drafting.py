@@ -9,9 +9,9 @@ from uuid import uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
-from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.events import LetterDrafted
+from saraban.domain.forms import RULES
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
 from saraban.usecases.books import UnitOfWork
@@ -178,17 +178,20 @@ def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> No
 
 
 def _faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    if content.form is not Form.EXTERNAL:
-        wrong["form"] = "ขณะนี้ร่างในระบบได้เฉพาะหนังสือภายนอก (แบบที่ ๑)"
+    rule = RULES.get(content.form)
+    if rule is None:
+        return {"form": f"{content.form.thai}ไม่มีแบบให้ร่างในระบบ เลือกแบบอื่น"}
+    wrong = content.out_of_form()
     if len(content.subject) > _MAX_SUBJECT:
         wrong["subject"] = "เรื่องยาวเกิน ๕๐๐ ตัวอักษร"
     if len(content.body) > _MAX_BODY:
         wrong["body"] = "ข้อความยาวเกิน ๖๐,๐๐๐ ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
-    for field, text in (("subject", content.subject), ("addressed_to", content.addressed_to)):
-        if "\n" in text or "\r" in text:
+    texts = {"subject": content.subject, "addressed_to": content.addressed_to, "body": content.body}
+    for field in ("subject", "addressed_to"):
+        if "\n" in texts[field] or "\r" in texts[field]:
             wrong[field] = "ใส่ได้บรรทัดเดียว"
-    for field, text in (("subject", content.subject), ("addressed_to", content.addressed_to), ("body", content.body)):
+    texts |= {detail.field: content.details.get(detail.key, "") for detail in rule.details}
+    for field, text in texts.items():
         if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
             wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
     own = uow.agencies.get(actor.agency_id).code
@@ -197,7 +200,11 @@ def _faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> d
         if entry is None:
             wrong["recipients"] = f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
         elif code == own:
-            wrong["recipients"] = "หนังสือภายนอกส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"
+            wrong["recipients"] = (
+                f"{rule.form.thai}ส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"
+                if rule.correspondence
+                else "ถึงหน่วยงานหรือเจ้าหน้าที่ของตนเองไม่ต้องเลือกผู้รับจากทำเนียบ"
+            )
         elif entry.valid_to is not None and entry.valid_to < office_date(now):
             wrong["recipients"] = f"{entry.name}เลิกใช้แล้วในทำเนียบ"
     if len(set(content.recipients)) != len(content.recipients):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from saraban.domain.agency import Agency, Unit, UnitId
+from saraban.domain.book import book_not_open
 from saraban.domain.classification import Secrecy
+from saraban.domain.forms import RULES
+from saraban.domain.letter import Content
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.register import BookId, BookKind
 from saraban.usecases.books import UnitOfWork
@@ -40,6 +43,18 @@ def choose_book(
     if unit is not None and uow.registers.keeps(agency.id, kind, unit.id):
         return kind, unit.id
     return kind, None
+
+
+def book_for(content: Content) -> BookKind:
+    """The kind of book in which a document is numbered: its form's, or that of the circulars (clause 32)."""
+    return BookKind.CIRCULARS if content.circular else RULES[content.form].book
+
+
+def expect_book(uow: UnitOfWork, agency: Agency, unit: Unit, content: Content) -> None:
+    """Raise RuleBroken when the book in which this document would be numbered is not kept."""
+    kind, keeper = choose_book(uow, agency, book_for(content), unit, content.secrecy)
+    if not uow.registers.keeps(agency.id, kind, keeper):
+        raise book_not_open(kind)
 
 
 def take_number(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from saraban.domain.agency import Agency, PositionRole, Unit
+from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment
 from saraban.domain.errors import BadInput
+from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Page, PageEnclosure, PageLetter, PageReference, Services
+from saraban.usecases.posts import signatory
 
 
 def page_letter(
@@ -23,7 +25,7 @@ def page_letter(
     number: str | None = None,
     on: date | None = None,
 ) -> PageLetter:
-    """The page of a letter of form 1: with number and date when it is issued, without them as a draft."""
+    """The page of a document of any form: with number and date when it is issued, without them as a draft."""
     contact_unit, phone, email = contact_lines(content, unit, agency)
     return PageLetter(
         form=content.form,
@@ -36,7 +38,7 @@ def page_letter(
         references=[PageReference(r.number, r.date, r.sender) for r in content.references],
         enclosures=[PageEnclosure(_title(f.name), "จำนวน 1 ชุด") for f in enclosures],
         body=content.body,
-        closing=content.closing,
+        closing=content.closing if RULES[content.form].has("closing") else "",
         signer_name=signer_name,
         signer_titles=[signer_title],
         unit_name=contact_unit,
@@ -44,22 +46,22 @@ def page_letter(
         email=email,
         urgency=content.urgency,
         secrecy=content.secrecy,
+        details=content.details,
     )
 
 
 def draft_page(
     uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date
 ) -> PageLetter:
-    """The page of a draft: for the agency's head of that day, without number and date."""
-    heads = uow.agencies.posts(unit.agency_id, PositionRole.HEAD, on)
-    head = next((post for post in heads if post.holder is not None), None)
+    """The page of a draft: for the officer who will sign it as things stand that day, without number and date."""
+    post = signatory(uow, unit, content.route_form, on)
     return page_letter(
         content,
         agency=uow.agencies.get(unit.agency_id),
         unit=unit,
         enclosures=enclosures,
-        signer_name=head.holder.name if head is not None and head.holder is not None else "",
-        signer_title=head.position.title if head is not None else "",
+        signer_name=post.holder.name if post is not None and post.holder is not None else "",
+        signer_title=post.position.title if post is not None else "",
     )
 
 

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import UnitId
+from saraban.domain.agency import Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_endorse, may_return, may_revise, require
-from saraban.domain.route import Holder, RouteStep
-from saraban.usecases.books import Post, UnitOfWork
+from saraban.domain.route import RouteStep
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
+from saraban.usecases.posts import post_for
 
 
 def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, version: int | None = None) -> int:
     """Put a draft before the first officer of its route. Returns the new version.
 
     Raises BadInput for what is missing on the page or cannot be printed on it, RuleBroken when a step of the route has
-    no officer. The page is drawn before the transaction: nobody is handed a letter that could not be issued.
+    no officer or the book in which it will be numbered is not kept. The page is drawn before the transaction: nobody is
+    handed a letter that could not be issued.
     """
     now = office.clock.now()
     with office.uow() as uow:
@@ -33,13 +35,14 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         if lacking := letter.content.missing():
             raise BadInput(lacking)
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        expect_book(uow, uow.agencies.get(letter.agency_id), unit, letter.content)
         page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
     draw(office, page)
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(drawn_version)
-        uow.record(letter.submit(_draw_route(uow, letter, office_date(now)), by=actor, at=now))
+        uow.record(letter.submit(_draw_route(uow, letter, unit, office_date(now)), by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -79,27 +82,14 @@ def return_letter(
     return letter.version
 
 
-def _draw_route(uow: UnitOfWork, letter: Letter, on: date) -> list[RouteStep]:
-    template = uow.agencies.route_template(letter.agency_id, letter.content.form)
+def _draw_route(uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[RouteStep]:
+    template = uow.agencies.route_template(letter.agency_id, letter.content.route_form)
     if not template:
         raise RuleBroken("ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ ติดต่อผู้ดูแลระบบ", code="no-route")
     steps = []
     for row in template:
-        posts = [p for p in uow.agencies.posts(letter.agency_id, row.holder.role, on) if p.holder is not None]
-        post = _post_for(uow, letter, row.holder, posts)
+        post = post_for(uow, unit, row.holder, on)
         if post is None:
             raise RuleBroken(f"เส้นทางเสนอขาด{row.holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step")
         steps.append(RouteStep(row.ordinal, row.kind, post.position.id, post.position.title, post.unit.name))
     return steps
-
-
-def _post_for(uow: UnitOfWork, letter: Letter, holder: Holder, posts: Sequence[Post]) -> Post | None:
-    if holder is Holder.AGENCY_HEAD:
-        return posts[0] if posts else None
-    unit_id: UnitId | None = letter.unit_id
-    while unit_id is not None:  # the unit's own director, else that of the unit above it
-        found = next((p for p in posts if p.unit.id == unit_id), None)
-        if found is not None:
-            return found
-        unit_id = uow.agencies.unit(letter.agency_id, unit_id).parent_id
-    return None

@@ -13,9 +13,10 @@ from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
-from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
+from saraban.domain.register import EntryId, EntryState, RegisterEntry
+from saraban.domain.salutations import addressee, table_of
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import take_number, written_number
+from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
 from saraban.usecases.paging import page_letter
 from saraban.usecases.ports import Services
 
@@ -35,7 +36,6 @@ class _Claim:
     letter: Letter
     agency: Agency
     unit: Unit
-    recipients: str
 
 
 def sign_letter(
@@ -47,7 +47,8 @@ def sign_letter(
     version: int | None = None,
     seen: Digest | None = None,
 ) -> Signed:
-    """Sign a letter as the head: issue its number, make the page, sign inside (PAdES), freeze the bytes.
+    """Sign a document as its signatory: issue its number in the book of its form, make the page, sign inside (PAdES),
+    freeze the bytes.
 
     Raises WrongPassphrase before any number is taken; ConcurrentEdit over a stale version; RuleBroken when the page
     cannot be made (the number then waits, reserved, for the next try of the same day).
@@ -78,13 +79,10 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         require(may_sign(actor, letter))
         agency = uow.agencies.get(actor.agency_id)
         unit = uow.agencies.unit(actor.agency_id, letter.unit_id)
-        entries = [uow.directory.by_code(code) for code in letter.content.recipients]
-        recipients = ", ".join(e.name for e in entries if e is not None)
+        to = _addressee(uow, agency, letter)
         entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
-        if entry is not None and office_date(entry.at) != office_date(now):
-            voided = entry.void(
-                reason="ลงนามไม่เสร็จภายในวันที่ออกเลข", authority="ระบบ ตามวิธีปฏิบัติของทะเบียน", by=actor, at=now
-            )
+        if entry is not None and (why := _why_not_again(uow, agency, unit, letter, entry, now)):
+            voided = entry.void(reason=why, authority="ระบบ ตามวิธีปฏิบัติของทะเบียน", by=actor, at=now)
             uow.registers.save(entry)
             uow.record(voided)
             entry = None
@@ -92,7 +90,7 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
             content = letter.content
             kept = entry.keep_up(
                 subject=content.subject,
-                addressee=recipients,
+                addressee=to,
                 urgency=content.urgency,
                 secrecy=content.secrecy,
                 by=actor,
@@ -100,19 +98,37 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
             )
             uow.registers.save(entry)
             uow.record(kept)
-        number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, recipients, now)
+        number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, to, now)
         uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
         uow.letters.save(letter)
         uow.commit(final=False)
-    return _Claim(letter, agency, unit, recipients)
+    return _Claim(letter, agency, unit)
+
+
+def _addressee(uow: UnitOfWork, agency: Agency, letter: Letter) -> str:
+    """To whom the register says that the document goes: its recipients of the directory, else whom it addresses."""
+    entries = [uow.directory.by_code(code) for code in letter.content.recipients]
+    names = ", ".join(e.name for e in entries if e is not None)
+    return names or addressee(table_of(agency.options.salutations), letter.content.addressed_to)
+
+
+def _why_not_again(
+    uow: UnitOfWork, agency: Agency, unit: Unit, letter: Letter, entry: RegisterEntry, now: datetime
+) -> str:
+    """Why the number that waits from an earlier try cannot be used now; empty when it can."""
+    if office_date(entry.at) != office_date(now):
+        return "ลงนามไม่เสร็จภายในวันที่ออกเลข"
+    content = letter.content
+    kind, _ = choose_book(uow, agency, book_for(content), unit, content.secrecy)
+    written = written_number(kind, entry.serial, entry.year, agency, unit, circular=content.circular)
+    return "" if (entry.kind, entry.number) == (kind, written) else "แบบหนังสือเปลี่ยนไปหลังออกเลข"
 
 
 def _take_number(
-    uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, recipients: str, now: datetime
+    uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, to: str, now: datetime
 ) -> str:
     content, year = letter.content, RegisterYear.containing(now).buddhist
-    kind = BookKind.CIRCULARS if content.circular else BookKind.SENDING
-    taken = take_number(uow, agency, kind, unit, content.secrecy, year)
+    taken = take_number(uow, agency, book_for(content), unit, content.secrecy, year)
     entry = RegisterEntry(
         id=EntryId(uuid4()),
         agency_id=agency.id,
@@ -125,7 +141,7 @@ def _take_number(
         number=written_number(taken.kind, taken.serial, year, agency, unit, circular=content.circular),
         letter_date=office_date(now),
         sender=unit.name,
-        addressee=recipients,
+        addressee=to,
         subject=content.subject,
         practice="",
         note="",

@@ -179,5 +179,5 @@ def test_what_is_hidden_is_not_found_and_what_is_refused_says_why() -> None:
 @pytest.mark.parametrize("secrecy", [Secrecy.CONFIDENTIAL, Secrecy.SECRET])
 def test_a_classified_letter_may_not_be_dispatched_and_the_words_say_how_it_goes(secrecy: Secrecy) -> None:
     with pytest.raises(RuleBroken, match="ส่งด้วยมือ"):
-        p.forbid_classified_dispatch(_letter(secrecy))
-    p.forbid_classified_dispatch(_letter())
+        p.forbid_dispatch(_letter(secrecy))
+    p.forbid_dispatch(_letter())

@@ -20,7 +20,8 @@ from tests.usecases.house import House
 @pytest.mark.parametrize(
     ("field", "changes"),
     [
-        ("form", {"form": Form.MEMORANDUM}),
+        ("form", {"form": Form.OTHER}),
+        ("details.session", {"details": {"session": "1/2569"}}),
         ("subject", {"subject": "ก" * 501}),
         ("subject", {"subject": "สองบรรทัด\nไม่ได้"}),
         ("subject", {"subject": "อักขระ\x00ควบคุม"}),

@@ -45,6 +45,8 @@ letters = Table(
     Column("purpose", Text, nullable=False),
     Column("closing", Text, nullable=False),
     Column("circular", Boolean, nullable=False),
+    # What only some forms have, by key.
+    Column("details", CanonicalJson, nullable=False),
     Column("number", Text),
     Column("number_date", Date),
     Column("signatory", CanonicalJson),

@@ -1,0 +1,110 @@
+"""How a letter begins and closes for its addressee (annex 2, clauses 11.5 and 11.9). The table is data of the agency,
+which may change it; rows for the Royal Family and the Supreme Patriarch are not shipped, for their words must be taken
+from the Gazette.
+
+As text a row is a line "whom, whom | salutation | closing"; the row for everybody else names nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from saraban.domain.classification import Form
+from saraban.domain.errors import BadInput
+from saraban.domain.forms import RULES
+
+MOST_ROWS = 60
+_TO = "ถึง"
+_NOT_EVERYBODY = ("พระ", "สมเด็จ", "หม่อมเจ้า")
+
+
+@dataclass(frozen=True)
+class Salutation:
+    """A row of the table. `whom`: the first words of those whom it is for; none for everybody else."""
+
+    whom: tuple[str, ...]
+    salutation: str
+    closing: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What is proposed for an addressee: the whole line of the salutation, and the closing (empty where the form has
+    none)."""
+
+    addressed_to: str
+    closing: str
+
+
+SHIPPED = (
+    Salutation(
+        ("สมเด็จพระราชาคณะ", "รองสมเด็จพระราชาคณะ"), "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างยิ่ง",
+    ),
+    Salutation(("พระราชาคณะ",), "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างสูง"),
+    Salutation(
+        ("พระภิกษุ", "พระครู", "พระอธิการ", "พระปลัด", "พระสมุห์", "พระใบฎีกา", "เจ้าอาวาสวัด"),
+        "นมัสการ", "ขอนมัสการด้วยความเคารพ",
+    ),
+    Salutation(
+        (
+            "ประธานองคมนตรี", "นายกรัฐมนตรี", "ประธานรัฐสภา", "ประธานสภาผู้แทนราษฎร", "ประธานวุฒิสภา", "ประธานศาลฎีกา",
+            "ประธานศาลรัฐธรรมนูญ", "ประธานศาลปกครองสูงสุด", "ประธานกรรมการการเลือกตั้ง",
+            "ประธานกรรมการสิทธิมนุษยชนแห่งชาติ", "ประธานกรรมการป้องกันและปราบปรามการทุจริตแห่งชาติ",
+            "ประธานกรรมการตรวจเงินแผ่นดิน", "ประธานผู้ตรวจการแผ่นดิน", "รัฐบุรุษ",
+        ),
+        "กราบเรียน", "ขอแสดงความนับถืออย่างยิ่ง",
+    ),
+    Salutation((), "เรียน", "ขอแสดงความนับถือ"),
+)  # fmt: skip
+"""The table as it is shipped; the row with the longest name that fits is taken."""
+
+
+def table_of(text: str) -> tuple[Salutation, ...]:
+    """The table that an agency wrote; the shipped one when it wrote none. Raises BadInput for a line that is none."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_ROWS:
+        raise BadInput({"salutations": f"มีได้ไม่เกิน {MOST_ROWS} บรรทัด"})
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        parts = [part.strip() for part in line.split("|")]
+        if len(parts) != 3 or not parts[1] or not parts[2] or len(line) > 1000:
+            raise BadInput({"salutations": f"บรรทัดที่ {number} ต้องเป็น ผู้รับ | คำขึ้นต้น | คำลงท้าย"})
+        rows.append(Salutation(tuple(w.strip() for w in parts[0].split(",") if w.strip()), parts[1], parts[2]))
+    return tuple(rows) or SHIPPED
+
+
+def text_of(table: Sequence[Salutation]) -> str:
+    """The table as lines, for the field in which it is changed."""
+    return "\n".join(f"{', '.join(row.whom)} | {row.salutation} | {row.closing}".strip() for row in table)
+
+
+def closings(table: Sequence[Salutation]) -> list[str]:
+    """The closings of the table, the most common first."""
+    return list(dict.fromkeys(row.closing for row in reversed(table)))
+
+
+def addressee(table: Sequence[Salutation], text: str) -> str:
+    """Whom a line of a salutation names: "กราบเรียน นายกรัฐมนตรี" gives "นายกรัฐมนตรี"."""
+    bare = " ".join(text.split())
+    for word in sorted({_TO, *(row.salutation for row in table)}, key=len, reverse=True):
+        if bare.startswith(word):
+            return bare.removeprefix(word).strip()
+    return bare
+
+
+def proposed(table: Sequence[Salutation], form: Form, text: str) -> Proposal | None:
+    """What to write for the addressee in this text; None when it names nobody, the table has no row for them, or the
+    form has no addressee. Whoever may be a monk or of royal birth is nobody of "everybody else". A sealed letter says
+    "ถึง" to all (clause 14.2)."""
+    rule, whom = RULES[form], addressee(table, text)
+    if not whom or not rule.has("addressed_to"):
+        return None
+    if form is Form.STAMPED:
+        return Proposal(f"{_TO} {whom}", "")
+    named = [(len(start), row) for row in table for start in row.whom if whom.startswith(start)]
+    others = [] if whom.startswith(_NOT_EVERYBODY) else [(0, row) for row in table if not row.whom]
+    if not (named or others):
+        return None
+    row = max(named or others, key=lambda found: found[0])[1]
+    return Proposal(f"{row.salutation} {whom}", row.closing if rule.has("closing") else "")

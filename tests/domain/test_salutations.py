@@ -1,0 +1,62 @@
+"""Salutations: the row of the table that fits an addressee, and the table as lines that an agency may change."""
+
+from __future__ import annotations
+
+import pytest
+
+from saraban.domain.classification import Form
+from saraban.domain.errors import BadInput
+from saraban.domain.salutations import SHIPPED, Proposal, addressee, closings, proposed, table_of, text_of
+
+
+@pytest.mark.parametrize(
+    ("typed", "line", "closing"),
+    [
+        ("อธิบดีกรมการปกครอง", "เรียน อธิบดีกรมการปกครอง", "ขอแสดงความนับถือ"),
+        ("นายกรัฐมนตรี", "กราบเรียน นายกรัฐมนตรี", "ขอแสดงความนับถืออย่างยิ่ง"),
+        ("เรียน นายกรัฐมนตรี", "กราบเรียน นายกรัฐมนตรี", "ขอแสดงความนับถืออย่างยิ่ง"),
+        ("กราบเรียน  ประธานรัฐสภา", "กราบเรียน ประธานรัฐสภา", "ขอแสดงความนับถืออย่างยิ่ง"),
+        ("รองนายกรัฐมนตรี", "เรียน รองนายกรัฐมนตรี", "ขอแสดงความนับถือ"),
+        ("เลขาธิการนายกรัฐมนตรี", "เรียน เลขาธิการนายกรัฐมนตรี", "ขอแสดงความนับถือ"),
+        ("พระครูใบฎีกาสมพร", "นมัสการ พระครูใบฎีกาสมพร", "ขอนมัสการด้วยความเคารพ"),
+    ],
+)
+def test_the_addressee_proposes_how_a_letter_begins_and_closes(typed: str, line: str, closing: str) -> None:
+    assert proposed(SHIPPED, Form.EXTERNAL, typed) == Proposal(line, closing)
+
+
+@pytest.mark.parametrize("typed", ["", "เรียน ", "พระบาทสมเด็จพระเจ้าอยู่หัว", "สมเด็จพระสังฆราช", "หม่อมเจ้าหญิง"])
+def test_nothing_is_proposed_for_nobody_and_for_whom_the_table_must_name(typed: str) -> None:
+    assert proposed(SHIPPED, Form.EXTERNAL, typed) is None
+
+
+def test_a_memorandum_has_no_closing_a_sealed_letter_says_to_and_an_order_addresses_nobody() -> None:
+    assert proposed(SHIPPED, Form.MEMORANDUM, "ผู้อำนวยการกองคลัง") == Proposal("เรียน ผู้อำนวยการกองคลัง", "")
+    assert proposed(SHIPPED, Form.STAMPED, "เรียน กรมการปกครอง") == Proposal("ถึง กรมการปกครอง", "")
+    assert proposed(SHIPPED, Form.ORDER, "กรมการปกครอง") is None
+
+
+def test_the_table_is_written_as_lines_and_read_back() -> None:
+    assert table_of(text_of(SHIPPED)) == SHIPPED
+    assert table_of(" \n") == SHIPPED
+    assert closings(SHIPPED)[0] == "ขอแสดงความนับถือ"
+
+
+def test_a_row_of_the_agency_beats_a_shorter_name() -> None:
+    table = table_of("ผู้ว่าราชการ | เรียน | ขอแสดงความนับถือ\nผู้ว่าราชการพิเศษ | กราบเรียน | ขอแสดงความนับถืออย่างยิ่ง")
+
+    assert proposed(table, Form.EXTERNAL, "ผู้ว่าราชการพิเศษ") == Proposal("กราบเรียน ผู้ว่าราชการพิเศษ", "ขอแสดงความนับถืออย่างยิ่ง")
+    assert proposed(table, Form.EXTERNAL, "อธิบดี") is None
+
+
+@pytest.mark.parametrize("text", ["นายกรัฐมนตรี | กราบเรียน", "ก | | ข", "ก|ข|ค|ง", "\n".join(["| เรียน | ขอแสดง"] * 61)])
+def test_lines_that_are_no_rows_are_refused(text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        table_of(text)
+
+    assert "บรรทัด" in refused.value.fields["salutations"]
+
+
+def test_the_register_names_the_addressee_without_the_salutation() -> None:
+    assert addressee(SHIPPED, "กราบเรียน  นายกรัฐมนตรี") == "นายกรัฐมนตรี"
+    assert addressee(SHIPPED, "ผู้อำนวยการกองคลัง") == "ผู้อำนวยการกองคลัง"
