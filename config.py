@@ -7,6 +7,9 @@ SARABAN_MAIL_FILE    mail.toml: the mailboxes by agency code (default: mail.toml
 SARABAN_SCANS        folder with one folder for each agency, named by its code, into which scanners write (default:
                      scans/ in the data folder)
 SARABAN_ROOTS        PEM file of the roots that seals of other agencies may chain to
+SARABAN_LICENSED_ROOTS  PEM file of the roots of licensed providers of certificates; signatures that chain to them are
+                     of the third kind (ขมธอ. 23-2563), those that chain to SARABAN_ROOTS of the second
+SARABAN_CRLS         folder with revocation lists, *.crl in DER or PEM (default: crls/ in the data folder)
 SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for the daily closes; without it nothing is time-stamped
 SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (default: SARABAN_ROOTS)
 SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
@@ -43,6 +46,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_key=environ.get("SARABAN_SECRET_KEY", secrets.get("secret_key", "")),
         master_key=environ.get("SARABAN_MASTER_KEY", secrets.get("master_key", "")),
         roots_file=_path(environ.get("SARABAN_ROOTS")) or (data / "demo" / "roots.pem" if demo else None),
+        licensed_roots_file=_path(environ.get("SARABAN_LICENSED_ROOTS")),
+        crls_folder=_path(environ.get("SARABAN_CRLS")),
         scans_folder=_path(environ.get("SARABAN_SCANS")),
         mail=load_mail(_path(environ.get("SARABAN_MAIL_FILE")) or data / "mail.toml", environ),
         demo=demo,

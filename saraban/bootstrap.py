@@ -14,7 +14,10 @@ from sqlalchemy import Engine
 from saraban.crypto.cabinet import KeyCabinet
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_seal import AgencyPages
+from saraban.crypto.page_task import ApartChecker
+from saraban.crypto.page_trust import Trust
 from saraban.crypto.passwords import Argon2Passwords
+from saraban.crypto.revocation import RevocationLists
 from saraban.crypto.seal import FileSeals
 from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
@@ -27,6 +30,7 @@ from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
 from saraban.reading.printout import open_printout
 from saraban.rendering.papers import PdfPapers
+from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
 from saraban.settings import MailServer, Settings
@@ -40,6 +44,9 @@ from saraban.usecases import auditing, closing, importing
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
+
+CHECKING = ("saraban.crypto.page_task",)
+"""What the process apart does that looks at signatures; it has no pictures and sheets, and the other no pyHanko."""
 
 
 class SystemClock:
@@ -74,6 +81,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
     renderer = PdfRenderer(settings.font_family)
     seals = FileSeals(settings.keys_folder, settings.master_key)
+    lists = RevocationLists(settings.crls_folder or settings.data_folder / "crls")
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         clock=clock,
@@ -92,6 +100,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
         page_sealer=AgencyPages(seals),
+        page_checker=ApartChecker(Quarantine(CHECKING).run, lambda: _trust(settings, lists).as_bytes()),
         time_stamper=HttpTimeStamper(
             settings.tsa_url,
             partial(_roots, settings.tsa_roots_file or settings.roots_file),
@@ -128,6 +137,15 @@ def _account(settings: Settings, code: str, door: str) -> MailAccount:
         password=server.password,
         ca_file=server.ca_file,
         timeout_seconds=server.timeout_seconds,
+    )
+
+
+def _trust(settings: Settings, lists: RevocationLists) -> Trust:
+    return Trust(
+        roots=_roots(settings.roots_file),
+        licensed=_roots(settings.licensed_roots_file),
+        stamping=_roots(settings.tsa_roots_file or settings.roots_file),
+        crls=lists.all(),
     )
 
 

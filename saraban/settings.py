@@ -39,14 +39,17 @@ DEMO_SECRET = "demo-secret-key-for-loopback-only"
 class Settings:
     """Everything an installation can be told. `data_folder` holds database, blobs and keys; `mail` is by agency code;
     `scans_folder` has a folder for each agency's scanners (scans/ in the data folder without it); `roots_file` (PEM)
-    names the roots that seals may chain to, `tsa_roots_file` those of the time-stamping authority at
-    `tsa_url`; without `tsa_url` nothing is time-stamped."""
+    names the roots that seals may chain to, `licensed_roots_file` those of licensed providers of certificates,
+    `tsa_roots_file` those of the time-stamping authority at `tsa_url`; without `tsa_url` nothing is time-stamped.
+    `crls_folder` holds revocation lists (crls/ in the data folder without it)."""
 
     data_folder: Path
     database_url: str
     secret_key: str = field(repr=False)
     master_key: str = field(repr=False)
     roots_file: Path | None = None
+    licensed_roots_file: Path | None = None
+    crls_folder: Path | None = None
     scans_folder: Path | None = None
     mail: Mapping[str, AgencyMail] = field(default_factory=dict)
     demo: bool = False

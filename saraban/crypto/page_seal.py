@@ -6,6 +6,7 @@ from datetime import datetime
 
 from saraban.crypto.pades import Shown, sign_page
 from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_trust import Trust
 from saraban.crypto.seal import FileSeals
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.proofs import SealBox
@@ -38,7 +39,6 @@ class AgencyPages:
 def _still_good(before: bytes, after: bytes, at: datetime) -> bool:
     """Do the signatures that were whole before hold on, and does the seal? Who is trusted makes no difference here."""
     then, now = (
-        [(v.field, v.status.intact.is_true and v.status.valid.is_true) for v in check_pages(pdf, [], at)]
-        for pdf in (before, after)
+        [(one.field, one.holds) for one in check_pages(pdf, Trust(), at).signatures] for pdf in (before, after)
     )
     return now[: len(then)] == then and len(now) == len(then) + 1 and now[-1][1]

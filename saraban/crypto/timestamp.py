@@ -42,6 +42,32 @@ class _Unfit(Exception):
     """A token that does not hold; the words say why."""
 
 
+def check_token(token: bytes, stamped: Digest | bytes, roots: RootStore) -> TimeStampStatus:
+    """What a token says and whether it holds over a SHA-256, or over these octets with the hash that it names. Never
+    raises.
+
+    1. read: SignedData with one signer over a TSTInfo (RFC 3161, 2.4.2);
+    2. imprint: it is over what was stamped;
+    3. signature: the attributes name the content and the certificate, and its key signed them;
+    4. authority: the certificate is for time-stamping and nothing else, was valid then, and leads to a root.
+    """
+    at, by = None, ""
+    try:
+        signed = _signed_data(token)
+        info = _info(signed)
+        at = info["gen_time"].native
+        _expect_imprint(info, stamped)
+        certificate, others = _certificates(signed)
+        by = signer_name(certificate)
+        _expect_signature(signed, certificate)
+        _expect_authority(certificate, others, at, roots)
+    except _Unfit as unfit:
+        return TimeStampStatus(False, at, by, str(unfit))
+    except Exception:  # A hostile token may fail anywhere in the parser; that too is an answer.
+        return TimeStampStatus(False, at, by, "อ่านตราประทับเวลาไม่ได้")
+    return TimeStampStatus(True, at, by)
+
+
 class HttpTimeStamper:
     """The port TimeStamper over HTTP (RFC 3161, 3.4). `url` may be empty: then nothing is stamped."""
 
@@ -74,28 +100,8 @@ class HttpTimeStamper:
         return token
 
     def check(self, token: bytes, digest: Digest) -> TimeStampStatus:
-        """What a token says and whether it holds. Never raises.
-
-        1. read: SignedData with one signer over a TSTInfo (RFC 3161, 2.4.2);
-        2. imprint: it is over this SHA-256;
-        3. signature: the attributes name the content and the certificate, and its key signed them;
-        4. authority: the certificate is for time-stamping and nothing else, was valid then, and leads to a root.
-        """
-        at, by = None, ""
-        try:
-            signed = _signed_data(token)
-            info = _info(signed)
-            at = info["gen_time"].native
-            _expect_imprint(info, digest)
-            certificate, others = _certificates(signed)
-            by = signer_name(certificate)
-            _expect_signature(signed, certificate)
-            self._expect_authority(certificate, others, at)
-        except _Unfit as unfit:
-            return TimeStampStatus(False, at, by, str(unfit))
-        except Exception:  # A hostile token may fail anywhere in the parser; that too is an answer.
-            return TimeStampStatus(False, at, by, "อ่านตราประทับเวลาไม่ได้")
-        return TimeStampStatus(True, at, by)
+        """What a token says and whether it holds for the roots of this installation. Never raises."""
+        return check_token(token, digest, self._roots)
 
     def _asked(self, query: bytes) -> bytes:
         """The answer's octets. It may take so long in all, however it drips, and be so large."""
@@ -119,20 +125,6 @@ class HttpTimeStamper:
         except (OSError, ValueError) as error:
             timed_out = isinstance(getattr(error, "reason", None), TimeoutError)
             raise _refused("ไม่ตอบภายในเวลาที่กำหนด" if timed_out else "ติดต่อไม่ได้") from error
-
-    def _expect_authority(
-        self, certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime
-    ) -> None:
-        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-            raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่มีผลในเวลานั้น")
-        try:
-            purpose = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-        except x509.ExtensionNotFound:
-            raise _Unfit("ใบรับรองไม่ได้ออกให้ใช้ประทับรับรองเวลา") from None
-        if set(purpose.value) != _STAMPING or not purpose.critical:
-            raise _Unfit("ใบรับรองไม่ได้ออกให้ใช้ประทับรับรองเวลาเท่านั้น")
-        if not self._roots.leads_here(certificate, others, at, _STAMPING):
-            raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่ได้ออกโดยผู้ออกใบรับรองที่ระบบเชื่อถือ")
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -197,9 +189,14 @@ def _info(signed: _Signed) -> Any:
     return tsp.TSTInfo.load(signed.content, strict=True)
 
 
-def _expect_imprint(info: Any, digest: Digest) -> None:
+def _expect_imprint(info: Any, stamped: Digest | bytes) -> None:
     imprint = info["message_imprint"]
-    if imprint["hash_algorithm"]["algorithm"].native != "sha256" or imprint["hashed_message"].native != digest.raw:
+    name = imprint["hash_algorithm"]["algorithm"].native
+    if isinstance(stamped, Digest):
+        expected = stamped.raw if name == "sha256" else None
+    else:
+        expected = _hashed(_HASHES[name], stamped) if name in _HASHES else None
+    if expected is None or imprint["hashed_message"].native != expected:
         raise _Unfit("ตราประทับเวลาเป็นของข้อมูลอื่น")
 
 
@@ -224,6 +221,21 @@ def _is_meant(certificate: x509.Certificate, sid: Any) -> bool:
         return bool(same and certificate.issuer.public_bytes() == sid.chosen["issuer"].dump())
     identifier = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     return bool(identifier.digest == sid.chosen.native)
+
+
+def _expect_authority(
+    certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime, roots: RootStore
+) -> None:
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่มีผลในเวลานั้น")
+    try:
+        purpose = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except x509.ExtensionNotFound:
+        raise _Unfit("ใบรับรองไม่ได้ออกให้ใช้ประทับรับรองเวลา") from None
+    if set(purpose.value) != _STAMPING or not purpose.critical:
+        raise _Unfit("ใบรับรองไม่ได้ออกให้ใช้ประทับรับรองเวลาเท่านั้น")
+    if not roots.leads_here(certificate, others, at, _STAMPING):
+        raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่ได้ออกโดยผู้ออกใบรับรองที่ระบบเชื่อถือ")
 
 
 def _expect_signature(signed: _Signed, certificate: x509.Certificate) -> None:

@@ -1,15 +1,16 @@
-"""A process apart for foreign PDFs: whatever a file does to a parser happens there, within limits.
+"""A process apart for foreign files: whatever a file does to a parser happens there, within limits.
 
-The parent starts one small server (`python -m saraban.rendering.quarantine FD`) and hands it a socket for every request
-(SCM_RIGHTS, unix(7)). The server loads the PDF libraries once and forks a child for each; the child limits its own
-memory and processor time (setrlimit), does one task of `foreign.py`, answers and dies. The server is single threaded,
-so forking it is safe, and it ends when its parent does.
+The parent starts one small server (`python -m saraban.rendering.quarantine FD MODULE …`) and hands it a socket for
+every request (SCM_RIGHTS, unix(7)). The server loads the modules with their libraries once and forks a child for each
+request; the child limits its own memory and processor time (setrlimit), does one of the modules' TASKS, answers and dies. The
+server is single threaded, so forking it is safe, and it ends when its parent does.
 
 On those sockets, both ways: eight octets of length, JSON; then eight octets of length, data.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import resource
@@ -19,9 +20,14 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+DRAWING = (
+    "saraban.rendering.foreign",
+    "saraban.rendering.foreign_pictures",
+    "saraban.rendering.foreign_sheets",
+)
 MEMORY = 700 * 2**20
 """Octets of address space for one task, the libraries included."""
 PROCESSOR_SECONDS = 20
@@ -45,11 +51,14 @@ class Quarantine:
 
     def __init__(
         self,
+        modules: Sequence[str] = DRAWING,
         *,
         memory: int = MEMORY,
         wall_seconds: float = WALL_SECONDS,
         processor_seconds: int = PROCESSOR_SECONDS,
     ) -> None:
+        """Takes the names of the modules whose TASKS are done there, and the limits of one task."""
+        self._modules = modules
         self._memory, self._wall, self._processor = memory, wall_seconds, processor_seconds
         self._lock = threading.Lock()
         self._server: subprocess.Popen[bytes] | None = None
@@ -57,7 +66,7 @@ class Quarantine:
         self._pid = 0
 
     def run(self, task: str, data: bytes, **arguments: int | float) -> bytes:
-        """Do a task of `foreign`, `foreign_pictures` or `foreign_sheets` on the data in a child. Raises TaskFailed."""
+        """Do a task of the modules on the data in a child. Raises TaskFailed."""
         limits = {"memory": self._memory, "processor": self._processor, "wall": self._wall}
         head = json.dumps({"task": task, "arguments": arguments, **limits}).encode()
         try:
@@ -102,7 +111,7 @@ class Quarantine:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._server = subprocess.Popen(
-                [sys.executable, "-m", "saraban.rendering.quarantine", str(theirs.fileno())],
+                [sys.executable, "-m", "saraban.rendering.quarantine", str(theirs.fileno()), *self._modules],
                 stdin=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 env={"PYTHONPATH": str(package), "PATH": os.defpath, "LANG": "C.UTF-8"},
@@ -122,9 +131,14 @@ class Quarantine:
 # --- the server's side ----------------------------------------------------------------------------------------
 
 
-def serve(control: socket.socket) -> None:
+Tasks = Mapping[str, Callable[[bytes, Mapping[str, int | float]], bytes]]
+
+
+def serve(control: socket.socket, modules: Sequence[str]) -> None:
     """Fork a child for every socket that comes through `control`, until its other end is closed."""
-    _tasks()  # Loads the libraries before forking, once for all children.
+    from saraban.rendering import foreign  # noqa: F401  (loaded before forking, once for all children)
+
+    tasks = {word: task for name in modules for word, task in importlib.import_module(name).TASKS.items()}
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -137,40 +151,36 @@ def serve(control: socket.socket) -> None:
                 if os.fork() == 0:
                     control.close()
                     try:
-                        _answer(connection)
+                        _answer(connection, tasks)
                     finally:
                         os._exit(0)
 
 
-def _answer(connection: socket.socket) -> None:
+def _answer(connection: socket.socket, tasks: Tasks) -> None:
     """One task, in the child, within its limits."""
     signal.alarm(int(WALL_SECONDS))
     head, data = _receive(connection)
     request = json.loads(head)
     signal.alarm(max(1, int(request["wall"])))
     _limit(int(request["memory"]), int(request["processor"]))
-    word, result = _done(str(request["task"]), data, request["arguments"])
+    word, result = _done(tasks[str(request["task"])], data, request["arguments"])
     _send(connection, json.dumps({"refused": word}).encode(), result)
 
 
-def _done(task: str, data: bytes, arguments: Mapping[str, int | float]) -> tuple[str, bytes]:
+def _done(
+    task: Callable[[bytes, Mapping[str, int | float]], bytes], data: bytes, arguments: Mapping[str, int | float]
+) -> tuple[str, bytes]:
     """(why refused or "", result). Any error of the libraries is a property of the file and not of ours."""
-    from saraban.rendering import foreign
+    from saraban.rendering.foreign import Refused
 
     try:
-        return "", _tasks()[task](data, arguments)
-    except foreign.Refused as refused:
+        return "", task(data, arguments)
+    except Refused as refused:
         return str(refused), b""
     except MemoryError:
         return "limits", b""
     except Exception:
         return "damaged", b""
-
-
-def _tasks() -> Mapping[str, Callable[[bytes, Mapping[str, int | float]], bytes]]:
-    from saraban.rendering import foreign, foreign_pictures, foreign_sheets
-
-    return foreign.TASKS | foreign_pictures.TASKS | foreign_sheets.TASKS
 
 
 def _limit(memory: int, processor_seconds: int) -> None:
@@ -214,4 +224,4 @@ def _exactly(connection: socket.socket, length: int) -> bytearray:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

@@ -18,7 +18,8 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.papers import Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
-from saraban.usecases.proofs import PageSealer, SealBox, TimeStamper
+from saraban.usecases.proofs import PageChecker, PageSealer, PageSigner, SealBox, TimeStamper
+from saraban.usecases.proofs import SignatureBlock as SignatureBlock
 from saraban.usecases.registry import Errand, Ledgers
 
 
@@ -94,19 +95,6 @@ class Verifier(Protocol):
         ...
 
 
-class PageSigner(Protocol):
-    """Signs pages inside (PAdES B-B) with an officer's key."""
-
-    def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
-        """The PDF with the officer's signature added as an incremental update, visible in the block.
-        Raises WrongPassphrase, or NotFound when the person has no key."""
-        ...
-
-    def check(self, person_id: PersonId, passphrase: str) -> None:
-        """Raise WrongPassphrase or NotFound when the key would not open."""
-        ...
-
-
 class Passwords(Protocol):
     """Password hashing (Argon2id)."""
 
@@ -161,26 +149,6 @@ class PageLetter:
     secrecy: Secrecy = Secrecy.OPEN
     copies_to: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SignatureBlock:
-    """Where the visible signature goes: page index from 0, lower left and upper right corner in points, and what
-    is written in it. A block without width shows nothing: some forms end with the agency's name alone (clauses 21 and
-    22), and their signature is held in the file only."""
-
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    name: str
-    title: str
-
-    @property
-    def is_shown(self) -> bool:
-        """True when the form has a place for the signature on its face."""
-        return self.x1 > self.x0
 
 
 @dataclass(frozen=True)
@@ -367,6 +335,7 @@ class Services:
     spreadsheets: Spreadsheets
     scans: Scans
     page_sealer: PageSealer
+    page_checker: PageChecker
     time_stamper: TimeStamper
     transport: Transport
     mailboxes: Mailboxes

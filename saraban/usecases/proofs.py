@@ -1,4 +1,4 @@
-"""Equipment that proves: seals inside pages and time-stamps, as Protocols."""
+"""Equipment that proves: signatures and seals inside pages, their check, and time-stamps, as Protocols."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from saraban.domain.agency import PersonId
 from saraban.domain.attachment import Digest
+from saraban.domain.page_signature import SignedFile
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,48 @@ class TimeStampStatus:
     at: datetime | None = None
     by: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    """Where the visible signature goes: page index from 0, lower left and upper right corner in points, and what
+    is written in it. A block without width shows nothing: some forms end with the agency's name alone (clauses 21 and
+    22), and their signature is held in the file only."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    name: str
+    title: str
+
+    @property
+    def is_shown(self) -> bool:
+        """True when the form has a place for the signature on its face."""
+        return self.x1 > self.x0
+
+
+class PageSigner(Protocol):
+    """Signs pages inside (PAdES B-B) with an officer's key."""
+
+    def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
+        """The PDF with the officer's signature added as an incremental update, visible in the block.
+        Raises WrongPassphrase, or NotFound when the person has no key."""
+        ...
+
+    def check(self, person_id: PersonId, passphrase: str) -> None:
+        """Raise WrongPassphrase or NotFound when the key would not open."""
+        ...
+
+
+class PageChecker(Protocol):
+    """Checks the signatures inside PDFs, ours and foreign ones, in a process apart with limits of memory and time."""
+
+    def check(self, pdf: bytes, at: datetime) -> SignedFile:
+        """The verdicts on all signatures of a PDF at a time. Never raises for bad bytes: the problem says why the file
+        could not be looked at."""
+        ...
 
 
 class PageSealer(Protocol):

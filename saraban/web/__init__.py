@@ -33,6 +33,7 @@ from saraban.web import (
     refusals,
     routing,
     search,
+    signatures,
     slips,
     stamping,
     tracking,
@@ -46,6 +47,7 @@ SCREENS = (
     routing.bp,
     incoming.bp,
     tracking.bp,
+    signatures.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line
     amending.bp,
     entering_many.bp,  # the blueprint of `entering`, with what comes in many at once

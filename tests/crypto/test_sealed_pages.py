@@ -22,11 +22,13 @@ from reportlab.pdfgen.canvas import Canvas
 from saraban.crypto import keys
 from saraban.crypto.demo_pki import issue_seal
 from saraban.crypto.pades import OfficerPages
-from saraban.crypto.page_check import PageVerdict, check_pages
+from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_seal import AgencyPages
+from saraban.crypto.page_trust import Trust
 from saraban.crypto.seal import FileSeals
 from saraban.domain.agency import PersonId
 from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.page_signature import PageSignature
 from saraban.usecases.ports import SignatureBlock
 from saraban.usecases.proofs import SealBox
 from tests.crypto.ministry import AT, MAILBOX, NAME, YEAR, the_issuer, the_officer, the_root, the_seal, write_pem
@@ -86,8 +88,8 @@ def seal(sealer: AgencyPages, pdf: bytes, box: SealBox = BOX) -> bytes:
     return sealer.seal_page(pdf, agency_code="MIN", box=box, drawn=face(), reason="รับหนังสือ", at=AT)
 
 
-def check(pdf: bytes) -> list[PageVerdict]:
-    return check_pages(pdf, [the_root().pem], AT)
+def check(pdf: bytes) -> tuple[PageSignature, ...]:
+    return check_pages(pdf, Trust([the_root().pem]), AT).signatures
 
 
 def test_the_seal_is_good_and_the_signature_before_it_stays_so(sealer: AgencyPages, signed: bytes) -> None:
@@ -96,8 +98,8 @@ def test_the_seal_is_good_and_the_signature_before_it_stays_so(sealer: AgencyPag
     first, last = check(sealed)
 
     assert sealed.startswith(signed), "a seal is added behind the file and changes nothing in it"
-    assert first.status.good and last.status.good, (first, last)
-    assert (first.status.signer, last.status.signer) == ("นางสาวสมหญิง ใจทดสอบ", NAME)
+    assert first.holds and last.holds, (first, last)
+    assert (first.signer, last.signer) == ("นางสาวสมหญิง ใจทดสอบ", NAME)
     assert (first.covers_all, last.covers_all) == (False, True)
 
 
@@ -151,7 +153,7 @@ def test_a_file_that_its_signer_certified_is_not_spoiled(sealer: AgencyPages, tm
     for permission in (MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS):
         meta = PdfSignatureMetadata(field_name="Closed", certify=True, docmdp_permissions=permission)
         out = PdfSigner(meta, signer=signer).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(page())))
-        assert check(out.getvalue())[0].status.intact.is_true
+        assert check(out.getvalue())[0].whole.is_true
 
         with pytest.raises(RuleBroken, match="ห้ามเพิ่มลายมือชื่อ") as caught:
             seal(sealer, out.getvalue())

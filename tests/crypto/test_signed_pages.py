@@ -28,12 +28,14 @@ from saraban.crypto import keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.demo_pki import issue_officer
 from saraban.crypto.pades import OfficerPages
-from saraban.crypto.page_check import PageVerdict, check_pages
+from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_trust import Trust
 from saraban.domain.agency import PersonId
 from saraban.domain.errors import NotFound, RuleBroken, WrongPassphrase
+from saraban.domain.page_signature import Change, PageSignature, SignatureKind
 from saraban.rendering.pdfa import to_pdfa
 from saraban.usecases.ports import SignatureBlock
-from tests.crypto.ministry import AT, NAME, YEAR, another_root, parts, rsa_key, the_officer, the_root
+from tests.crypto.ministry import AT, NAME, YEAR, another_root, rsa_key, the_officer, the_root
 
 PERSON, SECOND = PersonId(UUID(int=1)), PersonId(UUID(int=2))
 PASSPHRASE = "รหัสลับ"
@@ -95,8 +97,8 @@ def sign(key_folder: Path) -> Signing:
     return signing
 
 
-def _check(pdf: bytes, root: HeldKey | None = None, at: datetime = AT) -> list[PageVerdict]:
-    return check_pages(pdf, [(root or the_root()).pem], at)
+def _check(pdf: bytes, root: HeldKey | None = None, at: datetime = AT) -> tuple[PageSignature, ...]:
+    return check_pages(pdf, Trust([(root or the_root()).pem]), at).signatures
 
 
 def test_a_signed_page_is_good_and_says_who_and_when(letter: bytes, sign: Signing) -> None:
@@ -104,8 +106,8 @@ def test_a_signed_page_is_good_and_says_who_and_when(letter: bytes, sign: Signin
 
     [verdict] = _check(signed)
 
-    assert verdict.status.good, verdict
-    assert (verdict.status.signer, verdict.status.signed_at) == ("นางสาวสมหญิง ใจทดสอบ", AT)
+    assert verdict.holds and verdict.trusted.is_true, verdict
+    assert (verdict.signer, verdict.organisation, verdict.signed_at) == ("นางสาวสมหญิง ใจทดสอบ", NAME, AT)
     assert (verdict.field, verdict.covers_all) == ("Signature1", True)
     assert signed.startswith(letter), "a signature is added behind the file and changes nothing in it"
 
@@ -158,7 +160,7 @@ def test_a_form_without_a_signature_on_its_face_is_signed_and_shows_nothing(lett
     signed = sign(letter, block=SignatureBlock(1, 0, 0, 0, 0, NAME, ""))
 
     [verdict] = _check(signed)
-    assert verdict.status.good and verdict.covers_all, verdict
+    assert verdict.holds and verdict.covers_all, verdict
     with pikepdf.open(io.BytesIO(signed)) as document:
         [field] = document.Root.AcroForm.Fields  # type: ignore[attr-defined]
         assert [float(side) for side in field.Rect] == [0, 0, 0, 0]
@@ -171,26 +173,27 @@ def test_an_earlier_signature_stays_good_when_another_officer_signs(letter: byte
 
     first, last = _check(signed, at=AT + timedelta(minutes=2))
 
-    assert first.status.good and last.status.good, (first, last)
-    assert (first.covers_all, last.covers_all) == (False, True)
-    assert last.status.signer == "นายสมชาย มั่นคงทดสอบ"
+    assert first.holds and last.holds, (first, last)
+    assert (first.ordinal, first.covers_all, last.ordinal, last.covers_all) == (1, False, 2, True)
+    assert (first.changes, last.changes) == ((Change.SIGNED_AGAIN,), ())
+    assert last.signer == "นายสมชาย มั่นคงทดสอบ"
 
 
 def test_a_page_without_signatures_has_no_verdicts(letter: bytes) -> None:
-    assert _check(letter) == []
+    assert _check(letter) == ()
 
 
 def test_a_signature_of_another_root_is_untrusted(letter: bytes, sign: Signing) -> None:
     [verdict] = _check(sign(letter), another_root())
 
-    assert parts(verdict.status) == (True, True, False, True)
-    assert verdict.status.problem == "signer-untrusted"
+    assert verdict.holds and verdict.trusted.value is False
+    assert verdict.kind is SignatureKind.GENERAL
 
 
 def test_a_signature_from_the_future_is_not_in_time(letter: bytes, sign: Signing) -> None:
     [verdict] = _check(sign(letter), at=AT - timedelta(hours=1))
 
-    assert parts(verdict.status) == (True, True, True, False)
+    assert (verdict.holds, verdict.trusted.value, verdict.time.value) == (True, True, False)
 
 
 def test_a_changed_octet_breaks_the_signature(letter: bytes, sign: Signing) -> None:
@@ -199,7 +202,7 @@ def test_a_changed_octet_breaks_the_signature(letter: bytes, sign: Signing) -> N
         spoiled = bytearray(signed)
         spoiled[place] ^= 0x01
 
-        assert not any(verdict.status.good for verdict in _check(bytes(spoiled))), place
+        assert not any(verdict.holds for verdict in _check(bytes(spoiled))), place
 
 
 def test_a_page_changed_by_an_update_after_signing_is_not_intact(letter: bytes, sign: Signing) -> None:
@@ -212,7 +215,8 @@ def test_a_page_changed_by_an_update_after_signing_is_not_intact(letter: bytes, 
 
     [verdict] = _check(out.getvalue())
 
-    assert (verdict.status.intact.value, verdict.status.problem) == (False, "signature-broken")
+    assert (verdict.whole.value, verdict.unchanged.value) == (True, False)
+    assert verdict.changes == (Change.NOTES_CHANGED,)
 
 
 def test_a_page_written_anew_after_signing_is_not_intact(letter: bytes, sign: Signing) -> None:
@@ -220,20 +224,20 @@ def test_a_page_written_anew_after_signing_is_not_intact(letter: bytes, sign: Si
     with pikepdf.open(io.BytesIO(sign(letter))) as document:
         document.save(out)
 
-    assert not any(verdict.status.good for verdict in _check(out.getvalue()))
+    assert not any(verdict.holds for verdict in _check(out.getvalue()))
 
 
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n", b"no pdf", b"%PDF-1.7\n" + bytes(5000)])
-def test_what_is_no_pdf_gets_a_verdict_and_no_exception(data: bytes) -> None:
-    [verdict] = _check(data)
+def test_what_is_no_pdf_gets_a_reason_and_no_exception(data: bytes) -> None:
+    checked = check_pages(data, Trust(), AT)
 
-    assert (verdict.status.good, verdict.status.problem) == (False, "signature-broken")
+    assert (checked.signatures, checked.problem) == ((), "อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหายหรือถูกแก้ไข จึงตรวจลายมือชื่อไม่ได้")
 
 
 def test_a_signed_page_cut_short_is_never_good(letter: bytes, sign: Signing) -> None:
     signed = sign(letter)
     for end in range(len(letter) + 1, len(signed), 997):
-        assert not any(verdict.status.good for verdict in _check(signed[:end]))
+        assert not any(verdict.holds for verdict in _check(signed[:end]))
 
 
 def test_the_wrong_passphrase_signs_nothing(letter: bytes, sign: Signing, key_folder: Path) -> None:

@@ -12,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.crypto import keys
 from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_trust import Trust
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
@@ -278,9 +279,9 @@ class TestSealedCopy:
 
         assert Digest.of(data) == digest
         assert data.startswith(signed)
-        officer, agency = check_pages(data, [pki.root.pem], house.clock.now())
-        assert officer.status.good and agency.status.good, (officer, agency)
-        assert agency.status.signer == "สำนักงาน onep"
+        officer, agency = check_pages(data, Trust([pki.root.pem]), house.clock.now()).signatures
+        assert officer.holds and agency.holds and agency.trusted.is_true, (officer, agency)
+        assert agency.signer == "สำนักงาน onep"
         plain = scanned(house, a_page())
         place(house, plain, 33, 44)
         seal(house, plain)

@@ -1,0 +1,98 @@
+"""What is found about the signatures inside the PDFs of a letter."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import Schema
+
+from saraban import doorway
+from saraban.api import shapes as s
+from saraban.api import showing
+from saraban.api.gate import section, told
+from saraban.domain.incoming import IncomingId
+from saraban.domain.letter import LetterId
+from saraban.domain.page_signature import Change, PageSignature, Standing
+from saraban.usecases import checking
+
+Json = dict[str, Any]
+api = section("signatures", "ลายมือชื่อในไฟล์ PDF: ผลการตรวจทีละส่วน")
+_TOLD = "ตรวจขณะถาม แต่ละส่วนเป็น true, false หรือ null (บอกไม่ได้) เหตุผลอยู่ใน reasons; standing เป็น good เมื่อทุกส่วนเป็น true"
+
+
+class PageSignatureShape(Schema):
+    """The verdict on one signature inside a PDF; null is "cannot be determined"."""
+
+    field = s.text("Signature1", "ชื่อช่องลายมือชื่อในไฟล์")
+    ordinal = s.whole(1)
+    standing = s.one_of(Standing)
+    whole = s.true("เนื้อหาตรงกับที่ลงลายมือชื่อ", none=True)
+    unchanged = s.true("ไม่ถูกแก้หลังลงลายมือชื่อ", none=True)
+    made = s.true("สร้างจากกุญแจของใบรับรอง", none=True)
+    trusted = s.true("ใบรับรองออกโดยผู้ที่ระบบเชื่อถือ", none=True)
+    certificate = s.true("ใบรับรองใช้ได้ในเวลานั้น", none=True)
+    time = s.true("มีตราประทับเวลาที่เชื่อถือได้", none=True)
+    reasons = s.anything("เหตุผลตามส่วน")
+    changes = s.texts("สิ่งที่เพิ่มหรือแก้ภายหลัง: " + ", ".join(one.value for one in Change))
+    kind = s.value("integer", none=True, example=2, description="ประเภทของลายมือชื่ออิเล็กทรอนิกส์ตาม ขมธอ. 23-2563")
+    signer = s.text("นางสาวสมหญิง ใจตัวอย่าง")
+    organisation = s.text("กรมตัวอย่าง")
+    serial = s.text("3fa2", "เลขที่ใบรับรอง ฐานสิบหก")
+    issuer = s.text("ผู้ออกใบรับรองตัวอย่าง")
+    signed_at = s.moment(none=True)
+    stamped_at = s.moment(none=True)
+    stamped_by = s.text()
+    covers_all = s.true("ไม่มีสิ่งใดเพิ่มหลังลายมือชื่อนี้")
+    licensed = s.true("รากเป็นของผู้ให้บริการออกใบรับรอง")
+
+
+class CheckedFileShape(Schema):
+    """A PDF with its signatures in the order of signing."""
+
+    name = s.text("หนังสือ.pdf")
+    sha256 = s.digest()
+    problem = s.text("", "เหตุที่ตรวจไฟล์นี้ไม่ได้")
+    signatures = s.many(PageSignatureShape)
+
+
+class CheckedShape(Schema):
+    """The PDFs of a letter with what was found."""
+
+    files = s.many(CheckedFileShape)
+
+
+@api.get("/letters/<uuid:letter_id>/signatures")
+@told("ลายมือชื่อในไฟล์ของหนังสือส่ง", _TOLD)
+@api.gives(200, CheckedShape)
+def of_letter(letter_id: UUID) -> Json:
+    """Check the PDFs of an outgoing letter."""
+    return _shown(checking.check_letter(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id)))
+
+
+@api.get("/incoming/<uuid:incoming_id>/signatures")
+@told("ลายมือชื่อในไฟล์ของหนังสือเข้า", _TOLD)
+@api.gives(200, CheckedShape)
+def of_incoming(incoming_id: UUID) -> Json:
+    """Check the PDFs of an incoming letter."""
+    found = checking.check_incoming(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+    return _shown(found)
+
+
+def _shown(checked: list[checking.CheckedFile]) -> Json:
+    return {
+        "files": [
+            {
+                "name": one.file.name,
+                "sha256": one.file.sha256.hex,
+                "problem": one.found.problem,
+                "signatures": [_signature(signature) for signature in one.found.signatures],
+            }
+            for one in checked
+        ]
+    }
+
+
+def _signature(found: PageSignature) -> Json:
+    moments = {"signed_at": found.signed_at, "stamped_at": found.stamped_at}
+    return {**found.as_dict(), **{name: showing.moment(at) if at else None for name, at in moments.items()}}

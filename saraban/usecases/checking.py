@@ -1,0 +1,66 @@
+"""Checking the signatures inside the PDFs of a letter or of a line of a register, for who may read it. Looking at them
+is part of opening the letter and writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Attachment
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingId
+from saraban.domain.letter import LetterId
+from saraban.domain.page_signature import SignedFile
+from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter, require
+from saraban.domain.register import EntryId
+from saraban.usecases.ports import Services
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A PDF with what was found about its signatures."""
+
+    file: Attachment
+    found: SignedFile
+
+
+def check_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> list[CheckedFile]:
+    """The PDFs of an outgoing letter: the signed page, when there is one, and the enclosures."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_read_letter(actor, letter))
+    return _checked(office, letter.files)
+
+
+def check_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) -> list[CheckedFile]:
+    """The PDFs of an incoming letter."""
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_read_incoming(actor, letter))
+    return _checked(office, letter.files)
+
+
+def check_entry(office: Services, *, actor: Actor, entry_id: EntryId) -> list[CheckedFile]:
+    """The PDFs of a line of a register."""
+    with office.uow() as uow:
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_open_scan(actor, entry))
+    return _checked(office, entry.files)
+
+
+def _checked(office: Services, files: Sequence[Attachment]) -> list[CheckedFile]:
+    at = office.clock.now()
+    return [CheckedFile(file, _found(office, file, at)) for file in files if _is_pdf(file)]
+
+
+def _found(office: Services, file: Attachment, at: datetime) -> SignedFile:
+    try:
+        return office.page_checker.check(office.blobs.open(file.sha256), at)
+    except NotFound:
+        return SignedFile(problem="ไม่พบไฟล์นี้ในที่เก็บ หรือไฟล์ในที่เก็บเสียหาย")
+
+
+def _is_pdf(file: Attachment) -> bool:
+    return file.media_type == "application/pdf" or file.name.casefold().endswith(".pdf")
