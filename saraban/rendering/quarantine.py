@@ -2,8 +2,8 @@
 
 The parent starts one small server (`python -m saraban.rendering.quarantine FD MODULE …`) and hands it a socket for
 every request (SCM_RIGHTS, unix(7)). The server loads the modules with their libraries once and forks a child for each
-request; the child limits its own memory and processor time (setrlimit), does one of the modules' TASKS, answers and dies. The
-server is single threaded, so forking it is safe, and it ends when its parent does.
+request; the child limits its own memory and processor time (setrlimit), does one of the modules' TASKS, answers and
+dies. The server is single threaded, so forking it is safe, and it ends when its parent does.
 
 On those sockets, both ways: eight octets of length, JSON; then eight octets of length, data.
 """
