@@ -1,4 +1,4 @@
-"""The parts of a letter of form 1 as rows: captions with hanging lists, paragraphs of text, the unit block."""
+"""The parts of documents as rows: lines in their places, captions with hanging lists, the text, the unit block."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from dataclasses import replace
 from saraban.rendering import paper
 from saraban.rendering.body import PageBreak, Paragraph, Table, read_body
 from saraban.rendering.body_table import table_rows
-from saraban.rendering.pagination import Row, Span
-from saraban.rendering.paragraph import Line, ThaiParagraph
-from saraban.rendering.shaping import Typeface
-from saraban.rendering.thai import thai_date, thai_digits
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.rendering.pagination import Mark, Row, Span
+from saraban.rendering.paragraph import Line, ThaiParagraph, balanced_lines
+from saraban.rendering.shaping import ThaiTTFont, Typeface
+from saraban.rendering.thai import thai_digits
+from saraban.usecases.ports import PageLetter
 
 SALUTATIONS = ("ขอประทานกราบทูล", "กราบเรียน", "กราบทูล", "นมัสการ", "เรียน", "ทูล")
+SMALLEST = 9.0
+"""No text is made smaller than this to stay on its line."""
 
 
 class Composer:
-    """Collects the rows of one letter in the order of form 1."""
+    """Collects the rows of one document from above to below. Sizes are those of TH Sarabun New."""
 
     def __init__(self, face: Typeface) -> None:
         self._face, self._font = face, face.regular
@@ -26,19 +28,81 @@ class Composer:
         self._paragraphs = 0
         self.rows: list[Row] = []
 
+    # --- lines in their places --------------------------------------------------------------------------------
+
+    def put(
+        self, *spans: Span, before: float = 0.0, lines: float = 1.0, marks: tuple[Mark, ...] = (), keep: bool = False
+    ) -> None:
+        """A row of its own, so many lines and `before` below the one above it."""
+        self._paragraphs += 1
+        self.rows.append(Row(spans, self._paragraphs, before, lines=lines, marks=marks, keep=keep))
+
+    def span(
+        self,
+        x: float,
+        text: str,
+        *,
+        bold: bool = False,
+        size: float = paper.TYPE_SIZE,
+        colour: tuple[float, float, float] = paper.BLACK,
+        room: float = 0.0,
+    ) -> Span:
+        """Text that begins at x, with Thai digits; made smaller when it would be longer than the room."""
+        words, font = thai_digits(text), self._weight(bold)
+        width = font.width(words, size * self._face.factor)
+        if room and width > room:
+            size = max(size * room / width, SMALLEST)
+        size *= self._face.factor
+        return Span(x, Line(words, 0.0, font.width(words, size), spread=False), font, size, colour)
+
+    def around(
+        self,
+        axis: float,
+        text: str,
+        *,
+        bold: bool = False,
+        size: float = paper.TYPE_SIZE,
+        colour: tuple[float, float, float] = paper.BLACK,
+    ) -> Span:
+        """Text with its middle on the axis."""
+        begin = axis - self.width(text, bold=bold, size=size) / 2
+        return self.span(begin, text, bold=bold, size=size, colour=colour)
+
+    def centred(self, axis: float, text: str, room: float, *, before: float = 0.0) -> None:
+        """Text around the axis, in as few lines as the room allows, which are about equally long."""
+        for number, line in enumerate(self.balanced(text, room)):
+            self.put(self.around(axis, line), before=before if number == 0 else 0.0)
+
+    def balanced(self, text: str, room: float) -> list[str]:
+        """Text in as few lines as the room allows, about equally long; none for empty text."""
+        return balanced_lines(thai_digits(text), self._font, self._size, room) if text else []
+
+    def filled(self, text: str, room: float) -> list[str]:
+        """Text in lines that are as full as the room allows."""
+        return [line.text for line in ThaiParagraph(thai_digits(text), self._font, self._size, room).lines()]
+
+    def width(self, text: str, *, bold: bool = False, size: float = paper.TYPE_SIZE) -> float:
+        """How long the text is with Thai digits."""
+        return self._weight(bold).width(thai_digits(text), size * self._face.factor)
+
+    def _weight(self, bold: bool) -> ThaiTTFont:
+        return self._face.bold if bold else self._face.regular
+
+    # --- paragraphs -------------------------------------------------------------------------------------------
+
     def captioned(self, caption: str, items: Sequence[str], *, before: float = paper.BEFORE) -> None:
         """A caption and its words, or its numbered list when there are several, each hanging under its beginning."""
         left = paper.LEFT
         if caption:
-            left += self._width(caption) + paper.LABEL_GAP
+            left += self.width(caption) + paper.LABEL_GAP
         numbers = [thai_digits(f"{n}. ") for n in range(1, len(items) + 1)] if len(items) > 1 else [""]
-        text_left = left + max(self._width(number) for number in numbers)
+        text_left = left + max(self.width(number) for number in numbers)
         for index, (number, item) in enumerate(zip(numbers, items, strict=True)):
             head: list[Span] = []
             if index == 0 and caption:
-                head.append(self._span(paper.LEFT, caption + " "))
+                head.append(self.span(paper.LEFT, caption + " "))
             if number:
-                head.append(self._span(left, number))
+                head.append(self.span(left, number))
             paragraph = ThaiParagraph(thai_digits(item), self._font, self._size, paper.RIGHT - text_left, justify=False)
             self._add(paragraph.lines(), text_left, head, before if index == 0 else 0.0, body=False)
 
@@ -72,33 +136,20 @@ class Composer:
             bold=words.bold,
             bold_font=self._face.bold,
         )
-        self._add(setting.lines(), paper.LEFT, [], before + (paper.BEFORE if after_table else 0.0), body=True)
+        is_heading = words.bold == ((0, len(words.text)),)
+        before += paper.BEFORE if after_table else 0.0
+        self._add(setting.lines(), paper.LEFT, [], before, body=True, keep=is_heading)
 
-    def _add(self, lines: Sequence[Line], left: float, head: Sequence[Span], before: float, *, body: bool) -> None:
-        """One paragraph's lines as rows; `head` stands on the first of them."""
+    def _add(
+        self, lines: Sequence[Line], left: float, head: Sequence[Span], before: float, *, body: bool, keep: bool = False
+    ) -> None:
+        """One paragraph's lines as rows; `head` stands on the first of them. `keep`: the row below the last stands on
+        the same page."""
         self._paragraphs += 1
         for number, line in enumerate(lines):
             spans = [*(head if number == 0 else []), Span(left, line, self._font)]
-            self.rows.append(Row(tuple(spans), self._paragraphs, before if number == 0 else 0.0, body))
-
-    def _span(self, x: float, text: str) -> Span:
-        return Span(x, Line(text, 0.0, self._width(text), spread=False), self._font)
-
-    def _width(self, text: str) -> float:
-        return self._font.width(text, self._size)
-
-
-def head_rows(letter: PageLetter, face: Typeface) -> list[Row]:
-    """เรื่อง, salutation, อ้างถึง, สิ่งที่ส่งมาด้วย and the text (clauses 11.4 to 11.8)."""
-    composer = Composer(face)
-    composer.captioned("เรื่อง", [letter.subject])
-    composer.captioned(*_salutation(letter.salutation))
-    if letter.references:
-        composer.captioned("อ้างถึง", [_reference(reference) for reference in letter.references])
-    if letter.enclosures:
-        composer.captioned("สิ่งที่ส่งมาด้วย", [_enclosure(enclosure) for enclosure in letter.enclosures])
-    composer.text(letter.body)
-    return composer.rows
+            is_kept = keep and number == len(lines) - 1
+            self.rows.append(Row(tuple(spans), self._paragraphs, before if number == 0 else 0.0, body, keep=is_kept))
 
 
 def foot_rows(letter: PageLetter, face: Typeface) -> list[Row]:
@@ -116,26 +167,9 @@ def foot_rows(letter: PageLetter, face: Typeface) -> list[Row]:
     return composer.rows
 
 
-def _salutation(text: str) -> tuple[str, list[str]]:
+def addressed(text: str) -> tuple[str, list[str]]:
     """("เรียน", ["อธิบดีกรม…"]); the whole is one line without a caption when the first word is none that we know."""
     first, space, rest = text.partition(" ")
     if space and first in SALUTATIONS:
         return first, [rest.strip()]
     return "", [text]
-
-
-def _reference(reference: PageReference) -> str:
-    """As in "หนังสือกรม… ที่ มท 0810/123 ลงวันที่ ๑ มกราคม ๒๕๖๙" (clause 11.6)."""
-    sender = reference.sender.strip()
-    words = [sender if sender.startswith("หนังสือ") else f"หนังสือ{sender}", f"ที่ {reference.number}"]
-    if reference.date is not None:
-        words.append(f"ลงวันที่ {thai_date(reference.date)}")
-    return " ".join(words)
-
-
-def _enclosure(enclosure: PageEnclosure) -> str:
-    """As in "แบบสำรวจ จำนวน ๑ ชุด" (clause 11.7)."""
-    amount = enclosure.amount.strip()
-    if amount and not amount.startswith("จำนวน"):
-        amount = f"จำนวน {amount}"
-    return f"{enclosure.name} {amount}".strip()

@@ -20,6 +20,8 @@ LABEL = "ตราครุฑ (ตัวอย่าง)"
 _LABEL_SIZE = 8.0
 _SMALL_LABEL_SIZE = 5.5
 _LABEL_ROOM = 9.0
+_FIGURE_HEIGHT, _FIGURE_HALF_WIDTH = 106.0, 52.5
+_WINGS_ABOVE = 0.04
 
 _Point = tuple[float, float]
 
@@ -50,29 +52,52 @@ _COVERTS: tuple[_Feather, ...] = (
 
 def draw_garuda(canvas: Any, face: Typeface) -> None:
     """Draw the stand-in at the head of a page, 3 cm high, its feet on the line of the letter's number."""
-    size = _LABEL_SIZE * face.factor
-    width = face.regular.width(LABEL, size)
-    draw_text(canvas, paper.CENTRE - width / 2, paper.GARUDA_FEET + 1.0, LABEL, face.regular, size)
-    canvas._code.extend(_figure())
+    _draw_label(canvas, paper.CENTRE, paper.GARUDA_FEET + 1.0, _LABEL_SIZE, face)
+    _draw_figure(canvas, paper.CENTRE, paper.GARUDA_FEET + _LABEL_ROOM, paper.GARUDA_HEIGHT - _LABEL_ROOM)
 
 
 def draw_small_garuda(canvas: Any, left: float, top: float, height: float, face: Typeface) -> None:
-    """Draw the stand-in in another size with its upper left corner there, as on envelopes."""
-    scale = height / paper.GARUDA_HEIGHT
-    size = _SMALL_LABEL_SIZE * face.factor
-    width = face.regular.width(LABEL, size)
-    draw_text(canvas, left + (small_garuda_width(height) - width) / 2, top - height + 0.6, LABEL, face.regular, size)
-    canvas.saveState()
-    canvas.translate(left + small_garuda_width(height) / 2, top - height)
-    canvas.scale(scale, scale)
-    canvas.translate(-paper.CENTRE, -paper.GARUDA_FEET)
-    canvas._code.extend(_figure())
-    canvas.restoreState()
+    """Draw the stand-in in another size with its upper left corner there, as on memoranda and envelopes."""
+    axis = left + small_garuda_width(height) / 2
+    room = _label_room(height)
+    _draw_label(canvas, axis, top - height + 0.6, _SMALL_LABEL_SIZE, face)
+    _draw_figure(canvas, axis, top - height + room, height - room)
+
+
+def draw_garuda_of_seal(canvas: Any, x: float, y: float, height: float) -> None:
+    """Draw the figure in red in a circle around (x, y), a little below its middle since the wings are widest above;
+    what is around it says that it is a stand-in."""
+    _draw_figure(canvas, x, y - height * (0.5 + _WINGS_ABOVE), height, paper.RED)
 
 
 def small_garuda_width(height: float) -> float:
     """How wide the figure is at a height, wing tip to wing tip."""
-    return height * 2 * paper.GARUDA_HALF_WIDTH / paper.GARUDA_HEIGHT
+    return (height - _label_room(height)) * 2 * _FIGURE_HALF_WIDTH / _FIGURE_HEIGHT
+
+
+def _label_room(height: float) -> float:
+    """How much of a garuda's height its label takes."""
+    return _LABEL_ROOM * height / paper.GARUDA_HEIGHT
+
+
+def _draw_label(canvas: Any, axis: float, y: float, size: float, face: Typeface) -> None:
+    size *= face.factor
+    draw_text(canvas, axis - face.regular.width(LABEL, size) / 2, y, LABEL, face.regular, size)
+
+
+def _draw_figure(
+    canvas: Any, axis: float, feet: float, height: float, ink: tuple[float, float, float] = paper.BLACK
+) -> None:
+    """The figure so high on that level, its axis there."""
+    scale = height / _FIGURE_HEIGHT
+    canvas.saveState()
+    canvas.translate(axis, feet + 2 * scale)
+    canvas.scale(scale, scale)
+    canvas.setFillColorRGB(*ink)
+    canvas.setStrokeColorRGB(1, 1, 1)
+    canvas.setLineWidth(1.0)
+    canvas._code.extend(_figure())
+    canvas.restoreState()
 
 
 @cache
@@ -80,24 +105,12 @@ def _figure() -> tuple[str, ...]:
     """The operators of the figure, which are the same on every page and costly to write anew."""
     canvas: Any = Canvas(io.BytesIO())
     begin = len(canvas._code)
-    _draw_figure(canvas)
-    return tuple(canvas._code[begin:])
-
-
-def _draw_figure(canvas: Any) -> None:
-    canvas.saveState()
-    scale = (paper.GARUDA_HEIGHT - _LABEL_ROOM) / 106
-    canvas.translate(paper.CENTRE, paper.GARUDA_FEET + _LABEL_ROOM + 2 * scale)
-    canvas.scale(scale, scale)
-    canvas.setFillColorRGB(*paper.BLACK)
-    canvas.setStrokeColorRGB(1, 1, 1)
-    canvas.setLineWidth(1.0)
     for group in (_TAIL, _WING, _COVERTS):
         for feather in group:
             for side in (1, -1) if feather[1] != -90 else (1,):
                 _draw_feather(canvas, feather, side)
     _body(canvas)
-    canvas.restoreState()
+    return tuple(canvas._code[begin:])
 
 
 def _draw_feather(canvas: Any, feather: _Feather, side: int) -> None:

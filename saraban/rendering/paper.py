@@ -1,9 +1,9 @@
-"""Measures of an official letter on A4, from the regulation and the typing instructions that explain it.
+"""Measures of official documents on A4, from the regulation and the typing instructions that explain it.
 
-Lengths are PDF points, 72 to the inch; y grows upwards from the lower edge. Sources: clause 11 and form 1 (order and
-place of the parts), clause 28 (urgency and secrecy in red), clauses 37 and 78 (receiving stamp), clause 71 and form 26
-(garuda 3 cm), clause 74 (A4), and the instruction on typing official letters by computer of 2553 (margins, indents,
-"Before 6 pt", page number, catch-word).
+Lengths are PDF points, 72 to the inch; y grows upwards from the lower edge. Sources: clauses 11 to 26 and forms 1 to 11
+(order and place of the parts), clause 28 (urgency and secrecy in red), clauses 37 and 78 (receiving stamp), clause 71
+and form 26 (garuda 3 cm and 1.5 cm), clause 72 and form 27 (seal), clause 74 (A4), forms 28 and 29 (papers), and the
+instruction on typing official letters by computer of 2553 (margins, indents, "Before 6 pt", page number, catch-word).
 """
 
 from __future__ import annotations
@@ -42,8 +42,55 @@ LEVEL_INDENT: Final = 0.75 * CM
 LABEL_GAP: Final = 12.0
 """Between a caption such as เรื่อง and its words."""
 
+HEAD_BASELINE: Final = GARUDA_FEET - LEADING
+"""The first of the centred lines below the garuda (forms 4 to 8)."""
+HEAD_RULE_WIDTH: Final = 4.5 * CM
+HEAD_RULE_RISE: Final = 0.35 * TYPE_SIZE
+"""The rule below the centred lines: its length, and how high above its baseline it is drawn (forms 4 to 9 and 11)."""
+RULE_WEIGHT: Final = 0.6
+PLAIN_TOP: Final = PAGE_HEIGHT - 2.5 * CM
+PLAIN_FIRST_BASELINE: Final = PLAIN_TOP - 0.85 * TYPE_SIZE
+"""On paper without a garuda (forms 9 and 11) the text begins 2.5 cm from the upper edge, as is the practice."""
+
+MEMO_GARUDA_HEIGHT: Final = 1.5 * CM
+"""Clause 71 and form 29: garuda 1.5 cm, at the left margin, 1.5 cm from the upper edge."""
+MEMO_TITLE_SIZE: Final = 29.0
+MEMO_TITLE_BASELINE: Final = GARUDA_TOP - MEMO_GARUDA_HEIGHT / 2 - 0.24 * MEMO_TITLE_SIZE
+"""The title in the middle of the garuda's height; 0.24 of its size is half the height of a letter."""
+MEMO_TITLE_LEADING: Final = 35.0
+"""From the title to ส่วนราชการ: its line is set to exactly 35 points."""
+MEMO_CAPTION_SIZE: Final = 20.0
+MEMO_CAPTION_LINES: Final = 1.25
+"""Single spacing of captions of 20 points, in lines of 16."""
+LEADER_DROP: Final = 2.4
+LEADER_DOT: Final = 0.7
+LEADER_STEP: Final = 2.2
+"""How far the dotted leaders lie below the baseline of what is written on them, and their dots."""
+LEADER_GAP: Final = 5.0
+"""Between a caption of the memorandum and its leader."""
+
+RIGHT_HALF: Final = (CENTRE + RIGHT) / 2
+"""The axis of the right half, on which name and position stand where no closing leads them (forms 2 and 4 to 11)."""
+LEFT_HALF: Final = LEFT + TEXT_WIDTH / 4
+"""The axis of the recorder's name when somebody else signs the minutes."""
+
+SEAL_OUTER: Final = 4.5 * CM
+SEAL_INNER: Final = 3.5 * CM
+SEAL_GARUDA_HEIGHT: Final = 3.0 * CM
+"""Clause 72 and form 27: two circles of 4.5 and 3.5 cm, and the garuda of 3 cm in them."""
+SEAL_AXIS: Final = CENTRE + 3.0 * CM
+"""The middle of the seal and of the agency's name over it, with room for the initials to the right."""
+SEAL_ABOVE_NAME: Final = 0.52 * CM
+"""How far the seal reaches above the baseline of the agency's name, over which it is set (clause 14.5)."""
+INITIALS_HEIGHT: Final = 1.8 * CM
+
+PERSON_COLUMNS: Final = (0.9 * CM, 5.3 * CM, 5.6 * CM, 4.2 * CM)
+"""Lists of persons in minutes: number, name, position, and part in the meeting, 16 cm together."""
+COLUMN_GAP: Final = 6.0
+
 URGENCY_SIZE: Final = 32.0
 URGENCY_BASELINE: Final = GARUDA_FEET + 29.0
+URGENCY_ON_PLAIN_PAPER: Final = PAGE_HEIGHT - 1.9 * CM
 SECRECY_SIZE: Final = 24.0
 SECRECY_TOP_BASELINE: Final = PAGE_HEIGHT - 1.15 * CM
 SECRECY_BOTTOM_BASELINE: Final = 0.75 * CM

@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import datetime
 
-from saraban.domain.classification import Form
-from saraban.domain.errors import RuleBroken
 from saraban.rendering import paper, uploads
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
@@ -32,10 +30,8 @@ class PdfRenderer:
         self._quarantine = Quarantine()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
-        """The letter of form 1 as PDF/A-3u with `data` attached as letter.json. Equal input gives equal bytes. Raises
-        RuleBroken for another form, BadInput by field for characters that cannot be printed."""
-        if letter.form is not Form.EXTERNAL:
-            raise RuleBroken(f"ระบบยังพิมพ์แบบ{letter.form.thai}ไม่ได้ พิมพ์ได้เฉพาะหนังสือภายนอก")
+        """The document of its form as PDF/A-3u with `data` attached as letter.json. Equal input gives equal bytes.
+        Raises RuleBroken for a form that has no page, BadInput by field for characters that cannot be printed."""
         with _drawing:
             drawn = draw_letter(letter, typeface(self._family))
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import uharfbuzz as hb
+from fontTools.pens.transformPen import TransformPen
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
@@ -94,6 +95,14 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
             self._cache.clear()
         self._cache[text] = shaped
         return shaped
+
+    def outline(self, text: str, pen: Any) -> None:
+        """Draw the outlines of one line of text that begins at (0, 0), in 1/1000 em, with a pen of fontTools."""
+        buffer, k, at = self._shaped_by_harfbuzz(text), self._per_mille, 0.0
+        for info, position in zip(buffer.glyph_infos or [], buffer.glyph_positions or [], strict=True):
+            moved = TransformPen(pen, (k, 0, 0, k, (at + position.x_offset) * k, position.y_offset * k))
+            self._harfbuzz.draw_glyph_with_pen(info.codepoint, moved)
+            at += position.x_advance
 
     def _shaped_by_harfbuzz(self, text: str) -> Any:
         buffer = hb.Buffer()

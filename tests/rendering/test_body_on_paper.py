@@ -9,7 +9,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from saraban.rendering import paper
-from saraban.rendering.composing import head_rows
+from saraban.rendering.forms.external import external_letter
 from saraban.rendering.pagination import paginate
 from saraban.rendering.paragraph import ThaiParagraph
 from saraban.rendering.shaping import typeface
@@ -121,7 +121,7 @@ def test_tables_of_any_breadth_stay_between_the_margins(renderer, tmp_path, colu
 
 def test_a_cell_longer_than_a_page_goes_on_to_the_next():
     body = f"| ก | ข |\n|---|---|\n| {'ความเห็นของผู้เข้าร่วมประชุม ' * 500} | ข |"
-    rows = head_rows(a_page_letter(body=body), FACE)
+    rows = external_letter(a_page_letter(body=body), FACE).rows
 
     leaves = paginate(rows, paper.LEADING, 600, 200)
 

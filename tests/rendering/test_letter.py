@@ -258,9 +258,9 @@ def test_control_characters_in_the_subject_do_not_spoil_the_file(renderer):
     assert "เรื่องหนึ่ง <b>&amp;" in pdfium_text(printed.pdf)
 
 
-def test_another_form_is_refused_in_thai(renderer):
-    with pytest.raises(RuleBroken, match="หนังสือประทับตรา"):
-        renderer.letter(a_page_letter(form=Form.STAMPED), at=MORNING)
+def test_what_has_no_form_is_refused_in_thai(renderer):
+    with pytest.raises(RuleBroken, match="หนังสืออื่น"):
+        renderer.letter(a_page_letter(form=Form.OTHER), at=MORNING)
 
 
 # --- marks ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,91 @@
+"""Form 1, หนังสือภายนอก (clause 11), and form 10, หนังสือรับรอง (clause 24): number at the left, agency and its address
+at the right of the garuda's feet."""
+
+from __future__ import annotations
+
+from saraban.rendering import paper
+from saraban.rendering.composing import Composer, addressed, foot_rows
+from saraban.rendering.forms.parts import date_line, name_and_titles, number_span, written_day
+from saraban.rendering.frame import Place, Plan
+from saraban.rendering.garuda import draw_garuda
+from saraban.rendering.shaping import Typeface
+from saraban.rendering.thai import thai_date
+from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+
+
+def external_letter(letter: PageLetter, face: Typeface) -> Plan:
+    """หนังสือภายนอก."""
+    composer = Composer(face)
+    _number_and_agency(composer, "ที่", letter)
+    day, colour = written_day(letter.date)
+    composer.put(composer.span(paper.CENTRE, day, colour=colour), before=paper.BEFORE)
+    composer.captioned("เรื่อง", [letter.subject])
+    composer.captioned(*addressed(letter.salutation))
+    if letter.references:
+        composer.captioned("อ้างถึง", [_reference(reference) for reference in letter.references])
+    if letter.enclosures:
+        composer.captioned("สิ่งที่ส่งมาด้วย", [_enclosure(enclosure) for enclosure in letter.enclosures])
+    composer.text(letter.body)
+
+    ending = Composer(face)
+    axis = paper.CENTRE + max(ending.width(letter.closing) / 2, 1.3 * paper.CM)
+    axis = min(axis, paper.RIGHT - paper.TITLE_WIDTH / 2)
+    ending.put(ending.span(paper.CENTRE, letter.closing), before=paper.BEFORE_CLOSING)
+    name_and_titles(ending, letter.signer_name, letter.signer_titles, axis)
+    return Plan(
+        first=paper.GARUDA_FEET,
+        rows=composer.rows,
+        ending=ending.rows,
+        place=Place(above=1, axis=axis),
+        foot=foot_rows(letter, face),
+        emblem=draw_garuda,
+    )
+
+
+def certificate(letter: PageLetter, face: Typeface) -> Plan:
+    """หนังสือรับรอง: its text begins with "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า", which its drafter writes."""
+    composer = Composer(face)
+    _number_and_agency(composer, "เลขที่", letter)
+    composer.text(letter.body)
+
+    ending = Composer(face)
+    date_line(ending, "ให้ไว้ ณ วันที่", letter.date)
+    name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
+    return Plan(
+        first=paper.GARUDA_FEET,
+        rows=composer.rows,
+        ending=ending.rows,
+        place=Place(above=1, axis=paper.RIGHT_HALF),
+        emblem=draw_garuda,
+    )
+
+
+def _number_and_agency(composer: Composer, caption: str, letter: PageLetter) -> None:
+    """The number left of the garuda, agency and address right of it, the longest of their lines up to the margin
+    (clauses 11.1 and 11.2)."""
+    lines = [
+        line
+        for entry in (letter.agency_name, *letter.agency_address)
+        for line in composer.balanced(entry, paper.RIGHT - (paper.CENTRE + paper.GARUDA_HALF_WIDTH))
+    ]
+    left = paper.RIGHT - max((composer.width(line) for line in lines), default=0.0)
+    composer.put(number_span(composer, caption, letter.number), *(composer.span(left, line) for line in lines[:1]))
+    for line in lines[1:]:
+        composer.put(composer.span(left, line))
+
+
+def _reference(reference: PageReference) -> str:
+    """As in "หนังสือกรม… ที่ มท 0810/123 ลงวันที่ ๑ มกราคม ๒๕๖๙" (clause 11.6)."""
+    sender = reference.sender.strip()
+    words = [sender if sender.startswith("หนังสือ") else f"หนังสือ{sender}", f"ที่ {reference.number}"]
+    if reference.date is not None:
+        words.append(f"ลงวันที่ {thai_date(reference.date)}")
+    return " ".join(words)
+
+
+def _enclosure(enclosure: PageEnclosure) -> str:
+    """As in "แบบสำรวจ จำนวน ๑ ชุด" (clause 11.7)."""
+    amount = enclosure.amount.strip()
+    if amount and not amount.startswith("จำนวน"):
+        amount = f"จำนวน {amount}"
+    return f"{enclosure.name} {amount}".strip()

@@ -1,0 +1,114 @@
+"""Form 2, หนังสือภายใน (clause 12), and บันทึก (clause 26) on paper of form 29: small garuda, title, captions with dotted
+leaders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from saraban.rendering import paper
+from saraban.rendering.composing import Composer, addressed
+from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, written, written_day
+from saraban.rendering.frame import Place, Plan
+from saraban.rendering.garuda import draw_small_garuda, small_garuda_width
+from saraban.rendering.pagination import Mark, Span
+from saraban.rendering.shaping import Typeface
+from saraban.usecases.ports import PageLetter
+
+TITLE = "บันทึกข้อความ"
+
+
+def memorandum(letter: PageLetter, face: Typeface) -> Plan:
+    """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
+    composer = Composer(face)
+    composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
+    _on_leaders(composer, "ส่วนราชการ", _owner(letter), before=paper.MEMO_TITLE_LEADING - paper.LEADING)
+    _number_and_day(composer, letter)
+    _on_leaders(composer, "เรื่อง", letter.subject)
+    composer.captioned(*addressed(letter.salutation))
+    composer.text(letter.body)
+
+    ending = Composer(face)
+    name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
+    return Plan(
+        first=paper.MEMO_TITLE_BASELINE,
+        rows=composer.rows,
+        ending=ending.rows,
+        place=Place(above=0, axis=paper.RIGHT_HALF),
+        emblem=_emblem,
+        urgency=(_urgency_left(composer, letter), paper.MEMO_TITLE_BASELINE),
+    )
+
+
+def _emblem(canvas: Any, face: Typeface) -> None:
+    draw_small_garuda(canvas, paper.LEFT, paper.GARUDA_TOP, paper.MEMO_GARUDA_HEIGHT, face)
+
+
+def _urgency_left(composer: Composer, letter: PageLetter) -> float:
+    """Where the urgency begins that stands in the middle between the garuda and the title."""
+    begin = paper.LEFT + small_garuda_width(paper.MEMO_GARUDA_HEIGHT)
+    end = paper.CENTRE - composer.width(TITLE, bold=True, size=paper.MEMO_TITLE_SIZE) / 2
+    return (begin + end - composer.width(letter.urgency.thai, bold=True, size=paper.URGENCY_SIZE)) / 2
+
+
+def _owner(letter: PageLetter) -> str:
+    """The agency and its unit, and how to reach it (clause 12.1)."""
+    unit = letter.unit_name
+    names = unit if unit.startswith(letter.agency_name) else f"{letter.agency_name} {unit}"
+    phone = f"โทร. {letter.phone}" if letter.phone else ""
+    email = f"ไปรษณีย์อิเล็กทรอนิกส์ {letter.email}" if letter.email else ""
+    return " ".join(filter(None, (names.strip(), phone, email)))
+
+
+def _on_leaders(composer: Composer, caption: str, text: str, *, before: float = 0.0) -> None:
+    """A caption in bold and its words on dotted leaders, further lines below their beginning."""
+    left = _after(composer, paper.LEFT, caption)
+    for number, line in enumerate(composer.filled(text, paper.RIGHT - left - paper.LEADER_GAP) or [""]):
+        spans = [composer.span(left + paper.LEADER_GAP, line)] if line else []
+        if number == 0:
+            spans.insert(0, _caption(composer, paper.LEFT, caption))
+        lines = paper.MEMO_CAPTION_LINES if number == 0 else 1.0
+        composer.put(*spans, before=before if number == 0 else 0.0, lines=lines, marks=(_leader(left, paper.RIGHT),))
+
+
+def _number_and_day(composer: Composer, letter: PageLetter) -> None:
+    """ที่ in the left half and วันที่ in the right one, on one line (clauses 12.2 and 12.3)."""
+    number_left, day_left = (_after(composer, x, words) for x, words in ((paper.LEFT, "ที่"), (paper.CENTRE, "วันที่")))
+    number_right = paper.CENTRE - paper.LEADER_GAP
+    composer.put(
+        _caption(composer, paper.LEFT, "ที่"),
+        _filled_in(composer, number_left, number_right, written(letter.number, NUMBER_TO_COME)),
+        _caption(composer, paper.CENTRE, "วันที่"),
+        _filled_in(composer, day_left, paper.RIGHT, written_day(letter.date)),
+        lines=paper.MEMO_CAPTION_LINES,
+        marks=(_leader(number_left, number_right), _leader(day_left, paper.RIGHT)),
+    )
+
+
+def _filled_in(composer: Composer, left: float, right: float, words: tuple[str, tuple[float, float, float]]) -> Span:
+    """What is written on a leader, always on one line."""
+    text, colour = words
+    return composer.span(left + paper.LEADER_GAP, text, colour=colour, room=right - left - paper.LEADER_GAP)
+
+
+def _caption(composer: Composer, x: float, text: str) -> Span:
+    return composer.span(x, text, bold=True, size=paper.MEMO_CAPTION_SIZE)
+
+
+def _after(composer: Composer, x: float, caption: str) -> float:
+    """Where the leader behind a caption begins."""
+    return x + composer.width(caption, bold=True, size=paper.MEMO_CAPTION_SIZE) + paper.LEADER_GAP
+
+
+def _leader(left: float, right: float) -> Mark:
+    """A dotted line a little below the baseline."""
+
+    def draw(canvas: Any, y: float, leading: float) -> None:
+        del leading
+        canvas.saveState()
+        canvas.setLineCap(1)
+        canvas.setLineWidth(paper.LEADER_DOT)
+        canvas.setDash([0, paper.LEADER_STEP])
+        canvas.line(left, y - paper.LEADER_DROP, right, y - paper.LEADER_DROP)
+        canvas.restoreState()
+
+    return draw

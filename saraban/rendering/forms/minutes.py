@@ -1,0 +1,96 @@
+"""Form 11, รายงานการประชุม (clause 25): the meeting, the lists of persons in columns, the times, and the recorder."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from saraban.rendering import paper
+from saraban.rendering.composing import Composer
+from saraban.rendering.forms.parts import rule_off
+from saraban.rendering.frame import Place, Plan
+from saraban.rendering.pagination import Span
+from saraban.rendering.shaping import Typeface
+from saraban.rendering.thai import thai_date
+from saraban.usecases.ports import PageLetter
+
+TITLE, RECORDER, CHECKER = "รายงานการประชุม", "ผู้จดรายงานการประชุม", "ผู้ตรวจรายงานการประชุม"
+_LISTS = (("present", "ผู้มาประชุม"), ("absent", "ผู้ไม่มาประชุม"), ("attending", "ผู้เข้าร่วมประชุม"))
+
+
+def minutes(letter: PageLetter, face: Typeface) -> Plan:
+    """Which meeting, when and where; who was there and who not; what was said between the times."""
+    details = letter.details
+    composer = Composer(face)
+    composer.centred(paper.CENTRE, _title(letter.subject), paper.TEXT_WIDTH)
+    composer.centred(paper.CENTRE, f"ครั้งที่ {details.get('session', '')}", paper.TEXT_WIDTH)
+    if held_on := details.get("held_on"):
+        composer.centred(paper.CENTRE, f"เมื่อวันที่ {thai_date(date.fromisoformat(held_on))}", paper.TEXT_WIDTH)
+    composer.centred(paper.CENTRE, f"ณ {details.get('place', '').removeprefix('ณ ')}", paper.TEXT_WIDTH)
+    rule_off(composer)
+    for key, caption in _LISTS:
+        if details.get(key):
+            _persons(composer, caption, details[key])
+    _time(composer, "เริ่มประชุมเวลา", details.get("begins", ""))
+    composer.text(letter.body)
+
+    ending = Composer(face)
+    _time(ending, "เลิกประชุมเวลา", details.get("ends", ""))
+    _signatures(ending, letter)
+    return Plan(
+        first=paper.PLAIN_FIRST_BASELINE,
+        rows=composer.rows,
+        ending=ending.rows,
+        place=Place(above=1, axis=paper.RIGHT_HALF),
+        urgency=(paper.LEFT, paper.URGENCY_ON_PLAIN_PAPER),
+    )
+
+
+def _title(subject: str) -> str:
+    """The form and the meeting, whichever of the two words the subject was written with."""
+    return f"{TITLE}{subject.removeprefix(TITLE).removeprefix('การประชุม')}"
+
+
+def _time(composer: Composer, caption: str, time: str) -> None:
+    composer.put(composer.span(paper.LEFT, f"{caption} {time} น."), before=paper.BEFORE, keep=True)
+
+
+def _persons(composer: Composer, caption: str, lines: str) -> None:
+    """A list of persons, one on a line as "name | position | part", in columns; it has those columns that any of them
+    fills."""
+    persons = [[part.strip() for part in line.split("|")][:3] for line in lines.split("\n") if line.strip()]
+    count = max(len(person) for person in persons)
+    number_width, *widths = paper.PERSON_COLUMNS
+    widths = [*widths[: count - 1], sum(widths[count - 1 :])]
+    composer.put(composer.span(paper.LEFT, caption, bold=True), before=paper.BEFORE, keep=True)
+    for number, person in enumerate(persons, start=1):
+        lefts = [paper.LEFT + number_width + sum(widths[:index]) for index in range(count)]
+        cells = [composer.filled(words, width - paper.COLUMN_GAP) for words, width in zip(person, widths, strict=False)]
+        high = max(len(cell) for cell in cells)
+        for at in range(high):
+            spans: list[Span] = [composer.span(paper.LEFT, f"{number}.")] if at == 0 else []
+            spans += [
+                composer.span(left, cell[at])
+                for left, cell in zip(lefts, cells, strict=False)
+                if at < len(cell) and cell[at]
+            ]
+            composer.put(*spans, keep=at < high - 1)
+
+
+def _signatures(composer: Composer, letter: PageLetter) -> None:
+    """The recorder below the signature. When another officer signs, he is the one who has checked the minutes, and the
+    recorder is named at the left."""
+    recorder = letter.details.get("recorder", "") or letter.signer_name
+    if recorder == letter.signer_name:
+        composer.put(composer.around(paper.RIGHT_HALF, f"({recorder})"), lines=paper.SIGNATURE_LINES)
+        composer.put(composer.around(paper.RIGHT_HALF, RECORDER))
+        return
+    room = paper.TITLE_WIDTH
+    right = [line for title in letter.signer_titles for line in composer.balanced(title, room)]
+    composer.put(
+        composer.around(paper.LEFT_HALF, f"({recorder})"),
+        composer.around(paper.RIGHT_HALF, f"({letter.signer_name})"),
+        lines=paper.SIGNATURE_LINES,
+    )
+    for number, line in enumerate([*right, CHECKER]):
+        left = [composer.around(paper.LEFT_HALF, RECORDER)] if number == 0 else []
+        composer.put(*left, composer.around(paper.RIGHT_HALF, line))
