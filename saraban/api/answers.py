@@ -144,6 +144,7 @@ class LetterShape(Schema):
     purpose = s.text("action")
     circular = s.true("หนังสือเวียน ออกเลขด้วย ว")
     closing = s.text("ขอแสดงความนับถือ")
+    details = s.texts_by_key("ช่องที่มีเฉพาะบางแบบ")
     number = s.text("ตย 0501/12", none=True)
     date = s.day(none=True)
     created_at = s.moment()

@@ -40,7 +40,7 @@ _OF_MOMENTS: Words = {
     "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR}",
 }
 _OF_LISTS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
-_OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object"}
+_OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object", "invalid": "ต้องเป็น JSON object"}
 _OF_EITHER: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นข้อความหรือ JSON object"}
 
 
@@ -151,6 +151,23 @@ class Group(fields.Nested):
     """An object within the object."""
 
     default_error_messages = _OF_GROUPS
+
+
+class Texts(fields.Dict):
+    """An object whose values are texts, each of at most `most` characters."""
+
+    default_error_messages = _OF_GROUPS
+
+    def __init__(self, *, most: int, **more: Any) -> None:
+        super().__init__(keys=Text(most=100), values=Text(most=most, line=False), **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, **more)  # type: ignore[no-untyped-call]
+        except ValidationError as error:
+            if not isinstance(error.messages, dict):
+                raise
+            raise ValidationError({key: next(iter(told.values())) for key, told in error.messages.items()}) from None
 
 
 class TextOrGroup(fields.Field[Any]):

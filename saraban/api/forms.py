@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from flask_smorest.fields import Upload
 
-from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Moment, Text, TextOrGroup, Whole
-from saraban.domain.classification import Form as LetterForm
+from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Moment, Text, TextOrGroup, Texts, Whole
 from saraban.domain.classification import Secrecy, Urgency
-from saraban.domain.letter import Contact, Content, Reference
+from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import STATES
 from saraban.reading.letters import TABS
@@ -63,10 +59,27 @@ _REFERENCE = {
 }
 
 
+_WRITTEN = {
+    DetailKind.LINE: "",
+    DetailKind.LINES: " (หลายบรรทัด)",
+    DetailKind.DAY: " (วันที่ เช่น 2026-11-26)",
+    DetailKind.TIME: " (เวลา เช่น 09.30)",
+}
+_DETAILS = "ช่องที่มีเฉพาะบางแบบ ส่งทั้งชุด ช่องที่แบบไม่มีถูกปฏิเสธ: " + "; ".join(
+    f"{rule.form.value}: "
+    + ", ".join(f"{d.key} {d.thai}{_WRITTEN[d.kind]}{' ต้องมี' if d.required else ''}" for d in rule.details)
+    for rule in RULES.values()
+    if rule.details
+)
+_FORMS = "แบบหนังสือ เปลี่ยนแบบแล้ว ช่องที่แบบใหม่ไม่มีถูกล้าง: " + ", ".join(
+    f"{rule.form.value} {rule.form.thai}" for rule in RULES.values()
+)
+
+
 class ContentForm(Form):
     """What the drafter writes; with Arabic digits, dates in the common era."""
 
-    form = Choice(LetterForm, metadata={"description": "แบบหนังสือ ขณะนี้ร่างได้เฉพาะ external"})
+    form = Choice(RULES, metadata={"description": _FORMS})
     subject = Text(most=500, metadata={"description": "เรื่อง"})
     addressed_to = Text(most=500, metadata={"description": "คำขึ้นต้นและผู้รับ", "example": "เรียน อธิบดีกรมตัวอย่าง"})
     body = Text(most=60_000, line=False, metadata={"description": "ข้อความธรรมดา บรรทัดว่างขึ้นย่อหน้าใหม่"})
@@ -83,6 +96,7 @@ class ContentForm(Form):
     purpose = Choice(("action", "information"), metadata={"description": "เพื่อดำเนินการ หรือเพื่อทราบ"})
     closing = Text(most=200, metadata={"description": "คำลงท้าย"})
     circular = Flag(metadata={"description": "หนังสือเวียน ออกเลขด้วย ว จากชุดเลขหนังสือเวียน ถ้าส่วนราชการมี"})
+    details = Texts(most=MOST_LETTERS_IN_LINES, metadata={"description": _DETAILS, "example": {"edition": "2"}})
 
 
 class LetterDraft(ContentForm):
@@ -273,24 +287,3 @@ class DirectoryQuery(Form):
 
     q = Text(most=200, load_default="", metadata={"description": "ชื่อ ชื่อย่อ รหัส หรือที่อยู่ไปรษณีย์อิเล็กทรอนิกส์"})
     limit = Whole(least=1, most=200, in_query=True, load_default=50)
-
-
-def content_of(sent: dict[str, Any], base: Content) -> Content:
-    """The content with the fields that were sent in the place of those of `base`."""
-    given: dict[str, Any] = {
-        name: sent[name]
-        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing", "circular")
-        if name in sent
-    }
-    for name, kind in (("form", LetterForm), ("urgency", Urgency), ("secrecy", Secrecy)):
-        if name in sent:
-            given[name] = kind(sent[name])
-    if "recipients" in sent:
-        given["recipients"] = tuple(sent["recipients"])
-    if "references" in sent:
-        given["references"] = tuple(
-            Reference(r["number"].strip(), r.get("date"), r.get("sender", "").strip()) for r in sent["references"]
-        )
-    if "contact" in sent:
-        given["contact"] = replace(Contact(), **sent["contact"])
-    return replace(base, **given)

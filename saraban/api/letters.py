@@ -12,6 +12,7 @@ from saraban import doorway
 from saraban.api import answers, forms, showing
 from saraban.api.answers_received import page_of
 from saraban.api.downloads import digest_in_address, send_bytes
+from saraban.api.drafts import content_of
 from saraban.api.gate import ADDRESS, UPLOAD, section, told
 from saraban.api.repeating import Json, once
 from saraban.domain.errors import BadInput, NotFound
@@ -27,14 +28,14 @@ _LETTER_LATER = "ขณะนี้แนบได้เฉพาะสิ่ง
 
 
 @api.post("/letters")
-@told("ร่างหนังสือ")
+@told("ร่างหนังสือ", "ทุกแบบของระเบียบ form บอกแบบ details คือช่องที่มีเฉพาะแบบนั้น ไม่ส่ง form คือหนังสือภายนอก")
 @api.takes(forms.LetterDraft, example=forms.EXAMPLE_LETTER)
 @api.gives(201, answers.ChangedShape)
 def start(sent: Json) -> Any:
     """Begin a draft."""
 
     def work(office: Services) -> Json:
-        content = forms.content_of(sent, Content())
+        content = content_of(sent, Content())
         made = drafting.start_letter(office, actor=doorway.actor(), content=content, unit_code=sent.get("unit"))
         return {"id": str(made), "version": 1, "state": "draft"}
 
@@ -78,7 +79,7 @@ def show(letter_id: UUID) -> Json:
 
 
 @api.patch("/letters/<uuid:letter_id>")
-@told("แก้ร่างหนังสือ", "แก้เฉพาะช่องที่ส่งมา version คือรุ่นที่ผู้เรียกเห็น")
+@told("แก้ร่างหนังสือ", "แก้เฉพาะช่องที่ส่งมา เปลี่ยน form ได้ เรื่องและข้อความคงอยู่ version คือรุ่นที่ผู้เรียกเห็น")
 @api.takes(forms.LetterRevision, example={"version": 1, "subject": "ขอเลื่อนการประชุม"})
 @api.gives(200, answers.ChangedShape)
 def revise(sent: Json, letter_id: UUID) -> Json:
@@ -89,7 +90,7 @@ def revise(sent: Json, letter_id: UUID) -> Json:
         office,
         actor=actor,
         letter_id=letter.id,
-        content=forms.content_of(sent, letter.content),
+        content=content_of(sent, letter.content),
         version=sent["version"],
     )
     return {"id": str(letter_id), "version": version, "state": letter.state.value}
@@ -168,7 +169,7 @@ def preview(letter_id: UUID) -> Response:
 
 
 @api.post("/letters/<uuid:letter_id>/dispatch")
-@told("ส่งหนังสือออก", "เข้าคิวส่งถึงผู้รับทุกแห่ง ติดตามที่ GET /dispatches/{id}")
+@told("ส่งหนังสือออก", "เฉพาะหนังสือที่มีผู้รับ เข้าคิวส่งถึงผู้รับทุกแห่ง ติดตามที่ GET /dispatches/{id}")
 @api.takes(forms.NothingForm, required=False)
 @api.gives(200, answers.DispatchedShape)
 def dispatch(_sent: Json, letter_id: UUID) -> Any:

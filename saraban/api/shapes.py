@@ -78,6 +78,12 @@ def texts(description: str | None = None) -> fields.List[Any]:
     return fields.List(fields.String(), required=True, metadata=told)
 
 
+def texts_by_key(description: str) -> fields.Dict:
+    """An object whose values are texts."""
+    told = {"description": description}
+    return fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata=told)
+
+
 def anything(description: str, *, none: bool = False) -> fields.Raw:
     """An object with names of its own."""
     return value("object", description=description, none=none)

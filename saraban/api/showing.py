@@ -105,6 +105,7 @@ def content(written: Content) -> Json:
         "purpose": written.purpose,
         "circular": written.circular,
         "closing": written.closing,
+        "details": dict(written.details),
     }
 
 

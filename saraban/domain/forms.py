@@ -80,7 +80,7 @@ class FormRule:
     """One form. `number` is its place in the annex (0: it has none), `kind` its kind by clause 10, `use` says in
     a sentence what it is for. `subject` is the caption of its subject. `parts` names those attributes of `Content` that
     it has besides subject, body, urgency and secrecy. `correspondence`: it goes to named agencies, so it must have
-    recipients."""
+    recipients. `subject_hint` and `body_hint` help the drafter."""
 
     form: Form
     number: int
@@ -92,6 +92,8 @@ class FormRule:
     details: tuple[Detail, ...] = ()
     correspondence: bool = False
     use: str = ""
+    subject_hint: str = ""
+    body_hint: str = ""
 
     def has(self, part: str) -> bool:
         """True when the form has this attribute of `Content`."""
@@ -133,6 +135,8 @@ def _is_day(text: str) -> bool:
 
 _EDITION = Detail("edition", "ฉบับที่", hint="ใส่เมื่อมีหลายฉบับ เช่น 2")
 _EFFECTIVE = Detail("effective", "ให้ใช้ตั้งแต่วันที่", DetailKind.DAY, hint="ไม่ใส่ เมื่อเขียนไว้ในข้อความแล้ว")
+_NOT_PRINTED = "ใช้ลงทะเบียนและค้นหา ไม่พิมพ์ในหนังสือ"
+_CLAUSES = "อ้างเหตุและอำนาจ แล้วเขียนเป็นข้อ: ข้อ ๑ ชื่อ ข้อ ๒ วันใช้บังคับ ข้อสุดท้ายผู้รักษาการ"
 _LETTER_PARTS = frozenset({"addressed_to", "references", "enclosures", "closing", "recipients", "contact", "purpose",
                            "response_due", "circular"})  # fmt: skip
 
@@ -149,18 +153,22 @@ _RULES = (
     FormRule(
         Form.STAMPED, 3, Kind.STAMPED, BookKind.SENDING, Ending.SEALED,
         parts=_LETTER_PARTS - {"references", "closing"}, correspondence=True,
+        subject_hint=_NOT_PRINTED,
         use="เรื่องไม่สำคัญ เช่น ขอรายละเอียดเพิ่ม ส่งสำเนา ตอบรับทราบ หรือเตือนเรื่องที่ค้าง ประทับตราแทนการลงชื่อ",
     ),
     FormRule(
         Form.ORDER, 4, Kind.DIRECTIVE, BookKind.ORDERS, Ending.SIGNED, parts=frozenset({"enclosures"}),
-        details=(_EFFECTIVE,), use="ผู้บังคับบัญชาสั่งการให้ปฏิบัติโดยชอบด้วยกฎหมาย",
+        details=(_EFFECTIVE,), body_hint="อ้างเหตุและอำนาจที่ให้ออกคำสั่ง แล้วสั่งเป็นข้อ",
+        use="ผู้บังคับบัญชาสั่งการให้ปฏิบัติโดยชอบด้วยกฎหมาย",
     ),
     FormRule(
         Form.RULE, 5, Kind.DIRECTIVE, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,),
+        body_hint=_CLAUSES,
         use="วางหลักปฏิบัติงานเป็นการประจำ จะอาศัยอำนาจของกฎหมายหรือไม่ก็ได้",
     ),
     FormRule(
         Form.REGULATION, 6, Kind.DIRECTIVE, BookKind.RULES, Ending.SIGNED, subject="ว่าด้วย", details=(_EDITION,),
+        body_hint=_CLAUSES,
         use="กำหนดให้ใช้โดยอาศัยอำนาจของกฎหมายที่บัญญัติให้ทำได้",
     ),
     FormRule(
@@ -177,6 +185,8 @@ _RULES = (
     ),
     FormRule(
         Form.CERTIFICATE, 10, Kind.EVIDENCE, BookKind.CERTIFICATES, Ending.SIGNED, subject="เรื่องที่รับรอง",
+        subject_hint=_NOT_PRINTED,
+        body_hint="ขึ้นต้นว่า หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า แล้วตามด้วยชื่อเต็ม ตำแหน่ง สังกัด และเรื่องที่รับรอง",
         use="รับรองบุคคล นิติบุคคล หรือหน่วยงาน ว่าเป็นความจริงตามที่ระบุ",
     ),
     FormRule(
@@ -195,6 +205,7 @@ _RULES = (
             Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True),
             Detail("recorder", "ผู้จดรายงานการประชุม", required=True),
         ),
+        subject_hint="ชื่อคณะที่ประชุม เช่น คณะกรรมการบริหาร", body_hint="เขียนตามระเบียบวาระ ๑ ถึง ๕ แต่ละเรื่องจบด้วยมติที่ประชุม",
         use="บันทึกความเห็น มติ และผู้เข้าประชุมไว้เป็นหลักฐาน",
     ),
     FormRule(

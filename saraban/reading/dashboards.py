@@ -19,7 +19,7 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import waiting
-from saraban.reading.letters import TABS, at_turn, urgency_rank
+from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.tables.exchange import TROUBLE, dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
@@ -99,7 +99,7 @@ def _counts(actor: Actor) -> Select[Any]:
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
         _count(letters.c.id, letters.c.agency_id == actor.agency_id, at_turn(actor)).label("desk"),
-        _count(letters.c.id, read, letters.c.state.in_(TABS["drafts"])).label("drafts"),
+        _count(letters.c.id, read, TABS["drafts"]).label("drafts"),
         _count(dispatches.c.id, _in_trouble(actor)).label("trouble"),
         select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
         select(func.max(mailboxes.c.problem)).where(box).scalar_subquery().label("problem"),
@@ -174,7 +174,7 @@ def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
     }
     if actor.role is PositionRole.CLERK:
         mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)
-        mine["issued"] = visible_letters(actor) & (letters.c.state == LetterState.ISSUED)
+        mine["issued"] = visible_letters(actor) & WAITS_TO_GO
     for kind, condition in mine.items():
         statement = (
             select(letters, units.c.name.label("unit_name"))

@@ -27,12 +27,15 @@ from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import entries
 
 ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING)
-TABS: dict[str, tuple[LetterState, ...]] = {
-    "all": (),
-    "drafts": (LetterState.DRAFT, LetterState.RETURNED),
-    "route": ON_ROUTE,
-    "issued": (LetterState.ISSUED,),
-    "dispatched": (LetterState.DISPATCHED, LetterState.CLOSED),
+WAITS_TO_GO: ColumnElement[bool] = (letters.c.state == LetterState.ISSUED) & (letters.c.recipients != [])
+"""The condition over `letters` that one is issued and has receivers to whom it was not sent yet."""
+TABS: dict[str, ColumnElement[bool]] = {
+    "all": true(),
+    "drafts": letters.c.state.in_((LetterState.DRAFT, LetterState.RETURNED)),
+    "route": letters.c.state.in_(ON_ROUTE),
+    "issued": WAITS_TO_GO,
+    "dispatched": letters.c.state.in_((LetterState.DISPATCHED, LetterState.CLOSED)),
+    "kept": (letters.c.state == LetterState.ISSUED) & (letters.c.recipients == []),
 }
 _NAMES_SHOWN = 3
 _DESK = 500
@@ -41,7 +44,8 @@ _DESK = 500
 @dataclass(frozen=True)
 class LetterRow:
     """A line of a list of outgoing letters. `recipients` are the names of the first three receivers, of whom there are
-    `recipient_count`; `waiting_for` the title of the post whose turn it is; `tally` the dispatches by state."""
+    `recipient_count`; `addressed_to` is the line of its salutation; `waiting_for` the title of the post whose turn it
+    is; `tally` the dispatches by state."""
 
     id: UUID
     state: LetterState
@@ -49,6 +53,7 @@ class LetterRow:
     number: str | None
     number_date: date | None
     subject: str
+    addressed_to: str
     recipients: tuple[str, ...]
     recipient_count: int
     urgency: Urgency
@@ -127,9 +132,7 @@ def outgoing(
     if tab not in TABS:
         raise BadInput({"tab": "ไม่มีรายการแบบนี้"})
     limit, words = page_size(limit), query_words(q)
-    statement = _select().where(visible_letters(actor))
-    if TABS[tab]:
-        statement = statement.where(letters.c.state.in_(TABS[tab]))
+    statement = _select().where(visible_letters(actor), TABS[tab])
     if cursor:
         statement = statement.where(older_than(letters.c.updated_at, letters.c.id, cursor))
     statement = statement.order_by(letters.c.updated_at.desc(), letters.c.id.desc())
@@ -202,6 +205,7 @@ def _letter_rows(reader: Connection, rows: Sequence[Any]) -> list[LetterRow]:
             number=row.number,
             number_date=row.number_date,
             subject=row.subject,
+            addressed_to=row.addressed_to,
             recipients=tuple(named.get(code, code) for code in row.recipients[:_NAMES_SHOWN]),
             recipient_count=len(row.recipients),
             urgency=row.urgency,

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import AgencyOptions, PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
+from saraban.domain.salutations import Salutation, table_of
 from saraban.storage.tables.people import agencies, holdings, people, positions, tokens
 from saraban.storage.tables.people import units as unit_table
 
@@ -128,6 +129,12 @@ def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
     if row is None:
         raise NotFound
     return AgencyRow(row.id, row.code, row.name, row.mailbox, row.abbr, row.series)
+
+
+def salutations(reader: Connection, agency_id: UUID) -> tuple[Salutation, ...]:
+    """The agency's table of salutations and closings."""
+    kept = reader.execute(_AGENCY, {"agency": agency_id}).one().options
+    return table_of(AgencyOptions(**kept).salutations)
 
 
 def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 from datetime import date
+from itertools import groupby
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
@@ -15,9 +16,12 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
+from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
+from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
+from saraban.domain.salutations import Proposal, closings, proposed
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
@@ -25,7 +29,7 @@ from saraban.reading import directory, people
 from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
 from saraban.web.filters import thai_time
-from saraban.web.forms.letters import LetterForm
+from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
     OPEN_FOR_CHANGE,
     ShownPage,
@@ -42,16 +46,30 @@ __all__ = ["bp"]
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
 _DIRECTORY = 10_000
-_ORDER = ("unit", "recipients", "addressed_to", "subject", "urgency", "secrecy", "response_due", "references", "body")
+_ORDER = (
+    "form",
+    "unit",
+    "recipients",
+    "addressed_to",
+    "subject",
+    "details",
+    "urgency",
+    "secrecy",
+    "response_due",
+    "references",
+    "body",
+)
 _LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ"}
 
 
 @bp.route("/new", methods=["GET", "POST"])
 def new() -> ResponseReturnValue:
-    """The form of a letter that begins. The draft is made when it is first saved, once however often it is sent."""
+    """The kinds to choose from, and the fields of the form that was chosen (`form`). The draft is made when it is first
+    saved, once however often it is sent."""
     require(may_draft(actor()))
     if request.method == "GET":
-        return _page(LetterForm.blank(uuid4().hex))
+        chosen = form_named(request.args.get("form"))
+        return _choices() if chosen is None else _page(LetterForm.blank(chosen, uuid4().hex))
     form = LetterForm.typed()
     try:
         letter_id = _start(form)
@@ -111,6 +129,13 @@ def preview(letter_id: UUID) -> ResponseReturnValue:
     return _preview(LetterId(letter_id))
 
 
+@bp.post("/salutation")
+def salutation() -> ResponseReturnValue:
+    """How a letter to the addressee that is being typed begins and closes, when that differs from what stands there."""
+    form = LetterForm.typed()
+    return render_template("letters/salutation.html", proposal=_proposal(form))
+
+
 # --- saving ---------------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +154,8 @@ def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
     """What was typed. Raises BadInput for all fields that must be mended at once, those too that only submitting asks
     for, so that nobody mends one fault to meet the next."""
     content, wrong = form.read(_today())
+    if to := _form_to_be():
+        content = content.as_form(to)
     wrong = drafting.faults_of(services(), actor=actor(), content=content) | wrong
     if not wrong:
         return content
@@ -141,7 +168,13 @@ def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
 
 
 def _place(name: str) -> int:
-    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+    part = name.partition(".")[0]
+    return _ORDER.index(part) if part in _ORDER else len(_ORDER)
+
+
+def _form_to_be() -> Form | None:
+    """The other form that the draft shall have, when that button was pressed."""
+    return form_named(request.form.get("to_form")) if request.form.get("deed") == "form" else None
 
 
 def _save(letter_id: UUID, form: LetterForm) -> int:
@@ -178,6 +211,9 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
         return redirect(url_for(".show", letter_id=letter_id))
     if deed == "attach" and not files:
         raise BadInput({"file": "เลือกไฟล์ก่อนกดแนบ"})
+    if to := _form_to_be():
+        flash(f"เปลี่ยนเป็น{to.thai}แล้ว เรื่องและข้อความยังอยู่", "green")
+        return redirect(url_for(".edit", letter_id=letter_id))
     flash("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว", "green")
     return redirect(url_for(".edit", letter_id=letter_id, _anchor="files" if files or removed else None))
 
@@ -208,10 +244,27 @@ def _undone() -> str:
         return "ยังเอาไฟล์ออกไม่ได้"
     if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
         return "ยังแนบไม่ได้"
-    return "ยังบันทึกไม่ได้"
+    return "ยังเปลี่ยนแบบไม่ได้" if deed == "form" else "ยังบันทึกไม่ได้"
 
 
 # --- pages ----------------------------------------------------------------------------------------------------------
+
+
+def _choices() -> str:
+    """The kinds of clause 10 with their forms."""
+    return render_template("letters/choose.html", kinds=_kinds(list(RULES.values())))
+
+
+def _kinds(rules: list[FormRule]) -> list[tuple[str, list[FormRule]]]:
+    return [(kind.value, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
+
+
+def _proposal(form: LetterForm) -> Proposal | None:
+    """What is proposed for the addressee; None when it stands there already."""
+    table = people.salutations(reader(), actor().agency_id)
+    found = proposed(table, form.rule.form, form.addressed_to.data or "")
+    written = (" ".join((form.addressed_to.data or "").split()), form.closing.data if form.rule.has("closing") else "")
+    return None if found is None or written == (found.addressed_to, found.closing) else found
 
 
 def _edit_page(
@@ -239,11 +292,19 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         for one in directory.agencies(reader(), limit=_DIRECTORY)
         if one.code != agency.code and (one.valid_to is None or one.valid_to >= today)
     ]
+    rule = form.rule
     labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
+    labels |= {"subject": rule.subject} | {detail.field: detail.thai for detail in rule.details}
+    table = people.salutations(reader(), who.agency_id)
+    offered = dict.fromkeys([*closings(table), form.closing.data or Content.closing])
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",
         form=form,
+        rule=rule,
+        kinds=_kinds([one for one in RULES.values() if one is not rule]),
+        closings=[(one, one) for one in offered],
+        proposal=_proposal(form) if form.addressed_to.data else None,
         letter=letter,
         errors=fields,
         error_rows=[(name, labels.get(name, name), words) for name, words in fields.items()],

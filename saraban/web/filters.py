@@ -19,6 +19,7 @@ from werkzeug.routing import BuildError
 from saraban.domain.attachment import Role
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
 from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.forms import RULES, FormRule
 from saraban.domain.receipt import Step
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -280,6 +281,11 @@ def form_label(value: object) -> str:
     return Form(code).thai if code in {one.value for one in Form} else code
 
 
+def form_rule(value: object) -> FormRule | None:
+    """The rule of a form; None for one that is not drafted here."""
+    return RULES.get(Form(_code(value)))
+
+
 def file_role_label(value: object) -> str:
     """What a file is to its letter, in Thai."""
     code = _code(value)
@@ -347,6 +353,7 @@ def register_filters(app: Flask) -> None:
         state_label=state_label,
         step_label=step_label,
         form_label=form_label,
+        form_rule=form_rule,
         file_role_label=file_role_label,
         flash_tone=flash_tone,
         initials=initials,

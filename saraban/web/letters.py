@@ -13,8 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Digest, Role
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
+from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
-from saraban.domain.permissions import may_dispatch, may_draft, may_revise
+from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft, may_revise
 from saraban.domain.route import StepState
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -24,6 +25,7 @@ from saraban.usecases import dispatching, drafting, routing, viewing
 from saraban.web import labels, ladder
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, download, page_image
 from saraban.web.filters import initials, thai_digits
+from saraban.web.forms.details import shown_details
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -33,6 +35,7 @@ TABS = (
     ("route", "อยู่ระหว่างเสนอ"),
     ("issued", "ออกเลขแล้ว รอส่ง"),
     ("dispatched", "ส่งแล้ว"),
+    ("kept", "ออกเลขแล้ว ไม่ต้องส่ง"),
 )
 OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
 
@@ -231,11 +234,14 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
     names = directory.names(reader(), letter.content.recipients)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
+    rule = RULES[letter.content.form]
     units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}
     pages, why_no_pages = pages_of(letter)
     body = render_template(
         "letters/show.html",
         letter=letter,
+        rule=rule,
+        details=shown_details(rule, letter.content.details),
         problem=problem,
         unit_name=units.get(letter.unit_id, ""),
         said=said,
@@ -249,7 +255,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         files=file_rows(letter),
         history=labels.history(rows.history(reader(), who, letter_id)),
         why_not_revise=revise.thai if revise else "",
-        why_not_send=send.thai if send else "",
+        why_not_send=send.thai if send else _why_not_sent(letter),
         my_turn=is_my_turn(letter),
     )
     return body, problem.status if problem else 200
@@ -348,6 +354,14 @@ def digest_of(text: str) -> Digest:
         return Digest(text)
     except ValueError:
         raise NotFound from None
+
+
+def _why_not_sent(letter: Letter) -> str:
+    try:
+        forbid_dispatch(letter)
+    except RuleBroken as error:
+        return error.thai
+    return ""
 
 
 def _sent(letter_id: UUID) -> Sent:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import SarabanError
+from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import Refusal, may_endorse, may_return, may_sign
 from saraban.domain.route import StepKind
@@ -18,6 +19,7 @@ from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow
 from saraban.usecases import routing, signing, viewing
 from saraban.web.filters import letter_number
+from saraban.web.forms.details import shown_details
 from saraban.web.letters import file_rows, pages_of, shown_notes, shown_route, version_seen
 
 bp = Blueprint("routing", __name__, url_prefix="/desk")
@@ -120,6 +122,7 @@ def _page(
     body = render_template(
         "routing/show.html",
         letter=letter,
+        details=shown_details(RULES[letter.content.form], letter.content.details),
         pile=pile,
         place=place,
         chosen=chosen,

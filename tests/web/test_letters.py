@@ -144,12 +144,12 @@ def test_a_draft_may_be_saved_unfinished_but_not_submitted(town: Installation, c
 
 
 def test_the_central_clerk_drafts_for_any_unit_and_others_for_their_own(town: Installation, clerk: Browser) -> None:
-    assert 'name="unit"' in clerk.get("/letters/new").text
+    assert 'name="unit"' in clerk.get("/letters/new?form=external").text
     planned = letter_of(town, id_in(clerk.send("/letters/new", typed(unit="PLAN"))))
     unit_clerk = town.client("reading-plan-clerk")
 
     assert planned.unit_id == town.actor("reading-plan-clerk").unit_id
-    assert 'name="unit"' not in unit_clerk.get("/letters/new").text
+    assert 'name="unit"' not in unit_clerk.get("/letters/new?form=external").text
     page = unit_clerk.send("/letters/new", typed(unit="SEC"))
     assert page.status_code == 403
     assert "เฉพาะในนามหน่วยงานของท่าน" in page.text and "ขอเชิญประชุม" in page.text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -13,15 +13,16 @@ from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField,
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput
+from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Contact, Content, Letter, Reference
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import letter_number
 from saraban.web.forms.dates import NotADate, read_date, write_date
+from saraban.web.forms.details import read_details, typed_details, written_details
 
 URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
 SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
 PURPOSES = [("action", "เพื่อดำเนินการ"), ("information", "เพื่อทราบ")]
-CLOSINGS = ("ขอแสดงความนับถือ", "ขอแสดงความนับถืออย่างยิ่ง", "ขอนมัสการด้วยความเคารพ")
 T = TypeVar("T", Urgency, Secrecy)
 _MOST_REFERENCES = 20
 _LEAST_ROWS = 2
@@ -44,6 +45,7 @@ class ReferenceLine:
 class LetterForm(FlaskForm):  # type: ignore[misc]
     """A draft's fields. What is right about them, the use cases say."""
 
+    form = HiddenField("แบบหนังสือ")
     unit = StringField("ในนามหน่วยงาน")
     addressed_to = StringField("คำขึ้นต้นและผู้รับ")
     recipients = SelectMultipleField("ส่งถึงส่วนราชการ", validate_choice=False)
@@ -62,10 +64,10 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
     idempotency_key = HiddenField()
 
     lines: Sequence[ReferenceLine] = ()
+    details: Mapping[str, str] = {}
     urgencies = URGENCIES
     secrecies = SECRECIES
     purposes = PURPOSES
-    closings: ClassVar = [(one, one) for one in CLOSINGS]
 
     @classmethod
     def typed(cls) -> LetterForm:
@@ -73,12 +75,13 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
         form = cls()
         columns = (request.form.getlist(f"reference_{name}") for name in ("number", "date", "sender"))
         form.lines = [ReferenceLine(*row) for row in zip(*columns, strict=False)][:_MOST_REFERENCES]
+        form.details = typed_details(form.rule, request.form)
         return form
 
     @classmethod
-    def blank(cls, key: str) -> LetterForm:
-        """The form of a letter that begins. `key` lets a repeated send make one draft only."""
-        form = cls(formdata=None, urgency="normal", secrecy="open", purpose="action", closing=CLOSINGS[0])
+    def blank(cls, kind: Form, key: str) -> LetterForm:
+        """The form of a document that begins. `key` lets a repeated send make one draft only."""
+        form = cls(formdata=None, form=kind.value, urgency="normal", secrecy="open", purpose="action")
         form.idempotency_key.data = key
         return form
 
@@ -88,6 +91,7 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
         content = letter.content
         form = cls(
             formdata=None,
+            form=content.form.value,
             addressed_to=content.addressed_to,
             recipients=list(content.recipients),
             subject=content.subject,
@@ -106,7 +110,13 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
         form.lines = [
             ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references
         ]
+        form.details = written_details(form.rule, content.details)
         return form
+
+    @property
+    def rule(self) -> FormRule:
+        """The rule of the form that is being written; of an external letter when none was named."""
+        return RULES[form_named(self.form.data) or Form.EXTERNAL]
 
     @property
     def shown_lines(self) -> list[ReferenceLine]:
@@ -140,10 +150,13 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             day = _date(line.date, today, "references", wrong)
             number = " ".join(arabic_digits(line.number).replace("\u00a0", " ").split())
             references.append(Reference(number, day, " ".join(line.sender.split())))
+        if self.form.data and form_named(self.form.data) is None:
+            wrong["form"] = "เลือกแบบหนังสือจากรายการ"
+        details = read_details(self.rule, self.details, today, wrong)
         urgency = _choice(Urgency, self.urgency.data, "urgency", wrong)
         secrecy = _choice(Secrecy, self.secrecy.data, "secrecy", wrong)
         content = Content(
-            form=Form.EXTERNAL,
+            form=self.rule.form,
             subject=_line(self.subject.data),
             addressed_to=_line(self.addressed_to.data),
             body=(self.body.data or "").replace("\r\n", "\n").strip(),
@@ -156,10 +169,16 @@ class LetterForm(FlaskForm):  # type: ignore[misc]
             ),
             response_due=due,
             purpose=self.purpose.data or "action",
-            closing=_line(self.closing.data) or CLOSINGS[0],
+            closing=_line(self.closing.data) or Content.closing,
             circular=bool(self.circular.data),
+            details=details,
         )
-        return content, wrong
+        return content.as_form(self.rule.form), wrong
+
+
+def form_named(code: str | None) -> Form | None:
+    """The form with this code, when it can be drafted."""
+    return next((form for form in RULES if form.value == code), None)
 
 
 def _line(text: str | None) -> str:

@@ -1,11 +1,14 @@
-// A button that fills a form: `data-fill` names the form, `data-fill-…` the fields. For the accounts of a demonstration.
+// A button that fills a form: `data-fill` names the form, `data-fill-…` the fields, `data-fill-focus` what has the focus then
+// (else the button that sends the form). For what is proposed, and for the accounts of a demonstration.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fill]");
   if (!button) return;
   const form = document.querySelector(button.dataset.fill);
   for (const field of form.elements) {
-    const value = button.getAttribute(`data-fill-${field.name}`);
-    if (field.name && value !== null) field.value = value;
+    const value = field.name ? button.getAttribute(`data-fill-${field.name}`) : null;
+    if (value === null) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  form.querySelector('[type="submit"]')?.focus();
+  form.querySelector(button.dataset.fillFocus || '[type="submit"]')?.focus();
 });

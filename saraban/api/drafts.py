@@ -1,0 +1,33 @@
+"""What a program sent as the content of a draft."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.letter import Contact, Content, Reference
+
+
+def content_of(sent: dict[str, Any], base: Content) -> Content:
+    """The content with the fields that were sent in the place of those of `base`. Another form empties what it does not
+    have; what was sent along with it is kept, to be refused by its name."""
+    if "form" in sent:
+        base = base.as_form(Form(sent["form"]))
+    given: dict[str, Any] = {
+        name: sent[name]
+        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing", "circular", "details")
+        if name in sent
+    }
+    for name, kind in (("urgency", Urgency), ("secrecy", Secrecy)):
+        if name in sent:
+            given[name] = kind(sent[name])
+    if "recipients" in sent:
+        given["recipients"] = tuple(sent["recipients"])
+    if "references" in sent:
+        given["references"] = tuple(
+            Reference(r["number"].strip(), r.get("date"), r.get("sender", "").strip()) for r in sent["references"]
+        )
+    if "contact" in sent:
+        given["contact"] = replace(Contact(), **sent["contact"])
+    return replace(base, **given)
