@@ -4,6 +4,7 @@ parts. Foreign files are checked in a process apart (`page_task.py`), never wher
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,6 +37,9 @@ from saraban.domain.signature import Answer
 
 MOST_SIGNATURES = 50
 """A letter has a few; each costs tens of milliseconds."""
+# What pyHanko would write into the log about a file, with words from the file, stands in the verdict.
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL + 1)
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL + 1)
 _KINDS = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached")
 _STAMPS = "/ETSI.RFC3161"
 _HASHES = ("sha256", "sha384", "sha512")
@@ -56,6 +60,8 @@ def check_pages(pdf: bytes, trust: Trust, at: datetime) -> SignedFile:
         if len(fields) > MOST_SIGNATURES:
             return SignedFile(problem=f"ไฟล์มีลายมือชื่อเกิน {MOST_SIGNATURES} รายการ จึงไม่ตรวจ")
         return SignedFile(_Desk(reader, fields, trust, at).verdicts())
+    except MemoryError:
+        raise
     except Exception:  # A damaged file fails in pyHanko, zlib or asn1crypto, each with errors of its own.
         return SignedFile(problem="อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหายหรือถูกแก้ไข จึงตรวจลายมือชื่อไม่ได้")
 
@@ -71,6 +77,8 @@ def _fields(reader: PdfFileReader) -> Iterator[_Field]:
         kind = value.get_object().get("/SubFilter") if isinstance(value.get_object(), DictionaryObject) else None
         try:
             found = EmbeddedPdfSignature(reader, field, name) if kind in (*_KINDS, _STAMPS) else None
+        except MemoryError:
+            raise
         except Exception:  # A CMS that cannot be parsed; the others in the file are still looked at.
             found = None
         yield name, revision, found
@@ -96,6 +104,8 @@ class _Desk:
         try:
             whole, made = _integrity(signature)
             signer = self._signer(signature)
+        except MemoryError:
+            raise
         except Exception:  # As above: whatever is wrong with the file is a verdict and no failure of ours.
             return PageSignature(name, made=unreadable)
         unchanged, changes, covers_all = self._since(signature, revision)

@@ -93,6 +93,8 @@ class PathFinder:
         inside = min(max(moment, signer.valid_from), signer.valid_to - timedelta(seconds=1))
         try:
             path = self._path(signer, inside, "soft-fail", ())
+        except MemoryError:
+            raise
         except Exception:  # Whatever a path fails at, this installation does not know the issuer.
             return Answer(False, "ใบรับรองไม่ได้ออกโดยผู้ออกใบรับรองที่ระบบเชื่อถือ"), False
         root = path.first
@@ -119,9 +121,11 @@ class PathFinder:
                 return Answer(None, "ใบรับรองถูกเพิกถอนหลังเวลาที่ผู้ลงลายมือชื่ออ้าง และไม่มีตราประทับเวลาที่พิสูจน์ว่าลงก่อนเพิกถอน")
             return Answer(False, "ใบรับรองถูกเพิกถอนก่อนเวลาที่ลงลายมือชื่อ")
         except StaleRevinfoError:
-            return Answer(None, "ข้อมูลการเพิกถอนที่มีเก่ากว่าเวลาที่ลงลายมือชื่อ จึงบอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่")
+            return Answer(None, "ข้อมูลการเพิกถอนที่มีเก่าเกินไป จึงบอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่")
         except InsufficientRevinfoError:
             return Answer(None, "ไม่มีข้อมูลการเพิกถอนของผู้ออกใบรับรอง จึงบอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่")
+        except MemoryError:
+            raise
         except Exception:  # As above; without a path nobody can be asked about revocation.
             return Answer(None, "ไม่รู้จักผู้ออกใบรับรอง จึงบอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่")
         return Answer(True, "ใบรับรองยังไม่หมดอายุและไม่ถูกเพิกถอนในเวลานั้น")
