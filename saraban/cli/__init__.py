@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from saraban.cli import agency, db, journal, keys, mail, numbers, people
+from saraban.cli import agency, db, gallery, journal, keys, mail, numbers, people
 
 
 def open_door(app: Flask) -> None:
     """Register the groups of commands."""
-    for group in (agency.group, db.group, journal.group, keys.group, mail.group, numbers.group, people.group):
-        app.cli.add_command(group)
+    for noun in (agency, db, gallery, journal, keys, mail, numbers, people):
+        app.cli.add_command(noun.group)

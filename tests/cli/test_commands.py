@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from sqlalchemy import create_engine, inspect, text
 
 from saraban.domain.attachment import Digest
+from saraban.domain.forms import RULES
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.people import agencies, directory, tokens
@@ -29,7 +30,7 @@ def _spoil(house: House, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
-@pytest.mark.parametrize("group", ["agency", "db", "journal", "keys", "mail", "numbers", "people"])
+@pytest.mark.parametrize("group", ["agency", "db", "gallery", "journal", "keys", "mail", "numbers", "people"])
 def test_every_group_and_command_says_what_it_is_for(run: Run, group: str) -> None:
     told = run(group, "--help")
 
@@ -220,3 +221,16 @@ def test_a_signed_directory_is_taken_in_and_one_without_its_signature_is_not(
     assert [row.code for row in house.rows(directory)] == ["onep"]
     file.write_bytes(data + b" ")
     assert run("agency", "directory", file).exit_code == 1
+
+
+def test_a_document_of_every_form_is_drawn_in_three_lengths_with_an_index(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "gallery"
+
+    told = run("gallery", "draw", folder)
+
+    files = sorted(path.name for path in folder.glob("*.pdf"))
+    assert told.exit_code == 0 and f"{len(RULES) * 3} ฉบับ" in told.output
+    assert files == sorted(f"{form.value}-{length}.pdf" for form in RULES for length in ("short", "typical", "long"))
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(f"({name})" in index for name in files)
+    assert index.count("[4 pages]") == len(RULES)
