@@ -44,6 +44,20 @@ CONTENT = Content(
     body="ด้วยกรมจะจัดประชุมคณะกรรมการ ครั้งที่ 1/2569\n\nจึงเรียนมาเพื่อโปรดเข้าร่วมประชุม",
     recipients=("dopa",),
 )
+MINUTES = Content(
+    form=Form.MINUTES,
+    subject="คณะกรรมการพัฒนาระบบงานสารบรรณ",
+    body="ระเบียบวาระที่ ๑ เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ",
+    details={
+        "session": "1/2569",
+        "held_on": "2026-11-20",
+        "place": "ห้องประชุม ๑",
+        "present": "นายเอก ใจดี | อธิบดี | ประธานกรรมการ",
+        "begins": "09.30",
+        "ends": "12.00",
+        "recorder": "นางสาวโท จดไว",
+    },
+)
 
 
 def an_agency(code: str = "onep", **more: Any) -> Agency:

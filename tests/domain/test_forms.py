@@ -12,22 +12,7 @@ from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.forms import RULES, DetailKind, Kind
 from saraban.domain.letter import Contact, Content, Reference
 from saraban.domain.permissions import forbid_dispatch
-from tests.builders import CONTENT, NOW, a_file, a_letter, a_route, an_actor
-
-MINUTES = Content(
-    form=Form.MINUTES,
-    subject="คณะกรรมการพัฒนาระบบงานสารบรรณ",
-    body="ระเบียบวาระที่ ๑ เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ",
-    details={
-        "session": "1/2569",
-        "held_on": "2026-11-20",
-        "place": "ห้องประชุม ๑",
-        "present": "นายเอก ใจดี | อธิบดี | ประธานกรรมการ",
-        "begins": "09.30",
-        "ends": "12.00",
-        "recorder": "นางสาวโท จดไว",
-    },
-)
+from tests.builders import CONTENT, MINUTES, NOW, a_file, a_letter, a_route, an_actor
 
 
 def test_every_form_of_the_annex_can_be_drafted_and_each_kind_of_clause_10_has_one() -> None:

@@ -114,3 +114,15 @@ def either_house(
     made.publish()
     yield made
     office.close()
+
+
+@pytest.fixture
+def key_of_tomorrow(house: House, pki: Pki) -> Iterator[None]:
+    """The head's certificate begins in an hour: until then the page cannot be signed."""
+    officer = demo_pki.issue_officer(
+        pki.root, "นางปราณี มีสุข", "หัวหน้า", "สำนักงาน", NOW + timedelta(hours=1), NOW + timedelta(days=9)
+    )
+    head = house.ours["head"].person_id
+    assert head is not None
+    keys.store_officer(house.keys_folder, head, officer, PASSPHRASE, kdf_rounds=1)
+    yield

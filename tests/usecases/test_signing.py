@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from saraban.crypto import demo_pki, keys
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import ConcurrentEdit, NotFound, NotPermitted, RuleBroken, SarabanError, WrongPassphrase
@@ -18,25 +16,12 @@ from saraban.domain.register import EntryState
 from saraban.storage.tables.registers import entries
 from saraban.usecases import drafting, routing
 from saraban.usecases.signing import sign_letter
-from tests.builders import CONTENT, NOW
-from tests.usecases.conftest import Pki
+from tests.builders import CONTENT
 from tests.usecases.house import PASSPHRASE, House
 
 
 def _lines(house: House) -> list[tuple[int, EntryState]]:
     return sorted((row.serial, row.state) for row in house.rows(entries))
-
-
-@pytest.fixture
-def key_of_tomorrow(house: House, pki: Pki) -> Iterator[None]:
-    """The head's certificate begins in an hour: until then the page cannot be signed."""
-    officer = demo_pki.issue_officer(
-        pki.root, "นางปราณี มีสุข", "หัวหน้า", "สำนักงาน", NOW + timedelta(hours=1), NOW + timedelta(days=9)
-    )
-    head = house.ours["head"].person_id
-    assert head is not None
-    keys.store_officer(house.keys_folder, head, officer, PASSPHRASE, kdf_rounds=1)
-    yield
 
 
 def test_a_signed_letter_has_its_number_its_date_and_frozen_bytes(house: House) -> None:
