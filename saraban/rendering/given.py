@@ -18,10 +18,10 @@ _FIELD_OF_PART = {"signer_name": "signer", "signer_titles": "signer", "agency_na
 
 def cleaned(letter: PageLetter, face: Typeface) -> PageLetter:
     """The letter with every text clean and, but for the body and for details of several lines, on one line. Raises
-    BadInput by field (a detail by its key) for characters that the typeface lacks: an official letter must not be
+    BadInput by field (a detail as details.key) for characters that the typeface lacks: an official letter must not be
     issued with a hole in it."""
     details = _cleaned_details(letter)
-    wrong = {key: words for key, text in details.items() if (words := _wrong(text, face))}
+    wrong = {f"details.{key}": words for key, text in details.items() if (words := _wrong(text, face))}
     changes: dict[str, Any] = {"details": details}
     for field in fields(letter):
         if field.name == "details":

@@ -55,10 +55,11 @@ PLAIN_FIRST_BASELINE: Final = PLAIN_TOP - 0.85 * TYPE_SIZE
 MEMO_GARUDA_HEIGHT: Final = 1.5 * CM
 """Clause 71 and form 29: garuda 1.5 cm, at the left margin, 1.5 cm from the upper edge."""
 MEMO_TITLE_SIZE: Final = 29.0
-MEMO_TITLE_BASELINE: Final = GARUDA_TOP - MEMO_GARUDA_HEIGHT / 2 - 0.24 * MEMO_TITLE_SIZE
-"""The title in the middle of the garuda's height; 0.24 of its size is half the height of a letter."""
-MEMO_TITLE_LEADING: Final = 35.0
-"""From the title to ส่วนราชการ: its line is set to exactly 35 points."""
+MEMO_TITLE_LINE: Final = 35.0
+MEMO_TITLE_BASELINE: Final = GARUDA_TOP - 0.81 * MEMO_TITLE_LINE
+"""The title's line is exactly 35 points high and begins with the garuda; 0.81 of it lies above the baseline."""
+MEMO_BEFORE_CAPTIONS: Final = MEMO_TITLE_BASELINE - (GARUDA_TOP - MEMO_GARUDA_HEIGHT)
+"""White above ส่วนราชการ, so that it stands one line of captions below the garuda's feet."""
 MEMO_CAPTION_SIZE: Final = 20.0
 MEMO_CAPTION_LINES: Final = 1.25
 """Single spacing of captions of 20 points, in lines of 16."""

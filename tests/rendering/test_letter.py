@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
-import page as pdfa_validator
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -21,14 +20,18 @@ from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.shaping import typeface
 from saraban.rendering.thai import clean, thai_digits
 from saraban.usecases.ports import PageEnclosure, PageReference
-from tests.rendering.a_page import BODY, MORNING, a_page_letter, lines_with_boxes, packed, pdfium_text, poppler_text
+from tests.rendering.a_page import (
+    BODY,
+    MORNING,
+    a_page_letter,
+    assert_is_pdfa_3u,
+    lines_with_boxes,
+    packed,
+    pdfium_text,
+    poppler_text,
+)
 
 HARD_WORDS = "น้ำ ป้า ฟ้า ปั๊ม ที่ กั้น ญี่ปุ่น ฐาน ฎีกา ปู่ ผู้ใหญ่ เก้าอี้ ญุ ฐุ ฬี่ ป้ำ ฝั่ง ฟื้น เปี๊ยก กตัญญู กระทำ ค่ำ ฤๅษี"
-
-
-def assert_is_pdfa_3u(pdf: bytes) -> None:
-    report = str(pdfa_validator.validate_pdf_bytes(pdf, profile="3u"))
-    assert "no failures" in report, report
 
 
 @pytest.fixture

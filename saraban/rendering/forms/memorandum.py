@@ -21,7 +21,7 @@ def memorandum(letter: PageLetter, face: Typeface) -> Plan:
     """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
     composer = Composer(face)
     composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
-    _on_leaders(composer, "ส่วนราชการ", _owner(letter), before=paper.MEMO_TITLE_LEADING - paper.LEADING)
+    _on_leaders(composer, "ส่วนราชการ", _owner(letter), before=paper.MEMO_BEFORE_CAPTIONS)
     _number_and_day(composer, letter)
     _on_leaders(composer, "เรื่อง", letter.subject)
     composer.captioned(*addressed(letter.salutation))

@@ -1,0 +1,164 @@
+"""What all forms share on paper: text that can be read back, margins, further pages, endings, drafts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pypdfium2 as pdfium
+import pytest
+
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import BadInput
+from saraban.domain.forms import RULES, Ending
+from saraban.rendering import paper
+from saraban.rendering.body import plain_text
+from saraban.rendering.thai import thai_digits
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3u, packed, poppler_text
+from tests.rendering.measuring import TOLERANCE, baselines, find, ink, ink_box, is_blank, mm, sides
+from tests.rendering.some_forms import SAMPLES, long, typical
+
+ON_GARUDA_PAPER = ("external", "stamped", "order", "rule", "regulation", "announcement", "statement", "certificate")
+SIGNED = [form for form, rule in RULES.items() if rule.ending is Ending.SIGNED]
+
+
+@pytest.fixture
+def pdf_of(renderer):
+    """The typical document of a form as PDF."""
+    return lambda form, **changes: renderer.letter(typical(form, **changes), at=MORNING).pdf
+
+
+# --- all forms ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_document_is_pdfa_has_its_pages_and_gives_its_text_back(renderer, tmp_path, name):
+    sample = SAMPLES[name]
+    printed = renderer.letter(sample.letter, at=MORNING, data=b"{}")
+
+    assert_is_pdfa_3u(printed.pdf)
+    assert renderer.letter(sample.letter, at=MORNING, data=b"{}").pdf == printed.pdf
+    assert printed.pages == {"short": 1, "typical": 2 if sample.form is Form.MINUTES else 1, "long": 4}[sample.length]
+    body = packed(thai_digits(plain_text(sample.letter.body)))
+    for read in (_pages_of_poppler(printed.pdf, tmp_path, printed.pages), _pages_of_pdfium(printed.pdf)):
+        assert body in packed("".join(_without_page_numbers_and_catch_words(read)))
+
+
+def _pages_of_poppler(pdf, folder, count):
+    return [poppler_text(pdf, folder, "-raw", "-f", str(n), "-l", str(n)) for n in range(1, count + 1)]
+
+
+def _pages_of_pdfium(pdf):
+    return [page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(pdf)]
+
+
+def _without_page_numbers_and_catch_words(pages):
+    for number, text in enumerate(pages):
+        lines = [line for line in text.replace("\x0c", "").splitlines() if line.strip()]
+        if number:
+            assert packed(lines[0]) == f"-{thai_digits(str(number + 1))}-"
+            lines = lines[1:]
+        if number + 1 < len(pages):
+            assert lines[-1].strip().startswith("/") and lines[-1].strip().endswith("...")
+            lines = lines[:-1]
+        yield "\n".join(lines)
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_the_text_keeps_the_margins_and_begins_two_and_a_half_centimetres_in(renderer, form):
+    letter = long(form)
+    pdf = renderer.letter(letter, at=MORNING).pdf
+    words = thai_digits(plain_text(letter.body))[:9]
+
+    assert find(pdf, words).left == mm(55)
+    left, right = sides(pdf)
+    assert left >= 30 - TOLERANCE and right <= 190 + TOLERANCE
+    lowest = sorted({line for _, line in baselines(pdf)})[-2:]
+    assert lowest[0] <= 277 + TOLERANCE and lowest[1] == mm(297 - 12.5), "below it there is the catch-word alone"
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_further_pages_have_their_number_above_and_the_next_words_below(renderer, form):
+    pdf = renderer.letter(long(form), at=MORNING).pdf
+
+    number = find(pdf, "- ๒ -")
+    assert (number.page, number.middle, number.baseline) == (1, mm(105), mm(26))
+    catch_word = find(pdf, "...")
+    assert (catch_word.page, catch_word.right, catch_word.baseline) == (0, mm(190), mm(297 - 12.5))
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_a_draft_takes_exactly_the_room_of_the_issued_document(renderer, form):
+    letter = typical(form)
+    issued = renderer.letter(letter, at=MORNING)
+    draft = renderer.letter(replace(letter, number=None, date=None), at=MORNING)
+
+    assert (draft.pages, draft.block) == (issued.pages, issued.block)
+    assert baselines(draft.pdf) == baselines(issued.pdf)
+
+
+@pytest.mark.parametrize("form", SIGNED)
+def test_the_place_of_the_signature_is_empty_between_the_text_and_the_name(renderer, form):
+    letter = typical(form)
+    printed = renderer.letter(letter, at=MORNING)
+    block = printed.block
+    name = find(printed.pdf, f"({letter.signer_name})")
+
+    assert block.is_shown and block.name == letter.signer_name
+    assert is_blank(printed.pdf, block.page, block.x0, block.y0, block.x1, block.y1)
+    assert block.page == name.page == printed.pages - 1
+    assert (block.x0 + block.x1) / 2 / paper.CM * 10 == mm(name.middle)
+    gap = name.baseline - (paper.PAGE_HEIGHT - block.y0) / paper.CM * 10
+    assert gap == mm(0.85 * 16 / paper.CM * 10)
+    above = max(line for page, line in baselines(printed.pdf) if page == name.page and line < name.baseline - 1)
+    assert (paper.PAGE_HEIGHT - block.y1) / paper.CM * 10 > above
+    assert name.baseline - above == mm(4 * paper.LEADING / paper.CM * 10), "three blank lines"
+
+
+@pytest.mark.parametrize("form", RULES)
+@pytest.mark.parametrize("paragraphs", range(6, 13))
+def test_no_ending_stands_without_two_lines_of_text(renderer, form, paragraphs):
+    sentence = "ให้หน่วยงานรายงานผลการตรวจสอบเครื่องปั๊มน้ำและเก้าอี้ทุกตัวที่อยู่ในความรับผิดชอบของผู้ใหญ่ภายในเวลาที่กำหนด " * 3
+    marked = "\n\n".join([sentence] * paragraphs + ["ถ้อยคำสุดท้ายของเรื่องนี้ " * 8])
+    printed = renderer.letter(typical(form, body=marked), at=MORNING)
+
+    last = find(printed.pdf, "ถ้อยคำ", nth=-1)
+    on_last_page = [line for page, line in baselines(printed.pdf) if page == printed.pages - 1]
+    assert last.page == printed.pages - 1 == printed.block.page
+    assert sum(line <= last.baseline + 0.2 for line in on_last_page) >= (2 if printed.pages == 1 else 3)
+
+
+@pytest.mark.parametrize("form", ON_GARUDA_PAPER)
+def test_the_garuda_is_three_centimetres_high_in_the_middle(pdf_of, form):
+    left, top, right, bottom = ink_box(ink(pdf_of(form, urgency=Urgency.NORMAL)), 75, 5, 135, 45.6)
+
+    assert top == mm(15) and bottom == mm(45)
+    assert (left + right) / 2 == mm(105)
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_urgency_and_secrecy_are_red_and_large_on_every_form(renderer, form):
+    letter = typical(form, urgency=Urgency.MOST_URGENT, secrecy=Secrecy.CONFIDENTIAL)
+    pdf = renderer.letter(letter, at=MORNING).pdf
+
+    urgency, above, below = find(pdf, "ด่วนที่สุด"), find(pdf, "ลับ"), find(pdf, "ลับ", nth=-1)
+    assert (urgency.size, urgency.bold, above.size) == (32, True, 24)
+    assert above.middle == mm(105) == below.middle
+    assert above.baseline < 13 and below.baseline > 285
+    ink_box(ink(pdf, red=True), urgency.left, urgency.baseline - 6, urgency.right, urgency.baseline)
+    ends = ink_box(ink(pdf), urgency.left, urgency.baseline - 4, urgency.right + 0.2, urgency.baseline)[2]
+    assert ends <= urgency.right + 0.2, "nothing runs into it"
+
+
+def test_a_letter_that_cannot_be_printed_is_refused_by_its_detail(renderer):
+    details = dict(typical(Form.MINUTES).details, present="นายหนึ่ง 😀 | กรรมการ")
+
+    with pytest.raises(BadInput) as refused:
+        renderer.letter(typical(Form.MINUTES, details=details), at=MORNING)
+
+    assert list(refused.value.fields) == ["details.present"]
+
+
+def test_details_of_another_form_are_not_printed(pdf_of):
+    text = pdfium.PdfDocument(pdf_of(Form.ANNOUNCEMENT, details={"edition": "7"}))[0].get_textpage().get_text_bounded()
+
+    assert "ฉบับที่" not in text
