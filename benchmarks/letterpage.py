@@ -95,7 +95,8 @@ class Bench:
         at, person = self._services.clock.now(), self._head.person_id
         assert person is not None
         page = self._services.renderer.letter(letter, at=at)
-        return self._services.pages.sign(page.pdf, person_id=person, passphrase=PASSPHRASE, block=page.block, at=at)
+        signed = self._services.pages.sign(page.pdf, person_id=person, passphrase=PASSPHRASE, block=page.block, at=at)
+        return signed.pdf
 
 
 def _body() -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from saraban.crypto.cabinet import KeyCabinet
 from saraban.crypto.pades import OfficerPages
+from saraban.crypto.page_proof import ListedProofs
 from saraban.crypto.page_seal import AgencyPages
 from saraban.crypto.page_task import ApartChecker
 from saraban.crypto.page_trust import Trust
@@ -81,6 +82,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
     renderer = PdfRenderer(settings.font_family)
     seals = FileSeals(settings.keys_folder, settings.master_key)
+    stamper = HttpTimeStamper(
+        settings.tsa_url,
+        partial(_roots, settings.tsa_roots_file or settings.roots_file),
+        timeout_seconds=settings.tsa_timeout_seconds,
+    )
+    vouching = stamper if settings.tsa_url else None
     lists = RevocationLists(settings.crls_folder or settings.data_folder / "crls")
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
@@ -88,7 +95,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         blobs=BlobStore(settings.blobs_folder),
         seals=seals,
         verifier=CmsVerifier(partial(_roots, settings.roots_file)),
-        pages=OfficerPages(settings.keys_folder, renderer.signature_block),
+        pages=OfficerPages(settings.keys_folder, renderer.signature_block, vouching),
         passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
         renderer=renderer,
         transport=SmtpTransport(lambda code: _account(settings, code, "smtp")),
@@ -99,13 +106,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         papers=PdfPapers(settings.font_family),
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
-        page_sealer=AgencyPages(seals),
+        page_sealer=AgencyPages(seals, vouching),
+        page_prover=ListedProofs(lists.all),
         page_checker=ApartChecker(Quarantine(CHECKING).run, lambda: _trust(settings, lists).as_bytes()),
-        time_stamper=HttpTimeStamper(
-            settings.tsa_url,
-            partial(_roots, settings.tsa_roots_file or settings.roots_file),
-            timeout_seconds=settings.tsa_timeout_seconds,
-        ),
+        time_stamper=stamper,
         cabinet=KeyCabinet(settings.keys_folder, settings.master_key),
         doctor=AccountDoctor(partial(_account, settings), clock.now),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),

@@ -1,5 +1,5 @@
-"""Signing pages inside: PAdES B-B (ETSI EN 319 142-1) with an officer's key, the port PageSigner; `page_seal.py` does
-it with an agency's seal.
+"""Signing pages inside: PAdES B-T or B-B (ETSI EN 319 142-1) with an officer's key, the port PageSigner; `page_seal.py`
+does it with an agency's seal.
 
 pyHanko writes the incremental update; the CMS in it comes from our own builder, as everywhere else. What the signature
 changes keeps a PDF/A-3 file one: no metadata are touched and the visible block brings its fonts along.
@@ -28,27 +28,32 @@ import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
 from saraban.crypto.cms import CmsSigner
 from saraban.crypto.keys import open_officer
 from saraban.domain.agency import PersonId
+from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.errors import RuleBroken
-from saraban.usecases.ports import SignatureBlock
-from saraban.usecases.proofs import SealBox
+from saraban.usecases.proofs import SealBox, SignatureBlock, SignedPage, TimeStamper
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
 REASON = "ลงนามหนังสือราชการ"
 _RESERVED_HEX_DIGITS = 16_384
+_RESERVED_FOR_STAMP = 20_480
+"""Hex digits for a time-stamp with the certificates of its authority, which has 3 to 8 KB."""
 _DEEPEST_TREE = 50
 
 
 class OfficerPages:
     """The port PageSigner, over the officers' keys in files. A key is opened for one call and never held."""
 
-    def __init__(self, keys: Path, draw_block: DrawBlock) -> None:
-        """Takes the folder of keys and the drawing of the visible block: a function from the block and the signing time
-        to a PDF of one page in the block's size, its fonts embedded."""
+    def __init__(self, keys: Path, draw_block: DrawBlock, stamper: TimeStamper | None = None) -> None:
+        """Takes the folder of keys, the drawing of the visible block (a function from the block and the signing time to
+        a PDF of one page in the block's size, its fonts embedded), and who vouches for the time."""
         self._keys = keys
         self._draw_block = draw_block
+        self._stamper = stamper
 
-    def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
+    def sign(
+        self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime
+    ) -> SignedPage:
         """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
         Earlier signatures stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when
         the certificate is not valid at that time or the PDF cannot be signed (unreadable, encrypted, without that
@@ -60,7 +65,7 @@ class OfficerPages:
         box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
         shown = Shown(block.name, REASON, box, self._draw_block(block, at) if block.is_shown else None)
         try:
-            return sign_page(pdf, CmsSigner(officer), shown, at)
+            return sign_page(pdf, CmsSigner(officer), shown, at, self._stamper)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
 
@@ -80,10 +85,14 @@ class Shown:
     drawn: bytes | None
 
 
-def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> bytes:
-    """The PDF with one more signature. Raises whatever pyHanko raises on a PDF that is not in order."""
-    room = max(_RESERVED_HEX_DIGITS, 2 * len(signer.sign(bytes(32), None)) + 4096)
-    writer = _UpdateOfPagesOnly(io.BytesIO(pdf))
+def sign_page(
+    pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime, stamper: TimeStamper | None = None
+) -> SignedPage:
+    """The PDF with one more signature, time-stamped when the authority gives a stamp. Raises whatever pyHanko raises on
+    a PDF that is not in order."""
+    stamping = _Stamping(stamper)
+    room = max(_RESERVED_HEX_DIGITS, 2 * signer.size + 4096) + (_RESERVED_FOR_STAMP if stamper is not None else 0)
+    writer = UpdateOfPagesOnly(io.BytesIO(pdf))
     if writer.security_handler is not None:
         raise ValueError("the PDF is encrypted")
     name, box = _free_field_name(writer), shown.box
@@ -105,11 +114,35 @@ def sign_page(pdf: bytes, signer: CmsSigner, shown: Shown, at: datetime) -> byte
         appearance = SigAppearanceSetup(style, timestamp=signed_at, name=shown.name)
     steps.send(SigObjSetup(placeholder, appearance_setup=appearance))
     prepared, output = steps.send(SigIOSetup(md_algorithm="sha256"))
-    steps.send(signer.sign(prepared.document_digest, None))
-    return bytes(output.getbuffer())
+    steps.send(signer.sign(prepared.document_digest, None, stamping.over))
+    return SignedPage(bytes(output.getbuffer()), stamping.stamped_at, stamping.trouble)
 
 
-class _UpdateOfPagesOnly(IncrementalPdfFileWriter):
+class _Stamping:
+    """Asks for a time-stamp over a signature while it is made, and remembers what came of it."""
+
+    def __init__(self, stamper: TimeStamper | None) -> None:
+        self._stamper = stamper
+        self.stamped_at: datetime | None = None
+        self.trouble = ""
+
+    def over(self, signature: bytes) -> bytes | None:
+        """The token over the signature; None without an authority or when it gave none that fits."""
+        if self._stamper is None:
+            return None
+        try:
+            token = self._stamper.stamp(Digest.of(signature))
+        except RuleBroken as refused:
+            self.trouble = refused.thai
+            return None
+        if token is not None and 2 * len(token) > _RESERVED_FOR_STAMP:
+            self.trouble = "ผู้ประทับรับรองเวลา: ตราประทับเวลาใหญ่ผิดปกติ"
+            return None
+        self.stamped_at = self._stamper.check(token, Digest.of(signature)).at if token is not None else None
+        return token
+
+
+class UpdateOfPagesOnly(IncrementalPdfFileWriter):
     """An update that leaves the document's metadata as they are: pyHanko would write the machine's own time into them,
     and a PDF/A file's two sets of metadata must go on saying the same (ISO 19005-3, 6.6.2)."""
 

@@ -1,4 +1,4 @@
-"""Sealing pages inside: PAdES B-B with an agency's seal, the port PageSealer."""
+"""Sealing pages inside: PAdES B-T or B-B with an agency's seal, the port PageSealer."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_trust import Trust
 from saraban.crypto.seal import FileSeals
 from saraban.domain.errors import RuleBroken
-from saraban.usecases.proofs import SealBox
+from saraban.usecases.proofs import SealBox, SignedPage, TimeStamper
+
+NOWHERE = SealBox(0, 0, 0, 0, 0)
 
 
 class AgencyPages:
     """The port PageSealer, over the seals of this installation."""
 
-    def __init__(self, seals: FileSeals) -> None:
-        self._seals = seals
+    def __init__(self, seals: FileSeals, stamper: TimeStamper | None = None) -> None:
+        self._seals, self._stamper = seals, stamper
 
     def seal_page(
-        self, pdf: bytes, *, agency_code: str, box: SealBox, drawn: bytes, reason: str, at: datetime
-    ) -> bytes:
+        self, pdf: bytes, *, agency_code: str, box: SealBox | None, drawn: bytes | None, reason: str, at: datetime
+    ) -> SignedPage:
         """The PDF with the agency's seal added as an incremental update, showing the one-page PDF `drawn` in the box.
         Raises NotFound without a seal that is valid at that time, RuleBroken when the PDF cannot be signed or when a
         signature that was good in it would not stay so."""
         seal = self._seals.sealer(agency_code, at)
         try:
-            sealed = sign_page(pdf, seal.signer, Shown(seal.name, reason, box, drawn), at)
+            shown = Shown(seal.name, reason, box or NOWHERE, drawn if box is not None else None)
+            sealed = sign_page(pdf, seal.signer, shown, at, self._stamper)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             raise RuleBroken("ลงตราในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
-        if not _still_good(pdf, sealed, at):
+        if not _still_good(pdf, sealed.pdf, at):
             raise RuleBroken(
                 "ผู้ลงนามห้ามเพิ่มลายมือชื่อในไฟล์นี้ ถ้าลงตราลายมือชื่อเดิมจะเสีย ใช้สำเนาประทับตรารับแทน", code="page-locked"
             )

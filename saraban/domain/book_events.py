@@ -41,3 +41,4 @@ class OptionsSet(DomainEvent):
     seal_in_file: bool
     postage_permit: str
     salutations: str
+    seal_issued: bool

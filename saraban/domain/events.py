@@ -177,6 +177,21 @@ class LetterSigned(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageProven(DomainEvent):
+    """What proves the signatures of the issued page: its level (PAdES: B-B, B-T with a time-stamp, B-LT with revocation
+    lists as well), the time that an authority vouches for, whether the agency's seal is the last of them, and in Thai
+    why there is no time-stamp though an authority is set up."""
+
+    name = "letter.page-proven"
+    letter_id: UUID
+    page: Digest
+    level: str
+    stamped_at: datetime | None
+    sealed: bool
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterDispatched(DomainEvent):
     """The letter is to be sent to these agencies."""
 

@@ -114,6 +114,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
                 seal_in_file=options.seal_in_file,
                 postage_permit=options.postage_permit,
                 salutations=options.salutations,
+                seal_issued=options.seal_issued,
             )
         )
         uow.commit()

@@ -253,7 +253,7 @@ def _sealed_page(office: Services, agency: Agency, statement: YearStatement, now
         reason=f"ปิดทะเบียนประจำปี {statement.year}",
         at=now,
     )
-    return office.blobs.keep(sealed)
+    return office.blobs.keep(sealed.pdf)
 
 
 def _end_books(uow: UnitOfWork, actor: Actor, year: int, counts: list[BookCheck], now: datetime) -> None:

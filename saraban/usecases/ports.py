@@ -18,7 +18,7 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.papers import Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
-from saraban.usecases.proofs import PageChecker, PageSealer, PageSigner, SealBox, TimeStamper
+from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, SealBox, TimeStamper
 from saraban.usecases.proofs import SignatureBlock as SignatureBlock
 from saraban.usecases.registry import Errand, Ledgers
 
@@ -336,6 +336,7 @@ class Services:
     scans: Scans
     page_sealer: PageSealer
     page_checker: PageChecker
+    page_prover: PageProver
     time_stamper: TimeStamper
     transport: Transport
     mailboxes: Mailboxes

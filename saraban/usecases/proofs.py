@@ -53,11 +53,24 @@ class SignatureBlock:
         return self.x1 > self.x0
 
 
-class PageSigner(Protocol):
-    """Signs pages inside (PAdES B-B) with an officer's key."""
+@dataclass(frozen=True)
+class SignedPage:
+    """A PDF with one more signature. `stamped_at` is the time that an authority vouches for, None without one; then
+    `trouble` says in Thai why, when an authority is set up and gave no time-stamp."""
 
-    def sign(self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime) -> bytes:
-        """The PDF with the officer's signature added as an incremental update, visible in the block.
+    pdf: bytes
+    stamped_at: datetime | None = None
+    trouble: str = ""
+
+
+class PageSigner(Protocol):
+    """Signs pages inside with an officer's key: PAdES B-T where a time-stamping authority is set up, else B-B."""
+
+    def sign(
+        self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime
+    ) -> SignedPage:
+        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown. An
+        authority that does not answer keeps no letter from being signed: the trouble tells of it.
         Raises WrongPassphrase, or NotFound when the person has no key."""
         ...
 
@@ -76,14 +89,23 @@ class PageChecker(Protocol):
 
 
 class PageSealer(Protocol):
-    """Seals pages inside (PAdES B-B) with an agency's seal, in a box that shows what `drawn` shows."""
+    """Seals pages inside with an agency's seal: PAdES B-T where a time-stamping authority is set up, else B-B."""
 
     def seal_page(
-        self, pdf: bytes, *, agency_code: str, box: SealBox, drawn: bytes, reason: str, at: datetime
-    ) -> bytes:
-        """The PDF with the agency's seal added as an incremental update; signatures inside stay good. `drawn` is a
-        one-page PDF of the box's size. Raises NotFound without a valid seal, RuleBroken when the PDF cannot be
-        signed."""
+        self, pdf: bytes, *, agency_code: str, box: SealBox | None, drawn: bytes | None, reason: str, at: datetime
+    ) -> SignedPage:
+        """The PDF with the agency's seal added as an incremental update; signatures inside stay good. The seal shows
+        the one-page PDF `drawn` in a box of that size; without a box it is in the file only. Raises NotFound without a
+        valid seal, RuleBroken when the PDF cannot be signed."""
+        ...
+
+
+class PageProver(Protocol):
+    """Adds to a signed PDF what others need to check it later (PAdES B-LT, ETSI EN 319 142-1, 5.4)."""
+
+    def prove(self, pdf: bytes, at: datetime) -> bytes | None:
+        """The PDF with the certificates and fresh revocation lists of all its signatures and time-stamps added as an
+        incremental update; None when one of them has no time-stamp or a list is not at hand."""
         ...
 
 

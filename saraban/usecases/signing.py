@@ -11,6 +11,7 @@ from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
+from saraban.domain.events import PageProven
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
@@ -19,6 +20,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
 from saraban.usecases.paging import page_letter
 from saraban.usecases.ports import Services
+
+SEAL_REASON = "ออกหนังสือราชการ"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ def sign_letter(
     """Sign a document as its signatory: issue its number in the book of its form, make the page, sign inside (PAdES),
     freeze the bytes.
 
-    Raises WrongPassphrase before any number is taken; ConcurrentEdit over a stale version; RuleBroken when the page
+    The agency's seal comes last when it wants so; time-stamps and revocation lists are added as far as they can be had,
+    and the journal tells how far that was. Raises WrongPassphrase before any number is taken, and NotFound when a seal
+    is wanted and there is none; ConcurrentEdit over a stale version; RuleBroken when the page
     cannot be made (the number then waits, reserved, for the next try of the same day).
     """
     if actor.person_id is None:
@@ -59,16 +64,19 @@ def sign_letter(
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
         require(may_sign(actor, letter))
+        agency = uow.agencies.get(actor.agency_id)
     office.pages.check(actor.person_id, passphrase)
+    if agency.options.seal_issued:
+        office.seals.sealer(agency.code, office.clock.now())
     claim = _claim(office, actor, letter_id, version)
     try:
-        page = _make_page(office, actor, claim, passphrase)
+        page, proven = _make_page(office, actor, claim, passphrase)
     except Exception as error:
         _give_back(office, actor, claim, error)
         if isinstance(error, SarabanError):
             raise
         raise RuleBroken("ทำหน้าหนังสือไม่สำเร็จ เลขที่จองไว้แล้วจะใช้เมื่อลงนามอีกครั้งภายในวันนี้", code="page-failed") from error
-    return _settle(office, actor, claim, page, seen)
+    return _settle(office, actor, claim, page, proven, seen)
 
 
 def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | None) -> _Claim:
@@ -156,7 +164,7 @@ def _take_number(
     return entry.number
 
 
-def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> Attachment:
+def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> tuple[Attachment, PageProven]:
     letter = claim.letter
     now = office.clock.now()
     assert actor.person_id is not None and letter.number is not None
@@ -174,9 +182,28 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
         at=now,
     )
     block = replace(page.block, name=actor.name, title=actor.title)
-    pdf = office.pages.sign(page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)
+    made = [office.pages.sign(page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
+    if claim.agency.options.seal_issued:
+        code = claim.agency.code
+        sealed = office.page_sealer.seal_page(
+            made[0].pdf, agency_code=code, box=None, drawn=None, reason=SEAL_REASON, at=now
+        )
+        made.append(sealed)
+    proven = office.page_prover.prove(made[-1].pdf, now)
+    pdf = made[-1].pdf if proven is None else proven
     digest = office.blobs.keep(pdf)
-    return Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest)
+    stamped = all(one.stamped_at is not None for one in made)
+    fact = PageProven(
+        at=now,
+        by=actor,
+        letter_id=letter.id,
+        page=digest,
+        level="B-LT" if proven is not None else "B-T" if stamped else "B-B",
+        stamped_at=made[0].stamped_at,
+        sealed=len(made) > 1,
+        trouble=next((one.trouble for one in made if one.trouble), ""),
+    )
+    return Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest), fact
 
 
 def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) -> None:
@@ -190,7 +217,9 @@ def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) 
         uow.commit(final=False)
 
 
-def _settle(office: Services, actor: Actor, claim: _Claim, page: Attachment, seen: Digest | None) -> Signed:
+def _settle(
+    office: Services, actor: Actor, claim: _Claim, page: Attachment, proven: PageProven, seen: Digest | None
+) -> Signed:
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, claim.letter.id)
         if letter.version != claim.letter.version:
@@ -200,6 +229,8 @@ def _settle(office: Services, actor: Actor, claim: _Claim, page: Attachment, see
             raise RuleBroken("ไม่พบเลขที่จองไว้สำหรับหนังสือนี้", code="number-lost")
         now = office.clock.now()
         uow.record(letter.issue(page, by=actor, seen=seen, at=now))
+        if proven.level != "B-B" or proven.sealed or proven.trouble:
+            uow.record(proven)
         uow.record(entry.use(by=actor, at=now))
         uow.registers.save(entry)
         uow.letters.save(letter)

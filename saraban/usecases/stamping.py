@@ -166,7 +166,7 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         reason=f"รับหนังสือ เลขรับ {line.entry.serial}/{line.entry.year}",
         at=now,
     )
-    sealed = office.blobs.keep(made)
+    sealed = office.blobs.keep(made.pdf)
     with office.uow() as uow:
         again = _read(uow, actor, entry_id)
         require(again.unmovable)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.receipt import ReasonCode
-from saraban.web.filters import letter_number, state_label, step_label, thai_digits
+from saraban.web.filters import letter_number, state_label, step_label, thai_datetime, thai_digits
 
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
@@ -26,6 +26,7 @@ EVENTS: Mapping[str, str] = {
     "letter.signing-begun": "จองเลขเพื่อลงนาม",
     "letter.signing-failed": "ลงนามไม่สำเร็จ",
     "letter.signed": "ลงนามและออกเลข",
+    "letter.page-proven": "หลักฐานของลายมือชื่อในไฟล์",
     "letter.dispatched": "ส่งออก",
     "letter.secret-opened": "เปิดอ่านหนังสือชั้นความลับ",
     "number.taken": "ออกเลข",
@@ -172,6 +173,20 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {step_label(values.get('step'))} {values.get('reason', '')}".strip()
         case "dispatch.sent" | "dispatch.postponed":
             return f"{values.get('to', '')}: {values.get('reply', '')}"
+        case "letter.page-proven":
+            return _proven(values)
         case "incoming.arrived" | "letter.signed" | "letter.signing-begun":
             return f"ที่ {letter_number(values['number'])}" if values.get("number") else ""
     return str(values.get("reason") or values.get("note") or values.get("file_name") or "")
+
+
+def _proven(values: Mapping[str, Any]) -> str:
+    """What proves the signatures of a page: the seal, the time-stamp or why there is none, the level."""
+    stamped = values.get("stamped_at")
+    told = [
+        "ลงตราส่วนราชการปิดท้าย" if values.get("sealed") else "",
+        f"ประทับรับรองเวลา {thai_datetime(datetime.fromisoformat(stamped))}" if stamped else "",
+        f"ไม่มีตราประทับเวลา ({values['trouble']})" if values.get("trouble") else "",
+        f"PAdES {values.get('level', '')}",
+    ]
+    return " · ".join(part for part in told if part)

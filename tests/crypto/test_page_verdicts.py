@@ -136,7 +136,7 @@ def test_a_form_filled_later_is_a_change_unless_the_signer_allowed_it() -> None:
 
 def test_a_signature_behind_one_that_forbids_it_breaks_that_one_only() -> None:
     locked = signed_by_others(a_paper(), stamped_at=AT, permits=MDPPerm.NO_CHANGES)
-    twice = sign_page(locked, CmsSigner(the_officer()), Shown("ก", "ข", SealBox(0, 0, 0, 0, 0), None), AT)
+    twice = sign_page(locked, CmsSigner(the_officer()), Shown("ก", "ข", SealBox(0, 0, 0, 0, 0), None), AT).pdf
 
     first, second = check_pages(twice, trust(), AT).signatures
 
@@ -307,19 +307,20 @@ def test_a_certificate_for_servers_signs_nothing(stamped: bytes) -> None:
 # --- against others ------------------------------------------------------------------------------------------------
 
 
-def _pdfsig(pdf: bytes, folder: Path) -> str:
+def pdfsig(pdf: bytes, folder: Path) -> str:
+    """What poppler says about the signatures."""
     (folder / "file.pdf").write_bytes(pdf)
     command = ["pdfsig", "-nocert", str(folder / "file.pdf")]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
 
 
-def _openssl_agrees(pdf: bytes, held: HeldKey, folder: Path) -> bool:
+def openssl_agrees(pdf: bytes, folder: Path, root: HeldKey | None = None) -> bool:
     """Does openssl find the first signature's CMS good over the octets that its range names?"""
     signature = PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures[0]
     _, first, second, length = signature.byte_range
     (folder / "content.bin").write_bytes(pdf[:first] + pdf[second : second + length])
-    (folder / "signature.der").write_bytes(signature.signed_data.dump() and bytes(signature.pkcs7_content))
-    (folder / "root.pem").write_text(held.pem)
+    (folder / "signature.der").write_bytes(bytes(signature.pkcs7_content))
+    (folder / "root.pem").write_text((root or the_root()).pem)
     told = openssl(
         *("cms", "-verify", "-inform", "DER", "-in", "signature.der", "-content", "content.bin", "-binary"),
         *("-CAfile", "root.pem", "-purpose", "any", "-attime", str(int(AT.timestamp())), "-out", "out.bin"),
@@ -335,10 +336,10 @@ def test_poppler_and_openssl_agree_about_good_and_altered_files(stamped: bytes, 
     for pdf, whole in ((stamped, True), (altered, False), (appended, True)):
         found = one(pdf)
         assert found.whole.value is whole
-        assert ("Signature is Valid" in _pdfsig(pdf, tmp_path)) is whole
-        assert _openssl_agrees(pdf, the_root(), tmp_path) is whole
-    assert "Not total document signed" in _pdfsig(appended, tmp_path)
-    assert not _openssl_agrees(stamped, another_root(), tmp_path)
+        assert ("Signature is Valid" in pdfsig(pdf, tmp_path)) is whole
+        assert openssl_agrees(pdf, tmp_path) is whole
+    assert "Not total document signed" in pdfsig(appended, tmp_path)
+    assert not openssl_agrees(stamped, tmp_path, another_root())
     assert one(stamped, replace(trust(), roots=[another_root().pem])).trusted.value is False
 
 

@@ -81,11 +81,11 @@ def signed(key_folder: Path) -> bytes:
     """A page with an officer's signature."""
     block = SignatureBlock(0, 300, 200, 300 + WIDE, 200 + HIGH, "นางสาวสมหญิง ใจทดสอบ", "ปลัดกระทรวง")
     pages = OfficerPages(key_folder, lambda *_: face())
-    return pages.sign(page(), person_id=PERSON, passphrase="รหัสลับ", block=block, at=AT)
+    return pages.sign(page(), person_id=PERSON, passphrase="รหัสลับ", block=block, at=AT).pdf
 
 
 def seal(sealer: AgencyPages, pdf: bytes, box: SealBox = BOX) -> bytes:
-    return sealer.seal_page(pdf, agency_code="MIN", box=box, drawn=face(), reason="รับหนังสือ", at=AT)
+    return sealer.seal_page(pdf, agency_code="MIN", box=box, drawn=face(), reason="รับหนังสือ", at=AT).pdf
 
 
 def check(pdf: bytes) -> tuple[PageSignature, ...]:

@@ -92,7 +92,8 @@ def sign(key_folder: Path) -> Signing:
         block: SignatureBlock = BLOCK,
         at: datetime = AT,
     ) -> bytes:
-        return OfficerPages(key_folder, _draw).sign(pdf, person_id=person, passphrase=passphrase, block=block, at=at)
+        pages = OfficerPages(key_folder, _draw)
+        return pages.sign(pdf, person_id=person, passphrase=passphrase, block=block, at=at).pdf
 
     return signing
 
@@ -130,19 +131,19 @@ def test_pyhanko_and_poppler_find_it_good_too(letter: bytes, sign: Signing, tmp_
 
 def test_a_signed_page_is_still_pdf_a(key_folder: Path) -> None:
     """With drawn shapes only: whether the words in the block conform is the renderer's affair."""
-    letter = to_pdfa(_shapes(595, 842), title="เรื่องทดสอบ", author=NAME, at=AT, data=b"{}")
+    letter = to_pdfa(shapes(595, 842), title="เรื่องทดสอบ", author=NAME, at=AT, data=b"{}")
     before = conformance.validate_pdf_bytes(letter, profile="3u")
     assert before.is_compliant, before.to_json()
-    pages = OfficerPages(key_folder, lambda block, _: _shapes(block.x1 - block.x0, block.y1 - block.y0))
+    pages = OfficerPages(key_folder, lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0))
     block = SignatureBlock(0, 50, 100, 230, 150, "ผู้ลงนาม", "ตำแหน่ง")
-    signed = pages.sign(letter, person_id=PERSON, passphrase=PASSPHRASE, block=block, at=AT)
+    signed = pages.sign(letter, person_id=PERSON, passphrase=PASSPHRASE, block=block, at=AT).pdf
 
     after = conformance.validate_pdf_bytes(signed, profile="3u")
     assert after.is_compliant, after.to_json()
 
     # Of two signatures the first cannot cover what the second adds; this validator (0.11) asks it of both.
     below = SignatureBlock(0, 50, 20, 230, 70, "ผู้ลงนาม", "ตำแหน่ง")
-    twice = pages.sign(signed, person_id=SECOND, passphrase=PASSPHRASE, block=below, at=AT)
+    twice = pages.sign(signed, person_id=SECOND, passphrase=PASSPHRASE, block=below, at=AT).pdf
     findings = json.loads(conformance.validate_pdf_bytes(twice, profile="3u").to_json())["failures"]
     assert {finding["rule_id"] for finding in findings} <= {"PDFA3U-SIGNATURE-BYTERANGE-001"}
 
@@ -271,11 +272,13 @@ def test_what_cannot_be_signed_is_refused_in_thai(letter: bytes, sign: Signing) 
         sign(letter, block=SignatureBlock(9, 0, 0, 10, 10, "x", "y"))
 
 
-def _shapes(width: float, height: float) -> bytes:
-    """A page with a rectangle and no words."""
+def shapes(width: float, height: float, pages: int = 1) -> bytes:
+    """Pages with a rectangle and no words."""
     out = io.BytesIO()
     with pikepdf.new() as document:
-        document.add_blank_page(page_size=(width, height)).Contents = document.make_stream(b"0 0 0 rg 5 5 30 20 re f")
+        for _ in range(pages):
+            page = document.add_blank_page(page_size=(width, height))
+            page.Contents = document.make_stream(b"0 0 0 rg 5 5 30 20 re f")
         document.save(out)
     return out.getvalue()
 

@@ -22,7 +22,7 @@ from saraban.usecases import amending, closing, numbering, recording
 from saraban.usecases.auditing import check_nightly, verify_registers
 from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.ports import Services
-from saraban.usecases.proofs import SealBox, TimeStampStatus
+from saraban.usecases.proofs import SealBox, SignedPage, TimeStampStatus
 from tests.usecases.house import House
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -65,9 +65,9 @@ class PlainPages:
 
     def seal_page(
         self, pdf: bytes, *, agency_code: str, box: SealBox, drawn: bytes, reason: str, at: datetime
-    ) -> bytes:
+    ) -> SignedPage:
         """The page with the seal behind it."""
-        return pdf + f" sealed by {agency_code}: {reason}".encode()
+        return SignedPage(pdf + f" sealed by {agency_code}: {reason}".encode())
 
 
 @pytest.fixture

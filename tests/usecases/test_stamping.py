@@ -19,6 +19,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken
 from saraban.domain.register import BookKind, EntryId, Matter
 from saraban.usecases import amending, recording, stamping
+from saraban.usecases.proofs import SignedPage
 from saraban.usecases.registering import register_letter
 from tests.builders import a_file
 from tests.usecases.conftest import Pki
@@ -306,7 +307,7 @@ class TestSealedCopy:
         sealing = house.office.page_sealer
 
         class Meanwhile:
-            def seal_page(self, pdf: bytes, **more: object) -> bytes:
+            def seal_page(self, pdf: bytes, **more: object) -> SignedPage:
                 place(house, entry_id, 9, 9)
                 return sealing.seal_page(pdf, **more)  # type: ignore[arg-type]
 
