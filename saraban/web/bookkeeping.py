@@ -11,6 +11,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import BookKind
+from saraban.domain.salutations import SHIPPED, table_of, text_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import bookkeeping as rows
 from saraban.reading import people
@@ -69,8 +70,12 @@ def options() -> ResponseReturnValue:
     """Write down what the agency decides for itself."""
     form = OptionsForm()
     permit = " ".join(arabic_digits(form.postage_permit.data or "").split())
+    table = (form.salutations.data or "").replace("\r\n", "\n").strip()
+    if table == text_of(SHIPPED):
+        table = ""
+    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table)
     try:
-        bookkeeping.set_options(services(), actor=actor(), options=AgencyOptions(bool(form.seal_in_file.data), permit))
+        bookkeeping.set_options(services(), actor=actor(), options=chosen)
     except BadInput as error:
         show_errors(form, error.fields, "postage_permit")
         return _page(chosen=form), 422
@@ -98,7 +103,12 @@ def _page(*, opening: OpenBookForm | None = None, chosen: OptionsForm | None = N
         this_year=this_year,
         opening=form,
         options=chosen
-        or OptionsForm(formdata=None, seal_in_file=kept.seal_in_file, postage_permit=thai_digits(kept.postage_permit)),
+        or OptionsForm(
+            formdata=None,
+            seal_in_file=kept.seal_in_file,
+            postage_permit=thai_digits(kept.postage_permit),
+            salutations=text_of(table_of(kept.salutations)),
+        ),
         agency=people.agency(reader(), actor().agency_id),
     )
 

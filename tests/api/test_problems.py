@@ -33,7 +33,8 @@ def test_a_problem_has_its_parts_in_thai(programs: Programs) -> None:
 
 WRONG_FIELDS: list[tuple[dict[str, Any], str]] = [
     ({"form": "letter"}, "form"),
-    ({"form": "memorandum"}, "form"),
+    ({"form": "other"}, "form"),
+    ({"form": "memorandum"}, "references"),
     ({"secrecy": "top-secret"}, "secrecy"),
     ({"subject": 5}, "subject"),
     ({"subject": None}, "subject"),

@@ -27,6 +27,7 @@ from saraban.crypto.passwords import Argon2Passwords
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Certificate, Correspondent, PersonId, PositionRole
 from saraban.domain.attachment import Digest
+from saraban.domain.book import BookKind
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.letter import Content, LetterId
@@ -34,6 +35,7 @@ from saraban.exchange.envelope import Envelope
 from saraban.mail.reader import DirectReader
 from saraban.settings import Settings
 from saraban.usecases.administering import NewPerson, NewUnit, import_directory, open_agency
+from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.drafting import start_letter
 from saraban.usecases.fetching import take_in
@@ -176,6 +178,11 @@ class Installation:
         dispatch_letter(self.services, actor=self.actor("reading-clerk"), letter_id=letter_id)
         return letter_id
 
+    def open_books(self) -> None:
+        """Open the books of orders, rules, announcements, certificates and minutes of the first agency."""
+        for kind in (kind for kind in BookKind if kind.numbered_by_year):
+            open_book(self.services, actor=self.actor("reading-admin"), kind=kind)
+
     def carry(self) -> None:
         """Let the worker work and the post carry until nothing moves: letters arrive, receipts come back."""
         for _ in range(12):
@@ -281,10 +288,11 @@ def _found(town: Installation, folder: Path, settings: Settings) -> None:
         town.agencies[about.code] = agency.id
         seal = demo_pki.issue_seal(root, about.name, about.mailbox, begin, end)
         keys.store_seal(settings.keys_folder, about.code, seal, MASTER_KEY)
-        head = demo_pki.issue_officer(root, about.names[2], "อธิบดี", about.name, begin, end)
-        keys.store_officer(
-            settings.keys_folder, town.people[f"{about.prefix}-head"], head, PASSPHRASE, kdf_rounds=1000
-        )
+        for post, name in (("director", about.names[1]), ("head", about.names[2])):
+            officer = demo_pki.issue_officer(root, name, post, about.name, begin, end)
+            keys.store_officer(
+                settings.keys_folder, town.people[f"{about.prefix}-{post}"], officer, PASSPHRASE, kdf_rounds=1000
+            )
         entries.append(_entry(about.code, about.name, about.mailbox, about.abbr, seal.pem, begin, end))
     stranger = demo_pki.issue_seal(root, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", begin, end)
     town.seal_of_elsewhere = stranger

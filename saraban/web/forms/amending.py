@@ -165,6 +165,7 @@ class OptionsForm(FlaskForm):  # type: ignore[misc]
 
     seal_in_file = BooleanField("ประทับตรารับลงในไฟล์ที่ได้รับด้วยตราประทับอิเล็กทรอนิกส์ของส่วนราชการ")
     postage_permit = StringField("เลขที่ใบอนุญาตชำระค่าฝากส่งเป็นรายเดือน")
+    salutations = TextAreaField("คำขึ้นต้นและคำลงท้าย")
 
 
 def whole_number(text: str | None, field: str, words: str) -> int:
