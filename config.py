@@ -10,7 +10,8 @@ SARABAN_ROOTS        PEM file of the roots that seals of other agencies may chai
 SARABAN_LICENSED_ROOTS  PEM file of the roots of licensed providers of certificates; signatures that chain to them are
                      of the third kind (ขมธอ. 23-2563), those that chain to SARABAN_ROOTS of the second
 SARABAN_CRLS         folder with revocation lists, *.crl in DER or PEM (default: crls/ in the data folder)
-SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for the daily closes; without it nothing is time-stamped
+SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for issued letters, seals inside files and the daily closes;
+                     without it nothing is time-stamped
 SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (default: SARABAN_ROOTS)
 SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
 A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
