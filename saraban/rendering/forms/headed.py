@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Form
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer
-from saraban.rendering.forms.parts import NUMBER_TO_COME, date_line, name_and_titles, rule_off, written, written_day
+from saraban.rendering.forms.parts import (
+    NUMBER_TO_COME,
+    date_line,
+    day_of,
+    name_and_titles,
+    rule_off,
+    written,
+    written_day,
+)
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.shaping import Typeface
@@ -25,8 +31,8 @@ def order(letter: PageLetter, face: Typeface) -> Plan:
     _centred_line(composer, None if letter.number is None else f"ที่ {letter.number}", f"ที่ {NUMBER_TO_COME}")
     _subject(composer, "เรื่อง ", letter)
     body = letter.body
-    if effective := letter.details.get("effective"):
-        body += f"\n\nทั้งนี้ ตั้งแต่วันที่ {thai_date_of_era(date.fromisoformat(effective))} เป็นต้นไป"
+    if (effective := day_of(letter.details.get("effective", ""))) is not None:
+        body += f"\n\nทั้งนี้ ตั้งแต่วันที่ {thai_date_of_era(effective)} เป็นต้นไป"
     return _signed(composer, body, "สั่ง ณ วันที่", letter, face)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer
-from saraban.rendering.forms.parts import rule_off
+from saraban.rendering.forms.parts import day_of, rule_off
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
@@ -23,13 +23,13 @@ def minutes(letter: PageLetter, face: Typeface) -> Plan:
     composer = Composer(face)
     composer.centred(paper.CENTRE, _title(letter.subject), paper.TEXT_WIDTH)
     composer.centred(paper.CENTRE, f"ครั้งที่ {details.get('session', '')}", paper.TEXT_WIDTH)
-    if held_on := details.get("held_on"):
-        composer.centred(paper.CENTRE, f"เมื่อวันที่ {thai_date(date.fromisoformat(held_on))}", paper.TEXT_WIDTH)
+    if (held_on := day_of(details.get("held_on", ""))) is not None:
+        composer.centred(paper.CENTRE, f"เมื่อวันที่ {thai_date(held_on)}", paper.TEXT_WIDTH)
     composer.centred(paper.CENTRE, f"ณ {details.get('place', '').removeprefix('ณ ')}", paper.TEXT_WIDTH)
     rule_off(composer)
     for key, caption in _LISTS:
-        if details.get(key):
-            _persons(composer, caption, details[key])
+        if persons := _read(details.get(key, "")):
+            _persons(composer, caption, persons)
     _time(composer, "เริ่มประชุมเวลา", details.get("begins", ""))
     composer.text(letter.body)
 
@@ -54,10 +54,14 @@ def _time(composer: Composer, caption: str, time: str) -> None:
     composer.put(composer.span(paper.LEFT, f"{caption} {time} น."), before=paper.BEFORE, keep=True)
 
 
-def _persons(composer: Composer, caption: str, lines: str) -> None:
-    """A list of persons, one on a line as "name | position | part", in columns; it has those columns that any of them
-    fills."""
-    persons = [[part.strip() for part in line.split("|")][:3] for line in lines.split("\n") if line.strip()]
+def _read(lines: str) -> list[list[str]]:
+    """Persons as they are typed: one on a line as "name | position | part"."""
+    persons = [[part.strip() for part in line.split("|", 2)] for line in lines.split("\n")]
+    return [person for person in persons if any(person)]
+
+
+def _persons(composer: Composer, caption: str, persons: Sequence[Sequence[str]]) -> None:
+    """A list of persons in columns; it has those columns that any of them fills."""
     count = max(len(person) for person in persons)
     number_width, *widths = paper.PERSON_COLUMNS
     widths = [*widths[: count - 1], sum(widths[count - 1 :])]

@@ -26,6 +26,14 @@ def written_day(day: date | None) -> tuple[str, tuple[float, float, float]]:
     return written(None if day is None else thai_date(day), DATE_TO_COME)
 
 
+def day_of(detail: str) -> date | None:
+    """The day that a detail keeps, as "2026-11-26"; None while it is not written or is none."""
+    try:
+        return date.fromisoformat(detail)
+    except ValueError:
+        return None
+
+
 def number_span(composer: Composer, caption: str, number: str | None) -> Span:
     """The number left of the garuda, on one line always: smaller when it would need more, so that nothing below it
     moves."""
