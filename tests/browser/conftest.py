@@ -6,6 +6,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from saraban.storage.migration import upgrade
 from tests.browser.kit_app import kit_app
+from tests.fakes import FixedClock
+from tests.web.installation import PASSWORD, Installation, build_installation
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 AXE = Path(__file__).resolve().parents[1] / "assets" / "axe" / "axe.min.js"
@@ -182,3 +186,35 @@ def goto() -> Callable[[Any, str], Any]:
         return page
 
     return open_at
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Installation]:
+    """Two agencies on SQLite."""
+    url = f"sqlite:///{tmp_path / 'saraban.db'}"
+    upgrade(url)
+    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    yield made
+    made.office.close()
+
+
+@pytest.fixture
+def site(town: Installation, serve: Callable[[Flask], str]) -> str:
+    """The address of the running screens."""
+    return serve(town.app)
+
+
+@pytest.fixture
+def signed_in(site: str, open_page: Callable[..., Any], goto: Callable[[Any, str], Any]) -> Callable[..., Any]:
+    """`signed_in(username, phone=False)` gives a page on which this person has signed in."""
+
+    def enter(username: str, *, phone: bool = False) -> Any:
+        page = open_page(PHONE if phone else DESK, phone=phone)
+        goto(page, f"{site}/login")
+        page.fill("#username", username)
+        page.fill("#password", PASSWORD)
+        page.click('#login-form [type="submit"]')
+        page.wait_for_url(f"{site}/")
+        return page
+
+    return enter

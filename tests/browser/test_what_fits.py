@@ -90,7 +90,8 @@ def test_the_paper_keeps_its_height_on_a_desk_and_scrolls_to_its_end(
 
 
 def test_the_page_beside_a_new_letter_keeps_its_height(open_at: Callable[..., Any]) -> None:
-    page = open_at("reading-clerk", "/letters/new", SMALL_DESK)
+    page = open_at("reading-clerk", "/letters/new?form=external", SMALL_DESK)
+    page.wait_for_selector('html[data-editor="ready"]')
     page.fill("#body", "ด้วยกรมจะจัดประชุม")
     page.wait_for_selector("#preview .page img")
 
