@@ -80,6 +80,11 @@ def test_official_terms_are_not_broken():
     assert pieces == ["ระบบสารบรรณอิเล็กทรอนิกส์", "และ", "ไปรษณีย์อิเล็กทรอนิกส์กลาง", "ของ", "ส่วนราชการ"]
 
 
+def test_the_grade_of_an_officer_is_not_broken():
+    assert chunks("เจ้าพนักงานธุรการชำนาญงาน")[-1] == "ชำนาญงาน"
+    assert "ชำนาญการ" in chunks("นักวิเคราะห์นโยบายและแผนชำนาญการพิเศษ")
+
+
 def test_clusters_never_part_a_mark_from_its_letter():
     parts = clusters("เก้าอี้ที่น้ำกตัญญูผู้ใหญ่")
 
