@@ -34,12 +34,12 @@ def paragraphs(count: int) -> list[str]:
 
 
 def articles(count: int, first: int = 1) -> str:
-    """Paragraphs as articles of a rule: ข้อ 1, ข้อ 2 …"""
+    """Paragraphs as articles of a rule, each with ข้อ and its number."""
     return "\n\n".join(f"ข้อ {number} {words}" for number, words in enumerate(paragraphs(count), start=first))
 
 
 def items(count: int) -> str:
-    """Paragraphs as numbered items: 1., 2. …"""
+    """Paragraphs as items with their numbers."""
     return "\n".join(f"{number}. {words}" for number, words in enumerate(paragraphs(count), start=1))
 
 
