@@ -10,6 +10,7 @@ SARABAN_ROOTS        PEM file of the roots that seals of other agencies may chai
 SARABAN_LICENSED_ROOTS  PEM file of the roots of licensed providers of certificates; signatures that chain to them are
                      of the third kind (ขมธอ. 23-2563), those that chain to SARABAN_ROOTS of the second
 SARABAN_CRLS         folder with revocation lists, *.crl in DER or PEM (default: crls/ in the data folder)
+SARABAN_PKCS11_MODULE  the library (.so) of the makers of officers' signing tokens; without it keys lie in files only
 SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for issued letters, seals inside files and the daily closes;
                      without it nothing is time-stamped
 SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (default: SARABAN_ROOTS)
@@ -59,6 +60,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         lease_seconds=float(environ.get("SARABAN_LEASE_SECONDS", "60")),
         session_hours=int(environ.get("SARABAN_SESSION_HOURS", "10")),
         login_limit=environ.get("SARABAN_LOGIN_LIMIT", "10 per minute"),
+        pkcs11_module=_path(environ.get("SARABAN_PKCS11_MODULE")),
         tsa_url=environ.get("SARABAN_TSA_URL", ""),
         tsa_roots_file=_path(environ.get("SARABAN_TSA_ROOTS")),
         tsa_timeout_seconds=float(environ.get("SARABAN_TSA_TIMEOUT", "15")),

@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import Engine
 
 from saraban.crypto.cabinet import KeyCabinet
+from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_proof import ListedProofs
 from saraban.crypto.page_seal import AgencyPages
@@ -87,6 +88,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         partial(_roots, settings.tsa_roots_file or settings.roots_file),
         timeout_seconds=settings.tsa_timeout_seconds,
     )
+    officers = OfficerKeys(settings.keys_folder, settings.pkcs11_module)
     vouching = stamper if settings.tsa_url else None
     lists = RevocationLists(settings.crls_folder or settings.data_folder / "crls")
     services = Services(
@@ -95,7 +97,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         blobs=BlobStore(settings.blobs_folder),
         seals=seals,
         verifier=CmsVerifier(partial(_roots, settings.roots_file)),
-        pages=OfficerPages(settings.keys_folder, renderer.signature_block, vouching),
+        pages=OfficerPages(officers, renderer.signature_block, vouching),
         passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
         renderer=renderer,
         transport=SmtpTransport(lambda code: _account(settings, code, "smtp")),

@@ -41,7 +41,8 @@ class Settings:
     `scans_folder` has a folder for each agency's scanners (scans/ in the data folder without it); `roots_file` (PEM)
     names the roots that seals may chain to, `licensed_roots_file` those of licensed providers of certificates,
     `tsa_roots_file` those of the time-stamping authority at `tsa_url`; without `tsa_url` nothing is time-stamped.
-    `crls_folder` holds revocation lists (crls/ in the data folder without it)."""
+    `crls_folder` holds revocation lists (crls/ in the data folder without it); `pkcs11_module` is the driver of the
+    tokens on which officers' keys may lie."""
 
     data_folder: Path
     database_url: str
@@ -61,6 +62,7 @@ class Settings:
     session_hours: int = 10
     login_limit: str = "10 per minute"
     password_memory_kib: int = 65536
+    pkcs11_module: Path | None = None
     tsa_url: str = ""
     tsa_roots_file: Path | None = None
     tsa_timeout_seconds: float = 15.0
@@ -72,6 +74,8 @@ class Settings:
             raise SettingsError("SARABAN_SECRET_KEY สั้นเกินไป ใช้อย่างน้อย 32 ตัว")
         if not self.master_key:
             raise SettingsError("ตั้ง SARABAN_MASTER_KEY ซึ่งใช้ปิดผนึกกุญแจตราประทับก่อนเริ่มใช้งาน")
+        if self.pkcs11_module and not self.pkcs11_module.is_file():
+            raise SettingsError(f"SARABAN_PKCS11_MODULE: ไม่พบไฟล์ {self.pkcs11_module}")
         if self.tsa_url and not self.tsa_url.startswith(("https://", "http://")):
             raise SettingsError("SARABAN_TSA_URL ต้องขึ้นต้นด้วย https:// หรือ http://")
         if self.tsa_url and not (self.tsa_roots_file or self.roots_file):

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from saraban import doorway
-from saraban.domain.errors import SarabanError
+from saraban.domain.errors import BadInput, SarabanError
 from saraban.usecases import auditing
 
 group = AppGroup("keys", help="ตราประทับและกุญแจลงนาม")
@@ -56,3 +56,21 @@ def officer(file: Path, username: str, old_passphrase: str, passphrase: str) -> 
     except SarabanError as error:
         raise click.ClickException(error.thai) from error
     click.echo("นำเข้ากุญแจลงนามแล้ว")
+
+
+@group.command(help="ผูกโทเคนลงนาม (PKCS#11) กับผู้ลงนาม FILE คือใบรับรอง PEM ของผู้ลงนามและผู้ออกใบรับรองตามลำดับ")
+@click.argument("file", type=_FILE)
+@click.option("--username", required=True, help="ชื่อผู้ใช้ของเจ้าของโทเคน")
+@click.option("--token", required=True, help="ชื่อโทเคน (label)")
+@click.option("--key", required=True, help="ชื่อกุญแจในโทเคน (label)")
+def token(file: Path, username: str, token: str, key: str) -> None:
+    """Write down on which token an officer's signing key lies."""
+    try:
+        auditing.register_token(
+            doorway.services(), username=username, token=token, key=key, certificates=file.read_bytes()
+        )
+    except BadInput as error:
+        raise click.ClickException(" ".join(error.fields.values())) from error
+    except SarabanError as error:
+        raise click.ClickException(error.thai) from error
+    click.echo("ผูกโทเคนแล้ว ผู้ลงนามใส่ PIN ของโทเคนเมื่อลงนาม")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from saraban.crypto import keys as files
+from saraban.crypto.officer_keys import store_card
 from saraban.domain.agency import PersonId
 
 
@@ -25,3 +26,7 @@ class KeyCabinet:
     def store_officer(self, person_id: PersonId, data: bytes, old_passphrase: str, passphrase: str) -> None:
         """Take an officer's PKCS#12 in, under a new passphrase."""
         files.store_officer(self._keys, person_id, files.read_officer(data, old_passphrase), passphrase)
+
+    def store_token(self, person_id: PersonId, token: str, key: str, certificates: bytes) -> None:
+        """Write down on which token (PKCS#11) an officer's key lies, and its certificates (PEM)."""
+        store_card(self._keys, person_id, token, key, certificates)

@@ -12,7 +12,6 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ImportedPdfPage
@@ -25,12 +24,12 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp.static import StaticStampStyle
 
 import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
-from saraban.crypto.cms import CmsSigner
-from saraban.crypto.keys import open_officer
+from saraban.crypto.cms import CmsSigner, SigningKey
+from saraban.crypto.officer_keys import OfficerKeys
 from saraban.domain.agency import PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
-from saraban.domain.errors import RuleBroken
+from saraban.domain.errors import RuleBroken, SarabanError
 from saraban.usecases.proofs import SealBox, SignatureBlock, SignedPage, TimeStamper
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
@@ -42,10 +41,10 @@ _DEEPEST_TREE = 50
 
 
 class OfficerPages:
-    """The port PageSigner, over the officers' keys in files. A key is opened for one call and never held."""
+    """The port PageSigner, over the officers' keys. A key is opened for one call and never held."""
 
-    def __init__(self, keys: Path, draw_block: DrawBlock, stamper: TimeStamper | None = None) -> None:
-        """Takes the folder of keys, the drawing of the visible block (a function from the block and the signing time to
+    def __init__(self, keys: OfficerKeys, draw_block: DrawBlock, stamper: TimeStamper | None = None) -> None:
+        """Takes the keys, the drawing of the visible block (a function from the block and the signing time to
         a PDF of one page in the block's size, its fonts embedded), and who vouches for the time."""
         self._keys = keys
         self._draw_block = draw_block
@@ -58,20 +57,26 @@ class OfficerPages:
         Earlier signatures stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when
         the certificate is not valid at that time or the PDF cannot be signed (unreadable, encrypted, without that
         page)."""
-        officer = open_officer(self._keys, person_id, passphrase)
+        box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
+        shown = Shown(block.name, REASON, box, self._draw_block(block, at) if block.is_shown else None)
+        with self._keys.opened(person_id, passphrase) as officer:
+            return self._signed(pdf, officer, shown, at)
+
+    def _signed(self, pdf: bytes, officer: SigningKey, shown: Shown, at: datetime) -> SignedPage:
         certificate = officer.certificate
         if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
             raise RuleBroken("ใบรับรองลงนามของท่านหมดอายุหรือยังไม่ถึงวันเริ่มใช้ ติดต่อผู้ดูแลระบบเพื่อออกใบรับรองใหม่")
-        box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
-        shown = Shown(block.name, REASON, box, self._draw_block(block, at) if block.is_shown else None)
         try:
             return sign_page(pdf, CmsSigner(officer), shown, at, self._stamper)
+        except SarabanError:
+            raise
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
 
     def check(self, person_id: PersonId, passphrase: str) -> None:
         """Raise WrongPassphrase or NotFound when the key would not open."""
-        open_officer(self._keys, person_id, passphrase)
+        with self._keys.opened(person_id, passphrase):
+            pass
 
 
 @dataclass(frozen=True)

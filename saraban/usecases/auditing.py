@@ -202,3 +202,12 @@ def import_officer_key(office: Services, *, username: str, data: bytes, old_pass
     if person is None:
         raise NotFound(f"ไม่พบผู้ใช้ “{username}”")
     office.cabinet.store_officer(person.id, data, old_passphrase, passphrase)
+
+
+def register_token(office: Services, *, username: str, token: str, key: str, certificates: bytes) -> None:
+    """Write down on which token (PKCS#11) an officer's signing key lies; the token goes before a key in a file."""
+    with office.uow() as uow:
+        person = uow.people.by_username(username)
+    if person is None:
+        raise NotFound(f"ไม่พบผู้ใช้ “{username}”")
+    office.cabinet.store_token(person.id, token, key, certificates)

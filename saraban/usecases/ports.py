@@ -309,6 +309,11 @@ class SealCabinet(Protocol):
         """Take an officer's PKCS#12 in, under a new passphrase."""
         ...
 
+    def store_token(self, person_id: PersonId, token: str, key: str, certificates: bytes) -> None:
+        """Write down on which token (PKCS#11) an officer's key lies, and its certificates (PEM); BadInput when they
+        cannot be used."""
+        ...
+
 
 class MailDoctor(Protocol):
     """Tries an agency's mailbox step by step."""

@@ -234,3 +234,12 @@ def test_a_document_of_every_form_is_drawn_in_three_lengths_with_an_index(run: R
     index = (folder / "README.md").read_text(encoding="utf-8")
     assert all(f"({name})" in index for name in files)
     assert index.count("[4 pages]") == len(RULES)
+
+
+def test_a_token_is_bound_to_an_officer(house: House, pki: Pki, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "head.pem").write_text(pki.head.pem)
+    bind = ("keys", "token", str(tmp_path / "head.pem"), "--username", "head.onep", "--token", "exec1", "--key")
+
+    assert "PIN" in run(*bind, "k1").output
+    refused = run(*bind, " ")
+    assert refused.exit_code == 1 and "ชื่อโทเคน" in refused.output

@@ -19,6 +19,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from saraban.crypto import keys
 from saraban.crypto.demo_pki import issue_officer
+from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_proof import ListedProofs
@@ -62,7 +63,9 @@ def authority() -> Iterator[TimeStamper]:
 def sign(
     pdf: bytes, key_folder: Path, authority: TimeStamper | None, person: object = PERSON, at: datetime = AT
 ) -> SignedPage:
-    pages = OfficerPages(key_folder, lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0), authority)
+    pages = OfficerPages(
+        OfficerKeys(key_folder), lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0), authority
+    )
     return pages.sign(pdf, person_id=person, passphrase=PASSPHRASE, block=BLOCK, at=at)  # type: ignore[arg-type]
 
 

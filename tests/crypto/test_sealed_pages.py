@@ -21,6 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.crypto import keys
 from saraban.crypto.demo_pki import issue_seal
+from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_seal import AgencyPages
@@ -80,7 +81,7 @@ def sealer(key_folder: Path) -> AgencyPages:
 def signed(key_folder: Path) -> bytes:
     """A page with an officer's signature."""
     block = SignatureBlock(0, 300, 200, 300 + WIDE, 200 + HIGH, "นางสาวสมหญิง ใจทดสอบ", "ปลัดกระทรวง")
-    pages = OfficerPages(key_folder, lambda *_: face())
+    pages = OfficerPages(OfficerKeys(key_folder), lambda *_: face())
     return pages.sign(page(), person_id=PERSON, passphrase="รหัสลับ", block=block, at=AT).pdf
 
 

@@ -27,6 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 from saraban.crypto import keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.demo_pki import issue_officer
+from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_trust import Trust
@@ -92,7 +93,7 @@ def sign(key_folder: Path) -> Signing:
         block: SignatureBlock = BLOCK,
         at: datetime = AT,
     ) -> bytes:
-        pages = OfficerPages(key_folder, _draw)
+        pages = OfficerPages(OfficerKeys(key_folder), _draw)
         return pages.sign(pdf, person_id=person, passphrase=passphrase, block=block, at=at).pdf
 
     return signing
@@ -134,7 +135,7 @@ def test_a_signed_page_is_still_pdf_a(key_folder: Path) -> None:
     letter = to_pdfa(shapes(595, 842), title="เรื่องทดสอบ", author=NAME, at=AT, data=b"{}")
     before = conformance.validate_pdf_bytes(letter, profile="3u")
     assert before.is_compliant, before.to_json()
-    pages = OfficerPages(key_folder, lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0))
+    pages = OfficerPages(OfficerKeys(key_folder), lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0))
     block = SignatureBlock(0, 50, 100, 230, 150, "ผู้ลงนาม", "ตำแหน่ง")
     signed = pages.sign(letter, person_id=PERSON, passphrase=PASSPHRASE, block=block, at=AT).pdf
 
@@ -245,15 +246,15 @@ def test_the_wrong_passphrase_signs_nothing(letter: bytes, sign: Signing, key_fo
     with pytest.raises(WrongPassphrase):
         sign(letter, passphrase="ผิด")
     with pytest.raises(WrongPassphrase):
-        OfficerPages(key_folder, _draw).check(PERSON, "ผิด")
-    OfficerPages(key_folder, _draw).check(PERSON, PASSPHRASE)
+        OfficerPages(OfficerKeys(key_folder), _draw).check(PERSON, "ผิด")
+    OfficerPages(OfficerKeys(key_folder), _draw).check(PERSON, PASSPHRASE)
 
 
 def test_a_person_without_a_key_cannot_sign(letter: bytes, sign: Signing, key_folder: Path) -> None:
     with pytest.raises(NotFound):
         sign(letter, person=PersonId(UUID(int=99)))
     with pytest.raises(NotFound):
-        OfficerPages(key_folder, _draw).check(PersonId(UUID(int=99)), PASSPHRASE)
+        OfficerPages(OfficerKeys(key_folder), _draw).check(PersonId(UUID(int=99)), PASSPHRASE)
 
 
 def test_a_certificate_that_has_ended_cannot_sign(letter: bytes, sign: Signing) -> None:
