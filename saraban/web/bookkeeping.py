@@ -73,7 +73,7 @@ def options() -> ResponseReturnValue:
     table = (form.salutations.data or "").replace("\r\n", "\n").strip()
     if table == text_of(SHIPPED):
         table = ""
-    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table)
+    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table, bool(form.seal_issued.data))
     try:
         bookkeeping.set_options(services(), actor=actor(), options=chosen)
     except BadInput as error:
@@ -106,6 +106,7 @@ def _page(*, opening: OpenBookForm | None = None, chosen: OptionsForm | None = N
         or OptionsForm(
             formdata=None,
             seal_in_file=kept.seal_in_file,
+            seal_issued=kept.seal_issued,
             postage_permit=thai_digits(kept.postage_permit),
             salutations=text_of(table_of(kept.salutations)),
         ),

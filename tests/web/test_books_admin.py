@@ -94,13 +94,14 @@ def test_in_the_new_year_kept_books_wait_for_their_first_number(town: Installati
 
 
 def test_what_the_agency_decides_is_kept(town: Installation, admin: Browser) -> None:
-    admin.send("/admin/books/options", {"seal_in_file": "y", "postage_permit": " ๑๒/๒๕๖๙ "})
+    admin.send("/admin/books/options", {"seal_in_file": "y", "seal_issued": "y", "postage_permit": " ๑๒/๒๕๖๙ "})
     page = admin.get("/admin/books").text
     long = admin.send("/admin/books/options", {"postage_permit": "๑" * 101})
 
     with town.services.uow() as uow:
-        assert uow.agencies.get(town.agencies[READING]).options == AgencyOptions(True, "12/2569")
+        assert uow.agencies.get(town.agencies[READING]).options == AgencyOptions(True, "12/2569", "", True)
     assert 'value="๑๒/๒๕๖๙"' in page and re.search(r'name="seal_in_file"[^>]* checked', page)
+    assert re.search(r'name="seal_issued"[^>]* checked', page)
     assert long.status_code == 422 and "ยาวเกิน ๑๐๐ ตัวอักษร" in long.text
 
 

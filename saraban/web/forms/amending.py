@@ -164,6 +164,7 @@ class OptionsForm(FlaskForm):  # type: ignore[misc]
     """What the agency decides for itself."""
 
     seal_in_file = BooleanField("ประทับตรารับลงในไฟล์ที่ได้รับด้วยตราประทับอิเล็กทรอนิกส์ของส่วนราชการ")
+    seal_issued = BooleanField("ลงตราประทับอิเล็กทรอนิกส์ของส่วนราชการปิดท้ายหนังสือที่ออก")
     postage_permit = StringField("เลขที่ใบอนุญาตชำระค่าฝากส่งเป็นรายเดือน")
     salutations = TextAreaField("คำขึ้นต้นและคำลงท้าย")
 
