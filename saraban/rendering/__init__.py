@@ -1,9 +1,10 @@
 """Paper: letters as PDF/A-3u in faultless Thai, the receiving stamp, thumbnails, and the check of uploaded PDFs.
 
-Start with `renderer.py` (the `Renderer` of `usecases.ports`), then `letter.py` (documents of all forms), `forms/` (what
-stands where on each), `frame.py` and `pagination.py` (pages), `paper.py` (all measures), `thai.py` (digits, dates, where
-a line may end), `shaping.py` and `paragraph.py` (glyphs and lines). `foreign.py` is all that ever touches a PDF that we
-did not make ourselves; it runs in a child process that `quarantine.py` keeps, with limits of memory and time.
+Start with `renderer.py` (the `Renderer` of `usecases.ports`), then `letter.py` (documents of all forms), `forms/`
+(what stands where on each), `frame.py` and `pagination.py` (pages), `paper.py` (all measures), `thai.py` (digits,
+dates, where a line may end), `shaping.py` and `paragraph.py` (glyphs and lines). `foreign.py` is all that ever touches
+a PDF that we did not make ourselves; it runs in a child process that `quarantine.py` keeps, with limits of memory and
+time.
 
 Nothing here knows the database, the network or the clock, and nothing is asked about permission: what is given is
 drawn.

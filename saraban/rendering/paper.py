@@ -44,6 +44,8 @@ LABEL_GAP: Final = 12.0
 
 HEAD_BASELINE: Final = GARUDA_FEET - LEADING
 """The first of the centred lines below the garuda (forms 4 to 8)."""
+HEAD_WIDTH: Final = 2 * (CENTRE - LEFT)
+"""Room for centred lines: the middle of the paper lies nearer to the left margin."""
 HEAD_RULE_WIDTH: Final = 4.5 * CM
 HEAD_RULE_RISE: Final = 0.35 * TYPE_SIZE
 """The rule below the centred lines: its length, and how high above its baseline it is drawn (forms 4 to 9 and 11)."""

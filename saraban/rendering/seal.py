@@ -15,7 +15,7 @@ from saraban.rendering.thai import clusters
 
 MARK = "ตราตัวอย่าง"
 _RIM_SIZE = 11.0
-_WIDEST_ARC = math.radians(210)
+_WIDEST_ARC = math.radians(260)
 _MIDDLE = (paper.SEAL_OUTER + paper.SEAL_INNER) / 4
 """The radius in the middle of the rim."""
 _HALF_HEIGHT = 0.26

@@ -12,7 +12,7 @@ from saraban.domain.classification import Form, Urgency
 from saraban.rendering import paper
 from saraban.rendering.thai import thai_digits
 from tests.rendering.a_page import MORNING
-from tests.rendering.measuring import find, ink, ink_box, is_blank, mm
+from tests.rendering.measuring import TOLERANCE, baselines, find, ink, ink_box, is_blank, mm
 from tests.rendering.some_forms import typical
 
 
@@ -161,6 +161,19 @@ def test_the_day_stands_in_the_middle_and_the_name_in_the_right_half(pdf_of, for
     assert day.middle == mm(105)
     assert name.middle == mm((105 + 190) / 2) == mm(find(pdf, "อธิบดีกรมตัวอย่าง", nth=-1).middle)
     assert name.baseline - day.baseline == mm(4 * paper.LEADING / paper.CM * 10)
+
+
+@pytest.mark.parametrize("form", [*HEADS, Form.MINUTES])
+def test_long_names_and_subjects_are_centred_within_the_margins(pdf_of, form):
+    name = "สำนักงานคณะกรรมการพัฒนาระบบสารบรรณอิเล็กทรอนิกส์และการจัดเก็บเอกสารแห่งชาติตัวอย่าง"
+    pdf = pdf_of(form, agency_name=name, subject=f"การจัดหาเก้าอี้และเครื่องปั๊มน้ำของ{name}ประจำปี")
+
+    picture = ink(pdf)
+    head = [line for page, line in baselines(pdf) if page == 0 and line < 85]
+    assert len(head) >= 5
+    for line in head[:3]:
+        left, _, right, _ = ink_box(picture, 0, line - 3, 210, line + 0.5)
+        assert left >= 30 - TOLERANCE and (left + right) / 2 == mm(105)
 
 
 def test_an_order_says_from_when_it_holds(pdf_of):
