@@ -33,6 +33,7 @@ from saraban.mail.smtp import SmtpTransport
 from saraban.reading.printout import open_printout
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.quarantine import Quarantine
+from saraban.rendering.redline import difference
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
 from saraban.settings import MailServer, Settings
@@ -106,6 +107,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
         papers=PdfPapers(settings.font_family),
+        redline=difference,
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
         page_sealer=AgencyPages(seals, vouching),

@@ -216,8 +216,12 @@ class Letter:
 
     def content_digest(self) -> Digest:
         """The digest of the content version: what the steps of the route are given over."""
+        return Digest.of(self.content_bytes())
+
+    def content_bytes(self) -> bytes:
+        """The content version as canonical JSON, by which it is kept."""
         c = self.content
-        text = json.dumps(
+        return json.dumps(
             {
                 "letter": str(self.id),
                 "form": c.form.value,
@@ -239,8 +243,7 @@ class Letter:
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),
-        )
-        return Digest.of(text.encode())
+        ).encode()
 
     # --- the route --------------------------------------------------------------------------------------------
 

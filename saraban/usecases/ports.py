@@ -21,6 +21,7 @@ from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
 from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, SealBox, TimeStamper
 from saraban.usecases.proofs import SignatureBlock as SignatureBlock
 from saraban.usecases.registry import Errand, Ledgers
+from saraban.usecases.texts import Redline
 
 
 class Clock(Protocol):
@@ -337,6 +338,7 @@ class Services:
     passwords: Passwords
     renderer: Renderer
     papers: Papers
+    redline: Redline
     spreadsheets: Spreadsheets
     scans: Scans
     page_sealer: PageSealer

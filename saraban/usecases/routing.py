@@ -24,7 +24,7 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
 
     Raises BadInput for what is missing on the page or cannot be printed on it, RuleBroken when a step of the route has
     no officer or the book in which it will be numbered is not kept. The page is drawn before the transaction: nobody is
-    handed a letter that could not be issued.
+    handed a letter that could not be issued. This version of the content is kept, and every later step names it.
     """
     now = office.clock.now()
     with office.uow() as uow:
@@ -38,6 +38,7 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         expect_book(uow, uow.agencies.get(letter.agency_id), unit, letter.content)
         page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
     draw(office, page)
+    office.blobs.keep(letter.content_bytes())
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))

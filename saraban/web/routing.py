@@ -21,6 +21,7 @@ from saraban.usecases import routing, signing, viewing
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
 from saraban.web.letters import file_rows, pages_of, shown_notes, shown_route, version_seen
+from saraban.web.versions import since_last_deed
 
 bp = Blueprint("routing", __name__, url_prefix="/desk")
 
@@ -133,6 +134,7 @@ def _page(
         receivers=[names.get(code, code) for code in letter.content.recipients],
         route=shown_route(letter),
         notes=shown_notes(letter),
+        since=since_last_deed(letter),
         files=file_rows(letter),
         signs=signs,
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),

@@ -1,0 +1,104 @@
+"""The versions of a letter: each content that went on its route is kept, and any two are compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import NotFound
+from saraban.domain.forms import RULES
+from saraban.domain.letter import Letter
+from saraban.usecases.ports import Services
+from saraban.usecases.texts import Change, Piece
+
+_CAPTIONS = {
+    "form": "แบบหนังสือ",
+    "subject": "เรื่อง",
+    "addressed_to": "คำขึ้นต้นและผู้รับ",
+    "urgency": "ชั้นความเร็ว",
+    "secrecy": "ชั้นความลับ",
+    "references": "อ้างถึง",
+    "recipients": "ส่งถึงส่วนราชการ",
+    "response_due": "ขอให้ตอบภายใน",
+    "body": "ข้อความ",
+    "closing": "คำลงท้าย",
+    "contact": "หน่วยงานเจ้าของเรื่อง",
+    "files": "สิ่งที่ส่งมาด้วย",
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A content of a letter that was handed on: when, and what was done over it first, by whom. `number` counts from 1;
+    `kept` is False for what a drafter has changed since and nobody else has seen."""
+
+    number: int
+    digest: Digest
+    at: datetime
+    deed: str
+    person: str
+    kept: bool = True
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two versions in one part of the letter."""
+
+    caption: str
+    pieces: tuple[Piece, ...]
+
+
+def versions_of(letter: Letter) -> list[Version]:
+    """The versions of a letter, oldest first; the last is what stands in it now."""
+    out: list[Version] = []
+    for one in letter.endorsements:
+        if all(one.content != version.digest for version in out):
+            out.append(Version(len(out) + 1, one.content, one.at, one.deed, one.person_name))
+    now = letter.content_digest()
+    if all(now != version.digest for version in out):
+        out.append(Version(len(out) + 1, now, letter.updated_at, "แก้ร่าง", letter.drafter_name, kept=False))
+    return out
+
+
+def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> list[Difference]:
+    """What differs between two versions of a letter that the caller may read, part by part. NotFound for a version that
+    is none of its own or was not kept."""
+    before, after = _kept(office, letter, old), _kept(office, letter, new)
+    captions = _CAPTIONS | {f"details.{one.key}": one.thai for rule in RULES.values() for one in rule.details}
+    out = []
+    for part, caption in captions.items():
+        one, other = before.get(part, ""), after.get(part, "")
+        if one != other:
+            out.append(Difference(caption, tuple(office.redline(one, other, marked=part == "body"))))
+    return [one for one in out if any(piece.change is not Change.SAME for piece in one.pieces)]
+
+
+def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]:
+    """The parts of a version as texts."""
+    if digest == letter.content_digest():
+        data = letter.content_bytes()
+    elif any(one.content == digest for one in letter.endorsements):
+        data = office.blobs.open(digest)
+    else:
+        raise NotFound
+    content = json.loads(data)
+    texts = {
+        "form": Form(content["form"]).thai,
+        "urgency": Urgency(content["urgency"]).thai or "ปกติ",
+        "secrecy": Secrecy(content["secrecy"]).thai or "ไม่มี",
+        "references": "\n".join(" ".join(filter(None, one)) for one in content["references"]),
+        "recipients": "\n".join(_names(office, content["recipients"])),
+        "contact": "\n".join(filter(None, content["contact"])),
+        "files": "\n".join(name for name, _, _ in content["files"]),
+    }
+    texts |= {name: content[name] for name in ("subject", "addressed_to", "response_due", "body", "closing")}
+    return texts | {f"details.{key}": text for key, text in content["details"].items()}
+
+
+def _names(office: Services, codes: Sequence[str]) -> list[str]:
+    with office.uow() as uow:
+        return [entry.name if (entry := uow.directory.by_code(code)) is not None else code for code in codes]

@@ -1,0 +1,78 @@
+"""Versions of a letter: what changed is told by words, to the approver first."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+from saraban.usecases.drafting import revise_letter
+from saraban.usecases.routing import return_letter, submit_letter
+from saraban.usecases.viewing import open_letter
+from tests.web.installation import Installation
+
+
+def sent_back_and_changed(town: Installation) -> object:
+    """A letter that the director sent back, and that came again with another text."""
+    letter_id = town.submitted(body="ด้วยกรมจะจัดประชุมใหญ่\n\nจึงเรียนมาเพื่อโปรดพิจารณา")
+    return_letter(town.services, actor=town.actor("reading-director"), letter_id=letter_id, reason="แก้คำ")
+    clerk = town.actor("reading-clerk")
+    content = open_letter(town.services, actor=clerk, letter_id=letter_id).content
+    body = "ด้วยกรมจะจัด**สัมมนา**\n\nจึงเรียนมาเพื่อโปรดพิจารณา"
+    revise_letter(
+        town.services, actor=clerk, letter_id=letter_id, content=replace(content, body=body, subject="เรื่องใหม่")
+    )
+    submit_letter(town.services, actor=clerk, letter_id=letter_id)
+    return letter_id
+
+
+def words(page: str, tag: str) -> list[str]:
+    """What stands in the elements of this name, without the words for readers of the screen."""
+    found = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+    return [html.unescape(re.sub(r'<span class="sr">.*?</span>|<[^>]+>', "", one)) for one in found]
+
+
+def test_the_approver_sees_first_what_changed_since_he_sent_the_letter_back(town: Installation) -> None:
+    letter_id = sent_back_and_changed(town)
+
+    page = town.client("reading-director").get(f"/desk/{letter_id}").text
+
+    assert "สิ่งที่แก้ตั้งแต่ท่านส่งคืนเมื่อ" in page
+    assert words(page, "ins")[-1] == "สัมมนา" and words(page, "del")[-1] == "ประชุมใหญ่"
+    assert page.index("สิ่งที่แก้ตั้งแต่ท่าน") < page.index("viewer__stage")
+
+
+def test_who_never_dealt_with_it_and_whose_version_it_still_is_are_told_nothing(town: Installation) -> None:
+    assert "สิ่งที่แก้ตั้งแต่" not in town.client("reading-head").get(f"/desk/{sent_back_and_changed(town)}").text
+    assert "สิ่งที่แก้ตั้งแต่" not in town.client("reading-director").get(f"/desk/{town.endorsed()}").text
+
+
+def test_any_two_versions_are_compared_and_the_page_of_the_letter_leads_there(town: Installation) -> None:
+    letter_id = sent_back_and_changed(town)
+    clerk = town.client("reading-clerk")
+
+    assert f"/letters/{letter_id}/changes" in clerk.get(f"/letters/{letter_id}").text
+    page = clerk.get(f"/letters/{letter_id}/changes").text
+    digests = re.findall(r'<option value="([0-9a-f]{64})"', page)
+    assert words(page, "ins")[1:] == ["เรื่องใหม่", "สัมมนา"]
+    assert len(set(digests)) == 2 and "ฉบับที่ ๒ เสนอ" in page
+
+    turned = clerk.get(f"/letters/{letter_id}/changes?old={digests[0]}&new={digests[1]}").text
+    assert words(turned, "del")[1:] == ["เรื่องใหม่", "สัมมนา"]
+    same = clerk.get(f"/letters/{letter_id}/changes?old={digests[0]}&new={digests[0]}").text
+    assert "สองฉบับนี้เหมือนกัน" in same
+
+
+def test_a_version_that_is_not_of_the_letter_and_a_letter_of_others_are_not_found(town: Installation) -> None:
+    letter_id = sent_back_and_changed(town)
+
+    assert town.client("reading-clerk").get(f"/letters/{letter_id}/changes?old={'0' * 64}").status_code == 404
+    assert town.client("learning-clerk").get(f"/letters/{letter_id}/changes").status_code == 404
+
+
+def test_a_draft_that_was_never_handed_on_has_one_version(town: Installation) -> None:
+    letter_id = town.draft()
+    clerk = town.client("reading-clerk")
+
+    assert "เทียบฉบับที่แก้" not in clerk.get(f"/letters/{letter_id}").text
+    assert "สองฉบับนี้เหมือนกัน" in clerk.get(f"/letters/{letter_id}/changes").text
