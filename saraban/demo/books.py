@@ -21,22 +21,29 @@ _DATA = Path(__file__).parent / "data"
 _AUTHORITY = "เลขานุการกรม"
 # The register of classified information is kept by one of the two agencies, so that both ways can be seen.
 _OPENED = {
-    "opdc": (BookKind.ORDERS, BookKind.ANNOUNCEMENTS, BookKind.CERTIFICATES, BookKind.CIRCULARS),
-    "dopa": (BookKind.ORDERS, BookKind.SECRET_RECEIVING, BookKind.SECRET_SENDING),
+    "opdc": (
+        BookKind.ORDERS,
+        BookKind.RULES,
+        BookKind.ANNOUNCEMENTS,
+        BookKind.CERTIFICATES,
+        BookKind.MINUTES,
+        BookKind.CIRCULARS,
+    ),
+    "dopa": (BookKind.ORDERS, BookKind.ANNOUNCEMENTS, BookKind.SECRET_RECEIVING, BookKind.SECRET_SENDING),
 }
 
 
 def write_books(services: Services) -> None:
     """Open the books and write the lines, in the order of the list."""
     for code, kinds in _OPENED.items():
-        admin = _officer(services, f"admin.{code}")
+        admin = officer(services, f"admin.{code}")
         for kind in kinds:
             open_book(services, actor=admin, kind=kind)
     for text in json.loads((_DATA / "paper.json").read_text(encoding="utf-8")):
-        _write(services, _officer(services, f"clerk.{text['agency']}"), text)
+        _write(services, officer(services, f"clerk.{text['agency']}"), text)
     reserve_numbers(
         services,
-        actor=_officer(services, "clerk.opdc"),
+        actor=officer(services, "clerk.opdc"),
         kind=BookKind.SENDING,
         count=5,
         reason="ระบบหยุดเพื่อบำรุงรักษานอกเวลาราชการ",
@@ -85,7 +92,8 @@ def _amend(services: Services, clerk: Actor, made: Recorded, text: dict[str, Any
         void_number(services, actor=clerk, entry_id=made.id, reason=text["void"], authority=_AUTHORITY)
 
 
-def _officer(services: Services, username: str) -> Actor:
+def officer(services: Services, username: str) -> Actor:
+    """The person with this account, in the post of today."""
     with services.uow() as uow:
         person = uow.people.by_username(username)
         assert person is not None

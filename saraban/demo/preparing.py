@@ -20,6 +20,7 @@ from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
+from saraban.demo.documents import write_documents
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
@@ -121,6 +122,7 @@ def prepare(office: Office) -> None:
     _write_private(demo / "accounts.json", accounts)
     _write_letters(services)
     write_books(services)
+    write_documents(services)
 
 
 def _make_seals(office: Office, root: HeldKey, now: datetime, demo: Path) -> dict[str, HeldKey]:

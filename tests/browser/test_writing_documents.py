@@ -1,0 +1,115 @@
+"""Documents of other forms in a real browser: an order and a memorandum from the choice of the kind to their number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.web.installation import PASSPHRASE, Installation
+
+Goto = Callable[[Any, str], Any]
+
+
+def _submitted(page: Any) -> str:
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: url.count("/") == 4 and "/new" not in url)
+    return str(page.url.rsplit("/", 1)[-1])
+
+
+def _signed(page: Any) -> None:
+    page.tap('.actbar [commandfor="sign-dialog"]')
+    page.fill("#passphrase", PASSPHRASE)
+    page.tap('#sign-dialog [type="submit"]')
+    page.get_by_text("ลงนามแล้ว ออกเลขที่").wait_for()
+
+
+def test_an_order_is_chosen_written_endorsed_signed_and_numbered_in_its_book(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto
+) -> None:
+    town.open_books()
+    clerk = signed_in("reading-clerk")
+    clerk.keyboard.press("d")
+    clerk.wait_for_url("**/letters/new")
+    clerk.get_by_role("link", name="คำสั่ง แบบที่ ๔").click()
+    clerk.wait_for_url("**/letters/new?form=order")
+    clerk.wait_for_selector('html[data-editor="ready"]')
+    assert clerk.locator("#addressed_to").count() == 0
+    clerk.get_by_label("เรื่อง", exact=True).fill("แต่งตั้งคณะทำงานส่งเสริมการอ่าน")
+    clerk.get_by_label("ให้ใช้ตั้งแต่วันที่").fill("๑ ธ.ค. ๒๕๖๙")
+    clerk.fill("#body", "เพื่อส่งเสริมการอ่านให้แพร่หลาย จึงแต่งตั้งคณะทำงาน ดังนี้")
+    clerk.wait_for_selector('#preview img[src^="data:image/png"]')
+    order = _submitted(clerk)
+
+    director = signed_in("reading-director", phone=True)
+    goto(director, f"{site}/desk/{order}")
+    director.tap('.actbar [commandfor="endorse-dialog"]')
+    director.tap('#endorse-dialog [type="submit"]')
+    director.wait_for_url(f"{site}/desk")
+    head = signed_in("reading-head", phone=True)
+    goto(head, f"{site}/desk/{order}")
+    assert "๑ ธ.ค. ๒๕๖๙" in head.locator(".reader").inner_text()
+    _signed(head)
+
+    goto(clerk, f"{site}/letters/{order}")
+    assert "ที่ ๑/๒๕๖๙" in clerk.locator(".head").inner_text()
+    assert clerk.get_by_role("button", name="ส่งออก").count() == 0
+    clerk.get_by_text("ลงนามและออกเลขแล้วถือว่าเสร็จ").wait_for()
+    goto(clerk, f"{site}/registers/orders")
+    clerk.get_by_text("แต่งตั้งคณะทำงานส่งเสริมการอ่าน").first.wait_for()
+
+
+def test_a_letter_becomes_a_memorandum_to_an_own_officer_and_its_director_signs_it(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto
+) -> None:
+    clerk = signed_in("reading-clerk")
+    goto(clerk, f"{site}/letters/new")
+    clerk.keyboard.press("Enter")
+    clerk.wait_for_url("**/letters/new?form=external")
+    clerk.wait_for_selector('html[data-editor="ready"]')
+    clerk.get_by_label("เรื่อง", exact=True).fill("รายงานผลการตรวจกล่อง")
+    clerk.fill("#body", "จึงเรียนมาเพื่อโปรดทราบ")
+    clerk.locator(".kindline > summary").click()
+    clerk.get_by_label("เปลี่ยนเป็น").select_option("memorandum")
+    clerk.get_by_role("button", name="เปลี่ยนแบบ").click()
+    clerk.get_by_text("เปลี่ยนเป็นหนังสือภายในแล้ว").wait_for()
+    assert clerk.input_value("[name=body]") == "จึงเรียนมาเพื่อโปรดทราบ"
+    assert clerk.locator("#closing").count() == 0
+
+    clerk.fill("#addressed_to", "อธิบดีกรมส่งเสริมการอ่าน")
+    clerk.get_by_role("button", name="ใช้ตามนี้").click()
+    assert clerk.input_value("#addressed_to") == "เรียน อธิบดีกรมส่งเสริมการอ่าน"
+    clerk.locator("#proposal .proposal").wait_for(state="detached")
+    memorandum = _submitted(clerk)
+
+    director = signed_in("reading-director", phone=True)
+    goto(director, f"{site}/desk/{memorandum}")
+    _signed(director)
+    goto(clerk, f"{site}/letters?tab=kept")
+    clerk.get_by_role("link", name="รายงานผลการตรวจกล่อง").click()
+    clerk.get_by_text("ใช้ภายในส่วนราชการ ลงนาม").wait_for()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_choice_and_the_fields_of_minutes_have_no_findings_and_nothing_sticks_out(
+    town: Installation,
+    site: str,
+    signed_in: Callable[..., Any],
+    goto: Goto,
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    phone: bool,
+) -> None:
+    page = signed_in("reading-clerk", phone=phone)
+    found = {}
+    for place in ("/letters/new", "/letters/new?form=minutes", "/letters/new?form=external"):
+        goto(page, f"{site}{place}")
+        if place.endswith("external"):
+            page.locator(".kindline > summary").click()
+            page.fill("#addressed_to", "นายกรัฐมนตรี")
+            page.locator(".proposal").wait_for()
+        if faults := axe(page) + sticks_out(page, (390, 360) if phone else (1366,)):
+            found[place] = faults
+
+    assert found == {}
