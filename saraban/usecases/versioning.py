@@ -64,6 +64,11 @@ def versions_of(letter: Letter) -> list[Version]:
     return out
 
 
+def read_text(office: Services, letter: Letter) -> tuple[Piece, ...]:
+    """The text of a letter as it is read where no page is shown: its words with bold, without the marks."""
+    return tuple(office.redline(letter.content.body, letter.content.body, marked=True))
+
+
 def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> list[Difference]:
     """What differs between two versions of a letter that the caller may read, part by part. NotFound for a version that
     is none of its own or was not kept."""

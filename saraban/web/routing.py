@@ -17,7 +17,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import directory
 from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow
-from saraban.usecases import routing, signing, viewing
+from saraban.usecases import routing, signing, versioning, viewing
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
 from saraban.web.letters import file_rows, pages_of, shown_notes, shown_route, version_seen
@@ -135,6 +135,7 @@ def _page(
         route=shown_route(letter),
         notes=shown_notes(letter),
         since=since_last_deed(letter),
+        text=versioning.read_text(services(), letter),
         files=file_rows(letter),
         signs=signs,
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),

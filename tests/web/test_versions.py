@@ -76,3 +76,11 @@ def test_a_draft_that_was_never_handed_on_has_one_version(town: Installation) ->
 
     assert "เทียบฉบับที่แก้" not in clerk.get(f"/letters/{letter_id}").text
     assert "สองฉบับนี้เหมือนกัน" in clerk.get(f"/letters/{letter_id}/changes").text
+
+
+def test_the_text_on_the_phone_is_read_without_marks(town: Installation) -> None:
+    letter_id = town.submitted(body="ให้**ทุกหน่วย**ส่ง\n\n| ก | ข |\n|---|---|\n| 1 | 2 |")
+
+    page = town.client("reading-director").get(f"/desk/{letter_id}").text
+
+    assert "ให้<b>ทุกหน่วย</b>ส่ง" in page and "|---" not in page and "**" not in page
