@@ -281,7 +281,7 @@ def _names(signer: Signer) -> dict[str, Any]:
         "signer": str(name),
         "organisation": _first(subject.get("organization_name")),
         "serial": f"{signer.certificate.serial_number:x}",
-        "issuer": _first(issuer.native.get("common_name")) or str(issuer.human_friendly),
+        "issuer": _first(issuer.native.get("organization_name") or issuer.native.get("common_name")),
     }
 
 

@@ -108,7 +108,7 @@ def test_the_verdict_is_told_in_four_parts(town: Installation, receiver: Browser
     page = receiver.get(arrived(town, receiver)).text
 
     assert "ตรวจผ่านครบ ๔ ข้อ" in page
-    for part in ("ครบถ้วน", "ลายมือชื่อถูกต้อง", "ผู้ลงเชื่อถือได้", "ทันเวลา"):
+    for part in ("ครบถ้วน", "กุญแจตรงใบรับรอง", "ผู้ลงเชื่อถือได้", "ทันเวลา"):
         assert f"<b>{part}</b>" in page
 
 

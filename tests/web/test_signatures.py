@@ -49,7 +49,7 @@ def test_without_script_the_verdicts_have_a_page_of_their_own(town: Installation
     page = clerk.get(f"/letters/{letter_id}/signatures").text
 
     assert "<html" in page and f'href="/letters/{letter_id}"' in page
-    assert "ลายมือชื่อในไฟล์" in page
+    assert "ผลการตรวจลายมือชื่อ" in page and "ยืนยันได้ไม่ครบ" in page
 
 
 def test_a_draft_has_no_place_for_verdicts(town: Installation, clerk: Browser) -> None:
@@ -95,3 +95,13 @@ def test_looking_at_signatures_is_part_of_reading_and_needs_the_right_to(town: I
     address = arrived(town, town.client("learning-clerk"))
 
     assert town.client("reading-clerk").get(f"{address}/signatures").status_code == 404
+
+
+def test_what_officers_write_in_the_system_is_told_apart_from_a_digital_signature(
+    town: Installation, clerk: Browser
+) -> None:
+    notes = clerk.get(f"/letters/{town.issued()}").text.split('<article class="note">')[1:]
+    written, signed = (next(note for note in notes if name in note) for name in ("กฤตยา", "นายสุเมธ"))
+
+    assert "ลายมือชื่อประเภทที่ ๑" in written and "ลงลายมือชื่อดิจิทัลแล้ว" not in written
+    assert "ลงลายมือชื่อดิจิทัลแล้ว" in signed and "ประเภทที่ ๑" not in signed
