@@ -32,10 +32,7 @@ def table_rows(table: Table, face: Typeface, paragraph: int) -> list[Row]:
     size = paper.TYPE_SIZE * face.factor
     rows = [(table.head, True)] if table.has_head else []
     rows += [(cells, False) for cells in table.rows]
-    widths = _widths(
-        [[_cell(cells[n], face, size, paper.TEXT_WIDTH, bold=is_head) for cells, is_head in rows]
-         for n in range(len(table.columns))]
-    )  # fmt: skip
+    widths = column_widths(table, face)
     lefts = [paper.LEFT + sum(widths[:index]) for index in range(len(widths))]
     out: list[Row] = []
     head: tuple[Row, ...] = ()
@@ -64,6 +61,18 @@ def table_rows(table: Table, face: Typeface, paragraph: int) -> list[Row]:
             head = tuple(set_rows)
         out += set_rows
     return out
+
+
+def column_widths(table: Table, face: Typeface) -> list[float]:
+    """The widths of the columns, together that of the text: each has room for its longest word if that is possible, and
+    what is left goes to those whose words would need more lines."""
+    size = paper.TYPE_SIZE * face.factor
+    captions = [(table.head, True)] if table.has_head else []
+    rows = [*captions, *((cells, False) for cells in table.rows)]
+    return _widths(
+        [[_cell(cells[n], face, size, paper.TEXT_WIDTH, bold=is_head) for cells, is_head in rows]
+         for n in range(len(table.columns))]
+    )  # fmt: skip
 
 
 def draw_rules(canvas: Any, row: Row, y: float, leading: float, *, ends_page: bool) -> None:
@@ -103,8 +112,6 @@ def _placed(paragraph: ThaiParagraph, align: Align) -> list[Line]:
 
 
 def _widths(columns: Sequence[Sequence[ThaiParagraph]]) -> list[float]:
-    """The widths of the columns, together that of the text: each has room for its longest word if that is possible, and
-    what is left goes to those whose words would need more lines."""
     least = [
         max(_LEAST_WORD, *(min(cell.longest_piece(), _MOST_WORD) for cell in cells)) + 2 * _PAD for cells in columns
     ]

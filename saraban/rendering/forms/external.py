@@ -22,9 +22,9 @@ def external_letter(letter: PageLetter, face: Typeface) -> Plan:
     composer.captioned("เรื่อง", [letter.subject])
     composer.captioned(*addressed(letter.salutation))
     if letter.references:
-        composer.captioned("อ้างถึง", [_reference(reference) for reference in letter.references])
+        composer.captioned("อ้างถึง", [reference_words(reference) for reference in letter.references])
     if letter.enclosures:
-        composer.captioned("สิ่งที่ส่งมาด้วย", [_enclosure(enclosure) for enclosure in letter.enclosures])
+        composer.captioned("สิ่งที่ส่งมาด้วย", [enclosure_words(enclosure) for enclosure in letter.enclosures])
     composer.text(letter.body)
 
     ending = Composer(face)
@@ -74,7 +74,7 @@ def _number_and_agency(composer: Composer, caption: str, letter: PageLetter) -> 
         composer.put(composer.span(left, line))
 
 
-def _reference(reference: PageReference) -> str:
+def reference_words(reference: PageReference) -> str:
     """As in "หนังสือกรม… ที่ มท 0810/123 ลงวันที่ ๑ มกราคม ๒๕๖๙" (clause 11.6)."""
     sender = reference.sender.strip()
     words = [sender if sender.startswith("หนังสือ") else f"หนังสือ{sender}", f"ที่ {reference.number}"]
@@ -83,7 +83,7 @@ def _reference(reference: PageReference) -> str:
     return " ".join(words)
 
 
-def _enclosure(enclosure: PageEnclosure) -> str:
+def enclosure_words(enclosure: PageEnclosure) -> str:
     """As in "แบบสำรวจ จำนวน ๑ ชุด" (clause 11.7)."""
     amount = enclosure.amount.strip()
     if amount and not amount.startswith("จำนวน"):

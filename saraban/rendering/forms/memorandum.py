@@ -21,7 +21,7 @@ def memorandum(letter: PageLetter, face: Typeface) -> Plan:
     """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
     composer = Composer(face)
     composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
-    _on_leaders(composer, "ส่วนราชการ", _owner(letter), before=paper.MEMO_BEFORE_CAPTIONS)
+    _on_leaders(composer, "ส่วนราชการ", owner_words(letter), before=paper.MEMO_BEFORE_CAPTIONS)
     _number_and_day(composer, letter)
     _on_leaders(composer, "เรื่อง", letter.subject)
     composer.captioned(*addressed(letter.salutation))
@@ -50,7 +50,7 @@ def _urgency_left(composer: Composer, letter: PageLetter) -> float:
     return (begin + end - composer.width(letter.urgency.thai, bold=True, size=paper.URGENCY_SIZE)) / 2
 
 
-def _owner(letter: PageLetter) -> str:
+def owner_words(letter: PageLetter) -> str:
     """The agency and its unit, and how to reach it (clause 12.1)."""
     unit = letter.unit_name
     names = unit if unit.startswith(letter.agency_name) else f"{letter.agency_name} {unit}"
