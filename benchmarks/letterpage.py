@@ -99,6 +99,11 @@ class Bench:
         return signed.pdf
 
 
+def a_letter() -> PageLetter:
+    """A letter of one page."""
+    return _letter(_body())
+
+
 def _body() -> str:
     """A text of one page that was never set before."""
     return "\n\n".join(_PARAGRAPH.format(n=next(_serials)) for _ in range(4))

@@ -26,6 +26,7 @@ from pyhanko.stamp.static import StaticStampStyle
 import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
 from saraban.crypto.cms import CmsSigner, SigningKey
 from saraban.crypto.officer_keys import OfficerKeys
+from saraban.crypto.timestamp import stamped_time
 from saraban.domain.agency import PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
@@ -34,9 +35,10 @@ from saraban.usecases.proofs import SealBox, SignatureBlock, SignedPage, TimeSta
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
 REASON = "ลงนามหนังสือราชการ"
-_RESERVED_HEX_DIGITS = 16_384
-_RESERVED_FOR_STAMP = 20_480
-"""Hex digits for a time-stamp with the certificates of its authority, which has 3 to 8 KB."""
+_RESERVED_FOR_STAMP = 16_384
+"""Hex digits for a time-stamp with the certificates of its authority, which has 2 to 8 KB. Every digit costs readers
+time, so no more than that is kept free."""
+_AROUND_STAMP = 64
 _DEEPEST_TREE = 50
 
 
@@ -96,7 +98,7 @@ def sign_page(
     """The PDF with one more signature, time-stamped when the authority gives a stamp. Raises whatever pyHanko raises on
     a PDF that is not in order."""
     stamping = _Stamping(stamper)
-    room = max(_RESERVED_HEX_DIGITS, 2 * signer.size + 4096) + (_RESERVED_FOR_STAMP if stamper is not None else 0)
+    room = 2 * signer.size + (_RESERVED_FOR_STAMP if stamper is not None else 0)
     writer = UpdateOfPagesOnly(io.BytesIO(pdf))
     if writer.security_handler is not None:
         raise ValueError("the PDF is encrypted")
@@ -140,10 +142,10 @@ class _Stamping:
         except RuleBroken as refused:
             self.trouble = refused.thai
             return None
-        if token is not None and 2 * len(token) > _RESERVED_FOR_STAMP:
+        if token is not None and 2 * (len(token) + _AROUND_STAMP) > _RESERVED_FOR_STAMP:
             self.trouble = "ผู้ประทับรับรองเวลา: ตราประทับเวลาใหญ่ผิดปกติ"
             return None
-        self.stamped_at = self._stamper.check(token, Digest.of(signature)).at if token is not None else None
+        self.stamped_at = stamped_time(token) if token is not None else None
         return token
 
 

@@ -68,6 +68,12 @@ def check_token(token: bytes, stamped: Digest | bytes, roots: RootStore) -> Time
     return TimeStampStatus(True, at, by)
 
 
+def stamped_time(token: bytes) -> datetime:
+    """The time in a token that was found good before."""
+    moment: datetime = _info(_signed_data(token))["gen_time"].native
+    return moment
+
+
 class HttpTimeStamper:
     """The port TimeStamper over HTTP (RFC 3161, 3.4). `url` may be empty: then nothing is stamped."""
 

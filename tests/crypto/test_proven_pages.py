@@ -134,7 +134,7 @@ class Bloated:
         return bytes(60_000)
 
     def check(self, token: bytes, digest: Digest) -> TimeStampStatus:
-        raise AssertionError("a token that is not used is not asked about")
+        raise AssertionError("nobody asks")
 
 
 def test_a_token_that_does_not_fit_is_left_out_and_told(letter: bytes, key_folder: Path) -> None:
