@@ -242,4 +242,4 @@ def test_a_sealed_letter_goes_out_under_its_own_form(town: Installation, clerk: 
 
     receiver = town.client("learning-clerk")
     arrived = re.search(r'href="(/incoming/[0-9a-f-]{36})"', receiver.get("/incoming").text)
-    assert arrived and "หนังสือประทับตรา" in receiver.get(arrived[1]).text
+    assert arrived and "<dt>แบบ</dt><dd>หนังสือประทับตรา</dd>" in receiver.get(arrived[1]).text
