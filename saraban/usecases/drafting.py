@@ -9,12 +9,13 @@ from uuid import uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Page, Services
 
@@ -169,6 +170,20 @@ def faults_of(office: Services, *, actor: Actor, content: Content) -> dict[str, 
     written."""
     with office.uow() as uow:
         return _faults(uow, actor, content, office.clock.now())
+
+
+def why_no_number(office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None) -> str:
+    """Why this document could not be numbered as things stand, in Thai: its book is not kept. Empty when it could."""
+    with office.uow() as uow:
+        unit_id = uow.letters.get(actor.agency_id, letter_id).unit_id if letter_id is not None else actor.unit_id
+        if unit_id is None:
+            return ""
+        try:
+            unit = uow.agencies.unit(actor.agency_id, unit_id)
+            expect_book(uow, uow.agencies.get(actor.agency_id), unit, content)
+        except RuleBroken as error:
+            return error.thai
+    return ""
 
 
 def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:

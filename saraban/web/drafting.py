@@ -305,6 +305,9 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         kinds=_kinds([one for one in RULES.values() if one is not rule]),
         closings=[(one, one) for one in offered],
         proposal=_proposal(form) if form.addressed_to.data else None,
+        why_no_number=drafting.why_no_number(
+            services(), actor=who, content=Content(form=rule.form), letter_id=letter.id if letter is not None else None
+        ),
         letter=letter,
         errors=fields,
         error_rows=[(name, labels.get(name, name), words) for name, words in fields.items()],

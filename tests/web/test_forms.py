@@ -81,6 +81,19 @@ def test_a_form_shows_its_own_fields_and_no_others(clerk: Browser, form: Form) -
 
 
 @pytest.mark.only_database("sqlite")
+def test_whoever_begins_an_order_is_told_that_its_book_is_not_kept_and_who_opens_it(
+    town: Installation, clerk: Browser
+) -> None:
+    words = "ยังไม่ได้เปิดทะเบียนคำสั่ง ให้ผู้ดูแลระบบเปิดทะเบียนก่อน"
+    assert words in clerk.get("/letters/new?form=order").text
+    letter_id = id_in(clerk.send("/letters/new", an_order()))
+    assert words in clerk.get(f"/letters/{letter_id}/edit").text
+
+    town.open_books()
+    assert words not in clerk.get(f"/letters/{letter_id}/edit").text
+
+
+@pytest.mark.only_database("sqlite")
 def test_a_form_that_is_none_leads_back_to_the_choice_and_is_refused_when_sent(clerk: Browser) -> None:
     assert "จะเขียนหนังสือชนิดใด" in clerk.get("/letters/new?form=other").text
 
