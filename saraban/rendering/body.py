@@ -120,6 +120,11 @@ def read_body(body: str) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def is_item(text: str) -> bool:
+    """Does a paragraph with this text begin with an item's number?"""
+    return _ITEM.match(text) is not None
+
+
 def plain_text(body: str) -> str:
     """The words without the marks, for those who read them outside a page: cells of a row parted by a space."""
     out: list[str] = []

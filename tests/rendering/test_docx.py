@@ -1,0 +1,218 @@
+"""Letters as DOCX, and the text of DOCX files that others made."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from docx import Document
+from docx.enum.text import WD_BREAK
+from docx.oxml.ns import qn
+from docx.shared import Pt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.rendering.docx_letter import letter_docx
+from saraban.rendering.word_files import WordDesk
+from tests.rendering.a_page import a_page_letter
+
+FAMILY = "TH Sarabun New"
+BODY = (
+    "ด้วยกรม**ตัวอย่าง** ได้ขอให้ส่วนราชการ\n1. ข้อแรก\n1.1 ข้อย่อย\n\n"
+    "| ที่ | รายการ | บาท |\n|:-:|---|--:|\n| 1 | โต๊ะ **ไม้สัก** | 1,200 |\n\n---\n\nหน้าใหม่"
+)
+
+
+@pytest.fixture(scope="module")
+def word() -> Iterator[WordDesk]:
+    desk = WordDesk()
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(scope="module")
+def whole() -> bytes:
+    return letter_docx(a_page_letter(body=BODY), FAMILY)
+
+
+def saved(document: object) -> bytes:
+    out = io.BytesIO()
+    document.save(out)  # type: ignore[attr-defined]
+    return out.getvalue()
+
+
+def opened(data: bytes) -> object:
+    return Document(io.BytesIO(data))
+
+
+# --- written ----------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_of_form_1_has_its_parts_in_their_order():
+    document = opened(letter_docx(a_page_letter(body=BODY, urgency=Urgency.URGENT), FAMILY))
+
+    texts = [p.text for p in document.paragraphs if p.text]
+    head = [cell.text for cell in document.tables[0].rows[0].cells]
+    assert head == ["ด่วน\nที่ ตย ๐๑๐๖/ว ๒๔๑๘", "", "กรมตัวอย่าง"]
+    assert texts[2] == "๒๓ พฤศจิกายน ๒๕๖๙" and texts[3].startswith("เรื่อง\t") and texts[4].startswith("เรียน\t")
+    for first, then in zip(
+        ("อ้างถึง", "สิ่งที่ส่งมาด้วย", "ด้วยกรม", "ขอแสดง", "(นางสาว"),
+        ("สิ่งที่", "ด้วยกรม", "ขอแสดง", "(นางสาว", "กองกลาง"),
+        strict=True,
+    ):
+        at = [next(n for n, text in enumerate(texts) if text.startswith(begin)) for begin in (first, then)]
+        assert at == sorted(at)
+    assert len(document.inline_shapes) == 1 and document.inline_shapes[0].height.cm == pytest.approx(3, abs=0.01)
+
+
+def test_thai_has_its_font_its_size_its_bold_and_its_way_of_spreading():
+    document = opened(letter_docx(a_page_letter(body=BODY), FAMILY))
+
+    normal = document.styles["Normal"].element.rPr
+    assert normal.rFonts.get(qn("w:cs")) == FAMILY and normal.find(qn("w:szCs")).get(qn("w:val")) == "32"
+    paragraph = next(p for p in document.paragraphs if p.text.startswith("ด้วยกรม"))
+    assert paragraph._p.pPr.jc.get(qn("w:val")) == "thaiDistribute"
+    assert paragraph.paragraph_format.first_line_indent.cm == pytest.approx(2.5, abs=0.01)
+    heavy = [run for run in paragraph.runs if run.font.bold]
+    assert [run.text for run in heavy] == ["ตัวอย่าง"] and heavy[0].font.cs_bold
+
+
+def test_a_table_repeats_its_captions_and_its_rows_stay_whole():
+    document = opened(letter_docx(a_page_letter(body=BODY), FAMILY))
+
+    table = document.tables[1]
+    assert [cell.text for cell in table.rows[1].cells] == ["๑", "โต๊ะ ไม้สัก", "๑,๒๐๐"]
+    assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert table.rows[1]._tr.trPr.find(qn("w:cantSplit")) is not None
+    assert next(p for p in document.paragraphs if p.text == "หน้าใหม่").paragraph_format.page_break_before
+
+
+def test_a_memorandum_has_its_title_its_leaders_and_no_closing():
+    document = opened(letter_docx(a_page_letter(form=Form.MEMORANDUM, number=None, date=None), FAMILY))
+
+    texts = [p.text for p in document.paragraphs]
+    assert document.tables[0].rows[0].cells[1].text == "บันทึกข้อความ"
+    assert texts[0].startswith("ส่วนราชการ") and "(รอเลข)" in texts[1] and "วันที่" in texts[1]
+    assert not any("ขอแสดงความนับถือ" in text for text in texts)
+
+
+def test_secrecy_stands_above_and_below_every_page_and_later_pages_are_numbered():
+    document = opened(letter_docx(a_page_letter(secrecy=Secrecy.SECRET), FAMILY))
+
+    section = document.sections[0]
+    places = (section.header, section.footer, section.first_page_header, section.first_page_footer)
+    assert all(place.paragraphs[0].text == "ลับมาก" for place in places)
+    assert r"PAGE \* ThaiArabic" in section.header._element.xml and "PAGE" not in section.first_page_header._element.xml
+
+
+def test_other_forms_and_letters_that_cannot_be_printed_are_refused_with_a_reason():
+    with pytest.raises(RuleBroken, match="Word"):
+        letter_docx(a_page_letter(form=Form.ORDER), FAMILY)
+    with pytest.raises(BadInput) as refused:
+        letter_docx(a_page_letter(subject="漢"), FAMILY)
+    assert "漢" in refused.value.fields["subject"]
+
+
+# --- read ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_written_is_read_back(word):
+    read = word(letter_docx(a_page_letter(body=BODY), FAMILY))
+
+    assert (
+        "ด้วยกรม**ตัวอย่าง** ได้ขอให้ส่วนราชการ\n๑. ข้อแรก\n๑.๑ ข้อย่อย\n\n"
+        "| ที่ | รายการ | บาท |\n|:-:|---|--:|\n| ๑ | โต๊ะ **ไม้สัก** | ๑,๒๐๐ |\n\n---\n\nหน้าใหม่"
+    ).replace("| ที่ | รายการ | บาท |", "| **ที่** | **รายการ** | **บาท** |") in read
+
+
+def test_numbers_of_lists_become_words_and_what_is_no_text_stays_behind(word):
+    document = Document()
+    document.add_heading("หัวเรื่อง")
+    document.add_paragraph("ข้อหนึ่ง", style="List Number")
+    document.add_paragraph("ข้อสอง", style="List Number")
+    document.add_paragraph("ขีด", style="List Bullet")
+    paragraph = document.add_paragraph("ก\u200bน\u0e4d\u0e49\u0e32 ")
+    paragraph.add_run("ซ่อน").font.hidden = True
+    paragraph.add_run("หนา").font.cs_bold = True
+    paragraph.add_run().add_break(WD_BREAK.PAGE)
+    paragraph.add_run("หน้าใหม่ **ดาว**").font.size = Pt(20)
+
+    assert word(saved(document)) == (
+        "**หัวเรื่อง**\n1. ข้อหนึ่ง\n2. ข้อสอง\n- ขีด\n\nกน้ำ **หนา**\n\n---\n\nหน้าใหม่ \\*\\*ดาว\\*\\*"
+    )
+
+
+def test_cells_that_were_joined_keep_their_words_once(word):
+    document = Document()
+    table = document.add_table(3, 3)
+    for row, texts in zip(table.rows, (("ก", "ข", "ค"), ("1", "2", "3"), ("4", "5", "6")), strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "รวม"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "สูง"
+
+    assert word(saved(document)) == "| ก | รวม | |\n|---|---|---|\n| สูง | 2 | 3 |\n| | 5 | 6 |"
+
+
+def changed(data: bytes, name: str, part: bytes) -> bytes:
+    """The package with another part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.namelist():
+            if item != name:
+                new.writestr(item, old.read(item))
+        new.writestr(name, part)
+    return out.getvalue()
+
+
+def a_document(text: str = "ข้อความ") -> bytes:
+    document = Document()
+    document.add_paragraph(text)
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "ไม่ใช่เอกสาร Word"),
+        (b"%PDF-1.7", "ไม่ใช่เอกสาร Word"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "รุ่นเก่า"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "รหัสผ่าน"),
+        (a_document()[:-200], "ไม่ใช่เอกสาร Word"),
+        (a_document(" "), "ไม่พบข้อความ"),
+        (changed(a_document(), "word/vbaProject.bin", b"x"), "มาโคร"),
+        (changed(a_document(), "word/document.xml", b"<broken"), "เสีย"),
+        (changed(a_document(), "word/document.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), "คำสั่งซ่อน"),
+        (changed(a_document(), "word/media/a.xml", b" " * 30_000_000), "ขยายใหญ่"),
+        (changed(a_document(), "word/media/a.png", b"\0" * 45_000_000), "ขยายใหญ่"),
+        (b"PK" + b"\0" * 15_000_000, "เกิน ๑๔ MB"),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_refused_in_thai(word, data, words):
+    with pytest.raises(BadInput) as refused:
+        word(data)
+
+    assert words in refused.value.fields["file"]
+
+
+@settings(max_examples=150, deadline=5_000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.tuples(st.integers(0, 40_000), st.binary(min_size=1, max_size=6)), min_size=1, max_size=8),
+    st.booleans(),
+)
+def test_a_damaged_file_is_read_or_refused_with_a_reason_and_never_takes_long(word, whole, changes, in_text):
+    """The text is changed before it is packed, so that the parser meets it, or the package itself is."""
+    data = bytearray(zipfile.ZipFile(io.BytesIO(whole)).read("word/document.xml") if in_text else whole)
+    for place, octets in changes:
+        at = place % len(data)
+        data[at : at + len(octets)] = octets
+    try:
+        text = word(changed(whole, "word/document.xml", bytes(data)) if in_text else bytes(data))
+    except BadInput as refused:
+        assert "ไฟล์" in refused.fields["file"]
+    else:
+        assert text == text.strip() and text
