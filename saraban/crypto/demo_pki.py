@@ -11,6 +11,7 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from saraban.crypto.certificate import DOCUMENT_SIGNING
@@ -67,6 +68,15 @@ def issue_officer(
     attributes += [(NameOID.GIVEN_NAME, given), (NameOID.SURNAME, surname)]
     builder = _builder(_name(attributes, name), key, from_, to)
     return _issue(issuer, _as_signer(builder, DOCUMENT_SIGNING), key)
+
+
+def empty_list(issuer: HeldKey, from_: datetime, to: datetime) -> bytes:
+    """The revocation list (RFC 5280, 5) of an authority that has revoked nothing, in DER."""
+    identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    named = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
+    builder = x509.CertificateRevocationListBuilder().issuer_name(issuer.certificate.subject)
+    builder = builder.last_update(from_).next_update(to).add_extension(named, False)
+    return builder.add_extension(x509.CRLNumber(1), False).sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def _name(attributes: list[tuple[x509.ObjectIdentifier, str]], common_name: str) -> x509.Name:

@@ -49,6 +49,17 @@ _SMALLEST_RSA_BITS = 2048
 _EXPECTED = {Change.SIGNED_AGAIN, Change.PROOF_ADDED}
 
 
+class HereChecker:
+    """The port PageChecker in this process: for tests, and for files that we made ourselves."""
+
+    def __init__(self, trust: Trust) -> None:
+        self._trust = trust
+
+    def check(self, pdf: bytes, at: datetime) -> SignedFile:
+        """The verdicts on all signatures of a PDF at a time."""
+        return check_pages(pdf, self._trust, at)
+
+
 def check_pages(pdf: bytes, trust: Trust, at: datetime) -> SignedFile:
     """The verdicts on all signatures in the PDF, in the order of signing. A PDF that cannot be read gives a problem and
     no verdict, one broken signature only a verdict that says so. Never raises for bad bytes."""

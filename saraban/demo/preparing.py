@@ -100,6 +100,9 @@ def prepare(office: Office) -> None:
     now = services.clock.now()
     root = demo_pki.make_root("Saraban Demo Root", now - timedelta(days=1), now + 5 * _YEARS)
     (demo / "roots.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
+    lists = office.settings.data_folder / "crls"
+    lists.mkdir(exist_ok=True)
+    (lists / "demo.crl").write_bytes(demo_pki.empty_list(root, now - timedelta(days=1), now + 5 * _YEARS))
     seals = _make_seals(office, root, now, demo)
     directory = _directory(seals)
     sha256 = _write_directory(demo, directory, seals[PEER_CODE], now)

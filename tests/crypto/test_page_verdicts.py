@@ -20,7 +20,7 @@ from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
 from saraban.crypto import page_check
 from saraban.crypto.cms import CmsSigner, HeldKey
-from saraban.crypto.demo_pki import issue_officer
+from saraban.crypto.demo_pki import empty_list, issue_officer
 from saraban.crypto.pades import Shown, sign_page
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_task import TASKS, ApartChecker
@@ -275,6 +275,13 @@ def test_without_a_fresh_list_of_the_issuer_revocation_cannot_be_told(stamped: b
 
     assert values(found) == [True, True, True, True, None, True]
     assert "บอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่" in found.certificate.reason
+
+
+def test_lists_that_revoke_nothing_tell_that_nothing_is_revoked(stamped: bytes) -> None:
+    """As the demonstration has them."""
+    lists = [empty_list(above, AT, AT + YEAR) for above in (the_root(), the_issuer())]
+
+    assert one(stamped, replace(trust(), crls=lists)).standing is Standing.GOOD
 
 
 def test_a_stamp_of_a_stranger_or_over_something_else_proves_no_time(stamped: bytes) -> None:

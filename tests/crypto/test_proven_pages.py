@@ -21,9 +21,10 @@ from saraban.crypto import keys
 from saraban.crypto.demo_pki import issue_officer
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
-from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_check import HereChecker, check_pages
 from saraban.crypto.page_proof import ListedProofs
 from saraban.crypto.page_seal import AgencyPages
+from saraban.crypto.page_trust import Trust
 from saraban.crypto.seal import FileSeals
 from saraban.domain.attachment import Digest
 from saraban.domain.page_signature import Change, Standing
@@ -70,7 +71,7 @@ def sign(
 
 
 def seal(pdf: bytes, key_folder: Path, authority: TimeStamper | None) -> SignedPage:
-    pages = AgencyPages(FileSeals(key_folder, "master"), authority)
+    pages = AgencyPages(FileSeals(key_folder, "master"), HereChecker(Trust()), authority)
     return pages.seal_page(pdf, agency_code="MIN", box=None, drawn=None, reason="ออกหนังสือ", at=AT)
 
 

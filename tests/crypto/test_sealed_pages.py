@@ -23,7 +23,7 @@ from saraban.crypto import keys
 from saraban.crypto.demo_pki import issue_seal
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
-from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_check import HereChecker, check_pages
 from saraban.crypto.page_seal import AgencyPages
 from saraban.crypto.page_trust import Trust
 from saraban.crypto.seal import FileSeals
@@ -74,7 +74,7 @@ def key_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def sealer(key_folder: Path) -> AgencyPages:
-    return AgencyPages(FileSeals(key_folder, "master"))
+    return AgencyPages(FileSeals(key_folder, "master"), HereChecker(Trust()))
 
 
 @pytest.fixture
