@@ -36,6 +36,7 @@ from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.redline import difference
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
+from saraban.rendering.word_files import WordDesk
 from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
 from saraban.storage.database import open_engine
@@ -109,6 +110,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         ledgers=LedgerAudit(reading),
         papers=PdfPapers(settings.font_family),
         redline=difference,
+        word_text=WordDesk(),
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
         page_sealer=AgencyPages(seals, checker, vouching),

@@ -52,6 +52,12 @@ class FileShape(Schema):
     sha256 = s.digest()
 
 
+class WordTextShape(Schema):
+    """The text of a Word file as a letter's body."""
+
+    body = s.text("ด้วยกรมจะจัด**ประชุม**")
+
+
 class ReferenceShape(Schema):
     """A letter that is referred to."""
 

@@ -159,6 +159,12 @@ class UploadForm(Form):
     role = Choice(("enclosure", "letter"), load_default="enclosure", metadata={"description": "สิ่งที่ส่งมาด้วย หรือตัวหนังสือ"})
 
 
+class WordForm(Form):
+    """A Word file whose text is asked for."""
+
+    file = Upload(required=True, error_messages={"required": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+
+
 EXAMPLE_ENTRY = {
     "number": "กค 0408/123",
     "date": "2026-11-20",

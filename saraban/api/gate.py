@@ -137,4 +137,4 @@ def _check_content() -> None:
         raise BadInput({"body": "เนื้อหาต้องเป็น JSON object"})
 
 
-TAKES_FILES = {"api-letters.attach"}
+TAKES_FILES = {"api-letters.attach", "api-letters.word_text"}

@@ -17,10 +17,11 @@ from saraban.api.gate import ADDRESS, UPLOAD, section, told
 from saraban.api.repeating import Json, once
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.letter import Content, LetterId
+from saraban.domain.permissions import may_draft, require
 from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
-from saraban.usecases import dispatching, drafting, viewing
+from saraban.usecases import dispatching, drafting, viewing, word
 from saraban.usecases.ports import Services
 
 api = section("letters", "หนังสือส่ง: ร่าง แนบไฟล์ ดูหน้าหนังสือ ส่งออก")
@@ -166,6 +167,30 @@ def preview(letter_id: UUID) -> Response:
         return send_bytes(data, issued.media_type, issued.name, inline=True)
     drawn = drafting.preview_letter(office, actor=actor, letter_id=letter.id)
     return send_bytes(drawn.pdf, "application/pdf", "ร่างหนังสือ.pdf", inline=True)
+
+
+@api.get("/letters/<uuid:letter_id>/word")
+@told("ไฟล์ Word", "DOCX ไว้แก้ต่อ เฉพาะหนังสือภายนอกและหนังสือภายใน ไม่มีลายมือชื่อ")
+@api.gives_bytes(word.MEDIA_TYPE)
+def word_file(letter_id: UUID) -> Response:
+    """Give the letter as DOCX."""
+    office, actor = doorway.services(), doorway.actor()
+    letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    data = word.word_file(office, actor=actor, letter_id=letter.id)
+    return send_bytes(data, word.MEDIA_TYPE, "หนังสือ.docx")
+
+
+@api.post("/word-text")
+@told("ข้อความจากไฟล์ Word", "multipart/form-data: file ได้ข้อความเป็น Markdown ส่วนย่อยที่ใช้ใน body ไม่บันทึกสิ่งใด")
+@api.takes(forms.WordForm, location=UPLOAD)
+@api.gives(200, answers.WordTextShape)
+def word_text(sent: Json) -> Json:
+    """Read the text of a DOCX for the body of a letter; nothing is kept."""
+    file: FileStorage = sent["file"]
+    if not isinstance(file, FileStorage):
+        raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+    require(may_draft(doorway.actor()))
+    return {"body": word.word_text(doorway.services(), file.stream.read())}
 
 
 @api.post("/letters/<uuid:letter_id>/dispatch")

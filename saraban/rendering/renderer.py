@@ -6,6 +6,7 @@ import threading
 from datetime import datetime
 
 from saraban.rendering import paper, uploads
+from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
@@ -36,6 +37,11 @@ class PdfRenderer:
             drawn = draw_letter(letter, typeface(self._family))
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
         return Page(pdf, drawn.pages, drawn.block)
+
+    def letter_docx(self, letter: PageLetter) -> bytes:
+        """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot
+        be printed."""
+        return letter_docx(letter, self._family)
 
     def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
         """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""

@@ -169,6 +169,10 @@ class Renderer(Protocol):
         `data` is attached as letter.json when given."""
         ...
 
+    def letter_docx(self, letter: PageLetter) -> bytes:
+        """The letter as DOCX, to be worked on. Raises RuleBroken for a form that has none."""
+        ...
+
     def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
         """A copy of the PDF with the receiving stamp on its first page, at the place or else at the top right, and the
         words "สำเนาประทับตรารับ" beside it. A place beyond the page is moved onto it. The original's signatures do not
@@ -339,6 +343,7 @@ class Services:
     renderer: Renderer
     papers: Papers
     redline: Redline
+    word_text: Callable[[bytes], str]
     spreadsheets: Spreadsheets
     scans: Scans
     page_sealer: PageSealer

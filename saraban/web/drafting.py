@@ -28,6 +28,7 @@ from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
 from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
+from saraban.web import word
 from saraban.web.filters import thai_time
 from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
@@ -59,7 +60,7 @@ _ORDER = (
     "references",
     "body",
 )
-_LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ"}
+_LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ", "word": "ไฟล์ Word"}
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -71,6 +72,8 @@ def new() -> ResponseReturnValue:
         chosen = form_named(request.args.get("form"))
         return _choices() if chosen is None else _page(LetterForm.blank(chosen, uuid4().hex))
     form = LetterForm.typed()
+    if request.form.get("deed") == "import":
+        return _page(form, error=word.take_in(form))
     try:
         letter_id = _start(form)
     except SarabanError as error:
@@ -97,6 +100,9 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         missing = _hindrances(letter) if "check" in request.args else {}
         return _edit_page(letter_id, LetterForm.of(letter), BadInput(missing) if missing else None, letter)
     form = LetterForm.typed()
+    if request.form.get("deed") == "import":
+        require(may_revise(actor(), viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))))
+        return _edit_page(letter_id, form, word.take_in(form))
     try:
         _save(letter_id, form)
         return _after_saving(LetterId(letter_id), form)
@@ -242,6 +248,8 @@ def _undone() -> str:
         return "ยังเสนอไม่ได้"
     if request.form.get("remove"):
         return "ยังเอาไฟล์ออกไม่ได้"
+    if deed == "import":
+        return "ยังนำข้อความเข้าไม่ได้"
     if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
         return "ยังแนบไม่ได้"
     return "ยังเปลี่ยนแบบไม่ได้" if deed == "form" else "ยังบันทึกไม่ได้"

@@ -21,7 +21,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, tracking
 from saraban.reading import letters as rows
-from saraban.usecases import dispatching, drafting, routing, versioning, viewing
+from saraban.usecases import dispatching, drafting, routing, versioning, viewing, word
 from saraban.web import labels, ladder
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, download, page_image
 from saraban.web.filters import initials, thai_digits
@@ -253,6 +253,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         route=shown_route(letter),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(letter)),
+        as_word=letter.content.form in word.FORMS,
         files=file_rows(letter),
         history=labels.history(rows.history(reader(), who, letter_id)),
         why_not_revise=revise.thai if revise else "",

@@ -1,0 +1,38 @@
+"""Letters as Word files: taken away to be worked on elsewhere, and the text of files that people bring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
+from saraban.domain.classification import Form
+from saraban.domain.letter import LetterId
+from saraban.domain.permissions import may_read_letter, require
+from saraban.usecases.paging import draft_page
+from saraban.usecases.ports import Services
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FORMS = frozenset({Form.EXTERNAL, Form.MEMORANDUM})
+"""The forms that can be taken away."""
+
+
+def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
+    """The letter as DOCX, with number, date and signatory once it has them. It is a copy to work on and carries no
+    signature. Raises RuleBroken for a form that cannot be taken away."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_read_letter(actor, letter))
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        on = office_date(office.clock.now())
+        page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=on)
+    if letter.issued_at is not None and letter.signatory is not None:
+        signer = letter.signatory
+        page = replace(page, number=letter.number, date=letter.number_date, signer_name=signer.name,
+                       signer_titles=[signer.position])  # fmt: skip
+    return office.renderer.letter_docx(page)
+
+
+def word_text(office: Services, data: bytes) -> str:
+    """The text of a DOCX as a letter's body. Raises BadInput({"file": …}) with a Thai reason."""
+    return office.word_text(data)
