@@ -93,7 +93,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     officers = OfficerKeys(settings.keys_folder, settings.pkcs11_module)
     vouching = stamper if settings.tsa_url else None
     lists = RevocationLists(settings.crls_folder or settings.data_folder / "crls")
-    checker = ApartChecker(Quarantine(CHECKING).run, lambda: _trust(settings, lists).as_bytes())
+    apart = Quarantine(CHECKING, wall_seconds=20.0, processor_seconds=15)
+    checker = ApartChecker(apart.run, lambda: _trust(settings, lists).as_bytes())
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         clock=clock,

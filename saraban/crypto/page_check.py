@@ -74,7 +74,7 @@ def check_pages(pdf: bytes, trust: Trust, at: datetime) -> SignedFile:
     except MemoryError:
         raise
     except Exception:  # A damaged file fails in pyHanko, zlib or asn1crypto, each with errors of its own.
-        return SignedFile(problem="อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหายหรือถูกแก้ไข จึงตรวจลายมือชื่อไม่ได้")
+        return SignedFile(problem="อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหาย ถูกแก้ไข หรือผิดมาตรฐาน จึงตรวจลายมือชื่อไม่ได้")
 
 
 _Field = tuple[str, int, EmbeddedPdfSignature | None]

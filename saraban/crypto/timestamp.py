@@ -25,6 +25,8 @@ from saraban.domain.errors import RuleBroken
 from saraban.usecases.proofs import TimeStampStatus
 
 LARGEST_ANSWER = 65_536
+SILENCE_SECONDS = 60.0
+"""For so long an authority that did not answer is left in peace."""
 _GRANTED = ("granted", "granted_with_mods")
 _STAMPING = frozenset({ExtendedKeyUsageOID.TIME_STAMPING})
 _SMALLEST_RSA_BITS = 2048
@@ -83,6 +85,7 @@ class HttpTimeStamper:
         self._roots = RootStore(roots)
         self._timeout = timeout_seconds
         self._opener = urllib.request.build_opener(_NoRedirect)
+        self._silent_until = 0.0
 
     def stamp(self, digest: Digest) -> bytes | None:
         """The TimeStampToken in DER over this SHA-256; None when no authority is set up. Raises RuleBroken when it does
@@ -110,7 +113,10 @@ class HttpTimeStamper:
         return check_token(token, digest, self._roots)
 
     def _asked(self, query: bytes) -> bytes:
-        """The answer's octets. It may take so long in all, however it drips, and be so large."""
+        """The answer's octets. It may take so long in all, however it drips, and be so large. Whoever did not answer is
+        not asked again for a while: nobody who signs letters one after another waits each time."""
+        if time.monotonic() < self._silent_until:
+            raise _refused("ไม่ตอบเมื่อครู่ จะถามใหม่ในหนึ่งนาที")
         headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
         request = urllib.request.Request(self._url, data=query, headers=headers, method="POST")
         until = time.monotonic() + self._timeout
@@ -125,10 +131,12 @@ class HttpTimeStamper:
                         raise TimeoutError
                 return data
         except TimeoutError as error:
+            self._silent_until = time.monotonic() + SILENCE_SECONDS
             raise _refused("ไม่ตอบภายในเวลาที่กำหนด") from error
         except urllib.error.HTTPError as error:
             raise _refused(f"ปฏิเสธคำขอ (HTTP {error.code})") from error
         except (OSError, ValueError) as error:
+            self._silent_until = time.monotonic() + SILENCE_SECONDS
             timed_out = isinstance(getattr(error, "reason", None), TimeoutError)
             raise _refused("ไม่ตอบภายในเวลาที่กำหนด" if timed_out else "ติดต่อไม่ได้") from error
 

@@ -3,6 +3,7 @@ is part of opening the letter and writes nothing."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from saraban.domain.page_signature import SignedFile
 from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter, require
 from saraban.domain.register import EntryId
 from saraban.usecases.ports import Services
+
+MOST_SECONDS = 20.0
+"""After so long in all no further file of a letter is begun with."""
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,13 @@ def check_entry(office: Services, *, actor: Actor, entry_id: EntryId) -> list[Ch
 
 
 def _checked(office: Services, files: Sequence[Attachment]) -> list[CheckedFile]:
-    at = office.clock.now()
-    return [CheckedFile(file, _found(office, file, at)) for file in files if _is_pdf(file)]
+    at, until = office.clock.now(), time.monotonic() + MOST_SECONDS
+    return [CheckedFile(file, _found(office, file, at, until)) for file in files if _is_pdf(file)]
 
 
-def _found(office: Services, file: Attachment, at: datetime) -> SignedFile:
+def _found(office: Services, file: Attachment, at: datetime, until: float) -> SignedFile:
+    if time.monotonic() > until:
+        return SignedFile(problem="ยังไม่ได้ตรวจไฟล์นี้ เพราะไฟล์ก่อนหน้าใช้เวลานานเกินไป บันทึกไฟล์แล้วตรวจด้วยโปรแกรมอ่าน PDF")
     try:
         return office.page_checker.check(office.blobs.open(file.sha256), at)
     except NotFound:

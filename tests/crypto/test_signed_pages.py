@@ -233,7 +233,10 @@ def test_a_page_written_anew_after_signing_is_not_intact(letter: bytes, sign: Si
 def test_what_is_no_pdf_gets_a_reason_and_no_exception(data: bytes) -> None:
     checked = check_pages(data, Trust(), AT)
 
-    assert (checked.signatures, checked.problem) == ((), "อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหายหรือถูกแก้ไข จึงตรวจลายมือชื่อไม่ได้")
+    assert (checked.signatures, checked.problem) == (
+        (),
+        "อ่านไฟล์ PDF ไม่ได้ ไฟล์เสียหาย ถูกแก้ไข หรือผิดมาตรฐาน จึงตรวจลายมือชื่อไม่ได้",
+    )
 
 
 def test_a_signed_page_cut_short_is_never_good(letter: bytes, sign: Signing) -> None:

@@ -333,3 +333,33 @@ class TestLiars:
         for end in range(0, len(token), 41):
             assert not stamper("").check(token[:end], DIGEST).good
         assert not stamper("").check(token + bytes(LARGEST_ANSWER), DIGEST).good
+
+
+def test_who_did_not_answer_is_left_in_peace_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def slowly(query: bytes) -> bytes:
+        asked.append(query)
+        time.sleep(0.6)
+        return b""
+
+    with served(slowly) as url:
+        ours = stamper(url, timeout_seconds=0.2)
+        for words in ("ไม่ตอบภายในเวลา", "ไม่ตอบเมื่อครู่", "ไม่ตอบเมื่อครู่"):
+            with pytest.raises(RuleBroken, match=words):
+                ours.stamp(DIGEST)
+        assert len(asked) == 1
+        monkeypatch.setattr("saraban.crypto.timestamp.SILENCE_SECONDS", -1.0)
+        another = stamper(url, timeout_seconds=0.2)
+        for _ in range(2):
+            with pytest.raises(RuleBroken, match="ไม่ตอบภายในเวลา"):
+                another.stamp(DIGEST)
+
+
+def test_an_authority_that_refuses_is_asked_again_at_once() -> None:
+    answers = iter([b"no time-stamp", b"still none"])
+    with served(lambda query: next(answers)) as url:
+        ours = stamper(url)
+        for _ in range(2):
+            with pytest.raises(RuleBroken, match="อ่านคำตอบไม่ได้"):
+                ours.stamp(DIGEST)
