@@ -108,6 +108,8 @@ def test_minutes_are_typed_as_officers_write_and_shown_so_again(town: Installati
     letter_id = id_in(clerk.send("/letters/new", the_minutes()))
 
     assert letter_of(town, letter_id).content == MINUTES
+    shown = clerk.get(f"/letters/{letter_id}").text
+    assert "<dt>ครั้งที่</dt><dd>๑/๒๕๖๙</dd>" in shown and "<dt>เริ่มประชุมเวลา</dt><dd>๐๙.๓๐</dd>" in shown
     page = clerk.get(f"/letters/{letter_id}/edit").text
     assert 'value="๒๐ พ.ย. ๒๕๖๙"' in page and 'value="๐๙.๓๐"' in page
     assert "นายเอก ใจดี | อธิบดี | ประธานกรรมการ</textarea>" in page
