@@ -9,11 +9,15 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -21,6 +25,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen.canvas import Canvas
 
@@ -167,3 +172,52 @@ def fresh_lists(*revoked: tuple[HeldKey, datetime], at: datetime = AT) -> Sequen
 
 def _certificate(der: bytes) -> asn1_x509.Certificate:
     return asn1_x509.Certificate.load(der)
+
+
+@cache
+def an_officer_with_a_responder() -> HeldKey:
+    """The officer, whose certificate says where its issuer answers about it (AIA); nobody is asked there."""
+    held, issuer = the_officer(), the_issuer()
+    place = x509.AccessDescription(
+        AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier("http://127.0.0.1:9/ocsp")
+    )
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(held.certificate.subject)
+        .issuer_name(issuer.certificate.subject)
+        .public_key(held.certificate.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(AT - YEAR)
+        .not_valid_after(AT + YEAR)
+        .add_extension(x509.AuthorityInformationAccess([place]), False)
+    )
+    for extension in held.certificate.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    return HeldKey(held.key, builder.sign(issuer.key, hashes.SHA256()), held.chain)
+
+
+def an_answer(held: HeldKey, issuer: HeldKey, *, revoked: datetime | None = None, at: datetime = AT) -> bytes:
+    """The issuer's own answer about a certificate (OCSP, RFC 6960), in DER."""
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        cert=held.certificate,
+        issuer=issuer.certificate,
+        algorithm=hashes.SHA256(),
+        cert_status=ocsp.OCSPCertStatus.GOOD if revoked is None else ocsp.OCSPCertStatus.REVOKED,
+        this_update=at,
+        next_update=at + YEAR,
+        revocation_time=revoked,
+        revocation_reason=None if revoked is None else x509.ReasonFlags.key_compromise,
+    )
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate)
+    return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def with_store(pdf: bytes, lists: Sequence[bytes] = (), answers: Sequence[bytes] = ()) -> bytes:
+    """The PDF with a store of proofs behind it (DSS), as others add it."""
+
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        crls = [asn1_crl.CertificateList.load(one) for one in lists]
+        ocsps = [asn1_ocsp.OCSPResponse.load(one) for one in answers]
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, crls=crls, ocsps=ocsps)
+
+    return updated(pdf, add)

@@ -20,7 +20,7 @@ from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
 from saraban.crypto import page_check
 from saraban.crypto.cms import CmsSigner, HeldKey
-from saraban.crypto.demo_pki import empty_list, issue_officer
+from saraban.crypto.demo_pki import empty_list, issue_officer, make_issuer
 from saraban.crypto.pades import Shown, sign_page
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_task import TASKS, ApartChecker
@@ -35,13 +35,16 @@ from tests.crypto.signing_others import (
     a_list,
     a_paper,
     add_page,
+    an_answer,
     an_authority,
+    an_officer_with_a_responder,
     change_words,
     fill_form,
     fresh_lists,
     signed_by_others,
     trust,
     updated,
+    with_store,
 )
 from tests.crypto.test_timestamps import authority, the_authority
 
@@ -275,6 +278,33 @@ def test_without_a_fresh_list_of_the_issuer_revocation_cannot_be_told(stamped: b
 
     assert values(found) == [True, True, True, True, None, True]
     assert "บอกไม่ได้ว่าใบรับรองถูกเพิกถอนหรือไม่" in found.certificate.reason
+
+
+def test_what_the_file_itself_proves_about_revocation_is_heard(stamped: bytes) -> None:
+    """A store of proofs with lists, or with the issuer's answers (OCSP); nothing is at hand here."""
+    nothing = replace(trust(), crls=[])
+    held, root = an_officer_with_a_responder(), a_list(the_root())
+    signed = signed_by_others(a_paper(), held, stamped_at=AT)
+    good, revoked = (an_answer(held, the_issuer(), revoked=since) for since in (None, AT - HOUR))
+
+    by_lists = one(with_store(stamped, fresh_lists()), nothing)
+    by_answer = one(with_store(signed, [root], [good]), nothing)
+    by_revoking = one(with_store(signed, [root], [revoked]), nothing)
+
+    assert (by_lists.standing, by_lists.changes) == (Standing.GOOD, (Change.PROOF_ADDED,))
+    assert by_answer.standing is Standing.GOOD, by_answer
+    assert by_revoking.certificate.value is False
+
+
+def test_a_stranger_cannot_vouch_for_a_certificate() -> None:
+    """The answer is signed by somebody else of the issuer's name."""
+    held = an_officer_with_a_responder()
+    signed = signed_by_others(a_paper(), held, stamped_at=AT)
+    forger = make_issuer(another_root(), "ผู้ออกใบรับรองชั้นกลาง", AT - YEAR, AT + YEAR)
+
+    found = one(with_store(signed, [a_list(the_root())], [an_answer(held, forger)]), replace(trust(), crls=[]))
+
+    assert found.certificate.value is None
 
 
 def test_lists_that_revoke_nothing_tell_that_nothing_is_revoked(stamped: bytes) -> None:
