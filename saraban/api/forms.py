@@ -75,6 +75,8 @@ _FORMS = "แบบหนังสือ เปลี่ยนแบบแล้
     f"{rule.form.value} {rule.form.thai}" for rule in RULES.values()
 )
 
+_BODY = "Markdown ส่วนย่อย: บรรทัดว่างขึ้นย่อหน้าใหม่ **หนา** ตารางแบบ | และ --- ขึ้นหน้าใหม่"
+
 
 class ContentForm(Form):
     """What the drafter writes; with Arabic digits, dates in the common era."""
@@ -82,7 +84,7 @@ class ContentForm(Form):
     form = Choice(RULES, metadata={"description": _FORMS})
     subject = Text(most=500, metadata={"description": "เรื่อง"})
     addressed_to = Text(most=500, metadata={"description": "คำขึ้นต้นและผู้รับ", "example": "เรียน อธิบดีกรมตัวอย่าง"})
-    body = Text(most=60_000, line=False, metadata={"description": "ข้อความธรรมดา บรรทัดว่างขึ้นย่อหน้าใหม่"})
+    body = Text(most=60_000, line=False, metadata={"description": _BODY})
     recipients = Items(Text(most=100), most=10_000, metadata={"description": "รหัสส่วนราชการผู้รับในทำเนียบ"})
     references = Items(
         TextOrGroup(ReferenceForm, short="number", metadata=_REFERENCE),

@@ -83,7 +83,8 @@ def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> l
 
 
 def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]:
-    """The parts of a version as texts."""
+    """The parts of a version as texts. A file is told by its name and the beginning of its digest, since another may
+    have come under the name."""
     if digest == letter.content_digest():
         data = letter.content_bytes()
     elif any(one.content == digest for one in letter.endorsements):
@@ -98,7 +99,7 @@ def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]
         "references": "\n".join(" ".join(filter(None, one)) for one in content["references"]),
         "recipients": "\n".join(_names(office, content["recipients"])),
         "contact": "\n".join(filter(None, content["contact"])),
-        "files": "\n".join(name for name, _, _ in content["files"]),
+        "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
     }
     texts |= {name: content[name] for name in ("subject", "addressed_to", "response_due", "body", "closing")}
     return texts | {f"details.{key}": text for key, text in content["details"].items()}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from io import BytesIO
 
-from saraban.usecases.drafting import revise_letter
+from saraban.usecases.drafting import attach_file, detach_file, revise_letter
 from saraban.usecases.routing import return_letter, submit_letter
 from saraban.usecases.viewing import open_letter
 from tests.web.installation import Installation
@@ -84,3 +85,22 @@ def test_the_text_on_the_phone_is_read_without_marks(town: Installation) -> None
     page = town.client("reading-director").get(f"/desk/{letter_id}").text
 
     assert "ให้<b>ทุกหน่วย</b>ส่ง" in page and "|---" not in page and "**" not in page
+
+
+def test_an_enclosure_that_changed_under_its_name_is_told(town: Installation) -> None:
+    letter_id = town.draft()
+    clerk = town.actor("reading-clerk")
+    first = attach_file(
+        town.services, actor=clerk, letter_id=letter_id, name="บัญชี.txt", media_type="text/plain", stream=BytesIO(b"1")
+    )
+    submit_letter(town.services, actor=clerk, letter_id=letter_id)
+    return_letter(town.services, actor=town.actor("reading-director"), letter_id=letter_id, reason="ผิดไฟล์")
+    detach_file(town.services, actor=clerk, letter_id=letter_id, sha256=first.sha256)
+    second = attach_file(
+        town.services, actor=clerk, letter_id=letter_id, name="บัญชี.txt", media_type="text/plain", stream=BytesIO(b"2")
+    )
+    submit_letter(town.services, actor=clerk, letter_id=letter_id)
+
+    page = town.client("reading-director").get(f"/desk/{letter_id}").text
+
+    assert first.sha256.hex[:8] in words(page, "del")[-1] and second.sha256.hex[:8] in words(page, "ins")[-1]
