@@ -83,7 +83,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     writing = open_engine(settings.database_url, writing=True)
     reading = open_engine(settings.database_url, writing=False, pool_size=20)
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
-    renderer = PdfRenderer(settings.font_family)
+    blobs = BlobStore(settings.blobs_folder)
+    renderer = PdfRenderer(settings.font_family, blobs.open)
     seals = FileSeals(settings.keys_folder, settings.master_key)
     stamper = HttpTimeStamper(
         settings.tsa_url,
@@ -98,7 +99,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         clock=clock,
-        blobs=BlobStore(settings.blobs_folder),
+        blobs=blobs,
         seals=seals,
         verifier=CmsVerifier(partial(_roots, settings.roots_file)),
         pages=OfficerPages(officers, renderer.signature_block, vouching),
@@ -109,7 +110,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         mail_reader=ChildProcessReader(),
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
-        papers=PdfPapers(settings.font_family),
+        papers=PdfPapers(settings.font_family, blobs.open),
         redline=difference,
         word_text=WordDesk(),
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("mailbox", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("emblem", sa.CHAR(length=64), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agencies")),
         sa.UniqueConstraint("code", name=op.f("uq_agencies_code")),
         sa.UniqueConstraint("mailbox", name=op.f("uq_agencies_mailbox")),

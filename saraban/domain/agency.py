@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+from saraban.domain.attachment import Digest
+
 AgencyId = NewType("AgencyId", UUID)
 UnitId = NewType("UnitId", UUID)
 PositionId = NewType("PositionId", UUID)
@@ -54,7 +56,8 @@ class AgencyOptions:
 @dataclass(eq=False)
 class Agency:
     """A juristic person hosted by this installation. `abbr` and `series` give the letter number's head ("นร", "12");
-    `address` is what stands under the name on the page, one line an item."""
+    `address` is what stands under the name on the page, one line an item; `emblem` the drawing at the head of its
+    letters, None for the stand-in."""
 
     id: AgencyId
     code: str
@@ -65,6 +68,7 @@ class Agency:
     name_en: str = ""
     address: tuple[str, ...] = ()
     options: AgencyOptions = AgencyOptions()
+    emblem: Digest | None = None
 
 
 @dataclass(eq=False)

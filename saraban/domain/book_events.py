@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from saraban.domain.attachment import Digest
 from saraban.domain.events import DomainEvent
 
 
@@ -42,3 +43,23 @@ class OptionsSet(DomainEvent):
     postage_permit: str
     salutations: str
     seal_issued: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmblemSet(DomainEvent):
+    """The agency's emblem was put in place: `sha256` of what is printed, `original` of what was brought."""
+
+    name = "agency.emblem-set"
+    thing_id: UUID
+    file_name: str
+    original: Digest
+    sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmblemRemoved(DomainEvent):
+    """The agency's emblem was taken away; the stand-in is printed again."""
+
+    name = "agency.emblem-removed"
+    thing_id: UUID
+    sha256: Digest

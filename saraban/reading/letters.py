@@ -180,7 +180,7 @@ def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRo
         )
         .order_by(journal.c.seq)
     )
-    return [_journal_row(row) for row in rows]
+    return [journal_row(row) for row in rows]
 
 
 def _select() -> Select[Any]:
@@ -232,6 +232,7 @@ def _waiting(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, str]:
     return titles
 
 
-def _journal_row(row: Any) -> JournalRow:
+def journal_row(row: Any) -> JournalRow:
+    """A line of the journal from its row: its number, time, name and text."""
     told = json.loads(row.text)
     return JournalRow(row.seq, row.at, row.name, told["by"]["name"], told["by"]["title"], told["values"])

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_read_registers, require
@@ -48,19 +49,19 @@ class SlipLine:
 
 @dataclass(frozen=True)
 class Sender:
-    """Who sends: the agency's name and address, and its licence of monthly postage."""
+    """Who sends: the agency's name and address, and its licence of monthly postage, its emblem."""
 
     name: str
     address: tuple[str, ...]
     permit: str
+    emblem: Digest | None = None
 
 
 def sender(reader: Connection, actor: Actor) -> Sender:
     """The actor's agency as it stands on an envelope."""
-    row = reader.execute(
-        select(agencies.c.name, agencies.c.address, agencies.c.options).where(agencies.c.id == actor.agency_id)
-    ).one()
-    return Sender(row.name, tuple(row.address), AgencyOptions(**row.options).postage_permit)
+    columns = (agencies.c.name, agencies.c.address, agencies.c.options, agencies.c.emblem)
+    row = reader.execute(select(*columns).where(agencies.c.id == actor.agency_id)).one()
+    return Sender(row.name, tuple(row.address), AgencyOptions(**row.options).postage_permit, row.emblem)
 
 
 def chosen(reader: Connection, actor: Actor, ids: Sequence[UUID]) -> list[SlipLine]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saraban.rendering import paper
-from saraban.rendering.garuda import draw_small_garuda, small_garuda_width
+from saraban.rendering.emblem import Emblem, Emblems, draw_small, small_width
 from saraban.rendering.print_file import PrintFile
 from saraban.usecases.papers import EnvelopeFace, EnvelopeSize
 
@@ -42,11 +42,13 @@ _PERMIT_SIZE = 13.0
 _SMALLEST = 11.0
 
 
-def print_envelopes(family: str, size: EnvelopeSize, faces: Sequence[EnvelopeFace]) -> PrintFile:
+def print_envelopes(
+    family: str, size: EnvelopeSize, faces: Sequence[EnvelopeFace], emblems: Emblems
+) -> PrintFile:
     """One page of the envelope's size for each face."""
     file = PrintFile(family, _MEASURES[size].size, "ซอง")
     for face in faces:
-        _Face(file, _MEASURES[size], face).draw()
+        _Face(file, _MEASURES[size], face, emblems.of(face.emblem)).draw()
         file.end_page()
     return file
 
@@ -54,8 +56,8 @@ def print_envelopes(family: str, size: EnvelopeSize, faces: Sequence[EnvelopeFac
 class _Face:
     """One envelope on its way onto paper."""
 
-    def __init__(self, file: PrintFile, measure: _Measure, face: EnvelopeFace) -> None:
-        self._file, self._measure, self._face = file, measure, face
+    def __init__(self, file: PrintFile, measure: _Measure, face: EnvelopeFace, emblem: Emblem | None) -> None:
+        self._file, self._measure, self._face, self._emblem = file, measure, face, emblem
         self._wide, self._high = measure.size
 
     def draw(self) -> None:
@@ -86,8 +88,8 @@ class _Face:
         """The garuda, and beside it the agency, its address and the letter's number; gives the lower edge."""
         file, measure, face = self._file, self._measure, self._face
         top = self._high - measure.margin
-        draw_small_garuda(file.canvas, measure.margin, top, GARUDA_HEIGHT, file.face)
-        x = measure.margin + small_garuda_width(GARUDA_HEIGHT) + 8
+        draw_small(file.canvas, measure.margin, top, GARUDA_HEIGHT, file.face, self._emblem)
+        x = measure.margin + small_width(GARUDA_HEIGHT, self._emblem) + 8
         step = measure.sender * 1.12
         y = top - measure.sender * 0.85
         for line in file.paragraph(face.sender_name, right - x, measure.sender, bold=True):

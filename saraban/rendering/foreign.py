@@ -243,7 +243,7 @@ class _Seen:
     """A page as a person sees it: turned, cropped, in the measure of its own unit."""
 
     def __init__(self, page: pikepdf.Page) -> None:
-        self._box, self._turn = _visible(page), int(page.obj.get("/Rotate", 0)) % 360
+        self._box, self._turn = visible(page), int(page.obj.get("/Rotate", 0)) % 360
         self.unit = float(page.obj.get("/UserUnit", 1))
         wide, high = self._box[2] - self._box[0], self._box[3] - self._box[1]
         self.wide, self.high = (high, wide) if self._turn in (90, 270) else (wide, high)
@@ -319,7 +319,7 @@ def _as_form(document: pikepdf.Pdf, page: pikepdf.Page) -> Any:
     return form
 
 
-def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
+def visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
     """The part of the page that is shown: its crop box within its media box (ISO 32000-1, 14.11.2)."""
     media, crop = (_ordered(box) for box in (page.mediabox, page.cropbox))
     box = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))

@@ -45,10 +45,10 @@ def _frames(data: bytes) -> Iterator[Image.Image]:
     for frame in ImageSequence.Iterator(picture):
         if frame.width * frame.height > MOST_PIXELS:
             raise Refused("bomb")
-        yield _on_white(ImageOps.exif_transpose(frame))
+        yield on_white(ImageOps.exif_transpose(frame))
 
 
-def _on_white(frame: Image.Image) -> Image.Image:
+def on_white(frame: Image.Image) -> Image.Image:
     """In grey or in colours, what shines through being paper."""
     if frame.mode in ("1", "L", "I;16"):
         return frame.convert("L")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from saraban.domain.classification import Form
 from saraban.domain.errors import RuleBroken
+from saraban.rendering.emblem import Emblem
 from saraban.rendering.forms.external import certificate, external_letter
 from saraban.rendering.forms.headed import announcement, order, rule, statement
 from saraban.rendering.forms.memorandum import memorandum
@@ -16,7 +17,7 @@ from saraban.rendering.given import cleaned
 from saraban.rendering.shaping import Typeface
 from saraban.usecases.ports import PageLetter
 
-_PLANS: dict[Form, Callable[[PageLetter, Typeface], Plan]] = {
+_PLANS: dict[Form, Callable[[PageLetter, Typeface, Emblem | None], Plan]] = {
     Form.EXTERNAL: external_letter,
     Form.MEMORANDUM: memorandum,
     Form.STAMPED: stamped_letter,
@@ -27,12 +28,12 @@ _PLANS: dict[Form, Callable[[PageLetter, Typeface], Plan]] = {
     Form.STATEMENT: statement,
     Form.NEWS: statement,
     Form.CERTIFICATE: certificate,
-    Form.MINUTES: minutes,
+    Form.MINUTES: lambda letter, face, _: minutes(letter, face),
     Form.RECORD: memorandum,
 }
 
 
-def draw_letter(letter: PageLetter, face: Typeface) -> Drawn:
+def draw_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None = None) -> Drawn:
     """Set and draw a document. A draft without number and date takes exactly the room of the issued page. Raises
     RuleBroken for a form that cannot be printed, BadInput by field when a character cannot be printed with the
     typeface. Not for two threads at once: fonts have state."""
@@ -40,4 +41,4 @@ def draw_letter(letter: PageLetter, face: Typeface) -> Drawn:
     if plan is None:
         raise RuleBroken(f"ระบบไม่พิมพ์แบบ{letter.form.thai} อัปโหลดเป็นไฟล์ PDF แทน")
     given = cleaned(letter, face)
-    return draw(plan(given, face), given, face)
+    return draw(plan(given, face, emblem), given, face)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import BinaryIO
 
+from saraban.domain.attachment import Digest
+from saraban.rendering.emblem import Emblems, no_files
 from saraban.rendering.envelope import print_envelopes
 from saraban.rendering.print_file import PrintFile
 from saraban.rendering.register_sheets import print_register, print_reserved_block
@@ -31,10 +33,11 @@ from saraban.usecases.proofs import SealBox
 
 class PdfPapers:
     """Prints registers and slips; may be shared by threads, since every file has fonts of its own. `family` is one of
-    the vendored typefaces."""
+    the vendored typefaces, `files` opens the agencies' emblems by digest."""
 
-    def __init__(self, family: str = "TH Sarabun New") -> None:
+    def __init__(self, family: str = "TH Sarabun New", files: Callable[[Digest], bytes] = no_files) -> None:
         self._family = family
+        self._emblems = Emblems(files)
 
     def register(self, head: RegisterHead, lines: Iterable[RegisterLine], out: BinaryIO, progress: Progress) -> int:
         """A register, grouped by days; gives the number of sheets."""
@@ -56,7 +59,7 @@ class PdfPapers:
 
     def envelopes(self, size: EnvelopeSize, faces: Sequence[EnvelopeFace]) -> bytes:
         """Envelopes (form 15)."""
-        return _bytes(print_envelopes(self._family, size, faces))
+        return _bytes(print_envelopes(self._family, size, faces, self._emblems))
 
     def search_card(self, subject: str, code: str, lines: Sequence[CardLine]) -> bytes:
         """บัตรตรวจค้น (form 18)."""

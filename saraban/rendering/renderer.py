@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import datetime
 
+from saraban.domain.attachment import Digest
 from saraban.rendering import paper, uploads
 from saraban.rendering.docx_letter import letter_docx
+from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
@@ -24,17 +27,20 @@ _drawing = threading.Lock()
 
 
 class PdfRenderer:
-    """Makes pages; may be shared by threads. `family` is one of the vendored typefaces."""
+    """Makes pages; may be shared by threads. `family` is one of the vendored typefaces, `files` opens the agencies'
+    emblems by digest."""
 
-    def __init__(self, family: str = "TH Sarabun New") -> None:
+    def __init__(self, family: str = "TH Sarabun New", files: Callable[[Digest], bytes] = no_files) -> None:
         self._family = family
+        self._emblems = Emblems(files)
         self._quarantine = Quarantine()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
         """The document of its form as PDF/A-3u with `data` attached as letter.json. Equal input gives equal bytes.
         Raises RuleBroken for a form that has no page, BadInput by field for characters that cannot be printed."""
+        emblem = self._emblems.of(letter.emblem)
         with _drawing:
-            drawn = draw_letter(letter, typeface(self._family))
+            drawn = draw_letter(letter, typeface(self._family), emblem)
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
         return Page(pdf, drawn.pages, drawn.block)
 
@@ -78,6 +84,11 @@ class PdfRenderer:
     def check_upload(self, data: bytes) -> int:
         """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with a Thai reason."""
         return uploads.check_upload(self._quarantine, data)
+
+    def emblem(self, data: bytes) -> bytes:
+        """An emblem (SVG, PDF, PNG) as the file that is kept and printed. Raises BadInput({"file": …}) with a Thai
+        reason."""
+        return normalised(self._quarantine, data)
 
     def close(self) -> None:
         """End the process that reads foreign PDFs."""

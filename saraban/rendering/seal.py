@@ -1,5 +1,5 @@
-"""The agency's seal (clause 72 and form 27): two circles, the garuda, the agency's name along the lower rim. Ours is a
-stand-in that says so behind the name. The words are drawn as shapes, since a seal is a picture and not text."""
+"""The agency's seal (clause 72 and form 27): two circles, the garuda, the agency's name along the lower rim. With our
+stand-in it says so behind the name. The words are drawn as shapes, since a seal is a picture and not text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from fontTools.pens.basePen import BasePen
 
 from saraban.rendering import paper
-from saraban.rendering.garuda import draw_garuda_of_seal
+from saraban.rendering.emblem import Emblem, draw_in_seal
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import clusters
 
@@ -23,17 +23,17 @@ _HALF_HEIGHT = 0.26
 _OUTER_WEIGHT, _INNER_WEIGHT = 1.2, 0.7
 
 
-def draw_seal(canvas: Any, x: float, y: float, agency: str, face: Typeface) -> None:
+def draw_seal(canvas: Any, x: float, y: float, agency: str, face: Typeface, emblem: Emblem | None = None) -> None:
     """The seal in red with its middle at (x, y)."""
     canvas.saveState()
     canvas.translate(x, y)
-    draw_garuda_of_seal(canvas, 0, 0, paper.SEAL_GARUDA_HEIGHT)
+    draw_in_seal(canvas, 0, 0, paper.SEAL_GARUDA_HEIGHT, emblem)
     canvas.setStrokeColorRGB(*paper.RED)
     canvas.setFillColorRGB(*paper.RED)
     for diameter, weight in ((paper.SEAL_OUTER, _OUTER_WEIGHT), (paper.SEAL_INNER, _INNER_WEIGHT)):
         canvas.setLineWidth(weight)
         canvas.circle(0, 0, diameter / 2 - weight / 2, stroke=1, fill=0)
-    _along_rim(canvas, f"{agency} ({MARK})", face)
+    _along_rim(canvas, f"{agency} ({MARK})" if emblem is None else agency, face)
     canvas.restoreState()
 
 

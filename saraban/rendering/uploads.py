@@ -9,7 +9,7 @@ from saraban.usecases.papers import StampPlace, StampSpot
 from saraban.usecases.proofs import SealBox
 
 WIDEST_THUMBNAIL = 2_000
-_REASONS = {
+REASONS = {
     "not-pdf": "ไฟล์นี้ไม่ใช่ PDF เลือกไฟล์ PDF แล้วลองใหม่",
     "truncated": "ไฟล์ PDF ไม่ครบ อาจถูกตัดระหว่างส่งหรือบันทึก บันทึกไฟล์ใหม่แล้วลองอีกครั้ง",
     "damaged": "ไฟล์ PDF เสีย อ่านไม่ได้ บันทึกไฟล์ใหม่แล้วลองอีกครั้ง",
@@ -33,7 +33,7 @@ _PICTURE_REASONS = {
 def check_upload(quarantine: Quarantine, data: bytes) -> int:
     """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with the reason in Thai."""
     if not data.startswith(b"%PDF-"):
-        raise BadInput({"file": _REASONS["not-pdf"]})
+        raise BadInput({"file": REASONS["not-pdf"]})
     try:
         return int(quarantine.run("check", data))
     except TaskFailed as failed:
@@ -95,4 +95,4 @@ def _corner(place: StampPlace | None) -> dict[str, float]:
 
 
 def _reason(failed: TaskFailed) -> str:
-    return _REASONS.get(failed.word, _REASONS["damaged"])
+    return REASONS.get(failed.word, REASONS["damaged"])

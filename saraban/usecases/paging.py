@@ -47,12 +47,11 @@ def page_letter(
         urgency=content.urgency,
         secrecy=content.secrecy,
         details=content.details,
+        emblem=agency.emblem,
     )
 
 
-def draft_page(
-    uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date
-) -> PageLetter:
+def draft_page(uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date) -> PageLetter:
     """The page of a draft: for the officer who will sign it as things stand that day, without number and date."""
     post = signatory(uow, unit, content.route_form, on)
     return page_letter(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import BinaryIO, Protocol
 
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import EntryState
 from saraban.usecases.proofs import SealBox
@@ -68,7 +69,7 @@ class EnvelopeSize(str, Enum):
 @dataclass(frozen=True)
 class EnvelopeFace:
     """What stands on an envelope (form 15). `permit` is the licence number of monthly postage, or empty; a classified
-    letter's class never stands on the outer envelope."""
+    letter's class never stands on the outer envelope. `emblem` is the agency's own, None for the stand-in."""
 
     sender_name: str
     sender_address: Sequence[str]
@@ -78,6 +79,7 @@ class EnvelopeFace:
     address: Sequence[str]
     urgency: Urgency = Urgency.NORMAL
     permit: str = ""
+    emblem: Digest | None = None
 
 
 @dataclass(frozen=True)

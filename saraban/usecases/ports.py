@@ -128,7 +128,7 @@ class PageEnclosure:
 class PageLetter:
     """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
-    a new paragraph."""
+    a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in."""
 
     form: Form
     agency_name: str
@@ -150,6 +150,7 @@ class PageLetter:
     secrecy: Secrecy = Secrecy.OPEN
     copies_to: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
+    emblem: Digest | None = None
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,11 @@ class Renderer(Protocol):
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, `width` pixels wide; RuleBroken when the PDF cannot be read."""
+        ...
+
+    def emblem(self, data: bytes) -> bytes:
+        """An emblem that was brought (SVG, PDF, PNG) as the one-page PDF that is kept and printed: a drawing stays one,
+        all is cut to its ink. Raises BadInput({"file": …}) with a Thai reason."""
         ...
 
     def check_upload(self, data: bytes) -> int:

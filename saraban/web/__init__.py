@@ -18,6 +18,7 @@ from saraban.web import (
     bookkeeping,
     directory,
     drafting,
+    emblem,
     entering_many,
     entry,
     errands,
@@ -53,6 +54,7 @@ SCREENS = (
     entering_many.bp,  # the blueprint of `entering`, with what comes in many at once
     numbers.bp,
     bookkeeping.bp,
+    emblem.bp,
     proving.bp,
     reconciling.bp,
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters

@@ -66,6 +66,8 @@ EVENTS: Mapping[str, str] = {
     "person.token-issued": "ออกโทเคนให้โปรแกรม",
     "agency.opened": "เริ่มใช้งานส่วนราชการ",
     "agency.options-set": "ตั้งค่าของส่วนราชการ",
+    "agency.emblem-set": "เปลี่ยนตราของส่วนราชการ",
+    "agency.emblem-removed": "เอาตราของส่วนราชการออก",
     "directory.imported": "นำเข้าทำเนียบ",
 }
 CHECKS: Mapping[str, str] = {

@@ -170,6 +170,7 @@ def _faces(lines: Sequence[SlipLine]) -> tuple[EnvelopeSize, list[EnvelopeFace]]
                 address=[text.strip() for text in address if text.strip()],
                 urgency=line.urgency,
                 permit=permit,
+                emblem=owner.emblem,
             )
         )
     size = request.form.get("size", "")

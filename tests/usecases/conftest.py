@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from saraban.bootstrap import build
 from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
+from saraban.domain.attachment import Digest
 from saraban.rendering.renderer import PdfRenderer
 from saraban.settings import Settings
-from saraban.usecases.ports import Renderer
+from saraban.usecases.ports import Blobs, Renderer
 from tests.builders import NOW, StaffedAgency, a_staffed_agency
 from tests.databases import migrate, sqlite_template
 from tests.fakes import FixedClock
@@ -43,10 +44,22 @@ def pki() -> Pki:
     return Pki(root, seals, demo_pki.issue_officer(root, "นางปราณี มีสุข", "หัวหน้า", "สำนักงาน onep", since, until))
 
 
+class _BlobsInUse:
+    """The files of the house that is being tested, for the renderer that all houses share."""
+
+    blobs: Blobs
+
+    def open(self, digest: Digest) -> bytes:
+        return self.blobs.open(digest)
+
+
+_in_use = _BlobsInUse()
+
+
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     """The renderer with its fonts, made once."""
-    return PdfRenderer("TH Sarabun New")
+    return PdfRenderer("TH Sarabun New", _in_use.open)
 
 
 def _settings(folder: Path) -> Settings:
@@ -92,6 +105,7 @@ def house(
     data = tmp_path / "data"
     shutil.copytree(folder, data)
     office = build(_settings(data), clock=clock)
+    _in_use.blobs = office.services.blobs
     yield House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
     office.close()
 
@@ -110,6 +124,7 @@ def either_house(
     head = ours["head"].person_id
     assert head is not None
     keys.store_officer(settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
+    _in_use.blobs = office.services.blobs
     made = House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
     made.publish()
     yield made

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, addressed, foot_rows
+from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.parts import date_line, name_and_titles, number_span, written_day
 from saraban.rendering.frame import Place, Plan
-from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date
 from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
 
 
-def external_letter(letter: PageLetter, face: Typeface) -> Plan:
+def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """หนังสือภายนอก."""
     composer = Composer(face)
     _number_and_agency(composer, "ที่", letter)
@@ -38,11 +38,11 @@ def external_letter(letter: PageLetter, face: Typeface) -> Plan:
         ending=ending.rows,
         place=Place(above=1, axis=axis),
         foot=foot_rows(letter, face),
-        emblem=draw_garuda,
+        emblem=head_of(emblem),
     )
 
 
-def certificate(letter: PageLetter, face: Typeface) -> Plan:
+def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """หนังสือรับรอง: its text begins with "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า", which its drafter writes."""
     composer = Composer(face)
     _number_and_agency(composer, "เลขที่", letter)
@@ -56,7 +56,7 @@ def certificate(letter: PageLetter, face: Typeface) -> Plan:
         rows=composer.rows,
         ending=ending.rows,
         place=Place(above=1, axis=paper.RIGHT_HALF),
-        emblem=draw_garuda,
+        emblem=head_of(emblem),
     )
 
 

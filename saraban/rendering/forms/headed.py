@@ -7,6 +7,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Form
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer
+from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.parts import (
     NUMBER_TO_COME,
     date_line,
@@ -17,7 +18,6 @@ from saraban.rendering.forms.parts import (
     written_day,
 )
 from saraban.rendering.frame import Place, Plan
-from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date_of_era
 from saraban.usecases.ports import PageLetter
@@ -25,7 +25,7 @@ from saraban.usecases.ports import PageLetter
 YEAR_TO_COME = "(รอปี)"
 
 
-def order(letter: PageLetter, face: Typeface) -> Plan:
+def order(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """คำสั่ง: agency, number, subject; what is ordered; from when."""
     composer = _head(letter, face)
     _centred_line(composer, None if letter.number is None else f"ที่ {letter.number}", f"ที่ {NUMBER_TO_COME}")
@@ -33,27 +33,27 @@ def order(letter: PageLetter, face: Typeface) -> Plan:
     body = letter.body
     if (effective := day_of(letter.details.get("effective", ""))) is not None:
         body += f"\n\nทั้งนี้ ตั้งแต่วันที่ {thai_date_of_era(effective)} เป็นต้นไป"
-    return _signed(composer, body, "สั่ง ณ วันที่", letter, face)
+    return _signed(composer, body, "สั่ง ณ วันที่", letter, face, emblem)
 
 
-def rule(letter: PageLetter, face: Typeface) -> Plan:
+def rule(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """ระเบียบ and ข้อบังคับ: agency, matter, edition from the second on, year."""
     composer = _head(letter, face)
     _subject(composer, "ว่าด้วย", letter)
     _edition(composer, letter, "(ฉบับที่ {})")
     year = None if letter.date is None else f"พ.ศ. {letter.date.year + BUDDHIST_OFFSET}"
     _centred_line(composer, year, f"พ.ศ. {YEAR_TO_COME}")
-    return _signed(composer, letter.body, "ประกาศ ณ วันที่", letter, face)
+    return _signed(composer, letter.body, "ประกาศ ณ วันที่", letter, face, emblem)
 
 
-def announcement(letter: PageLetter, face: Typeface) -> Plan:
+def announcement(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """ประกาศ: agency and subject; form 7 has no number."""
     composer = _head(letter, face)
     _subject(composer, "เรื่อง ", letter)
-    return _signed(composer, letter.body, "ประกาศ ณ วันที่", letter, face)
+    return _signed(composer, letter.body, "ประกาศ ณ วันที่", letter, face, emblem)
 
 
-def statement(letter: PageLetter, face: Typeface) -> Plan:
+def statement(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """แถลงการณ์ and ข่าว: agency, subject, edition; below the text the agency and the day, and no signature. ข่าว is not
     written on garuda paper."""
     composer = _head(letter, face)
@@ -66,7 +66,7 @@ def statement(letter: PageLetter, face: Typeface) -> Plan:
     ending.centred(paper.RIGHT_HALF, letter.agency_name, paper.TITLE_WIDTH, before=paper.BEFORE_CLOSING)
     day, colour = written_day(letter.date)
     ending.put(ending.around(paper.RIGHT_HALF, day, colour=colour), before=paper.BEFORE)
-    return _plan(letter, composer, ending, place=None)
+    return _plan(letter, composer, ending, None, emblem)
 
 
 def _head(letter: PageLetter, face: Typeface) -> Composer:
@@ -92,17 +92,21 @@ def _edition(composer: Composer, letter: PageLetter, words: str) -> None:
         composer.put(composer.around(paper.CENTRE, words.format(edition)))
 
 
-def _signed(composer: Composer, body: str, caption: str, letter: PageLetter, face: Typeface) -> Plan:
+def _signed(
+    composer: Composer, body: str, caption: str, letter: PageLetter, face: Typeface, emblem: Emblem | None
+) -> Plan:
     """The rule, the text, the day in the middle, and the signature in the right half."""
     rule_off(composer)
     composer.text(body)
     ending = Composer(face)
     date_line(ending, caption, letter.date)
     name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
-    return _plan(letter, composer, ending, Place(above=1, axis=paper.RIGHT_HALF))
+    return _plan(letter, composer, ending, Place(above=1, axis=paper.RIGHT_HALF), emblem)
 
 
-def _plan(letter: PageLetter, composer: Composer, ending: Composer, place: Place | None) -> Plan:
+def _plan(
+    letter: PageLetter, composer: Composer, ending: Composer, place: Place | None, emblem: Emblem | None
+) -> Plan:
     if letter.form is Form.NEWS:
         return Plan(
             first=paper.PLAIN_FIRST_BASELINE,
@@ -111,4 +115,5 @@ def _plan(letter: PageLetter, composer: Composer, ending: Composer, place: Place
             place=place,
             urgency=(paper.LEFT, paper.URGENCY_ON_PLAIN_PAPER),
         )
-    return Plan(first=paper.HEAD_BASELINE, rows=composer.rows, ending=ending.rows, place=place, emblem=draw_garuda)
+    head = head_of(emblem)
+    return Plan(first=paper.HEAD_BASELINE, rows=composer.rows, ending=ending.rows, place=place, emblem=head)

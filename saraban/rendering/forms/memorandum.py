@@ -3,13 +3,14 @@ leaders."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, addressed
+from saraban.rendering.emblem import Emblem, draw_small, small_width
 from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, written, written_day
 from saraban.rendering.frame import Place, Plan
-from saraban.rendering.garuda import draw_small_garuda, small_garuda_width
 from saraban.rendering.pagination import Mark, Span
 from saraban.rendering.shaping import Typeface
 from saraban.usecases.ports import PageLetter
@@ -17,7 +18,7 @@ from saraban.usecases.ports import PageLetter
 TITLE = "บันทึกข้อความ"
 
 
-def memorandum(letter: PageLetter, face: Typeface) -> Plan:
+def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
     composer = Composer(face)
     composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
@@ -34,18 +35,18 @@ def memorandum(letter: PageLetter, face: Typeface) -> Plan:
         rows=composer.rows,
         ending=ending.rows,
         place=Place(above=0, axis=paper.RIGHT_HALF),
-        emblem=_emblem,
-        urgency=(_urgency_left(composer, letter), paper.MEMO_TITLE_BASELINE),
+        emblem=partial(_head, emblem),
+        urgency=(_urgency_left(composer, letter, emblem), paper.MEMO_TITLE_BASELINE),
     )
 
 
-def _emblem(canvas: Any, face: Typeface) -> None:
-    draw_small_garuda(canvas, paper.LEFT, paper.GARUDA_TOP, paper.MEMO_GARUDA_HEIGHT, face)
+def _head(emblem: Emblem | None, canvas: Any, face: Typeface) -> None:
+    draw_small(canvas, paper.LEFT, paper.GARUDA_TOP, paper.MEMO_GARUDA_HEIGHT, face, emblem)
 
 
-def _urgency_left(composer: Composer, letter: PageLetter) -> float:
+def _urgency_left(composer: Composer, letter: PageLetter, emblem: Emblem | None) -> float:
     """Where the urgency begins that stands in the middle between the garuda and the title."""
-    begin = paper.LEFT + small_garuda_width(paper.MEMO_GARUDA_HEIGHT)
+    begin = paper.LEFT + small_width(paper.MEMO_GARUDA_HEIGHT, emblem)
     end = paper.CENTRE - composer.width(TITLE, bold=True, size=paper.MEMO_TITLE_SIZE) / 2
     return (begin + end - composer.width(letter.urgency.thai, bold=True, size=paper.URGENCY_SIZE)) / 2
 

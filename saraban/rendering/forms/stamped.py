@@ -7,9 +7,9 @@ from typing import Any
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, foot_rows
+from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.parts import number_span, written_day
 from saraban.rendering.frame import Place, Plan
-from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.pagination import Mark
 from saraban.rendering.seal import draw_place_of_seal, draw_seal
 from saraban.rendering.shaping import Typeface
@@ -18,7 +18,7 @@ from saraban.usecases.ports import PageLetter
 _INITIALS_LEFT = paper.SEAL_AXIS + paper.SEAL_OUTER / 2 + 4.0
 
 
-def stamped_letter(letter: PageLetter, face: Typeface) -> Plan:
+def stamped_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """Number, ถึง, text, agency and seal, day, unit. A draft shows only where the seal will be."""
     composer = Composer(face)
     composer.put(number_span(composer, "ที่", letter.number))
@@ -28,7 +28,7 @@ def stamped_letter(letter: PageLetter, face: Typeface) -> Plan:
     ending = Composer(face)
     names = ending.balanced(letter.agency_name, paper.TITLE_WIDTH)
     for number, line in enumerate(names):
-        seal = (_seal(letter, face),) if number == len(names) - 1 else ()
+        seal = (_seal(letter, face, emblem),) if number == len(names) - 1 else ()
         before = paper.SEAL_ABOVE_NAME if number == 0 else 0.0
         ending.put(ending.around(paper.SEAL_AXIS, line), before=before, marks=seal)
     day, colour = written_day(letter.date)
@@ -45,11 +45,11 @@ def stamped_letter(letter: PageLetter, face: Typeface) -> Plan:
             height=paper.INITIALS_HEIGHT,
         ),
         foot=foot_rows(letter, face),
-        emblem=draw_garuda,
+        emblem=head_of(emblem),
     )
 
 
-def _seal(letter: PageLetter, face: Typeface) -> Mark:
+def _seal(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Mark:
     """The seal over the last line of the agency's name."""
 
     def draw(canvas: Any, y: float, leading: float) -> None:
@@ -58,6 +58,6 @@ def _seal(letter: PageLetter, face: Typeface) -> Mark:
         if letter.number is None:
             draw_place_of_seal(canvas, paper.SEAL_AXIS, middle)
         else:
-            draw_seal(canvas, paper.SEAL_AXIS, middle, letter.agency_name, face)
+            draw_seal(canvas, paper.SEAL_AXIS, middle, letter.agency_name, face, emblem)
 
     return draw

@@ -20,6 +20,8 @@ agencies = Table(
     Column("mailbox", Text, nullable=False, unique=True),
     Column("address", CanonicalJson, nullable=False),
     Column("options", CanonicalJson, nullable=False),
+    # The file that is printed at the head of its letters.
+    Column("emblem", DigestType),
 )
 
 units = Table(
