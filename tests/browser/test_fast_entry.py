@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
 from time import perf_counter
 from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
 
 from saraban.domain.register import BookKind, Matter
-from saraban.storage.migration import upgrade
 from saraban.storage.tables.registers import entries
 from saraban.usecases import recording
-from tests.browser.conftest import DESK, PHONE
-from tests.fakes import FixedClock
-from tests.web.installation import PASSWORD, READING, Installation, build_installation
+from tests.web.installation import READING, Installation
 
-Goto = Callable[[Any, str], Any]
 MOST_PRESSES, MOST_SECONDS = 12, 15
 KNOWN = (
     ("กรมบัญชีกลาง", "กค 0408/", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง"),
@@ -31,42 +26,22 @@ KNOWN = (
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Installation]:
-    """Two agencies on SQLite; the clerk has entered letters of three senders before."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+def town(town: Installation) -> Installation:
+    """The clerk has entered letters of three senders before."""
     for sender, head, subject in KNOWN:
         recording.record_letter(
-            made.services,
-            actor=made.actor("reading-clerk"),
+            town.services,
+            actor=town.actor("reading-clerk"),
             kind=BookKind.RECEIVING,
             matter=Matter(f"{head}1", date(2026, 11, 2), sender, "อธิบดี", subject, practice="กองแผนงาน"),
         )
-    yield made
-    made.office.close()
+    return town
 
 
 @pytest.fixture
-def site(town: Installation, serve: Callable[[Flask], str]) -> str:
-    """The address of the running screens."""
-    return serve(town.app)
-
-
-@pytest.fixture
-def clerk_at(site: str, open_page: Callable[..., Any], goto: Goto) -> Callable[..., Any]:
+def clerk_at(signed_in: Callable[..., Any]) -> Callable[..., Any]:
     """`clerk_at(address, phone=False)` gives a page of the central clerk at this address."""
-
-    def enter(address: str, *, phone: bool = False) -> Any:
-        page = open_page(PHONE if phone else DESK, phone=phone)
-        goto(page, f"{site}/login")
-        page.fill("#username", "reading-clerk")
-        page.fill("#password", PASSWORD)
-        page.click('#login-form [type="submit"]')
-        page.wait_for_url(f"{site}/")
-        return goto(page, f"{site}{address}") if address != "/" else page
-
-    return enter
+    return partial(signed_in, "reading-clerk")
 
 
 class Keyboard:

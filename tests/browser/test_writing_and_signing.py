@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from saraban.domain.classification import Urgency
-from saraban.storage.migration import upgrade
 from tests.browser.conftest import DESK, PHONE
-from tests.fakes import FixedClock
-from tests.web.installation import PASSPHRASE, PASSWORD, Installation, build_installation
+from tests.web.installation import PASSPHRASE, Installation
 
 Goto = Callable[[Any, str], Any]
 LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางและการเชื่อมโยงข้อมูลระหว่างส่วนราชการ"
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Installation]:
-    """Two agencies on SQLite."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
-    yield made
-    made.office.close()
-
-
-@pytest.fixture
-def site(town: Installation, serve: Callable[[Flask], str]) -> str:
-    """The address of the running screens."""
-    return serve(town.app)
-
-
-@pytest.fixture
-def signed_in(site: str, open_page: Callable[..., Any], goto: Goto) -> Callable[..., Any]:
-    """`signed_in(username, phone=False)` gives a page on which this person has signed in."""
-
-    def enter(username: str, *, phone: bool = False) -> Any:
-        page = open_page(PHONE if phone else DESK, phone=phone)
-        goto(page, f"{site}/login")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click('#login-form [type="submit"]')
-        page.wait_for_url(f"{site}/")
-        return page
-
-    return enter
 
 
 def test_a_letter_goes_from_the_first_word_to_the_post(
