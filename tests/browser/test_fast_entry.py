@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from saraban.domain.attachment import Digest
 from saraban.domain.register import BookKind, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import recording
@@ -188,6 +190,47 @@ def test_a_scan_of_the_tray_and_a_file_hang_on_the_letter(town: Installation, cl
         line = uow.registers.get(town.agencies[READING], lines(town)[-1].id)
     assert [f.name for f in line.files] == ["scan_001.jpg", "b.png"]
     assert (folder / "done" / "scan_001.jpg").exists()
+
+
+def drag(page: Any, to: str, *files: Path, drop: bool = True) -> None:
+    """Carry files from the desktop over a place of the page, as the browser itself does it; let them fall there, or
+    carry them on to the edge of the window."""
+    box = page.locator(to).bounding_box()
+    place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    carried = {"items": [], "files": [str(file) for file in files], "dragOperationsMask": 1}
+    hand = page.context.new_cdp_session(page)
+    for event in ("dragEnter", "dragOver"):
+        hand.send("Input.dispatchDragEvent", {"type": event, **place, "data": carried})
+    page.wait_for_selector("[data-scan-drop].is-over")
+    last = {"type": "drop", **place} if drop else {"type": "dragOver", "x": 1, "y": 1}
+    hand.send("Input.dispatchDragEvent", {**last, "data": carried})
+    page.wait_for_selector("[data-scan-drop]:not(.is-over)")
+
+
+def test_scans_that_are_dropped_anywhere_on_the_form_hang_on_the_letter(
+    town: Installation, clerk_at: Callable[..., Any], tmp_path: Path
+) -> None:
+    for shade, name in enumerate(("a.png", "b.png"), start=100):
+        Image.new("L", (60, 80), shade).save(tmp_path / name)
+    (tmp_path / "c.exe").write_bytes(b"MZ")
+    page = clerk_at("/entering/receiving")
+    here = page.url
+
+    drag(page, "#subject", tmp_path / "a.png", drop=False)
+    drag(page, "#subject", tmp_path / "a.png", tmp_path / "b.png")
+    page.wait_for_selector("[data-scan-list] .scan >> text=b.png")
+    drag(page, "[data-scan-drop]", tmp_path / "c.exe")
+    page.wait_for_selector("[data-scan-error] >> text=c.exe")
+    assert page.url == here
+    page.click('button[aria-label="เอา b.png ออก"]')
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#subject", "มีไฟล์")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**after=**")
+
+    with town.services.uow() as uow:
+        line = uow.registers.get(town.agencies[READING], lines(town)[-1].id)
+    assert [(f.name, f.sha256) for f in line.files] == [("a.png", Digest.of((tmp_path / "a.png").read_bytes()))]
 
 
 def test_a_grid_takes_a_piece_of_a_spreadsheet_and_moves_by_keys(
