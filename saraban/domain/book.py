@@ -71,6 +71,9 @@ class BookKind(str, Enum):
         return _SECRET_TWIN.get(self)
 
 
+NUMBERED_TOGETHER = (BookKind.SENDING, BookKind.CIRCULARS)
+"""Books of all keepers in which one letter number may be met: a circular has its number from either."""
+
 _KIND_THAI = {
     BookKind.RECEIVING: "ทะเบียนหนังสือรับ",
     BookKind.SENDING: "ทะเบียนหนังสือส่ง",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -79,6 +79,12 @@ _RESERVED = (
     .order_by(entries.c.at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_NUMBERS = (
+    select(entries.c.serial, entries.c.number)
+    .where(entries.c.book_id == bindparam("book"))
+    .order_by(entries.c.serial.desc())
+    .execution_options(yield_per=500)
 )
 _CORRECTED = select(func.count()).select_from(corrections).where(corrections.c.entry_id == bindparam("entry"))
 _PLACE = select(stamp_places).where(stamp_places.c.entry_id == bindparam("entry"))
@@ -172,6 +178,18 @@ class RegisterBooks:
         book.closed_at = book.closed_at or at
         statement = update(books).where(books.c.id == book.id)
         self._connection.execute(statement.values(closed_at=book.closed_at, ended=for_good))
+
+    def reopen(self, book: Book) -> None:
+        """It is neither closed nor ended any more."""
+        book.closed_at = None
+        self._connection.execute(update(books).where(books.c.id == book.id).values(closed_at=None, ended=False))
+
+    def letter_numbers(self, book: Book) -> Iterator[tuple[int, str]]:
+        """The numbers of a book's lines with what is written on their letters, the highest first; a few are read at a
+        time."""
+        with self._connection.execute(_NUMBERS, {"book": book.id}) as rows:
+            for row in rows:
+                yield row.serial, row.number
 
     def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
         """A line with its files, held until commit."""

@@ -19,7 +19,7 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
 from saraban.domain.similarity import likely_same
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import written_number
+from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
 
 MOST_RESERVED = 500
@@ -52,9 +52,7 @@ class Block:
 def find_entry(office: Services, *, actor: Actor, kind: BookKind, unit_code: str, year: int, serial: int) -> EntryId:
     """The id of a number's line in a book of the actor's agency; NotFound when there is none."""
     with office.uow() as uow:
-        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
-        if unit_code and unit is None:
-            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        unit = unit_named(uow, actor.agency_id, unit_code)
         book = uow.registers.book(actor.agency_id, kind, unit.id if unit is not None else None, year)
         entry = uow.registers.by_serial(book.id, serial) if book is not None else None
         if entry is None:
@@ -144,9 +142,7 @@ def reserve_numbers(
     year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
-        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
-        if unit_code and unit is None:
-            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        unit = unit_named(uow, actor.agency_id, unit_code)
         keeper = unit.id if unit is not None and uow.registers.keeps(agency.id, kind, unit.id) else None
         require(may_enter(actor, kind, keeper, Secrecy.CONFIDENTIAL if kind.secret else Secrecy.OPEN))
         owner = unit or uow.agencies.central_unit(agency.id)

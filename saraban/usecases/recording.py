@@ -15,13 +15,13 @@ from saraban.domain.agency import Agency, Unit, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
-from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBroken
+from saraban.domain.errors import BadInput, PossibleDuplicate, RuleBroken
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
 from saraban.domain.similarity import likely_same, tight
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import Taken, choose_book, written_number
+from saraban.usecases.numbering import Taken, choose_book, unit_named, written_number
 from saraban.usecases.ports import Services
 
 MOST_AT_ONCE = 10_000
@@ -141,7 +141,7 @@ def _record(
     _require_sound(kind, given, now)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
-        desk = _Desk(uow, actor, agency, _unit(uow, actor, unit_code), kind, origin, now)
+        desk = _Desk(uow, actor, agency, unit_named(uow, actor.agency_id, unit_code), kind, origin, now)
         matters = [desk.tidy(matter) for matter in given]
         homes = [desk.book(matter) for matter in matters]
         if not again:
@@ -318,15 +318,6 @@ def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> 
         raise BadInput(wrong[0])
     if wrong:
         raise BadRows(wrong)
-
-
-def _unit(uow: UnitOfWork, actor: Actor, unit_code: str) -> Unit | None:
-    if not unit_code:
-        return None
-    unit = uow.agencies.unit_by_code(actor.agency_id, unit_code)
-    if unit is None:
-        raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
-    return unit
 
 
 def _picture(data: bytes) -> str:

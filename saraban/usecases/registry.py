@@ -114,6 +114,14 @@ class Registers(Protocol):
         """Close a book; `for_good` when none follows it in the next year."""
         ...
 
+    def reopen(self, book: Book) -> None:
+        """It gives numbers again, and one follows it in the next year."""
+        ...
+
+    def letter_numbers(self, book: Book) -> Iterator[tuple[int, str]]:
+        """The numbers of a book's lines with what is written on their letters, the highest first."""
+        ...
+
     def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
         """A line with its files, held until commit; NotFound when it is another agency's."""
         ...
