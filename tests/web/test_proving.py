@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from werkzeug.http import parse_options_header
 
 from saraban.domain.classification import Secrecy
 from saraban.domain.register import BookKind, Matter
@@ -16,7 +20,9 @@ from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, recording
 from saraban.usecases.auditing import check_registers
 from saraban.usecases.bookkeeping import open_book
-from tests.web.installation import READING, Browser, Installation
+from tests.crypto.authority import dummy, long_lived_root, served
+from tests.fakes import FixedClock
+from tests.web.installation import READING, Browser, Installation, build_installation
 
 
 def _record(town: Installation, count: int = 3, kind: BookKind = BookKind.RECEIVING, **more: object) -> None:
@@ -104,25 +110,68 @@ def test_faults_in_secret_registers_are_shown_to_the_cleared_only(town: Installa
         assert ("มีอีก ๑ แห่งในทะเบียนข้อมูลข่าวสารลับ" in page) is not actor.clearance
 
 
-def test_the_files_of_a_day_are_checked_by_openssl_as_the_page_says(
+@pytest.fixture
+def stamped_town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+    """A town whose days are time-stamped by an authority on loopback."""
+    roots = tmp_path / "tsa.pem"
+    roots.write_text(long_lived_root().pem)
+    with served(dummy(at=clock.now() + timedelta(days=1, minutes=1))) as url:
+        made = build_installation(tmp_path / "data", database_url, clock, tsa_url=url, tsa_roots_file=roots)
+        yield made
+        made.office.close()
+
+
+def _commands(page: str) -> list[str]:
+    """The commands that a page shows, as they are copied from it."""
+    return [unescape(found) for found in re.findall(r'<pre class="log"[^>]*>(.*?)</pre>', page, re.DOTALL)]
+
+
+def _taken_away(clerk: Browser, page: str, folder: Path) -> Path:
+    """Everything that the page of a day offers, saved under the names that it gives."""
+    folder.mkdir()
+    for address in re.findall(r'href="(/proving/days/[^"]+)"', page):
+        answer = clerk.get(address)
+        _, names = parse_options_header(answer.headers["Content-Disposition"])
+        (folder / names["filename"]).write_bytes(answer.data)
+    return folder
+
+
+def _succeeds(command: str, folder: Path) -> bool:
+    return subprocess.run(["sh", "-c", command], cwd=folder, capture_output=True, timeout=30).returncode == 0
+
+
+def test_openssl_checks_seal_and_time_stamp_of_a_day_by_the_commands_of_its_page(
+    stamped_town: Installation, tmp_path: Path
+) -> None:
+    _record(stamped_town)
+    _next_day(stamped_town)
+    clerk = stamped_town.client("reading-clerk")
+    page = clerk.get("/proving/days/2026-11-23").text
+
+    folder = _taken_away(clerk, page, tmp_path / "away")
+    (folder / "roots.pem").write_text(stamped_town.roots[0])
+    (folder / "tsa.pem").write_text(long_lived_root().pem)
+    seal, stamp = _commands(page)
+
+    assert (seal.split()[:3], stamp.split()[:3]) == (["openssl", "cms", "-verify"], ["openssl", "ts", "-verify"])
+    assert _succeeds(seal, folder) and _succeeds(stamp, folder)
+    statement = folder / "2026-11-23.json"
+    statement.write_bytes(statement.read_bytes().replace(b"3", b"4", 1))
+    assert not _succeeds(seal, folder) and not _succeeds(stamp, folder)
+
+
+def test_a_day_without_a_time_stamp_shows_how_its_seal_is_checked(
     town: Installation, clerk: Browser, tmp_path: Path
 ) -> None:
     _record(town)
     _next_day(town)
     page = clerk.get("/proving/days/2026-11-23").text
-    assert "openssl cms -verify -binary -inform DER -in 2026-11-23.p7s" in page
 
-    for part, name in (("statement", "2026-11-23.json"), ("signature", "2026-11-23.p7s")):
-        answer = clerk.get(f"/proving/days/2026-11-23/{part}")
-        assert name in answer.headers["Content-Disposition"]
-        (tmp_path / name).write_bytes(answer.data)
-    command = (
-        "openssl cms -verify -binary -inform DER -in 2026-11-23.p7s -content 2026-11-23.json "
-        "-CAfile roots.pem -purpose smimesign -out /dev/null"
-    )
-    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, timeout=30).returncode == 0
-    (tmp_path / "2026-11-23.json").write_bytes((tmp_path / "2026-11-23.json").read_bytes().replace(b"3", b"4", 1))
-    assert subprocess.run(command.split(), cwd=tmp_path, capture_output=True, timeout=30).returncode != 0
+    folder = _taken_away(clerk, page, tmp_path / "away")
+    (folder / "roots.pem").write_text(town.roots[0])
+    [seal] = _commands(page)
+
+    assert _succeeds(seal, folder)
     assert clerk.get("/proving/days/2026-11-23/time-stamp").status_code == 404
     assert clerk.get("/proving/days/yesterday").status_code == 404
 
