@@ -81,7 +81,7 @@ def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> 
         if uow.inbox.copies(item):
             uow.inbox.decide(item, "duplicate", "", now)
         else:
-            _show(uow, item, message, sender, about, notice, now)
+            _show(uow, item, message, sender, about, notice, status, now)
         uow.commit()
     return True
 
@@ -228,6 +228,7 @@ def _show(
     sender: Correspondent,
     about: EarlierIncoming,
     notice: Receipt,
+    status: SignatureStatus,
     now: datetime,
 ) -> None:
     """Into the letter's history, and as a card among what waits for a person."""
@@ -248,7 +249,7 @@ def _show(
         subject=message.subject,
         text=message.text[:20_000],
         secrecy=letter.secrecy,
-        ordinary=True,
+        seal=status.as_dict(),
         about=letter.id,
         findings=({"check": "number_questioned", "code": Step.NUMBER_WRONG.value, "thai": reason, "blocking": True},),
     )

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import LONG
 from tests.web.installation import Installation
+from tests.web.test_reconciling import questioned
 
 TWO_PAGES = "\n\n".join(["ด้วยกรมส่งเสริมการอ่านกำหนดจัดประชุมคณะกรรมการเพื่อพิจารณาแนวทาง " * 6] * 9)
 SMALL_DESK = {"width": 1366, "height": 650}
@@ -124,3 +126,26 @@ def test_what_the_receivers_say_appears_on_the_letter_without_reloading(
     page.wait_for_selector("#letter-state :text('มีปัญหา ๑ แห่ง')")
     page.wait_for_selector("#sent :text('ผู้รับส่งคืน')")
     assert page.evaluate("window.stillTheSamePage")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_a_question_about_a_number_fits_and_is_answered(
+    town: Installation,
+    signed_in: Callable[..., Any],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    phone: bool,
+) -> None:
+    letter, question = questioned(town, subject=LONG)
+    page = signed_in("learning-clerk", letter, phone=phone)
+    widths = (390, 360) if phone else (1366,)
+    faults = {"letter": axe(page) + sticks_out(page, widths)}
+    page.click("text=ตรวจแล้วแจ้งเลขทะเบียนอีกครั้ง")
+    page.wait_for_url(f"**{question}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    faults["question"] = axe(page) + sticks_out(page, widths)
+    page.click("button:visible >> text=แจ้งเลขทะเบียนอีกครั้ง")
+    page.wait_for_selector("text=แจ้งผู้ส่งแล้ว เลขทะเบียนรับ ๑/๒๕๖๙")
+    faults["answered"] = axe(page) + sticks_out(page, widths)
+
+    assert {where: found for where, found in faults.items() if found} == {}

@@ -63,9 +63,9 @@ def lost_letter(town: Installation) -> UUID:
     return asked
 
 
-def questioned(town: Installation) -> tuple[str, str]:
+def questioned(town: Installation, **content: Any) -> tuple[str, str]:
     """A letter whose receiving number its sender questions, and the question: their addresses for the receiver."""
-    town.dispatched()
+    town.dispatched(**content)
     town.carry()
     receiver, sender = town.client("learning-clerk"), town.client("reading-clerk")
     [letter] = addresses(receiver)
@@ -301,6 +301,7 @@ def test_who_questions_our_number_is_told_it_again_by_a_button(town: Installatio
     page = clerk.get(question).text
     assert "แจ้งเลขทะเบียนอีกครั้ง" in page and "ปล่อยเข้าระบบ" not in page
     assert "ผู้ส่งแจ้งว่าเลขรับไม่ตรง" in page and "๗๗/๒๕๖๙" in page
+    assert "ตรวจผ่านครบ ๔ ข้อ" in page and "ไปรษณีย์ทั่วไป" not in page
     assert f'href="{letter}"' in page and "<dt>เลขรับในทะเบียน</dt><dd>๑/๒๕๖๙</dd>" in page
     assert f'href="{question}"' in clerk.get(letter).text
     told = clerk.send(f"{question}/tell-number", follow_redirects=True).text
