@@ -39,6 +39,8 @@ _OF_MOMENTS: Words = {
     "format": "ใช้เวลาแบบ RFC 3339 พร้อมเขตเวลา เช่น 2026-11-23T09:30:00+07:00",
     "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR}",
 }
+_OF_FLAGS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็น true หรือ false"}
+_OF_IDS: Words = {**_OF_EVERY_FIELD, "invalid_uuid": "ต้องเป็นรหัส UUID"}
 _OF_LISTS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
 _OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object"}
 _OF_EITHER: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นข้อความหรือ JSON object"}
@@ -117,9 +119,8 @@ class Moment(fields.AwareDateTime):
 class Flag(fields.Boolean):
     """True or false, as JSON has them."""
 
-    truthy = {True}  # noqa: RUF012
-    falsy = {False}  # noqa: RUF012
-    default_error_messages: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็น true หรือ false"}  # noqa: RUF012
+    truthy, falsy = {True}, {False}
+    default_error_messages = _OF_FLAGS
 
 
 class Choice(Text):
@@ -135,7 +136,7 @@ class Choice(Text):
 class Identity(fields.UUID):
     """An id."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "invalid_uuid": "ต้องเป็นรหัส UUID"}  # noqa: RUF012
+    default_error_messages = _OF_IDS
 
 
 class Items(fields.List[Any]):

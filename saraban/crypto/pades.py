@@ -24,7 +24,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigAppearanceSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp.static import StaticStampStyle
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.crypto.cms import CmsSigner
 from saraban.crypto.keys import open_officer
 from saraban.domain.agency import PersonId
@@ -32,6 +32,8 @@ from saraban.domain.calendar import office_time
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.ports import SignatureBlock
 from saraban.usecases.proofs import SealBox
+
+asn1fix.cure()
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
 REASON = "ลงนามหนังสือราชการ"

@@ -11,12 +11,13 @@ from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
-from saraban.crypto import der
+from saraban.crypto import asn1fix, der
 from saraban.crypto.certificate import SIGNING_PAGES, Roots, RootStore, inside_validity
 from saraban.crypto.signed_data import SignedData, read_signed_data
 from saraban.crypto.verify import broken, in_time, made_by_its_key, summed_up
 from saraban.domain.signature import Answer, SignatureStatus
+
+asn1fix.cure()
 
 _KINDS = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached")
 

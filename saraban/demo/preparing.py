@@ -174,7 +174,7 @@ def _directory(seals: dict[str, HeldKey]) -> list[Correspondent]:
 
 
 def _write_directory(demo: Path, entries: list[Correspondent], publisher: HeldKey, now: datetime) -> Digest:
-    body = {
+    body: dict[str, Any] = {
         "saraban": 1,
         "kind": "directory",
         "publisher": PEER_CODE,
@@ -200,7 +200,7 @@ def _write_directory(demo: Path, entries: list[Correspondent], publisher: HeldKe
             for e in entries
         ],
     }
-    data = rfc8785.dumps(body)  # type: ignore[arg-type]
+    data = rfc8785.dumps(body)
     (demo / "directory.json").write_bytes(data)
     (demo / "directory.json.p7s").write_bytes(KeySealer(publisher).seal(Digest.of(data), now))
     return Digest.of(data)

@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from enum import Enum
 from typing import Any, TypeVar
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 
 from saraban.domain.calendar import BANGKOK, office_date
@@ -19,6 +18,7 @@ from saraban.domain.register import Matter, Origin
 from saraban.reading.entry_page import EntryPage
 from saraban.web.filters import letter_number, thai_digits, thai_time
 from saraban.web.forms.dates import NotADate, read_date, without_time, write_date
+from saraban.web.forms.guarded import GuardedForm
 
 T = TypeVar("T", bound=Enum)
 _TIME = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})\s*(?:น\.?)?")
@@ -26,21 +26,21 @@ _TEXTS = ("number", "sender", "addressee", "subject", "practice", "note")
 ORIGINS = {one.value: one.thai for one in (Origin.PAPER, Origin.COUNTER)}
 
 
-class VoidForm(FlaskForm):  # type: ignore[misc]
+class VoidForm(GuardedForm):
     """Strike a number, or give reserved ones back: why, and by whose order."""
 
     reason = TextAreaField("เหตุผล")
     authority = StringField("ผู้สั่งหรือคำสั่งที่ให้ยกเลิก")
 
 
-class PracticeForm(FlaskForm):  # type: ignore[misc]
+class PracticeForm(GuardedForm):
     """What was done about the letter."""
 
     practice = TextAreaField("การปฏิบัติ")
     seen = HiddenField()
 
 
-class MatterForm(FlaskForm):  # type: ignore[misc]
+class MatterForm(GuardedForm):
     """The columns of a line (forms 13 and 14)."""
 
     number = StringField("ที่")
@@ -137,7 +137,7 @@ class BindForm(MatterForm):
         return found
 
 
-class ReserveForm(FlaskForm):  # type: ignore[misc]
+class ReserveForm(GuardedForm):
     """Set numbers aside: in which book ("kind" or "kind:unit"), how many, why, and by whose order."""
 
     book = SelectField("ทะเบียน", validate_choice=False)
@@ -151,7 +151,7 @@ class ReserveForm(FlaskForm):  # type: ignore[misc]
         return whole_number(self.count.data, "count", "จำนวนเลขต้องเป็นตัวเลข เช่น ๒๐")
 
 
-class OpenBookForm(FlaskForm):  # type: ignore[misc]
+class OpenBookForm(GuardedForm):
     """Open a register: which, whose, of which year, and with which number it begins."""
 
     kind = SelectField("ทะเบียน", validate_choice=False)
@@ -160,7 +160,7 @@ class OpenBookForm(FlaskForm):  # type: ignore[misc]
     first = StringField("เลขเริ่มต้น", default="๑")
 
 
-class OptionsForm(FlaskForm):  # type: ignore[misc]
+class OptionsForm(GuardedForm):
     """What the agency decides for itself."""
 
     seal_in_file = BooleanField("ประทับตรารับลงในไฟล์ที่ได้รับด้วยตราประทับอิเล็กทรอนิกส์ของส่วนราชการ")
@@ -175,7 +175,7 @@ def whole_number(text: str | None, field: str, words: str) -> int:
     return int(plain)
 
 
-def show_errors(form: FlaskForm, fields: Mapping[str, str], own_field: str) -> None:
+def show_errors(form: GuardedForm, fields: Mapping[str, str], own_field: str) -> None:
     """Put words beside their fields; those of no field of the form go beside `own_field`."""
     for name, words in fields.items():
         place = "received_date" if name == "received_at" else name

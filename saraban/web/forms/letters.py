@@ -8,7 +8,6 @@ from datetime import date
 from typing import ClassVar, TypeVar
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -17,6 +16,7 @@ from saraban.domain.letter import Contact, Content, Letter, Reference
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import letter_number
 from saraban.web.forms.dates import NotADate, read_date, write_date
+from saraban.web.forms.guarded import GuardedForm
 
 URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
 SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
@@ -41,7 +41,7 @@ class ReferenceLine:
         return not (self.number.strip() or self.date.strip() or self.sender.strip())
 
 
-class LetterForm(FlaskForm):  # type: ignore[misc]
+class LetterForm(GuardedForm):
     """A draft's fields. What is right about them, the use cases say."""
 
     unit = StringField("ในนามหน่วยงาน")
