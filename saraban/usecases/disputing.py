@@ -23,10 +23,9 @@ from saraban.domain.register import EntryState, RegisterEntry
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
-from saraban.exchange.receipts import StatementInvalid, read_statement
 from saraban.exchange.reconcile import laid_side_by_side
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
+from saraban.usecases.answering import RECEIPT_LIFE, judged_seal, owe_statement, statement_in
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -59,18 +58,11 @@ def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, 
 def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Show a clerk that the sender of a letter doubts our receiving number. False when the message is no such notice,
     or none that can be believed; then the other judges say what becomes of it."""
-    if message.statement is None:
-        return False
-    try:
-        notice = read_statement(message.statement)
-    except StatementInvalid:
-        return False
-    if notice.step is not Step.NUMBER_WRONG:
+    notice = statement_in(message)
+    if notice is None or notice.step is not Step.NUMBER_WRONG:
         return False
     now = office.clock.now()
-    with office.uow() as uow:
-        sender = uow.directory.by_code(notice.from_code)
-    status = office.verifier.status(message.statement, message.statement_p7s or b"", trusted_seal(sender), now)
+    sender, status = judged_seal(office, notice.from_code, message.statement, message.statement_p7s, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
         if sender is None or not _is_believed(notice, status, message, sender, agency):
