@@ -19,7 +19,7 @@ from saraban.reading import entering as rows
 from saraban.reading import lookalikes, suggestions
 from saraban.usecases import recording
 from saraban.usecases.ports import Services
-from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, put_away
+from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, new_files, put_away
 from saraban.web.filters import letter_number, thai_digits
 from saraban.web.forms.dates import write_date
 from saraban.web.forms.entries import CAPTIONS, FIELDS, read_matter, read_serial
@@ -54,6 +54,8 @@ def enter(book: str) -> ResponseReturnValue:
     files: list[KeptFile] = []
     try:
         files = kept_files()
+        for file in new_files():
+            files.append(file)
         if request.form.get("deed") == "edit":
             return _page(here, words, files=files)
         matter = _matter(words)
@@ -229,7 +231,7 @@ def _note(offer: suggestions.Offer) -> str:
 def alike(book: str) -> ResponseReturnValue:
     """The card of lines that may be of the letter being typed; empty when there is none."""
     here = desk(book)
-    files = kept_files(new=False)
+    files = kept_files()
     matter, _ = read_matter(typed(), services().clock.now())
     found = lookalikes.look_alikes(
         reader(), actor(), kind=here.kind, letter=matter.tidied(), digests=[f.sha256 for f in files]

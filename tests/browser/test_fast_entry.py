@@ -184,6 +184,7 @@ def test_a_scan_of_the_tray_and_a_file_hang_on_the_letter(town: Installation, cl
     page.fill("#sender", "กรมที่ดิน")
     page.fill("#subject", "มีไฟล์")
     page.keyboard.press("Control+Enter")
+    page.click("text=บันทึกโดยไม่แนบไฟล์นี้")
     page.wait_for_url("**after=**")
 
     with town.services.uow() as uow:
@@ -226,11 +227,57 @@ def test_scans_that_are_dropped_anywhere_on_the_form_hang_on_the_letter(
     page.fill("#sender", "กรมที่ดิน")
     page.fill("#subject", "มีไฟล์")
     page.keyboard.press("Control+Enter")
+    page.click("text=บันทึกโดยไม่แนบไฟล์นี้")
     page.wait_for_url("**after=**")
 
     with town.services.uow() as uow:
         line = uow.registers.get(town.agencies[READING], lines(town)[-1].id)
     assert [(f.name, f.sha256) for f in line.files] == [("a.png", Digest.of((tmp_path / "a.png").read_bytes()))]
+
+
+def test_saving_waits_for_the_scan_that_is_on_its_way(town: Installation, clerk_at: Callable[..., Any]) -> None:
+    page = clerk_at("/entering/receiving")
+    gate: list[Any] = []
+    page.route("**/entering/receiving/files", lambda route: gate.append(route))
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#subject", "มีไฟล์")
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    page.set_input_files("#file", {"name": "a.png", "mimeType": "image/png", "buffer": picture})
+    before = len(lines(town))
+
+    for _ in range(3):
+        page.keyboard.press("Control+Enter")
+    page.wait_for_selector('button[aria-disabled="true"] >> text=กำลังส่งไฟล์')
+    page.wait_for_timeout(200)
+    assert len(lines(town)) == before
+    gate[0].continue_()
+    page.wait_for_url("**after=**")
+
+    assert len(lines(town)) == before + 1
+    with town.services.uow() as uow:
+        line = uow.registers.get(town.agencies[READING], lines(town)[-1].id)
+    assert [f.name for f in line.files] == ["a.png"]
+
+
+def test_a_letter_is_not_saved_without_a_scan_that_was_refused_unless_the_clerk_says_so(
+    town: Installation, clerk_at: Callable[..., Any], axe: Callable[[Any], list[str]], sticks_out: Callable[..., Any]
+) -> None:
+    page = clerk_at("/entering/receiving")
+    before = len(lines(town))
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#subject", "ไม่มีไฟล์")
+    page.set_input_files("#file", {"name": "c.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
+
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".errors >> text=c.exe: แนบได้เฉพาะไฟล์ PDF")
+    assert page.evaluate("document.activeElement.id") == "file"
+    assert len(lines(town)) == before
+    assert axe(page) == []
+    assert sticks_out(page) == []
+    page.click("text=บันทึกโดยไม่แนบไฟล์นี้")
+    page.wait_for_url("**after=**")
+
+    assert len(lines(town)) == before + 1
 
 
 def test_a_grid_takes_a_piece_of_a_spreadsheet_and_moves_by_keys(

@@ -305,6 +305,37 @@ def test_files_travel_with_the_form_where_there_is_no_script(town: Installation,
         assert uow.registers.get(town.agencies[READING], rows(town)[0].id).files[0].name == "a.png"
 
 
+def test_a_file_that_was_chosen_but_has_not_arrived_hinders_the_letter_in_words(
+    town: Installation, clerk: Browser
+) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+
+    answer = enter(clerk, awaited="b.pdf", kept=token)
+
+    assert answer.status_code == 422
+    assert "b.pdf: ยังส่งไม่ครบ เลือกไฟล์นี้อีกครั้ง" in answer.text
+    assert token in answer.text
+    assert rows(town) == []
+
+
+def test_a_refused_file_takes_no_other_away(town: Installation, clerk: Browser) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+    good, bad = (io.BytesIO(a_picture(9)), "b.png"), (io.BytesIO(b"MZ"), "c.exe")
+
+    answer = enter(clerk, kept=token, file=[good, bad])
+
+    assert answer.status_code == 422 and "c.exe: แนบได้เฉพาะ" in answer.text
+    assert re.findall(r'scan__name">([^<]+)<', answer.text) == ["scan.png", "b.png"]
+    assert rows(town) == []
+
+
+def test_more_files_than_a_letter_takes_are_refused_and_not_left_out(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, file=[(io.BytesIO(a_picture(shade)), f"{shade}.png") for shade in range(21)])
+
+    assert answer.status_code == 422 and "แนบได้ฉบับละไม่เกิน ๒๐ ไฟล์" in answer.text
+    assert rows(town) == []
+
+
 def test_a_token_is_worth_nothing_to_another_agency_and_cannot_be_made(town: Installation, clerk: Browser) -> None:
     token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
     stranger = town.client("learning-clerk")
