@@ -28,18 +28,19 @@ from saraban.usecases.printing import Printout
 
 LINES_AT_ONCE = 500
 _RESERVED_WORDS = "จองเลข"
+_LOWEST = select(func.min(entries.c.serial)).where(entries.c.book_id == books.c.id).scalar_subquery()
 
 
 @dataclass(frozen=True)
 class PrintedBook:
-    """A book that can be printed: what its head says, and its first and last number."""
+    """A book that can be printed: what its head says, and its lowest and last number."""
 
     id: UUID
     kind: BookKind
     year: int
     agency_name: str
     keeper: str
-    first: int
+    lowest: int
     last: int
 
 
@@ -61,7 +62,7 @@ def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, un
     found = reader.execute(
         select(
             books.c.id,
-            books.c.first,
+            func.coalesce(_LOWEST, books.c.first).label("lowest"),
             books.c.last,
             agencies.c.name.label("agency_name"),
             func.coalesce(units.c.name, agencies.c.name).label("keeper"),
@@ -78,7 +79,14 @@ def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, un
     ).first()
     if found is None:
         raise NotFound("ยังไม่มีทะเบียนเล่มนี้")
-    return PrintedBook(found.id, kind, year, found.agency_name, found.keeper, found.first, found.last)
+    return PrintedBook(found.id, kind, year, found.agency_name, found.keeper, found.lowest, found.last)
+
+
+def anything_to_print(reader: Connection, actor: Actor, book: PrintedBook, filters: Filters) -> bool:
+    """Does any line of the book answer to the filters?"""
+    conditions = filters.conditions(actor, secret=book.kind.secret)
+    found = select(entries.c.id).where(entries.c.book_id == book.id, *conditions).limit(1)
+    return reader.execute(found).first() is not None
 
 
 def register_head(book: PrintedBook, filters: Filters) -> RegisterHead:
