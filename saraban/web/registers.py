@@ -48,13 +48,13 @@ def index() -> ResponseReturnValue:
     """Every book of a year: its keeper, its numbers and how its lines stand."""
     this_year = _this_year()
     year = _number("year", this_year)
-    found = book_rows.books(reader(), actor(), year)
-    why_not = {one.id: _why_not_enter(one, this_year) for one in found}
+    found = book_rows.books(reader(), actor(), year, this_year=this_year)
+    why_not = [_why_not_enter(one, this_year) for one in found]
     return render_template(
         "registers/index.html",
         books=found,
         why_not=why_not,
-        reasons=sorted({reason for reason in why_not.values() if reason}),
+        reasons=sorted({reason for reason in why_not if reason}),
         year=year,
         this_year=this_year,
         years=sorted({this_year, year, *book_rows.years(reader(), actor())}, reverse=True),
@@ -179,7 +179,8 @@ def _context(kind: BookKind) -> dict[str, Any]:
         "keepers": sorted(keepers.items()),
         "keeper": keepers[unit],
         "first": found.first if found else 1,
-        "last": found.last if found and found.last >= found.first else 0,
+        "lowest": found.lowest if found else 1,
+        "last": found.last if found and found.last >= found.lowest else 0,
         "closed_at": found.closed_at if found else None,
         "this_year": this_year,
     }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from saraban.domain.agency import AgencyOptions
-from saraban.domain.register import BookKind, Matter
+from saraban.domain.register import BookKind, Matter, Origin
 from saraban.usecases.recording import record_letter
 from tests.web.installation import READING, Browser, Installation
 from tests.web.test_entry_page import a_paper_letter
@@ -142,6 +142,40 @@ def test_in_the_new_year_kept_books_wait_for_their_first_number(town: Installati
         assert row(new, name).split()[2] == "๑"
     assert "เปิดอยู่" in row(old, "ทะเบียนหนังสือรับ")
     assert row(old, "ทะเบียนหนังสือส่ง") == ""
+
+
+def test_in_the_new_year_all_books_wait_for_their_clerks_with_number_one(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/books/open", opening())
+    a_paper_letter(town)
+    town.clock.move_to(datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
+    clerk = town.client("reading-clerk")
+
+    new, old = clerk.get("/registers/").text, clerk.get("/registers/?year=2569").text
+
+    for kind in (BookKind.RECEIVING, BookKind.SENDING, BookKind.ORDERS):
+        told = row(new, kind.thai, "กรมส่งเสริมการอ่าน")
+        assert "เลขแรกคือ ๑" in told and "เปิดเองเมื่อออกเลขแรก" in told and "ลงทะเบียน" in told
+        assert f'href="/entering/{kind.value}' in new
+    assert "เลขแรกคือ ๔๑" in row(old, "ทะเบียนคำสั่ง") and f'href="/entering/{BookKind.ORDERS.value}' not in old
+
+
+def test_a_book_of_letters_from_before_the_system_alone_is_shown_and_printed(
+    town: Installation, admin: Browser
+) -> None:
+    admin.send("/admin/books/open", opening(first="๗๘"))
+    clerk = town.client("reading-clerk")
+    assert "เลขแรกคือ ๗๘" in row(clerk.get("/registers/").text, "ทะเบียนคำสั่ง")
+    matter = Matter(number="77/2569", subject="คำสั่งเดิม", received_at=datetime(2026, 3, 2, tzinfo=UTC))
+    record_letter(
+        town.services, actor=town.actor("reading-clerk"), kind=BookKind.ORDERS, matter=matter,
+        origin=Origin.BEFORE, serial=77,
+    )  # fmt: skip
+
+    told = row(clerk.get("/registers/").text, "ทะเบียนคำสั่ง")
+
+    assert "๗๗–๗๗" in told and "ก่อนใช้ระบบ ๑ รายการ" in told and "เลขแรกที่จะออกคือ ๗๘" in told and "พิมพ์" in told
+    for page in (clerk.get("/registers/orders").text, clerk.get("/registers/orders/print").text):
+        assert "๗๗–๗๗" in page and "๗๘–๗๗" not in page and "ส่งออก XLSX" in page
 
 
 def test_what_the_agency_decides_is_kept(town: Installation, admin: Browser) -> None:
