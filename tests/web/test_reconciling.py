@@ -120,8 +120,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
         assert not typed or f'value="{typed}"' in answer.text
 
 
-def test_typed_days_count_whatever_is_ticked_and_presets_end_today() -> None:
-    assert AskForm("x", "this-year", "1/11", "๒ พ.ย. ๒๕๖๙").days(TODAY) == (date(2026, 11, 1), date(2026, 11, 2))
+def test_typed_days_count_when_the_other_period_is_ticked_and_presets_end_today() -> None:
+    assert AskForm("x", "other", "1/11", "๒ พ.ย. ๒๕๖๙").days(TODAY) == (date(2026, 11, 1), date(2026, 11, 2))
+    assert AskForm("x", "this-month", "๓๑/๒", "เมื่อวาน").days(TODAY) == presets(TODAY)["this-month"]
     assert presets(date(2026, 1, 5)) == {
         "this-month": (date(2026, 1, 1), date(2026, 1, 5)),
         "last-month": (date(2025, 12, 1), date(2025, 12, 31)),
