@@ -77,6 +77,11 @@ class PdfRenderer:
         """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with a Thai reason."""
         return uploads.check_upload(self._quarantine, data)
 
+    def rewritten(self, pdf: bytes) -> bytes:
+        """The same pages in a file that strict readers accept. Raises RuleBroken when it cannot be read or is signed
+        already."""
+        return uploads.rewritten(self._quarantine, pdf)
+
     def close(self) -> None:
         """End the process that reads foreign PDFs."""
         self._quarantine.close()

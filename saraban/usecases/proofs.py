@@ -39,7 +39,7 @@ class PageSealer(Protocol):
     ) -> bytes:
         """The PDF with the agency's seal added as an incremental update; signatures inside stay good. `drawn` is a
         one-page PDF of the box's size. Raises NotFound without a valid seal, RuleBroken when the PDF cannot be
-        signed."""
+        signed: with the code "page-unreadable" when a strict reader cannot read it."""
         ...
 
 
