@@ -59,7 +59,7 @@ class _Book:
 
     def fault(self, serial: int, reason: str, day: object = None, entry_id: UUID | None = None) -> LedgerFault:
         """A fault in this book."""
-        return LedgerFault(self.name, serial, reason, _day(day), entry_id, self.kind.secret)
+        return LedgerFault(self.name, serial, reason, _day(day), entry_id, self.kind.secret, self.id)
 
 
 @dataclass

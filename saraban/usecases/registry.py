@@ -20,7 +20,7 @@ from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId,
 class LedgerFault:
     """Something that does not hold: the book's name, the number (0 when it is about no single one), the day, and Thai
     words. `entry_id` is the line, where it is still there; `secret` marks faults in a register of classified
-    information."""
+    information; `book_id` is the book where there is one."""
 
     book: str
     serial: int
@@ -28,6 +28,7 @@ class LedgerFault:
     day: date | None = None
     entry_id: UUID | None = None
     secret: bool = False
+    book_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,19 @@ class Ledgers(Protocol):
     def days(self, agency_id: AgencyId) -> Iterator[DayClose]:
         """Every close of a day, the oldest first."""
         ...
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    """A line as far as letters are compared with it, to find the same one."""
+
+    id: EntryId
+    serial: int
+    year: int
+    number: str
+    sender: str
+    letter_date: date | None
+    subject: str
 
 
 class Registers(Protocol):
@@ -145,13 +159,19 @@ class Registers(Protocol):
         """Open lines of such books with one of these letter numbers, not void, the newest first."""
         ...
 
+    def of_subjects(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, subjects: Sequence[str]
+    ) -> Sequence[RegisterEntry]:
+        """Open lines, not void, of letters of that day with one of these subjects to the letter; none for no day."""
+        ...
+
     def of_files(self, agency_id: AgencyId, digests: Sequence[Digest]) -> Sequence[RegisterEntry]:
         """Open lines, not void, whose scans or whose letter's files have one of these digests."""
         ...
 
     def about(
         self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
-    ) -> Sequence[RegisterEntry]:
+    ) -> Sequence[ComparedLine]:
         """Open lines of letters dated about that day (the newest lines for None), not void; a bounded number. With
         `unnumbered` only those without a letter number."""
         ...

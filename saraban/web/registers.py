@@ -24,6 +24,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import books as book_rows
 from saraban.reading import people, saved_views
 from saraban.reading import registers as rows
+from saraban.reading.audit import last_check
 from saraban.reading.opening import openable
 from saraban.reading.paging import Page
 from saraban.usecases import keeping_views
@@ -49,11 +50,13 @@ def index() -> ResponseReturnValue:
     this_year = _this_year()
     year = _number("year", this_year)
     found = book_rows.books(reader(), actor(), year, this_year=this_year)
+    checked = last_check(reader(), actor())
     why_not = [_why_not_enter(one, this_year) for one in found]
     return render_template(
         "registers/index.html",
         books=found,
         why_not=why_not,
+        troubles={one.book_id: one.troubles for one in checked.books} if checked is not None else {},
         reasons=sorted({reason for reason in why_not if reason}),
         year=year,
         this_year=this_year,

@@ -87,6 +87,24 @@ def test_an_altered_line_is_told_at_its_number_with_the_way_to_it(town: Installa
     assert "ขาด ๑ เลข: ๓" in page
 
 
+def test_a_failed_check_is_on_the_row_of_its_book_and_on_the_desks_of_those_who_answer_for_it(
+    town: Installation, clerk: Browser
+) -> None:
+    _record(town)
+    _record(town, 1, BookKind.SENDING)
+    _spoil(town, "UPDATE entries SET subject = 'ถูกแก้' WHERE serial = 2")
+    check_registers(town.services, agency_id=town.agencies[READING])
+
+    checked, books = clerk.get("/proving").text, clerk.get("/registers/").text
+
+    assert checked.count("ผิด ๑ แห่ง") == 1 and checked.count("ครบถ้วน</span>") == 1
+    assert books.count("ตรวจพบ ๑ แห่ง") == 1 and books.count("เลขไม่ขาด") == 1
+    for who in ("reading-records", "reading-admin"):
+        desk = town.client(who).get("/").text
+        assert "มีปัญหา ๑ เรื่อง" in desk and "พบสิ่งที่ไม่ถูกต้อง ๑ แห่ง" in desk and 'href="/proving"' in desk
+    assert "มีปัญหา ๐ เรื่อง" in clerk.get("/").text
+
+
 def test_another_agency_sees_nothing_of_it(town: Installation) -> None:
     _record(town)
     _next_day(town)
