@@ -99,7 +99,7 @@ def desk(reader: Connection, actor: Actor, *, kind: BookKind, unit_code: str | N
     following = row.last + 1 if row is not None else 1
     why = ""
     if row is not None and row.closed_at is not None:
-        why = f"{kind.thai} ปี {year} ปิดแล้ว ผู้ดูแลระบบเปิดเล่มใหม่ได้ที่หน้าเล่มทะเบียน"
+        why = f"{kind.thai} ปี {year} เลิกเก็บแล้ว ผู้ดูแลระบบเปิดอีกครั้งได้ที่หน้าเล่มทะเบียน"
     elif row is None and not _opens(reader, actor, kind, keeper):
         why = f"ยังไม่ได้เปิด{kind.thai} ปี {year} ผู้ดูแลระบบเปิดได้ที่หน้าเล่มทะเบียน"
     return Desk(

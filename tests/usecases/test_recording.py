@@ -285,8 +285,30 @@ def test_a_subject_alike_from_the_same_sender_in_the_same_days_is_noticed_withou
     assert enter(house, number="", subject=slip, sender="จังหวัดเชียงใหม่").number == 3
 
 
-def test_two_numbers_are_two_letters_however_alike_they_are(house: House) -> None:
-    assert [enter(house, number=f"กค 0408/{n}").number for n in (1, 2, 3)] == [1, 2, 3]
+def test_two_numbers_are_two_letters_unless_sender_day_and_subject_are_the_same(house: House) -> None:
+    first = enter(house, number="กค 0408/1")
+
+    for changes in ({}, {"subject": MATTER.subject + " "}):
+        with pytest.raises(PossibleDuplicate) as found:
+            enter(house, number="กค 0408/11", **changes)
+        assert found.value.earlier == [first.id]
+    assert enter(house, number="กค 0408/2", letter_date=date(2026, 11, 19)).number == 2
+    assert enter(house, number="กค 0408/3", subject=MATTER.subject + " ครั้งที่ 2").number == 3
+    assert enter(house, number="กค 0408/4", sender="จังหวัดเชียงใหม่").number == 4
+
+
+def test_the_clerks_word_holds_for_what_was_shown_and_for_nothing_that_came_after(house: House) -> None:
+    enter(house)
+    with pytest.raises(PossibleDuplicate) as asked:
+        enter(house)
+    accepted = [finding.key for finding in asked.value.findings]
+    second = enter(house, again=True)
+
+    with pytest.raises(PossibleDuplicate) as more:
+        enter(house, accepted=accepted)
+
+    assert second.id in more.value.earlier
+    assert enter(house, accepted=[finding.key for finding in more.value.findings]).number == 3
 
 
 def test_a_classified_line_is_not_given_away_by_the_check(house: House) -> None:
@@ -360,6 +382,49 @@ def test_a_row_that_stands_twice_and_one_that_stands_in_the_book_are_told_with_t
 
     assert (known.value.row, known.value.earlier) == (1, [first.id])
     assert len(many(house, *good, again=True)) == 3
+
+
+def test_of_every_row_all_that_seems_known_is_told_at_once(house: House) -> None:
+    known = enter(house, number="กค 0408/1")
+    twice = replace(MATTER, number="กค 0408/7", subject="อื่น")
+    matters = [twice, twice, replace(MATTER, number="กค 0408/1"), replace(MATTER, number="กค 0408/๑")]
+
+    with pytest.raises(PossibleDuplicate) as asked:
+        many(house, *matters)
+
+    found = asked.value.findings
+    assert [(f.row, f.twin, f.earlier) for f in found] == [
+        (1, 0, ()), (2, None, (known.id,)), (3, 2, ()), (3, None, (known.id,)),
+    ]  # fmt: skip
+    assert asked.value.row == 1
+    seen = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=matters
+    )
+    assert seen == found
+    with pytest.raises(PossibleDuplicate) as left:
+        many(house, *matters, accepted=[found[0].key, found[1].key, found[2].key])
+    assert left.value.row == 3
+    assert len(many(house, *matters, accepted=[f.key for f in found])) == 4
+
+
+def test_rows_without_a_number_that_say_the_same_are_twins(house: House) -> None:
+    bare = replace(MATTER, number="")
+
+    with pytest.raises(PossibleDuplicate) as asked:
+        many(house, bare, replace(bare, subject="อื่น"), bare)
+
+    assert [(f.row, f.twin) for f in asked.value.findings] == [(2, 0)]
+
+
+def test_letters_of_a_list_without_a_number_are_compared_by_their_subjects(house: House) -> None:
+    first = enter(house, number="")
+    new = replace(MATTER, number="", subject="เรื่องอื่น", letter_date=date(2026, 10, 1))
+
+    with pytest.raises(PossibleDuplicate) as found:
+        many(house, new, replace(MATTER, number="", letter_date=date(2026, 11, 22)))
+
+    assert (found.value.row, found.value.earlier) == (1, [first.id])
+    assert len(many(house, new, replace(MATTER, number="", sender="จังหวัดเชียงใหม่"))) == 2
 
 
 def test_not_more_than_ten_thousand_at_once_and_not_none(house: House) -> None:
