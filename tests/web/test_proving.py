@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from werkzeug.http import parse_options_header
 
 from saraban.domain.classification import Secrecy
-from saraban.domain.register import BookKind, Matter
+from saraban.domain.register import BookKind, EntryId, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, recording
 from saraban.usecases.auditing import check_registers
@@ -224,9 +224,12 @@ def test_a_records_officer_closes_the_year_and_takes_the_sealed_page_away(town: 
 
     assert ordered.status_code == 302
     assert "ปิดทะเบียนประจำปี ๒๕๖๙" in records.get(ordered.location).text
-    page = town.client("reading-clerk").get("/proving/years/2569")
+    clerk = town.client("reading-clerk")
+    page = clerk.get("/proving/years/2569/statement")
     assert page.data.startswith(b"%PDF-") and b"/ByteRange" in page.data
     assert "รายงานปิดทะเบียน (PDF)" in records.get("/proving").text
+    assert "ไม่มีรายการเปลี่ยนหลังปิดปี" in clerk.get("/proving/years/2569").text
+    assert clerk.get("/proving/years/2568").status_code == 404
     again = records.send("/proving/years", {"year": "2569"})
     assert again.status_code == 422 and "ปิดทะเบียนปี ๒๕๖๙ ไว้แล้ว" in again.text
 
@@ -244,6 +247,43 @@ def test_reserved_numbers_are_told_with_the_way_to_them(town: Installation) -> N
 
     assert refused.status_code == 422
     assert "ทะเบียนหนังสือรับ ๒ เลข" in refused.text and 'href="/numbers"' in refused.text
+
+
+def test_a_refused_close_says_why_before_anything_else_and_a_close_is_asked_about_first(town: Installation) -> None:
+    _record(town)
+    amending.reserve_numbers(
+        town.services, actor=town.actor("reading-clerk"), kind=BookKind.RECEIVING, count=2, reason="ไฟฟ้าดับ"
+    )
+    _new_year(town)
+    check_registers(town.services, agency_id=town.agencies[READING])
+    records = town.client("reading-records")
+
+    asked, refused = records.get("/proving").text, records.send("/proving/years", {"year": "2569"}).text
+
+    question = asked[asked.index('id="close-2569"') :]
+    assert "ถอนคืนไม่ได้" in question and 'name="year" value="2569"' in question
+    assert asked.count('action="/proving/years"') == 1, "the button on the page only opens the question"
+    assert refused.index("ยังมีเลขจองที่ไม่ได้ใช้") < refused.index("ดูเลขที่จองไว้") < refused.index("ทุกเล่มครบถ้วน")
+
+
+def test_what_changed_after_the_close_of_its_year_is_listed_with_the_statement(town: Installation) -> None:
+    _record(town)
+    _new_year(town)
+    records = town.client("reading-records")
+    records.send("/proving/years", {"year": "2569"})
+    town.carry()
+    with town.office.reading.connect() as reader:
+        line = reader.execute(select(entries.c.id).where(entries.c.serial == 2)).scalar_one()
+    amending.void_number(
+        town.services, actor=town.actor("reading-clerk"), entry_id=EntryId(line), reason="ลงซ้ำ", authority="ผอ."
+    )
+    _record(town, 1)
+
+    page = records.get("/proving/years/2569").text
+
+    assert "มี ๑ รายการเปลี่ยนหลังปิดปี" in page
+    assert page.count(f"/registers/entries/{line}") == 1 and "ยกเลิกเลข" in page
+    assert page.count("/registers/entries/") == 1, "the lines of the new year are no changes of the old one"
 
 
 @pytest.mark.parametrize("year", ["2570", "25", "ปีนี้", ""])
