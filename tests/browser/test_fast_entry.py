@@ -175,10 +175,11 @@ def test_a_scan_of_the_tray_and_a_file_hang_on_the_letter(town: Installation, cl
 
     page.click("[data-tray] summary")
     page.click('[data-take="scan_001.jpg"]')
-    page.wait_for_selector('[data-scan-list] .scan >> text=scan_001.jpg')
+    page.wait_for_selector("[data-scan-list] .scan >> text=scan_001.jpg")
     picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
     page.set_input_files("#file", {"name": "b.png", "mimeType": "image/png", "buffer": picture})
     page.wait_for_selector("[data-scan-list] .scan >> text=b.png")
+    page.wait_for_selector("[data-scan-list] .scan >> text=ไม่มีภาพ")
     page.set_input_files("#file", {"name": "c.exe", "mimeType": "application/x-msdownload", "buffer": b"MZ"})
     page.wait_for_selector("[data-scan-error] >> text=c.exe")
     page.fill("#sender", "กรมที่ดิน")
@@ -220,6 +221,7 @@ def test_scans_that_are_dropped_anywhere_on_the_form_hang_on_the_letter(
     drag(page, "#subject", tmp_path / "a.png", drop=False)
     drag(page, "#subject", tmp_path / "a.png", tmp_path / "b.png")
     page.wait_for_selector("[data-scan-list] .scan >> text=b.png")
+    page.wait_for_selector("[data-scan-list] .scan >> text=ไม่มีภาพ")
     drag(page, "[data-scan-drop]", tmp_path / "c.exe")
     page.wait_for_selector("[data-scan-error] >> text=c.exe")
     assert page.url == here
@@ -333,3 +335,7 @@ def test_the_letter_beside_its_line_is_in_reach_of_all_and_fits_a_phone(
 
     assert axe(page) == []
     assert sticks_out(page) == []
+    numbers = page.locator(".beside__table tbody tr:first-child td")
+    numbers.evaluate_all("cells => cells.forEach(cell => { cell.textContent = 'ชม\\u00a0๐๐๑๗.๓/๔๖๐๐'; })")
+    heights = numbers.evaluate_all("cells => cells.map(cell => cell.getBoundingClientRect().height)")
+    assert max(heights) < 55, "a letter number stands on one line"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -162,3 +163,27 @@ def test_nothing_is_wider_than_the_screen_whatever_is_open(
         page.keyboard.press("Escape")
 
     assert {where: faults for where, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_fields_of_the_view_menu_stand_under_one_another(clerk_at: Callable[..., Any], phone: bool) -> None:
+    page = clerk_at(f"{BOOK}?view=all", phone=phone)
+    page.click("summary >> text=มุมมอง")
+    edges = [
+        page.locator(f".menu--view[open] {part}").first.bounding_box()
+        for part in (".field", ".choice", 'button[type="submit"]')
+    ]
+
+    for upper, lower in pairwise(edges):
+        assert upper["y"] + upper["height"] <= lower["y"]
+    assert edges[1]["height"] < 60, "the words of the box are not broken one by one"
+
+
+def test_a_long_number_without_a_space_stays_in_its_column(town: Installation, clerk_at: Callable[..., Any]) -> None:
+    enter(town, number="กค" + "0" * 120 + "/1")
+    page = clerk_at(f"{BOOK}?view=all")
+
+    assert page.locator("td.no").first.bounding_box()["width"] < 220
+    assert (
+        page.evaluate("() => { const b = document.querySelector('.book'); return b.scrollWidth - b.clientWidth }") <= 0
+    )

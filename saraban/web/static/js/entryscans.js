@@ -6,6 +6,12 @@ import { sizeInWords } from "./filedrop.js";
 
 const LOOK_MS = 5000;
 
+// A scan that cannot be shown says so in a word.
+document.addEventListener("error", ({ target }) => {
+  if (!target.matches?.("img.scan__pic")) return;
+  target.replaceWith(Object.assign(document.createElement("span"), { className: "scan__pic quiet small", textContent: "ไม่มีภาพ" }));
+}, true);
+
 const letGo = (button) => { button.disabled = false; button.firstChild.textContent = "แนบ"; };
 
 function wire(box) {
@@ -66,7 +72,6 @@ function wire(box) {
     const row = document.createElement("li");
     row.className = "scan";
     const image = Object.assign(document.createElement("img"), { className: "scan__pic", src: picture(file.token), alt: "", width: 56, height: 72 });
-    image.addEventListener("error", () => image.classList.add("is-plain"));
     const name = Object.assign(document.createElement("span"), { className: "scan__name", textContent: file.name });
     name.append(document.createElement("br"), Object.assign(document.createElement("span"), { className: "quiet small num", textContent: sizeInWords(file.size) }));
     const token = Object.assign(document.createElement("input"), { type: "hidden", name: "kept", value: file.token });
