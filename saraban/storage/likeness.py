@@ -49,6 +49,12 @@ _BY_DAYS = (
     .order_by(entries.c.letter_date.desc(), entries.c.id)
     .limit(MOST_COMPARED)
 )
+_BY_SUBJECT = select(entries).where(
+    *_OPEN,
+    entries.c.kind == bindparam("of_kind"),
+    entries.c.letter_date == bindparam("day"),
+    entries.c.subject.in_(bindparam("subjects", expanding=True)),
+)
 _BOOKS = (
     select(books.c.id)
     .where(books.c.agency_id == bindparam("agency"), books.c.kind == bindparam("of_kind"))
@@ -79,6 +85,18 @@ def by_number(connection: Connection, agency_id: UUID, kind: BookKind, numbers: 
     for start in range(0, len(keys), _MOST_NUMBERS):
         values = {"agency": agency_id, "of_kind": kind, "keys": keys[start : start + _MOST_NUMBERS]}
         found += connection.execute(_BY_NUMBER, values).mappings()
+    return found
+
+
+def by_subject(
+    connection: Connection, agency_id: UUID, kind: BookKind, day: date, subjects: Sequence[str]
+) -> list[RowMapping]:
+    """Rows of letters of that day with one of these subjects to the letter."""
+    wanted = sorted(set(subjects))
+    found: list[RowMapping] = []
+    for start in range(0, len(wanted), _MOST_NUMBERS):
+        values = {"agency": agency_id, "of_kind": kind, "day": day, "subjects": wanted[start : start + _MOST_NUMBERS]}
+        found += connection.execute(_BY_SUBJECT, values).mappings()
     return found
 
 

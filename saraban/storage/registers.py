@@ -250,6 +250,12 @@ class RegisterBooks:
         """Open lines of such books with one of these letter numbers, the newest first."""
         return _entries.read(likeness.by_number(self._connection, agency_id, kind, numbers))
 
+    def of_subjects(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, subjects: Sequence[str]
+    ) -> Sequence[RegisterEntry]:
+        """Open lines of letters of that day with one of these subjects."""
+        return _entries.read(likeness.by_subject(self._connection, agency_id, kind, day, subjects)) if day else []
+
     def of_files(self, agency_id: AgencyId, digests: Sequence[Digest]) -> Sequence[RegisterEntry]:
         """Open lines whose scans or whose letter's files have one of these digests."""
         return _entries.read(likeness.by_files(self._connection, agency_id, digests))

@@ -13,11 +13,11 @@ from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, PossibleDuplicate
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
 from saraban.domain.permissions import may_amend, may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
-from saraban.domain.similarity import likely_same
+from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
@@ -189,10 +189,12 @@ def bind_number(
     matter: Matter,
     origin: Origin = Origin.PAPER,
     again: bool = False,
+    accepted: Sequence[str] = (),
 ) -> Amended:
     """Write the letter on paper that got a reserved number into its line. The moment of entry is now and the true one
-    `matter.received_at`; an outgoing number stays as it was printed. `again` says that the clerk has looked at what
-    seemed the same. Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
+    `matter.received_at`; an outgoing number stays as it was printed. `accepted` are the keys of what seemed the same
+    and the clerk has looked at; `again` binds it whatever there is. Raises BadInput by field, PossibleDuplicate, and
+    StageNotAllowed when it has its letter."""
     now = office.clock.now()
     matter = matter.tidied()
     with office.uow() as uow:
@@ -202,7 +204,7 @@ def bind_number(
             raise BadInput(faults)
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
         if not again:
-            _forbid_second(uow, entry, matter)
+            alike.forbid(alike.findings(uow.registers, entry.agency_id, [matter], [entry.kind]), accepted)
         complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
         if faults := complete.faults(entry.kind, now):
             raise BadInput(faults)
@@ -239,21 +241,6 @@ def _entry(uow: UnitOfWork, actor: Actor, entry_id: EntryId, seen: Digest | None
     if seen is not None and entry.digest() != seen:
         raise ConcurrentEdit("รายการนี้ถูกแก้ไขหลังจากท่านเปิดหน้านี้ ดูรายการล่าสุดแล้วแก้ไขอีกครั้ง")
     return entry
-
-
-def _forbid_second(uow: UnitOfWork, entry: RegisterEntry, matter: Matter) -> None:
-    """What seems to be in the register already needs the clerk's word, as at the entry of letters on paper."""
-    if not entry.kind.incoming:
-        return
-    known = [
-        *uow.registers.of_numbers(entry.agency_id, entry.kind, [matter.number]),
-        *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date, unnumbered=bool(matter.number)),
-    ]
-    alike = {e.id: e for e in known if likely_same(matter, e)}
-    if alike:
-        first = next(iter(alike.values()))
-        words = f"อาจเคยลงรับแล้ว เลขรับ {first.serial} ปี {first.year} เทียบดูก่อนผูกเลข"
-        raise PossibleDuplicate(words, list(alike))
 
 
 def _tidy(changes: Mapping[str, Any]) -> dict[str, Any]:

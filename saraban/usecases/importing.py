@@ -46,7 +46,14 @@ class Record(Protocol):
     """Enters letters in their order, all of them or none (`recording.record_many`)."""
 
     def __call__(
-        self, office: Services, *, actor: Actor, kind: BookKind, matters: Sequence[Matter], unit_code: str, again: bool
+        self,
+        office: Services,
+        *,
+        actor: Actor,
+        kind: BookKind,
+        matters: Sequence[Matter],
+        unit_code: str,
+        accepted: Sequence[str],
     ) -> Sequence[Entered]: ...
 
 
@@ -95,7 +102,8 @@ def kept_list(office: Services, digest: Digest) -> list[Matter]:
 
 
 def sheet_importer(record: Record) -> Doer:
-    """The doer of such an errand. Its order: "book", "unit", "list" (the digest of a kept list) and "again".
+    """The doer of such an errand. Its order: "book", "unit", "list" (the digest of a kept list) and "accepted"
+    (the keys of what seemed known and a clerk has looked at).
 
     A worker that was killed after the commit and before it could say so does not enter the letters a second time: the
     errand's own key lies in the same transaction.
@@ -109,7 +117,7 @@ def sheet_importer(record: Record) -> Doer:
         keyed = replace(office, uow=office.once(key))
         try:
             entered = record(
-                keyed, actor=actor, kind=kind, matters=matters, unit_code=order["unit"], again=bool(order["again"])
+                keyed, actor=actor, kind=kind, matters=matters, unit_code=order["unit"], accepted=order["accepted"]
             )
         except AlreadyDone as done:
             words = (done.answer or {}).get("words", "ลงทะเบียนครบแล้วทุกแถว ดูเลขในทะเบียน")

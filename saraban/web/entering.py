@@ -80,11 +80,11 @@ def typed() -> dict[str, str]:
 
 
 def _record(here: rows.Desk, words: Mapping[str, str], matter: Matter, files: list[KeptFile]) -> dict[str, Any]:
-    again = bool(request.form.get("again"))
+    accepted = request.form.getlist("accepted")
     origin, before = _origin(words)
     year = read_serial(words["year"])
     attachments = [attachment(file) for file in files]
-    said = [repr(matter), origin.value, before, year, [f.sha256.hex for f in files], again, here.keeper.code]
+    said = [repr(matter), origin.value, before, year, [f.sha256.hex for f in files], accepted, here.keeper.code]
     key = once_key(actor(), request.form.get("idempotency_key", "").strip(), "entry", here.kind.value, said)
 
     def work(office: Services) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _record(here: rows.Desk, words: Mapping[str, str], matter: Matter, files: li
             files=attachments,
             serial=before,
             year=year,
-            again=again,
+            accepted=accepted,
         )
         return {"id": str(made.id)}
 
@@ -260,6 +260,7 @@ def _beside(
         matter=matter,
         files=files,
         found=found,
+        accepted=[finding.key for finding in error.findings],
         problem=problem_of(error),
         keep=session.get(_KEEP, KEPT_AT_FIRST),
         key=uuid4().hex,

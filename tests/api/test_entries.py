@@ -27,7 +27,7 @@ def a_letter(**changes: Any) -> dict[str, Any]:
 def test_a_letter_gets_the_next_number_and_stands_in_the_book(town: Installation, programs: Programs) -> None:
     clerk = programs["reading-clerk"]
 
-    answers = [clerk.post(ENTRIES, a_letter(number=f"กค 0408/{n}")) for n in (1, 2, 3)]
+    answers = [clerk.post(ENTRIES, a_letter(number=f"กค 0408/{n}", subject=f"เรื่องที่ {n}")) for n in (1, 2, 3)]
 
     assert [a.status_code for a in answers] == [201] * 3
     assert [a.get_json()["number"] for a in answers] == [1, 2, 3]

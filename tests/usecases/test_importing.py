@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,7 +36,7 @@ def read(house: House, text: str, name: str = "sheet.csv", **more: Any) -> impor
     return importing.read_sheet(house.office, stream=io.BytesIO(text.encode()), name=name, **values)
 
 
-def order(house: House, matters: list[Matter], *, again: bool = False) -> UUID:
+def order(house: House, matters: list[Matter], *, accepted: Sequence[str] = ()) -> UUID:
     """Put an import down as the screen does."""
     kept = importing.keep_list(house.office, matters=matters)
     return errands.order_errand(
@@ -43,7 +44,7 @@ def order(house: House, matters: list[Matter], *, again: bool = False) -> UUID:
         actor=house.ours["central_clerk"],
         kind=ERRAND,
         title="นำเข้า",
-        order={"book": "receiving", "unit": "", "list": kept.hex, "again": again},
+        order={"book": "receiving", "unit": "", "list": kept.hex, "accepted": list(accepted)},
         total=2 * len(matters),
     )
 
@@ -121,7 +122,10 @@ def test_a_letter_that_was_entered_meanwhile_stops_the_import(house: House) -> N
     assert work(house).state == "failed"
     assert len(house.rows(entries)) == 1
 
-    order(house, MATTERS, again=True)
+    seen = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=MATTERS
+    )
+    order(house, MATTERS, accepted=[finding.key for finding in seen])
     assert work(house).state == "done"
 
 

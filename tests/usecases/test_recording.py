@@ -35,7 +35,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 def enter(house: House, **changes: Any) -> Recorded:
     """Enter MATTER with these changes as our central clerk, into the receiving book."""
-    names = ("files", "again", "kind", "actor", "serial", "year", "origin", "unit_code")
+    names = ("files", "again", "accepted", "kind", "actor", "serial", "year", "origin", "unit_code")
     told = {name: changes.pop(name) for name in names if name in changes}
     values: dict[str, Any] = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING} | told
     return recording.record_letter(house.office, matter=replace(MATTER, **changes), **values)
@@ -65,7 +65,7 @@ def open_book(house: House, kind: BookKind, *, first: int = 1, unit: Unit | None
 
 
 def test_a_letter_on_paper_takes_the_next_number_and_is_told_in_the_journal(house: House) -> None:
-    first, second = enter(house), enter(house, number="กค 0408/124")
+    first, second = enter(house), enter(house, number="กค 0408/124", subject="เรื่องต่อไป")
 
     assert (first.number, second.number, second.year) == (1, 2, 2569)
     assert first.letter_number == "กค 0408/123"
@@ -121,10 +121,10 @@ def test_a_letter_from_before_the_system_keeps_its_number(house: House) -> None:
     old = enter(house, serial=317)
 
     assert (old.number, line(house, old).origin) == (317, Origin.BEFORE)
-    assert enter(house, number="กค 0408/200").number == 4001
+    assert enter(house, number="กค 0408/200", subject="เรื่องใหม่").number == 4001
     for taken, words in ((317, "มีรายการแล้ว"), (4001, "น้อยกว่าเลขเริ่มต้น"), (0, "น้อยกว่าเลขเริ่มต้น")):
         with pytest.raises(BadInput) as refused:
-            enter(house, serial=taken, number=f"กค 0408/9{taken}")
+            enter(house, serial=taken, number=f"กค 0408/9{taken}", subject="เรื่องเดิม")
         assert words in refused.value.fields["serial"]
 
 
@@ -133,7 +133,7 @@ def test_a_letter_from_before_the_system_needs_a_book_that_began_in_the_middle(h
         enter(house, serial=3)
     enter(house)
     with pytest.raises(BadInput) as refused:
-        enter(house, serial=3, number="กค 0408/500")
+        enter(house, serial=3, number="กค 0408/500", subject="เรื่องเดิม")
     assert "เริ่มที่เลข 1" in refused.value.fields["serial"]
 
 
@@ -186,7 +186,7 @@ def test_what_was_written_is_learned_with_the_head_of_the_senders_number(house: 
 
 def test_a_head_is_kept_when_a_later_number_has_none(house: House) -> None:
     enter(house)
-    enter(house, number="ไม่ถูกแบบ")
+    enter(house, number="ไม่ถูกแบบ", subject="เรื่องอื่น")
 
     assert learned(house)["sender", "", "กรมบัญชีกลาง"] == (2, "กค 0408/")
 

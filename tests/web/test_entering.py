@@ -87,7 +87,7 @@ def test_what_is_ticked_stands_in_the_next_letter_and_nothing_else(clerk: Browse
     assert value_of(page, "letter_date") == "๒๐ พ.ย. ๒๕๖๙"
     assert value_of(page, "sender") == value_of(page, "subject") == ""
 
-    page = clerk.get(enter(clerk, number="กค 0408/124", keep=["sender"]).location).text
+    page = clerk.get(enter(clerk, number="กค 0408/124", subject="เรื่องต่อไป", keep=["sender"]).location).text
     assert (value_of(page, "sender"), value_of(page, "addressee")) == ("กรมบัญชีกลาง", "")
 
 
@@ -174,7 +174,7 @@ def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, cl
 
 def test_an_average_of_seconds_stands_over_the_last_letters(clerk: Browser) -> None:
     enter(clerk, seconds="8")
-    page = clerk.get(enter(clerk, number="กค 0408/2", seconds="12").location).text
+    page = clerk.get(enter(clerk, number="กค 0408/2", subject="เรื่องต่อไป", seconds="12").location).text
 
     assert 'เฉลี่ยฉบับละ <span class="num">๑๐</span> วินาที' in page
 
@@ -247,8 +247,23 @@ def test_a_letter_that_seems_known_is_put_beside_its_line_and_the_clerk_decides(
 
     back = enter(clerk, subject="เรื่องที่เขียนอีกแบบ", deed="edit")
     assert (back.status_code, value_of(back.text, "subject")) == (200, "เรื่องที่เขียนอีกแบบ")
-    assert enter(clerk, again="1").status_code == 302
+    answer = enter(clerk, subject="เรื่องที่เขียนอีกแบบ", accepted=accepted_of(asked))
+    assert answer.status_code == 302
     assert len(rows(town)) == 2
+
+
+def accepted_of(page: TestResponse) -> list[str]:
+    """The keys of what a page has shown, as a clerk sends them who has ticked everything."""
+    return re.findall(r'name="accepted" value="([^"]+)"', page.text)
+
+
+def test_an_addressee_that_was_left_out_is_the_agency_itself_in_the_comparison(clerk: Browser) -> None:
+    enter(clerk, addressee="")
+
+    asked = enter(clerk, addressee="")
+
+    assert asked.status_code == 409 and "กรมส่งเสริมการอ่าน" in asked.text
+    assert 'class="is-different"' not in asked.text
 
 
 def test_the_card_beside_the_fields_tells_while_one_types(town: Installation, clerk: Browser) -> None:
@@ -256,7 +271,7 @@ def test_the_card_beside_the_fields_tells_while_one_types(town: Installation, cl
     enter(clerk)
 
     card = clerk.send(f"{ONE}/alike", LETTER).text
-    other = clerk.send(f"{ONE}/alike", {**LETTER, "number": "กค 0408/124"}).text
+    other = clerk.send(f"{ONE}/alike", {**LETTER, "number": "กค 0408/124", "letter_date": "19"}).text
 
     assert "อาจเคยลงรับแล้ว" in card and "เทียบดู" in card
     assert "คล้ายกับที่เคยลงรับ" in other
@@ -432,9 +447,29 @@ def test_a_row_that_seems_known_is_marked_until_the_clerk_insists(town: Installa
     asked = clerk.send(GRID, columns(GOOD[2], GOOD[0]))
 
     assert asked.status_code == 409
-    assert "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text and 'name="again"' in asked.text
-    assert clerk.send(GRID, {**columns(GOOD[2], GOOD[0]), "again": "1"}).status_code == 302
+    assert "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text and "เทียบกับเลขรับ ๑/๒๕๖๙" in asked.text
+    accepted = accepted_of(asked)
+    assert len(accepted) == 1
+    changed = (GOOD[0][0], GOOD[0][1], "19/11", "เรื่องอื่น")
+    again = clerk.send(GRID, {**columns(GOOD[2], changed), "accepted": accepted})
+    assert again.status_code == 409 and len(rows(town)) == 1
+    assert clerk.send(GRID, {**columns(GOOD[2], GOOD[0]), "accepted": accepted}).status_code == 302
     assert len(rows(town)) == 3
+
+
+def test_a_twin_inside_the_grid_hides_no_twin_in_the_register(town: Installation, clerk: Browser) -> None:
+    clerk.send(GRID, columns(GOOD[0]))
+    twice = columns(GOOD[2], GOOD[2], GOOD[0])
+
+    asked = clerk.send(GRID, twice)
+
+    assert "แถวที่ ๒ ซ้ำกับแถวที่ ๑" in asked.text and "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text
+    first, second = accepted_of(asked)
+    left = clerk.send(GRID, {**twice, "accepted": first})
+    assert left.status_code == 409 and len(rows(town)) == 1
+    assert re.findall(r'value="([^"]+)" checked', left.text) == [first]
+    assert clerk.send(GRID, {**twice, "accepted": [first, second]}).status_code == 302
+    assert len(rows(town)) == 4
 
 
 SHEET_TEXT = "เลขที่หนังสือ,วันที่,ผู้ส่ง,เรื่อง,ความเร็ว,วันที่รับ\n" + "".join(
@@ -505,18 +540,21 @@ def test_columns_with_other_names_can_be_chosen(town: Installation, clerk: Brows
     assert ordered.status_code == 302 and rows(town)[0].subject == "เรื่องหนึ่ง"
 
 
-@pytest.mark.parametrize(("choice", "count"), [("skip", 6), ("again", 8)])
+@pytest.mark.parametrize(("ticked", "count"), [([], 6), ([0], 7), ([0, 1], 8)])
 def test_rows_that_seem_known_are_skipped_or_entered_as_the_clerk_says(
-    town: Installation, clerk: Browser, choice: str, count: int
+    town: Installation, clerk: Browser, ticked: list[int], count: int
 ) -> None:
     enter(clerk, sender="กรมที่ดิน", number="มท 0515/2", letter_date="2/11")
     preview = upload(clerk, SHEET_TEXT + "มท 0515/1,1/11/2569,กรมที่ดิน,ซ้ำในไฟล์,,\nมท 0515/7,1/11/2569,กรมที่ดิน,ใหม่,,\n")
     assert "มี ๒ แถวที่อาจเคยลงแล้ว" in preview.text and "ซ้ำกับแถวที่ ๒" in preview.text
 
-    asked = clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
-    assert asked.status_code == 200 and len(rows(town)) == 1
+    accepted = [accepted_of(preview)[place] for place in ticked]
+    more = {} if len(ticked) == 2 else {"skip": "1"}
+    if more:
+        asked = clerk.send(f"{SHEET}/import", {"token": token_of(preview), "accepted": accepted})
+        assert asked.status_code == 200 and len(rows(town)) == 1
 
-    clerk.send(f"{SHEET}/import", {"token": token_of(preview), "alike": choice})
+    clerk.send(f"{SHEET}/import", {"token": token_of(preview), "accepted": accepted, **more})
     run_next_errand(town.services, doers=town.services.doers)
     assert len(rows(town)) == count
 

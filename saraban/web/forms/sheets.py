@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from saraban.domain.register import BookKind, Matter
-from saraban.domain.similarity import tight
 from saraban.web.filters import thai_digits
 from saraban.web.forms.entries import CAPTIONS, read_matter
 
@@ -46,12 +45,11 @@ _HEADINGS: Mapping[str, Sequence[str]] = {
 
 @dataclass
 class Preview:
-    """A sheet as it would be entered: its letters, by row what is wrong in words, and rows that look like others.
-    Rows count from 0; `first` is the row of the sheet in which the first of them stands."""
+    """A sheet as it would be entered: its letters, and by row what is wrong in words. Rows count from 0; `first` is the
+    row of the sheet in which the first of them stands."""
 
     matters: list[Matter] = field(default_factory=list)
     wrong: dict[int, dict[str, str]] = field(default_factory=dict)
-    twins: dict[int, int] = field(default_factory=dict)
     first: int = 2
 
     def row(self, place: int) -> int:
@@ -89,7 +87,6 @@ def chosen_columns(form: Mapping[str, str], kind: BookKind, width: int) -> dict[
 def read_rows(rows: Iterable[Sequence[str]], columns: Mapping[str, int], kind: BookKind, now: datetime) -> Preview:
     """All rows as letters, with what is wrong in each."""
     preview = Preview()
-    seen: dict[tuple[str, str], int] = {}
     for place, cells in enumerate(rows):
         words = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         matter, unread = read_matter(words, now)
@@ -97,9 +94,6 @@ def read_rows(rows: Iterable[Sequence[str]], columns: Mapping[str, int], kind: B
         preview.matters.append(matter)
         if faults:
             preview.wrong[place] = faults
-        key = (tight(matter.number), matter.sender)
-        if kind.incoming and matter.number and seen.setdefault(key, place) != place:
-            preview.twins[place] = seen[key]
     return preview
 
 

@@ -23,18 +23,18 @@ export function cellsOf(text) {
 function wire(form) {
   const body = form.querySelector("tbody");
   const most = Number(form.dataset.most);
-  const rows = () => [...body.rows];
+  const rows = () => [...body.rows].filter((row) => row.querySelector(".grid__cell"));
   const cells = (row) => [...row.querySelectorAll(".grid__cell")];
   const filled = () => rows().filter((row) => cells(row).some((cell) => cell.value.trim()));
   const count = () => { form.querySelector("[data-filled]").textContent = thai(filled().length); };
 
   function grow(to) {
     while (rows().length < Math.min(to, most)) {
-      const row = body.rows[body.rows.length - 1].cloneNode(true);
+      const row = rows().at(-1).cloneNode(true);
       const at = thai(rows().length + 1);
       row.className = "";
       row.querySelector("th").textContent = at;
-      for (const note of row.querySelectorAll(".error, .grid__alike")) note.remove();
+      for (const note of row.querySelectorAll(".error")) note.remove();
       for (const cell of cells(row)) {
         cell.value = "";
         cell.defaultValue = "";
