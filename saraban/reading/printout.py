@@ -157,7 +157,9 @@ def _corrections(reader: Connection, ids: list[UUID]) -> dict[UUID, list[str]]:
     if ids:
         statement = select(corrections).where(corrections.c.entry_id.in_(ids))
         for row in reader.execute(statement.order_by(corrections.c.entry_id, corrections.c.ordinal)):
-            said = f"แก้{caption(row.field)} เดิม “{_said(row.field, row.old)}” ({row.by} {_day(office_date(row.at))})"
+            old = _said(row.field, row.old)
+            before = f"เดิม “{old}”" if old else "เดิมว่าง"
+            said = f"แก้{caption(row.field)} {before} {_day(office_date(row.at))}"
             found.setdefault(row.entry_id, []).append(said)
     return found
 

@@ -64,15 +64,15 @@ def sender(reader: Connection, actor: Actor) -> Sender:
 
 
 def chosen(reader: Connection, actor: Actor, ids: Sequence[UUID]) -> list[SlipLine]:
-    """Lines of the agency in the order in which they were chosen, at most 500. NotFound when one is not the
-    agency's."""
+    """Chosen lines of the agency in the order of their numbers, at most 500. NotFound when one is not the agency's."""
     require(may_read_registers(actor))
     wanted = list(dict.fromkeys(ids))[:MOST]
     statement = _lines(actor).where(entries.c.agency_id == actor.agency_id, entries.c.id.in_(wanted))
-    found = {row.id: as_seen(SlipLine, row) for row in reader.execute(statement)}
+    rows = reader.execute(statement.order_by(entries.c.year, entries.c.serial))
+    found = [as_seen(SlipLine, row) for row in rows]
     if len(found) < len(wanted):
         raise NotFound
-    return [found[one] for one in wanted]
+    return found
 
 
 def of_day(reader: Connection, actor: Actor, kind: BookKind, day: date, unit_code: str = "") -> list[SlipLine]:

@@ -135,6 +135,7 @@ def test_remarks_tell_void_reserved_late_and_corrected_lines(house: House) -> No
             [
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "subject", "เรื่องเดิม", "เรื่องใหม่", "พิมพ์ผิด", ""),
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "urgency", "normal", "urgent", "พิมพ์ผิด", ""),
+                Correction(line.id, now, "นางสาวสมใจ ใจดี", "note", "", "เพิ่ม", "พิมพ์ผิด", ""),
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "letter_date", "2026-11-01", "", "พิมพ์ผิด", ""),
             ]
         )
@@ -146,9 +147,10 @@ def test_remarks_tell_void_reserved_late_and_corrected_lines(house: House) -> No
     assert (reserved.remark, bare.remark) == ("จองเลข: ระบบหยุด", "จองไว้")
     assert late.remark == "รับจริง 20/11/2569"
     assert corrected.remark.split("\n") == [
-        "แก้เรื่อง เดิม “เรื่องเดิม” (นางสาวสมใจ ใจดี 23/11/2569)",
-        "แก้ชั้นความเร็ว เดิม “ปกติ” (นางสาวสมใจ ใจดี 23/11/2569)",
-        "แก้ลงวันที่ เดิม “1/11/2569” (นางสาวสมใจ ใจดี 23/11/2569)",
+        "แก้เรื่อง เดิม “เรื่องเดิม” 23/11/2569",
+        "แก้ชั้นความเร็ว เดิม “ปกติ” 23/11/2569",
+        "แก้หมายเหตุ เดิมว่าง 23/11/2569",
+        "แก้ลงวันที่ เดิม “1/11/2569” 23/11/2569",
     ]
 
 

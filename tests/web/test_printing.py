@@ -227,7 +227,7 @@ def test_receipts_are_printed_for_chosen_letters(town: Installation, clerk: Brow
 
     printed = text_of(pdf)
     assert size_mm(pdf) == (74, 52)
-    assert printed.index("เรื่องลำดับที่๒") < printed.index("เรื่องลำดับที่๑")
+    assert printed.index("เรื่องลำดับที่๑") < printed.index("เรื่องลำดับที่๒"), "as they stand in the register"
     assert "กรมส่งเสริมการอ่าน" in printed
 
 

@@ -223,7 +223,7 @@ def test_a_records_officer_closes_the_year_and_takes_the_sealed_page_away(town: 
     town.carry()
 
     assert ordered.status_code == 302
-    assert "ปิดทะเบียนประจำปี ๒๕๖๙" in records.get(ordered.location).text
+    assert "ปิดทะเบียนประจำปี ๒๕๖๙ และลงตราแล้ว" in records.get(ordered.location).text
     clerk = town.client("reading-clerk")
     page = clerk.get("/proving/years/2569/statement")
     assert page.data.startswith(b"%PDF-") and b"/ByteRange" in page.data
