@@ -124,7 +124,7 @@ def test_faults_in_secret_registers_are_shown_to_the_cleared_only(town: Installa
     for username in ("reading-records", "reading-admin", "reading-head"):
         actor = town.actor(username)
         page = town.client(username).get("/proving").text
-        assert ("ทะเบียนรับข้อมูลข่าวสารลับ ปี" in page) is actor.clearance
+        assert ("ทะเบียนรับข้อมูลข่าวสารลับ พ.ศ." in page) is actor.clearance
         assert ("มีอีก ๑ แห่งในทะเบียนข้อมูลข่าวสารลับ" in page) is not actor.clearance
 
 
