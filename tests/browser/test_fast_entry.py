@@ -221,7 +221,6 @@ def test_scans_that_are_dropped_anywhere_on_the_form_hang_on_the_letter(
     drag(page, "#subject", tmp_path / "a.png", drop=False)
     drag(page, "#subject", tmp_path / "a.png", tmp_path / "b.png")
     page.wait_for_selector("[data-scan-list] .scan >> text=b.png")
-    page.wait_for_selector("[data-scan-list] .scan >> text=ไม่มีภาพ")
     drag(page, "[data-scan-drop]", tmp_path / "c.exe")
     page.wait_for_selector("[data-scan-error] >> text=c.exe")
     assert page.url == here
@@ -299,7 +298,7 @@ def test_a_grid_takes_a_piece_of_a_spreadsheet_and_moves_by_keys(
     page.keyboard.press("Control+d")
     assert page.evaluate("document.activeElement.value") == "ทส 1/1"
     page.keyboard.press("Control+Enter")
-    page.wait_for_selector(".flash >> text=ซ้ำกับแถวที่")
+    page.wait_for_selector(".grid__asked >> text=ซ้ำกับแถวที่")
     page.locator('.grid__cell[name="number"]').nth(2).fill("ทส 1/2")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector(".flash--green >> text=๑๒ ฉบับ")
