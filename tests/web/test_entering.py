@@ -34,6 +34,9 @@ LETTER = {
 }
 
 
+TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
 def a_picture(shade: int = 255) -> bytes:
     """A small PNG."""
     out = io.BytesIO()
@@ -107,6 +110,25 @@ def test_an_error_keeps_every_word_and_takes_no_number(town: Installation, clerk
     assert value_of(answer.text, "subject") == LETTER["subject"]
     assert "หมายเหตุยาว" in answer.text
     assert rows(town) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "longest"),
+    [("number", 100), ("sender", 300), ("addressee", 300), ("subject", 500), ("practice", 500), ("note", 1000)],
+)
+def test_a_text_that_is_too_long_is_refused_and_never_shortened(
+    town: Installation, clerk: Browser, field: str, longest: int
+) -> None:
+    long = "ก" * (longest + 1)
+
+    answer = enter(clerk, **{field: long})
+
+    assert answer.status_code == 422 and f"ยาวเกิน {longest:,} ตัวอักษร".translate(TO_THAI) in answer.text
+    assert long in answer.text and rows(town) == []
+    assert "maxlength" not in re.sub(r'<input[^>]*type="search"[^>]*>', "", clerk.get(ONE).text), (
+        "a browser cuts what is pasted"
+    )
+    assert enter(clerk, **{field: long[:-1]}).status_code == 302
 
 
 @pytest.mark.parametrize(
