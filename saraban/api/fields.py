@@ -10,6 +10,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from saraban.domain.numbering import thai_digits
+
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2400
 Words = dict[str, str | list[Any] | dict[Any, Any]]
 _OF_EVERY_FIELD: Words = {
@@ -62,7 +64,7 @@ class Text(fields.String):
     default_error_messages = _OF_TEXTS
 
     def __init__(self, *, most: int = 500, line: bool = True, **more: Any) -> None:
-        super().__init__(validate=validate.Length(max=most, error=f"ยาวเกิน {most:,} ตัวอักษร"), **more)
+        super().__init__(validate=validate.Length(max=most, error=thai_digits(f"ยาวเกิน {most:,} ตัวอักษร")), **more)
         self._line = line
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> str:
@@ -80,7 +82,7 @@ class Whole(fields.Integer):
     default_error_messages = _OF_NUMBERS
 
     def __init__(self, *, least: int = 0, most: int = 2**31 - 1, in_query: bool = False, **more: Any) -> None:
-        limits = validate.Range(least, most, error=f"ต้องอยู่ระหว่าง {least} ถึง {most}")
+        limits = validate.Range(least, most, error=thai_digits(f"ต้องอยู่ระหว่าง {least} ถึง {most}"))
         super().__init__(strict=not in_query, validate=limits, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int:
@@ -145,7 +147,9 @@ class Items(fields.List[Any]):
     default_error_messages = _OF_LISTS
 
     def __init__(self, inner: fields.Field[Any], *, most: int, **more: Any) -> None:
-        super().__init__(inner, validate=validate.Length(max=most, error=f"มีได้ไม่เกิน {most} รายการ"), **more)
+        super().__init__(
+            inner, validate=validate.Length(max=most, error=thai_digits(f"มีได้ไม่เกิน {most} รายการ")), **more
+        )
 
 
 class Group(fields.Nested):

@@ -28,7 +28,7 @@ from saraban.domain.calendar import aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import plain
-from saraban.domain.numbering import arabic_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
 
 EntryId = NewType("EntryId", UUID)
 
@@ -80,7 +80,7 @@ _LONGEST = {"number": 100, "sender": 300, "addressee": 300, "subject": 500, "pra
 def fault_of(text: str, called: str, most: int) -> str:
     """What is wrong with words that somebody wrote, in Thai: too many, or such that nobody can print."""
     if len(text) > most:
-        return f"{called}ยาวเกิน {most:,} ตัวอักษร"
+        return thai_digits(f"{called}ยาวเกิน {most:,} ตัวอักษร")
     if _UNPRINTABLE.search(text):
         return f"{called}มีอักขระที่พิมพ์ไม่ได้"
     return ""

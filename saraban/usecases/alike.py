@@ -11,6 +11,7 @@ from datetime import date
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import Finding, PossibleDuplicate
+from saraban.domain.numbering import thai_digits
 from saraban.domain.register import BookKind, Matter, RegisterEntry
 from saraban.domain.similarity import likely_same, tight
 from saraban.usecases.registry import Registers
@@ -34,11 +35,13 @@ def findings(
         alike = {line.id: line for line in known[place] if likely_same(matter, line)}
         if alike:
             first, *_ = alike.values()
-            words = f"อาจเคยลงรับแล้ว เลขรับ {first.serial} ปี {first.year} เทียบดูก่อนลงซ้ำ"
+            words = f"อาจเคยลงรับแล้ว เลขรับ {thai_digits(first.serial)} ปี {thai_digits(first.year)} เทียบดูก่อนลงซ้ำ"
             found.append(_finding(place, matter, words, list(alike.values())))
     if earlier := registers.of_files(agency_id, files):
         first = earlier[0]
-        words = f"ไฟล์นี้เคยแนบแล้วกับ{first.kind.thai} เลข {first.serial} ปี {first.year} เทียบดูก่อนลงซ้ำ"
+        words = (
+            f"ไฟล์นี้เคยแนบแล้วกับ{first.kind.thai} เลข {thai_digits(first.serial)} ปี {thai_digits(first.year)} เทียบดูก่อนลงซ้ำ"
+        )
         found.append(_finding(0, matters[0], words, earlier))
     return sorted(found, key=lambda finding: finding.row)
 
@@ -99,7 +102,7 @@ def _twins(matters: Sequence[Matter], kinds: Sequence[BookKind]) -> Iterator[Fin
         what = (tight(matter.number),) if matter.number else (matter.letter_date, matter.subject)
         earlier = seen.setdefault((kind, matter.sender, *what), place)
         if earlier != place:
-            yield _finding(place, matter, f"แถวที่ {place + 1} ซ้ำกับแถวที่ {earlier + 1}", [], twin=earlier)
+            yield _finding(place, matter, thai_digits(f"แถวที่ {place + 1} ซ้ำกับแถวที่ {earlier + 1}"), [], twin=earlier)
 
 
 def _finding(

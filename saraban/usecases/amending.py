@@ -14,6 +14,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_amend, may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
@@ -132,7 +133,7 @@ def reserve_numbers(
     """Set numbers aside, one or a block, for letters on paper while the system is out. Each stays reserved until a
     letter is bound to it or it is voided. Raises BadInput for a count outside 1 to 500 or without a reason."""
     if not 1 <= count <= MOST_RESERVED:
-        raise BadInput({"count": f"จองได้ครั้งละ 1 ถึง {MOST_RESERVED} เลข"})
+        raise BadInput({"count": thai_digits(f"จองได้ครั้งละ 1 ถึง {MOST_RESERVED} เลข")})
     if not reason.strip():
         raise BadInput({"reason": "ใส่เหตุผลที่จอง เช่น ระบบหยุดเพื่อบำรุงรักษา"})
     told = {"reason": fault_of(reason, "เหตุผล", 500), "authority": fault_of(authority, "ผู้สั่ง", 500)}

@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any, BinaryIO, Protocol, cast
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest, safe_name
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.register import BookKind, Matter
 from saraban.usecases.books import AlreadyDone, OnceKey
@@ -76,7 +78,9 @@ def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: Binary
     if len(rows) < 2:
         raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นรายการ"})
     if len(rows) - 1 > MOST_ROWS:
-        raise BadInput({"file": f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์"})
+        raise BadInput(
+            {"file": thai_digits(f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")}
+        )
     return Sheet(rows[0], rows[1:])
 
 
@@ -135,13 +139,14 @@ def _check(office: Services, kind: BookKind, matters: Sequence[Matter], step: St
     for start in range(0, len(matters), _CHECKED_AT_ONCE):
         for place, matter in enumerate(matters[start : start + _CHECKED_AT_ONCE], start=start):
             if faults := matter.faults(kind, now):
-                raise BadInput(faults, f"แถวที่ {place + 1}: {'; '.join(faults.values())}")
+                raise BadInput(faults, f"แถวที่ {thai_digits(place + 1)}: {'; '.join(faults.values())}")
         step(min(start + _CHECKED_AT_ONCE, len(matters)), 2 * len(matters))
 
 
 def _words(kind: BookKind, entered: Sequence[Entered]) -> str:
     first, last = entered[0], entered[-1]
-    return f"ลง{kind.thai}แล้ว {len(entered):,} ฉบับ เลข {first.number} ถึง {last.number} ปี {last.year} ไม่มีแถวใดขาด"
+    told = f"{len(entered):,} ฉบับ เลข {first.number} ถึง {last.number} ปี {last.year}"
+    return f"ลง{kind.thai}แล้ว {thai_digits(told)} ไม่มีแถวใดขาด"
 
 
 def _told(office: Services, errand: Errand, matters: Sequence[Matter], entered: Sequence[Entered], words: str) -> Made:
@@ -154,7 +159,7 @@ def _told(office: Services, errand: Errand, matters: Sequence[Matter], entered: 
         office.spreadsheets.write_xlsx("เลขที่ได้", _RESULT, rows(), out)
         out.seek(0)
         digest, _ = office.blobs.keep_stream(out, _LARGEST_RESULT)
-    return Made(len(entered), safe_name(f"เลขที่ได้ {errand.title}.xlsx"), XLSX, digest, words)
+    return Made(len(entered), safe_name(f"เลขที่ได้ {PurePath(errand.title).stem}.xlsx"), XLSX, digest, words)
 
 
 def _plain(value: object) -> str:

@@ -16,6 +16,7 @@ from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, Finding, RuleBroken
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
@@ -38,7 +39,7 @@ class BadRows(BadInput):
         self.rows = rows
         first = min(rows)
         words = "; ".join(rows[first].values())
-        super().__init__({"rows": f"มี {len(rows)} แถวที่ยังไม่ถูกต้อง แถวที่ {first + 1}: {words}"})
+        super().__init__({"rows": thai_digits(f"มี {len(rows)} แถวที่ยังไม่ถูกต้อง แถวที่ {first + 1}: ") + words})
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def record_many(
     """Enter letters in their order, all of them or none. Raises BadRows, PossibleDuplicate with the findings of all
     rows, and what else `record_letter` raises."""
     if not 0 < len(matters) <= MOST_AT_ONCE:
-        raise BadInput({"rows": f"ลงได้ครั้งละ 1 ถึง {MOST_AT_ONCE:,} แถว"})
+        raise BadInput({"rows": thai_digits(f"ลงได้ครั้งละ 1 ถึง {MOST_AT_ONCE:,} แถว")})
     return _record(office, actor, kind, matters, unit_code, origin, [], None, again, accepted)
 
 
@@ -226,15 +227,15 @@ class _Desk:
         year = year or self._this_year
         book = self._uow.registers.book(self._agency.id, kind, keeper, year)
         if book is None:
-            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ปี {year} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
+            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ปี {thai_digits(year)} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
         if not 0 < serial < book.first:
-            words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {book.first}"
-            none = "ทะเบียนปีนี้เริ่มที่เลข 1 ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
+            words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {thai_digits(book.first)}"
+            none = "ทะเบียนปีนี้เริ่มที่เลข ๑ ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
             raise BadInput({"serial": words if book.first > 1 else none})
         # None is taken, but the book is held, and one that was closed for good with its statement says so.
         self._uow.registers.take_block(self._agency.id, kind, keeper, year, 0)
         if self._uow.registers.by_serial(book.id, serial) is not None:
-            raise BadInput({"serial": f"เลข {serial} มีรายการแล้ว"})
+            raise BadInput({"serial": f"เลข {thai_digits(serial)} มีรายการแล้ว"})
         number = matter.number or written_number(kind, serial, year, self._agency, self._owner)
         return self._entry(Taken(book.id, kind, keeper, year, serial), matter, number, Origin.BEFORE)
 

@@ -113,7 +113,7 @@ def _sent_rows(names: Sequence[str]) -> list[list[str]]:
         columns = [request.form.getlist(name) for name in names]
         sent = [list(row) for row in zip(*columns, strict=False)]
     if len(sent) > MOST_IN_GRID:
-        raise BadInput({"rows": f"ตารางรับได้ {MOST_IN_GRID} แถว รายการที่มากกว่านี้นำเข้าเป็นไฟล์"})
+        raise BadInput({"rows": f"ตารางรับได้ {thai_digits(MOST_IN_GRID)} แถว รายการที่มากกว่านี้นำเข้าเป็นไฟล์"})
     return sent
 
 

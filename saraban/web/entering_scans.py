@@ -21,6 +21,7 @@ from saraban.doorway import actor, reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import entering as rows
 from saraban.usecases import recording, scanning
+from saraban.web.filters import thai_digits
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")
 
@@ -106,7 +107,7 @@ def new_files() -> Iterator[KeptFile]:
         raise BadInput({"file": f"{awaited[0]}: ยังส่งไม่ครบ เลือกไฟล์นี้อีกครั้ง"})
     sent = [file for file in request.files.getlist("file") if file.filename]
     if len(sent) + len(request.form.getlist("kept")) > MOST_FILES:
-        raise BadInput({"file": f"แนบได้ฉบับละไม่เกิน {MOST_FILES} ไฟล์"})
+        raise BadInput({"file": f"แนบได้ฉบับละไม่เกิน {thai_digits(MOST_FILES)} ไฟล์"})
     for file in sent:
         try:
             scan = recording.keep_scan(services(), stream=cast(BinaryIO, file.stream), name=file.filename or "scan")

@@ -92,7 +92,7 @@ def test_the_same_letter_is_refused_until_the_caller_insists(programs: Programs)
     insisted = clerk.post(ENTRIES, a_letter(again=True))
 
     assert [(a.status_code, a.get_json()["code"]) for a in (twice, alike)] == [(409, "possible-duplicate")] * 2
-    assert "เลขรับ 1" in twice.get_json()["detail"]
+    assert "เลขรับ ๑" in twice.get_json()["detail"]
     assert (insisted.status_code, insisted.get_json()["number"]) == (201, 2)
 
 

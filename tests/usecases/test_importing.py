@@ -43,7 +43,7 @@ def order(house: House, matters: list[Matter], *, accepted: Sequence[str] = ()) 
         house.office,
         actor=house.ours["central_clerk"],
         kind=ERRAND,
-        title="นำเข้า",
+        title="นำเข้า รายการ.xlsx",
         order={"book": "receiving", "unit": "", "list": kept.hex, "accepted": list(accepted)},
         total=2 * len(matters),
     )
@@ -98,8 +98,9 @@ def test_all_rows_are_entered_and_the_first_and_last_number_are_told(house: Hous
     done = work(house)
 
     assert (done.state, done.done, done.total) == ("done", 5, 10)
-    assert "5 ฉบับ เลข 1 ถึง 5 ปี 2569" in done.problem
+    assert "๕ ฉบับ เลข ๑ ถึง ๕ ปี ๒๕๖๙" in done.problem
     assert sorted(e.serial for e in house.rows(entries)) == [1, 2, 3, 4, 5]
+    assert done.file_name == "เลขที่ได้ นำเข้า รายการ.xlsx"
     told = house.office.spreadsheets.read(house.office.blobs.open(done.result), done.file_name)
     assert [row[0] for row in told] == ["เลขทะเบียน", "1", "2", "3", "4", "5"]
 
@@ -110,7 +111,7 @@ def test_one_bad_row_and_nothing_is_entered(house: House) -> None:
     done = work(house)
 
     assert (done.state, house.rows(entries)) == ("failed", [])
-    assert "แถวที่ 4" in done.problem and "เรื่อง" in done.problem
+    assert "แถวที่ ๔" in done.problem and "เรื่อง" in done.problem
 
 
 def test_a_letter_that_was_entered_meanwhile_stops_the_import(house: House) -> None:

@@ -134,7 +134,7 @@ def test_a_letter_from_before_the_system_needs_a_book_that_began_in_the_middle(h
     enter(house)
     with pytest.raises(BadInput) as refused:
         enter(house, serial=3, number="กค 0408/500", subject="เรื่องเดิม")
-    assert "เริ่มที่เลข 1" in refused.value.fields["serial"]
+    assert "เริ่มที่เลข ๑" in refused.value.fields["serial"]
 
 
 # --- who may, and into which book ------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def test_the_same_number_of_the_same_agency_in_the_same_year_is_noticed(house: H
         with pytest.raises(PossibleDuplicate) as found:
             enter(house, **changes)
         assert found.value.earlier == [first.id]
-        assert "เลขรับ 1" in found.value.thai
+        assert "เลขรับ ๑" in found.value.thai
 
     assert enter(house, letter_date=date(2025, 11, 20)).number == 2
     assert enter(house, sender="บริษัท ค้าไม้ จำกัด").number == 3
