@@ -93,7 +93,8 @@ def enter_grid(book: str) -> ResponseReturnValue:
     if problem is not None:
         return _grid(here, typed, problem)
     flash(said["words"], "green")
-    return redirect(url_for(".grid", book=here.kind.value, unit=here.keeper.code or None))
+    entered = request.form.get("idempotency_key", "")
+    return redirect(url_for(".grid", book=here.kind.value, unit=here.keeper.code or None, entered=entered or None))
 
 
 def _grid_columns(here: rows.Desk) -> tuple[str, ...]:
@@ -216,7 +217,10 @@ def faults(book: str) -> ResponseReturnValue:
     read = _read(here, found)
     asked = _known(here, read)
     cells = [
-        [*row, sheets.in_words(read.wrong.get(place, {})) or " · ".join(asked[place].reasons if place in asked else ())]
+        [
+            *map(sheets.as_cell, row),
+            sheets.in_words(read.wrong.get(place, {})) or " · ".join(asked[place].reasons if place in asked else ()),
+        ]
         for place, row in enumerate(found.rows)
     ]
     out = BytesIO()

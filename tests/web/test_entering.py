@@ -6,12 +6,13 @@ import io
 import os
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 from werkzeug.test import TestResponse
 
@@ -548,6 +549,19 @@ def test_every_bad_row_is_told_and_nothing_can_be_imported(town: Installation, c
     told = town.services.spreadsheets.read(file.data, "faults.xlsx")
     assert told[0][-1] == "สิ่งที่ต้องแก้"
     assert [bool(row[-1]) if len(row) == len(told[0]) else False for row in told[1:]].count(True) == 1
+
+
+def test_days_of_a_workbook_come_back_as_days_beside_what_must_be_mended(town: Installation, clerk: Browser) -> None:
+    out, day = io.BytesIO(), date(2026, 11, 3)
+    lines = [["มท 1/1", day, "กรมที่ดิน", ""], ["มท 1/2", "๓๑/๒/๒๕๖๙", "กรมที่ดิน", "เรื่อง"]]
+    town.services.spreadsheets.write_xlsx("x", ["เลขที่หนังสือ", "วันที่", "ผู้ส่ง", "เรื่อง"], lines, out)
+    preview = clerk.send(SHEET, {"file": (io.BytesIO(out.getvalue()), "รายการ.xlsx")})
+
+    file = clerk.send(f"{SHEET}/faults", {"token": token_of(preview)})
+
+    sheet = load_workbook(io.BytesIO(file.data)).worksheets[0]
+    assert sheet["B2"].is_date and sheet["B2"].value.date() == day
+    assert sheet["B3"].value == "๓๑/๒/๒๕๖๙" and sheet["A2"].value == "มท 1/1"
 
 
 def test_columns_with_other_names_can_be_chosen(town: Installation, clerk: Browser) -> None:

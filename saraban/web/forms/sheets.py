@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from saraban.domain.register import BookKind, Matter
 from saraban.web.filters import thai_digits
@@ -29,6 +29,8 @@ EXAMPLE = (
     "กค 0408/123", "20/11/2569", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง", "กองคลัง", "",
     "ด่วน", "", "21/11/2569 09.30",
 )  # fmt: skip
+_YEARS_OF_CELLS = range(1900, 2200)
+"""Christian years that a cell's day has; a Buddhist one stays the text that it is."""
 _HEADINGS: Mapping[str, Sequence[str]] = {
     "number": ("ที่", "เลขที่", "เลขที่หนังสือ", "ที่หนังสือ", "หนังสือที่", "เลขหนังสือ", "number", "no", "letterno"),
     "letter_date": ("ลงวันที่", "วันที่", "วันที่หนังสือ", "วันเดือนปี", "หนังสือลงวันที่", "ลว", "date", "letterdate"),
@@ -104,6 +106,15 @@ def in_words(faults: Mapping[str, str]) -> str:
         f"{CAPTIONS.get(name, name)}: {thai_digits(faults[name])}"
         for name in sorted(faults, key=lambda name: places.get(name, len(places)))
     )
+
+
+def as_cell(text: str) -> str | date:
+    """A cell of the sheet as it is given back: a day where the cell was one, which came as 2026-11-23."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return day if len(text) == 10 and day.year in _YEARS_OF_CELLS else text
 
 
 def _plain(heading: str) -> str:
