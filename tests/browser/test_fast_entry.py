@@ -17,7 +17,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.register import BookKind, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import recording
-from tests.web.installation import READING, Installation
+from tests.web.installation import PASSWORD, READING, Installation
 
 MOST_PRESSES, MOST_SECONDS = 12, 15
 KNOWN = (
@@ -304,6 +304,102 @@ def test_a_grid_takes_a_piece_of_a_spreadsheet_and_moves_by_keys(
     page.wait_for_selector(".flash--green >> text=๑๒ ฉบับ")
 
     assert [line.subject for line in lines(town)[3:5]] == ['ขอส่ง "รายงาน"', "เรื่องที่ 1"]
+
+
+KEPT = "Object.keys(sessionStorage).filter((key) => key.startsWith('typed:')).length"
+
+
+def end_session(page: Any) -> None:
+    """The session ends; no answer that is still on its way brings it back."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(600)
+    page.context.clear_cookies()
+
+
+def sign_in_again(page: Any, username: str = "reading-clerk") -> None:
+    """The session has ended; this person signs in on the page that asks for it."""
+    page.wait_for_url("**/login**")
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    page.wait_for_selector("html[data-ready]", state="attached")
+
+
+def test_what_was_typed_outlives_the_session_and_is_offered_again(
+    town: Installation, clerk_at: Callable[..., Any]
+) -> None:
+    page = clerk_at("/entering/receiving")
+    page.fill("#sender", "กรมที่ดิน")
+    page.fill("#subject", "ฉบับก่อน")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**after=**")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    here = page.url
+    page.fill("#sender", "กรมป่าไม้")
+    page.fill("#subject", "พิมพ์ค้างไว้")
+    end_session(page)
+
+    page.keyboard.press("Control+Enter")
+    sign_in_again(page)
+
+    assert page.url == here
+    page.click("text=ใส่กลับ")
+    assert (page.input_value("#sender"), page.input_value("#subject")) == ("กรมป่าไม้", "พิมพ์ค้างไว้")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda url: "after=" in url and url != here)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert lines(town)[-1].subject == "พิมพ์ค้างไว้"
+    assert page.locator("text=ใส่กลับ").count() == 0
+
+
+def test_nothing_typed_is_kept_that_is_classified_or_another_persons(
+    town: Installation, clerk_at: Callable[..., Any]
+) -> None:
+    page = clerk_at("/entering/receiving")
+    page.fill("#subject", "ของเสมียน")
+    assert page.evaluate(KEPT) == 1
+    end_session(page)
+    page.goto(page.url)
+    sign_in_again(page, "reading-records")
+    assert page.locator("text=ใส่กลับ").count() == 0
+    assert page.evaluate(KEPT) == 0
+
+    page = clerk_at("/entering/receiving")
+    page.fill("#subject", "เรื่องลับ")
+    assert page.evaluate(KEPT) == 1
+    page.evaluate("""() => {
+      document.querySelector('#secrecy').append(new Option('ลับ', 'confidential'));
+    }""")
+    page.select_option("#secrecy", "confidential")
+    assert page.evaluate(KEPT) == 0
+    page.select_option("#secrecy", "open")
+    assert page.evaluate(KEPT) == 1
+    page.evaluate("document.querySelector('form[action$=\"/logout\"]').requestSubmit()")
+    page.wait_for_url("**/login**")
+    assert page.evaluate(KEPT) == 0
+
+
+def test_a_grid_outlives_the_session_and_warns_before_it_is_left(clerk_at: Callable[..., Any]) -> None:
+    page = clerk_at("/entering/receiving/grid")
+    pasted = "".join(f"กรมป่าไม้\tทส 1/{n}\t32/11\tเรื่องที่ {n}\n" for n in range(1, 13))
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", pasted)
+    page.keyboard.press("Control+v")
+    end_session(page)
+    page.keyboard.press("Control+Enter")
+    sign_in_again(page)
+
+    assert page.url.endswith("/entering/receiving/grid")
+    page.click("text=ใส่กลับ")
+    page.wait_for_selector('[data-filled] >> text="๑๒"')
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".grid__error >> nth=0")
+    page.click(".grid__cell >> nth=0")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
 
 
 @pytest.mark.parametrize("address", ["", "/grid", "/sheet"])

@@ -56,7 +56,7 @@ function wire(form) {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) go(row + (event.shiftKey ? -1 : 1), column);
     else if (event.key === "ArrowDown") go(row + 1, column);
     else if (event.key === "ArrowUp") go(row - 1, column);
-    else if (event.code === "KeyD" && (event.ctrlKey || event.metaKey) && row > 0) { event.target.value = cells(rows()[row - 1])[column].value; count(); }
+    else if (event.code === "KeyD" && (event.ctrlKey || event.metaKey) && row > 0) { event.target.value = cells(rows()[row - 1])[column].value; form.dispatchEvent(new Event("input")); }
     else return;
     event.preventDefault();
   });
@@ -71,6 +71,7 @@ function wire(form) {
     form.dispatchEvent(new Event("input"));
   });
   form.addEventListener("input", count);
+  form.addEventListener("fit", ({ detail }) => grow(Math.ceil(detail / cells(rows()[0]).length)));
   form.querySelector("[data-more]").addEventListener("click", () => { const at = rows().length; grow(at + MORE); go(at, 0); });
   form.addEventListener("submit", () => {
     form.querySelector("[data-packed]").value = JSON.stringify(filled().map((row) => cells(row).map((cell) => cell.value)));
