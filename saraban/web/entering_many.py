@@ -238,9 +238,9 @@ def order(book: str) -> ResponseReturnValue:
     left = {place for place, one in asked.items() if not one.ticked}
     if read.wrong or (left and not request.form.get("skip")):
         return _preview(here, found, token, insist=not read.wrong)
-    matters = [matter for place, matter in enumerate(read.matters) if place not in left]
+    matters = [read.matters[place] for place in read.letters if place not in left]
     if not matters:
-        flash("ทุกแถวมีอยู่ในทะเบียนแล้ว ไม่มีแถวใหม่ให้ลง", "amber")
+        flash("ไม่มีแถวใหม่ให้ลง", "amber")
         return redirect(url_for(".sheet", book=here.kind.value, unit=here.keeper.code or None))
     name = _said(token)[2]
     errand = errands.order_errand(
@@ -261,7 +261,7 @@ def order(book: str) -> ResponseReturnValue:
 
 @bp.get("/<book>/sheet/template.xlsx")
 def template(book: str) -> Response:
-    """An empty sheet with the headings, and one line that shows how it is filled in."""
+    """A sheet with the headings and a marked line that shows how it is filled in and is never entered."""
     here = desk(book)
     places = [sheets.COLUMNS.index(name) for name in sheets.columns_of(here.kind)]
     out = BytesIO()
@@ -298,7 +298,7 @@ def _read(here: rows.Desk, found: importing.Sheet) -> sheets.Preview:
 
 def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, Asked]:
     """The sound rows that seem to be in the register already, or that stand twice in the sheet."""
-    places = [place for place in range(len(read.matters)) if place not in read.wrong]
+    places = [place for place in read.letters if place not in read.wrong]
     matters = [read.matters[place] for place in places]
     found = recording.seem_known(services(), actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code)
     asked = _asked([_in_sheet(finding, read, places) for finding in found], read.matters)
@@ -316,7 +316,7 @@ def _in_sheet(finding: Finding, read: sheets.Preview, places: Sequence[int]) -> 
 def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, insist: bool = False) -> ResponseReturnValue:
     read = _read(here, found)
     asked = _known(here, read)
-    good = [place for place in range(len(read.matters)) if place not in read.wrong and place not in asked]
+    good = [place for place in read.letters if place not in read.wrong and place not in asked]
     return render_template(
         "entering/preview.html",
         desk=here,

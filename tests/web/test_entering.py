@@ -22,6 +22,7 @@ from saraban.domain.register import Book, BookId, BookKind, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import importing, recording
 from saraban.usecases.errands import run_next_errand
+from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import LEARNING, READING, Browser, Installation
 
 ONE, GRID, SHEET = "/entering/receiving", "/entering/receiving/grid", "/entering/receiving/sheet"
@@ -615,6 +616,31 @@ def test_the_template_has_the_headings_that_are_known(town: Installation, clerk:
     told = town.services.spreadsheets.read(file.data, "template.xlsx")
     assert told[0][:5] == ["ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง"]
 
-    preview = clerk.send(SHEET, {"file": (io.BytesIO(file.data), "แบบ.xlsx")})
-    assert "พร้อมนำเข้าทั้ง ๑ แถว" in preview.text
     assert importing.MOST_ROWS == 10_000
+
+
+@pytest.mark.parametrize("kind", ["receiving", "sending"])
+def test_the_example_of_the_template_is_never_entered(town: Installation, clerk: Browser, kind: str) -> None:
+    address = f"/entering/{kind}/sheet"
+    sheets = town.services.spreadsheets
+    headings, example = sheets.read(clerk.get(f"{address}/template.xlsx").data, "template.xlsx")
+    letter = [text.replace(EXAMPLE_MARK, "") for text in example]
+
+    def brought(*lines: list[str]) -> TestResponse:
+        out = io.BytesIO()
+        sheets.write_xlsx("แผ่น", headings, lines, out)
+        return clerk.send(address, {"file": (io.BytesIO(out.getvalue()), "แบบ.xlsx")})
+
+    alone = brought(example)
+    assert "แถวตัวอย่างของแบบตาราง (แถวที่ ๒) ไม่นำเข้า" in alone.text and "พร้อมนำเข้า" not in alone.text
+    clerk.send(f"{address}/import", {"token": token_of(alone)})
+    assert run_next_errand(town.services, doers=town.services.doers) == 0
+
+    with_letter = brought(example, letter)
+    assert "พร้อมนำเข้าทั้ง ๑ แถว" in with_letter.text
+    clerk.send(f"{address}/import", {"token": token_of(with_letter)})
+    run_next_errand(town.services, doers=town.services.doers)
+    assert [(r.serial, r.note) for r in rows(town)] == [(1, "")]
+
+    written_over = [text.replace("ซักซ้อม", "แจ้ง") for text in example]
+    assert f"ลบคำว่า {EXAMPLE_MARK}" in brought(written_over).text
