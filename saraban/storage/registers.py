@@ -19,7 +19,7 @@ from saraban.storage.files import files_of, write_files
 from saraban.storage.search import entry_text, number_key
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables.registers import books, corrections, entries, stamp_places
-from saraban.usecases.registry import Phrase
+from saraban.usecases.registry import ComparedLine, Phrase
 
 NEXT_NUMBER = (
     update(books)
@@ -262,9 +262,9 @@ class RegisterBooks:
 
     def about(
         self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
-    ) -> Sequence[RegisterEntry]:
+    ) -> Sequence[ComparedLine]:
         """Open lines of letters dated about that day; the newest for None."""
-        return _entries.read(likeness.by_days(self._connection, agency_id, kind, day, unnumbered=unnumbered))
+        return likeness.compared(self._connection, agency_id, kind, day, unnumbered=unnumbered)
 
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
         """Where the receiving stamp of a line stands on its page; a copy sealed with it elsewhere is forgotten."""

@@ -205,7 +205,9 @@ def bind_number(
             raise BadInput(faults)
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
         if not again:
-            alike.forbid(alike.findings(uow.registers, entry.agency_id, [matter], [entry.kind]), accepted)
+            matters, kinds = [matter], [entry.kind]
+            known = alike.known(uow.registers, entry.agency_id, matters, kinds)
+            alike.forbid(alike.findings(matters, kinds, known), accepted)
         complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
         if faults := complete.faults(entry.kind, now):
             raise BadInput(faults)

@@ -103,12 +103,7 @@ def seem_known(
     office: Services, *, actor: Actor, kind: BookKind, matters: Sequence[Matter], unit_code: str = ""
 ) -> list[Finding]:
     """What `record_many` would ask about these letters, which are sound. Nothing is written."""
-    with office.uow() as uow:
-        agency = uow.agencies.get(actor.agency_id)
-        unit = unit_named(uow, actor.agency_id, unit_code)
-        desk = _Desk(uow, actor, agency, unit, kind, Origin.PAPER, office.clock.now())
-        tidy = [desk.tidy(matter) for matter in matters]
-        return desk.findings(tidy, [desk.book(matter) for matter in tidy])
+    return _compared(office, actor, kind, matters, unit_code)[0]
 
 
 def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Role.LETTER) -> Attachment:
@@ -154,13 +149,18 @@ def _record(
 ) -> list[Recorded]:
     now = office.clock.now()
     _require_sound(kind, given, now)
+    compared = None
+    if len(given) > 1 and not again:
+        found, compared = _compared(office, actor, kind, given, unit_code)
+        alike.forbid(found, accepted)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         desk = _Desk(uow, actor, agency, unit_named(uow, actor.agency_id, unit_code), kind, origin, now)
-        matters = [desk.tidy(matter) for matter in given]
-        homes = [desk.book(matter) for matter in matters]
+        matters, homes = desk.letters(given)
         if not again:
-            alike.forbid(desk.findings(matters, homes, files), accepted)
+            known = desk.known(matters, homes, files)
+            if compared is None or known.marks() != compared.marks():
+                alike.forbid(alike.findings(matters, _kinds(homes), known), accepted)
         if before is not None:
             made = [desk.line_from_before(matters[0], homes[0], *before)]
         else:
@@ -173,6 +173,19 @@ def _record(
         uow.registers.learn(agency.id, phrases_of(made), now)
         uow.commit()
     return [Recorded(e.id, e.serial, e.year, e.number, now) for e in made]
+
+
+def _compared(
+    office: Services, actor: Actor, kind: BookKind, given: Sequence[Matter], unit_code: str
+) -> tuple[list[Finding], alike.Known]:
+    """What seems known of many letters, and the lines that they were compared with. It takes a while, and others may
+    write meanwhile."""
+    with office.uow() as uow:
+        agency, unit = uow.agencies.get(actor.agency_id), unit_named(uow, actor.agency_id, unit_code)
+        desk = _Desk(uow, actor, agency, unit, kind, Origin.PAPER, office.clock.now())
+        matters, homes = desk.letters(given)
+        known = desk.known(matters, homes)
+    return alike.findings(matters, _kinds(homes), known), known
 
 
 class _Desk:
@@ -194,6 +207,11 @@ class _Desk:
         self._owner = unit if unit is not None or kind.incoming else uow.agencies.central_unit(agency.id)
         self._this_year = RegisterYear.containing(now).buddhist
         self._homes: dict[Secrecy, Home] = {}
+
+    def letters(self, given: Sequence[Matter]) -> tuple[list[Matter], list[Home]]:
+        """Letters as they are written down, and the book of each."""
+        matters = [self.tidy(matter) for matter in given]
+        return matters, [self.book(matter) for matter in matters]
 
     def tidy(self, matter: Matter) -> Matter:
         """Spaces folded, digits Arabic, and the agency itself where a letter names no sender or addressee."""
@@ -239,12 +257,9 @@ class _Desk:
         number = matter.number or written_number(kind, serial, year, self._agency, self._owner)
         return self._entry(Taken(book.id, kind, keeper, year, serial), matter, number, Origin.BEFORE)
 
-    def findings(
-        self, matters: Sequence[Matter], homes: Sequence[Home], files: Sequence[Attachment] = ()
-    ) -> list[Finding]:
-        """What seems to be in the register already, or twice in the list."""
-        kinds = [kind for kind, _ in homes]
-        return alike.findings(self._uow.registers, self._agency.id, matters, kinds, [f.sha256 for f in files])
+    def known(self, matters: Sequence[Matter], homes: Sequence[Home], files: Sequence[Attachment] = ()) -> alike.Known:
+        """The lines with which the letters are to be compared."""
+        return alike.known(self._uow.registers, self._agency.id, matters, _kinds(homes), [f.sha256 for f in files])
 
     def _in_order(self, home: Home, book_id: BookId, first: int) -> Iterator[Taken]:
         for serial in itertools.count(first):
@@ -281,6 +296,10 @@ class _Desk:
             origin=origin,
             received_at=matter.received_at,
         )
+
+
+def _kinds(homes: Sequence[Home]) -> list[BookKind]:
+    return [kind for kind, _ in homes]
 
 
 def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> None:

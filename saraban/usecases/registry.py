@@ -85,6 +85,20 @@ class Ledgers(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ComparedLine:
+    """A line as far as letters are compared with it, to find the same one."""
+
+    id: EntryId
+    serial: int
+    year: int
+    number: str
+    sender: str
+    letter_date: date | None
+    subject: str
+    corrected: int
+
+
 class Registers(Protocol):
     """The legal books."""
 
@@ -158,7 +172,7 @@ class Registers(Protocol):
 
     def about(
         self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
-    ) -> Sequence[RegisterEntry]:
+    ) -> Sequence[ComparedLine]:
         """Open lines of letters dated about that day (the newest lines for None), not void; a bounded number. With
         `unnumbered` only those without a letter number."""
         ...

@@ -19,6 +19,8 @@ from saraban.domain.register import Book, BookId, BookKind, EntryId, Matter, Ori
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.registers import entries, phrases
 from saraban.usecases import amending, recording, registering
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.ports import Services
 from saraban.usecases.recording import BadRows, Recorded
 from tests.builders import NOW
 from tests.usecases.house import House
@@ -425,6 +427,54 @@ def test_letters_of_a_list_without_a_number_are_compared_by_their_subjects(house
 
     assert (found.value.row, found.value.earlier) == (1, [first.id])
     assert len(many(house, new, replace(MATTER, number="", sender="จังหวัดเชียงใหม่"))) == 2
+
+
+def entered_meanwhile(house: House, matter: Matter) -> Services:
+    """Services in which this letter comes in after a list was compared and before its lines are written."""
+    begun = 0
+
+    def begin() -> UnitOfWork:
+        nonlocal begun
+        begun += 1
+        if begun == 2:
+            recording.record_letter(
+                house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matter=matter, again=True
+            )
+        return house.office.uow()
+
+    return replace(house.office, uow=begin)
+
+
+def test_a_letter_that_comes_in_while_a_list_is_compared_is_noticed(house: House) -> None:
+    bare = replace(MATTER, number="")
+
+    with pytest.raises(PossibleDuplicate) as found:
+        recording.record_many(
+            entered_meanwhile(house, bare),
+            actor=house.ours["central_clerk"],
+            kind=BookKind.RECEIVING,
+            matters=[replace(bare, sender="จังหวัดเชียงใหม่"), bare],
+        )
+
+    assert (found.value.row, len(house.rows(entries))) == (1, 1)
+
+
+def test_a_clerks_word_holds_though_another_letter_comes_in_while_the_list_is_compared(house: House) -> None:
+    enter(house)
+    matters = [MATTER, replace(MATTER, number="", sender="จังหวัดน่าน", subject="อื่น")]
+    [asked] = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=matters
+    )
+
+    made = recording.record_many(
+        entered_meanwhile(house, replace(MATTER, number="", sender="จังหวัดเชียงใหม่", subject="อีกเรื่อง")),
+        actor=house.ours["central_clerk"],
+        kind=BookKind.RECEIVING,
+        matters=matters,
+        accepted=[asked.key],
+    )
+
+    assert [one.number for one in made] == [3, 4]
 
 
 def test_not_more_than_ten_thousand_at_once_and_not_none(house: House) -> None:
