@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from saraban.bootstrap import SystemClock
 from saraban.domain.calendar import BANGKOK
 
 
@@ -11,15 +12,16 @@ class DemoClock:
     """The machine's clock, or one that is behind it while the past is written."""
 
     def __init__(self) -> None:
+        self._real = SystemClock()
         self._behind = timedelta(0)
 
     def now(self) -> datetime:
         """The moment, aware and in UTC."""
-        return datetime.now(UTC) - self._behind
+        return self._real.now() - self._behind
 
     def stand(self, moment: datetime) -> None:
         """Go on from that moment."""
-        self._behind = datetime.now(UTC) - moment
+        self._behind = self._real.now() - moment
 
     def stand_days_ago(self, days: int) -> None:
         """Go on from so many days before today; 0 is the present."""
