@@ -284,7 +284,7 @@ def _matter_of(entry: RegisterEntry) -> Matter:
         note=entry.note,
         urgency=entry.urgency,
         secrecy=entry.secrecy,
-        received_at=entry.received_at,
+        received_at=entry.received_at or entry.at,
     )
 
 

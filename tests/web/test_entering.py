@@ -185,6 +185,14 @@ def test_a_day_without_a_time_counts_from_the_opening_of_the_office(
     assert rows(town)[0].received_at.isoformat() == received
 
 
+def test_a_letter_is_not_received_before_its_date(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, letter_date="20/11", received_day="19/11")
+
+    assert answer.status_code == 422 and "หนังสือรับก่อนวันที่ที่ลงในหนังสือไม่ได้" in answer.text
+    assert rows(town) == []
+    assert enter(clerk, letter_date="20/11", received_day="20/11").status_code == 302
+
+
 def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, clerk: Browser) -> None:
     assert enter(clerk, origin="before").status_code == 422
     open_book(town, BookKind.RECEIVING, first=4001)
