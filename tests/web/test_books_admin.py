@@ -165,6 +165,7 @@ def test_a_book_of_letters_from_before_the_system_alone_is_shown_and_printed(
     admin.send("/admin/books/open", opening(first="๗๘"))
     clerk = town.client("reading-clerk")
     assert "เลขแรกคือ ๗๘" in row(clerk.get("/registers/").text, "ทะเบียนคำสั่ง")
+    assert "๗๘–๗๗" not in clerk.get("/registers/orders/print").text
     matter = Matter(number="77/2569", subject="คำสั่งเดิม", received_at=datetime(2026, 3, 2, tzinfo=UTC))
     record_letter(
         town.services, actor=town.actor("reading-clerk"), kind=BookKind.ORDERS, matter=matter,
