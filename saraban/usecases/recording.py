@@ -26,7 +26,7 @@ from saraban.usecases.numbering import Taken, choose_book, unit_named, written_n
 from saraban.usecases.ports import Services
 
 MOST_AT_ONCE = 10_000
-LARGEST_SCAN = 50_000_000
+LARGEST_SCAN = 30_000_000
 
 Home = tuple[BookKind, UnitId | None]
 """Which book, and of which unit; None for the central one."""

@@ -163,6 +163,7 @@ def _page(
         key=uuid4().hex,
         fresh=fresh,
         scanner=actor().central,
+        largest_scan=recording.LARGEST_SCAN,
     )
     return page, problem.status if problem is not None else 200
 

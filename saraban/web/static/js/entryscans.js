@@ -22,6 +22,7 @@ function wire(box) {
   const without = box.querySelector("[data-scan-without]");
   const summary = document.querySelector("[data-scan-summary]");
   const picture = (token) => `${form.dataset.filesUrl.replace(/\/files(?=\?|$)/, "/kept/picture").split("?")[0]}?token=${encodeURIComponent(token)}`;
+  const largest = Number(box.dataset.maxBytes);
   let underWay = 0;
   let refused = [];
   let pressed = null;
@@ -125,6 +126,7 @@ function wire(box) {
 
   const sendFiles = (files) => files.length && during(async () => {
     for (const file of files) {
+      if (file.size > largest) { refused.push(`${file.name}: ไฟล์ใหญ่ ${sizeInWords(file.size)} เกิน ${sizeInWords(largest)}`); show(); continue; }
       const body = new FormData();
       body.append("file", file);
       await send(form.dataset.filesUrl, body, file.name);
