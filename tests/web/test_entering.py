@@ -6,7 +6,7 @@ import io
 import os
 import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +22,7 @@ from saraban.domain.register import Book, BookId, BookKind, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import importing, recording
 from saraban.usecases.errands import run_next_errand
+from saraban.web.forms.dates import NotATime, read_clock
 from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import LEARNING, READING, Browser, Installation
 
@@ -148,6 +149,19 @@ def test_a_text_that_is_too_long_is_refused_and_never_shortened(
 def test_dates_are_read_as_clerks_type_them(town: Installation, clerk: Browser, typed: str, day: str) -> None:
     assert enter(clerk, letter_date=typed).status_code == 302
     assert rows(town)[0].letter_date.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"), [("9.30", (9, 30)), ("๑๔:๐๕", (14, 5)), ("0930", (9, 30)), ("930", (9, 30)), ("๐๙๓๐ น.", (9, 30))]
+)
+def test_times_are_read_as_clerks_type_them(typed: str, at: tuple[int, int]) -> None:
+    assert read_clock(typed) == time(*at)
+
+
+@pytest.mark.parametrize("typed", ["25", "2460", "9.75", "93", "12345", "เช้า"])
+def test_what_is_no_time_is_told(typed: str) -> None:
+    with pytest.raises(NotATime):
+        read_clock(typed)
 
 
 def test_a_form_that_is_sent_twice_enters_one_letter(town: Installation, clerk: Browser) -> None:
@@ -528,7 +542,7 @@ def test_a_sheet_is_looked_through_and_imported_in_the_background(town: Installa
     assert run_next_errand(town.services, doers=town.services.doers) == 1
 
     page = clerk.get(ordered.location).text
-    assert "5 ฉบับ เลข 1 ถึง 5" in page or "๕ ฉบับ เลข ๑ ถึง ๕" in page
+    assert "๕ ฉบับ เลข ๑ ถึง ๕" in page and 'href="/registers/receiving"' in page.split('id="errand"')[1]
     first = rows(town)[0]
     assert (first.number, first.urgency.value) == ("มท 0515/1", "urgent")
     assert first.received_at.isoformat() == "2026-11-22T02:30:00+00:00"

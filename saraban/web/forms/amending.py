@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -17,11 +16,10 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
 from saraban.reading.entry_page import EntryPage
 from saraban.web.filters import letter_number, thai_digits, thai_time
-from saraban.web.forms.dates import NotADate, read_date, without_time, write_date
+from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_day, without_time, write_date
 from saraban.web.forms.guarded import GuardedForm
 
 T = TypeVar("T", bound=Enum)
-_TIME = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})\s*(?:น\.?)?")
 _TEXTS = ("number", "sender", "addressee", "subject", "practice", "note")
 ORIGINS = {one.value: one.thai for one in (Origin.PAPER, Origin.COUNTER)}
 
@@ -77,14 +75,14 @@ class MatterForm(GuardedForm):
     def _received_at(self, now: datetime, wrong: dict[str, str]) -> datetime | None:
         today = office_date(now)
         day = _day(self.received_date.data, today, "received_date", wrong)
-        typed = arabic_digits(self.received_time.data or "").strip()
-        if not typed:
-            return without_time(day, now) if day is not None else None
-        found = _TIME.fullmatch(typed.replace("\u00a0", " "))
-        if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-            wrong["received_time"] = "พิมพ์เวลาเป็น ชั่วโมง.นาที เช่น ๑๓.๔๕"
+        try:
+            at = read_clock(self.received_time.data or "")
+        except NotATime as error:
+            wrong["received_time"] = str(error)
             return None
-        return datetime.combine(day or today, time(int(found[1]), int(found[2])), BANGKOK)
+        if at is None:
+            return without_time(day, now) if day is not None else None
+        return datetime.combine(day or today, at, BANGKOK)
 
 
 class RectifyForm(MatterForm):
@@ -184,7 +182,7 @@ def show_errors(form: GuardedForm, fields: Mapping[str, str], own_field: str) ->
 
 def _day(text: str | None, today: date, field: str, wrong: dict[str, str]) -> date | None:
     try:
-        return read_date(text or "", today)
+        return read_day(text or "", today)
     except NotADate as error:
         wrong[field] = str(error)
         return None
