@@ -69,12 +69,13 @@ class Sheet:
 
 def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: BinaryIO, name: str) -> Sheet:
     """The first sheet of a file (XLSX or CSV), at most 10,000 rows. The row of headings is the first one that is not
-    empty. Raises BadInput({"file": …}) with a Thai reason."""
+    empty and no title, as an exported register has. Raises BadInput({"file": …}) with a Thai reason."""
     require(may_enter(actor, kind, actor.unit_id, Secrecy.OPEN))
     data = stream.read(LARGEST_SHEET + 1)
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๒๐ MB แบ่งเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"})
     rows = [list(row) for row in office.spreadsheets.read(data, name) if any(cell.strip() for cell in row)]
+    rows = _without_title(rows)
     if len(rows) < 2:
         raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นรายการ"})
     if len(rows) - 1 > MOST_ROWS:
@@ -82,6 +83,12 @@ def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: Binary
             {"file": thai_digits(f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")}
         )
     return Sheet(rows[0], rows[1:])
+
+
+def _without_title(rows: list[list[str]]) -> list[list[str]]:
+    """The rows from the first one that fills more than one cell; all of them where none does."""
+    wide = (place for place, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1)
+    return rows[next(wide, 0) :]
 
 
 def keep_sheet(office: Services, *, sheet: Sheet) -> Digest:

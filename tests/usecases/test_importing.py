@@ -64,6 +64,14 @@ def test_empty_rows_are_left_out_and_the_first_row_is_the_headings(house: House)
     assert importing.kept_sheet(house.office, importing.keep_sheet(house.office, sheet=sheet)) == sheet
 
 
+def test_the_title_over_a_table_is_passed_over_and_a_single_column_is_none(house: House) -> None:
+    titled = read(house, "ทะเบียนหนังสือรับ,,\nสำนักงาน onep,,\nที่,เรื่อง,จาก\n,ก,\n")
+    single = read(house, "เรื่อง\nก\nข\n")
+
+    assert (titled.headings, titled.rows) == (["ที่", "เรื่อง", "จาก"], [["", "ก", ""]])
+    assert (single.headings, single.rows) == (["เรื่อง"], [["ก"], ["ข"]])
+
+
 def test_what_is_no_list_is_refused_in_words(house: House) -> None:
     too_many = "ที่\n" + "ก\n" * 10_001
     for text in ("", "ที่,เรื่อง\n", too_many):
