@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
 from saraban.domain.register import BookKind, Matter, Origin
 from saraban.doorway import actor, reader, refresh_reader, services
@@ -21,7 +22,7 @@ from saraban.usecases import recording
 from saraban.usecases.ports import Services
 from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, new_files, put_away
 from saraban.web.filters import letter_number, thai_digits
-from saraban.web.forms.dates import write_date
+from saraban.web.forms.dates import read_date, read_day, told_day, write_date
 from saraban.web.forms.entries import CAPTIONS, FIELDS, read_matter, read_serial
 
 __all__ = ["bp"]
@@ -205,6 +206,16 @@ def _pace() -> int | None:
 
 
 # --- while typing ---------------------------------------------------------------------------------------------------
+
+
+@bp.post("/days")
+def days() -> ResponseReturnValue:
+    """How days are read that somebody types, as JSON: those of fields that look back ("past"), and others ("day")."""
+    today = office_date(services().clock.now())
+    readers = {"past": read_day, "day": read_date}
+    return jsonify(
+        {name: [told_day(text, today, how) for text in request.form.getlist(name)] for name, how in readers.items()}
+    )
 
 
 @bp.get("/<book>/offers")

@@ -380,6 +380,25 @@ def test_nothing_typed_is_kept_that_is_classified_or_another_persons(
     assert page.evaluate(KEPT) == 0
 
 
+def test_how_a_day_was_read_stands_under_its_field(
+    clerk_at: Callable[..., Any], axe: Callable[[Any], list[str]], sticks_out: Callable[..., list[str]]
+) -> None:
+    page = clerk_at("/entering/receiving")
+    page.fill("#letter_date", "24/12")
+    page.wait_for_selector("#letter_date + .day-said >> text=๒๔ ธ.ค. ๒๕๖๘ · ปีที่แล้ว")
+    assert axe(page) == []
+    assert sticks_out(page) == []
+    page.fill("#letter_date", "")
+    page.wait_for_selector("#letter_date + .day-said", state="detached")
+
+    page.goto(page.url + "/grid")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    page.evaluate("(text) => navigator.clipboard.writeText(text)", "กรมป่าไม้\tทส 1/1\t24/12\tเรื่อง\n" * 3)
+    page.keyboard.press("Control+v")
+    page.wait_for_selector(".day-said >> nth=2")
+    assert page.locator(".day-said").all_inner_texts() == ["๒๔ ธ.ค. ๒๕๖๘ · ปีที่แล้ว"] * 3
+
+
 def test_a_grid_outlives_the_session_and_warns_before_it_is_left(clerk_at: Callable[..., Any]) -> None:
     page = clerk_at("/entering/receiving/grid")
     pasted = "".join(f"กรมป่าไม้\tทส 1/{n}\t32/11\tเรื่องที่ {n}\n" for n in range(1, 13))

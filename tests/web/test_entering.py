@@ -151,6 +151,22 @@ def test_dates_are_read_as_clerks_type_them(town: Installation, clerk: Browser, 
     assert rows(town)[0].letter_date.isoformat() == day
 
 
+def test_how_a_day_is_read_is_told_while_one_types(clerk: Browser) -> None:
+    said = clerk.send(
+        "/entering/days", {"past": ["24/11", "-", "20", "32/11", ""], "day": ["24/11", "1/1/60"]}
+    ).get_json()
+
+    assert [one["says"] for one in said["past"]] == [
+        "๒๔ พ.ย. ๒๕๖๘ · ปีที่แล้ว",
+        "๒๒ พ.ย. ๒๕๖๙ · เมื่อวาน",
+        "๒๐ พ.ย. ๒๕๖๙",
+        "",
+        "",
+    ]
+    assert "ไม่มีในปฏิทิน" in said["past"][3]["wrong"] and said["past"][4]["wrong"] == ""
+    assert [one["says"] for one in said["day"]] == ["๒๔ พ.ย. ๒๕๖๙ · ยังไม่ถึง", "๑ ม.ค. ๒๕๖๐ · ๙ ปีก่อน"]
+
+
 @pytest.mark.parametrize(
     ("typed", "at"), [("9.30", (9, 30)), ("๑๔:๐๕", (14, 5)), ("0930", (9, 30)), ("930", (9, 30)), ("๐๙๓๐ น.", (9, 30))]
 )

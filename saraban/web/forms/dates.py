@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
@@ -68,6 +69,23 @@ def read_day(text: str, today: date) -> date | None:
     if found is not None and found > today and _DAY_AND_MONTH.fullmatch(plain):
         return read_date(f"{plain}/{found.year - 1 + 543}", today)
     return found
+
+
+def told_day(text: str, today: date, how: Callable[[str, date], date | None]) -> dict[str, str]:
+    """How a day is read, for the person who types it: "says" in full, with what may surprise; or what is "wrong"."""
+    try:
+        day = how(text, today)
+    except NotADate as error:
+        return {"says": "", "wrong": str(error)}
+    if day is None:
+        return {"says": "", "wrong": ""}
+    years = today.year - day.year
+    note = {0: "เมื่อวาน" if day == today - timedelta(days=1) else "", 1: "ปีที่แล้ว"}.get(years, "")
+    if years > 1:
+        note = f"{thai_digits(years)} ปีก่อน"
+    elif day > today:
+        note = "ยังไม่ถึง"
+    return {"says": " · ".join(part for part in (write_date(day), note) if part), "wrong": ""}
 
 
 def read_clock(text: str) -> time | None:

@@ -34,7 +34,7 @@ function wire(form) {
       const at = thai(rows().length + 1);
       row.className = "";
       row.querySelector("th").textContent = at;
-      for (const note of row.querySelectorAll(".error")) note.remove();
+      for (const note of row.querySelectorAll(".error, [data-day-said]")) note.remove();
       for (const cell of cells(row)) {
         cell.value = "";
         cell.defaultValue = "";
