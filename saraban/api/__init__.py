@@ -9,6 +9,7 @@ it all. No screens, no sessions, no equipment in here; start with `letters.py`.
 from __future__ import annotations
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import finding, incoming, letters, numbers, reconciling, registers, routing, signatures, tracking
 from saraban.api.document import Document
@@ -26,6 +27,6 @@ def open_door(app: Flask) -> None:
         document.register_blueprint(section.api)
         if guard is not None:
             guard.exempt(section.api)
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = app.json.sort_keys = False
     speak_of_unknown_addresses(app)

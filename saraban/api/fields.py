@@ -10,6 +10,8 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from saraban.domain.numbering import thai_digits
+
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2400
 Words = dict[str, str | list[Any] | dict[Any, Any]]
 _OF_EVERY_FIELD: Words = {
@@ -39,6 +41,8 @@ _OF_MOMENTS: Words = {
     "format": "ใช้เวลาแบบ RFC 3339 พร้อมเขตเวลา เช่น 2026-11-23T09:30:00+07:00",
     "era": f"ปีต้องเป็นคริสต์ศักราช {_EARLIEST_YEAR} ถึง {_LATEST_YEAR}",
 }
+_OF_FLAGS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็น true หรือ false"}
+_OF_IDS: Words = {**_OF_EVERY_FIELD, "invalid_uuid": "ต้องเป็นรหัส UUID"}
 _OF_LISTS: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นรายการ (JSON array)"}
 _OF_GROUPS: Words = {**_OF_EVERY_FIELD, "type": "ต้องเป็น JSON object", "invalid": "ต้องเป็น JSON object"}
 _OF_EITHER: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็นข้อความหรือ JSON object"}
@@ -60,7 +64,7 @@ class Text(fields.String):
     default_error_messages = _OF_TEXTS
 
     def __init__(self, *, most: int = 500, line: bool = True, **more: Any) -> None:
-        super().__init__(validate=validate.Length(max=most, error=f"ยาวเกิน {most:,} ตัวอักษร"), **more)
+        super().__init__(validate=validate.Length(max=most, error=thai_digits(f"ยาวเกิน {most:,} ตัวอักษร")), **more)
         self._line = line
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> str:
@@ -78,7 +82,7 @@ class Whole(fields.Integer):
     default_error_messages = _OF_NUMBERS
 
     def __init__(self, *, least: int = 0, most: int = 2**31 - 1, in_query: bool = False, **more: Any) -> None:
-        limits = validate.Range(least, most, error=f"ต้องอยู่ระหว่าง {least} ถึง {most}")
+        limits = validate.Range(least, most, error=thai_digits(f"ต้องอยู่ระหว่าง {least} ถึง {most}"))
         super().__init__(strict=not in_query, validate=limits, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> int:
@@ -117,9 +121,8 @@ class Moment(fields.AwareDateTime):
 class Flag(fields.Boolean):
     """True or false, as JSON has them."""
 
-    truthy = {True}  # noqa: RUF012
-    falsy = {False}  # noqa: RUF012
-    default_error_messages: Words = {**_OF_EVERY_FIELD, "invalid": "ต้องเป็น true หรือ false"}  # noqa: RUF012
+    truthy, falsy = {True}, {False}
+    default_error_messages = _OF_FLAGS
 
 
 class Choice(Text):
@@ -135,7 +138,7 @@ class Choice(Text):
 class Identity(fields.UUID):
     """An id."""
 
-    default_error_messages = {**_OF_EVERY_FIELD, "invalid_uuid": "ต้องเป็นรหัส UUID"}  # noqa: RUF012
+    default_error_messages = _OF_IDS
 
 
 class Items(fields.List[Any]):
@@ -144,7 +147,9 @@ class Items(fields.List[Any]):
     default_error_messages = _OF_LISTS
 
     def __init__(self, inner: fields.Field[Any], *, most: int, **more: Any) -> None:
-        super().__init__(inner, validate=validate.Length(max=most, error=f"มีได้ไม่เกิน {most} รายการ"), **more)
+        super().__init__(
+            inner, validate=validate.Length(max=most, error=thai_digits(f"มีได้ไม่เกิน {most} รายการ")), **more
+        )
 
 
 class Group(fields.Nested):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from flask import Request, request
 from flask_smorest import Blueprint
@@ -29,6 +29,7 @@ ADDRESS = "/api/v1"
 LARGEST_JSON = 1_000_000
 UPLOAD = "upload"
 _FILES = "multipart/form-data"
+_PLACES = {**FlaskParser.__location_map__, UPLOAD: "load_upload"}
 
 
 class _Parser(FlaskParser):
@@ -41,7 +42,7 @@ class _Parser(FlaskParser):
             parts.add(name, file)
         return MultiDictProxy(parts, schema)
 
-    __location_map__ = {**FlaskParser.__location_map__, UPLOAD: "load_upload"}  # noqa: RUF012
+    __location_map__ = _PLACES
 
 
 View = Callable[..., Any]
@@ -52,7 +53,7 @@ class Section(Blueprint):  # type: ignore[misc]
     """A section of the API: operations that belong together. The decorators are the library's, with types."""
 
     ARGUMENTS_PARSER = _Parser()
-    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING = {  # noqa: RUF012
+    DEFAULT_LOCATION_CONTENT_TYPE_MAPPING: ClassVar[dict[str, str]] = {
         **Blueprint.DEFAULT_LOCATION_CONTENT_TYPE_MAPPING,
         UPLOAD: _FILES,
     }

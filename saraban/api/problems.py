@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, request
+from flask import Blueprint, Flask, Response, current_app, make_response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -85,7 +85,7 @@ def _refused(error: SarabanError) -> Response:
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return make_response(error.get_response())
     data: dict[str, Any] = getattr(error, "data", None) or {}
     known = _STANDARD.get(code)
     if known is None:

@@ -63,7 +63,7 @@ def _line(book: BookCheck) -> str:
     before = f" ก่อนใช้ระบบ {book.before}" if book.before else ""
     given = f"เลข {book.first}–{book.last}" if book.first is not None else "ยังไม่มีเลข"
     return (
-        f"{book.kind.thai} {book.keeper} ปี {book.year}: {given}{begins}{before} "
+        f"{book.kind.thai} {book.keeper} พ.ศ. {book.year}: {given}{begins}{before} "
         f"ใช้ {book.used} จอง {book.reserved} ยกเลิก {book.void} "
         f"ขาด {len(book.gaps)} ซ้ำ {len(book.duplicates)} ผิดลำดับเวลา {len(book.out_of_order)}"
     )

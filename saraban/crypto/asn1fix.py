@@ -1,4 +1,4 @@
-"""A cure for asn1crypto 1.5.1, to be imported wherever pyHanko or asn1crypto is used.
+"""A cure for asn1crypto 1.5.1, to be called wherever pyHanko or asn1crypto is used.
 
 There a definite length whose last octet is 0x80 (384 octets, say) is taken for an open-ended one of BER, and `dump()`
 then encodes the structure anew, at every level and every time (github.com/wbond/asn1crypto, issue 256): a signature of
@@ -36,6 +36,8 @@ def _cured(original: Callable[[Any, bool], bytes]) -> Callable[..., bytes]:
     return dump
 
 
-for _class in (core.Asn1Value, core.Sequence, core.SequenceOf):
-    if not getattr(_class.__dict__["dump"], "cured", False):
-        _class.dump = _cured(_class.__dict__["dump"])
+def cure() -> None:
+    """Mend asn1crypto in this process; a second time it does nothing."""
+    for kind in (core.Asn1Value, core.Sequence, core.SequenceOf):
+        if not getattr(kind.__dict__["dump"], "cured", False):
+            kind.dump = _cured(kind.__dict__["dump"])

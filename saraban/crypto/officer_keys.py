@@ -22,12 +22,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.crypto.certificate import may_sign
 from saraban.crypto.cms import SigningKey, key_is_accepted
 from saraban.crypto.keys import open_officer, write_private
 from saraban.domain.agency import PersonId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
+
+asn1fix.cure()
 
 _TROUBLE = "ใช้โทเคนลงนามไม่ได้ เสียบโทเคนให้แน่น แล้วลองอีกครั้ง ถ้ายังไม่ได้ให้ผู้ดูแลระบบตรวจ SARABAN_PKCS11_MODULE"
 # A token asks for its PIN once in a process and then trusts everybody in it (PKCS #11 v2.40, 2.6.2): two officers must

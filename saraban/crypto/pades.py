@@ -23,7 +23,7 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigAppearanceSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.stamp.static import StaticStampStyle
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.crypto.cms import CmsSigner, SigningKey
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.timestamp import stamped_time
@@ -32,6 +32,8 @@ from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.errors import RuleBroken, SarabanError
 from saraban.usecases.proofs import SealBox, SignatureBlock, SignedPage, TimeStamper
+
+asn1fix.cure()
 
 DrawBlock = Callable[[SignatureBlock, datetime], bytes]
 REASON = "ลงนามหนังสือราชการ"

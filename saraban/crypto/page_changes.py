@@ -12,8 +12,10 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.domain.page_signature import Change
+
+asn1fix.cure()
 
 MOST_PAGES = 5_000
 _DEEPEST_TREE = 50

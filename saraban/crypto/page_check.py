@@ -26,7 +26,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.crypto.certificate import RootStore, signer_name
 from saraban.crypto.page_changes import changes_between
 from saraban.crypto.page_trust import PathFinder, Signer, Trust
@@ -34,6 +34,8 @@ from saraban.crypto.timestamp import check_token
 from saraban.crypto.verify import CLOCKS_DIFFER_BY
 from saraban.domain.page_signature import Change, PageSignature, SignedFile
 from saraban.domain.signature import Answer
+
+asn1fix.cure()
 
 MOST_SIGNATURES = 50
 """A letter has a few; each costs tens of milliseconds."""

@@ -24,14 +24,15 @@ class AgencyPages:
         self, pdf: bytes, *, agency_code: str, box: SealBox | None, drawn: bytes | None, reason: str, at: datetime
     ) -> SignedPage:
         """The PDF with the agency's seal added as an incremental update, showing the one-page PDF `drawn` in the box.
-        Raises NotFound without a seal that is valid at that time, RuleBroken when the PDF cannot be signed or when a
-        signature that was good in it would not stay so."""
+        Raises NotFound without a seal that is valid at that time, RuleBroken when the PDF cannot be signed
+        ("page-unreadable") or when a signature that was good in it would not stay so ("page-locked")."""
         seal = self._seals.sealer(agency_code, at)
         try:
             shown = Shown(seal.name, reason, box or NOWHERE, drawn if box is not None else None)
             sealed = sign_page(pdf, seal.signer, shown, at, self._stamper)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
-            raise RuleBroken("ลงตราในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
+            words = "ลงตราในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้"
+            raise RuleBroken(words, code="page-unreadable") from error
         if not self._still_good(pdf, sealed.pdf, at):
             raise RuleBroken(
                 "ผู้ลงนามห้ามเพิ่มลายมือชื่อในไฟล์นี้ ถ้าลงตราลายมือชื่อเดิมจะเสีย ใช้สำเนาประทับตรารับแทน", code="page-locked"

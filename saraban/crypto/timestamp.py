@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from asn1crypto import cms, core, tsp
 from cryptography import x509
@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for asn1crypto)
+from saraban.crypto import asn1fix
 from saraban.crypto.certificate import Roots, RootStore, signer_name
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.proofs import TimeStampStatus
+
+asn1fix.cure()
 
 LARGEST_ANSWER = 65_536
 SILENCE_SECONDS = 60.0
@@ -151,7 +153,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 class _Response(core.Sequence):  # type: ignore[misc]
     """TimeStampResp, whose token is missing when the authority refuses (RFC 3161, 2.4.2)."""
 
-    _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 """Books of the demo and what was written into them: letters on paper of several kinds, a late one, one put right, one
-struck, a scan, and a block of numbers that waits."""
+struck, a scan, and a block of numbers that waits; days before today that are closed, and a year."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from saraban.demo.past import DemoClock, close_of_last_year, last_year
 from saraban.domain.actor import Actor
-from saraban.domain.calendar import office_date
+from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import BookKind, Matter, Origin
 from saraban.usecases.amending import rectify_entry, reserve_numbers, void_number
 from saraban.usecases.bookkeeping import open_book
+from saraban.usecases.closing import close_days, close_year
 from saraban.usecases.ports import Services
 from saraban.usecases.recording import Recorded, attach_scan, keep_scan, record_letter
 
@@ -33,14 +35,22 @@ _OPENED = {
 }
 
 
-def write_books(services: Services) -> None:
-    """Open the books and write the lines, in the order of the list."""
-    for code, kinds in _OPENED.items():
-        admin = officer(services, f"admin.{code}")
-        for kind in kinds:
-            open_book(services, actor=admin, kind=kind)
-    for text in json.loads((_DATA / "paper.json").read_text(encoding="utf-8")):
-        _write(services, officer(services, f"clerk.{text['agency']}"), text)
+def write_books(services: Services, clock: DemoClock) -> None:
+    """Write and close last year, then open the books of this year and write the lines, day by day, the oldest days
+    first and in the order of the list; every day before today is closed. The clock comes back to the present."""
+    texts = _texts("paper.json")
+    clock.stand_days_ago(0)
+    days = sorted({text.get("ago", 0) for text in texts}, reverse=True)
+    if clock.now() - timedelta(days=days[0]) > close_of_last_year(clock.now()):
+        _write_last_year(services, clock)
+    for ago in days:
+        clock.stand_days_ago(ago)
+        _close_days(services)
+        if ago == days[0]:
+            _open_books(services)
+        for text in texts:
+            if text.get("ago", 0) == ago:
+                _write(services, officer(services, f"clerk.{text['agency']}"), text)
     reserve_numbers(
         services,
         actor=officer(services, "clerk.opdc"),
@@ -49,6 +59,36 @@ def write_books(services: Services) -> None:
         reason="ระบบหยุดเพื่อบำรุงรักษานอกเวลาราชการ",
         authority=_AUTHORITY,
     )
+
+
+def _texts(name: str) -> list[dict[str, Any]]:
+    texts: list[dict[str, Any]] = json.loads((_DATA / name).read_text(encoding="utf-8"))
+    return texts
+
+
+def _write_last_year(services: Services, clock: DemoClock) -> None:
+    """Letters at the end of last year, whose days and books were closed when it was over."""
+    now = clock.now()
+    clock.stand(last_year(now))
+    for text in _texts("last-year.json"):
+        _write(services, officer(services, f"clerk.{text['agency']}"), text)
+    clock.stand(close_of_last_year(now))
+    _close_days(services)
+    for code in _OPENED:
+        records = officer(services, f"records.{code}")
+        close_year(services, actor=records, year=RegisterYear.containing(last_year(now)).buddhist)
+
+
+def _open_books(services: Services) -> None:
+    for code, kinds in _OPENED.items():
+        admin = officer(services, f"admin.{code}")
+        for kind in kinds:
+            open_book(services, actor=admin, kind=kind)
+
+
+def _close_days(services: Services) -> None:
+    while close_days(services):
+        pass
 
 
 def _write(services: Services, clerk: Actor, text: dict[str, Any]) -> None:

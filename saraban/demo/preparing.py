@@ -21,6 +21,7 @@ from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
+from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
@@ -89,8 +90,9 @@ def plan_hub(data: Path) -> HubPlan:
     return plan
 
 
-def prepare(office: Office) -> None:
-    """Everything else: database, keys, directory, agencies, people, first letters."""
+def prepare(office: Office, clock: DemoClock) -> None:
+    """Everything else: database, keys, directory, agencies, people, first letters. The clock is that of the office; it
+    stands in the past while that is written."""
     upgrade(office.settings.database_url)
     services = office.services
     with services.uow() as uow:
@@ -98,15 +100,17 @@ def prepare(office: Office) -> None:
             return
     demo = office.settings.data_folder / "demo"
     now = services.clock.now()
-    root = demo_pki.make_root("Saraban Demo Root", now - timedelta(days=1), now + 5 * _YEARS)
+    begin = last_year(now)
+    root = demo_pki.make_root("Saraban Demo Root", begin - timedelta(days=1), now + 5 * _YEARS)
     (demo / "roots.pem").write_bytes(root.certificate.public_bytes(Encoding.PEM))
     lists = office.settings.data_folder / "crls"
     lists.mkdir(exist_ok=True)
-    (lists / "demo.crl").write_bytes(demo_pki.empty_list(root, now - timedelta(days=1), now + 5 * _YEARS))
-    seals = _make_seals(office, root, now, demo)
+    (lists / "demo.crl").write_bytes(demo_pki.empty_list(root, begin - timedelta(days=1), now + 5 * _YEARS))
+    seals = _make_seals(office, root, begin, now, demo)
     directory = _directory(seals)
     sha256 = _write_directory(demo, directory, seals[PEER_CODE], now)
     accounts: list[dict[str, Any]] = []
+    clock.stand(begin)
     for place in HOSTED:
         ids = open_agency(
             services,
@@ -118,21 +122,21 @@ def prepare(office: Office) -> None:
             address=place.address,
             units=place.units,
             people=place.people,
-            since=date(2026, 1, 1),
+            since=begin.date(),
         )
         accounts += _accounts(office, place, ids, root, now)
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
+    write_books(services, clock)
     _write_letters(services)
-    write_books(services)
     write_documents(services)
 
 
-def _make_seals(office: Office, root: HeldKey, now: datetime, demo: Path) -> dict[str, HeldKey]:
+def _make_seals(office: Office, root: HeldKey, begin: datetime, now: datetime, demo: Path) -> dict[str, HeldKey]:
     names = {row["code"]: row["name_th"] for row in agencies_of_directory()}
     seals = {}
     for code in (*(p.code for p in HOSTED), PEER_CODE):
-        seal = demo_pki.issue_seal(root, names[code], mailbox_of(code), now - timedelta(days=1), now + _YEARS)
+        seal = demo_pki.issue_seal(root, names[code], mailbox_of(code), begin - timedelta(days=1), now + _YEARS)
         seals[code] = seal
         if code != PEER_CODE:
             keys.store_seal(office.settings.keys_folder, code, seal, office.settings.master_key)
@@ -179,7 +183,7 @@ def _directory(seals: dict[str, HeldKey]) -> list[Correspondent]:
 
 
 def _write_directory(demo: Path, entries: list[Correspondent], publisher: HeldKey, now: datetime) -> Digest:
-    body = {
+    body: dict[str, Any] = {
         "saraban": 1,
         "kind": "directory",
         "publisher": PEER_CODE,
@@ -205,7 +209,7 @@ def _write_directory(demo: Path, entries: list[Correspondent], publisher: HeldKe
             for e in entries
         ],
     }
-    data = rfc8785.dumps(body)  # type: ignore[arg-type]
+    data = rfc8785.dumps(body)
     (demo / "directory.json").write_bytes(data)
     (demo / "directory.json.p7s").write_bytes(KeySealer(publisher).seal(Digest.of(data), now))
     return Digest.of(data)

@@ -15,6 +15,7 @@ from pathlib import Path
 import config
 from saraban.bootstrap import build
 from saraban.demo.handles import NAME, write_handles
+from saraban.demo.past import DemoClock
 from saraban.demo.places import HOSTED, PASSPHRASE, PASSWORD
 from saraban.demo.preparing import HubPlan, plan_hub, prepare, prepare_secrets
 
@@ -68,8 +69,9 @@ def main() -> int:
     print("กำลังเตรียมระบบสาธิต …", flush=True)
     prepare_secrets(data)
     plan = plan_hub(data)
-    office = build(config.load())
-    prepare(office)
+    clock = DemoClock()
+    office = build(config.load(), clock=clock)
+    prepare(office, clock)
     office.close()
     _write_hub_plan(data, plan)
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]

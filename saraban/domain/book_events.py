@@ -34,6 +34,19 @@ class BookClosed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BookReopened(DomainEvent):
+    """A register that was ended by mistake gives numbers again, after the last it gave."""
+
+    name = "book.reopened"
+    thing_id: UUID
+    kind: str
+    keeper: str
+    year: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OptionsSet(DomainEvent):
     """The agency decided something that the regulation leaves to it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 
@@ -83,13 +84,28 @@ class TooMuch(SarabanError):
     code = "too-many-requests"
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Why a letter seems to be in the register already: its place in the list that is entered (from 0), the reason in
+    Thai, the lines that look the same, or the earlier row of the list that does (`twin`), and the `key` by which a
+    clerk says to have looked at exactly this."""
+
+    row: int
+    thai: str
+    earlier: tuple[UUID, ...]
+    key: str
+    twin: int | None = None
+
+
 class PossibleDuplicate(SarabanError):
-    """The letter seems to be in the register already; the clerk decides with both side by side. `earlier` are the ids
-    of the lines that look the same."""
+    """Letters seem to be in the register already; the clerk decides with both side by side. `row` is the first that
+    nobody has looked at, `earlier` are the ids of the lines that look like it, and `findings` are those of all rows."""
 
     code = "possible-duplicate"
 
-    def __init__(self, thai: str, earlier: Sequence[UUID], row: int | None = None) -> None:
-        super().__init__(thai)
-        self.earlier = list(earlier)
+    def __init__(self, findings: Sequence[Finding], row: int = 0) -> None:
+        of_row = [finding for finding in findings if finding.row == row]
+        super().__init__(of_row[0].thai)
         self.row = row
+        self.earlier = list(dict.fromkeys(one for finding in of_row for one in finding.earlier))
+        self.findings = list(findings)

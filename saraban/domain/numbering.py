@@ -24,6 +24,14 @@ def arabic_digits(text: str) -> str:
     return text
 
 
+def thai_digits(value: object) -> str:
+    """The text of a value with Thai digits, for words that a person reads."""
+    text = str(value)
+    for thai, arabic in _DIGITS:
+        text = text.replace(arabic, thai)
+    return text
+
+
 @dataclass(frozen=True)
 class LetterNumber:
     """A letter's number in its parts. `serial` keeps leading zeros as another agency wrote them; `secret` is the mark ล

@@ -28,7 +28,7 @@ from saraban.domain.calendar import aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import plain
-from saraban.domain.numbering import arabic_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
 
 EntryId = NewType("EntryId", UUID)
 
@@ -80,7 +80,7 @@ _LONGEST = {"number": 100, "sender": 300, "addressee": 300, "subject": 500, "pra
 def fault_of(text: str, called: str, most: int) -> str:
     """What is wrong with words that somebody wrote, in Thai: too many, or such that nobody can print."""
     if len(text) > most:
-        return f"{called}ยาวเกิน {most:,} ตัวอักษร"
+        return thai_digits(f"{called}ยาวเกิน {most:,} ตัวอักษร")
     if _UNPRINTABLE.search(text):
         return f"{called}มีอักขระที่พิมพ์ไม่ได้"
     return ""
@@ -137,9 +137,17 @@ class Matter:
             wrong["letter_date"] = "วันที่ของหนังสือเก่าเกินไป ตรวจปีพุทธศักราชอีกครั้ง"
         if self.received_at is not None and self.received_at > now:
             wrong["received_at"] = "วันเวลาที่รับอยู่ในอนาคต"
+        elif kind.incoming and "letter_date" not in wrong and self._before_its_date():
+            wrong["received_at"] = "หนังสือรับก่อนวันที่ที่ลงในหนังสือไม่ได้ ตรวจวันที่รับจริงกับวันที่ของหนังสือ"
         if kind.secret and self.secrecy.is_open:
             wrong["secrecy"] = "ทะเบียนข้อมูลข่าวสารลับใช้กับหนังสือที่มีชั้นความลับ"
         return wrong
+
+    def _before_its_date(self) -> bool:
+        """True when it came on a day before the one that is written on it."""
+        if self.letter_date is None or self.received_at is None:
+            return False
+        return office_date(self.received_at) < self.letter_date
 
 
 @dataclass(frozen=True)

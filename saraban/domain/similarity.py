@@ -64,15 +64,18 @@ def same_number(one: str, other: str) -> bool:
     return bool(one and other) and tight(one) == tight(other)
 
 
-def surely_another(one: Letterlike, other: Letterlike) -> bool:
-    """Both have a number of their own and the numbers differ: two letters, however alike."""
+def two_numbers(one: Letterlike, other: Letterlike) -> bool:
+    """Both have a number of their own and the numbers differ."""
     return bool(one.number and other.number) and not same_number(one.number, other.number)
 
 
 def likely_same(one: Letterlike, other: Letterlike) -> bool:
-    """So alike that the clerk is asked before it gets a second number."""
-    if surely_another(one, other) or not same_sender(one.sender, other.sender):
+    """So alike that the clerk is asked before it gets a second number. Of two different numbers one may be a slip:
+    where sender, day and subject are the same, the clerk is asked too."""
+    if not same_sender(one.sender, other.sender):
         return False
+    if two_numbers(one, other):
+        return one.letter_date is not None and one.letter_date == other.letter_date and _same_text(one, other)
     if same_number(one.number, other.number):
         return _same_year(one, other)
     return _near(one, other) and likeness(one.subject, other.subject) >= LIKELY
@@ -92,6 +95,10 @@ def _near(one: Letterlike, other: Letterlike) -> bool:
     if one.letter_date is None or other.letter_date is None:
         return True
     return abs((one.letter_date - other.letter_date).days) <= SAME_DAYS
+
+
+def _same_text(one: Letterlike, other: Letterlike) -> bool:
+    return bool(one.subject) and _plain(one.subject) == _plain(other.subject)
 
 
 def _same_year(one: Letterlike, other: Letterlike) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,8 +18,9 @@ from saraban.storage.tables.registers import entries
 
 @dataclass(frozen=True)
 class CheckedBook:
-    """A book as the check found it; see usecases.registry.BookCheck."""
+    """A book as the check found it; see usecases.registry.BookCheck. `faults`: what else in it does not hold."""
 
+    book_id: UUID
     kind: BookKind
     keeper: str
     year: int
@@ -32,11 +34,17 @@ class CheckedBook:
     gaps: list[int]
     duplicates: list[int]
     out_of_order: list[int]
+    faults: int
 
     @property
     def wrong(self) -> int:
         """How many of its numbers are wrong."""
         return len(self.gaps) + len(self.duplicates) + len(self.out_of_order)
+
+    @property
+    def troubles(self) -> int:
+        """How many things do not hold in it."""
+        return self.wrong + self.faults
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ def last_check(reader: Connection, actor: Actor) -> CheckShown | None:
         return None
     report = row.report
     shown = [one for one in report["faults"] if actor.clearance or not one["secret"]]
-    books = [_book(one) for one in report["books"]]
+    of_book = Counter(one.get("book_id") for one in report["faults"])
+    books = [_book(one, of_book[one["book_id"]]) for one in report["books"]]
     open_books = [book for book in books if actor.clearance or not book.kind.secret]
     told = sum(book.wrong for book in open_books) + len(shown)
     secret_lines = sum(b.used + b.reserved + b.void for b in books if b not in open_books)
@@ -101,9 +110,10 @@ def last_check(reader: Connection, actor: Actor) -> CheckShown | None:
     )
 
 
-def _book(one: dict[str, Any]) -> CheckedBook:
-    names = [name for name in CheckedBook.__dataclass_fields__ if name != "kind"]
-    return CheckedBook(kind=BookKind(one["kind"]), **{name: one[name] for name in names})
+def _book(one: dict[str, Any], faults: int) -> CheckedBook:
+    names = CheckedBook.__dataclass_fields__.keys() - {"book_id", "kind", "faults"}
+    rest = {name: one[name] for name in names}
+    return CheckedBook(book_id=UUID(one["book_id"]), kind=BookKind(one["kind"]), faults=faults, **rest)
 
 
 def _problems(reader: Connection, actor: Actor, told: list[dict[str, Any]]) -> list[Problem]:

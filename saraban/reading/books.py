@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select, text
 from saraban.domain.actor import Actor
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind, EntryState
+from saraban.reading.bookkeeping import KeptBook, kept_books
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import NOT_USED
@@ -22,16 +23,18 @@ from saraban.storage.tables.registers import entries as entry_table
 
 @dataclass(frozen=True)
 class Book:
-    """One book: its keeper (the agency, or a unit with its own), its first and last number and how its lines stand.
-    `gaps` counts numbers without a line, `earlier` letters from before the system below the first number."""
+    """One book: its keeper (the agency, or a unit with its own), the number it began with, its lowest and last number
+    and how its lines stand. `id` is None for a book that opens by itself with its first number. `gaps` counts numbers
+    without a line, `earlier` letters from before the system below the first number."""
 
-    id: UUID
+    id: UUID | None
     kind: BookKind
     year: int
     keeper: str
     unit_id: UUID | None
     unit_code: str | None
     first: int
+    lowest: int
     last: int
     used: int
     reserved: int
@@ -41,12 +44,19 @@ class Book:
     closed_at: datetime | None
     ended: bool
 
+    @property
+    def has_lines(self) -> bool:
+        """True when a number stands in it."""
+        return self.lowest <= self.last
+
 
 @dataclass(frozen=True)
 class Span:
-    """The first and the last number of a book (`first` - 1 before the first), and when it was closed."""
+    """The number that a book began with, its lowest (letters from before the system stand below the first) and its last
+    (`first` - 1 before the first), and when it was closed."""
 
     first: int
+    lowest: int
     last: int
     closed_at: datetime | None
 
@@ -81,6 +91,7 @@ def _of_book(*columns: Any, state: EntryState | None = None, beginning: Any = No
     return lines.correlate(book_table).scalar_subquery()
 
 
+_LOWEST = func.coalesce(_of_book(func.min(entry_table.c.serial)), book_table.c.first).label("lowest")
 _BOOKS = (
     select(
         book_table.c.id,
@@ -93,14 +104,16 @@ _BOOKS = (
         book_table.c.ended,
         func.coalesce(units.c.name, agencies.c.name).label("keeper"),
         units.c.code.label("unit_code"),
+        _LOWEST,
         _of_book(func.count()).label("lines"),
         _of_book(func.count(), beginning=book_table.c.first).label("earlier"),
         _of_book(func.count(), state=EntryState.RESERVED).label("reserved"),
         _of_book(func.count(), state=EntryState.VOID).label("void"),
     )
     .select_from(
-        book_table.join(agencies, agencies.c.id == book_table.c.agency_id)
-        .outerjoin(units, units.c.id == book_table.c.keeper_id)
+        book_table.join(agencies, agencies.c.id == book_table.c.agency_id).outerjoin(
+            units, units.c.id == book_table.c.keeper_id
+        )
     )
     .where(book_table.c.agency_id == bindparam("agency"), book_table.c.year == bindparam("of_year"))
 )
@@ -110,7 +123,7 @@ _YEARS = (
     .distinct()
     .order_by(book_table.c.year.desc())
 )
-_ONE = select(book_table.c.first, book_table.c.last, book_table.c.closed_at).where(
+_ONE = select(book_table.c.first, _LOWEST, book_table.c.last, book_table.c.closed_at).where(
     book_table.c.keeper_id == func.coalesce(_unit_id, bindparam("agency")),
     book_table.c.kind == bindparam("of_kind"),
     book_table.c.year == bindparam("of_year"),
@@ -118,14 +131,15 @@ _ONE = select(book_table.c.first, book_table.c.last, book_table.c.closed_at).whe
 )
 
 
-def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
-    """The agency's books of a year, the central book before those of units."""
+def books(reader: Connection, actor: Actor, year: int, *, this_year: int | None = None) -> list[Book]:
+    """The agency's books of a year, the central book before those of units; in this year also those that open by
+    themselves with their first number."""
     require(may_read_registers(actor))
     order = list(BookKind)
     if not 0 < year <= _LARGEST_YEAR:
         return []
     rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year})
-    return [
+    found = [
         Book(
             id=row.id,
             kind=row.kind,
@@ -134,6 +148,7 @@ def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
             unit_id=row.unit_id,
             unit_code=row.unit_code,
             first=row.first,
+            lowest=row.lowest,
             last=row.last,
             used=row.lines - row.reserved - row.void,
             reserved=row.reserved,
@@ -143,8 +158,11 @@ def books(reader: Connection, actor: Actor, year: int) -> list[Book]:
             closed_at=row.closed_at,
             ended=row.ended,
         )
-        for row in sorted(rows, key=lambda row: (order.index(row.kind), row.unit_code or ""))
+        for row in rows
     ]
+    if year == this_year:
+        found += [_to_come(one) for one in kept_books(reader, actor, year, this_year=year) if one.id is None]
+    return sorted(found, key=lambda one: (order.index(one.kind), one.unit_code or ""))
 
 
 def span(reader: Connection, actor: Actor, kind: BookKind, year: int, unit_code: str | None = None) -> Span | None:
@@ -154,7 +172,28 @@ def span(reader: Connection, actor: Actor, kind: BookKind, year: int, unit_code:
         return None
     values = {"agency": actor.agency_id, "of_kind": kind, "of_year": year, "of_code": unit_code}
     row = reader.execute(_ONE, values).first()
-    return Span(row.first, row.last, row.closed_at) if row is not None else None
+    return Span(row.first, row.lowest, row.last, row.closed_at) if row is not None else None
+
+
+def _to_come(kept: KeptBook) -> Book:
+    return Book(
+        id=None,
+        kind=kept.kind,
+        year=kept.year,
+        keeper=kept.keeper,
+        unit_id=kept.unit_id,
+        unit_code=kept.unit_code or None,
+        first=kept.first,
+        lowest=kept.first,
+        last=kept.last,
+        used=0,
+        reserved=0,
+        void=0,
+        gaps=0,
+        earlier=0,
+        closed_at=None,
+        ended=False,
+    )
 
 
 def closed_days(reader: Connection, actor: Actor, days: Sequence[date]) -> dict[date, DaySeal]:

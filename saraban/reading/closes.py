@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
-from saraban.domain.register import EntryState
+from saraban.domain.register import BookKind, EntryState
 from saraban.storage.tables.closing import close_troubles, day_closes, witnesses, year_closes
+from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.registers import books, entries, ledger
 
@@ -38,6 +40,45 @@ class YearShown:
     year: int
     by: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class CountShown:
+    """What a year's statement says of one book."""
+
+    title: str
+    keeper: str
+    first: int
+    last: int
+    used: int
+    void: int
+    corrected: int
+    late: int
+
+
+@dataclass(frozen=True)
+class LaterChange:
+    """Something that happened to a line after the statement of its year was sealed; `name` is that of the event."""
+
+    entry_id: UUID
+    kind: BookKind
+    serial: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class YearStatementShown:
+    """A closed year, what its statement says of each book, and the lines that changed since: how many and the first of
+    what happened to them."""
+
+    year: int
+    by: str
+    at: datetime
+    root: Digest
+    counts: Sequence[CountShown]
+    changed_lines: int
+    changes: Sequence[LaterChange]
 
 
 @dataclass(frozen=True)
@@ -100,6 +141,43 @@ def years(reader: Connection, actor: Actor) -> list[YearShown]:
     """The closed years of the actor's agency, the newest first."""
     statement = select(year_closes).where(year_closes.c.agency_id == actor.agency_id)
     return [YearShown(r.year, r.by, r.at) for r in reader.execute(statement.order_by(year_closes.c.year.desc()))]
+
+
+def year_statement(reader: Connection, actor: Actor, year: int, most: int = 100) -> YearStatementShown | None:
+    """The statement of a year as it was sealed, and what happened to the year's lines afterwards; None while there is
+    no statement. Registers of classified information are for those who are cleared."""
+    found = reader.execute(
+        select(year_closes).where(year_closes.c.agency_id == actor.agency_id, year_closes.c.year == year)
+    ).first()
+    if found is None:
+        return None
+    shown = [kind for kind in BookKind if actor.clearance or not kind.secret]
+    sealed = select(journal.c.seq).where(journal.c.agency_id == actor.agency_id, journal.c.subject == found.id)
+    of_year = select(books.c.id).where(
+        books.c.agency_id == actor.agency_id, books.c.year == year, books.c.kind.in_(shown)
+    )
+    later = (
+        ledger.c.agency_id == actor.agency_id,
+        ledger.c.seq > sealed.scalar_subquery(),
+        ledger.c.book_id.in_(of_year),
+    )
+    lines = reader.execute(select(func.count(ledger.c.entry_id.distinct())).where(*later)).scalar_one()
+    rows = reader.execute(
+        select(ledger.c.entry_id, books.c.kind, ledger.c.serial, ledger.c.name, ledger.c.at)
+        .join(books, books.c.id == ledger.c.book_id)
+        .where(*later)
+        .order_by(ledger.c.seq)
+        .limit(most)
+    )
+    return YearStatementShown(
+        year=year,
+        by=found.by,
+        at=found.at,
+        root=found.root,
+        counts=[_count(one) for one in found.counts if BookKind(one["kind"]) in shown],
+        changed_lines=lines,
+        changes=[LaterChange(**row._mapping) for row in rows] if lines else [],
+    )
 
 
 def open_years(reader: Connection, actor: Actor, before: int) -> list[OpenYear]:
@@ -175,6 +253,10 @@ def witness_reports(reader: Connection) -> list[WitnessReport]:
         )
         for row in hosted
     ]
+
+
+def _count(kept: Mapping[str, Any]) -> CountShown:
+    return CountShown(**{name: kept[name] for name in CountShown.__dataclass_fields__})
 
 
 def _denied(reader: Connection, agency_id: UUID) -> list[Contradiction]:

@@ -21,6 +21,7 @@ from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.storage.tables.closing import register_checks
 from saraban.storage.tables.exchange import TROUBLE, dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import units
@@ -47,7 +48,8 @@ class Nav:
 @dataclass(frozen=True)
 class ProblemCard:
     """Something that needs a person. `kind` is "held" (`id` an incoming letter), "dispatch" (`id` a dispatch,
-    `letter_id` its letter) or "mailbox" (no id; `title` is its address). `why` is Thai; `state` the state it is in."""
+    `letter_id` its letter), "mailbox" (no id; `title` is its address) or "check" (no id; the check of the
+    registers that found something). `why` is Thai; `state` the state it is in."""
 
     kind: str
     id: UUID | None
@@ -108,7 +110,7 @@ def _counts(actor: Actor) -> Select[Any]:
 
 def home(reader: Connection, actor: Actor) -> Home:
     """What is wrong and what waits, for this actor."""
-    problems = [*_mailboxes(reader, actor), *_held(reader, actor), *_dispatches(reader, actor)]
+    problems = [*_check(reader, actor), *_mailboxes(reader, actor), *_held(reader, actor), *_dispatches(reader, actor)]
     queue = [*_incoming(reader, actor), *_own_letters(reader, actor)]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems, queue[:_QUEUE])
@@ -138,6 +140,18 @@ def _mailboxes(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
     statement = select(mailboxes).where(mailboxes.c.agency_id == actor.agency_id, mailboxes.c.problem != "")
     for r in reader.execute(statement.order_by(mailboxes.c.address)):
         yield ProblemCard("mailbox", None, None, r.address, "", "", r.problem, "", r.checked_at)
+
+
+def _check(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
+    """What the last check of the registers found, for those who answer for them."""
+    if actor.role not in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return
+    statement = select(register_checks.c.faults, register_checks.c.began_at).where(
+        register_checks.c.agency_id == actor.agency_id, register_checks.c.faults > 0
+    )
+    for r in reader.execute(statement):
+        why = f"การตรวจล่าสุดพบสิ่งที่ไม่ถูกต้อง {r.faults} แห่ง"
+        yield ProblemCard("check", None, None, "ทะเบียนไม่ครบถ้วน", "", "", why, "", r.began_at)
 
 
 def _held(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:

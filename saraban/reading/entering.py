@@ -3,12 +3,12 @@ entered last."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, Select, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
@@ -17,7 +17,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_enter, may_read_registers, require
 from saraban.domain.register import BookKind, EntryState, Origin
-from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
+from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries
 
@@ -99,7 +99,7 @@ def desk(reader: Connection, actor: Actor, *, kind: BookKind, unit_code: str | N
     following = row.last + 1 if row is not None else 1
     why = ""
     if row is not None and row.closed_at is not None:
-        why = f"{kind.thai} ปี {year} ปิดแล้ว ผู้ดูแลระบบเปิดเล่มใหม่ได้ที่หน้าเล่มทะเบียน"
+        why = f"{kind.thai} ปี {year} เลิกเก็บแล้ว ผู้ดูแลระบบเปิดอีกครั้งได้ที่หน้าเล่มทะเบียน"
     elif row is None and not _opens(reader, actor, kind, keeper):
         why = f"ยังไม่ได้เปิด{kind.thai} ปี {year} ผู้ดูแลระบบเปิดได้ที่หน้าเล่มทะเบียน"
     return Desk(
@@ -120,7 +120,7 @@ def last_lines(reader: Connection, actor: Actor, here: Desk) -> list[LastLine]:
         .scalar_subquery()
     )
     statement = _shown(actor).where(entries.c.book_id == book).order_by(entries.c.serial.desc()).limit(LAST_SHOWN)
-    return [_line(row._mapping) for row in reader.execute(statement)]
+    return [as_seen(LastLine, row) for row in reader.execute(statement)]
 
 
 def line(reader: Connection, actor: Actor, entry_id: UUID) -> LastLine:
@@ -129,19 +129,11 @@ def line(reader: Connection, actor: Actor, entry_id: UUID) -> LastLine:
     row = reader.execute(_shown(actor).where(entries.c.id == entry_id)).first()
     if row is None:
         raise NotFound
-    return _line(row._mapping)
+    return as_seen(LastLine, row)
 
 
 def _shown(actor: Actor) -> Select[Any]:
-    columns = [entries.c[name] for name in LastLine.__dataclass_fields__ if name != "masked"]
-    return select(*columns, register_masked(actor).label("masked")).where(entries.c.agency_id == actor.agency_id)
-
-
-def _line(row: RowMapping) -> LastLine:
-    found = LastLine(**{**row, "masked": bool(row["masked"])})
-    if not found.masked:
-        return found
-    return replace(found, number=MASKED, sender=MASKED, addressee=MASKED, subject=MASKED_SUBJECT, practice="", note="")
+    return lines_as_seen(LastLine, actor).where(entries.c.agency_id == actor.agency_id)
 
 
 def _units(reader: Connection, actor: Actor, kind: BookKind) -> list[Keeper]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,15 +26,15 @@ from saraban.domain.permissions import (
     require,
 )
 from saraban.domain.register import BookKind, EntryState, Origin, RegisterEntry
+from saraban.reading.lines import entry_of, lines_as_seen
 from saraban.reading.opening import openable
-from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
+from saraban.reading.scope import MASKED, MASKED_SUBJECT
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, corrections, entries, ledger
 
 _UNSEEN = Refusal("ข้อความของรายการนี้ปกปิดสำหรับท่าน ผู้แก้ไขได้คือนายทะเบียนข้อมูลข่าวสารลับของหน่วยงาน")
-_FIELDS = [f.name for f in fields(RegisterEntry) if f.name != "files"]
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
     """One line of a register of the actor's agency; NotFound when there is none."""
     require(may_read_registers(actor))
     row = _row(reader, actor, entry_id)
-    line = RegisterEntry(**{name: row._mapping[name] for name in _FIELDS})
+    line = entry_of(row)
     masked = bool(row.masked)
     attached = _files(reader, actor, entry_id)
     return EntryPage(
@@ -172,9 +172,8 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
 def _row(reader: Connection, actor: Actor, entry_id: UUID) -> Any:
     owner, keeper = units.alias("owner"), units.alias("keeper")
     row = reader.execute(
-        select(
-            *(entries.c[name] for name in _FIELDS),
-            register_masked(actor).label("masked"),
+        lines_as_seen(RegisterEntry, actor)
+        .add_columns(
             owner.c.name.label("unit_name"),
             books.c.unit_id.label("keeper_unit"),
             keeper.c.code.label("keeper_code"),

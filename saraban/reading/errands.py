@@ -16,7 +16,8 @@ MOST = 50
 
 @dataclass(frozen=True)
 class ErrandRow:
-    """An errand: `state` is waiting, running, done or failed; `has_result` when there is a file to fetch."""
+    """An errand: `state` is waiting, running, done or failed; `has_result` when there is a file to fetch;
+    `book` and `unit` name the register that it is about, empty for none."""
 
     id: UUID
     kind: str
@@ -29,6 +30,8 @@ class ErrandRow:
     has_result: bool
     made_at: datetime
     ended_at: datetime | None
+    book: str = ""
+    unit: str = ""
 
 
 _OWN = (
@@ -56,6 +59,8 @@ def own(reader: Connection, actor: Actor, errand_id: UUID | None = None) -> list
             r.result is not None,
             r.made_at,
             r.ended_at,
+            str(r.order.get("book", "")),
+            str(r.order.get("unit", "")),
         )
         for r in rows
     ]

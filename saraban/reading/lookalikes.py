@@ -18,13 +18,14 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind
-from saraban.domain.similarity import Described, Letterlike, likely_same, possibly_same, same_number, same_sender, tight
+from saraban.domain.similarity import Described, Letterlike, likely_same, possibly_same, same_number, same_sender
 from saraban.reading.scope import visible_incoming
 from saraban.storage import likeness
 from saraban.storage.tables.letters import files, incoming
 from saraban.storage.tables.registers import entries
 
 MOST_SHOWN = 5
+_MOST_AT_ONCE = 500
 NUMBER, FILE, SUBJECT = "number", "file", "subject"
 
 
@@ -102,21 +103,15 @@ def lines(
     return _with_files(reader, sorted(known, key=lambda line: wanted.index(line.id)))
 
 
-def known_numbers(
-    reader: Connection, actor: Actor, *, kind: BookKind, letters: Sequence[Letterlike]
-) -> dict[int, Known]:
-    """Of many letters those that seem to be in the books of what comes in already: place to the line, by number."""
+def shown_beside(reader: Connection, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Known]:
+    """The lines of the agency with these ids, to be laid beside rows of a list."""
     require(may_read_registers(actor))
-    if not kind.incoming:
-        return {}
-    by_number: dict[str, list[RowMapping]] = {}
-    for row in likeness.by_number(reader, actor.agency_id, kind, [letter.number for letter in letters]):
-        by_number.setdefault(tight(row["number"]), []).append(row)
-    found: dict[int, Known] = {}
-    for place, letter in enumerate(letters):
-        lines = (_known(row, letter, False) for row in by_number.get(tight(letter.number), ()))
-        if (line := next((line for line in lines if line.likely), None)) is not None:
-            found[place] = line
+    wanted = sorted(set(ids))
+    found: dict[UUID, Known] = {}
+    for start in range(0, len(wanted), _MOST_AT_ONCE):
+        values = {"agency": actor.agency_id, "these": wanted[start : start + _MOST_AT_ONCE]}
+        for row in reader.execute(_THESE, values).mappings():
+            found[row["id"]] = _line(row)
     return found
 
 
@@ -155,8 +150,12 @@ def _known(row: RowMapping, letter: Letterlike, by_file: bool) -> Known:
         reasons.append(FILE)
     if not reasons and possibly_same(letter, line):
         reasons.append(SUBJECT)
+    return _line(row, tuple(reasons), likely)
+
+
+def _line(row: RowMapping, reasons: tuple[str, ...] = (), likely: bool = False) -> Known:
     names = [name for name in Known.__dataclass_fields__ if name in row]
-    return Known(**{name: row[name] for name in names}, reasons=tuple(reasons), likely=likely)
+    return Known(**{name: row[name] for name in names}, reasons=reasons, likely=likely)
 
 
 def _with_files(reader: Connection, known: Sequence[Known]) -> list[Known]:

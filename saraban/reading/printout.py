@@ -18,8 +18,9 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind, EntryState, caption
+from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.register_filters import Filters
-from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
+from saraban.reading.registers import EntryRow
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, corrections, entries
 from saraban.usecases.papers import RegisterHead, RegisterLine
@@ -27,40 +28,19 @@ from saraban.usecases.printing import Printout
 
 LINES_AT_ONCE = 500
 _RESERVED_WORDS = "จองเลข"
-_COLUMNS = tuple(
-    entries.c[name]
-    for name in (
-        "id",
-        "serial",
-        "state",
-        "number",
-        "letter_date",
-        "sender",
-        "addressee",
-        "subject",
-        "practice",
-        "note",
-        "urgency",
-        "secrecy",
-        "at",
-        "void_reason",
-        "void_authority",
-        "received_at",
-        "corrected",
-    )
-)
+_LOWEST = select(func.min(entries.c.serial)).where(entries.c.book_id == books.c.id).scalar_subquery()
 
 
 @dataclass(frozen=True)
 class PrintedBook:
-    """A book that can be printed: what its head says, and its first and last number."""
+    """A book that can be printed: what its head says, and its lowest and last number."""
 
     id: UUID
     kind: BookKind
     year: int
     agency_name: str
     keeper: str
-    first: int
+    lowest: int
     last: int
 
 
@@ -82,7 +62,7 @@ def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, un
     found = reader.execute(
         select(
             books.c.id,
-            books.c.first,
+            func.coalesce(_LOWEST, books.c.first).label("lowest"),
             books.c.last,
             agencies.c.name.label("agency_name"),
             func.coalesce(units.c.name, agencies.c.name).label("keeper"),
@@ -99,7 +79,14 @@ def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, un
     ).first()
     if found is None:
         raise NotFound("ยังไม่มีทะเบียนเล่มนี้")
-    return PrintedBook(found.id, kind, year, found.agency_name, found.keeper, found.first, found.last)
+    return PrintedBook(found.id, kind, year, found.agency_name, found.keeper, found.lowest, found.last)
+
+
+def anything_to_print(reader: Connection, actor: Actor, book: PrintedBook, filters: Filters) -> bool:
+    """Does any line of the book answer to the filters?"""
+    conditions = filters.conditions(actor, secret=book.kind.secret)
+    found = select(entries.c.id).where(entries.c.book_id == book.id, *conditions).limit(1)
+    return reader.execute(found).first() is not None
 
 
 def register_head(book: PrintedBook, filters: Filters) -> RegisterHead:
@@ -120,52 +107,47 @@ def register_head(book: PrintedBook, filters: Filters) -> RegisterHead:
 def _lines(
     reader: Connection, actor: Actor, kind: BookKind, conditions: Sequence[ColumnElement[bool]]
 ) -> Iterator[RegisterLine]:
-    statement = (
-        select(*_COLUMNS, register_masked(actor).label("masked"))
-        .where(*conditions)
-        .order_by(entries.c.serial)
-        .limit(LINES_AT_ONCE)
-    )
+    statement = lines_as_seen(EntryRow, actor).where(*conditions).order_by(entries.c.serial).limit(LINES_AT_ONCE)
     after = 0
     while rows := reader.execute(statement.where(entries.c.serial > after)).all():
-        told = _corrections(reader, [row.id for row in rows if row.corrected and not row.masked])
-        for row in rows:
-            yield _line(row, kind, told.get(row.id, []))
-        after = rows[-1].serial
+        lines = [as_seen(EntryRow, row) for row in rows]
+        told = _corrections(reader, [line.id for line in lines if line.corrected and not line.masked])
+        for line in lines:
+            yield _line(line, kind, told.get(line.id, []))
+        after = lines[-1].serial
 
 
-def _line(row: Any, kind: BookKind, corrected: list[str]) -> RegisterLine:
-    """A line as the form has it; what must not show is replaced here."""
-    masked = bool(row.masked)
+def _line(line: EntryRow, kind: BookKind, corrected: list[str]) -> RegisterLine:
+    """A line as the form has it."""
     return RegisterLine(
-        serial=row.serial,
-        state=row.state,
-        day=office_date(row.at),
-        number=MASKED if masked else row.number,
-        letter_date=row.letter_date,
-        sender=MASKED if masked else row.sender,
-        addressee=MASKED if masked else row.addressee,
-        subject=MASKED_SUBJECT if masked else row.subject,
-        practice="" if masked else row.practice,
-        remark="\n".join(_remarks(row, kind, corrected)),
-        urgency=row.urgency,
-        secrecy=row.secrecy,
+        serial=line.serial,
+        state=line.state,
+        day=office_date(line.at),
+        number=line.number,
+        letter_date=line.letter_date,
+        sender=line.sender,
+        addressee=line.addressee,
+        subject=line.subject,
+        practice=line.practice,
+        remark="\n".join(_remarks(line, kind, corrected)),
+        urgency=line.urgency,
+        secrecy=line.secrecy,
     )
 
 
-def _remarks(row: Any, kind: BookKind, corrected: list[str]) -> list[str]:
+def _remarks(line: EntryRow, kind: BookKind, corrected: list[str]) -> list[str]:
     """What stands under หมายเหตุ: void with reason and authority, reserved, the note, late entry, corrections."""
-    found, masked = [], bool(row.masked)
-    if row.state is EntryState.VOID:
-        reason = "" if masked or not row.void_reason else f": {row.void_reason}"
-        authority = "" if masked or not row.void_authority else f" ({row.void_authority})"
+    found = []
+    if line.state is EntryState.VOID:
+        reason = f": {line.void_reason}" if line.void_reason else ""
+        authority = f" ({line.void_authority})" if line.void_authority else ""
         found.append(f"ยกเลิก{reason}{authority}")
-    if row.state is EntryState.RESERVED and (masked or not row.note.startswith(_RESERVED_WORDS)):
+    if line.state is EntryState.RESERVED and not line.note.startswith(_RESERVED_WORDS):
         found.append("จองไว้")
-    if row.note and not masked:
-        found.append(row.note)
-    if row.received_at is not None and office_date(row.received_at) < office_date(row.at):
-        found.append(f"{'รับจริง' if kind.incoming else 'ส่งจริง'} {_day(office_date(row.received_at))}")
+    if line.note:
+        found.append(line.note)
+    if line.received_at is not None and line.is_late:
+        found.append(f"{'รับจริง' if kind.incoming else 'ส่งจริง'} {_day(office_date(line.received_at))}")
     return found + corrected
 
 
@@ -175,7 +157,9 @@ def _corrections(reader: Connection, ids: list[UUID]) -> dict[UUID, list[str]]:
     if ids:
         statement = select(corrections).where(corrections.c.entry_id.in_(ids))
         for row in reader.execute(statement.order_by(corrections.c.entry_id, corrections.c.ordinal)):
-            said = f"แก้{caption(row.field)} เดิม “{_said(row.field, row.old)}” ({row.by} {_day(office_date(row.at))})"
+            old = _said(row.field, row.old)
+            before = f"เดิม “{old}”" if old else "เดิมว่าง"
+            said = f"แก้{caption(row.field)} {before} {_day(office_date(row.at))}"
             found.setdefault(row.entry_id, []).append(said)
     return found
 

@@ -17,10 +17,10 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind, EntryState, Origin
+from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.paging import Page, page_size, read_cursor, serial, write_cursor
 from saraban.reading.register_filters import Filters
 from saraban.reading.register_search import Found, Piece, Searched, find
-from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import books as book_table
@@ -60,32 +60,6 @@ class EntryRow:
         return self.received_at is not None and office_date(self.received_at) < office_date(self.at)
 
 
-_COLUMNS = tuple(
-    entry_table.c[name]
-    for name in (
-        "id",
-        "serial",
-        "state",
-        "number",
-        "letter_date",
-        "sender",
-        "addressee",
-        "subject",
-        "practice",
-        "note",
-        "urgency",
-        "secrecy",
-        "at",
-        "entered_by",
-        "subject_of",
-        "void_reason",
-        "void_authority",
-        "origin",
-        "received_at",
-        "corrected",
-        "unit_id",
-    )
-)
 _BOOK = select(book_table).where(
     book_table.c.keeper_id == bindparam("keeper"),
     book_table.c.kind == bindparam("of_kind"),
@@ -224,7 +198,7 @@ def _rows(reader: Connection, actor: Actor, book_id: UUID, serials: list[int]) -
 @lru_cache(maxsize=1024)
 def _as_seen(actor: Actor) -> Select[Any]:
     """Lines with the sign that says whether the actor may know their words; built once for each actor."""
-    return select(*_COLUMNS, register_masked(actor).label("masked"))
+    return lines_as_seen(EntryRow, actor)
 
 
 @lru_cache(maxsize=1024)
@@ -250,23 +224,8 @@ def _lines(actor: Actor, newest_first: bool, continued: bool) -> Select[Any]:
 
 
 def entry_row(row: Any) -> EntryRow:
-    """The line of a row with its `masked` column; what must not show is replaced here and goes no further."""
-    line = EntryRow(**{**row._mapping, "masked": bool(row.masked)})
-    if not line.masked:
-        return line
-    return replace(
-        line,
-        number=MASKED,
-        sender=MASKED,
-        addressee=MASKED,
-        subject=MASKED_SUBJECT,
-        practice="",
-        note="",
-        subject_of=None,
-        void_reason="",
-        void_authority="",
-        unit_id=None,
-    )
+    """The line of a row with its `masked` column."""
+    return as_seen(EntryRow, row)
 
 
 def _keeper(reader: Connection, actor: Actor, unit_code: str | None) -> UUID:

@@ -17,7 +17,8 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_amend, may_enter, may_read_registers, require
 from saraban.domain.register import BookKind, EntryState, RegisterEntry
-from saraban.reading.scope import MASKED, register_masked
+from saraban.reading.lines import entry_of, lines_as_seen
+from saraban.reading.scope import MASKED
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries, ledger
@@ -156,7 +157,7 @@ def block(reader: Connection, actor: Actor, entry_id: UUID) -> Block:
     event, one = json.loads(told.text), rows[0]
     masked = any(row.masked for row in rows)
     values = event["values"]
-    entry = RegisterEntry(**{name: one._mapping[name] for name in _FIELDS})
+    entry = entry_of(one)
     enter = may_enter(actor, one.kind, one.keeper_unit, entry.secrecy)
     amend = may_amend(actor, entry, one.keeper_unit)
     return Block(
@@ -184,14 +185,10 @@ def next_in_block(reader: Connection, actor: Actor, entry_id: UUID) -> UUID | No
     return after[0] if after else None
 
 
-_FIELDS = [column.name for column in entries.c if column.name not in ("number_key", "search_text")]
-
-
 def _lines(actor: Actor) -> Select[Any]:
     return (
-        select(
-            *(entries.c[name] for name in _FIELDS),
-            register_masked(actor).label("masked"),
+        lines_as_seen(RegisterEntry, actor)
+        .add_columns(
             books.c.unit_id.label("keeper_unit"),
             units.c.code.label("keeper_code"),
             func.coalesce(units.c.name, agencies.c.name).label("keeper"),

@@ -17,9 +17,9 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind, EntryState
+from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.register_filters import Filters
 from saraban.reading.register_search import Piece, Searched, find
-from saraban.reading.scope import MASKED, MASKED_SUBJECT, register_masked
 from saraban.storage.days import day_begins
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries
@@ -65,15 +65,15 @@ def sender(reader: Connection, actor: Actor) -> Sender:
 
 
 def chosen(reader: Connection, actor: Actor, ids: Sequence[UUID]) -> list[SlipLine]:
-    """Lines of the agency in the order in which they were chosen, at most 500. NotFound when one is not the
-    agency's."""
+    """Chosen lines of the agency in the order of their numbers, at most 500. NotFound when one is not the agency's."""
     require(may_read_registers(actor))
     wanted = list(dict.fromkeys(ids))[:MOST]
     statement = _lines(actor).where(entries.c.agency_id == actor.agency_id, entries.c.id.in_(wanted))
-    found = {row.id: _line(row) for row in reader.execute(statement)}
+    rows = reader.execute(statement.order_by(entries.c.year, entries.c.serial))
+    found = [as_seen(SlipLine, row) for row in rows]
     if len(found) < len(wanted):
         raise NotFound
-    return [found[one] for one in wanted]
+    return found
 
 
 def of_day(reader: Connection, actor: Actor, kind: BookKind, day: date, unit_code: str = "") -> list[SlipLine]:
@@ -94,7 +94,7 @@ def of_day(reader: Connection, actor: Actor, kind: BookKind, day: date, unit_cod
         .order_by(entries.c.year, entries.c.serial)
         .limit(MOST)
     )
-    return [_line(row) for row in reader.execute(statement)]
+    return [as_seen(SlipLine, row) for row in reader.execute(statement)]
 
 
 def about(reader: Connection, actor: Actor, words: str, year: int | None = None) -> list[SlipLine]:
@@ -111,7 +111,7 @@ def about(reader: Connection, actor: Actor, words: str, year: int | None = None)
         serials = find(reader, actor, searched, asked, whole, MOST).serials
         if serials:
             statement = _lines(actor).where(entries.c.book_id == book.id, entries.c.serial.in_(serials))
-            kept += [((row.at, row.serial), _line(row)) for row in reader.execute(statement)]
+            kept += [((row.at, row.serial), as_seen(SlipLine, row)) for row in reader.execute(statement)]
     newest = sorted(kept, key=lambda one: one[0])[-MOST:]
     return [line for _, line in newest if not line.masked]
 
@@ -136,13 +136,4 @@ def _open_books(actor: Actor, year: int | None) -> Select[Any]:
 
 
 def _lines(actor: Actor) -> Select[Any]:
-    names = [name for name in SlipLine.__dataclass_fields__ if name != "masked"]
-    columns = [entries.c[name] for name in names]
-    return select(*columns, entries.c.at, register_masked(actor).label("masked")).select_from(entries)
-
-
-def _line(row: Any) -> SlipLine:
-    values = {name: getattr(row, name) for name in SlipLine.__dataclass_fields__}
-    if row.masked:
-        values |= {"number": MASKED, "sender": MASKED, "addressee": MASKED, "subject": MASKED_SUBJECT, "practice": ""}
-    return SlipLine(**values | {"masked": bool(row.masked)})
+    return lines_as_seen(SlipLine, actor).add_columns(entries.c.at).select_from(entries)

@@ -118,12 +118,24 @@ def stamp_spot(data: bytes, arguments: Arguments) -> bytes:
     return " ".join(f"{value * seen.unit:.3f}" for value in found).encode()
 
 
+def rewrite(data: bytes, arguments: Arguments) -> bytes:
+    """The same pages in a file whose cross references and objects are written as ISO 32000-1 (7.5) asks. Refuses a file
+    with a signature in it, which would not hold."""
+    with _opened(data) as document:
+        if any("/ByteRange" in one for one in _dictionaries(document)):
+            raise Refused("signed")
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
 TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {
     "check": check,
     "thumbnail": thumbnail,
     "put_stamp": put_stamp,
     "stamp_box": stamp_box,
     "stamp_spot": stamp_spot,
+    "rewrite": rewrite,
 }
 
 

@@ -90,6 +90,11 @@ class PdfRenderer:
         reason."""
         return normalised(self._quarantine, data)
 
+    def rewritten(self, pdf: bytes) -> bytes:
+        """The same pages in a file that strict readers accept. Raises RuleBroken when it cannot be read or is signed
+        already."""
+        return uploads.rewritten(self._quarantine, pdf)
+
     def close(self) -> None:
         """End the process that reads foreign PDFs."""
         self._quarantine.close()

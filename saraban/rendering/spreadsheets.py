@@ -12,8 +12,11 @@ from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from saraban.domain.calendar import office_time
 from saraban.domain.errors import BadInput, RuleBroken
@@ -24,6 +27,13 @@ MOST_WRITTEN = 1_048_575
 """Rows that fit into a sheet of XLSX below its head."""
 
 _PROCESSOR_SECONDS = 60
+_BUDDHIST = "[$-107041E]dd/mm/yyyy;@"
+"""A day with the year of the Buddhist era: calendar 07 of the locale 041E (ECMA-376, 18.8.31)."""
+_LINE = Side("thin", "BFBFBF")
+_RULED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_TEXT, _DAY, _HEAD, _HEADING = "Register", "Register day", "Register head", "Register heading"
+"""Names of styles, each found once for a file and not once for a cell."""
 _WALL_SECONDS = 120.0
 _PIECE = 64_000
 _LONGEST_CELL = 32_767
@@ -70,18 +80,31 @@ class SheetDesk:
             row.extend([""] * (width - len(row)))
         return rows
 
-    def write_xlsx(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], out: BinaryIO) -> None:
-        """A sheet with a frozen, bold head row; text stays text. The rows go through a temporary file and are never in
-        memory together. Raises RuleBroken when there are more than a sheet can hold."""
+    def write_xlsx(
+        self,
+        title: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        out: BinaryIO,
+        *,
+        heading: Sequence[str] = (),
+        widths: Sequence[float] = (),
+    ) -> None:
+        """A sheet with a frozen, bold head row below the lines of `heading`, set up for A4 landscape; text stays text,
+        days show the Buddhist year. The rows go through a temporary file and are never in memory together. Raises
+        RuleBroken when there are more than a sheet can hold."""
         book = Workbook(write_only=True)
+        for style in _styles():
+            book.add_named_style(style)
         sheet = book.create_sheet(_sheet_name(title))
-        sheet.freeze_panes = "A2"
-        for number, column in enumerate(columns, start=1):
-            sheet.column_dimensions[get_column_letter(number)].width = max(12, min(40, 2 + 1.3 * len(column)))
-        sheet.append([_heading(sheet, column) for column in columns])
+        head = len(heading) + 1
+        _set_up(sheet, head, widths or [max(12, min(40, 2 + 1.3 * len(column))) for column in columns])
+        for line in heading:
+            sheet.append([_text_cell(sheet, line, _HEADING)])
+        sheet.append([_text_cell(sheet, column, _HEAD) for column in columns])
         try:
             for number, row in enumerate(rows):
-                if number == MOST_WRITTEN:
+                if number == MOST_WRITTEN - len(heading):
                     raise RuleBroken(f"รายการเกิน {MOST_WRITTEN:,} แถว ซึ่งเกินที่ไฟล์ Excel เก็บได้ เลือกส่งออกเป็น CSV แทน")
                 sheet.append([_cell(sheet, value) for value in row])
         finally:
@@ -120,21 +143,44 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']", " ", _printable(title))[:31].strip() or "ทะเบียน"
 
 
-def _heading(sheet: Any, text: str) -> Any:
-    cell = _text_cell(sheet, text)
-    cell.font, cell.alignment = Font(bold=True), Alignment(vertical="top", wrap_text=True)
+def _styles() -> Iterator[NamedStyle]:
+    """The styles of a file; openpyxl ties them to it."""
+    yield NamedStyle(_TEXT, alignment=_WRAPPED, border=_RULED)
+    yield NamedStyle(_DAY, alignment=_WRAPPED, border=_RULED, number_format=_BUDDHIST)
+    yield NamedStyle(_HEAD, font=Font(bold=True), alignment=_WRAPPED, border=_RULED)
+    yield NamedStyle(_HEADING, font=Font(bold=True, size=14))
+
+
+def _set_up(sheet: Any, head: int, widths: Sequence[float]) -> None:
+    """How the sheet looks and prints: the rows down to the head stay in sight and stand on every page of paper."""
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.print_title_rows = f"1:{head}"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.oddFooter.right.text = "หน้า &P / &N"
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _cell(sheet: Any, given: object) -> Any:
+    """The value as a cell with its style; text is told to be text, even where it looks like a formula or an error."""
+    value: Any = _plain(given)
+    if isinstance(value, str):
+        return _text_cell(sheet, value, _TEXT)
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        cell.style = _DAY
+    elif not isinstance(value, datetime):
+        cell.style = _TEXT
     return cell
 
 
-def _cell(sheet: Any, value: object) -> Any:
-    """The value as openpyxl takes it; text that it would read as a formula or an error is told to be text."""
-    value = _plain(value)
-    return _text_cell(sheet, value) if isinstance(value, str) and value.startswith(("=", "#")) else value
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
+def _text_cell(sheet: Any, text: str, style: str) -> Any:
     cell = WriteOnlyCell(sheet, _printable(text))
     cell.data_type = "s"
+    cell.style = style
     if text.startswith(_FORMULA):
         cell.quotePrefix = True
     return cell

@@ -19,6 +19,7 @@ REASONS = {
     "limits": "ไฟล์ PDF นี้ใช้หน่วยความจำหรือเวลามากเกินกำหนด จึงไม่รับ",
     "no-pages": "ไฟล์ PDF นี้ไม่มีหน้ากระดาษ",
     "too-many-pages": "ไฟล์ PDF มีหน้าหรือส่วนประกอบมากเกินกำหนด",
+    "signed": "ไฟล์นี้เขียนผิดมาตรฐาน PDF และมีลายมือชื่ออยู่แล้ว ถ้าลงตราลายมือชื่อเดิมจะเสีย ใช้สำเนาประทับตรารับแทน",
     "no-such-page": "ไม่มีหน้านี้ในไฟล์ PDF",
 }
 _PICTURE_REASONS = {
@@ -87,6 +88,14 @@ def picture_pdf(quarantine: Quarantine, data: bytes) -> bytes:
         return quarantine.run("picture_pdf", data)
     except TaskFailed as failed:
         raise RuleBroken(_PICTURE_REASONS.get(failed.word, _PICTURE_REASONS["damaged"])) from failed
+
+
+def rewritten(quarantine: Quarantine, pdf: bytes) -> bytes:
+    """The same pages in a file that strict readers accept. Raises RuleBroken, also when it is signed."""
+    try:
+        return quarantine.run("rewrite", pdf)
+    except TaskFailed as failed:
+        raise RuleBroken(_reason(failed)) from failed
 
 
 def _corner(place: StampPlace | None) -> dict[str, float]:

@@ -88,8 +88,9 @@ class _Statement:
         table = self._table
         table.begin_sheet()
         for book in self._statement.books:
-            numbers = (book.first, book.last, book.used, book.reserved, book.void, book.corrected, book.late)
-            texts = (book.title, book.keeper, *(f"{number:,}" for number in numbers))
+            ends = (f"{number}" if number else "–" for number in (book.first, book.last))
+            counts = (book.used, book.reserved, book.void, book.corrected, book.late)
+            texts = (book.title, book.keeper, *ends, *(f"{number:,}" for number in counts))
             table.row([table.cell(i, text) for i, text in enumerate(texts)])
         table.end_sheet()
 

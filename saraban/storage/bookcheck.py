@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Text, func, select, type_coerce
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.book import NUMBERED_TOGETHER
 from saraban.domain.calendar import office_date
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.storage.tables.people import agencies, units
@@ -20,15 +21,12 @@ from saraban.usecases.registry import BookCheck
 # A clerk's moment is taken before the book is locked, and a lock may be waited for; only more than that is disorder.
 WAIT_FOR_A_NUMBER = timedelta(minutes=2)
 MOST_FAULTS = 1_000
-_NUMBERED_TOGETHER = (BookKind.SENDING, BookKind.CIRCULARS)
 
 _BOOKS = select(books, agencies.c.name.label("agency"), units.c.name.label("unit"), units.c.code).select_from(
     books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id)
 )
 # The moment of the number's first line in the ledger: a reserved number is bound to its letter much later.
-_TAKEN_AT = (
-    select(func.min(type_coerce(ledger.c.at, Text))).where(ledger.c.entry_id == entries.c.id).scalar_subquery()
-)
+_TAKEN_AT = select(func.min(type_coerce(ledger.c.at, Text))).where(ledger.c.entry_id == entries.c.id).scalar_subquery()
 _LINES = select(
     entries.c.serial,
     type_coerce(entries.c.state, Text).label("state"),
@@ -149,14 +147,11 @@ def moment_in(value: Any) -> datetime | None:
 
 def _numbers_given_twice(connection: Connection, agency_id: AgencyId) -> dict[UUID, set[int]]:
     """By book, the serials of lines whose letter number stands twice in the agency's year."""
-    again = _given(select(entries.c.year, entries.c.number, entries.c.kind), agency_id)
-    doubled = again.group_by(entries.c.year, entries.c.number, entries.c.kind).having(func.count() > 1).subquery()
+    again = _given(select(entries.c.year, entries.c.number), agency_id)
+    doubled = again.group_by(entries.c.year, entries.c.number).having(func.count() > 1).subquery()
     rows = connection.execute(
         _given(select(entries.c.book_id, entries.c.serial), agency_id).join(
-            doubled,
-            (doubled.c.year == entries.c.year)
-            & (doubled.c.number == entries.c.number)
-            & (doubled.c.kind == entries.c.kind),
+            doubled, (doubled.c.year == entries.c.year) & (doubled.c.number == entries.c.number)
         )
     )
     found: dict[UUID, set[int]] = {}
@@ -167,6 +162,5 @@ def _numbers_given_twice(connection: Connection, agency_id: AgencyId) -> dict[UU
 
 def _given(statement: Any, agency_id: AgencyId) -> Any:
     return statement.where(
-        entries.c.agency_id == agency_id, entries.c.kind.in_(_NUMBERED_TOGETHER), entries.c.number != ""
+        entries.c.agency_id == agency_id, entries.c.kind.in_(NUMBERED_TOGETHER), entries.c.number != ""
     )
-

@@ -124,7 +124,7 @@ def _roots(
     now = {book.book_id: book.root for book in books}
     differing = [book for book in {**now, **statement.books} if now.get(book) != statement.books.get(book)]
     for book in differing:
-        yield LedgerFault(names.get(book, ""), 0, "รายการของวันไม่ตรงกับรากที่ลงตราไว้", close.day)
+        yield LedgerFault(names.get(book, ""), 0, "รายการของวันไม่ตรงกับรากที่ลงตราไว้", close.day, book_id=book)
     again = DaySummary(close.day, statement.previous, statement.until_seq, statement.head, books)
     if not differing and again.root != statement.root:
         yield LedgerFault("", 0, "รากของวันไม่ตรงกับถ้อยแถลงที่ลงตราไว้", close.day)

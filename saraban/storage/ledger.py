@@ -59,7 +59,7 @@ class _Book:
 
     def fault(self, serial: int, reason: str, day: object = None, entry_id: UUID | None = None) -> LedgerFault:
         """A fault in this book."""
-        return LedgerFault(self.name, serial, reason, _day(day), entry_id, self.kind.secret)
+        return LedgerFault(self.name, serial, reason, _day(day), entry_id, self.kind.secret, self.id)
 
 
 @dataclass
@@ -140,7 +140,7 @@ def _books(connection: Connection, agency_id: AgencyId) -> dict[UUID, _Book]:
         .order_by(books.c.year, books.c.kind)
     )
     names = ((r, f"{r.kind.thai} {r.unit or ''}".strip()) for r in rows)
-    return {r.id: _Book(r.id, f"{name} ปี {r.year}", r.kind, r.year, r.first) for r, name in names}
+    return {r.id: _Book(r.id, f"{name} พ.ศ. {r.year}", r.kind, r.year, r.first) for r, name in names}
 
 
 def _altered_books(connection: Connection, agency_id: AgencyId, known: dict[UUID, _Book]) -> Iterator[LedgerFault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from saraban.domain.similarity import SAME_DAYS
 from saraban.storage.search import number_key
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.registers import books, entries
+from saraban.usecases.registry import ComparedLine
 
 MOST_COMPARED = 2_000
 _MOST_NUMBERS = 500
@@ -49,6 +51,12 @@ _BY_DAYS = (
     .order_by(entries.c.letter_date.desc(), entries.c.id)
     .limit(MOST_COMPARED)
 )
+_BY_SUBJECT = select(entries).where(
+    *_OPEN,
+    entries.c.kind == bindparam("of_kind"),
+    entries.c.letter_date == bindparam("day"),
+    entries.c.subject.in_(bindparam("subjects", expanding=True)),
+)
 _BOOKS = (
     select(books.c.id)
     .where(books.c.agency_id == bindparam("agency"), books.c.kind == bindparam("of_kind"))
@@ -63,13 +71,18 @@ _NEWEST = (
 )
 
 
-def _without_number(lines: Select[Any]) -> Select[Any]:
-    """Of these lines those without a letter number. What is read stays bounded; what is handed over is little."""
+def _compared(lines: Select[Any], *, unnumbered: bool) -> Select[Any]:
+    """Of these lines, or of those without a letter number, what letters are compared by. What is read stays bounded;
+    what is handed over is little."""
     found = lines.subquery()
-    return select(found).where(found.c.number_key == "")
+    few = select(*(found.c[f.name] for f in fields(ComparedLine)))
+    return few.where(found.c.number_key == "") if unnumbered else few
 
 
-_UNNUMBERED_BY_DAYS, _UNNUMBERED_NEWEST = _without_number(_BY_DAYS), _without_number(_NEWEST)
+_COMPARED = {
+    unnumbered: (_compared(_BY_DAYS, unnumbered=unnumbered), _compared(_NEWEST, unnumbered=unnumbered))
+    for unnumbered in (False, True)
+}
 
 
 def by_number(connection: Connection, agency_id: UUID, kind: BookKind, numbers: Sequence[str]) -> list[RowMapping]:
@@ -79,6 +92,18 @@ def by_number(connection: Connection, agency_id: UUID, kind: BookKind, numbers: 
     for start in range(0, len(keys), _MOST_NUMBERS):
         values = {"agency": agency_id, "of_kind": kind, "keys": keys[start : start + _MOST_NUMBERS]}
         found += connection.execute(_BY_NUMBER, values).mappings()
+    return found
+
+
+def by_subject(
+    connection: Connection, agency_id: UUID, kind: BookKind, day: date, subjects: Sequence[str]
+) -> list[RowMapping]:
+    """Rows of letters of that day with one of these subjects to the letter."""
+    wanted = sorted(set(subjects))
+    found: list[RowMapping] = []
+    for start in range(0, len(wanted), _MOST_NUMBERS):
+        values = {"agency": agency_id, "of_kind": kind, "day": day, "subjects": wanted[start : start + _MOST_NUMBERS]}
+        found += connection.execute(_BY_SUBJECT, values).mappings()
     return found
 
 
@@ -92,12 +117,22 @@ def by_files(connection: Connection, agency_id: UUID, digests: Sequence[Digest])
     return list(connection.execute(_BY_OWNER, {"agency": agency_id, "owners": owners}).mappings())
 
 
-def by_days(
-    connection: Connection, agency_id: UUID, kind: BookKind, day: date | None, *, unnumbered: bool = False
+def by_days(connection: Connection, agency_id: UUID, kind: BookKind, day: date | None) -> list[RowMapping]:
+    """Rows of letters dated about that day; for a letter without a date the newest of the books. Bounded."""
+    return _about(connection, agency_id, kind, day, _BY_DAYS, _NEWEST)
+
+
+def compared(
+    connection: Connection, agency_id: UUID, kind: BookKind, day: date | None, *, unnumbered: bool
+) -> list[ComparedLine]:
+    """The same lines as far as letters are compared with them. With `unnumbered` only those without a number of their
+    own, which alone can be a numbered letter once more."""
+    return [ComparedLine(*row.values()) for row in _about(connection, agency_id, kind, day, *_COMPARED[unnumbered])]
+
+
+def _about(
+    connection: Connection, agency_id: UUID, kind: BookKind, day: date | None, dated: Select[Any], newest: Select[Any]
 ) -> list[RowMapping]:
-    """Rows of letters dated about that day; for a letter without a date the newest of the books. Bounded. With
-    `unnumbered` only those without a number of their own, which alone can be a numbered letter once more."""
-    newest, dated = (_UNNUMBERED_NEWEST, _UNNUMBERED_BY_DAYS) if unnumbered else (_NEWEST, _BY_DAYS)
     if day is None:
         found: list[RowMapping] = []
         for book in connection.execute(_BOOKS, {"agency": agency_id, "of_kind": kind}).scalars():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -13,7 +14,7 @@ from saraban.storage.database import open_engine
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 
-def _run(url: str, action: object, *arguments: object) -> None:
+def _run(url: str, action: Callable[..., object], *arguments: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     engine = open_engine(url, writing=True, pool_size=1)
@@ -21,7 +22,7 @@ def _run(url: str, action: object, *arguments: object) -> None:
         # On its own connection in autocommit Alembic would lose SQLite's transactional DDL.
         with engine.connect() as connection:
             config.attributes["connection"] = connection
-            action(config, *arguments)  # type: ignore[operator]
+            action(config, *arguments)
     finally:
         engine.dispose()
 

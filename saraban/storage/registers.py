@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from saraban.storage.files import files_of, write_files
 from saraban.storage.search import entry_text, number_key
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables.registers import books, corrections, entries, stamp_places
-from saraban.usecases.registry import Phrase
+from saraban.usecases.registry import ComparedLine, Phrase
 
 NEXT_NUMBER = (
     update(books)
@@ -80,6 +80,12 @@ _RESERVED = (
     .order_by(entries.c.at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_NUMBERS = (
+    select(entries.c.serial, entries.c.number)
+    .where(entries.c.book_id == bindparam("book"))
+    .order_by(entries.c.serial.desc())
+    .execution_options(yield_per=500)
 )
 _CORRECTED = select(func.count()).select_from(corrections).where(corrections.c.entry_id == bindparam("entry"))
 _PLACE = select(stamp_places).where(stamp_places.c.entry_id == bindparam("entry"))
@@ -174,6 +180,18 @@ class RegisterBooks:
         statement = update(books).where(books.c.id == book.id)
         self._connection.execute(statement.values(closed_at=book.closed_at, ended=for_good))
 
+    def reopen(self, book: Book) -> None:
+        """It is neither closed nor ended any more."""
+        book.closed_at = None
+        self._connection.execute(update(books).where(books.c.id == book.id).values(closed_at=None, ended=False))
+
+    def letter_numbers(self, book: Book) -> Iterator[tuple[int, str]]:
+        """The numbers of a book's lines with what is written on their letters, the highest first; a few are read at a
+        time."""
+        with self._connection.execute(_NUMBERS, {"book": book.id}) as rows:
+            for row in rows:
+                yield row.serial, row.number
+
     def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
         """A line with its files, held until commit."""
         found = _entries.find(self._connection, _BY_ID, {"entry": entry_id, "agency": agency_id})
@@ -233,15 +251,21 @@ class RegisterBooks:
         """Open lines of such books with one of these letter numbers, the newest first."""
         return _entries.read(likeness.by_number(self._connection, agency_id, kind, numbers))
 
+    def of_subjects(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, subjects: Sequence[str]
+    ) -> Sequence[RegisterEntry]:
+        """Open lines of letters of that day with one of these subjects."""
+        return _entries.read(likeness.by_subject(self._connection, agency_id, kind, day, subjects)) if day else []
+
     def of_files(self, agency_id: AgencyId, digests: Sequence[Digest]) -> Sequence[RegisterEntry]:
         """Open lines whose scans or whose letter's files have one of these digests."""
         return _entries.read(likeness.by_files(self._connection, agency_id, digests))
 
     def about(
         self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
-    ) -> Sequence[RegisterEntry]:
+    ) -> Sequence[ComparedLine]:
         """Open lines of letters dated about that day; the newest for None."""
-        return _entries.read(likeness.by_days(self._connection, agency_id, kind, day, unnumbered=unnumbered))
+        return likeness.compared(self._connection, agency_id, kind, day, unnumbered=unnumbered)
 
     def place_stamp(self, entry_id: EntryId, left_mm: float, top_mm: float) -> None:
         """Where the receiving stamp of a line stands on its page; a copy sealed with it elsewhere is forgotten."""

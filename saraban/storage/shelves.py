@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, select, update
 
 from saraban.domain.errors import ConcurrentEdit, NotFound
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 E = TypeVar("E")
+D = TypeVar("D", bound="DataclassInstance")
 Row = RowMapping | Mapping[str, Any]
 
 
@@ -89,15 +93,15 @@ def _may_differ(value: Any, before: Any) -> bool:
     return isinstance(value, list | dict) or (value is not before and value != before)
 
 
-def plain_shelf(table: Table, kind: type[E], key: tuple[str, ...] = ("id",), **tuples: type) -> Shelf[E]:
+def plain_shelf(table: Table, kind: type[D], key: tuple[str, ...] = ("id",), **tuples: type) -> Shelf[D]:
     """A shelf for a dataclass whose fields are columns of the same name. Columns that are no fields are left to their
     defaults; JSON columns named in `tuples` come back as that type (a tuple, say)."""
-    names = [f.name for f in dataclasses.fields(kind) if f.name in table.c]  # type: ignore[arg-type]
+    names = [f.name for f in dataclasses.fields(kind) if f.name in table.c]
 
-    def to_row(entity: E) -> dict[str, Any]:
+    def to_row(entity: D) -> dict[str, Any]:
         return {name: getattr(entity, name) for name in names}
 
-    def from_row(row: Row) -> E:
+    def from_row(row: Row) -> D:
         values = {name: row[name] for name in names}
         for name, make in tuples.items():
             values[name] = make(values[name])

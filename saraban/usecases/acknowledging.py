@@ -17,9 +17,9 @@ from saraban.domain.receipt import ReasonCode, Receipt, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.bounces import Bounce
 from saraban.exchange.parse import InboundMessage
-from saraban.exchange.receipts import StatementInvalid, read_statement, statement_bytes
+from saraban.exchange.receipts import statement_bytes
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import trusted_seal
+from saraban.usecases.answering import judged_seal, statement_in
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -33,16 +33,11 @@ def acknowledge_receipt(office: Services, item: InboxItem, message: InboundMessa
     It counts only when its seal verifies, it comes from the agency that the dispatch went to, and it names our
     manifest; otherwise it is kept and shown and moves nothing (wire, section 4).
     """
-    if message.statement is None:
-        return False
-    try:
-        receipt = read_statement(message.statement)
-    except StatementInvalid:
+    receipt = statement_in(message)
+    if receipt is None:
         return False
     now = office.clock.now()
-    with office.uow() as uow:
-        sender = uow.directory.by_code(receipt.from_code)
-    status = office.verifier.status(message.statement, message.statement_p7s or b"", trusted_seal(sender), now)
+    _, status = judged_seal(office, receipt.from_code, message.statement, message.statement_p7s, now)
     with office.uow() as uow:
         dispatch = uow.dispatches.find(item.agency_id, receipt.of)
         if dispatch is None:

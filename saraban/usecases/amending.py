@@ -13,13 +13,14 @@ from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, PossibleDuplicate
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_amend, may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
-from saraban.domain.similarity import likely_same
+from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import written_number
+from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
 
 MOST_RESERVED = 500
@@ -52,9 +53,7 @@ class Block:
 def find_entry(office: Services, *, actor: Actor, kind: BookKind, unit_code: str, year: int, serial: int) -> EntryId:
     """The id of a number's line in a book of the actor's agency; NotFound when there is none."""
     with office.uow() as uow:
-        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
-        if unit_code and unit is None:
-            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        unit = unit_named(uow, actor.agency_id, unit_code)
         book = uow.registers.book(actor.agency_id, kind, unit.id if unit is not None else None, year)
         entry = uow.registers.by_serial(book.id, serial) if book is not None else None
         if entry is None:
@@ -134,7 +133,7 @@ def reserve_numbers(
     """Set numbers aside, one or a block, for letters on paper while the system is out. Each stays reserved until a
     letter is bound to it or it is voided. Raises BadInput for a count outside 1 to 500 or without a reason."""
     if not 1 <= count <= MOST_RESERVED:
-        raise BadInput({"count": f"จองได้ครั้งละ 1 ถึง {MOST_RESERVED} เลข"})
+        raise BadInput({"count": thai_digits(f"จองได้ครั้งละ 1 ถึง {MOST_RESERVED} เลข")})
     if not reason.strip():
         raise BadInput({"reason": "ใส่เหตุผลที่จอง เช่น ระบบหยุดเพื่อบำรุงรักษา"})
     told = {"reason": fault_of(reason, "เหตุผล", 500), "authority": fault_of(authority, "ผู้สั่ง", 500)}
@@ -144,9 +143,7 @@ def reserve_numbers(
     year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
-        unit = uow.agencies.unit_by_code(actor.agency_id, unit_code) if unit_code else None
-        if unit_code and unit is None:
-            raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+        unit = unit_named(uow, actor.agency_id, unit_code)
         keeper = unit.id if unit is not None and uow.registers.keeps(agency.id, kind, unit.id) else None
         require(may_enter(actor, kind, keeper, Secrecy.CONFIDENTIAL if kind.secret else Secrecy.OPEN))
         owner = unit or uow.agencies.central_unit(agency.id)
@@ -193,10 +190,12 @@ def bind_number(
     matter: Matter,
     origin: Origin = Origin.PAPER,
     again: bool = False,
+    accepted: Sequence[str] = (),
 ) -> Amended:
     """Write the letter on paper that got a reserved number into its line. The moment of entry is now and the true one
-    `matter.received_at`; an outgoing number stays as it was printed. `again` says that the clerk has looked at what
-    seemed the same. Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
+    `matter.received_at`; an outgoing number stays as it was printed. `accepted` are the keys of what seemed the same
+    and the clerk has looked at; `again` binds it whatever there is. Raises BadInput by field, PossibleDuplicate, and
+    StageNotAllowed when it has its letter."""
     now = office.clock.now()
     matter = matter.tidied()
     with office.uow() as uow:
@@ -206,7 +205,9 @@ def bind_number(
             raise BadInput(faults)
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
         if not again:
-            _forbid_second(uow, entry, matter)
+            matters, kinds = [matter], [entry.kind]
+            known = alike.known(uow.registers, entry.agency_id, matters, kinds)
+            alike.forbid(alike.findings(matters, kinds, known), accepted)
         complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
         if faults := complete.faults(entry.kind, now):
             raise BadInput(faults)
@@ -243,21 +244,6 @@ def _entry(uow: UnitOfWork, actor: Actor, entry_id: EntryId, seen: Digest | None
     if seen is not None and entry.digest() != seen:
         raise ConcurrentEdit("รายการนี้ถูกแก้ไขหลังจากท่านเปิดหน้านี้ ดูรายการล่าสุดแล้วแก้ไขอีกครั้ง")
     return entry
-
-
-def _forbid_second(uow: UnitOfWork, entry: RegisterEntry, matter: Matter) -> None:
-    """What seems to be in the register already needs the clerk's word, as at the entry of letters on paper."""
-    if not entry.kind.incoming:
-        return
-    known = [
-        *uow.registers.of_numbers(entry.agency_id, entry.kind, [matter.number]),
-        *uow.registers.about(entry.agency_id, entry.kind, matter.letter_date, unnumbered=bool(matter.number)),
-    ]
-    alike = {e.id: e for e in known if likely_same(matter, e)}
-    if alike:
-        first = next(iter(alike.values()))
-        words = f"อาจเคยลงรับแล้ว เลขรับ {first.serial} ปี {first.year} เทียบดูก่อนผูกเลข"
-        raise PossibleDuplicate(words, list(alike))
 
 
 def _tidy(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,7 +284,7 @@ def _matter_of(entry: RegisterEntry) -> Matter:
         note=entry.note,
         urgency=entry.urgency,
         secrecy=entry.secrecy,
-        received_at=entry.received_at,
+        received_at=entry.received_at or entry.at,
     )
 
 

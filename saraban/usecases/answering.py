@@ -1,4 +1,5 @@
-"""Statements that we owe about an incoming letter; shared by receiving, registering and refusing."""
+"""Statements under seal: those that we owe about an incoming letter, and what is to be thought of others'. Shared by
+those who receive, register and refuse letters, and by those who judge what comes back."""
 
 from __future__ import annotations
 
@@ -8,8 +9,11 @@ from uuid import uuid4
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.receipt import Reason, Receipt, ReceiptId, RegisteredAs, Step
-from saraban.domain.signature import TrustedSeal
+from saraban.domain.signature import SignatureStatus, TrustedSeal
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.receipts import StatementInvalid, read_statement
 from saraban.usecases.books import Statement, UnitOfWork
+from saraban.usecases.ports import Services
 
 RECEIPT_LIFE = timedelta(days=15)
 
@@ -56,6 +60,23 @@ def owe_statement(
     )
     uow.statements.add(statement)
     return statement
+
+
+def statement_in(message: InboundMessage) -> Receipt | None:
+    """The statement that a message carries, not believed yet; None when there is none that can be read."""
+    try:
+        return read_statement(message.statement) if message.statement is not None else None
+    except StatementInvalid:
+        return None
+
+
+def judged_seal(
+    office: Services, code: str, said: bytes | None, seal: bytes | None, now: datetime
+) -> tuple[Correspondent | None, SignatureStatus]:
+    """Whom the code names in the directory, and the verdict on their seal over what is said."""
+    with office.uow() as uow:
+        sender = uow.directory.by_code(code)
+    return sender, office.verifier.status(said or b"", seal or b"", trusted_seal(sender), now)
 
 
 def trusted_seal(sender: Correspondent | None) -> TrustedSeal | None:

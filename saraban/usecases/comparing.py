@@ -27,7 +27,7 @@ from saraban.exchange.reconcile import (
 )
 from saraban.exchange.thai import thai_digits
 from saraban.usecases import registry
-from saraban.usecases.answering import trusted_seal
+from saraban.usecases.answering import judged_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -49,9 +49,7 @@ def judge_reconciliation(office: Services, item: InboxItem, message: InboundMess
             _show(uow, item, message, None, str(error), now)
             uow.commit()
         return True
-    with office.uow() as uow:
-        sender = uow.directory.by_code(said.from_code)
-    status = office.verifier.status(message.reconcile, message.reconcile_p7s or b"", trusted_seal(sender), now)
+    sender, status = judged_seal(office, said.from_code, message.reconcile, message.reconcile_p7s, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
         us = uow.directory.by_code(agency.code)

@@ -23,10 +23,9 @@ from saraban.domain.register import EntryState, RegisterEntry
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
-from saraban.exchange.receipts import StatementInvalid, read_statement
 from saraban.exchange.reconcile import laid_side_by_side
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
+from saraban.usecases.answering import RECEIPT_LIFE, judged_seal, owe_statement, statement_in
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -59,18 +58,11 @@ def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, 
 def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Show a clerk that the sender of a letter doubts our receiving number. False when the message is no such notice,
     or none that can be believed; then the other judges say what becomes of it."""
-    if message.statement is None:
-        return False
-    try:
-        notice = read_statement(message.statement)
-    except StatementInvalid:
-        return False
-    if notice.step is not Step.NUMBER_WRONG:
+    notice = statement_in(message)
+    if notice is None or notice.step is not Step.NUMBER_WRONG:
         return False
     now = office.clock.now()
-    with office.uow() as uow:
-        sender = uow.directory.by_code(notice.from_code)
-    status = office.verifier.status(message.statement, message.statement_p7s or b"", trusted_seal(sender), now)
+    sender, status = judged_seal(office, notice.from_code, message.statement, message.statement_p7s, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
         if sender is None or not _is_believed(notice, status, message, sender, agency):
@@ -81,7 +73,7 @@ def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> 
         if uow.inbox.copies(item):
             uow.inbox.decide(item, "duplicate", "", now)
         else:
-            _show(uow, item, message, sender, about, notice, now)
+            _show(uow, item, message, sender, about, notice, status, now)
         uow.commit()
     return True
 
@@ -228,6 +220,7 @@ def _show(
     sender: Correspondent,
     about: EarlierIncoming,
     notice: Receipt,
+    status: SignatureStatus,
     now: datetime,
 ) -> None:
     """Into the letter's history, and as a card among what waits for a person."""
@@ -248,7 +241,7 @@ def _show(
         subject=message.subject,
         text=message.text[:20_000],
         secrecy=letter.secrecy,
-        ordinary=True,
+        seal=status.as_dict(),
         about=letter.id,
         findings=({"check": "number_questioned", "code": Step.NUMBER_WRONG.value, "thai": reason, "blocking": True},),
     )

@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from pathlib import PurePath
 from typing import Any, BinaryIO, Protocol, cast
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest, safe_name
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.register import BookKind, Matter
 from saraban.usecases.books import AlreadyDone, OnceKey
@@ -46,7 +48,14 @@ class Record(Protocol):
     """Enters letters in their order, all of them or none (`recording.record_many`)."""
 
     def __call__(
-        self, office: Services, *, actor: Actor, kind: BookKind, matters: Sequence[Matter], unit_code: str, again: bool
+        self,
+        office: Services,
+        *,
+        actor: Actor,
+        kind: BookKind,
+        matters: Sequence[Matter],
+        unit_code: str,
+        accepted: Sequence[str],
     ) -> Sequence[Entered]: ...
 
 
@@ -60,17 +69,26 @@ class Sheet:
 
 def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: BinaryIO, name: str) -> Sheet:
     """The first sheet of a file (XLSX or CSV), at most 10,000 rows. The row of headings is the first one that is not
-    empty. Raises BadInput({"file": …}) with a Thai reason."""
+    empty and no title, as an exported register has. Raises BadInput({"file": …}) with a Thai reason."""
     require(may_enter(actor, kind, actor.unit_id, Secrecy.OPEN))
     data = stream.read(LARGEST_SHEET + 1)
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๒๐ MB แบ่งเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"})
     rows = [list(row) for row in office.spreadsheets.read(data, name) if any(cell.strip() for cell in row)]
+    rows = _without_title(rows)
     if len(rows) < 2:
         raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นรายการ"})
     if len(rows) - 1 > MOST_ROWS:
-        raise BadInput({"file": f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์"})
+        raise BadInput(
+            {"file": thai_digits(f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")}
+        )
     return Sheet(rows[0], rows[1:])
+
+
+def _without_title(rows: list[list[str]]) -> list[list[str]]:
+    """The rows from the first one that fills more than one cell; all of them where none does."""
+    wide = (place for place, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1)
+    return rows[next(wide, 0) :]
 
 
 def keep_sheet(office: Services, *, sheet: Sheet) -> Digest:
@@ -95,7 +113,8 @@ def kept_list(office: Services, digest: Digest) -> list[Matter]:
 
 
 def sheet_importer(record: Record) -> Doer:
-    """The doer of such an errand. Its order: "book", "unit", "list" (the digest of a kept list) and "again".
+    """The doer of such an errand. Its order: "book", "unit", "list" (the digest of a kept list) and "accepted"
+    (the keys of what seemed known and a clerk has looked at).
 
     A worker that was killed after the commit and before it could say so does not enter the letters a second time: the
     errand's own key lies in the same transaction.
@@ -109,7 +128,7 @@ def sheet_importer(record: Record) -> Doer:
         keyed = replace(office, uow=office.once(key))
         try:
             entered = record(
-                keyed, actor=actor, kind=kind, matters=matters, unit_code=order["unit"], again=bool(order["again"])
+                keyed, actor=actor, kind=kind, matters=matters, unit_code=order["unit"], accepted=order["accepted"]
             )
         except AlreadyDone as done:
             words = (done.answer or {}).get("words", "ลงทะเบียนครบแล้วทุกแถว ดูเลขในทะเบียน")
@@ -127,13 +146,14 @@ def _check(office: Services, kind: BookKind, matters: Sequence[Matter], step: St
     for start in range(0, len(matters), _CHECKED_AT_ONCE):
         for place, matter in enumerate(matters[start : start + _CHECKED_AT_ONCE], start=start):
             if faults := matter.faults(kind, now):
-                raise BadInput(faults, f"แถวที่ {place + 1}: {'; '.join(faults.values())}")
+                raise BadInput(faults, f"แถวที่ {thai_digits(place + 1)}: {'; '.join(faults.values())}")
         step(min(start + _CHECKED_AT_ONCE, len(matters)), 2 * len(matters))
 
 
 def _words(kind: BookKind, entered: Sequence[Entered]) -> str:
     first, last = entered[0], entered[-1]
-    return f"ลง{kind.thai}แล้ว {len(entered):,} ฉบับ เลข {first.number} ถึง {last.number} ปี {last.year} ไม่มีแถวใดขาด"
+    told = f"{len(entered):,} ฉบับ เลข {first.number} ถึง {last.number} ปี {last.year}"
+    return f"ลง{kind.thai}แล้ว {thai_digits(told)} ไม่มีแถวใดขาด"
 
 
 def _told(office: Services, errand: Errand, matters: Sequence[Matter], entered: Sequence[Entered], words: str) -> Made:
@@ -146,7 +166,7 @@ def _told(office: Services, errand: Errand, matters: Sequence[Matter], entered: 
         office.spreadsheets.write_xlsx("เลขที่ได้", _RESULT, rows(), out)
         out.seek(0)
         digest, _ = office.blobs.keep_stream(out, _LARGEST_RESULT)
-    return Made(len(entered), safe_name(f"เลขที่ได้ {errand.title}.xlsx"), XLSX, digest, words)
+    return Made(len(entered), safe_name(f"เลขที่ได้ {PurePath(errand.title).stem}.xlsx"), XLSX, digest, words)
 
 
 def _plain(value: object) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from saraban.domain.agency import Agency, Unit, UnitId
+from saraban.domain.agency import Agency, AgencyId, Unit, UnitId
 from saraban.domain.book import book_not_open
 from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
 from saraban.domain.numbering import LetterNumber
@@ -23,6 +24,16 @@ class Taken:
     keeper: UnitId | None
     year: int
     serial: int
+
+
+def unit_named(uow: UnitOfWork, agency_id: AgencyId, code: str) -> Unit | None:
+    """The unit with this code, None for the central books (no code). Raises NotFound for a code that no unit has."""
+    if not code:
+        return None
+    unit = uow.agencies.unit_by_code(agency_id, code)
+    if unit is None:
+        raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
+    return unit
 
 
 def choose_book(

@@ -233,9 +233,19 @@ class Spreadsheets(Protocol):
         numbers without ".0". Raises BadInput({"file": …}) with a Thai reason."""
         ...
 
-    def write_xlsx(self, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], out: BinaryIO) -> None:
-        """A sheet with a frozen, bold head row; text stays text (a leading = + - @ makes no formula). Memory does not
-        grow with the rows."""
+    def write_xlsx(
+        self,
+        title: str,
+        columns: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        out: BinaryIO,
+        *,
+        heading: Sequence[str] = (),
+        widths: Sequence[float] = (),
+    ) -> None:
+        """A sheet with a frozen, bold head row below the lines of `heading`, ready for paper: A4 landscape, one page
+        wide, the head row on every page. Text stays text (a leading = + - @ makes no formula), days are days and show
+        the Buddhist year. `widths` of the columns are in characters. Memory does not grow with the rows."""
         ...
 
     def write_csv(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

@@ -186,8 +186,7 @@ class Renderer(Protocol):
         ...
 
     def stamp_spot(self, pdf: bytes, place: StampPlace | None = None) -> StampSpot:
-        """Where `stamped_copy` would put the stamp, in millimetres of the first page as a reader sees it. Raises
-        RuleBroken when the PDF cannot be read."""
+        """The same in millimetres of the first page as a reader sees it."""
         ...
 
     def picture_pdf(self, data: bytes) -> bytes:
@@ -205,8 +204,12 @@ class Renderer(Protocol):
         ...
 
     def check_upload(self, data: bytes) -> int:
-        """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) with a Thai reason when it is not a
-        PDF, is encrypted, carries scripts, launch actions or forms with actions."""
+        """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) in Thai when it is no PDF, is encrypted,
+        carries scripts, launch actions or forms with actions."""
+        ...
+
+    def rewritten(self, pdf: bytes) -> bytes:
+        """The same pages in a file that strict readers accept; RuleBroken when that cannot be, as when it is signed."""
         ...
 
 

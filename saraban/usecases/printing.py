@@ -32,6 +32,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SLIPS = 500
 _LARGEST = 500_000_000
 _IN_MEMORY = 8_000_000
+_WIDTHS = (10, 18, 12, 24, 24, 42, 18, 30, 11, 11, 9, 12, 8)
+"""Of the columns of an exported register, in characters."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,18 @@ def register_exporter(source: LineSource) -> Doer:
             out = cast(BinaryIO, file)
             rows = _counted(found, step)
             if errand.order.get("format") == "csv":
-                for piece in office.spreadsheets.write_csv(sheet_columns(found.head), rows):
+                in_words = ([_day(cell) if isinstance(cell, date) else cell for cell in row] for row in rows)
+                for piece in office.spreadsheets.write_csv(sheet_columns(found.head), in_words):
                     out.write(piece)
                 return _kept(office, errand, actor, out, found, "csv", "text/csv; charset=utf-8")
-            office.spreadsheets.write_xlsx(found.head.title, sheet_columns(found.head), rows, out)
+            office.spreadsheets.write_xlsx(
+                found.head.title,
+                sheet_columns(found.head),
+                rows,
+                out,
+                heading=_heading(found.head),
+                widths=_WIDTHS,
+            )
             return _kept(office, errand, actor, out, found, "xlsx", XLSX)
 
     return work
@@ -80,7 +90,6 @@ def sheet_columns(head: RegisterHead) -> list[str]:
     """The headings of an exported register: the form's columns, and what the form has no place for."""
     return [
         head.serial_caption,
-        "ปี พ.ศ.",
         head.number_caption,
         "ลงวันที่",
         "จาก",
@@ -92,6 +101,20 @@ def sheet_columns(head: RegisterHead) -> list[str]:
         "ชั้นความลับ",
         "สถานะ",
         "วันที่ลงทะเบียน",
+        "ปี พ.ศ.",
+    ]
+
+
+def _heading(head: RegisterHead) -> list[str]:
+    """What stands over the form: the register, whose it is, and its year or days."""
+    form = f" (แบบที่ {head.form})" if head.form.isdigit() else f" ({head.form})" if head.form else ""
+    keeper = "" if head.keeper == head.agency_name else f" {head.keeper}"
+    since = f" ตั้งแต่วันที่ {_day(head.since)}" if head.since else ""
+    until = f" ถึงวันที่ {_day(head.until)}" if head.until else ""
+    return [
+        f"{head.title}{form} {head.secrecy.thai}".rstrip(),
+        f"{head.agency_name}{keeper}",
+        f"ประจำปี พ.ศ. {head.year}{since}{until}",
     ]
 
 
@@ -145,9 +168,8 @@ def _counted(found: Printout, step: Step) -> Iterator[Sequence[object]]:
 def _cells(head: RegisterHead, line: RegisterLine) -> Sequence[object]:
     return [
         line.serial,
-        head.year,
         line.number,
-        _day(line.letter_date),
+        line.letter_date,
         line.sender,
         line.addressee,
         line.subject,
@@ -156,13 +178,14 @@ def _cells(head: RegisterHead, line: RegisterLine) -> Sequence[object]:
         line.urgency.thai,
         line.secrecy.thai,
         {"used": "ใช้แล้ว", "reserved": "จอง", "void": "ยกเลิก"}[line.state.value],
-        _day(line.day),
+        line.day,
+        head.year,
     ]
 
 
-def _day(day: date | None) -> str:
+def _day(day: date) -> str:
     """A day as clerks write it in sheets: 23/11/2569."""
-    return "" if day is None else f"{day.day:02}/{day.month:02}/{day.year + BUDDHIST_OFFSET}"
+    return f"{day.day:02}/{day.month:02}/{day.year + BUDDHIST_OFFSET}"
 
 
 def _kept(

@@ -96,7 +96,8 @@ class PageSealer(Protocol):
     ) -> SignedPage:
         """The PDF with the agency's seal added as an incremental update; signatures inside stay good. The seal shows
         the one-page PDF `drawn` in a box of that size; without a box it is in the file only. Raises NotFound without a
-        valid seal, RuleBroken when the PDF cannot be signed."""
+        valid seal, RuleBroken when the PDF cannot be signed: with the code "page-unreadable" when a strict reader
+        cannot read it."""
         ...
 
 

@@ -4,9 +4,9 @@ system. A number is taken at commit and never before."""
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -15,19 +15,18 @@ from saraban.domain.agency import Agency, Unit, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
-from saraban.domain.errors import BadInput, NotFound, PossibleDuplicate, RuleBroken
+from saraban.domain.errors import BadInput, Finding, RuleBroken
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
-from saraban.domain.similarity import likely_same, tight
+from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import Taken, choose_book, written_number
+from saraban.usecases.numbering import Taken, choose_book, unit_named, written_number
 from saraban.usecases.ports import Services
 
 MOST_AT_ONCE = 10_000
-LARGEST_SCAN = 50_000_000
-_MOST_COMPARED = 200
-_MOST_SHOWN = 5
+LARGEST_SCAN = 30_000_000
 
 Home = tuple[BookKind, UnitId | None]
 """Which book, and of which unit; None for the central one."""
@@ -40,7 +39,7 @@ class BadRows(BadInput):
         self.rows = rows
         first = min(rows)
         words = "; ".join(rows[first].values())
-        super().__init__({"rows": f"มี {len(rows)} แถวที่ยังไม่ถูกต้อง แถวที่ {first + 1}: {words}"})
+        super().__init__({"rows": thai_digits(f"มี {len(rows)} แถวที่ยังไม่ถูกต้อง แถวที่ {first + 1}: ") + words})
 
 
 @dataclass(frozen=True)
@@ -67,16 +66,18 @@ def record_letter(
     serial: int | None = None,
     year: int | None = None,
     again: bool = False,
+    accepted: Sequence[str] = (),
 ) -> Recorded:
     """Enter one letter on paper under the book's next number.
 
     `unit_code` names the unit whose book it is (the central one without). `files` are scans kept before by `keep_scan`.
     With `serial` (and `year`, Buddhist) a letter from before the system keeps the number it has: only below the number
-    with which the book began here. `again` says that the clerk has looked at what seemed the same. Raises BadInput by
-    field, PossibleDuplicate, NotPermitted, and RuleBroken when the book is not open.
+    with which the book began here. `accepted` are the keys of what seemed the same and the clerk has looked at; `again`
+    enters it whatever there is. Raises BadInput by field, PossibleDuplicate, NotPermitted, and RuleBroken when the book
+    is not open.
     """
     before = None if serial is None else (serial, year)
-    [recorded] = _record(office, actor, kind, [matter], unit_code, origin, list(files), before, again)
+    [recorded] = _record(office, actor, kind, [matter], unit_code, origin, list(files), before, again, accepted)
     return recorded
 
 
@@ -89,12 +90,20 @@ def record_many(
     unit_code: str = "",
     origin: Origin = Origin.PAPER,
     again: bool = False,
+    accepted: Sequence[str] = (),
 ) -> list[Recorded]:
-    """Enter letters in their order, all of them or none. Raises BadRows, PossibleDuplicate with the row's place, and
-    what `record_letter` raises."""
+    """Enter letters in their order, all of them or none. Raises BadRows, PossibleDuplicate with the findings of all
+    rows, and what else `record_letter` raises."""
     if not 0 < len(matters) <= MOST_AT_ONCE:
-        raise BadInput({"rows": f"ลงได้ครั้งละ 1 ถึง {MOST_AT_ONCE:,} แถว"})
-    return _record(office, actor, kind, matters, unit_code, origin, [], None, again)
+        raise BadInput({"rows": thai_digits(f"ลงได้ครั้งละ 1 ถึง {MOST_AT_ONCE:,} แถว")})
+    return _record(office, actor, kind, matters, unit_code, origin, [], None, again, accepted)
+
+
+def seem_known(
+    office: Services, *, actor: Actor, kind: BookKind, matters: Sequence[Matter], unit_code: str = ""
+) -> list[Finding]:
+    """What `record_many` would ask about these letters, which are sound. Nothing is written."""
+    return _compared(office, actor, kind, matters, unit_code)[0]
 
 
 def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Role.LETTER) -> Attachment:
@@ -136,16 +145,22 @@ def _record(
     files: list[Attachment],
     before: tuple[int, int | None] | None,
     again: bool,
+    accepted: Sequence[str],
 ) -> list[Recorded]:
     now = office.clock.now()
     _require_sound(kind, given, now)
+    compared = None
+    if len(given) > 1 and not again:
+        found, compared = _compared(office, actor, kind, given, unit_code)
+        alike.forbid(found, accepted)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
-        desk = _Desk(uow, actor, agency, _unit(uow, actor, unit_code), kind, origin, now)
-        matters = [desk.tidy(matter) for matter in given]
-        homes = [desk.book(matter) for matter in matters]
+        desk = _Desk(uow, actor, agency, unit_named(uow, actor.agency_id, unit_code), kind, origin, now)
+        matters, homes = desk.letters(given)
         if not again:
-            desk.forbid_second(matters, homes, files)
+            known = desk.known(matters, homes, files)
+            if compared is None or known.marks() != compared.marks():
+                alike.forbid(alike.findings(matters, _kinds(homes), known), accepted)
         if before is not None:
             made = [desk.line_from_before(matters[0], homes[0], *before)]
         else:
@@ -158,6 +173,19 @@ def _record(
         uow.registers.learn(agency.id, phrases_of(made), now)
         uow.commit()
     return [Recorded(e.id, e.serial, e.year, e.number, now) for e in made]
+
+
+def _compared(
+    office: Services, actor: Actor, kind: BookKind, given: Sequence[Matter], unit_code: str
+) -> tuple[list[Finding], alike.Known]:
+    """What seems known of many letters, and the lines that they were compared with. It takes a while, and others may
+    write meanwhile."""
+    with office.uow() as uow:
+        agency, unit = uow.agencies.get(actor.agency_id), unit_named(uow, actor.agency_id, unit_code)
+        desk = _Desk(uow, actor, agency, unit, kind, Origin.PAPER, office.clock.now())
+        matters, homes = desk.letters(given)
+        known = desk.known(matters, homes)
+    return alike.findings(matters, _kinds(homes), known), known
 
 
 class _Desk:
@@ -179,6 +207,11 @@ class _Desk:
         self._owner = unit if unit is not None or kind.incoming else uow.agencies.central_unit(agency.id)
         self._this_year = RegisterYear.containing(now).buddhist
         self._homes: dict[Secrecy, Home] = {}
+
+    def letters(self, given: Sequence[Matter]) -> tuple[list[Matter], list[Home]]:
+        """Letters as they are written down, and the book of each."""
+        matters = [self.tidy(matter) for matter in given]
+        return matters, [self.book(matter) for matter in matters]
 
     def tidy(self, matter: Matter) -> Matter:
         """Spaces folded, digits Arabic, and the agency itself where a letter names no sender or addressee."""
@@ -212,51 +245,21 @@ class _Desk:
         year = year or self._this_year
         book = self._uow.registers.book(self._agency.id, kind, keeper, year)
         if book is None:
-            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ปี {year} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
+            raise RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ปี {thai_digits(year)} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
         if not 0 < serial < book.first:
-            words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {book.first}"
-            none = "ทะเบียนปีนี้เริ่มที่เลข 1 ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
+            words = f"เลขก่อนใช้ระบบต้องน้อยกว่าเลขเริ่มต้นของทะเบียน คือ {thai_digits(book.first)}"
+            none = "ทะเบียนปีนี้เริ่มที่เลข ๑ ในระบบ จึงไม่มีเลขก่อนใช้ระบบ"
             raise BadInput({"serial": words if book.first > 1 else none})
         # None is taken, but the book is held, and one that was closed for good with its statement says so.
         self._uow.registers.take_block(self._agency.id, kind, keeper, year, 0)
         if self._uow.registers.by_serial(book.id, serial) is not None:
-            raise BadInput({"serial": f"เลข {serial} มีรายการแล้ว"})
+            raise BadInput({"serial": f"เลข {thai_digits(serial)} มีรายการแล้ว"})
         number = matter.number or written_number(kind, serial, year, self._agency, self._owner)
         return self._entry(Taken(book.id, kind, keeper, year, serial), matter, number, Origin.BEFORE)
 
-    def forbid_second(self, matters: Sequence[Matter], homes: Sequence[Home], files: Sequence[Attachment]) -> None:
-        """What seems to be in the register already, or twice in the list, needs the clerk's word."""
-        _forbid_twins(matters, homes)
-        for kind in sorted({kind for kind, _ in homes if kind.incoming}):
-            places = [place for place, home in enumerate(homes) if home[0] is kind]
-            self._forbid_same_number(kind, matters, places)
-            self._forbid_same_subject(kind, matters, places)
-        digests = [f.sha256 for f in files]
-        if earlier := self._uow.registers.of_files(self._agency.id, digests):
-            words = f"ไฟล์นี้เคยแนบแล้วกับ{earlier[0].kind.thai} เลข {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงซ้ำ"
-            raise PossibleDuplicate(words, [e.id for e in earlier])
-
-    def _forbid_same_number(self, kind: BookKind, matters: Sequence[Matter], places: Sequence[int]) -> None:
-        earlier = self._uow.registers.of_numbers(self._agency.id, kind, [matters[place].number for place in places])
-        by_number: dict[str, list[RegisterEntry]] = {}
-        for entry in earlier:
-            by_number.setdefault(tight(entry.number), []).append(entry)
-        for place in places:
-            _forbid(place, matters[place], by_number.get(tight(matters[place].number), []))
-
-    def _forbid_same_subject(self, kind: BookKind, matters: Sequence[Matter], places: Sequence[int]) -> None:
-        """Two numbers are two letters: one with a number is compared with lines that have none, and of many at once
-        only those without one are compared. The book is held meanwhile, so what is read must be little."""
-        if len(places) > 1:
-            places = [place for place in places if not matters[place].number][:_MOST_COMPARED]
-        days: dict[date | None, list[int]] = {}
-        for place in places:
-            days.setdefault(matters[place].letter_date, []).append(place)
-        for day, of_day in days.items():
-            numbered = bool(matters[of_day[0]].number)
-            about = self._uow.registers.about(self._agency.id, kind, day, unnumbered=numbered)
-            for place in of_day:
-                _forbid(place, matters[place], about)
+    def known(self, matters: Sequence[Matter], homes: Sequence[Home], files: Sequence[Attachment] = ()) -> alike.Known:
+        """The lines with which the letters are to be compared."""
+        return alike.known(self._uow.registers, self._agency.id, matters, _kinds(homes), [f.sha256 for f in files])
 
     def _in_order(self, home: Home, book_id: BookId, first: int) -> Iterator[Taken]:
         for serial in itertools.count(first):
@@ -295,21 +298,8 @@ class _Desk:
         )
 
 
-def _forbid_twins(matters: Sequence[Matter], homes: Sequence[Home]) -> None:
-    seen: dict[tuple[Home, str, str], int] = {}
-    for place, (matter, home) in enumerate(zip(matters, homes, strict=True)):
-        if not home[0].incoming or not matter.number:
-            continue
-        earlier = seen.setdefault((home, tight(matter.number), matter.sender), place)
-        if earlier != place:
-            raise PossibleDuplicate(f"แถวที่ {place + 1} ซ้ำกับแถวที่ {earlier + 1}", [], place)
-
-
-def _forbid(place: int, matter: Matter, lines: Iterable[RegisterEntry]) -> None:
-    earlier = [line for line in lines if likely_same(matter, line)]
-    if earlier:
-        words = f"อาจเคยลงรับแล้ว เลขรับ {earlier[0].serial} ปี {earlier[0].year} เทียบดูก่อนลงรับซ้ำ"
-        raise PossibleDuplicate(words, [e.id for e in earlier[:_MOST_SHOWN]], place)
+def _kinds(homes: Sequence[Home]) -> list[BookKind]:
+    return [kind for kind, _ in homes]
 
 
 def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> None:
@@ -318,15 +308,6 @@ def _require_sound(kind: BookKind, matters: Sequence[Matter], now: datetime) -> 
         raise BadInput(wrong[0])
     if wrong:
         raise BadRows(wrong)
-
-
-def _unit(uow: UnitOfWork, actor: Actor, unit_code: str) -> Unit | None:
-    if not unit_code:
-        return None
-    unit = uow.agencies.unit_by_code(actor.agency_id, unit_code)
-    if unit is None:
-        raise NotFound("ไม่พบหน่วยงานนี้ในส่วนราชการ")
-    return unit
 
 
 def _picture(data: bytes) -> str:

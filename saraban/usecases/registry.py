@@ -20,7 +20,7 @@ from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId,
 class LedgerFault:
     """Something that does not hold: the book's name, the number (0 when it is about no single one), the day, and Thai
     words. `entry_id` is the line, where it is still there; `secret` marks faults in a register of classified
-    information."""
+    information; `book_id` is the book where there is one."""
 
     book: str
     serial: int
@@ -28,6 +28,7 @@ class LedgerFault:
     day: date | None = None
     entry_id: UUID | None = None
     secret: bool = False
+    book_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,20 @@ class Ledgers(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class ComparedLine:
+    """A line as far as letters are compared with it, to find the same one."""
+
+    id: EntryId
+    serial: int
+    year: int
+    number: str
+    sender: str
+    letter_date: date | None
+    subject: str
+    corrected: int
+
+
 class Registers(Protocol):
     """The legal books."""
 
@@ -114,6 +129,14 @@ class Registers(Protocol):
         """Close a book; `for_good` when none follows it in the next year."""
         ...
 
+    def reopen(self, book: Book) -> None:
+        """It gives numbers again, and one follows it in the next year."""
+        ...
+
+    def letter_numbers(self, book: Book) -> Iterator[tuple[int, str]]:
+        """The numbers of a book's lines with what is written on their letters, the highest first."""
+        ...
+
     def get(self, agency_id: AgencyId, entry_id: EntryId) -> RegisterEntry:
         """A line with its files, held until commit; NotFound when it is another agency's."""
         ...
@@ -137,13 +160,19 @@ class Registers(Protocol):
         """Open lines of such books with one of these letter numbers, not void, the newest first."""
         ...
 
+    def of_subjects(
+        self, agency_id: AgencyId, kind: BookKind, day: date | None, subjects: Sequence[str]
+    ) -> Sequence[RegisterEntry]:
+        """Open lines, not void, of letters of that day with one of these subjects to the letter; none for no day."""
+        ...
+
     def of_files(self, agency_id: AgencyId, digests: Sequence[Digest]) -> Sequence[RegisterEntry]:
         """Open lines, not void, whose scans or whose letter's files have one of these digests."""
         ...
 
     def about(
         self, agency_id: AgencyId, kind: BookKind, day: date | None, *, unnumbered: bool = False
-    ) -> Sequence[RegisterEntry]:
+    ) -> Sequence[ComparedLine]:
         """Open lines of letters dated about that day (the newest lines for None), not void; a bounded number. With
         `unnumbered` only those without a letter number."""
         ...

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
@@ -26,6 +27,7 @@ from saraban.domain.stamp_events import StampPlaced, StampSealed
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.papers import ReceivingStamp, StampPlace, StampSpot
 from saraban.usecases.ports import Services
+from saraban.usecases.proofs import SignedPage
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/tiff"})
 _A_HAIR = 0.05
@@ -148,7 +150,8 @@ def sticker(office: Services, *, actor: Actor, entry_id: EntryId) -> bytes:
 
 def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
     """ฉบับลงตราในไฟล์: the received file with the agency's seal added inside, showing the stamp; signatures in it stay
-    good. Raises RuleBroken when the agency does not want it or the file cannot be sealed, NotFound without a seal, and
+    good. Where strict readers do not read the file, its pages are written anew in the copy, unless it is signed. Raises
+    RuleBroken when the agency does not want it or the file cannot be sealed, NotFound without a seal, and
     ConcurrentEdit when the stamp was moved meanwhile."""
     now = office.clock.now()
     with office.uow() as uow:
@@ -158,14 +161,12 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         raise RuleBroken("ส่วนราชการไม่ได้เลือกให้ลงตราในไฟล์ ผู้ดูแลระบบเปิดใช้ได้ที่การตั้งค่าทะเบียน", code="seal-not-wanted")
     pdf = _checked(office, _page_pdf(office, line))
     spot = office.renderer.stamp_spot(pdf, line.place)
-    made = office.page_sealer.seal_page(
-        pdf,
-        agency_code=line.agency.code,
-        box=office.renderer.stamp_box(pdf, line.place),
-        drawn=office.papers.seal_face(line.stamp),
-        reason=f"รับหนังสือ เลขรับ {line.entry.serial}/{line.entry.year}",
-        at=now,
-    )
+    try:
+        made = _sealed_inside(office, line, pdf, now)
+    except RuleBroken as error:
+        if error.code != "page-unreadable":
+            raise
+        made = _sealed_inside(office, line, office.renderer.rewritten(pdf), now)
     sealed = office.blobs.keep(made.pdf)
     with office.uow() as uow:
         again = _read(uow, actor, entry_id)
@@ -176,6 +177,17 @@ def seal_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> Digest:
         uow.record(StampSealed(at=now, by=actor, thing_id=line.thing, sha256=sealed))
         uow.commit()
     return sealed
+
+
+def _sealed_inside(office: Services, line: _Line, pdf: bytes, now: datetime) -> SignedPage:
+    return office.page_sealer.seal_page(
+        pdf,
+        agency_code=line.agency.code,
+        box=office.renderer.stamp_box(pdf, line.place),
+        drawn=office.papers.seal_face(line.stamp),
+        reason=f"รับหนังสือ เลขรับ {line.entry.serial}/{line.entry.year}",
+        at=now,
+    )
 
 
 def open_sealed(office: Services, *, actor: Actor, entry_id: EntryId) -> bytes:

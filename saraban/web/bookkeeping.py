@@ -16,6 +16,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import bookkeeping as rows
 from saraban.reading import people
 from saraban.usecases import bookkeeping
+from saraban.usecases.bookkeeping import StartRepeats
 from saraban.web.filters import count, thai_digits
 from saraban.web.forms.amending import OpenBookForm, OptionsForm, show_errors, whole_number
 
@@ -40,6 +41,10 @@ def open_book() -> ResponseReturnValue:
         bookkeeping.open_book(
             services(), actor=actor(), kind=kind, unit_code=form.unit.data or "", year=year, first=first
         )
+    except StartRepeats as error:
+        form.first.data = thai_digits(error.free)
+        show_errors(form, {"first": f"{error.fields['first']} ใส่เลขนี้ให้แล้ว"}, "kind")
+        return _page(opening=form), 422
     except BadInput as error:
         show_errors(form, error.fields, "kind")
         return _page(opening=form), 422
@@ -62,6 +67,21 @@ def end_book() -> ResponseReturnValue:
         return redirect(url_for(".index"))
     refresh_reader()
     flash(f"เลิกเก็บ{kind.thai}แล้ว เล่มที่มีอยู่ยังอ่านได้ครบ และไม่เปิดเล่มใหม่เมื่อขึ้นปี", "green")
+    return redirect(url_for(".index"))
+
+
+@bp.post("/reopen")
+def reopen_book() -> ResponseReturnValue:
+    """Keep a register again that was ended by mistake."""
+    kind, unit, reason = _kind(request.form.get("kind")), request.form.get("unit", ""), request.form.get("reason", "")
+    try:
+        bookkeeping.reopen_book(services(), actor=actor(), kind=kind, unit_code=unit, reason=reason)
+    except (BadInput, RuleBroken) as error:
+        words = error.fields["reason"] if isinstance(error, BadInput) else error.thai
+        flash(thai_digits(words), "amber")
+        return redirect(url_for(".index"))
+    refresh_reader()
+    flash(f"เปิด{kind.thai}อีกครั้งแล้ว เลขต่อจากเลขล่าสุดของเล่ม", "green")
     return redirect(url_for(".index"))
 
 

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from flask import jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
 from saraban.domain.register import BookKind, Matter, Origin
 from saraban.doorway import actor, reader, refresh_reader, services
@@ -19,9 +20,9 @@ from saraban.reading import entering as rows
 from saraban.reading import lookalikes, suggestions
 from saraban.usecases import recording
 from saraban.usecases.ports import Services
-from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, put_away
+from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, new_files, put_away
 from saraban.web.filters import letter_number, thai_digits
-from saraban.web.forms.dates import write_date
+from saraban.web.forms.dates import read_date, read_day, told_day, write_date
 from saraban.web.forms.entries import CAPTIONS, FIELDS, read_matter, read_serial
 
 __all__ = ["bp"]
@@ -54,6 +55,8 @@ def enter(book: str) -> ResponseReturnValue:
     files: list[KeptFile] = []
     try:
         files = kept_files()
+        for file in new_files():
+            files.append(file)
         if request.form.get("deed") == "edit":
             return _page(here, words, files=files)
         matter = _matter(words)
@@ -78,11 +81,11 @@ def typed() -> dict[str, str]:
 
 
 def _record(here: rows.Desk, words: Mapping[str, str], matter: Matter, files: list[KeptFile]) -> dict[str, Any]:
-    again = bool(request.form.get("again"))
+    accepted = request.form.getlist("accepted")
     origin, before = _origin(words)
     year = read_serial(words["year"])
     attachments = [attachment(file) for file in files]
-    said = [repr(matter), origin.value, before, year, [f.sha256.hex for f in files], again, here.keeper.code]
+    said = [repr(matter), origin.value, before, year, [f.sha256.hex for f in files], accepted, here.keeper.code]
     key = once_key(actor(), request.form.get("idempotency_key", "").strip(), "entry", here.kind.value, said)
 
     def work(office: Services) -> dict[str, Any]:
@@ -96,7 +99,7 @@ def _record(here: rows.Desk, words: Mapping[str, str], matter: Matter, files: li
             files=attachments,
             serial=before,
             year=year,
-            again=again,
+            accepted=accepted,
         )
         return {"id": str(made.id)}
 
@@ -161,6 +164,7 @@ def _page(
         key=uuid4().hex,
         fresh=fresh,
         scanner=actor().central,
+        largest_scan=recording.LARGEST_SCAN,
     )
     return page, problem.status if problem is not None else 200
 
@@ -204,6 +208,16 @@ def _pace() -> int | None:
 # --- while typing ---------------------------------------------------------------------------------------------------
 
 
+@bp.post("/days")
+def days() -> ResponseReturnValue:
+    """How days are read that somebody types, as JSON: those of fields that look back ("past"), and others ("day")."""
+    today = office_date(services().clock.now())
+    readers = {"past": read_day, "day": read_date}
+    return jsonify(
+        {name: [told_day(text, today, how) for text in request.form.getlist(name)] for name, how in readers.items()}
+    )
+
+
 @bp.get("/<book>/offers")
 def offers(book: str) -> ResponseReturnValue:
     """Texts for a field that hold what was typed, as JSON."""
@@ -229,7 +243,7 @@ def _note(offer: suggestions.Offer) -> str:
 def alike(book: str) -> ResponseReturnValue:
     """The card of lines that may be of the letter being typed; empty when there is none."""
     here = desk(book)
-    files = kept_files(new=False)
+    files = kept_files()
     matter, _ = read_matter(typed(), services().clock.now())
     found = lookalikes.look_alikes(
         reader(), actor(), kind=here.kind, letter=matter.tidied(), digests=[f.sha256 for f in files]
@@ -258,6 +272,7 @@ def _beside(
         matter=matter,
         files=files,
         found=found,
+        accepted=[finding.key for finding in error.findings],
         problem=problem_of(error),
         keep=session.get(_KEEP, KEPT_AT_FIRST),
         key=uuid4().hex,

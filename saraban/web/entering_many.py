@@ -4,8 +4,8 @@ All rows are entered or none."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any, BinaryIO, cast
 from uuid import uuid4
@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
+from saraban.domain.errors import BadInput, Finding, PossibleDuplicate, SarabanError
 from saraban.domain.register import Matter
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -36,17 +36,28 @@ __all__ = ["bp"]
 GRID = ("sender", "number", "letter_date", "subject", "addressee", "practice", "urgency", "note")
 MOST_IN_GRID = 500
 _EMPTY_ROWS = 8
-_BAD_SHOWN, _GOOD_SHOWN = 500, 20
+_BAD_SHOWN, _ALIKE_SHOWN, _GOOD_SHOWN = 500, 500, 20
 
 
 @dataclass
 class GridRow:
-    """A row of the grid as it was typed, and what is wrong in its cells."""
+    """A row of the grid as it was typed, what is wrong in its cells, and what must be looked at before."""
 
     cells: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
-    alike: str = ""
-    earlier: Any = None
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Why a row seems to be in the register already: the reasons in words, the lines to be laid beside its letter, and
+    the keys by which a clerk says that it is another letter. `ticked`: the clerk has said so."""
+
+    matter: Matter
+    reasons: tuple[str, ...]
+    lines: tuple[lookalikes.Known, ...]
+    keys: str
+    ticked: bool
 
 
 # --- the grid ---------------------------------------------------------------------------------------------------------
@@ -73,18 +84,17 @@ def enter_grid(book: str) -> ResponseReturnValue:
         for place, faults in error.rows.items():
             typed[place].errors = faults
         problem = error
-    except PossibleDuplicate as error:
-        place = error.row or 0
-        typed[place].alike = error.thai
-        typed[place].earlier = next(iter(error.earlier), None)
-        problem = error
     except SarabanError as error:
         problem = error
     refresh_reader()
+    if isinstance(problem, PossibleDuplicate):
+        for place, asked in _asked(problem.findings, matters).items():
+            typed[place].asked = asked
     if problem is not None:
         return _grid(here, typed, problem)
     flash(said["words"], "green")
-    return redirect(url_for(".grid", book=here.kind.value, unit=here.keeper.code or None))
+    entered = request.form.get("idempotency_key", "")
+    return redirect(url_for(".grid", book=here.kind.value, unit=here.keeper.code or None, entered=entered or None))
 
 
 def _grid_columns(here: rows.Desk) -> tuple[str, ...]:
@@ -104,7 +114,7 @@ def _sent_rows(names: Sequence[str]) -> list[list[str]]:
         columns = [request.form.getlist(name) for name in names]
         sent = [list(row) for row in zip(*columns, strict=False)]
     if len(sent) > MOST_IN_GRID:
-        raise BadInput({"rows": f"ตารางรับได้ {MOST_IN_GRID} แถว รายการที่มากกว่านี้นำเข้าเป็นไฟล์"})
+        raise BadInput({"rows": f"ตารางรับได้ {thai_digits(MOST_IN_GRID)} แถว รายการที่มากกว่านี้นำเข้าเป็นไฟล์"})
     return sent
 
 
@@ -125,18 +135,39 @@ def _read_grid(here: rows.Desk, typed: Sequence[GridRow]) -> list[Matter]:
 
 
 def _enter_all(here: rows.Desk, matters: Sequence[Matter]) -> dict[str, Any]:
-    again = bool(request.form.get("again"))
-    said = [repr(list(matters)), again, here.keeper.code]
+    accepted = _accepted()
+    said = [repr(list(matters)), accepted, here.keeper.code]
     key = once_key(actor(), request.form.get("idempotency_key", "").strip(), "grid", here.kind.value, said)
 
     def work(office: Services) -> dict[str, Any]:
         made = recording.record_many(
-            office, actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code, again=again
+            office, actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code, accepted=accepted
         )
         words = f"ลง{here.kind.thai}แล้ว {len(made)} ฉบับ เลข {made[0].number} ถึง {made[-1].number}"
         return {"words": thai_digits(words)}
 
     return do_once(key, work, lambda _: {"words": f"ลง{here.kind.thai}แล้วทุกแถว"}).answer
+
+
+def _accepted() -> list[str]:
+    """The keys of what was shown and the clerk has ticked, row by row."""
+    return " ".join(request.form.getlist("accepted")).split()
+
+
+def _asked(findings: Sequence[Finding], matters: Sequence[Matter]) -> dict[int, Asked]:
+    """What must be looked at, by row, with the lines of the register to be laid beside it."""
+    lines = lookalikes.shown_beside(reader(), actor(), [one for finding in findings for one in finding.earlier])
+    ticked = set(request.form.getlist("accepted"))
+    by_row: dict[int, list[Finding]] = {}
+    for finding in findings:
+        by_row.setdefault(finding.row, []).append(finding)
+    asked = {}
+    for place, found in by_row.items():
+        keys = " ".join(finding.key for finding in found)
+        ids = dict.fromkeys(one for finding in found for one in finding.earlier)
+        beside = tuple(lines[one] for one in ids if one in lines)
+        asked[place] = Asked(matters[place], tuple(f.thai for f in found), beside, keys, keys in ticked)
+    return asked
 
 
 def _grid(here: rows.Desk, typed: list[GridRow], error: SarabanError | None = None) -> ResponseReturnValue:
@@ -149,8 +180,8 @@ def _grid(here: rows.Desk, typed: list[GridRow], error: SarabanError | None = No
         columns=[(name, CAPTIONS[name]) for name in names],
         rows=[*typed, *empty],
         bad=sum(1 for row in typed if row.errors),
+        asked=sum(1 for row in typed if row.asked),
         problem=problem,
-        asks=isinstance(error, PossibleDuplicate),
         most=MOST_IN_GRID,
         key=uuid4().hex,
     )
@@ -184,9 +215,12 @@ def faults(book: str) -> ResponseReturnValue:
     here = desk(book)
     found, _ = _sheet(here)
     read = _read(here, found)
-    known = _known(here, read)
+    asked = _known(here, read)
     cells = [
-        [*row, sheets.in_words(read.wrong.get(place, {})) or _alike(read, known, place)]
+        [
+            *map(sheets.as_cell, row),
+            sheets.in_words(read.wrong.get(place, {})) or " · ".join(asked[place].reasons if place in asked else ()),
+        ]
         for place, row in enumerate(found.rows)
     ]
     out = BytesIO()
@@ -200,16 +234,13 @@ def order(book: str) -> ResponseReturnValue:
     here = desk(book)
     found, token = _sheet(here)
     read = _read(here, found)
-    known = _known(here, read)
-    skip = request.form.get("alike") == "skip"
-    again = request.form.get("alike") == "again"
-    if read.wrong or ((known or read.twins) and not (skip or again)):
-        return _preview(here, found, token, asked=not read.wrong)
-    matters = [
-        m for place, m in enumerate(read.matters) if not skip or (place not in known and place not in read.twins)
-    ]
+    asked = _known(here, read)
+    left = {place for place, one in asked.items() if not one.ticked}
+    if read.wrong or (left and not request.form.get("skip")):
+        return _preview(here, found, token, insist=not read.wrong)
+    matters = [read.matters[place] for place in read.letters if place not in left]
     if not matters:
-        flash("ทุกแถวมีอยู่ในทะเบียนแล้ว ไม่มีแถวใหม่ให้ลง", "amber")
+        flash("ไม่มีแถวใหม่ให้ลง", "amber")
         return redirect(url_for(".sheet", book=here.kind.value, unit=here.keeper.code or None))
     name = _said(token)[2]
     errand = errands.order_errand(
@@ -221,7 +252,7 @@ def order(book: str) -> ResponseReturnValue:
             "book": here.kind.value,
             "unit": here.keeper.code,
             "list": importing.keep_list(services(), matters=matters).hex,
-            "again": again,
+            "accepted": _accepted(),
         },
         total=2 * len(matters),
     )
@@ -230,7 +261,7 @@ def order(book: str) -> ResponseReturnValue:
 
 @bp.get("/<book>/sheet/template.xlsx")
 def template(book: str) -> Response:
-    """An empty sheet with the headings, and one line that shows how it is filled in."""
+    """A sheet with the headings and a marked line that shows how it is filled in and is never entered."""
     here = desk(book)
     places = [sheets.COLUMNS.index(name) for name in sheets.columns_of(here.kind)]
     out = BytesIO()
@@ -265,16 +296,27 @@ def _read(here: rows.Desk, found: importing.Sheet) -> sheets.Preview:
     return sheets.read_rows(found.rows, _columns(here, found), here.kind, services().clock.now())
 
 
-def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, lookalikes.Known]:
-    letters = [matter.tidied() for matter in read.matters]
-    return lookalikes.known_numbers(reader(), actor(), kind=here.kind, letters=letters)
+def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, Asked]:
+    """The sound rows that seem to be in the register already, or that stand twice in the sheet."""
+    places = [place for place in read.letters if place not in read.wrong]
+    matters = [read.matters[place] for place in places]
+    found = recording.seem_known(services(), actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code)
+    asked = _asked([_in_sheet(finding, read, places) for finding in found], read.matters)
+    return dict(sorted(asked.items()))
 
 
-def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, asked: bool = False) -> ResponseReturnValue:
+def _in_sheet(finding: Finding, read: sheets.Preview, places: Sequence[int]) -> Finding:
+    """The same with the rows as they count in the sheet."""
+    words = finding.thai
+    if finding.twin is not None:
+        words = thai_digits(f"ซ้ำกับแถวที่ {read.row(places[finding.twin])} ของไฟล์นี้")
+    return replace(finding, row=places[finding.row], thai=words)
+
+
+def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, insist: bool = False) -> ResponseReturnValue:
     read = _read(here, found)
-    known = _known(here, read)
-    alike = sorted({*known, *read.twins} - set(read.wrong))
-    good = [place for place in range(len(read.matters)) if place not in read.wrong and place not in alike]
+    asked = _known(here, read)
+    good = [place for place in read.letters if place not in read.wrong and place not in asked]
     return render_template(
         "entering/preview.html",
         desk=here,
@@ -285,20 +327,12 @@ def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, asked: bool
         fields=[(name, CAPTIONS[name]) for name in sheets.columns_of(here.kind)],
         read=read,
         bad=[(place, sheets.in_words(read.wrong[place])) for place in sorted(read.wrong)[:_BAD_SHOWN]],
-        alike=[(place, _alike(read, known, place), known.get(place)) for place in alike[:_BAD_SHOWN]],
-        alike_count=len(alike),
+        alike=list(asked.items())[:_ALIKE_SHOWN],
+        alike_count=len(asked),
         good=good[:_GOOD_SHOWN],
         good_count=len(good),
-        asked=asked,
+        insist=insist,
     )
-
-
-def _alike(read: sheets.Preview, known: Mapping[int, lookalikes.Known], place: int) -> str:
-    if place in read.twins:
-        return thai_digits(f"ซ้ำกับแถวที่ {read.row(read.twins[place])} ของไฟล์นี้")
-    if place in known:
-        return thai_digits(f"อาจเคยลงแล้ว เลข {known[place].serial}/{known[place].year}")
-    return ""
 
 
 def _signer() -> URLSafeSerializer:

@@ -6,7 +6,7 @@ twice and nobody attaches what somebody else has kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
@@ -21,6 +21,7 @@ from saraban.doorway import actor, reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import entering as rows
 from saraban.usecases import recording, scanning
+from saraban.web.filters import thai_digits
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")
 
@@ -52,7 +53,7 @@ def desk(book: str) -> rows.Desk:
 def files(book: str) -> ResponseReturnValue:
     """Keep files that were dropped, chosen or photographed; answers their tokens as JSON, or why one was refused."""
     desk(book)
-    return _told(_keep_new)
+    return _told(lambda: list(new_files()))
 
 
 @bp.get("/<book>/tray")
@@ -94,24 +95,26 @@ def kept_picture(book: str) -> ResponseReturnValue:
     return _picture(*scanning.kept_picture(services(), file.sha256))
 
 
-def kept_files(*, new: bool = True) -> list[KeptFile]:
-    """The scans that the form carries: by their tokens, and, where there is no script, as files of the form itself."""
-    kept = [_opened(token) for token in request.form.getlist("kept")[:MOST_FILES]]
-    return kept + (_keep_new() if new else [])
+def kept_files() -> list[KeptFile]:
+    """The scans whose tokens the form carries."""
+    return [_opened(token) for token in request.form.getlist("kept")]
 
 
-def _keep_new() -> list[KeptFile]:
-    sent = [file for file in request.files.getlist("file") if file.filename][:MOST_FILES]
-    kept = []
+def new_files() -> Iterator[KeptFile]:
+    """Keep, one by one, the files that came with the form itself, as they do where there is no script. Raises BadInput
+    by name for one that is refused, for more than a letter takes, and for one that was chosen but has not arrived."""
+    if awaited := request.form.getlist("awaited"):
+        raise BadInput({"file": f"{awaited[0]}: ยังส่งไม่ครบ เลือกไฟล์นี้อีกครั้ง"})
+    sent = [file for file in request.files.getlist("file") if file.filename]
+    if len(sent) + len(request.form.getlist("kept")) > MOST_FILES:
+        raise BadInput({"file": f"แนบได้ฉบับละไม่เกิน {thai_digits(MOST_FILES)} ไฟล์"})
     for file in sent:
         try:
-            kept.append(
-                _kept(recording.keep_scan(services(), stream=cast(BinaryIO, file.stream), name=file.filename or "scan"))
-            )
+            scan = recording.keep_scan(services(), stream=cast(BinaryIO, file.stream), name=file.filename or "scan")
         except BadInput as error:
             reason = error.fields.get("file", error.thai)
             raise BadInput({"file": f"{file.filename}: {reason}"}) from error
-    return kept
+        yield _kept(scan)
 
 
 def _told(work: Callable[[], list[KeptFile]]) -> ResponseReturnValue:

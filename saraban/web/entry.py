@@ -16,6 +16,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import caption
 from saraban.doorway import actor, reader, services
 from saraban.reading.entry_page import CorrectionRow, EntryPage, LedgerRow, entry_page
+from saraban.usecases.recording import LARGEST_SCAN
 from saraban.usecases.viewing import scan_pages
 from saraban.web import labels
 from saraban.web.filters import letter_number, thai_date, thai_datetime, thai_digits
@@ -93,6 +94,7 @@ def page_of(
     return render_template(
         "registers/entry.html",
         line=line,
+        largest_scan=LARGEST_SCAN,
         pages=pages[:MOST_PAGES_SHOWN],
         files=[_file(line, one) for one in line.files],
         corrections=[_correction(one) for one in line.corrections],

@@ -7,6 +7,7 @@ API has a door of its own and asks for its token itself.
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask, Response, flash, redirect, request, url_for
@@ -108,14 +109,21 @@ def _ask_for_login() -> ResponseReturnValue | None:
         return None
     if request.endpoint is None:
         return None  # there is no such address, and that is all anybody hears
-    login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+    login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else _page_before())
     if "HX-Request" in request.headers:
-        return Response(status=401, headers={"HX-Redirect": url_for("auth.login")})
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login", next=_page_before())})
     if request.accept_mimetypes.best == "application/json":
         return Response(status=401)
     if request.method != "GET":
         flash("หมดเวลาใช้งาน เข้าสู่ระบบแล้วทำรายการอีกครั้ง", "amber")
     return redirect(login)
+
+
+def _page_before() -> str | None:
+    """The page of this site from which a form was sent: the address of the form itself may be no page."""
+    came = urlsplit(request.referrer or "")
+    address = f"{came.path}?{came.query}" if came.query else came.path
+    return address if came.netloc == request.host and is_local(address) else None
 
 
 def _keep_out_of_caches(response: Response) -> Response:

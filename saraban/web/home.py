@@ -22,6 +22,7 @@ JOBS = {
 PROBLEMS = {
     "held": ("ต้องตรวจด้วยคน", "amber", "ask"),
     "dispatch": ("การส่งมีปัญหา", "red", "warn"),
+    "check": ("ตรวจทะเบียน", "red", "warn"),
     "mailbox": ("กล่องไปรษณีย์กลาง", "red", "mail"),
 }
 _CARDS = 6
@@ -63,4 +64,6 @@ def _address_of_problem(card: dashboards.ProblemCard) -> str:
             return link("incoming.show", incoming_id=card.id)
         case "dispatch":
             return link("tracking.show", letter_id=card.letter_id, dispatch_id=card.id)
+        case "check":
+            return link("proving.index")
     return link("admin.mailbox")

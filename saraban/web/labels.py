@@ -40,6 +40,7 @@ EVENTS: Mapping[str, str] = {
     "stamp.sealed": "ทำฉบับลงตราในไฟล์",
     "book.opened": "เปิดทะเบียน",
     "book.closed": "ปิดทะเบียน",
+    "book.reopened": "เปิดทะเบียนที่เลิกเก็บอีกครั้ง",
     "day.closed": "ปิดวันและลงตรา",
     "year.closed": "ปิดทะเบียนประจำปี",
     "witness.kept": "เก็บรากของส่วนราชการอื่นไว้เป็นพยาน",

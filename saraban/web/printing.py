@@ -16,10 +16,10 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind
 from saraban.doorway import actor, reader, services
 from saraban.doorway.idempotency import do_once, once_key
-from saraban.reading.printout import PrintedBook, printed_book
+from saraban.reading.printout import PrintedBook, anything_to_print, printed_book
 from saraban.reading.register_filters import Filters
 from saraban.usecases.errands import order_errand
-from saraban.web.filters import count, thai_date, thai_digits
+from saraban.web.filters import thai_date, thai_digits
 from saraban.web.forms.dates import NotADate, read_date
 
 bp = Blueprint("printing", __name__)
@@ -80,6 +80,7 @@ def _order(kind: BookKind, errand: str, deed: str, more: dict[str, Any]) -> Resp
     book = _book(kind, said)
     try:
         filters = _filters(said)
+        _require_lines(book, filters)
     except BadInput as error:
         return _page(book, said, error.fields), 422
     order = {
@@ -114,6 +115,16 @@ def _filters(said: Mapping[str, str]) -> Filters:
     return Filters()
 
 
+def _require_lines(book: PrintedBook, filters: Filters) -> None:
+    """Raise BadInput when nothing would stand on the paper."""
+    if anything_to_print(reader(), actor(), book, filters):
+        return
+    told = f"ทะเบียนเล่มนี้มีเลข {book.lowest}–{book.last}" if book.lowest <= book.last else "ทะเบียนเล่มนี้ยังไม่มีรายการ"
+    asked = filters.written()
+    field = next((first for first, last in (_NUMBERS, _DAYS) if first in asked or last in asked), "scope")
+    raise BadInput({field: thai_digits(f"ไม่มีรายการในขอบเขตนี้ {told}")})
+
+
 def _needed(filters: Filters, field: str, words: str) -> Filters:
     if not filters.on:
         raise BadInput({field: words})
@@ -141,8 +152,8 @@ def _told(book: PrintedBook, unit: str, filters: Filters) -> str:
     """The register and the range in words, for the list of errands and the journal."""
     words = [book.kind.thai, book.keeper if unit else "", f"ปี {book.year}"]
     if filters.since is not None or filters.until is not None:
-        first, last = filters.since or book.first, filters.until or book.last
-        words.append(f"เลข {count(first)}–{count(last)}")
+        first, last = filters.since or book.lowest, filters.until or book.last
+        words.append(f"เลข {first}–{last}")
     if filters.entered_from or filters.entered_to:
         words.append(_days_told(filters))
     if filters.asks_content:

@@ -19,6 +19,7 @@ from saraban.usecases import auditing, closing
 from saraban.usecases.errands import order_errand
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
+from saraban.web.labels import event_label
 
 bp = Blueprint("proving", __name__, url_prefix="/proving")
 
@@ -57,6 +58,15 @@ def close_year() -> ResponseReturnValue:
 
 
 @bp.get("/years/<int:year>")
+def year(year: int) -> ResponseReturnValue:
+    """A closed year: what was sealed, and what changed afterwards."""
+    found = closes.year_statement(reader(), actor(), year)
+    if found is None:
+        raise NotFound("ปีนี้ยังไม่ได้ปิดทะเบียน")
+    return render_template("proving/year.html", close=found, event_label=event_label)
+
+
+@bp.get("/years/<int:year>/statement")
 def year_page(year: int) -> ResponseReturnValue:
     """The sealed statement of a year."""
     data = closing.year_page(services(), actor=actor(), year=year)

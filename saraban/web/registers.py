@@ -24,6 +24,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import books as book_rows
 from saraban.reading import people, saved_views
 from saraban.reading import registers as rows
+from saraban.reading.audit import last_check
 from saraban.reading.opening import openable
 from saraban.reading.paging import Page
 from saraban.usecases import keeping_views
@@ -48,13 +49,15 @@ def index() -> ResponseReturnValue:
     """Every book of a year: its keeper, its numbers and how its lines stand."""
     this_year = _this_year()
     year = _number("year", this_year)
-    found = book_rows.books(reader(), actor(), year)
-    why_not = {one.id: _why_not_enter(one, this_year) for one in found}
+    found = book_rows.books(reader(), actor(), year, this_year=this_year)
+    checked = last_check(reader(), actor())
+    why_not = [_why_not_enter(one, this_year) for one in found]
     return render_template(
         "registers/index.html",
         books=found,
         why_not=why_not,
-        reasons=sorted({reason for reason in why_not.values() if reason}),
+        troubles={one.book_id: one.troubles for one in checked.books} if checked is not None else {},
+        reasons=sorted({reason for reason in why_not if reason}),
         year=year,
         this_year=this_year,
         years=sorted({this_year, year, *book_rows.years(reader(), actor())}, reverse=True),
@@ -179,7 +182,8 @@ def _context(kind: BookKind) -> dict[str, Any]:
         "keepers": sorted(keepers.items()),
         "keeper": keepers[unit],
         "first": found.first if found else 1,
-        "last": found.last if found and found.last >= found.first else 0,
+        "lowest": found.lowest if found else 1,
+        "last": found.last if found and found.last >= found.lowest else 0,
         "closed_at": found.closed_at if found else None,
         "this_year": this_year,
     }

@@ -27,7 +27,7 @@ def a_letter(**changes: Any) -> dict[str, Any]:
 def test_a_letter_gets_the_next_number_and_stands_in_the_book(town: Installation, programs: Programs) -> None:
     clerk = programs["reading-clerk"]
 
-    answers = [clerk.post(ENTRIES, a_letter(number=f"กค 0408/{n}")) for n in (1, 2, 3)]
+    answers = [clerk.post(ENTRIES, a_letter(number=f"กค 0408/{n}", subject=f"เรื่องที่ {n}")) for n in (1, 2, 3)]
 
     assert [a.status_code for a in answers] == [201] * 3
     assert [a.get_json()["number"] for a in answers] == [1, 2, 3]
@@ -92,7 +92,7 @@ def test_the_same_letter_is_refused_until_the_caller_insists(programs: Programs)
     insisted = clerk.post(ENTRIES, a_letter(again=True))
 
     assert [(a.status_code, a.get_json()["code"]) for a in (twice, alike)] == [(409, "possible-duplicate")] * 2
-    assert "เลขรับ 1" in twice.get_json()["detail"]
+    assert "เลขรับ ๑" in twice.get_json()["detail"]
     assert (insisted.status_code, insisted.get_json()["number"]) == (201, 2)
 
 

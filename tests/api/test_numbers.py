@@ -202,14 +202,14 @@ def test_a_circular_is_numbered_in_the_series_of_circulars_where_one_is_kept(
     numbers = []
     for kept in (False, True):
         if kept:
-            open_book(town.services, actor=town.actor("reading-admin"), kind=BookKind.CIRCULARS)
+            open_book(town.services, actor=town.actor("reading-admin"), kind=BookKind.CIRCULARS, first=2)
         letter = on_the_way(programs, "issued", PASSPHRASE, circular=True)
         shown = programs["reading-clerk"].get(f"/letters/{letter}").get_json()
         numbers.append((shown["circular"], shown["number"]))
     on_the_way(programs, "issued", PASSPHRASE)
 
-    assert numbers == [(True, "ศธ 0601/ว 1"), (True, "ศธ 0601/ว 1")]
-    assert [line["letter_number"] for line in lines(programs, "circulars").values()] == ["ศธ 0601/ว 1"]
+    assert numbers == [(True, "ศธ 0601/ว 1"), (True, "ศธ 0601/ว 2")]
+    assert [line["letter_number"] for line in lines(programs, "circulars").values()] == ["ศธ 0601/ว 2"]
     assert [line["letter_number"] for line in lines(programs, "sending").values()] == ["ศธ 0601/2", "ศธ 0601/ว 1"]
 
 

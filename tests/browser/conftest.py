@@ -34,6 +34,7 @@ ARGUMENTS = [
 DESK = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
 WIDTHS = (1366, 390, 360)
+LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางของส่วนราชการและหน่วยงานอื่นของรัฐทั่วประเทศ"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # What sticks out of the window and does not scroll inside a pane of its own.
@@ -188,12 +189,26 @@ def goto() -> Callable[[Any, str], Any]:
     return open_at
 
 
+def new_town(folder: Path) -> Installation:
+    """Two agencies on SQLite in this folder, on Monday 23 November 2026 at 09:30 in Bangkok."""
+    url = f"sqlite:///{folder / 'saraban.db'}"
+    upgrade(url)
+    return build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+
+
+def sign_in(page: Any, base: str, username: str, address: str = "/") -> None:
+    """This person is asked to sign in on the way to an address, and gets there."""
+    page.goto(f"{base}{address}")
+    page.fill("#username", username)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Installation]:
     """Two agencies on SQLite."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    made = new_town(tmp_path)
     yield made
     made.office.close()
 
@@ -205,16 +220,15 @@ def site(town: Installation, serve: Callable[[Flask], str]) -> str:
 
 
 @pytest.fixture
-def signed_in(site: str, open_page: Callable[..., Any], goto: Callable[[Any, str], Any]) -> Callable[..., Any]:
-    """`signed_in(username, phone=False)` gives a page on which this person has signed in."""
+def signed_in(site: str, open_page: Callable[..., Any]) -> Callable[..., Any]:
+    """`signed_in(username, address="/", viewport=None, phone=False)` gives a page of this person at an address."""
 
-    def enter(username: str, *, phone: bool = False) -> Any:
-        page = open_page(PHONE if phone else DESK, phone=phone)
-        goto(page, f"{site}/login")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click('#login-form [type="submit"]')
-        page.wait_for_url(f"{site}/")
+    def enter(
+        username: str, address: str = "/", *, viewport: dict[str, int] | None = None, phone: bool = False
+    ) -> Any:
+        page = open_page(viewport or (PHONE if phone else DESK), phone=phone)
+        sign_in(page, site, username, address)
+        page.wait_for_selector("html[data-ready]", state="attached")
         return page
 
     return enter

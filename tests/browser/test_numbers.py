@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,49 +11,20 @@ import pytest
 
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.register import BookKind, EntryState
-from saraban.storage.migration import upgrade
 from saraban.usecases import amending, bookkeeping
 from tests.browser.conftest import DESK, PHONE
-from tests.fakes import FixedClock
-from tests.web.installation import PASSWORD, Installation, build_installation
+from tests.web.installation import Installation
 from tests.web.test_entry_page import a_paper_letter, look, reserved
 
 LONG = "สำนักงานคณะกรรมการส่งเสริมและประสานงานการพัฒนาระบบสารบรรณอิเล็กทรอนิกส์แห่งชาติ" * 3
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Installation]:
-    """Two agencies on SQLite."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
-    yield made
-    made.office.close()
-
-
-@pytest.fixture
-def signed_in(
-    town: Installation, serve: Callable[..., str], open_page: Callable[..., Any], goto: Callable[[Any, str], Any]
-) -> Callable[..., Any]:
-    """`signed_in(username, viewport)` gives a page of this person and a way to open addresses on it."""
-    base = serve(town.app)
-
-    def enter(username: str, viewport: dict[str, int], phone: bool = False) -> tuple[Any, Callable[[str], Any]]:
-        page = open_page(viewport, phone=phone)
-        goto(page, f"{base}/login")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click('#login-form [type="submit"]')
-        page.wait_for_url(f"{base}/")
-        return page, lambda address: goto(page, base + address)
-
-    return enter
-
-
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_every_page_of_numbers_fits_with_long_words_and_axe_finds_nothing(
     town: Installation,
+    site: str,
     signed_in: Callable[..., Any],
+    goto: Callable[[Any, str], Any],
     axe: Callable[[Any], list[str]],
     sticks_out: Callable[..., list[str]],
     phone: bool,
@@ -86,9 +57,8 @@ def test_every_page_of_numbers_fits_with_long_words_and_axe_finds_nothing(
     found = {}
     for who, address in places:
         if who not in pages:
-            pages[who] = signed_in(who, PHONE if phone else DESK, phone)
-        page, opened = pages[who]
-        opened(address)
+            pages[who] = signed_in(who, phone=phone)
+        page = goto(pages[who], f"{site}{address}")
         faults = axe(page) + sticks_out(page, (390, 360) if phone else (1366,))
         page.set_viewport_size(PHONE if phone else DESK)
         if faults:
@@ -101,8 +71,7 @@ def test_a_number_is_struck_by_keyboard_and_a_refused_dialog_keeps_what_was_type
     town: Installation, signed_in: Callable[..., Any], axe: Callable[[Any], list[str]]
 ) -> None:
     line = a_paper_letter(town)
-    page, opened = signed_in("reading-clerk", DESK)
-    opened(f"/registers/entries/{line}")
+    page = signed_in("reading-clerk", f"/registers/entries/{line}")
 
     page.get_by_role("button", name="ยกเลิกเลข ๑").press("Enter")
     page.fill("#reason", "ลงซ้ำ")
@@ -122,8 +91,7 @@ def test_a_block_is_bound_one_after_another_by_keyboard_alone(
     town: Installation, signed_in: Callable[..., Any]
 ) -> None:
     lines = reserved(town, 2)
-    page, opened = signed_in("reading-clerk", DESK)
-    opened(f"/numbers/blocks/{lines[0]}")
+    page = signed_in("reading-clerk", f"/numbers/blocks/{lines[0]}")
 
     page.keyboard.press("b")
     for number, subject in (("กค 0408/1", "แจ้งผลการตรวจสอบภายใน"), ("กค 0408/2", "ขอเชิญเข้ารับการอบรมประจำปี")):
@@ -142,13 +110,11 @@ def test_a_picture_of_the_phone_is_attached_and_shown(
     town: Installation, signed_in: Callable[..., Any], tmp_path: Path
 ) -> None:
     line = a_paper_letter(town)
-    page, opened = signed_in("reading-clerk", PHONE, True)
+    page = signed_in("reading-clerk", f"/registers/entries/{line}", phone=True)
     picture = tmp_path / "scan.png"
     picture.write_bytes(page.screenshot())
-    opened(f"/registers/entries/{line}")
 
     page.set_input_files('[name="camera"]', picture)
-    page.wait_for_selector(".viewer__stage img")
+    page.wait_for_function("document.querySelector('.viewer__stage img')?.naturalWidth > 300")
 
-    assert page.evaluate("document.querySelector('.viewer__stage img').naturalWidth") > 300
     assert [one.media_type for one in look(town, line).files] == ["image/png"]

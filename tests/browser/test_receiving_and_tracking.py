@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from saraban.domain.letter import LetterId
-from saraban.storage.migration import upgrade
-from tests.browser.conftest import DESK, PHONE
-from tests.fakes import FixedClock
-from tests.web.installation import PASSWORD, Installation, build_installation
+from tests.browser.conftest import DESK, LONG, PHONE, new_town, sign_in
+from tests.web.installation import Installation
 
-LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางของส่วนราชการและหน่วยงานอื่นของรัฐทั่วประเทศ"
 ORDINARY = b"From: <a@mail.test>\r\nTo: saraban@learning.test\r\nSubject: hello\r\nMessage-ID: <a@b>\r\n\r\nhello\r\n"
 
 
@@ -24,9 +20,7 @@ class Scene:
     """An installation with a letter to register, a registered one, a held mail, and one on its way."""
 
     def __init__(self, folder: Path) -> None:
-        url = f"sqlite:///{folder / 'saraban.db'}"
-        upgrade(url)
-        self.town: Installation = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+        self.town: Installation = new_town(folder)
         clerk = self.town.client("learning-clerk")
         self.sent: LetterId = self.town.dispatched(subject=LONG, recipients=("0702", "0999", "0888"))
         self.town.carry()
@@ -52,14 +46,6 @@ def scene(tmp_path: Path) -> Any:
     made = Scene(tmp_path)
     yield made
     made.town.office.close()
-
-
-def sign_in(page: Any, base: str, username: str) -> None:
-    page.goto(f"{base}/login")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])

@@ -4,29 +4,21 @@ left."""
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from saraban.storage.migration import upgrade
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_receiving_and_tracking import sign_in
-from tests.fakes import FixedClock
+from tests.browser.conftest import DESK, LONG, PHONE, new_town, sign_in
 from tests.usecases.test_stamping import stamp_corner
-from tests.web.installation import Installation, build_installation
+from tests.web.installation import Installation
 
-LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางของส่วนราชการและหน่วยงานอื่นของรัฐทั่วประเทศ"
 MARK = ".stamp[tabindex]"
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """An installation with a registered letter."""
-    folder = tmp_path_factory.mktemp("stamp")
-    url = f"sqlite:///{folder / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    made = new_town(tmp_path_factory.mktemp("stamp"))
     made.dispatched(subject=LONG)
     made.carry()
     yield made

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from saraban.storage.migration import upgrade
-from tests.fakes import FixedClock
-from tests.web.installation import PASSWORD, Installation, build_installation
+from tests.browser.conftest import LONG
+from tests.web.installation import Installation
+from tests.web.test_reconciling import questioned
 
 TWO_PAGES = "\n\n".join(["ด้วยกรมส่งเสริมการอ่านกำหนดจัดประชุมคณะกรรมการเพื่อพิจารณาแนวทาง " * 6] * 9)
 SMALL_DESK = {"width": 1366, "height": 650}
@@ -32,38 +30,9 @@ OVERPRINTED = """() => [...document.querySelectorAll('.table td')]
   .map((cell) => cell.textContent.trim())"""
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Installation]:
-    """Two agencies on SQLite."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
-    yield made
-    made.office.close()
-
-
-@pytest.fixture
-def open_at(
-    town: Installation, serve: Callable[..., str], open_page: Callable[..., Any], goto: Callable[[Any, str], Any]
-) -> Callable[..., Any]:
-    """`open_at(username, address, viewport)` gives a page of this person at an address."""
-    base = serve(town.app)
-
-    def enter(username: str, address: str, viewport: dict[str, int], phone: bool = False) -> Any:
-        page = open_page(viewport, phone=phone)
-        goto(page, f"{base}/login")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click('#login-form [type="submit"]')
-        page.wait_for_url(f"{base}/")
-        return goto(page, base + address)
-
-    return enter
-
-
 @pytest.mark.parametrize("height", [900, 650])
 def test_the_paper_keeps_its_height_on_a_desk_and_scrolls_to_its_end(
-    town: Installation, open_at: Callable[..., Any], height: int
+    town: Installation, signed_in: Callable[..., Any], height: int
 ) -> None:
     sent = town.dispatched(body=TWO_PAGES)
     town.carry()
@@ -79,7 +48,7 @@ def test_the_paper_keeps_its_height_on_a_desk_and_scrolls_to_its_end(
     ]
 
     for who, address in places:
-        page = open_at(who, address, desk)
+        page = signed_in(who, address, viewport=desk)
         page.wait_for_function("document.querySelectorAll('.viewer__stage .page').length > 1")
         boxes = page.evaluate(PAGE_BOXES)
         assert all(box == image and image > 500 for box, image in boxes), (address, boxes)
@@ -89,8 +58,8 @@ def test_the_paper_keeps_its_height_on_a_desk_and_scrolls_to_its_end(
         assert stage.get_attribute("tabindex") == "0" and stage.get_attribute("aria-label")
 
 
-def test_the_page_beside_a_new_letter_keeps_its_height(open_at: Callable[..., Any]) -> None:
-    page = open_at("reading-clerk", "/letters/new?form=external", SMALL_DESK)
+def test_the_page_beside_a_new_letter_keeps_its_height(signed_in: Callable[..., Any]) -> None:
+    page = signed_in("reading-clerk", "/letters/new?form=external", viewport=SMALL_DESK)
     page.wait_for_selector('html[data-editor="ready"]')
     page.fill("#body", "ด้วยกรมจะจัดประชุม")
     page.wait_for_selector("#preview .page img")
@@ -99,9 +68,9 @@ def test_the_page_beside_a_new_letter_keeps_its_height(open_at: Callable[..., An
 
 
 @pytest.mark.parametrize("where", ["/letters", "/letters/drafts"])
-def test_no_cell_of_a_list_prints_over_the_next(town: Installation, open_at: Callable[..., Any], where: str) -> None:
+def test_no_cell_of_a_list_prints_over_the_next(town: Installation, signed_in: Callable[..., Any], where: str) -> None:
     town.draft()
-    page = open_at("reading-clerk", where, SMALL_DESK)
+    page = signed_in("reading-clerk", where, viewport=SMALL_DESK)
     page.evaluate("() => { document.querySelector('.c-opt .cut').textContent = 'นางสาวพรทิพย์รัตน์ แสงจันทร์ประเสริฐกุล'; }")
     name = page.locator(".c-opt .cut").first.bounding_box()
     date = page.locator("td.c-date").first.bounding_box()
@@ -112,11 +81,11 @@ def test_no_cell_of_a_list_prints_over_the_next(town: Installation, open_at: Cal
 
 @pytest.mark.parametrize("viewport", [SMALL_DESK, SMALL_PHONE], ids=["desk", "phone"])
 def test_the_kind_of_evidence_stays_inside_its_cell(
-    town: Installation, open_at: Callable[..., Any], viewport: dict[str, int]
+    town: Installation, signed_in: Callable[..., Any], viewport: dict[str, int]
 ) -> None:
     letter = town.dispatched()
     town.carry()
-    page = open_at("reading-clerk", f"/letters/{letter}/tracking", viewport, phone=viewport is SMALL_PHONE)
+    page = signed_in("reading-clerk", f"/letters/{letter}/tracking", viewport=viewport, phone=viewport is SMALL_PHONE)
     page.evaluate(
         "() => { const ev = document.querySelector('td .ev');"
         " ev.lastChild.textContent = 'บันทึกของเครื่องปลายทาง';"
@@ -131,10 +100,10 @@ def test_the_kind_of_evidence_stays_inside_its_cell(
 
 
 def test_a_register_on_a_phone_shows_its_filter_button_and_its_year(
-    town: Installation, open_at: Callable[..., Any]
+    town: Installation, signed_in: Callable[..., Any]
 ) -> None:
     town.issued()
-    page = open_at("reading-clerk", "/registers/sending", SMALL_PHONE, phone=True)
+    page = signed_in("reading-clerk", "/registers/sending", viewport=SMALL_PHONE, phone=True)
 
     for what in (".filters button", ".book__title .fill"):
         box = page.locator(what).first.bounding_box()
@@ -142,10 +111,10 @@ def test_a_register_on_a_phone_shows_its_filter_button_and_its_year(
 
 
 def test_what_the_receivers_say_appears_on_the_letter_without_reloading(
-    town: Installation, open_at: Callable[..., Any]
+    town: Installation, signed_in: Callable[..., Any]
 ) -> None:
     letter = town.dispatched()
-    page = open_at("reading-clerk", f"/letters/{letter}", SMALL_DESK)
+    page = signed_in("reading-clerk", f"/letters/{letter}", viewport=SMALL_DESK)
     page.evaluate("window.stillTheSamePage = true")
     town.carry()
     page.wait_for_selector("#sent :text('ถึงกล่องแล้ว')")
@@ -158,3 +127,26 @@ def test_what_the_receivers_say_appears_on_the_letter_without_reloading(
     page.wait_for_selector("#letter-state :text('มีปัญหา ๑ แห่ง')")
     page.wait_for_selector("#sent :text('ผู้รับส่งคืน')")
     assert page.evaluate("window.stillTheSamePage")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_a_question_about_a_number_fits_and_is_answered(
+    town: Installation,
+    signed_in: Callable[..., Any],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    phone: bool,
+) -> None:
+    letter, question = questioned(town, subject=LONG)
+    page = signed_in("learning-clerk", letter, phone=phone)
+    widths = (390, 360) if phone else (1366,)
+    faults = {"letter": axe(page) + sticks_out(page, widths)}
+    page.click("text=ตรวจแล้วแจ้งเลขทะเบียนอีกครั้ง")
+    page.wait_for_url(f"**{question}")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    faults["question"] = axe(page) + sticks_out(page, widths)
+    page.click("button:visible >> text=แจ้งเลขทะเบียนอีกครั้ง")
+    page.wait_for_selector("text=แจ้งผู้ส่งแล้ว เลขทะเบียนรับ ๑/๒๕๖๙")
+    faults["answered"] = axe(page) + sticks_out(page, widths)
+
+    assert {where: found for where, found in faults.items() if found} == {}

@@ -62,6 +62,7 @@ def test_whole_registers_are_verified_with_exit_code_zero(house: House, run: Run
 
     assert told.exit_code == 0
     assert "เลข 1–3 ใช้ 3 จอง 0 ยกเลิก 0 ขาด 0 ซ้ำ 0" in told.output
+    assert "พ.ศ. 2569: เลข" in told.output, "the era is said beside days such as 2026-11-26"
     assert "ทะเบียนหนังสือรับ" in told.output and "BookKind" not in told.output
 
 
@@ -93,7 +94,7 @@ def test_an_altered_line_is_named_with_its_number_and_ends_with_exit_code_one(ho
     told = run("numbers", "verify")
 
     assert told.exit_code == 1
-    assert "ทะเบียนหนังสือรับ ปี 2569 เลข 2 วันที่ 2026-11-23: รายการถูกแก้ไขนอกระบบ" in told.output
+    assert "ทะเบียนหนังสือรับ พ.ศ. 2569 เลข 2 วันที่ 2026-11-23: รายการถูกแก้ไขนอกระบบ" in told.output
 
 
 def test_past_days_are_closed_by_hand_and_a_missing_seal_ends_with_exit_code_one(house: House, run: Run) -> None:

@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from asn1crypto import core
 
-import saraban.crypto.asn1fix  # noqa: F401  (the thing that is tested)
+from saraban.crypto import asn1fix
+
+asn1fix.cure()
 
 
 class _Nest(core.Sequence):  # type: ignore[misc]

@@ -419,6 +419,7 @@ def test_a_line_of_a_letter_of_the_system_takes_no_scan() -> None:
         ({"letter_date": TODAY + timedelta(days=1)}, "letter_date"),
         ({"letter_date": date(1899, 12, 31)}, "letter_date"),
         ({"received_at": NOW + timedelta(seconds=1)}, "received_at"),
+        ({"letter_date": TODAY, "received_at": NOW - timedelta(days=1)}, "received_at"),
     ],
 )
 def test_what_is_wrong_with_a_letter_is_told_by_field(changes: dict[str, Any], field: str) -> None:
@@ -434,6 +435,7 @@ def test_what_is_wrong_with_a_letter_is_told_by_field(changes: dict[str, Any], f
         (BookKind.SENDING, {"sender": ""}),
         (BookKind.RECEIVING, {"letter_date": TODAY, "received_at": NOW}),
         (BookKind.RECEIVING, {"note": "สองบรรทัด\nกับ\tแท็บ"}),
+        (BookKind.SENDING, {"letter_date": TODAY, "received_at": NOW - timedelta(days=1)}),
         (BookKind.SECRET_RECEIVING, {"secrecy": Secrecy.SECRET}),
     ],
 )

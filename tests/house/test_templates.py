@@ -172,6 +172,13 @@ def test_every_template_that_the_code_renders_exists() -> None:
     assert missing == []
 
 
+def test_the_key_n_does_one_thing_on_every_page() -> None:
+    """It opens a new letter on paper (keyboard.js), so no button takes it for something else."""
+    taken = [name for name in _readable() if re.search(r"button\([^\n]*?'n'[,)]", _text(name))]
+
+    assert [name for name in taken if name not in ONLY_IN_TESTS] == []
+
+
 def test_no_template_is_forgotten() -> None:
     assert sorted(set(_all_templates()) - _reachable()) == []
 

@@ -15,7 +15,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingState
 from saraban.domain.register import BookKind, EntryState
 from saraban.domain.similarity import Described, likely_same, possibly_same
-from saraban.reading.lookalikes import Known, known_numbers, lines, look_alikes, waiting
+from saraban.reading.lookalikes import Known, lines, look_alikes, shown_beside, waiting
 from saraban.storage.tables.letters import files
 from tests.reading.office import Office, open_office
 
@@ -65,7 +65,11 @@ def attach(engine: Engine, office: Office, owner: Any, digest: Digest = SCAN) ->
         ({"sender": "กรมบัญชีกลาง กระทรวงการคลัง"}, True),
         ({"letter_date": date(2025, 11, 20)}, False),
         ({"sender": "บริษัท ค้าไม้ จำกัด"}, False),
-        ({"number": "กค 0408/124"}, False),
+        ({"number": "กค 0408/124"}, True),
+        ({"number": "กค 0408/124", "letter_date": date(2026, 11, 21)}, False),
+        ({"number": "กค 0408/124", "letter_date": None}, False),
+        ({"number": "กค 0408/124", "subject": LETTER.subject + " ครั้งที่ 2"}, False),
+        ({"number": "กค 0408/124", "sender": "บริษัท ค้าไม้ จำกัด"}, False),
         ({"number": ""}, True),
         ({"number": "", "letter_date": None}, True),
         ({"number": "", "letter_date": date(2026, 11, 23)}, True),
@@ -79,16 +83,16 @@ def test_what_is_likely_the_same_letter(changes: dict[str, Any], likely: bool) -
 
 
 def test_what_is_shown_while_typing_is_wider(office: Office, reader: Connection) -> None:
-    wider = replace(LETTER, number="กค 0408/124")
+    wider = replace(LETTER, number="กค 0408/124", letter_date=date(2026, 11, 21))
 
     assert possibly_same(wider, LETTER) and not likely_same(wider, LETTER)
     known = line(office)
-    found = alike(reader, office, number="กค 0408/124")
+    found = alike(reader, office, number="กค 0408/124", letter_date=date(2026, 11, 21))
     assert [(f.id, f.reasons, f.likely) for f in found] == [(known.id, ("subject",), False)]
 
 
 def test_the_likeliest_line_comes_first_with_its_reasons(office: Office, reader: Connection, engine: Engine) -> None:
-    weak = line(office, number="กค 0408/99")
+    weak = line(office, number="กค 0408/99", subject=LETTER.subject + " ครั้งที่ 2")
     same = line(office)
     attach(engine, office, same.id)
 
@@ -149,16 +153,12 @@ def test_classified_and_void_lines_and_those_of_others_are_never_shown(
         )
 
 
-def test_of_a_list_those_that_are_known_are_found_by_one_question(
-    office: Office, reader: Connection
-) -> None:
-    first = line(office)
-    letters = [replace(LETTER, number=f"กค 0408/{n}") for n in range(100, 150)]
+def test_lines_are_laid_beside_a_list_by_one_question(office: Office, reader: Connection) -> None:
+    first, secret = line(office), line(office, secrecy=Secrecy.SECRET)
     asked: list[str] = []
     event.listen(reader, "before_cursor_execute", lambda *a: asked.append(a[2]))
 
-    found = known_numbers(reader, office.central_clerk, kind=BookKind.RECEIVING, letters=letters)
+    found = shown_beside(reader, office.central_clerk, [first.id, secret.id, first.id])
 
-    assert {place: known.id for place, known in found.items()} == {23: first.id}
+    assert {one: known.subject for one, known in found.items()} == {first.id: LETTER.subject}
     assert len(asked) == 1
-    assert known_numbers(reader, office.central_clerk, kind=BookKind.SENDING, letters=letters) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import page as pdfa_validator
@@ -182,8 +183,17 @@ def test_the_statement_of_a_year_is_a4_and_archival():
     assert sizes_mm(pdf) == [(210.0, 297.0)]
     assert "no failures" in str(pdfa_validator.validate_pdf_bytes(pdf, profile="3u"))
     text = packed(pdfium_text(pdf))
-    for words in ("ประจำปี พ.ศ. ๒๕๖๙", "๑,๐๔๑,๒๓๑", "พรทิพย์ แสงจันทร์", "๔ มกราคม ๒๕๗๐ เวลา ๑๐.๐๐ น.", "9f86d081 884c7d65"):
+    assert "๑๐๔๑๒๓๑" in text, "a number of a register has no comma"
+    for words in ("ประจำปี พ.ศ. ๒๕๖๙", "๑,๐๔๑,๒๐๐", "พรทิพย์ แสงจันทร์", "๔ มกราคม ๒๕๗๐ เวลา ๑๐.๐๐ น.", "9f86d081 884c7d65"):
         assert packed(words) in text
+
+
+def test_a_book_without_numbers_has_no_first_and_no_last_in_the_statement():
+    empty = BookCount("ทะเบียนคำสั่ง", "กรมส่งเสริมการอ่าน", 0, 0, 0, 0, 0, 0, 0)
+
+    text = packed(pdfium_text(PAPERS.year_statement(replace(a_statement(), books=[empty]))))
+
+    assert text.count("–") == 2 and "ทะเบียนคำสั่งกรมส่งเสริมการอ่าน––๐๐๐๐๐" in text
 
 
 def test_many_books_go_on_to_further_sheets_and_leave_the_seal_its_room(tmp_path):

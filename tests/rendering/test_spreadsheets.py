@@ -294,6 +294,19 @@ class TestWriting:
         assert sheet["F3"].value == DAY.replace(hour=9, minute=30)
         assert desk.read(out.getvalue(), "a.xlsx")[1][:4] == ["=1+1", "+66 2 000 0000", "-", "@SUM(A1)"]
 
+    def test_a_sheet_has_its_heading_and_is_set_up_for_paper(self, desk: SheetDesk) -> None:
+        out = io.BytesIO()
+        desk.write_xlsx("ทะเบียน", ["ก", "ข"], [["=1", date(2026, 11, 23)]], out, heading=["=ชื่อ", "ปี"], widths=[9, 30])
+        sheet = load_workbook(out).worksheets[0]
+
+        assert list(sheet.values)[:3] == [("=ชื่อ", None), ("ปี", None), ("ก", "ข")]
+        assert sheet["A1"].data_type == "s" and sheet["A4"].data_type == "s"
+        assert sheet["B4"].value == DAY and sheet["B4"].number_format == "[$-107041E]dd/mm/yyyy;@"
+        assert (sheet.freeze_panes, sheet.print_title_rows) == ("A4", "$1:$3")
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert [sheet.column_dimensions[name].width for name in "AB"] == [9, 30]
+
     def test_a_formula_cannot_be_smuggled_into_a_csv(self, desk: SheetDesk) -> None:
         data = b"".join(desk.write_csv(["=head", "b"], self.ROWS))
         assert data.startswith(b"\xef\xbb\xbf")

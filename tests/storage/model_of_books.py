@@ -10,6 +10,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind, EntryState, Matter, Origin
 
+NUMBERED_TOGETHER = (BookKind.SENDING, BookKind.CIRCULARS)
 Place = tuple[BookKind, bool, int]
 """A book: its kind, whether the unit keeps it, its Buddhist year."""
 Serial = tuple[Place, int]
@@ -99,9 +100,35 @@ class ModelOfBooks:
             raise Refused("bad-input")
         if (kind, own, year) in self.books:
             raise Refused("book-open")
+        if first <= self.given_elsewhere(kind, own, year):
+            raise Refused("bad-input")
         self.books[kind, own, year] = ModelBook(first, first - 1)
 
-    def end(self, kind: BookKind, own: bool) -> None:
+    def given_elsewhere(self, kind: BookKind, own: bool, year: int) -> int:
+        """The highest number in other books of the year that this one would write again."""
+        if kind not in NUMBERED_TOGETHER:
+            return 0
+        kept_by_unit = (kind, True, year) in self.books and self.keeps(kind, True)
+        series = ["1002"] if own else ["1001"] if kept_by_unit else ["1001", "1002"]
+        plain = self.chosen(BookKind.CIRCULARS, own, Secrecy.OPEN)[0] is BookKind.SENDING
+        marks = ["ว "] if kind is BookKind.CIRCULARS else ["", "ว "] if plain else [""]
+        heads = [f"ทส {one}/{mark}" for one in series for mark in marks]
+        others = [place for place in self.books if place[2] == year and place[:2] != (kind, own)]
+        numbers = [(n, line.columns["number"]) for place in others for n, line in self.books[place].lines.items()]
+        return max((n for n, number in numbers if number in [f"{head}{n}" for head in heads]), default=0)
+
+    def reopen(self, kind: BookKind, own: bool, year: int) -> None:
+        """Keep a book again that was ended."""
+        book = self.newest(kind, own)
+        if book is None or self.keeps(kind, own):
+            raise Refused("book-not-ended")
+        if (kind, own, year) not in self.books:
+            raise Refused("year-over")
+        if self.given_elsewhere(kind, own, year) > book.last:
+            raise Refused("numbers-repeat")
+        book.closed = book.ended = False
+
+    def end(self, kind: BookKind, own: bool, year: int) -> None:
         """Stop keeping such a book."""
         if kind in ALWAYS_KEPT and not own:
             raise Refused("book-required")
@@ -109,6 +136,14 @@ class ModelOfBooks:
         if book is None or not self.keeps(kind, own):
             raise Refused("book-not-open")
         book.closed = book.ended = True
+        if kind in NUMBERED_TOGETHER and book is self.books.get((kind, own, year)) and book.last >= book.first:
+            heirs = {self.chosen(kind, own, Secrecy.OPEN)}
+            if not own and (BookKind.SENDING, True, year) in self.books:
+                heirs.add((BookKind.SENDING, True))
+            lasts = [self.books[*heir, year].last if (*heir, year) in self.books else 0 for heir in heirs]
+            if min(lasts) < book.last:
+                book.closed = book.ended = False
+                raise Refused("numbers-repeat")
 
     def line(self, serial: Serial) -> ModelLine:
         """The line of a number."""

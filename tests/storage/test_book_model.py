@@ -406,7 +406,16 @@ class Clerks(RuleBasedStateMachine):
         unit = self.staffed.legal.code if own else ""
         self._both(
             lambda: bookkeeping.end_book(self.office.services, actor=self.staffed["admin"], kind=kind, unit_code=unit),
-            lambda: self.model.end(kind, own),
+            lambda: self.model.end(kind, own, self.year),
+        )
+
+    @rule(kind=kinds, own=st.booleans())
+    def reopens_book(self, kind: BookKind, own: bool) -> None:
+        """The administrator opens a book again that was ended."""
+        values = {"unit_code": self.staffed.legal.code if own else "", "reason": REASON}
+        self._both(
+            lambda: bookkeeping.reopen_book(self.office.services, actor=self.staffed["admin"], kind=kind, **values),
+            lambda: self.model.reopen(kind, own, self.year),
         )
 
     @rule(minutes=st.integers(1, 300))

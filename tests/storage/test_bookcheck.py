@@ -134,6 +134,13 @@ def test_one_letter_number_on_two_lines_is_a_duplicate_also_across_books(office:
     assert (central.duplicates, own.duplicates) == ([2], [1])
 
 
+def test_a_circular_of_the_sending_book_and_one_of_their_own_series_are_duplicates_too(office: Office) -> None:
+    office.entry(number="ทส 1002/ว 1")
+    office.entry(kind=BookKind.CIRCULARS, keeper=office.legal, number="ทส 1002/ว 1")
+
+    assert [book.duplicates for book in _all(office)] == [[1], [1]]
+
+
 def test_receiving_the_same_number_from_two_senders_is_no_duplicate(office: Office) -> None:
     office.entry(kind=BookKind.RECEIVING, number="มท 0201/1")
     office.entry(kind=BookKind.RECEIVING, number="มท 0201/1")

@@ -174,7 +174,7 @@ def test_an_altered_column_of_an_old_line_is_found_and_located(kept: Kept, colum
     found = [f for f in kept.faults() if "แก้ไขนอกระบบ" in f.reason and f.serial]
 
     assert [(f.serial, f.entry_id, f.day) for f in found] == [(1, line.id, DAYS[0])]
-    assert found[0].book == f"ทะเบียนหนังสือส่ง ปี {YEAR}"
+    assert found[0].book == f"ทะเบียนหนังสือส่ง พ.ศ. {YEAR}"
 
 
 def test_a_line_moved_to_another_number_or_another_id_is_found(kept: Kept) -> None:

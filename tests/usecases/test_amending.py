@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from typing import Any
 from uuid import uuid4
@@ -208,6 +208,7 @@ def test_a_correction_that_only_moves_spaces_is_none(house: House) -> None:
         ({"sender": ""}, "sender"),
         ({"subject": " "}, "subject"),
         ({"letter_date": date(2026, 12, 30)}, "letter_date"),
+        ({"received_at": datetime(2020, 1, 1, tzinfo=UTC)}, "received_at"),
         ({"subject": "x", "reason": ""}, "reason"),
         ({"serial": 7}, "serial"),
     ],

@@ -14,6 +14,7 @@ from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.register import BookKind, EntryState, Matter
 from saraban.storage.tables.registers import books, entries
 from saraban.usecases import amending, bookkeeping, drafting, recording, registering, routing
+from saraban.usecases.bookkeeping import StartRepeats
 from tests.builders import CONTENT
 from tests.usecases.house import House
 
@@ -28,6 +29,18 @@ def opened(house: House, kind: BookKind, unit_code: str = "", first: int = 1, ye
     bookkeeping.open_book(
         house.office, actor=house.ours["admin"], kind=kind, unit_code=unit_code, first=first, year=year
     )
+
+
+def reopened(house: House, kind: BookKind, unit_code: str = "", reason: str = "เลิกเก็บผิดเล่ม") -> None:
+    """Open a book again as our administrator."""
+    bookkeeping.reopen_book(house.office, actor=house.ours["admin"], kind=kind, unit_code=unit_code, reason=reason)
+
+
+def whole(house: House) -> None:
+    """No gap, no duplicate, every line as its ledger tells it, the journal unbroken."""
+    agency = house.ours.agency.id
+    assert all(book.sound for book in house.office.ledgers.books(agency))
+    assert (list(house.office.ledgers.faults(agency)), list(house.office.journals.breaks(agency))) == ([], [])
 
 
 def ended(house: House, kind: BookKind, unit_code: str = "") -> None:
@@ -104,21 +117,23 @@ def test_what_cannot_be_a_book_is_refused_by_field(house: House, values: dict[st
 
 
 @pytest.mark.parametrize("who", ["central_clerk", "records", "head", "director"])
-def test_only_the_administrator_opens_and_ends_books_and_sets_options(house: House, who: str) -> None:
+def test_only_the_administrator_opens_ends_and_reopens_books_and_sets_options(house: House, who: str) -> None:
     actor = house.ours[who]
     deeds: list[Callable[[], object]] = [
         lambda: bookkeeping.open_book(house.office, actor=actor, kind=BookKind.ORDERS),
         lambda: bookkeeping.end_book(house.office, actor=actor, kind=BookKind.ORDERS),
+        lambda: bookkeeping.reopen_book(house.office, actor=actor, kind=BookKind.ORDERS, reason="ผิดเล่ม"),
         lambda: bookkeeping.set_options(house.office, actor=actor, options=AgencyOptions(True)),
     ]
     for deed in deeds:
-        with pytest.raises(NotPermitted):
+        with pytest.raises(NotPermitted) as refused:
             deed()
+        assert refused.value.thai == "ทำได้เฉพาะผู้ดูแลระบบ"
     assert house.rows(books) == []
 
 
 def test_a_unit_that_does_not_exist_keeps_no_book(house: House) -> None:
-    for deed in (opened, ended):
+    for deed in (opened, ended, reopened):
         with pytest.raises(NotFound):
             deed(house, BookKind.SENDING, "nowhere")
 
@@ -129,12 +144,14 @@ def test_a_unit_that_does_not_exist_keeps_no_book(house: House) -> None:
 def test_an_ended_book_gives_no_number_and_letters_go_into_the_central_one(either_house: House) -> None:
     opened(either_house, BookKind.SENDING, "legal")
     entered(either_house, BookKind.SENDING, "legal")
+    entered(either_house, BookKind.SENDING)
     ended(either_house, BookKind.SENDING, "legal")
 
-    assert entered(either_house, BookKind.SENDING, "legal") == (1, 2569, "ทส 1002/1")
+    assert entered(either_house, BookKind.SENDING, "legal") == (2, 2569, "ทส 1002/2")
     assert (BookKind.SENDING, True, 2569, 1, True) in kept(either_house)
     [told] = either_house.told("book.closed")
     assert (told["values"]["keeper"], told["values"]["last"]) == ("กองกฎหมาย", 1)
+    whole(either_house)
 
 
 def test_an_ended_central_book_of_its_own_kind_refuses(house: House) -> None:
@@ -178,6 +195,170 @@ def test_an_ended_book_is_opened_again_in_a_later_year_by_hand(house: House) -> 
     opened(house, BookKind.ORDERS)
 
     assert entered(house, BookKind.ORDERS)[:2] == (1, 2570)
+
+
+# --- opening again ----------------------------------------------------------------------------------------------------
+
+
+def test_a_book_that_was_ended_by_mistake_goes_on_with_its_numbers(either_house: House) -> None:
+    opened(either_house, BookKind.ORDERS, first=41)
+    entered(either_house, BookKind.ORDERS)
+    ended(either_house, BookKind.ORDERS)
+    reopened(either_house, BookKind.ORDERS, reason=" เลิกเก็บผิดเล่ม ")
+
+    assert entered(either_house, BookKind.ORDERS) == (42, 2569, "42/2569")
+    assert kept(either_house) == [(BookKind.ORDERS, False, 2569, 42, False)]
+    [told] = either_house.told("book.reopened")
+    assert (told["values"]["last"], told["values"]["reason"]) == (41, "เลิกเก็บผิดเล่ม")
+    whole(either_house)
+    either_house.clock.move_to(MIDNIGHT)
+    assert entered(either_house, BookKind.ORDERS)[:2] == (1, 2570)
+
+
+def test_opening_again_needs_a_reason_that_can_be_printed(house: House) -> None:
+    opened(house, BookKind.ORDERS)
+    ended(house, BookKind.ORDERS)
+    for reason in ("", "  ", "ก" * 1001, "ก\x07"):
+        with pytest.raises(BadInput) as refused:
+            reopened(house, BookKind.ORDERS, reason=reason)
+        assert list(refused.value.fields) == ["reason"]
+    assert kept(house) == [(BookKind.ORDERS, False, 2569, 0, True)]
+
+
+def test_what_was_not_ended_is_not_opened_again(house: House) -> None:
+    opened(house, BookKind.ORDERS)
+    for kind in (BookKind.ORDERS, BookKind.MINUTES, BookKind.RECEIVING):
+        with pytest.raises(RuleBroken) as refused:
+            reopened(house, kind)
+        assert refused.value.code == "book-not-ended"
+
+
+def test_a_book_of_a_year_that_is_over_is_not_opened_again(house: House) -> None:
+    opened(house, BookKind.ORDERS)
+    ended(house, BookKind.ORDERS)
+    house.clock.move_to(MIDNIGHT)
+    with pytest.raises(RuleBroken) as refused:
+        reopened(house, BookKind.ORDERS)
+
+    assert refused.value.code == "year-over" and "เปิดเล่มใหม่ของปี 2570" in refused.value.thai
+
+
+def test_a_book_is_not_opened_again_when_letters_of_its_unit_have_got_higher_numbers(either_house: House) -> None:
+    opened(either_house, BookKind.SENDING, "legal")
+    entered(either_house, BookKind.SENDING)
+    ended(either_house, BookKind.SENDING, "legal")
+    reopened(either_house, BookKind.SENDING, "legal")
+    assert entered(either_house, BookKind.SENDING, "legal") == (1, 2569, "ทส 1002/1")
+    ended(either_house, BookKind.SENDING, "legal")
+    entered(either_house, BookKind.SENDING, "legal")
+
+    with pytest.raises(RuleBroken) as refused:
+        reopened(either_house, BookKind.SENDING, "legal")
+    assert refused.value.code == "numbers-repeat" and "ทส 1002/2" in refused.value.thai
+    whole(either_house)
+
+
+# --- no letter number twice ------------------------------------------------------------------------------------------
+
+
+def first_refused(house: House, kind: BookKind, unit_code: str = "", first: int = 1) -> tuple[int, str]:
+    """The start number that is offered instead of this one, and the words."""
+    with pytest.raises(StartRepeats) as refused:
+        opened(house, kind, unit_code, first)
+    return refused.value.free, refused.value.fields["first"]
+
+
+def test_a_series_of_circulars_begins_after_the_circulars_of_the_sending_book(either_house: House) -> None:
+    entered(either_house, BookKind.SENDING)
+    entered(either_house, BookKind.CIRCULARS, "legal")
+    entered(either_house, BookKind.SENDING)
+    entered(either_house, BookKind.SENDING, "legal")
+
+    assert first_refused(either_house, BookKind.CIRCULARS) == (
+        3,
+        "เริ่มที่เลข 1 ไม่ได้ เพราะจะออก ทส 1002/ว 2 ซ้ำกับที่ออกไปแล้วในปีนี้ เลขเริ่มต้นที่ไม่ซ้ำคือ 3",
+    )
+    assert first_refused(either_house, BookKind.CIRCULARS, "legal", first=2)[0] == 3
+    opened(either_house, BookKind.CIRCULARS, first=3)
+    assert entered(either_house, BookKind.CIRCULARS, "legal") == (3, 2569, "ทส 1002/ว 3")
+    whole(either_house)
+
+
+def test_a_unit_begins_after_the_numbers_that_its_letters_have_from_the_central_book(either_house: House) -> None:
+    entered(either_house, BookKind.SENDING, "legal")
+    entered(either_house, BookKind.SENDING)
+
+    assert first_refused(either_house, BookKind.SENDING, "legal")[0] == 2
+    opened(either_house, BookKind.CIRCULARS)
+    opened(either_house, BookKind.SENDING, "legal", first=2)
+    assert entered(either_house, BookKind.SENDING, "legal") == (2, 2569, "ทส 1002/2")
+    whole(either_house)
+
+
+def test_the_series_of_a_unit_that_keeps_its_own_circulars_does_not_hinder_the_central_one(house: House) -> None:
+    opened(house, BookKind.CIRCULARS, "legal")
+    entered(house, BookKind.CIRCULARS, "legal")
+    opened(house, BookKind.CIRCULARS)
+
+    assert entered(house, BookKind.CIRCULARS) == (1, 2569, "ทส 1001/ว 1")
+
+
+def test_plain_numbers_do_not_hinder_circulars_nor_circulars_a_book_that_writes_none(house: House) -> None:
+    for _ in range(3):
+        entered(house, BookKind.SENDING, "legal")
+    opened(house, BookKind.CIRCULARS)
+    for _ in range(5):
+        entered(house, BookKind.CIRCULARS, "legal")
+
+    assert first_refused(house, BookKind.SENDING, "legal")[0] == 4
+
+
+def test_void_reserved_and_classified_numbers_are_given_numbers_too(house: House) -> None:
+    clerk = house.ours["central_clerk"]
+    entered(house, BookKind.CIRCULARS, secrecy=Secrecy.SECRET)
+    assert first_refused(house, BookKind.CIRCULARS)[0] == 2
+    amending.void_number(
+        house.office, actor=clerk, entry_id=house.rows(entries)[0].id, reason="ลงผิด", authority="หัวหน้า"
+    )
+    assert first_refused(house, BookKind.CIRCULARS)[0] == 2
+    amending.reserve_numbers(
+        house.office, actor=clerk, kind=BookKind.SENDING, count=4, reason="ไฟฟ้าดับ", unit_code="legal"
+    )
+    assert first_refused(house, BookKind.SENDING, "legal")[0] == 6
+
+
+def test_numbers_of_the_year_before_may_come_again(house: House) -> None:
+    entered(house, BookKind.CIRCULARS)
+    house.clock.move_to(MIDNIGHT)
+    opened(house, BookKind.CIRCULARS)
+
+    assert entered(house, BookKind.CIRCULARS)[:2] == (1, 2570)
+
+
+def test_a_book_is_not_ended_while_the_one_that_takes_its_letters_is_behind(either_house: House) -> None:
+    opened(either_house, BookKind.CIRCULARS)
+    for _ in range(2):
+        entered(either_house, BookKind.CIRCULARS)
+    entered(either_house, BookKind.SENDING)
+    with pytest.raises(RuleBroken) as refused:
+        ended(either_house, BookKind.CIRCULARS)
+    assert refused.value.code == "numbers-repeat" and "จะออกเลข 2" in refused.value.thai
+
+    entered(either_house, BookKind.SENDING)
+    ended(either_house, BookKind.CIRCULARS)
+    assert entered(either_house, BookKind.CIRCULARS) == (3, 2569, "ทส 1001/ว 3")
+    whole(either_house)
+
+
+def test_a_series_of_circulars_is_not_ended_while_a_unit_that_sends_by_itself_is_behind(house: House) -> None:
+    opened(house, BookKind.CIRCULARS)
+    opened(house, BookKind.SENDING, "legal")
+    entered(house, BookKind.CIRCULARS, "legal")
+    entered(house, BookKind.SENDING)
+    with pytest.raises(RuleBroken) as refused:
+        ended(house, BookKind.CIRCULARS)
+
+    assert refused.value.code == "numbers-repeat"
 
 
 # --- the options of the agency ---------------------------------------------------------------------------------------
@@ -341,10 +522,11 @@ def test_a_circular_has_the_series_of_circulars_where_one_is_kept(either_house: 
     either_house.signed()
     assert signed_circular(either_house) == "ทส 1002/ว 2"
 
-    opened(either_house, BookKind.CIRCULARS)
-    assert [signed_circular(either_house), signed_circular(either_house)] == ["ทส 1002/ว 1", "ทส 1002/ว 2"]
+    opened(either_house, BookKind.CIRCULARS, first=3)
+    assert [signed_circular(either_house), signed_circular(either_house)] == ["ทส 1002/ว 3", "ทส 1002/ว 4"]
 
     opened(either_house, BookKind.CIRCULARS, "legal", first=9)
     assert signed_circular(either_house) == "ทส 1002/ว 9"
     kinds = sorted((r.kind.value, r.serial) for r in either_house.rows(entries))
-    assert kinds == [("circulars", 1), ("circulars", 2), ("circulars", 9), ("sending", 1), ("sending", 2)]
+    assert kinds == [("circulars", 3), ("circulars", 4), ("circulars", 9), ("sending", 1), ("sending", 2)]
+    whole(either_house)

@@ -42,7 +42,7 @@ def registered(house: House, *, sealed: bool = True, **more: Any) -> IncomingLet
 
 def questioned(house: House, letter: IncomingLetter, **more: Any) -> IncomingLetter:
     """The question of its sender, which waits for a person."""
-    plain = {"dispatch_id": None, "manifest_sha256": "", "state": IncomingState.HELD, "ordinary": True}
+    plain = {"dispatch_id": None, "manifest_sha256": "", "state": IncomingState.HELD}
     return house.incoming(about=letter.id, **plain | more)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,15 +36,15 @@ def read(house: House, text: str, name: str = "sheet.csv", **more: Any) -> impor
     return importing.read_sheet(house.office, stream=io.BytesIO(text.encode()), name=name, **values)
 
 
-def order(house: House, matters: list[Matter], *, again: bool = False) -> UUID:
+def order(house: House, matters: list[Matter], *, accepted: Sequence[str] = ()) -> UUID:
     """Put an import down as the screen does."""
     kept = importing.keep_list(house.office, matters=matters)
     return errands.order_errand(
         house.office,
         actor=house.ours["central_clerk"],
         kind=ERRAND,
-        title="นำเข้า",
-        order={"book": "receiving", "unit": "", "list": kept.hex, "again": again},
+        title="นำเข้า รายการ.xlsx",
+        order={"book": "receiving", "unit": "", "list": kept.hex, "accepted": list(accepted)},
         total=2 * len(matters),
     )
 
@@ -61,6 +62,14 @@ def test_empty_rows_are_left_out_and_the_first_row_is_the_headings(house: House)
     assert sheet.headings == ["ที่", "เรื่อง", "จาก"]
     assert sheet.rows == [["กค 1/1", "ก", "ข"], ["กค 1/2", "ค", "ง"]]
     assert importing.kept_sheet(house.office, importing.keep_sheet(house.office, sheet=sheet)) == sheet
+
+
+def test_the_title_over_a_table_is_passed_over_and_a_single_column_is_none(house: House) -> None:
+    titled = read(house, "ทะเบียนหนังสือรับ,,\nสำนักงาน onep,,\nที่,เรื่อง,จาก\n,ก,\n")
+    single = read(house, "เรื่อง\nก\nข\n")
+
+    assert (titled.headings, titled.rows) == (["ที่", "เรื่อง", "จาก"], [["", "ก", ""]])
+    assert (single.headings, single.rows) == (["เรื่อง"], [["ก"], ["ข"]])
 
 
 def test_what_is_no_list_is_refused_in_words(house: House) -> None:
@@ -97,8 +106,9 @@ def test_all_rows_are_entered_and_the_first_and_last_number_are_told(house: Hous
     done = work(house)
 
     assert (done.state, done.done, done.total) == ("done", 5, 10)
-    assert "5 ฉบับ เลข 1 ถึง 5 ปี 2569" in done.problem
+    assert "๕ ฉบับ เลข ๑ ถึง ๕ ปี ๒๕๖๙" in done.problem
     assert sorted(e.serial for e in house.rows(entries)) == [1, 2, 3, 4, 5]
+    assert done.file_name == "เลขที่ได้ นำเข้า รายการ.xlsx"
     told = house.office.spreadsheets.read(house.office.blobs.open(done.result), done.file_name)
     assert [row[0] for row in told] == ["เลขทะเบียน", "1", "2", "3", "4", "5"]
 
@@ -109,7 +119,7 @@ def test_one_bad_row_and_nothing_is_entered(house: House) -> None:
     done = work(house)
 
     assert (done.state, house.rows(entries)) == ("failed", [])
-    assert "แถวที่ 4" in done.problem and "เรื่อง" in done.problem
+    assert "แถวที่ ๔" in done.problem and "เรื่อง" in done.problem
 
 
 def test_a_letter_that_was_entered_meanwhile_stops_the_import(house: House) -> None:
@@ -121,7 +131,10 @@ def test_a_letter_that_was_entered_meanwhile_stops_the_import(house: House) -> N
     assert work(house).state == "failed"
     assert len(house.rows(entries)) == 1
 
-    order(house, MATTERS, again=True)
+    seen = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=MATTERS
+    )
+    order(house, MATTERS, accepted=[finding.key for finding in seen])
     assert work(house).state == "done"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -135,6 +135,7 @@ def test_remarks_tell_void_reserved_late_and_corrected_lines(house: House) -> No
             [
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "subject", "เรื่องเดิม", "เรื่องใหม่", "พิมพ์ผิด", ""),
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "urgency", "normal", "urgent", "พิมพ์ผิด", ""),
+                Correction(line.id, now, "นางสาวสมใจ ใจดี", "note", "", "เพิ่ม", "พิมพ์ผิด", ""),
                 Correction(line.id, now, "นางสาวสมใจ ใจดี", "letter_date", "2026-11-01", "", "พิมพ์ผิด", ""),
             ]
         )
@@ -146,9 +147,10 @@ def test_remarks_tell_void_reserved_late_and_corrected_lines(house: House) -> No
     assert (reserved.remark, bare.remark) == ("จองเลข: ระบบหยุด", "จองไว้")
     assert late.remark == "รับจริง 20/11/2569"
     assert corrected.remark.split("\n") == [
-        "แก้เรื่อง เดิม “เรื่องเดิม” (นางสาวสมใจ ใจดี 23/11/2569)",
-        "แก้ชั้นความเร็ว เดิม “ปกติ” (นางสาวสมใจ ใจดี 23/11/2569)",
-        "แก้ลงวันที่ เดิม “1/11/2569” (นางสาวสมใจ ใจดี 23/11/2569)",
+        "แก้เรื่อง เดิม “เรื่องเดิม” 23/11/2569",
+        "แก้ชั้นความเร็ว เดิม “ปกติ” 23/11/2569",
+        "แก้หมายเหตุ เดิมว่าง 23/11/2569",
+        "แก้ลงวันที่ เดิม “1/11/2569” 23/11/2569",
     ]
 
 
@@ -181,11 +183,17 @@ def test_a_register_is_exported_as_xlsx_with_text_that_stays_text(house: House) 
 
     data = made(house, "register-sheet", {**an_order(), "format": "xlsx"})
 
-    rows = list(openpyxl.load_workbook(io.BytesIO(data)).active.values)  # type: ignore[union-attr]
-    assert rows[0][:4] == ("เลขทะเบียนรับ", "ปี พ.ศ.", "ที่", "ลงวันที่")
-    assert rows[1][0] == 1 and rows[1][1] == YEAR and rows[1][6] == "=1+1"
-    assert rows[1][8] == "บรรทัดหนึ่ง; บรรทัดสอง"
-    assert rows[1][12] == "23/11/2569"
+    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+    rows = list(sheet.values)
+    assert [row[0] for row in rows[:3]] == ["ทะเบียนหนังสือรับ (แบบที่ 13)", "สำนักงาน onep", f"ประจำปี พ.ศ. {YEAR}"]
+    assert rows[3] == (
+        "เลขทะเบียนรับ", "ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ", "ชั้นความเร็ว", "ชั้นความลับ",
+        "สถานะ", "วันที่ลงทะเบียน", "ปี พ.ศ.",
+    )  # fmt: skip
+    assert rows[4][0] == 1 and rows[4][5] == "=1+1" and rows[4][12] == YEAR
+    assert rows[4][7] == "บรรทัดหนึ่ง; บรรทัดสอง"
+    assert rows[4][11] == datetime(2026, 11, 23) and sheet["L5"].is_date  # noqa: DTZ001  (workbooks know no zones)
+    assert sheet.column_dimensions["F"].width > sheet.column_dimensions["A"].width
 
 
 def test_a_register_is_exported_as_csv(house: House) -> None:
@@ -194,6 +202,7 @@ def test_a_register_is_exported_as_csv(house: House) -> None:
     text = made(house, "register-sheet", {**an_order(), "format": "csv"}).decode("utf-8-sig")
 
     assert text.splitlines()[0].startswith("เลขทะเบียนรับ,")
+    assert text.splitlines()[1].endswith(f",23/11/2569,{YEAR}")
     assert "เรื่องลำดับที่ 2" in text and len(text.splitlines()) == 3
 
 

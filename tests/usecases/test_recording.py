@@ -19,6 +19,8 @@ from saraban.domain.register import Book, BookId, BookKind, EntryId, Matter, Ori
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.registers import entries, phrases
 from saraban.usecases import amending, recording, registering
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.ports import Services
 from saraban.usecases.recording import BadRows, Recorded
 from tests.builders import NOW
 from tests.usecases.house import House
@@ -35,7 +37,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 def enter(house: House, **changes: Any) -> Recorded:
     """Enter MATTER with these changes as our central clerk, into the receiving book."""
-    names = ("files", "again", "kind", "actor", "serial", "year", "origin", "unit_code")
+    names = ("files", "again", "accepted", "kind", "actor", "serial", "year", "origin", "unit_code")
     told = {name: changes.pop(name) for name in names if name in changes}
     values: dict[str, Any] = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING} | told
     return recording.record_letter(house.office, matter=replace(MATTER, **changes), **values)
@@ -65,7 +67,7 @@ def open_book(house: House, kind: BookKind, *, first: int = 1, unit: Unit | None
 
 
 def test_a_letter_on_paper_takes_the_next_number_and_is_told_in_the_journal(house: House) -> None:
-    first, second = enter(house), enter(house, number="กค 0408/124")
+    first, second = enter(house), enter(house, number="กค 0408/124", subject="เรื่องต่อไป")
 
     assert (first.number, second.number, second.year) == (1, 2, 2569)
     assert first.letter_number == "กค 0408/123"
@@ -121,10 +123,10 @@ def test_a_letter_from_before_the_system_keeps_its_number(house: House) -> None:
     old = enter(house, serial=317)
 
     assert (old.number, line(house, old).origin) == (317, Origin.BEFORE)
-    assert enter(house, number="กค 0408/200").number == 4001
+    assert enter(house, number="กค 0408/200", subject="เรื่องใหม่").number == 4001
     for taken, words in ((317, "มีรายการแล้ว"), (4001, "น้อยกว่าเลขเริ่มต้น"), (0, "น้อยกว่าเลขเริ่มต้น")):
         with pytest.raises(BadInput) as refused:
-            enter(house, serial=taken, number=f"กค 0408/9{taken}")
+            enter(house, serial=taken, number=f"กค 0408/9{taken}", subject="เรื่องเดิม")
         assert words in refused.value.fields["serial"]
 
 
@@ -133,8 +135,8 @@ def test_a_letter_from_before_the_system_needs_a_book_that_began_in_the_middle(h
         enter(house, serial=3)
     enter(house)
     with pytest.raises(BadInput) as refused:
-        enter(house, serial=3, number="กค 0408/500")
-    assert "เริ่มที่เลข 1" in refused.value.fields["serial"]
+        enter(house, serial=3, number="กค 0408/500", subject="เรื่องเดิม")
+    assert "เริ่มที่เลข ๑" in refused.value.fields["serial"]
 
 
 # --- who may, and into which book ------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ def test_what_was_written_is_learned_with_the_head_of_the_senders_number(house: 
 
 def test_a_head_is_kept_when_a_later_number_has_none(house: House) -> None:
     enter(house)
-    enter(house, number="ไม่ถูกแบบ")
+    enter(house, number="ไม่ถูกแบบ", subject="เรื่องอื่น")
 
     assert learned(house)["sender", "", "กรมบัญชีกลาง"] == (2, "กค 0408/")
 
@@ -231,7 +233,7 @@ def test_the_same_number_of_the_same_agency_in_the_same_year_is_noticed(house: H
         with pytest.raises(PossibleDuplicate) as found:
             enter(house, **changes)
         assert found.value.earlier == [first.id]
-        assert "เลขรับ 1" in found.value.thai
+        assert "เลขรับ ๑" in found.value.thai
 
     assert enter(house, letter_date=date(2025, 11, 20)).number == 2
     assert enter(house, sender="บริษัท ค้าไม้ จำกัด").number == 3
@@ -285,8 +287,30 @@ def test_a_subject_alike_from_the_same_sender_in_the_same_days_is_noticed_withou
     assert enter(house, number="", subject=slip, sender="จังหวัดเชียงใหม่").number == 3
 
 
-def test_two_numbers_are_two_letters_however_alike_they_are(house: House) -> None:
-    assert [enter(house, number=f"กค 0408/{n}").number for n in (1, 2, 3)] == [1, 2, 3]
+def test_two_numbers_are_two_letters_unless_sender_day_and_subject_are_the_same(house: House) -> None:
+    first = enter(house, number="กค 0408/1")
+
+    for changes in ({}, {"subject": MATTER.subject + " "}):
+        with pytest.raises(PossibleDuplicate) as found:
+            enter(house, number="กค 0408/11", **changes)
+        assert found.value.earlier == [first.id]
+    assert enter(house, number="กค 0408/2", letter_date=date(2026, 11, 19)).number == 2
+    assert enter(house, number="กค 0408/3", subject=MATTER.subject + " ครั้งที่ 2").number == 3
+    assert enter(house, number="กค 0408/4", sender="จังหวัดเชียงใหม่").number == 4
+
+
+def test_the_clerks_word_holds_for_what_was_shown_and_for_nothing_that_came_after(house: House) -> None:
+    enter(house)
+    with pytest.raises(PossibleDuplicate) as asked:
+        enter(house)
+    accepted = [finding.key for finding in asked.value.findings]
+    second = enter(house, again=True)
+
+    with pytest.raises(PossibleDuplicate) as more:
+        enter(house, accepted=accepted)
+
+    assert second.id in more.value.earlier
+    assert enter(house, accepted=[finding.key for finding in more.value.findings]).number == 3
 
 
 def test_a_classified_line_is_not_given_away_by_the_check(house: House) -> None:
@@ -360,6 +384,97 @@ def test_a_row_that_stands_twice_and_one_that_stands_in_the_book_are_told_with_t
 
     assert (known.value.row, known.value.earlier) == (1, [first.id])
     assert len(many(house, *good, again=True)) == 3
+
+
+def test_of_every_row_all_that_seems_known_is_told_at_once(house: House) -> None:
+    known = enter(house, number="กค 0408/1")
+    twice = replace(MATTER, number="กค 0408/7", subject="อื่น")
+    matters = [twice, twice, replace(MATTER, number="กค 0408/1"), replace(MATTER, number="กค 0408/๑")]
+
+    with pytest.raises(PossibleDuplicate) as asked:
+        many(house, *matters)
+
+    found = asked.value.findings
+    assert [(f.row, f.twin, f.earlier) for f in found] == [
+        (1, 0, ()), (2, None, (known.id,)), (3, 2, ()), (3, None, (known.id,)),
+    ]  # fmt: skip
+    assert asked.value.row == 1
+    seen = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=matters
+    )
+    assert seen == found
+    with pytest.raises(PossibleDuplicate) as left:
+        many(house, *matters, accepted=[found[0].key, found[1].key, found[2].key])
+    assert left.value.row == 3
+    assert len(many(house, *matters, accepted=[f.key for f in found])) == 4
+
+
+def test_rows_without_a_number_that_say_the_same_are_twins(house: House) -> None:
+    bare = replace(MATTER, number="")
+
+    with pytest.raises(PossibleDuplicate) as asked:
+        many(house, bare, replace(bare, subject="อื่น"), bare)
+
+    assert [(f.row, f.twin) for f in asked.value.findings] == [(2, 0)]
+
+
+def test_letters_of_a_list_without_a_number_are_compared_by_their_subjects(house: House) -> None:
+    first = enter(house, number="")
+    new = replace(MATTER, number="", subject="เรื่องอื่น", letter_date=date(2026, 10, 1))
+
+    with pytest.raises(PossibleDuplicate) as found:
+        many(house, new, replace(MATTER, number="", letter_date=date(2026, 11, 22)))
+
+    assert (found.value.row, found.value.earlier) == (1, [first.id])
+    assert len(many(house, new, replace(MATTER, number="", sender="จังหวัดเชียงใหม่"))) == 2
+
+
+def entered_meanwhile(house: House, matter: Matter) -> Services:
+    """Services in which this letter comes in after a list was compared and before its lines are written."""
+    begun = 0
+
+    def begin() -> UnitOfWork:
+        nonlocal begun
+        begun += 1
+        if begun == 2:
+            recording.record_letter(
+                house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matter=matter, again=True
+            )
+        return house.office.uow()
+
+    return replace(house.office, uow=begin)
+
+
+def test_a_letter_that_comes_in_while_a_list_is_compared_is_noticed(house: House) -> None:
+    bare = replace(MATTER, number="")
+
+    with pytest.raises(PossibleDuplicate) as found:
+        recording.record_many(
+            entered_meanwhile(house, bare),
+            actor=house.ours["central_clerk"],
+            kind=BookKind.RECEIVING,
+            matters=[replace(bare, sender="จังหวัดเชียงใหม่"), bare],
+        )
+
+    assert (found.value.row, len(house.rows(entries))) == (1, 1)
+
+
+def test_a_clerks_word_holds_though_another_letter_comes_in_while_the_list_is_compared(house: House) -> None:
+    enter(house)
+    matters = [MATTER, replace(MATTER, number="", sender="จังหวัดน่าน", subject="อื่น")]
+    [asked] = recording.seem_known(
+        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matters=matters
+    )
+
+    made = recording.record_many(
+        entered_meanwhile(house, replace(MATTER, number="", sender="จังหวัดเชียงใหม่", subject="อีกเรื่อง")),
+        actor=house.ours["central_clerk"],
+        kind=BookKind.RECEIVING,
+        matters=matters,
+        accepted=[asked.key],
+    )
+
+    assert [one.number for one in made] == [3, 4]
 
 
 def test_not_more_than_ten_thousand_at_once_and_not_none(house: House) -> None:

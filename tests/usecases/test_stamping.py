@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageChops
@@ -34,6 +35,25 @@ def a_page(size: tuple[float, float] = (595.28, 841.89)) -> bytes:
     canvas = Canvas(out, pagesize=size)
     canvas.drawString(80, 700, "letter")
     canvas.save()
+    return out.getvalue()
+
+
+def loosely_written(pdf: bytes) -> bytes:
+    """The same file with the generation 65536 at the head of its table of objects, which Pillow writes and ISO 32000-1
+    (7.5.4) does not allow."""
+    head = b"0000000000 65535 f"
+    assert head in pdf
+    return pdf.replace(head, b"0000000000 65536 f")
+
+
+def signed_by_somebody(pdf: bytes) -> bytes:
+    """The file with an object such as a signature is."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        kept = {"/Type": pikepdf.Name.Sig, "/ByteRange": pikepdf.Array([0, 1, 2, 3]), "/Contents": pikepdf.String("x")}
+        field = document.make_indirect({"/FT": pikepdf.Name.Sig, "/V": document.make_indirect(kept)})
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=[field], SigFlags=3)
+        out = io.BytesIO()
+        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return out.getvalue()
 
 
@@ -289,6 +309,35 @@ class TestSealedCopy:
         made = stamping.open_sealed(house.office, actor=house.ours["central_clerk"], entry_id=plain)
         assert stamp_corner(made) == pytest.approx((33, 44, 50, 25), abs=1)
         assert house.told("stamp.sealed")[0]["values"]["sha256"] == digest.hex
+
+    def test_a_file_with_a_loose_table_of_objects_is_written_anew_in_the_copy_alone(
+        self, house: House, pki: Pki
+    ) -> None:
+        code = house.ours.agency.code
+        keys.store_seal(house.keys_folder, code, pki.seals[code], MASTER_KEY)
+        wants_seal(house)
+        loose = loosely_written(a_page())
+        entry_id = scanned(house, loose)
+
+        seal(house, entry_id)
+
+        made = stamping.open_sealed(house.office, actor=house.ours["central_clerk"], entry_id=entry_id)
+        [agency] = check_pages(made, [pki.root.pem], house.clock.now())
+        assert agency.status.good and agency.covers_all, agency
+        with house.office.uow() as uow:
+            [file] = uow.registers.get(house.ours.agency.id, entry_id).files
+        assert house.office.blobs.open(file.sha256) == loose
+
+    def test_such_a_file_that_is_signed_is_not_written_anew_and_the_reason_is_told(
+        self, house: House, pki: Pki
+    ) -> None:
+        code = house.ours.agency.code
+        keys.store_seal(house.keys_folder, code, pki.seals[code], MASTER_KEY)
+        wants_seal(house)
+        entry_id = scanned(house, loosely_written(signed_by_somebody(a_page())))
+
+        with pytest.raises(RuleBroken, match="มีลายมือชื่ออยู่แล้ว"):
+            seal(house, entry_id)
 
     def test_moving_the_stamp_forgets_it(self, house: House) -> None:
         wants_seal(house)

@@ -80,6 +80,25 @@ def test_after_signing_in_the_person_is_where_they_wanted_to_be(town: Installati
 
 
 @pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://localhost/entering/receiving?after=1", "/login?next=/entering/receiving?after%3D1"),
+        ("https://evil.test/entering/receiving", "/login"),
+        ("http://localhost//evil.test/", "/login"),
+        (None, "/login"),
+    ],
+)
+def test_a_form_that_is_sent_after_the_session_ended_leads_back_to_its_page(
+    town: Installation, came_from: str | None, leads_to: str
+) -> None:
+    headers = {"Referer": came_from} if came_from else {}
+
+    answer = town.client().post("/entering/receiving", {"subject": "ก"}, headers=headers)
+
+    assert answer.headers["Location"] == leads_to
+
+
+@pytest.mark.parametrize(
     "elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/ok\r\nX: y", "evil"]
 )
 def test_the_login_never_leads_to_another_site(town: Installation, elsewhere: str) -> None:

@@ -6,12 +6,13 @@ import io
 import os
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from openpyxl import load_workbook
 from PIL import Image
 from werkzeug.test import TestResponse
 
@@ -21,6 +22,8 @@ from saraban.domain.register import Book, BookId, BookKind, Matter
 from saraban.storage.tables.registers import entries
 from saraban.usecases import importing, recording
 from saraban.usecases.errands import run_next_errand
+from saraban.web.forms.dates import NotATime, read_clock
+from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import LEARNING, READING, Browser, Installation
 
 ONE, GRID, SHEET = "/entering/receiving", "/entering/receiving/grid", "/entering/receiving/sheet"
@@ -32,6 +35,9 @@ LETTER = {
     "addressee": "อธิบดี",
     "keep": ["addressee", "letter_date"],
 }
+
+
+TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 def a_picture(shade: int = 255) -> bytes:
@@ -87,7 +93,7 @@ def test_what_is_ticked_stands_in_the_next_letter_and_nothing_else(clerk: Browse
     assert value_of(page, "letter_date") == "๒๐ พ.ย. ๒๕๖๙"
     assert value_of(page, "sender") == value_of(page, "subject") == ""
 
-    page = clerk.get(enter(clerk, number="กค 0408/124", keep=["sender"]).location).text
+    page = clerk.get(enter(clerk, number="กค 0408/124", subject="เรื่องต่อไป", keep=["sender"]).location).text
     assert (value_of(page, "sender"), value_of(page, "addressee")) == ("กรมบัญชีกลาง", "")
 
 
@@ -110,6 +116,25 @@ def test_an_error_keeps_every_word_and_takes_no_number(town: Installation, clerk
 
 
 @pytest.mark.parametrize(
+    ("field", "longest"),
+    [("number", 100), ("sender", 300), ("addressee", 300), ("subject", 500), ("practice", 500), ("note", 1000)],
+)
+def test_a_text_that_is_too_long_is_refused_and_never_shortened(
+    town: Installation, clerk: Browser, field: str, longest: int
+) -> None:
+    long = "ก" * (longest + 1)
+
+    answer = enter(clerk, **{field: long})
+
+    assert answer.status_code == 422 and f"ยาวเกิน {longest:,} ตัวอักษร".translate(TO_THAI) in answer.text
+    assert long in answer.text and rows(town) == []
+    assert "maxlength" not in re.sub(r'<input[^>]*type="search"[^>]*>', "", clerk.get(ONE).text), (
+        "a browser cuts what is pasted"
+    )
+    assert enter(clerk, **{field: long[:-1]}).status_code == 302
+
+
+@pytest.mark.parametrize(
     ("typed", "day"),
     [
         ("20", "2026-11-20"),
@@ -124,6 +149,35 @@ def test_an_error_keeps_every_word_and_takes_no_number(town: Installation, clerk
 def test_dates_are_read_as_clerks_type_them(town: Installation, clerk: Browser, typed: str, day: str) -> None:
     assert enter(clerk, letter_date=typed).status_code == 302
     assert rows(town)[0].letter_date.isoformat() == day
+
+
+def test_how_a_day_is_read_is_told_while_one_types(clerk: Browser) -> None:
+    said = clerk.send(
+        "/entering/days", {"past": ["24/11", "-", "20", "32/11", ""], "day": ["24/11", "1/1/60"]}
+    ).get_json()
+
+    assert [one["says"] for one in said["past"]] == [
+        "๒๔ พ.ย. ๒๕๖๘ · ปีที่แล้ว",
+        "๒๒ พ.ย. ๒๕๖๙ · เมื่อวาน",
+        "๒๐ พ.ย. ๒๕๖๙",
+        "",
+        "",
+    ]
+    assert "ไม่มีในปฏิทิน" in said["past"][3]["wrong"] and said["past"][4]["wrong"] == ""
+    assert [one["says"] for one in said["day"]] == ["๒๔ พ.ย. ๒๕๖๙ · ยังไม่ถึง", "๑ ม.ค. ๒๕๖๐ · ๙ ปีก่อน"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"), [("9.30", (9, 30)), ("๑๔:๐๕", (14, 5)), ("0930", (9, 30)), ("930", (9, 30)), ("๐๙๓๐ น.", (9, 30))]
+)
+def test_times_are_read_as_clerks_type_them(typed: str, at: tuple[int, int]) -> None:
+    assert read_clock(typed) == time(*at)
+
+
+@pytest.mark.parametrize("typed", ["25", "2460", "9.75", "93", "12345", "เช้า"])
+def test_what_is_no_time_is_told(typed: str) -> None:
+    with pytest.raises(NotATime):
+        read_clock(typed)
 
 
 def test_a_form_that_is_sent_twice_enters_one_letter(town: Installation, clerk: Browser) -> None:
@@ -161,6 +215,14 @@ def test_a_day_without_a_time_counts_from_the_opening_of_the_office(
     assert rows(town)[0].received_at.isoformat() == received
 
 
+def test_a_letter_is_not_received_before_its_date(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, letter_date="20/11", received_day="19/11")
+
+    assert answer.status_code == 422 and "หนังสือรับก่อนวันที่ที่ลงในหนังสือไม่ได้" in answer.text
+    assert rows(town) == []
+    assert enter(clerk, letter_date="20/11", received_day="20/11").status_code == 302
+
+
 def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, clerk: Browser) -> None:
     assert enter(clerk, origin="before").status_code == 422
     open_book(town, BookKind.RECEIVING, first=4001)
@@ -174,7 +236,7 @@ def test_a_letter_from_before_the_system_keeps_its_number(town: Installation, cl
 
 def test_an_average_of_seconds_stands_over_the_last_letters(clerk: Browser) -> None:
     enter(clerk, seconds="8")
-    page = clerk.get(enter(clerk, number="กค 0408/2", seconds="12").location).text
+    page = clerk.get(enter(clerk, number="กค 0408/2", subject="เรื่องต่อไป", seconds="12").location).text
 
     assert 'เฉลี่ยฉบับละ <span class="num">๑๐</span> วินาที' in page
 
@@ -247,8 +309,23 @@ def test_a_letter_that_seems_known_is_put_beside_its_line_and_the_clerk_decides(
 
     back = enter(clerk, subject="เรื่องที่เขียนอีกแบบ", deed="edit")
     assert (back.status_code, value_of(back.text, "subject")) == (200, "เรื่องที่เขียนอีกแบบ")
-    assert enter(clerk, again="1").status_code == 302
+    answer = enter(clerk, subject="เรื่องที่เขียนอีกแบบ", accepted=accepted_of(asked))
+    assert answer.status_code == 302
     assert len(rows(town)) == 2
+
+
+def accepted_of(page: TestResponse) -> list[str]:
+    """The keys of what a page has shown, as a clerk sends them who has ticked everything."""
+    return re.findall(r'name="accepted" value="([^"]+)"', page.text)
+
+
+def test_an_addressee_that_was_left_out_is_the_agency_itself_in_the_comparison(clerk: Browser) -> None:
+    enter(clerk, addressee="")
+
+    asked = enter(clerk, addressee="")
+
+    assert asked.status_code == 409 and "กรมส่งเสริมการอ่าน" in asked.text
+    assert 'class="is-different"' not in asked.text
 
 
 def test_the_card_beside_the_fields_tells_while_one_types(town: Installation, clerk: Browser) -> None:
@@ -256,7 +333,7 @@ def test_the_card_beside_the_fields_tells_while_one_types(town: Installation, cl
     enter(clerk)
 
     card = clerk.send(f"{ONE}/alike", LETTER).text
-    other = clerk.send(f"{ONE}/alike", {**LETTER, "number": "กค 0408/124"}).text
+    other = clerk.send(f"{ONE}/alike", {**LETTER, "number": "กค 0408/124", "letter_date": "19"}).text
 
     assert "อาจเคยลงรับแล้ว" in card and "เทียบดู" in card
     assert "คล้ายกับที่เคยลงรับ" in other
@@ -303,6 +380,37 @@ def test_files_travel_with_the_form_where_there_is_no_script(town: Installation,
 
     with town.services.uow() as uow:
         assert uow.registers.get(town.agencies[READING], rows(town)[0].id).files[0].name == "a.png"
+
+
+def test_a_file_that_was_chosen_but_has_not_arrived_hinders_the_letter_in_words(
+    town: Installation, clerk: Browser
+) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+
+    answer = enter(clerk, awaited="b.pdf", kept=token)
+
+    assert answer.status_code == 422
+    assert "b.pdf: ยังส่งไม่ครบ เลือกไฟล์นี้อีกครั้ง" in answer.text
+    assert token in answer.text
+    assert rows(town) == []
+
+
+def test_a_refused_file_takes_no_other_away(town: Installation, clerk: Browser) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+    good, bad = (io.BytesIO(a_picture(9)), "b.png"), (io.BytesIO(b"MZ"), "c.exe")
+
+    answer = enter(clerk, kept=token, file=[good, bad])
+
+    assert answer.status_code == 422 and "c.exe: แนบได้เฉพาะ" in answer.text
+    assert re.findall(r'scan__name">([^<]+)<', answer.text) == ["scan.png", "b.png"]
+    assert rows(town) == []
+
+
+def test_more_files_than_a_letter_takes_are_refused_and_not_left_out(town: Installation, clerk: Browser) -> None:
+    answer = enter(clerk, file=[(io.BytesIO(a_picture(shade)), f"{shade}.png") for shade in range(21)])
+
+    assert answer.status_code == 422 and "แนบได้ฉบับละไม่เกิน ๒๐ ไฟล์" in answer.text
+    assert rows(town) == []
 
 
 def test_a_token_is_worth_nothing_to_another_agency_and_cannot_be_made(town: Installation, clerk: Browser) -> None:
@@ -401,9 +509,29 @@ def test_a_row_that_seems_known_is_marked_until_the_clerk_insists(town: Installa
     asked = clerk.send(GRID, columns(GOOD[2], GOOD[0]))
 
     assert asked.status_code == 409
-    assert "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text and 'name="again"' in asked.text
-    assert clerk.send(GRID, {**columns(GOOD[2], GOOD[0]), "again": "1"}).status_code == 302
+    assert "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text and "เทียบกับเลขรับ ๑/๒๕๖๙" in asked.text
+    accepted = accepted_of(asked)
+    assert len(accepted) == 1
+    changed = (GOOD[0][0], GOOD[0][1], "19/11", "เรื่องอื่น")
+    again = clerk.send(GRID, {**columns(GOOD[2], changed), "accepted": accepted})
+    assert again.status_code == 409 and len(rows(town)) == 1
+    assert clerk.send(GRID, {**columns(GOOD[2], GOOD[0]), "accepted": accepted}).status_code == 302
     assert len(rows(town)) == 3
+
+
+def test_a_twin_inside_the_grid_hides_no_twin_in_the_register(town: Installation, clerk: Browser) -> None:
+    clerk.send(GRID, columns(GOOD[0]))
+    twice = columns(GOOD[2], GOOD[2], GOOD[0])
+
+    asked = clerk.send(GRID, twice)
+
+    assert "แถวที่ ๒ ซ้ำกับแถวที่ ๑" in asked.text and "อาจเคยลงรับแล้ว เลขรับ ๑" in asked.text
+    first, second = accepted_of(asked)
+    left = clerk.send(GRID, {**twice, "accepted": first})
+    assert left.status_code == 409 and len(rows(town)) == 1
+    assert re.findall(r'value="([^"]+)" checked', left.text) == [first]
+    assert clerk.send(GRID, {**twice, "accepted": [first, second]}).status_code == 302
+    assert len(rows(town)) == 4
 
 
 SHEET_TEXT = "เลขที่หนังสือ,วันที่,ผู้ส่ง,เรื่อง,ความเร็ว,วันที่รับ\n" + "".join(
@@ -430,7 +558,7 @@ def test_a_sheet_is_looked_through_and_imported_in_the_background(town: Installa
     assert run_next_errand(town.services, doers=town.services.doers) == 1
 
     page = clerk.get(ordered.location).text
-    assert "5 ฉบับ เลข 1 ถึง 5" in page or "๕ ฉบับ เลข ๑ ถึง ๕" in page
+    assert "๕ ฉบับ เลข ๑ ถึง ๕" in page and 'href="/registers/receiving"' in page.split('id="errand"')[1]
     first = rows(town)[0]
     assert (first.number, first.urgency.value) == ("มท 0515/1", "urgent")
     assert first.received_at.isoformat() == "2026-11-22T02:30:00+00:00"
@@ -462,6 +590,19 @@ def test_every_bad_row_is_told_and_nothing_can_be_imported(town: Installation, c
     assert [bool(row[-1]) if len(row) == len(told[0]) else False for row in told[1:]].count(True) == 1
 
 
+def test_days_of_a_workbook_come_back_as_days_beside_what_must_be_mended(town: Installation, clerk: Browser) -> None:
+    out, day = io.BytesIO(), date(2026, 11, 3)
+    lines = [["มท 1/1", day, "กรมที่ดิน", ""], ["มท 1/2", "๓๑/๒/๒๕๖๙", "กรมที่ดิน", "เรื่อง"]]
+    town.services.spreadsheets.write_xlsx("x", ["เลขที่หนังสือ", "วันที่", "ผู้ส่ง", "เรื่อง"], lines, out)
+    preview = clerk.send(SHEET, {"file": (io.BytesIO(out.getvalue()), "รายการ.xlsx")})
+
+    file = clerk.send(f"{SHEET}/faults", {"token": token_of(preview)})
+
+    sheet = load_workbook(io.BytesIO(file.data)).worksheets[0]
+    assert sheet["B2"].is_date and sheet["B2"].value.date() == day
+    assert sheet["B3"].value == "๓๑/๒/๒๕๖๙" and sheet["A2"].value == "มท 1/1"
+
+
 def test_columns_with_other_names_can_be_chosen(town: Installation, clerk: Browser) -> None:
     preview = upload(clerk, "A,B,C\nมท 1/1,กรมที่ดิน,เรื่องหนึ่ง\n")
     assert "ต้องแก้" in preview.text
@@ -474,18 +615,21 @@ def test_columns_with_other_names_can_be_chosen(town: Installation, clerk: Brows
     assert ordered.status_code == 302 and rows(town)[0].subject == "เรื่องหนึ่ง"
 
 
-@pytest.mark.parametrize(("choice", "count"), [("skip", 6), ("again", 8)])
+@pytest.mark.parametrize(("ticked", "count"), [([], 6), ([0], 7), ([0, 1], 8)])
 def test_rows_that_seem_known_are_skipped_or_entered_as_the_clerk_says(
-    town: Installation, clerk: Browser, choice: str, count: int
+    town: Installation, clerk: Browser, ticked: list[int], count: int
 ) -> None:
     enter(clerk, sender="กรมที่ดิน", number="มท 0515/2", letter_date="2/11")
     preview = upload(clerk, SHEET_TEXT + "มท 0515/1,1/11/2569,กรมที่ดิน,ซ้ำในไฟล์,,\nมท 0515/7,1/11/2569,กรมที่ดิน,ใหม่,,\n")
     assert "มี ๒ แถวที่อาจเคยลงแล้ว" in preview.text and "ซ้ำกับแถวที่ ๒" in preview.text
 
-    asked = clerk.send(f"{SHEET}/import", {"token": token_of(preview)})
-    assert asked.status_code == 200 and len(rows(town)) == 1
+    accepted = [accepted_of(preview)[place] for place in ticked]
+    more = {} if len(ticked) == 2 else {"skip": "1"}
+    if more:
+        asked = clerk.send(f"{SHEET}/import", {"token": token_of(preview), "accepted": accepted})
+        assert asked.status_code == 200 and len(rows(town)) == 1
 
-    clerk.send(f"{SHEET}/import", {"token": token_of(preview), "alike": choice})
+    clerk.send(f"{SHEET}/import", {"token": token_of(preview), "accepted": accepted, **more})
     run_next_errand(town.services, doers=town.services.doers)
     assert len(rows(town)) == count
 
@@ -510,6 +654,31 @@ def test_the_template_has_the_headings_that_are_known(town: Installation, clerk:
     told = town.services.spreadsheets.read(file.data, "template.xlsx")
     assert told[0][:5] == ["ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง"]
 
-    preview = clerk.send(SHEET, {"file": (io.BytesIO(file.data), "แบบ.xlsx")})
-    assert "พร้อมนำเข้าทั้ง ๑ แถว" in preview.text
     assert importing.MOST_ROWS == 10_000
+
+
+@pytest.mark.parametrize("kind", ["receiving", "sending"])
+def test_the_example_of_the_template_is_never_entered(town: Installation, clerk: Browser, kind: str) -> None:
+    address = f"/entering/{kind}/sheet"
+    sheets = town.services.spreadsheets
+    headings, example = sheets.read(clerk.get(f"{address}/template.xlsx").data, "template.xlsx")
+    letter = [text.replace(EXAMPLE_MARK, "") for text in example]
+
+    def brought(*lines: list[str]) -> TestResponse:
+        out = io.BytesIO()
+        sheets.write_xlsx("แผ่น", headings, lines, out)
+        return clerk.send(address, {"file": (io.BytesIO(out.getvalue()), "แบบ.xlsx")})
+
+    alone = brought(example)
+    assert "แถวตัวอย่างของแบบตาราง (แถวที่ ๒) ไม่นำเข้า" in alone.text and "พร้อมนำเข้า" not in alone.text
+    clerk.send(f"{address}/import", {"token": token_of(alone)})
+    assert run_next_errand(town.services, doers=town.services.doers) == 0
+
+    with_letter = brought(example, letter)
+    assert "พร้อมนำเข้าทั้ง ๑ แถว" in with_letter.text
+    clerk.send(f"{address}/import", {"token": token_of(with_letter)})
+    run_next_errand(town.services, doers=town.services.doers)
+    assert [(r.serial, r.note) for r in rows(town)] == [(1, "")]
+
+    written_over = [text.replace("ซักซ้อม", "แจ้ง") for text in example]
+    assert f"ลบคำว่า {EXAMPLE_MARK}" in brought(written_over).text

@@ -139,6 +139,9 @@ def test_the_page_keeps_what_the_list_has_filtered(town: Installation, clerk: Br
         ({"scope": "numbers"}, "ใส่เลขแรกหรือเลขสุดท้าย"),
         ({"scope": "numbers", "since": "ก"}, "ใส่เลขทะเบียนเป็นตัวเลข"),
         ({"scope": "numbers", "since": "9", "until": "2"}, "ค่าสิ้นสุดอยู่ก่อนค่าเริ่มต้น"),
+        ({"scope": "numbers", "since": "2", "until": "9"}, "ไม่มีรายการในขอบเขตนี้ ทะเบียนเล่มนี้มีเลข ๑–๑"),
+        ({"scope": "days", "entered_from": "1/1/2569", "entered_to": "2/1/2569"}, "ไม่มีรายการในขอบเขตนี้"),
+        ({"scope": "filtered", "asked": "subject=ไม่มีเรื่องนี้"}, "ไม่มีรายการในขอบเขตนี้"),
         ({"scope": "days"}, "ใส่วันแรกหรือวันสุดท้าย"),
         ({"scope": "days", "entered_from": "31/11"}, "วันที่ ๓๑ พฤศจิกายน ไม่มีในปฏิทิน"),
     ],
@@ -224,7 +227,7 @@ def test_receipts_are_printed_for_chosen_letters(town: Installation, clerk: Brow
 
     printed = text_of(pdf)
     assert size_mm(pdf) == (74, 52)
-    assert printed.index("เรื่องลำดับที่๒") < printed.index("เรื่องลำดับที่๑")
+    assert printed.index("เรื่องลำดับที่๑") < printed.index("เรื่องลำดับที่๒"), "as they stand in the register"
     assert "กรมส่งเสริมการอ่าน" in printed
 
 

@@ -40,6 +40,20 @@ def test_every_filter_of_the_address_narrows_the_list_and_shows_as_a_chip(town: 
     assert "ล้างตัวกรอง" in page
 
 
+def test_only_who_filters_by_words_is_told_what_words_cannot_find(town: Installation, clerk: Browser) -> None:
+    enter_lines(town, 5)
+    cleared = town.client("reading-records")
+
+    by_words, by_choice, by_range = (
+        clerk.get(f"{BOOK}?{asked}").text for asked in ("subject=ลำดับ", "state=used", "since=1")
+    )
+
+    assert "ค้นคำได้เฉพาะรายการที่ไม่มีชั้นความลับ" in by_words
+    assert "ค้นคำได้" not in by_choice and "ไม่รวมรายการชั้นความลับที่ท่านไม่ได้รับอนุญาต" in by_choice
+    assert "ผลการกรอง" not in by_range
+    assert "ผลการกรอง" not in cleared.get(f"{BOOK}?state=used").text
+
+
 def test_days_are_typed_as_officers_write_them(town: Installation, clerk: Browser) -> None:
     enter_lines(town, 2)
 

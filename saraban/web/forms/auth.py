@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 
+from saraban.web.forms.guarded import GuardedForm
 
-class LoginForm(FlaskForm):  # type: ignore[misc]
+
+class LoginForm(GuardedForm):
     """Name and password. `next` is where to go afterwards."""
 
     username = StringField("ชื่อผู้ใช้")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 
 from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
 from saraban.domain.numbering import arabic_digits
@@ -12,11 +13,20 @@ from saraban.web.filters import MONTHS, thai_digits
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{2}|\d{4}))?)?")
 _WORDS = re.compile(r"(\d{1,2})\s*([ก-๙.]+?)\s*(\d{2}|\d{4})?")
+_CLOCK = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})(?:\s*[.:]\s*\d{2})?")
+_CLOCK_IN_ONE = re.compile(r"(\d{1,2})(\d{2})")
+_YESTERDAY = "-"
+_DAY = re.compile(r"\d{1,2}")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
 _FIRST_BUDDHIST = 2300
 _OPENING = time(8, 30)
 
 
 class NotADate(ValueError):
+    """The words for the person who typed it."""
+
+
+class NotATime(ValueError):
     """The words for the person who typed it."""
 
 
@@ -47,6 +57,49 @@ def read_date(text: str, today: date) -> date | None:
         raise NotADate(f"วันที่ {thai_digits(day)} {long} ไม่มีในปฏิทิน") from None
 
 
+def read_day(text: str, today: date) -> date | None:
+    """A day as clerks type it: 20, 20/11, 20/11/69, "-" for yesterday; Thai digits too. A day or a month that would lie
+    ahead is the last one that was. Raises NotADate in Thai."""
+    plain = arabic_digits(text).strip()
+    if plain == _YESTERDAY:
+        return today - timedelta(days=1)
+    if _DAY.fullmatch(plain):
+        return _last(plain, today)
+    found = read_date(plain, today)
+    if found is not None and found > today and _DAY_AND_MONTH.fullmatch(plain):
+        return read_date(f"{plain}/{found.year - 1 + 543}", today)
+    return found
+
+
+def told_day(text: str, today: date, how: Callable[[str, date], date | None]) -> dict[str, str]:
+    """How a day is read, for the person who types it: "says" in full, with what may surprise; or what is "wrong"."""
+    try:
+        day = how(text, today)
+    except NotADate as error:
+        return {"says": "", "wrong": str(error)}
+    if day is None:
+        return {"says": "", "wrong": ""}
+    years = today.year - day.year
+    note = {0: "เมื่อวาน" if day == today - timedelta(days=1) else "", 1: "ปีที่แล้ว"}.get(years, "")
+    if years > 1:
+        note = f"{thai_digits(years)} ปีก่อน"
+    elif day > today:
+        note = "ยังไม่ถึง"
+    return {"says": " · ".join(part for part in (write_date(day), note) if part), "wrong": ""}
+
+
+def read_clock(text: str) -> time | None:
+    """A time of day as clerks type it: 9.30, 14:05, 0930, 930, with น. or without, in Thai digits too; None for an
+    empty text. Raises NotATime in Thai."""
+    plain = arabic_digits(text).replace("\u00a0", " ").strip().removesuffix(".").removesuffix("น").strip()
+    if not plain:
+        return None
+    found = _CLOCK.fullmatch(plain) or _CLOCK_IN_ONE.fullmatch(plain)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise NotATime("อ่านเวลาไม่ออก พิมพ์ ๙.๓๐ หรือ ๐๙๓๐ หรือ ๑๔:๐๕")
+    return time(int(found[1]), int(found[2]))
+
+
 def without_time(day: date, now: datetime) -> datetime:
     """The moment for which a day stands that was typed without a time: the opening of the office, 08.30; before it has
     opened today, this minute."""
@@ -73,3 +126,14 @@ def _month(text: str) -> int | None:
         if bare == short.replace(".", "") or bare == long:
             return at
     return None
+
+
+def _last(day: str, today: date) -> date | None:
+    """The last day with this number, this month or the one before."""
+    if int(day) <= today.day:
+        return read_date(day, today)
+    before = today.replace(day=1) - timedelta(days=1)
+    try:
+        return read_date(f"{day}/{before.month}/{before.year + 543}", today)
+    except NotADate:
+        return read_date(day, today)

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from saraban.domain.calendar import BANGKOK, aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
-from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date, without_time
+from saraban.web.forms.dates import read_clock, read_day, without_time
 
 T = TypeVar("T")
 
@@ -47,11 +46,7 @@ URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
 SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
 ORIGINS = [(one.value, one.thai) for one in (Origin.PAPER, Origin.COUNTER, Origin.BEFORE)]
 
-_YESTERDAY = "-"
-_TIME = re.compile(r"(\d{1,2})\s*[.:]\s*(\d{2})(?:\s*[.:]\s*\d{2})?")
-_DAY_AND_TIME = re.compile(r"(.+?)[\sT]+(\d{1,2}\s*[.:]\s*\d{2}(?:[.:]\d{2})?)\s*(?:น\.?)?")
-_DAY = re.compile(r"\d{1,2}")
-_DAY_AND_MONTH = re.compile(r"\d{1,2}\s*[/.\-]\s*\d{1,2}")
+_DAY_AND_TIME = re.compile(r"(.+?)[\sT]+(\d{1,2}\s*[.:]\s*\d{2}(?:[.:]\d{2})?|\d{3,4}(?=\s*น))\s*(?:น\.?)?")
 _NOTHING = frozenset({"", "-", "ปกติ", "ธรรมดา", "ไม่มี", "ทั่วไป", "ปกปิดไม่", "เปิดเผย"})
 
 
@@ -89,20 +84,6 @@ def read_matter(words: Mapping[str, str], now: datetime) -> tuple[Matter, dict[s
     return matter, wrong
 
 
-def read_day(text: str, today: date) -> date | None:
-    """A day as clerks type it: 20, 20/11, 20/11/69, "-" for yesterday; Thai digits too. A day or a month that would lie
-    ahead is the last one that was. Raises NotADate in Thai."""
-    plain = arabic_digits(text).strip()
-    if plain == _YESTERDAY:
-        return today - timedelta(days=1)
-    if _DAY.fullmatch(plain):
-        return _last(plain, today)
-    found = read_date(plain, today)
-    if found is not None and found > today and _DAY_AND_MONTH.fullmatch(plain):
-        return read_date(f"{plain}/{found.year - 1 + 543}", today)
-    return found
-
-
 def read_urgency(text: str) -> Urgency:
     """The class of speed by its word, its name in programs, or 0 to 3. Raises ValueError in Thai."""
     plain = "".join(arabic_digits(text).split())
@@ -137,17 +118,6 @@ def read_serial(text: str) -> int | None:
     return int(plain)
 
 
-def _last(day: str, today: date) -> date | None:
-    """The last day with this number, this month or the one before."""
-    if int(day) <= today.day:
-        return read_date(day, today)
-    before = today.replace(day=1) - timedelta(days=1)
-    try:
-        return read_date(f"{day}/{before.month}/{before.year + 543}", today)
-    except NotADate:
-        return read_date(day, today)
-
-
 def _received(words: Mapping[str, str], now: datetime, read: _Reader) -> datetime | None:
     today = office_date(now)
     if words.get("received_at", "").strip():
@@ -172,13 +142,10 @@ def _moment(text: str, now: datetime) -> datetime | None:
 def _at(day: date | None, clock: str, now: datetime) -> datetime | None:
     if day is None:
         return None
-    plain = arabic_digits(clock).replace("น.", "").replace("น", "").strip()
-    if not plain:
+    at = read_clock(clock)
+    if at is None:
         return aware_utc(without_time(day, now))
-    found = _TIME.fullmatch(plain)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise ValueError(f"อ่านเวลาไม่ออก พิมพ์ {thai_digits('9.30')} หรือ {thai_digits('14:05')}")
-    return aware_utc(datetime.combine(day, time(int(found[1]), int(found[2])), BANGKOK))
+    return aware_utc(datetime.combine(day, at, BANGKOK))
 
 
 def _line(text: str) -> str:

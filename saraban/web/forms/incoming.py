@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 
 from saraban.domain.receipt import ReasonCode
+from saraban.web.forms.guarded import GuardedForm
 
 _BY_PEOPLE = (
     ReasonCode.NOT_ADDRESSEE,
@@ -26,7 +26,7 @@ _BY_PEOPLE = (
 )
 
 
-class RefuseForm(FlaskForm):  # type: ignore[misc]
+class RefuseForm(GuardedForm):
     """Send a letter back: a reason of the wire, and words for the sender."""
 
     code = SelectField(
@@ -37,7 +37,7 @@ class RefuseForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField("คำอธิบายถึงผู้ส่ง")
 
 
-class ReleaseForm(FlaskForm):  # type: ignore[misc]
+class ReleaseForm(GuardedForm):
     """Take a held letter in after all: why."""
 
     reason = TextAreaField("เหตุผลที่ปล่อยเข้าระบบ")

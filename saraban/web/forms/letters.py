@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypeVar
 
 from flask import request
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -19,6 +18,7 @@ from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import letter_number
 from saraban.web.forms.dates import NotADate, read_date, write_date
 from saraban.web.forms.details import read_details, typed_details, written_details
+from saraban.web.forms.guarded import GuardedForm
 
 URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
 SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
@@ -42,7 +42,7 @@ class ReferenceLine:
         return not (self.number.strip() or self.date.strip() or self.sender.strip())
 
 
-class LetterForm(FlaskForm):  # type: ignore[misc]
+class LetterForm(GuardedForm):
     """A draft's fields. What is right about them, the use cases say."""
 
     form = HiddenField("แบบหนังสือ")

@@ -15,7 +15,7 @@ THIS_MONTH, LAST_MONTH, THIS_YEAR, OTHER = "this-month", "last-month", "this-yea
 
 @dataclass(frozen=True)
 class AskForm:
-    """What was typed. Typed days count whatever is ticked, so that nothing typed is passed over."""
+    """What was typed. Days count when the other period is ticked; typing one ticks it."""
 
     agency: str = ""
     period: str = THIS_MONTH
@@ -39,7 +39,7 @@ class AskForm:
         if not (self.agency):
             raise BadInput({"agency": "เลือกส่วนราชการที่จะเทียบทะเบียนด้วย"})
         preset = presets(today).get(self.period)
-        if preset is not None and not (self.since or self.until):
+        if preset is not None:
             return preset
         read: dict[str, date] = {}
         wrong: dict[str, str] = {}

@@ -5,10 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from saraban.domain.register import BookKind, Matter
-from saraban.domain.similarity import tight
 from saraban.web.filters import thai_digits
 from saraban.web.forms.entries import CAPTIONS, read_matter
 
@@ -26,10 +25,13 @@ COLUMNS = (
 )
 OUTGOING = tuple(name for name in COLUMNS if name != "number")
 TEMPLATE = ("ที่", "ลงวันที่", "จาก", "ถึง", "เรื่อง", "การปฏิบัติ", "หมายเหตุ", "ชั้นความเร็ว", "ชั้นความลับ", "วันที่รับ")
+EXAMPLE_MARK = "แถวตัวอย่าง ไม่นำเข้า"
 EXAMPLE = (
-    "กค 0408/123", "20/11/2569", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง", "กองคลัง", "",
-    "ด่วน", "", "21/11/2569 09.30",
+    "กค 0408/123", "20/11/2569", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง", "กองคลัง",
+    EXAMPLE_MARK, "ด่วน", "", "21/11/2569 09.30",
 )  # fmt: skip
+_YEARS_OF_CELLS = range(1900, 2200)
+"""Christian years that a cell's day has; a Buddhist one stays the text that it is."""
 _HEADINGS: Mapping[str, Sequence[str]] = {
     "number": ("ที่", "เลขที่", "เลขที่หนังสือ", "ที่หนังสือ", "หนังสือที่", "เลขหนังสือ", "number", "no", "letterno"),
     "letter_date": ("ลงวันที่", "วันที่", "วันที่หนังสือ", "วันเดือนปี", "หนังสือลงวันที่", "ลว", "date", "letterdate"),
@@ -46,13 +48,19 @@ _HEADINGS: Mapping[str, Sequence[str]] = {
 
 @dataclass
 class Preview:
-    """A sheet as it would be entered: its letters, by row what is wrong in words, and rows that look like others.
-    Rows count from 0; `first` is the row of the sheet in which the first of them stands."""
+    """A sheet as it would be entered: its letters, which rows are the example of the template and
+    are left out, and by row what is wrong in words. Rows count from 0; `first` is the row of the sheet in which the
+    first of them stands."""
 
     matters: list[Matter] = field(default_factory=list)
+    examples: set[int] = field(default_factory=set)
     wrong: dict[int, dict[str, str]] = field(default_factory=dict)
-    twins: dict[int, int] = field(default_factory=dict)
     first: int = 2
+
+    @property
+    def letters(self) -> list[int]:
+        """The places of the rows that are letters."""
+        return [place for place in range(len(self.matters)) if place not in self.examples]
 
     def row(self, place: int) -> int:
         """The number of the row in the sheet."""
@@ -87,19 +95,22 @@ def chosen_columns(form: Mapping[str, str], kind: BookKind, width: int) -> dict[
 
 
 def read_rows(rows: Iterable[Sequence[str]], columns: Mapping[str, int], kind: BookKind, now: datetime) -> Preview:
-    """All rows as letters, with what is wrong in each."""
+    """All rows as letters, with what is wrong in each. The example of the template is left out as it is; where somebody
+    wrote over it and let its mark stand, that is asked about."""
+    example = [EXAMPLE[COLUMNS.index(name)] for name in columns_of(kind)]
     preview = Preview()
-    seen: dict[tuple[str, str], int] = {}
     for place, cells in enumerate(rows):
         words = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         matter, unread = read_matter(words, now)
         faults = {name: text for name, text in matter.faults(kind, now).items() if name not in unread} | unread
         preview.matters.append(matter)
+        if EXAMPLE_MARK in cells:
+            if [cell.strip() for cell in cells if cell.strip()] == [text for text in example if text]:
+                preview.examples.add(place)
+                continue
+            faults["note"] = f"ลบคำว่า {EXAMPLE_MARK} ถ้าแถวนี้เป็นหนังสือจริง"
         if faults:
             preview.wrong[place] = faults
-        key = (tight(matter.number), matter.sender)
-        if kind.incoming and matter.number and seen.setdefault(key, place) != place:
-            preview.twins[place] = seen[key]
     return preview
 
 
@@ -110,6 +121,15 @@ def in_words(faults: Mapping[str, str]) -> str:
         f"{CAPTIONS.get(name, name)}: {thai_digits(faults[name])}"
         for name in sorted(faults, key=lambda name: places.get(name, len(places)))
     )
+
+
+def as_cell(text: str) -> str | date:
+    """A cell of the sheet as it is given back: a day where the cell was one, which came as 2026-11-23."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return day if len(text) == 10 and day.year in _YEARS_OF_CELLS else text
 
 
 def _plain(heading: str) -> str:

@@ -23,18 +23,18 @@ export function cellsOf(text) {
 function wire(form) {
   const body = form.querySelector("tbody");
   const most = Number(form.dataset.most);
-  const rows = () => [...body.rows];
+  const rows = () => [...body.rows].filter((row) => row.querySelector(".grid__cell"));
   const cells = (row) => [...row.querySelectorAll(".grid__cell")];
   const filled = () => rows().filter((row) => cells(row).some((cell) => cell.value.trim()));
   const count = () => { form.querySelector("[data-filled]").textContent = thai(filled().length); };
 
   function grow(to) {
     while (rows().length < Math.min(to, most)) {
-      const row = body.rows[body.rows.length - 1].cloneNode(true);
+      const row = rows().at(-1).cloneNode(true);
       const at = thai(rows().length + 1);
       row.className = "";
       row.querySelector("th").textContent = at;
-      for (const note of row.querySelectorAll(".error, .grid__alike")) note.remove();
+      for (const note of row.querySelectorAll(".error, [data-day-said]")) note.remove();
       for (const cell of cells(row)) {
         cell.value = "";
         cell.defaultValue = "";
@@ -56,7 +56,7 @@ function wire(form) {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) go(row + (event.shiftKey ? -1 : 1), column);
     else if (event.key === "ArrowDown") go(row + 1, column);
     else if (event.key === "ArrowUp") go(row - 1, column);
-    else if (event.code === "KeyD" && (event.ctrlKey || event.metaKey) && row > 0) { event.target.value = cells(rows()[row - 1])[column].value; count(); }
+    else if (event.code === "KeyD" && (event.ctrlKey || event.metaKey) && row > 0) { event.target.value = cells(rows()[row - 1])[column].value; form.dispatchEvent(new Event("input")); }
     else return;
     event.preventDefault();
   });
@@ -71,6 +71,7 @@ function wire(form) {
     form.dispatchEvent(new Event("input"));
   });
   form.addEventListener("input", count);
+  form.addEventListener("fit", ({ detail }) => grow(Math.ceil(detail / cells(rows()[0]).length)));
   form.querySelector("[data-more]").addEventListener("click", () => { const at = rows().length; grow(at + MORE); go(at, 0); });
   form.addEventListener("submit", () => {
     form.querySelector("[data-packed]").value = JSON.stringify(filled().map((row) => cells(row).map((cell) => cell.value)));

@@ -1,0 +1,41 @@
+"""The demo begins with a past: days and a year that were closed, and all of it holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from saraban.bootstrap import build
+from saraban.demo.past import DemoClock
+from saraban.demo.preparing import plan_hub, prepare
+from saraban.domain.calendar import RegisterYear
+from saraban.settings import Settings
+from saraban.usecases.auditing import verify_registers
+
+
+def test_the_demo_has_closed_days_and_a_closed_year_that_hold(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    plan_hub(tmp_path)
+    clock = DemoClock()
+    office = build(
+        Settings(
+            data_folder=tmp_path,
+            database_url=f"sqlite:///{tmp_path / 'saraban.db'}",
+            secret_key="x" * 40,
+            master_key="y" * 40,
+            password_memory_kib=1024,
+            roots_file=tmp_path / "demo" / "roots.pem",
+        ),
+        clock=clock,
+    )
+
+    prepare(office, clock)
+
+    last = RegisterYear.containing(clock.now()).buddhist - 1
+    for agency_id, code in office.services.hosted():
+        found = verify_registers(office.services, agency_id=agency_id)
+        assert found.sound, (code, found.faults)
+        assert len(found.closes) >= 2 and not any(close.seal for close in found.closes)
+        with office.services.uow() as uow:
+            closed = uow.closes.year(agency_id, last)
+        assert closed is not None or clock.now().month == 1
+    office.close()
