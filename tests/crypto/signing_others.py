@@ -31,8 +31,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.page_trust import Trust
+from tests.crypto.authority import long_lived_root, the_authority
 from tests.crypto.ministry import AT, YEAR, the_issuer, the_officer, the_root
-from tests.crypto.test_timestamps import long_lived_root, the_authority
 
 HOUR = timedelta(hours=1)
 

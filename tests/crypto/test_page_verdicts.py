@@ -29,6 +29,7 @@ from saraban.crypto.revocation import RevocationLists
 from saraban.domain.page_signature import Change, PageSignature, SignatureKind, SignedFile, Standing
 from saraban.rendering.quarantine import Quarantine
 from saraban.usecases.proofs import SealBox
+from tests.crypto.authority import authority, the_authority
 from tests.crypto.ministry import AT, NAME, YEAR, another_root, openssl, rsa_key, the_issuer, the_officer, the_root
 from tests.crypto.signing_others import (
     HOUR,
@@ -46,7 +47,6 @@ from tests.crypto.signing_others import (
     updated,
     with_store,
 )
-from tests.crypto.test_timestamps import authority, the_authority
 
 
 @pytest.fixture(scope="module")

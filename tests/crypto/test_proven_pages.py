@@ -30,11 +30,12 @@ from saraban.domain.attachment import Digest
 from saraban.domain.page_signature import Change, Standing
 from saraban.rendering.pdfa import to_pdfa
 from saraban.usecases.proofs import SignedPage, TimeStamper, TimeStampStatus
+from tests.crypto.authority import dummy, long_lived_root, served, the_authority
 from tests.crypto.ministry import AT, NAME, YEAR, rsa_key, the_issuer, the_officer, the_seal
 from tests.crypto.signing_others import HOUR, a_list, fresh_lists, trust
 from tests.crypto.test_page_verdicts import openssl_agrees, pdfsig
 from tests.crypto.test_signed_pages import BLOCK, PASSPHRASE, PERSON, SECOND, shapes
-from tests.crypto.test_timestamps import dummy, long_lived_root, served, stamper, the_authority
+from tests.crypto.test_timestamps import stamper
 
 
 @pytest.fixture(scope="module")

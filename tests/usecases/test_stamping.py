@@ -322,8 +322,8 @@ class TestSealedCopy:
         seal(house, entry_id)
 
         made = stamping.open_sealed(house.office, actor=house.ours["central_clerk"], entry_id=entry_id)
-        [agency] = check_pages(made, [pki.root.pem], house.clock.now())
-        assert agency.status.good and agency.covers_all, agency
+        [agency] = check_pages(made, Trust([pki.root.pem]), house.clock.now()).signatures
+        assert agency.holds and agency.covers_all, agency
         with house.office.uow() as uow:
             [file] = uow.registers.get(house.ours.agency.id, entry_id).files
         assert house.office.blobs.open(file.sha256) == loose
