@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Digest
+from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
@@ -189,13 +189,14 @@ def bind_number(
     entry_id: EntryId,
     matter: Matter,
     origin: Origin = Origin.PAPER,
+    files: Sequence[Attachment] = (),
     again: bool = False,
     accepted: Sequence[str] = (),
 ) -> Amended:
     """Write the letter on paper that got a reserved number into its line. The moment of entry is now and the true one
-    `matter.received_at`; an outgoing number stays as it was printed. `accepted` are the keys of what seemed the same
-    and the clerk has looked at; `again` binds it whatever there is. Raises BadInput by field, PossibleDuplicate, and
-    StageNotAllowed when it has its letter."""
+    `matter.received_at`; an outgoing number stays as it was printed. `files` are scans that were kept before.
+    `accepted` are the keys of what seemed the same and the clerk has looked at; `again` binds it whatever there is.
+    Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
     now = office.clock.now()
     matter = matter.tidied()
     with office.uow() as uow:
@@ -206,11 +207,12 @@ def bind_number(
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
         if not again:
             matters, kinds = [matter], [entry.kind]
-            known = alike.known(uow.registers, entry.agency_id, matters, kinds)
+            known = alike.known(uow.registers, entry.agency_id, matters, kinds, [one.sha256 for one in files])
             alike.forbid(alike.findings(matters, kinds, known), accepted)
         complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
         if faults := complete.faults(entry.kind, now):
             raise BadInput(faults)
+        entry.files = list(files)
         uow.record(entry.bind(complete, origin=origin, by=actor, at=now))
         uow.registers.save(entry)
         uow.commit()

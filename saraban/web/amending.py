@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from saraban.reading.entry_page import EntryPage, entry_page
 from saraban.reading.reserved import next_in_block
 from saraban.usecases import amending, recording, viewing
 from saraban.web.downloads import download, page_image
+from saraban.web.entering_scans import KeptFile, attachment, desk, kept_files, new_files, put_away
 from saraban.web.entry import page_of
 from saraban.web.filters import count, thai_digits
 from saraban.web.forms.amending import BindForm, PracticeForm, RectifyForm, VoidForm, show_errors
@@ -116,17 +118,24 @@ def bind(entry_id: UUID) -> ResponseReturnValue:
         if line.deeds.bind:
             flash(line.deeds.bind, "amber")
             return redirect(url_for("registers.entry", entry_id=entry_id))
-        return _bind_page(line, BindForm(formdata=None, idempotency_key=uuid4().hex))
+        return _bind_page(line, BindForm(formdata=None, idempotency_key=uuid4().hex), [])
     form = BindForm()
+    files: list[KeptFile] = []
     try:
-        _bind(entry_id, form)
+        files = kept_files()
+        for one in new_files():
+            files.append(one)
+        _bind(entry_id, form, files)
     except PossibleDuplicate as error:
-        return _bind_page(line, form, error), 409
+        return _bind_page(line, form, files, twice=error), 409
     except BadInput as error:
-        show_errors(form, error.fields, "subject")
-        return _bind_page(line, form), 422
+        refused = error.fields.get("file", "")
+        show_errors(form, {name: words for name, words in error.fields.items() if name != "file"}, "subject")
+        return _bind_page(line, form, files, scan_error=refused), 422
     except RuleBroken as error:
         return _stands_otherwise(entry_id, error)
+    if any(one.tray for one in files):
+        put_away(desk(line.kind.value), files)
     refresh_reader()
     flash(f"ผูกเลข {thai_digits(line.serial)} กับหนังสือแล้ว", "green")
     following = next_in_block(reader(), actor(), entry_id) if "row" in request.args else None
@@ -188,16 +197,23 @@ def _seen(form: RectifyForm | PracticeForm) -> Digest | None:
         return None
 
 
-def _bind(entry_id: UUID, form: BindForm) -> None:
+def _bind(entry_id: UUID, form: BindForm, files: Sequence[KeptFile]) -> None:
     matter = form.matter(services().clock.now())
-    origin, again = form.came(), bool(form.again.data)
-    key = once_key(actor(), (form.idempotency_key.data or "").strip(), "bind", str(entry_id), repr(matter), again)
+    origin, accepted = form.came(), " ".join(request.form.getlist("accepted")).split()
+    said = [repr(matter), [one.sha256.hex for one in files], accepted]
+    key = once_key(actor(), (form.idempotency_key.data or "").strip(), "bind", str(entry_id), said)
     do_once(
         key,
         lambda office: {
             "id": str(
                 amending.bind_number(
-                    office, actor=actor(), entry_id=EntryId(entry_id), matter=matter, origin=origin, again=again
+                    office,
+                    actor=actor(),
+                    entry_id=EntryId(entry_id),
+                    matter=matter,
+                    origin=origin,
+                    files=[attachment(one) for one in files],
+                    accepted=accepted,
                 ).id
             )
         },
@@ -221,11 +237,22 @@ def _rectify_page(line: EntryPage, form: RectifyForm) -> str:
     return render_template("registers/rectify.html", line=line, form=form, before=RectifyForm.of(line))
 
 
-def _bind_page(line: EntryPage, form: BindForm, twice: PossibleDuplicate | None = None) -> str:
+def _bind_page(
+    line: EntryPage,
+    form: BindForm,
+    files: Sequence[KeptFile],
+    *,
+    twice: PossibleDuplicate | None = None,
+    scan_error: str = "",
+) -> str:
     earlier = [entry_page(reader(), actor(), one) for one in (twice.earlier if twice else ())[:5]]
     return render_template(
         "registers/bind.html",
         line=line,
+        files=files,
+        scan_error=scan_error,
+        largest_scan=recording.LARGEST_SCAN,
+        accepted=" ".join(finding.key for finding in twice.findings) if twice else "",
         form=form,
         twice=twice,
         earlier=[one for one in earlier if one.state is not EntryState.VOID],

@@ -185,12 +185,28 @@ def test_a_reserved_number_is_bound_and_a_second_letter_of_the_same_number_is_no
     typed = {"number": "นศ ๐๐๑๗/๕๕", "sender": "จังหวัดนครศรีธรรมราช", "subject": "ขอส่งรายชื่อ", "origin": "counter"}
 
     asked = clerk.send(f"/registers/entries/{line}/bind", typed)
-    bound = clerk.send(f"/registers/entries/{line}/bind", typed | {"again": "y"})
+    accepted = re.findall(r'name="accepted" value="([^"]+)"', asked.text)
+    bound = clerk.send(f"/registers/entries/{line}/bind", typed | {"accepted": accepted})
 
     assert asked.status_code == 409 and "อาจเคยลงรับแล้ว" in asked.text and "ขอส่งรายชื่อผู้เข้าอบรม" in asked.text
     assert bound.status_code == 302
     page = look(town, line)
     assert (page.state, page.number, page.origin.value) == (EntryState.USED, "นศ 0017/55", "counter")
+
+
+def test_scans_are_bound_with_their_letter_and_a_refused_one_binds_nothing(town: Installation, clerk: Browser) -> None:
+    [line] = reserved(town)
+    address, typed = f"/registers/entries/{line}/bind", {"sender": "กรมบัญชีกลาง", "subject": "แจ้งผล", "origin": "paper"}
+    assert 'data-offers="practice"' in clerk.get(address).text
+
+    refused = clerk.send(address, typed | {"file": [(io.BytesIO(PNG), "ก.png"), (io.BytesIO(b"MZ"), "ข.exe")]})
+    kept = re.findall(r'name="kept" value="([^"]+)"', refused.text)
+
+    assert refused.status_code == 422 and "ข.exe: แนบได้เฉพาะ" in refused.text and len(kept) == 1
+    assert look(town, line).state is EntryState.RESERVED
+    assert clerk.send(address, typed | {"kept": kept}).status_code == 302
+    page = look(town, line)
+    assert (page.state, [file.name for file in page.files]) == (EntryState.USED, ["ก.png"])
 
 
 @pytest.mark.only_database("sqlite")

@@ -120,10 +120,9 @@ class RectifyForm(MatterForm):
 
 
 class BindForm(MatterForm):
-    """The letter on paper that got a reserved number. `again`: the clerk has looked at what seemed the same."""
+    """The letter on paper that got a reserved number."""
 
     origin = SelectField("ได้รับทาง", choices=ORIGINS, validate_choice=False, default=Origin.PAPER.value)
-    again = BooleanField("ตรวจแล้ว ไม่ใช่ฉบับเดียวกัน")
     idempotency_key = HiddenField()
 
     def came(self) -> Origin:
