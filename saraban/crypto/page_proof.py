@@ -16,6 +16,9 @@ import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
 from saraban.crypto.pades import UpdateOfPagesOnly
 from saraban.crypto.revocation import RevocationLists
 
+LARGEST_LISTS = 500_000
+"""Octets of revocation lists that a letter carries at most; an issuer of many certificates has larger ones."""
+
 
 class ListedProofs:
     """The port PageProver, over the revocation lists of this installation."""
@@ -26,7 +29,8 @@ class ListedProofs:
 
     def prove(self, pdf: bytes, at: datetime) -> bytes | None:
         """The PDF, one of ours, with the certificates and fresh revocation lists of all its signatures and time-stamps
-        added as an incremental update; None when one of them has no time-stamp or a list is not at hand."""
+        added as an incremental update; None when one of them has no time-stamp, or a list is not at hand or larger than
+        a letter should carry."""
         certificates, stamped = _sent_along(pdf)
         self._lists.want(address for one in certificates for address in _published(one))
         if not stamped:
@@ -34,7 +38,7 @@ class ListedProofs:
         fresh = _newest(CertificateList.load(one) for one in self._lists.all())
         issuers = {one.issuer.dump() for one in certificates if not one.self_issued}
         lists = [fresh[issuer] for issuer in issuers if issuer in fresh and _covers(fresh[issuer], at)]
-        if len(lists) < len(issuers):
+        if len(lists) < len(issuers) or sum(len(one.dump()) for one in lists) > LARGEST_LISTS:
             return None
         writer = UpdateOfPagesOnly(io.BytesIO(pdf))
         DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, crls=lists)

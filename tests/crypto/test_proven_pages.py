@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from saraban.crypto import keys
+from saraban.crypto import keys, page_proof
 from saraban.crypto.demo_pki import issue_officer
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
@@ -185,6 +185,17 @@ def test_proofs_that_are_not_whole_are_not_added(
     made = sign(letter, key_folder, authority if stamped else None)
 
     assert ListedProofs(kept(tmp_path, lists)).prove(made.pdf, AT) is None
+
+
+def test_lists_that_are_too_large_for_a_letter_stay_at_home(
+    letter: bytes, key_folder: Path, authority: TimeStamper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sign(letter, key_folder, authority)
+    proofs = ListedProofs(kept(tmp_path, all_lists()))
+    assert proofs.prove(made.pdf, AT) is not None
+    monkeypatch.setattr(page_proof, "LARGEST_LISTS", sum(map(len, all_lists())) - 1)
+
+    assert proofs.prove(made.pdf, AT) is None
 
 
 def test_two_officers_sign_and_the_seal_comes_last_and_all_stay_good(
