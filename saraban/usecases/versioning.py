@@ -64,6 +64,20 @@ def versions_of(letter: Letter) -> list[Version]:
     return out
 
 
+def two_of(letter: Letter, old: Digest | None, new: Digest | None) -> tuple[Version, Version]:
+    """Two versions to be compared: for None the last, and the one before the other. NotFound for one that the letter
+    never had."""
+    versions = versions_of(letter)
+    by_digest = {version.digest: version for version in versions}
+    later = versions[-1] if new is None else by_digest.get(new)
+    if later is None:
+        raise NotFound
+    earlier = versions[max(0, later.number - 2)] if old is None else by_digest.get(old)
+    if earlier is None:
+        raise NotFound
+    return earlier, later
+
+
 def read_text(office: Services, letter: Letter) -> tuple[Piece, ...]:
     """The text of a letter as it is read where no page is shown: its words with bold, without the marks."""
     return tuple(office.redline(letter.content.body, letter.content.body, marked=True))
