@@ -55,7 +55,7 @@ def since_last_deed(letter: Letter) -> SinceThen | None:
         parts = versioning.differences(services(), letter, mine[-1].content, letter.content_digest())
     except NotFound:
         return None
-    return SinceThen(mine[-1].deed, mine[-1].at, parts) if parts else None
+    return SinceThen(mine[-1].deed, mine[-1].at, versioning.in_brief(parts)) if parts else None
 
 
 def version_label(version: Version) -> str:
