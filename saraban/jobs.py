@@ -41,6 +41,7 @@ from saraban.usecases.fetching import fetch_mailbox, note_problem
 from saraban.usecases.ports import Services
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
+from saraban.usecases.refreshing import refresh_lists
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
 
@@ -86,6 +87,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("close days", close_days, 60),
         Job("time-stamps", stamp_closes, 300),
         Job("check registers", check_nightly, 3600),
+        Job("revocation lists", refresh_lists, 3600),
         Job("old keys", forget_old_keys, 3600),
     )
 

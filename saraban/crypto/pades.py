@@ -55,14 +55,21 @@ class OfficerPages:
         self._stamper = stamper
 
     def sign(
-        self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime
+        self,
+        pdf: bytes,
+        *,
+        person_id: PersonId,
+        passphrase: str,
+        block: SignatureBlock,
+        at: datetime,
+        reason: str = REASON,
     ) -> SignedPage:
         """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
         Earlier signatures stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when
         the certificate is not valid at that time or the PDF cannot be signed (unreadable, encrypted, without that
         page)."""
         box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
-        shown = Shown(block.name, REASON, box, self._draw_block(block, at) if block.is_shown else None)
+        shown = Shown(block.name, reason, box, self._draw_block(block, at) if block.is_shown else None)
         with self._keys.opened(person_id, passphrase) as officer:
             return self._signed(pdf, officer, shown, at)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
-from asn1crypto import cms
 from asn1crypto.crl import CertificateList
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -15,45 +14,56 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
 from saraban.crypto.pades import UpdateOfPagesOnly
+from saraban.crypto.revocation import RevocationLists
+
+LARGEST_LISTS = 500_000
+"""Octets of revocation lists that a letter carries at most; an issuer of many certificates has larger ones."""
 
 
 class ListedProofs:
     """The port PageProver, over the revocation lists of this installation."""
 
-    def __init__(self, lists: Callable[[], Sequence[bytes]]) -> None:
-        """Takes what gives the lists (DER) at each call."""
+    def __init__(self, lists: RevocationLists) -> None:
+        """Takes the lists, which are also told where those are published that our signatures need."""
         self._lists = lists
 
     def prove(self, pdf: bytes, at: datetime) -> bytes | None:
         """The PDF, one of ours, with the certificates and fresh revocation lists of all its signatures and time-stamps
-        added as an incremental update; None when one of them has no time-stamp or a list is not at hand."""
-        fresh = _newest(CertificateList.load(one) for one in self._lists())
-        if not fresh:
+        added as an incremental update; None when one of them has no time-stamp, or a list is not at hand or larger than
+        a letter should carry."""
+        certificates, stamped = _sent_along(pdf)
+        self._lists.want(address for one in certificates for address in _published(one))
+        if not stamped:
             return None
-        certificates: dict[bytes, Certificate] = {}
-        for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
-            tokens = list(
-                find_cms_attribute_iter(signature.signer_info["unsigned_attrs"], "signature_time_stamp_token")
-            )
-            if not tokens:
-                return None
-            for signed in (signature.signed_data, *(token["content"] for token in tokens)):
-                certificates |= {one.sha256: one for one in _sent(signed)}
-        lists = {}
-        for one in certificates.values():
-            if one.self_issued:
-                continue
-            found = fresh.get(one.issuer.dump())
-            if found is None or not _covers(found, at):
-                return None
-            lists[one.issuer.dump()] = found
+        fresh = _newest(CertificateList.load(one) for one in self._lists.all())
+        issuers = {one.issuer.dump() for one in certificates if not one.self_issued}
+        lists = [fresh[issuer] for issuer in issuers if issuer in fresh and _covers(fresh[issuer], at)]
+        if len(lists) < len(issuers) or sum(len(one.dump()) for one in lists) > LARGEST_LISTS:
+            return None
         writer = UpdateOfPagesOnly(io.BytesIO(pdf))
-        DocumentSecurityStore.supply_dss_in_writer(
-            writer, None, certs=list(certificates.values()), crls=list(lists.values())
-        )
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, crls=lists)
         out = io.BytesIO()
         writer.write(out)  # type: ignore[no-untyped-call]
         return out.getvalue()
+
+
+def _sent_along(pdf: bytes) -> tuple[list[Certificate], bool]:
+    """All certificates in signatures and time-stamps, and whether every signature has a time-stamp."""
+    found: dict[bytes, Certificate] = {}
+    stamped = True
+    for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
+        attributes = signature.signer_info["unsigned_attrs"]
+        tokens = list(find_cms_attribute_iter(attributes, "signature_time_stamp_token"))
+        stamped = stamped and bool(tokens)
+        for signed in (signature.signed_data, *(token["content"] for token in tokens)):
+            sent = [one.chosen for one in signed["certificates"] or () if one.name == "certificate"]
+            found |= {one.sha256: one for one in sent}
+    return list(found.values()), stamped
+
+
+def _published(certificate: Certificate) -> Iterator[str]:
+    """Where the list of its issuer is published (RFC 5280, 4.2.1.13)."""
+    return (point.url for point in certificate.crl_distribution_points if point.url)
 
 
 def _newest(lists: Iterator[CertificateList]) -> dict[bytes, CertificateList]:
@@ -66,7 +76,3 @@ def _covers(found: CertificateList, at: datetime) -> bool:
     told = found["tbs_cert_list"]
     until = told["next_update"].native
     return told["this_update"].native <= at and (until is None or at <= until)
-
-
-def _sent(signed: cms.SignedData) -> list[Certificate]:
-    return [one.chosen for one in signed["certificates"] or () if one.name == "certificate"]

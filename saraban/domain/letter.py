@@ -248,11 +248,13 @@ class Letter:
     # --- the route --------------------------------------------------------------------------------------------
 
     def submit(self, route: Sequence[RouteStep], *, by: Actor, at: datetime) -> events.LetterSubmitted:
-        """Put the draft before the first officer of its route."""
+        """Put the draft before the first officer of its route, which ends with the one who signs."""
         if lacking := self.content.missing():
             raise BadInput(lacking)
         if not route or route[-1].kind is not StepKind.SIGN:
             raise RuleBroken("เส้นทางเสนอต้องจบที่ผู้ลงนาม", code="route-without-signatory")
+        if any(step.kind is StepKind.SIGN for step in route[:-1]):
+            raise RuleBroken("เส้นทางเสนอมีผู้ลงนามได้คนเดียว ผู้อื่นลงเกษียนก่อนถึงผู้ลงนาม", code="several-signatories")
         self._move_to(LetterState.SUBMITTED, at)
         self.route = list(route)
         self._note("เสนอ", by, "", at)

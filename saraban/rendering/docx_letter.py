@@ -15,10 +15,10 @@ from saraban.domain.errors import RuleBroken
 from saraban.rendering import paper
 from saraban.rendering.composing import addressed
 from saraban.rendering.docx_parts import DocxPage
+from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.external import enclosure_words, reference_words
 from saraban.rendering.forms.memorandum import TITLE, owner_words
 from saraban.rendering.forms.parts import written, written_day
-from saraban.rendering.garuda import draw_garuda
 from saraban.rendering.given import cleaned
 from saraban.rendering.shaping import Typeface, fresh_typeface, typeface
 from saraban.rendering.thai import thai_digits
@@ -28,9 +28,9 @@ _GARUDA_WIDTH = 2 * paper.GARUDA_HALF_WIDTH
 _PICTURE_SCALE = 4.0
 
 
-def letter_docx(letter: PageLetter, family: str) -> bytes:
-    """The file. A draft says in it that number and date are to come. Raises RuleBroken for another form, BadInput by
-    field for characters that cannot be printed."""
+def letter_docx(letter: PageLetter, family: str, emblem: Emblem | None = None) -> bytes:
+    """The file, with the agency's emblem or the stand-in. A draft says in it that number and date are to come. Raises
+    RuleBroken for another form, BadInput by field for characters that cannot be printed."""
     if letter.form not in _FORMS:
         raise RuleBroken(f"ยังทำไฟล์ Word ของ{letter.form.thai}ไม่ได้ ทำได้เฉพาะหนังสือภายนอกและหนังสือภายใน")
     face = fresh_typeface(family)
@@ -39,23 +39,23 @@ def letter_docx(letter: PageLetter, family: str) -> bytes:
     page.page_numbers()
     if letter.secrecy.thai:
         page.on_every_page(letter.secrecy.thai)
-    _FORMS[letter.form](page, letter)
+    _FORMS[letter.form](page, letter, _stand_in() if emblem is None else _picture(emblem))
     out = io.BytesIO()
     page.save(out)
     return out.getvalue()
 
 
-def _external(page: DocxPage, letter: PageLetter) -> None:
+def _external(page: DocxPage, letter: PageLetter, picture: bytes) -> None:
     """หนังสือภายนอก."""
     agency = [thai_digits(entry) for entry in (letter.agency_name, *letter.agency_address) if entry]
     side = (paper.TEXT_WIDTH - _GARUDA_WIDTH) / 2
     longest = max((_width(page.face, entry) for entry in agency), default=0.0)
     begin = max(paper.TEXT_WIDTH - longest, side + _GARUDA_WIDTH)
-    number, emblem, owner = page.beside((side, _GARUDA_WIDTH, side))
+    number, middle, owner = page.beside((side, _GARUDA_WIDTH, side))
     if letter.urgency.thai:
         page.line(letter.urgency.thai, into=number, size=paper.URGENCY_SIZE, bold=True, red=True)
     page.fill(number, f"ที่ {thai_digits(written(letter.number, '(รอเลข)')[0])}")
-    page.picture(page.fill(emblem, "", align=WD_ALIGN_PARAGRAPH.CENTER), _garuda(), paper.GARUDA_HEIGHT)
+    page.picture(page.fill(middle, "", align=WD_ALIGN_PARAGRAPH.CENTER), picture, paper.GARUDA_HEIGHT)
     page.fill(owner, agency[0] if agency else "", left=begin - side - _GARUDA_WIDTH)
     for entry in agency[1:]:
         page.line(entry, left=begin)
@@ -80,11 +80,11 @@ def _external(page: DocxPage, letter: PageLetter) -> None:
         _captioned(page, "สำเนาส่ง", list(letter.copies_to))
 
 
-def _memorandum(page: DocxPage, letter: PageLetter) -> None:
+def _memorandum(page: DocxPage, letter: PageLetter, picture: bytes) -> None:
     """หนังสือภายใน."""
     side = _GARUDA_WIDTH
-    emblem, title, urgency = page.beside((side, paper.TEXT_WIDTH - 2 * side, side))
-    page.picture(page.fill(emblem, ""), _garuda(), paper.MEMO_GARUDA_HEIGHT)
+    corner, title, urgency = page.beside((side, paper.TEXT_WIDTH - 2 * side, side))
+    page.picture(page.fill(corner, ""), picture, paper.MEMO_GARUDA_HEIGHT)
     page.fill(title, TITLE, align=WD_ALIGN_PARAGRAPH.CENTER, size=paper.MEMO_TITLE_SIZE, bold=True)
     page.fill(urgency, letter.urgency.thai, size=paper.TYPE_SIZE * 1.25, bold=True, red=True)
     _on_leaders(page, [("ส่วนราชการ", owner_words(letter))])
@@ -139,27 +139,27 @@ def _width(face: Typeface, text: str) -> float:
     return face.regular.width(text, paper.TYPE_SIZE * face.factor)
 
 
-def _garuda() -> io.BytesIO:
-    return io.BytesIO(_garuda_png())
-
-
 @cache
-def _garuda_png() -> bytes:
+def _stand_in() -> bytes:
+    return _picture(None)
+
+
+def _picture(emblem: Emblem | None) -> bytes:
     """The emblem as a picture, taken from a page on which it is drawn as on letters."""
     drawn = io.BytesIO()
     face = fresh_typeface("TH Sarabun New")
     shared = typeface("TH Sarabun New").regular.fontName
     canvas: Any = Canvas(drawn, pagesize=(paper.PAGE_WIDTH, paper.PAGE_HEIGHT), initialFontName=shared)
-    draw_garuda(canvas, face)
+    head_of(emblem)(canvas, face)
     canvas.showPage()
     canvas.save()
     document = pdfium.PdfDocument(drawn.getvalue())
     try:
-        left, bottom = paper.CENTRE - paper.GARUDA_HALF_WIDTH, paper.GARUDA_FEET
-        crop = (left, bottom, paper.PAGE_WIDTH - left - _GARUDA_WIDTH, paper.PAGE_HEIGHT - paper.GARUDA_TOP)
+        side = paper.CENTRE - paper.GARUDA_HALF_WIDTH
+        crop = (side, paper.GARUDA_FEET, side, paper.PAGE_HEIGHT - paper.GARUDA_TOP)
         picture = document[0].render(scale=_PICTURE_SCALE, crop=crop).to_pil()
     finally:
         document.close()
     out = io.BytesIO()
-    picture.convert("L").save(out, "PNG", optimize=True)
+    picture.save(out, "PNG", optimize=True)
     return out.getvalue()

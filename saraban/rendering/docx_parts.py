@@ -6,6 +6,7 @@ Word keeps two sets of properties for a run and uses the second, for complex scr
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -149,9 +150,9 @@ class DocxPage:
         cell._tc.remove(cell.paragraphs[0]._p)
         return paragraph
 
-    def picture(self, paragraph: Any, png: Any, height: float) -> None:
+    def picture(self, paragraph: Any, png: bytes, height: float) -> None:
         """A picture in a paragraph, so many points high."""
-        paragraph.add_run().add_picture(png, height=Pt(height))
+        paragraph.add_run().add_picture(io.BytesIO(png), height=Pt(height))
 
     def _grid(self, rows: int, widths: Sequence[float], *, ruled: bool) -> Any:
         table = self._document.add_table(rows, len(widths), "Table Grid" if ruled else None)

@@ -47,7 +47,7 @@ class PdfRenderer:
     def letter_docx(self, letter: PageLetter) -> bytes:
         """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot
         be printed."""
-        return letter_docx(letter, self._family)
+        return letter_docx(letter, self._family, self._emblems.of(letter.emblem))
 
     def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
         """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""

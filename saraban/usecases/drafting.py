@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import BinaryIO
 from uuid import uuid4
@@ -22,6 +23,8 @@ from saraban.usecases.ports import Page, Services
 MAX_FILE_BYTES = 14_000_000
 MAX_LETTER_BYTES = 14_600_000
 _MAX_SUBJECT = 500
+_PICTURED_AT_ONCE = 4
+"""Pages of one preview; each is pictured in a process of its own."""
 _MAX_BODY = 60_000
 
 
@@ -162,7 +165,11 @@ def preview_image(office: Services, *, actor: Actor, letter_id: LetterId, page: 
 
 def drawn_pages(office: Services, preview: Page, *, width: int, most: int) -> list[bytes]:
     """The first pages of a preview as PNG; for text that is being typed and is kept nowhere."""
-    return [office.renderer.thumbnail(preview.pdf, page=n, width=width) for n in range(min(preview.pages, most))]
+    numbers = range(min(preview.pages, most))
+    if len(numbers) == 1:
+        return [office.renderer.thumbnail(preview.pdf, page=0, width=width)]
+    with ThreadPoolExecutor(_PICTURED_AT_ONCE) as hands:
+        return list(hands.map(lambda n: office.renderer.thumbnail(preview.pdf, page=n, width=width), numbers))
 
 
 def faults_of(office: Services, *, actor: Actor, content: Content) -> dict[str, str]:

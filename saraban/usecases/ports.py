@@ -18,8 +18,9 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.papers import Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
-from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, SealBox, TimeStamper
+from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, RevocationLists, SealBox
 from saraban.usecases.proofs import SignatureBlock as SignatureBlock
+from saraban.usecases.proofs import TimeStamper as TimeStamper
 from saraban.usecases.registry import Errand, Ledgers
 from saraban.usecases.texts import Redline
 
@@ -358,6 +359,7 @@ class Services:
     page_sealer: PageSealer
     page_checker: PageChecker
     page_prover: PageProver
+    revocation_lists: RevocationLists
     time_stamper: TimeStamper
     transport: Transport
     mailboxes: Mailboxes

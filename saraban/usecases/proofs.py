@@ -110,6 +110,15 @@ class PageProver(Protocol):
         ...
 
 
+class RevocationLists(Protocol):
+    """The revocation lists (RFC 5280, 5) that this installation has."""
+
+    def refresh(self, now: datetime) -> int:
+        """Fetch those that our own signatures need and that are missing or old. Returns how many came; who gives none
+        is asked next time."""
+        ...
+
+
 class TimeStamper(Protocol):
     """A time-stamping authority (RFC 3161)."""
 

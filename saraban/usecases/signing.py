@@ -26,12 +26,14 @@ SEAL_REASON = "ออกหนังสือราชการ"
 
 @dataclass(frozen=True)
 class Signed:
-    """What signing gave: the number (Arabic digits), the date of the office and the digest of the page."""
+    """What signing gave: the number (Arabic digits), the date of the office and the digest of the page. `trouble`: why
+    it has no time-stamp though an authority is set up, in Thai."""
 
     number: str
     date: str
     page: Digest
     version: int
+    trouble: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,4 +238,4 @@ def _settle(
         uow.letters.save(letter)
         uow.commit()
     assert letter.number is not None and letter.number_date is not None
-    return Signed(letter.number, letter.number_date.isoformat(), page.sha256, letter.version)
+    return Signed(letter.number, letter.number_date.isoformat(), page.sha256, letter.version, proven.trouble)

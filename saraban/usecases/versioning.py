@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saraban.domain.attachment import Digest
@@ -15,6 +15,8 @@ from saraban.domain.letter import Letter
 from saraban.usecases.ports import Services
 from saraban.usecases.texts import Change, Piece
 
+_NEAR = 120
+_LEFT_OUT = " … "
 _CAPTIONS = {
     "form": "แบบหนังสือ",
     "subject": "เรื่อง",
@@ -62,6 +64,33 @@ def versions_of(letter: Letter) -> list[Version]:
     if all(now != version.digest for version in out):
         out.append(Version(len(out) + 1, now, letter.updated_at, "แก้ร่าง", letter.drafter_name, kept=False))
     return out
+
+
+def two_of(letter: Letter, old: Digest | None, new: Digest | None) -> tuple[Version, Version]:
+    """Two versions to be compared: for None the last, and the one before the other. NotFound for one that the letter
+    never had."""
+    versions = versions_of(letter)
+    by_digest = {version.digest: version for version in versions}
+    later = versions[-1] if new is None else by_digest.get(new)
+    if later is None:
+        raise NotFound
+    earlier = versions[max(0, later.number - 2)] if old is None else by_digest.get(old)
+    if earlier is None:
+        raise NotFound
+    return earlier, later
+
+
+def in_brief(parts: Sequence[Difference]) -> list[Difference]:
+    """The same differences with no more of what stayed than leads to a change and follows it."""
+    return [replace(part, pieces=tuple(map(_shortened, part.pieces))) for part in parts]
+
+
+def _shortened(piece: Piece) -> Piece:
+    text = piece.text
+    if piece.change is not Change.SAME or len(text) <= 2 * _NEAR + len(_LEFT_OUT):
+        return piece
+    # At a space, so that no word is parted; a text without spaces is cut where it falls.
+    return replace(piece, text=text[:_NEAR].rsplit(None, 1)[0] + _LEFT_OUT + text[-_NEAR:].split(None, 1)[-1])
 
 
 def read_text(office: Services, letter: Letter) -> tuple[Piece, ...]:

@@ -88,6 +88,8 @@ def sign(letter_id: UUID) -> ResponseReturnValue:
         )
     except SarabanError as error:
         return _page(letter_id, error=error, deed="sign")
+    if signed.trouble:
+        flash(f"ลายมือชื่อไม่มีตราประทับเวลา {signed.trouble} หนังสือใช้ได้ แต่เวลาที่ลงนามไม่มีผู้รับรอง", "amber")
     return _next(letter_id, f"ลงนามแล้ว ออกเลขที่ {letter_number(signed.number)}")
 
 

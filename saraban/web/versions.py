@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import Letter, LetterId
 from saraban.doorway import actor, services
@@ -34,13 +33,12 @@ class SinceThen:
 def changes(letter_id: UUID) -> ResponseReturnValue:
     """Two versions compared; at first the last one with the one before it."""
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
-    versions = versioning.versions_of(letter)
-    new = _chosen("new", versions, versions[-1])
-    old = _chosen("old", versions, versions[max(0, versions.index(new) - 1)])
+    asked = {name: digest_of(text) if (text := request.args.get(name, "")) else None for name in ("old", "new")}
+    old, new = versioning.two_of(letter, **asked)
     return render_template(
         "letters/changes.html",
         letter=letter,
-        choices=[(one.digest.hex, version_label(one)) for one in reversed(versions)],
+        choices=[(one.digest.hex, version_label(one)) for one in reversed(versioning.versions_of(letter))],
         old=old,
         new=new,
         parts=versioning.differences(services(), letter, old.digest, new.digest),
@@ -57,21 +55,10 @@ def since_last_deed(letter: Letter) -> SinceThen | None:
         parts = versioning.differences(services(), letter, mine[-1].content, letter.content_digest())
     except NotFound:
         return None
-    return SinceThen(mine[-1].deed, mine[-1].at, parts) if parts else None
+    return SinceThen(mine[-1].deed, mine[-1].at, versioning.in_brief(parts)) if parts else None
 
 
 def version_label(version: Version) -> str:
     """As in "ฉบับที่ ๒ เสนอ ๒๓ พ.ย. ๒๕๖๙ ๐๙.๓๐ น. นางสาว…"."""
     words = f"ฉบับที่ {version.number} {version.deed} "
     return f"{thai_digits(words)}{thai_datetime(version.at)} {version.person}"
-
-
-def _chosen(name: str, versions: list[Version], otherwise: Version) -> Version:
-    asked = request.args.get(name, "")
-    if not asked:
-        return otherwise
-    digest: Digest = digest_of(asked)
-    found = next((one for one in versions if one.digest == digest), None)
-    if found is None:
-        raise NotFound
-    return found

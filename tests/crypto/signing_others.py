@@ -177,22 +177,32 @@ def _certificate(der: bytes) -> asn1_x509.Certificate:
 @cache
 def an_officer_with_a_responder() -> HeldKey:
     """The officer, whose certificate says where its issuer answers about it (AIA); nobody is asked there."""
-    held, issuer = the_officer(), the_issuer()
-    place = x509.AccessDescription(
-        AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier("http://127.0.0.1:9/ocsp")
-    )
+    place = x509.UniformResourceIdentifier("http://127.0.0.1:9/ocsp")
+    access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+    return issued_anew(the_officer(), the_issuer(), x509.AuthorityInformationAccess([access]))
+
+
+def published_at(*addresses: str) -> x509.CRLDistributionPoints:
+    """Where an issuer publishes its revocation list."""
+    names = [x509.UniformResourceIdentifier(address) for address in addresses]
+    return x509.CRLDistributionPoints([x509.DistributionPoint([name], None, None, None) for name in names])
+
+
+def issued_anew(held: HeldKey, issuer: HeldKey, *more: x509.ExtensionType) -> HeldKey:
+    """The same certificate under a new number, with more extensions."""
     builder = (
         x509.CertificateBuilder()
         .subject_name(held.certificate.subject)
         .issuer_name(issuer.certificate.subject)
         .public_key(held.certificate.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(AT - YEAR)
-        .not_valid_after(AT + YEAR)
-        .add_extension(x509.AuthorityInformationAccess([place]), False)
+        .not_valid_before(held.certificate.not_valid_before_utc)
+        .not_valid_after(held.certificate.not_valid_after_utc)
     )
     for extension in held.certificate.extensions:
         builder = builder.add_extension(extension.value, extension.critical)
+    for extra in more:
+        builder = builder.add_extension(extra, False)
     return HeldKey(held.key, builder.sign(issuer.key, hashes.SHA256()), held.chain)
 
 

@@ -8,11 +8,10 @@ import random
 import re
 import subprocess
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from asn1crypto import pem
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -25,7 +24,6 @@ from saraban.crypto.pades import Shown, sign_page
 from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_task import TASKS, ApartChecker
 from saraban.crypto.page_trust import Trust
-from saraban.crypto.revocation import RevocationLists
 from saraban.domain.page_signature import Change, PageSignature, SignatureKind, SignedFile, Standing
 from saraban.rendering.quarantine import Quarantine
 from saraban.usecases.proofs import SealBox
@@ -421,18 +419,3 @@ def test_spoiled_files_get_an_answer_and_never_a_good_one(stamped: bytes) -> Non
         answer = TASKS["check_signatures"](bytes(spoiled) + told, arguments)
         if bytes(spoiled) != stamped:
             assert b'"standing": "good"' not in answer
-
-
-def test_revocation_lists_are_read_again_when_they_change(tmp_path: Path) -> None:
-    lists = RevocationLists(tmp_path / "crls")
-    assert lists.all() == []
-    (tmp_path / "crls").mkdir()
-    first, newer = a_list(the_root()), a_list(the_root(), at=AT + timedelta(days=1))
-    (tmp_path / "crls" / "a.crl").write_bytes(first)
-    (tmp_path / "crls" / "b.crl").write_bytes(b"no list")
-    assert lists.all() == [first]
-
-    (tmp_path / "crls" / "b.crl").write_bytes(newer)
-    (tmp_path / "crls" / "c.crl").write_bytes(pem.armor("X509 CRL", newer))
-
-    assert lists.all() == [first, newer, newer]

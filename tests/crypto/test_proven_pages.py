@@ -4,7 +4,7 @@ with the agency's seal last; and what happens when the authority does not answer
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from saraban.crypto import keys
+from saraban.crypto import keys, page_proof
 from saraban.crypto.demo_pki import issue_officer
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
@@ -25,6 +25,7 @@ from saraban.crypto.page_check import HereChecker, check_pages
 from saraban.crypto.page_proof import ListedProofs
 from saraban.crypto.page_seal import AgencyPages
 from saraban.crypto.page_trust import Trust
+from saraban.crypto.revocation import RevocationLists
 from saraban.crypto.seal import FileSeals
 from saraban.domain.attachment import Digest
 from saraban.domain.page_signature import Change, Standing
@@ -81,6 +82,13 @@ def all_lists(at: datetime = AT, lasts: timedelta = YEAR) -> list[bytes]:
     return [*fresh_lists(at=at), a_list(long_lived_root(), at=at, lasts=lasts)]
 
 
+def kept(folder: Path, lists: Sequence[bytes]) -> RevocationLists:
+    """These lists in a folder."""
+    for number, one in enumerate(lists):
+        (folder / f"{number}.crl").write_bytes(one)
+    return RevocationLists(folder)
+
+
 def test_a_signature_is_time_stamped_and_everybody_finds_it_good(
     letter: bytes, key_folder: Path, authority: TimeStamper, tmp_path: Path
 ) -> None:
@@ -99,10 +107,10 @@ def test_a_signature_is_time_stamped_and_everybody_finds_it_good(
 
 
 def test_a_stamped_page_is_still_pdf_a_and_so_it_is_with_its_proofs(
-    letter: bytes, key_folder: Path, authority: TimeStamper
+    letter: bytes, key_folder: Path, authority: TimeStamper, tmp_path: Path
 ) -> None:
     made = sign(letter, key_folder, authority)
-    proven = ListedProofs(all_lists).prove(made.pdf, AT)
+    proven = ListedProofs(kept(tmp_path, all_lists())).prove(made.pdf, AT)
     assert proven is not None
 
     assert conformance.validate_pdf_bytes(made.pdf, profile="3u").is_compliant
@@ -151,9 +159,9 @@ def test_without_an_authority_no_place_is_kept_for_a_token(letter: bytes, key_fo
 
 
 def test_with_its_proofs_a_signature_is_good_years_later_without_any_lists(
-    letter: bytes, key_folder: Path, authority: TimeStamper
+    letter: bytes, key_folder: Path, authority: TimeStamper, tmp_path: Path
 ) -> None:
-    proven = ListedProofs(all_lists).prove(sign(letter, key_folder, authority).pdf, AT + HOUR)
+    proven = ListedProofs(kept(tmp_path, all_lists())).prove(sign(letter, key_folder, authority).pdf, AT + HOUR)
     assert proven is not None
 
     [found] = check_pages(proven, replace(trust(), crls=[]), AT + 5 * YEAR).signatures
@@ -173,11 +181,22 @@ def test_with_its_proofs_a_signature_is_good_years_later_without_any_lists(
     ids=["no-stamp", "no-lists", "none-of-the-authority", "old", "of-the-future"],
 )
 def test_proofs_that_are_not_whole_are_not_added(
-    letter: bytes, key_folder: Path, authority: TimeStamper, lists: list[bytes], stamped: bool
+    letter: bytes, key_folder: Path, authority: TimeStamper, lists: list[bytes], stamped: bool, tmp_path: Path
 ) -> None:
     made = sign(letter, key_folder, authority if stamped else None)
 
-    assert ListedProofs(lambda: lists).prove(made.pdf, AT) is None
+    assert ListedProofs(kept(tmp_path, lists)).prove(made.pdf, AT) is None
+
+
+def test_lists_that_are_too_large_for_a_letter_stay_at_home(
+    letter: bytes, key_folder: Path, authority: TimeStamper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = sign(letter, key_folder, authority)
+    proofs = ListedProofs(kept(tmp_path, all_lists()))
+    assert proofs.prove(made.pdf, AT) is not None
+    monkeypatch.setattr(page_proof, "LARGEST_LISTS", sum(map(len, all_lists())) - 1)
+
+    assert proofs.prove(made.pdf, AT) is None
 
 
 def test_two_officers_sign_and_the_seal_comes_last_and_all_stay_good(
@@ -186,7 +205,7 @@ def test_two_officers_sign_and_the_seal_comes_last_and_all_stay_good(
     first = sign(letter, key_folder, authority)
     second = sign(first.pdf, key_folder, authority, SECOND)
     sealed = seal(second.pdf, key_folder, authority)
-    proven = ListedProofs(all_lists).prove(sealed.pdf, AT)
+    proven = ListedProofs(kept(tmp_path, all_lists())).prove(sealed.pdf, AT)
     assert proven is not None
 
     for pdf in (sealed.pdf, proven):

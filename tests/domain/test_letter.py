@@ -13,7 +13,7 @@ from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.letter import ISSUED_FILE_NAME, Contact, Letter, LetterState, Reference
-from saraban.domain.route import StepState
+from saraban.domain.route import StepKind, StepState
 from tests.builders import CONTENT, NOW, TODAY, a_file, a_letter, a_route, an_actor
 
 CLERK = an_actor()
@@ -190,6 +190,15 @@ def test_a_route_must_end_with_the_signatory() -> None:
         with pytest.raises(RuleBroken) as refused:
             a_letter(CLERK).submit(route, by=CLERK, at=NOW)
         assert refused.value.code == "route-without-signatory"
+
+
+def test_a_route_has_one_signatory() -> None:
+    """The first of two would issue the letter, and the second would wait for ever."""
+    first, last = a_route(DIRECTOR, HEAD)
+    with pytest.raises(RuleBroken) as refused:
+        a_letter(CLERK).submit([replace(first, kind=StepKind.SIGN), last], by=CLERK, at=NOW)
+
+    assert refused.value.code == "several-signatories"
 
 
 def test_an_empty_letter_tells_all_that_is_missing() -> None:

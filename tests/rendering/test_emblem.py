@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+from docx import Document
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
@@ -211,3 +212,15 @@ def test_pages_with_an_emblem_are_pdf_a(printer, form, data):
 def words(data):
     """The text of the first page."""
     return pdfium.PdfDocument(data)[0].get_textpage().get_text_bounded()
+
+
+@pytest.mark.parametrize("form", [Form.EXTERNAL, Form.MEMORANDUM])
+def test_a_word_file_has_the_agencys_emblem_as_the_page_has(printer, form):
+    letter = replace(typical(form), emblem=printer.keep(png(ink="red")))
+
+    document = Document(io.BytesIO(printer.renderer.letter_docx(letter)))
+
+    (part,) = [rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/image")]
+    picture = Image.open(io.BytesIO(part.blob)).convert("RGB")
+    assert picture.getpixel((picture.width // 2, picture.height // 2)) == (255, 0, 0)
+    assert document.inline_shapes[0].height.cm == pytest.approx(3 if form is Form.EXTERNAL else 1.5, abs=0.01)

@@ -10,16 +10,19 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from saraban.bootstrap import build
+from saraban.crypto import keys
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
 from saraban.domain.page_signature import PageSignature, Standing
 from saraban.storage.tables.registers import entries
+from saraban.usecases.refreshing import refresh_lists
 from tests.builders import NOW
-from tests.crypto.signing_others import a_list
+from tests.crypto.signing_others import a_list, issued_anew, published_at
+from tests.crypto.test_revocation_lists import publishing
 from tests.crypto.test_timestamps import dummy, long_lived_root, served
 from tests.usecases.conftest import Pki
-from tests.usecases.house import House
+from tests.usecases.house import PASSPHRASE, House
 
 
 @pytest.fixture
@@ -97,6 +100,25 @@ def test_with_revocation_lists_at_hand_they_come_along_and_the_letter_is_good(
     [one] = found(house, signed.page)
     assert one.standing is Standing.GOOD, one
     assert house.told("letter.page-proven")[0]["values"]["level"] == "B-LT"
+
+
+def test_the_worker_fetches_the_lists_that_the_first_letter_wanted_and_the_next_has_them(
+    house: House, authority: str, pki: Pki
+) -> None:
+    house = with_authority(house, authority)
+    with publishing() as signers, publishing() as stampers:
+        signers.given, stampers.given = a_list(pki.root, at=NOW), a_list(long_lived_root(), at=NOW)
+        head = house.ours["head"].person_id
+        assert head is not None
+        officer = issued_anew(pki.head, pki.root, published_at(signers.address, stampers.address))
+        keys.store_officer(house.keys_folder, head, officer, PASSPHRASE, kdf_rounds=1)
+        house.sign(house.before_the_head())
+        fetched = refresh_lists(house.office)
+        signed = house.sign(house.before_the_head())
+
+    assert fetched == 2
+    assert [told["values"]["level"] for told in house.told("letter.page-proven")] == ["B-T", "B-LT"]
+    assert found(house, signed.page)[0].standing is Standing.GOOD
 
 
 def test_without_an_authority_and_a_seal_there_is_nothing_to_tell(house: House) -> None:

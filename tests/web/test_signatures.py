@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.drafting import attach_file
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
+from tests.crypto.ministry import the_root
 from tests.crypto.signing_others import a_paper, add_page, signed_by_others, updated
-from tests.web.installation import PASSPHRASE, Browser, Installation
+from tests.fakes import FixedClock
+from tests.web.installation import PASSPHRASE, Browser, Installation, build_installation
 from tests.web.test_entry_page import a_paper_letter
 from tests.web.test_incoming import arrived
 
@@ -105,3 +108,18 @@ def test_what_officers_write_in_the_system_is_told_apart_from_a_digital_signatur
 
     assert "ลายมือชื่อประเภทที่ ๑" in written and "ลงลายมือชื่อดิจิทัลแล้ว" not in written
     assert "ลงลายมือชื่อดิจิทัลแล้ว" in signed and "ประเภทที่ ๑" not in signed
+
+
+def test_who_signs_hears_that_nobody_vouched_for_the_time(tmp_path: Path, database_url: str, clock: FixedClock) -> None:
+    (tmp_path / "tsa.pem").write_text(the_root().pem)
+    silent = {"tsa_url": "http://127.0.0.1:9/tsa", "tsa_roots_file": tmp_path / "tsa.pem", "tsa_timeout_seconds": 1}
+    town = build_installation(tmp_path, database_url, clock, **silent)
+    head = town.client("reading-head")
+    letter_id = town.endorsed()
+
+    answer = head.send(f"/desk/{letter_id}/sign", {"passphrase": PASSPHRASE})
+    page = head.get(answer.headers["Location"]).text
+
+    assert "ลงนามแล้ว ออกเลขที่" in page and "ลายมือชื่อไม่มีตราประทับเวลา" in page
+    assert "ไม่มีตราประทับเวลา (ผู้ประทับรับรองเวลา: ติดต่อไม่ได้)" in head.get(f"/letters/{letter_id}").text
+    town.office.close()

@@ -104,3 +104,21 @@ def test_an_enclosure_that_changed_under_its_name_is_told(town: Installation) ->
     page = town.client("reading-director").get(f"/desk/{letter_id}").text
 
     assert first.sha256.hex[:8] in words(page, "del")[-1] and second.sha256.hex[:8] in words(page, "ins")[-1]
+
+
+def test_of_a_long_text_the_approver_sees_what_is_near_the_change(town: Installation) -> None:
+    stayed = "ข้อความเดิมที่ไม่ได้แก้ไข " * 60
+    letter_id = town.submitted(body=f"เริ่ม\n\n{stayed}\n\nจัดประชุม\n\n{stayed}")
+    return_letter(town.services, actor=town.actor("reading-director"), letter_id=letter_id, reason="แก้คำ")
+    clerk = town.actor("reading-clerk")
+    content = open_letter(town.services, actor=clerk, letter_id=letter_id).content
+    body = content.body.replace("จัดประชุม", "จัดสัมมนา")
+    revise_letter(town.services, actor=clerk, letter_id=letter_id, content=replace(content, body=body))
+    submit_letter(town.services, actor=clerk, letter_id=letter_id)
+
+    page = town.client("reading-director").get(f"/desk/{letter_id}").text
+    brief = page[page.index('class="redline"') : page.index("viewer__bar")]
+
+    assert words(page, "ins")[-1] == "สัมมนา" and " … " in brief and len(brief) < 2_500
+    whole = town.client("reading-clerk").get(f"/letters/{letter_id}/changes").text
+    assert whole.count("ข้อความเดิมที่ไม่ได้แก้ไข") == 120

@@ -2,7 +2,7 @@
 // HTML (the macro page_images) that takes the place of the target's content once its images are there, without a flash.
 import { csrfToken, wordsOf } from "./requests.js";
 
-const REST_MS = 150;
+const REST_MS = 120;
 
 async function loaded(image) {
   try { await image.decode(); } catch { /* an image that fails shows its text */ }
