@@ -8,6 +8,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.book_events import BookClosed, BookOpened, OptionsSet
 from saraban.domain.calendar import RegisterYear
+from saraban.domain.copying import certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind
@@ -100,6 +101,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     if len(options.postage_permit) > 100:
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
     table_of(options.salutations)
+    certifiers_of(options.certifiers)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:
@@ -115,6 +117,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
                 postage_permit=options.postage_permit,
                 salutations=options.salutations,
                 seal_issued=options.seal_issued,
+                certifiers=options.certifiers,
             )
         )
         uow.commit()
