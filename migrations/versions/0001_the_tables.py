@@ -557,6 +557,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "screen", "name", name=op.f("uq_saved_views_person_id_screen_name")),
     )
     op.create_table(
+        "certified_copies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("original", sa.CHAR(length=64), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_certified_copies_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_certified_copies_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certified_copies")),
+    )
+    with op.batch_alter_table("certified_copies", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_certified_copies_agency_id_letter_id", ["agency_id", "letter_id"], unique=False
+        )
+
+    op.create_table(
         "tokens",
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -788,6 +809,10 @@ def downgrade() -> None:
 
     op.drop_table("dispatches")
     op.drop_table("tokens")
+    with op.batch_alter_table("certified_copies", schema=None) as batch_op:
+        batch_op.drop_index("ix_certified_copies_agency_id_letter_id")
+
+    op.drop_table("certified_copies")
     op.drop_table("saved_views")
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.drop_index("ix_positions_agency_id_role")

@@ -1,9 +1,9 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
-Each section is a file: `letters`, `versions`, `routing`, `signatures`, `tracking`, `incoming`, `registers`, `numbers`,
-`finding`. `gate` lets in by token, `forms` says what may be sent, `answers` and `answers_received` what comes back,
-`showing` makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document`
-describes it all. No screens, no sessions, no equipment in here; start with `letters.py`.
+Each section is a file: `letters`, `versions`, `routing`, `signatures`, `copies`, `tracking`, `incoming`, `registers`,
+`numbers`, `finding`. `gate` lets in by token, `forms` says what may be sent, `answers` and `answers_received` what
+comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong,
+`document` describes it all. No screens, no sessions, no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import (
+    copies,
     finding,
     incoming,
     letters,
@@ -26,7 +27,19 @@ from saraban.api import (
 from saraban.api.document import Document
 from saraban.api.problems import speak_of_unknown_addresses
 
-SECTIONS = (letters, versions, routing, signatures, tracking, incoming, registers, numbers, reconciling, finding)
+SECTIONS = (
+    letters,
+    versions,
+    routing,
+    signatures,
+    copies,
+    tracking,
+    incoming,
+    registers,
+    numbers,
+    reconciling,
+    finding,
+)
 
 
 def open_door(app: Flask) -> None:

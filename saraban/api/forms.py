@@ -137,6 +137,12 @@ class SignForm(VersionForm):
     passphrase = Text(most=1000, required=True, metadata={"format": "password"})
 
 
+class CertifyForm(Form):
+    """The passphrase of the caller's signing key. It is used for this call and kept nowhere."""
+
+    passphrase = Text(most=1000, required=True, metadata={"format": "password"})
+
+
 class NothingForm(Form):
     """An empty object."""
 

@@ -230,7 +230,7 @@ def _accounts(
             "password": person.password,
             "token": issue_token(office.services, username=person.username),
         }
-        if person.role in (PositionRole.HEAD, PositionRole.DIRECTOR):
+        if person.role in (PositionRole.HEAD, PositionRole.DIRECTOR, PositionRole.CLERK):
             officer = demo_pki.issue_officer(
                 root, person.name, person.title, place.name, now - timedelta(days=1), now + _YEARS
             )

@@ -45,12 +45,14 @@ class AgencyOptions:
     """What an agency decides for itself. `seal_in_file`: the receiving stamp is also put inside the received file, as
     the visible box of the agency's own seal; `postage_permit`: the licence number printed on envelopes; `salutations`:
     the lines of its own table of salutations (domain.salutations), empty for the shipped one; `seal_issued`: the
-    agency's seal is the last signature in the letters that it issues."""
+    agency's seal is the last signature in the letters that it issues; `certifiers`: whose positions may certify copies
+    (domain.copying), empty for those of the regulation."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
     salutations: str = ""
     seal_issued: bool = False
+    certifiers: str = ""
 
 
 @dataclass(eq=False)

@@ -56,6 +56,7 @@ class OptionsSet(DomainEvent):
     postage_permit: str
     salutations: str
     seal_issued: bool
+    certifiers: str
 
 
 @dataclass(frozen=True, kw_only=True)

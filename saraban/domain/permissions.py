@@ -7,6 +7,7 @@ route and by cleared clerks. The SQL of the screens (`reading/scope.py`) says th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
@@ -237,6 +238,19 @@ def may_reconcile(actor: Actor) -> Refusal | None:
     if actor.role is PositionRole.RECORDS or (actor.role is PositionRole.CLERK and actor.central):
         return None
     return Refusal("เทียบทะเบียนกับส่วนราชการอื่นได้เฉพาะเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
+
+
+def may_certify(actor: Actor, certifiers: Sequence[str]) -> Refusal | None:
+    """May the actor certify copies (clause 31)? Directors and heads may, and whoever holds a position whose title ends
+    with one of these words or has it in brackets."""
+    if actor.role in (PositionRole.DIRECTOR, PositionRole.HEAD):
+        return None
+    if any(actor.title.endswith(word) or f"({word})" in actor.title for word in certifiers):
+        return None
+    return Refusal(
+        "รับรองสำเนาได้เฉพาะผู้ที่ส่วนราชการกำหนด ตามระเบียบคือประเภทวิชาการระดับปฏิบัติการขึ้นไป "
+        "ประเภททั่วไประดับชำนาญงานขึ้นไป หรือพนักงานราชการ"
+    )
 
 
 def may_audit(actor: Actor) -> Refusal | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -45,10 +45,10 @@ def check(data: bytes, arguments: Arguments) -> bytes:
         raise Refused("not-pdf")
     if b"%%EOF" not in data[-2048:]:
         raise Refused("truncated")
-    with _opened(data) as document:
+    with opened(data) as document:
         if document.is_encrypted:
             raise Refused("encrypted")
-        pages = _page_count(document)
+        pages = page_count(document)
         _refuse_actions(document)
         _refuse_bombs(document)
     return str(pages).encode()
@@ -57,6 +57,17 @@ def check(data: bytes, arguments: Arguments) -> bytes:
 def thumbnail(data: bytes, arguments: Arguments) -> bytes:
     """A page as PNG. `page` counts from 0, `width` is in pixels."""
     number, width = int(arguments["page"]), int(arguments["width"])
+    shown = picture(data, number, width)
+    if shown.getcolors(_FEW_COLOURS) is not None:
+        # A page of text: with a palette it is written six times as fast and is a third as large.
+        shown = shown.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    shown.save(out, "PNG", compress_level=3)
+    return out.getvalue()
+
+
+def picture(data: bytes, number: int, width: int) -> Image.Image:
+    """A page as it is seen, so many pixels wide, less when it is very tall; pages count from 0."""
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -70,40 +81,30 @@ def thumbnail(data: bytes, arguments: Arguments) -> bytes:
         if wide <= 0 or high <= 0:
             raise Refused("damaged")
         scale = min(width / wide, TALLEST_THUMBNAIL / high)
-        image = page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB")
+        return cast(Image.Image, page.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB"))
     finally:
         document.close()
-    if image.getcolors(_FEW_COLOURS) is not None:
-        # A page of text: with a palette it is written six times as fast and is a third as large.
-        image = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=3)
-    return out.getvalue()
 
 
 def put_stamp(data: bytes, arguments: Arguments) -> bytes:
     """A copy with the receiving stamp. The file is followed by the two pages of `stamps.draw_stamp`; `original` says
     where it ends; for `edge`, `left` and `top` see `_spots`."""
     split = int(arguments["original"])
-    with _opened(data[:split]) as document, pikepdf.open(io.BytesIO(data[split:])) as stamp:
-        _page_count(document)
-        _flatten_signatures(document)
+    with opened(data[:split]) as document, pikepdf.open(io.BytesIO(data[split:])) as stamp:
+        page_count(document)
+        flatten_signatures(document)
         page = document.pages[0]
         first, words = (document.copy_foreign(part.as_form_xobject()) for part in stamp.pages)
         _lay_over(document, page, first, words, arguments)
-        out = io.BytesIO()
-        document.save(
-            out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
-        )
-    return out.getvalue()
+        return saved(document)
 
 
 def stamp_box(data: bytes, arguments: Arguments) -> bytes:
     """Where `put_stamp` would put a stamp of `wide` by `high` points, in the first page's own coordinates: four numbers
     in ASCII, lower left and upper right corner."""
-    with _opened(data) as document:
-        _page_count(document)
-        seen = _Seen(document.pages[0])
+    with opened(data) as document:
+        page_count(document)
+        seen = Seen(document.pages[0])
         size = (float(arguments["wide"]), float(arguments["high"]))
         k, (x, y), _ = _spots(seen, size, (0.0, 0.0), arguments)
         corners = (seen.on_page(x, y), seen.on_page(x + size[0] * k, y + size[1] * k))
@@ -114,9 +115,9 @@ def stamp_box(data: bytes, arguments: Arguments) -> bytes:
 def stamp_spot(data: bytes, arguments: Arguments) -> bytes:
     """Where `put_stamp` would put a stamp of `wide` by `high` points, as the first page is seen: six numbers in ASCII,
     the page's width and height, the stamp's distance from its left and upper edge, the stamp's width and height."""
-    with _opened(data) as document:
-        _page_count(document)
-        seen = _Seen(document.pages[0])
+    with opened(data) as document:
+        page_count(document)
+        seen = Seen(document.pages[0])
         size = (float(arguments["wide"]), float(arguments["high"]))
         k, (x, y), _ = _spots(seen, size, (0.0, 0.0), arguments)
         found = (seen.wide, seen.high, x, seen.high - y - size[1] * k, size[0] * k, size[1] * k)
@@ -144,7 +145,8 @@ TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {
 }
 
 
-def _opened(data: bytes) -> pikepdf.Pdf:
+def opened(data: bytes) -> pikepdf.Pdf:
+    """The file; refused when it is encrypted or spoiled."""
     try:
         return pikepdf.open(io.BytesIO(data))
     except pikepdf.PasswordError as error:
@@ -153,7 +155,8 @@ def _opened(data: bytes) -> pikepdf.Pdf:
         raise Refused("damaged") from error
 
 
-def _page_count(document: pikepdf.Pdf) -> int:
+def page_count(document: pikepdf.Pdf) -> int:
+    """How many pages it has; refused when there are none or too many."""
     pages = len(document.pages)
     if pages == 0:
         raise Refused("no-pages")
@@ -245,7 +248,14 @@ def _inflate(data: bytes, limit: int, *, keep: bool) -> tuple[int, bytes]:
 # --- stamping -------------------------------------------------------------------------------------------------
 
 
-def _flatten_signatures(document: pikepdf.Pdf) -> None:
+def saved(document: pikepdf.Pdf) -> bytes:
+    """The file written anew; equal input gives equal bytes."""
+    out = io.BytesIO()
+    document.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def flatten_signatures(document: pikepdf.Pdf) -> None:
     """Turn what forms and signatures show into plain ink, and take the signatures away: in a copy they do not hold,
     and a reader that says "broken signature" would accuse a letter that is good."""
     if "/AcroForm" not in document.Root:
@@ -256,7 +266,7 @@ def _flatten_signatures(document: pikepdf.Pdf) -> None:
             del document.Root[key]
 
 
-class _Seen:
+class Seen:
     """A page as a person sees it: turned, cropped, in the measure of its own unit."""
 
     def __init__(self, page: pikepdf.Page) -> None:
@@ -280,10 +290,10 @@ class _Seen:
         return a * x + c * y + e, b * x + d * y + f
 
 
-_Spot = tuple[float, float]
+Spot = tuple[float, float]
 
 
-def _spots(seen: _Seen, frame: _Spot, label: _Spot, arguments: Arguments) -> tuple[float, _Spot, _Spot]:
+def _spots(seen: Seen, frame: Spot, label: Spot, arguments: Arguments) -> tuple[float, Spot, Spot]:
     """How much the stamp is scaled, and the lower left corners of stamp and words as they are seen. `edge` is the
     distance from the page's edge, `left` and `top` where the stamp's corner was asked for, all in points as printed;
     without those it goes to the top right. The stamp never leaves the page; the words stand above it at the foot."""
@@ -300,25 +310,26 @@ def _spots(seen: _Seen, frame: _Spot, label: _Spot, arguments: Arguments) -> tup
 
 
 def _lay_over(document: pikepdf.Pdf, page: pikepdf.Page, stamp: Any, words: Any, arguments: Arguments) -> None:
-    """Put stamp and words on a page as a person sees it: turned, cropped, scaled or small. What the page had becomes
-    one form, so that nothing it leaves behind (a matrix, a clip) can move the stamp."""
-    seen = _Seen(page)
-    before = _as_form(document, page)
-    k, *places = _spots(seen, _extent(stamp), _extent(words), arguments)
-    turned = " ".join(f"{value:.3f}" for value in seen.matrix())
+    """Put stamp and words on a page."""
+    k, at, below = _spots(Seen(page), extent(stamp), extent(words), arguments)
+    lay_over(document, page, {"SarabanStamp": (stamp, k, at), "SarabanCopy": (words, k, below)})
+
+
+def lay_over(document: pikepdf.Pdf, page: pikepdf.Page, parts: Mapping[str, tuple[Any, float, Spot]]) -> None:
+    """Put forms of ours, scaled, with their lower left corners there, on a page as a person sees it: turned, cropped,
+    scaled or small. What the page had becomes one form, so that nothing it leaves behind (a matrix, a clip) can move
+    them."""
+    forms = Dictionary(SarabanOriginal=document.make_indirect(_as_form(document, page)))
+    turned = " ".join(f"{value:.3f}" for value in Seen(page).matrix())
     content = ["q /SarabanOriginal Do Q"]
-    for name, (x, y) in zip((Name.SarabanStamp, Name.SarabanCopy), places, strict=True):
-        content.append(f"q {turned} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm {name} Do Q")
-    forms = Dictionary(
-        SarabanOriginal=document.make_indirect(before),
-        SarabanStamp=document.make_indirect(stamp),
-        SarabanCopy=document.make_indirect(words),
-    )
+    for name, (form, k, (x, y)) in parts.items():
+        content.append(f"q {turned} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm /{name} Do Q")
+        forms[f"/{name}"] = document.make_indirect(form)
     page.obj.Resources = Dictionary(XObject=forms)
     page.obj.Contents = document.make_indirect(Stream(document, "\n".join(content).encode()))
 
 
-def _extent(form: Any) -> _Spot:
+def extent(form: Any) -> Spot:
     """Width and height of a form of ours, whose box begins at the origin."""
     return float(form.BBox[2]), float(form.BBox[3])
 

@@ -14,6 +14,8 @@ from saraban.rendering.thai import chunks, clusters, shorter_chunks
 
 _SPACE_WEIGHT = 4.0
 """A space takes four times the share of a letter when a line is spread (Word calls it "thai distributed")."""
+_WIDEST_SPACE = 2.5
+"""No space of a line that is spread is wider than so many spaces."""
 _LARGEST_SPREAD = 0.25
 """A line with more white than this part of its width is left ragged: letters would stand apart like fence posts."""
 
@@ -154,7 +156,8 @@ def balanced_lines(text: str, font: ThaiTTFont, size: float, width: float) -> li
 
 
 def spread(shaped: Shaped, slack: float) -> Shaped:
-    """The glyphs with the slack (1/1000 em) shared out between letters and, four times as much, at spaces."""
+    """The glyphs with the slack (1/1000 em) shared out between letters and, four times as much, at spaces, as long as
+    these do not become holes."""
     glyphs = shaped.glyphs
     weights = [
         _SPACE_WEIGHT if glyph.code == " " else float(after.advance > 0 and after.cluster != glyph.cluster)
@@ -163,9 +166,16 @@ def spread(shaped: Shaped, slack: float) -> Shaped:
     total = sum(weights)
     if not total:
         return shaped
-    unit = slack / total
+    unit = at_space = slack / total
+    at_space *= _SPACE_WEIGHT
+    spaces = [glyph.natural for glyph in glyphs[:-1] if glyph.code == " "]
+    letters = total - _SPACE_WEIGHT * len(spaces)
+    if spaces and letters and at_space > (_WIDEST_SPACE - 1) * spaces[0]:
+        at_space = (_WIDEST_SPACE - 1) * spaces[0]
+        unit = (slack - at_space * len(spaces)) / letters
     moved = tuple(
-        _wider(glyph, unit * weight) if weight else glyph for glyph, weight in zip(glyphs, [*weights, 0.0], strict=True)
+        _wider(glyph, at_space if weight == _SPACE_WEIGHT else unit) if weight else glyph
+        for glyph, weight in zip(glyphs, [*weights, 0.0], strict=True)
     )
     return Shaped(moved, shaped.advance + slack)
 

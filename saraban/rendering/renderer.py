@@ -8,6 +8,7 @@ from datetime import datetime
 
 from saraban.domain.attachment import Digest
 from saraban.rendering import paper, uploads
+from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.letter import draw_letter
@@ -17,7 +18,7 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line
-from saraban.usecases.papers import ReceivingStamp, StampPlace, StampSpot
+from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
 from saraban.usecases.ports import Page, PageLetter, SignatureBlock
 from saraban.usecases.proofs import SealBox
 
@@ -72,6 +73,14 @@ class PdfRenderer:
         when the PDF cannot be read."""
         size = (paper.STAMP_WIDTH, paper.STAMP_HEIGHT)
         return uploads.stamp_spot(self._quarantine, pdf, size, edge=paper.STAMP_FROM_EDGE, place=place)
+
+    def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:
+        """A copy of a PDF that says so above every page, with the block of him who certifies and the place for the
+        signature in it; signatures of the original are shown but no longer held in the copy. Raises RuleBroken when the
+        PDF cannot be read."""
+        with _drawing:
+            drawn, high = draw_certificate(certificate, typeface(self._family))
+        return certified_copy(self._quarantine, pdf, drawn, high, certificate)
 
     def picture_pdf(self, data: bytes) -> bytes:
         """A scanned or photographed letter as a PDF on A4. Raises RuleBroken when the picture cannot be read."""

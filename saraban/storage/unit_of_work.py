@@ -16,6 +16,7 @@ from saraban.domain.errors import ConcurrentEdit, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
 from saraban.storage.closing import CloseBooks
+from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
@@ -51,6 +52,7 @@ class SqlUnitOfWork:
     reconciliations: ReconciliationBooks
     errands: ErrandBooks
     views: ViewBooks
+    copies: CopyBooks
     dispatches: DispatchBooks
     statements: StatementBooks
     outbox: OutboxBooks
@@ -83,6 +85,7 @@ class SqlUnitOfWork:
         self.reconciliations = ReconciliationBooks(connection)
         self.errands = ErrandBooks(connection)
         self.views = ViewBooks(connection)
+        self.copies = CopyBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)

@@ -14,6 +14,7 @@ from saraban.domain.book import NUMBERED_TOGETHER
 from saraban.domain.book_events import BookClosed, BookOpened, BookReopened, OptionsSet
 from saraban.domain.calendar import RegisterYear
 from saraban.domain.classification import Secrecy
+from saraban.domain.copying import certifiers_of
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
@@ -159,6 +160,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     if len(options.postage_permit) > 100:
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
     table_of(options.salutations)
+    certifiers_of(options.certifiers)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:
@@ -174,6 +176,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
                 postage_permit=options.postage_permit,
                 salutations=options.salutations,
                 seal_issued=options.seal_issued,
+                certifiers=options.certifiers,
             )
         )
         uow.commit()

@@ -25,6 +25,7 @@ from saraban.domain.agency import (
 )
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
+from saraban.domain.copying import CertifiedCopy
 from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
@@ -155,6 +156,15 @@ class Incoming(Protocol):
     def add(self, letter: IncomingLetter) -> None: ...
     def save(self, letter: IncomingLetter) -> None: ...
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]: ...
+
+
+class CertifiedCopies(Protocol):
+    """Certified copies of letters."""
+
+    def add(self, copy: CertifiedCopy) -> None: ...
+    def of(self, agency_id: AgencyId, letter_id: UUID) -> Sequence[CertifiedCopy]:
+        """The copies of a letter of the agency, outgoing or incoming, the oldest first."""
+        ...
 
 
 class Dispatches(Protocol):
@@ -294,6 +304,8 @@ class UnitOfWork(Protocol):
     def letters(self) -> Letters: ...
     @property
     def incoming(self) -> Incoming: ...
+    @property
+    def copies(self) -> CertifiedCopies: ...
     @property
     def registers(self) -> Registers: ...
     @property

@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import EntryState
-from saraban.usecases.proofs import SealBox
+from saraban.usecases.proofs import SealBox, SignatureBlock
 
 Progress = Callable[[int], None]
 """Told how many lines are done, from time to time."""
@@ -171,6 +171,23 @@ class StampSpot:
     top_mm: float
     wide_mm: float
     high_mm: float
+
+
+@dataclass(frozen=True)
+class CopyCertificate:
+    """Who certifies a copy (clause 31): name, position, and when."""
+
+    name: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CertifiedPage:
+    """A copy that is ready to be signed by him who certifies, and the place for that signature."""
+
+    pdf: bytes
+    block: SignatureBlock
 
 
 class Papers(Protocol):

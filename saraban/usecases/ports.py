@@ -16,7 +16,7 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.exchange.envelope import Envelope
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
-from saraban.usecases.papers import Papers, Scans, Spreadsheets, StampPlace, StampSpot
+from saraban.usecases.papers import CertifiedPage, CopyCertificate, Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
 from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, RevocationLists, SealBox
 from saraban.usecases.proofs import SignatureBlock as SignatureBlock
@@ -179,6 +179,11 @@ class Renderer(Protocol):
         """A copy of the PDF with the receiving stamp on its first page, at the place or else at the top right, and the
         words "สำเนาประทับตรารับ" beside it. A place beyond the page is moved onto it. The original's signatures do not
         hold in the copy; the original is never touched. Raises RuleBroken when the PDF cannot be read."""
+        ...
+
+    def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:
+        """A copy with "สำเนา" above every page and the block "สำเนาถูกต้อง" on the last, or on one more page when there
+        is no room; the original's signatures do not hold in it. Raises RuleBroken when the PDF cannot be read."""
         ...
 
     def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:

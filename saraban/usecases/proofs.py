@@ -67,7 +67,14 @@ class PageSigner(Protocol):
     """Signs pages inside with an officer's key: PAdES B-T where a time-stamping authority is set up, else B-B."""
 
     def sign(
-        self, pdf: bytes, *, person_id: PersonId, passphrase: str, block: SignatureBlock, at: datetime
+        self,
+        pdf: bytes,
+        *,
+        person_id: PersonId,
+        passphrase: str,
+        block: SignatureBlock,
+        at: datetime,
+        reason: str = "ลงนามหนังสือราชการ",
     ) -> SignedPage:
         """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown. An
         authority that does not answer keeps no letter from being signed: the trouble tells of it.

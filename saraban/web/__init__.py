@@ -16,6 +16,7 @@ from saraban.web import (
     assets,
     auth,
     bookkeeping,
+    copying,
     directory,
     drafting,
     emblem,
@@ -49,6 +50,7 @@ SCREENS = (
     incoming.bp,
     tracking.bp,
     signatures.bp,
+    copying.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line
     amending.bp,
     entering_many.bp,  # the blueprint of `entering`, with what comes in many at once

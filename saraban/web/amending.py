@@ -18,12 +18,11 @@ from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading.entry_page import EntryPage, entry_page
 from saraban.reading.reserved import next_in_block
 from saraban.usecases import amending, recording, viewing
-from saraban.web.downloads import download, page_image
+from saraban.web.downloads import digest_of, download, page_image
 from saraban.web.entering_scans import KeptFile, attachment, desk, kept_files, new_files, put_away
 from saraban.web.entry import page_of
 from saraban.web.filters import count, thai_digits
 from saraban.web.forms.amending import BindForm, PracticeForm, RectifyForm, VoidForm, show_errors
-from saraban.web.incoming import digest
 
 bp = Blueprint("amending", __name__, url_prefix="/registers/entries")
 
@@ -168,14 +167,14 @@ def scan(entry_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:entry_id>/files/<sha256>")
 def file(entry_id: UUID, sha256: str) -> Response:
     """A file of the line, for saving."""
-    found, data = viewing.open_scan(services(), actor=actor(), entry_id=EntryId(entry_id), sha256=digest(sha256))
+    found, data = viewing.open_scan(services(), actor=actor(), entry_id=EntryId(entry_id), sha256=digest_of(sha256))
     return download(data, found.name, found.media_type, plain=f"scan-{sha256[:8]}")
 
 
 @bp.get("/<uuid:entry_id>/files/<sha256>/<int:number>.png")
 def page(entry_id: UUID, sha256: str, number: int) -> Response:
     """A page of a scan as an image; pictures of a camera as they are."""
-    found = viewing.scan_file(services(), actor=actor(), entry_id=EntryId(entry_id), sha256=digest(sha256))
+    found = viewing.scan_file(services(), actor=actor(), entry_id=EntryId(entry_id), sha256=digest_of(sha256))
     if found.media_type not in viewing.SHOWN_PICTURES:
         return page_image(found, number)
     response = Response(viewing.picture(services(), found), mimetype=found.media_type)

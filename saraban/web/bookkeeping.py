@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.calendar import RegisterYear
+from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_administer, require
@@ -93,7 +94,10 @@ def options() -> ResponseReturnValue:
     table = (form.salutations.data or "").replace("\r\n", "\n").strip()
     if table == text_of(SHIPPED):
         table = ""
-    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table, bool(form.seal_issued.data))
+    certifiers = (form.certifiers.data or "").replace("\r\n", "\n").strip()
+    if certifiers == "\n".join(SHIPPED_CERTIFIERS):
+        certifiers = ""
+    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table, bool(form.seal_issued.data), certifiers)
     try:
         bookkeeping.set_options(services(), actor=actor(), options=chosen)
     except BadInput as error:
@@ -129,6 +133,7 @@ def _page(*, opening: OpenBookForm | None = None, chosen: OptionsForm | None = N
             seal_issued=kept.seal_issued,
             postage_permit=thai_digits(kept.postage_permit),
             salutations=text_of(table_of(kept.salutations)),
+            certifiers="\n".join(certifiers_of(kept.certifiers)),
         ),
         agency=people.agency(reader(), actor().agency_id),
     )

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from flask import Response, request, send_file
 
-from saraban.domain.attachment import Attachment
+from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.numbering import arabic_digits
 from saraban.doorway import services
@@ -38,6 +38,14 @@ def download(
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def digest_of(text: str) -> Digest:
+    """The digest in an address; NotFound for anything else."""
+    try:
+        return Digest(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def ascii_number(number: str) -> str:

@@ -29,13 +29,13 @@ from saraban.reading import directory, people
 from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
 from saraban.web import word
+from saraban.web.downloads import digest_of
 from saraban.web.filters import thai_time
 from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
     OPEN_FOR_CHANGE,
     ShownPage,
     bp,
-    digest_of,
     file_rows,
     last_return,
     pages_of,

@@ -19,7 +19,8 @@ from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
 from saraban.usecases import disputing, registering, stamping, viewing
 from saraban.web import labels
-from saraban.web.downloads import ascii_number, download, page_image
+from saraban.web.copying import copies_of
+from saraban.web.downloads import ascii_number, digest_of, download, page_image
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import RefuseForm, ReleaseForm
 from saraban.web.stamping import stamp_of_letter
@@ -174,7 +175,7 @@ def page(incoming_id: UUID, number: int) -> Response:
 def file(incoming_id: UUID, sha256: str) -> Response:
     """A file of the letter, for saving."""
     found, data = viewing.open_incoming_file(
-        services(), actor=actor(), incoming_id=IncomingId(incoming_id), sha256=digest(sha256)
+        services(), actor=actor(), incoming_id=IncomingId(incoming_id), sha256=digest_of(sha256)
     )
     return download(data, found.name, found.media_type, plain=f"incoming-{sha256[:8]}")
 
@@ -215,14 +216,6 @@ def receipt(incoming_id: UUID, receipt_id: UUID) -> Response:
     return download(data, f"receipt-{receipt_id}.eml", "message/rfc822")
 
 
-def digest(text: str) -> Digest:
-    """The digest in an address; NotFound for anything else."""
-    try:
-        return Digest(text)
-    except ValueError:
-        raise NotFound from None
-
-
 def _done(form: RefuseForm | ReleaseForm, deed: Callable[[], None], own_field: str) -> bool:
     """Do it; what was wrong goes beside its field, and a broken rule beside the field that was typed in."""
     try:
@@ -254,6 +247,7 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
         stamp=stamp_of_letter(incoming_id) if letter.state is IncomingState.REGISTERED else None,
         deeds=_deeds(letter),
         files=[_file_row(letter, one.name, one.size, one.sha256, one.role.value) for one in letter.files],
+        copies=copies_of(incoming_id=letter.id) if letter.state is IncomingState.REGISTERED else None,
         seal=verdict_of(letter.seal),
         outer=verdict_of(letter.outer),
         receipts=[

@@ -29,6 +29,7 @@ EVENTS: Mapping[str, str] = {
     "letter.page-proven": "หลักฐานของลายมือชื่อในไฟล์",
     "letter.dispatched": "ส่งออก",
     "letter.secret-opened": "เปิดอ่านหนังสือชั้นความลับ",
+    "copy.certified": "รับรองสำเนาถูกต้อง",
     "number.taken": "ออกเลข",
     "number.reserved": "จองเลข",
     "number.used": "ผูกเลขกับหนังสือ",

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.attachment import Digest, Role
+from saraban.domain.attachment import Role
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
@@ -23,7 +23,8 @@ from saraban.reading import directory, people, tracking
 from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing, word
 from saraban.web import labels, ladder
-from saraban.web.downloads import PAGE_WIDTH, ascii_number, download, page_image
+from saraban.web.copying import copies_of
+from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image
 from saraban.web.filters import initials, thai_digits
 from saraban.web.forms.details import shown_details
 
@@ -255,6 +256,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         versions=len(versioning.versions_of(letter)),
         as_word=letter.content.form in word.FORMS,
         files=file_rows(letter),
+        copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
         history=labels.history(rows.history(reader(), who, letter_id)),
         why_not_revise=revise.thai if revise else "",
         why_not_send=send.thai if send else _why_not_sent(letter),
@@ -348,14 +350,6 @@ def version_seen() -> int | None:
     """The version in the form that was sent; None when the form does not say."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def digest_of(text: str) -> Digest:
-    """The digest in an address; NotFound for anything else."""
-    try:
-        return Digest(text)
-    except ValueError:
-        raise NotFound from None
 
 
 def _why_not_sent(letter: Letter) -> str:

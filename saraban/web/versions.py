@@ -14,8 +14,9 @@ from saraban.domain.letter import Letter, LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import versioning, viewing
 from saraban.usecases.versioning import Difference, Version
+from saraban.web.downloads import digest_of
 from saraban.web.filters import thai_datetime, thai_digits
-from saraban.web.letters import bp, digest_of
+from saraban.web.letters import bp
 
 __all__ = ["bp"]
 

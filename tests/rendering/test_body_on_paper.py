@@ -11,7 +11,7 @@ import pytest
 from saraban.rendering import paper
 from saraban.rendering.forms.external import external_letter
 from saraban.rendering.pagination import paginate
-from saraban.rendering.paragraph import ThaiParagraph
+from saraban.rendering.paragraph import ThaiParagraph, spread
 from saraban.rendering.shaping import typeface
 from tests.rendering.a_page import BODY, MORNING, a_page_letter, lines_with_boxes, packed, pdfium_text
 
@@ -121,7 +121,7 @@ def test_tables_of_any_breadth_stay_between_the_margins(renderer, tmp_path, colu
 
 def test_a_cell_longer_than_a_page_goes_on_to_the_next():
     body = f"| ก | ข |\n|---|---|\n| {'ความเห็นของผู้เข้าร่วมประชุม ' * 500} | ข |"
-    rows = external_letter(a_page_letter(body=body), FACE).rows
+    rows = external_letter(a_page_letter(body=body), FACE, None).rows
 
     leaves = paginate(rows, paper.LEADING, 600, 200)
 
@@ -136,3 +136,19 @@ def test_backslashes_and_other_marks_of_markdown_print_what_they_stand_for(rende
     escaped = renderer.letter(a_page_letter(body=BODY.replace("-", "\\-").replace("@", "\\@")), at=MORNING).pdf
 
     assert plain == escaped
+
+
+@pytest.mark.parametrize("width", [454, 380, 300])
+def test_no_space_of_a_spread_line_is_a_hole_and_the_line_ends_at_the_margin(width):
+    space = FACE.regular.width(" ", 16)
+    text = " ".join(OFFICIAL) + " ที่ กค ๐๔๑๗.๑/๐๓๔๙๓๐ ที่ กค ๐๔๑๗.๑/๐๓๔๙๓๐ ที่ กค ๐๔๑๗.๑/๐๓๔๙๓๐ สำหรับส่วนราชการต่าง ๆ"
+    widest = 0.0
+    for line in ThaiParagraph(text, FACE.regular, 16, width).lines():
+        shaped = FACE.regular.shape(line.text)
+        slack = line.width - shaped.advance * 16 / 1000
+        if line.spread and slack > 0:
+            made = spread(shaped, slack * 1000 / 16)
+            assert sum(glyph.advance for glyph in made.glyphs) * 16 / 1000 == pytest.approx(line.width)
+            widest = max(widest, *(glyph.advance * 16 / 1000 for glyph in made.glyphs if glyph.code == " "))
+
+    assert 1.5 * space < widest <= 2.5 * space + 0.001

@@ -143,3 +143,20 @@ files = Table(
     Index("ix_files_agency_id_sha256", "agency_id", "sha256"),
     Index("ix_files_sha256", "sha256"),
 )
+
+certified_copies = Table(
+    "certified_copies",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    # An outgoing letter or one that came in.
+    Column("letter_id", Uuid, nullable=False),
+    Column("original", DigestType, nullable=False),
+    Column("sha256", DigestType, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_certified_copies_agency_id_letter_id", "agency_id", "letter_id"),
+)

@@ -164,6 +164,7 @@ class OptionsForm(GuardedForm):
     seal_issued = BooleanField("ลงตราประทับอิเล็กทรอนิกส์ของส่วนราชการปิดท้ายหนังสือที่ออก")
     postage_permit = StringField("เลขที่ใบอนุญาตชำระค่าฝากส่งเป็นรายเดือน")
     salutations = TextAreaField("คำขึ้นต้นและคำลงท้าย")
+    certifiers = TextAreaField("ผู้รับรองสำเนา")
 
 
 def whole_number(text: str | None, field: str, words: str) -> int:

@@ -137,6 +137,8 @@ export function edit(field) {
   frame.prepend(tools.bar);
   tools.update(view.state);
   label.addEventListener("click", () => view.focus());
+  const hint = document.getElementById(`${id}-hint`);
+  if (hint) hint.textContent = hint.textContent.replace("เว้นหนึ่งบรรทัดเพื่อ", "กด Enter เพื่อ");
 
   // Who changes the field itself (the browser that brings a page back, a script that fills a form in) is followed.
   const follow = () => {

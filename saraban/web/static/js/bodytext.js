@@ -139,12 +139,12 @@ function tidied(runs) {
   return merged(out);
 }
 
-/** Is this asterisk one of two, which would be read as a mark? One alone and three are words. */
-function isPair(text, at) {
+/** Would this asterisk be read as a mark? Two are one; one alone and three are words, but not where bold begins or ends. */
+function isMark(text, at, alone) {
   let [start, end] = [at, at];
   while (text[start - 1] === "*") start -= 1;
   while (text[end + 1] === "*") end += 1;
-  return end - start === 1;
+  return end - start === 1 || !alone && (start === 0 || end === text.length - 1);
 }
 
 function escaped(text, alone, inCell) {
@@ -152,7 +152,7 @@ function escaped(text, alone, inCell) {
   for (let at = 0; at < text.length; at += 1) {
     const [letter, after] = [text[at], text[at + 1]];
     const edge = (at === 0 || at === text.length - 1) && !alone;
-    if (letter === "*" && (edge || isPair(text, at))) out += "\\*";
+    if (letter === "*" && isMark(text, at, alone)) out += "\\*";
     else if (letter === "\\" && (edge || (after ? /[!-/:-@[-`{-~]/.test(after) : inCell))) out += "\\\\";
     else if (letter === "|" && inCell) out += "\\|";
     else out += letter;

@@ -1,0 +1,145 @@
+"""Certified copies of letters, outgoing and incoming (clause 31)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import Schema
+
+from saraban import doorway
+from saraban.api import forms, showing
+from saraban.api import shapes as s
+from saraban.api.downloads import digest_in_address, send_bytes
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json, once
+from saraban.domain.copying import CertifiedCopy
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingId
+from saraban.domain.letter import LetterId
+from saraban.usecases import copying
+from saraban.usecases.ports import Services
+
+api = section("copies", "สำเนาถูกต้อง: รับรองสำเนาของหนังสือส่งและหนังสือเข้า")
+_EXAMPLE = {"passphrase": "รหัสผ่านของกุญแจลงนาม"}
+_TOLD = "PDF ใหม่ มีคำว่า สำเนา ทุกหน้า และสำเนาถูกต้องพร้อมลายมือชื่อดิจิทัลของผู้เรียก ต้นฉบับไม่เปลี่ยน"
+
+
+class CopyShape(Schema):
+    """A certified copy."""
+
+    id = s.identity()
+    sha256 = s.digest()
+    original = s.digest()
+    size = s.whole(91234)
+    person = s.text("นางสาวสมหญิง ใจตัวอย่าง")
+    title = s.text("เจ้าพนักงานธุรการชำนาญงาน")
+    at = s.moment()
+
+
+class CopiesShape(Schema):
+    """The copies of a letter, the oldest first; `why_not` says why the caller cannot certify one more."""
+
+    items = s.many(CopyShape)
+    why_not = s.text("")
+
+
+@api.get("/letters/<uuid:letter_id>/copies")
+@told("สำเนาที่รับรองของหนังสือส่ง")
+@api.gives(200, CopiesShape)
+def of_letter(letter_id: UUID) -> Json:
+    """List the certified copies of an outgoing letter."""
+    return _desk(letter_id=LetterId(letter_id))
+
+
+@api.get("/incoming/<uuid:incoming_id>/copies")
+@told("สำเนาที่รับรองของหนังสือเข้า")
+@api.gives(200, CopiesShape)
+def of_incoming(incoming_id: UUID) -> Json:
+    """List the certified copies of an incoming letter."""
+    return _desk(incoming_id=IncomingId(incoming_id))
+
+
+@api.post("/letters/<uuid:letter_id>/copies")
+@told("รับรองสำเนาหนังสือส่ง", _TOLD)
+@api.takes(forms.CertifyForm, example=_EXAMPLE)
+@api.gives(201, CopyShape)
+def certify_letter(sent: Json, letter_id: UUID) -> Any:
+    """Certify a copy of an outgoing letter."""
+    return _certify(sent, letter_id=LetterId(letter_id))
+
+
+@api.post("/incoming/<uuid:incoming_id>/copies")
+@told("รับรองสำเนาหนังสือเข้า", _TOLD)
+@api.takes(forms.CertifyForm, example=_EXAMPLE)
+@api.gives(201, CopyShape)
+def certify_incoming(sent: Json, incoming_id: UUID) -> Any:
+    """Certify a copy of an incoming letter."""
+    return _certify(sent, incoming_id=IncomingId(incoming_id))
+
+
+@api.get("/letters/<uuid:letter_id>/copies/<sha256>")
+@told("ไบต์ของสำเนาที่รับรองของหนังสือส่ง")
+@api.gives_bytes("application/pdf")
+def letter_bytes(letter_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a certified copy of an outgoing letter."""
+    return _bytes(sha256, letter_id=LetterId(letter_id))
+
+
+@api.get("/incoming/<uuid:incoming_id>/copies/<sha256>")
+@told("ไบต์ของสำเนาที่รับรองของหนังสือเข้า")
+@api.gives_bytes("application/pdf")
+def incoming_bytes(incoming_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a certified copy of an incoming letter."""
+    return _bytes(sha256, incoming_id=IncomingId(incoming_id))
+
+
+def _desk(*, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Json:
+    desk = copying.copy_desk(
+        doorway.services(), actor=doorway.actor(), letter_id=letter_id, incoming_id=incoming_id
+    )
+    return {"items": [_shown(copy) for copy in desk.copies], "why_not": desk.why_not}
+
+
+def _certify(sent: Json, *, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Any:
+    actor = doorway.actor()
+
+    def work(office: Services) -> Json:
+        made = copying.certify_copy(
+            office, actor=actor, passphrase=sent["passphrase"], letter_id=letter_id, incoming_id=incoming_id
+        )
+        return _shown(made)
+
+    def again(_: UUID) -> Json:
+        desk = copying.copy_desk(doorway.services(), actor=actor, letter_id=letter_id, incoming_id=incoming_id)
+        found = next((copy for copy in reversed(desk.copies) if copy.person_id == actor.person_id), None)
+        if found is None:
+            raise NotFound
+        return _shown(found)
+
+    answer, headers = once(work, again)
+    return answer, 201, headers
+
+
+def _bytes(sha256: str, *, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Response:
+    data = copying.open_copy(
+        doorway.services(),
+        actor=doorway.actor(),
+        sha256=digest_in_address(sha256),
+        letter_id=letter_id,
+        incoming_id=incoming_id,
+    )
+    return send_bytes(data, "application/pdf", "สำเนาถูกต้อง.pdf")
+
+
+def _shown(copy: CertifiedCopy) -> Json:
+    return {
+        "id": str(copy.id),
+        "sha256": copy.sha256.hex,
+        "original": copy.original.hex,
+        "size": copy.size,
+        "person": copy.person_name,
+        "title": copy.title,
+        "at": showing.moment(copy.at),
+    }
