@@ -127,7 +127,7 @@ def stamp_spot(data: bytes, arguments: Arguments) -> bytes:
 def rewrite(data: bytes, arguments: Arguments) -> bytes:
     """The same pages in a file whose cross references and objects are written as ISO 32000-1 (7.5) asks. Refuses a file
     with a signature in it, which would not hold."""
-    with _opened(data) as document:
+    with opened(data) as document:
         if any("/ByteRange" in one for one in _dictionaries(document)):
             raise Refused("signed")
         out = io.BytesIO()

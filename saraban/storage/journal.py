@@ -21,7 +21,7 @@ from saraban.domain.events import DomainEvent, subject_in
 from saraban.domain.number_events import NumberEvent
 from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.registers import ledger
-from saraban.usecases.ports import JournalBreak
+from saraban.usecases.proofs import JournalBreak
 
 START = Digest("0" * 64)
 

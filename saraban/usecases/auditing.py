@@ -16,7 +16,8 @@ from saraban.domain.events import plain
 from saraban.domain.permissions import may_audit, require
 from saraban.domain.signature import TrustedSeal
 from saraban.usecases.answering import trusted_seal
-from saraban.usecases.ports import JournalBreak, Made, Services, Step
+from saraban.usecases.ports import Made, Services, Step
+from saraban.usecases.proofs import JournalBreak
 from saraban.usecases.registry import BookCheck, Errand, LedgerFault, RegistersCheck
 
 ERRAND = "verify"

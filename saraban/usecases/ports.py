@@ -18,7 +18,7 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.papers import CertifiedPage, CopyCertificate, Papers, Scans, Spreadsheets, StampPlace, StampSpot
 from saraban.usecases.papers import ReceivingStamp as ReceivingStamp
-from saraban.usecases.proofs import PageChecker, PageProver, PageSealer, PageSigner, RevocationLists, SealBox
+from saraban.usecases.proofs import Journals, PageChecker, PageProver, PageSealer, PageSigner, RevocationLists, SealBox
 from saraban.usecases.proofs import SignatureBlock as SignatureBlock
 from saraban.usecases.proofs import TimeStamper as TimeStamper
 from saraban.usecases.registry import Errand, Ledgers
@@ -294,24 +294,6 @@ class ForeignMailReader(Protocol):
     def read(self, raw: bytes) -> InboundMessage:
         """The message; raises exchange.parse.Unreadable when the mail is beyond reading."""
         ...
-
-
-@dataclass(frozen=True)
-class JournalBreak:
-    """A place where an agency's chain does not hold: the line's number and Thai words."""
-
-    seq: int
-    reason: str
-
-
-class Journals(Protocol):
-    """Checks the hash chains."""
-
-    def breaks(self, agency_id: AgencyId) -> Sequence[JournalBreak]:
-        """Every break of an agency's chain; none when it is whole."""
-        ...
-
-    def length(self, agency_id: AgencyId) -> int: ...
 
 
 class SealCabinet(Protocol):

@@ -1,12 +1,14 @@
-"""Equipment that proves: signatures and seals inside pages, their check, and time-stamps, as Protocols."""
+"""Equipment that proves: signatures and seals inside pages, their check, time-stamps, and the chains of the journal, as
+Protocols."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from saraban.domain.agency import PersonId
+from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.page_signature import SignedFile
 
@@ -137,3 +139,21 @@ class TimeStamper(Protocol):
     def check(self, token: bytes, digest: Digest) -> TimeStampStatus:
         """What a token says and whether it is over this digest and its signature is good. Never raises."""
         ...
+
+
+@dataclass(frozen=True)
+class JournalBreak:
+    """A place where an agency's chain does not hold: the line's number and Thai words."""
+
+    seq: int
+    reason: str
+
+
+class Journals(Protocol):
+    """Checks the hash chains."""
+
+    def breaks(self, agency_id: AgencyId) -> Sequence[JournalBreak]:
+        """Every break of an agency's chain; none when it is whole."""
+        ...
+
+    def length(self, agency_id: AgencyId) -> int: ...
