@@ -129,6 +129,25 @@ class LetterMay(Schema):
     withdraw = s.may()
 
 
+class SpotShape(Schema):
+    """A place on a page: the page from 1, and millimetres from its upper left corner."""
+
+    page = s.whole(1)
+    left_mm = s.value("number", example=38)
+    top_mm = s.value("number", example=42)
+
+
+class ReadyShape(Schema):
+    """A PDF that is the letter itself, and where its marks go; null is nowhere."""
+
+    name = s.text("หนังสือ.pdf")
+    sha256 = s.digest()
+    pages = s.whole(2)
+    number = s.group(SpotShape, none=True)
+    date = s.group(SpotShape, none=True)
+    signature = s.group(SpotShape, none=True)
+
+
 class LetterShape(Schema):
     """An outgoing letter with all its parts."""
 
@@ -151,6 +170,7 @@ class LetterShape(Schema):
     circular = s.true("หนังสือเวียน ออกเลขด้วย ว")
     closing = s.text("ขอแสดงความนับถือ")
     details = s.texts_by_key("ช่องที่มีเฉพาะบางแบบ")
+    ready = s.group(ReadyShape, none=True)
     number = s.text("ตย 0501/12", none=True)
     date = s.day(none=True)
     created_at = s.moment()

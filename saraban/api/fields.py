@@ -91,6 +91,21 @@ class Whole(fields.Integer):
         return super()._deserialize(value, attr, data, **more)
 
 
+class Millimetres(fields.Float):
+    """A length on a page, 0 to 297; in JSON never a text or a boolean."""
+
+    default_error_messages = _OF_NUMBERS
+
+    def __init__(self, **more: Any) -> None:
+        limits = validate.Range(0, 297, error="ต้องอยู่ระหว่าง 0 ถึง 297")
+        super().__init__(validate=limits, allow_nan=False, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> float:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid")
+        return float(super()._deserialize(value, attr, data, **more))
+
+
 class Day(fields.Date):
     """A day, ISO 8601 in the common era. A Buddhist year sent by mistake is refused."""
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask_smorest.fields import Upload
 
-from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Moment, Text, TextOrGroup, Texts, Whole
+from saraban.api.fields import (
+    Choice,
+    Day,
+    Flag,
+    Form,
+    Group,
+    Identity,
+    Items,
+    Millimetres,
+    Moment,
+    Text,
+    TextOrGroup,
+    Texts,
+    Whole,
+)
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
@@ -135,6 +149,22 @@ class SignForm(VersionForm):
     """The passphrase of the head's signing key. It is used for this call and kept nowhere."""
 
     passphrase = Text(most=1000, required=True, metadata={"format": "password"})
+
+
+class SpotForm(Form):
+    """A place on a page: the page from 1, and millimetres from its upper left corner."""
+
+    page = Whole(least=1, most=10_000, required=True)
+    left_mm = Millimetres(required=True)
+    top_mm = Millimetres(required=True)
+
+
+class PlacesForm(VersionForm):
+    """Where the marks go on a ready page; null puts one nowhere, what is not sent stays."""
+
+    number = Group(SpotForm, allow_none=True)
+    date = Group(SpotForm, allow_none=True)
+    signature = Group(SpotForm, allow_none=True)
 
 
 class CertifyForm(Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os import SEEK_END
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -18,14 +19,14 @@ from saraban.api.repeating import Json, once
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.letter import Content, LetterId
 from saraban.domain.permissions import may_draft, require
+from saraban.domain.ready import MARKS, Spot
 from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
-from saraban.usecases import dispatching, drafting, viewing, word
+from saraban.usecases import dispatching, drafting, ready, viewing, word
 from saraban.usecases.ports import Services
 
 api = section("letters", "หนังสือส่ง: ร่าง แนบไฟล์ ดูหน้าหนังสือ ส่งออก")
-_LETTER_LATER = "ขณะนี้แนบได้เฉพาะสิ่งที่ส่งมาด้วย (enclosure) ตัวหนังสือระบบทำให้เมื่อลงนาม การส่งหนังสือที่พิมพ์มาแล้วจะเปิดใช้ในรุ่นถัดไป"
 
 
 @api.post("/letters")
@@ -98,20 +99,24 @@ def revise(sent: Json, letter_id: UUID) -> Json:
 
 
 @api.post("/letters/<uuid:letter_id>/files")
-@told("แนบไฟล์", "multipart/form-data: file และ role (enclosure หรือ letter)")
+@told("แนบไฟล์", "multipart/form-data: file และ role (enclosure หรือ letter คือ PDF ที่เป็นตัวหนังสือแทน body)")
 @api.takes(forms.UploadForm, location=UPLOAD)
 @api.gives(201, answers.FileShape)
 def attach(sent: Json, letter_id: UUID) -> Any:
-    """Add an enclosure to a draft."""
-    if sent["role"] == "letter":
-        raise BadInput({"role": _LETTER_LATER})
+    """Add an enclosure to a draft, or a PDF that is the letter itself."""
     file: FileStorage = sent["file"]
     if not isinstance(file, FileStorage):
         raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
     actor = doorway.actor()
     sha256 = stream_fingerprint(file.stream)
+    size = file.stream.seek(0, SEEK_END)
+    file.stream.seek(0)
 
     def work(office: Services) -> Json:
+        if sent["role"] == "letter":
+            name, stream = file.filename or "", cast(BinaryIO, file.stream)
+            brought = ready.bring_ready(office, actor=actor, letter_id=LetterId(letter_id), name=name, stream=stream)
+            return showing.ready_file(brought, size)
         made = drafting.attach_file(
             office,
             actor=actor,
@@ -124,6 +129,8 @@ def attach(sent: Json, letter_id: UUID) -> Any:
 
     def again(_: UUID) -> Json:
         letter = viewing.open_letter(doorway.services(), actor=actor, letter_id=LetterId(letter_id))
+        if sent["role"] == "letter":
+            return showing.ready_file(letter.content.ready or _gone(), size)
         return showing.file(next((f for f in reversed(letter.files) if f.sha256.hex == sha256), None) or _gone())
 
     answer, headers = once(work, again, asked=[sent["role"], file.filename, file.mimetype, sha256])
@@ -152,6 +159,37 @@ def detach(letter_id: UUID, sha256: str) -> None:
     if digest not in [file.sha256 for file in letter.files]:
         raise NotFound
     drafting.detach_file(office, actor=actor, letter_id=letter.id, sha256=digest)
+
+
+@api.patch("/letters/<uuid:letter_id>/ready")
+@told("ตำแหน่งบนตัวหนังสือที่เป็น PDF", "แก้เฉพาะที่ส่งมา หน้า และมิลลิเมตรจากมุมซ้ายบน ของเลขที่ วันที่ และกรอบลายมือชื่อ null คือไม่พิมพ์")
+@api.takes(forms.PlacesForm, example={"number": {"page": 1, "left_mm": 38, "top_mm": 42}, "version": 2})
+@api.gives(200, answers.ReadyShape)
+def place_marks(sent: Json, letter_id: UUID) -> Json:
+    """Say where number, date and signature go on a ready page."""
+    office, actor = doorway.services(), doorway.actor()
+    letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    spots: dict[str, Spot | None] = {mark: getattr(letter.content.ready, mark, None) for mark in MARKS}
+    spots |= {mark: Spot(**sent[mark]) if sent[mark] else None for mark in MARKS if mark in sent}
+    made = ready.place_marks(
+        office,
+        actor=actor,
+        letter_id=letter.id,
+        number=spots["number"],
+        date=spots["date"],
+        signature=spots["signature"],
+        version=sent.get("version"),
+    )
+    doorway.refresh_reader()
+    return showing.ready(made)
+
+
+@api.delete("/letters/<uuid:letter_id>/ready")
+@told("เอา PDF ที่เป็นตัวหนังสือออก", "หนังสือกลับไปใช้ body")
+@api.gives(204)
+def remove_ready(letter_id: UUID) -> None:
+    """Take the ready page away."""
+    ready.remove_ready(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
 
 
 @api.get("/letters/<uuid:letter_id>/preview")

@@ -14,6 +14,7 @@ from saraban.domain.attachment import Attachment
 from saraban.domain.calendar import office_time
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Content, Letter
+from saraban.domain.ready import MARKS, ReadyPage
 from saraban.reading.incoming import IncomingRow, ReceiptGiven
 from saraban.reading.letters import JournalRow, LetterRow
 from saraban.reading.paging import Page
@@ -106,7 +107,24 @@ def content(written: Content) -> Json:
         "circular": written.circular,
         "closing": written.closing,
         "details": dict(written.details),
+        "ready": ready(written.ready) if written.ready is not None else None,
     }
+
+
+def ready(page: ReadyPage) -> Json:
+    """A PDF that is the letter itself, and where its marks go."""
+    spots = {mark: getattr(page, mark) for mark in MARKS}
+    places = {
+        mark: {"page": spot.page, "left_mm": spot.left_mm, "top_mm": spot.top_mm} if spot is not None else None
+        for mark, spot in spots.items()
+    }
+    return {"name": page.name, "sha256": page.sha256.hex, "pages": page.pages, **places}
+
+
+def ready_file(page: ReadyPage, size: int) -> Json:
+    """The same as a file of the letter."""
+    sha256 = page.sha256.hex
+    return {"name": page.name, "role": "letter", "media_type": "application/pdf", "size": size, "sha256": sha256}
 
 
 def file(found: Attachment) -> Json:

@@ -21,9 +21,12 @@ from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.forms import RULES
+from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
 
 LetterId = NewType("LetterId", UUID)
+MOST_OCTETS = 14_600_000
+"""All files of a letter together, so that it can leave by mail."""
 
 
 class LetterState(str, Enum):
@@ -83,7 +86,7 @@ class Signatory:
 @dataclass(frozen=True)
 class Content:
     """What the drafter writes: everything on the page but number, date and signature. `circular`: a letter of one
-    text to many (หนังสือเวียน, clause 32), numbered with ว."""
+    text to many (หนังสือเวียน, clause 32), numbered with ว. `ready` is a PDF that stands in the place of the text."""
 
     form: Form = Form.EXTERNAL
     subject: str = ""
@@ -99,6 +102,7 @@ class Content:
     closing: str = "ขอแสดงความนับถือ"
     circular: bool = False
     details: Mapping[str, str] = field(default_factory=dict)
+    ready: ReadyPage | None = None
 
     def missing(self) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words."""
@@ -111,7 +115,7 @@ class Content:
                 if self.form is Form.STAMPED
                 else "ใส่คำขึ้นต้นและตำแหน่งผู้รับ เช่น เรียน อธิบดีกรมการปกครอง"
             )
-        if not self.body.strip():
+        if self.ready is None and not self.body.strip():
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
         if rule.correspondence and not self.recipients:
             lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
@@ -184,11 +188,11 @@ class Letter:
             raise ConcurrentEdit
 
     def revise(self, content: Content, *, by: Actor, at: datetime) -> events.LetterRevised:
-        """Replace the content of a draft. A form without enclosures takes none over."""
+        """Replace the content of a draft, but for its ready page. A form without enclosures takes none over."""
         self._must_be_open()
         if self.enclosures and not RULES[content.form].has("enclosures"):
             raise BadInput({"form": f"{content.form.thai}ไม่มีสิ่งที่ส่งมาด้วย เอาไฟล์แนบออกก่อนเปลี่ยนแบบ"})
-        self.content, self.updated_at = content, at
+        self.content, self.updated_at = replace(content, ready=self.content.ready), at
         return events.LetterRevised(at=at, by=by, letter_id=self.id, content=self.content_digest())
 
     def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.FileAttached:
@@ -214,6 +218,11 @@ class Letter:
         self.updated_at = at
         return events.FileRemoved(at=at, by=by, letter_id=self.id, file_name=file.name, sha256=digest)
 
+    def take_ready(self, ready: ReadyPage | None, *, at: datetime) -> None:
+        """Take a PDF as the letter itself, or the written text again."""
+        self._must_be_open()
+        self.content, self.updated_at = replace(self.content, ready=ready), at
+
     def content_digest(self) -> Digest:
         """The digest of the content version: what the steps of the route are given over."""
         return Digest.of(self.content_bytes())
@@ -238,6 +247,7 @@ class Letter:
                 "closing": c.closing,
                 "circular": c.circular,
                 "details": dict(c.details),
+                **({} if c.ready is None else {"ready": c.ready.as_dict()}),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,

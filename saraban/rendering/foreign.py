@@ -170,7 +170,7 @@ def page_count(document: pikepdf.Pdf) -> int:
 
 def _refuse_actions(document: pikepdf.Pdf) -> None:
     """No scripts, launches, sent forms or embedded players, wherever they hang (ISO 32000-1, 12.6)."""
-    for dictionary in _dictionaries(document):
+    for dictionary in dictionaries(document):
         if not _FORBIDDEN_KEYS.isdisjoint(dictionary.keys()):
             raise Refused("active")
         kind = dictionary.get("/S")
@@ -178,7 +178,7 @@ def _refuse_actions(document: pikepdf.Pdf) -> None:
             raise Refused("active")
 
 
-def _dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
+def dictionaries(document: pikepdf.Pdf) -> Iterator[Any]:
     """Every dictionary of the file, those of streams and those inside others included; indirect ones come by
     themselves, so none is entered twice."""
     for top in document.objects:

@@ -28,6 +28,7 @@ DRAWING = (
     "saraban.rendering.foreign_pictures",
     "saraban.rendering.foreign_copies",
     "saraban.rendering.foreign_emblem",
+    "saraban.rendering.foreign_ready",
     "saraban.rendering.foreign_sheets",
 )
 MEMORY = 700 * 2**20

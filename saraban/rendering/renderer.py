@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from saraban.domain.attachment import Digest
+from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
 from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
@@ -14,6 +15,7 @@ from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
+from saraban.rendering.ready import check_ready, draw_marks, marked_page
 from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
@@ -28,22 +30,35 @@ _drawing = threading.Lock()
 
 
 class PdfRenderer:
-    """Makes pages; may be shared by threads. `family` is one of the vendored typefaces, `files` opens the agencies'
-    emblems by digest."""
+    """Makes pages; may be shared by threads. `family` is one of the vendored typefaces, `files` opens kept
+    files by digest: emblems and ready pages."""
 
     def __init__(self, family: str = "TH Sarabun New", files: Callable[[Digest], bytes] = no_files) -> None:
         self._family = family
-        self._emblems = Emblems(files)
+        self._files, self._emblems = files, Emblems(files)
         self._quarantine = Quarantine()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
-        """The document of its form as PDF/A-3u with `data` attached as letter.json. Equal input gives equal bytes.
-        Raises RuleBroken for a form that has no page, BadInput by field for characters that cannot be printed."""
+        """The document of its form as PDF/A-3u with `data` attached as letter.json; a ready page is the PDF that was
+        brought, with its marks, and takes no data. Equal input gives equal bytes. Raises RuleBroken for a form that has
+        no page, BadInput by field for characters that cannot be printed."""
+        if letter.ready is not None:
+            return self._ready(letter, letter.ready)
         emblem = self._emblems.of(letter.emblem)
         with _drawing:
             drawn = draw_letter(letter, typeface(self._family), emblem)
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
         return Page(pdf, drawn.pages, drawn.block)
+
+    def _ready(self, letter: PageLetter, ready: ReadyPage) -> Page:
+        with _drawing:
+            drawn = draw_marks(letter, ready, typeface(self._family))
+        return marked_page(self._quarantine, self._files(ready.sha256), drawn, letter, ready)
+
+    def check_ready(self, data: bytes) -> int:
+        """The number of pages of a PDF that is fit to be a letter itself. Raises BadInput({"file": …}) with a Thai
+        reason."""
+        return check_ready(self._quarantine, data)
 
     def letter_docx(self, letter: PageLetter) -> bytes:
         """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot

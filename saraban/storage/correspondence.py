@@ -14,6 +14,7 @@ from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
+from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
@@ -72,6 +73,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     content, signatory = letter.content, letter.signatory
     row["recipients"] = list(content.recipients)
     row["details"] = dict(content.details)
+    row["ready"] = content.ready.as_dict() if content.ready is not None else None
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
     row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
     row["signatory"] = [signatory.name, signatory.position, signatory.capacity] if signatory else None
@@ -97,6 +99,7 @@ def _letter(row: Row) -> Letter:
             **{name: row[name] for name in _CONTENT},
             recipients=tuple(row["recipients"]),
             details=row["details"],
+            ready=ReadyPage.of(row["ready"]),
             references=tuple(
                 Reference(number, date.fromisoformat(day) if day else None, sender)
                 for number, day, sender in row["references"]

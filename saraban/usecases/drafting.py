@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 from uuid import uuid4
@@ -13,7 +14,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
 from saraban.domain.forms import RULES
-from saraban.domain.letter import Content, Letter, LetterId
+from saraban.domain.letter import MOST_OCTETS, Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
@@ -21,7 +22,6 @@ from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Page, Services
 
 MAX_FILE_BYTES = 14_000_000
-MAX_LETTER_BYTES = 14_600_000
 _MAX_SUBJECT = 500
 _PICTURED_AT_ONCE = 4
 """Pages of one preview; each is pictured in a process of its own."""
@@ -98,7 +98,9 @@ def attach_file(
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
-        if sum(f.size for f in letter.files) + size > MAX_LETTER_BYTES:
+        ready = letter.content.ready
+        page = office.blobs.size(ready.sha256) if ready is not None else 0
+        if sum(f.size for f in letter.files) + page + size > MOST_OCTETS:
             raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
         uow.record(letter.attach(file, by=actor, at=now))
         uow.letters.save(letter)
@@ -147,6 +149,7 @@ def preview_content(office: Services, *, actor: Actor, content: Content, letter_
             letter = uow.letters.get(actor.agency_id, letter_id)
             require(may_read_letter(actor, letter))
             enclosures, unit_id = letter.enclosures, letter.unit_id
+            content = replace(content, ready=letter.content.ready)
         if unit_id is None:
             raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
         unit = uow.agencies.unit(actor.agency_id, unit_id)

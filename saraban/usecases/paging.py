@@ -48,6 +48,7 @@ def page_letter(
         secrecy=content.secrecy,
         details=content.details,
         emblem=agency.emblem,
+        ready=content.ready,
     )
 
 

@@ -12,6 +12,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.ready import ReadyPage
 from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.exchange.envelope import Envelope
 from saraban.exchange.parse import InboundMessage
@@ -129,7 +130,8 @@ class PageEnclosure:
 class PageLetter:
     """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
-    a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in."""
+    a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
+    `ready` the PDF that is the letter itself, with its marks, instead of all this."""
 
     form: Form
     agency_name: str
@@ -152,6 +154,7 @@ class PageLetter:
     copies_to: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     emblem: Digest | None = None
+    ready: ReadyPage | None = None
 
 
 @dataclass(frozen=True)
@@ -176,42 +179,40 @@ class Renderer(Protocol):
         ...
 
     def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
-        """A copy of the PDF with the receiving stamp on its first page, at the place or else at the top right, and the
-        words "สำเนาประทับตรารับ" beside it. A place beyond the page is moved onto it. The original's signatures do not
-        hold in the copy; the original is never touched. Raises RuleBroken when the PDF cannot be read."""
+        """A copy with the receiving stamp on page 1, at the place (moved onto the page) or else at the top right, and
+        "สำเนาประทับตรารับ" beside it. Signatures do not hold in it. Raises RuleBroken when the PDF cannot be read."""
         ...
 
     def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:
-        """A copy with "สำเนา" above every page and the block "สำเนาถูกต้อง" on the last, or on one more page when there
-        is no room; the original's signatures do not hold in it. Raises RuleBroken when the PDF cannot be read."""
+        """A copy with "สำเนา" above every page, "สำเนาถูกต้อง" on the last or one more. RuleBroken as above."""
+        ...
+
+    def check_ready(self, data: bytes) -> int:
+        """The pages of a PDF that is fit to be a letter itself; else BadInput({"file": …}) with a Thai reason."""
         ...
 
     def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:
-        """Where `stamped_copy` would put the stamp, in the first page's own coordinates: for a seal that is set inside
-        the file instead. Raises RuleBroken when the PDF cannot be read."""
+        """Where `stamped_copy` would put the stamp, in the first page's own coordinates. RuleBroken as above."""
         ...
 
     def stamp_spot(self, pdf: bytes, place: StampPlace | None = None) -> StampSpot:
-        """The same in millimetres of the first page as a reader sees it."""
+        """The same in millimetres of the first page as a reader sees it. RuleBroken as above."""
         ...
 
     def picture_pdf(self, data: bytes) -> bytes:
-        """A scanned or photographed letter (JPEG, PNG, WEBP, TIFF) as a PDF on A4. Raises RuleBroken when the picture
-        cannot be read."""
+        """A scanned or photographed letter (JPEG, PNG, WEBP, TIFF) as a PDF on A4. RuleBroken when it cannot be."""
         ...
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
-        """A page as PNG, `width` pixels wide; RuleBroken when the PDF cannot be read."""
+        """A page as PNG, `width` pixels wide; RuleBroken as above."""
         ...
 
     def emblem(self, data: bytes) -> bytes:
-        """An emblem that was brought (SVG, PDF, PNG) as the one-page PDF that is kept and printed: a drawing stays one,
-        all is cut to its ink. Raises BadInput({"file": …}) with a Thai reason."""
+        """An emblem (SVG, PDF, PNG) as the one-page PDF that is kept and printed. BadInput({"file": …}) in Thai."""
         ...
 
     def check_upload(self, data: bytes) -> int:
-        """The number of pages of an uploaded PDF. Raises BadInput({"file": …}) in Thai when it is no PDF, is encrypted,
-        carries scripts, launch actions or forms with actions."""
+        """The pages of an uploaded PDF. BadInput({"file": …}) in Thai when it is none, is locked or carries actions."""
         ...
 
     def rewritten(self, pdf: bytes) -> bytes:

@@ -12,6 +12,7 @@ from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter
+from saraban.domain.ready import ReadyPage
 from saraban.usecases.ports import Services
 from saraban.usecases.texts import Change, Piece
 
@@ -27,6 +28,7 @@ _CAPTIONS = {
     "recipients": "ส่งถึงส่วนราชการ",
     "response_due": "ขอให้ตอบภายใน",
     "body": "ข้อความ",
+    "ready": "ไฟล์ที่เป็นตัวหนังสือ",
     "closing": "คำลงท้าย",
     "contact": "หน่วยงานเจ้าของเรื่อง",
     "files": "สิ่งที่ส่งมาด้วย",
@@ -130,6 +132,8 @@ def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]
         "contact": "\n".join(filter(None, content["contact"])),
         "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
     }
+    ready = ReadyPage.of(content.get("ready"))
+    texts["ready"] = "" if ready is None else f"{ready.name} ({ready.sha256.hex[:8]}) {ready.places()}".strip()
     texts |= {name: content[name] for name in ("subject", "addressed_to", "response_due", "body", "closing")}
     return texts | {f"details.{key}": text for key, text in content["details"].items()}
 

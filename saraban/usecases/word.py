@@ -7,6 +7,7 @@ from dataclasses import replace
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
+from saraban.domain.errors import RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import may_read_letter, require
 from saraban.usecases.paging import draft_page
@@ -25,6 +26,8 @@ def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
         require(may_read_letter(actor, letter))
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
         on = office_date(office.clock.now())
+        if letter.content.ready is not None:
+            raise RuleBroken("หนังสือฉบับนี้เป็นไฟล์ PDF ที่นำเข้า ไม่มีข้อความให้ทำไฟล์ Word", code="ready-page")
         page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=on)
     if letter.issued_at is not None and letter.signatory is not None:
         signer = letter.signatory

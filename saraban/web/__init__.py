@@ -31,6 +31,7 @@ from saraban.web import (
     incoming,
     numbers,
     proving,
+    ready,
     reconciling,
     refusals,
     routing,
@@ -46,6 +47,7 @@ SCREENS = (
     auth.bp,
     home.bp,
     drafting.bp,  # the blueprint of `letters`, with what drafting adds to it
+    ready.bp,
     routing.bp,
     incoming.bp,
     tracking.bp,

@@ -254,7 +254,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         route=shown_route(letter),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(letter)),
-        as_word=letter.content.form in word.FORMS,
+        as_word=letter.content.form in word.FORMS and letter.content.ready is None,
         files=file_rows(letter),
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
         history=labels.history(rows.history(reader(), who, letter_id)),

@@ -175,13 +175,13 @@ def test_a_file_can_be_taken_off_a_draft_again(programs: Programs) -> None:
     assert clerk.get(f"/letters/{letter}").get_json()["files"] == []
 
 
-def test_a_ready_page_as_the_letter_is_refused_with_its_reason(programs: Programs) -> None:
+def test_what_is_no_ready_page_is_refused_with_its_reason(programs: Programs) -> None:
     letter = begun(programs)
 
     refused = programs["reading-clerk"].post(f"/letters/{letter}/files", data=_upload("ก.pdf", b"%PDF-", role="letter"))
 
     assert refused.status_code == 422
-    assert "enclosure" in refused.get_json()["errors"]["role"]
+    assert "PDF" in refused.get_json()["errors"]["file"]
 
 
 def test_the_preview_is_a_page_before_and_after_signing(programs: Programs) -> None:

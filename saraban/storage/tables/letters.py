@@ -47,6 +47,8 @@ letters = Table(
     Column("circular", Boolean, nullable=False),
     # What only some forms have, by key.
     Column("details", CanonicalJson, nullable=False),
+    # A PDF that is the letter itself, with the places of its marks.
+    Column("ready", CanonicalJson),
     Column("number", Text),
     Column("number_date", Date),
     Column("signatory", CanonicalJson),
