@@ -128,7 +128,7 @@ def rewrite(data: bytes, arguments: Arguments) -> bytes:
     """The same pages in a file whose cross references and objects are written as ISO 32000-1 (7.5) asks. Refuses a file
     with a signature in it, which would not hold."""
     with opened(data) as document:
-        if any("/ByteRange" in one for one in _dictionaries(document)):
+        if any("/ByteRange" in one for one in dictionaries(document)):
             raise Refused("signed")
         out = io.BytesIO()
         document.save(out, deterministic_id=True)

@@ -115,6 +115,8 @@ def test_a_picture_of_the_phone_is_attached_and_shown(
     picture.write_bytes(page.screenshot())
 
     page.set_input_files('[name="camera"]', picture)
-    page.wait_for_function("document.querySelector('.viewer__stage img')?.naturalWidth > 300")
+    shown = page.locator(".viewer__stage img").first
+    shown.evaluate("async (image) => await image.decode()")
 
+    assert shown.evaluate("(image) => image.naturalWidth") > 300
     assert [one.media_type for one in look(town, line).files] == ["image/png"]

@@ -49,7 +49,7 @@ def test_the_paper_keeps_its_height_on_a_desk_and_scrolls_to_its_end(
 
     for who, address in places:
         page = signed_in(who, address, viewport=desk)
-        page.wait_for_function("document.querySelectorAll('.viewer__stage .page').length > 1")
+        page.locator(".viewer__stage .page").nth(1).wait_for(state="attached")
         boxes = page.evaluate(PAGE_BOXES)
         assert all(box == image and image > 500 for box, image in boxes), (address, boxes)
         end, edge = page.evaluate(LAST_END)
