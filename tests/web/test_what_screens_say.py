@@ -209,6 +209,8 @@ def test_the_list_of_keys_names_only_keys_that_something_answers(drafter: Browse
     for combination in keys:
         if combination[0] == "g":
             assert f'data-go="{combination[1]}"' in page
+        elif combination[0] == "Shift":  # the editor's keys bear their names in the browser
+            assert f'"{"-".join(combination).replace("↵", "Enter")}"' in script, combination
         elif combination[0] != "Ctrl":
             assert all(answered(key) for key in combination), combination
     assert not keys & {("m",), ("t",), ("x",)}
