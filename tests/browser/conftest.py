@@ -37,7 +37,7 @@ WIDTHS = (1366, 390, 360)
 LONG = "การสำรวจความพร้อมในการรับส่งหนังสือทางไปรษณีย์อิเล็กทรอนิกส์กลางของส่วนราชการและหน่วยงานอื่นของรัฐทั่วประเทศ"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# What sticks out of the window and does not scroll inside a pane of its own.
+# What sticks out of the window and does not scroll inside a pane of its own; where the panes scroll, the page must not.
 _STICKS_OUT = """() => {
   const width = document.documentElement.clientWidth;
   const kept = (element) => {
@@ -49,6 +49,11 @@ _STICKS_OUT = """() => {
   const found = [];
   const whole = document.documentElement.scrollWidth;
   if (whole > width) found.push(`page ${whole} > ${width}`);
+  const tall = document.documentElement.scrollHeight;
+  const filled = document.querySelector('.main--fill');
+  if (filled && getComputedStyle(filled).overflowY === 'hidden' && tall > innerHeight) {
+    found.push(`page is ${tall} tall > ${innerHeight}`);
+  }
   for (const element of document.querySelectorAll('body *')) {
     const box = element.getBoundingClientRect();
     if (!box.width || element.closest('.sr, .skip, svg') || kept(element)) continue;

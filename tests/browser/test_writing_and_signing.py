@@ -73,6 +73,20 @@ def test_words_are_saved_while_they_are_typed_and_survive_a_reload(
     assert clerk.input_value("#subject") == "เรื่องที่พิมพ์ใหม่"
 
 
+def test_the_page_stays_in_its_window_when_a_file_was_attached(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto, sticks_out: Callable[..., list[str]]
+) -> None:
+    clerk = signed_in("reading-clerk")
+    goto(clerk, f"{site}/letters/{town.draft()}/edit")
+    clerk.set_input_files("#file", {"name": "แผนที่.txt", "mimeType": "text/plain", "buffer": b"a map"})
+    clerk.get_by_role("button", name="แนบไฟล์ที่เลือก").click()
+    clerk.get_by_role("link", name="แผนที่.txt").wait_for()
+    clerk.wait_for_selector("html[data-ready]", state="attached")
+
+    assert clerk.evaluate("[scrollY, document.querySelector('main').scrollTop]") == [0, 0]
+    assert sticks_out(clerk, (1366,)) == []
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_screens_have_no_findings_and_nothing_sticks_out(
     town: Installation,
