@@ -10,12 +10,15 @@ from itertools import pairwise
 from typing import Any
 
 from saraban.rendering.shaping import Glyph, Shaped, ThaiTTFont
-from saraban.rendering.thai import chunks, clusters, shorter_chunks
+from saraban.rendering.thai import NBSP, chunks, clusters, shorter_chunks
 
 _SPACE_WEIGHT = 4.0
 """A space takes four times the share of a letter when a line is spread (Word calls it "thai distributed")."""
 _WIDEST_SPACE = 2.5
 """No space of a line that is spread is wider than so many spaces."""
+_APART = 25.0
+"""From so much white between its letters on (1/1000 em) a line tells its text to readers: poppler takes the white
+behind a mark for a space, since marks stand left of where the next letter begins, and the words fall to pieces."""
 _LARGEST_SPREAD = 0.25
 """A line with more white than this part of its width is left ragged: letters would stand apart like fence posts."""
 
@@ -195,15 +198,19 @@ def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, siz
     runs = line.runs or ((line.text, font),)
     pieces = [piece_font.shape(text) for text, piece_font in runs]
     whole = pieces[0] if len(pieces) == 1 else _joined(pieces)
-    slack = line.width - whole.advance * size / 1000
+    natural, told = whole.advance, ""
+    slack = line.width - natural * size / 1000
     if line.spread and 0 < slack < line.width * _LARGEST_SPREAD:
         whole = spread(whole, slack * 1000 / size)
+        if whole.advance - natural > _APART * len(whole.glyphs):
+            whole = replace(whole, glyphs=tuple(g._replace(spells="", closes=False) for g in whole.glyphs))
+            told = line.text.replace(NBSP, " ")
     shown, at = [], 0
     for (_, piece_font), piece in zip(runs, pieces, strict=True):
         end = at + len(piece.glyphs)
         shown.append(operators(canvas, piece_font, size, whole.glyphs[at:end]))
         at = end
-    _show(canvas, x + line.indent, y, " ".join(shown))
+    _show(canvas, x + line.indent, y, f"{_told_as(told)} {' '.join(shown)} EMC" if told else " ".join(shown))
 
 
 def _joined(pieces: Sequence[Shaped]) -> Shaped:
@@ -234,6 +241,11 @@ def operators(canvas: Any, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph
     return " ".join(out)
 
 
+def _told_as(text: str) -> str:
+    """Begins a stretch that is read as this text; EMC ends it (ISO 32000-1, 14.9.4)."""
+    return f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC"
+
+
 class _Run:
     """The TJ operators of glyphs in one font subset. Rounding is carried on, so that a line ends where it should."""
 
@@ -250,7 +262,7 @@ class _Run:
         if spells:
             self._move()
             self._show()
-            self._out.append(f"/Span <</ActualText <FEFF{spells.encode('utf-16-be').hex()}>>> BDC")
+            self._out.append(_told_as(spells))
         if dy != self._rise:
             self._show()
             self._rise = dy

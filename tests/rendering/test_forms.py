@@ -43,6 +43,14 @@ def test_every_document_is_pdfa_has_its_pages_and_gives_its_text_back(renderer, 
         assert body in packed("".join(_without_page_numbers_and_catch_words(read)))
 
 
+@pytest.mark.parametrize("name", [name for name, sample in SAMPLES.items() if sample.length != "long"])
+def test_a_line_that_is_spread_to_the_margin_falls_to_no_pieces_when_it_is_copied(renderer, tmp_path, name):
+    letter = SAMPLES[name].letter
+    told = poppler_text(renderer.letter(letter, at=MORNING).pdf, tmp_path).replace("\n", "")
+
+    assert [words for words in thai_digits(plain_text(letter.body)).split() if words not in told] == []
+
+
 def _pages_of_poppler(pdf, folder, count):
     return [poppler_text(pdf, folder, "-raw", "-f", str(n), "-l", str(n)) for n in range(1, count + 1)]
 

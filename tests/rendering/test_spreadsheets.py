@@ -211,7 +211,7 @@ class TestHostileFiles:
         rng = random.Random(7)
         rows: list[list[object]] = [[rng.random() for _ in range(40)] for _ in range(4_000)]
         data = workbook(*rows)
-        for narrow in (Quarantine(memory=40 * 2**20), Quarantine(wall_seconds=1)):
+        for narrow in (Quarantine(memory=40 * 2**20), Quarantine(wall_seconds=0.2)):
             small = SheetDesk(narrow)
             assert "มากเกินกำหนด" in refusal(small, data)
             small.close()
