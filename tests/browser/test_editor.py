@@ -180,6 +180,62 @@ def test_enter_goes_on_numbering_moves_the_numbers_below_and_ends_an_empty_item(
     assert kept(page) == "๑. ก\n๒. ข\n๒.๑ ค\n๓. ง\n\nพ้นข้อ\n\nจบ"
 
 
+@pytest.mark.parametrize(
+    ("body", "after"),
+    [
+        ("๑.๑ ก", "๑.๑ ก\n๑.๒ ใหม่"),
+        ("๑.๙ ก", "๑.๙ ก\n๑.๑๐ ใหม่"),
+        ("1.9 ก", "1.9 ก\n1.10 ใหม่"),
+        ("๒.๑.๙ ก", "๒.๑.๙ ก\n๒.๑.๑๐ ใหม่"),
+        ("(๙) ก", "(๙) ก\n(๑๐) ใหม่"),
+        ("ข้อ ๙ ก", "ข้อ ๙ ก\n\nข้อ ๑๐ ใหม่"),
+    ],
+)
+def test_enter_counts_on_in_every_way_of_numbering(writer: Any, body: str, after: str) -> None:
+    page = writer(body)
+    at_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type("ใหม่")
+
+    assert kept(page) == after
+
+
+def test_a_clause_may_have_a_second_paragraph(writer: Any) -> None:
+    page = writer("ข้อ ๑ ก\n\nข้อ ๒ ข")
+    at_end(page, "#body p:nth-child(1)")
+    page.keyboard.press("Enter")
+    page.keyboard.type("วรรคสอง")
+    assert kept(page) == "ข้อ ๑ ก\n\nวรรคสอง\n\nข้อ ๒ ข"
+
+    at_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("วรรคสอง")
+    assert kept(page) == "ข้อ ๑ ก\n\nวรรคสอง\n\nข้อ ๒ ข\n\nวรรคสอง"
+
+
+@pytest.mark.parametrize(
+    ("body", "typed", "after"),
+    [
+        ("๑. ก", "๒. ข", "๑. ก\n๒. ข"),
+        ("๑. ก", "๕. ข", "๑. ก\n๕. ข"),
+        ("(ก) ก", "(ข) ข", "(ก) ก\n(ข) ข"),
+        ("๑.๑ ก", "๑.๒ ข", "๑.๑ ก\n๑.๒ ข"),
+        ("ข้อ ๑ ก", "ข้อ ๒ ข", "ข้อ ๑ ก\n\nข้อ ๒ ข"),
+        ("๑. ก", "๒.๕ ล้านบาท", "๑. ก\n๒. ๒.๕ ล้านบาท"),
+    ],
+)
+def test_a_number_that_is_typed_takes_the_place_of_the_one_that_enter_gave(
+    writer: Any, body: str, typed: str, after: str
+) -> None:
+    page = writer(body)
+    at_end(page)
+    page.keyboard.press("Enter")
+    page.keyboard.type(typed)
+
+    assert kept(page) == after
+
+
 @pytest.mark.parametrize("source", ["word", "libreoffice", "google-docs"])
 def test_only_the_subset_survives_a_paste(writer: Any, source: str) -> None:
     page = writer("ก่อน")

@@ -5,7 +5,7 @@ import {
 import { itemOf } from "./bodytext.js";
 import { blockNodes, inlineNodes, schema } from "./bodydoc.js";
 import { inlineOf } from "./pasted.js";
-import { markAfter, nextMark, styleOf } from "./numbering.js";
+import { clauseOf, markAfter, nextMark, styleOf } from "./numbering.js";
 
 const { nodes } = schema;
 const textOf = (node) => node.textBetween(0, node.content.size, undefined, "\n");
@@ -41,13 +41,16 @@ export const setItem = (style) => (state, dispatch) => {
   return true;
 };
 
-/** Enter in an item begins the next one, and the numbers below move on; in an item without words it ends the list. */
+/** Enter in an item begins the next one, and the numbers below move on; in an item without words it ends the list. After
+ *  a clause comes the next clause, a paragraph of its own, unless that one is written already. */
 export function continueItem(state, dispatch) {
   const { $from, empty } = state.selection;
   if (!empty || $from.depth !== 1 || $from.parent.type !== nodes.paragraph) return false;
   const text = textOf($from.parent);
-  const item = itemOf(text);
+  const clause = clauseOf(text);
+  const item = clause || itemOf(text);
   if (!item || $from.parentOffset < item.length) return false;
+  if (clause && text.slice(item.length).trim() && hasClause(state.doc, nextMark(item.mark))) return false;
   if (!dispatch) return true;
   const { tr } = state;
   const start = $from.before();
@@ -57,14 +60,39 @@ export function continueItem(state, dispatch) {
     return true;
   }
   const mark = nextMark(item.mark);
-  tr.split($from.pos, 1, [{ type: nodes.paragraph, attrs: { tight: true } }]);
+  tr.split($from.pos, 1, [{ type: nodes.paragraph, attrs: { tight: !clause } }]);
   const inside = $from.pos + 2;
   const spaces = /^ */.exec(textOf(tr.doc.resolve(inside).parent))[0].length;
   tr.replaceWith(inside, inside + spaces, schema.text(`${mark} `));
   tr.setSelection(TextSelection.create(tr.doc, inside + mark.length + 1));
-  moveNumbersOn(tr, inside - 1, mark);
+  if (!clause) moveNumbersOn(tr, inside - 1, mark);
   dispatch(tr.scrollIntoView());
   return true;
+}
+
+function hasClause(doc, mark) {
+  let found = false;
+  doc.forEach((node) => { found ||= node.type === nodes.paragraph && clauseOf(textOf(node))?.mark === mark; });
+  return found;
+}
+
+/** A number that is typed right behind one of its style takes its place: the clerk who numbers by hand has the last word.
+ *  A number like ๑.๑ does so only when it is the same one, for it may be an amount. Answers whether it was so. */
+export function ownNumber(view, from, to, typed) {
+  const { state } = view;
+  const { $from } = state.selection;
+  if (typed !== " " || from !== to || $from.depth !== 1 || $from.parentOffset !== $from.parent.content.size) return false;
+  const text = textOf($from.parent);
+  for (const read of [clauseOf, itemOf]) {
+    const kept = read(text);
+    const own = kept && read(`${text.slice(kept.length)} `);
+    if (!own || own.length !== text.length - kept.length + 1) continue;
+    const style = styleOf(own.mark);
+    if (own.mark !== kept.mark && (style === "deep" || style !== styleOf(kept.mark))) continue;
+    view.dispatch(state.tr.insertText(" ").delete($from.start(), $from.start() + kept.length).scrollIntoView());
+    return true;
+  }
+  return false;
 }
 
 /** The items below the one at `at`, whose mark is new there, get the marks that follow; items inside them go along. */

@@ -4,7 +4,7 @@ import {
   EditorState, EditorView, Plugin, addColumnAfter, addRowAfter, baseKeymap, chainCommands, deleteColumn, deleteRow, deleteTable,
   goToNextCell, history, isInTable, keymap, redo, tableEditing, toggleMark, undo,
 } from "../vendor/prosemirror/prosemirror.js";
-import { breakLine, continueItem, putBreak, putPasted, putTable, setItem, turnColumn } from "./bodycommands.js";
+import { breakLine, continueItem, ownNumber, putBreak, putPasted, putTable, setItem, turnColumn } from "./bodycommands.js";
 import { blocksOf, docOf, schema } from "./bodydoc.js";
 import { readBody, writeBody } from "./bodytext.js";
 import { pastedHtml } from "./pasted.js";
@@ -107,7 +107,7 @@ export function edit(field) {
     doc: docOf(readBody(body)),
     plugins: [
       history(),
-      new Plugin({ props: { handleDOMEvents: { paste: onPaste, keydown: (_, event) => isOfTheScreen(event) } } }),
+      new Plugin({ props: { handleTextInput: ownNumber, handleDOMEvents: { paste: onPaste, keydown: (_, event) => isOfTheScreen(event) } } }),
       keymap(KEYS),
       keymap(baseKeymap),
       tableEditing(),

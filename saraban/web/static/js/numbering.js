@@ -1,4 +1,4 @@
-// The numbers of items as they are typed: ๑. / ๑.๑ / (๑) / - and which one comes next.
+// The numbers of items as they are typed: ๑. / ๑.๑ / (๑) / - and of clauses: ข้อ ๑, and which one comes next.
 import { itemOf } from "./bodytext.js";
 
 const THAI = "๐๑๒๓๔๕๖๗๘๙";
@@ -11,11 +11,17 @@ function raised(digits) {
   return isThai ? String(value).replace(/\d/g, (digit) => THAI[digit]) : String(value);
 }
 
-/** The mark of the item that follows one with this mark: ๑. → ๒., ๑.๑ → ๑.๒, (ก) → (ข), - → -. */
+/** The number of a clause with which a paragraph begins, {mark, length}; null when it begins with none. */
+export function clauseOf(text) {
+  const found = /^(ข้อ[ \u00a0]+[๐-๙0-9]{1,3})[ \u00a0]+/.exec(text);
+  return found && { mark: found[1], length: found[0].length };
+}
+
+/** The mark of the item that follows one with this mark: ๑. → ๒., ๑.๑ → ๑.๒, (ก) → (ข), - → -, ข้อ ๑ → ข้อ ๒. */
 export function nextMark(mark) {
   const letter = /^\(([ก-ฮ])\)$/.exec(mark);
   if (letter) return `(${LETTERS[LETTERS.indexOf(letter[1]) + 1] ?? letter[1]})`;
-  return mark.replace(/([๐-๙0-9]+)(\D*)$/, (_, digits, rest) => raised(digits) + rest);
+  return mark.replace(/([๐-๙0-9]+)([^๐-๙0-9]*)$/, (_, digits, rest) => raised(digits) + rest);
 }
 
 /** Which of the styles a mark has: "number" ๑. · "deep" ๑.๑ · "bracket" (๑) · "dash". */
