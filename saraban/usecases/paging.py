@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
+from enum import Enum
+from typing import Any
 
 from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment
@@ -72,6 +77,25 @@ def draw(office: Services, page: PageLetter) -> Page:
     except BadInput as error:
         fields = {_DRAFT_FIELDS.get(name, name): words for name, words in error.fields.items()}
         raise BadInput(fields, next(iter(error.fields.values()), error.thai)) from error
+
+
+def page_data(page: PageLetter) -> bytes:
+    """What is printed on a page, as JSON for programs (UTF-8, members in the order of their names): the form and the
+    classes by the words of the wire, days as "2026-11-26"; without the agency's emblem."""
+    said = {name: value for name, value in _told(page).items() if name not in ("emblem", "ready")}
+    return json.dumps({"saraban": 1, **said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _told(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _told(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Mapping):
+        return {str(key): _told(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_told(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 _DRAFT_FIELDS = {

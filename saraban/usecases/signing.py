@@ -18,7 +18,7 @@ from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.salutations import addressee, table_of
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
-from saraban.usecases.paging import page_letter
+from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
 
 SEAL_REASON = "ออกหนังสือราชการ"
@@ -170,19 +170,17 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
     letter = claim.letter
     now = office.clock.now()
     assert actor.person_id is not None and letter.number is not None
-    page = office.renderer.letter(
-        page_letter(
-            letter.content,
-            agency=claim.agency,
-            unit=claim.unit,
-            enclosures=letter.enclosures,
-            signer_name=actor.name,
-            signer_title=actor.title,
-            number=letter.number,
-            on=letter.number_date,
-        ),
-        at=now,
+    printed = page_letter(
+        letter.content,
+        agency=claim.agency,
+        unit=claim.unit,
+        enclosures=letter.enclosures,
+        signer_name=actor.name,
+        signer_title=actor.title,
+        number=letter.number,
+        on=letter.number_date,
     )
+    page = office.renderer.letter(printed, at=now, data=page_data(printed))
     block = replace(page.block, name=actor.name, title=actor.title)
     made = [office.pages.sign(page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
     if claim.agency.options.seal_issued:

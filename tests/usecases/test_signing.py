@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pikepdf
 import pytest
 
 from saraban.domain.actor import Actor
@@ -33,6 +36,16 @@ def test_a_signed_letter_has_its_number_its_date_and_frozen_bytes(house: House) 
     assert letter.issued_file is not None and letter.issued_file.sha256 == signed.page
     assert house.office.blobs.open(signed.page).startswith(b"%PDF")
     assert _lines(house) == [(1, EntryState.USED)]
+
+
+def test_the_issued_page_carries_what_is_printed_on_it_for_programs(house: House) -> None:
+    signed = house.sign(house.before_the_head())
+    with pikepdf.open(io.BytesIO(house.office.blobs.open(signed.page))) as document:
+        data = json.loads(document.attachments["letter.json"].get_file().read_bytes())
+
+    assert (data["saraban"], data["form"], data["number"], data["date"]) == (1, "external", signed.number, signed.date)
+    assert (data["subject"], data["body"]) == (CONTENT.subject, CONTENT.body)
+    assert "emblem" not in data and "ready" not in data
 
 
 def test_a_wrong_passphrase_takes_no_number(house: House) -> None:
