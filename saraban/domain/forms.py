@@ -48,13 +48,15 @@ class DetailKind(Enum):
 
 @dataclass(frozen=True)
 class Detail:
-    """A field that only some forms have. Days are kept as "2026-11-26", times as "09.30"."""
+    """A field that only some forms have. Days are kept as "2026-11-26", times as "09.30". `not_before`: the key of the
+    detail before which a day or a time must not lie."""
 
     key: str
     thai: str
     kind: DetailKind = DetailKind.LINE
     required: bool = False
     hint: str = ""
+    not_before: str = ""
 
     @property
     def field(self) -> str:
@@ -100,7 +102,8 @@ class FormRule:
         return part in self.parts
 
     def faults(self, details: Mapping[str, str]) -> dict[str, str]:
-        """What is wrong with these details, by field: keys that the form does not have, and texts that do not fit."""
+        """What is wrong with these details, by field: keys that the form does not have, texts that do not fit,
+        and what lies before its beginning."""
         known = {detail.key: detail for detail in self.details}
         wrong = {}
         for key, text in details.items():
@@ -108,6 +111,10 @@ class FormRule:
                 wrong[f"details.{key}"] = f"{self.form.thai}ไม่มีช่อง “{key}”"
             elif text and (fault := known[key].fault(text)):
                 wrong[known[key].field] = fault
+        for late in (detail for detail in self.details if detail.not_before):
+            early, text = known[late.not_before], details.get(late.key, "")
+            if text and not wrong.keys() & {early.field, late.field} and text < details.get(early.key, ""):
+                wrong[late.field] = f"อยู่ก่อน “{early.thai}” ไม่ได้"
         return wrong
 
     def lacking(self, details: Mapping[str, str]) -> dict[str, str]:
@@ -202,7 +209,7 @@ _RULES = (
             Detail("absent", "ผู้ไม่มาประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | เหตุผล"),
             Detail("attending", "ผู้เข้าร่วมประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง"),
             Detail("begins", "เริ่มประชุมเวลา", DetailKind.TIME, required=True),
-            Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True),
+            Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True, not_before="begins"),
             Detail("recorder", "ผู้จดรายงานการประชุม", required=True),
         ),
         subject_hint="ชื่อคณะที่ประชุม เช่น คณะกรรมการบริหาร", body_hint="เขียนตามระเบียบวาระ ๑ ถึง ๕ แต่ละเรื่องจบด้วยมติที่ประชุม",

@@ -79,6 +79,15 @@ def test_a_detail_that_does_not_fit_is_refused_at_its_field(key: str, text: str)
     assert MINUTES.out_of_form() == {} and MINUTES.missing() == {}
 
 
+@pytest.mark.parametrize(("begins", "ends"), [("09.30", "08.00"), ("09.30", "09.29"), ("13.00", "09.00")])
+def test_minutes_do_not_end_before_they_begin(begins: str, ends: str) -> None:
+    def meeting(begins: str, ends: str) -> Content:
+        return replace(MINUTES, details={**MINUTES.details, "begins": begins, "ends": ends})
+
+    assert meeting(begins, ends).out_of_form() == {"details.ends": "อยู่ก่อน “เริ่มประชุมเวลา” ไม่ได้"}
+    assert meeting(ends, begins).out_of_form() == meeting(begins, "").out_of_form() == {}
+
+
 def test_a_draft_that_changes_its_form_keeps_its_words_and_loses_what_the_new_form_does_not_have() -> None:
     letter = replace(CONTENT, references=(Reference("นร 0106/1"),), closing="ขอแสดงความนับถืออย่างยิ่ง")
     order = letter.as_form(Form.ORDER)

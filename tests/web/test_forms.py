@@ -122,6 +122,7 @@ def test_minutes_are_typed_as_officers_write_and_shown_so_again(town: Installati
         ("details.held_on", "๓๑ พ.ย. ๒๕๖๙", "ไม่มีในปฏิทิน"),
         ("details.begins", "เช้า", "เวลาต้องเป็นชั่วโมงและนาที"),
         ("details.ends", "25.00", "เวลาต้องเป็นชั่วโมงและนาที"),
+        ("details.ends", "8.00", "อยู่ก่อน “เริ่มประชุมเวลา” ไม่ได้"),
         ("details.session", "ก" * 301, "ยาวเกิน"),
     ],
 )
