@@ -223,6 +223,41 @@ def test_receivers_are_chosen_by_typing_with_digits_of_either_kind(page_desk: An
     assert page_desk.evaluate(chosen) == ["a1"]
 
 
+def test_the_list_of_receivers_closes_behind_a_choice_until_somebody_types_or_presses_down(
+    page_desk: Any, kit: Kit, goto: Goto
+) -> None:
+    goto(page_desk, kit[1])
+    offered = page_desk.locator(".combo__list").first
+    page_desk.get_by_label("ถึงส่วนราชการ").first.fill("1203")
+    page_desk.keyboard.press("Enter")
+    assert offered.is_hidden()
+
+    page_desk.keyboard.press("ArrowDown")
+    assert offered.is_visible()
+    page_desk.keyboard.press("Enter")
+    assert offered.is_hidden()
+    page_desk.keyboard.type("1")
+    assert offered.is_visible()
+    offered.locator(".combo__opt").first.click()
+    assert offered.is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("keys", "row"),
+    [("Enter", 0), ("ArrowDown Enter", 0), ("ArrowDown ArrowDown Enter", 1), ("ArrowUp Enter", -1)],
+)
+def test_the_first_arrow_goes_into_the_list_that_typing_opened(
+    page_desk: Any, kit: Kit, goto: Goto, keys: str, row: int
+) -> None:
+    goto(page_desk, kit[1])
+    page_desk.get_by_label("ส่งให้").first.fill("ก")
+    rows = page_desk.locator(".combo__list:visible .combo__opt > span:first-child").all_inner_texts()
+    for key in keys.split():
+        page_desk.keyboard.press(key)
+
+    assert len(rows) > 2 and page_desk.get_by_label("ส่งให้").first.input_value() == rows[row]
+
+
 def test_a_single_choice_keeps_its_name_when_left_and_lets_go_when_emptied(
     page_desk: Any, kit: Kit, goto: Goto
 ) -> None:

@@ -1,5 +1,7 @@
 // Choose by typing, over a real <select>: the select stays in the form and holds the truth; without script it is the
-// browser's own list. Pattern: WAI-ARIA combobox with list autocompletion; the list is drawn from the select's options.
+// browser's own list. Pattern: WAI-ARIA combobox with list autocompletion; the list is drawn from the select's options. Its
+// first row is marked at once, for Enter; the first arrow down goes to that row, the next to the second. Behind a choice it
+// closes until somebody types, clicks or presses an arrow.
 const SHOWN = 50;
 const arabic = (text) => text.replace(/[๐-๙]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0x0e20));
 const plain = (text) => arabic(text.toLowerCase()).replace(/\s+/g, "");
@@ -16,6 +18,7 @@ class Combobox {
     this.select = select;
     this.multiple = select.multiple;
     this.at = -1;
+    this.entered = false;
     this.id = `combo-${++made}`;
     this.options = [...select.options].filter((option) => option.value !== "");
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
@@ -51,7 +54,8 @@ class Combobox {
     const rows = [...this.list.querySelectorAll(".combo__opt")];
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (this.list.hidden) this.show();
-      else this.point((this.at + (event.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
+      else if (this.entered || event.key === "ArrowUp") this.point((this.at + (event.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
+      this.entered = true;
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !this.list.hidden && rows[Math.max(this.at, 0)]) {
       this.choose(this.options[Number(rows[Math.max(this.at, 0)].dataset.index)]);
     } else if (event.key === "Escape" && !this.list.hidden) {
@@ -88,6 +92,7 @@ class Combobox {
     });
     this.list.replaceChildren(...(rows.length ? rows : [element("div", { className: "combo__none", textContent: `ไม่พบ “${this.input.value}” ลองพิมพ์ชื่อย่อหรือบางคำ` })]));
     this.list.hidden = false;
+    this.entered = false;
     this.input.setAttribute("aria-expanded", "true");
     this.status.textContent = `พบ ${found.length.toLocaleString("th-TH-u-nu-thai")} รายการ`;
     if (rows.length) this.point(0);
@@ -113,7 +118,8 @@ class Combobox {
   choose(option) {
     option.selected = this.multiple ? !option.selected : true;
     this.changed();
-    if (this.multiple) { this.input.value = ""; this.show(); } else this.hide();
+    if (this.multiple) this.input.value = "";
+    this.hide();
   }
 
   drop(option) {
