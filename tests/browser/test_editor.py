@@ -308,6 +308,24 @@ def test_on_the_phone_the_editor_fits_and_axe_finds_nothing(
     page.set_viewport_size(PHONE)
 
 
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_no_text_shows_above_the_buttons_while_one_scrolls(writer: Any, phone: bool) -> None:
+    page = writer("ด้วยกรมจะจัดประชุม\n\n" * 40, phone=phone)
+    below = page.evaluate(
+        """(phone) => {
+          const pane = phone ? document.scrollingElement : document.querySelector('.editor');
+          const tools = document.querySelector('.writer__tools');
+          const head = phone ? document.querySelector('.topbar').getBoundingClientRect().bottom
+            : pane.getBoundingClientRect().top;
+          pane.scrollTop += tools.getBoundingClientRect().top - head + 100;
+          return tools.getBoundingClientRect().top - head;
+        }""",
+        phone,
+    )
+
+    assert abs(below) < 1
+
+
 def test_the_preview_is_there_soon_after_the_typing_rests(writer: Any) -> None:
     page = writer("ด้วยกรมจะจัดประชุม\n\n" * 8)
     page.wait_for_selector("#preview:not(.is-waiting) img")
