@@ -91,6 +91,22 @@ def test_a_letter_becomes_a_memorandum_to_an_own_officer_and_its_director_signs_
     clerk.get_by_text("ใช้ภายในส่วนราชการ ลงนาม").wait_for()
 
 
+def test_a_day_that_cannot_be_read_is_told_once(site: str, signed_in: Callable[..., Any], goto: Goto) -> None:
+    clerk = signed_in("reading-clerk")
+    goto(clerk, f"{site}/letters/new?form=external")
+    clerk.fill("#response_due", "31/2")
+    clerk.locator("#response_due + .day-said").wait_for()
+    clerk.get_by_role("button", name="บันทึกร่าง").first.click()
+    clerk.locator("#response_due-error", has_text="ไม่มีในปฏิทิน").wait_for()
+
+    clerk.fill("#response_due", "วันไหนก็ได้")
+    clerk.locator("#response_due-error", has_text="อ่านวันที่ไม่ออก").wait_for()
+    assert clerk.locator("#response_due + .day-said").count() == 0
+    clerk.fill("#response_due", "31/12")
+    clerk.locator("#response_due + .day-said", has_text="๓๑ ธ.ค. ๒๕๖๙").wait_for()
+    assert clerk.locator("#response_due-error").is_hidden()
+
+
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_choice_and_the_fields_of_minutes_have_no_findings_and_nothing_sticks_out(
     town: Installation,

@@ -1,5 +1,6 @@
 // How a day that is typed is read stands under its field at once: the server says it, as it will read it when the form is
-// sent. `input[data-day="past"]` takes a day that would lie ahead for the last one that was.
+// sent. `input[data-day="past"]` takes a day that would lie ahead for the last one that was. What is wrong stands in the
+// field's own error line where the form came back with one, so that it is not said twice, until it is mended.
 import { csrfToken } from "./requests.js";
 
 const QUIET_MS = 250;
@@ -9,7 +10,10 @@ let asked = 0;
 
 function show(input, { says, wrong }) {
   let line = input.nextElementSibling?.matches("[data-day-said]") ? input.nextElementSibling : null;
-  const text = wrong || says;
+  const error = input.parentElement.querySelector(":scope > .error");
+  if (error && wrong) { error.querySelector("span").textContent = wrong; error.dataset.dayWrong = ""; }
+  if (error && "dayWrong" in error.dataset) error.hidden = !wrong;
+  const text = error && wrong ? "" : wrong || says;
   if (!text || text === input.value.trim()) { line?.remove(); return; }
   if (!line) {
     line = Object.assign(document.createElement("p"), { className: "hint day-said" });
