@@ -3,7 +3,7 @@ the state of the letter is asked here only so that a program need not try."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from saraban.domain.actor import Actor
@@ -21,6 +21,7 @@ from saraban.domain.permissions import (
     may_tell_number,
     may_work_incoming,
 )
+from saraban.domain.salutations import Salutation
 
 Allowed = bool | str
 _OPEN = (LetterState.DRAFT, LetterState.RETURNED)
@@ -29,12 +30,12 @@ _NOT_OPEN = "แก้ไขได้เฉพาะร่างหนังส�
 _NOT_ON_ROUTE = "หนังสือนี้ไม่ได้อยู่ระหว่างเสนอ"
 
 
-def deeds_on_letter(actor: Actor, letter: Letter) -> dict[str, Allowed]:
-    """For each deed on an outgoing letter true, or why not."""
+def deeds_on_letter(actor: Actor, letter: Letter, table: Sequence[Salutation]) -> dict[str, Allowed]:
+    """For each deed on an outgoing letter true, or why not. `table`: the agency's salutations."""
     open_now = "" if letter.state in _OPEN else _NOT_OPEN
     on_route = "" if letter.state in _ON_ROUTE else _NOT_ON_ROUTE
     given_up = "" if letter.state in (*_OPEN, LetterState.SUBMITTED) else _NOT_OPEN
-    lacking = " ".join(letter.content.missing().values())
+    lacking = " ".join(letter.content.missing(table).values())
     return {
         "revise": _answer(may_revise(actor, letter), open_now),
         "submit": _answer(may_revise(actor, letter), open_now, lacking),

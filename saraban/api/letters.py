@@ -77,6 +77,7 @@ def show(letter_id: UUID) -> Json:
         unit={"code": unit.code, "name": unit.name},
         sent=tracking.dispatches(reader, actor, letter_id),
         history=reading.history(reader, actor, letter_id),
+        salutations=people.salutations(reader, actor.agency_id),
     )
 
 

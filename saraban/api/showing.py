@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from saraban.domain.calendar import office_time
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Content, Letter
 from saraban.domain.ready import MARKS, ReadyPage
+from saraban.domain.salutations import Salutation
 from saraban.reading.incoming import IncomingRow, ReceiptGiven
 from saraban.reading.letters import JournalRow, LetterRow
 from saraban.reading.paging import Page
@@ -44,7 +45,13 @@ def whole_list(rows: Iterable[Row], show: Callable[[Row], Json]) -> Json:
 
 
 def letter(
-    found: Letter, actor: Actor, *, unit: Json, sent: Iterable[DispatchRow], history: Iterable[JournalRow]
+    found: Letter,
+    actor: Actor,
+    *,
+    unit: Json,
+    sent: Iterable[DispatchRow],
+    history: Iterable[JournalRow],
+    salutations: Sequence[Salutation],
 ) -> Json:
     """An outgoing letter with all its parts."""
     return {
@@ -86,7 +93,7 @@ def letter(
         ],
         "dispatches": [dispatch_brief(row) for row in sent],
         "history": [journal_line(row) for row in history],
-        "may": deeds_on_letter(actor, found),
+        "may": deeds_on_letter(actor, found, salutations),
     }
 
 

@@ -23,6 +23,7 @@ from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNot
 from saraban.domain.forms import RULES
 from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
+from saraban.domain.salutations import Salutation, unsaluted
 
 LetterId = NewType("LetterId", UUID)
 MOST_OCTETS = 14_600_000
@@ -104,8 +105,9 @@ class Content:
     details: Mapping[str, str] = field(default_factory=dict)
     ready: ReadyPage | None = None
 
-    def missing(self) -> dict[str, str]:
-        """What has to be filled in before the letter can be submitted: field name to Thai words."""
+    def missing(self, table: Sequence[Salutation] = ()) -> dict[str, str]:
+        """What has to be filled in before the letter can be submitted: field name to Thai words. By the agency's table
+        of salutations the line of the addressee is looked at, too, where it is printed."""
         lacking, rule = {}, RULES[self.form]
         if not self.subject.strip():
             lacking["subject"] = "ใส่เรื่องก่อนเสนอ" if rule.subject == "เรื่อง" else f"ใส่ช่อง “{rule.subject}” ก่อนเสนอ"
@@ -115,6 +117,8 @@ class Content:
                 if self.form is Form.STAMPED
                 else "ใส่คำขึ้นต้นและตำแหน่งผู้รับ เช่น เรียน อธิบดีกรมการปกครอง"
             )
+        elif self.ready is None:
+            lacking |= unsaluted(table, self.form, self.addressed_to)
         if self.ready is None and not self.body.strip():
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
         if rule.correspondence and not self.recipients:

@@ -17,6 +17,8 @@ from saraban.domain.forms import RULES
 MOST_ROWS = 60
 _TO = "ถึง"
 _NOT_EVERYBODY = ("พระ", "สมเด็จ", "หม่อมเจ้า")
+_OTHERS = ("กราบ", "ทูล", "ขอประทาน", "ขอพระราชทาน", "ขอเดชะ", "เจริญพร")
+"""How salutations begin that a table may lack, those of the Royal Family among them."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +110,13 @@ def proposed(table: Sequence[Salutation], form: Form, text: str) -> Proposal | N
         return None
     row = max(named or others, key=lambda found: found[0])[1]
     return Proposal(f"{row.salutation} {whom}", row.closing if rule.has("closing") else "")
+
+
+def unsaluted(table: Sequence[Salutation], form: Form, text: str) -> dict[str, str]:
+    """What to write, by field, when the addressee stands in this text without any known salutation; empty when it has
+    one, is not written in Thai, or nothing is proposed. A sealed letter says "ถึง" by itself."""
+    found, line = proposed(table, form, text), " ".join(text.split())
+    if found is None or form is Form.STAMPED or not "ก" <= line[0] <= "๙":
+        return {}
+    known = {_TO, *_OTHERS, *(row.salutation for row in (*table, *SHIPPED))}
+    return {} if line.startswith(tuple(known)) else {"addressed_to": f"ใส่คำขึ้นต้น เช่น {found.addressed_to}"}

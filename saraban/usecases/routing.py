@@ -12,6 +12,7 @@ from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_endorse, may_return, may_revise, require
 from saraban.domain.route import RouteStep
+from saraban.domain.salutations import table_of
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
@@ -32,10 +33,11 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         require(may_revise(actor, letter))
         letter.expect_version(version)
         drawn_version = letter.version
-        if lacking := letter.content.missing():
+        agency = uow.agencies.get(letter.agency_id)
+        if lacking := letter.content.missing(table_of(agency.options.salutations)):
             raise BadInput(lacking)
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
-        expect_book(uow, uow.agencies.get(letter.agency_id), unit, letter.content)
+        expect_book(uow, agency, unit, letter.content)
         page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
     draw(office, page)
     office.blobs.keep(letter.content_bytes())

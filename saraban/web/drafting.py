@@ -21,7 +21,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
-from saraban.domain.salutations import Proposal, closings, proposed
+from saraban.domain.salutations import Proposal, Salutation, closings, proposed
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
@@ -169,7 +169,7 @@ def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
         # A letter that must not be seen is not found, whatever was typed.
         letter_rows.letter(reader(), actor(), letter_id)
     if request.form.get("deed") == "submit":
-        wrong = content.missing() | wrong
+        wrong = content.missing(_salutations()) | wrong
     raise BadInput({name: wrong[name] for name in sorted(wrong, key=_place)})
 
 
@@ -232,7 +232,7 @@ def _with_version(form: LetterForm, letter_id: LetterId) -> LetterForm:
 
 def _hindrances(letter: Letter) -> dict[str, str]:
     """What keeps a draft from being submitted, by field: what is missing, or what cannot be printed."""
-    if missing := letter.content.missing():
+    if missing := letter.content.missing(_salutations()):
         return missing
     try:
         drafting.preview_letter(services(), actor=actor(), letter_id=letter.id)
@@ -267,10 +267,14 @@ def _kinds(rules: list[FormRule]) -> list[tuple[str, list[FormRule]]]:
     return [(kind.value, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
 
 
+def _salutations() -> tuple[Salutation, ...]:
+    """The caller's agency's table of salutations."""
+    return people.salutations(reader(), actor().agency_id)
+
+
 def _proposal(form: LetterForm) -> Proposal | None:
     """What is proposed for the addressee; None when it stands there already."""
-    table = people.salutations(reader(), actor().agency_id)
-    found = proposed(table, form.rule.form, form.addressed_to.data or "")
+    found = proposed(_salutations(), form.rule.form, form.addressed_to.data or "")
     written = (" ".join((form.addressed_to.data or "").split()), form.closing.data if form.rule.has("closing") else "")
     return None if found is None or written == (found.addressed_to, found.closing) else found
 
@@ -303,8 +307,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     rule = form.rule
     labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
     labels |= {"subject": rule.subject} | {detail.field: detail.thai for detail in rule.details}
-    table = people.salutations(reader(), who.agency_id)
-    offered = dict.fromkeys([*closings(table), form.closing.data or Content.closing])
+    offered = dict.fromkeys([*closings(_salutations()), form.closing.data or Content.closing])
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",

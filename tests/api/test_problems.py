@@ -93,6 +93,17 @@ def test_a_draft_with_nothing_in_it_cannot_be_submitted(programs: Programs) -> N
     assert set(answer.get_json()["errors"]) == {"subject", "addressed_to", "body", "recipients"}
 
 
+@pytest.mark.only_database("sqlite")
+def test_a_program_is_told_of_a_lacking_salutation_before_it_submits(programs: Programs) -> None:
+    clerk = programs["reading-clerk"]
+    memorandum = {"form": "memorandum", "subject": "รายงาน", "body": "เพื่อทราบ", "addressed_to": "เลขาธิการ"}
+    letter = clerk.post("/letters", memorandum).get_json()["id"]
+
+    words = "ใส่คำขึ้นต้น เช่น เรียน เลขาธิการ"
+    assert clerk.get(f"/letters/{letter}").get_json()["may"]["submit"] == words
+    assert clerk.post(f"/letters/{letter}/submit").get_json()["errors"] == {"addressed_to": words}
+
+
 UNREADABLE = [
     (b"{", "application/json", 400),
     (b"\xff\xfe", "application/json", 400),

@@ -6,7 +6,7 @@ import pytest
 
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput
-from saraban.domain.salutations import SHIPPED, Proposal, addressee, closings, proposed, table_of, text_of
+from saraban.domain.salutations import SHIPPED, Proposal, addressee, closings, proposed, table_of, text_of, unsaluted
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,38 @@ def test_a_memorandum_has_no_closing_a_sealed_letter_says_to_and_an_order_addres
     assert proposed(SHIPPED, Form.MEMORANDUM, "ผู้อำนวยการกองคลัง") == Proposal("เรียน ผู้อำนวยการกองคลัง", "")
     assert proposed(SHIPPED, Form.STAMPED, "เรียน กรมการปกครอง") == Proposal("ถึง กรมการปกครอง", "")
     assert proposed(SHIPPED, Form.ORDER, "กรมการปกครอง") is None
+
+
+@pytest.mark.parametrize("form", [Form.EXTERNAL, Form.MEMORANDUM, Form.RECORD])
+def test_an_addressee_without_a_salutation_is_told_with_the_one_that_is_proposed(form: Form) -> None:
+    assert unsaluted(SHIPPED, form, "เลขาธิการ ก.พ.ร.") == {"addressed_to": "ใส่คำขึ้นต้น เช่น เรียน เลขาธิการ ก.พ.ร."}
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (Form.MEMORANDUM, "เรียน เลขาธิการ ก.พ.ร."),
+        (Form.MEMORANDUM, "เรียนเลขาธิการ"),
+        (Form.EXTERNAL, "เรียน นายกรัฐมนตรี"),
+        (Form.EXTERNAL, "นมัสการ พระครูสมพร"),
+        (Form.EXTERNAL, "ขอประทานกราบทูล ผู้สำเร็จราชการ"),
+        (Form.EXTERNAL, "พระวรวงศ์เธอ"),
+        (Form.EXTERNAL, "Dear Sir,"),
+        (Form.EXTERNAL, " "),
+        (Form.STAMPED, "กรมการปกครอง"),
+        (Form.ORDER, "กรมการปกครอง"),
+    ],
+)
+def test_no_salutation_is_asked_for_where_one_stands_or_none_is_proposed_or_printed(form: Form, text: str) -> None:
+    assert unsaluted(SHIPPED, form, text) == {}
+
+
+def test_the_word_of_the_shipped_table_stands_beside_the_agencys_own() -> None:
+    table = table_of("อธิบดี | กราบเรียน | ด้วยความนับถือ")
+
+    assert unsaluted(table, Form.EXTERNAL, "เรียน อธิบดี") == {}
+    assert unsaluted(table, Form.EXTERNAL, "ผู้ว่าราชการ") == {}
+    assert unsaluted(table, Form.EXTERNAL, "อธิบดี") == {"addressed_to": "ใส่คำขึ้นต้น เช่น กราบเรียน อธิบดี"}
 
 
 def test_the_table_is_written_as_lines_and_read_back() -> None:

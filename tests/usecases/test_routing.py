@@ -94,6 +94,16 @@ def test_what_is_missing_on_the_page_is_told_at_its_field(house: House, field: s
     assert list(refused.value.fields) == [field]
 
 
+def test_an_addressee_without_a_salutation_stays_with_the_clerk(house: House) -> None:
+    letter_id = house.draft(addressed_to="เลขาธิการสำนักงาน")
+
+    with pytest.raises(BadInput) as refused:
+        _submit(house, letter_id)
+
+    assert refused.value.fields == {"addressed_to": "ใส่คำขึ้นต้น เช่น เรียน เลขาธิการสำนักงาน"}
+    assert house.letter(letter_id).state is LetterState.DRAFT
+
+
 @pytest.mark.parametrize("wrong", ["clerk", "head", "central_clerk"])
 def test_only_the_officer_whose_turn_it_is_endorses(house: House, wrong: str) -> None:
     letter_id = house.draft()

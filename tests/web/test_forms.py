@@ -193,6 +193,17 @@ def test_typing_the_addressee_proposes_salutation_and_closing(clerk: Browser) ->
     assert asked(addressed_to="").strip() == ""
 
 
+@pytest.mark.only_database("sqlite")
+def test_an_addressee_without_a_salutation_is_saved_but_not_submitted(clerk: Browser) -> None:
+    memorandum = an_order(form="memorandum", addressed_to="เลขาธิการ ก.พ.ร.")
+    answer = clerk.send("/letters/new", memorandum | {"deed": "submit"})
+
+    assert answer.status_code == 422 and "ยังเสนอไม่ได้ มี ๑ ช่องต้องแก้" in answer.text
+    assert "ใส่คำขึ้นต้น เช่น เรียน เลขาธิการ ก.พ.ร." in answer.text
+    both = clerk.send("/letters/new", memorandum | {"deed": "submit", "response_due": "วันไหนก็ได้"})
+    assert "ยังเสนอไม่ได้ มี ๒ ช่องต้องแก้" in both.text
+
+
 def test_the_agency_writes_its_own_table_of_salutations(town: Installation, clerk: Browser) -> None:
     admin = town.client("reading-admin")
     shown = admin.get("/admin/books").text
