@@ -194,8 +194,9 @@ def bind_number(
     accepted: Sequence[str] = (),
 ) -> Amended:
     """Write the letter on paper that got a reserved number into its line. The moment of entry is now and the true one
-    `matter.received_at`; an outgoing number stays as it was printed. `files` are scans that were kept before.
-    `accepted` are the keys of what seemed the same and the clerk has looked at; `again` binds it whatever there is.
+    `matter.received_at`; an outgoing number stays as it was printed. `files` are scans that were kept before;
+    those that hang on the line already stay. `accepted` are the keys of what seemed the same and the clerk has looked
+    at; `again` binds it whatever there is.
     Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
     now = office.clock.now()
     matter = matter.tidied()
@@ -205,14 +206,16 @@ def bind_number(
         if faults := matter.faults(entry.kind, now):
             raise BadInput(faults)
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, matter.secrecy))
+        there = {file.sha256 for file in entry.files}
+        added = [file for file in files if file.sha256 not in there]
         if not again:
             matters, kinds = [matter], [entry.kind]
-            known = alike.known(uow.registers, entry.agency_id, matters, kinds, [one.sha256 for one in files])
+            known = alike.known(uow.registers, entry.agency_id, matters, kinds, [one.sha256 for one in added])
             alike.forbid(alike.findings(matters, kinds, known), accepted)
         complete = _complete(matter, entry, uow.agencies.get(actor.agency_id).name, now)
         if faults := complete.faults(entry.kind, now):
             raise BadInput(faults)
-        entry.files = list(files)
+        entry.files += added
         uow.record(entry.bind(complete, origin=origin, by=actor, at=now))
         uow.registers.save(entry)
         uow.commit()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind, EntryState, Matter, Origin
@@ -194,6 +195,11 @@ def written(kind: BookKind, serial: int, year: int, series: str, *, circular: bo
         return f"{serial}/{year}"
     mark = "ล " if kind is BookKind.SECRET_SENDING else "ว " if circular else ""
     return f"ทส {series}/{mark}{serial}"
+
+
+def came_before_its_date(kind: BookKind, written: date | None, came: datetime | None) -> bool:
+    """True for a letter that would have come on a day before the one that is written on it."""
+    return kind.incoming and written is not None and came is not None and office_date(came) < written
 
 
 def dated(matter: Matter, kind: BookKind, day: date) -> date | None:

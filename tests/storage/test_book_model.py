@@ -46,6 +46,7 @@ from tests.storage.model_of_books import (
     ModelOfBooks,
     Refused,
     Serial,
+    came_before_its_date,
     columns_of,
     dated,
     tidy,
@@ -275,8 +276,8 @@ class Clerks(RuleBasedStateMachine):
         def expected() -> None:
             if line.state is not EntryState.RESERVED:
                 raise Refused("state-not-allowed")
-            self._require_sound(given, kind)
             taken_at = line.columns["at"]
+            self._require_sound(given, kind, taken_at)
             note = "\n".join(text for text in (given.note.strip(), line.columns["note"]) if text)
             number = "" if kind.incoming else line.columns["number"]
             columns = columns_of(
@@ -520,9 +521,10 @@ class Clerks(RuleBasedStateMachine):
         assert told == refused
         return (True if done is None and not told else done), result
 
-    def _require_sound(self, matter: Matter, kind: BookKind) -> None:
+    def _require_sound(self, matter: Matter, kind: BookKind, taken_at: datetime | None = None) -> None:
         missing = not matter.subject.strip() or (kind.incoming and not matter.sender.strip())
-        if missing or (kind.secret and matter.secrecy is Secrecy.OPEN):
+        early = came_before_its_date(kind, matter.letter_date, matter.received_at or taken_at)
+        if missing or early or (kind.secret and matter.secrecy is Secrecy.OPEN):
             raise Refused("bad-input")
 
     def _require_clerk(self, name: str, keeper: bool, kind: BookKind, secrecy: Secrecy) -> None:
@@ -557,7 +559,9 @@ class Clerks(RuleBasedStateMachine):
         if line.columns["secrecy"] is not Secrecy.OPEN and now.get("secrecy") is Secrecy.OPEN:
             raise Refused("secrecy-fixed")
         changed = [name for name in changes if line.columns[name] != now[name]]
-        if not changed or not {**line.columns, **now}["subject"]:
+        then = {**line.columns, **now}
+        early = came_before_its_date(kind, then["letter_date"], then["received_at"] or then["at"])
+        if not changed or not then["subject"] or early:
             raise Refused("bad-input")
         line.columns |= now
         line.corrected += changed

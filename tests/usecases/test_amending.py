@@ -341,6 +341,20 @@ def test_a_bound_number_says_when_its_letter_truly_came_and_when_it_was_entered(
     whole(either_house)
 
 
+def test_scans_of_a_reserved_number_stay_when_it_is_bound_with_others(either_house: House) -> None:
+    [entry_id] = reserved(either_house).ids
+    office, clerk = either_house.office, either_house.ours["central_clerk"]
+    first, second = (
+        recording.keep_scan(office, stream=io.BytesIO(b"\x89PNG\r\n\x1a\n" + ink * 20), name=f"{name}.png")
+        for ink, name in ((b"0", "ก่อน"), (b"1", "หลัง"))
+    )
+    recording.attach_scan(office, actor=clerk, entry_id=entry_id, scan=first)
+    amending.bind_number(office, actor=clerk, entry_id=entry_id, matter=LETTER, files=[first, second])
+
+    assert [file.name for file in line(either_house, entry_id).files] == ["ก่อน.png", "หลัง.png"]
+    whole(either_house)
+
+
 def test_a_number_is_bound_once(house: House) -> None:
     [entry_id] = reserved(house).ids
     clerk = house.ours["central_clerk"]
