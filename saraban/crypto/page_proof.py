@@ -12,9 +12,11 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import find_cms_attribute_iter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for what pyHanko stands on)
+from saraban.crypto import asn1fix
 from saraban.crypto.pades import UpdateOfPagesOnly
 from saraban.crypto.revocation import RevocationLists
+
+asn1fix.cure()
 
 LARGEST_LISTS = 500_000
 """Octets of revocation lists that a letter carries at most; an issuer of many certificates has larger ones."""

@@ -18,8 +18,10 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import InsufficientRevinfoError, RevokedError, StaleRevinfoError
 from pyhanko_certvalidator.path import ValidationPath
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for asn1crypto)
+from saraban.crypto import asn1fix
 from saraban.domain.signature import Answer
+
+asn1fix.cure()
 
 _MAY_SIGN = {"digital_signature", "non_repudiation"}
 _PURPOSES = {

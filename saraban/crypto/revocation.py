@@ -16,8 +16,10 @@ from typing import Any
 
 from asn1crypto import crl, pem
 
-import saraban.crypto.asn1fix  # noqa: F401  (a cure for asn1crypto)
+from saraban.crypto import asn1fix
 from saraban.crypto.keys import write_private
+
+asn1fix.cure()
 
 LARGEST_LIST = 32 * 2**20
 FRESH_FOR = timedelta(hours=12)

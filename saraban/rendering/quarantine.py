@@ -139,8 +139,7 @@ Tasks = Mapping[str, Callable[[bytes, Mapping[str, int | float]], bytes]]
 
 def serve(control: socket.socket, modules: Sequence[str]) -> None:
     """Fork a child for every socket that comes through `control`, until its other end is closed."""
-    from saraban.rendering import foreign  # noqa: F401  (loaded before forking, once for all children)
-
+    importlib.import_module("saraban.rendering.foreign")  # which every child needs for its refusals
     tasks = {word: task for name in modules for word, task in importlib.import_module(name).TASKS.items()}
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -163,3 +163,22 @@ def test_every_room_class_and_function_says_in_a_sentence_what_it_is() -> None:
 )
 def test_a_missing_or_half_docstring_is_noticed(text: str, faults: int) -> None:
     assert len(list(_unexplained(parse(text)))) == faults
+
+
+# --- the cure of asn1crypto --------------------------------------------------------------------------------------
+
+
+def _uses_asn1crypto_uncured(file: SourceFile) -> bool:
+    """True for a module that reads structures with asn1crypto, by itself or by pyHanko, and does not mend it first."""
+    used = re.search(r"^(from|import) (asn1crypto|pyhanko)", file.text, re.M)
+    return used is not None and "\nasn1fix.cure()" not in file.text
+
+
+def test_whoever_uses_asn1crypto_calls_its_cure() -> None:
+    files = [file for file in python_files("saraban") if file.path != "saraban/crypto/asn1fix.py"]
+
+    assert [file.path for file in files if _uses_asn1crypto_uncured(file)] == []
+
+
+def test_a_use_of_asn1crypto_without_its_cure_is_noticed() -> None:
+    assert _uses_asn1crypto_uncured(parse("from asn1crypto import crl\nimport saraban.crypto.asn1fix\n"))
