@@ -89,9 +89,7 @@ class Bench:
     def _take_in(self, messages: Sequence[bytes]) -> None:
         services, agency = self._town.services, self._town.agencies[RECEIVER]
         for raw in messages:
-            take_in(
-                services, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=1, uid=next(self._uids), raw=raw
-            )
+            take_in(services, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=1, uid=next(self._uids), raw=raw)
         while sort_mail(services):
             pass
         while seal_next(services):

@@ -26,7 +26,7 @@ from benchmarks.town import PASSPHRASE, Town, founded
 from saraban.domain.classification import Form
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.shaping import typeface
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 SIZE = 10
 """How many letters are made in a round; LibreOffice makes two."""

@@ -20,7 +20,8 @@ from benchmarks.town import PASSPHRASE, Town, founded
 from saraban.bootstrap import build
 from saraban.crypto import demo_pki
 from saraban.domain.page_signature import SignedFile
-from saraban.usecases.ports import Page, Services
+from saraban.usecases.pages import Page
+from saraban.usecases.ports import Services
 
 SIZE = 10
 """How many pages are signed, and how many are checked, in a round."""

@@ -101,9 +101,7 @@ def _found(settings: Settings, office: Office) -> Town:
             ],
             since=date(2026, 1, 1),
         )
-        keys.store_seal(
-            settings.keys_folder, code, demo_pki.issue_seal(root, name, mailbox(code), begin, end), _MASTER
-        )
+        keys.store_seal(settings.keys_folder, code, demo_pki.issue_seal(root, name, mailbox(code), begin, end), _MASTER)
     officer = demo_pki.issue_officer(root, "นางปราณี มีสุข", "อธิบดี", NAMES[SENDER], begin, end)
     keys.store_officer(settings.keys_folder, people[f"head-{SENDER}"], officer, PASSPHRASE)
     entries = [Correspondent(code, name, mailbox(code), capabilities={"saraban": 1}) for code, name in NAMES.items()]

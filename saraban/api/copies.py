@@ -96,9 +96,7 @@ def incoming_bytes(incoming_id: UUID, sha256: str) -> Response:
 
 
 def _desk(*, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Json:
-    desk = copying.copy_desk(
-        doorway.services(), actor=doorway.actor(), letter_id=letter_id, incoming_id=incoming_id
-    )
+    desk = copying.copy_desk(doorway.services(), actor=doorway.actor(), letter_id=letter_id, incoming_id=incoming_id)
     return {"items": [_shown(copy) for copy in desk.copies], "why_not": desk.why_not}
 
 

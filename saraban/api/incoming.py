@@ -73,9 +73,7 @@ def download(incoming_id: UUID, sha256: str) -> Response:
 @api.gives_bytes("application/pdf")
 def stamped(incoming_id: UUID) -> Response:
     """Give the marked copy of a registered letter."""
-    pdf = stamping.marked_copy_of_letter(
-        doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id)
-    )
+    pdf = stamping.marked_copy_of_letter(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
     return send_bytes(pdf, "application/pdf", "สำเนาประทับตรารับ.pdf", inline=True)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from saraban.cli.sample_texts import HARD_WORDS, articles, items, plain
 from saraban.domain.classification import Form, Secrecy, Urgency
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
 
 _SIGNER = "นางสาวปิ่นมณี ฐานกตัญญู"
 _PLAIN = PageLetter(

@@ -76,6 +76,7 @@ def book_not_open(kind: BookKind) -> RuleBroken:
     """The refusal to number anything in a book that is not kept."""
     return RuleBroken(f"ยังไม่ได้เปิด{kind.thai} ให้ผู้ดูแลระบบเปิดทะเบียนก่อน", code="book-not-open")
 
+
 NUMBERED_TOGETHER = (BookKind.SENDING, BookKind.CIRCULARS)
 """Books of all keepers in which one letter number may be met: a circular has its number from either."""
 

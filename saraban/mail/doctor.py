@@ -18,7 +18,7 @@ from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailE
 from saraban.mail.imap import ImapMailbox
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.smtp_session import SmtpSession
-from saraban.usecases.ports import SendOutcome
+from saraban.usecases.mailing import SendOutcome
 
 _EXPIRES_SOON = timedelta(days=14)
 _WANTED_SIZE = 20_000_000

@@ -11,7 +11,7 @@ from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.mail.accounts import MailAccount
 from saraban.mail.errors import MailError
 from saraban.mail.smtp_session import MAIL_LIBRARY_ERRORS, BytesDiffer, LostAfterFinalDot, Reply, SmtpSession
-from saraban.usecases.ports import SendOutcome, SendResult
+from saraban.usecases.mailing import SendOutcome, SendResult
 
 # Postfix closes an idle connection after 300 s, other servers after a minute or two.
 _IDLE_SECONDS = 45.0

@@ -131,9 +131,9 @@ def incoming(
     rows: Sequence[Any] = reader.execute(statement.limit(SCANNED if words else limit + 1)).all()
     stopped = rows[-1] if words and len(rows) == SCANNED else None
     if words:
-        rows = [
-            r for r in rows if matches(words, r.number, r.subject, r.from_name, str(r.register_number or ""))
-        ][: limit + 1]
+        rows = [r for r in rows if matches(words, r.number, r.subject, r.from_name, str(r.register_number or ""))][
+            : limit + 1
+        ]
     kept, following = cut(rows, limit, _cursor)
     if following is None and stopped is not None:
         following = _cursor(stopped)
@@ -157,9 +157,7 @@ def waiting(reader: Connection, actor: Actor, state: IncomingState, *, most: int
 
 def counts(reader: Connection, actor: Actor) -> dict[str, int]:
     """How many letters that the actor may read stand in each state; every state is there, also with none."""
-    statement = (
-        select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
-    )
+    statement = select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
     found = {row.state: row.n for row in reader.execute(statement)}
     return {state.value: found.get(state, 0) for state in IncomingState}
 

@@ -61,8 +61,14 @@ _UNITS = (
     .order_by(unit_table.c.central.desc(), unit_table.c.code)
 )
 _ACCOUNTS = (
-    select(agencies.c.name.label("agency"), agencies.c.code, positions.c.role, people.c.name, positions.c.title,
-           people.c.username)
+    select(
+        agencies.c.name.label("agency"),
+        agencies.c.code,
+        positions.c.role,
+        people.c.name,
+        positions.c.title,
+        people.c.username,
+    )
     .select_from(
         people.join(holdings, holdings.c.person_id == people.c.id)
         .join(positions, positions.c.id == holdings.c.position_id)
@@ -139,10 +145,7 @@ def salutations(reader: Connection, agency_id: UUID) -> tuple[Salutation, ...]:
 
 def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:
     """The agency's units, the central one first."""
-    return [
-        UnitRow(r.id, r.code, r.name, r.series, r.central)
-        for r in reader.execute(_UNITS, {"agency": agency_id})
-    ]
+    return [UnitRow(r.id, r.code, r.name, r.series, r.central) for r in reader.execute(_UNITS, {"agency": agency_id})]
 
 
 def _actor(row: Any) -> Actor | None:

@@ -25,18 +25,14 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
         reasons.append(letters.c.drafter_id == actor.person_id)
     if actor.position_id is not None:
         reasons.append(
-            exists().where(
-                route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id
-            )
+            exists().where(route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id)
         )
     return and_(letters.c.agency_id == actor.agency_id, or_(*reasons))
 
 
 def visible_incoming(actor: Actor) -> ColumnElement[bool]:
     """The condition over `incoming` that the actor may read the row (domain.permissions.may_read_incoming)."""
-    return and_(
-        incoming.c.agency_id == actor.agency_id, _by_office(actor, incoming.c.unit_id, incoming.c.secrecy)
-    )
+    return and_(incoming.c.agency_id == actor.agency_id, _by_office(actor, incoming.c.unit_id, incoming.c.secrecy))
 
 
 def register_masked(actor: Actor) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from saraban.rendering.pagination import Mark, Row, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph, balanced_lines
 from saraban.rendering.shaping import ThaiTTFont, Typeface
 from saraban.rendering.thai import thai_digits
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 SALUTATIONS = ("ขอประทานกราบทูล", "กราบเรียน", "กราบทูล", "นมัสการ", "เรียน", "ทูล")
 SMALLEST = 9.0

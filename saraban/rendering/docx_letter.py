@@ -22,7 +22,7 @@ from saraban.rendering.forms.parts import written, written_day
 from saraban.rendering.given import cleaned
 from saraban.rendering.shaping import Typeface, fresh_typeface, typeface
 from saraban.rendering.thai import thai_digits
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 _GARUDA_WIDTH = 2 * paper.GARUDA_HALF_WIDTH
 _PICTURE_SCALE = 4.0

@@ -42,9 +42,7 @@ _PERMIT_SIZE = 13.0
 _SMALLEST = 11.0
 
 
-def print_envelopes(
-    family: str, size: EnvelopeSize, faces: Sequence[EnvelopeFace], emblems: Emblems
-) -> PrintFile:
+def print_envelopes(family: str, size: EnvelopeSize, faces: Sequence[EnvelopeFace], emblems: Emblems) -> PrintFile:
     """One page of the envelope's size for each face."""
     file = PrintFile(family, _MEASURES[size].size, "ซอง")
     for face in faces:

@@ -16,7 +16,8 @@ from saraban.rendering.pagination import Leaf, Row, height, paginate
 from saraban.rendering.paragraph import draw_line, draw_text
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import chunks, thai_digits
-from saraban.usecases.ports import PageLetter, SignatureBlock
+from saraban.usecases.pages import PageLetter
+from saraban.usecases.proofs import SignatureBlock
 
 _LONGEST_FOOT_WITH_SIGNATURE = 12
 _CATCH_WORD_LETTERS = 10

@@ -11,7 +11,7 @@ from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, DetailKind
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import clean, one_line
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
 
 _FIELD_OF_PART = {"signer_name": "signer", "signer_titles": "signer", "agency_name": "agency"}
 

@@ -15,7 +15,7 @@ from saraban.rendering.forms.stamped import stamped_letter
 from saraban.rendering.frame import Drawn, Plan, draw
 from saraban.rendering.given import cleaned
 from saraban.rendering.shaping import Typeface
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 _PLANS: dict[Form, Callable[[PageLetter, Typeface, Emblem | None], Plan]] = {
     Form.EXTERNAL: external_letter,

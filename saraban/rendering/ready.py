@@ -18,7 +18,7 @@ from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import one_line, thai_digits
 from saraban.rendering.uploads import REASONS
-from saraban.usecases.ports import Page, PageLetter
+from saraban.usecases.pages import Page, PageLetter
 from saraban.usecases.proofs import SignatureBlock
 
 _REASONS = REASONS | {

@@ -20,9 +20,9 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line
+from saraban.usecases.pages import Page, PageLetter
 from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
-from saraban.usecases.ports import Page, PageLetter, SignatureBlock
-from saraban.usecases.proofs import SealBox
+from saraban.usecases.proofs import SealBox, SignatureBlock
 
 # Fonts keep which glyphs a file uses while it is drawn, so one letter is drawn at a time (15 ms). Whatever takes longer
 # happens outside.

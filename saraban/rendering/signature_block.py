@@ -12,7 +12,7 @@ from saraban.domain.calendar import office_date, office_time
 from saraban.rendering.paragraph import draw_text
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import clean, short_thai_date, thai_digits
-from saraban.usecases.ports import SignatureBlock
+from saraban.usecases.proofs import SignatureBlock
 
 _INK = (0.14, 0.27, 0.48)
 _CAPTION = "ลงลายมือชื่อดิจิทัลโดย"

@@ -131,10 +131,7 @@ class CloseBooks:
         the first day after the last close that is not later than `until`."""
         last = self.last(agency_id)
         days = self._connection.scalars(
-            select(ledger.c.day)
-            .where(uncovered(agency_id, until, last))
-            .distinct()
-            .order_by(ledger.c.day)
+            select(ledger.c.day).where(uncovered(agency_id, until, last)).distinct().order_by(ledger.c.day)
         ).all()
         if last is None:
             return days

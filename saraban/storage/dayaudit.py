@@ -68,8 +68,7 @@ def given_roots(connection: Connection, agency_id: AgencyId) -> Iterator[LedgerF
         .where(
             witnesses.c.agency_id == agency_id,
             witnesses.c.given,
-            day_closes.c.root.is_(None)
-            | (type_coerce(day_closes.c.root, Text) != type_coerce(witnesses.c.root, Text)),
+            day_closes.c.root.is_(None) | (type_coerce(day_closes.c.root, Text) != type_coerce(witnesses.c.root, Text)),
         )
         .order_by(witnesses.c.day, witnesses.c.other_code)
     )
@@ -115,9 +114,7 @@ def _roots(
     names: Mapping[UUID, str],
 ) -> Iterator[LedgerFault]:
     try:
-        books = roots_of_day(
-            connection, close.agency_id, day=close.day, until_seq=close.until_seq, after=before
-        )
+        books = roots_of_day(connection, close.agency_id, day=close.day, until_seq=close.until_seq, after=before)
     except _UNREADABLE:
         yield LedgerFault("", 0, "บัญชีเลขของวันอ่านไม่ได้", close.day)
         return

@@ -191,9 +191,7 @@ def _pages(connection: Connection, book: _Book) -> Iterator[list[int]]:
         after = serials[-1]
 
 
-def _lines(
-    connection: Connection, book: _Book, serials: Sequence[int]
-) -> list[tuple[int, RegisterEntry | None]]:
+def _lines(connection: Connection, book: _Book, serials: Sequence[int]) -> list[tuple[int, RegisterEntry | None]]:
     """The lines of these numbers with their files; None for one that cannot be read."""
     try:
         return _read(connection, book, serials)
@@ -203,9 +201,7 @@ def _lines(
         return [line for serial in serials for line in _lines(connection, book, [serial])]
 
 
-def _read(
-    connection: Connection, book: _Book, serials: Sequence[int]
-) -> list[tuple[int, RegisterEntry | None]]:
+def _read(connection: Connection, book: _Book, serials: Sequence[int]) -> list[tuple[int, RegisterEntry | None]]:
     statement = select(entries).where(entries.c.book_id == book.id, entries.c.serial.in_(serials))
     found = {row["id"]: entry_of(row) for row in connection.execute(statement).mappings()}
     scans = select(files).where(files.c.owner_id.in_(found)).order_by(files.c.owner_id, files.c.ordinal)
@@ -226,9 +222,7 @@ def _compared(
             continue
         same = (line.digest().hex, line.serial, line.book_id) == (last.line, last.serial, _uuid(last.book_id))
         if not same:
-            yield book.fault(
-                line.serial, "รายการถูกแก้ไขนอกระบบ ข้อความไม่ตรงกับบัญชีเลข", last.day, line.id
-            )
+            yield book.fault(line.serial, "รายการถูกแก้ไขนอกระบบ ข้อความไม่ตรงกับบัญชีเลข", last.day, line.id)
 
 
 def _corrections(
@@ -318,9 +312,7 @@ def _lost_ledger(connection: Connection, agency_id: AgencyId, known: dict[UUID, 
         yield _fault(known, values.get("book_id"), serial if isinstance(serial, int) else 0, reason)
 
 
-def _fault(
-    known: dict[UUID, _Book], book_id: object, serial: int, reason: str, day: object = None
-) -> LedgerFault:
+def _fault(known: dict[UUID, _Book], book_id: object, serial: int, reason: str, day: object = None) -> LedgerFault:
     book = known.get(_uuid(book_id) or UUID(int=0))
     return book.fault(serial, reason, day) if book is not None else LedgerFault("", serial, reason, _day(day))
 

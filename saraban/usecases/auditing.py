@@ -75,9 +75,7 @@ class Findings:
         return of_books + len(self.faults)
 
 
-def verify_registers(
-    office: Services, *, agency_id: AgencyId, told: Callable[[int], None] | None = None
-) -> Findings:
+def verify_registers(office: Services, *, agency_id: AgencyId, told: Callable[[int], None] | None = None) -> Findings:
     """Check everything that can be checked about the registers of a hosted agency."""
     with office.uow() as uow:
         agency = uow.agencies.get(agency_id)

@@ -13,7 +13,8 @@ from saraban.domain.errors import ConcurrentEdit, SarabanError
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.envelope import OutboxKind
 from saraban.usecases.books import OutboxItem, UnitOfWork
-from saraban.usecases.ports import SendOutcome, SendResult, Services
+from saraban.usecases.mailing import SendOutcome, SendResult
+from saraban.usecases.ports import Services
 
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200))
 

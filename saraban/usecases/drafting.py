@@ -18,8 +18,9 @@ from saraban.domain.letter import MOST_OCTETS, Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
+from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
-from saraban.usecases.ports import Page, Services
+from saraban.usecases.ports import Services
 
 MAX_FILE_BYTES = 14_000_000
 _MAX_SUBJECT = 500

@@ -16,7 +16,8 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_administer, require
-from saraban.usecases.ports import PageLetter, Services
+from saraban.usecases.pages import PageLetter
+from saraban.usecases.ports import Services
 
 SAMPLES = (Form.EXTERNAL, Form.MEMORANDUM, Form.STAMPED)
 MOST_OCTETS = 5_000_000

@@ -9,7 +9,8 @@ from uuid import uuid4
 from saraban.domain.agency import Agency, AgencyId
 from saraban.exchange.parse import content_key
 from saraban.usecases.books import InboxItem, MailboxMark
-from saraban.usecases.ports import MailboxReader, Services
+from saraban.usecases.mailing import MailboxReader
+from saraban.usecases.ports import Services
 
 LARGEST_FETCH = 45_000_000
 _BATCH = 50

@@ -20,9 +20,7 @@ LONGEST_NAME = 60
 _LONGEST_QUERY = 4_000
 
 
-def save_view(
-    office: Services, *, actor: Actor, screen: str, name: str, query: str, is_default: bool = False
-) -> UUID:
+def save_view(office: Services, *, actor: Actor, screen: str, name: str, query: str, is_default: bool = False) -> UUID:
     """Keep the list under a name; the same name of the same screen is kept anew, so that a repeat changes nothing."""
     person, name = _person(actor), " ".join(name.split())
     wrong = {}

@@ -15,7 +15,8 @@ from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.ports import Page, PageEnclosure, PageLetter, PageReference, Services
+from saraban.usecases.pages import Page, PageEnclosure, PageLetter, PageReference
+from saraban.usecases.ports import Services
 from saraban.usecases.posts import signatory
 
 

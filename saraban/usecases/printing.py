@@ -21,10 +21,11 @@ from saraban.usecases.papers import (
     EnvelopeFace,
     EnvelopeSize,
     ReceiptSlip,
+    ReceivingStamp,
     RegisterHead,
     RegisterLine,
 )
-from saraban.usecases.ports import Doer, Made, ReceivingStamp, Services, Step
+from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
 
 PDF = "application/pdf"

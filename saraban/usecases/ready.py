@@ -34,9 +34,7 @@ def bring_ready(office: Services, *, actor: Actor, letter_id: LetterId, name: st
         raise BadInput({"file": "ไฟล์นี้กับสิ่งที่ส่งมาด้วยรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
     pages = office.renderer.check_ready(data)
     ready = ReadyPage(office.blobs.keep(data), safe_name(name, "หนังสือ.pdf"), pages)
-    fact = ReadyBrought(
-        at=office.clock.now(), by=actor, letter_id=letter_id, file_name=ready.name, sha256=ready.sha256
-    )
+    fact = ReadyBrought(at=office.clock.now(), by=actor, letter_id=letter_id, file_name=ready.name, sha256=ready.sha256)
     _take(office, actor, letter_id, ready, fact)
     return ready
 
@@ -73,9 +71,7 @@ def remove_ready(office: Services, *, actor: Actor, letter_id: LetterId) -> None
     gone = letter.content.ready
     if gone is None:
         raise _none()
-    fact = ReadyRemoved(
-        at=office.clock.now(), by=actor, letter_id=letter_id, file_name=gone.name, sha256=gone.sha256
-    )
+    fact = ReadyRemoved(at=office.clock.now(), by=actor, letter_id=letter_id, file_name=gone.name, sha256=gone.sha256)
     _take(office, actor, letter_id, None, fact)
 
 

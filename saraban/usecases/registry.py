@@ -74,9 +74,7 @@ class Ledgers(Protocol):
         """How many lines there are to check."""
         ...
 
-    def faults(
-        self, agency_id: AgencyId, told: Callable[[int], None] | None = None
-    ) -> Sequence[LedgerFault]:
+    def faults(self, agency_id: AgencyId, told: Callable[[int], None] | None = None) -> Sequence[LedgerFault]:
         """Everything that does not hold; nothing when all does. `told` hears how many lines were read so far."""
         ...
 

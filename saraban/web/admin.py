@@ -50,6 +50,10 @@ def mailbox() -> ResponseReturnValue:
 
 def _account(what: str, server: MailServer) -> Account:
     return Account(
-        what, server.host, server.port, _SECURITY.get(server.security, server.security), server.user,
+        what,
+        server.host,
+        server.port,
+        _SECURITY.get(server.security, server.security),
+        server.user,
         server.security == "none",
     )

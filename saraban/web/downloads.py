@@ -22,9 +22,7 @@ _NUMBERS = re.compile(r"[0-9]+")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
 
 
-def download(
-    data: bytes, name: str, media_type: str = "application/octet-stream", *, plain: str = ""
-) -> Response:
+def download(data: bytes, name: str, media_type: str = "application/octet-stream", *, plain: str = "") -> Response:
     """A file to be saved, never to be shown by the browser: what others sent may be a web page. `plain` is what it is
     called where only ASCII can be written, without its ending; RFC 6266 lets both names stand side by side."""
     kind = media_type.lower()

@@ -126,9 +126,7 @@ def refuse(incoming_id: UUID) -> ResponseReturnValue:
     code, text = form.code.data or "", form.text.data or ""
 
     def deed() -> None:
-        registering.refuse_letter(
-            services(), actor=actor(), incoming_id=IncomingId(incoming_id), code=code, text=text
-        )
+        registering.refuse_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), code=code, text=text)
 
     if not _done(form, deed, "text"):
         return _page(incoming_id, refuse=form), 422
@@ -184,9 +182,7 @@ def file(incoming_id: UUID, sha256: str) -> Response:
 def message(incoming_id: UUID) -> Response:
     """The mail as it came, byte for byte."""
     letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
-    _, data = viewing.open_incoming_file(
-        services(), actor=actor(), incoming_id=letter.id, sha256=letter.raw_sha256
-    )
+    _, data = viewing.open_incoming_file(services(), actor=actor(), incoming_id=letter.id, sha256=letter.raw_sha256)
     return download(data, f"{_file_stem(letter)}.eml", "message/rfc822", plain=_plain_stem(letter))
 
 

@@ -157,9 +157,7 @@ def page(letter_id: UUID, number: int) -> Response:
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     if letter.issued_file is not None:
         return page_image(viewing.page_file(services(), actor=actor(), letter_id=letter.id), number)
-    png = drafting.preview_image(
-        services(), actor=actor(), letter_id=letter.id, page=number - 1, width=PAGE_WIDTH
-    )
+    png = drafting.preview_image(services(), actor=actor(), letter_id=letter.id, page=number - 1, width=PAGE_WIDTH)
     answer = Response(png, mimetype="image/png")
     answer.set_etag(hashlib.sha256(png).hexdigest()[:40])
     answer.headers["Cache-Control"] = "private, no-cache"
@@ -170,9 +168,7 @@ def page(letter_id: UUID, number: int) -> Response:
 @bp.get("/<uuid:letter_id>/files/<sha256>")
 def file(letter_id: UUID, sha256: str) -> Response:
     """A file of the letter, for saving."""
-    found, data = viewing.open_file(
-        services(), actor=actor(), letter_id=LetterId(letter_id), sha256=digest_of(sha256)
-    )
+    found, data = viewing.open_file(services(), actor=actor(), letter_id=LetterId(letter_id), sha256=digest_of(sha256))
     row = rows.letter(reader(), actor(), letter_id)
     stem = "letter" if found.role is Role.LETTER else f"enclosure-{sha256[:8]}"
     return download(data, found.name, found.media_type, plain=f"{stem}-{ascii_number(row.number or '')}".rstrip("-"))

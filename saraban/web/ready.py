@@ -81,9 +81,7 @@ def remove(letter_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("letters.edit", letter_id=letter_id))
 
 
-def _page(
-    letter_id: UUID, *, errors: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None
-) -> str:
+def _page(letter_id: UUID, *, errors: Mapping[str, str] | None = None, typed: Mapping[str, str] | None = None) -> str:
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     refusal = may_revise(actor(), letter)
     ready = letter.content.ready

@@ -228,9 +228,7 @@ def site(town: Installation, serve: Callable[[Flask], str]) -> str:
 def signed_in(site: str, open_page: Callable[..., Any]) -> Callable[..., Any]:
     """`signed_in(username, address="/", viewport=None, phone=False)` gives a page of this person at an address."""
 
-    def enter(
-        username: str, address: str = "/", *, viewport: dict[str, int] | None = None, phone: bool = False
-    ) -> Any:
+    def enter(username: str, address: str = "/", *, viewport: dict[str, int] | None = None, phone: bool = False) -> Any:
         page = open_page(viewport or (PHONE if phone else DESK), phone=phone)
         sign_in(page, site, username, address)
         page.wait_for_selector("html[data-ready]", state="attached")

@@ -43,9 +43,7 @@ def test_the_pages_of_printing_have_no_findings_and_nothing_sticks_out(
     assert found == {}
 
 
-def test_a_range_is_chosen_by_typing_and_the_page_follows_the_work(
-    town: Installation, signed_in: Any
-) -> None:
+def test_a_range_is_chosen_by_typing_and_the_page_follows_the_work(town: Installation, signed_in: Any) -> None:
     enter(town, 3)
     page = signed_in("reading-clerk", "/registers/sending/print")
 

@@ -30,8 +30,7 @@ from saraban.crypto.seal import FileSeals
 from saraban.domain.agency import PersonId
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.page_signature import PageSignature
-from saraban.usecases.ports import SignatureBlock
-from saraban.usecases.proofs import SealBox
+from saraban.usecases.proofs import SealBox, SignatureBlock
 from tests.crypto.ministry import AT, MAILBOX, NAME, YEAR, the_issuer, the_officer, the_root, the_seal, write_pem
 
 WIDE, HIGH = 141.73, 70.87

@@ -35,7 +35,7 @@ from saraban.domain.agency import PersonId
 from saraban.domain.errors import NotFound, RuleBroken, WrongPassphrase
 from saraban.domain.page_signature import Change, PageSignature, SignatureKind
 from saraban.rendering.pdfa import to_pdfa
-from saraban.usecases.ports import SignatureBlock
+from saraban.usecases.proofs import SignatureBlock
 from tests.crypto.ministry import AT, NAME, YEAR, another_root, rsa_key, the_officer, the_root
 
 PERSON, SECOND = PersonId(UUID(int=1)), PersonId(UUID(int=2))

@@ -20,7 +20,8 @@ from saraban.exchange.envelope import Envelope, Literal, OutboxKind
 from saraban.exchange.manifest import FileEntry, Manifest, Party
 from saraban.exchange.receipts import receipt_entity, receipt_envelope, statement_bytes
 from saraban.mail.smtp import SmtpTransport
-from saraban.usecases.ports import Clock, SendOutcome
+from saraban.usecases.mailing import SendOutcome
+from saraban.usecases.ports import Clock
 from tests.mailservers.hub_thread import HubThread
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

@@ -18,7 +18,8 @@ from saraban.reading.registers import entries
 from saraban.reading.search import search
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.drafting import revise_letter, start_letter
-from saraban.usecases.ports import Renderer, Services
+from saraban.usecases.pages import Renderer
+from saraban.usecases.ports import Services
 from saraban.usecases.registering import register_letter
 from saraban.usecases.signing import Signed, sign_letter
 from tests.journeys.world import PASSPHRASE, World

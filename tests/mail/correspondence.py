@@ -11,7 +11,7 @@ from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind, Se
 from saraban.mail.accounts import MailAccount
 from saraban.mail.imap import ImapMailbox, ImapMailboxes
 from saraban.mail.smtp import SmtpTransport
-from saraban.usecases.ports import SendResult
+from saraban.usecases.mailing import SendResult
 
 MOC, NSO, EDU = "saraban@moc.test", "saraban@nso.test", "saraban@edu.test"
 

@@ -18,7 +18,7 @@ from saraban.mail.accounts import MailAccount
 from saraban.mail.errors import AuthenticationFailure, MailGone
 from saraban.mail.imap import ImapMailboxes
 from saraban.mail.smtp import SmtpTransport
-from saraban.usecases.ports import SendOutcome
+from saraban.usecases.mailing import SendOutcome
 from tests.mail.correspondence import EDU, MOC, NSO, Post, a_message, an_envelope, encoded, no_files
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from saraban.exchange.envelope import OutboxKind
 from saraban.mail.hub.store import MailStore
-from saraban.usecases.ports import SendOutcome
+from saraban.usecases.mailing import SendOutcome
 from tests.mail.correspondence import EDU, MOC, NSO, Post, a_message, an_envelope
 from tests.mailservers.fixtures import ACCOUNTS
 from tests.mailservers.hub_process import HubProcess

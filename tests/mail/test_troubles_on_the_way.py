@@ -9,7 +9,7 @@ import pytest
 from saraban.exchange.envelope import OutboxKind
 from saraban.mail.errors import TemporaryFailure
 from saraban.mail.imap import ImapMailbox
-from saraban.usecases.ports import SendOutcome
+from saraban.usecases.mailing import SendOutcome
 from tests.mail.correspondence import MOC, NSO, Post, a_message, an_envelope
 from tests.mailservers.hub_thread import HubThread
 from tests.mailservers.proxy import Proxy

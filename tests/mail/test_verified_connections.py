@@ -15,7 +15,7 @@ from saraban.mail.accounts import MailAccount, Security
 from saraban.mail.errors import InsecureConnection, TemporaryFailure
 from saraban.mail.imap import ImapMailbox
 from saraban.mail.smtp import SmtpTransport
-from saraban.usecases.ports import SendOutcome, SendResult
+from saraban.usecases.mailing import SendOutcome, SendResult
 from tests.mail.correspondence import MOC, Post, an_envelope, no_files
 from tests.mailservers.certificates import make_certificate
 from tests.mailservers.proxy import Proxy

@@ -274,7 +274,15 @@ def open_office(engine: Engine, code: str = "onep") -> Office:
             uow.people.add(person)
             uow.people.hold(Holding(person.id, position.id, date(2026, 1, 1)))
             actors[name] = Actor(
-                agency.id, person.name, person.id, position.id, unit.id, position.title, unit.name, role, unit.central,
+                agency.id,
+                person.name,
+                person.id,
+                position.id,
+                unit.id,
+                position.title,
+                unit.name,
+                role,
+                unit.central,
                 clearance,
             )
         uow.commit()

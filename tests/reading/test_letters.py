@@ -72,9 +72,7 @@ def test_a_letter_that_came_back_waits_for_nobody(office: Office, reader: Connec
     assert outgoing(reader, office.central_clerk).items[0].waiting_for == ""
 
 
-def test_pages_give_every_letter_once_also_when_many_changed_at_one_moment(
-    office: Office, reader: Connection
-) -> None:
+def test_pages_give_every_letter_once_also_when_many_changed_at_one_moment(office: Office, reader: Connection) -> None:
     made = {office.letter(minutes=n // 4).id for n in range(11)}
     seen, cursor = [], None
     while True:
@@ -112,9 +110,7 @@ def test_a_search_that_stops_at_its_bound_goes_on_with_the_next_page(
     assert _subjects(second.items) == ["เข็ม"]
 
 
-def test_the_list_hides_classified_letters_from_those_who_may_not_read_them(
-    office: Office, reader: Connection
-) -> None:
+def test_the_list_hides_classified_letters_from_those_who_may_not_read_them(office: Office, reader: Connection) -> None:
     office.letter(subject="ลับ", secrecy=Secrecy.SECRET)
 
     assert outgoing(reader, office.director).items == []

@@ -112,9 +112,7 @@ def test_a_file_is_found_whatever_was_typed_and_also_on_letters_of_the_system(
     by_mail = line(office, subject_of=letter.id, number="นร 1/1", sender="อื่น", subject="อื่น")
     attach(engine, office, letter.id)
 
-    found = look_alikes(
-        reader, office.central_clerk, kind=BookKind.RECEIVING, letter=Described(), digests=[SCAN]
-    )
+    found = look_alikes(reader, office.central_clerk, kind=BookKind.RECEIVING, letter=Described(), digests=[SCAN])
 
     assert [(f.id, f.reasons) for f in found] == [(by_mail.id, ("file",))]
     assert found[0].files
@@ -143,14 +141,10 @@ def test_classified_and_void_lines_and_those_of_others_are_never_shown(
     attach(engine, other, theirs.id)
 
     assert alike(reader, office, SCAN) == []
-    shown = lines(
-        reader, office.central_clerk, ids=[secret.id, theirs.id, void.id], letter=LETTER, digests=[]
-    )
+    shown = lines(reader, office.central_clerk, ids=[secret.id, theirs.id, void.id], letter=LETTER, digests=[])
     assert [s.id for s in shown] == [void.id]
     with pytest.raises(NotFound):
-        look_alikes(
-            reader, office.central_clerk.gateway(office.agency.id), kind=BookKind.RECEIVING, letter=LETTER
-        )
+        look_alikes(reader, office.central_clerk.gateway(office.agency.id), kind=BookKind.RECEIVING, letter=LETTER)
 
 
 def test_lines_are_laid_beside_a_list_by_one_question(office: Office, reader: Connection) -> None:

@@ -40,9 +40,7 @@ def test_pages_give_every_line_once_in_the_order_of_numbers(
 ) -> None:
     office.many_entries(23)
 
-    rows = _all_pages(
-        reader, office.central_clerk, kind=RECEIVING, year=YEAR, limit=5, newest_first=newest_first
-    )
+    rows = _all_pages(reader, office.central_clerk, kind=RECEIVING, year=YEAR, limit=5, newest_first=newest_first)
 
     assert [row.serial for row in rows] == sorted(range(1, 24), reverse=newest_first)
 

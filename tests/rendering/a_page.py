@@ -13,7 +13,7 @@ import page as pdfa_validator
 import pypdfium2 as pdfium
 
 from saraban.domain.classification import Form, Secrecy, Urgency
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from saraban.cli.sample_documents import samples
 from saraban.domain.classification import Form
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 SAMPLES = {sample.name.removesuffix(".pdf"): sample for sample in samples()}
 

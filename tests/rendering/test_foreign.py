@@ -19,7 +19,7 @@ from PIL import ImageChops
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.rendering.uploads import check_upload
-from saraban.usecases.ports import ReceivingStamp
+from saraban.usecases.papers import ReceivingStamp
 from tests.rendering.a_page import MORNING, a_page_letter, packed, pdfium_text
 
 STAMP = ReceivingStamp("กรมส่งเสริมการอ่าน", "4127", MORNING)

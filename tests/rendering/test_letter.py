@@ -19,7 +19,7 @@ from saraban.rendering import paper
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.shaping import typeface
 from saraban.rendering.thai import clean, thai_digits
-from saraban.usecases.ports import PageEnclosure, PageReference
+from saraban.usecases.pages import PageEnclosure, PageReference
 from tests.rendering.a_page import (
     BODY,
     MORNING,

@@ -112,9 +112,7 @@ def test_a_book_that_began_later_has_no_gap_below_and_takes_letters_from_before(
         uow.registers.open(book)
         for serial in (412, 413):
             uow.registers.enter(an_entry(office.agency.id, book.id, serial))
-        uow.registers.enter(
-            an_entry(office.agency.id, book.id, 7, origin=Origin.BEFORE, at=NOW + timedelta(days=5))
-        )
+        uow.registers.enter(an_entry(office.agency.id, book.id, 7, origin=Origin.BEFORE, at=NOW + timedelta(days=5)))
         uow.commit()
 
     report = _only(office)

@@ -68,9 +68,7 @@ def _close(new_uow: NewUow, office: StaffedAgency, day: date) -> DayClose:
 def _settle(uow: UnitOfWork, office: StaffedAgency, close: DayClose, after: DayClose | None) -> None:
     uow.closes.add(close, after)
     uow.record(
-        DayClosed(
-            at=NOW, by=office["head"], thing_id=close.id, day=close.day, root=close.root, lines=close.lines
-        )
+        DayClosed(at=NOW, by=office["head"], thing_id=close.id, day=close.day, root=close.root, lines=close.lines)
     )
     uow.commit()
 

@@ -89,9 +89,7 @@ def kept(engine: Engine, office: StaffedAgency, new_uow: NewUow) -> Kept:
             CloseId(uuid4()), office.agency.id, YEAR, Digest.of(b"page"), [], Digest.of(b"root"), "นายทวี", NOW
         )
         uow.closes.add_year(close)
-        uow.record(
-            YearClosed(at=NOW, by=office["records"], thing_id=close.id, year=YEAR, statement=close.page)
-        )
+        uow.record(YearClosed(at=NOW, by=office["records"], thing_id=close.id, year=YEAR, statement=close.page))
         first = uow.closes.day(office.agency.id, DAYS[0])
         uow.closes.witness(
             office.agency.id,
@@ -126,11 +124,7 @@ def _close(new_uow: NewUow, office: StaffedAgency, day: date) -> None:
             NOW,
         )
         uow.closes.add(close, after)
-        uow.record(
-            DayClosed(
-                at=NOW, by=office["head"], thing_id=close.id, day=day, root=close.root, lines=close.lines
-            )
-        )
+        uow.record(DayClosed(at=NOW, by=office["head"], thing_id=close.id, day=day, root=close.root, lines=close.lines))
         uow.commit()
 
 

@@ -17,7 +17,8 @@ from saraban.crypto.cms import HeldKey
 from saraban.domain.attachment import Digest
 from saraban.rendering.renderer import PdfRenderer
 from saraban.settings import Settings
-from saraban.usecases.ports import Blobs, Renderer
+from saraban.usecases.pages import Renderer
+from saraban.usecases.ports import Blobs
 from tests.builders import NOW, StaffedAgency, a_staffed_agency
 from tests.databases import migrate, sqlite_template
 from tests.fakes import FixedClock
@@ -111,9 +112,7 @@ def house(
 
 
 @pytest.fixture
-def either_house(
-    tmp_path: Path, database_url: str, pki: Pki, clock: FixedClock, renderer: Renderer
-) -> Iterator[House]:
+def either_house(tmp_path: Path, database_url: str, pki: Pki, clock: FixedClock, renderer: Renderer) -> Iterator[House]:
     """The same as `house`, once over SQLite and once over PostgreSQL."""
     settings = replace(_settings(tmp_path), database_url=database_url)
     (tmp_path / "roots.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))

@@ -90,9 +90,7 @@ def record(house: House, subject: str = "ขอเชิญประชุม", 
 
 def at_bangkok(house: House, day: date, hour: int, minute: int = 0, second: int = 0) -> None:
     """Put the clock to this time of the office."""
-    house.clock.move_to(
-        datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=UTC) - timedelta(hours=7)
-    )
+    house.clock.move_to(datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=UTC) - timedelta(hours=7))
 
 
 def statements(house: House) -> list[dict[str, Any]]:
@@ -302,9 +300,7 @@ def test_a_year_with_open_days_waits_for_their_close(house: House, office: Servi
     assert refusal.value.code == "days-open"
 
 
-def test_a_year_is_closed_once_and_only_by_records_officers_and_administrators(
-    house: House, office: Services
-) -> None:
+def test_a_year_is_closed_once_and_only_by_records_officers_and_administrators(house: House, office: Services) -> None:
     record(house)
     _new_year(house, office)
     with pytest.raises(NotPermitted, match="นายทะเบียน"):

@@ -149,9 +149,7 @@ def test_a_wrong_passphrase_or_no_key_leaves_nothing(house: House, officer: Acto
     with pytest.raises(WrongPassphrase):
         copying.certify_copy(house.office, actor=officer, letter_id=letter_id, passphrase="ผิด")
     with pytest.raises(NotFound):
-        copying.certify_copy(
-            house.office, actor=house.ours["director"], letter_id=letter_id, passphrase=PASSPHRASE
-        )
+        copying.certify_copy(house.office, actor=house.ours["director"], letter_id=letter_id, passphrase=PASSPHRASE)
 
     assert copying.copy_desk(house.office, actor=officer, letter_id=letter_id).copies == []
     assert house.told("copy.certified") == []
@@ -222,9 +220,7 @@ def test_another_agency_finds_neither_letter_nor_copies(either_house: House) -> 
     for deed in (
         lambda: copying.copy_desk(either_house.office, actor=stranger, letter_id=letter_id),
         lambda: copying.certify_copy(either_house.office, actor=stranger, letter_id=letter_id, passphrase=PASSPHRASE),
-        lambda: copying.open_copy(
-            either_house.office, actor=stranger, letter_id=letter_id, sha256=Digest.of(b"copy")
-        ),
+        lambda: copying.open_copy(either_house.office, actor=stranger, letter_id=letter_id, sha256=Digest.of(b"copy")),
     ):
         with pytest.raises(NotFound):
             deed()

@@ -17,7 +17,7 @@ from saraban.exchange.envelope import Envelope
 from saraban.storage.tables.exchange import dispatches, outbox
 from saraban.usecases import dispatching
 from saraban.usecases.delivering import deliver_next
-from saraban.usecases.ports import SendOutcome, SendResult
+from saraban.usecases.mailing import SendOutcome, SendResult
 from tests.builders import a_correspondent
 from tests.usecases.house import House
 

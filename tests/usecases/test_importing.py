@@ -124,9 +124,7 @@ def test_one_bad_row_and_nothing_is_entered(house: House) -> None:
 
 def test_a_letter_that_was_entered_meanwhile_stops_the_import(house: House) -> None:
     order(house, MATTERS)
-    recording.record_letter(
-        house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matter=MATTERS[2]
-    )
+    recording.record_letter(house.office, actor=house.ours["central_clerk"], kind=BookKind.RECEIVING, matter=MATTERS[2])
 
     assert work(house).state == "failed"
     assert len(house.rows(entries)) == 1

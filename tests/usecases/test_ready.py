@@ -151,9 +151,7 @@ def test_only_who_may_revise_a_draft_brings_a_page_and_not_on_its_route(house: H
             brought(house, letter_id, data, who)
     stranger: Actor = house.theirs["central_clerk"]
     with pytest.raises(NotFound):
-        ready.bring_ready(
-            house.office, actor=stranger, letter_id=letter_id, name="a.pdf", stream=io.BytesIO(data)
-        )
+        ready.bring_ready(house.office, actor=stranger, letter_id=letter_id, name="a.pdf", stream=io.BytesIO(data))
     routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
     with pytest.raises(StageNotAllowed):
         brought(house, letter_id, data)

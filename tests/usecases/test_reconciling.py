@@ -19,7 +19,7 @@ from saraban.exchange.reconcile import answer_bytes, lists_as_json, read_reconci
 from saraban.storage.tables.closing import reconciliations
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.usecases import delivering, disputing, reconciling
-from saraban.usecases.ports import SendOutcome, SendResult
+from saraban.usecases.mailing import SendOutcome, SendResult
 from saraban.usecases.registry import Reconciliation
 from tests.builders import TODAY, a_correspondent, an_actor
 from tests.usecases.house import House

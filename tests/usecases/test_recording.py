@@ -511,9 +511,7 @@ def test_what_is_no_page_is_refused(house: House, data: bytes) -> None:
 def test_a_scan_is_attached_later_and_stands_in_the_ledger(house: House) -> None:
     first = enter(house)
 
-    recording.attach_scan(
-        house.office, actor=house.ours["central_clerk"], entry_id=EntryId(first.id), scan=scan(house)
-    )
+    recording.attach_scan(house.office, actor=house.ours["central_clerk"], entry_id=EntryId(first.id), scan=scan(house))
 
     assert [f.name for f in line(house, first).files] == ["scan.png"]
     with pytest.raises(NotFound):

@@ -39,7 +39,8 @@ from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.drafting import start_letter
 from saraban.usecases.fetching import take_in
-from saraban.usecases.ports import SendOutcome, SendResult, Services
+from saraban.usecases.mailing import SendOutcome, SendResult
+from saraban.usecases.ports import Services
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 from tests.fakes import FixedClock
@@ -167,9 +168,7 @@ class Installation:
     def issued(self, **content: Any) -> LetterId:
         """A signed letter that was not sent yet."""
         letter_id = self.endorsed(**content)
-        sign_letter(
-            self.services, actor=self.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE
-        )
+        sign_letter(self.services, actor=self.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
         return letter_id
 
     def dispatched(self, **content: Any) -> LetterId:
@@ -296,9 +295,7 @@ def _found(town: Installation, folder: Path, settings: Settings) -> None:
         entries.append(_entry(about.code, about.name, about.mailbox, about.abbr, seal.pem, begin, end))
     stranger = demo_pki.issue_seal(root, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", begin, end)
     town.seal_of_elsewhere = stranger
-    entries.append(
-        _entry(ELSEWHERE, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", "นศ", stranger.pem, begin, end)
-    )
+    entries.append(_entry(ELSEWHERE, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", "นศ", stranger.pem, begin, end))
     entries.append(
         Correspondent("0888", "เทศบาลเมืองบ้านสวน", "saraban@bansuan.test", abbr="ชบ", capabilities={"saraban": False})
     )
@@ -329,9 +326,7 @@ def _people(about: AgencyOfTests) -> list[NewPerson]:
     ]
 
 
-def _entry(
-    code: str, name: str, mailbox: str, abbr: str, pem: str, begin: datetime, end: datetime
-) -> Correspondent:
+def _entry(code: str, name: str, mailbox: str, abbr: str, pem: str, begin: datetime, end: datetime) -> Correspondent:
     return Correspondent(
         code,
         name,

@@ -49,9 +49,7 @@ def test_a_director_endorses_and_the_next_letter_lies_on_the_desk(town: Installa
     first = town.submitted(subject="ฉบับแรก")
     second = town.submitted(subject="ฉบับต่อไป")
 
-    answer = director.send(
-        f"/desk/{first}/endorse", {"note": "เห็นควรเชิญตามเสนอ", "version": version_of(town, first)}
-    )
+    answer = director.send(f"/desk/{first}/endorse", {"note": "เห็นควรเชิญตามเสนอ", "version": version_of(town, first)})
 
     assert answer.headers["Location"] == f"/desk/{second}"
     assert "ลงเกษียนและเสนอต่อแล้ว" in director.get(answer.headers["Location"]).text
@@ -67,9 +65,7 @@ def test_a_letter_is_not_returned_without_a_reason(town: Installation, director:
     assert "ใส่เหตุผลที่ส่งคืน" in page.text
     assert re.search(r'id="return-dialog"[^>]*data-open', page.text)
 
-    answer = director.send(
-        f"/desk/{letter_id}/return", {"reason": "แก้วันประชุม", "version": version_of(town, letter_id)}
-    )
+    answer = director.send(f"/desk/{letter_id}/return", {"reason": "แก้วันประชุม", "version": version_of(town, letter_id)})
     assert answer.headers["Location"] == "/desk"
     assert "แก้วันประชุม" in town.client("reading-clerk").get(f"/letters/{letter_id}").text
 

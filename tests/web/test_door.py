@@ -73,9 +73,7 @@ def test_after_signing_in_the_person_is_where_they_wanted_to_be(town: Installati
 
     login = browser.get("/letters?tab=drafts").headers["Location"]
     assert login == "/login?next=/letters?tab%3Ddrafts"
-    answer = browser.send(
-        "/login", {"username": "reading-clerk", "password": PASSWORD, "next": "/letters?tab=drafts"}
-    )
+    answer = browser.send("/login", {"username": "reading-clerk", "password": PASSWORD, "next": "/letters?tab=drafts"})
     assert answer.headers["Location"] == "/letters?tab=drafts"
 
 
@@ -102,9 +100,7 @@ def test_a_form_that_is_sent_after_the_session_ended_leads_back_to_its_page(
     "elsewhere", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "/ok\r\nX: y", "evil"]
 )
 def test_the_login_never_leads_to_another_site(town: Installation, elsewhere: str) -> None:
-    answer = town.client().send(
-        "/login", {"username": "reading-clerk", "password": PASSWORD, "next": elsewhere}
-    )
+    answer = town.client().send("/login", {"username": "reading-clerk", "password": PASSWORD, "next": elsewhere})
 
     assert answer.headers["Location"] == "/"
 
@@ -112,9 +108,7 @@ def test_the_login_never_leads_to_another_site(town: Installation, elsewhere: st
 def test_a_closed_account_cannot_sign_in_and_its_sessions_end(town: Installation) -> None:
     browser = town.client("reading-clerk")
     with town.office.writing.connect() as connection, connection.begin():
-        connection.execute(
-            update(people).where(people.c.id == town.people["reading-clerk"]).values(active=False)
-        )
+        connection.execute(update(people).where(people.c.id == town.people["reading-clerk"]).values(active=False))
 
     assert browser.get("/letters").status_code == 302
     page = town.client().send("/login", {"username": "reading-clerk", "password": PASSWORD})

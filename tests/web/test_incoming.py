@@ -362,9 +362,7 @@ def test_another_agency_finds_nothing_at_these_addresses(town: Installation, rec
 def test_another_agency_can_do_nothing_to_the_letter(town: Installation, receiver: Browser, deed: str) -> None:
     address = arrived(town, receiver)
 
-    answer = town.client("reading-clerk").send(
-        f"{address}/{deed}", {"code": "not-addressee", "reason": "ไม่มี"}
-    )
+    answer = town.client("reading-clerk").send(f"{address}/{deed}", {"code": "not-addressee", "reason": "ไม่มี"})
 
     assert answer.status_code == 404
     assert addresses(receiver, "new") == [address]

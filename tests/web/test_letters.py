@@ -205,9 +205,7 @@ def test_the_page_is_shown_as_it_will_be_before_anything_is_saved(town: Installa
 def test_files_are_attached_with_the_words_and_taken_off_again(town: Installation, clerk: Browser) -> None:
     letter = letter_of(town, town.draft())
     files = [(io.BytesIO(b"1"), "ก.txt"), (io.BytesIO(b"2"), "ข.txt")]
-    page = clerk.send(
-        f"/letters/{letter.id}/edit", fields_of(letter, body="พิมพ์แล้วแนบ", deed="attach", file=files)
-    )
+    page = clerk.send(f"/letters/{letter.id}/edit", fields_of(letter, body="พิมพ์แล้วแนบ", deed="attach", file=files))
     assert page.headers["Location"].endswith("#files")
     kept = letter_of(town, letter.id)
     assert [f.name for f in kept.files] == ["ก.txt", "ข.txt"] and kept.content.body == "พิมพ์แล้วแนบ"

@@ -87,7 +87,7 @@ def test_the_living_part_is_silent_until_something_changed(town: Installation, c
 
     assert (before.status_code, before.data) == (204, b"")
     assert after.status_code == 200
-    assert after.text.lstrip().startswith("<div id=\"live\"")
+    assert after.text.lstrip().startswith('<div id="live"')
     assert ("ถึงกล่องแล้ว", "done") in rungs(after.text)
 
 

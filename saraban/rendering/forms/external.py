@@ -10,7 +10,7 @@ from saraban.rendering.forms.parts import date_line, name_and_titles, number_spa
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date
-from saraban.usecases.ports import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
 
 
 def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:

@@ -20,7 +20,7 @@ from saraban.rendering.forms.parts import (
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date_of_era
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 YEAR_TO_COME = "(รอปี)"
 
@@ -104,9 +104,7 @@ def _signed(
     return _plan(letter, composer, ending, Place(above=1, axis=paper.RIGHT_HALF), emblem)
 
 
-def _plan(
-    letter: PageLetter, composer: Composer, ending: Composer, place: Place | None, emblem: Emblem | None
-) -> Plan:
+def _plan(letter: PageLetter, composer: Composer, ending: Composer, place: Place | None, emblem: Emblem | None) -> Plan:
     if letter.form is Form.NEWS:
         return Plan(
             first=paper.PLAIN_FIRST_BASELINE,

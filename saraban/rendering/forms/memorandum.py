@@ -13,7 +13,7 @@ from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, writt
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Mark, Span
 from saraban.rendering.shaping import Typeface
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 TITLE = "บันทึกข้อความ"
 

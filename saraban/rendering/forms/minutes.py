@@ -11,7 +11,7 @@ from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 TITLE, RECORDER, CHECKER = "รายงานการประชุม", "ผู้จดรายงานการประชุม", "ผู้ตรวจรายงานการประชุม"
 _LISTS = (("present", "ผู้มาประชุม"), ("absent", "ผู้ไม่มาประชุม"), ("attending", "ผู้เข้าร่วมประชุม"))

@@ -13,7 +13,7 @@ from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Mark
 from saraban.rendering.seal import draw_place_of_seal, draw_seal
 from saraban.rendering.shaping import Typeface
-from saraban.usecases.ports import PageLetter
+from saraban.usecases.pages import PageLetter
 
 _INITIALS_LEFT = paper.SEAL_AXIS + paper.SEAL_OUTER / 2 + 4.0
 

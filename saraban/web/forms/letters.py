@@ -107,9 +107,7 @@ class LetterForm(GuardedForm):
             contact_email=content.contact.email,
             version=str(letter.version),
         )
-        form.lines = [
-            ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references
-        ]
+        form.lines = [ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references]
         form.details = written_details(form.rule, content.details)
         return form
 

@@ -1,0 +1,125 @@
+"""The port of the press: what is printed on a document, and who prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.ready import ReadyPage
+from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
+from saraban.usecases.proofs import SealBox, SignatureBlock
+
+
+@dataclass(frozen=True)
+class PageReference:
+    """A line under อ้างถึง: the earlier letter's agency, number (Arabic digits) and date."""
+
+    number: str
+    date: date | None = None
+    sender: str = ""
+
+
+@dataclass(frozen=True)
+class PageEnclosure:
+    """A line under สิ่งที่ส่งมาด้วย: a name and how many, e.g. "๑ ชุด"."""
+
+    name: str
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class PageLetter:
+    """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
+    None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
+    a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
+    `ready` the PDF that is the letter itself, with its marks, instead of all this."""
+
+    form: Form
+    agency_name: str
+    agency_address: Sequence[str]
+    number: str | None
+    date: date | None
+    subject: str
+    salutation: str
+    references: Sequence[PageReference]
+    enclosures: Sequence[PageEnclosure]
+    body: str
+    closing: str
+    signer_name: str
+    signer_titles: Sequence[str]
+    unit_name: str
+    phone: str
+    email: str
+    urgency: Urgency = Urgency.NORMAL
+    secrecy: Secrecy = Secrecy.OPEN
+    copies_to: Sequence[str] = ()
+    details: Mapping[str, str] = field(default_factory=dict)
+    emblem: Digest | None = None
+    ready: ReadyPage | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered letter: the PDF/A-3u bytes, how many pages, and the empty place for the signature."""
+
+    pdf: bytes
+    pages: int
+    block: SignatureBlock
+
+
+class Renderer(Protocol):
+    """Makes pages."""
+
+    def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
+        """The letter as PDF/A-3u, Thai set as the regulation asks; `at` is the creation time written into the file;
+        `data` is attached as letter.json when given."""
+        ...
+
+    def letter_docx(self, letter: PageLetter) -> bytes:
+        """The letter as DOCX, to be worked on. Raises RuleBroken for a form that has none."""
+        ...
+
+    def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
+        """A copy with the receiving stamp on page 1, at the place (moved onto the page) or else at the top right, and
+        "สำเนาประทับตรารับ" beside it. Signatures do not hold in it. Raises RuleBroken when the PDF cannot be read."""
+        ...
+
+    def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:
+        """A copy with "สำเนา" above every page, "สำเนาถูกต้อง" on the last or one more. RuleBroken as above."""
+        ...
+
+    def check_ready(self, data: bytes) -> int:
+        """The pages of a PDF that is fit to be a letter itself; else BadInput({"file": …}) with a Thai reason."""
+        ...
+
+    def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:
+        """Where `stamped_copy` would put the stamp, in the first page's own coordinates. RuleBroken as above."""
+        ...
+
+    def stamp_spot(self, pdf: bytes, place: StampPlace | None = None) -> StampSpot:
+        """The same in millimetres of the first page as a reader sees it. RuleBroken as above."""
+        ...
+
+    def picture_pdf(self, data: bytes) -> bytes:
+        """A scanned or photographed letter (JPEG, PNG, WEBP, TIFF) as a PDF on A4. RuleBroken when it cannot be."""
+        ...
+
+    def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
+        """A page as PNG, `width` pixels wide; RuleBroken as above."""
+        ...
+
+    def emblem(self, data: bytes) -> bytes:
+        """An emblem (SVG, PDF, PNG) as the one-page PDF that is kept and printed. BadInput({"file": …}) in Thai."""
+        ...
+
+    def check_upload(self, data: bytes) -> int:
+        """The pages of an uploaded PDF. BadInput({"file": …}) in Thai when it is none, is locked or carries actions."""
+        ...
+
+    def rewritten(self, pdf: bytes) -> bytes:
+        """The same pages in a file that strict readers accept; RuleBroken when that cannot be, as when it is signed."""
+        ...
