@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from saraban.domain.actor import Actor
@@ -9,15 +10,58 @@ from saraban.domain.agency import Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.letter import Letter, LetterId
-from saraban.domain.permissions import may_endorse, may_return, may_revise, require
-from saraban.domain.route import RouteStep
+from saraban.domain.letter import Content, Letter, LetterId
+from saraban.domain.permissions import may_draft_for, may_endorse, may_read_letter, may_return, may_revise, require
+from saraban.domain.route import RouteStep, StepKind
 from saraban.domain.salutations import table_of
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import post_for
+
+
+@dataclass(frozen=True)
+class StepAhead:
+    """A step that a draft will come to: the deed, the position and who holds it. `person` is empty while nobody does;
+    `title` then says whom the step waits for."""
+
+    kind: StepKind
+    title: str
+    unit_name: str
+    person: str
+
+
+def route_ahead(
+    office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None, unit_code: str | None = None
+) -> list[StepAhead]:
+    """The route that a draft with this content would take if it were submitted now; nothing is written.
+
+    `letter_id` for a draft that is there, else it is one of the unit (the caller's own without a code). Raises BadInput
+    for an unknown unit; an empty list where the agency has no route for the form.
+    """
+    on = office_date(office.clock.now())
+    with office.uow() as uow:
+        if letter_id is not None:
+            letter = uow.letters.get(actor.agency_id, letter_id)
+            require(may_read_letter(actor, letter))
+            unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        elif unit_code and (found := uow.agencies.unit_by_code(actor.agency_id, unit_code)) is not None:
+            unit = found
+        elif actor.unit_id is not None and not unit_code:
+            unit = uow.agencies.unit(actor.agency_id, actor.unit_id)
+        else:
+            raise BadInput({"unit": "ไม่พบหน่วยงานนี้ในส่วนราชการของท่าน"})
+        if letter_id is None:
+            require(may_draft_for(actor, unit.id))
+        steps = []
+        for row in uow.agencies.route_template(unit.agency_id, content.route_form):
+            post = post_for(uow, unit, row.holder, on)
+            if post is None or post.holder is None:
+                steps.append(StepAhead(row.kind, row.holder.role.thai, "", ""))
+            else:
+                steps.append(StepAhead(row.kind, post.position.title, post.unit.name, post.holder.name))
+    return steps
 
 
 def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, version: int | None = None) -> int:

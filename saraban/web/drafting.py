@@ -29,6 +29,7 @@ from saraban.reading import directory, people
 from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
 from saraban.web import word
+from saraban.web.ahead import route_ahead
 from saraban.web.downloads import digest_of
 from saraban.web.filters import thai_time
 from saraban.web.forms.letters import LetterForm, form_named
@@ -40,7 +41,7 @@ from saraban.web.letters import (
     last_return,
     pages_of,
     shown_notes,
-    shown_route,
+    submitted_words,
 )
 
 __all__ = ["bp"]
@@ -213,7 +214,7 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":
         routing.submit_letter(services(), actor=actor(), letter_id=letter_id)
-        flash("เสนอตามเส้นทางแล้ว", "green")
+        flash(submitted_words(letter_id), "green")
         return redirect(url_for(".show", letter_id=letter_id))
     if deed == "attach" and not files:
         raise BadInput({"file": "เลือกไฟล์ก่อนกดแนบ"})
@@ -328,7 +329,9 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         pages=pages,
         why_no_pages=why_no_pages,
         returned=last_return(letter) if letter is not None else None,
-        route=shown_route(letter) if letter is not None else [],
+        ahead=route_ahead(
+            form.routed, letter_id=letter.id if letter is not None else None, unit_code=form.unit.data or ""
+        ),
         notes=shown_notes(letter) if letter is not None else [],
         files=file_rows(letter) if letter is not None else [],
         most_bytes=drafting.MAX_FILE_BYTES,

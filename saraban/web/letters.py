@@ -84,10 +84,11 @@ class Sent:
 
 @dataclass(frozen=True)
 class RoutePerson:
-    """Who stands at a step."""
+    """Who stands at a step; with the position, where it is not known already."""
 
     name: str
     done: bool
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def submit(letter_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".edit", letter_id=letter_id, check=1))
     except SarabanError as error:
         return page_of(letter_id, error, "ยังเสนอไม่ได้")
-    return _done(letter_id, "เสนอตามเส้นทางแล้ว")
+    return _done(letter_id, submitted_words(letter_id))
 
 
 @bp.post("/<uuid:letter_id>/withdraw")
@@ -340,6 +341,12 @@ def is_my_turn(letter: Letter) -> bool:
     """Does the letter wait for the person of this request?"""
     step = letter.current_step()
     return step is not None and step.position_id == actor().position_id
+
+
+def submitted_words(letter_id: UUID) -> str:
+    """What is said after submitting: for whom the letter waits now."""
+    step = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id)).current_step()
+    return f"เสนอแล้ว ขณะนี้รอ{step.title}" if step is not None else "เสนอตามเส้นทางแล้ว"
 
 
 def version_seen() -> int | None:

@@ -10,9 +10,9 @@ from sqlalchemy import delete, update
 
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, StageNotAllowed
-from saraban.domain.letter import LetterId, LetterState
+from saraban.domain.letter import Content, LetterId, LetterState
 from saraban.storage.tables.people import holdings, route_templates
-from saraban.usecases.routing import endorse_letter, return_letter, submit_letter
+from saraban.usecases.routing import endorse_letter, return_letter, route_ahead, submit_letter
 from tests.usecases.house import House
 
 
@@ -166,3 +166,47 @@ def test_the_holder_of_another_unit_does_not_stand_in(house: House) -> None:
 
     with pytest.raises(NotPermitted):
         return_letter(house.office, actor=stranger, letter_id=letter_id, reason="x")
+
+
+# --- the route before it is taken -----------------------------------------------------------------------------------
+
+
+def test_the_route_ahead_is_the_one_that_submitting_takes(house: House) -> None:
+    letter_id = house.draft()
+    content = house.letter(letter_id).content
+
+    ahead = route_ahead(house.office, actor=house.ours["clerk"], content=content, letter_id=letter_id)
+    _submit(house, letter_id)
+
+    taken = house.letter(letter_id).route
+    assert [(one.kind, one.title, one.unit_name) for one in ahead] == [(s.kind, s.title, s.unit_name) for s in taken]
+    assert [one.person for one in ahead] == [house.ours[name].name for name in ("director", "head")]
+
+
+def test_a_memorandum_to_nobody_outside_ends_at_the_director(house: House) -> None:
+    inside = route_ahead(house.office, actor=house.ours["clerk"], content=Content(form=Form.MEMORANDUM))
+    content = Content(form=Form.MEMORANDUM, recipients=("05101",))
+    outside = route_ahead(house.office, actor=house.ours["clerk"], content=content)
+
+    assert [one.person for one in inside] == [house.ours["director"].name]
+    assert [one.person for one in outside] == [house.ours[name].name for name in ("director", "head")]
+
+
+def test_a_vacant_step_stands_in_the_route_ahead_without_a_person(house: House) -> None:
+    with house.real.writing.begin() as connection:
+        connection.execute(
+            update(holdings)
+            .where(holdings.c.person_id == house.ours["head"].person_id)
+            .values(until=date(2026, 11, 22))
+        )
+
+    ahead = route_ahead(house.office, actor=house.ours["clerk"], content=Content())
+
+    assert [bool(one.person) for one in ahead] == [True, False] and ahead[-1].title
+
+
+def test_the_route_ahead_of_a_unit_that_the_agency_does_not_have_is_refused(house: House) -> None:
+    with pytest.raises(BadInput) as refused:
+        route_ahead(house.office, actor=house.ours["clerk"], content=Content(), unit_code="nowhere")
+
+    assert set(refused.value.fields) == {"unit"}

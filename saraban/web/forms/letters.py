@@ -128,6 +128,11 @@ class LetterForm(GuardedForm):
         text = self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
+    @property
+    def routed(self) -> Content:
+        """As much of what was typed as decides on the route."""
+        return Content(form=self.rule.form, recipients=tuple(self.recipients.data or ())).as_form(self.rule.form)
+
     def content(self, today: date) -> Content:
         """What was typed, as content. Raises BadInput by field for dates and choices that cannot be read."""
         content, wrong = self.read(today)

@@ -1,0 +1,65 @@
+"""The route that a draft will take, shown beside its fields before it is submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.errors import BadInput
+from saraban.domain.letter import Content, LetterId
+from saraban.doorway import actor, services
+from saraban.usecases import routing
+from saraban.usecases.routing import StepAhead
+from saraban.web.forms.letters import LetterForm
+from saraban.web.letters import RoutePerson, ShownStep, bp
+
+__all__ = ["bp"]
+
+
+@dataclass(frozen=True)
+class RouteAhead:
+    """The course as it is drawn: who sees it next, and in words what keeps it from being submitted."""
+
+    steps: list[ShownStep]
+    following: StepAhead | None
+    vacant: str
+
+
+def route_ahead(content: Content, *, letter_id: UUID | None = None, unit_code: str = "") -> RouteAhead:
+    """The route that this content would take from here; empty for a unit that is none of the agency."""
+    try:
+        ahead = routing.route_ahead(
+            services(),
+            actor=actor(),
+            content=content,
+            letter_id=LetterId(letter_id) if letter_id is not None else None,
+            unit_code=unit_code or None,
+        )
+    except BadInput:
+        return RouteAhead([], None, "")
+    vacant = next((one.title for one in ahead if not one.person), "")
+    steps = [
+        ShownStep(one.kind.thai, "", [RoutePerson(one.person or "(ไม่มีผู้ดำรงตำแหน่ง)", False, one.title)]) for one in ahead
+    ]
+    return RouteAhead(steps, ahead[0] if ahead else None, vacant)
+
+
+@bp.post("/route")
+def route_of_new() -> ResponseReturnValue:
+    """The route of a letter that was never saved, as its fields stand."""
+    form = LetterForm.typed()
+    return _drawn(form, None)
+
+
+@bp.post("/<uuid:letter_id>/route")
+def route_of_draft(letter_id: UUID) -> ResponseReturnValue:
+    """The route of a draft, as its fields stand."""
+    return _drawn(LetterForm.typed(), letter_id)
+
+
+def _drawn(form: LetterForm, letter_id: UUID | None) -> str:
+    ahead = route_ahead(form.routed, letter_id=letter_id, unit_code=form.unit.data or "")
+    return render_template("letters/route_line.html", ahead=ahead)
