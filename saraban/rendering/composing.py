@@ -8,7 +8,7 @@ from dataclasses import replace
 from saraban.rendering import paper
 from saraban.rendering.body import PageBreak, Paragraph, Table, read_body
 from saraban.rendering.body_table import table_rows
-from saraban.rendering.pagination import Mark, Row, Span
+from saraban.rendering.pagination import Mark, Row, Running, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph, balanced_lines
 from saraban.rendering.shaping import ThaiTTFont, Typeface
 from saraban.rendering.thai import thai_digits
@@ -31,11 +31,17 @@ class Composer:
     # --- lines in their places --------------------------------------------------------------------------------
 
     def put(
-        self, *spans: Span, before: float = 0.0, lines: float = 1.0, marks: tuple[Mark, ...] = (), keep: bool = False
+        self,
+        *spans: Span,
+        before: float = 0.0,
+        lines: float = 1.0,
+        marks: tuple[Mark, ...] = (),
+        keep: bool = False,
+        part: str = "",
     ) -> None:
         """A row of its own, so many lines and `before` below the one above it."""
         self._paragraphs += 1
-        self.rows.append(Row(spans, self._paragraphs, before, lines=lines, marks=marks, keep=keep))
+        self.rows.append(Row(spans, self._paragraphs, before, lines=lines, marks=marks, keep=keep, part=part))
 
     def span(
         self,
@@ -66,12 +72,12 @@ class Composer:
     ) -> Span:
         """Text with its middle on the axis."""
         begin = axis - self.width(text, bold=bold, size=size) / 2
-        return self.span(begin, text, bold=bold, size=size, colour=colour)
+        return replace(self.span(begin, text, bold=bold, size=size, colour=colour), axis=axis)
 
-    def centred(self, axis: float, text: str, room: float, *, before: float = 0.0) -> None:
+    def centred(self, axis: float, text: str, room: float, *, before: float = 0.0, part: str = "") -> None:
         """Text around the axis, in as few lines as the room allows, which are about equally long."""
         for number, line in enumerate(self.balanced(text, room)):
-            self.put(self.around(axis, line), before=before if number == 0 else 0.0)
+            self.put(self.around(axis, line), before=before if number == 0 else 0.0, part=part)
 
     def balanced(self, text: str, room: float) -> list[str]:
         """Text in as few lines as the room allows, about equally long; none for empty text."""
@@ -90,7 +96,7 @@ class Composer:
 
     # --- paragraphs -------------------------------------------------------------------------------------------
 
-    def captioned(self, caption: str, items: Sequence[str], *, before: float = paper.BEFORE) -> None:
+    def captioned(self, caption: str, items: Sequence[str], *, before: float = paper.BEFORE, part: str = "") -> None:
         """A caption and its words, or its numbered list when there are several, each hanging under its beginning."""
         left = paper.LEFT
         if caption:
@@ -104,7 +110,7 @@ class Composer:
             if number:
                 head.append(self.span(left, number))
             paragraph = ThaiParagraph(thai_digits(item), self._font, self._size, paper.RIGHT - text_left, justify=False)
-            self._add(paragraph.lines(), text_left, head, before if index == 0 else 0.0, body=False)
+            self._add(paragraph, text_left, head, before if index == 0 else 0.0, body=False, part=part)
 
     def text(self, body: str) -> None:
         """The text: paragraphs parted by blank lines, first lines at 2.5 cm, numbered items too; a single line end is
@@ -117,7 +123,8 @@ class Composer:
                 breaks = begin > first
                 continue
             if isinstance(block, Table):
-                self.rows += table_rows(block, self._face, self._paragraphs + 1)
+                rows = table_rows(block, self._face, self._paragraphs + 1)
+                self.rows += [replace(row, whole=block) for row in rows]
                 self._paragraphs = self.rows[-1].paragraph
             else:
                 self._paragraph(block, paper.BEFORE if block.opens else 0.0, after_table=after_table)
@@ -138,18 +145,30 @@ class Composer:
         )
         is_heading = words.bold == ((0, len(words.text)),)
         before += paper.BEFORE if after_table else 0.0
-        self._add(setting.lines(), paper.LEFT, [], before, body=True, keep=is_heading)
+        self._add(setting, paper.LEFT, [], before, body=True, keep=is_heading)
 
     def _add(
-        self, lines: Sequence[Line], left: float, head: Sequence[Span], before: float, *, body: bool, keep: bool = False
+        self,
+        setting: ThaiParagraph,
+        left: float,
+        head: Sequence[Span],
+        before: float,
+        *,
+        body: bool,
+        keep: bool = False,
+        part: str = "",
     ) -> None:
         """One paragraph's lines as rows; `head` stands on the first of them. `keep`: the row below the last stands on
         the same page."""
         self._paragraphs += 1
+        lines, whole = setting.lines(), Running(setting, left)
         for number, line in enumerate(lines):
             spans = [*(head if number == 0 else []), Span(left, line, self._font)]
             is_kept = keep and number == len(lines) - 1
-            self.rows.append(Row(tuple(spans), self._paragraphs, before if number == 0 else 0.0, body, keep=is_kept))
+            self.rows.append(
+                Row(tuple(spans), self._paragraphs, before if number == 0 else 0.0, body, keep=is_kept, whole=whole,
+                    part="body" if body else part)
+            )  # fmt: skip
 
 
 def foot_rows(letter: PageLetter, face: Typeface) -> list[Row]:

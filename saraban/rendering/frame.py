@@ -64,6 +64,25 @@ def draw(plan: Plan, letter: PageLetter, face: Typeface) -> Drawn:
     return _Drawing(plan, letter, face).drawn()
 
 
+def laid_out(plan: Plan) -> tuple[float, list[Leaf]]:
+    """The rows on pages, and the distance of two lines: that of single spacing or, where that saves a page, a little
+    less."""
+    kept = _lines_with_signature(plan.foot)
+    choices: list[tuple[float, list[Leaf]]] = []
+    for leading in (paper.LEADING, *paper.TIGHTER_LEADINGS):
+        tail = height(plan.ending, leading) + ((kept + paper.LEAST_UNIT_GAP_LINES) * leading if kept else 0.0)
+        choices.append((leading, paginate(plan.rows, leading, plan.first, tail)))
+        if len(choices[-1][1]) == 1:
+            break
+    return min(choices, key=lambda choice: len(choice[1]))
+
+
+def foot_gap(foot: Sequence[Row], y: float, leading: float) -> float:
+    """The white between the last baseline above the unit block, which is y, and the block."""
+    spare = (y - paper.BOTTOM) / leading - _lines_with_signature(foot)
+    return min(paper.UNIT_GAP_LINES, max(spare, paper.LEAST_UNIT_GAP_LINES)) * leading
+
+
 class _Drawing:
     """One document on its way onto paper."""
 
@@ -83,7 +102,7 @@ class _Drawing:
 
     def drawn(self) -> Drawn:
         """Lay out, then draw page by page."""
-        leaves = self._laid_out()
+        self._leading, leaves = laid_out(self._plan)
         signature_page, text_ends = len(leaves) - 1, leaves[-1].y
         heights = [self._put(leaves[-1], row) for row in self._plan.ending]
         block = self._block(signature_page, [text_ends, *heights])
@@ -95,19 +114,6 @@ class _Drawing:
         return Drawn(self._file.getvalue(), len(leaves), block)
 
     # --- what goes on which page ------------------------------------------------------------------------------
-
-    def _laid_out(self) -> list[Leaf]:
-        """The rows on pages, with single spacing or, where that saves a page, with lines a little closer."""
-        plan = self._plan
-        kept = _lines_with_signature(plan.foot)
-        choices: list[tuple[float, list[Leaf]]] = []
-        for leading in (paper.LEADING, *paper.TIGHTER_LEADINGS):
-            tail = height(plan.ending, leading) + ((kept + paper.LEAST_UNIT_GAP_LINES) * leading if kept else 0.0)
-            choices.append((leading, paginate(plan.rows, leading, plan.first, tail)))
-            if len(choices[-1][1]) == 1:
-                break
-        self._leading, leaves = min(choices, key=lambda choice: len(choice[1]))
-        return leaves
 
     def _put(self, leaf: Leaf, row: Row) -> float:
         leaf.put(row, self._leading)
@@ -142,8 +148,7 @@ class _Drawing:
         if not foot:
             return
         y = leaves[-1].y
-        spare = (y - paper.BOTTOM) / self._leading - _lines_with_signature(foot)
-        y -= min(paper.UNIT_GAP_LINES, max(spare, paper.LEAST_UNIT_GAP_LINES)) * self._leading
+        y -= foot_gap(foot, y, self._leading)
         for row in foot:
             y -= self._leading
             if y < paper.BOTTOM - 0.01:

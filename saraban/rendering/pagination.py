@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from saraban.rendering import paper
-from saraban.rendering.paragraph import Line
+from saraban.rendering.body import Table
+from saraban.rendering.paragraph import Line, ThaiParagraph
 from saraban.rendering.shaping import ThaiTTFont
 
 Mark = Callable[[Any, float, float], None]
@@ -16,13 +17,24 @@ Mark = Callable[[Any, float, float], None]
 
 @dataclass(frozen=True)
 class Span:
-    """A line at a distance from the left edge of the paper, in its size (None: that of the text) and colour."""
+    """A line at a distance from the left edge of the paper, in its size (None: that of the text) and colour. `axis`:
+    its middle is meant to stand there, however long it is."""
 
     x: float
     line: Line
     font: ThaiTTFont
     size: float | None = None
     colour: tuple[float, float, float] = paper.BLACK
+    axis: float | None = None
+
+
+@dataclass(frozen=True)
+class Running:
+    """A paragraph before it was cut into lines, and where its edge is from the left edge of the paper: a word processor
+    cuts it anew."""
+
+    setting: ThaiParagraph
+    left: float
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,8 @@ class Row:
     """What stands on one baseline, so many `lines` and `before` below the one above it; at the head of a page neither
     counts. `paragraph` tells which rows belong together; `body` is True for the text of the document. `keep`: the row
     that follows stands on the same page. `breaks`: it stands first on a page. `head`: the rows that are repeated above
-    it where it begins a page. `ruled`: it belongs to a table."""
+    it where it begins a page. `ruled`: it belongs to a table. `whole`: the paragraph or the table that it is a line of,
+    the same for all its lines; `part`: the field of the letter that it shows."""
 
     spans: tuple[Span, ...]
     paragraph: int
@@ -51,6 +64,8 @@ class Row:
     breaks: bool = False
     head: tuple[Row, ...] = ()
     ruled: Ruled | None = None
+    whole: Running | Table | None = None
+    part: str = ""
 
     @property
     def words(self) -> str:

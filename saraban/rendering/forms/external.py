@@ -19,8 +19,8 @@ def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -
     _number_and_agency(composer, "ที่", letter)
     day, colour = written_day(letter.date)
     composer.put(composer.span(paper.CENTRE, day, colour=colour), before=paper.BEFORE)
-    composer.captioned("เรื่อง", [letter.subject])
-    composer.captioned(*addressed(letter.salutation))
+    composer.captioned("เรื่อง", [letter.subject], part="subject")
+    composer.captioned(*addressed(letter.salutation), part="salutation")
     if letter.references:
         composer.captioned("อ้างถึง", [reference_words(reference) for reference in letter.references])
     if letter.enclosures:

@@ -79,7 +79,7 @@ def _head(letter: PageLetter, face: Typeface) -> Composer:
 def _subject(composer: Composer, caption: str, letter: PageLetter) -> None:
     """The caption and the subject, which may have been written with it."""
     subject = letter.subject.removeprefix(caption)
-    composer.centred(paper.CENTRE, f"{caption}{subject}", paper.HEAD_WIDTH)
+    composer.centred(paper.CENTRE, f"{caption}{subject}", paper.HEAD_WIDTH, part="subject")
 
 
 def _centred_line(composer: Composer, text: str | None, to_come: str) -> None:

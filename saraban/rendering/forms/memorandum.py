@@ -3,6 +3,7 @@ leaders."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -11,7 +12,7 @@ from saraban.rendering.composing import Composer, addressed
 from saraban.rendering.emblem import Emblem, draw_small, small_width
 from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, written, written_day
 from saraban.rendering.frame import Place, Plan
-from saraban.rendering.pagination import Mark, Span
+from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
 from saraban.usecases.pages import PageLetter
 
@@ -24,8 +25,8 @@ def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Pla
     composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
     _on_leaders(composer, "ส่วนราชการ", owner_words(letter), before=paper.MEMO_BEFORE_CAPTIONS)
     _number_and_day(composer, letter)
-    _on_leaders(composer, "เรื่อง", letter.subject)
-    composer.captioned(*addressed(letter.salutation))
+    _on_leaders(composer, "เรื่อง", letter.subject, part="subject")
+    composer.captioned(*addressed(letter.salutation), part="salutation")
     composer.text(letter.body)
 
     ending = Composer(face)
@@ -60,7 +61,7 @@ def owner_words(letter: PageLetter) -> str:
     return " ".join(filter(None, (names.strip(), phone, email)))
 
 
-def _on_leaders(composer: Composer, caption: str, text: str, *, before: float = 0.0) -> None:
+def _on_leaders(composer: Composer, caption: str, text: str, *, before: float = 0.0, part: str = "") -> None:
     """A caption in bold and its words on dotted leaders, further lines below their beginning."""
     left = _after(composer, paper.LEFT, caption)
     for number, line in enumerate(composer.filled(text, paper.RIGHT - left - paper.LEADER_GAP) or [""]):
@@ -68,7 +69,8 @@ def _on_leaders(composer: Composer, caption: str, text: str, *, before: float = 
         if number == 0:
             spans.insert(0, _caption(composer, paper.LEFT, caption))
         lines = paper.MEMO_CAPTION_LINES if number == 0 else 1.0
-        composer.put(*spans, before=before if number == 0 else 0.0, lines=lines, marks=(_leader(left, paper.RIGHT),))
+        leader = Leader(left, paper.RIGHT)
+        composer.put(*spans, before=before if number == 0 else 0.0, lines=lines, marks=(leader,), part=part)
 
 
 def _number_and_day(composer: Composer, letter: PageLetter) -> None:
@@ -81,7 +83,7 @@ def _number_and_day(composer: Composer, letter: PageLetter) -> None:
         _caption(composer, paper.CENTRE, "วันที่"),
         _filled_in(composer, day_left, paper.RIGHT, written_day(letter.date)),
         lines=paper.MEMO_CAPTION_LINES,
-        marks=(_leader(number_left, number_right), _leader(day_left, paper.RIGHT)),
+        marks=(Leader(number_left, number_right), Leader(day_left, paper.RIGHT)),
     )
 
 
@@ -100,16 +102,19 @@ def _after(composer: Composer, x: float, caption: str) -> float:
     return x + composer.width(caption, bold=True, size=paper.MEMO_CAPTION_SIZE) + paper.LEADER_GAP
 
 
-def _leader(left: float, right: float) -> Mark:
-    """A dotted line a little below the baseline."""
+@dataclass(frozen=True)
+class Leader:
+    """A dotted line a little below the baseline: a mark of a row."""
 
-    def draw(canvas: Any, y: float, leading: float) -> None:
+    left: float
+    right: float
+
+    def __call__(self, canvas: Any, y: float, leading: float) -> None:
+        """Draw it."""
         del leading
         canvas.saveState()
         canvas.setLineCap(1)
         canvas.setLineWidth(paper.LEADER_DOT)
         canvas.setDash([0, paper.LEADER_STEP])
-        canvas.line(left, y - paper.LEADER_DROP, right, y - paper.LEADER_DROP)
+        canvas.line(self.left, y - paper.LEADER_DROP, self.right, y - paper.LEADER_DROP)
         canvas.restoreState()
-
-    return draw

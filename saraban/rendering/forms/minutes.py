@@ -21,7 +21,7 @@ def minutes(letter: PageLetter, face: Typeface) -> Plan:
     """Which meeting, when and where; who was there and who not; what was said between the times."""
     details = letter.details
     composer = Composer(face)
-    composer.centred(paper.CENTRE, _title(letter.subject), paper.HEAD_WIDTH)
+    composer.centred(paper.CENTRE, _title(letter.subject), paper.HEAD_WIDTH, part="subject")
     composer.centred(paper.CENTRE, f"ครั้งที่ {details.get('session', '')}", paper.HEAD_WIDTH)
     if (held_on := day_of(details.get("held_on", ""))) is not None:
         composer.centred(paper.CENTRE, f"เมื่อวันที่ {thai_date(held_on)}", paper.HEAD_WIDTH)

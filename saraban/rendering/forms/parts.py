@@ -4,6 +4,7 @@ lines, and the grey words of what is still to come on a draft."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,17 +43,23 @@ def number_span(composer: Composer, caption: str, number: str | None) -> Span:
     return composer.span(paper.LEFT, words, colour=colour, room=room)
 
 
-def rule_off(composer: Composer) -> None:
-    """The short rule below the centred lines of the head."""
-    half = paper.HEAD_RULE_WIDTH / 2
+@dataclass(frozen=True)
+class HeadRule:
+    """The short rule below the centred lines of the head: a mark of a row."""
 
-    def draw(canvas: Any, y: float, leading: float) -> None:
+    half: float = paper.HEAD_RULE_WIDTH / 2
+
+    def __call__(self, canvas: Any, y: float, leading: float) -> None:
+        """Draw it."""
         del leading
         canvas.setLineWidth(paper.RULE_WEIGHT)
         height = y + paper.HEAD_RULE_RISE
-        canvas.line(paper.CENTRE - half, height, paper.CENTRE + half, height)
+        canvas.line(paper.CENTRE - self.half, height, paper.CENTRE + self.half, height)
 
-    composer.put(marks=(draw,), keep=True)
+
+def rule_off(composer: Composer) -> None:
+    """The short rule below the centred lines of the head."""
+    composer.put(marks=(HeadRule(),), keep=True)
 
 
 def date_line(composer: Composer, caption: str, day: date | None) -> None:

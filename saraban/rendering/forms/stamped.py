@@ -22,7 +22,7 @@ def stamped_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) ->
     """Number, ถึง, text, agency and seal, day, unit. A draft shows only where the seal will be."""
     composer = Composer(face)
     composer.put(number_span(composer, "ที่", letter.number))
-    composer.captioned("ถึง", [letter.salutation.removeprefix("ถึง ")])
+    composer.captioned("ถึง", [letter.salutation.removeprefix("ถึง ")], part="salutation")
     composer.text(letter.body)
 
     ending = Composer(face)
