@@ -246,9 +246,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "field", "beside", "key", name=op.f("uq_phrases_agency_id_field_beside_key")),
     )
     with op.batch_alter_table("phrases", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_phrases_use_count", ["agency_id", "field", "beside", "use_count", "id"], unique=False
-        )
+        batch_op.create_index("ix_phrases_use_count", ["agency_id", "field", "beside", "use_count", "id"], unique=False)
     _index_phrases()
 
     op.create_table(
@@ -574,9 +572,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certified_copies")),
     )
     with op.batch_alter_table("certified_copies", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_certified_copies_agency_id_letter_id", ["agency_id", "letter_id"], unique=False
-        )
+        batch_op.create_index("ix_certified_copies_agency_id_letter_id", ["agency_id", "letter_id"], unique=False)
 
     op.create_table(
         "tokens",
@@ -669,9 +665,7 @@ def upgrade() -> None:
             )
         batch_op.create_index("ix_entries_at", ["book_id", "at", "serial"], unique=False)
         batch_op.create_index("ix_entries_number_key", ["agency_id", "number_key"], unique=False)
-        batch_op.create_index(
-            "ix_entries_letter_date", ["agency_id", "letter_date", "book_id", "serial"], unique=False
-        )
+        batch_op.create_index("ix_entries_letter_date", ["agency_id", "letter_date", "book_id", "serial"], unique=False)
         batch_op.create_index(
             "ix_entries_reserved",
             ["at"],

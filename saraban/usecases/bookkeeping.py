@@ -6,6 +6,7 @@ one: the sending book and that of the circulars, the agency's and a unit's. What
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
@@ -172,11 +173,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
                 at=office.clock.now(),
                 by=actor,
                 thing_id=agency.id,
-                seal_in_file=options.seal_in_file,
-                postage_permit=options.postage_permit,
-                salutations=options.salutations,
-                seal_issued=options.seal_issued,
-                certifiers=options.certifiers,
+                **asdict(options),
             )
         )
         uow.commit()

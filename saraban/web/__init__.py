@@ -30,6 +30,7 @@ from saraban.web import (
     home,
     incoming,
     numbers,
+    options,
     proving,
     ready,
     reconciling,
@@ -59,6 +60,7 @@ SCREENS = (
     numbers.bp,
     bookkeeping.bp,
     emblem.bp,
+    options.bp,
     proving.bp,
     reconciling.bp,
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters

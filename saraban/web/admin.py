@@ -1,13 +1,14 @@
-"""The state of the central mailbox, to be read only: last check, accounts without passwords, the seal."""
+"""What the administrator sets for the agency, a card each; and the state of the central mailbox, to be read only: last
+check, accounts without passwords, the seal."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.permissions import may_administer
+from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, office, reader, services
 from saraban.reading import people
 from saraban.settings import MailServer
@@ -16,6 +17,39 @@ from saraban.usecases.inspecting import seal_in_force
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 _SECURITY = {"starttls": "STARTTLS", "tls": "TLS", "none": "ไม่เข้ารหัส"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card of the page of settings: what it says, and where it leads. `name` is that of a page of `options.PAGES`."""
+
+    title: str
+    about: str
+    icon: str
+    endpoint: str = "options.show"
+    name: str = ""
+
+    @property
+    def href(self) -> str:
+        """The address it leads to."""
+        return url_for(self.endpoint, name=self.name) if self.name else url_for(self.endpoint)
+
+
+CARDS = {
+    "หนังสือที่ออก": (
+        Card("ตราของส่วนราชการ", "ตราครุฑหรือตราของหน่วยงานบนหนังสือและซองทุกแบบ", "seal", "emblem.index"),
+        Card("คำขึ้นต้นและคำลงท้าย", "ที่ระบบเสนอให้ตามผู้รับ (ภาคผนวก ๒)", "pen", name="salutations"),
+        Card("ผู้รับรองสำเนา", "ตำแหน่งที่รับรองสำเนาถูกต้องได้ (ข้อ ๓๑)", "copy", name="certifiers"),
+        Card("ตราประทับในไฟล์", "ปิดท้ายหนังสือที่ออก และตรารับในไฟล์ที่ได้รับ", "shield", name="seals"),
+    ),
+    "ทะเบียนและเลข": (Card("ทะเบียนที่เก็บ", "เปิด เลิกเก็บ และเลขเริ่มต้นของทะเบียนแต่ละเล่ม", "book", "bookkeeping.index"),),
+    "การรับส่ง": (
+        Card("กล่องไปรษณีย์กลาง", "บัญชีรับและส่ง การตรวจล่าสุด และใบรับรองของตราประทับ", "mail", "admin.mailbox"),
+        Card("ทำเนียบส่วนราชการ", "ผู้รับที่เลือกได้ และที่อยู่ไปรษณีย์กลางของแต่ละแห่ง", "office", "directory.index"),
+        Card("ค่าฝากส่งไปรษณีย์", "เลขที่ใบอนุญาตที่พิมพ์บนซอง", "send", name="postage"),
+    ),
+}
+"""All settings, a card each, under their heads: `tests/web/test_settings.py` opens them all."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +62,13 @@ class Account:
     security: str
     user: str
     open: bool
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """Everything that can be set for the agency."""
+    require(may_administer(actor()))
+    return render_template("admin/index.html", groups=CARDS, agency=people.agency(reader(), actor().agency_id))
 
 
 @bp.get("/mailbox")

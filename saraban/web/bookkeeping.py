@@ -1,25 +1,22 @@
-"""The administrator's page of the books: which are kept, opened or ended here; what the agency decides for itself."""
+"""The administrator's page of the books: which are kept, opened or ended here."""
 
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.agency import AgencyOptions
 from saraban.domain.calendar import RegisterYear
-from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import BookKind
-from saraban.domain.salutations import SHIPPED, table_of, text_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import bookkeeping as rows
 from saraban.reading import people
 from saraban.usecases import bookkeeping
 from saraban.usecases.bookkeeping import StartRepeats
 from saraban.web.filters import count, thai_digits
-from saraban.web.forms.amending import OpenBookForm, OptionsForm, show_errors, whole_number
+from saraban.web.forms.amending import OpenBookForm, show_errors, whole_number
 
 bp = Blueprint("bookkeeping", __name__, url_prefix="/admin/books")
 
@@ -86,33 +83,10 @@ def reopen_book() -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
-@bp.post("/options")
-def options() -> ResponseReturnValue:
-    """Write down what the agency decides for itself."""
-    form = OptionsForm()
-    permit = " ".join(arabic_digits(form.postage_permit.data or "").split())
-    table = (form.salutations.data or "").replace("\r\n", "\n").strip()
-    if table == text_of(SHIPPED):
-        table = ""
-    certifiers = (form.certifiers.data or "").replace("\r\n", "\n").strip()
-    if certifiers == "\n".join(SHIPPED_CERTIFIERS):
-        certifiers = ""
-    chosen = AgencyOptions(bool(form.seal_in_file.data), permit, table, bool(form.seal_issued.data), certifiers)
-    try:
-        bookkeeping.set_options(services(), actor=actor(), options=chosen)
-    except BadInput as error:
-        show_errors(form, error.fields, "postage_permit")
-        return _page(chosen=form), 422
-    refresh_reader()
-    flash("บันทึกการตั้งค่าแล้ว", "green")
-    return redirect(url_for(".index"))
-
-
-def _page(*, opening: OpenBookForm | None = None, chosen: OptionsForm | None = None) -> str:
+def _page(*, opening: OpenBookForm | None = None) -> str:
     require(may_administer(actor()))
     this_year = RegisterYear.containing(services().clock.now()).buddhist
     year = _year(request.args.get("year"), this_year)
-    kept = rows.options(reader(), actor())
     form = opening or OpenBookForm(formdata=None, year=str(this_year))
     form.kind.choices = {"": "เลือกทะเบียน"} | {kind.value: kind.thai for kind in BookKind}
     form.unit.choices = {"": "ส่วนกลาง (ทั้งส่วนราชการ)"} | {
@@ -126,15 +100,6 @@ def _page(*, opening: OpenBookForm | None = None, chosen: OptionsForm | None = N
         years=sorted({this_year, year, *rows.years_of_books(reader(), actor())}, reverse=True),
         this_year=this_year,
         opening=form,
-        options=chosen
-        or OptionsForm(
-            formdata=None,
-            seal_in_file=kept.seal_in_file,
-            seal_issued=kept.seal_issued,
-            postage_permit=thai_digits(kept.postage_permit),
-            salutations=text_of(table_of(kept.salutations)),
-            certifiers="\n".join(certifiers_of(kept.certifiers)),
-        ),
         agency=people.agency(reader(), actor().agency_id),
     )
 

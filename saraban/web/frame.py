@@ -8,6 +8,7 @@ from typing import Any, cast
 from flask import Flask, g
 from werkzeug.local import LocalProxy
 
+from saraban.domain.permissions import may_administer
 from saraban.doorway import actor, reader
 from saraban.reading import dashboards, people
 from saraban.web.filters import initials
@@ -24,6 +25,7 @@ class CurrentPerson:
     agency: str
     role: str
     initials: str
+    administers: bool
 
 
 def install(app: Flask) -> None:
@@ -53,5 +55,6 @@ def _current_person() -> CurrentPerson:
             agency=people.agency(reader(), who.agency_id).name,
             role=who.role.thai if who.role else "",
             initials=initials(who.name),
+            administers=may_administer(who) is None,
         )
     return cast(CurrentPerson, g.saraban_person)

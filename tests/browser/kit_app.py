@@ -124,6 +124,7 @@ _PERSON = SimpleNamespace(
     agency="กรมส่งเสริมการอ่าน",
     role="clerk",
     initials="พร",
+    administers=True,
 )
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from saraban.domain.agency import AgencyOptions
 from saraban.domain.register import BookKind, Matter, Origin
 from saraban.usecases.recording import record_letter
 from tests.web.installation import READING, Browser, Installation
@@ -179,18 +178,6 @@ def test_a_book_of_letters_from_before_the_system_alone_is_shown_and_printed(
         assert "๗๗–๗๗" in page and "๗๘–๗๗" not in page and "ส่งออก XLSX" in page
 
 
-def test_what_the_agency_decides_is_kept(town: Installation, admin: Browser) -> None:
-    admin.send("/admin/books/options", {"seal_in_file": "y", "seal_issued": "y", "postage_permit": " ๑๒/๒๕๖๙ "})
-    page = admin.get("/admin/books").text
-    long = admin.send("/admin/books/options", {"postage_permit": "๑" * 101})
-
-    with town.services.uow() as uow:
-        assert uow.agencies.get(town.agencies[READING]).options == AgencyOptions(True, "12/2569", "", True)
-    assert 'value="๑๒/๒๕๖๙"' in page and re.search(r'name="seal_in_file"[^>]* checked', page)
-    assert re.search(r'name="seal_issued"[^>]* checked', page)
-    assert long.status_code == 422 and "ยาวเกิน ๑๐๐ ตัวอักษร" in long.text
-
-
 def test_the_page_is_for_the_administrator_of_the_agency_alone(town: Installation, admin: Browser) -> None:
     admin.send("/admin/books/open", opening())
     stranger = town.client("learning-admin")
@@ -198,7 +185,7 @@ def test_the_page_is_for_the_administrator_of_the_agency_alone(town: Installatio
     for who in ("reading-clerk", "reading-records", "reading-head"):
         other = town.client(who)
         assert other.get("/admin/books").status_code == 403
-        for deed in ("open", "end", "reopen", "options"):
+        for deed in ("open", "end", "reopen"):
             assert other.send(f"/admin/books/{deed}", opening(kind="minutes", reason="ผิดเล่ม")).status_code == 403
     assert row(stranger.get("/admin/books").text, "ทะเบียนคำสั่ง", "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต") == ""
     with town.services.uow() as uow:

@@ -64,9 +64,9 @@ def test_who_may_not_certify_reads_why(town: Installation) -> None:
 def test_the_administrator_says_who_may_certify_and_a_key_is_wanted_too(town: Installation) -> None:
     letter = town.issued()
     admin, clerk = town.client("reading-admin"), town.client("reading-clerk")
-    assert "ทักษะพิเศษ" in admin.get("/admin/books").text
-    assert admin.send("/admin/books/options", {"certifiers": "เจ้าหน้าที่สารบรรณกลาง\r\n"}).status_code == 302
-    long = admin.send("/admin/books/options", {"certifiers": "ก" * 101})
+    assert "ทักษะพิเศษ" in admin.get("/admin/options/certifiers").text
+    assert admin.send("/admin/options/certifiers", {"certifiers": "เจ้าหน้าที่สารบรรณกลาง\r\n"}).status_code == 302
+    long = admin.send("/admin/options/certifiers", {"certifiers": "ก" * 101})
 
     assert 'type="password"' in clerk.get(f"/letters/{letter}/copies/new").text
     without = clerk.send(f"/letters/{letter}/copies", {"passphrase": PASSPHRASE})

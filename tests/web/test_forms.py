@@ -206,10 +206,10 @@ def test_an_addressee_without_a_salutation_is_saved_but_not_submitted(clerk: Bro
 
 def test_the_agency_writes_its_own_table_of_salutations(town: Installation, clerk: Browser) -> None:
     admin = town.client("reading-admin")
-    shown = admin.get("/admin/books").text
+    shown = admin.get("/admin/options/salutations").text
     assert "นายกรัฐมนตรี" in shown and "กราบเรียน" in shown
-    bad = admin.send("/admin/books/options", {"salutations": "ผู้ว่าราชการจังหวัด | เรียน"})
-    kept = admin.send("/admin/books/options", {"salutations": "ผู้ว่าราชการจังหวัด | กราบเรียน | ด้วยความนับถือ"})
+    bad = admin.send("/admin/options/salutations", {"salutations": "ผู้ว่าราชการจังหวัด | เรียน"})
+    kept = admin.send("/admin/options/salutations", {"salutations": "ผู้ว่าราชการจังหวัด | กราบเรียน | ด้วยความนับถือ"})
 
     assert bad.status_code == 422 and "บรรทัดที่ ๑ ต้องเป็น" in bad.text and kept.status_code == 302
     proposal = clerk.send("/letters/salutation", {"form": "external", "addressed_to": "ผู้ว่าราชการจังหวัดน่าน"}).text

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from saraban.domain.calendar import BANGKOK, office_date
 from saraban.domain.classification import Secrecy, Urgency
@@ -155,16 +155,6 @@ class OpenBookForm(GuardedForm):
     unit = SelectField("เก็บที่", validate_choice=False)
     year = SelectField("ปี", validate_choice=False)
     first = StringField("เลขเริ่มต้น", default="๑")
-
-
-class OptionsForm(GuardedForm):
-    """What the agency decides for itself."""
-
-    seal_in_file = BooleanField("ประทับตรารับลงในไฟล์ที่ได้รับด้วยตราประทับอิเล็กทรอนิกส์ของส่วนราชการ")
-    seal_issued = BooleanField("ลงตราประทับอิเล็กทรอนิกส์ของส่วนราชการปิดท้ายหนังสือที่ออก")
-    postage_permit = StringField("เลขที่ใบอนุญาตชำระค่าฝากส่งเป็นรายเดือน")
-    salutations = TextAreaField("คำขึ้นต้นและคำลงท้าย")
-    certifiers = TextAreaField("ผู้รับรองสำเนา")
 
 
 def whole_number(text: str | None, field: str, words: str) -> int:

@@ -1,0 +1,31 @@
+"""The forms of what an agency decides for itself."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, StringField, TextAreaField
+
+from saraban.web.forms.guarded import GuardedForm
+
+
+class OptionsForm(GuardedForm):
+    """All that the agency decides for itself, by the names of `AgencyOptions`. A page shows some of the fields."""
+
+    seal_in_file = BooleanField(
+        "ประทับตรารับลงในไฟล์ที่ได้รับด้วยตราประทับอิเล็กทรอนิกส์ของส่วนราชการ",
+        description="ไฟล์ที่ได้รับไม่ถูกแก้ ตราเพิ่มต่อท้ายไฟล์ ลายมือชื่อก่อนหน้ายังตรวจได้ ถ้าไม่เลือก ตรารับอยู่ในสำเนาและบนจอ",
+    )
+    seal_issued = BooleanField(
+        "ลงตราประทับอิเล็กทรอนิกส์ของส่วนราชการปิดท้ายหนังสือที่ออก",
+        description="ตราเป็นลายมือชื่อดิจิทัลรายการสุดท้ายในไฟล์ ต่อจากผู้ลงนาม ลายมือชื่อก่อนหน้ายังตรวจได้ ลงนามไม่ได้เมื่อไม่มีตราที่ใช้ได้",
+    )
+    postage_permit = StringField("เลขที่ใบอนุญาตชำระค่าฝากส่งเป็นรายเดือน", description="พิมพ์บนซองแทนดวงตราไปรษณียากร (แบบที่ ๑๕)")
+    certifiers = TextAreaField(
+        "ผู้รับรองสำเนา",
+        description="บรรทัดละหนึ่งคำ ผู้ที่ชื่อตำแหน่งลงท้ายด้วยคำนั้นหรือมีคำนั้นในวงเล็บรับรองสำเนาได้ "
+        "ผู้อำนวยการและหัวหน้าส่วนราชการรับรองได้เสมอ ลบทั้งช่องเพื่อกลับไปใช้ตามระเบียบข้อ ๓๑",
+    )
+    salutations = TextAreaField(
+        "คำขึ้นต้นและคำลงท้าย",
+        description="บรรทัดละหนึ่งแถว: ผู้รับ, ผู้รับ | คำขึ้นต้น | คำลงท้าย ผู้รับว่างคือผู้อื่นทั้งหมด "
+        "ลบทั้งช่องเพื่อกลับไปใช้ตารางที่มากับระบบ ไม่มีแถวของพระราชวงศ์และสมเด็จพระสังฆราช เพิ่มตามราชกิจจานุเบกษาก่อนใช้",
+    )

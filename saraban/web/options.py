@@ -1,0 +1,103 @@
+"""The administrator's pages of what the agency decides for itself, a few decisions a page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.numbering import arabic_digits
+from saraban.domain.salutations import SHIPPED, table_of, text_of
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading import bookkeeping as rows
+from saraban.reading import people
+from saraban.usecases import bookkeeping
+from saraban.web.filters import thai_digits
+from saraban.web.forms.amending import show_errors
+from saraban.web.forms.options import OptionsForm
+
+bp = Blueprint("options", __name__, url_prefix="/admin/options")
+
+
+@dataclass(frozen=True)
+class OptionsPage:
+    """A page of decisions: its name in the address, its title, and which fields of `AgencyOptions` it shows."""
+
+    name: str
+    title: str
+    fields: tuple[str, ...]
+
+
+PAGES = (
+    OptionsPage("salutations", "คำขึ้นต้นและคำลงท้าย", ("salutations",)),
+    OptionsPage("certifiers", "ผู้รับรองสำเนา", ("certifiers",)),
+    OptionsPage("seals", "ตราประทับในไฟล์", ("seal_issued", "seal_in_file")),
+    OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
+)
+"""All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in
+`admin.CARDS`."""
+
+
+@bp.get("/<name>")
+def show(name: str) -> ResponseReturnValue:
+    """The decisions of a page as they stand."""
+    page = _page(name)
+    kept = rows.options(reader(), actor())
+    return _shown(page, OptionsForm(formdata=None, **_written(kept)))
+
+
+@bp.post("/<name>")
+def save(name: str) -> ResponseReturnValue:
+    """Write down the decisions of a page; those of other pages stay."""
+    page = _page(name)
+    kept = rows.options(reader(), actor())
+    form = OptionsForm()
+    typed: dict[str, Any] = {field: form[field].data for field in page.fields}
+    try:
+        bookkeeping.set_options(services(), actor=actor(), options=replace(kept, **_read(typed)))
+    except BadInput as error:
+        show_errors(form, error.fields, page.fields[0])
+        return _shown(page, form), 422
+    refresh_reader()
+    flash("บันทึกการตั้งค่าแล้ว", "green")
+    return redirect(url_for(".show", name=name))
+
+
+def _page(name: str) -> OptionsPage:
+    found = next((page for page in PAGES if page.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shown(page: OptionsPage, form: OptionsForm) -> str:
+    agency = people.agency(reader(), actor().agency_id)
+    return render_template("admin/options.html", page=page, form=form, agency=agency)
+
+
+def _written(kept: AgencyOptions) -> dict[str, object]:
+    """What is kept, as it stands in the fields; what ships with the system where nothing was decided."""
+    return asdict(kept) | {
+        "postage_permit": thai_digits(kept.postage_permit),
+        "salutations": text_of(table_of(kept.salutations)),
+        "certifiers": "\n".join(certifiers_of(kept.certifiers)),
+    }
+
+
+def _read(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, as it is kept. Text that ships with the system is kept as nothing, so that it follows updates."""
+    shipped = {"salutations": text_of(SHIPPED), "certifiers": "\n".join(SHIPPED_CERTIFIERS)}
+    read = {}
+    for field, value in typed.items():
+        if isinstance(value, str):
+            value = value.replace("\r\n", "\n").strip()
+            value = "" if value == shipped.get(field) else value
+        read[field] = value
+    if "postage_permit" in read:
+        read["postage_permit"] = " ".join(arabic_digits(read["postage_permit"]).split())
+    return read
