@@ -509,6 +509,7 @@ def upgrade() -> None:
         sa.Column("circular", sa.Boolean(), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("ready", sa.Text(), nullable=True),
+        sa.Column("digits", sa.Text(), nullable=True),
         sa.Column("number", sa.Text(), nullable=True),
         sa.Column("number_date", sa.Date(), nullable=True),
         sa.Column("signatory", sa.Text(), nullable=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from saraban.api import shapes as s
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.dispatch import DispatchState, EvidenceKind
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind, StepState
@@ -168,6 +168,7 @@ class LetterShape(Schema):
     response_due = s.day(none=True)
     purpose = s.text("action")
     circular = s.true("หนังสือเวียน ออกเลขด้วย ว")
+    digits = s.value("string", enum=[*(one.value for one in Digits), None], none=True)
     closing = s.text("ขอแสดงความนับถือ")
     details = s.texts_by_key("ช่องที่มีเฉพาะบางแบบ")
     ready = s.group(ReadyShape, none=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.letter import Contact, Content, Reference
 
 
@@ -19,6 +19,8 @@ def content_of(sent: dict[str, Any], base: Content) -> Content:
         for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing", "circular", "details")
         if name in sent
     }
+    if "digits" in sent:
+        given["digits"] = Digits(sent["digits"]) if sent["digits"] is not None else None
     for name, kind in (("urgency", Urgency), ("secrecy", Secrecy)):
         if name in sent:
             given[name] = kind(sent[name])

@@ -19,7 +19,7 @@ from saraban.api.fields import (
     Texts,
     Whole,
 )
-from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.classification import Digits, Secrecy, Urgency
 from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import STATES
@@ -112,6 +112,7 @@ class ContentForm(Form):
     purpose = Choice(("action", "information"), metadata={"description": "เพื่อดำเนินการ หรือเพื่อทราบ"})
     closing = Text(most=200, metadata={"description": "คำลงท้าย"})
     circular = Flag(metadata={"description": "หนังสือเวียน ออกเลขด้วย ว จากชุดเลขหนังสือเวียน ถ้าส่วนราชการมี"})
+    digits = Choice(Digits, allow_none=True, metadata={"description": "ตัวเลขที่พิมพ์ null คือตามที่ส่วนราชการตั้งไว้"})
     details = Texts(most=MOST_LETTERS_IN_LINES, metadata={"description": _DETAILS, "example": {"edition": "2"}})
 
 

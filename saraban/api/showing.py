@@ -112,6 +112,7 @@ def content(written: Content) -> Json:
         "response_due": _day(written.response_due),
         "purpose": written.purpose,
         "circular": written.circular,
+        "digits": None if written.digits is None else written.digits.value,
         "closing": written.closing,
         "details": dict(written.details),
         "ready": ready(written.ready) if written.ready is not None else None,

@@ -9,6 +9,7 @@ from typing import NewType
 from uuid import UUID
 
 from saraban.domain.attachment import Digest
+from saraban.domain.classification import Digits
 
 AgencyId = NewType("AgencyId", UUID)
 UnitId = NewType("UnitId", UUID)
@@ -46,13 +47,20 @@ class AgencyOptions:
     the visible box of the agency's own seal; `postage_permit`: the licence number printed on envelopes; `salutations`:
     the lines of its own table of salutations (domain.salutations), empty for the shipped one; `seal_issued`: the
     agency's seal is the last signature in the letters that it issues; `certifiers`: whose positions may certify copies
-    (domain.copying), empty for those of the regulation."""
+    (domain.copying), empty for those of the regulation; `arabic_digits`: its documents are written
+    with Arabic digits instead of Thai ones."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
     salutations: str = ""
     seal_issued: bool = False
     certifiers: str = ""
+    arabic_digits: bool = False
+
+    @property
+    def digits(self) -> Digits:
+        """The digits of its documents."""
+        return Digits.ARABIC if self.arabic_digits else Digits.THAI
 
 
 @dataclass(eq=False)

@@ -57,6 +57,7 @@ class OptionsSet(DomainEvent):
     salutations: str
     seal_issued: bool
     certifiers: str
+    arabic_digits: bool
 
 
 @dataclass(frozen=True, kw_only=True)

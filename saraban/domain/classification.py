@@ -66,6 +66,18 @@ class Secrecy(str, Enum):
         return self is Secrecy.OPEN
 
 
+class Digits(str, Enum):
+    """The digits in which an agency writes its documents: Thai by the resolution of the cabinet, or Arabic."""
+
+    THAI = "thai"
+    ARABIC = "arabic"
+
+    @property
+    def thai(self) -> str:
+        """The word on screens."""
+        return "เลขไทย" if self is Digits.THAI else "เลขอารบิก"
+
+
 _FORM_THAI = {
     Form.EXTERNAL: "หนังสือภายนอก",
     Form.MEMORANDUM: "หนังสือภายใน",

@@ -7,23 +7,25 @@ draft → submitted → endorsed → signing → issued → dispatched → close
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NewType
+from typing import NewType
 from uuid import UUID
 
 from saraban.domain import events
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.content import Contact as Contact
+from saraban.domain.content import Content as Content
+from saraban.domain.content import Reference as Reference
+from saraban.domain.content import Signatory as Signatory
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.forms import RULES
 from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
-from saraban.domain.salutations import Salutation, unsaluted
 
 LetterId = NewType("LetterId", UUID)
 MOST_OCTETS = 14_600_000
@@ -55,111 +57,6 @@ _NEXT: dict[LetterState, set[LetterState]] = {
 }
 _OPEN_FOR_CHANGE = {LetterState.DRAFT, LetterState.RETURNED}
 _ON_ROUTE = {LetterState.SUBMITTED, LetterState.ENDORSED}
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A letter that this one refers to (อ้างถึง, clause 11.6). `number` with Arabic digits."""
-
-    number: str
-    date: date | None = None
-    sender: str = ""
-
-
-@dataclass(frozen=True)
-class Contact:
-    """The owner unit's lines at the foot of the page (clauses 11.12 and 11.13)."""
-
-    unit: str = ""
-    phone: str = ""
-    email: str = ""
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """Who signed, in which position and capacity (annex 3)."""
-
-    name: str
-    position: str
-    capacity: str = "self"
-
-
-@dataclass(frozen=True)
-class Content:
-    """What the drafter writes: everything on the page but number, date and signature. `circular`: a letter of one
-    text to many (หนังสือเวียน, clause 32), numbered with ว. `ready` is a PDF that stands in the place of the text."""
-
-    form: Form = Form.EXTERNAL
-    subject: str = ""
-    addressed_to: str = ""
-    body: str = ""
-    recipients: tuple[str, ...] = ()
-    references: tuple[Reference, ...] = ()
-    urgency: Urgency = Urgency.NORMAL
-    secrecy: Secrecy = Secrecy.OPEN
-    contact: Contact = Contact()
-    response_due: date | None = None
-    purpose: str = "action"
-    closing: str = "ขอแสดงความนับถือ"
-    circular: bool = False
-    details: Mapping[str, str] = field(default_factory=dict)
-    ready: ReadyPage | None = None
-
-    def missing(self, table: Sequence[Salutation] = ()) -> dict[str, str]:
-        """What has to be filled in before the letter can be submitted: field name to Thai words. By the agency's table
-        of salutations the line of the addressee is looked at, too, where it is printed."""
-        lacking, rule = {}, RULES[self.form]
-        if not self.subject.strip():
-            lacking["subject"] = "ใส่เรื่องก่อนเสนอ" if rule.subject == "เรื่อง" else f"ใส่ช่อง “{rule.subject}” ก่อนเสนอ"
-        if rule.has("addressed_to") and not self.addressed_to.strip():
-            lacking["addressed_to"] = (
-                "ใส่ส่วนราชการหรือบุคคลที่ส่งถึง เช่น ถึง กรมการปกครอง"
-                if self.form is Form.STAMPED
-                else "ใส่คำขึ้นต้นและตำแหน่งผู้รับ เช่น เรียน อธิบดีกรมการปกครอง"
-            )
-        elif self.ready is None:
-            lacking |= unsaluted(table, self.form, self.addressed_to)
-        if self.ready is None and not self.body.strip():
-            lacking["body"] = "ใส่ข้อความก่อนเสนอ"
-        if rule.correspondence and not self.recipients:
-            lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
-        return lacking | rule.lacking(self.details)
-
-    def out_of_form(self) -> dict[str, str]:
-        """What is written in places that its form does not have, and what does not fit its details, by field."""
-        rule = RULES[self.form]
-        wrong = {
-            part: f"{self.form.thai}ไม่มีช่องนี้ เว้นว่างไว้"
-            for part in _PARTS
-            if not rule.has(part) and getattr(self, part) != getattr(_BLANK, part)
-        }
-        return wrong | rule.faults(self.details)
-
-    def as_form(self, form: Form) -> Content:
-        """The same words as a document of another form: what that form does not have is emptied."""
-        rule = RULES[form]
-        emptied: dict[str, Any] = {part: getattr(_BLANK, part) for part in _PARTS if not rule.has(part)}
-        kept = {d.key: self.details[d.key] for d in rule.details if d.key in self.details}
-        return replace(self, form=form, details=kept, **emptied)
-
-    @property
-    def route_form(self) -> Form:
-        """The form whose route it takes: a memorandum that stays inside the agency goes the way of a record, which an
-        officer below the head signs (clause 26)."""
-        return Form.RECORD if self.form is Form.MEMORANDUM and not self.recipients else self.form
-
-
-_BLANK = Content()
-_PARTS = (
-    "addressed_to",
-    "references",
-    "closing",
-    "recipients",
-    "contact",
-    "purpose",
-    "response_due",
-    "circular",
-)
 
 
 @dataclass(eq=False)
@@ -252,6 +149,7 @@ class Letter:
                 "circular": c.circular,
                 "details": dict(c.details),
                 **({} if c.ready is None else {"ready": c.ready.as_dict()}),
+                **({} if c.digits is None else {"digits": c.digits.value}),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,

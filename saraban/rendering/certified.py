@@ -45,7 +45,7 @@ def certified_copy(
     line, _, copy = made.partition(b"\n")
     place = json.loads(line)
     x0, y0, x1, y1 = place["box"]
-    block = SignatureBlock(place["page"], x0, y0, x1, y1, certificate.name, certificate.title)
+    block = SignatureBlock(place["page"], x0, y0, x1, y1, certificate.name, certificate.title, certificate.digits)
     return CertifiedPage(copy, block)
 
 

@@ -125,7 +125,7 @@ class _Drawing:
         letter, place = self._letter, self._plan.place
         title = " ".join(letter.signer_titles)
         if place is None:
-            return SignatureBlock(page, 0, 0, 0, 0, letter.signer_name, title)
+            return SignatureBlock(page, 0, 0, 0, 0, letter.signer_name, title, letter.digits)
         low = heights[place.above + 1] + 0.85 * paper.TYPE_SIZE
         high = heights[place.above] - 0.45 * paper.TYPE_SIZE
         if place.height is not None:
@@ -139,6 +139,7 @@ class _Drawing:
             y1=round(high, 2),
             name=letter.signer_name,
             title=title,
+            digits=letter.digits,
         )
 
     def _lay_foot(self, leaves: list[Leaf]) -> None:

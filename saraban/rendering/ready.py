@@ -61,7 +61,8 @@ def marked_page(
     place = json.loads(line) or {"page": ready.pages - 1, "box": [0, 0, 0, 0]}
     x0, y0, x1, y1 = place["box"]
     title = " ".join(letter.signer_titles)
-    return Page(marked, ready.pages, SignatureBlock(place["page"], x0, y0, x1, y1, letter.signer_name, title))
+    block = SignatureBlock(place["page"], x0, y0, x1, y1, letter.signer_name, title, letter.digits)
+    return Page(marked, ready.pages, block)
 
 
 def draw_marks(letter: PageLetter, ready: ReadyPage, face: Typeface) -> tuple[bytes, int]:

@@ -19,7 +19,7 @@ from saraban.rendering.ready import check_ready, draw_marks, marked_page
 from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
-from saraban.rendering.thai import one_line
+from saraban.rendering.thai import one_line, written_in
 from saraban.usecases.pages import Page, PageLetter
 from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
 from saraban.usecases.proofs import SealBox, SignatureBlock
@@ -45,13 +45,13 @@ class PdfRenderer:
         if letter.ready is not None:
             return self._ready(letter, letter.ready)
         emblem = self._emblems.of(letter.emblem)
-        with _drawing:
+        with _drawing, written_in(letter.digits):
             drawn = draw_letter(letter, typeface(self._family), emblem)
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
         return Page(pdf, drawn.pages, drawn.block)
 
     def _ready(self, letter: PageLetter, ready: ReadyPage) -> Page:
-        with _drawing:
+        with _drawing, written_in(letter.digits):
             drawn = draw_marks(letter, ready, typeface(self._family))
         return marked_page(self._quarantine, self._files(ready.sha256), drawn, letter, ready)
 
@@ -63,17 +63,18 @@ class PdfRenderer:
     def letter_docx(self, letter: PageLetter) -> bytes:
         """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot
         be printed."""
-        return letter_docx(letter, self._family, self._emblems.of(letter.emblem))
+        with written_in(letter.digits):
+            return letter_docx(letter, self._family, self._emblems.of(letter.emblem))
 
     def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
         """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""
-        with _drawing:
+        with _drawing, written_in(block.digits):
             return draw_block(block, at, typeface(self._family))
 
     def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
         """A copy with the receiving stamp on page 1, at the place or else at the top right, and "สำเนาประทับตรารับ" by
         it; signatures are shown but no longer held in the copy. Raises RuleBroken when the PDF cannot be read."""
-        with _drawing:
+        with _drawing, written_in(stamp.digits):
             drawn = draw_stamp(stamp, typeface(self._family))
         return uploads.put_stamp(self._quarantine, pdf, drawn, edge=paper.STAMP_FROM_EDGE, place=place)
 
@@ -93,7 +94,7 @@ class PdfRenderer:
         """A copy of a PDF that says so above every page, with the block of him who certifies and the place for the
         signature in it; signatures of the original are shown but no longer held in the copy. Raises RuleBroken when the
         PDF cannot be read."""
-        with _drawing:
+        with _drawing, written_in(certificate.digits):
             drawn, high = draw_certificate(certificate, typeface(self._family))
         return certified_copy(self._quarantine, pdf, drawn, high, certificate)
 

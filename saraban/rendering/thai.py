@@ -7,12 +7,15 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from pathlib import Path
 
 import nlpo3
 
 from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.classification import Digits
 
 NBSP = "\u00a0"
 MONTHS = (
@@ -50,9 +53,26 @@ _TONE_BEFORE_VOWEL = re.compile("([\u0e48-\u0e4c])([\u0e31\u0e34-\u0e3a])")
 _SPACES = re.compile("[\t\u2000-\u200a\u202f\u205f\u3000]")
 
 
+_digits: ContextVar[Digits] = ContextVar("digits", default=Digits.THAI)
+
+
+@contextmanager
+def written_in(digits: Digits) -> Iterator[None]:
+    """What is set and drawn inside has these digits. It holds for the thread that draws: every plan, mark and date asks
+    for it, and none hands it on."""
+    token = _digits.set(digits)
+    try:
+        yield
+    finally:
+        _digits.reset(token)
+
+
 def thai_digits(text: str) -> str:
     """The same text with Thai digits, as official letters are typed (cabinet resolution). Digits inside mail and web
-    addresses and inside names in Latin letters stay as they are."""
+    addresses and inside names in Latin letters stay as they are. The text as it is while `written_in(Digits.ARABIC)`.
+    """
+    if _digits.get() is Digits.ARABIC:
+        return text
     pieces, start = [], 0
     for kept in _KEPT_DIGITS.finditer(text):
         pieces += [text[start : kept.start()].translate(_TO_THAI), kept[0]]

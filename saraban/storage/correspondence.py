@@ -49,6 +49,7 @@ _CONTENT = (
     "purpose",
     "closing",
     "circular",
+    "digits",
 )
 _LETTER = (
     "id",

@@ -76,7 +76,8 @@ def certify_copy(
         raise RuleBroken(found.why_not, code="no-copy")
     office.pages.check(actor.person_id, passphrase)
     now = office.clock.now()
-    page = office.renderer.certified_copy(_pdf(office, found.file), CopyCertificate(actor.name, actor.title, now))
+    certificate = CopyCertificate(actor.name, actor.title, now, found.agency.options.digits)
+    page = office.renderer.certified_copy(_pdf(office, found.file), certificate)
     made = office.pages.sign(
         page.pdf, person_id=actor.person_id, passphrase=passphrase, block=page.block, at=now, reason=REASON
     )

@@ -110,4 +110,5 @@ def _sample(agency: Agency, form: Form, on: date) -> PageLetter:
         phone="",
         email="",
         emblem=agency.emblem,
+        digits=agency.options.digits,
     )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.ready import ReadyPage
 from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
 from saraban.usecases.proofs import SealBox, SignatureBlock
@@ -36,7 +36,8 @@ class PageLetter:
     """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
     a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
-    `ready` the PDF that is the letter itself, with its marks, instead of all this."""
+    `ready` the PDF that is the letter itself, with its marks, instead of all this. `digits`: with Thai ones
+    every number is printed so; with Arabic ones what Saraban writes has them, and what was typed stays as it was."""
 
     form: Form
     agency_name: str
@@ -60,6 +61,7 @@ class PageLetter:
     details: Mapping[str, str] = field(default_factory=dict)
     emblem: Digest | None = None
     ready: ReadyPage | None = None
+    digits: Digits = Digits.THAI
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ def page_letter(
         details=content.details,
         emblem=agency.emblem,
         ready=content.ready,
+        digits=content.digits or agency.options.digits,
     )
 
 
@@ -82,9 +83,13 @@ def draw(office: Services, page: PageLetter) -> Page:
 
 def page_data(page: PageLetter) -> bytes:
     """What is printed on a page, as JSON for programs (UTF-8, members in the order of their names): the form and the
-    classes by the words of the wire, days as "2026-11-26"; without the agency's emblem."""
-    said = {name: value for name, value in _told(page).items() if name not in ("emblem", "ready")}
+    classes by the words of the wire, days as "2026-11-26"; without what says how it is
+    printed."""
+    said = {name: value for name, value in _told(page).items() if name not in _NOT_TOLD}
     return json.dumps({"saraban": 1, **said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+_NOT_TOLD = ("emblem", "ready", "digits")
 
 
 def _told(value: Any) -> Any:

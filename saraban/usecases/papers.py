@@ -10,7 +10,7 @@ from enum import Enum
 from typing import BinaryIO, Protocol
 
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.classification import Digits, Secrecy, Urgency
 from saraban.domain.register import EntryState
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
@@ -149,6 +149,7 @@ class ReceivingStamp:
     agency_name: str
     number: str
     at: datetime
+    digits: Digits = Digits.THAI
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class CopyCertificate:
     name: str
     title: str
     at: datetime
+    digits: Digits = Digits.THAI
 
 
 @dataclass(frozen=True)

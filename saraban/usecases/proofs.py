@@ -10,6 +10,7 @@ from typing import Protocol
 
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
+from saraban.domain.classification import Digits
 from saraban.domain.page_signature import SignedFile
 
 
@@ -48,6 +49,7 @@ class SignatureBlock:
     y1: float
     name: str
     title: str
+    digits: Digits = Digits.THAI
 
     @property
     def is_shown(self) -> bool:

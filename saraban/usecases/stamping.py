@@ -228,7 +228,7 @@ def _read(uow: UnitOfWork, actor: Actor, entry_id: EntryId) -> _Line:
         entry=entry,
         letter=letter,
         agency=agency,
-        stamp=ReceivingStamp(name, str(entry.serial), at or entry.at),
+        stamp=ReceivingStamp(name, str(entry.serial), at or entry.at, agency.options.digits),
         file=_page_file(letter.files if letter is not None else entry.files),
         place=StampPlace(*place) if place is not None else None,
         sealed=uow.registers.sealed_copy(entry.id),

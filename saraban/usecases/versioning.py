@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter
@@ -30,6 +30,7 @@ _CAPTIONS = {
     "body": "ข้อความ",
     "ready": "ไฟล์ที่เป็นตัวหนังสือ",
     "closing": "คำลงท้าย",
+    "digits": "ตัวเลขบนหนังสือ",
     "contact": "หน่วยงานเจ้าของเรื่อง",
     "files": "สิ่งที่ส่งมาด้วย",
 }
@@ -132,6 +133,7 @@ def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]
         "contact": "\n".join(filter(None, content["contact"])),
         "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
     }
+    texts["digits"] = Digits(content["digits"]).thai if "digits" in content else ""
     ready = ReadyPage.of(content.get("ready"))
     texts["ready"] = "" if ready is None else f"{ready.name} ({ready.sha256.hex[:8]}) {ready.places()}".strip()
     texts |= {name: content[name] for name in ("subject", "addressed_to", "response_due", "body", "closing")}

@@ -35,6 +35,7 @@ class OptionsPage:
 
 PAGES = (
     OptionsPage("salutations", "คำขึ้นต้นและคำลงท้าย", ("salutations",)),
+    OptionsPage("digits", "เลขไทยหรือเลขอารบิก", ("arabic_digits",)),
     OptionsPage("certifiers", "ผู้รับรองสำเนา", ("certifiers",)),
     OptionsPage("seals", "ตราประทับในไฟล์", ("seal_issued", "seal_in_file")),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),

@@ -96,3 +96,14 @@ def test_the_document_of_the_api_names_the_forms_and_their_details(programs: Pro
         for detail in rule.details:
             assert f"{detail.key} {detail.thai}" in told["description"]
     assert programs["reading-clerk"].post("/letters", ORDER | {"form": "other"}).status_code == 422
+
+
+def test_a_letter_may_have_digits_of_its_own(programs: Programs) -> None:
+    clerk = programs["reading-clerk"]
+    letter = clerk.post("/letters", ORDER | {"digits": "arabic"}).get_json()["id"]
+    chosen = clerk.get(f"/letters/{letter}").get_json()["digits"]
+    clerk.patch(f"/letters/{letter}", {"version": 1, "digits": None})
+    refused = clerk.post("/letters", ORDER | {"digits": "roman"})
+
+    assert chosen == "arabic" and clerk.get(f"/letters/{letter}").get_json()["digits"] is None
+    assert refused.status_code == 422 and list(refused.get_json()["errors"]) == ["digits"]

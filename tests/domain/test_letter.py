@@ -10,7 +10,7 @@ import pytest
 
 from saraban.domain.agency import PositionRole
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.letter import ISSUED_FILE_NAME, Contact, Letter, LetterState, Reference
 from saraban.domain.route import StepKind, StepState
@@ -110,6 +110,7 @@ CHANGES = {
     "closing": {"closing": "ขอแสดงความนับถืออย่างยิ่ง"},
     "circular": {"circular": True},
     "details": {"details": {"edition": "2"}},
+    "digits": {"digits": Digits.ARABIC},
 }
 
 

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from saraban.domain.agency import AgencyOptions
+from saraban.domain.classification import Digits
 from saraban.web.options import PAGES
 from tests.web.installation import READING, Browser, Installation
 
@@ -75,3 +76,16 @@ def test_a_shipped_table_that_is_saved_unchanged_still_follows_what_ships(town: 
     admin.send("/admin/options/salutations", {"salutations": unescape(found[1]).replace("\n", "\r\n")})
 
     assert options(town).salutations == ""
+
+
+def test_a_letter_of_its_own_digits_is_written_at_the_screen(town: Installation, admin: Browser) -> None:
+    clerk = town.client("reading-clerk")
+    fields = {"form": "order", "subject": "แต่งตั้ง 2 คน", "body": "ข้อ 1", "urgency": "normal", "secrecy": "open"}
+    made = clerk.send("/letters/new", fields | {"digits": "arabic", "idempotency_key": "a"}).headers["Location"]
+    wrong = clerk.send("/letters/new", fields | {"digits": "roman", "idempotency_key": "b"})
+    admin.send("/admin/options/digits", {"arabic_digits": "y"})
+
+    assert options(town).digits is Digits.ARABIC
+    assert '<option value="arabic" selected>' in clerk.get(made).text
+    assert wrong.status_code == 422 and 'id="digits-error"' in wrong.text
+    assert re.search(r'name="arabic_digits"[^>]* checked', admin.get("/admin/options/digits").text)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from saraban.domain.attachment import Role
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind, StepState
@@ -49,6 +49,8 @@ letters = Table(
     Column("details", CanonicalJson, nullable=False),
     # A PDF that is the letter itself, with the places of its marks.
     Column("ready", CanonicalJson),
+    # Those of this letter; none for the agency's choice.
+    Column("digits", EnumType(Digits)),
     Column("number", Text),
     Column("number_date", Date),
     Column("signatory", CanonicalJson),

@@ -10,7 +10,7 @@ from typing import TypeVar
 from flask import request
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Contact, Content, Letter, Reference
@@ -23,7 +23,8 @@ from saraban.web.forms.guarded import GuardedForm
 URGENCIES = [(one.value, one.thai or "ปกติ") for one in Urgency]
 SECRECIES = [(one.value, one.thai or "ไม่มี") for one in Secrecy]
 PURPOSES = [("action", "เพื่อดำเนินการ"), ("information", "เพื่อทราบ")]
-T = TypeVar("T", Urgency, Secrecy)
+DIGITS = [("", "ตามที่ส่วนราชการตั้งไว้"), *((one.value, one.thai) for one in Digits)]
+T = TypeVar("T", Urgency, Secrecy, Digits)
 _MOST_REFERENCES = 20
 _LEAST_ROWS = 2
 
@@ -57,6 +58,7 @@ class LetterForm(GuardedForm):
     purpose = StringField("ส่งเพื่อ")
     closing = StringField("คำลงท้าย")
     circular = BooleanField("หนังสือเวียน ออกเลขด้วย ว")
+    digits = StringField("ตัวเลข")
     contact_unit = StringField("หน่วยงานเจ้าของเรื่อง")
     contact_phone = StringField("โทรศัพท์")
     contact_email = StringField("ไปรษณีย์อิเล็กทรอนิกส์")
@@ -68,6 +70,7 @@ class LetterForm(GuardedForm):
     urgencies = URGENCIES
     secrecies = SECRECIES
     purposes = PURPOSES
+    digit_choices = DIGITS
 
     @classmethod
     def typed(cls) -> LetterForm:
@@ -102,6 +105,7 @@ class LetterForm(GuardedForm):
             purpose=content.purpose,
             closing=content.closing,
             circular=content.circular,
+            digits=content.digits.value if content.digits is not None else "",
             contact_unit=content.contact.unit,
             contact_phone=content.contact.phone,
             contact_email=content.contact.email,
@@ -174,6 +178,7 @@ class LetterForm(GuardedForm):
             purpose=self.purpose.data or "action",
             closing=_line(self.closing.data) or Content.closing,
             circular=bool(self.circular.data),
+            digits=_choice(Digits, self.digits.data, "digits", wrong) if self.digits.data else None,
             details=details,
         )
         return content.as_form(self.rule.form), wrong
