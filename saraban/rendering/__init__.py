@@ -1,4 +1,4 @@
-"""Paper: letters as PDF/A-3u in faultless Thai, the receiving stamp, thumbnails, and the check of uploaded PDFs.
+"""Paper: letters as PDF/A-3a in faultless Thai, the receiving stamp, thumbnails, and the check of uploaded PDFs.
 
 Start with `renderer.py` (the `Renderer` of `usecases.ports`), then `letter.py` (documents of all forms), `forms/`
 (what stands where on each), `frame.py` and `pagination.py` (pages), `paper.py` (all measures), `thai.py` (digits,

@@ -11,6 +11,7 @@ from saraban.rendering.body import Align, Table, Words
 from saraban.rendering.pagination import Row, Ruled, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph
 from saraban.rendering.shaping import Typeface
+from saraban.rendering.tagging import Part
 from saraban.rendering.thai import thai_digits
 
 _PAD = 4.0
@@ -36,6 +37,7 @@ def table_rows(table: Table, face: Typeface, paragraph: int) -> list[Row]:
     lefts = [paper.LEFT + sum(widths[:index]) for index in range(len(widths))]
     out: list[Row] = []
     head: tuple[Row, ...] = ()
+    whole = Part("Table", paragraph)
     for number, (cells, is_head) in enumerate(rows):
         font = face.bold if is_head else face.regular
         lines = [
@@ -46,7 +48,11 @@ def table_rows(table: Table, face: Typeface, paragraph: int) -> list[Row]:
         set_rows = [
             Row(
                 tuple(
-                    Span(x + _PAD, column[at], font) for x, column in zip(lefts, lines, strict=True) if at < len(column)
+                    Span(
+                        x + _PAD, column[at], font, path=(whole, Part("TR", number), Part("TH" if is_head else "TD", x))
+                    )
+                    for x, column in zip(lefts, lines, strict=True)
+                    if at < len(column)
                 ),
                 paragraph + number,
                 before=(_ABOVE if number else _ABOVE + paper.BEFORE) if at == 0 else 0.0,

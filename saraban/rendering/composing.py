@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from saraban.rendering import paper
-from saraban.rendering.body import PageBreak, Paragraph, Table, read_body
+from saraban.rendering.body import PageBreak, Paragraph, Table, is_item, read_body
 from saraban.rendering.body_table import table_rows
-from saraban.rendering.pagination import Mark, Row, Running, Span
+from saraban.rendering.pagination import Box, Mark, Row, Running, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph, balanced_lines
 from saraban.rendering.shaping import ThaiTTFont, Typeface
+from saraban.rendering.tagging import Part, Path
 from saraban.rendering.thai import thai_digits
 from saraban.usecases.pages import PageLetter
 
@@ -26,6 +27,8 @@ class Composer:
         self._face, self._font = face, face.regular
         self._size = paper.TYPE_SIZE * face.factor
         self._paragraphs = 0
+        self._items: list[tuple[int, Path]] = []
+        self._is_titled = False
         self.rows: list[Row] = []
 
     # --- lines in their places --------------------------------------------------------------------------------
@@ -38,10 +41,22 @@ class Composer:
         marks: tuple[Mark, ...] = (),
         keep: bool = False,
         part: str = "",
+        tag: str = "P",
+        shown: tuple[str, Box] | None = None,
     ) -> None:
-        """A row of its own, so many lines and `before` below the one above it."""
+        """A row of its own, so many lines and `before` below the one above it; `tag` is the type of its element,
+        `shown` what the marks show."""
         self._paragraphs += 1
-        self.rows.append(Row(spans, self._paragraphs, before, lines=lines, marks=marks, keep=keep, part=part))
+        self._is_titled |= tag == "H1"
+        self.rows.append(
+            Row(spans, self._paragraphs, before, lines=lines, marks=marks, keep=keep, part=part, tag=tag, shown=shown)
+        )
+
+    def element(self, tag: str = "P") -> Path:
+        """A new element, for spans of several rows or for some of one."""
+        self._paragraphs += 1
+        self._is_titled |= tag == "H1"
+        return (Part(tag, self._paragraphs),)
 
     def span(
         self,
@@ -52,14 +67,17 @@ class Composer:
         size: float = paper.TYPE_SIZE,
         colour: tuple[float, float, float] = paper.BLACK,
         room: float = 0.0,
+        path: Path = (),
+        spaced: bool = False,
     ) -> Span:
-        """Text that begins at x, with Thai digits; made smaller when it would be longer than the room."""
+        """Text that begins at x, with Thai digits; made smaller when it would be longer than the room. `path`: its
+        element; `spaced`: it goes on in another span, and there is a space between."""
         words, font = thai_digits(text), self._weight(bold)
         width = font.width(words, size * self._face.factor)
         if room and width > room:
             size = max(size * room / width, SMALLEST)
         size *= self._face.factor
-        return Span(x, Line(words, 0.0, font.width(words, size), spread=False), font, size, colour)
+        return Span(x, Line(words, 0.0, font.width(words, size), spread=False, spaced=spaced), font, size, colour, path)
 
     def around(
         self,
@@ -69,15 +87,22 @@ class Composer:
         bold: bool = False,
         size: float = paper.TYPE_SIZE,
         colour: tuple[float, float, float] = paper.BLACK,
+        path: Path = (),
+        spaced: bool = False,
     ) -> Span:
         """Text with its middle on the axis."""
         begin = axis - self.width(text, bold=bold, size=size) / 2
-        return replace(self.span(begin, text, bold=bold, size=size, colour=colour), axis=axis)
+        span = self.span(begin, text, bold=bold, size=size, colour=colour, path=path, spaced=spaced)
+        return replace(span, axis=axis)
 
-    def centred(self, axis: float, text: str, room: float, *, before: float = 0.0, part: str = "") -> None:
+    def centred(
+        self, axis: float, text: str, room: float, *, before: float = 0.0, part: str = "", tag: str = "P"
+    ) -> None:
         """Text around the axis, in as few lines as the room allows, which are about equally long."""
-        for number, line in enumerate(self.balanced(text, room)):
-            self.put(self.around(axis, line), before=before if number == 0 else 0.0, part=part)
+        path = self.element(tag)
+        for number, (line, spaced) in enumerate(with_spaces(text, self.balanced(text, room))):
+            span = self.around(axis, line, path=path, spaced=spaced)
+            self.put(span, before=before if number == 0 else 0.0, part=part)
 
     def balanced(self, text: str, room: float) -> list[str]:
         """Text in as few lines as the room allows, about equally long; none for empty text."""
@@ -96,21 +121,34 @@ class Composer:
 
     # --- paragraphs -------------------------------------------------------------------------------------------
 
-    def captioned(self, caption: str, items: Sequence[str], *, before: float = paper.BEFORE, part: str = "") -> None:
+    def captioned(
+        self, caption: str, items: Sequence[str], *, before: float = paper.BEFORE, part: str = "", tag: str = "P"
+    ) -> None:
         """A caption and its words, or its numbered list when there are several, each hanging under its beginning."""
         left = paper.LEFT
         if caption:
             left += self.width(caption) + paper.LABEL_GAP
         numbers = [thai_digits(f"{n}. ") for n in range(1, len(items) + 1)] if len(items) > 1 else [""]
         text_left = left + max(self.width(number) for number in numbers)
+        of_caption, of_list = (self.element(), self.element("L")) if len(items) > 1 else ((), ())
         for index, (number, item) in enumerate(zip(numbers, items, strict=True)):
             head: list[Span] = []
             if index == 0 and caption:
-                head.append(self.span(paper.LEFT, caption + " "))
+                head.append(self.span(paper.LEFT, caption + " ", path=of_caption))
+            path = (*of_list, Part("LI", index)) if of_list else ()
             if number:
-                head.append(self.span(left, number))
+                head.append(self.span(left, number, path=(*path, Part("Lbl", 0))))
             paragraph = ThaiParagraph(thai_digits(item), self._font, self._size, paper.RIGHT - text_left, justify=False)
-            self._add(paragraph, text_left, head, before if index == 0 else 0.0, body=False, part=part)
+            self._add(
+                paragraph,
+                text_left,
+                head,
+                before if index == 0 else 0.0,
+                body=False,
+                part=part,
+                tag=tag,
+                path=(*path, Part("LBody", 0)) if path else (),
+            )
 
     def text(self, body: str) -> None:
         """The text: paragraphs parted by blank lines, first lines at 2.5 cm, numbered items too; a single line end is
@@ -126,6 +164,7 @@ class Composer:
                 rows = table_rows(block, self._face, self._paragraphs + 1)
                 self.rows += [replace(row, whole=block) for row in rows]
                 self._paragraphs = self.rows[-1].paragraph
+                self._items = []
             else:
                 self._paragraph(block, paper.BEFORE if block.opens else 0.0, after_table=after_table)
             if breaks:
@@ -145,7 +184,23 @@ class Composer:
         )
         is_heading = words.bold == ((0, len(words.text)),)
         before += paper.BEFORE if after_table else 0.0
-        self._add(setting, paper.LEFT, [], before, body=True, keep=is_heading)
+        path = self._item(block.level) if is_item(words.text) and not is_heading else ()
+        if not path:
+            self._items = []
+        tag = ("H2" if self._is_titled else "H1") if is_heading else "P"
+        self._add(setting, paper.LEFT, [], before, body=True, keep=is_heading, tag=tag, path=path)
+
+    def _item(self, level: int) -> Path:
+        """The element of an item's words: in the list that goes on, or in a new one within the item above it."""
+        while self._items and self._items[-1][0] > level:
+            self._items.pop()
+        if self._items and self._items[-1][0] == level:
+            around = self._items.pop()[1][:-2]
+        else:
+            around = (*(self._items[-1][1] if self._items else ()), *self.element("L"))
+        path = (*around, *self.element("LI"), Part("LBody", 0))
+        self._items.append((level, path))
+        return path
 
     def _add(
         self,
@@ -157,18 +212,33 @@ class Composer:
         body: bool,
         keep: bool = False,
         part: str = "",
+        tag: str = "P",
+        path: Path = (),
     ) -> None:
         """One paragraph's lines as rows; `head` stands on the first of them. `keep`: the row below the last stands on
         the same page."""
         self._paragraphs += 1
         lines, whole = setting.lines(), Running(setting, left)
+        self._is_titled |= tag == "H1"
         for number, line in enumerate(lines):
-            spans = [*(head if number == 0 else []), Span(left, line, self._font)]
+            spans = [*(head if number == 0 else []), Span(left, line, self._font, path=path)]
             is_kept = keep and number == len(lines) - 1
+            above = before if number == 0 else 0.0
             self.rows.append(
-                Row(tuple(spans), self._paragraphs, before if number == 0 else 0.0, body, keep=is_kept, whole=whole,
-                    part="body" if body else part)
+                Row(tuple(spans), self._paragraphs, above, body, keep=is_kept, whole=whole,
+                    part="body" if body else part, tag=tag)
             )  # fmt: skip
+
+
+def with_spaces(text: str, lines: Sequence[str]) -> list[tuple[str, bool]]:
+    """The lines of a text, each with whether its words go on and a space stood where it ends."""
+    out, at = [], 0
+    for line in lines:
+        end = at + len(line)
+        goes_on = text[end : end + 1] == " "
+        out.append((line, goes_on))
+        at = end + len(text[end:]) - len(text[end:].lstrip(" "))
+    return out
 
 
 def foot_rows(letter: PageLetter, face: Typeface) -> list[Row]:

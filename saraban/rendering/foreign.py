@@ -16,6 +16,8 @@ import pypdfium2 as pdfium
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
+from saraban.rendering.foreign_structure import moved_into_form
+
 Arguments = Mapping[str, int | float]
 
 MOST_PAGES = 5_000
@@ -319,11 +321,14 @@ def lay_over(document: pikepdf.Pdf, page: pikepdf.Page, parts: Mapping[str, tupl
     """Put forms of ours, scaled, with their lower left corners there, on a page as a person sees it: turned, cropped,
     scaled or small. What the page had becomes one form, so that nothing it leaves behind (a matrix, a clip) can move
     them."""
-    forms = Dictionary(SarabanOriginal=document.make_indirect(_as_form(document, page)))
+    original = document.make_indirect(_as_form(document, page))
+    begins = moved_into_form(document, page, original, len(parts))
+    forms = Dictionary(SarabanOriginal=original)
     turned = " ".join(f"{value:.3f}" for value in Seen(page).matrix())
     content = ["q /SarabanOriginal Do Q"]
-    for name, (form, k, (x, y)) in parts.items():
-        content.append(f"q {turned} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm /{name} Do Q")
+    for begin, (name, (form, k, (x, y))) in zip(begins, parts.items(), strict=True):
+        shown = f"q {turned} cm {k:.5f} 0 0 {k:.5f} {x:.3f} {y:.3f} cm /{name} Do Q"
+        content.append(f"{begin} {shown} EMC" if begin else shown)
         forms[f"/{name}"] = document.make_indirect(form)
     page.obj.Resources = Dictionary(XObject=forms)
     page.obj.Contents = document.make_indirect(Stream(document, "\n".join(content).encode()))

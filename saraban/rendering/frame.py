@@ -12,9 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.rendering import paper
 from saraban.rendering.body_table import draw_rules
-from saraban.rendering.pagination import Leaf, Row, height, paginate
+from saraban.rendering.pagination import Box, Leaf, Row, height, paginate
 from saraban.rendering.paragraph import draw_line, draw_text
 from saraban.rendering.shaping import Typeface
+from saraban.rendering.tagging import PAGINATION, Part, Tags
 from saraban.rendering.thai import chunks, thai_digits
 from saraban.usecases.pages import PageLetter
 from saraban.usecases.proofs import SignatureBlock
@@ -22,6 +23,11 @@ from saraban.usecases.proofs import SignatureBlock
 _LONGEST_FOOT_WITH_SIGNATURE = 12
 _CATCH_WORD_LETTERS = 10
 _CATCH_WORD_WIDTH = 6 * paper.CM
+_HEAD, _REPEATED = -1, -2
+"""The area of the structure that what stands above the rows belongs to; rows, ending and foot are 0, 1 and 2, and the
+captions of a table that stand on a further page are in none."""
+EMBLEM = "ตราครุฑ"
+"""What is said of the emblem to those who do not see it (clause 71)."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,12 @@ class Plan:
     place: Place | None
     foot: Sequence[Row] = ()
     emblem: Callable[[Any, Typeface], None] | None = None
+    emblem_box: Box = (
+        paper.CENTRE - paper.GARUDA_HALF_WIDTH,
+        paper.GARUDA_FEET,
+        paper.CENTRE + paper.GARUDA_HALF_WIDTH,
+        paper.GARUDA_TOP,
+    )
     urgency: tuple[float, float] = (paper.LEFT, paper.URGENCY_BASELINE)
 
 
@@ -99,6 +111,8 @@ class _Drawing:
             initialFontSize=self._size,
         )
         self._leading = paper.LEADING
+        self._tags = Tags(self._canvas)
+        self._areas = {id(row): area for area, rows in enumerate((plan.rows, plan.ending, plan.foot)) for row in rows}
 
     def drawn(self) -> Drawn:
         """Lay out, then draw page by page."""
@@ -109,7 +123,9 @@ class _Drawing:
         self._lay_foot(leaves)
         for number, leaf in enumerate(leaves):
             self._draw_page(number, leaf, leaves[number + 1] if number + 1 < len(leaves) else None)
+            self._tags.end_page()
             self._canvas.showPage()
+        self._tags.write()
         self._canvas.save()
         return Drawn(self._file.getvalue(), len(leaves), block)
 
@@ -163,36 +179,62 @@ class _Drawing:
         if number == 0:
             self._draw_head()
         else:
+            self._tags.artifact(PAGINATION)
             words = f"- {thai_digits(str(number + 1))} -"
             self._text(words, paper.CENTRE - self._width(words) / 2, paper.PAGE_NUMBER_BASELINE)
         secrecy = self._letter.secrecy.thai
         if secrecy:
             width = self._face.bold.width(secrecy, paper.SECRECY_SIZE * self._face.factor)
             for y in (paper.SECRECY_TOP_BASELINE, paper.SECRECY_BOTTOM_BASELINE):
+                if number == 0 and y == paper.SECRECY_TOP_BASELINE:
+                    self._tags.element(_HEAD, (Part("P", "secrecy"),))
+                else:
+                    self._tags.artifact(PAGINATION)
                 self._red(secrecy, paper.CENTRE - width / 2, y, paper.SECRECY_SIZE)
         for row, y in leaf.rows:
             self._draw_row(row, y, ends_page=row is leaf.rows[-1][0])
         if following is not None:
+            self._tags.artifact(PAGINATION)
             words = self._catch_word(following.rows[0][0].words)
             self._text(words, paper.RIGHT - self._width(words), paper.CATCH_WORD_BASELINE)
 
     def _draw_head(self) -> None:
         """Emblem and urgency (clauses 28 and 71)."""
         if self._plan.emblem is not None:
+            self._tags.picture(_HEAD, EMBLEM, self._plan.emblem_box)
             self._plan.emblem(self._canvas, self._face)
         if urgency := self._letter.urgency.thai:
+            self._tags.element(_HEAD, (Part("P", "urgency"),))
             self._red(urgency, *self._plan.urgency, paper.URGENCY_SIZE)
 
     def _draw_row(self, row: Row, y: float, *, ends_page: bool) -> None:
-        for mark in row.marks:
-            mark(self._canvas, y, self._leading)
+        tags, area = self._tags, self._areas.pop(id(row), _REPEATED)
+        if row.marks:
+            self._mark(row, area, y)
+        paragraph = (Part(row.tag, row.paragraph),)
         for span in row.spans:
+            if area == _REPEATED:
+                tags.artifact(PAGINATION)
+            else:
+                tags.element(area, span.path or paragraph)
             if span.colour != paper.BLACK:
                 self._canvas.setFillColorRGB(*span.colour)
             draw_line(self._canvas, span.x, y, span.line, span.font, span.size or self._size)
             if span.colour != paper.BLACK:
                 self._canvas.setFillColorRGB(*paper.BLACK)
-        draw_rules(self._canvas, row, y, self._leading, ends_page=ends_page)
+        if row.ruled is not None:
+            tags.artifact()
+            draw_rules(self._canvas, row, y, self._leading, ends_page=ends_page)
+
+    def _mark(self, row: Row, area: int, y: float) -> None:
+        """What a row has besides its words."""
+        if row.shown is None:
+            self._tags.artifact()
+        else:
+            words, (x0, y0, x1, y1) = row.shown
+            self._tags.picture(area, words, (x0, y + y0, x1, y + y1))
+        for mark in row.marks:
+            mark(self._canvas, y, self._leading)
 
     def _catch_word(self, words: str) -> str:
         """As in "/ข้อความ...": the first words of the next page."""

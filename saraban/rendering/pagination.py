@@ -10,7 +10,10 @@ from saraban.rendering import paper
 from saraban.rendering.body import Table
 from saraban.rendering.paragraph import Line, ThaiParagraph
 from saraban.rendering.shaping import ThaiTTFont
+from saraban.rendering.tagging import Path
 
+Box = tuple[float, float, float, float]
+"""Left, lower, right and upper edge."""
 Mark = Callable[[Any, float, float], None]
 """Draws what is no text: it is given the canvas, the baseline of its row, and the distance of two lines."""
 
@@ -18,13 +21,15 @@ Mark = Callable[[Any, float, float], None]
 @dataclass(frozen=True)
 class Span:
     """A line at a distance from the left edge of the paper, in its size (None: that of the text) and colour. `axis`:
-    its middle is meant to stand there, however long it is."""
+    its middle is meant to stand there, however long it is. `path`: the element of the structure that it belongs to,
+    when it is not that of its row."""
 
     x: float
     line: Line
     font: ThaiTTFont
     size: float | None = None
     colour: tuple[float, float, float] = paper.BLACK
+    path: Path = ()
     axis: float | None = None
 
 
@@ -52,7 +57,9 @@ class Row:
     counts. `paragraph` tells which rows belong together; `body` is True for the text of the document. `keep`: the row
     that follows stands on the same page. `breaks`: it stands first on a page. `head`: the rows that are repeated above
     it where it begins a page. `ruled`: it belongs to a table. `whole`: the paragraph or the table that it is a line of,
-    the same for all its lines; `part`: the field of the letter that it shows."""
+    the same for all its lines; `part`: the field of the letter that it shows. `tag`: the type of the element that its
+    paragraph is. `shown`: what is said in the stead of its marks when they are a picture, and where that is from the
+    baseline."""
 
     spans: tuple[Span, ...]
     paragraph: int
@@ -66,6 +73,8 @@ class Row:
     ruled: Ruled | None = None
     whole: Running | Table | None = None
     part: str = ""
+    tag: str = "P"
+    shown: tuple[str, Box] | None = None
 
     @property
     def words(self) -> str:

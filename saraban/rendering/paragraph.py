@@ -30,13 +30,14 @@ _SHORT = 8
 class Line:
     """A line of a paragraph: its text without the space at its end, how far right of the paragraph's edge it begins,
     how wide it may be, and whether it is to be spread to that width. `runs`: its text in pieces with their fonts, when
-    it has more than one font."""
+    it has more than one font. `spaced`: the words go on, and a space stood where the line ends."""
 
     text: str
     indent: float
     width: float
     spread: bool
     runs: tuple[tuple[str, ThaiTTFont], ...] = ()
+    spaced: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class ThaiParagraph:
             last = len(filled) - 1
             for number, (text, at_text, indent) in enumerate(filled):
                 runs = self._runs(text, at_text) if self.bold else ()
-                out.append(Line(text, indent, self.width - indent, self.justify and number < last, runs))
+                spaced = self.text[at_text + len(text) :][:1] in (" ", "\n")
+                out.append(Line(text, indent, self.width - indent, self.justify and number < last, runs, spaced))
             at += len(part) + 1
         return out
 
@@ -204,13 +206,22 @@ def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, siz
         whole = spread(whole, slack * 1000 / size)
         if whole.advance - natural > _APART * len(whole.glyphs):
             whole = replace(whole, glyphs=tuple(g._replace(spells="", closes=False) for g in whole.glyphs))
-            told = line.text.replace(NBSP, " ")
+            told = line.text.replace(NBSP, " ") + " " * line.spaced
+    glyphs = (*whole.glyphs, _space_at_end(runs[-1][1])) if line.spaced else whole.glyphs
     shown, at = [], 0
-    for (_, piece_font), piece in zip(runs, pieces, strict=True):
+    for (_, piece_font), piece in zip(runs[:-1], pieces[:-1], strict=True):
         end = at + len(piece.glyphs)
-        shown.append(operators(canvas, piece_font, size, whole.glyphs[at:end]))
+        shown.append(operators(canvas, piece_font, size, glyphs[at:end]))
         at = end
+    shown.append(operators(canvas, runs[-1][1], size, glyphs[at:] if at else glyphs))
     _show(canvas, x + line.indent, y, f"{_told_as(told)} {' '.join(shown)} EMC" if told else " ".join(shown))
+
+
+def _space_at_end(font: ThaiTTFont) -> Glyph:
+    """The space behind a line whose words go on, so that they do not run together when they are read aloud. It is drawn
+    over the last letter and takes no room."""
+    space = font.shape(" ").glyphs[0]
+    return space._replace(advance=0.0, dx=-space.natural)
 
 
 def _joined(pieces: Sequence[Shaped]) -> Shaped:

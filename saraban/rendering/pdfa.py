@@ -1,4 +1,5 @@
-"""From reportlab's PDF to PDF/A-3u (ISO 19005-3): output intent, XMP metadata, identifier, attached data.
+"""From reportlab's PDF to PDF/A-3 (ISO 19005-3): output intent, XMP metadata, identifier, attached data. A file with a
+structure (`tagging.py`) becomes PDF/A-3a, any other PDF/A-3u.
 
 It runs before signing; after a signature nothing may be rewritten.
 """
@@ -22,12 +23,15 @@ ATTACHMENT = "letter.json"
 
 
 def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | None = None) -> bytes:
-    """The same pages as PDF/A-3u. `at` is the time of making (aware); `data` is attached as letter.json, related to the
+    """The same pages as PDF/A-3. `at` is the time of making (aware); `data` is attached as letter.json, related to the
     document as its data (ISO 19005-3, 6.8 and annex E). Equal input gives equal bytes."""
     made = office_time(at).replace(microsecond=0)
     pdf_date = made.strftime("D:%Y%m%d%H%M%S") + "+07'00'"
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        _describe(document, title, author, made, pdf_date)
+        is_tagged = Name.StructTreeRoot in document.Root
+        _describe(document, title, author, made, pdf_date, "A" if is_tagged else "U")
+        if is_tagged:
+            _find_structure(document)
         _set_output_intent(document)
         if data is not None:
             _attach(document, data, pdf_date)
@@ -64,7 +68,15 @@ def _set_output_intent(document: pikepdf.Pdf) -> None:
     document.Root.OutputIntents = Array([document.make_indirect(intent)])
 
 
-def _describe(document: pikepdf.Pdf, title: str, author: str, made: datetime, pdf_date: str) -> None:
+def _find_structure(document: pikepdf.Pdf) -> None:
+    """Lead from pages into the structure, which numbers them by their order; what is added to a page is reached in the
+    order of the structure (ISO 32000-1, 14.7.4.4 and table 30). A window has the title for its name."""
+    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    for number, page in enumerate(document.pages):
+        page.obj.StructParents, page.obj.Tabs = number, Name.S
+
+
+def _describe(document: pikepdf.Pdf, title: str, author: str, made: datetime, pdf_date: str, conformance: str) -> None:
     """Language, information dictionary and XMP, which must agree (ISO 19005-3, 6.6)."""
     document.Root.Lang = String("th-TH")
     for key in list(document.docinfo.keys()):
@@ -79,12 +91,12 @@ def _describe(document: pikepdf.Pdf, title: str, author: str, made: datetime, pd
     }
     for key, value in entries.items():
         document.docinfo[key] = value
-    metadata = Stream(document, _xmp(title, author, made.isoformat()).encode())
+    metadata = Stream(document, _xmp(title, author, made.isoformat(), conformance).encode())
     metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
     document.Root.Metadata = document.make_indirect(metadata)
 
 
-def _xmp(title: str, author: str, made: str) -> str:
+def _xmp(title: str, author: str, made: str, conformance: str) -> str:
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
@@ -97,7 +109,7 @@ def _xmp(title: str, author: str, made: str) -> str:
         f"<xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>"
         f"<xmp:CreateDate>{made}</xmp:CreateDate><xmp:ModifyDate>{made}</xmp:ModifyDate>"
         f"<pdf:Producer>{PRODUCER}</pdf:Producer>"
-        "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>"
+        f"<pdfaid:part>3</pdfaid:part><pdfaid:conformance>{conformance}</pdfaid:conformance>"
         '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     )
 

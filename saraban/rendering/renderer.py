@@ -39,7 +39,7 @@ class PdfRenderer:
         self._quarantine = Quarantine()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
-        """The document of its form as PDF/A-3u with `data` attached as letter.json; a ready page is the PDF that was
+        """The document of its form as PDF/A-3a with `data` attached as letter.json; a ready page is the PDF that was
         brought, with its marks, and takes no data. Equal input gives equal bytes. Raises RuleBroken for a form that has
         no page, BadInput by field for characters that cannot be printed."""
         if letter.ready is not None:

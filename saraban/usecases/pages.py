@@ -66,7 +66,7 @@ class PageLetter:
 
 @dataclass(frozen=True)
 class Page:
-    """A rendered letter: the PDF/A-3u bytes, how many pages, and the empty place for the signature."""
+    """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty place for the signature."""
 
     pdf: bytes
     pages: int
@@ -77,7 +77,7 @@ class Renderer(Protocol):
     """Makes pages."""
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
-        """The letter as PDF/A-3u, Thai set as the regulation asks; `at` is the creation time written into the file;
+        """The letter as PDF/A-3a, Thai set as the regulation asks; `at` is the creation time written into the file;
         `data` is attached as letter.json when given."""
         ...
 

@@ -35,8 +35,11 @@ from saraban.domain.agency import PersonId
 from saraban.domain.errors import NotFound, RuleBroken, WrongPassphrase
 from saraban.domain.page_signature import Change, PageSignature, SignatureKind
 from saraban.rendering.pdfa import to_pdfa
+from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.proofs import SignatureBlock
 from tests.crypto.ministry import AT, NAME, YEAR, another_root, rsa_key, the_officer, the_root
+from tests.rendering.a_page import a_page_letter, assert_is_pdfa_3a
+from tests.rendering.structure import structure
 
 PERSON, SECOND = PersonId(UUID(int=1)), PersonId(UUID(int=2))
 PASSPHRASE = "รหัสลับ"
@@ -128,6 +131,19 @@ def test_pyhanko_and_poppler_find_it_good_too(letter: bytes, sign: Signing, tmp_
     )
     assert told.stdout.count("Signature is Valid.") == 2
     assert told.stdout.count("ETSI.CAdES.detached") == 2
+
+
+def test_the_structure_of_a_letter_is_read_the_same_when_it_is_signed_once_and_twice(key_folder: Path) -> None:
+    renderer = PdfRenderer()
+    page = renderer.letter(a_page_letter(), at=AT, data=b"{}")
+    renderer.close()
+    pages = OfficerPages(OfficerKeys(key_folder), lambda block, _: shapes(block.x1 - block.x0, block.y1 - block.y0))
+    once = pages.sign(page.pdf, person_id=PERSON, passphrase=PASSPHRASE, block=page.block, at=AT).pdf
+    below = SignatureBlock(0, 50, 20, 230, 70, "ผู้ลงนาม", "ตำแหน่ง")
+    twice = pages.sign(once, person_id=SECOND, passphrase=PASSPHRASE, block=below, at=AT).pdf
+
+    assert structure(page.pdf) == structure(once) == structure(twice)
+    assert_is_pdfa_3a(once)
 
 
 def test_a_signed_page_is_still_pdf_a(key_folder: Path) -> None:

@@ -52,11 +52,11 @@ def a_page_letter(**changes: Any) -> PageLetter:
     return replace(letter, **changes)
 
 
-def assert_is_pdfa_3u(pdf: bytes) -> None:
+def assert_is_pdfa_3a(pdf: bytes) -> None:
     """Fail with what the validator finds against ISO 19005-3. It (0.11) takes a CARRIAGE RETURN that is the last octet
     of compressed data for a part of the line end behind it, which one stream in 256 has."""
-    findings = json.loads(pdfa_validator.validate_pdf_bytes(pdf, profile="3u").to_json())["failures"]
-    mistaken = {"PDFA3U-STREAM-LENGTH-001"} if b"\r\nendstream" in pdf else set()
+    findings = json.loads(pdfa_validator.validate_pdf_bytes(pdf, profile="3a").to_json())["failures"]
+    mistaken = {"PDFA3A-STREAM-LENGTH-001"} if b"\r\nendstream" in pdf else set()
     assert [finding for finding in findings if finding["rule_id"] not in mistaken] == []
 
 

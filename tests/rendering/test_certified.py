@@ -12,7 +12,7 @@ from saraban.domain.classification import Form
 from saraban.domain.errors import RuleBroken
 from saraban.rendering import paper
 from saraban.usecases.papers import CopyCertificate
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3u
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
 from tests.rendering.measuring import find, ink, ink_box, is_blank, mm
 from tests.rendering.some_forms import long, typical
 
@@ -60,7 +60,7 @@ def test_a_copy_of_our_own_letter_has_word_and_block_and_covers_nothing(renderer
         with pytest.raises(AssertionError):
             ink_box(ink(original), middle - 30, top - 7, middle + 30, low + 20)
     assert copy == renderer.certified_copy(original, OFFICER), "equal input gives equal bytes"
-    assert_is_pdfa_3u(copy.pdf)
+    assert_is_pdfa_3a(copy.pdf)
 
 
 def test_every_page_says_so_and_only_the_last_is_certified(renderer):

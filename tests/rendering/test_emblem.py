@@ -20,7 +20,7 @@ from saraban.rendering.emblem import read_emblem
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.papers import EnvelopeFace, EnvelopeSize
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3u
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
 from tests.rendering.measuring import ink, ink_box, mm
 from tests.rendering.some_forms import typical
 
@@ -206,7 +206,7 @@ def test_in_the_seal_it_is_red_and_three_centimetres_high(printer, data):
 @pytest.mark.parametrize("data", [SVG, pdf(in_many_ways), png(), png(ink="green")], ids=["svg", "pdf", "png", "green"])
 @pytest.mark.parametrize("form", [Form.EXTERNAL, Form.STAMPED])
 def test_pages_with_an_emblem_are_pdf_a(printer, form, data):
-    assert_is_pdfa_3u(printer.printed(form, printer.keep(data)))
+    assert_is_pdfa_3a(printer.printed(form, printer.keep(data)))
 
 
 def words(data):

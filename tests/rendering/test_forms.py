@@ -13,7 +13,7 @@ from saraban.domain.forms import RULES, Ending
 from saraban.rendering import paper
 from saraban.rendering.body import plain_text
 from saraban.rendering.thai import thai_digits
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3u, packed, poppler_text
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3a, packed, poppler_text
 from tests.rendering.measuring import TOLERANCE, baselines, find, ink, ink_box, is_blank, mm, sides
 from tests.rendering.some_forms import SAMPLES, long, typical
 
@@ -35,7 +35,7 @@ def test_every_document_is_pdfa_has_its_pages_and_gives_its_text_back(renderer, 
     sample = SAMPLES[name]
     printed = renderer.letter(sample.letter, at=MORNING, data=b"{}")
 
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
     assert renderer.letter(sample.letter, at=MORNING, data=b"{}").pdf == printed.pdf
     assert printed.pages == {"short": 1, "typical": 2 if sample.form is Form.MINUTES else 1, "long": 4}[sample.length]
     body = packed(thai_digits(plain_text(sample.letter.body)))

@@ -24,7 +24,7 @@ from tests.rendering.a_page import (
     BODY,
     MORNING,
     a_page_letter,
-    assert_is_pdfa_3u,
+    assert_is_pdfa_3a,
     lines_with_boxes,
     packed,
     pdfium_text,
@@ -46,16 +46,16 @@ def text_of(renderer, tmp_path):
 def test_what_was_typed_can_be_found_and_copied(family, tmp_path):
     printed = PdfRenderer(family).letter(a_page_letter(body=BODY + "\n\n" + HARD_WORDS), at=MORNING)
 
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
     for read in (packed(poppler_text(printed.pdf, tmp_path, "-raw")), packed(pdfium_text(printed.pdf))):
         for word in [*thai_digits(BODY).split(), *HARD_WORDS.split()]:
             assert packed(word) in read
 
 
-def test_the_letter_is_pdfa_3u_with_its_data_inside(renderer):
+def test_the_letter_is_pdfa_3a_with_its_data_inside(renderer):
     printed = renderer.letter(a_page_letter(), at=MORNING, data=b'{"a":1}')
 
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
     with pikepdf.open(io.BytesIO(printed.pdf)) as document:
         assert document.attachments["letter.json"].get_file().read_bytes() == b'{"a":1}'
         assert str(document.docinfo["/Title"]) == a_page_letter().subject
@@ -173,7 +173,7 @@ def test_a_letter_of_five_pages_has_page_numbers_and_catch_words(renderer, tmp_p
         assert packed(lines[0]) == f"-{thai_digits(str(number + 1))}-"
         assert packed(lines[1]).startswith(packed(catch_word[1]))
     assert "-๑-" not in packed(pages[0])
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
 
 
 @pytest.mark.parametrize("paragraphs", range(1, 16))
@@ -257,7 +257,7 @@ def test_a_character_that_the_face_lacks_is_refused_by_its_field(renderer):
 def test_control_characters_in_the_subject_do_not_spoil_the_file(renderer):
     printed = renderer.letter(a_page_letter(subject="เรื่อง\x0bหนึ่ง\x00 <b>&amp;"), at=MORNING)
 
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
     assert "เรื่องหนึ่ง <b>&amp;" in pdfium_text(printed.pdf)
 
 

@@ -17,7 +17,7 @@ from saraban.domain.errors import BadInput
 from saraban.domain.ready import ReadyPage, Spot
 from saraban.rendering import paper
 from saraban.rendering.renderer import PdfRenderer
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3u
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
 from tests.rendering.measuring import baselines, find, mm
 from tests.rendering.some_forms import long, typical
 
@@ -142,7 +142,7 @@ def test_number_date_and_signature_stand_where_they_were_asked_for(desk, written
     assert (block.x1 - block.x0, block.y1 - block.y0) == pytest.approx((7 * paper.CM, 1.7 * paper.CM), abs=0.1)
     assert printed == desk.printed(ready, number="ตย 0106/12"), "equal input gives equal bytes"
     assert set(baselines(written)) <= set(baselines(printed.pdf)), "nothing that was there has moved"
-    assert_is_pdfa_3u(printed.pdf)
+    assert_is_pdfa_3a(printed.pdf)
 
 
 def test_a_draft_says_what_is_to_come(desk, written):

@@ -4,7 +4,7 @@ at the right of the garuda's feet."""
 from __future__ import annotations
 
 from saraban.rendering import paper
-from saraban.rendering.composing import Composer, addressed, foot_rows
+from saraban.rendering.composing import Composer, addressed, foot_rows, with_spaces
 from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.parts import date_line, name_and_titles, number_span, written_day
 from saraban.rendering.frame import Place, Plan
@@ -19,7 +19,7 @@ def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -
     _number_and_agency(composer, "ที่", letter)
     day, colour = written_day(letter.date)
     composer.put(composer.span(paper.CENTRE, day, colour=colour), before=paper.BEFORE)
-    composer.captioned("เรื่อง", [letter.subject], part="subject")
+    composer.captioned("เรื่อง", [letter.subject], part="subject", tag="H1")
     composer.captioned(*addressed(letter.salutation), part="salutation")
     if letter.references:
         composer.captioned("อ้างถึง", [reference_words(reference) for reference in letter.references])
@@ -64,14 +64,18 @@ def _number_and_agency(composer: Composer, caption: str, letter: PageLetter) -> 
     """The number left of the garuda, agency and address right of it, the longest of their lines up to the margin
     (clauses 11.1 and 11.2)."""
     lines = [
-        line
+        (line, spaced, path)
         for entry in (letter.agency_name, *letter.agency_address)
-        for line in composer.balanced(entry, paper.RIGHT - (paper.CENTRE + paper.GARUDA_HALF_WIDTH))
+        for path in [composer.element()]
+        for line, spaced in with_spaces(
+            entry, composer.balanced(entry, paper.RIGHT - (paper.CENTRE + paper.GARUDA_HALF_WIDTH))
+        )
     ]
-    left = paper.RIGHT - max((composer.width(line) for line in lines), default=0.0)
-    composer.put(number_span(composer, caption, letter.number), *(composer.span(left, line) for line in lines[:1]))
-    for line in lines[1:]:
-        composer.put(composer.span(left, line))
+    left = paper.RIGHT - max((composer.width(line) for line, _, _ in lines), default=0.0)
+    spans = [composer.span(left, line, spaced=spaced, path=path) for line, spaced, path in lines]
+    composer.put(number_span(composer, caption, letter.number), *spans[:1])
+    for span in spans[1:]:
+        composer.put(span)
 
 
 def reference_words(reference: PageReference) -> str:

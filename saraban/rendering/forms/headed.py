@@ -72,14 +72,14 @@ def statement(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan
 def _head(letter: PageLetter, face: Typeface) -> Composer:
     """The form and who issues it, as in "คำสั่งกรมตัวอย่าง"."""
     composer = Composer(face)
-    composer.centred(paper.CENTRE, f"{letter.form.thai}{letter.agency_name}", paper.HEAD_WIDTH)
+    composer.centred(paper.CENTRE, f"{letter.form.thai}{letter.agency_name}", paper.HEAD_WIDTH, tag="H1")
     return composer
 
 
 def _subject(composer: Composer, caption: str, letter: PageLetter) -> None:
     """The caption and the subject, which may have been written with it."""
     subject = letter.subject.removeprefix(caption)
-    composer.centred(paper.CENTRE, f"{caption}{subject}", paper.HEAD_WIDTH, part="subject")
+    composer.centred(paper.CENTRE, f"{caption}{subject}", paper.HEAD_WIDTH, part="subject", tag="H2")
 
 
 def _centred_line(composer: Composer, text: str | None, to_come: str) -> None:

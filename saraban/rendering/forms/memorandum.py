@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any
 
 from saraban.rendering import paper
-from saraban.rendering.composing import Composer, addressed
+from saraban.rendering.composing import Composer, addressed, with_spaces
 from saraban.rendering.emblem import Emblem, draw_small, small_width
 from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, written, written_day
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
+from saraban.rendering.tagging import Path
 from saraban.usecases.pages import PageLetter
 
 TITLE = "บันทึกข้อความ"
@@ -22,10 +23,10 @@ TITLE = "บันทึกข้อความ"
 def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
     composer = Composer(face)
-    composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE))
+    composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE), tag="H1")
     _on_leaders(composer, "ส่วนราชการ", owner_words(letter), before=paper.MEMO_BEFORE_CAPTIONS)
     _number_and_day(composer, letter)
-    _on_leaders(composer, "เรื่อง", letter.subject, part="subject")
+    _on_leaders(composer, "เรื่อง", letter.subject, part="subject", tag="H2")
     composer.captioned(*addressed(letter.salutation), part="salutation")
     composer.text(letter.body)
 
@@ -37,6 +38,12 @@ def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Pla
         ending=ending.rows,
         place=Place(above=0, axis=paper.RIGHT_HALF),
         emblem=partial(_head, emblem),
+        emblem_box=(
+            paper.LEFT,
+            paper.GARUDA_TOP - paper.MEMO_GARUDA_HEIGHT,
+            paper.LEFT + small_width(paper.MEMO_GARUDA_HEIGHT, emblem),
+            paper.GARUDA_TOP,
+        ),
         urgency=(_urgency_left(composer, letter, emblem), paper.MEMO_TITLE_BASELINE),
     )
 
@@ -61,40 +68,50 @@ def owner_words(letter: PageLetter) -> str:
     return " ".join(filter(None, (names.strip(), phone, email)))
 
 
-def _on_leaders(composer: Composer, caption: str, text: str, *, before: float = 0.0, part: str = "") -> None:
+def _on_leaders(
+    composer: Composer, caption: str, text: str, *, before: float = 0.0, part: str = "", tag: str = "P"
+) -> None:
     """A caption in bold and its words on dotted leaders, further lines below their beginning."""
-    left = _after(composer, paper.LEFT, caption)
-    for number, line in enumerate(composer.filled(text, paper.RIGHT - left - paper.LEADER_GAP) or [""]):
-        spans = [composer.span(left + paper.LEADER_GAP, line)] if line else []
+    left, path = _after(composer, paper.LEFT, caption), composer.element(tag)
+    lines = composer.filled(text, paper.RIGHT - left - paper.LEADER_GAP) or [""]
+    for number, (line, spaced) in enumerate(with_spaces(text, lines)):
+        spans = [composer.span(left + paper.LEADER_GAP, line, path=path, spaced=spaced)] if line else []
         if number == 0:
-            spans.insert(0, _caption(composer, paper.LEFT, caption))
-        lines = paper.MEMO_CAPTION_LINES if number == 0 else 1.0
-        leader = Leader(left, paper.RIGHT)
-        composer.put(*spans, before=before if number == 0 else 0.0, lines=lines, marks=(leader,), part=part)
+            spans.insert(0, _caption(composer, paper.LEFT, caption, path))
+        composer.put(
+            *spans,
+            before=before if number == 0 else 0.0,
+            lines=paper.MEMO_CAPTION_LINES if number == 0 else 1.0,
+            marks=(Leader(left, paper.RIGHT),),
+            part=part,
+        )
 
 
 def _number_and_day(composer: Composer, letter: PageLetter) -> None:
     """ที่ in the left half and วันที่ in the right one, on one line (clauses 12.2 and 12.3)."""
     number_left, day_left = (_after(composer, x, words) for x, words in ((paper.LEFT, "ที่"), (paper.CENTRE, "วันที่")))
     number_right = paper.CENTRE - paper.LEADER_GAP
+    of_number, of_day = composer.element(), composer.element()
     composer.put(
-        _caption(composer, paper.LEFT, "ที่"),
-        _filled_in(composer, number_left, number_right, written(letter.number, NUMBER_TO_COME)),
-        _caption(composer, paper.CENTRE, "วันที่"),
-        _filled_in(composer, day_left, paper.RIGHT, written_day(letter.date)),
+        _caption(composer, paper.LEFT, "ที่", of_number),
+        _filled_in(composer, number_left, number_right, written(letter.number, NUMBER_TO_COME), of_number),
+        _caption(composer, paper.CENTRE, "วันที่", of_day),
+        _filled_in(composer, day_left, paper.RIGHT, written_day(letter.date), of_day),
         lines=paper.MEMO_CAPTION_LINES,
         marks=(Leader(number_left, number_right), Leader(day_left, paper.RIGHT)),
     )
 
 
-def _filled_in(composer: Composer, left: float, right: float, words: tuple[str, tuple[float, float, float]]) -> Span:
+def _filled_in(
+    composer: Composer, left: float, right: float, words: tuple[str, tuple[float, float, float]], path: Path
+) -> Span:
     """What is written on a leader, always on one line."""
     text, colour = words
-    return composer.span(left + paper.LEADER_GAP, text, colour=colour, room=right - left - paper.LEADER_GAP)
+    return composer.span(left + paper.LEADER_GAP, text, colour=colour, room=right - left - paper.LEADER_GAP, path=path)
 
 
-def _caption(composer: Composer, x: float, text: str) -> Span:
-    return composer.span(x, text, bold=True, size=paper.MEMO_CAPTION_SIZE)
+def _caption(composer: Composer, x: float, text: str, path: Path) -> Span:
+    return composer.span(x, text, bold=True, size=paper.MEMO_CAPTION_SIZE, path=path, spaced=True)
 
 
 def _after(composer: Composer, x: float, caption: str) -> float:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from saraban.rendering import paper
-from saraban.rendering.composing import Composer
+from saraban.rendering.composing import Composer, with_spaces
 from saraban.rendering.forms.parts import day_of, rule_off
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
+from saraban.rendering.tagging import Part
 from saraban.rendering.thai import thai_date
 from saraban.usecases.pages import PageLetter
 
@@ -21,7 +22,7 @@ def minutes(letter: PageLetter, face: Typeface) -> Plan:
     """Which meeting, when and where; who was there and who not; what was said between the times."""
     details = letter.details
     composer = Composer(face)
-    composer.centred(paper.CENTRE, _title(letter.subject), paper.HEAD_WIDTH, part="subject")
+    composer.centred(paper.CENTRE, _title(letter.subject), paper.HEAD_WIDTH, part="subject", tag="H1")
     composer.centred(paper.CENTRE, f"ครั้งที่ {details.get('session', '')}", paper.HEAD_WIDTH)
     if (held_on := day_of(details.get("held_on", ""))) is not None:
         composer.centred(paper.CENTRE, f"เมื่อวันที่ {thai_date(held_on)}", paper.HEAD_WIDTH)
@@ -65,17 +66,24 @@ def _persons(composer: Composer, caption: str, persons: Sequence[Sequence[str]])
     count = max(len(person) for person in persons)
     number_width, *widths = paper.PERSON_COLUMNS
     widths = [*widths[: count - 1], sum(widths[count - 1 :])]
-    composer.put(composer.span(paper.LEFT, caption, bold=True), before=paper.BEFORE, keep=True)
+    composer.put(composer.span(paper.LEFT, caption, bold=True), before=paper.BEFORE, keep=True, tag="H2")
+    whole = composer.element("Table")
     for number, person in enumerate(persons, start=1):
         lefts = [paper.LEFT + number_width + sum(widths[:index]) for index in range(count)]
-        cells = [composer.filled(words, width - paper.COLUMN_GAP) for words, width in zip(person, widths, strict=False)]
+        cells = [
+            with_spaces(words, composer.filled(words, width - paper.COLUMN_GAP))
+            for words, width in zip(person, widths, strict=False)
+        ]
+        row = (*whole, Part("TR", number))
         high = max(len(cell) for cell in cells)
         for at in range(high):
-            spans: list[Span] = [composer.span(paper.LEFT, f"{number}.")] if at == 0 else []
+            spans: list[Span] = []
+            if at == 0:
+                spans.append(composer.span(paper.LEFT, f"{number}.", path=(*row, Part("TD", -1))))
             spans += [
-                composer.span(left, cell[at])
-                for left, cell in zip(lefts, cells, strict=False)
-                if at < len(cell) and cell[at]
+                composer.span(left, cell[at][0], path=(*row, Part("TD", column)), spaced=cell[at][1])
+                for column, (left, cell) in enumerate(zip(lefts, cells, strict=False))
+                if at < len(cell) and cell[at][0]
             ]
             composer.put(*spans, keep=at < high - 1)
 
@@ -89,12 +97,16 @@ def _signatures(composer: Composer, letter: PageLetter) -> None:
         composer.put(composer.around(paper.RIGHT_HALF, RECORDER))
         return
     room = paper.TITLE_WIDTH
-    right = [line for title in letter.signer_titles for line in composer.balanced(title, room)]
+    right = [line for title in letter.signer_titles for line in with_spaces(title, composer.balanced(title, room))]
+    at_left, at_right = composer.element("Div"), composer.element("Div")
     composer.put(
-        composer.around(paper.LEFT_HALF, f"({recorder})"),
-        composer.around(paper.RIGHT_HALF, f"({letter.signer_name})"),
+        composer.around(paper.LEFT_HALF, f"({recorder})", path=(*at_left, *composer.element())),
+        composer.around(paper.RIGHT_HALF, f"({letter.signer_name})", path=(*at_right, *composer.element())),
         lines=paper.SIGNATURE_LINES,
     )
-    for number, line in enumerate([*right, CHECKER]):
-        left = [composer.around(paper.LEFT_HALF, RECORDER)] if number == 0 else []
-        composer.put(*left, composer.around(paper.RIGHT_HALF, line))
+    of_title = composer.element()
+    for number, (line, spaced) in enumerate([*right, (CHECKER, False)]):
+        left = [composer.around(paper.LEFT_HALF, RECORDER, path=(*at_left, *composer.element()))] if number == 0 else []
+        path = (*at_right, *of_title)
+        composer.put(*left, composer.around(paper.RIGHT_HALF, line, path=path, spaced=spaced))
+        of_title = of_title if spaced else composer.element()

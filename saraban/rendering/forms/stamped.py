@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from saraban.rendering import paper
-from saraban.rendering.composing import Composer, foot_rows
+from saraban.rendering.composing import Composer, foot_rows, with_spaces
 from saraban.rendering.emblem import Emblem, head_of
 from saraban.rendering.forms.parts import number_span, written_day
 from saraban.rendering.frame import Place, Plan
@@ -16,6 +16,13 @@ from saraban.rendering.shaping import Typeface
 from saraban.usecases.pages import PageLetter
 
 _INITIALS_LEFT = paper.SEAL_AXIS + paper.SEAL_OUTER / 2 + 4.0
+_SEAL_BOX = (
+    paper.SEAL_AXIS - paper.SEAL_OUTER / 2,
+    paper.SEAL_ABOVE_NAME - paper.SEAL_OUTER,
+    paper.SEAL_AXIS + paper.SEAL_OUTER / 2,
+    paper.SEAL_ABOVE_NAME,
+)
+"""Where the seal stands, seen from the middle of the baseline over which it is set."""
 
 
 def stamped_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
@@ -27,10 +34,16 @@ def stamped_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) ->
 
     ending = Composer(face)
     names = ending.balanced(letter.agency_name, paper.TITLE_WIDTH)
-    for number, line in enumerate(names):
+    path = ending.element()
+    for number, (line, spaced) in enumerate(with_spaces(letter.agency_name, names)):
         seal = (_seal(letter, face, emblem),) if number == len(names) - 1 else ()
         before = paper.SEAL_ABOVE_NAME if number == 0 else 0.0
-        ending.put(ending.around(paper.SEAL_AXIS, line), before=before, marks=seal)
+        ending.put(
+            ending.around(paper.SEAL_AXIS, line, path=path, spaced=spaced),
+            before=before,
+            marks=seal,
+            shown=(_told_of_seal(letter), _SEAL_BOX) if seal else None,
+        )
     day, colour = written_day(letter.date)
     below = paper.SEAL_OUTER - paper.SEAL_ABOVE_NAME
     ending.put(ending.around(paper.SEAL_AXIS, day, colour=colour), before=below)
@@ -47,6 +60,11 @@ def stamped_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) ->
         foot=foot_rows(letter, face),
         emblem=head_of(emblem),
     )
+
+
+def _told_of_seal(letter: PageLetter) -> str:
+    """What is said of the seal, or of its place on a draft, to those who do not see it."""
+    return f"ตราชื่อส่วนราชการ {letter.agency_name}" if letter.number is not None else "ที่ประทับตราชื่อส่วนราชการ"
 
 
 def _seal(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Mark:
