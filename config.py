@@ -15,6 +15,8 @@ SARABAN_TSA_URL      a time-stamping authority (RFC 3161) for issued letters, se
                      without it nothing is time-stamped
 SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (default: SARABAN_ROOTS)
 SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
+SARABAN_PUBLIC_URL   the address by which anybody reaches this installation, https://…; it stands in the QR codes of
+                     issued pages, which have none without it
 A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
 """
 
@@ -63,6 +65,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         pkcs11_module=_path(environ.get("SARABAN_PKCS11_MODULE")),
         tsa_url=environ.get("SARABAN_TSA_URL", ""),
         tsa_roots_file=_path(environ.get("SARABAN_TSA_ROOTS")),
+        public_url=environ.get("SARABAN_PUBLIC_URL", "").rstrip("/"),
         tsa_timeout_seconds=float(environ.get("SARABAN_TSA_TIMEOUT", "15")),
     )
 

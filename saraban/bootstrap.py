@@ -127,6 +127,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         remember=lambda key, answer: remember_answer(writing, key, answer),
         forget_keys=lambda before: forget_keys(writing, before),
         lease=timedelta(seconds=settings.lease_seconds),
+        public_url=settings.public_url,
         doers={
             auditing.ERRAND: auditing.do_verify,
             closing.ERRAND: closing.do_close_year,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingsError(Exception):
@@ -41,8 +42,9 @@ class Settings:
     `scans_folder` has a folder for each agency's scanners (scans/ in the data folder without it); `roots_file` (PEM)
     names the roots that seals may chain to, `licensed_roots_file` those of licensed providers of certificates,
     `tsa_roots_file` those of the time-stamping authority at `tsa_url`; without `tsa_url` nothing is time-stamped.
-    `crls_folder` holds revocation lists (crls/ in the data folder without it); `pkcs11_module` is the driver of the
-    tokens on which officers' keys may lie."""
+    `public_url` is the address by which anybody reaches this installation: it stands in the QR codes of issued pages,
+    which have none without it. `crls_folder` holds revocation lists (crls/ in the data folder without it);
+    `pkcs11_module` is the driver of the tokens on which officers' keys may lie."""
 
     data_folder: Path
     database_url: str
@@ -66,6 +68,7 @@ class Settings:
     tsa_url: str = ""
     tsa_roots_file: Path | None = None
     tsa_timeout_seconds: float = 15.0
+    public_url: str = ""
 
     def __post_init__(self) -> None:
         if not self.secret_key or (self.secret_key == DEMO_SECRET and not self.demo):
@@ -81,6 +84,9 @@ class Settings:
         if self.tsa_url and not (self.tsa_roots_file or self.roots_file):
             raise SettingsError("ตั้ง SARABAN_TSA_ROOTS เป็นไฟล์ใบรับรองรากของผู้ประทับรับรองเวลา")
 
+        if self.public_url and (why := _why_no_public_url(self.public_url)):
+            raise SettingsError(f"SARABAN_PUBLIC_URL {why}")
+
     @property
     def blobs_folder(self) -> Path:
         """Where files are kept by their digest."""
@@ -90,3 +96,17 @@ class Settings:
     def keys_folder(self) -> Path:
         """Where seal keys and officers' keys are kept, encrypted."""
         return self.data_folder / "keys"
+
+
+LONGEST_PUBLIC_URL = 60
+"""More would make the squares of the QR code too small for a telephone."""
+
+
+def _why_no_public_url(url: str) -> str:
+    """What is wrong with the public address; empty when it can stand in QR codes."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")):
+        return "ต้องขึ้นต้นด้วย https://"
+    if not parts.hostname or parts.query or parts.fragment or parts.username or not url.isascii() or url.endswith("/"):
+        return "ต้องเป็นที่อยู่เช่น https://saraban.example.go.th ไม่มี / ต่อท้าย"
+    return f"ยาวเกิน {LONGEST_PUBLIC_URL} ตัวอักษร" if len(url) > LONGEST_PUBLIC_URL else ""

@@ -2,7 +2,7 @@
 
 Hosted agencies with units, positions and people; the directory; outgoing and incoming letters with their files and
 route steps; the legal books with their ledger, closes and witnesses; dispatches, evidence, statements, outbox and
-inbox; the journal; errands and saved views.
+inbox; the journal; errands, saved views and verification codes.
 """
 
 import logging
@@ -576,6 +576,27 @@ def upgrade() -> None:
         batch_op.create_index("ix_certified_copies_agency_id_letter_id", ["agency_id", "letter_id"], unique=False)
 
     op.create_table(
+        "verification_codes",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_verification_codes_agency_id")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_verification_codes")),
+        sa.UniqueConstraint("kind", "subject_id", name=op.f("uq_verification_codes_kind_subject_id")),
+        sa.UniqueConstraint("typed", name=op.f("uq_verification_codes_typed")),
+    )
+    op.create_table(
+        "verification_scans",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["code"], ["verification_codes.code"], name=op.f("fk_verification_scans_code")),
+        sa.PrimaryKeyConstraint("code", "day", name=op.f("pk_verification_scans")),
+    )
+    op.create_table(
         "tokens",
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -805,6 +826,8 @@ def downgrade() -> None:
 
     op.drop_table("dispatches")
     op.drop_table("tokens")
+    op.drop_table("verification_scans")
+    op.drop_table("verification_codes")
     with op.batch_alter_table("certified_copies", schema=None) as batch_op:
         batch_op.drop_index("ix_certified_copies_agency_id_letter_id")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -12,6 +13,7 @@ from flask.cli import AppGroup
 from saraban import doorway
 from saraban.cli.sample_documents import Sample, samples
 from saraban.domain.calendar import BANGKOK
+from saraban.domain.verification import address
 
 group = AppGroup("gallery", help="ตัวอย่างหนังสือทุกแบบ")
 _MADE = datetime(2026, 11, 23, 8, 41, tzinfo=BANGKOK)
@@ -35,13 +37,19 @@ def draw(folder: Path) -> None:
     for form, of_form in groupby(samples(), key=lambda sample: sample.form):
         cells = []
         for sample in of_form:
-            page = renderer.letter(sample.letter, at=_MADE)
+            page = renderer.letter(replace(sample.letter, verification=_code(sample)), at=_MADE)
             (folder / sample.name).write_bytes(page.pdf)
             cells.append(_cell(sample, page.pages))
         rows.append(f"| {form.thai} | {' | '.join(cells)} |\n")
         count += len(cells)
     (folder / "README.md").write_text(_HEAD + "".join(rows), encoding="utf-8")
     click.echo(f"พิมพ์ตัวอย่าง {count} ฉบับไว้ที่ {folder}")
+
+
+def _code(sample: Sample) -> str | None:
+    """An address of the public page as an agency's letters carry it; none on what is classified."""
+    code = "0123456789ABCDEFGHJK"
+    return address("https://saraban.example.go.th", code) if sample.letter.secrecy.is_open else None
 
 
 def _cell(sample: Sample, pages: int) -> str:

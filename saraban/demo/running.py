@@ -63,6 +63,8 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    url = f"http://{host}:{port}"
+    os.environ.setdefault("SARABAN_PUBLIC_URL", url if host == "127.0.0.1" else f"http://127.0.0.1:{port}")
     data = config.data_folder()
     (data / "demo").mkdir(parents=True, exist_ok=True)
     (data / NAME).unlink(missing_ok=True)
@@ -98,7 +100,6 @@ def main() -> int:
         },
         {**os.environ, "PYTHONUNBUFFERED": "1"},
     )
-    url = f"http://{host}:{port}"
     try:
         for name in ("hub", "worker", "web"):
             children.start(name)

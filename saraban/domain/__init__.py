@@ -23,6 +23,7 @@ receipt                ใบตอบรับ                              a s
 outbox, inbox          กล่องออก, กล่องเข้า                    durable queues in the database
 disposition            ผลการคัดกรอง                          accept, hold, discard (of a mail, as in RFC 8098)
 urgency, secrecy       ชั้นความเร็ว, ชั้นความลับ                 ด่วน ด่วนมาก ด่วนที่สุด; ลับ ลับมาก ลับที่สุด
+verification code      รหัสตรวจสอบ                          on an issued page (QR); anybody may look it up
 journal                บันทึกเหตุการณ์                         append-only, hash-chained, one chain an agency
 directory              ทำเนียบส่วนราชการ                       who exists, where their mailbox is, which seal is theirs
 =====================  ==================================  ==========================================================

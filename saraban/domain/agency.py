@@ -48,7 +48,9 @@ class AgencyOptions:
     the lines of its own table of salutations (domain.salutations), empty for the shipped one; `seal_issued`: the
     agency's seal is the last signature in the letters that it issues; `certifiers`: whose positions may certify copies
     (domain.copying), empty for those of the regulation; `arabic_digits`: its documents are written
-    with Arabic digits instead of Thai ones."""
+    with Arabic digits instead of Thai ones; `verifiable`: what it issues carries a code (QR) by which
+    anybody can look it up, but for `unmarked_forms` (domain.verification), and `verify_subject`: the look-up tells the
+    subject, too."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -56,6 +58,9 @@ class AgencyOptions:
     seal_issued: bool = False
     certifiers: str = ""
     arabic_digits: bool = False
+    verifiable: bool = True
+    unmarked_forms: str = ""
+    verify_subject: bool = False
 
     @property
     def digits(self) -> Digits:

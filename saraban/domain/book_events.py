@@ -58,6 +58,9 @@ class OptionsSet(DomainEvent):
     seal_issued: bool
     certifiers: str
     arabic_digits: bool
+    verifiable: bool
+    unmarked_forms: str
+    verify_subject: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import pikepdf
@@ -290,6 +290,15 @@ class Seen:
         """A point that is seen, in the page's own coordinates."""
         a, b, c, d, e, f = self.matrix()
         return a * x + c * y + e, b * x + d * y + f
+
+    def as_seen(self, box: Sequence[float]) -> tuple[float, float, float, float]:
+        """A rectangle of the page's own coordinates, as it is seen."""
+        a, b, c, d, e, f = self.matrix()
+        corners = [(x - e, y - f) for x, y in (box[:2], box[2:])]
+        (x0, x1), (y0, y1) = (
+            sorted(side) for side in zip(*((a * x + b * y, c * x + d * y) for x, y in corners), strict=True)
+        )
+        return x0, y0, x1, y1
 
 
 Spot = tuple[float, float]

@@ -10,7 +10,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from saraban.rendering import paper
+from saraban.rendering import paper, qr
 from saraban.rendering.body_table import draw_rules
 from saraban.rendering.pagination import Box, Leaf, Row, height, paginate
 from saraban.rendering.paragraph import draw_line, draw_text
@@ -199,13 +199,19 @@ class _Drawing:
             self._text(words, paper.RIGHT - self._width(words), paper.CATCH_WORD_BASELINE)
 
     def _draw_head(self) -> None:
-        """Emblem and urgency (clauses 28 and 71)."""
+        """Emblem and urgency (clauses 28 and 71), and the verification code in the margin."""
         if self._plan.emblem is not None:
             self._tags.picture(_HEAD, EMBLEM, self._plan.emblem_box)
             self._plan.emblem(self._canvas, self._face)
         if urgency := self._letter.urgency.thai:
             self._tags.element(_HEAD, (Part("P", "urgency"),))
             self._red(urgency, *self._plan.urgency, paper.URGENCY_SIZE)
+        if (address := self._letter.verification) is not None:
+            if address:
+                self._tags.picture(_HEAD, qr.spoken(address), qr.BOX)
+            else:
+                self._tags.artifact()
+            qr.draw_verification(self._canvas, address, self._face)
 
     def _draw_row(self, row: Row, y: float, *, ends_page: bool) -> None:
         tags, area = self._tags, self._areas.pop(id(row), _REPEATED)

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.ready import MARKS, ReadyPage
-from saraban.rendering import paper
+from saraban.rendering import paper, qr
 from saraban.rendering.forms.parts import NUMBER_TO_COME, written, written_day
 from saraban.rendering.paragraph import draw_text
 from saraban.rendering.quarantine import Quarantine, TaskFailed
@@ -43,7 +43,7 @@ def check_ready(quarantine: Quarantine, data: bytes) -> int:
 
 
 def marked_page(
-    quarantine: Quarantine, pdf: bytes, drawn: tuple[bytes, int], letter: PageLetter, ready: ReadyPage
+    quarantine: Quarantine, pdf: bytes, drawn: tuple[bytes, int, bool], letter: PageLetter, ready: ReadyPage
 ) -> Page:
     """The PDF with what `draw_marks` drew, and the place of the signature. Raises RuleBroken."""
     arguments: dict[str, int | float] = {"original": len(pdf), "marks": drawn[1]}
@@ -52,23 +52,25 @@ def marked_page(
         if spot is not None:
             arguments |= {f"{mark}_page": spot.page - 1, f"{mark}_left": spot.left_mm * _MM}
             arguments[f"{mark}_top"] = spot.top_mm * _MM
-    arguments |= {"signature_wide": _SIGNATURE[0], "signature_high": _SIGNATURE[1]}
+    arguments |= {"signature_wide": _SIGNATURE[0], "signature_high": _SIGNATURE[1], "code": drawn[2]}
     try:
         made = quarantine.run("mark_ready", pdf + drawn[0], **arguments)
     except TaskFailed as failed:
         raise RuleBroken(_REASONS.get(failed.word, _REASONS["damaged"])) from failed
     line, _, marked = made.partition(b"\n")
-    place = json.loads(line) or {"page": ready.pages - 1, "box": [0, 0, 0, 0]}
+    told = json.loads(line)
+    place = told["signature"] or {"page": ready.pages - 1, "box": [0, 0, 0, 0]}
     x0, y0, x1, y1 = place["box"]
     title = " ".join(letter.signer_titles)
     block = SignatureBlock(place["page"], x0, y0, x1, y1, letter.signer_name, title, letter.digits)
-    return Page(marked, ready.pages, block)
+    return Page(marked, ready.pages, block, crowded=told["crowded"])
 
 
-def draw_marks(letter: PageLetter, ready: ReadyPage, face: Typeface) -> tuple[bytes, int]:
+def draw_marks(letter: PageLetter, ready: ReadyPage, face: Typeface) -> tuple[bytes, int, bool]:
     """A PDF with a small page for each of number and date that has a place, with the upper edge of the type at its own;
     on a draft they are grey and say what is to come, and a frame shows where the signature will be. The second value is
-    how many pages count. Not for two threads at once."""
+    how many pages count, the third whether one more with the verification code follows them. Not for two threads at
+    once."""
     size = paper.TYPE_SIZE * face.factor
     file = io.BytesIO()
     canvas: Any = Canvas(file, invariant=1, initialFontName=face.regular.fontName)
@@ -86,8 +88,13 @@ def draw_marks(letter: PageLetter, ready: ReadyPage, face: Typeface) -> tuple[by
     is_draft = letter.date is None
     if is_draft:
         _draw_frame(canvas)
+    with_code = letter.verification is not None
+    if with_code:
+        canvas.setPageSize((qr.WIDTH, qr.HEIGHT))
+        qr.draw_verification(canvas, letter.verification, face, 0, 0)
+        canvas.showPage()
     canvas.save()
-    return file.getvalue(), len(marks) + is_draft
+    return file.getvalue(), len(marks) + is_draft, with_code
 
 
 def _draw_frame(canvas: Any) -> None:

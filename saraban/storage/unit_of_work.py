@@ -27,6 +27,7 @@ from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
+from saraban.storage.verification import VerificationBooks
 from saraban.storage.views import ViewBooks
 from saraban.usecases.books import AlreadyDone, OnceKey
 
@@ -53,6 +54,7 @@ class SqlUnitOfWork:
     errands: ErrandBooks
     views: ViewBooks
     copies: CopyBooks
+    verifications: VerificationBooks
     dispatches: DispatchBooks
     statements: StatementBooks
     outbox: OutboxBooks
@@ -86,6 +88,7 @@ class SqlUnitOfWork:
         self.errands = ErrandBooks(connection)
         self.views = ViewBooks(connection)
         self.copies = CopyBooks(connection)
+        self.verifications = VerificationBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)

@@ -21,6 +21,7 @@ from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind, fault_of
 from saraban.domain.salutations import table_of
+from saraban.domain.verification import unmarked_forms
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import choose_book, unit_named
 from saraban.usecases.ports import Services
@@ -162,6 +163,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
     table_of(options.salutations)
     certifiers_of(options.certifiers)
+    unmarked_forms(options.unmarked_forms)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:

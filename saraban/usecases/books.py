@@ -33,6 +33,7 @@ from saraban.domain.letter import Letter, LetterId
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.route import TemplateStep
 from saraban.exchange.envelope import Envelope, OutboxKind
+from saraban.usecases.codes import Verifications
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.views import SavedViews
 
@@ -306,6 +307,8 @@ class UnitOfWork(Protocol):
     def incoming(self) -> Incoming: ...
     @property
     def copies(self) -> CertifiedCopies: ...
+    @property
+    def verifications(self) -> Verifications: ...
     @property
     def registers(self) -> Registers: ...
     @property

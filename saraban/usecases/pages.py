@@ -37,7 +37,8 @@ class PageLetter:
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
     a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
     `ready` the PDF that is the letter itself, with its marks, instead of all this. `digits`: with Thai ones
-    every number is printed so; with Arabic ones what Saraban writes has them, and what was typed stays as it was."""
+    every number is printed so; with Arabic ones what Saraban writes has them, and what was typed stays as it was.
+    `verification` is the address at which the public looks it up, "" the place for it on a draft, None for none."""
 
     form: Form
     agency_name: str
@@ -62,15 +63,18 @@ class PageLetter:
     emblem: Digest | None = None
     ready: ReadyPage | None = None
     digits: Digits = Digits.THAI
+    verification: str | None = None
 
 
 @dataclass(frozen=True)
 class Page:
-    """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty place for the signature."""
+    """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty place for the signature. `crowded`: a ready
+    page has no blank corner for the verification code and goes without it."""
 
     pdf: bytes
     pages: int
     block: SignatureBlock
+    crowded: bool = False
 
 
 class Renderer(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -14,6 +14,7 @@ from saraban.domain.attachment import Attachment
 from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
+from saraban.domain.verification import carries_code
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.pages import Page, PageEnclosure, PageLetter, PageReference
 from saraban.usecases.ports import Services
@@ -30,8 +31,10 @@ def page_letter(
     signer_title: str,
     number: str | None = None,
     on: date | None = None,
+    verification: str | None = None,
 ) -> PageLetter:
-    """The page of a document of any form: with number and date when it is issued, without them as a draft."""
+    """The page of a document of any form: with number and date when it is issued, without them as a draft.
+    `verification` is the address at which the public looks it up, "" the place for one."""
     contact_unit, phone, email = contact_lines(content, unit, agency)
     return PageLetter(
         form=content.form,
@@ -56,24 +59,29 @@ def page_letter(
         emblem=agency.emblem,
         ready=content.ready,
         digits=content.digits or agency.options.digits,
+        verification=verification,
     )
 
 
 def draft_page(uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date) -> PageLetter:
     """The page of a draft: for the officer who will sign it as things stand that day, without number and date."""
     post = signatory(uow, unit, content.route_form, on)
+    agency = uow.agencies.get(unit.agency_id)
     return page_letter(
         content,
-        agency=uow.agencies.get(unit.agency_id),
+        agency=agency,
         unit=unit,
         enclosures=enclosures,
         signer_name=post.holder.name if post is not None and post.holder is not None else "",
         signer_title=post.position.title if post is not None else "",
+        verification="" if carries_code(agency.options, content.form, content.secrecy) else None,
     )
 
 
 def draw(office: Services, page: PageLetter) -> Page:
     """The page as PDF. Raises BadInput by the fields of a draft for characters that cannot be printed."""
+    if not office.public_url:
+        page = replace(page, verification=None)
     try:
         return office.renderer.letter(page, at=office.clock.now())
     except BadInput as error:

@@ -132,7 +132,8 @@ class SealCabinet(Protocol):
 @dataclass(frozen=True)
 class Services:
     """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may;
-    `doers`: who does each kind of errand."""
+    `doers`: who does each kind of errand; `public_url`: by which anybody reaches this installation, empty when none is
+    set."""
 
     uow: Callable[[], UnitOfWork]
     clock: Clock
@@ -164,6 +165,7 @@ class Services:
     remember: Callable[[OnceKey, dict[str, object]], None]
     forget_keys: Callable[[datetime], int]
     lease: timedelta = timedelta(seconds=60)
+    public_url: str = ""
     doers: Mapping[str, Doer] = field(default_factory=dict)
 
 

@@ -16,7 +16,9 @@ from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.salutations import addressee, table_of
+from saraban.domain.verification import SubjectKind, address, carries_code
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.codes import code_of
 from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
 from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
@@ -41,6 +43,7 @@ class _Claim:
     letter: Letter
     agency: Agency
     unit: Unit
+    verification: str | None
 
 
 def sign_letter(
@@ -111,8 +114,17 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, to, now)
         uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
         uow.letters.save(letter)
+        verification = _verification(office, uow, agency, letter, now)
         uow.commit(final=False)
-    return _Claim(letter, agency, unit)
+    return _Claim(letter, agency, unit, verification)
+
+
+def _verification(office: Services, uow: UnitOfWork, agency: Agency, letter: Letter, now: datetime) -> str | None:
+    """The address at which the public looks the letter up, with a code that is made together with its number, so that
+    it stands under the signature. None for a letter without one, and where nobody outside reaches us."""
+    if not office.public_url or not carries_code(agency.options, letter.content.form, letter.content.secrecy):
+        return None
+    return address(office.public_url, code_of(uow.verifications, agency.id, SubjectKind.LETTER, letter.id, now))
 
 
 def _addressee(uow: UnitOfWork, agency: Agency, letter: Letter) -> str:
@@ -179,6 +191,7 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
         signer_title=actor.title,
         number=letter.number,
         on=letter.number_date,
+        verification=claim.verification,
     )
     page = office.renderer.letter(printed, at=now, data=page_data(printed))
     block = replace(page.block, name=actor.name, title=actor.title)

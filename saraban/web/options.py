@@ -13,7 +13,7 @@ from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.salutations import SHIPPED, table_of, text_of
-from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import bookkeeping as rows
 from saraban.reading import people
 from saraban.usecases import bookkeeping
@@ -38,10 +38,14 @@ PAGES = (
     OptionsPage("digits", "เลขไทยหรือเลขอารบิก", ("arabic_digits",)),
     OptionsPage("certifiers", "ผู้รับรองสำเนา", ("certifiers",)),
     OptionsPage("seals", "ตราประทับในไฟล์", ("seal_issued", "seal_in_file")),
+    OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
 )
 """All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in
 `admin.CARDS`."""
+
+
+_NOWHERE = "หนังสือที่ออกยังไม่มี QR เพราะผู้ติดตั้งระบบยังไม่ได้ตั้งที่อยู่สาธารณะ (SARABAN_PUBLIC_URL)"
 
 
 @bp.get("/<name>")
@@ -78,7 +82,8 @@ def _page(name: str) -> OptionsPage:
 
 def _shown(page: OptionsPage, form: OptionsForm) -> str:
     agency = people.agency(reader(), actor().agency_id)
-    return render_template("admin/options.html", page=page, form=form, agency=agency)
+    lacking = "" if office().settings.public_url or "verifiable" not in page.fields else _NOWHERE
+    return render_template("admin/options.html", page=page, form=form, agency=agency, lacking=lacking)
 
 
 def _written(kept: AgencyOptions) -> dict[str, object]:
@@ -87,6 +92,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
         "postage_permit": thai_digits(kept.postage_permit),
         "salutations": text_of(table_of(kept.salutations)),
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
+        "unmarked_forms": kept.unmarked_forms.split(),
     }
 
 
@@ -95,6 +101,8 @@ def _read(typed: dict[str, Any]) -> dict[str, Any]:
     shipped = {"salutations": text_of(SHIPPED), "certifiers": "\n".join(SHIPPED_CERTIFIERS)}
     read = {}
     for field, value in typed.items():
+        if isinstance(value, list):
+            value = " ".join(value)
         if isinstance(value, str):
             value = value.replace("\r\n", "\n").strip()
             value = "" if value == shipped.get(field) else value

@@ -71,6 +71,7 @@ def _settings(folder: Path) -> Settings:
         master_key=MASTER_KEY,
         roots_file=folder / "roots.pem",
         password_memory_kib=64,
+        public_url="https://saraban.example.go.th",
     )
 
 

@@ -89,3 +89,24 @@ def test_a_letter_of_its_own_digits_is_written_at_the_screen(town: Installation,
     assert '<option value="arabic" selected>' in clerk.get(made).text
     assert wrong.status_code == 422 and 'id="digits-error"' in wrong.text
     assert re.search(r'name="arabic_digits"[^>]* checked', admin.get("/admin/options/digits").text)
+
+
+def test_the_codes_on_letters_are_switched_off_by_form_and_as_a_whole(town: Installation, admin: Browser) -> None:
+    where = "/admin/options/verification"
+    shown = admin.get(where).text
+    admin.send(where, {"verifiable": "y", "unmarked_forms": ["order", "minutes"], "verify_subject": "y"})
+    kept = admin.get(where).text
+    refused = admin.send(where, {"verifiable": "y", "unmarked_forms": "poem"})
+
+    assert re.search(r'name="verifiable"[^>]*checked', shown)
+    assert re.search(r'value="order"[^>]* selected', kept) and not re.search(r'value="external"[^>]* selected', kept)
+    assert refused.status_code == 422 and "เลือกแบบหนังสือจากรายการ" in refused.text
+    decided = options(town)
+    assert (decided.verifiable, decided.unmarked_forms, decided.verify_subject) == (True, "order minutes", True)
+    admin.send(where, {})
+    assert not options(town).verifiable
+
+
+@pytest.mark.only_database("sqlite")
+def test_an_installation_that_nobody_reaches_from_outside_says_why_there_are_no_codes(admin: Browser) -> None:
+    assert "SARABAN_PUBLIC_URL" in admin.get("/admin/options/verification").text

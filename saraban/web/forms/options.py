@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, StringField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 
+from saraban.domain.forms import RULES
 from saraban.web.forms.guarded import GuardedForm
 
 
@@ -33,4 +34,19 @@ class OptionsForm(GuardedForm):
         "คำขึ้นต้นและคำลงท้าย",
         description="บรรทัดละหนึ่งแถว: ผู้รับ, ผู้รับ | คำขึ้นต้น | คำลงท้าย ผู้รับว่างคือผู้อื่นทั้งหมด "
         "ลบทั้งช่องเพื่อกลับไปใช้ตารางที่มากับระบบ ไม่มีแถวของพระราชวงศ์และสมเด็จพระสังฆราช เพิ่มตามราชกิจจานุเบกษาก่อนใช้",
+    )
+    verifiable = BooleanField(
+        "พิมพ์ QR ตรวจสอบบนหนังสือที่ออก",
+        description="มุมล่างซ้ายของหน้าแรก ในขอบกระดาษ ใครก็ได้ใช้ตรวจว่าหนังสือออกจริงและยังใช้ได้ "
+        "หนังสือชั้นความลับไม่มี QR เสมอ ปิดแล้ว QR ที่พิมพ์ไปก่อนยังตรวจได้",
+    )
+    unmarked_forms = SelectMultipleField(
+        "แบบที่ไม่พิมพ์ QR",
+        choices={form.value: form.thai for form in RULES},
+        validate_choice=False,
+        description="เลือกแบบที่ส่วนราชการไม่ต้องการให้มี QR",
+    )
+    verify_subject = BooleanField(
+        "หน้าตรวจสอบสาธารณะแสดงเรื่องของหนังสือด้วย",
+        description="ถ้าไม่เลือก ผู้ตรวจเห็นเพียงส่วนราชการ ชนิด เลขที่ วันที่ และสถานะ",
     )

@@ -1,0 +1,43 @@
+"""Public verification: the scans are counted, and a file that somebody brings is judged and forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput
+from saraban.domain.page_signature import SignedFile
+from saraban.usecases.ports import Services
+
+MOST_OCTETS = 20_000_000
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a file is that somebody brought: its SHA-256, and what is found about its signatures."""
+
+    sha256: Digest
+    found: SignedFile
+
+
+def count_scans(office: Services, seen: Mapping[str, int]) -> None:
+    """Add scans to today's, by whole codes. Nothing is kept about who looked."""
+    if not seen:
+        return
+    with office.uow() as uow:
+        uow.verifications.count(seen, office_date(office.clock.now()))
+        uow.commit()
+
+
+def judge_file(office: Services, data: bytes) -> Brought:
+    """Look at a file that anybody brought, in the process apart; it is kept nowhere. Raises BadInput({"file": …}) for
+    what is no PDF or too large."""
+    if not data:
+        raise BadInput({"file": "เลือกไฟล์ก่อน"})
+    if len(data) > MOST_OCTETS:
+        raise BadInput({"file": "ไฟล์ใหญ่เกิน 20 MB"})
+    if not data.startswith(b"%PDF-"):
+        raise BadInput({"file": "ไฟล์นี้ไม่ใช่ PDF"})
+    return Brought(Digest.of(data), office.page_checker.check(data, office.clock.now()))

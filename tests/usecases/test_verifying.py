@@ -1,0 +1,124 @@
+"""Codes of issued letters: made with the number, printed under the signature, kept for ever; scans are counted."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.letter import LetterId
+from saraban.domain.verification import SubjectKind, VerificationCode
+from saraban.storage.tables.verification import verification_codes, verification_scans
+from saraban.usecases import bookkeeping, drafting, verifying
+from tests.usecases.house import House
+
+
+def _code(house: House, letter_id: LetterId) -> VerificationCode | None:
+    with house.office.uow() as uow:
+        return uow.verifications.of(house.ours.agency.id, SubjectKind.LETTER, letter_id)
+
+
+def _page(house: House, letter_id: LetterId) -> bytes:
+    page = house.letter(letter_id).issued_file
+    assert page is not None
+    return house.office.blobs.open(page.sha256)
+
+
+def _scanned(pdf: bytes) -> list[str]:
+    document = pdfium.PdfDocument(pdf)
+    document.init_forms()
+    return [found.text for found in zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())]
+
+
+def test_the_code_of_an_issued_letter_is_on_its_signed_page(either_house: House) -> None:
+    house = either_house
+    letter_id = house.signed()
+    code, page = _code(house, letter_id), _page(house, letter_id)
+
+    assert code is not None and len(code.code) == 20
+    assert _scanned(page) == [f"https://saraban.example.go.th/v/{code.code}"]
+    with pikepdf.open(io.BytesIO(page)) as document:
+        data = json.loads(document.attachments["letter.json"].get_file().read_bytes())
+    assert data["verification"] == f"https://saraban.example.go.th/v/{code.code}"
+    assert house.office.page_checker.check(page, house.clock.now()).signatures[0].holds
+
+
+def test_two_letters_have_codes_of_nothing_in_common(house: House) -> None:
+    one, other = (_code(house, house.signed()) for _ in range(2))
+
+    assert one is not None and other is not None
+    assert one.code[:6] != other.code[:6]
+
+
+@pytest.mark.usefixtures("key_of_tomorrow")
+def test_a_code_is_made_with_the_number_and_kept_over_a_failed_signing(house: House) -> None:
+    letter_id = house.before_the_head()
+    for _ in range(2):
+        with pytest.raises(RuleBroken):
+            house.sign(letter_id)
+    made = _code(house, letter_id)
+
+    assert made is not None and len(house.rows(verification_codes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "secrecy"),
+    [
+        (AgencyOptions(verifiable=False), Secrecy.OPEN),
+        (AgencyOptions(unmarked_forms="external"), Secrecy.OPEN),
+        (AgencyOptions(), Secrecy.CONFIDENTIAL),
+    ],
+)
+def test_what_the_agency_does_not_want_and_what_is_classified_has_none(
+    house: House, options: AgencyOptions, secrecy: Secrecy
+) -> None:
+    bookkeeping.set_options(house.office, actor=house.ours["admin"], options=options)
+    letter_id = house.signed(secrecy=secrecy)
+
+    assert _code(house, letter_id) is None
+    assert _scanned(_page(house, letter_id)) == []
+
+
+def test_without_a_public_address_nothing_is_printed(house: House) -> None:
+    nowhere = replace(house.real, services=replace(house.office, public_url=""))
+    alone = replace(house, real=nowhere)
+    letter_id = alone.signed()
+
+    assert _code(house, letter_id) is None
+    assert _scanned(_page(house, letter_id)) == []
+
+
+def test_a_draft_shows_the_place(house: House) -> None:
+    letter_id = house.draft()
+    shown = drafting.preview_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id).pdf
+
+    assert "QR" in pdfium.PdfDocument(shown)[0].get_textpage().get_text_range()
+
+
+def test_a_form_that_is_none_is_refused_by_field(house: House) -> None:
+    with pytest.raises(BadInput) as refused:
+        bookkeeping.set_options(house.office, actor=house.ours["admin"], options=AgencyOptions(unmarked_forms="poem"))
+
+    assert "unmarked_forms" in refused.value.fields
+
+
+def test_scans_are_counted_by_day_and_nothing_else_is_kept(either_house: House) -> None:
+    house = either_house
+    code = _code(house, house.signed())
+    assert code is not None
+    verifying.count_scans(house.office, {code.code: 3})
+    verifying.count_scans(house.office, {code.code: 4})
+    verifying.count_scans(house.office, {})
+
+    rows = house.rows(verification_scans)
+    assert [(row.code, row.day, row.count) for row in rows] == [(code.code, date(2026, 11, 23), 7)]
+    assert set(rows[0]._fields) == {"code", "day", "count"}
