@@ -14,11 +14,11 @@ from saraban.rendering.shaping import Typeface
 from saraban.rendering.tagging import Part
 from saraban.rendering.thai import thai_digits
 
-_PAD = 4.0
+PAD = 4.0
 """White at the left and the right of the words of a cell."""
-_ABOVE = 2.5
+ABOVE = 2.5
 """White above the first line of a row, beyond the leading."""
-_BELOW = 0.42
+RULE_DROP = 0.42
 """From the last baseline of a row to its rule, in type sizes: marks below letters stay above the rule."""
 _LEAST_WORD = 0.8 * paper.CM
 _MOST_WORD = 0.4 * paper.TEXT_WIDTH
@@ -49,13 +49,13 @@ def table_rows(table: Table, face: Typeface, paragraph: int) -> list[Row]:
             Row(
                 tuple(
                     Span(
-                        x + _PAD, column[at], font, path=(whole, Part("TR", number), Part("TH" if is_head else "TD", x))
+                        x + PAD, column[at], font, path=(whole, Part("TR", number), Part("TH" if is_head else "TD", x))
                     )
                     for x, column in zip(lefts, lines, strict=True)
                     if at < len(column)
                 ),
                 paragraph + number,
-                before=(_ABOVE if number else _ABOVE + paper.BEFORE) if at == 0 else 0.0,
+                before=(ABOVE if number else ABOVE + paper.BEFORE) if at == 0 else 0.0,
                 body=True,
                 keep=at < count - 1 or is_head,
                 head=head,
@@ -86,8 +86,8 @@ def draw_rules(canvas: Any, row: Row, y: float, leading: float, *, ends_page: bo
     ruled = row.ruled
     if ruled is None:
         return
-    low = y - _BELOW * paper.TYPE_SIZE
-    high = low + leading + (_ABOVE if ruled.begins else 0.0)
+    low = y - RULE_DROP * paper.TYPE_SIZE
+    high = low + leading + (ABOVE if ruled.begins else 0.0)
     canvas.setLineWidth(_RULE)
     for x in ruled.edges:
         canvas.line(x, low, x, high)
@@ -102,7 +102,7 @@ def _cell(cell: Words, face: Typeface, size: float, width: float, *, bold: bool)
         thai_digits(cell.text),
         face.bold if bold else face.regular,
         size,
-        width - 2 * _PAD,
+        width - 2 * PAD,
         justify=False,
         bold=() if bold else cell.bold,
         bold_font=face.bold,
@@ -119,9 +119,9 @@ def _placed(paragraph: ThaiParagraph, align: Align) -> list[Line]:
 
 def _widths(columns: Sequence[Sequence[ThaiParagraph]]) -> list[float]:
     least = [
-        max(_LEAST_WORD, *(min(cell.longest_piece(), _MOST_WORD) for cell in cells)) + 2 * _PAD for cells in columns
+        max(_LEAST_WORD, *(min(cell.longest_piece(), _MOST_WORD) for cell in cells)) + 2 * PAD for cells in columns
     ]
-    whole = [max(_LEAST_WORD, *(cell.longest_line() for cell in cells)) + 2 * _PAD for cells in columns]
+    whole = [max(_LEAST_WORD, *(cell.longest_line() for cell in cells)) + 2 * PAD for cells in columns]
     if sum(whole) <= paper.TEXT_WIDTH:
         return [width * paper.TEXT_WIDTH / sum(whole) for width in whole]
     spare = paper.TEXT_WIDTH - sum(least)

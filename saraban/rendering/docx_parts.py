@@ -1,4 +1,5 @@
-"""The parts of which a DOCX in Thai is made: paragraphs with the complex-script font, tabs, tables, page numbers.
+"""The parts of which a DOCX in Thai is made: paragraphs with the complex-script font, tabs, tables, what stands above
+and below the text.
 
 Word keeps two sets of properties for a run and uses the second, for complex scripts, where it sees Thai (ECMA-376-1,
 17.3.2: rFonts/@cs, szCs, bCs); python-docx writes the first by itself, so both are written here.
@@ -6,224 +7,261 @@ Word keeps two sets of properties for a run and uses the second, for complex scr
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from docx import Document
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 
 from saraban.rendering import paper
-from saraban.rendering.body import Align, Block, PageBreak, Table, Words, read_body
-from saraban.rendering.body_table import column_widths
+from saraban.rendering.body import Align, Table, Words
+from saraban.rendering.body_table import ABOVE, PAD, RULE_DROP, column_widths
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import NBSP, thai_digits
 
-Runs = Iterable[tuple[str, bool]]
-_RED = RGBColor(*(round(255 * part) for part in paper.RED))
 _AFTER_SIZE = ("w:szCs", "w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:fitText", "w:vertAlign", "w:rtl",
                "w:cs", "w:em", "w:lang")  # fmt: skip
 """The order in which the schema has what stands behind the size of a run (ECMA-376-1, 17.3.2.28)."""
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct",
+                  "w:topLinePunct", "w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid",
+                  "w:spacing", "w:ind", "w:contextualSpacing", "w:mirrorIndents", "w:suppressOverlap", "w:jc",
+                  "w:textDirection", "w:textAlignment", "w:textboxTightWrap", "w:outlineLvl", "w:divId", "w:cnfStyle",
+                  "w:rPr", "w:sectPr", "w:pPrChange")  # fmt: skip
+"""The same for what stands behind the borders of a paragraph (17.3.1.26)."""
+_AFTER_PAGE_NUMBERS = ("w:cols", "w:formProt", "w:vAlign", "w:noEndnote", "w:titlePg", "w:textDirection", "w:bidi",
+                       "w:rtlGutter", "w:docGrid", "w:printerSettings", "w:sectPrChange")  # fmt: skip
+"""The same for what stands behind the way of numbering pages (17.6.17)."""
 _ALIGNMENT = {
     Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     Align.CENTRE: WD_ALIGN_PARAGRAPH.CENTER,
     Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
 }
+RISE, DEPTH = 0.8, 0.2
+"""So much of a line of exact height lies above its baseline, and so much below."""
+_SECRECY_LINE = 20.0
+_HEADER = paper.PAGE_HEIGHT - paper.SECRECY_TOP_BASELINE - RISE * _SECRECY_LINE
+"""From the upper edge to the words above the text, so that the secrecy stands where the page has it."""
+TOP = 38.3
+"""From the upper edge to the text: below the secrecy."""
+_PAGE_NUMBER_TOP = paper.PAGE_HEIGHT - paper.PAGE_NUMBER_BASELINE - RISE * paper.LEADING
+_BELOW_PAGE_NUMBER = 0.6 * paper.LEADING
+_BELOW_CELL = RULE_DROP * paper.TYPE_SIZE - DEPTH * paper.LEADING
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A tab stop so far from the left margin; `centre`: words stand around it, `right`: they end there."""
+
+    at: float
+    centre: bool = False
+    right: bool = False
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a run looks; `dotted`: on a dotted line."""
+
+    size: float = paper.TYPE_SIZE
+    bold: bool = False
+    colour: tuple[float, float, float] = paper.BLACK
+    dotted: bool = False
+
+
+PLAIN = Look()
 
 
 class DocxPage:
-    """A document on A4 with the margins of a letter, filled from above to below."""
+    """A document on A4 with the margins of a letter, filled from above to below. The text may reach as low as on the
+    page, where the lowest baseline is 2 cm from the edge. Lines are exactly `leading` high, by the style "Normal":
+    programs do not agree what single spacing of a Thai typeface is."""
 
-    def __init__(self, family: str, face: Typeface, *, title: str, author: str) -> None:
+    def __init__(self, family: str, face: Typeface, leading: float, *, title: str, author: str) -> None:
         self.face = face
         self._family = family
-        self._document: Any = Document()
-        self._document.core_properties.title = title
-        self._document.core_properties.author = author
-        section = self._document.sections[0]
+        self.document: Any = Document()
+        self.document.core_properties.title = title
+        self.document.core_properties.author = author
+        self.document.core_properties.comments = ""
+        section = self.section = self.document.sections[0]
         section.page_width, section.page_height = Pt(paper.PAGE_WIDTH), Pt(paper.PAGE_HEIGHT)
         section.left_margin, section.right_margin = Pt(paper.LEFT), Pt(paper.PAGE_WIDTH - paper.RIGHT)
-        section.top_margin, section.bottom_margin = Pt(paper.PAGE_HEIGHT - paper.GARUDA_TOP), Pt(paper.BOTTOM)
-        section.header_distance = Pt(0.8 * paper.CM)
-        section.footer_distance = Pt(0.8 * paper.CM)
+        section.top_margin, section.bottom_margin = Pt(TOP), Pt(paper.BOTTOM - DEPTH * leading)
+        section.header_distance = Pt(_HEADER)
+        section.footer_distance = Pt(paper.SECRECY_BOTTOM_BASELINE - DEPTH * _SECRECY_LINE)
         section.different_first_page_header_footer = True
-        normal = self._document.styles["Normal"]
+        normal = self.document.styles["Normal"]
         normal.paragraph_format.space_after = normal.paragraph_format.space_before = Pt(0)
-        normal.paragraph_format.line_spacing = 1.0
+        normal.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+        normal.paragraph_format.line_spacing = Pt(leading)
+        normal.paragraph_format.widow_control = True
         self._set_font(normal, paper.TYPE_SIZE)
-        self._section = section
+        _set_layout_of_word(self.document)
 
     def save(self, out: Any) -> None:
         """Write the file."""
-        self._document.save(out)
+        self.document.save(out)
 
     # --- paragraphs -------------------------------------------------------------------------------------------
 
     def line(
         self,
-        runs: Runs | str,
+        text: str = "",
+        look: Look = PLAIN,
         *,
         into: Any = None,
         left: float = 0.0,
+        right: float = 0.0,
         first: float = 0.0,
         before: float = 0.0,
+        exact: float = 0.0,
         align: Any = None,
-        tabs: Sequence[tuple[float, bool]] = (),
-        size: float = paper.TYPE_SIZE,
-        bold: bool = False,
-        red: bool = False,
+        stops: Sequence[Stop] = (),
         keep: bool = False,
         breaks: bool = False,
     ) -> Any:
-        """A paragraph, at the end of the document or of `into` (a cell, a header). `left` and `first`: its indents from
-        the left margin in points; `tabs`: stops as (distance from the margin, with dots up to it); `keep`: it stays
-        with the next; `breaks`: a page begins with it."""
-        paragraph = (into or self._document).add_paragraph()
+        """A paragraph, at the end of the document or of `into` (a cell, a header). `left`, `right` and `first`: its
+        indents in points; `exact`: the height of its lines, 0 for that of the document; `keep`: it stays with the next;
+        `breaks`: a page begins with it."""
+        paragraph = (into or self.document).add_paragraph()
         form = paragraph.paragraph_format
-        form.left_indent, form.first_line_indent, form.space_before = Pt(left), Pt(first), Pt(before)
         form.keep_with_next, form.page_break_before = keep or None, breaks or None
+        if before > 0.04:
+            form.space_before = Pt(before)
+        if exact:
+            form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(exact)
+        for name, value in (("left_indent", left), ("right_indent", right), ("first_line_indent", first)):
+            if abs(value) > 0.04:
+                setattr(form, name, Pt(value))
         if align is not None:
             paragraph.alignment = align
-        for at, dots in tabs:
-            form.tab_stops.add_tab_stop(
-                Pt(at),
-                WD_TAB_ALIGNMENT.RIGHT if dots and at >= paper.TEXT_WIDTH else WD_TAB_ALIGNMENT.LEFT,
-                WD_TAB_LEADER.DOTS if dots else WD_TAB_LEADER.SPACES,
-            )
-        for text, is_bold in [(runs, bold)] if isinstance(runs, str) else runs:
-            self.add(paragraph, text, size=size, bold=is_bold or bold, red=red)
+        for stop in stops:
+            kind = WD_TAB_ALIGNMENT.CENTER if stop.centre else WD_TAB_ALIGNMENT.LEFT
+            kind = WD_TAB_ALIGNMENT.RIGHT if stop.right else kind
+            form.tab_stops.add_tab_stop(Pt(stop.at), kind)
+        if text:
+            self.add(paragraph, text, look)
         return paragraph
 
-    def body(self, body: str) -> None:
-        """The text of a letter: its paragraphs spread as Thai is, its tables ruled, its page breaks."""
-        breaks = False
-        for block in read_body(body):
-            if isinstance(block, PageBreak):
-                breaks = True
-                continue
-            self._block(block, breaks=breaks)
-            breaks = False
-
-    def _block(self, block: Block, *, breaks: bool) -> None:
-        if isinstance(block, Table):
-            # A table cannot ask for a page of its own; the small line above it does.
-            self.line("", breaks=breaks, size=paper.BEFORE)
-            self._table(block)
-            self.line("", size=paper.BEFORE)
-        elif not isinstance(block, PageBreak):
-            self.line(
-                _runs(block.words),
-                first=paper.FIRST_LINE_INDENT + paper.LEVEL_INDENT * block.level,
-                before=paper.BEFORE if block.opens else 0.0,
-                align=WD_ALIGN_PARAGRAPH.THAI_JUSTIFY,
-                breaks=breaks,
-            )
+    def rule(self, paragraph: Any) -> None:
+        """Draw a line below a paragraph, as long as it is wide."""
+        properties = paragraph._p.get_or_add_pPr()
+        borders, edge = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+        for name, value in (("val", "single"), ("sz", str(round(paper.RULE_WEIGHT * 8))), ("space", "0"),
+                            ("color", "000000")):  # fmt: skip
+            edge.set(qn(f"w:{name}"), value)
+        borders.append(edge)
+        properties.insert_element_before(borders, *_AFTER_BORDERS)
 
     # --- tables -----------------------------------------------------------------------------------------------
 
-    def _table(self, table: Table) -> None:
+    def table(self, table: Table) -> None:
+        """A table of the text: as wide as the text, ruled, its captions repeated on every page."""
         rows = [*([table.head] if table.has_head else []), *table.rows]
-        made = self._grid(len(rows), column_widths(table, self.face), ruled=True)
+        widths = column_widths(table, self.face)
+        made = self.document.add_table(len(rows), len(widths), "Table Grid")
+        made.autofit = False
+        _set_edges(made, {"top": ABOVE - _BELOW_CELL, "left": PAD, "bottom": _BELOW_CELL, "right": PAD})
+        for column, width in zip(made.columns, widths, strict=True):
+            column.width = Pt(width)
         for number, cells in enumerate(rows):
             is_head = table.has_head and number == 0
             row = made.rows[number]
             _mark_row(row, "w:cantSplit")
             if is_head:
                 _mark_row(row, "w:tblHeader")
-            for cell, words, align in zip(row.cells, cells, table.columns, strict=True):
-                self.fill(cell, _runs(words), align=_ALIGNMENT[Align.CENTRE if is_head else align], bold=is_head)
-
-    def beside(self, widths: Sequence[float]) -> Sequence[Any]:
-        """Cells beside one another without rules, whose words stand at the bottom."""
-        cells: Sequence[Any] = self._grid(1, widths, ruled=False).rows[0].cells
-        for cell in cells:
-            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-        return cells
-
-    def fill(self, cell: Any, runs: Runs | str, **how: Any) -> Any:
-        """Put the first paragraph into a cell."""
-        paragraph = self.line(runs, into=cell, **how)
-        cell._tc.remove(cell.paragraphs[0]._p)
-        return paragraph
-
-    def picture(self, paragraph: Any, png: bytes, height: float) -> None:
-        """A picture in a paragraph, so many points high."""
-        paragraph.add_run().add_picture(io.BytesIO(png), height=Pt(height))
-
-    def _grid(self, rows: int, widths: Sequence[float], *, ruled: bool) -> Any:
-        table = self._document.add_table(rows, len(widths), "Table Grid" if ruled else None)
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Pt(width)
-            for cell in column.cells:
+            for cell, words, align, width in zip(row.cells, cells, table.columns, widths, strict=True):
                 cell.width = Pt(width)
-        if not ruled:
-            _without_padding(table)
-        return table
+                paragraph = self.line(into=cell, align=_ALIGNMENT[Align.CENTRE if is_head else align], keep=is_head)
+                cell._tc.remove(cell.paragraphs[0]._p)
+                self.add_runs(paragraph, runs_of(words), bold=is_head)
 
     # --- above and below the text -----------------------------------------------------------------------------
 
-    def page_numbers(self) -> None:
-        """As in "- ๒ -" at the top of every page but the first."""
-        header = self._section.header
-        paragraph = self.line("- ", into=header, align=WD_ALIGN_PARAGRAPH.CENTER)
-        header._element.remove(header.paragraphs[0]._p)
-        paragraph.paragraph_format.space_before = Pt(paper.CM)
-        paragraph.paragraph_format.space_after = Pt(paper.CM)
+    def above_and_below(self, secrecy: str, urgency: str) -> float:
+        """Above every page but the first its number, as in "- ๒ -"; above and below every page the secrecy in large red
+        type (clause 28); above the first page the urgency, when it is to stand there. Returns how far from the upper
+        edge the text begins on the first page."""
+        section, red = self.section, Look(paper.SECRECY_SIZE, bold=True, colour=paper.RED)
+        places = (section.header, section.first_page_header, section.footer, section.first_page_footer)
+        for place in places:
+            place.is_linked_to_previous = False
+            if secrecy:
+                self.line(secrecy, red, into=place, align=WD_ALIGN_PARAGRAPH.CENTER, exact=_SECRECY_LINE)
+        digits = OxmlElement("w:pgNumType")
+        digits.set(qn("w:fmt"), "thaiNumbers")
+        section._sectPr.insert_element_before(digits, *_AFTER_PAGE_NUMBERS)
+        self._page_number(_PAGE_NUMBER_TOP - _HEADER - (_SECRECY_LINE if secrecy else 0.0))
+        begins = TOP
+        if urgency:
+            high = 22.5 if secrecy else 36.0
+            above = _HEADER + (_SECRECY_LINE if secrecy else 0.0)
+            top = max(above, paper.PAGE_HEIGHT - paper.URGENCY_ON_PLAIN_PAPER - RISE * high)
+            self.line(
+                urgency, Look(paper.URGENCY_SIZE, bold=True, colour=paper.RED), into=section.first_page_header,
+                before=top - above, exact=high,
+            )  # fmt: skip
+            begins = top + high
+        for place in places:
+            first = place.paragraphs[0]
+            if len(place.paragraphs) > 1:
+                place._element.remove(first._p)
+            else:
+                first.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
+                first.paragraph_format.line_spacing = Pt(1)
+        return begins
+
+    def _page_number(self, before: float) -> None:
+        paragraph = self.line("- ", into=self.section.header, align=WD_ALIGN_PARAGRAPH.CENTER, before=before)
+        paragraph.paragraph_format.space_after = Pt(_BELOW_PAGE_NUMBER)
         field = OxmlElement("w:fldSimple")
-        field.set(qn("w:instr"), r"PAGE \* ThaiArabic")
-        run = OxmlElement("w:r")
-        text = OxmlElement("w:t")
+        field.set(qn("w:instr"), "PAGE")
+        run, text = OxmlElement("w:r"), OxmlElement("w:t")
         text.text = "๒"
         run.append(text)
         field.append(run)
         paragraph._p.append(field)
         self.add(paragraph, " -")
 
-    def on_every_page(self, words: str) -> None:
-        """Words in large red type above and below every page (clause 28)."""
-        section = self._section
-        for place in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-            place.is_linked_to_previous = False
-            above = self.line(words, into=place, align=WD_ALIGN_PARAGRAPH.CENTER, size=paper.SECRECY_SIZE, bold=True,
-                              red=True)  # fmt: skip
-            place._element.insert(0, above._p)
-
     # --- runs -------------------------------------------------------------------------------------------------
 
-    def add(
-        self, paragraph: Any, text: str, *, size: float = paper.TYPE_SIZE, bold: bool = False, red: bool = False
-    ) -> None:
+    def add_runs(self, paragraph: Any, runs: Iterable[tuple[str, bool]], *, bold: bool = False) -> None:
+        """More words at the end of a paragraph, some of them bold."""
+        for text, is_bold in runs:
+            self.add(paragraph, text, Look(bold=is_bold or bold))
+
+    def add(self, paragraph: Any, text: str, look: Look = PLAIN) -> None:
         """More words at the end of a paragraph."""
         run = paragraph.add_run(text)
-        if size != paper.TYPE_SIZE:
-            self._set_font(run, size)
-        if bold:
+        if look.size != paper.TYPE_SIZE:
+            self._set_font(run, look.size)
+        if look.bold:
             run.font.bold = run.font.cs_bold = True
-        if red:
-            run.font.color.rgb = _RED
+        if look.colour != paper.BLACK:
+            run.font.color.rgb = RGBColor(*(round(255 * part) for part in look.colour))
+        if look.dotted:
+            _put(run._r.get_or_add_rPr(), "w:u", val="dotted")
 
     def _set_font(self, place: Any, size: float) -> None:
         """The family and the size of a style or a run, for Latin and for complex scripts."""
-        place.font.name, place.font.size = self._family, Pt(size)
+        half = max(2, round(size * 2))
+        place.font.name, place.font.size = self._family, Pt(half / 2)
         properties = (place._r if hasattr(place, "_r") else place.element).get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
         for kind in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{kind}"), self._family)
         for kind in ("asciiTheme", "hAnsiTheme", "cstheme", "eastAsiaTheme"):
             fonts.attrib.pop(qn(f"w:{kind}"), None)
-        _put(properties, "w:szCs", val=str(round(size * 2)))
+        _put(properties, "w:szCs", val=str(half))
         _put(properties, "w:lang", val="en-US", bidi="th-TH")
 
 
-def _runs(words: Words) -> Runs:
-    """Runs with Thai digits. A number and its words keep together by the no-break space that `body` put there."""
-    text = Words(thai_digits(words.text).replace(NBSP, " "), words.bold)
-    return list(text.runs())
+def runs_of(words: Words) -> Iterable[tuple[str, bool]]:
+    """Runs with Thai digits. Where the page keeps a number and its words together there is a plain space."""
+    return list(Words(thai_digits(words.text).replace(NBSP, " "), words.bold).runs())
 
 
 def _put(properties: Any, tag: str, **values: str) -> None:
@@ -239,14 +277,24 @@ def _mark_row(row: Any, tag: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(tag))
 
 
-def _without_padding(table: Any) -> None:
-    """Cells whose words begin at their edges."""
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
+def _set_edges(table: Any, edges: dict[str, float]) -> None:
+    """The white inside the cells of a table, in points (17.4.42); the table begins at the margin."""
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
-    properties.insert(len(properties) if look is None else properties.index(look), margins)
+    at = len(properties) if look is None else properties.index(look)
+    margins = OxmlElement("w:tblCellMar")
+    for side, points in edges.items():
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(round(points * 20)))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    properties.insert(at, margins)
+
+
+def _set_layout_of_word(document: Any) -> None:
+    """Laid out as Word does since 2013, not as in files of before (MS-DOCX, 2.6.1): tables begin at the margin."""
+    settings = document.settings.element
+    settings.find(qn("w:zoom")).set(qn("w:percent"), "100")
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")

@@ -265,4 +265,9 @@ class _Drawing:
 
 def _lines_with_signature(foot: Sequence[Row]) -> int:
     """How many lines of the unit block must stand on the page of the signature: all, or the first of a long list."""
-    return len(foot) if len(foot) <= _LONGEST_FOOT_WITH_SIGNATURE else 4
+    return 4 if is_long(foot) else len(foot)
+
+
+def is_long(foot: Sequence[Row]) -> bool:
+    """A unit block with so many copies that it does not stay whole."""
+    return len(foot) > _LONGEST_FOOT_WITH_SIGNATURE

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
-from saraban.domain.classification import Form
 from saraban.domain.errors import RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import may_read_letter, require
@@ -14,8 +13,6 @@ from saraban.usecases.paging import draft_page
 from saraban.usecases.ports import Services
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-FORMS = frozenset({Form.EXTERNAL, Form.MEMORANDUM})
-"""The forms that can be taken away."""
 
 
 def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:

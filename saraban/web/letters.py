@@ -21,7 +21,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, tracking
 from saraban.reading import letters as rows
-from saraban.usecases import dispatching, drafting, routing, versioning, viewing, word
+from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels, ladder
 from saraban.web.copying import copies_of
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image
@@ -251,7 +251,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         route=shown_route(letter),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(letter)),
-        as_word=letter.content.form in word.FORMS and letter.content.ready is None,
+        as_word=letter.content.ready is None,
         files=file_rows(letter),
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
         history=labels.history(rows.history(reader(), who, letter_id)),
