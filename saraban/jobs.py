@@ -42,11 +42,12 @@ from saraban.usecases.ports import Services
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.refreshing import refresh_lists
+from saraban.usecases.replying import take_reply
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
 
 _log = logging.getLogger(__name__)
-JUDGES = (take_dispute, acknowledge_receipt, acknowledge_bounce, judge_reconciliation, receive_letter)
+JUDGES = (take_dispute, acknowledge_receipt, acknowledge_bounce, judge_reconciliation, take_reply, receive_letter)
 IDLE_SECONDS = 55.0
 
 

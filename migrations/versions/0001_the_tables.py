@@ -606,6 +606,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_tokens")),
     )
     op.create_table(
+        "outsiders",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("mailbox", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_outsiders_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outsiders")),
+        sa.UniqueConstraint("agency_id", "mailbox", name=op.f("uq_outsiders_agency_id_mailbox")),
+    )
+    op.create_table(
         "dispatches",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -626,14 +639,18 @@ def upgrade() -> None:
         sa.Column("register_number", sa.Text(), nullable=False),
         sa.Column("register_year", sa.Integer(), nullable=True),
         sa.Column("number_disputed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proved_by", sa.Text(), nullable=True),
+        sa.Column("link", sa.CHAR(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),
         sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_dispatches_letter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatches")),
+        sa.UniqueConstraint("link", name=op.f("uq_dispatches_link")),
     )
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
+        batch_op.create_index("ix_dispatches_agency_id_to_mailbox", ["agency_id", "to_mailbox"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
         batch_op.create_index(
@@ -822,9 +839,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_dispatches_state_expires_at")
         batch_op.drop_index("ix_dispatches_letter_id")
+        batch_op.drop_index("ix_dispatches_agency_id_to_mailbox")
         batch_op.drop_index("ix_dispatches_agency_id_to_code")
 
     op.drop_table("dispatches")
+    op.drop_table("outsiders")
     op.drop_table("tokens")
     op.drop_table("verification_scans")
     op.drop_table("verification_codes")

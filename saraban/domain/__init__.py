@@ -20,6 +20,8 @@ signature, seal        ลายมือชื่อดิจิทัล, ต�
 dispatch               การส่ง                               one letter to one agency
 envelope, manifest     ซอง, บัญชีแนบซอง                       the mail; the signed list of what is in it
 receipt                ใบตอบรับ                              a sealed statement of what became of a dispatch
+outsider               ผู้รับนอกทำเนียบ                        a receiver with nothing but a mail address
+confirmation           การยืนยันของผู้รับ                       what a receiver said without a seal: link, reply, phone
 outbox, inbox          กล่องออก, กล่องเข้า                    durable queues in the database
 disposition            ผลการคัดกรอง                          accept, hold, discard (of a mail, as in RFC 8098)
 urgency, secrecy       ชั้นความเร็ว, ชั้นความลับ                 ด่วน ด่วนมาก ด่วนที่สุด; ลับ ลับมาก ลับที่สุด

@@ -60,6 +60,19 @@ class EvidenceKind(str, Enum):
     REPLY = "reply"
     PHONE = "phone"
 
+    @property
+    def is_signed(self) -> bool:
+        """True for a receipt under the receiver's seal: a link, a reply or a call is never its equal."""
+        return self is EvidenceKind.RECEIPT
+
+    @property
+    def is_said(self) -> bool:
+        """True for what people said without a seal."""
+        return self in SAID
+
+
+SAID = frozenset({EvidenceKind.LINK, EvidenceKind.REPLY, EvidenceKind.PHONE})
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -84,7 +97,8 @@ class Evidence:
 class Dispatch:
     """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps
     it waiting; `failure` the reason code when nothing more will be tried; `number_disputed_at` when its receiver was
-    told that the receiving number is wrong."""
+    told that the receiving number is wrong; `proved_by` the class of the evidence that the state stands on, None while
+    it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7)."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -105,22 +119,24 @@ class Dispatch:
     register_number: str = ""
     register_year: int | None = None
     number_disputed_at: datetime | None = None
+    proved_by: EvidenceKind | None = None
+    link: Digest | None = None
     version: int = 1
 
     def climb(self, evidence: Iterable[Evidence]) -> bool:
         """Stand on the highest rung that all the evidence proves; True when the state changed.
 
         On the rung of `received`, `invalid` and `undelivered` the latest signed time wins, but `undelivered` never
-        beats a receipt. Elsewhere on one rung the latest wins, and `problem` says when others there contradict it; a
-        number that was said after it was disputed contradicts none before. The result does not depend on the order of
-        arrival.
+        beats a receipt nor what the receiver said, and what was only said never beats a sealed receipt. Elsewhere on
+        one rung the latest wins, and `problem` says when others there contradict it; a number that was said after it
+        was disputed contradicts none before. The result does not depend on the order of arrival.
         """
         proofs = sorted((e for e in evidence if e.counts and e.step in _RUNGS), key=_weight)
         if not proofs:
             return False
         best = proofs[-1]
         changed = self.state is not DispatchState(best.step)
-        self.state, self.settled_at = DispatchState(best.step), best.at
+        self.state, self.settled_at, self.proved_by = DispatchState(best.step), best.at, best.kind
         # `completed` does not repeat the number, and may arrive before `registered` does.
         registered = next((r for e in reversed(proofs) if (r := (e.statement or {}).get("register"))), None)
         if registered:
@@ -151,9 +167,10 @@ def _contradiction(proofs: list[Evidence], disputed_at: datetime | None) -> str:
     return ""
 
 
-def _weight(evidence: Evidence) -> tuple[int, bool, datetime, bool, str]:
+def _weight(evidence: Evidence) -> tuple[int, bool, bool, datetime, bool, str]:
     # Signed times are whole seconds: of an `invalid` and a `received` of one second the good copy came second, since
     # nothing becomes invalid after it was accepted.
     state = DispatchState(evidence.step)
     invalid = state is DispatchState.INVALID
-    return RANK[state], state is not DispatchState.UNDELIVERED, evidence.at, not invalid, evidence.id.hex
+    said = evidence.kind.is_said
+    return RANK[state], state is not DispatchState.UNDELIVERED, not said, evidence.at, not invalid, evidence.id.hex

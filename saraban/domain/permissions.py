@@ -143,6 +143,22 @@ def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณ")
 
 
+def may_keep_outsiders(actor: Actor) -> Refusal | None:
+    """May the actor keep the agency's list of receivers outside the directory?"""
+    if actor.role in (PositionRole.CLERK, PositionRole.ADMIN):
+        return None
+    return Refusal("เพิ่มหรือเอาผู้รับนอกทำเนียบออกได้เฉพาะเจ้าหน้าที่สารบรรณหรือผู้ดูแลระบบ")
+
+
+def may_confirm(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor write down that a receiver of the letter confirmed it by telephone or in a reply?"""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
+        return None
+    return Refusal("บันทึกการยืนยันของผู้รับได้เฉพาะเจ้าหน้าที่สารบรรณ")
+
+
 def forbid_dispatch(letter: Letter) -> None:
     """Raise RuleBroken when the letter cannot leave by mail, whoever asks: it has no recipients and ends as issued, or
     it is classified, for there is no encryption for its receivers yet."""

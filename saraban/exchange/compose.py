@@ -8,9 +8,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from saraban.domain.attachment import Digest, Role
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.numbering import arabic_digits
@@ -34,6 +35,8 @@ from saraban.exchange.manifest import MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, Fi
 from saraban.exchange.thai import thai_date, thai_digits, thai_moment, thai_size
 
 __all__ = [
+    "REFERENCE",
+    "ByHand",
     "EncodedFile",
     "Entity",
     "encode_file",
@@ -45,7 +48,18 @@ __all__ = [
 ]
 
 CLASSIFIED_SUBJECT = "หนังสือราชการ"
+REFERENCE = "รหัสการส่ง"
+"""Stands before the dispatch id in the cover, so that a reply which quotes it finds its dispatch."""
 _RESERVED_NAMES = (MANIFEST_NAME, MANIFEST_SIGNATURE_NAME, "smime.p7s")
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a receiver without the system is told beside the letter: the acknowledgement link and its last day, or
+    neither when nobody can reach this installation from outside."""
+
+    link: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,16 +86,18 @@ def letter_subject(manifest: Manifest) -> str:
     return f"{urgency}ที่ {manifest.number} ลงวันที่ {day} เรื่อง {manifest.subject}"
 
 
-def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], ack_link: str | None = None) -> str:
-    """The text that a person reads in any mail program: who, number, date, subject, files, what to do, and the
-    acknowledgement link for a receiver without the system."""
+def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], by_hand: ByHand | None = None) -> str:
+    """The text that a person reads in any mail program: who, number, date, subject, files, what to do. For a receiver
+    without the system (`by_hand`) also how it confirms and how it checks what came (docs/wire.md, section 7)."""
     entries = [file.entry if isinstance(file, EncodedFile) else file for file in files]
     stanzas = [
         f"{manifest.sender.name} ส่งหนังสือราชการถึง {manifest.to.name}",
         "\n".join(_facts(manifest)),
-        "\n".join(("ไฟล์ในซองนี้", *_file_lines(entries), *_large_lines(manifest))),
-        "\n".join(_what_to_do(manifest, ack_link)),
+        "\n".join(("ไฟล์ในซองนี้", *_file_lines(entries, digests=by_hand is not None), *_large_lines(manifest))),
+        "\n".join(_what_to_do(manifest) if by_hand is None else _what_to_do_by_hand(manifest, by_hand)),
     ]
+    if by_hand is not None:
+        stanzas.append("\n".join(_how_to_check(entries)))
     if manifest.contact is not None:
         contact = manifest.contact
         asked = [
@@ -90,6 +106,8 @@ def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], a
             f"ไปรษณีย์อิเล็กทรอนิกส์ {contact.email}" if contact.email else "",
         ]
         stanzas.append("สอบถามได้ที่ " + " ".join(part for part in asked if part))
+    if by_hand is not None:
+        stanzas.append(f"{REFERENCE} {manifest.id}")
     return "\n\n".join(stanzas) + "\n"
 
 
@@ -202,26 +220,51 @@ def _facts(manifest: Manifest) -> list[str]:
     return [f"{label} {value}".strip() for label, value in facts if value]
 
 
-def _file_lines(entries: Sequence[FileEntry]) -> list[str]:
-    return [
-        f"{thai_digits(str(place))}. {entry.name} ({'หนังสือ' if entry.role is Role.LETTER else 'สิ่งที่ส่งมาด้วย'}"
-        f" {thai_size(entry.size)})"
-        for place, entry in enumerate(entries, start=1)
-    ]
+def _file_lines(entries: Sequence[FileEntry], *, digests: bool) -> list[str]:
+    lines: list[str] = []
+    for place, entry in enumerate(entries, start=1):
+        role = "หนังสือ" if entry.role is Role.LETTER else "สิ่งที่ส่งมาด้วย"
+        lines.append(f"{thai_digits(str(place))}. {entry.name} ({role} {thai_size(entry.size)})")
+        if digests:
+            lines.append(f"   SHA-256 {entry.sha256.hex}")
+    return lines
 
 
 def _large_lines(manifest: Manifest) -> list[str]:
     return [f"ไฟล์ขนาดใหญ่ {file.name} ({thai_size(file.size)}) {file.url}" for file in manifest.large]
 
 
-def _what_to_do(manifest: Manifest, ack_link: str | None) -> list[str]:
+def _action(manifest: Manifest) -> str:
     action = "โปรดลงทะเบียนรับและดำเนินการ" if manifest.purpose == "action" else "โปรดลงทะเบียนรับเพื่อทราบ"
     if manifest.response_due is not None:
         action += f" และตอบภายในวันที่ {thai_date(manifest.response_due)}"
-    lines = [
-        action,
+    return action
+
+
+def _what_to_do(manifest: Manifest) -> list[str]:
+    return [
+        _action(manifest),
         f"หน่วยงานที่ใช้ระบบสารบรรณที่รองรับ ระบบจะตอบรับให้เอง ผู้ส่งรอคำตอบถึงวันที่ {thai_moment(manifest.expires_at)}",
     ]
-    if ack_link:
-        lines += ["หากหน่วยงานของท่านไม่ได้ใช้ระบบดังกล่าว โปรดเปิดลิงก์นี้เพื่ออ่านหนังสือ ตรวจลายมือชื่อ และแจ้งเลขทะเบียนรับ", ack_link]
-    return lines
+
+
+def _what_to_do_by_hand(manifest: Manifest, by_hand: ByHand) -> list[str]:
+    lines = [f"{_action(manifest)} แล้วแจ้งผู้ส่งว่าได้รับภายในวันที่ {thai_date(office_date(manifest.expires_at))} ด้วยวิธีใดวิธีหนึ่ง"]
+    ways = ["ตอบกลับไปรษณีย์ฉบับนี้ (Reply) พร้อมชื่อ ตำแหน่ง และเลขทะเบียนรับ", "โทรศัพท์แจ้งผู้ส่งตามเบอร์ท้ายหนังสือ"]
+    if by_hand.link and by_hand.until is not None:
+        until = f"ลิงก์นี้เป็นของท่านแห่งเดียว ใช้ได้ถึงวันที่ {thai_date(by_hand.until)}"
+        ways.insert(0, f"เปิดลิงก์นี้ กด “ได้รับหนังสือแล้ว” ไม่ต้องเข้าสู่ระบบ\n   {by_hand.link}\n   {until}")
+    return lines + [f"{thai_digits(str(place))}. {way}" for place, way in enumerate(ways, start=1)]
+
+
+def _how_to_check(entries: Sequence[FileEntry]) -> list[str]:
+    """How a person without the system finds out that nothing was changed."""
+    letter = next((entry.name for entry in entries if entry.role is Role.LETTER), "ไฟล์หนังสือ")
+    return [
+        "วิธีตรวจว่าเป็นของจริงและไม่ถูกแก้ไข",
+        f"- ลายมือชื่อดิจิทัล: เปิด {letter} ด้วยโปรแกรมอ่าน PDF ที่ตรวจลายมือชื่อได้ (เช่น Adobe Acrobat Reader) แล้วดูแผงลายมือชื่อ",
+        "- ไฟล์ครบทุกไบต์: คำนวณ SHA-256 ของไฟล์ที่ได้รับแล้วเทียบกับค่าข้างต้น บน Windows ใช้คำสั่ง"
+        " certutil -hashfile ชื่อไฟล์ SHA256 บน macOS และ Linux ใช้ shasum -a 256 ชื่อไฟล์",
+        f"- ตราของผู้ส่ง: {MANIFEST_NAME} คือบัญชีของไฟล์ทุกไฟล์ {MANIFEST_SIGNATURE_NAME} คือตราอิเล็กทรอนิกส์ของผู้ส่ง"
+        " สองไฟล์นี้ให้เครื่องตรวจ ไม่ต้องเปิดอ่าน",
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import RANK, DispatchState
+from saraban.domain.dispatch import RANK, DispatchState, EvidenceKind
 from saraban.domain.errors import NotFound
 from saraban.reading.scope import require_letter, visible_letters
 from saraban.storage.tables.exchange import dispatches as dispatch_table
@@ -45,6 +45,8 @@ class DispatchRow:
     sent_at: datetime | None
     last_reply: str
     outbox_state: str | None
+    proved_by: EvidenceKind | None = None
+    link: Digest | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ _ROW = (
             "resends",
             "register_number",
             "register_year",
+            "proved_by",
+            "link",
         )
     ),
     outbox.c.attempts,

@@ -46,8 +46,20 @@ _RAW = (
     )
     .limit(1)
 )
-_UNCOMPOSED = Queue(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
+_BY_LINK = select(t.dispatches).where(t.dispatches.c.link == bindparam("token"))
 _WITHOUT_RECEIPT = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
+_LAST_TO = (
+    select(t.dispatches)
+    .where(
+        t.dispatches.c.agency_id == bindparam("agency"),
+        t.dispatches.c.to_mailbox == bindparam("address"),
+        t.dispatches.c.created_at >= bindparam("since"),
+        t.dispatches.c.state.in_(_WITHOUT_RECEIPT),
+    )
+    .order_by(t.dispatches.c.created_at.desc())
+    .limit(20)
+)
+_UNCOMPOSED = Queue(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
 _OVERDUE = (
     select(t.dispatches)
     .where(
@@ -112,6 +124,16 @@ class DispatchBooks:
             return False
         _evidence.add(self._connection, evidence)
         return True
+
+    def by_link(self, link: Digest) -> Dispatch | None:
+        """The dispatch whose link has a token with this digest."""
+        found = _dispatches.find(self._connection, _BY_LINK, {"token": link})
+        return found[0] if found else None
+
+    def last_to(self, agency_id: AgencyId, mailbox: str, since: datetime) -> Sequence[Dispatch]:
+        """What was sent to this address since then and has no answer, the newest first."""
+        values = {"agency": agency_id, "address": mailbox.lower(), "since": since}
+        return _dispatches.find(self._connection, _LAST_TO, values)
 
     def raw_of_letter(self, agency_id: AgencyId, letter_id: LetterId, raw: Digest) -> bool:
         """Is this the raw message of some evidence about the letter?"""

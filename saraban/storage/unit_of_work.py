@@ -22,6 +22,7 @@ from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.outbox import OutboxBooks
+from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
 from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
@@ -62,6 +63,7 @@ class SqlUnitOfWork:
     agencies: AgencyBooks
     people: PeopleBooks
     directory: DirectoryBooks
+    outsiders: OutsiderBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -96,6 +98,7 @@ class SqlUnitOfWork:
         self.agencies = AgencyBooks(connection)
         self.people = PeopleBooks(connection)
         self.directory = DirectoryBooks(connection)
+        self.outsiders = OutsiderBooks(connection)
         return self
 
     def __exit__(

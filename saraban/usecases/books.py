@@ -30,6 +30,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
+from saraban.domain.outsider import Outsider, OutsiderId
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.route import TemplateStep
 from saraban.exchange.envelope import Envelope, OutboxKind
@@ -180,6 +181,14 @@ class Dispatches(Protocol):
         """Keep evidence; False when this very evidence (same id) was kept before."""
         ...
 
+    def by_link(self, link: Digest) -> Dispatch | None:
+        """The dispatch, of whatever agency, whose acknowledgement link has a token with this digest."""
+        ...
+
+    def last_to(self, agency_id: AgencyId, mailbox: str, since: datetime) -> Sequence[Dispatch]:
+        """What the agency sent to this address since that moment and waits for an answer; the newest first."""
+        ...
+
     def raw_of_letter(self, agency_id: AgencyId, letter_id: LetterId, raw: Digest) -> bool:
         """True when a piece of evidence of one of the letter's dispatches has these raw bytes."""
         ...
@@ -298,6 +307,15 @@ class Directory(Protocol):
     def replace(self, agencies: Sequence[Correspondent]) -> None: ...
 
 
+class Outsiders(Protocol):
+    """An agency's receivers outside the directory."""
+
+    def add(self, outsider: Outsider) -> None: ...
+    def save(self, outsider: Outsider) -> None: ...
+    def get(self, agency_id: AgencyId, outsider_id: OutsiderId) -> Outsider: ...
+    def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: rolled back unless committed. Events recorded in it enter the journal at commit."""
 
@@ -333,6 +351,8 @@ class UnitOfWork(Protocol):
     def people(self) -> People: ...
     @property
     def directory(self) -> Directory: ...
+    @property
+    def outsiders(self) -> Outsiders: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,16 +13,18 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
+from saraban.domain.confirmation import LINK_LIFE, TOKEN_BYTES
 from saraban.domain.dispatch import Dispatch, DispatchId
 from saraban.domain.errors import NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
-from saraban.exchange.compose import EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
+from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
 from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Services
+from saraban.usecases.receivers import receiver
 
 RECEIPT_AWAITED = timedelta(hours=72)
 ORDINARY_AWAITED = timedelta(days=15)
@@ -73,7 +76,7 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
     encoded: dict[Digest, EncodedFile] = {}
     for item in work:
         try:
-            outbox_item, manifest_sha256 = _compose(office, item, encoded, now)
+            outbox_item, manifest_sha256, link = _compose(office, item, encoded, now)
         except Exception as error:
             _log.exception("the envelope of dispatch %s could not be made", item.dispatch.id)
             _note_problem(office, item, error)
@@ -83,6 +86,7 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
             if dispatch.composed:
                 continue
             dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, manifest_sha256, ""
+            dispatch.link = link
             uow.outbox.put(outbox_item, now)
             uow.dispatches.save(dispatch)
             uow.commit()
@@ -105,27 +109,27 @@ def _note_problem(office: Services, item: _Work, error: Exception) -> None:
 
 
 def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Dispatch:
-    receiver = uow.directory.by_code(code)
-    if receiver is None or (receiver.valid_to is not None and receiver.valid_to < office_date(now)):
+    found = receiver(uow, letter.agency_id, code)
+    if found is None or (found.valid_to is not None and found.valid_to < office_date(now)):
         raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
     wire_size = sum(_encoded_size(f.size) for f in letter.files) + _HEADROOM
-    if wire_size > receiver.max_bytes:
-        raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{receiver.name}รับได้ ({receiver.max_bytes // 1_000_000} MB)", code="too-large")
+    if wire_size > found.max_bytes:
+        raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{found.name}รับได้ ({found.max_bytes // 1_000_000} MB)", code="too-large")
     return Dispatch(
         id=DispatchId(uuid4()),
         agency_id=letter.agency_id,
         letter_id=letter.id,
-        to_code=receiver.code,
-        to_name=receiver.name,
-        to_mailbox=receiver.mailbox,
-        speaks_saraban=receiver.speaks_saraban,
+        to_code=found.code,
+        to_name=found.name,
+        to_mailbox=found.mailbox,
+        speaks_saraban=found.speaks_saraban,
         created_at=now,
-        expires_at=now + _awaited(receiver),
+        expires_at=now + _awaited(found),
     )
 
 
-def _awaited(receiver: Correspondent) -> timedelta:
-    return RECEIPT_AWAITED if receiver.speaks_saraban else ORDINARY_AWAITED
+def _awaited(to: Correspondent) -> timedelta:
+    return RECEIPT_AWAITED if to.speaks_saraban else ORDINARY_AWAITED
 
 
 def _encoded_size(size: int) -> int:
@@ -144,14 +148,15 @@ def _require_seal(office: Services, agency: Agency, now: datetime) -> None:
 
 def _compose(
     office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime
-) -> tuple[OutboxItem, str]:
+) -> tuple[OutboxItem, str, Digest | None]:
     manifest = _manifest(work)
+    by_hand, link = _by_hand(office, work.dispatch)
     files = [_encode(office, f, encoded) for f in work.letter.files]
     sealer = office.seals.sealer(work.agency.code, now)
     manifest_bytes = manifest.to_bytes()
     manifest_sha256 = office.blobs.keep(manifest_bytes)
     entity = letter_entity(
-        manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, None), files
+        manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, by_hand), files
     )
     outer = sealer.seal(entity.digest(office.blobs.open), now)
     envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open)
@@ -164,7 +169,19 @@ def _compose(
         envelope=envelope,
         give_up_at=work.dispatch.expires_at,
     )
-    return item, manifest_sha256.hex
+    return item, manifest_sha256.hex, link
+
+
+def _by_hand(office: Services, dispatch: Dispatch) -> tuple[ByHand | None, Digest | None]:
+    """What a receiver without the system is told, and the digest of its link's token. The token is in the mail alone:
+    whoever reads the database cannot acknowledge for the receiver."""
+    if dispatch.speaks_saraban:
+        return None, None
+    if not office.public_url:
+        return ByHand(), None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    until = office_date(dispatch.created_at + LINK_LIFE)
+    return ByHand(f"{office.public_url}/r/{token}", until), Digest.of(token.encode())
 
 
 def _encode(office: Services, file: Attachment, encoded: dict[Digest, EncodedFile]) -> EncodedFile:

@@ -21,6 +21,7 @@ from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
+from saraban.usecases.receivers import receiver
 
 MAX_FILE_BYTES = 14_000_000
 _MAX_SUBJECT = 500
@@ -222,9 +223,13 @@ def _faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> d
             wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
     own = uow.agencies.get(actor.agency_id).code
     for code in content.recipients:
-        entry = uow.directory.by_code(code)
+        entry = receiver(uow, actor.agency_id, code)
         if entry is None:
-            wrong["recipients"] = f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
+            wrong["recipients"] = (
+                f"ไม่พบ “{code}” ในรายการผู้รับนอกทำเนียบ เพิ่มก่อน หรือเอาออก"
+                if "@" in code
+                else f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
+            )
         elif code == own:
             wrong["recipients"] = (
                 f"{rule.form.thai}ส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"

@@ -22,6 +22,7 @@ from saraban.usecases.codes import code_of
 from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
 from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
+from saraban.usecases.receivers import receiver_names
 
 SEAL_REASON = "ออกหนังสือราชการ"
 
@@ -129,8 +130,7 @@ def _verification(office: Services, uow: UnitOfWork, agency: Agency, letter: Let
 
 def _addressee(uow: UnitOfWork, agency: Agency, letter: Letter) -> str:
     """To whom the register says that the document goes: its recipients of the directory, else whom it addresses."""
-    entries = [uow.directory.by_code(code) for code in letter.content.recipients]
-    names = ", ".join(e.name for e in entries if e is not None)
+    names = ", ".join(receiver_names(uow, agency.id, letter.content.recipients))
     return names or addressee(table_of(agency.options.salutations), letter.content.addressed_to)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import NotFound
@@ -14,6 +15,7 @@ from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter
 from saraban.domain.ready import ReadyPage
 from saraban.usecases.ports import Services
+from saraban.usecases.receivers import receiver_names
 from saraban.usecases.texts import Change, Piece
 
 _NEAR = 120
@@ -129,7 +131,7 @@ def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]
         "urgency": Urgency(content["urgency"]).thai or "ปกติ",
         "secrecy": Secrecy(content["secrecy"]).thai or "ไม่มี",
         "references": "\n".join(" ".join(filter(None, one)) for one in content["references"]),
-        "recipients": "\n".join(_names(office, content["recipients"])),
+        "recipients": "\n".join(_names(office, letter.agency_id, content["recipients"])),
         "contact": "\n".join(filter(None, content["contact"])),
         "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
     }
@@ -140,6 +142,6 @@ def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]
     return texts | {f"details.{key}": text for key, text in content["details"].items()}
 
 
-def _names(office: Services, codes: Sequence[str]) -> list[str]:
+def _names(office: Services, agency_id: AgencyId, codes: Sequence[str]) -> list[str]:
     with office.uow() as uow:
-        return [entry.name if (entry := uow.directory.by_code(code)) is not None else code for code in codes]
+        return receiver_names(uow, agency_id, codes)

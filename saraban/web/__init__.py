@@ -11,6 +11,7 @@ from __future__ import annotations
 from flask import Flask
 
 from saraban.web import (
+    acknowledging,
     admin,
     amending,
     assets,
@@ -46,6 +47,7 @@ from saraban.web.filters import register_filters
 
 SCREENS = (
     auth.bp,
+    acknowledging.bp,
     home.bp,
     drafting.bp,  # the blueprint of `letters`, with what drafting adds to it
     ready.bp,

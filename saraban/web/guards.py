@@ -23,7 +23,9 @@ from saraban.domain.calendar import office_date
 from saraban.doorway import let_in, office, reader, services
 from saraban.reading.people import actor_by_person
 
-OPEN = frozenset({"static", "auth.login", "health.show"})
+OPEN = frozenset(
+    {"static", "auth.login", "health.show", "acknowledging.show", "acknowledging.acknowledge", "acknowledging.file"}
+)
 API = "/api/"
 CONTENT_POLICY = {
     "default-src": "'self'",

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.receipt import ReasonCode
-from saraban.web.filters import letter_number, state_label, step_label, thai_datetime, thai_digits
+from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
@@ -55,10 +55,13 @@ EVENTS: Mapping[str, str] = {
     "dispatch.postponed": "ส่งไม่สำเร็จ รอลองใหม่",
     "dispatch.advanced": "ขั้นการส่งเปลี่ยน",
     "dispatch.evidence-shown": "ได้หลักฐานที่ไม่เปลี่ยนขั้น",
+    "dispatch.confirmed": "ผู้รับยืนยัน (ไม่มีใบตอบรับลงตรา)",
     "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
     "incoming.number-questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
     "incoming.number-told-again": "แจ้งเลขทะเบียนอีกครั้ง",
+    "incoming.made-of-mail": "ทำไปรษณีย์ทั่วไปเป็นหนังสือรับ",
+    "incoming.set-aside": "แยกออก ไม่ใช่หนังสือ",
     "incoming.arrived": "รับเข้าระบบ",
     "incoming.held": "พักไว้ให้คนตรวจ",
     "incoming.copy-arrived": "ได้ฉบับซ้ำ ตอบด้วยใบตอบรับเดิม",
@@ -73,6 +76,8 @@ EVENTS: Mapping[str, str] = {
     "agency.options-set": "ตั้งค่าของส่วนราชการ",
     "agency.emblem-set": "เปลี่ยนตราของส่วนราชการ",
     "agency.emblem-removed": "เอาตราของส่วนราชการออก",
+    "receiver.added": "เพิ่มผู้รับนอกทำเนียบ",
+    "receiver.retired": "เอาผู้รับนอกทำเนียบออก",
     "directory.imported": "นำเข้าทำเนียบ",
 }
 CHECKS: Mapping[str, str] = {
@@ -178,6 +183,10 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {state_label(values.get('state'), 'dispatch')}{number}"
         case "dispatch.evidence-shown":
             return f"{values.get('to', '')}: {step_label(values.get('step'))} {values.get('reason', '')}".strip()
+        case "dispatch.confirmed":
+            number = f" เลขรับ {thai_digits(values['number'])}" if values.get("number") else ""
+            way = EVIDENCE[str(values["kind"])].thai
+            return f"{values.get('to', '')}: {way} {values.get('who', '')}{number}".strip()
         case "dispatch.sent" | "dispatch.postponed":
             return f"{values.get('to', '')}: {values.get('reply', '')}"
         case "letter.page-proven":

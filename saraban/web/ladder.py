@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from saraban.domain.dispatch import RANK, DispatchState
+from saraban.domain.dispatch import RANK, DispatchState, EvidenceKind
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
 from saraban.reading.tracking import DispatchRow, TimelineRow, in_trouble
@@ -37,20 +37,36 @@ _AT_REST = {
     DispatchState.COMPLETED,
 }
 _BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
-_MAIL_STEPS = {"bounced": "ไปรษณีย์ตีกลับ", "delayed": "เครื่องปลายทางแจ้งว่านำส่งล่าช้า"}
+_MAIL_STEPS = {
+    "bounced": "ไปรษณีย์ตีกลับ",
+    "delayed": "เครื่องปลายทางแจ้งว่านำส่งล่าช้า",
+    "auto-reply": "ตอบกลับอัตโนมัติ",
+}
+_SAID = {
+    (EvidenceKind.LINK, DispatchState.RECEIVED.value): "ผู้รับแจ้งทางลิงก์ว่าได้รับ",
+    (EvidenceKind.LINK, DispatchState.REGISTERED.value): "ผู้รับแจ้งเลขรับทางลิงก์",
+    (EvidenceKind.REPLY, DispatchState.RECEIVED.value): "ผู้รับตอบทางอีเมล",
+    (EvidenceKind.REPLY, DispatchState.REGISTERED.value): "ผู้รับแจ้งเลขรับทางอีเมล",
+    (EvidenceKind.PHONE, DispatchState.RECEIVED.value): "ผู้รับยืนยันทางโทรศัพท์ว่าได้รับ",
+    (EvidenceKind.PHONE, DispatchState.REGISTERED.value): "ผู้รับแจ้งเลขรับทางโทรศัพท์",
+}
+"""What a receiver said without a seal has words of its own, so that nobody takes it for a receipt."""
+_SAID_SHORT = {DispatchState.RECEIVED: "แจ้งว่าได้รับ", DispatchState.REGISTERED: "แจ้งเลขรับ"}
+_SAYINGS = {kind.value for kind in EvidenceKind if kind.is_said}
 _NOTICES = {step.value for step in Step if step.is_notice}
 
 
 @dataclass(frozen=True)
 class Receiver:
     """A line of the receivers' table: the dispatch, the kind of evidence it stands on, what keeps it in the queue (in
-    short and in full), and whether its ladder is shown."""
+    short and in full), whether its ladder is shown, and in words what it stands on when that was only said."""
 
     dispatch: DispatchRow
     evidence: str
     kept_by: str
     trouble: str
     current: bool
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +104,12 @@ def group_of(row: DispatchRow) -> str:
 
 def evidence_of(row: DispatchRow) -> str:
     """The kind of evidence on which the present state stands; empty while there is none."""
-    if row.state is DispatchState.QUEUED:
-        return ""
-    return {DispatchState.SENT: "smtp-reply", DispatchState.RELAYED: "dsn"}.get(row.state, "receipt")
+    return row.proved_by.value if row.proved_by is not None else ""
+
+
+def said_words(row: DispatchRow) -> str:
+    """Where a dispatch stands by what its receiver said without a seal; empty when it stands on anything else."""
+    return _SAID_SHORT.get(row.state, "") if row.proved_by is not None and row.proved_by.is_said else ""
 
 
 def at_rest(rows: Sequence[DispatchRow]) -> bool:
@@ -118,7 +137,7 @@ def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
             one.raw.hex if one.raw else "",
         )
         for one in timeline
-        if one.kind is not None and (one.raw is not None or one.verdict is not None)
+        if one.kind is not None and (one.raw is not None or one.verdict is not None or one.kind in _SAYINGS)
     ]
 
 
@@ -156,6 +175,8 @@ def _contradicted(row: DispatchRow) -> list[Rung]:
 
 
 def _name(one: TimelineRow) -> str:
+    if one.counts and one.kind is not None and (said := _SAID.get((EvidenceKind(one.kind), one.step))):
+        return said
     return _MAIL_STEPS.get(one.step) or step_label(one.step)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saraban.domain.dispatch import RANK, Dispatch, DispatchState, Evidence
+from saraban.domain.dispatch import RANK, SAID, Dispatch, DispatchState, Evidence, EvidenceKind
 from tests.builders import NOW, a_dispatch, evidence
 
 S = DispatchState
@@ -188,3 +188,38 @@ def test_two_ends_of_one_rung_are_a_contradiction_until_a_higher_one_settles_it(
 
 def test_received_and_invalid_are_settled_by_the_signed_time_and_are_no_contradiction() -> None:
     assert _after(evidence(S.INVALID, OF, minutes=1), evidence(S.RECEIVED, OF, minutes=2)).problem == ""
+
+
+@pytest.mark.parametrize("kind", sorted(SAID, key=lambda one: one.value))
+def test_what_was_only_said_moves_the_dispatch_and_never_beats_a_receipt(kind: EvidenceKind) -> None:
+    sealed = evidence(S.RECEIVED, OF, minutes=1)
+    said = evidence(S.RECEIVED, OF, minutes=9, kind=kind)
+    lost = evidence(S.UNDELIVERED, OF, minutes=20)
+    for order in permutations((sealed, said, lost)):
+        dispatch = _after(*order)
+        assert (dispatch.state, dispatch.proved_by, dispatch.settled_at) == (
+            S.RECEIVED,
+            EvidenceKind.RECEIPT,
+            sealed.at,
+        )
+    for order in permutations((said, lost)):
+        assert (_after(*order).state, _after(*order).proved_by) == (S.RECEIVED, kind)
+
+
+def test_a_number_that_was_said_gives_way_to_the_receipts_and_the_contradiction_is_told() -> None:
+    said = evidence(
+        S.REGISTERED, OF, minutes=9, kind=EvidenceKind.LINK, statement={"register": {"number": "12", "year": 2569}}
+    )
+    for order in permutations((said, _registered("15", minutes=2))):
+        dispatch = _after(*order)
+        assert (dispatch.register_number, dispatch.proved_by) == ("15", EvidenceKind.RECEIPT)
+        assert dispatch.problem
+
+
+def test_the_classes_of_evidence() -> None:
+    assert [kind for kind in EvidenceKind if kind.is_signed] == [EvidenceKind.RECEIPT]
+    assert {kind for kind in EvidenceKind if kind.is_said} == {
+        EvidenceKind.LINK,
+        EvidenceKind.REPLY,
+        EvidenceKind.PHONE,
+    }

@@ -8,6 +8,7 @@ import email.policy
 import email.utils
 import re
 import subprocess
+from datetime import date
 from email.header import decode_header, make_header
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.exchange import headers
 from saraban.exchange.compose import (
+    REFERENCE,
+    ByHand,
     Entity,
     encode_file,
     letter_cover,
@@ -122,13 +125,17 @@ def test_a_classified_letter_does_not_leave_in_the_clear() -> None:
 def test_the_cover_tells_a_person_what_came_and_what_to_do() -> None:
     manifest = a_manifest(urgency=Urgency.URGENT)
 
-    cover = letter_cover(manifest, manifest.files, "https://sender.go.th/r/abc")
+    cover = letter_cover(manifest, manifest.files, ByHand("https://sender.go.th/r/abc", date(2027, 2, 20)))
 
     for words in ("กรมตัวอย่าง ส่งหนังสือราชการถึง กรมผู้รับ", "ที่ นร ๑๒๐๑/ว ๑๒๓", "ลงวันที่ ๒๒ พฤศจิกายน ๒๕๖๙", "ชั้นความเร็ว ด่วน"):
         assert words in cover
     assert "๑. หนังสือ.pdf (หนังสือ ๑๓ ไบต์)" in cover
-    assert "https://sender.go.th/r/abc" in cover
-    assert "https://" not in letter_cover(manifest, manifest.files, None)
+    assert "\n   https://sender.go.th/r/abc\n" in cover and "๒๐ กุมภาพันธ์ ๒๕๗๐" in cover
+    assert f"SHA-256 {manifest.files[0].sha256.hex}" in cover and "certutil -hashfile" in cover
+    assert f"{REFERENCE} {manifest.id}" in cover and "Reply" in cover
+    for without in (letter_cover(manifest, manifest.files, None), letter_cover(manifest, manifest.files, ByHand())):
+        assert "https://" not in without
+    assert "SHA-256" not in letter_cover(manifest, manifest.files, None)
 
 
 def test_the_cover_is_what_the_reader_finds_as_text() -> None:

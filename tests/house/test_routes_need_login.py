@@ -20,6 +20,8 @@ OPEN = {
     "/login": "one has to come in somewhere",
     "/static/<version>/<path:filename>": "styles, scripts and fonts of the login page",
     "/health": "machines that watch over this one",
+    "/r/<token>": "a receiver without the system, who has the link of its mail",
+    "/r/<token>/files/<sha256>": "the files of that letter",
     "/api/v1/openapi.json": "the description of the API",
 }
 
@@ -82,7 +84,7 @@ def test_there_are_routes_of_every_screen(app: Flask) -> None:
 
 def test_deeds_are_done_by_post_only(app: Flask) -> None:
     deeds = {"register", "refuse", "release", "submit", "endorse", "give_back", "sign", "dispatch", "withdraw"}
-    deeds |= {"logout", "autosave"}
+    deeds |= {"logout", "autosave", "acknowledge", "confirm", "make_letter", "set_aside"}
     wrong = [
         rule.rule
         for rule in app.url_map.iter_rules()

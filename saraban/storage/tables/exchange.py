@@ -44,11 +44,16 @@ dispatches = Table(
     Column("register_number", Text, nullable=False),
     Column("register_year", Integer),
     Column("number_disputed_at", UtcDateTime),
+    Column("proved_by", EnumType(EvidenceKind)),
+    # The digest of the token in the acknowledgement link; the token itself stands in the mail alone.
+    Column("link", DigestType, unique=True),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
     # All dispatches to one agency, for the comparison with its register.
     Index("ix_dispatches_agency_id_to_code", "agency_id", "to_code"),
+    # A bounce that names nothing but the address.
+    Index("ix_dispatches_agency_id_to_mailbox", "agency_id", "to_mailbox"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
     # The few that need a person, counted beside the menu of every page.

@@ -108,3 +108,16 @@ directory = Table(
     Column("certificates", CanonicalJson, nullable=False),
     Index("ix_directory_mailbox", "mailbox"),
 )
+
+outsiders = Table(
+    "outsiders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("added_by", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    UniqueConstraint("agency_id", "mailbox"),
+)

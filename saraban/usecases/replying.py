@@ -1,0 +1,115 @@
+"""Mail that answers a letter of ours: a person's reply moves the dispatch, a machine's is only shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid5
+
+from saraban.domain.actor import Actor
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch_events import EvidenceShown
+from saraban.domain.outside_events import DispatchConfirmed
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.replies import answers, by_machine, own_words, same_house
+from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.ports import Services
+
+AUTO_REPLY = "auto-reply"
+"""The step of evidence that a machine wrote: shown, and no rung."""
+
+
+def take_reply(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+    """Keep a mail that answers a dispatch as evidence of the class `reply`. False when it answers none, and when it has
+    files: those may be a letter of the receiver's own, which a clerk has to see as well.
+
+    A reply counts as `received` when a person wrote it from the mailbox that was written to or its house; from
+    elsewhere, and from a machine, it is shown and moves nothing (docs/wire.md, section 7).
+    """
+    if message.saraban is not None or message.bounce is not None or _carries_wire(message):
+        return False
+    now = office.clock.now()
+    with office.uow() as uow:
+        dispatch = _dispatch(uow, item, message)
+        if dispatch is None or uow.agencies.get(item.agency_id).mailbox.lower() == message.from_address:
+            return False
+        machine = by_machine(message)
+        whole = machine or not message.files
+        _note(uow, item, dispatch, message, machine, now)
+        if whole:
+            uow.inbox.decide(item, "acknowledged", "ตอบกลับอัตโนมัติ" if machine else "อีเมลตอบของผู้รับ", now)
+        uow.commit()
+    return whole
+
+
+def _carries_wire(message: InboundMessage) -> bool:
+    return message.manifest is not None or message.statement is not None or message.reconcile is not None
+
+
+def _dispatch(uow: UnitOfWork, item: InboxItem, message: InboundMessage) -> Dispatch | None:
+    for dispatch_id, by_program in answers(message):
+        dispatch = uow.dispatches.find(item.agency_id, dispatch_id)
+        # An id that somebody wrote is believed from the receiver alone.
+        if dispatch is not None and (by_program or same_house(message.from_address, dispatch.to_mailbox)):
+            return dispatch
+    return None
+
+
+def _note(
+    uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, message: InboundMessage, machine: bool, now: datetime
+) -> None:
+    theirs = same_house(message.from_address, dispatch.to_mailbox)
+    opened = message.report is not None
+    evidence = Evidence(
+        # Of the bytes and not of the row: the same reply may be fetched again when the folder is numbered anew.
+        id=uuid5(dispatch.id, f"reply {item.sha256}"),
+        agency_id=item.agency_id,
+        dispatch_id=dispatch.id,
+        step=AUTO_REPLY if machine else DispatchState.RECEIVED.value,
+        kind=EvidenceKind.REPLY,
+        at=item.taken_at,
+        noted_at=now,
+        text=_words(message, opened=opened, theirs=theirs or machine),
+        counts=theirs and not machine,
+        statement={
+            "from": {"mailbox": message.from_address, "name": message.from_name},
+            "subject": message.subject[:500],
+        },
+        raw=item.sha256,
+    )
+    if not uow.dispatches.note(evidence):
+        return
+    gateway = Actor.gateway(item.agency_id)
+    if not evidence.counts:
+        uow.record(
+            EvidenceShown(
+                at=now,
+                by=gateway,
+                letter_id=dispatch.letter_id,
+                dispatch_id=dispatch.id,
+                to=dispatch.to_code,
+                step=evidence.step,
+                reason=evidence.text[:200],
+            )
+        )
+        return
+    dispatch.climb(uow.dispatches.evidence(dispatch))
+    dispatch.failure = ""
+    uow.dispatches.save(dispatch)
+    uow.record(
+        DispatchConfirmed(
+            at=now,
+            by=gateway,
+            letter_id=dispatch.letter_id,
+            dispatch_id=dispatch.id,
+            to=dispatch.to_code,
+            kind=EvidenceKind.REPLY.value,
+            who=message.from_name or message.from_address,
+        )
+    )
+
+
+def _words(message: InboundMessage, *, opened: bool, theirs: bool) -> str:
+    if opened:
+        return "โปรแกรมไปรษณีย์ของผู้รับแจ้งว่าเปิดหรือจัดการไปรษณีย์นี้แล้ว"
+    words = own_words(message.text) or "(ไม่มีข้อความ)"
+    return words if theirs else f"ตอบจากที่อยู่อื่น ({message.from_address}) ไม่ใช่ผู้รับของการส่งนี้: {words}"
