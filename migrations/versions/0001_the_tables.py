@@ -529,6 +529,55 @@ def upgrade() -> None:
         batch_op.create_index("ix_letters_agency_id_updated_at", ["agency_id", "updated_at"], unique=False)
 
     op.create_table(
+        "templates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("picture", sa.CHAR(length=64), nullable=True),
+        sa.Column("picture_of", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_templates_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_templates_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+    )
+    with op.batch_alter_table("templates", schema=None) as batch_op:
+        batch_op.create_index("ix_templates_agency_id", ["agency_id"], unique=False)
+
+    op.create_table(
+        "template_editions",
+        sa.Column("template_id", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["template_id"], ["templates.id"], name=op.f("fk_template_editions_template_id")),
+        sa.PrimaryKeyConstraint("template_id", "edition", name=op.f("pk_template_editions")),
+    )
+    op.create_table(
+        "template_marks",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("template_id", sa.Uuid(), nullable=False),
+        sa.Column("favourite", sa.Boolean(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_template_marks_person_id")),
+        sa.ForeignKeyConstraint(["template_id"], ["templates.id"], name=op.f("fk_template_marks_template_id")),
+        sa.PrimaryKeyConstraint("person_id", "template_id", name=op.f("pk_template_marks")),
+    )
+    with op.batch_alter_table("template_marks", schema=None) as batch_op:
+        batch_op.create_index("ix_template_marks_template_id", ["template_id"], unique=False)
+
+    op.create_table(
         "positions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -796,6 +845,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("template_marks")
+    op.drop_table("template_editions")
+    op.drop_table("templates")
     op.drop_table("stamp_places")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_dispatch_id")

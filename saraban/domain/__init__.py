@@ -14,6 +14,7 @@ receiving stamp        ตรารับหนังสือ                  
 agency, unit           ส่วนราชการ, หน่วยงาน                    a juristic person and its parts
 central unit           หน่วยงานสารบรรณกลาง                    the unit that receives and sends for the agency
 mailbox                ไปรษณีย์อิเล็กทรอนิกส์กลาง               the agency's central address, saraban@…
+template, field        แบบ (หนังสือที่ใช้บ่อย), ฟิลด์               a document with blanks {{…}} that are asked for
 route, step            เส้นทางเสนอหนังสือ, ลำดับ                who sees the letter next
 endorsement            เกษียน                               what an officer writes on it
 signature, seal        ลายมือชื่อดิจิทัล, ตราประทับอิเล็กทรอนิกส์   of a person; of the agency

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from saraban.domain.blanks import unfilled
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.forms import RULES
 from saraban.domain.ready import ReadyPage
@@ -81,7 +82,19 @@ class Content:
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
         if rule.correspondence and not self.recipients:
             lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
-        return lacking | rule.lacking(self.details)
+        return lacking | rule.lacking(self.details) | unfilled(self.texts())
+
+    def texts(self) -> dict[str, str]:
+        """Everything that is typed, by field, in the order in which it is read."""
+        contact = self.contact
+        return {
+            "subject": self.subject,
+            "addressed_to": self.addressed_to,
+            "references": "\n".join(f"{one.number} {one.sender}" for one in self.references),
+            **{f"details.{key}": text for key, text in self.details.items()},
+            "body": self.body if self.ready is None else "",
+            "contact": "\n".join((contact.unit, contact.phone, contact.email)),
+        }
 
     def out_of_form(self) -> dict[str, str]:
         """What is written in places that its form does not have, and what does not fit its details, by field."""

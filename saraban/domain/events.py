@@ -76,6 +76,7 @@ class LetterDrafted(DomainEvent):
     name = "letter.drafted"
     letter_id: UUID
     subject_line: str
+    template: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

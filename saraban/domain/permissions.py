@@ -19,6 +19,7 @@ from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
 from saraban.domain.register import BookKind, RegisterEntry
 from saraban.domain.route import StepKind
+from saraban.domain.templates import Template
 
 
 @dataclass(frozen=True)
@@ -273,6 +274,31 @@ def may_audit(actor: Actor) -> Refusal | None:
     """May the actor see the checks of the registers and their closes? Everybody of the agency may: a register that
     only its keeper can check proves nothing."""
     return None if actor.role is not None else _HIDDEN
+
+
+def may_keep_template(actor: Actor, unit_id: UnitId | None) -> Refusal | None:
+    """May the actor make, change and switch templates of the agency (None) or of that unit? The administrator all; the
+    central clerk those of the agency; clerks, directors and heads those of their unit."""
+    if actor.role is PositionRole.ADMIN:
+        return None
+    if unit_id is None:
+        if actor.role is PositionRole.CLERK and actor.central:
+            return None
+        return Refusal("ทำแบบของส่วนราชการได้เฉพาะผู้ดูแลระบบหรือเจ้าหน้าที่สารบรรณกลาง")
+    writes = (PositionRole.CLERK, PositionRole.DIRECTOR, PositionRole.HEAD)
+    if actor.unit_id == unit_id and actor.role in writes:
+        return None
+    return Refusal("ทำแบบของหน่วยงานได้เฉพาะเจ้าหน้าที่สารบรรณและผู้อำนวยการของหน่วยงานนั้น หรือผู้ดูแลระบบ")
+
+
+def may_see_template(actor: Actor, template: Template) -> Refusal | None:
+    """May the actor see the template and, when he may draft, begin letters from it? Those of the agency everybody of it
+    may, those of a unit its people and who may keep it."""
+    if actor.agency_id != template.agency_id or actor.role is None:
+        return _HIDDEN
+    if template.unit_id in (None, actor.unit_id) or (actor.central and actor.role is PositionRole.CLERK):
+        return None
+    return None if may_keep_template(actor, template.unit_id) is None else _HIDDEN
 
 
 def may_administer(actor: Actor) -> Refusal | None:

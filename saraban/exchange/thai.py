@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
+from saraban.domain.calendar import long_date, office_date, office_time
 
 _DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
-_MONTHS = (
-    *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
-    *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
-)
 
 
 def thai_digits(text: str) -> str:
@@ -20,7 +16,7 @@ def thai_digits(text: str) -> str:
 
 def thai_date(day: date) -> str:
     """ "๒๒ พฤศจิกายน ๒๕๖๙"."""
-    return thai_digits(f"{day.day} {_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
+    return thai_digits(long_date(day))
 
 
 def thai_moment(moment: datetime) -> str:

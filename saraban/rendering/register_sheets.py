@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import BinaryIO
 
-from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.calendar import BUDDHIST_OFFSET, MONTHS
 from saraban.domain.register import EntryState
 from saraban.rendering import paper
 from saraban.rendering.print_file import PrintFile
 from saraban.rendering.ruled_table import Cell, Column, Frame, Mark, RuledTable
-from saraban.rendering.thai import MONTHS, short_thai_date, thai_date
+from saraban.rendering.thai import short_thai_date, thai_date
 from saraban.usecases.papers import Progress, RegisterHead, RegisterLine
 
 SHEET = (paper.PAGE_HEIGHT, paper.PAGE_WIDTH)

@@ -14,24 +14,10 @@ from pathlib import Path
 
 import nlpo3
 
-from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.calendar import BUDDHIST_OFFSET, MONTHS, long_date
 from saraban.domain.classification import Digits
 
 NBSP = "\u00a0"
-MONTHS = (
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-)
 SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 
 _DATA = Path(__file__).parent / "data"
@@ -82,7 +68,7 @@ def thai_digits(text: str) -> str:
 
 def thai_date(day: date) -> str:
     """A day as form 1 prints it: "๒๓ พฤศจิกายน ๒๕๖๙", without วันที่ and without พ.ศ. (clause 11.3)."""
-    return thai_digits(f"{day.day} {MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
+    return thai_digits(long_date(day))
 
 
 def thai_date_of_era(day: date) -> str:

@@ -28,6 +28,7 @@ from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
+from saraban.storage.templates import TemplateBooks
 from saraban.storage.verification import VerificationBooks
 from saraban.storage.views import ViewBooks
 from saraban.usecases.books import AlreadyDone, OnceKey
@@ -55,6 +56,7 @@ class SqlUnitOfWork:
     errands: ErrandBooks
     views: ViewBooks
     copies: CopyBooks
+    templates: TemplateBooks
     verifications: VerificationBooks
     dispatches: DispatchBooks
     statements: StatementBooks
@@ -90,6 +92,7 @@ class SqlUnitOfWork:
         self.errands = ErrandBooks(connection)
         self.views = ViewBooks(connection)
         self.copies = CopyBooks(connection)
+        self.templates = TemplateBooks(connection)
         self.verifications = VerificationBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)

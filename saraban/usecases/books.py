@@ -36,6 +36,7 @@ from saraban.domain.route import TemplateStep
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.codes import Verifications
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
+from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
 
@@ -327,6 +328,8 @@ class UnitOfWork(Protocol):
     def copies(self) -> CertifiedCopies: ...
     @property
     def verifications(self) -> Verifications: ...
+    @property
+    def templates(self) -> Templates: ...
     @property
     def registers(self) -> Registers: ...
     @property

@@ -6,32 +6,37 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
-from saraban.domain.forms import RULES
 from saraban.domain.letter import MOST_OCTETS, Content, Letter, LetterId
-from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, require
+from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, may_see_template, require
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.contents import content_faults
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
-from saraban.usecases.receivers import receiver
 
 MAX_FILE_BYTES = 14_000_000
-_MAX_SUBJECT = 500
 _PICTURED_AT_ONCE = 4
 """Pages of one preview; each is pictured in a process of its own."""
-_MAX_BODY = 60_000
 
 
-def start_letter(office: Services, *, actor: Actor, content: Content, unit_code: str | None = None) -> LetterId:
-    """Begin a draft in the caller's unit, or in another by its code (central clerks). Returns its id.
+def start_letter(
+    office: Services,
+    *,
+    actor: Actor,
+    content: Content,
+    unit_code: str | None = None,
+    template_id: UUID | None = None,
+) -> LetterId:
+    """Begin a draft in the caller's unit, or in another by its code (central clerks). `template_id`: the template whose
+    words these are. Returns its id.
 
     Raises NotPermitted, or BadInput for an unknown unit or receiver or text that is too long.
     """
@@ -59,7 +64,14 @@ def start_letter(office: Services, *, actor: Actor, content: Content, unit_code:
             updated_at=now,
         )
         uow.letters.add(letter)
-        uow.record(LetterDrafted(at=now, by=actor, letter_id=letter.id, subject_line=_journal_subject(content)))
+        template = ""
+        if template_id is not None:
+            found = uow.templates.get(actor.agency_id, template_id)
+            require(may_see_template(actor, found))
+            uow.templates.note_use(actor.person_id, found.id, now)
+            template = found.text.name
+        subject = _journal_subject(content)
+        uow.record(LetterDrafted(at=now, by=actor, letter_id=letter.id, subject_line=subject, template=template))
         uow.commit()
     return letter.id
 
@@ -181,7 +193,7 @@ def faults_of(office: Services, *, actor: Actor, content: Content) -> dict[str, 
     """What a draft with this content would be refused for, in Thai by field; empty when it could be saved. Nothing is
     written."""
     with office.uow() as uow:
-        return _faults(uow, actor, content, office.clock.now())
+        return content_faults(uow, actor, content, office.clock.now())
 
 
 def why_no_number(office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None) -> str:
@@ -199,52 +211,9 @@ def why_no_number(office: Services, *, actor: Actor, content: Content, letter_id
 
 
 def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:
-    wrong = _faults(uow, actor, content, now)
+    wrong = content_faults(uow, actor, content, now)
     if wrong:
         raise BadInput(wrong)
-
-
-def _faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> dict[str, str]:
-    rule = RULES.get(content.form)
-    if rule is None:
-        return {"form": f"{content.form.thai}ไม่มีแบบให้ร่างในระบบ เลือกแบบอื่น"}
-    wrong = content.out_of_form()
-    if len(content.subject) > _MAX_SUBJECT:
-        wrong["subject"] = "เรื่องยาวเกิน ๕๐๐ ตัวอักษร"
-    if len(content.body) > _MAX_BODY:
-        wrong["body"] = "ข้อความยาวเกิน ๖๐,๐๐๐ ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
-    texts = {"subject": content.subject, "addressed_to": content.addressed_to, "body": content.body}
-    for field in ("subject", "addressed_to"):
-        if "\n" in texts[field] or "\r" in texts[field]:
-            wrong[field] = "ใส่ได้บรรทัดเดียว"
-    texts |= {detail.field: content.details.get(detail.key, "") for detail in rule.details}
-    for field, text in texts.items():
-        if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
-            wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
-    own = uow.agencies.get(actor.agency_id).code
-    for code in content.recipients:
-        entry = receiver(uow, actor.agency_id, code)
-        if entry is None:
-            wrong["recipients"] = (
-                f"ไม่พบ “{code}” ในรายการผู้รับนอกทำเนียบ เพิ่มก่อน หรือเอาออก"
-                if "@" in code
-                else f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
-            )
-        elif code == own:
-            wrong["recipients"] = (
-                f"{rule.form.thai}ส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"
-                if rule.correspondence
-                else "ถึงหน่วยงานหรือเจ้าหน้าที่ของตนเองไม่ต้องเลือกผู้รับจากทำเนียบ"
-            )
-        elif entry.valid_to is not None and entry.valid_to < office_date(now):
-            wrong["recipients"] = f"{entry.name}เลิกใช้แล้วในทำเนียบ"
-    if len(set(content.recipients)) != len(content.recipients):
-        wrong["recipients"] = "เลือกผู้รับซ้ำ"
-    if content.response_due is not None and content.response_due < office_date(now):
-        wrong["response_due"] = "วันที่ให้ตอบผ่านมาแล้ว"
-    if content.purpose not in ("action", "information"):
-        wrong["purpose"] = "เลือกเพื่อดำเนินการ หรือเพื่อทราบ"
-    return wrong
 
 
 def _media_type(given: str) -> str:

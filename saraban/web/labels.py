@@ -32,6 +32,9 @@ EVENTS: Mapping[str, str] = {
     "letter.page-proven": "หลักฐานของลายมือชื่อในไฟล์",
     "letter.dispatched": "ส่งออก",
     "letter.secret-opened": "เปิดอ่านหนังสือชั้นความลับ",
+    "template.made": "ทำแบบใหม่",
+    "template.changed": "แก้แบบ",
+    "template.switched": "เปิดหรือปิดการใช้แบบ",
     "copy.certified": "รับรองสำเนาถูกต้อง",
     "number.taken": "ออกเลข",
     "number.reserved": "จองเลข",
@@ -189,6 +192,12 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {way} {values.get('who', '')}{number}".strip()
         case "dispatch.sent" | "dispatch.postponed":
             return f"{values.get('to', '')}: {values.get('reply', '')}"
+        case "letter.drafted":
+            return f"จากแบบ “{values['template']}”" if values.get("template") else ""
+        case "template.made" | "template.changed":
+            return str(values.get("title", ""))
+        case "template.switched":
+            return "เปิดใช้" if values.get("active") else "ปิดใช้"
         case "letter.page-proven":
             return _proven(values)
         case "incoming.arrived" | "letter.signed" | "letter.signing-begun":

@@ -1,6 +1,6 @@
 """The tables, by subject. Every row that belongs to an agency carries its `agency_id`."""
 
-from saraban.storage.tables import closing, exchange, journal, letters, people, registers, verification
+from saraban.storage.tables import closing, exchange, journal, letters, people, registers, templates, verification
 from saraban.storage.tables.metadata import metadata
 
-__all__ = ["closing", "exchange", "journal", "letters", "metadata", "people", "registers", "verification"]
+__all__ = ["closing", "exchange", "journal", "letters", "metadata", "people", "registers", "templates", "verification"]

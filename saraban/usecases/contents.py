@@ -1,0 +1,59 @@
+"""What may be written in a document: the checks that drafts and templates share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
+from saraban.domain.content import Content
+from saraban.domain.forms import RULES
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.receivers import receiver
+
+_MAX_SUBJECT = 500
+_MAX_BODY = 60_000
+
+
+def content_faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> dict[str, str]:
+    """What is wrong with a document of the actor's agency, in Thai by field; empty when it could be saved."""
+    rule = RULES.get(content.form)
+    if rule is None:
+        return {"form": f"{content.form.thai}ไม่มีแบบให้ร่างในระบบ เลือกแบบอื่น"}
+    wrong = content.out_of_form()
+    if len(content.subject) > _MAX_SUBJECT:
+        wrong["subject"] = "เรื่องยาวเกิน ๕๐๐ ตัวอักษร"
+    if len(content.body) > _MAX_BODY:
+        wrong["body"] = "ข้อความยาวเกิน ๖๐,๐๐๐ ตัวอักษร แยกเป็นสิ่งที่ส่งมาด้วย"
+    texts = {"subject": content.subject, "addressed_to": content.addressed_to, "body": content.body}
+    for field in ("subject", "addressed_to"):
+        if "\n" in texts[field] or "\r" in texts[field]:
+            wrong[field] = "ใส่ได้บรรทัดเดียว"
+    texts |= {detail.field: content.details.get(detail.key, "") for detail in rule.details}
+    for field, text in texts.items():
+        if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
+            wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
+    own = uow.agencies.get(actor.agency_id).code
+    for code in content.recipients:
+        entry = receiver(uow, actor.agency_id, code)
+        if entry is None:
+            wrong["recipients"] = (
+                f"ไม่พบ “{code}” ในรายการผู้รับนอกทำเนียบ เพิ่มก่อน หรือเอาออก"
+                if "@" in code
+                else f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบ"
+            )
+        elif code == own:
+            wrong["recipients"] = (
+                f"{rule.form.thai}ส่งถึงส่วนราชการของตนเองไม่ได้ ใช้บันทึกข้อความ"
+                if rule.correspondence
+                else "ถึงหน่วยงานหรือเจ้าหน้าที่ของตนเองไม่ต้องเลือกผู้รับจากทำเนียบ"
+            )
+        elif entry.valid_to is not None and entry.valid_to < office_date(now):
+            wrong["recipients"] = f"{entry.name}เลิกใช้แล้วในทำเนียบ"
+    if len(set(content.recipients)) != len(content.recipients):
+        wrong["recipients"] = "เลือกผู้รับซ้ำ"
+    if content.response_due is not None and content.response_due < office_date(now):
+        wrong["response_due"] = "วันที่ให้ตอบผ่านมาแล้ว"
+    if content.purpose not in ("action", "information"):
+        wrong["purpose"] = "เลือกเพื่อดำเนินการ หรือเพื่อทราบ"
+    return wrong
