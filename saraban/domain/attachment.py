@@ -37,10 +37,12 @@ class Digest:
 
 
 class Role(str, Enum):
-    """What a file is to its letter."""
+    """What a file is to its letter. A page that some of its signers have signed and others not yet, or never, is kept
+    as evidence and goes to nobody."""
 
     LETTER = "letter"
     ENCLOSURE = "enclosure"
+    PART_SIGNED = "part-signed"
 
 
 @dataclass(frozen=True)

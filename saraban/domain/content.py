@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from saraban.domain.agency import PositionId
 from saraban.domain.blanks import unfilled
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.forms import RULES
+from saraban.domain.numbering import thai_digits
 from saraban.domain.ready import ReadyPage
 from saraban.domain.salutations import Salutation, unsaluted
 
@@ -45,7 +47,8 @@ class Signatory:
 class Content:
     """What the drafter writes: everything on the page but number, date and signature. `circular`: a letter of one
     text to many (หนังสือเวียน, clause 32), numbered with ว. `ready` is a PDF that stands in the place of the text;
-    `digits` those of this letter, None for the agency's choice."""
+    `digits` those of this letter, None for the agency's choice. `cosigners` are the positions whose holders sign before
+    the signatory of the route, in their order; `typist` is who typed it, when that was not the drafter (clause 30)."""
 
     form: Form = Form.EXTERNAL
     subject: str = ""
@@ -63,6 +66,8 @@ class Content:
     details: Mapping[str, str] = field(default_factory=dict)
     ready: ReadyPage | None = None
     digits: Digits | None = None
+    cosigners: tuple[PositionId, ...] = ()
+    typist: str = ""
 
     def missing(self, table: Sequence[Salutation] = ()) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words. By the agency's table
@@ -82,7 +87,10 @@ class Content:
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
         if rule.correspondence and not self.recipients:
             lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
-        return lacking | rule.lacking(self.details) | unfilled(self.texts())
+        lacking |= rule.lacking(self.details)
+        if self.form is Form.MINUTES and self.cosigners:
+            lacking.pop("details.recorder", None)
+        return lacking | unfilled(self.texts())
 
     def texts(self) -> dict[str, str]:
         """Everything that is typed, by field, in the order in which it is read."""
@@ -93,6 +101,7 @@ class Content:
             "references": "\n".join(f"{one.number} {one.sender}" for one in self.references),
             **{f"details.{key}": text for key, text in self.details.items()},
             "body": self.body if self.ready is None else "",
+            "typist": self.typist,
             "contact": "\n".join((contact.unit, contact.phone, contact.email)),
         }
 
@@ -104,6 +113,14 @@ class Content:
             for part in _PARTS
             if not rule.has(part) and getattr(self, part) != getattr(_BLANK, part)
         }
+        if "cosigners" not in wrong and len(self.cosigners) > (most := most_cosigners(self.form)):
+            wrong["cosigners"] = thai_digits(
+                "รายงานการประชุมมีผู้ลงนามร่วมได้คนเดียว คือผู้จดรายงานการประชุม"
+                if self.form is Form.MINUTES
+                else f"เลือกผู้ลงนามร่วมได้ไม่เกิน {most} คน"
+            )
+        elif len(set(self.cosigners)) != len(self.cosigners):
+            wrong["cosigners"] = "เลือกผู้ลงนามร่วมซ้ำ"
         return wrong | rule.faults(self.details)
 
     def as_form(self, form: Form) -> Content:
@@ -130,4 +147,12 @@ _PARTS = (
     "purpose",
     "response_due",
     "circular",
+    "cosigners",
 )
+MOST_COSIGNERS = 5
+
+
+def most_cosigners(form: Form) -> int:
+    """How many officers may sign a document of this form besides its signatory: the recorder alone signs minutes with
+    the one who checked them (clause 25.8)."""
+    return 1 if form is Form.MINUTES else MOST_COSIGNERS

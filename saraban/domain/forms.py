@@ -145,7 +145,7 @@ _EFFECTIVE = Detail("effective", "ให้ใช้ตั้งแต่วั�
 _NOT_PRINTED = "ใช้ลงทะเบียนและค้นหา ไม่พิมพ์ในหนังสือ"
 _CLAUSES = "อ้างเหตุและอำนาจ แล้วเขียนเป็นข้อ: ข้อ ๑ ชื่อ ข้อ ๒ วันใช้บังคับ ข้อสุดท้ายผู้รักษาการ"
 _LETTER_PARTS = frozenset({"addressed_to", "references", "enclosures", "closing", "recipients", "contact", "purpose",
-                           "response_due", "circular"})  # fmt: skip
+                           "response_due", "circular", "cosigners"})  # fmt: skip
 
 _RULES = (
     FormRule(
@@ -159,12 +159,12 @@ _RULES = (
     ),
     FormRule(
         Form.STAMPED, 3, Kind.STAMPED, BookKind.SENDING, Ending.SEALED,
-        parts=_LETTER_PARTS - {"references", "closing"}, correspondence=True,
+        parts=_LETTER_PARTS - {"references", "closing", "cosigners"}, correspondence=True,
         subject_hint=_NOT_PRINTED,
         use="เรื่องไม่สำคัญ เช่น ขอรายละเอียดเพิ่ม ส่งสำเนา ตอบรับทราบ หรือเตือนเรื่องที่ค้าง ประทับตราแทนการลงชื่อ",
     ),
     FormRule(
-        Form.ORDER, 4, Kind.DIRECTIVE, BookKind.ORDERS, Ending.SIGNED, parts=frozenset({"enclosures"}),
+        Form.ORDER, 4, Kind.DIRECTIVE, BookKind.ORDERS, Ending.SIGNED, parts=frozenset({"enclosures", "cosigners"}),
         details=(_EFFECTIVE,), body_hint="อ้างเหตุและอำนาจที่ให้ออกคำสั่ง แล้วสั่งเป็นข้อ",
         use="ผู้บังคับบัญชาสั่งการให้ปฏิบัติโดยชอบด้วยกฎหมาย",
     ),
@@ -179,7 +179,8 @@ _RULES = (
         use="กำหนดให้ใช้โดยอาศัยอำนาจของกฎหมายที่บัญญัติให้ทำได้",
     ),
     FormRule(
-        Form.ANNOUNCEMENT, 7, Kind.PUBLIC, BookKind.ANNOUNCEMENTS, Ending.SIGNED, parts=frozenset({"enclosures"}),
+        Form.ANNOUNCEMENT, 7, Kind.PUBLIC, BookKind.ANNOUNCEMENTS, Ending.SIGNED,
+        parts=frozenset({"enclosures", "cosigners"}),
         use="ประกาศหรือชี้แจงให้ทราบ หรือแนะแนวทางปฏิบัติ",
     ),
     FormRule(
@@ -192,12 +193,14 @@ _RULES = (
     ),
     FormRule(
         Form.CERTIFICATE, 10, Kind.EVIDENCE, BookKind.CERTIFICATES, Ending.SIGNED, subject="เรื่องที่รับรอง",
+        parts=frozenset({"cosigners"}),
         subject_hint=_NOT_PRINTED,
         body_hint="ขึ้นต้นว่า หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า แล้วตามด้วยชื่อเต็ม ตำแหน่ง สังกัด และเรื่องที่รับรอง",
         use="รับรองบุคคล นิติบุคคล หรือหน่วยงาน ว่าเป็นความจริงตามที่ระบุ",
     ),
     FormRule(
         Form.MINUTES, 11, Kind.EVIDENCE, BookKind.MINUTES, Ending.SIGNED, subject="การประชุม",
+        parts=frozenset({"cosigners"}),
         details=(
             Detail("session", "ครั้งที่", required=True, hint="เช่น 1/2569"),
             Detail("held_on", "เมื่อวันที่", DetailKind.DAY, required=True),
@@ -217,7 +220,7 @@ _RULES = (
     ),
     FormRule(
         Form.RECORD, 0, Kind.EVIDENCE, BookKind.SENDING, Ending.SIGNED,
-        parts=frozenset({"addressed_to", "enclosures"}),
+        parts=frozenset({"addressed_to", "enclosures", "cosigners"}),
         use="เสนอผู้บังคับบัญชา สั่งการผู้ใต้บังคับบัญชา หรือติดต่อระหว่างเจ้าหน้าที่และหน่วยงานต่ำกว่ากรม",
     ),
 )  # fmt: skip

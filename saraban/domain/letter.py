@@ -1,7 +1,8 @@
-"""An outgoing letter: its parts, and its life from draft to closed.
+"""An outgoing letter: its life from draft to closed. What is written in it is its `Content`.
 
 draft → submitted → endorsed → signing → issued → dispatched → closed
-  ↑________ returned ←──┘          (withdrawn from draft, returned or submitted)
+  ↑________ returned ←──┤        ↓ ↑  (withdrawn from draft, returned or submitted)
+                        └── part-signed   (several sign: until the last has signed)
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import Enum
 from typing import NewType
 from uuid import UUID
 
@@ -18,45 +18,19 @@ from saraban.domain import events
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.content import Contact as Contact
-from saraban.domain.content import Content as Content
-from saraban.domain.content import Reference as Reference
-from saraban.domain.content import Signatory as Signatory
+from saraban.domain.content import Contact, Content, Reference, Signatory
+from saraban.domain.cosigning import LetterPartSigned, LetterRecalled, PartSigned, SignerPlace
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.forms import RULES
+from saraban.domain.letter_state import NEXT, ON_ROUTE, OPEN_FOR_CHANGE, LetterState
 from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
+
+__all__ = ["Contact", "Content", "Letter", "LetterId", "LetterState", "Reference", "Signatory"]
 
 LetterId = NewType("LetterId", UUID)
 MOST_OCTETS = 14_600_000
 """All files of a letter together, so that it can leave by mail."""
-
-
-class LetterState(str, Enum):
-    """The states of an outgoing letter."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    ENDORSED = "endorsed"
-    SIGNING = "signing"
-    ISSUED = "issued"
-    DISPATCHED = "dispatched"
-    CLOSED = "closed"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-
-
-_NEXT: dict[LetterState, set[LetterState]] = {
-    LetterState.DRAFT: {LetterState.SUBMITTED, LetterState.WITHDRAWN},
-    LetterState.RETURNED: {LetterState.SUBMITTED, LetterState.WITHDRAWN},
-    LetterState.SUBMITTED: {LetterState.ENDORSED, LetterState.SIGNING, LetterState.RETURNED, LetterState.WITHDRAWN},
-    LetterState.ENDORSED: {LetterState.ENDORSED, LetterState.SIGNING, LetterState.RETURNED},
-    LetterState.SIGNING: {LetterState.ISSUED, LetterState.ENDORSED},
-    LetterState.ISSUED: {LetterState.DISPATCHED},
-    LetterState.DISPATCHED: {LetterState.CLOSED},
-}
-_OPEN_FOR_CHANGE = {LetterState.DRAFT, LetterState.RETURNED}
-_ON_ROUTE = {LetterState.SUBMITTED, LetterState.ENDORSED}
 
 
 @dataclass(eq=False)
@@ -80,6 +54,7 @@ class Letter:
     number_date: date | None = None
     signatory: Signatory | None = None
     issued_at: datetime | None = None
+    part_signed: PartSigned | None = None
 
     # --- drafting ---------------------------------------------------------------------------------------------
 
@@ -101,7 +76,7 @@ class Letter:
         self._must_be_open()
         if not RULES[self.content.form].has("enclosures"):
             raise RuleBroken(f"{self.content.form.thai}ไม่มีสิ่งที่ส่งมาด้วย", code="no-enclosures")
-        if len(self.files) >= 49:
+        if len(self.enclosures) >= 49:
             raise RuleBroken("แนบได้ไม่เกิน ๔๙ ไฟล์ต่อหนึ่งฉบับ", code="too-many-files")
         taken = {f.name for f in self.files} | {ISSUED_FILE_NAME, "manifest.json", "manifest.json.p7s"}
         file = replace(file, name=_free_name(file.name, taken))
@@ -112,7 +87,7 @@ class Letter:
     def detach(self, digest: Digest, *, by: Actor, at: datetime) -> events.FileRemoved:
         """Take an enclosure off a draft."""
         self._must_be_open()
-        file = next((f for f in self.files if f.sha256 == digest), None)
+        file = next((f for f in self.enclosures if f.sha256 == digest), None)
         if file is None:
             raise RuleBroken("ไม่พบไฟล์แนบนี้ในร่าง")
         self.files.remove(file)
@@ -150,6 +125,8 @@ class Letter:
                 "details": dict(c.details),
                 **({} if c.ready is None else {"ready": c.ready.as_dict()}),
                 **({} if c.digits is None else {"digits": c.digits.value}),
+                **({"cosigners": [str(one) for one in c.cosigners]} if c.cosigners else {}),
+                **({"typist": c.typist} if c.typist else {}),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,
@@ -160,13 +137,17 @@ class Letter:
     # --- the route --------------------------------------------------------------------------------------------
 
     def submit(self, route: Sequence[RouteStep], *, by: Actor, at: datetime) -> events.LetterSubmitted:
-        """Put the draft before the first officer of its route, which ends with the one who signs."""
+        """Put the draft before the first officer of its route, which ends with those who sign."""
         if lacking := self.content.missing():
             raise BadInput(lacking)
         if not route or route[-1].kind is not StepKind.SIGN:
             raise RuleBroken("เส้นทางเสนอต้องจบที่ผู้ลงนาม", code="route-without-signatory")
-        if any(step.kind is StepKind.SIGN for step in route[:-1]):
-            raise RuleBroken("เส้นทางเสนอมีผู้ลงนามได้คนเดียว ผู้อื่นลงเกษียนก่อนถึงผู้ลงนาม", code="several-signatories")
+        kinds = [step.kind for step in route]
+        signing = kinds.count(StepKind.SIGN)
+        if signing > 1 and not RULES[self.content.form].has("cosigners"):
+            raise RuleBroken(f"{self.content.form.thai}มีผู้ลงนามได้คนเดียว", code="several-signatories")
+        if StepKind.ENDORSE in kinds[-signing:]:
+            raise RuleBroken("ผู้เกษียนต้องอยู่ก่อนผู้ลงนามคนแรก ลงนามแล้วแก้หนังสือไม่ได้", code="endorser-after-signatory")
         self._move_to(LetterState.SUBMITTED, at)
         self.route = list(route)
         self._note("เสนอ", by, "", at)
@@ -176,7 +157,7 @@ class Letter:
 
     def current_step(self) -> RouteStep | None:
         """The step that waits, while the letter is on its route or being signed."""
-        if self.state not in _ON_ROUTE and self.state is not LetterState.SIGNING:
+        if self.state not in ON_ROUTE:
             return None
         return next((s for s in self.route if s.state is StepState.WAITING), None)
 
@@ -189,13 +170,16 @@ class Letter:
         return events.LetterEndorsed(at=at, by=by, letter_id=self.id, note=note, content=self.content_digest())
 
     def send_back(self, *, by: Actor, reason: str, at: datetime) -> events.LetterReturned:
-        """Send the letter back to its drafter with the reason."""
+        """Send the letter back to its drafter with the reason. What others have signed of it stays as evidence, and its
+        number is to be struck by the caller."""
         step = self._step_of(by, None)
         if not reason.strip():
             raise BadInput({"reason": "ใส่เหตุผลที่ส่งคืน"})
+        page = self.part_signed.page if self.part_signed is not None else None
         self._move_to(LetterState.RETURNED, at)
+        self._let_number_go()
         self._finish(step, StepState.RETURNED, by, at)
-        self._note("ส่งคืน", by, reason, at)
+        self._note("ส่งคืน", by, reason, at, page)
         return events.LetterReturned(at=at, by=by, letter_id=self.id, reason=reason, content=self.content_digest())
 
     def withdraw(self, *, by: Actor, at: datetime) -> events.LetterWithdrawn:
@@ -203,6 +187,21 @@ class Letter:
         self._move_to(LetterState.WITHDRAWN, at)
         self._note("ถอนเรื่อง", by, "", at)
         return events.LetterWithdrawn(at=at, by=by, letter_id=self.id)
+
+    def recall(self, *, by: Actor, reason: str, at: datetime) -> LetterRecalled:
+        """Take a letter back that some of its signers have signed. What they signed stays as evidence, and its number
+        is to be struck by the caller."""
+        if self.state is not LetterState.PART_SIGNED or self.part_signed is None:
+            raise StageNotAllowed("ดึงกลับได้เฉพาะหนังสือที่ลงนามแล้วบางส่วน")
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผลที่ดึงกลับ"})
+        number, page = self.number or "", self.part_signed.page
+        self._move_to(LetterState.RETURNED, at)
+        self._let_number_go()
+        self._note("ดึงกลับ", by, reason, at, page)
+        return LetterRecalled(
+            at=at, by=by, letter_id=self.id, number=number, reason=reason, content=self.content_digest(), page=page
+        )
 
     # --- signing: number and date are written before the page is made, the bytes freeze after it ---------------
 
@@ -216,12 +215,44 @@ class Letter:
         return events.SigningBegun(at=at, by=by, letter_id=self.id, number=number, content=self.content_digest())
 
     def fail_signing(self, *, by: Actor, reason: str, at: datetime) -> events.SigningFailed:
-        """Go back before the signatory; the reserved number waits for the next try or is voided by the caller."""
+        """Go back before the signatory; the reserved number waits for the next try or is voided by the caller. A page
+        that others have signed stays as it was."""
         if self.state is not LetterState.SIGNING:
             raise StageNotAllowed("หนังสือนี้ไม่ได้อยู่ระหว่างลงนาม")
-        self._move_to(LetterState.ENDORSED, at)
-        number, self.number, self.number_date, self.signatory = self.number or "", None, None, None
+        number = self.number or ""
+        if self.part_signed is None:
+            self._move_to(LetterState.ENDORSED, at)
+            self._let_number_go()
+        else:
+            self._move_to(LetterState.PART_SIGNED, at)
         return events.SigningFailed(at=at, by=by, letter_id=self.id, number=number, reason=reason)
+
+    def expect_page(self, seen: Digest | None) -> None:
+        """Raise unless the page that was seen is the one that earlier signers have signed: BadInput when the caller
+        does not say what he saw, RuleBroken when it was another. Asks nothing before the first signature."""
+        if self.part_signed is None:
+            return
+        if seen is None:
+            raise BadInput({"page": "ระบุ SHA-256 ของหน้าหนังสือที่ท่านเห็นและจะลงนาม"})
+        if seen != self.part_signed.page:
+            raise RuleBroken("หน้าหนังสือไม่ใช่ฉบับที่ท่านเห็น เปิดอ่านฉบับล่าสุดแล้วลงนามอีกครั้ง", code="another-page")
+
+    def sign_in_part(
+        self, page: Attachment, places: Sequence[SignerPlace], *, by: Actor, seen: Digest | None, at: datetime
+    ) -> LetterPartSigned:
+        """Keep the page with one more signature, for the next who signs. Its number and date stay what they are."""
+        step = self._step_of(by, StepKind.SIGN)
+        content = self.content_digest()
+        self._move_to(LetterState.PART_SIGNED, at)
+        self._finish(step, StepState.DONE, by, at)
+        name = _free_name(PART_SIGNED_FILE_NAME, {f.name for f in self._other_files})
+        self.files = [*self._other_files, replace(page, name=name, role=Role.PART_SIGNED)]
+        self.part_signed = PartSigned(page.sha256, tuple(places))
+        self._note("ลงนาม", by, "", at, seen or page.sha256)
+        left = tuple(one.title for one in self.route if one.state is StepState.WAITING)
+        return LetterPartSigned(
+            at=at, by=by, letter_id=self.id, number=self.number or "", content=content, page=page.sha256, left=left
+        )
 
     def issue(self, page: Attachment, *, by: Actor, seen: Digest | None, at: datetime) -> events.LetterSigned:
         """Freeze the signed page. From here on nothing in the letter changes."""
@@ -229,7 +260,7 @@ class Letter:
         content = self.content_digest()
         self._move_to(LetterState.ISSUED, at)
         self._finish(step, StepState.DONE, by, at)
-        self.files = [page, *self.enclosures]
+        self.files, self.part_signed = [page, *self._other_files], None
         self.issued_at = at
         self._note("ลงนาม", by, "", at, seen or page.sha256)
         return events.LetterSigned(
@@ -250,16 +281,39 @@ class Letter:
         return [f for f in self.files if f.role is Role.ENCLOSURE]
 
     @property
+    def files_to_send(self) -> list[Attachment]:
+        """What receivers get: the signed page and the enclosures."""
+        return [f for f in self.files if f.role is not Role.PART_SIGNED]
+
+    @property
+    def page_file(self) -> Attachment | None:
+        """The page whose bytes are fixed: the issued one, or the one that some of its signers have signed."""
+        if self.part_signed is None:
+            return self.issued_file
+        return next((f for f in self.files if f.sha256 == self.part_signed.page), None)
+
+    @property
+    def signing_steps(self) -> list[RouteStep]:
+        """The steps of those who sign, in their order."""
+        return [step for step in self.route if step.kind is StepKind.SIGN]
+
+    @property
+    def _other_files(self) -> list[Attachment]:
+        """All files but the page that is being signed: enclosures, and what was signed in part and given up."""
+        current = self.part_signed.page if self.part_signed is not None else None
+        return [f for f in self.files if not (f.role is Role.PART_SIGNED and f.sha256 == current)]
+
+    @property
     def issued_file(self) -> Attachment | None:
         """The signed page, once there is one."""
         return next((f for f in self.files if f.role is Role.LETTER), None)
 
     def _must_be_open(self) -> None:
-        if self.state not in _OPEN_FOR_CHANGE:
+        if self.state not in OPEN_FOR_CHANGE:
             raise StageNotAllowed("แก้ไขได้เฉพาะร่างหนังสือหรือหนังสือที่ถูกส่งคืน")
 
     def _move_to(self, state: LetterState, at: datetime) -> None:
-        if state not in _NEXT.get(self.state, ()):
+        if state not in NEXT.get(self.state, ()):
             raise StageNotAllowed("สถานะของหนังสือไม่ให้ทำรายการนี้")
         self.state, self.updated_at = state, at
 
@@ -273,6 +327,9 @@ class Letter:
             raise StageNotAllowed(f"ลำดับนี้ให้{step.kind.thai}", code="not-this-step")
         return step
 
+    def _let_number_go(self) -> None:
+        self.number, self.number_date, self.signatory, self.part_signed = None, None, None, None
+
     def _finish(self, step: RouteStep, state: StepState, by: Actor, at: datetime) -> None:
         step.state, step.person_id, step.person_name, step.at = state, by.person_id, by.name, at
 
@@ -281,6 +338,7 @@ class Letter:
 
 
 ISSUED_FILE_NAME = "หนังสือ.pdf"
+PART_SIGNED_FILE_NAME = "หนังสือที่ลงนามแล้วบางส่วน.pdf"
 
 
 def _free_name(name: str, taken: set[str]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, sel
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound
-from saraban.domain.letter import LetterState
+from saraban.domain.letter_state import ON_ROUTE, LetterState
 from saraban.domain.route import StepState
 from saraban.reading.directory import names
 from saraban.reading.matching import SCANNED, matches, query_words
@@ -26,7 +26,6 @@ from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import entries
 
-ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING)
 WAITS_TO_GO: ColumnElement[bool] = (letters.c.state == LetterState.ISSUED) & (letters.c.recipients != [])
 """The condition over `letters` that one is issued and has receivers to whom it was not sent yet."""
 TABS: dict[str, ColumnElement[bool]] = {

@@ -17,7 +17,7 @@ from saraban.rendering.paragraph import draw_line, draw_text
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.tagging import PAGINATION, Part, Tags
 from saraban.rendering.thai import chunks, thai_digits
-from saraban.usecases.pages import PageLetter
+from saraban.usecases.pages import PageCosigner, PageLetter
 from saraban.usecases.proofs import SignatureBlock
 
 _LONGEST_FOOT_WITH_SIGNATURE = 12
@@ -45,7 +45,8 @@ class Place:
 class Plan:
     """A document of one form before it is set on pages. `first` is the baseline of its first row; `ending` is what
     stays together below the text (closing, name, position; the last page has it), `place` where the signature goes in
-    it; `foot` is the unit block below. `emblem` draws what stands at the head of page 1."""
+    it and `cosigners` where those of the others go, in their order; `foot` is the unit block below. `emblem` draws what
+    stands at the head of page 1."""
 
     first: float
     rows: Sequence[Row]
@@ -59,16 +60,18 @@ class Plan:
         paper.CENTRE + paper.GARUDA_HALF_WIDTH,
         paper.GARUDA_TOP,
     )
+    cosigners: Sequence[Place] = ()
     urgency: tuple[float, float] = (paper.LEFT, paper.URGENCY_BASELINE)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """The pages as reportlab wrote them, how many, and the place kept for the signature."""
+    """The pages as reportlab wrote them, how many, and the places kept for the signature and those of the cosigners."""
 
     pdf: bytes
     pages: int
     block: SignatureBlock
+    cosigners: tuple[SignatureBlock, ...] = ()
 
 
 def draw(plan: Plan, letter: PageLetter, face: Typeface) -> Drawn:
@@ -119,7 +122,11 @@ class _Drawing:
         self._leading, leaves = laid_out(self._plan)
         signature_page, text_ends = len(leaves) - 1, leaves[-1].y
         heights = [self._put(leaves[-1], row) for row in self._plan.ending]
-        block = self._block(signature_page, [text_ends, *heights])
+        heights = [text_ends, *heights]
+        signer = PageCosigner(self._letter.signer_name, self._letter.signer_titles)
+        block = self._block(signature_page, heights, self._plan.place, signer)
+        others = zip(self._letter.cosigners, self._plan.cosigners, strict=True) if self._plan.cosigners else ()
+        cosigners = tuple(self._block(signature_page, heights, place, who) for who, place in others)
         self._lay_foot(leaves)
         for number, leaf in enumerate(leaves):
             self._draw_page(number, leaf, leaves[number + 1] if number + 1 < len(leaves) else None)
@@ -127,7 +134,7 @@ class _Drawing:
             self._canvas.showPage()
         self._tags.write()
         self._canvas.save()
-        return Drawn(self._file.getvalue(), len(leaves), block)
+        return Drawn(self._file.getvalue(), len(leaves), block, cosigners)
 
     # --- what goes on which page ------------------------------------------------------------------------------
 
@@ -135,13 +142,12 @@ class _Drawing:
         leaf.put(row, self._leading)
         return leaf.y
 
-    def _block(self, page: int, heights: Sequence[float]) -> SignatureBlock:
-        """The place for the signature; `heights` are the baselines of the last line of the text and of the ending. A
+    def _block(self, page: int, heights: Sequence[float], place: Place | None, signer: PageCosigner) -> SignatureBlock:
+        """The place for a signature; `heights` are the baselines of the last line of the text and of the ending. A
         form without a place has a block without width."""
-        letter, place = self._letter, self._plan.place
-        title = " ".join(letter.signer_titles)
+        title = " ".join(signer.titles)
         if place is None:
-            return SignatureBlock(page, 0, 0, 0, 0, letter.signer_name, title, letter.digits)
+            return SignatureBlock(page, 0, 0, 0, 0, signer.name, title, self._letter.digits)
         low = heights[place.above + 1] + 0.85 * paper.TYPE_SIZE
         high = heights[place.above] - 0.45 * paper.TYPE_SIZE
         if place.height is not None:
@@ -153,9 +159,9 @@ class _Drawing:
             y0=round(low, 2),
             x1=round(place.axis + place.width / 2, 2),
             y1=round(high, 2),
-            name=letter.signer_name,
+            name=signer.name,
             title=title,
-            digits=letter.digits,
+            digits=self._letter.digits,
         )
 
     def _lay_foot(self, leaves: list[Leaf]) -> None:

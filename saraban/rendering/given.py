@@ -11,7 +11,7 @@ from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, DetailKind
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import clean, one_line
-from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import PageCosigner, PageEnclosure, PageLetter, PageReference
 
 _FIELD_OF_PART = {"signer_name": "signer", "signer_titles": "signer", "agency_name": "agency"}
 
@@ -59,6 +59,8 @@ def _clean_value(value: Any, *, keep_lines: bool) -> Any:
         return replace(value, number=one_line(value.number), sender=one_line(value.sender))
     if isinstance(value, PageEnclosure):
         return replace(value, name=one_line(value.name), amount=one_line(value.amount))
+    if isinstance(value, PageCosigner):
+        return replace(value, name=one_line(value.name), titles=[one_line(title) for title in value.titles])
     if isinstance(value, list | tuple):
         return tuple(_clean_value(item, keep_lines=False) for item in value)
     return value
@@ -72,6 +74,8 @@ def _texts(value: Any) -> list[str]:
         return [value.number, value.sender]
     if isinstance(value, PageEnclosure):
         return [value.name, value.amount]
+    if isinstance(value, PageCosigner):
+        return [value.name, *value.titles]
     if isinstance(value, tuple):
         return [text for item in value for text in _texts(item)]
     return []

@@ -106,6 +106,8 @@ SIGNATURE_LINES: Final = 4
 """Lines from the closing to the name: three blank ones between them."""
 SIGNATURE_WIDTH: Final = 7.0 * CM
 TITLE_WIDTH: Final = 8.2 * CM
+HALF_TITLE_WIDTH: Final = TEXT_WIDTH / 2 - 12.0
+"""Room for the position of one of two who sign side by side."""
 UNIT_GAP_LINES: Final = 3.0
 """Blank lines between the position and the unit block; may shrink to LEAST_UNIT_GAP_LINES to save a page."""
 LEAST_UNIT_GAP_LINES: Final = 0.4

@@ -63,7 +63,9 @@ def marked_page(
     x0, y0, x1, y1 = place["box"]
     title = " ".join(letter.signer_titles)
     block = SignatureBlock(place["page"], x0, y0, x1, y1, letter.signer_name, title, letter.digits)
-    return Page(marked, ready.pages, block, crowded=told["crowded"])
+    # Only the signatory has a place on a page that was brought; cosigners sign in the file alone.
+    others = [SignatureBlock(place["page"], 0, 0, 0, 0, one.name, " ".join(one.titles)) for one in letter.cosigners]
+    return Page(marked, ready.pages, block, tuple(others), crowded=told["crowded"])
 
 
 def draw_marks(letter: PageLetter, ready: ReadyPage, face: Typeface) -> tuple[bytes, int, bool]:

@@ -48,7 +48,7 @@ class PdfRenderer:
         with _drawing, written_in(letter.digits):
             drawn = draw_letter(letter, typeface(self._family), emblem)
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
-        return Page(pdf, drawn.pages, drawn.block)
+        return Page(pdf, drawn.pages, drawn.block, drawn.cosigners)
 
     def _ready(self, letter: PageLetter, ready: ReadyPage) -> Page:
         with _drawing, written_in(letter.digits):

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from saraban.domain.agency import AgencyId
+from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.cosigning import PartSigned
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
@@ -50,6 +51,7 @@ _CONTENT = (
     "closing",
     "circular",
     "digits",
+    "typist",
 )
 _LETTER = (
     "id",
@@ -74,6 +76,8 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     content, signatory = letter.content, letter.signatory
     row["recipients"] = list(content.recipients)
     row["details"] = dict(content.details)
+    row["cosigners"] = [str(one) for one in content.cosigners]
+    row["part_signed"] = letter.part_signed.as_dict() if letter.part_signed is not None else None
     row["ready"] = content.ready.as_dict() if content.ready is not None else None
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
     row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
@@ -101,12 +105,14 @@ def _letter(row: Row) -> Letter:
             recipients=tuple(row["recipients"]),
             details=row["details"],
             ready=ReadyPage.of(row["ready"]),
+            cosigners=tuple(PositionId(UUID(one)) for one in row["cosigners"]),
             references=tuple(
                 Reference(number, date.fromisoformat(day) if day else None, sender)
                 for number, day, sender in row["references"]
             ),
             contact=Contact(*row["contact"]),
         ),
+        part_signed=PartSigned.of(row["part_signed"]),
         signatory=Signatory(*row["signatory"]) if row["signatory"] else None,
         endorsements=[
             Endorsement(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
@@ -19,6 +19,7 @@ from saraban.storage import likeness, phrases
 from saraban.storage.files import files_of, write_files
 from saraban.storage.search import entry_text, number_key
 from saraban.storage.shelves import Row, Shelf, plain_shelf
+from saraban.storage.tables.letters import letters
 from saraban.storage.tables.registers import books, corrections, entries, stamp_places
 from saraban.usecases.registry import ComparedLine, Phrase
 
@@ -76,6 +77,8 @@ _RESERVED = (
         entries.c.state == EntryState.RESERVED,
         entries.c.subject_of.is_not(None),
         entries.c.at < bindparam("before"),
+        # A page that some have signed keeps its number and its date until the others have, too.
+        ~exists().where(letters.c.id == entries.c.subject_of, letters.c.part_signed.is_not(None)),
     )
     .order_by(entries.c.at)
     .limit(bindparam("most"))

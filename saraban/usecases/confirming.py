@@ -35,7 +35,7 @@ class LinkPage:
     @property
     def files(self) -> list[Attachment]:
         """What may be downloaded: of an open letter everything, of others nothing."""
-        return self.letter.files if self.letter.content.secrecy.is_open else []
+        return self.letter.files_to_send if self.letter.content.secrecy.is_open else []
 
 
 def open_link(office: Services, *, token: str) -> LinkPage:

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
+from saraban.domain.classification import Form
 from saraban.domain.content import Content
+from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.receivers import receiver
@@ -29,6 +31,9 @@ def content_faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetim
     for field in ("subject", "addressed_to"):
         if "\n" in texts[field] or "\r" in texts[field]:
             wrong[field] = "ใส่ได้บรรทัดเดียว"
+    texts["typist"] = content.typist
+    if len(content.typist) > 100 or "\n" in content.typist:
+        wrong["typist"] = "ใส่ชื่อผู้พิมพ์บรรทัดเดียว ไม่เกิน ๑๐๐ ตัวอักษร"
     texts |= {detail.field: content.details.get(detail.key, "") for detail in rule.details}
     for field, text in texts.items():
         if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
@@ -56,4 +61,21 @@ def content_faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetim
         wrong["response_due"] = "วันที่ให้ตอบผ่านมาแล้ว"
     if content.purpose not in ("action", "information"):
         wrong["purpose"] = "เลือกเพื่อดำเนินการ หรือเพื่อทราบ"
-    return wrong
+    return _faults_of_cosigners(uow, actor, content, now) | wrong
+
+
+def _faults_of_cosigners(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> dict[str, str]:
+    """What is wrong with those who shall sign besides the signatory: each holds a position of the agency today."""
+    names = []
+    for one in content.cosigners:
+        try:
+            post = uow.agencies.post(actor.agency_id, one, office_date(now))
+        except NotFound:
+            return {"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}
+        if post.holder is None:
+            return {"cosigners": f"{post.position.title}ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น"}
+        names.append(post.holder.name)
+    recorder = content.details.get("recorder", "").strip()
+    if content.form is Form.MINUTES and names and recorder not in ("", names[0]):
+        return {"details.recorder": f"ผู้จดที่ลงนามร่วมคือ {names[0]} ใส่ชื่อให้ตรงกัน หรือเว้นว่างไว้"}
+    return {}

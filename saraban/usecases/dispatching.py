@@ -112,7 +112,7 @@ def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Disp
     found = receiver(uow, letter.agency_id, code)
     if found is None or (found.valid_to is not None and found.valid_to < office_date(now)):
         raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
-    wire_size = sum(_encoded_size(f.size) for f in letter.files) + _HEADROOM
+    wire_size = sum(_encoded_size(f.size) for f in letter.files_to_send) + _HEADROOM
     if wire_size > found.max_bytes:
         raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{found.name}รับได้ ({found.max_bytes // 1_000_000} MB)", code="too-large")
     return Dispatch(
@@ -151,7 +151,7 @@ def _compose(
 ) -> tuple[OutboxItem, str, Digest | None]:
     manifest = _manifest(work)
     by_hand, link = _by_hand(office, work.dispatch)
-    files = [_encode(office, f, encoded) for f in work.letter.files]
+    files = [_encode(office, f, encoded) for f in work.letter.files_to_send]
     sealer = office.seals.sealer(work.agency.code, now)
     manifest_bytes = manifest.to_bytes()
     manifest_sha256 = office.blobs.keep(manifest_bytes)
@@ -206,7 +206,7 @@ def _manifest(work: _Work) -> Manifest:
         date=letter.number_date,
         form=content.form,
         subject=content.subject,
-        files=tuple(FileEntry(f.name, f.role, f.media_type, f.size, f.sha256) for f in letter.files),
+        files=tuple(FileEntry(f.name, f.role, f.media_type, f.size, f.sha256) for f in letter.files_to_send),
         issued_at=letter.issued_at,
         expires_at=dispatch.expires_at,
         addressed_to=content.addressed_to,

@@ -114,7 +114,7 @@ def attach_file(
         require(may_revise(actor, letter))
         ready = letter.content.ready
         page = office.blobs.size(ready.sha256) if ready is not None else 0
-        if sum(f.size for f in letter.files) + page + size > MOST_OCTETS:
+        if sum(f.size for f in letter.enclosures) + page + size > MOST_OCTETS:
             raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
         uow.record(letter.attach(file, by=actor, at=now))
         uow.letters.save(letter)

@@ -32,13 +32,22 @@ class PageEnclosure:
 
 
 @dataclass(frozen=True)
+class PageCosigner:
+    """An officer who signs besides the signatory: the name and the lines of the position below it."""
+
+    name: str
+    titles: Sequence[str]
+
+
+@dataclass(frozen=True)
 class PageLetter:
     """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
     a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
     `ready` the PDF that is the letter itself, with its marks, instead of all this. `digits`: with Thai ones
     every number is printed so; with Arabic ones what Saraban writes has them, and what was typed stays as it was.
-    `verification` is the address at which the public looks it up, "" the place for it on a draft, None for none."""
+    `verification` is the address at which the public looks it up, "" the place for it on a draft, None for none.
+    `cosigners` sign before the signer, in their order; the recorder of minutes is one."""
 
     form: Form
     agency_name: str
@@ -64,16 +73,19 @@ class PageLetter:
     ready: ReadyPage | None = None
     digits: Digits = Digits.THAI
     verification: str | None = None
+    cosigners: Sequence[PageCosigner] = ()
 
 
 @dataclass(frozen=True)
 class Page:
-    """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty place for the signature. `crowded`: a ready
-    page has no blank corner for the verification code and goes without it."""
+    """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty places: for the signature, and for those of
+    the cosigners in their order. `crowded`: a ready page has no blank corner for the verification code and goes
+    without it."""
 
     pdf: bytes
     pages: int
     block: SignatureBlock
+    cosigners: tuple[SignatureBlock, ...] = ()
     crowded: bool = False
 
 

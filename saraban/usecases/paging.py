@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
 
-from saraban.domain.agency import Agency, Unit
+from saraban.domain.agency import Agency, PositionId, Unit
 from saraban.domain.attachment import Attachment
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
 from saraban.domain.verification import carries_code
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.pages import Page, PageEnclosure, PageLetter, PageReference
+from saraban.usecases.pages import Page, PageCosigner, PageEnclosure, PageLetter, PageReference
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import signatory
 
@@ -29,6 +29,7 @@ def page_letter(
     enclosures: list[Attachment],
     signer_name: str,
     signer_title: str,
+    cosigners: Sequence[PageCosigner] = (),
     number: str | None = None,
     on: date | None = None,
     verification: str | None = None,
@@ -60,6 +61,7 @@ def page_letter(
         ready=content.ready,
         digits=content.digits or agency.options.digits,
         verification=verification,
+        cosigners=cosigners,
     )
 
 
@@ -75,7 +77,17 @@ def draft_page(uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: lis
         signer_name=post.holder.name if post is not None and post.holder is not None else "",
         signer_title=post.position.title if post is not None else "",
         verification="" if carries_code(agency.options, content.form, content.secrecy) else None,
+        cosigners=[_cosigner(uow, unit, one, on) for one in content.cosigners],
     )
+
+
+def _cosigner(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> PageCosigner:
+    """Who signs besides, as things stand; without a name while nobody can."""
+    try:
+        post = uow.agencies.post(unit.agency_id, position_id, on)
+    except NotFound:
+        return PageCosigner("", [])
+    return PageCosigner(post.holder.name if post.holder is not None else "", [post.position.title])
 
 
 def draw(office: Services, page: PageLetter) -> Page:

@@ -30,7 +30,7 @@ def bring_ready(office: Services, *, actor: Actor, letter_id: LetterId, name: st
         raise BadInput({"file": "เลือกไฟล์ PDF ก่อน"})
     if len(data) > MOST_OCTETS:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน 10 MB บันทึกให้เล็กลงแล้วลองอีกครั้ง"})
-    if sum(file.size for file in letter.files) + len(data) > MOST_LETTER_OCTETS:
+    if sum(file.size for file in letter.enclosures) + len(data) > MOST_LETTER_OCTETS:
         raise BadInput({"file": "ไฟล์นี้กับสิ่งที่ส่งมาด้วยรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
     pages = office.renderer.check_ready(data)
     ready = ReadyPage(office.blobs.keep(data), safe_name(name, "หนังสือ.pdf"), pages)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Unit
+from saraban.domain.agency import PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_endorse, may_read_letter, may_return, may_revise, require
-from saraban.domain.route import RouteStep, StepKind
+from saraban.domain.register import EntryState
+from saraban.domain.route import Holder, RouteStep, StepKind
 from saraban.domain.salutations import table_of
-from saraban.usecases.books import UnitOfWork
+from saraban.usecases.books import Post, UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
@@ -55,12 +57,12 @@ def route_ahead(
         if letter_id is None:
             require(may_draft_for(actor, unit.id))
         steps = []
-        for row in uow.agencies.route_template(unit.agency_id, content.route_form):
-            post = post_for(uow, unit, row.holder, on)
+        for kind, post, holder in _planned(uow, content, unit, on):
             if post is None or post.holder is None:
-                steps.append(StepAhead(row.kind, row.holder.role.thai, "", ""))
+                told = holder.role.thai if holder is not None else post.position.title if post is not None else ""
+                steps.append(StepAhead(kind, told, "", ""))
             else:
-                steps.append(StepAhead(row.kind, post.position.title, post.unit.name, post.holder.name))
+                steps.append(StepAhead(kind, post.position.title, post.unit.name, post.holder.name))
     return steps
 
 
@@ -123,20 +125,83 @@ def return_letter(
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
         require(may_return(actor, letter))
+        begun = letter.part_signed is not None
         uow.record(letter.send_back(by=actor, reason=reason, at=office.clock.now()))
+        if begun:
+            _strike_number(uow, letter, f"{actor.title}ส่งคืนหนังสือที่ลงนามแล้วบางส่วน: {reason.strip()}", actor, office)
         uow.letters.save(letter)
         uow.commit()
     return letter.version
 
 
+def recall_letter(
+    office: Services, *, actor: Actor, letter_id: LetterId, reason: str, version: int | None = None
+) -> int:
+    """Take a letter back that some of its signers have signed: it is a draft again, what they signed is kept, and its
+    number is struck with the reason. Returns the new version."""
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        letter.expect_version(version)
+        require(may_revise(actor, letter))
+        uow.record(letter.recall(by=actor, reason=reason, at=office.clock.now()))
+        _strike_number(uow, letter, f"ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ: {reason.strip()}", actor, office)
+        uow.letters.save(letter)
+        uow.commit()
+    return letter.version
+
+
+def _strike_number(uow: UnitOfWork, letter: Letter, reason: str, actor: Actor, office: Services) -> None:
+    """The number of a letter that was signed in part is never used again; its line says why."""
+    entry = uow.registers.of_subject(letter.agency_id, letter.id, EntryState.RESERVED)
+    if entry is None:
+        return
+    authority = f"{actor.title} {actor.name}".strip()
+    uow.record(entry.void(reason=reason[:1000], authority=authority, by=actor, at=office.clock.now()))
+    uow.registers.save(entry)
+
+
 def _draw_route(uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[RouteStep]:
-    template = uow.agencies.route_template(letter.agency_id, letter.content.route_form)
-    if not template:
-        raise RuleBroken("ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ ติดต่อผู้ดูแลระบบ", code="no-route")
-    steps = []
-    for row in template:
-        post = post_for(uow, unit, row.holder, on)
+    steps: list[RouteStep] = []
+    for one in letter.content.cosigners:
+        _expect_cosigner(uow, letter, one, on)
+    for kind, post, holder in _planned(uow, letter.content, unit, on):
         if post is None:
-            raise RuleBroken(f"เส้นทางเสนอขาด{row.holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step")
-        steps.append(RouteStep(row.ordinal, row.kind, post.position.id, post.position.title, post.unit.name))
+            assert holder is not None
+            raise RuleBroken(f"เส้นทางเสนอขาด{holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step")
+        steps.append(RouteStep(len(steps) + 1, kind, post.position.id, post.position.title, post.unit.name))
+    if not steps:
+        raise RuleBroken("ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ ติดต่อผู้ดูแลระบบ", code="no-route")
+    positions = [step.position_id for step in steps if step.kind is StepKind.SIGN]
+    if len(set(positions)) < len(positions):
+        raise BadInput({"cosigners": f"{steps[-1].title}เป็นผู้ลงนามของเส้นทางอยู่แล้ว เอาออกจากผู้ลงนามร่วม"})
     return steps
+
+
+def _planned(
+    uow: UnitOfWork, content: Content, unit: Unit, on: date
+) -> Iterator[tuple[StepKind, Post | None, Holder | None]]:
+    """The steps by the agency's table with those who hold them, the cosigners before the signatory. A cosigner is not
+    asked to endorse as well: who signs has approved."""
+    for row in uow.agencies.route_template(unit.agency_id, content.route_form):
+        if row.kind is StepKind.SIGN:
+            for one in content.cosigners:
+                yield StepKind.SIGN, _post(uow, unit, one, on), None
+        post = post_for(uow, unit, row.holder, on)
+        if row.kind is StepKind.SIGN or post is None or post.position.id not in content.cosigners:
+            yield row.kind, post, row.holder
+
+
+def _post(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> Post | None:
+    try:
+        return uow.agencies.post(unit.agency_id, position_id, on)
+    except NotFound:
+        return None
+
+
+def _expect_cosigner(uow: UnitOfWork, letter: Letter, position_id: PositionId, on: date) -> None:
+    try:
+        post = uow.agencies.post(letter.agency_id, position_id, on)
+    except NotFound:
+        raise BadInput({"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}) from None
+    if post.holder is None:
+        raise BadInput({"cosigners": f"{post.position.title}ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น"})

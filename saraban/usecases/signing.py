@@ -1,27 +1,36 @@
-"""Signing: the number is taken, the page is made with it and signed, the bytes freeze (claim, do, settle)."""
+"""Signing: the number is taken, the page is made with it and signed, the bytes freeze (claim, do, settle).
+
+When several sign, the first of them takes the number and freezes the page with a place for each; those who follow add
+their signatures to those bytes, and the last of them issues the letter.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.cosigning import SignerPlace
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import PageProven
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
+from saraban.domain.route import StepState
 from saraban.domain.salutations import addressee, table_of
 from saraban.domain.verification import SubjectKind, address, carries_code
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.codes import code_of
 from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
+from saraban.usecases.pages import PageCosigner
 from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
+from saraban.usecases.proofs import SignatureBlock
 from saraban.usecases.receivers import receiver_names
 
 SEAL_REASON = "ออกหนังสือราชการ"
@@ -30,21 +39,40 @@ SEAL_REASON = "ออกหนังสือราชการ"
 @dataclass(frozen=True)
 class Signed:
     """What signing gave: the number (Arabic digits), the date of the office and the digest of the page. `trouble`: why
-    it has no time-stamp though an authority is set up, in Thai."""
+    it has no time-stamp though an authority is set up, in Thai. `waits_for`: the position that signs next, empty when
+    the letter is issued."""
 
     number: str
     date: str
     page: Digest
     version: int
     trouble: str = ""
+    waits_for: str = ""
 
 
 @dataclass(frozen=True)
 class _Claim:
+    """`signers` are all who sign the page, in their order, as they are printed on it."""
+
     letter: Letter
     agency: Agency
     unit: Unit
+    signers: list[PageCosigner]
     verification: str | None
+
+    @property
+    def is_last(self) -> bool:
+        """True when nobody signs after this one."""
+        return sum(step.state is StepState.WAITING for step in self.letter.signing_steps) == 1
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The page with the new signature, what proves it, and where all signers sign on it."""
+
+    page: Attachment
+    proven: PageProven
+    places: list[SignerPlace]
 
 
 def sign_letter(
@@ -57,12 +85,13 @@ def sign_letter(
     seen: Digest | None = None,
 ) -> Signed:
     """Sign a document as its signatory: issue its number in the book of its form, make the page, sign inside (PAdES),
-    freeze the bytes.
+    freeze the bytes. Where others sign after him, the page goes on to the next of them under that number.
 
     The agency's seal comes last when it wants so; time-stamps and revocation lists are added as far as they can be had,
     and the journal tells how far that was. Raises WrongPassphrase before any number is taken, and NotFound when a seal
     is wanted and there is none; ConcurrentEdit over a stale version; RuleBroken when the page
-    cannot be made (the number then waits, reserved, for the next try of the same day).
+    cannot be made (the number then waits, reserved, for the next try of the same day). `seen` is the digest of the page
+    that was shown; who signs what others have signed must have seen those very bytes (Letter.expect_page).
     """
     if actor.person_id is None:
         raise NotFound
@@ -70,19 +99,30 @@ def sign_letter(
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
         require(may_sign(actor, letter))
+        letter.expect_page(seen)
+        _expect_name(letter, actor)
         agency = uow.agencies.get(actor.agency_id)
     office.pages.check(actor.person_id, passphrase)
     if agency.options.seal_issued:
         office.seals.sealer(agency.code, office.clock.now())
     claim = _claim(office, actor, letter_id, version)
     try:
-        page, proven = _make_page(office, actor, claim, passphrase)
+        made = _make_page(office, actor, claim, passphrase)
     except Exception as error:
         _give_back(office, actor, claim, error)
         if isinstance(error, SarabanError):
             raise
         raise RuleBroken("ทำหน้าหนังสือไม่สำเร็จ เลขที่จองไว้แล้วจะใช้เมื่อลงนามอีกครั้งภายในวันนี้", code="page-failed") from error
-    return _settle(office, actor, claim, page, proven, seen)
+    return _settle(office, actor, claim, made, seen)
+
+
+def _expect_name(letter: Letter, actor: Actor) -> None:
+    """Raise RuleBroken when the page was printed, and signed by others, with another name at this place."""
+    place = letter.part_signed.place_of(actor.position_id) if letter.part_signed and actor.position_id else None
+    if place is not None and place.name != actor.name:
+        raise RuleBroken(
+            f"หน้าหนังสือที่มีผู้ลงนามแล้วพิมพ์ชื่อ {place.name} ไว้ ท่านลงนามแทนไม่ได้ ส่งคืนผู้ร่างเพื่อทำหน้าใหม่", code="printed-for-another"
+        )
 
 
 def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | None) -> _Claim:
@@ -94,13 +134,20 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         agency = uow.agencies.get(actor.agency_id)
         unit = uow.agencies.unit(actor.agency_id, letter.unit_id)
         to = _addressee(uow, agency, letter)
+        signers = _signers(uow, letter, actor, office_date(now))
         entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
-        if entry is not None and (why := _why_not_again(uow, agency, unit, letter, entry, now)):
+        if letter.part_signed is not None and (entry is None or entry.number != letter.number):
+            raise _number_lost()
+        if (
+            letter.part_signed is None
+            and entry is not None
+            and (why := _why_not_again(uow, agency, unit, letter, entry, now))
+        ):
             voided = entry.void(reason=why, authority="ระบบ ตามวิธีปฏิบัติของทะเบียน", by=actor, at=now)
             uow.registers.save(entry)
             uow.record(voided)
             entry = None
-        if entry is not None:
+        if letter.part_signed is None and entry is not None:
             content = letter.content
             kept = entry.keep_up(
                 subject=content.subject,
@@ -113,11 +160,12 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
             uow.registers.save(entry)
             uow.record(kept)
         number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, to, now)
-        uow.record(letter.begin_signing(by=actor, number=number, on=office_date(now), at=now))
+        on = letter.number_date if letter.part_signed is not None and letter.number_date else office_date(now)
+        uow.record(letter.begin_signing(by=actor, number=number, on=on, at=now))
         uow.letters.save(letter)
         verification = _verification(office, uow, agency, letter, now)
         uow.commit(final=False)
-    return _Claim(letter, agency, unit, verification)
+    return _Claim(letter, agency, unit, signers, verification)
 
 
 def _verification(office: Services, uow: UnitOfWork, agency: Agency, letter: Letter, now: datetime) -> str | None:
@@ -126,6 +174,25 @@ def _verification(office: Services, uow: UnitOfWork, agency: Agency, letter: Let
     if not office.public_url or not carries_code(agency.options, letter.content.form, letter.content.secrecy):
         return None
     return address(office.public_url, code_of(uow.verifications, agency.id, SubjectKind.LETTER, letter.id, now))
+
+
+def _signers(uow: UnitOfWork, letter: Letter, actor: Actor, on: date) -> list[PageCosigner]:
+    """All who sign the letter, in their order. Raises RuleBroken when a position is vacant, before a number is taken
+    for a page that could never be completed."""
+    found = []
+    for step in letter.signing_steps:
+        if step.position_id == actor.position_id:
+            found.append(PageCosigner(actor.name, [actor.title]))
+            continue
+        post = uow.agencies.post(letter.agency_id, step.position_id, on)
+        if post.holder is None and letter.part_signed is None:
+            raise RuleBroken(f"{step.title}ซึ่งลงนามร่วมยังไม่มีผู้ดำรงตำแหน่ง ส่งคืนผู้ร่างเพื่อเลือกผู้ลงนามใหม่", code="vacant-step")
+        found.append(PageCosigner(post.holder.name if post.holder is not None else step.person_name, [step.title]))
+    return found
+
+
+def _number_lost() -> RuleBroken:
+    return RuleBroken("ไม่พบเลขที่จองไว้สำหรับหนังสือนี้", code="number-lost")
 
 
 def _addressee(uow: UnitOfWork, agency: Agency, letter: Letter) -> str:
@@ -178,31 +245,27 @@ def _take_number(
     return entry.number
 
 
-def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> tuple[Attachment, PageProven]:
-    letter = claim.letter
-    now = office.clock.now()
-    assert actor.person_id is not None and letter.number is not None
-    printed = page_letter(
-        letter.content,
-        agency=claim.agency,
-        unit=claim.unit,
-        enclosures=letter.enclosures,
-        signer_name=actor.name,
-        signer_title=actor.title,
-        number=letter.number,
-        on=letter.number_date,
-        verification=claim.verification,
-    )
-    page = office.renderer.letter(printed, at=now, data=page_data(printed))
-    block = replace(page.block, name=actor.name, title=actor.title)
-    made = [office.pages.sign(page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
-    if claim.agency.options.seal_issued:
-        code = claim.agency.code
-        sealed = office.page_sealer.seal_page(
-            made[0].pdf, agency_code=code, box=None, drawn=None, reason=SEAL_REASON, at=now
-        )
-        made.append(sealed)
-    proven = office.page_prover.prove(made[-1].pdf, now)
+def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> _Made:
+    """The page with one more signature, and with the agency's seal when it was the last."""
+    letter, now = claim.letter, office.clock.now()
+    assert actor.person_id is not None and actor.position_id is not None
+    begun = letter.part_signed
+    pdf, places = _first_page(office, claim, now) if begun is None else (office.blobs.open(begun.page), begun.places)
+    mine = next(place for place in places if place.position_id == actor.position_id)
+    digits = letter.content.digits or claim.agency.options.digits
+    block = SignatureBlock(mine.page, mine.x0, mine.y0, mine.x1, mine.y1, actor.name, actor.title, digits)
+    made = [office.pages.sign(pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
+    if begun is not None:
+        _expect_all_hold(office, claim, made[0].pdf, now)
+    proven = None
+    if claim.is_last:
+        if claim.agency.options.seal_issued:
+            code = claim.agency.code
+            sealed = office.page_sealer.seal_page(
+                made[0].pdf, agency_code=code, box=None, drawn=None, reason=SEAL_REASON, at=now
+            )
+            made.append(sealed)
+        proven = office.page_prover.prove(made[-1].pdf, now)
     pdf = made[-1].pdf if proven is None else proven
     digest = office.blobs.keep(pdf)
     stamped = all(one.stamped_at is not None for one in made)
@@ -216,7 +279,43 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
         sealed=len(made) > 1,
         trouble=next((one.trouble for one in made if one.trouble), ""),
     )
-    return Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest), fact
+    page = Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest)
+    return _Made(page, fact, list(places))
+
+
+def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, Sequence[SignerPlace]]:
+    """The page with number and date before anybody signed it, and the empty place of each who will, in their order."""
+    letter, *others, last = claim.letter, *claim.signers
+    assert letter.number is not None
+    printed = page_letter(
+        letter.content,
+        agency=claim.agency,
+        unit=claim.unit,
+        enclosures=letter.enclosures,
+        signer_name=last.name,
+        signer_title=last.titles[0],
+        cosigners=others,
+        number=letter.number,
+        on=letter.number_date,
+        verification=claim.verification,
+    )
+    page = office.renderer.letter(printed, at=now, data=page_data(printed))
+    places = [
+        SignerPlace(step.position_id, who.name, step.title, block.page, block.x0, block.y0, block.x1, block.y1)
+        for step, who, block in zip(letter.signing_steps, claim.signers, (*page.cosigners, page.block), strict=True)
+    ]
+    return page.pdf, places
+
+
+def _expect_all_hold(office: Services, claim: _Claim, pdf: bytes, now: datetime) -> None:
+    """Raise RuleBroken unless the signatures of all who have signed hold, the newest with them. Who is trusted makes no
+    difference here."""
+    found = office.page_checker.check(pdf, now)
+    done = sum(step.state is StepState.DONE for step in claim.letter.signing_steps) + 1
+    if found.problem or len(found.signatures) != done or not all(one.holds for one in found.signatures):
+        raise RuleBroken(
+            "ลายมือชื่อของผู้ที่ลงนามก่อนหน้าใช้ยืนยันไม่ได้เมื่อลงนามเพิ่ม ส่งคืนผู้ร่างเพื่อเริ่มลงนามใหม่", code="earlier-signature-broken"
+        )
 
 
 def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) -> None:
@@ -230,23 +329,34 @@ def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) 
         uow.commit(final=False)
 
 
-def _settle(
-    office: Services, actor: Actor, claim: _Claim, page: Attachment, proven: PageProven, seen: Digest | None
-) -> Signed:
+def _settle(office: Services, actor: Actor, claim: _Claim, made: _Made, seen: Digest | None) -> Signed:
+    page, proven = made.page, made.proven
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, claim.letter.id)
         if letter.version != claim.letter.version:
             raise ConcurrentEdit
         entry = uow.registers.of_subject(actor.agency_id, letter.id, EntryState.RESERVED)
         if entry is None:
-            raise RuleBroken("ไม่พบเลขที่จองไว้สำหรับหนังสือนี้", code="number-lost")
+            raise _number_lost()
         now = office.clock.now()
-        uow.record(letter.issue(page, by=actor, seen=seen, at=now))
+        if claim.is_last:
+            uow.record(letter.issue(page, by=actor, seen=seen, at=now))
+        else:
+            uow.record(letter.sign_in_part(page, made.places, by=actor, seen=seen, at=now))
         if proven.level != "B-B" or proven.sealed or proven.trouble:
             uow.record(proven)
-        uow.record(entry.use(by=actor, at=now))
-        uow.registers.save(entry)
+        if claim.is_last:
+            uow.record(entry.use(by=actor, at=now))
+            uow.registers.save(entry)
         uow.letters.save(letter)
         uow.commit()
     assert letter.number is not None and letter.number_date is not None
-    return Signed(letter.number, letter.number_date.isoformat(), page.sha256, letter.version, proven.trouble)
+    following = letter.current_step()
+    return Signed(
+        letter.number,
+        letter.number_date.isoformat(),
+        page.sha256,
+        letter.version,
+        proven.trouble,
+        following.title if following is not None else "",
+    )

@@ -66,6 +66,7 @@ LETTER_STATES: Mapping[str, StateWord] = {
     "submitted": StateWord("รอพิจารณา", "wait"),
     "endorsed": StateWord("รอลงนาม", "act"),
     "signing": StateWord("กำลังลงนาม", "act"),
+    "part-signed": StateWord("ลงนามแล้วบางส่วน", "act"),
     "issued": StateWord("ออกเลขแล้ว รอส่ง", "wait"),
     "dispatched": StateWord("ส่งแล้ว", "act"),
     "closed": StateWord("เสร็จแล้ว", "done"),

@@ -28,6 +28,8 @@ EVENTS: Mapping[str, str] = {
     "letter.withdrawn": "ถอนเรื่อง",
     "letter.signing-begun": "จองเลขเพื่อลงนาม",
     "letter.signing-failed": "ลงนามไม่สำเร็จ",
+    "letter.part-signed": "ลงนามร่วม",
+    "letter.recalled": "ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ",
     "letter.signed": "ลงนามและออกเลข",
     "letter.page-proven": "หลักฐานของลายมือชื่อในไฟล์",
     "letter.dispatched": "ส่งออก",
@@ -200,6 +202,9 @@ def _detail(line: JournalLine) -> str:
             return "เปิดใช้" if values.get("active") else "ปิดใช้"
         case "letter.page-proven":
             return _proven(values)
+        case "letter.part-signed":
+            left = " ".join(values.get("left") or ())
+            return f"ที่ {letter_number(values.get('number', ''))} ยังรอ {left}"
         case "incoming.arrived" | "letter.signed" | "letter.signing-begun":
             return f"ที่ {letter_number(values['number'])}" if values.get("number") else ""
     return str(values.get("reason") or values.get("note") or values.get("file_name") or "")

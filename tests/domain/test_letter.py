@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import PositionId, PositionRole
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
@@ -111,6 +112,8 @@ CHANGES = {
     "circular": {"circular": True},
     "details": {"details": {"edition": "2"}},
     "digits": {"digits": Digits.ARABIC},
+    "cosigners": {"cosigners": (PositionId(UUID(int=1)),)},
+    "typist": {"typist": "นางสาวพิมพ์ดี"},
 }
 
 
@@ -193,11 +196,11 @@ def test_a_route_must_end_with_the_signatory() -> None:
         assert refused.value.code == "route-without-signatory"
 
 
-def test_a_route_has_one_signatory() -> None:
-    """The first of two would issue the letter, and the second would wait for ever."""
+def test_a_form_that_one_signs_has_a_route_with_one_signatory() -> None:
     first, last = a_route(DIRECTOR, HEAD)
+    stamped = a_letter(CLERK, content=replace(CONTENT, form=Form.STAMPED))
     with pytest.raises(RuleBroken) as refused:
-        a_letter(CLERK).submit([replace(first, kind=StepKind.SIGN), last], by=CLERK, at=NOW)
+        stamped.submit([replace(first, kind=StepKind.SIGN), last], by=CLERK, at=NOW)
 
     assert refused.value.code == "several-signatories"
 

@@ -32,7 +32,7 @@ def test_each_tab_lists_its_states_the_last_changed_first(office: Office, reader
 
     assert listed == {
         "drafts": ["returned", "draft"],
-        "route": ["signing", "endorsed", "submitted"],
+        "route": ["part-signed", "signing", "endorsed", "submitted"],
         "issued": ["issued"],
         "dispatched": ["closed", "dispatched"],
         "all": [state.value for state in reversed(LetterState)],

@@ -6,8 +6,8 @@ from __future__ import annotations
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, addressed, foot_rows, with_spaces
 from saraban.rendering.emblem import Emblem, head_of
-from saraban.rendering.forms.parts import date_line, name_and_titles, number_span, written_day
-from saraban.rendering.frame import Place, Plan
+from saraban.rendering.forms.parts import date_line, number_span, signatures, written_day
+from saraban.rendering.frame import Plan
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.thai import thai_date
 from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
@@ -31,12 +31,13 @@ def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -
     axis = paper.CENTRE + max(ending.width(letter.closing) / 2, 1.3 * paper.CM)
     axis = min(axis, paper.RIGHT - paper.TITLE_WIDTH / 2)
     ending.put(ending.span(paper.CENTRE, letter.closing), before=paper.BEFORE_CLOSING)
-    name_and_titles(ending, letter.signer_name, letter.signer_titles, axis)
+    place, cosigners = signatures(ending, letter, axis)
     return Plan(
         first=paper.GARUDA_FEET,
         rows=composer.rows,
         ending=ending.rows,
-        place=Place(above=1, axis=axis),
+        place=place,
+        cosigners=cosigners,
         foot=foot_rows(letter, face),
         emblem=head_of(emblem),
     )
@@ -50,12 +51,13 @@ def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Pl
 
     ending = Composer(face)
     date_line(ending, "ให้ไว้ ณ วันที่", letter.date)
-    name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
+    place, cosigners = signatures(ending, letter, paper.RIGHT_HALF)
     return Plan(
         first=paper.GARUDA_FEET,
         rows=composer.rows,
         ending=ending.rows,
-        place=Place(above=1, axis=paper.RIGHT_HALF),
+        place=place,
+        cosigners=cosigners,
         emblem=head_of(emblem),
     )
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Form
 from saraban.rendering import paper
@@ -12,8 +14,8 @@ from saraban.rendering.forms.parts import (
     NUMBER_TO_COME,
     date_line,
     day_of,
-    name_and_titles,
     rule_off,
+    signatures,
     written,
     written_day,
 )
@@ -100,8 +102,8 @@ def _signed(
     composer.text(body)
     ending = Composer(face)
     date_line(ending, caption, letter.date)
-    name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
-    return _plan(letter, composer, ending, Place(above=1, axis=paper.RIGHT_HALF), emblem)
+    place, cosigners = signatures(ending, letter, paper.RIGHT_HALF)
+    return replace(_plan(letter, composer, ending, place, emblem), cosigners=cosigners)
 
 
 def _plan(letter: PageLetter, composer: Composer, ending: Composer, place: Place | None, emblem: Emblem | None) -> Plan:

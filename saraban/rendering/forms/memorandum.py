@@ -10,8 +10,8 @@ from typing import Any
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, addressed, with_spaces
 from saraban.rendering.emblem import Emblem, draw_small, small_width
-from saraban.rendering.forms.parts import NUMBER_TO_COME, name_and_titles, written, written_day
-from saraban.rendering.frame import Place, Plan
+from saraban.rendering.forms.parts import NUMBER_TO_COME, signatures, written, written_day
+from saraban.rendering.frame import Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.tagging import Path
@@ -31,12 +31,13 @@ def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Pla
     composer.text(letter.body)
 
     ending = Composer(face)
-    name_and_titles(ending, letter.signer_name, letter.signer_titles, paper.RIGHT_HALF)
+    place, cosigners = signatures(ending, letter, paper.RIGHT_HALF)
     return Plan(
         first=paper.MEMO_TITLE_BASELINE,
         rows=composer.rows,
         ending=ending.rows,
-        place=Place(above=0, axis=paper.RIGHT_HALF),
+        place=place,
+        cosigners=cosigners,
         emblem=partial(_head, emblem),
         emblem_box=(
             paper.LEFT,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, with_spaces
-from saraban.rendering.forms.parts import day_of, rule_off
+from saraban.rendering.forms.parts import day_of, rule_off, side_by_side
 from saraban.rendering.frame import Place, Plan
 from saraban.rendering.pagination import Span
 from saraban.rendering.shaping import Typeface
@@ -36,12 +36,13 @@ def minutes(letter: PageLetter, face: Typeface) -> Plan:
 
     ending = Composer(face)
     _time(ending, "เลิกประชุมเวลา", details.get("ends", ""))
-    _signatures(ending, letter)
+    places = _signatures(ending, letter)
     return Plan(
         first=paper.PLAIN_FIRST_BASELINE,
         rows=composer.rows,
         ending=ending.rows,
-        place=Place(above=1, axis=paper.RIGHT_HALF),
+        place=places[-1],
+        cosigners=places[:-1] if letter.cosigners else (),
         urgency=(paper.LEFT, paper.URGENCY_ON_PLAIN_PAPER),
     )
 
@@ -88,25 +89,21 @@ def _persons(composer: Composer, caption: str, persons: Sequence[Sequence[str]])
             composer.put(*spans, keep=at < high - 1)
 
 
-def _signatures(composer: Composer, letter: PageLetter) -> None:
+def _signatures(composer: Composer, letter: PageLetter) -> list[Place]:
     """The recorder below the signature. When another officer signs, he is the one who has checked the minutes, and the
-    recorder is named at the left."""
-    recorder = letter.details.get("recorder", "") or letter.signer_name
+    recorder is named at the left, where he signs, too, when he is a cosigner. The places are those of recorder and
+    signatory, or of the signatory alone."""
+    cosigner = letter.cosigners[0].name if letter.cosigners else ""
+    recorder = cosigner or letter.details.get("recorder", "") or letter.signer_name
+    above = len(composer.rows)
     if recorder == letter.signer_name:
         composer.put(composer.around(paper.RIGHT_HALF, f"({recorder})"), lines=paper.SIGNATURE_LINES)
         composer.put(composer.around(paper.RIGHT_HALF, RECORDER))
-        return
-    room = paper.TITLE_WIDTH
-    right = [line for title in letter.signer_titles for line in with_spaces(title, composer.balanced(title, room))]
-    at_left, at_right = composer.element("Div"), composer.element("Div")
-    composer.put(
-        composer.around(paper.LEFT_HALF, f"({recorder})", path=(*at_left, *composer.element())),
-        composer.around(paper.RIGHT_HALF, f"({letter.signer_name})", path=(*at_right, *composer.element())),
-        lines=paper.SIGNATURE_LINES,
-    )
-    of_title = composer.element()
-    for number, (line, spaced) in enumerate([*right, (CHECKER, False)]):
-        left = [composer.around(paper.LEFT_HALF, RECORDER, path=(*at_left, *composer.element()))] if number == 0 else []
-        path = (*at_right, *of_title)
-        composer.put(*left, composer.around(paper.RIGHT_HALF, line, path=path, spaced=spaced))
-        of_title = of_title if spaced else composer.element()
+        return [Place(above, paper.RIGHT_HALF)]
+    own = letter.cosigners[0].titles if letter.cosigners else ()
+    signers = [
+        (paper.LEFT_HALF, recorder, [*own, RECORDER]),
+        (paper.RIGHT_HALF, letter.signer_name, [*letter.signer_titles, CHECKER]),
+    ]
+    side_by_side(composer, signers)
+    return [Place(above, paper.LEFT_HALF), Place(above, paper.RIGHT_HALF)]

@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from saraban.rendering import paper
-from saraban.rendering.composing import Composer
+from saraban.rendering.composing import Composer, with_spaces
+from saraban.rendering.frame import Place
 from saraban.rendering.pagination import Span
 from saraban.rendering.thai import thai_date, thai_date_of_era
+from saraban.usecases.pages import PageCosigner, PageLetter
 
 NUMBER_TO_COME = "(รอเลข)"
 DATE_TO_COME = "(รอวันที่)"
@@ -78,3 +81,45 @@ def name_and_titles(composer: Composer, name: str, titles: Sequence[str], axis: 
     composer.put(composer.around(axis, f"({name})"), lines=paper.SIGNATURE_LINES)
     for title in titles:
         composer.centred(axis, title, paper.TITLE_WIDTH)
+
+
+def signatures(composer: Composer, letter: PageLetter, axis: float) -> tuple[Place, list[Place]]:
+    """The names of all who sign below the rows that are there, with the places of their signatures: the signatory's,
+    and those of the cosigners in their order. One alone stands on the axis; several stand two and two in their order,
+    the signatory last, and alone on the right when the others are even."""
+    signers = [*letter.cosigners, PageCosigner(letter.signer_name, letter.signer_titles)]
+    if len(signers) == 1:
+        place = Place(above=len(composer.rows), axis=axis)
+        name_and_titles(composer, letter.signer_name, letter.signer_titles, axis)
+        return place, []
+    places = []
+    for first in range(0, len(signers), 2):
+        pair = signers[first : first + 2]
+        axes = (paper.LEFT_HALF, paper.RIGHT_HALF) if len(pair) == 2 else (paper.RIGHT_HALF,)
+        places += [Place(above=len(composer.rows), axis=one) for one in axes]
+        side_by_side(composer, [(one, who.name, who.titles) for one, who in zip(axes, pair, strict=True)])
+    return places[-1], places[:-1]
+
+
+def side_by_side(composer: Composer, signers: Sequence[tuple[float, str, Sequence[str]]]) -> None:
+    """Names in brackets on one line, each around its axis, with room for the signatures above them, and the titles
+    below each."""
+    columns = [composer.element("Div") for _ in signers]
+    composer.put(
+        *(
+            composer.around(axis, f"({name})", path=(*column, *composer.element()))
+            for (axis, name, _), column in zip(signers, columns, strict=True)
+        ),
+        lines=paper.SIGNATURE_LINES,
+    )
+    below = [
+        [
+            composer.around(axis, line, path=(*column, *path), spaced=spaced)
+            for title in titles
+            for path in [composer.element()]
+            for line, spaced in with_spaces(title, composer.balanced(title, paper.HALF_TITLE_WIDTH))
+        ]
+        for (axis, _, titles), column in zip(signers, columns, strict=True)
+    ]
+    for spans in zip_longest(*below):
+        composer.put(*(span for span in spans if span is not None))

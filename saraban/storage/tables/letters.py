@@ -51,6 +51,10 @@ letters = Table(
     Column("ready", CanonicalJson),
     # Those of this letter; none for the agency's choice.
     Column("digits", EnumType(Digits)),
+    # The positions that sign besides the signatory, and the page while only some of them have.
+    Column("cosigners", CanonicalJson, nullable=False),
+    Column("part_signed", CanonicalJson),
+    Column("typist", Text, nullable=False),
     Column("number", Text),
     Column("number_date", Date),
     Column("signatory", CanonicalJson),

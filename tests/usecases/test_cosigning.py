@@ -1,0 +1,426 @@
+"""Several officers sign one page: one number, one page, a signature in it from each, and the agency's seal last."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pikepdf
+import pytest
+
+from saraban.bootstrap import build
+from saraban.crypto import demo_pki, keys
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest, Role
+from saraban.domain.dispatch import DispatchId
+from saraban.domain.errors import (
+    BadInput,
+    ConcurrentEdit,
+    NotFound,
+    NotPermitted,
+    RuleBroken,
+    StageNotAllowed,
+    WrongPassphrase,
+)
+from saraban.domain.letter import LetterId, LetterState
+from saraban.domain.register import BookKind, EntryState
+from saraban.domain.route import StepKind
+from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.registers import entries
+from saraban.usecases import dispatching, drafting, expiring, routing, viewing
+from saraban.usecases.books import OnceKey
+from saraban.usecases.ports import Services
+from saraban.usecases.signing import Signed, sign_letter
+from tests.builders import MINUTES, NOW, a_book
+from tests.fakes import FixedClock
+from tests.torture.nursery import mortal
+from tests.usecases.conftest import Pki
+from tests.usecases.house import PASSPHRASE, House
+from tests.usecases.test_proving_pages import seal_wanted
+
+S = LetterState
+
+
+@pytest.fixture
+def director(house: House, pki: Pki) -> Actor:
+    """Our director, who has a key, too."""
+    return _with_key(house, pki)
+
+
+def _with_key(house: House, pki: Pki) -> Actor:
+    who = house.ours["director"]
+    assert who.person_id is not None
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=9)
+    officer = demo_pki.issue_officer(pki.root, who.name, who.title, "สำนักงาน onep", since, until)
+    keys.store_officer(house.keys_folder, who.person_id, officer, PASSPHRASE, kdf_rounds=1)
+    return who
+
+
+def before_the_cosigner(house: House, **changes: Any) -> LetterId:
+    """A letter that our director signs and then the head."""
+    position = house.ours["director"].position_id
+    assert position is not None
+    letter_id = house.draft(cosigners=(position,), **changes)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    return letter_id
+
+
+def sign(house: House, who: str, letter_id: LetterId, **more: Any) -> Signed:
+    """Sign what is there; who follows has seen it."""
+    part = house.letter(letter_id).part_signed
+    values = {"passphrase": PASSPHRASE, "seen": part.page if part else None} | more
+    return sign_letter(house.office, actor=house.ours[who], letter_id=letter_id, **values)
+
+
+def lines(house: House) -> list[tuple[int, EntryState]]:
+    return sorted((row.serial, row.state) for row in house.rows(entries))
+
+
+def signers(house: House, page: Digest) -> list[str]:
+    """Who signed a page, in their order; every signature must hold."""
+    found = house.office.page_checker.check(house.office.blobs.open(page), NOW)
+    assert not found.problem and all(one.holds for one in found.signatures), found
+    return [one.signer for one in found.signatures]
+
+
+def test_two_officers_and_the_seal_stand_in_one_page_under_one_number(house: House, director: Actor) -> None:
+    seal_wanted(house)
+    letter_id = before_the_cosigner(house)
+    first = sign(house, "director", letter_id)
+    letter = house.letter(letter_id)
+    assert (letter.state, letter.number, first.waits_for) == (S.PART_SIGNED, "ทส 1002/1", house.ours["head"].title)
+    assert lines(house) == [(1, EntryState.RESERVED)]
+    assert signers(house, first.page) == [director.name]
+
+    last = sign(house, "head", letter_id)
+    letter = house.letter(letter_id)
+    assert (letter.state, last.number, last.date, last.waits_for) == (S.ISSUED, first.number, first.date, "")
+    assert lines(house) == [(1, EntryState.USED)]
+    assert signers(house, last.page) == [director.name, house.ours["head"].name, "สำนักงาน onep"]
+    assert house.office.blobs.open(last.page).startswith(house.office.blobs.open(first.page)), "the same bytes, signed"
+    assert [f.role for f in letter.files] == [Role.LETTER]
+    assert "letter.part-signed" in house.journal()
+
+
+@pytest.mark.usefixtures("director")
+def test_other_programs_find_all_signatures_good(house: House, tmp_path: Path) -> None:
+    seal_wanted(house)
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+    page = house.office.blobs.open(sign(house, "head", letter_id).page)
+    (tmp_path / "page.pdf").write_bytes(page)
+    told = subprocess.run(
+        ["pdfsig", "-nocert", tmp_path / "page.pdf"], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert told.stdout.count("Signature is Valid.") == 3, told.stdout
+    (tmp_path / "roots.pem").write_bytes((house.real.settings.data_folder / "roots.pem").read_bytes())
+    with pikepdf.open(io.BytesIO(page)) as document:
+        fields = list(document.Root.AcroForm.Fields)
+        assert len(fields) == 3
+        for number, field in enumerate(fields):
+            begin, size, again, rest = (int(one) for one in field.V.ByteRange)
+            (tmp_path / f"{number}.der").write_bytes(bytes(field.V.Contents))
+            (tmp_path / f"{number}.bin").write_bytes(page[begin : begin + size] + page[again : again + rest])
+    for number in range(3):
+        checked = subprocess.run(
+            ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", tmp_path / f"{number}.der",
+             "-content", tmp_path / f"{number}.bin", "-CAfile", tmp_path / "roots.pem", "-purpose", "any",
+             "-no_check_time", "-out", "/dev/null"],
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.usefixtures("director")
+def test_each_signature_stands_above_its_own_name(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+    page = house.office.blobs.open(sign(house, "head", letter_id).page)
+    with pikepdf.open(io.BytesIO(page)) as document:
+        boxes = [[float(edge) for edge in note.Rect] for note in document.pages[-1].Annots]
+    (left, right) = boxes
+    assert left[2] <= right[0] and left[1] == right[1], "side by side on one line"
+
+
+@pytest.mark.usefixtures("director")
+def test_the_route_has_the_cosigner_sign_instead_of_endorsing(house: House) -> None:
+    letter = house.letter(before_the_cosigner(house))
+
+    assert [(step.ordinal, step.kind) for step in letter.route] == [(1, StepKind.SIGN), (2, StepKind.SIGN)]
+    assert [step.position_id for step in letter.route] == [
+        house.ours["director"].position_id,
+        house.ours["head"].position_id,
+    ]
+
+
+@pytest.mark.usefixtures("director")
+def test_nobody_signs_out_of_his_turn_or_what_he_has_not_seen(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    with pytest.raises(NotPermitted):
+        sign(house, "head", letter_id)
+    sign(house, "director", letter_id)
+    with pytest.raises(NotPermitted):
+        sign(house, "director", letter_id)
+    with pytest.raises(BadInput):
+        sign(house, "head", letter_id, seen=None)
+    with pytest.raises(RuleBroken) as refused:
+        sign(house, "head", letter_id, seen=Digest.of(b"another"))
+    with pytest.raises(WrongPassphrase):
+        sign(house, "head", letter_id, passphrase="ผิด")
+
+    assert refused.value.code == "another-page"
+    assert house.letter(letter_id).state is S.PART_SIGNED
+
+
+@pytest.mark.usefixtures("director")
+def test_a_page_that_was_spoiled_in_the_store_is_not_signed_further(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    page = sign(house, "director", letter_id).page
+    [path] = [
+        p for p in house.real.settings.data_folder.rglob("*") if p.is_file() and page.hex in str(p).replace("/", "")
+    ]
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(NotFound):
+        sign(house, "head", letter_id)
+
+    assert house.letter(letter_id).state is S.PART_SIGNED and lines(house) == [(1, EntryState.RESERVED)]
+
+
+@pytest.mark.usefixtures("director")
+def test_the_next_signs_on_another_day_and_the_date_stays_that_of_the_number(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    first = sign(house, "director", letter_id)
+    house.clock.pass_by(timedelta(days=2))
+    assert expiring.void_stale_numbers(house.office) == 0
+    last = sign(house, "head", letter_id)
+
+    assert (last.number, last.date) == (first.number, first.date)
+    assert lines(house) == [(1, EntryState.USED)]
+
+
+def _returned(house: House, letter_id: LetterId) -> None:
+    routing.return_letter(house.office, actor=house.ours["head"], letter_id=letter_id, reason="ตัวเลขผิด")
+
+
+def _recalled(house: House, letter_id: LetterId) -> None:
+    routing.recall_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id, reason="ตัวเลขผิด")
+
+
+@pytest.mark.usefixtures("director")
+@pytest.mark.parametrize("come_back", [_returned, _recalled])
+def test_a_letter_that_comes_back_is_signed_anew_under_a_new_number(
+    house: House, come_back: Callable[[House, LetterId], None]
+) -> None:
+    letter_id = before_the_cosigner(house)
+    first = sign(house, "director", letter_id)
+    come_back(house, letter_id)
+    letter = house.letter(letter_id)
+    [line] = house.rows(entries)
+    assert (letter.state, letter.number, line.state) == (S.RETURNED, None, EntryState.VOID)
+    assert "ตัวเลขผิด" in line.void_reason and line.void_authority
+    kept, data = viewing.open_file(house.office, actor=house.ours["clerk"], letter_id=letter_id, sha256=first.page)
+    assert kept.role is Role.PART_SIGNED and data == house.office.blobs.open(first.page)
+
+    content = replace(letter.content, subject="เรื่องที่แก้แล้ว")
+    drafting.revise_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id, content=content)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    sign(house, "director", letter_id)
+    last = sign(house, "head", letter_id)
+
+    assert last.number == "ทส 1002/2" and lines(house) == [(1, EntryState.VOID), (2, EntryState.USED)]
+    assert [f.sha256 for f in house.letter(letter_id).files] == [last.page, first.page]
+
+
+@pytest.mark.usefixtures("director")
+def test_what_was_signed_in_vain_is_not_sent_to_receivers(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+    _returned(house, letter_id)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    sign(house, "director", letter_id)
+    last = sign(house, "head", letter_id)
+    [made] = dispatching.dispatch_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    dispatching.compose_next(house.office)
+    manifest = viewing.open_sent_manifest(house.office, actor=house.ours["clerk"], dispatch_id=DispatchId(made.id))
+
+    assert manifest.count(b'"sha256"') == 1 and last.page.hex.encode() in manifest
+    assert len(house.rows(outbox)) == 1
+
+
+@pytest.mark.usefixtures("director")
+def test_only_the_owners_clerk_recalls_and_only_what_is_signed_in_part(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    with pytest.raises(StageNotAllowed):
+        _recalled(house, letter_id)
+    sign(house, "director", letter_id)
+    with pytest.raises(NotPermitted):
+        routing.recall_letter(house.office, actor=house.ours["head"], letter_id=letter_id, reason="x")
+    with pytest.raises(NotFound):
+        routing.recall_letter(house.office, actor=house.theirs["clerk"], letter_id=letter_id, reason="x")
+    with pytest.raises(ConcurrentEdit):
+        routing.recall_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id, reason="x", version=1)
+
+
+@pytest.mark.usefixtures("director")
+def test_a_new_holder_of_the_post_does_not_sign_above_the_old_ones_name(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+    other = replace(house.ours["head"], name="นายใหม่ มาแทน")
+    part = house.letter(letter_id).part_signed
+    with pytest.raises(RuleBroken) as refused:
+        sign_letter(house.office, actor=other, letter_id=letter_id, passphrase=PASSPHRASE, seen=part and part.page)
+
+    assert refused.value.code == "printed-for-another"
+
+
+@pytest.mark.usefixtures("director")
+def test_a_vacant_post_is_told_before_a_number_is_taken(house: House) -> None:
+    letter_id = before_the_cosigner(house)
+    house.clock.pass_by(timedelta(days=-400))  # before anybody held the head's post
+    with pytest.raises(RuleBroken) as refused:
+        sign(house, "director", letter_id)
+
+    assert refused.value.code == "vacant-step" and house.rows(entries) == []
+
+
+def test_a_cosigner_must_hold_a_post_of_the_agency_and_not_be_the_signatory(house: House) -> None:
+    strange = house.theirs["director"].position_id
+    head = house.ours["head"].position_id
+    assert strange is not None and head is not None
+    with pytest.raises(BadInput) as unknown:
+        house.draft(cosigners=(strange,))
+    letter_id = house.draft(cosigners=(head,))
+    with pytest.raises(BadInput) as twice:
+        routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+
+    assert set(unknown.value.fields) == set(twice.value.fields) == {"cosigners"}
+
+
+def test_the_recorder_signs_minutes_in_his_place_and_the_checker_in_his(house: House, pki: Pki) -> None:
+    """The minutes go the way of the unit, whose director signs: he has checked them."""
+    _with_key(house, pki)
+    clerk = house.ours["clerk"]
+    assert clerk.person_id is not None and clerk.position_id is not None
+    since, until = NOW - timedelta(days=1), NOW + timedelta(days=9)
+    officer = demo_pki.issue_officer(pki.root, clerk.name, clerk.title, "สำนักงาน onep", since, until)
+    keys.store_officer(house.keys_folder, clerk.person_id, officer, PASSPHRASE, kdf_rounds=1)
+    with house.office.uow() as uow:
+        uow.registers.open(a_book(clerk.agency_id, BookKind.MINUTES))
+        uow.commit()
+    details = {key: text for key, text in MINUTES.details.items() if key != "recorder"}
+    letter_id = drafting.start_letter(
+        house.office, actor=clerk, content=replace(MINUTES, details=details, cosigners=(clerk.position_id,))
+    )
+    routing.submit_letter(house.office, actor=clerk, letter_id=letter_id)
+    sign(house, "clerk", letter_id)
+    last = sign(house, "director", letter_id)
+
+    assert signers(house, last.page) == [clerk.name, house.ours["director"].name]
+    with pikepdf.open(io.BytesIO(house.office.blobs.open(last.page))) as document:
+        recorder, checker = ([float(edge) for edge in note.Rect] for note in document.pages[-1].Annots)
+    assert recorder[2] < checker[0] and recorder[1] == checker[1]
+
+
+def test_minutes_name_the_recorder_who_signs(house: House) -> None:
+    position = house.ours["clerk"].position_id
+    assert position is not None
+    with pytest.raises(BadInput) as refused:
+        drafting.start_letter(house.office, actor=house.ours["clerk"], content=replace(MINUTES, cosigners=(position,)))
+
+    assert set(refused.value.fields) == {"details.recorder"}
+
+
+# --- crashes ----------------------------------------------------------------------------------------------------------
+
+
+EVERY = 3
+"""Of the moments before and after each statement, before each COMMIT and after it, a process dies at every third."""
+
+
+def dies(house: House, moment: int, deed: Callable[[Services], object]) -> bool:
+    """Do a deed in a process of its own that kills itself at that moment of its transactions. True when it died before
+    the deed was done."""
+    settings, now = house.real.settings, house.clock.now()
+    child = os.fork()
+    if child == 0:
+        try:
+            office, _ = mortal(build(settings, clock=FixedClock(now)), moment)
+            own = replace(office.services, uow=office.services.once(OnceKey("test", str(uuid4()), "")))
+            deed(replace(own, renderer=house.office.renderer))
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ended in (0, -signal.SIGKILL)
+    return ended != 0
+
+
+@pytest.mark.parametrize("who", ["director", "head"])
+def test_signing_that_is_killed_at_any_moment_is_done_again_without_a_trace(
+    either_house: House, pki: Pki, who: str
+) -> None:
+    house = either_house
+    _with_key(house, pki)
+    letter_id = before_the_cosigner(house)
+    if who == "head":
+        sign(house, "director", letter_id)
+    before = house.letter(letter_id)
+    seen = before.part_signed.page if before.part_signed else None
+    deaths = 0
+    for moment in range(1, 500, EVERY):
+        if not dies(
+            house,
+            moment,
+            lambda office: sign_letter(
+                office, actor=house.ours[who], letter_id=letter_id, passphrase=PASSPHRASE, seen=seen
+            ),
+        ):
+            break
+        deaths += 1
+        house.clock.pass_by(timedelta(minutes=11))
+        expiring.end_stuck_signings(house.office)
+        expiring.void_stale_numbers(house.office)
+        now = house.letter(letter_id)
+        if now.part_signed != before.part_signed or now.state is S.ISSUED:
+            break  # it was killed after its last COMMIT
+        assert now.state in ({S.PART_SIGNED} if seen else {S.SUBMITTED, S.ENDORSED})
+        assert len(lines(house)) <= 1, "one number, however often it was tried"
+
+    assert deaths > 10
+    letter = house.letter(letter_id)
+    assert letter.state is (S.PART_SIGNED if who == "director" else S.ISSUED)
+    assert letter.page_file is not None
+    names = [house.ours[name].name for name in ("director", "head")]
+    assert signers(house, letter.page_file.sha256) == (names if who == "head" else names[:1])
+    assert lines(house) == [(1, EntryState.RESERVED if who == "director" else EntryState.USED)]
+
+
+def test_coming_back_that_is_killed_at_any_moment_is_all_or_nothing(either_house: House, pki: Pki) -> None:
+    house = either_house
+    _with_key(house, pki)
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+
+    def give_back(office: Services) -> None:
+        routing.return_letter(office, actor=house.ours["head"], letter_id=letter_id, reason="ตัวเลขผิด")
+
+    states = []
+    for moment in range(1, 200, EVERY):
+        died = dies(house, moment, give_back)
+        states.append((house.letter(letter_id).state, lines(house)))
+        if not died or states[-1][0] is S.RETURNED:
+            break
+    assert len(states) > 3
+    assert states[:-1] == [(S.PART_SIGNED, [(1, EntryState.RESERVED)])] * (len(states) - 1)
+    assert states[-1] == (S.RETURNED, [(1, EntryState.VOID)])
