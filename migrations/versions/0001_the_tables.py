@@ -671,6 +671,25 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "mailbox", name=op.f("uq_outsiders_agency_id_mailbox")),
     )
     op.create_table(
+        "letter_versions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("saving", sa.Text(), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.CHAR(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letter_versions_agency_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_letter_versions_letter_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_letter_versions_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_versions")),
+        sa.UniqueConstraint("letter_id", "ordinal", name=op.f("uq_letter_versions_letter_id_ordinal")),
+    )
+    op.create_table(
         "dispatches",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -899,6 +918,7 @@ def downgrade() -> None:
 
     op.drop_table("dispatches")
     op.drop_table("outsiders")
+    op.drop_table("letter_versions")
     op.drop_table("tokens")
     op.drop_table("verification_scans")
     op.drop_table("verification_codes")

@@ -8,34 +8,35 @@ from uuid import UUID
 from marshmallow import Schema
 
 from saraban import doorway
+from saraban.api import answers, forms, showing
 from saraban.api import shapes as s
-from saraban.api import showing
 from saraban.api.fields import Form, Text
 from saraban.api.gate import section, told
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import Letter, LetterId
-from saraban.usecases import versioning, viewing
+from saraban.usecases import drafting, versioning, viewing
 from saraban.usecases.texts import Change
 
 Json = dict[str, Any]
-api = section("versions", "ฉบับของหนังสือ: ทุกฉบับที่เสนอถูกเก็บไว้ เทียบกันได้ทีละคำ")
+api = section("versions", "ฉบับของหนังสือ: ทุกฉบับที่บันทึกหรือเสนอถูกเก็บไว้ เทียบกันได้ทีละคำ และนำกลับมาได้")
 _WHICH = "sha256 ของฉบับ จาก GET /letters/{id}/versions"
 
 
 class VersionShape(Schema):
-    """A content of a letter that was handed on; `kept` is false for a draft that nobody else has seen."""
+    """A content that a letter had; `handed_on` is true for what went on its route, `current` for what stands in it."""
 
     number = s.whole(2)
     sha256 = s.digest()
     at = s.moment()
     deed = s.text("เสนอ")
     person = s.text("นายสมชาย ใจตัวอย่าง")
-    kept = s.true()
+    handed_on = s.true()
+    current = s.true()
 
 
 class VersionsShape(Schema):
-    """The versions of a letter, oldest first."""
+    """The versions of a letter, oldest first. Who may not change the draft is told of those that were handed on."""
 
     items = s.many(VersionShape)
 
@@ -72,7 +73,10 @@ class ChangesQuery(Form):
 
 
 @api.get("/letters/<uuid:letter_id>/versions")
-@told("ฉบับของหนังสือ", "เรียงจากเก่าไปใหม่ ฉบับสุดท้ายคือเนื้อหาขณะนี้")
+@told(
+    "ฉบับของหนังสือ",
+    "เรียงจากเก่าไปใหม่ ผู้ที่แก้ร่างได้เห็นทุกฉบับที่บันทึก ผู้อื่นเห็นฉบับที่เสนอ ข้อความที่ระบบบันทึกให้เองภายใน ๕ นาทีรวมเป็นฉบับเดียว",
+)
 @api.gives(200, VersionsShape)
 def versions(letter_id: UUID) -> Json:
     """List the versions of a letter."""
@@ -84,9 +88,10 @@ def versions(letter_id: UUID) -> Json:
                 "at": showing.moment(one.at),
                 "deed": one.deed,
                 "person": one.person,
-                "kept": one.kept,
+                "handed_on": one.handed_on,
+                "current": one.current,
             }
-            for one in versioning.versions_of(_letter(letter_id))
+            for one in _versions(_letter(letter_id))
         ]
     }
 
@@ -98,7 +103,7 @@ def versions(letter_id: UUID) -> Json:
 def changes(query: Json, letter_id: UUID) -> Json:
     """Compare two versions of a letter by words."""
     letter = _letter(letter_id)
-    old, new = versioning.two_of(letter, _digest(query.get("old")), _digest(query.get("new")))
+    old, new = versioning.two_of(_versions(letter), _digest(query.get("old")), _digest(query.get("new")))
     parts = versioning.differences(doorway.services(), letter, old.digest, new.digest)
     return {
         "old": old.digest.hex,
@@ -111,6 +116,25 @@ def changes(query: Json, letter_id: UUID) -> Json:
             for part in parts
         ],
     }
+
+
+@api.post("/letters/<uuid:letter_id>/versions/<sha256>/take-back")
+@told("นำฉบับก่อนกลับมา", "ข้อความของฉบับนั้นกลับมาเป็นฉบับใหม่ของร่าง ไฟล์แนบคงเดิม version คือรุ่นที่ผู้เรียกเห็น")
+@api.takes(forms.VersionForm, required=False, example={"version": 3})
+@api.gives(200, answers.ChangedShape)
+def take_back(sent: Json, letter_id: UUID, sha256: str) -> Json:
+    """Put what an earlier version said into the draft, as a new version."""
+    letter, digest = _letter(letter_id), _digest(sha256)
+    if digest is None:
+        raise NotFound
+    version = drafting.take_back(
+        doorway.services(), actor=doorway.actor(), letter_id=letter.id, digest=digest, version=sent.get("version")
+    )
+    return {"id": str(letter_id), "version": version, "state": letter.state.value}
+
+
+def _versions(letter: Letter) -> list[versioning.Version]:
+    return versioning.versions_of(doorway.services(), actor=doorway.actor(), letter=letter)
 
 
 def _letter(letter_id: UUID) -> Letter:

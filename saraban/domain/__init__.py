@@ -25,6 +25,7 @@ outsider               ผู้รับนอกทำเนียบ         
 confirmation           การยืนยันของผู้รับ                       what a receiver said without a seal: link, reply, phone
 outbox, inbox          กล่องออก, กล่องเข้า                    durable queues in the database
 disposition            ผลการคัดกรอง                          accept, hold, discard (of a mail, as in RFC 8098)
+version                ฉบับ (ประวัติฉบับ)                      a content that a draft had; saved, handed on or taken back
 urgency, secrecy       ชั้นความเร็ว, ชั้นความลับ                 ด่วน ด่วนมาก ด่วนที่สุด; ลับ ลับมาก ลับที่สุด
 verification code      รหัสตรวจสอบ                          on an issued page (QR); anybody may look it up
 journal                บันทึกเหตุการณ์                         append-only, hash-chained, one chain an agency

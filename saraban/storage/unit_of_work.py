@@ -30,6 +30,7 @@ from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
 from saraban.storage.templates import TemplateBooks
 from saraban.storage.verification import VerificationBooks
+from saraban.storage.versions import VersionBooks
 from saraban.storage.views import ViewBooks
 from saraban.usecases.books import AlreadyDone, OnceKey
 
@@ -58,6 +59,7 @@ class SqlUnitOfWork:
     copies: CopyBooks
     templates: TemplateBooks
     verifications: VerificationBooks
+    versions: VersionBooks
     dispatches: DispatchBooks
     statements: StatementBooks
     outbox: OutboxBooks
@@ -94,6 +96,7 @@ class SqlUnitOfWork:
         self.copies = CopyBooks(connection)
         self.templates = TemplateBooks(connection)
         self.verifications = VerificationBooks(connection)
+        self.versions = VersionBooks(connection)
         self.dispatches = DispatchBooks(connection)
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)

@@ -33,6 +33,7 @@ from saraban.domain.letter import Letter, LetterId
 from saraban.domain.outsider import Outsider, OutsiderId
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.route import TemplateStep
+from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.codes import Verifications
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -159,6 +160,20 @@ class Incoming(Protocol):
     def add(self, letter: IncomingLetter) -> None: ...
     def save(self, letter: IncomingLetter) -> None: ...
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]: ...
+
+
+class SavedVersions(Protocol):
+    """Versions of drafts."""
+
+    def add(self, version: SavedVersion) -> None: ...
+    def save(self, version: SavedVersion) -> None: ...
+    def last(self, agency_id: AgencyId, letter_id: LetterId) -> SavedVersion | None:
+        """The version that stands in the letter; None when none was noted."""
+        ...
+
+    def of(self, agency_id: AgencyId, letter_id: LetterId) -> Sequence[SavedVersion]:
+        """The versions of a letter, the oldest first."""
+        ...
 
 
 class CertifiedCopies(Protocol):
@@ -330,6 +345,8 @@ class UnitOfWork(Protocol):
     def verifications(self) -> Verifications: ...
     @property
     def templates(self) -> Templates: ...
+    @property
+    def versions(self) -> SavedVersions: ...
     @property
     def registers(self) -> Registers: ...
     @property

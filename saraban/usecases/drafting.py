@@ -15,8 +15,10 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import MOST_OCTETS, Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, may_see_template, require
+from saraban.domain.versions import Saving, read_content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
+from saraban.usecases.keeping import note_version
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
@@ -34,9 +36,10 @@ def start_letter(
     content: Content,
     unit_code: str | None = None,
     template_id: UUID | None = None,
+    by_itself: bool = False,
 ) -> LetterId:
     """Begin a draft in the caller's unit, or in another by its code (central clerks). `template_id`: the template whose
-    words these are. Returns its id.
+    words these are. `by_itself`: the screen saves what is being typed, nobody asked for it. Returns its id.
 
     Raises NotPermitted, or BadInput for an unknown unit or receiver or text that is too long.
     """
@@ -70,6 +73,8 @@ def start_letter(
             require(may_see_template(actor, found))
             uow.templates.note_use(actor.person_id, found.id, now)
             template = found.text.name
+        saving = Saving.AUTOSAVED if by_itself else Saving.BEGUN
+        note_version(uow, office.blobs, letter, None, saving=saving, by=actor, at=now)
         subject = _journal_subject(content)
         uow.record(LetterDrafted(at=now, by=actor, letter_id=letter.id, subject_line=subject, template=template))
         uow.commit()
@@ -77,16 +82,54 @@ def start_letter(
 
 
 def revise_letter(
-    office: Services, *, actor: Actor, letter_id: LetterId, content: Content, version: int | None = None
+    office: Services,
+    *,
+    actor: Actor,
+    letter_id: LetterId,
+    content: Content,
+    version: int | None = None,
+    by_itself: bool = False,
 ) -> int:
-    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one."""
+    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one. `by_itself`: the screen
+    saves what is being typed; the journal then tells of it once for every version that begins."""
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(version)
         _check(uow, actor, content, now)
+        before = letter.content_bytes()
+        fact = letter.revise(content, by=actor, at=now)
+        saving = Saving.AUTOSAVED if by_itself else Saving.SAVED
+        if note_version(uow, office.blobs, letter, before, saving=saving, by=actor, at=now):
+            uow.record(fact)
+        uow.letters.save(letter)
+        uow.commit()
+    return letter.version
+
+
+def take_back(
+    office: Services, *, actor: Actor, letter_id: LetterId, digest: Digest, version: int | None = None
+) -> int:
+    """Put what an earlier version said into the draft, as a new version. Returns the letter's new version. Files stay
+    as they are now: only what is written comes back.
+
+    Raises NotFound for a version that the letter never had, BadInput by field when it cannot be written any more,
+    ConcurrentEdit over a stale one.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_revise(actor, letter))
+        letter.expect_version(version)
+        known = {one.digest for one in uow.versions.of(letter.agency_id, letter.id)}
+        if digest not in known | {one.content for one in letter.endorsements}:
+            raise NotFound
+        before = letter.content_bytes()
+        content = read_content(before if digest == letter.content_digest() else office.blobs.open(digest))
+        _check(uow, actor, content, now)
         uow.record(letter.revise(content, by=actor, at=now))
+        note_version(uow, office.blobs, letter, before, saving=Saving.TAKEN_BACK, by=actor, at=now, source=digest)
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -116,7 +159,9 @@ def attach_file(
         page = office.blobs.size(ready.sha256) if ready is not None else 0
         if sum(f.size for f in letter.enclosures) + page + size > MOST_OCTETS:
             raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
+        before = letter.content_bytes()
         uow.record(letter.attach(file, by=actor, at=now))
+        note_version(uow, office.blobs, letter, before, saving=Saving.ATTACHED, by=actor, at=now)
         uow.letters.save(letter)
         uow.commit()
     return letter.files[-1]
@@ -124,10 +169,13 @@ def attach_file(
 
 def detach_file(office: Services, *, actor: Actor, letter_id: LetterId, sha256: Digest) -> None:
     """Take an enclosure off a draft."""
+    now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
-        uow.record(letter.detach(sha256, by=actor, at=office.clock.now()))
+        before = letter.content_bytes()
+        uow.record(letter.detach(sha256, by=actor, at=now))
+        note_version(uow, office.blobs, letter, before, saving=Saving.DETACHED, by=actor, at=now)
         uow.letters.save(letter)
         uow.commit()
 

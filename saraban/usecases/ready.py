@@ -14,6 +14,8 @@ from saraban.domain.letter import MOST_OCTETS as MOST_LETTER_OCTETS
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import may_revise, require
 from saraban.domain.ready import ReadyBrought, ReadyPage, ReadyPlaced, ReadyRemoved, Spot
+from saraban.domain.versions import Saving
+from saraban.usecases.keeping import note_version
 from saraban.usecases.ports import Services
 
 MOST_OCTETS = 10_000_000
@@ -87,7 +89,9 @@ def _take(
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(version)
+        before = letter.content_bytes()
         letter.take_ready(ready, at=fact.at)
+        note_version(uow, office.blobs, letter, before, saving=Saving.PAGE, by=actor, at=fact.at)
         uow.letters.save(letter)
         uow.record(fact)
         uow.commit()

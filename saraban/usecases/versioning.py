@@ -1,19 +1,22 @@
-"""The versions of a letter: each content that went on its route is kept, and any two are compared."""
+"""The versions of a letter: each content that was saved or went on its route is kept, and any two are compared."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
-from saraban.domain.letter import Letter
+from saraban.domain.letter import Content, Letter
+from saraban.domain.permissions import may_revise
 from saraban.domain.ready import ReadyPage
+from saraban.domain.versions import SavedVersion
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import receiver_names
 from saraban.usecases.texts import Change, Piece
@@ -40,15 +43,17 @@ _CAPTIONS = {
 
 @dataclass(frozen=True)
 class Version:
-    """A content of a letter that was handed on: when, and what was done over it first, by whom. `number` counts from 1;
-    `kept` is False for what a drafter has changed since and nobody else has seen."""
+    """A content that a letter had: when, and what was done over it first, by whom. `number` counts from 1 over all
+    versions, whoever asks. `handed_on` is True for what went on the route; the others are seen by those who may change
+    the draft. `current` is what stands in the letter now."""
 
     number: int
     digest: Digest
     at: datetime
     deed: str
     person: str
-    kept: bool = True
+    handed_on: bool
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,30 +64,73 @@ class Difference:
     pieces: tuple[Piece, ...]
 
 
-def versions_of(letter: Letter) -> list[Version]:
-    """The versions of a letter, oldest first; the last is what stands in it now."""
-    out: list[Version] = []
-    for one in letter.endorsements:
-        if all(one.content != version.digest for version in out):
-            out.append(Version(len(out) + 1, one.content, one.at, one.deed, one.person_name))
+def versions_of(office: Services, *, actor: Actor, letter: Letter) -> list[Version]:
+    """The versions of a letter that the caller may read, oldest first; the last is what stands in it now, or was handed
+    on last for those who only see that."""
+    with office.uow() as uow:
+        saved = uow.versions.of(letter.agency_id, letter.id)
+    found = _in_order(letter, saved)
+    if may_revise(actor, letter) is not None:
+        found = [one for one in found if one.handed_on]
+        return [*found[:-1], replace(found[-1], current=True)] if found else []
+    return found
+
+
+def _in_order(letter: Letter, saved: Sequence[SavedVersion]) -> list[Version]:
+    """What was saved and what was handed on, by time. One text that stayed is one version, told by the deed on the
+    route when there was one."""
+    told = _merged(
+        [_Line(one.at, one.digest, one.saving.thai, one.person_name, False, one.source) for one in saved],
+        [_Line(one.at, one.content, one.deed, one.person_name, True) for one in letter.endorsements],
+    )
     now = letter.content_digest()
-    if all(now != version.digest for version in out):
-        out.append(Version(len(out) + 1, now, letter.updated_at, "แก้ร่าง", letter.drafter_name, kept=False))
+    if not told or told[-1].digest != now:
+        told.append(_Line(letter.updated_at, now, "แก้ร่าง", letter.drafter_name, False))
+    out: list[Version] = []
+    for line in told:
+        if out and out[-1].digest == line.digest:
+            if line.handed_on and not out[-1].handed_on:
+                out[-1] = Version(out[-1].number, line.digest, line.at, line.deed, line.person, True)
+            continue
+        back = next((one.number for one in reversed(out) if one.digest == line.source), 0)
+        deed = f"นำฉบับที่ {back} กลับมา" if back else line.deed
+        out.append(Version(len(out) + 1, line.digest, line.at, deed, line.person, line.handed_on))
+    out[-1] = replace(out[-1], current=True)
     return out
 
 
-def two_of(letter: Letter, old: Digest | None, new: Digest | None) -> tuple[Version, Version]:
-    """Two versions to be compared: for None the last, and the one before the other. NotFound for one that the letter
-    never had."""
-    versions = versions_of(letter)
-    by_digest = {version.digest: version for version in versions}
-    later = versions[-1] if new is None else by_digest.get(new)
-    if later is None:
+@dataclass(frozen=True)
+class _Line:
+    """Something that was done over a content."""
+
+    at: datetime
+    digest: Digest
+    deed: str
+    person: str
+    handed_on: bool
+    source: Digest | None = None
+
+
+def _merged(saved: Sequence[_Line], route: Sequence[_Line]) -> list[_Line]:
+    """Both by time; of two at one moment first the one over the content that stands there already."""
+    out: list[_Line] = []
+    left, right = list(saved), list(route)
+    while left or right:
+        stays = bool(out and right and right[0].digest == out[-1].digest)
+        from_route = bool(right) and (not left or right[0].at < left[0].at or (stays and right[0].at == left[0].at))
+        out.append(right.pop(0) if from_route else left.pop(0))
+    return out
+
+
+def two_of(versions: Sequence[Version], old: Digest | None, new: Digest | None) -> tuple[Version, Version]:
+    """Two of these versions to be compared: for None the last, and the one before the other. NotFound for one that is
+    not among them."""
+    by_digest = {version.digest: at for at, version in enumerate(versions)}
+    later = len(versions) - 1 if new is None else by_digest.get(new, -1)
+    earlier = max(0, later - 1) if old is None else by_digest.get(old, -1)
+    if later < 0 or earlier < 0:
         raise NotFound
-    earlier = versions[max(0, later.number - 2)] if old is None else by_digest.get(old)
-    if earlier is None:
-        raise NotFound
-    return earlier, later
+    return versions[earlier], versions[later]
 
 
 def in_brief(parts: Sequence[Difference]) -> list[Difference]:
@@ -105,8 +153,23 @@ def read_text(office: Services, letter: Letter) -> tuple[Piece, ...]:
 
 def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> list[Difference]:
     """What differs between two versions of a letter that the caller may read, part by part. NotFound for a version that
-    is none of its own or was not kept."""
-    before, after = _kept(office, letter, old), _kept(office, letter, new)
+    is none of its own."""
+    with office.uow() as uow:
+        known = {one.digest for one in uow.versions.of(letter.agency_id, letter.id)}
+    known |= {one.content for one in letter.endorsements}
+    return _compared(office, _kept(office, letter, old, known), _kept(office, letter, new, known))
+
+
+def differences_from(office: Services, letter: Letter, content: Content) -> list[Difference]:
+    """What differs between what stands in the letter and a content that was typed over an older version of it, which is
+    written nowhere."""
+    typed = replace(letter, content=replace(content, ready=letter.content.ready))
+    return _compared(
+        office, _texts(office, letter, letter.content_bytes()), _texts(office, letter, typed.content_bytes())
+    )
+
+
+def _compared(office: Services, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     captions = _CAPTIONS | {f"details.{one.key}": one.thai for rule in RULES.values() for one in rule.details}
     out = []
     for part, caption in captions.items():
@@ -116,15 +179,17 @@ def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> l
     return [one for one in out if any(piece.change is not Change.SAME for piece in one.pieces)]
 
 
-def _kept(office: Services, letter: Letter, digest: Digest) -> Mapping[str, str]:
+def _kept(office: Services, letter: Letter, digest: Digest, known: Collection[Digest]) -> Mapping[str, str]:
+    if digest == letter.content_digest():
+        return _texts(office, letter, letter.content_bytes())
+    if digest not in known:
+        raise NotFound
+    return _texts(office, letter, office.blobs.open(digest))
+
+
+def _texts(office: Services, letter: Letter, data: bytes) -> Mapping[str, str]:
     """The parts of a version as texts. A file is told by its name and the beginning of its digest, since another may
     have come under the name."""
-    if digest == letter.content_digest():
-        data = letter.content_bytes()
-    elif any(one.content == digest for one in letter.endorsements):
-        data = office.blobs.open(digest)
-    else:
-        raise NotFound
     content = json.loads(data)
     texts = {
         "form": Form(content["form"]).thai,

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, NotPermitted
 from saraban.domain.letter import Content, LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import routing
@@ -21,15 +21,16 @@ __all__ = ["bp"]
 
 @dataclass(frozen=True)
 class RouteAhead:
-    """The course as it is drawn: who sees it next, and in words what keeps it from being submitted."""
+    """The course as it is drawn: who sees it next, and in words why there is none or who is missing on it."""
 
     steps: list[ShownStep]
     following: StepAhead | None
-    vacant: str
+    vacant: str = ""
+    why_none: str = "ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ จึงยังเสนอไม่ได้ ติดต่อผู้ดูแลระบบ"
 
 
 def route_ahead(content: Content, *, letter_id: UUID | None = None, unit_code: str = "") -> RouteAhead:
-    """The route that this content would take from here; empty for a unit that is none of the agency."""
+    """The route that this content would take from here; none in a unit for which the caller may not draft."""
     try:
         ahead = routing.route_ahead(
             services(),
@@ -38,8 +39,9 @@ def route_ahead(content: Content, *, letter_id: UUID | None = None, unit_code: s
             letter_id=LetterId(letter_id) if letter_id is not None else None,
             unit_code=unit_code or None,
         )
-    except BadInput:
-        return RouteAhead([], None, "")
+    except (BadInput, NotPermitted) as error:
+        words = next(iter(error.fields.values())) if isinstance(error, BadInput) else error.thai
+        return RouteAhead([], None, why_none=words)
     vacant = next((one.title for one in ahead if not one.person), "")
     steps = [
         ShownStep(one.kind.thai, "", [RoutePerson(one.person or "(ไม่มีผู้ดำรงตำแหน่ง)", False, one.title)]) for one in ahead

@@ -7,31 +7,25 @@ submit), what was typed is saved first.
 from __future__ import annotations
 
 import base64
-from datetime import date
 from itertools import groupby
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
-from flask import Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.calendar import office_date
-from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
-from saraban.domain.salutations import Proposal, Salutation, closings, proposed
+from saraban.domain.salutations import Proposal, closings, proposed
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
-from saraban.reading import letters as letter_rows
 from saraban.usecases import drafting, routing, viewing
 from saraban.web import word
 from saraban.web.ahead import route_ahead
 from saraban.web.downloads import digest_of
-from saraban.web.filters import thai_time
 from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
     OPEN_FOR_CHANGE,
@@ -43,24 +37,12 @@ from saraban.web.letters import (
     shown_notes,
     submitted_words,
 )
+from saraban.web.saving import clash_of, form_to_be, salutations, save, start, today
 
 __all__ = ["bp"]
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
 _DIRECTORY = 10_000
-_ORDER = (
-    "form",
-    "unit",
-    "recipients",
-    "addressed_to",
-    "subject",
-    "details",
-    "urgency",
-    "secrecy",
-    "response_due",
-    "references",
-    "body",
-)
 _LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ", "word": "ไฟล์ Word"}
 
 
@@ -76,7 +58,7 @@ def new() -> ResponseReturnValue:
     if request.form.get("deed") == "import":
         return _page(form, error=word.take_in(form))
     try:
-        letter_id = _start(form)
+        letter_id = start(form)
     except SarabanError as error:
         if error.code == "idempotency-key-reused":
             form.idempotency_key.data = uuid4().hex
@@ -105,23 +87,12 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         require(may_revise(actor(), viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))))
         return _edit_page(letter_id, form, word.take_in(form))
     try:
-        _save(letter_id, form)
+        save(letter_id, form)
         return _after_saving(LetterId(letter_id), form)
     except NotFound:
         raise
     except SarabanError as error:
         return _edit_page(letter_id, form, error)
-
-
-@bp.post("/<uuid:letter_id>/autosave")
-def autosave(letter_id: UUID) -> ResponseReturnValue:
-    """Save what is being typed; answers JSON with the new version, or the status of the refusal."""
-    try:
-        version = _save(letter_id, LetterForm.typed())
-    except SarabanError as error:
-        problem = problem_of(error)
-        return jsonify(code=problem.code, detail=problem.detail, errors=problem.errors), problem.status
-    return jsonify(version=version, saved=thai_time(services().clock.now()))
 
 
 @bp.post("/preview")
@@ -143,58 +114,7 @@ def salutation() -> ResponseReturnValue:
     return render_template("letters/salutation.html", proposal=_proposal(form))
 
 
-# --- saving ---------------------------------------------------------------------------------------------------------
-
-
-def _start(form: LetterForm) -> LetterId:
-    content, unit = _read(form), form.unit.data or None
-    key = once_key(actor(), (form.idempotency_key.data or "").strip(), "draft", repr((content, unit)))
-    said = do_once(
-        key,
-        lambda office: {"id": str(drafting.start_letter(office, actor=actor(), content=content, unit_code=unit))},
-        lambda letter_id: {"id": str(letter_id)},
-    )
-    return LetterId(UUID(said.answer["id"]))
-
-
-def _read(form: LetterForm, letter_id: UUID | None = None) -> Content:
-    """What was typed. Raises BadInput for all fields that must be mended at once, those too that only submitting asks
-    for, so that nobody mends one fault to meet the next."""
-    content, wrong = form.read(_today())
-    if to := _form_to_be():
-        content = content.as_form(to)
-    wrong = drafting.faults_of(services(), actor=actor(), content=content) | wrong
-    if not wrong:
-        return content
-    if letter_id is not None:
-        # A letter that must not be seen is not found, whatever was typed.
-        letter_rows.letter(reader(), actor(), letter_id)
-    if request.form.get("deed") == "submit":
-        wrong = content.missing(_salutations()) | wrong
-    raise BadInput({name: wrong[name] for name in sorted(wrong, key=_place)})
-
-
-def _place(name: str) -> int:
-    part = name.partition(".")[0]
-    return _ORDER.index(part) if part in _ORDER else len(_ORDER)
-
-
-def _form_to_be() -> Form | None:
-    """The other form that the draft shall have, when that button was pressed."""
-    return form_named(request.form.get("to_form")) if request.form.get("deed") == "form" else None
-
-
-def _save(letter_id: UUID, form: LetterForm) -> int:
-    version = drafting.revise_letter(
-        services(),
-        actor=actor(),
-        letter_id=LetterId(letter_id),
-        content=_read(form, letter_id),
-        version=form.version_seen,
-    )
-    form.version.data = str(version)
-    refresh_reader()
-    return version
+# --- what a button asks for ---------------------------------------------------------------------------------------
 
 
 def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
@@ -218,7 +138,7 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
         return redirect(url_for(".show", letter_id=letter_id))
     if deed == "attach" and not files:
         raise BadInput({"file": "เลือกไฟล์ก่อนกดแนบ"})
-    if to := _form_to_be():
+    if to := form_to_be():
         flash(f"เปลี่ยนเป็น{to.thai}แล้ว เรื่องและข้อความยังอยู่", "green")
         return redirect(url_for(".edit", letter_id=letter_id))
     flash("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว", "green")
@@ -231,9 +151,13 @@ def _with_version(form: LetterForm, letter_id: LetterId) -> LetterForm:
     return form
 
 
+def _stale(error: SarabanError | None) -> bool:
+    return error is not None and error.code == "concurrent-edit"
+
+
 def _hindrances(letter: Letter) -> dict[str, str]:
     """What keeps a draft from being submitted, by field: what is missing, or what cannot be printed."""
-    if missing := letter.content.missing(_salutations()):
+    if missing := letter.content.missing(salutations()):
         return missing
     try:
         drafting.preview_letter(services(), actor=actor(), letter_id=letter.id)
@@ -268,14 +192,9 @@ def _kinds(rules: list[FormRule]) -> list[tuple[str, list[FormRule]]]:
     return [(kind.value, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
 
 
-def _salutations() -> tuple[Salutation, ...]:
-    """The caller's agency's table of salutations."""
-    return people.salutations(reader(), actor().agency_id)
-
-
 def _proposal(form: LetterForm) -> Proposal | None:
     """What is proposed for the addressee; None when it stands there already."""
-    found = proposed(_salutations(), form.rule.form, form.addressed_to.data or "")
+    found = proposed(salutations(), form.rule.form, form.addressed_to.data or "")
     written = (" ".join((form.addressed_to.data or "").split()), form.closing.data if form.rule.has("closing") else "")
     return None if found is None or written == (found.addressed_to, found.closing) else found
 
@@ -287,7 +206,7 @@ def _edit_page(
     if letter is None:
         letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     require(may_revise(actor(), letter))
-    if error is not None and error.code != "concurrent-edit":
+    if error is not None and not _stale(error):
         form.version.data = str(letter.version)
     return _page(form, letter, error)
 
@@ -299,16 +218,16 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     units = [("", f"{who.unit_name} (หน่วยงานของท่าน)")]
     units += [(unit.code, unit.name) for unit in own_units if unit.id != who.unit_id]
     agency = people.agency(reader(), who.agency_id)
-    today = _today()
+    day = today()
     receivers = [
         (one.code, one.name, one.abbr or one.code)
         for one in directory.agencies(reader(), limit=_DIRECTORY)
-        if one.code != agency.code and (one.valid_to is None or one.valid_to >= today)
+        if one.code != agency.code and (one.valid_to is None or one.valid_to >= day)
     ]
     rule = form.rule
     labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
     labels |= {"subject": rule.subject} | {detail.field: detail.thai for detail in rule.details}
-    offered = dict.fromkeys([*closings(_salutations()), form.closing.data or Content.closing])
+    offered = dict.fromkeys([*closings(salutations()), form.closing.data or Content.closing])
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",
@@ -324,7 +243,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         errors=fields,
         error_rows=[(name, labels.get(name, name), words) for name, words in fields.items()],
         problem=problem_of(error) if error is not None and not fields else None,
-        stale=error is not None and error.code == "concurrent-edit",
+        clash=clash_of(letter, form) if letter is not None and _stale(error) else None,
         said=_undone(),
         pages=pages,
         why_no_pages=why_no_pages,
@@ -344,7 +263,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
 
 def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
     try:
-        content = LetterForm.typed().content(_today())
+        content = LetterForm.typed().content(today())
         drawn = drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
         images = drafting.drawn_pages(services(), drawn, width=PREVIEW_WIDTH, most=MOST_PREVIEW_PAGES)
     except NotFound:
@@ -359,7 +278,3 @@ def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
     answer = Response(render_template("letters/preview.html", pages=pages, problems=[]))
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _today() -> date:
-    return office_date(services().clock.now())

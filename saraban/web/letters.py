@@ -250,7 +250,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         sent=_sent(letter_id),
         route=shown_route(letter),
         notes=shown_notes(letter),
-        versions=len(versioning.versions_of(letter)),
+        versions=len(versioning.versions_of(services(), actor=who, letter=letter)),
         as_word=letter.content.ready is None,
         files=file_rows(letter),
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.errors import NotFound
+from saraban.domain.errors import BadInput, NotFound, SarabanError
 from saraban.domain.letter import Letter, LetterId
-from saraban.doorway import actor, services
-from saraban.usecases import versioning, viewing
+from saraban.domain.permissions import may_revise, require
+from saraban.doorway import actor, refresh_reader, services
+from saraban.doorway.errors import problem_of
+from saraban.usecases import drafting, versioning, viewing
 from saraban.usecases.versioning import Difference, Version
 from saraban.web.downloads import digest_of
 from saraban.web.filters import thai_datetime, thai_digits
-from saraban.web.letters import bp
+from saraban.web.letters import OPEN_FOR_CHANGE, bp, version_seen
 
 __all__ = ["bp"]
 
@@ -30,16 +32,60 @@ class SinceThen:
     parts: list[Difference]
 
 
+@bp.get("/<uuid:letter_id>/versions")
+def versions(letter_id: UUID) -> ResponseReturnValue:
+    """All versions of the letter, the newest first: any two are compared, and one is taken back while it is a draft."""
+    return _versions_page(letter_id)
+
+
+@bp.post("/<uuid:letter_id>/versions/<sha256>/take-back")
+def take_back(letter_id: UUID, sha256: str) -> ResponseReturnValue:
+    """Put what an earlier version said into the draft, as a new version."""
+    office, who, digest = services(), actor(), digest_of(sha256)
+    letter = viewing.open_letter(office, actor=who, letter_id=LetterId(letter_id))
+    require(may_revise(who, letter))
+    files = letter.enclosures, letter.content.ready
+    try:
+        drafting.take_back(office, actor=who, letter_id=letter.id, digest=digest, version=version_seen())
+    except NotFound:
+        raise
+    except SarabanError as error:
+        refresh_reader()
+        return _versions_page(letter_id, error)
+    refresh_reader()
+    kept = " ไฟล์แนบและไฟล์ PDF คงเดิม" if any(files) else ""
+    flash(f"นำข้อความของฉบับนั้นกลับมาเป็นฉบับใหม่แล้ว{kept}", "green")
+    return redirect(url_for(".edit", letter_id=letter_id))
+
+
+def _versions_page(letter_id: UUID, error: SarabanError | None = None) -> ResponseReturnValue:
+    who = actor()
+    letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
+    revise = may_revise(who, letter)
+    problem = problem_of(error) if error is not None else None
+    body = render_template(
+        "letters/versions.html",
+        letter=letter,
+        versions=list(reversed(versioning.versions_of(services(), actor=who, letter=letter))),
+        all_shown=revise is None,
+        may_take_back=revise is None and letter.state in OPEN_FOR_CHANGE,
+        problem=problem,
+        faults=list(error.fields.values()) if isinstance(error, BadInput) else [],
+    )
+    return body, problem.status if problem is not None else 200
+
+
 @bp.get("/<uuid:letter_id>/changes")
 def changes(letter_id: UUID) -> ResponseReturnValue:
     """Two versions compared; at first the last one with the one before it."""
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     asked = {name: digest_of(text) if (text := request.args.get(name, "")) else None for name in ("old", "new")}
-    old, new = versioning.two_of(letter, **asked)
+    found = versioning.versions_of(services(), actor=actor(), letter=letter)
+    old, new = versioning.two_of(found, **asked)
     return render_template(
         "letters/changes.html",
         letter=letter,
-        choices=[(one.digest.hex, version_label(one)) for one in reversed(versioning.versions_of(letter))],
+        choices=[(one.digest.hex, version_label(one)) for one in reversed(found)],
         old=old,
         new=new,
         parts=versioning.differences(services(), letter, old.digest, new.digest),

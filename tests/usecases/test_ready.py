@@ -89,7 +89,9 @@ def test_another_page_shows_among_the_differences_of_versions(house: House) -> N
     routing.return_letter(house.office, actor=house.ours["director"], letter_id=letter_id, reason="ใช้ฉบับที่พิมพ์แล้ว")
     brought(house, letter_id)
     letter = house.letter(letter_id)
-    old, new = versioning.two_of(letter, None, None)
+    old, new = versioning.two_of(
+        versioning.versions_of(house.office, actor=house.ours["clerk"], letter=letter), None, None
+    )
 
     parts = versioning.differences(house.office, letter, old.digest, new.digest)
     assert [part.caption for part in parts] == ["ไฟล์ที่เป็นตัวหนังสือ"]

@@ -177,7 +177,7 @@ def test_a_stale_version_is_refused_and_the_words_stay(town: Installation, clerk
 
     assert page.status_code == 409
     assert "ของฉันที่พิมพ์ไว้</textarea>" in page.text
-    assert "เปิดร่างฉบับล่าสุด" in page.text
+    assert "เปิดฉบับที่บันทึกแล้ว" in page.text
     assert letter_of(town, letter.id).content.body == "ของเพื่อน"
 
 
@@ -241,7 +241,7 @@ def test_a_draft_is_submitted_and_then_closed_for_change(town: Installation, cle
 
     assert answer.headers["Location"] == f"/letters/{letter.id}"
     page = clerk.get(f"/letters/{letter.id}").text
-    assert "เสนอตามเส้นทางแล้ว" in page and "เลขานุการกรม" in page and "รอพิจารณา" in page
+    assert "เสนอแล้ว ขณะนี้รอ" in page and "เลขานุการกรม" in page and "รอพิจารณา" in page
     assert clerk.get(f"/letters/{letter.id}/edit").headers["Location"] == f"/letters/{letter.id}"
     assert clerk.send(f"/letters/{letter.id}/edit", fields_of(letter_of(town, letter.id))).status_code == 422
 

@@ -10,7 +10,7 @@ from io import BytesIO
 from saraban.usecases.drafting import attach_file, detach_file, revise_letter
 from saraban.usecases.routing import return_letter, submit_letter
 from saraban.usecases.viewing import open_letter
-from tests.web.installation import Installation
+from tests.web.installation import Browser, Installation
 
 
 def sent_back_and_changed(town: Installation) -> object:
@@ -52,7 +52,7 @@ def test_any_two_versions_are_compared_and_the_page_of_the_letter_leads_there(to
     letter_id = sent_back_and_changed(town)
     clerk = town.client("reading-clerk")
 
-    assert f"/letters/{letter_id}/changes" in clerk.get(f"/letters/{letter_id}").text
+    assert f"/letters/{letter_id}/versions" in clerk.get(f"/letters/{letter_id}").text
     page = clerk.get(f"/letters/{letter_id}/changes").text
     digests = re.findall(r'<option value="([0-9a-f]{64})"', page)
     assert words(page, "ins")[1:] == ["เรื่องใหม่", "สัมมนา"]
@@ -75,7 +75,7 @@ def test_a_draft_that_was_never_handed_on_has_one_version(town: Installation) ->
     letter_id = town.draft()
     clerk = town.client("reading-clerk")
 
-    assert "เทียบฉบับที่แก้" not in clerk.get(f"/letters/{letter_id}").text
+    assert "ประวัติฉบับ" not in clerk.get(f"/letters/{letter_id}").text
     assert "สองฉบับนี้เหมือนกัน" in clerk.get(f"/letters/{letter_id}/changes").text
 
 
@@ -122,3 +122,39 @@ def test_of_a_long_text_the_approver_sees_what_is_near_the_change(town: Installa
     assert words(page, "ins")[-1] == "สัมมนา" and " … " in brief and len(brief) < 2_500
     whole = town.client("reading-clerk").get(f"/letters/{letter_id}/changes").text
     assert whole.count("ข้อความเดิมที่ไม่ได้แก้ไข") == 120
+
+
+# --- the list of versions -----------------------------------------------------------------------------------------
+
+
+def test_the_list_tells_every_version_and_takes_one_back(town: Installation, clerk: Browser) -> None:
+    letter_id = town.draft(body="ฉบับแรก")
+    who = town.actor("reading-clerk")
+    content = open_letter(town.services, actor=who, letter_id=letter_id).content
+    revise_letter(town.services, actor=who, letter_id=letter_id, content=replace(content, body="ฉบับหลัง"))
+
+    page = clerk.get(f"/letters/{letter_id}/versions").text
+    assert "<b>ฉบับที่ ๑</b> เริ่มร่าง" in page and "<b>ฉบับที่ ๒</b> บันทึก" in page
+    taken = re.findall(r'action="(/letters/[^"]+/take-back)"', page)
+    assert len(taken) == 1, "the version that stands in the draft is not taken back"
+
+    assert clerk.send(taken[0], {"version": "1"}).status_code == 409
+    answer = clerk.send(taken[0], {"version": "2"})
+    after = clerk.get(answer.headers["Location"]).text
+
+    assert "ฉบับแรก</textarea>" in after and "นำข้อความของฉบับนั้นกลับมา" in after
+    assert "นำฉบับที่ ๑ กลับมา" in clerk.get(f"/letters/{letter_id}/versions").text
+
+
+def test_officers_and_others_take_nothing_back(town: Installation) -> None:
+    letter_id = sent_back_and_changed(town)
+    address = f"/letters/{letter_id}/versions"
+    director = town.client("reading-director")
+
+    page = director.get(address).text
+    assert "take-back" not in page and page.count('class="version"') == 2
+    digest = re.findall(r'value="([0-9a-f]{64})"', page)[0]
+    assert director.send(f"{address}/{digest}/take-back").status_code == 403
+    assert town.client("learning-clerk").get(address).status_code == 404
+    assert town.client("learning-clerk").send(f"{address}/{digest}/take-back").status_code == 404
+    assert town.client("reading-clerk").send(f"{address}/{'0' * 64}/take-back").status_code == 404

@@ -19,6 +19,7 @@ from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind, StepState
+from saraban.domain.versions import Saving
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
@@ -167,4 +168,22 @@ certified_copies = Table(
     Column("title", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Index("ix_certified_copies_agency_id_letter_id", "agency_id", "letter_id"),
+)
+
+letter_versions = Table(
+    "letter_versions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("letter_id", Uuid, ForeignKey("letters.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("saving", EnumType(Saving), nullable=False),
+    Column("digest", DigestType, nullable=False),
+    Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
+    Column("person_name", Text, nullable=False),
+    Column("begun_at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    # The version that was taken back.
+    Column("source", DigestType),
+    UniqueConstraint("letter_id", "ordinal"),
 )

@@ -129,7 +129,8 @@ class LetterForm(GuardedForm):
     @property
     def version_seen(self) -> int | None:
         """The version that the person looked at; None when the form does not say."""
-        text = self.version.data or ""
+        # "over" is pressed to save over a version that was shown beside what was typed.
+        text = request.form.get("over") or self.version.data or ""
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
     @property
