@@ -132,6 +132,9 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
             if parted and (first == 0 or text[first - 1] not in _TALL):
                 # HarfBuzz takes SARA AM apart; the font's own glyph looks the same and extracts as one letter.
                 rows, parted = [*rows[1:-1], (self._glyph_of[ord(_SARA_AM)], rows[-1][1], _SARA_AM)], False
+            elif parted:
+                # Two glyphs for one letter: those who do not know ActualText read the letter and a joiner.
+                rows = [(*rows[0][:2], _WORD_JOINER), *rows[1:-1], (*rows[-1][:2], _SARA_AM)]
             for index, (glyph, position, typed) in enumerate(rows):
                 natural = self.face.hmetrics[glyph][0] * k
                 spells, closes = source if parted and index == 0 else "", parted and index == len(rows) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import Any
 
 import page as pdfa_validator
 import pypdfium2 as pdfium
+from pypdf import PdfReader
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
@@ -25,6 +27,9 @@ BODY = """ตามหนังสือที่อ้างถึง กรม
 2. ส่งกลับไปที่ saraban2@tuayang.go.th ภายในวันที่ 4 ธันวาคม 2569 เวลา 16.30 น.
 
 จึงเรียนมาเพื่อโปรดพิจารณา"""
+
+HARD_WORDS = "น้ำ ป้า ฟ้า ปั๊ม ที่ กั้น ญี่ปุ่น ฐาน ฎีกา ปู่ ผู้ใหญ่ เก้าอี้ ก๊วยเตี๋ยว ญุ ฐุ ฬี่ ป้ำ ฝั่ง ฟื้น เปี๊ยก กตัญญู กระทำ ค่ำ ฤๅษี"
+"""Words whose marks stand over tall letters, over one another, or below letters that lose their foot."""
 
 
 def a_page_letter(**changes: Any) -> PageLetter:
@@ -74,6 +79,23 @@ def pdfium_text(pdf: bytes) -> str:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
+
+
+def pages_by_reader(pdf: bytes, folder: Path) -> dict[str, list[str]]:
+    """What three readers that share no code take from every page: poppler's, Chromium's, and pypdf."""
+    (folder / "page.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-raw", str(folder / "page.pdf"), "-"]
+    told = subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
+    document = pdfium.PdfDocument(pdf)
+    try:
+        copied = [page.get_textpage().get_text_bounded() for page in document]
+    finally:
+        document.close()
+    return {
+        "poppler": told.removesuffix("\f").split("\f"),
+        "pdfium": copied,
+        "pypdf": [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages],
+    }
 
 
 def packed(text: str) -> str:

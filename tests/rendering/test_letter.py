@@ -22,6 +22,7 @@ from saraban.rendering.thai import clean, thai_digits
 from saraban.usecases.pages import PageEnclosure, PageReference
 from tests.rendering.a_page import (
     BODY,
+    HARD_WORDS,
     MORNING,
     a_page_letter,
     assert_is_pdfa_3a,
@@ -30,8 +31,6 @@ from tests.rendering.a_page import (
     pdfium_text,
     poppler_text,
 )
-
-HARD_WORDS = "น้ำ ป้า ฟ้า ปั๊ม ที่ กั้น ญี่ปุ่น ฐาน ฎีกา ปู่ ผู้ใหญ่ เก้าอี้ ญุ ฐุ ฬี่ ป้ำ ฝั่ง ฟื้น เปี๊ยก กตัญญู กระทำ ค่ำ ฤๅษี"
 
 
 @pytest.fixture
