@@ -104,8 +104,8 @@ class ThaiParagraph:
         return lines
 
     def _fitting(self, text: str, at: int, room: float) -> Iterator[tuple[str, float]]:
-        """The pieces of a text with their widths; those that are wider than the room are cut into short words, and
-        where these are still too wide into letters."""
+        """The pieces of a text with their widths; those that are wider than a line are cut into short words, and where
+        these are still too wide into letters. `room`: that of the first line."""
         for piece in chunks(text):
             wide = self._width(piece, at)
             if len(piece) > _SHORT and wide > room:
@@ -113,14 +113,19 @@ class ThaiParagraph:
             else:
                 yield piece, wide
             at += len(piece)
+            room = self.width
 
     def _shorter(self, piece: str, at: int, room: float) -> Iterator[tuple[str, float]]:
         for word in shorter_chunks(piece):
-            wide = self._width(word, at)
-            parts = clusters(word) if len(word) > _SHORT and wide > room else [word]
-            for part in parts:
-                yield part, self._width(part, at)
-                at += len(part)
+            if len(word) <= _SHORT or self._width(word, at) <= room:
+                yield word, self._width(word, at)
+                at += len(word)
+                continue
+            for shortest in shorter_chunks(word, least=True):
+                is_too_wide = len(shortest) > _SHORT and self._width(shortest, at) > room
+                for part in clusters(shortest) if is_too_wide else [shortest]:
+                    yield part, self._width(part, at)
+                    at += len(part)
 
     def _width(self, piece: str, at: int) -> float:
         """The width of a piece that stands at `at`, without the spaces at its end."""
@@ -195,18 +200,24 @@ def draw_text(canvas: Any, x: float, y: float, text: str, font: ThaiTTFont, size
     _show(canvas, x, y, operators(canvas, font, size, font.shape(text).glyphs))
 
 
-def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, size: float) -> None:
-    """Write a line of a paragraph whose edge is at x, spread when it asks for it and is not too loose."""
-    runs = line.runs or ((line.text, font),)
-    pieces = [piece_font.shape(text) for text, piece_font in runs]
+def spread_out(line: Line, font: ThaiTTFont, size: float) -> Shaped:
+    """The glyphs of a line as they are drawn, spread when it asks for it and is not too loose."""
+    pieces = [piece_font.shape(text) for text, piece_font in line.runs or ((line.text, font),)]
     whole = pieces[0] if len(pieces) == 1 else _joined(pieces)
-    natural, told = whole.advance, ""
-    slack = line.width - natural * size / 1000
+    slack = line.width - whole.advance * size / 1000
     if line.spread and 0 < slack < line.width * _LARGEST_SPREAD:
-        whole = spread(whole, slack * 1000 / size)
-        if whole.advance - natural > _APART * len(whole.glyphs):
-            whole = replace(whole, glyphs=tuple(g._replace(spells="", closes=False) for g in whole.glyphs))
-            told = line.text.replace(NBSP, " ") + " " * line.spaced
+        return spread(whole, slack * 1000 / size)
+    return whole
+
+
+def draw_line(canvas: Any, x: float, y: float, line: Line, font: ThaiTTFont, size: float) -> None:
+    """Write a line of a paragraph whose edge is at x."""
+    runs, told = line.runs or ((line.text, font),), ""
+    pieces = [piece_font.shape(text) for text, piece_font in runs]
+    natural, whole = sum(piece.advance for piece in pieces), spread_out(line, font, size)
+    if whole.advance - natural > _APART * len(whole.glyphs):
+        whole = replace(whole, glyphs=tuple(g._replace(spells="", closes=False) for g in whole.glyphs))
+        told = line.text.replace(NBSP, " ") + " " * line.spaced
     glyphs = (*whole.glyphs, _space_at_end(runs[-1][1])) if line.spaced else whole.glyphs
     shown, at = [], 0
     for (_, piece_font), piece in zip(runs[:-1], pieces[:-1], strict=True):

@@ -107,21 +107,39 @@ _COUNTED = (
     "น\\.|บาท|ล้านบาท|ฉบับ|ชุด|คน|คัน|เล่ม|แผ่น|หน้า|ราย|รายการ|โครงการ|วัน|เดือน|ปี|แห่ง|เครื่อง|ตัว|อัน|หลัง|ครั้ง|ข้อ"
     "|ชั่วโมง|นาที|เมตร|ตารางเมตร|กิโลเมตร|กิโลกรัม|ลิตร|ไร่|ตารางวา"
 )
-_GLUE: tuple[re.Pattern[str], ...] = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"{_D}{{1,2}}{_S}(?:{'|'.join(map(re.escape, MONTHS + SHORT_MONTHS))}){_S}(?:พ\.ศ\.{_S})?{_D}{{2,4}}",
-        rf"(?:พ\.ศ\.|มาตรา|ข้อ|ฉบับที่|ครั้งที่|ชั้น|เวลา|โทร\.|วันที่|ที่|ร้อยละ|จำนวน){_S}(?={_D})",
-        rf"ที่{_S}[ก-ฮ]{{1,4}}{_S}?(?:\([^)]{{1,12}}\))?{_S}?(?={_D}[๐-๙0-9.]*/)",
-        rf"{_D}/ว{_S}(?={_D})",
-        rf"{_D}{_S}(?=(?:{_COUNTED})(?:\s|$|[)]))",
-        rf"{_D}{_S}{_D}{{3,4}}{_S}{_D}{{4}}(?!{_D})",
-        rf"{_S}(?=[ๆฯ])",
+_GLUE_OF_NUMBERS = (
+    rf"(?:พ\.ศ\.|มาตรา|ข้อ|ฉบับที่|ครั้งที่|ชั้น|ร้อยละ){_S}(?={_D})",
+    rf"{_D}/ว{_S}(?={_D})",
+    rf"{_D}{_S}(?=(?:{_COUNTED})(?:\s|$|[)]))",
+    rf"{_S}(?=[ๆฯ])",
+)
+_GLUE_OF_DATES = (
+    rf"{_D}{{1,2}}{_S}(?:{'|'.join(map(re.escape, MONTHS + SHORT_MONTHS))}){_S}(?:พ\.ศ\.{_S})?{_D}{{2,4}}",
+    rf"{_D}{_S}{_D}{{3,4}}{_S}{_D}{{4}}(?!{_D})",
+)
+_GLUE_OF_CAPTIONS = (
+    rf"(?:เวลา|โทร\.|วันที่|ที่|จำนวน){_S}(?={_D})",
+    rf"ที่{_S}[ก-ฮ]{{1,4}}{_S}?(?:\([^)]{{1,12}}\))?{_S}?(?={_D}[๐-๙0-9.]*/)",
+)
+_GLUE, _GLUE_IN_LESS_ROOM, _GLUE_IN_LEAST_ROOM = (
+    tuple(re.compile(pattern) for pattern in patterns)
+    for patterns in (
+        (*_GLUE_OF_DATES, *_GLUE_OF_CAPTIONS, *_GLUE_OF_NUMBERS),
+        (*_GLUE_OF_DATES, *_GLUE_OF_NUMBERS),
+        _GLUE_OF_NUMBERS,
     )
 )
-"""Stretches whose spaces are no places to end a line: dates, numbers with their words, telephone numbers, and ๆ."""
+"""Stretches whose spaces are no places to end a line: dates, numbers with their words, telephone numbers, and ๆ; and
+those that stay whole where a line has no room for the others."""
+_NUMBERS = re.compile(rf"{_D}+(?:[.,:/-]{_D}+)*")
+_WHOLE = re.compile(
+    rf"(?:ฉบับที่|ครั้งที่|ข้อที่|ลำดับที่){NBSP}(?={_D})|(?<={_D})(?:{NBSP}(?:{_COUNTED})(?=\s|$|[)])|[.,:/-](?={_D}))"
+    rf"|{_NUMBERS.pattern}"
+)
+"""Stretches that are no places to end a line either, though words of the dictionary end in them."""
 _NO_START = frozenset("ๆฯ,.;:!?)]}”’%/" + NBSP)
 _NO_END = frozenset("([{“‘/" + NBSP)
+_SLASH_BEHIND_SPACE = re.compile("(?<= )(?=/)")
 _DIGITS = frozenset("๐๑๒๓๔๕๖๗๘๙0123456789.,/-")
 _NUMBER = re.compile(r"[๐-๙0-9][๐-๙0-9.,/:\-]*")
 _CLUSTER = re.compile(
@@ -140,19 +158,16 @@ def chunks(text: str) -> list[str]:
     no-break spaces where words belong together. No piece begins with ๆ or ฯ, dates and numbers stay whole, and a mail
     or web address is one piece."""
     _load_dictionary()
-    pieces: list[str] = []
-    for run, is_whole in _runs(_glued(text)):
-        _take_in(pieces, [run] if is_whole else _words(run))
-    return pieces
+    return _pieces(_glued(text), _DICTIONARY)
 
 
-def shorter_chunks(piece: str) -> list[str]:
+def shorter_chunks(piece: str, *, least: bool = False) -> list[str]:
     """One piece of `chunks` in the short words of which it is made: the name of an office may be wider than a column
-    and is one word of the dictionary."""
+    and is one word of the dictionary. A date loses the words before it; with `least` it ends lines itself, and only
+    numbers stay with what they count."""
     _load_dictionary()
-    pieces: list[str] = []
-    _take_in(pieces, _words(piece, _SHORT_WORDS))
-    return pieces
+    text = _glued(piece.replace(NBSP, " "), _GLUE_IN_LEAST_ROOM if least else _GLUE_IN_LESS_ROOM)
+    return [part for short in _pieces(text, _SHORT_WORDS) for part in _SLASH_BEHIND_SPACE.split(short)]
 
 
 def clusters(text: str) -> list[str]:
@@ -161,9 +176,9 @@ def clusters(text: str) -> list[str]:
     return _CLUSTER.findall(text)
 
 
-def _glued(text: str) -> str:
-    """The text with no-break spaces where `_GLUE` says so."""
-    for pattern in _GLUE:
+def _glued(text: str, glue: tuple[re.Pattern[str], ...] = _GLUE) -> str:
+    """The text with no-break spaces where the glue says so."""
+    for pattern in glue:
         text = pattern.sub(lambda found: found[0].replace(" ", NBSP), text)
     return text
 
@@ -180,6 +195,14 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         yield text[start:], False
 
 
+def _pieces(text: str, dictionary: str) -> list[str]:
+    """Glued text between whose pieces a line may end."""
+    pieces: list[str] = []
+    for run, is_whole in _runs(text):
+        _take_in(pieces, [run] if is_whole else _words(run, dictionary))
+    return _without_ends_inside(pieces, _WHOLE)
+
+
 def _take_in(pieces: list[str], words: list[str]) -> None:
     """Put words behind the pieces, those that may not begin a line onto the piece before them."""
     for word in words:
@@ -189,7 +212,23 @@ def _take_in(pieces: list[str], words: list[str]) -> None:
             pieces.append(word)
 
 
-def _words(text: str, dictionary: str = _DICTIONARY) -> list[str]:
+def _without_ends_inside(pieces: list[str], whole: re.Pattern[str]) -> list[str]:
+    """The pieces, those joined between which a stretch that stays whole goes on."""
+    text = "".join(pieces)
+    inside = {at for found in whole.finditer(text) for at in range(found.start() + 1, found.end())}
+    if not inside:
+        return pieces
+    out, at = pieces[:1], len(pieces[0])
+    for piece in pieces[1:]:
+        if at in inside:
+            out[-1] += piece
+        else:
+            out.append(piece)
+        at += len(piece)
+    return out
+
+
+def _words(text: str, dictionary: str) -> list[str]:
     """Words by the dictionary. `safe=True` of nlpo3 1.4 loses characters, so plain mode, and even that is checked."""
     words: list[str] = nlpo3.segment(text, dictionary)
     if "".join(words) != text:
