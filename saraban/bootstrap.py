@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import Engine
 
 from saraban.crypto.cabinet import KeyCabinet
+from saraban.crypto.lockbox import MasterLockBox
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
 from saraban.crypto.page_proof import ListedProofs
@@ -24,12 +25,13 @@ from saraban.crypto.seal import FileSeals
 from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
 from saraban.domain.agency import AgencyId
-from saraban.domain.errors import NotFound
 from saraban.mail.accounts import MailAccount, Security
+from saraban.mail.connected import ConnectedAccounts
 from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
+from saraban.mail.tokens import HttpTokenOffice
 from saraban.reading.printout import open_printout
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.quarantine import Quarantine
@@ -39,12 +41,13 @@ from saraban.rendering.spreadsheets import SheetDesk
 from saraban.rendering.word_files import WordDesk
 from saraban.settings import MailServer, Settings
 from saraban.storage.blobs import BlobStore
+from saraban.storage.connections import find_connected
 from saraban.storage.database import open_engine
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
-from saraban.usecases import auditing, closing, importing
+from saraban.usecases import auditing, closing, connecting, importing
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
@@ -96,6 +99,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     lists = RevocationLists(settings.crls_folder or settings.data_folder / "crls")
     apart = Quarantine(CHECKING, wall_seconds=20.0, processor_seconds=15)
     checker = ApartChecker(apart.run, lambda: _trust(settings, lists).as_bytes())
+    lock_box = MasterLockBox(settings.master_key)
+    accounts = ConnectedAccounts(_fixed(settings), partial(find_connected, reading), lock_box, clock.now)
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         clock=clock,
@@ -105,8 +110,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         pages=OfficerPages(officers, renderer.signature_block, vouching),
         passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
         renderer=renderer,
-        transport=SmtpTransport(lambda code: _account(settings, code, "smtp")),
-        mailboxes=ImapMailboxes(lambda code: _account(settings, code, "imap")),
+        transport=SmtpTransport(accounts.smtp),
+        mailboxes=ImapMailboxes(accounts.imap),
         mail_reader=ChildProcessReader(),
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
@@ -121,7 +126,10 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         page_checker=checker,
         time_stamper=stamper,
         cabinet=KeyCabinet(settings.keys_folder, settings.master_key),
-        doctor=AccountDoctor(partial(_account, settings), clock.now),
+        doctor=AccountDoctor(accounts, clock.now),
+        lock_box=lock_box,
+        token_office=HttpTokenOffice(),
+        fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
         remember=lambda key, answer: remember_answer(writing, key, answer),
@@ -131,6 +139,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         doers={
             auditing.ERRAND: auditing.do_verify,
             closing.ERRAND: closing.do_close_year,
+            connecting.ERRAND: connecting.do_examine,
             importing.ERRAND: importing.sheet_importer(record_many),
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),
@@ -139,11 +148,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     return Office(settings, services, reading, writing)
 
 
-def _account(settings: Settings, code: str, door: str) -> MailAccount:
-    agency = settings.mail.get(code)
-    if agency is None:
-        raise NotFound(f"ยังไม่ได้ตั้งค่ากล่องไปรษณีย์ของ {code} ใน mail.toml")
-    server: MailServer = getattr(agency, door)
+def _fixed(settings: Settings) -> dict[tuple[str, str], MailAccount]:
+    doors = [(code, door, getattr(agency, door)) for code, agency in settings.mail.items() for door in ("smtp", "imap")]
+    return {(code, door): _account(server) for code, door, server in doors}
+
+
+def _account(server: MailServer) -> MailAccount:
     return MailAccount(
         host=server.host,
         port=server.port,

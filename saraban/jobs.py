@@ -26,6 +26,7 @@ from saraban.usecases.acknowledging import acknowledge_bounce, acknowledge_recei
 from saraban.usecases.auditing import check_nightly
 from saraban.usecases.closing import close_days, stamp_closes
 from saraban.usecases.comparing import judge_reconciliation
+from saraban.usecases.connecting import Watched, renew_tokens, watched_mailboxes
 from saraban.usecases.delivering import deliver_next
 from saraban.usecases.dispatching import compose_next
 from saraban.usecases.disputing import take_dispute
@@ -37,7 +38,9 @@ from saraban.usecases.expiring import (
     state_undelivered,
     void_stale_numbers,
 )
-from saraban.usecases.fetching import fetch_mailbox, note_problem
+from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
+from saraban.usecases.mailing import MailboxReader
+from saraban.usecases.measuring import measure_disk, measure_mailbox
 from saraban.usecases.ports import Services
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
@@ -49,6 +52,9 @@ from saraban.usecases.sorting import sort_next
 _log = logging.getLogger(__name__)
 JUDGES = (take_dispute, acknowledge_receipt, acknowledge_bounce, judge_reconciliation, take_reply, receive_letter)
 IDLE_SECONDS = 55.0
+IDLE_SLICE = 10.0
+LOOK_SECONDS = 3.0
+"""How soon the worker sees that a mailbox was connected, changed or disconnected."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("stale numbers", void_stale_numbers, 60),
         Job("close days", close_days, 60),
         Job("time-stamps", stamp_closes, 300),
+        Job("mail tokens", renew_tokens, 60),
+        Job("measure disk", measure_disk, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),
         Job("old keys", forget_old_keys, 3600),
@@ -113,46 +121,103 @@ def run_everything_once(office: Services, agencies: list[tuple[AgencyId, str]] |
     stop, total = threading.Event(), 0
     for job in timetable(1):
         total += run_until_empty(office, job, stop)
-    for agency_id, code in agencies if agencies is not None else office.hosted():
-        total += fetch_once(office, agency_id, code)
+    chosen = None if agencies is None else {agency_id for agency_id, _ in agencies}
+    for box in watched_mailboxes(office):
+        if chosen is None or box.agency_id in chosen:
+            total += fetch_once(office, box)
     total += run_until_empty(office, Job("sort", sort_mail, 0), stop)
     return total
 
 
-def fetch_once(office: Services, agency_id: AgencyId, code: str) -> int:
+def fetch_once(office: Services, box: Watched) -> int:
     """Look into a mailbox once; what goes wrong is written down for the screens."""
     try:
-        with office.mailboxes.open(code) as reader:
+        with office.mailboxes.open(box.agency_code, box.address) as reader:
             total = 0
-            while taken := fetch_mailbox(office, reader, agency_id=agency_id, owner=_owner()):
+            while taken := _fetch(office, box, reader):
                 total += taken
+            _look_after(office, box, reader)
             return total
     except SarabanError as error:
-        note_problem(office, agency_id=agency_id, problem=error.thai)
+        note_problem(office, agency_id=box.agency_id, problem=error.thai, address=box.address)
         return 0
 
 
-def watch_mailbox(
-    office: Services, agency_id: AgencyId, code: str, stop: threading.Event, *, idle_seconds: float = IDLE_SECONDS
-) -> None:
+def watch_mailbox(office: Services, box: Watched, stop: threading.Event, *, idle_seconds: float = IDLE_SECONDS) -> None:
     """Keep a mailbox open: fetch, wait for news, fetch again, until told to stop. A broken connection is opened again
     after a pause that grows."""
     pause = 1.0
     while not stop.is_set():
         try:
-            with office.mailboxes.open(code) as reader:
+            with office.mailboxes.open(box.agency_code, box.address) as reader:
                 pause = 1.0
                 while not stop.is_set():
-                    if not fetch_mailbox(office, reader, agency_id=agency_id, owner=_owner()):
-                        reader.idle(idle_seconds)
+                    if not _fetch(office, box, reader):
+                        _look_after(office, box, reader)
+                        _wait_for_news(reader, stop, idle_seconds)
         except Exception as error:
             words = error.thai if isinstance(error, SarabanError) else "เปิดกล่องไปรษณีย์ไม่ได้"
             if not isinstance(error, SarabanError):
-                _log.exception("mailbox of %s", code)
+                _log.exception("mailbox %s", box.address)
             with contextlib.suppress(Exception):
-                note_problem(office, agency_id=agency_id, problem=words)
+                note_problem(office, agency_id=box.agency_id, problem=words, address=box.address)
             stop.wait(pause)
             pause = min(pause * 2, 60.0)
+
+
+def _fetch(office: Services, box: Watched, reader: MailboxReader) -> int:
+    return fetch_mailbox(office, reader, agency_id=box.agency_id, owner=_owner(), address=box.address)
+
+
+def _look_after(office: Services, box: Watched, reader: MailboxReader) -> None:
+    """What is done with an open mailbox while nothing new lies in it."""
+    measure_mailbox(office, reader, agency_id=box.agency_id, address=box.address)
+    while clear_taken(office, reader, agency_id=box.agency_id, address=box.address):
+        pass
+
+
+def _wait_for_news(reader: MailboxReader, stop: threading.Event, seconds: float) -> None:
+    """Idle in slices, so that a change of the settings does not have to wait for the end of a long silence."""
+    while seconds > 0 and not stop.is_set():
+        slice_seconds = min(seconds, IDLE_SLICE)
+        if reader.idle(slice_seconds):
+            return
+        seconds -= slice_seconds
+
+
+class Watchers:
+    """The threads of the mailboxes, one each. `look` starts those that are new and stops those that are no longer
+    there; a mailbox whose settings have changed gets a fresh one."""
+
+    def __init__(self, office: Services) -> None:
+        self._office = office
+        self._running: dict[Watched, tuple[threading.Thread, threading.Event]] = {}
+
+    def look(self) -> None:
+        """Compare what is wanted with what runs. Never raises: a database that is away for a while changes nothing."""
+        try:
+            wanted = set(watched_mailboxes(self._office))
+        except Exception:
+            _log.exception("the mailboxes could not be listed")
+            return
+        for box in [box for box in self._running if box not in wanted]:
+            self._running.pop(box)[1].set()
+        for box in wanted:
+            thread, _ = self._running.get(box, (None, None))
+            if thread is None or not thread.is_alive():
+                self._start(box)
+
+    def stop(self) -> None:
+        """Tell all of them to end; they are daemons and hold nothing that is not committed."""
+        for _, stop in self._running.values():
+            stop.set()
+
+    def _start(self, box: Watched) -> None:
+        stop = threading.Event()
+        name = f"mailbox {box.address}"
+        thread = threading.Thread(target=watch_mailbox, args=(self._office, box, stop), name=name, daemon=True)
+        self._running[box] = (thread, stop)
+        thread.start()
 
 
 def run_worker(office: Services, *, senders: int) -> None:
@@ -175,11 +240,11 @@ def run_worker(office: Services, *, senders: int) -> None:
             )
     office.mail_reader.read(b"From: <>\r\n\r\n")  # the forkserver starts before there are threads
     scheduler.start()
-    for agency_id, code in office.hosted():
-        threading.Thread(
-            target=watch_mailbox, args=(office, agency_id, code, stop), name=f"mailbox {code}", daemon=True
-        ).start()
-    stop.wait()
+    watchers = Watchers(office)
+    watchers.look()
+    while not stop.wait(LOOK_SECONDS):
+        watchers.look()
+    watchers.stop()
     scheduler.shutdown(wait=True)
 
 

@@ -113,6 +113,8 @@ def upgrade() -> None:
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_inbox_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
         sa.UniqueConstraint("mailbox", "uidvalidity", "uid", name=op.f("uq_inbox_mailbox_uidvalidity_uid")),
@@ -160,6 +162,10 @@ def upgrade() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("leased_by", sa.Text(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("notice_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("examination", sa.Text(), nullable=True),
+        sa.Column("examined_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_mailboxes_agency_id")),
         sa.PrimaryKeyConstraint("agency_id", "address", name=op.f("pk_mailboxes")),
     )
@@ -335,6 +341,54 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_units_agency_id_code")),
     )
+    op.create_table(
+        "fill_levels",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=True),
+        sa.Column("used", sa.BigInteger(), nullable=True),
+        sa.Column("allowed", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_fill_levels_agency_id")),
+        sa.PrimaryKeyConstraint("place", "day", name=op.f("pk_fill_levels")),
+    )
+    op.create_table(
+        "mail_accounts",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("smtp_host", sa.Text(), nullable=False),
+        sa.Column("smtp_port", sa.Integer(), nullable=False),
+        sa.Column("smtp_protection", sa.Text(), nullable=False),
+        sa.Column("imap_host", sa.Text(), nullable=False),
+        sa.Column("imap_port", sa.Integer(), nullable=False),
+        sa.Column("imap_protection", sa.Text(), nullable=False),
+        sa.Column("folder", sa.Text(), nullable=False),
+        sa.Column("ca_text", sa.Text(), nullable=False),
+        sa.Column("login", sa.Text(), nullable=False),
+        sa.Column("token_url", sa.Text(), nullable=False),
+        sa.Column("client_id", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("sends", sa.Boolean(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("after_days", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("token_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("token_problem", sa.Text(), nullable=False),
+        sa.Column("token_leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_mail_accounts_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_mail_accounts_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_accounts")),
+        sa.UniqueConstraint("address", name=op.f("uq_mail_accounts_address")),
+    )
+    with op.batch_alter_table("mail_accounts", schema=None) as batch_op:
+        batch_op.create_index("ix_mail_accounts_agency_id", ["agency_id"], unique=False)
+
     op.create_table(
         "close_troubles",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -867,9 +921,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+<<<<<<< HEAD
     op.drop_table("template_marks")
     op.drop_table("template_editions")
     op.drop_table("templates")
+=======
+    with op.batch_alter_table("mail_accounts", schema=None) as batch_op:
+        batch_op.drop_index("ix_mail_accounts_agency_id")
+
+    op.drop_table("mail_accounts")
+    op.drop_table("fill_levels")
+>>>>>>> bb4bef5 (Mailboxes can be connected: settings and a locked secret in the database, one or several for an agency, taken up by the running worker)
     op.drop_table("stamp_places")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_dispatch_id")

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from saraban import doorway
 from saraban.domain.errors import SarabanError
-from saraban.usecases.auditing import examine_mailbox
+from saraban.usecases.connecting import examine_mailbox, watched_mailboxes
 from saraban.usecases.fetching import take_in as keep_message
 
 group = AppGroup("mail", help="กล่องไปรษณีย์กลาง")
@@ -24,12 +24,15 @@ def doctor(code: str | None) -> None:
     """Try the mailboxes step by step; exit with 0 only when every step works."""
     office = doorway.services()
     good = True
-    for agency in [code] if code else [c for _, c in office.hosted()]:
-        click.echo(f"— {agency}")
+    boxes = [(box.agency_code, box.address) for box in watched_mailboxes(office) if code in (None, box.agency_code)]
+    for agency, address in boxes or [(code or "", "")]:
+        click.echo(f"— {agency} {address}")
         try:
-            for step, fine, words in examine_mailbox(office, agency_code=agency):
-                click.echo(f"  {'✓' if fine else '!' if fine is None else '✗'} {step}: {words}")
-                good = good and fine is not False
+            for found in examine_mailbox(office, agency_code=agency, address=address):
+                click.echo(f"  {'✓' if found.good else '!' if found.good is None else '✗'} {found.step}: {found.words}")
+                if found.fix:
+                    click.echo(f"      → {found.fix}")
+                good = good and found.good is not False
         except SarabanError as error:
             click.echo(f"  ✗ {error.thai}")
             good = False

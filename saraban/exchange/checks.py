@@ -35,7 +35,8 @@ class EarlierLetter:
 @dataclass(frozen=True)
 class Facts:
     """What we know beside the message. `sender` is the directory's entry whose mailbox is the header From, `earlier`
-    the letters of the same agency and id, `max_bytes` the largest raw message that we take."""
+    the letters of the same agency and id, `max_bytes` the largest raw message that we take, `our_other_mailboxes` those
+    of our units."""
 
     now: datetime
     our_code: str
@@ -44,6 +45,7 @@ class Facts:
     earlier: tuple[EarlierLetter, ...] = ()
     may_take_secrecy: frozenset[Secrecy] = frozenset({Secrecy.OPEN})
     max_bytes: int = 26_214_400
+    our_other_mailboxes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,11 @@ def readable_id(message: InboundMessage, manifest: Manifest | None) -> UUID | No
 def our_own_message(case: Case) -> Finding | None:
     """Is it a message of ours that came back, or the one by which `flask mail doctor` tries out the mailbox?"""
     ours, message = case.facts.our_mailbox, case.message
-    if not _same_mailbox(case.message.from_address, ours):
+    other = message.from_address.casefold() in case.facts.our_other_mailboxes
+    if not other and not _same_mailbox(case.message.from_address, ours):
         return None
+    if other:
+        ours = message.from_address
     if case.manifest is not None and not _same_mailbox(case.manifest.sender.mailbox, ours):
         return None
     to_ourselves = len(message.to_addresses) == 1 and _same_mailbox(message.to_addresses[0], ours)

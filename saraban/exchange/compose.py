@@ -141,8 +141,10 @@ def letter_envelope(
     blob: Blob,
     ask_mdn: bool = True,
     encrypt: Callable[[bytes], bytes] | None = None,
+    through: str = "",
 ) -> Envelope:
-    """The whole message to one agency, as it will be sent and sent again. `at` becomes Date.
+    """The whole message to one agency, as it will be sent and sent again. `at` becomes Date; `through` is the mailbox
+    of the unit by which it leaves instead of the central one, which stays in From (docs/wire.md, section 2).
 
     A classified letter needs `encrypt` (the signed entity's bytes in, CMS EnvelopedData in DER out) and is RuleBroken
     without it: it does not leave in the clear (docs/wire.md, section 3)."""
@@ -153,16 +155,17 @@ def letter_envelope(
         content = _enveloped(encrypt(Entity(tuple(content)).to_bytes(blob)))
     frame = Frame(
         message_id=letter_message_id(manifest),
-        mail_from=manifest.sender.mailbox,
+        mail_from=through or manifest.sender.mailbox,
         rcpt_to=manifest.to.mailbox,
         kind=OutboxKind.LETTER,
-        headers=_letter_headers(manifest, at, ask_mdn),
+        headers=_letter_headers(manifest, at, ask_mdn, through),
         envid=manifest.id,
+        fallback_from=manifest.sender.mailbox if through else "",
     )
     return enclose(frame, content, blob)
 
 
-def _letter_headers(manifest: Manifest, at: datetime, ask_mdn: bool) -> str:
+def _letter_headers(manifest: Manifest, at: datetime, ask_mdn: bool, through: str) -> str:
     lines = headers.opening(
         (manifest.sender.name, manifest.sender.mailbox),
         (manifest.to.name, manifest.to.mailbox),
@@ -171,6 +174,8 @@ def _letter_headers(manifest: Manifest, at: datetime, ask_mdn: bool) -> str:
         at=at,
         envelope=f"kind=letter; id={manifest.id}",
     )
+    if through:
+        lines += [headers.plain("Sender", through), headers.plain("Reply-To", through)]
     if ask_mdn:
         options = "signed-receipt-protocol=optional,pkcs7-signature;\r\n signed-receipt-micalg=optional,sha-256"
         lines.append(headers.plain("Disposition-Notification-To", manifest.sender.mailbox))

@@ -171,25 +171,56 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
 def content_key(raw: bytes) -> tuple[str, Digest]:
     """What is the same in two copies of one mail: its Message-ID, and the SHA-256 of its bytes without the fields that
     every way adds (Received, Return-Path, Delivered-To, X-*). Never raises."""
-    running = hashlib.sha256()
-    identity = b""
-    position, skipping = 0, False
-    while position < len(raw):
-        newline = raw.find(b"\n", position)
-        stop = len(raw) if newline < 0 else newline + 1
-        line = raw[position:stop]
-        if not line.strip(b"\r\n"):
-            break
-        if line[:1] not in b" \t":
+    key = ContentKey()
+    key.feed(raw)
+    return key.ended()
+
+
+class ContentKey:
+    """The content key of a mail that comes in pieces, however it is cut; no more than 64 KiB of a line are kept."""
+
+    def __init__(self) -> None:
+        self._running = hashlib.sha256()
+        self._identity = b""
+        self._in_identity = self._skipping = self._in_body = self._in_line = False
+        self._line = bytearray()
+
+    def feed(self, piece: bytes) -> None:
+        """The next octets."""
+        position = 0
+        while not self._in_body and position < len(piece):
+            newline = piece.find(b"\n", position)
+            stop = len(piece) if newline < 0 else newline + 1
+            self._line += memoryview(piece)[position:stop]
+            position = stop
+            if newline >= 0 or len(self._line) > 65_536:
+                self._end_line()
+                self._in_line = newline < 0
+        if position < len(piece):
+            self._running.update(memoryview(piece)[position:])
+
+    def ended(self) -> tuple[str, Digest]:
+        """The Message-ID and the digest of the whole."""
+        if self._line:
+            self._end_line()
+        identity = self._identity[:2_000].partition(b":")[2]
+        return message_id(decode(identity, "utf-8")), Digest(self._running.hexdigest())
+
+    def _end_line(self) -> None:
+        line = bytes(self._line)
+        self._line.clear()
+        if not self._in_line and not line.strip(b"\r\n"):
+            self._in_body = True
+            self._running.update(line)
+            return
+        if not self._in_line and line[:1] not in b" \t":
             name = line.partition(b":")[0].strip().lower()
-            skipping = name in _ONE_WAY_FIELDS or name.startswith(b"x-")
-            if name == b"message-id" and not identity:
-                identity = raw[position : position + 2_000].partition(b":")[2]
-        if not skipping:
-            running.update(line)
-        position = stop
-    running.update(memoryview(raw)[position:])
-    return message_id(decode(identity, "utf-8")), Digest(running.hexdigest())
+            self._skipping = name in _ONE_WAY_FIELDS or name.startswith(b"x-")
+            self._in_identity = name == b"message-id" and not self._identity
+        if self._in_identity and len(self._identity) < 2_000:
+            self._identity += line
+        if not self._skipping:
+            self._running.update(line)
 
 
 @dataclass

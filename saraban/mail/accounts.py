@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from saraban.domain.errors import BadInput
+from saraban.domain.mailbox import is_loopback
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -18,7 +18,9 @@ class MailAccount:
     """One login at one server, for SMTP submission or for IMAP.
 
     `security` is "tls" from the first byte, "starttls", or "none", which is taken for loopback hosts only.
-    `ca_file` (PEM) replaces the roots of the system when given. `timeout_seconds` bounds each wait for the server.
+    `ca_file` or `ca_text` (PEM) replaces the roots of the system when given. `timeout_seconds` bounds each wait for the
+    server. `token`, when given, is an access token of OAuth 2.0 with which one logs in instead of the password
+    (XOAUTH2). `folder` is the one that is read.
     Raises BadInput when the port, the protection or the time makes no sense.
     """
 
@@ -29,6 +31,9 @@ class MailAccount:
     password: str = field(repr=False)
     ca_file: Path | None = None
     timeout_seconds: float = 30.0
+    ca_text: str = ""
+    token: str = field(default="", repr=False)
+    folder: str = "INBOX"
 
     def __post_init__(self) -> None:
         wrong: dict[str, str] = {}
@@ -45,18 +50,18 @@ class MailAccount:
         if wrong:
             raise BadInput(wrong, "ค่าที่ตั้งของตู้ไปรษณีย์ไม่ถูกต้อง: " + "; ".join(wrong.values()))
 
+    def patient(self, seconds: float) -> MailAccount:
+        """The same account with shorter waits, never with longer ones."""
+        return replace(self, timeout_seconds=min(seconds, self.timeout_seconds))
+
     def tls_context(self) -> ssl.SSLContext:
         """A context that verifies the server's certificate and name and speaks TLS 1.2 or newer (RFC 8314, 9325)."""
-        context = ssl.create_default_context(cafile=None if self.ca_file is None else str(self.ca_file))
+        own = None if self.ca_file is None else str(self.ca_file)
+        context = ssl.create_default_context(cafile=own, cadata=self.ca_text or None)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         return context
 
 
-def is_loopback(host: str) -> bool:
-    """True for localhost and for addresses of the machine itself."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def xoauth2(user: str, token: str) -> bytes:
+    """The one answer of the SASL mechanism XOAUTH2: who one is and the bearer token."""
+    return f"user={user}\x01auth=Bearer {token}\x01\x01".encode()

@@ -7,30 +7,22 @@ import ssl
 import time
 from base64 import encodebytes
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from saraban.domain.attachment import Digest
 from saraban.exchange.envelope import Envelope, Literal, OutboxKind
+from saraban.exchange.thai import thai_date, thai_digits
 from saraban.mail.accounts import MailAccount
+from saraban.mail.certificates import tls_trouble
 from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError
 from saraban.mail.imap import ImapMailbox
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.smtp_session import SmtpSession
-from saraban.usecases.mailing import SendOutcome
+from saraban.usecases.mailing import Finding, SendOutcome
 
 _EXPIRES_SOON = timedelta(days=14)
 _WANTED_SIZE = 20_000_000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One step: a stable name, whether it went well (None: works, but worth knowing), and words for the person."""
-
-    step: str
-    good: bool | None
-    words: str
 
 
 def examine(
@@ -55,7 +47,7 @@ def examine(
     if all(sides):
         yield from examine_round_trip(smtp, imap, mailbox, at=at, token=token, wait_seconds=wait_seconds)
     else:
-        yield Finding("round-trip", False, "ไม่ได้ทดลองส่งถึงตนเอง เพราะขั้นก่อนหน้านี้ยังไม่ผ่าน")
+        yield Finding("round-trip", False, "ไม่ได้ทดลองส่งถึงตนเอง เพราะขั้นก่อนหน้านี้ยังไม่ผ่าน", "แก้ขั้นที่ไม่ผ่านก่อน แล้วทดสอบอีกครั้ง")
 
 
 def examine_way(side: str, account: MailAccount) -> Iterator[Finding]:
@@ -63,15 +55,17 @@ def examine_way(side: str, account: MailAccount) -> Iterator[Finding]:
     try:
         found = socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
     except OSError as error:
-        yield Finding(f"{side}-dns", False, f"ไม่พบชื่อเครื่อง {account.host} ในระบบชื่อโดเมน: {error}")
+        words = f"ไม่พบชื่อเครื่อง {account.host} ในระบบชื่อโดเมน: {error}"
+        yield Finding(f"{side}-dns", False, words, "ตรวจตัวสะกดของชื่อเครื่อง และตรวจว่าเครื่องนี้ใช้ระบบชื่อโดเมน (DNS) ได้")
         return
     addresses = sorted({str(entry[4][0]) for entry in found})
     yield Finding(f"{side}-dns", True, f"ชื่อเครื่อง {account.host} คือ {', '.join(addresses)}")
     try:
         socket.create_connection((account.host, account.port), account.timeout_seconds).close()
     except OSError as error:
-        words = f"เชื่อมต่อ {account.host} พอร์ต {account.port} ไม่ได้: {error} ตรวจหมายเลขพอร์ตและไฟร์วอลล์"
-        yield Finding(f"{side}-tcp", False, words)
+        words = f"เชื่อมต่อ {account.host} พอร์ต {account.port} ไม่ได้: {error}"
+        fix = "ตรวจหมายเลขพอร์ต (ส่ง 587 หรือ 465, รับ 993 หรือ 143) และให้ผู้ดูแลเครือข่ายเปิดไฟร์วอลล์ขาออกไปพอร์ตนี้"
+        yield Finding(f"{side}-tcp", False, words, fix)
         return
     yield Finding(f"{side}-tcp", True, f"เชื่อมต่อพอร์ต {account.port} ได้")
 
@@ -81,7 +75,7 @@ def examine_smtp(account: MailAccount, at: datetime) -> Iterator[Finding]:
     try:
         session = SmtpSession(account)
     except MailError as error:
-        yield from _not_opened("smtp", error)
+        yield from _not_opened("smtp", account, error)
         return
     try:
         yield _protection("smtp", account, session.certificate, at)
@@ -100,18 +94,19 @@ def examine_imap(account: MailAccount, at: datetime) -> Iterator[Finding]:
     try:
         mailbox = ImapMailbox(account)
     except MailError as error:
-        yield from _not_opened("imap", error)
+        yield from _not_opened("imap", account, error)
         return
     try:
         yield _protection("imap", account, mailbox.certificate, at)
-        yield Finding("imap-auth", True, f"เข้าตู้ไปรษณีย์ด้วยชื่อ {account.user} ได้ (UIDVALIDITY {mailbox.uidvalidity})")
+        words = f"เข้าตู้ไปรษณีย์ด้วยชื่อ {account.user} และเปิดโฟลเดอร์ {account.folder} ได้ (UIDVALIDITY {mailbox.uidvalidity})"
+        yield Finding("imap-auth", True, words)
         if "IDLE" in mailbox.capabilities:
             yield Finding("imap-idle", True, "ตู้ไปรษณีย์แจ้งทันทีเมื่อมีจดหมายเข้า (IDLE)")
         else:
             yield Finding("imap-idle", None, "ตู้ไปรษณีย์ไม่แจ้งทันที (ไม่มี IDLE) ระบบจะตรวจดูเป็นระยะแทน")
         yield _quota(mailbox)
     except MailError as error:
-        yield Finding("imap-commands", False, error.thai)
+        yield Finding("imap-commands", False, error.thai, "แจ้งผู้ดูแลเครื่องบริการไปรษณีย์พร้อมข้อความนี้")
     finally:
         mailbox.close()
 
@@ -127,21 +122,27 @@ def examine_round_trip(
     try:
         reader = ImapMailbox(imap)
     except MailError as error:
-        yield from _not_opened("imap", error)
+        yield from _not_opened("imap", imap, error)
         return
     try:
-        transport = SmtpTransport(lambda _: smtp)
+        transport = SmtpTransport(lambda *_: smtp)
         result = transport.send("", letter, _no_files)
         transport.close()
         good = result.outcome == SendOutcome.ACCEPTED
         words = "ส่งจดหมายทดลองถึงตนเองแล้ว" if good else "ส่งจดหมายทดลองถึงตนเองไม่ได้"
-        yield Finding("send-to-self", good, f"{words}: {result.code} {result.reply}")
+        fix = "" if good else "ตรวจว่าบัญชีนี้มีสิทธิส่งในนามที่อยู่ของตู้ และตู้ยังไม่เต็ม แล้วแจ้งผู้ดูแลเครื่องบริการพร้อมรหัสตอบนี้"
+        yield Finding("send-to-self", good, f"{words}: {result.code} {result.reply}", fix)
         if not good:
             return
         began = time.monotonic()
         found = _found(reader, token, began + wait_seconds)
         if found is None:
-            yield Finding("fetch-back", False, f"ไม่พบจดหมายทดลองในตู้ไปรษณีย์ภายใน {wait_seconds:g} วินาที")
+            yield Finding(
+                "fetch-back",
+                False,
+                f"ไม่พบจดหมายทดลองในโฟลเดอร์ {imap.folder} ภายใน {wait_seconds:g} วินาที",
+                "ดูในเว็บเมลว่าจดหมายไปอยู่โฟลเดอร์สแปมหรือโฟลเดอร์อื่น ปิดตัวกรองของตู้นี้ หรือเพิ่มเวลาแล้วทดสอบใหม่",
+            )
             return
         uid, received = found
         yield Finding("fetch-back", True, f"จดหมายทดลองถึงตู้ไปรษณีย์ใน {time.monotonic() - began:.1f} วินาที")
@@ -149,11 +150,13 @@ def examine_round_trip(
             yield Finding("same-bytes", True, "เนื้อจดหมายที่ได้รับตรงกับที่ส่งทุกไบต์")
         else:
             words = "ระบบไปรษณีย์แก้ไขเนื้อจดหมายระหว่างทาง ลายมือชื่อของซองชั้นนอกจะใช้ตรวจไม่ได้"
-            yield Finding("same-bytes", None, words)
-        if not reader.remove(uid):
+            yield Finding(
+                "same-bytes", None, words, "หนังสือยังตรวจได้จากบัญชีแนบซอง ถ้าทำได้ให้ผู้ดูแลเครื่องบริการปิดการเติมข้อความท้ายจดหมาย"
+            )
+        if not reader.remove([uid]):
             reader.mark_taken([uid])
     except MailError as error:
-        yield Finding("fetch-back", False, error.thai)
+        yield Finding("fetch-back", False, error.thai, "ทดสอบอีกครั้ง ถ้ายังไม่ได้ แจ้งผู้ดูแลเครื่องบริการพร้อมข้อความนี้")
     finally:
         reader.close()
 
@@ -192,18 +195,35 @@ def _test_mail(mailbox: str, at: datetime, token: str) -> bytes:
     return "\r\n".join(lines).encode("ascii", "replace")
 
 
-def _not_opened(side: str, error: MailError) -> Iterator[Finding]:
-    step = {InsecureConnection: "tls", AuthenticationFailure: "auth"}.get(type(error), "session")
-    yield Finding(f"{side}-{step}", False, error.thai)
+def _not_opened(side: str, account: MailAccount, error: MailError) -> Iterator[Finding]:
+    """Why a door stays shut; a failed handshake is looked at once more, so that the words tell what to do."""
+    if isinstance(error, InsecureConnection) or (account.security != "none" and not _auth(error)):
+        trouble = tls_trouble(side, account)
+        if trouble is not None:
+            yield trouble
+            return
+    if _auth(error):
+        if account.token:
+            fix = "ผู้ให้บริการไม่รับโทเค็นนี้ ตรวจ scope ของ client และว่าบัญชีนี้เปิดใช้ IMAP และ SMTP AUTH แล้ว"
+        else:
+            fix = "ใส่ชื่อผู้ใช้และรหัสผ่านใหม่ บางผู้ให้บริการต้องใช้รหัสผ่านเฉพาะแอป หรือใช้ OAuth 2.0 แทนรหัสผ่าน"
+        yield Finding(f"{side}-auth", False, error.thai, fix)
+        return
+    step = "tls" if isinstance(error, InsecureConnection) else "session"
+    yield Finding(f"{side}-{step}", False, error.thai, "ทดสอบอีกครั้ง ถ้ายังไม่ได้ แจ้งผู้ดูแลเครื่องบริการพร้อมข้อความนี้")
+
+
+def _auth(error: MailError) -> bool:
+    return isinstance(error, AuthenticationFailure)
 
 
 def _protection(side: str, account: MailAccount, certificate: dict[str, object], at: datetime) -> Finding:
     if account.security == "none":
         return Finding(f"{side}-tls", None, "การเชื่อมต่อไม่เข้ารหัส ใช้ได้เพราะอยู่ในเครื่องเดียวกัน")
     ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
-    words = f"ใบรับรองของเครื่องบริการถูกต้อง หมดอายุ {ends:%Y-%m-%d}"
+    words = f"เข้ารหัสแล้ว ใบรับรองของเครื่องบริการถูกต้อง หมดอายุ {thai_date(ends.date())}"
     if ends - at < _EXPIRES_SOON:
-        return Finding(f"{side}-tls", None, words + " ซึ่งใกล้มากแล้ว แจ้งผู้ดูแลเครื่องบริการไปรษณีย์")
+        return Finding(f"{side}-tls", None, words + " ซึ่งใกล้มากแล้ว", "แจ้งผู้ดูแลเครื่องบริการไปรษณีย์ให้ต่ออายุ")
     return Finding(f"{side}-tls", True, words)
 
 
@@ -219,10 +239,17 @@ def _size(limit: int) -> Finding:
 def _quota(mailbox: ImapMailbox) -> Finding:
     quota = mailbox.quota()
     if quota is None:
-        return Finding("imap-quota", None, "ตู้ไปรษณีย์ไม่บอกโควตา")
+        return Finding(
+            "imap-quota", None, "ตู้ไปรษณีย์ไม่บอกโควตา ระบบจึงเตือนก่อนตู้เต็มไม่ได้", "ถามขนาดตู้จากผู้ดูแลเครื่องบริการและตรวจเองเป็นระยะ"
+        )
     used, allowed = quota
-    words = f"ตู้ไปรษณีย์ใช้ไปแล้ว {used / 1e6:.0f} MB จาก {allowed / 1e6:.0f} MB"
-    return Finding("imap-quota", True if used < allowed * 0.8 else None, words)
+    percent = round(100 * used / allowed) if allowed else 100
+    words = thai_digits(f"ตู้ไปรษณีย์ใช้ไปแล้ว {used / 1e6:,.0f} MB จาก {allowed / 1e6:,.0f} MB ({percent}%)")
+    if used >= allowed:
+        return Finding("imap-quota", False, words + " ตู้เต็ม หนังสือใหม่เข้าไม่ได้", "เพิ่มโควตา หรือลบจดหมายที่รับเข้าระบบแล้วออกจากตู้")
+    if percent >= 80:
+        return Finding("imap-quota", None, words, "เพิ่มโควตา หรือตั้งให้ย้ายหรือลบจดหมายที่รับเข้าระบบแล้ว")
+    return Finding("imap-quota", True, words)
 
 
 def _no_files(digest: Digest) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from saraban.domain.errors import SarabanError
+from saraban.usecases.mailing import Vanished
 
 
 class MailError(SarabanError):
@@ -42,7 +43,7 @@ class InsecureConnection(TemporaryFailure):
     code = "mail-insecure"
 
 
-class MailGone(PermanentFailure):
+class MailGone(PermanentFailure, Vanished):
     """The message is no longer in the mailbox."""
 
     code = "mail-gone"

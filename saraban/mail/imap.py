@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from saraban.mail.accounts import MailAccount
+from saraban.mail.accounts import MailAccount, xoauth2
 from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError, MailGone, TemporaryFailure
 from saraban.mail.imap_connection import BoundedImap, StartTlsMissing
 
@@ -24,15 +24,14 @@ _LONGEST_IDLE = 25 * 60.0
 class ImapMailboxes:
     """Opens the mailboxes of the agencies."""
 
-    def __init__(self, accounts: Callable[[str], MailAccount], folder: str = "INBOX") -> None:
-        """`accounts` answers an agency's code with its IMAP account; it is asked at each opening."""
+    def __init__(self, accounts: Callable[[str, str], MailAccount]) -> None:
+        """`accounts` answers an agency's code and an address with an IMAP account; it is asked at each opening."""
         self._accounts = accounts
-        self._folder = folder
 
     @contextmanager
-    def open(self, agency_code: str) -> Iterator[ImapMailbox]:
+    def open(self, agency_code: str, address: str = "") -> Iterator[ImapMailbox]:
         """Log in, select the folder, and log out at the end. Raises the families of mail.errors."""
-        mailbox = ImapMailbox(self._accounts(agency_code), self._folder)
+        mailbox = ImapMailbox(self._accounts(agency_code, address))
         try:
             yield mailbox
         finally:
@@ -42,7 +41,7 @@ class ImapMailboxes:
 class ImapMailbox:
     """An open folder, for one thread. Any broken connection is a TemporaryFailure; the mailbox is then opened anew."""
 
-    def __init__(self, account: MailAccount, folder: str = "INBOX") -> None:
+    def __init__(self, account: MailAccount) -> None:
         """Connect, encrypt as the account asks, log in and select. Raises InsecureConnection, AuthenticationFailure or
         TemporaryFailure."""
         self._account = account
@@ -51,7 +50,7 @@ class ImapMailbox:
         try:
             with _told_in_our_words():
                 self._log_in()
-                self._select(folder)
+                self._select(account.folder)
         except BaseException:
             self.close()
             raise
@@ -100,23 +99,29 @@ class ImapMailbox:
                 return int(match[1])
         raise MailGone(uid)
 
-    def fetch(self, uid: int) -> bytes:
-        """The exact bytes, fetched in pieces of 1 MiB; the message is not marked as read. MailGone when it is gone."""
-        whole = bytearray()
+    def pieces(self, uid: int) -> Iterator[bytes]:
+        """The exact bytes in pieces of 1 MiB, each asked for when it is wanted; the message is not marked as read.
+        MailGone when it is gone."""
+        offset = 0
         while True:
-            piece = self._piece(uid, len(whole))
-            whole += piece
+            piece = self._piece(uid, offset)
+            offset += len(piece)
+            if piece:
+                yield piece
             if len(piece) < _CHUNK:
-                return bytes(whole)
+                return
+
+    def fetch(self, uid: int) -> bytes:
+        """The exact bytes at once, for small mails. MailGone when it is gone."""
+        return b"".join(self.pieces(uid))
 
     def mark_taken(self, uids: Sequence[int]) -> None:
         """Set \\Seen, so that a person at the webmail sees what the gateway has. Nothing happens in a folder that the
         server opens for reading only."""
         if self._imap.is_readonly:
             return
-        for start in range(0, len(uids), 200):
+        for names in _in_lots(uids):
             with self._command():
-                names = ",".join(str(uid) for uid in uids[start : start + 200])
                 status, answers = self._imap.uid("STORE", names, "+FLAGS.SILENT", r"(\Seen)")
                 _require_ok("STORE", status, answers)
 
@@ -137,15 +142,34 @@ class ImapMailbox:
             status, answers = self._imap._simple_command("APPEND", _quoted(folder))
             _require_ok("APPEND", status, answers)
 
-    def remove(self, uid: int) -> bool:
-        """Remove one message for good; False when the server cannot remove a single one (RFC 4315)."""
-        if "UIDPLUS" not in self._imap.capabilities:
+    def remove(self, uids: Sequence[int]) -> bool:
+        """Remove messages for good; False when the server cannot remove single ones (UIDPLUS, RFC 4315) or opens the
+        folder for reading only. UIDs that are gone do not matter."""
+        if "UIDPLUS" not in self._imap.capabilities or self._imap.is_readonly:
+            return False
+        for names in _in_lots(uids):
+            with self._command():
+                status, answers = self._imap.uid("STORE", names, "+FLAGS.SILENT", r"(\Deleted)")
+                _require_ok("STORE", status, answers)
+                status, answers = self._imap.uid("EXPUNGE", names)
+                _require_ok("EXPUNGE", status, answers)
+        return True
+
+    def move(self, uids: Sequence[int], folder: str) -> bool:
+        """Move messages into another folder, which is made when it is missing, by MOVE (RFC 6851) or by COPY and
+        EXPUNGE; False when the server can do neither for single ones."""
+        can_move = "MOVE" in self._imap.capabilities
+        if self._imap.is_readonly or not (can_move or "UIDPLUS" in self._imap.capabilities):
             return False
         with self._command():
-            status, answers = self._imap.uid("STORE", str(uid), "+FLAGS.SILENT", r"(\Deleted)")
-            _require_ok("STORE", status, answers)
-            status, answers = self._imap.uid("EXPUNGE", str(uid))
-            _require_ok("EXPUNGE", status, answers)
+            # A folder that is there already is answered with NO, which is as good.
+            self._imap.create(_quoted(folder))
+        for names in _in_lots(uids):
+            with self._command():
+                status, answers = self._imap.uid("MOVE" if can_move else "COPY", names, _quoted(folder))
+                _require_ok("MOVE", status, answers)
+            if not can_move:
+                self.remove([int(name) for name in names.split(",")])
         return True
 
     def quota(self) -> tuple[int, int] | None:
@@ -153,7 +177,7 @@ class ImapMailbox:
         if "QUOTA" not in self._imap.capabilities:
             return None
         with self._command():
-            status, answers = self._imap.getquotaroot("INBOX")
+            status, answers = self._imap.getquotaroot(_quoted(self._account.folder))
             _require_ok("GETQUOTAROOT", status, [])
         match = re.search(r"STORAGE (\d+) (\d+)", repr(answers))
         return None if match is None else (int(match[1]) * 1024, int(match[2]) * 1024)
@@ -171,15 +195,26 @@ class ImapMailbox:
 
     def _log_in(self) -> None:
         user, password = self._account.user, self._account.password
+        refused = ""
+
+        def bearer(challenge: bytes) -> bytes:
+            nonlocal refused
+            if challenge:  # the server tells in JSON why not, and waits for an empty line
+                refused = challenge.decode("utf-8", "replace")
+                return b""
+            return xoauth2(user, self._account.token)
+
         try:
-            if "AUTH=PLAIN" in self._imap.capabilities:
+            if self._account.token:
+                self._imap.authenticate("XOAUTH2", bearer)
+            elif "AUTH=PLAIN" in self._imap.capabilities:
                 self._imap.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
             else:
                 self._imap.login(user, password)
         except (imaplib.IMAP4.abort, OSError, EOFError):
             raise
         except imaplib.IMAP4.error as error:
-            raise AuthenticationFailure(detail=_words(error)) from error
+            raise AuthenticationFailure(detail=" ".join(filter(None, (_words(error), refused)))) from error
         # The list before login is often the shorter one.
         status, answers = self._imap.capability()
         if status == "OK" and answers and isinstance(answers[-1], bytes):
@@ -267,6 +302,12 @@ class ImapMailbox:
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 _QUOTED_BODY = re.compile(rb'BODY\[\](?:<\d+>)? (?:"((?:[^"\\]|\\.)*)"|NIL)', re.IGNORECASE)
 _NEWS = re.compile(rb"\* \d+ EXISTS\b", re.IGNORECASE)
+
+
+def _in_lots(uids: Sequence[int]) -> Iterator[str]:
+    """The UIDs as sets of RFC 3501, two hundred at a time."""
+    for start in range(0, len(uids), 200):
+        yield ",".join(str(uid) for uid in uids[start : start + 200])
 
 
 def _is_news(line: bytes) -> bool:

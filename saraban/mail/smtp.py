@@ -22,9 +22,9 @@ class SmtpTransport:
     """Gives envelopes to the relays of the agencies. Safe to be used by several senders at once; each has a connection
     of its own while it sends, and leaves it for the next."""
 
-    def __init__(self, accounts: Callable[[str], MailAccount]) -> None:
-        """`accounts` answers an agency's code with its submission account; it is asked for every message, so that a
-        changed password counts at once."""
+    def __init__(self, accounts: Callable[[str, str], MailAccount]) -> None:
+        """`accounts` answers an agency's code and the mailbox that sends with a submission account; it is asked for
+        every message, so that a changed password counts at once."""
         self._accounts = accounts
         self._lock = threading.Lock()
         self._idle: dict[MailAccount, list[SmtpSession]] = {}
@@ -38,7 +38,7 @@ class SmtpTransport:
         shows a wrong certificate; PERMANENT is a 5xx to MAIL, RCPT or the message.
         """
         try:
-            account = self._accounts(agency_code)
+            account = self._accounts(agency_code, envelope.mail_from or envelope.fallback_from)
             session, kept = self._take(account)
         except MailError as error:
             return _not_now(error.thai)
@@ -103,16 +103,17 @@ class SmtpTransport:
             if envelope.envid is not None:
                 options.append(f"ENVID={envelope.envid}")
         relay = (session.account.host, session.account.port)
-        stand_in = "" if envelope.mail_from else envelope.fallback_from
-        note = f" [ผู้ส่งเป็น <{stand_in}> เพราะเครื่องส่งไปรษณีย์ไม่รับผู้ส่งว่าง]"
-        if stand_in and relay in self._refuses_null_sender:
+        stand_in, null = envelope.fallback_from, not envelope.mail_from
+        why = "ผู้ส่งว่าง" if null else f"ผู้ส่ง <{envelope.mail_from}>"
+        note = f" [ผู้ส่งเป็น <{stand_in}> เพราะเครื่องส่งไปรษณีย์ไม่รับ{why}]"
+        if stand_in and null and relay in self._refuses_null_sender:
             return _unless_closing(session.mail(stand_in, options)), note
         reply = _unless_closing(session.mail(envelope.mail_from, options))
         if not (reply.refused and stand_in):
             return reply, ""
         session.reset()
         reply = _unless_closing(session.mail(stand_in, options))
-        if reply.accepted:
+        if reply.accepted and null:
             self._refuses_null_sender.add(relay)
         return reply, note
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from saraban.mail.accounts import MailAccount
+from saraban.mail.accounts import MailAccount, xoauth2
 from saraban.mail.errors import AuthenticationFailure, InsecureConnection, TemporaryFailure
 
 # Pieces of this size keep the time-out one of progress and not of the whole message.
@@ -144,7 +144,9 @@ class SmtpSession:
     def _log_in(self) -> None:
         offered = self._smtp.esmtp_features.get("auth", "").upper().split()
         user, password = self.account.user.encode(), self.account.password.encode()
-        if "LOGIN" in offered and "PLAIN" not in offered:
+        if self.account.token:
+            reply = self._with_token()
+        elif "LOGIN" in offered and "PLAIN" not in offered:
             reply = Reply.of(self._smtp.docmd("AUTH", "LOGIN " + base64.b64encode(user).decode()))
             if reply.code == 334:
                 reply = Reply.of(self._smtp.docmd(base64.b64encode(password).decode()))
@@ -156,6 +158,23 @@ class SmtpSession:
             raise AuthenticationFailure(detail=f"{reply.code} {reply.words}")
         if reply.code not in (235, 503):
             raise TemporaryFailure(detail=f"{reply.code} {reply.words}")
+
+    def _with_token(self) -> Reply:
+        initial = base64.b64encode(xoauth2(self.account.user, self.account.token)).decode()
+        reply = Reply.of(self._smtp.docmd("AUTH", "XOAUTH2 " + initial))
+        if reply.code != 334:
+            return reply
+        # The server tells in JSON why not, waits for an empty line, and only then refuses.
+        told = _from_base64(reply.words)
+        reply = Reply.of(self._smtp.docmd(""))
+        return Reply(reply.code, f"{reply.words} {told}".strip())
+
+
+def _from_base64(words: str) -> str:
+    try:
+        return base64.b64decode(words, validate=True).decode("utf-8", "replace")[:500]
+    except ValueError:
+        return ""
 
 
 MAIL_LIBRARY_ERRORS = (OSError, smtplib.SMTPException)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
@@ -82,6 +83,11 @@ class BlobStore:
     def has(self, digest: Digest) -> bool:
         """Is it kept?"""
         return self._path(digest).exists()
+
+    def room(self) -> tuple[int, int]:
+        """Octets used and octets that there are on the disk of the files; what only root may use is no room."""
+        disk = shutil.disk_usage(self._root)
+        return disk.used, disk.used + disk.free
 
     def _path(self, digest: Digest) -> Path:
         return self._root / digest.hex[:2] / digest.hex[2:4] / digest.hex

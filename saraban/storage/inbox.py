@@ -88,6 +88,7 @@ class InboxBooks:
                 "attempts": 0,
                 "outcome": "",
                 "note": "",
+                "whole": item.whole,
             },
         )
         return kept.first() is not None
@@ -109,6 +110,7 @@ class InboxBooks:
                 sha256=r["sha256"],
                 taken_at=r["taken_at"],
                 attempts=r["attempts"],
+                whole=r["whole"],
             )
             for r in rows
         ]
@@ -124,9 +126,7 @@ class InboxBooks:
         box = {"agency": agency_id, "box": address}
         row = self._connection.execute(_MARK, box).first()
         if row is None:
-            first = {"uidvalidity": 0, "last_uid": 0, "problem": "", "leased_by": ""}
-            begin = _BEGIN_MARK[self._connection.dialect.name]
-            self._connection.execute(begin, {"agency_id": agency_id, "address": address, **first})
+            begin_mark(self._connection, agency_id, address)
             row = self._connection.execute(_MARK, box).one()
         return MailboxMark(agency_id, address, row.uidvalidity, row.last_uid, row.checked_at, row.problem)
 
@@ -149,3 +149,10 @@ class InboxBooks:
         self.mark(agency_id, address)
         values = {"agency": agency_id, "box": address, "owner": owner, "now": now, "until": now + lease}
         return self._connection.execute(_LEASE, values).rowcount == 1
+
+
+def begin_mark(connection: Connection, agency_id: AgencyId, address: str) -> None:
+    """See to it that the mailbox has a row."""
+    first = {"uidvalidity": 0, "last_uid": 0, "problem": "", "leased_by": "", "notice": ""}
+    begin = _BEGIN_MARK[connection.dialect.name]
+    connection.execute(begin, {"agency_id": agency_id, "address": address, **first})

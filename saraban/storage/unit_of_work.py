@@ -16,6 +16,7 @@ from saraban.domain.errors import ConcurrentEdit, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
 from saraban.storage.closing import CloseBooks
+from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
 from saraban.storage.errands import ErrandBooks
@@ -64,6 +65,7 @@ class SqlUnitOfWork:
     statements: StatementBooks
     outbox: OutboxBooks
     inbox: InboxBooks
+    connections: ConnectionBooks
     agencies: AgencyBooks
     people: PeopleBooks
     directory: DirectoryBooks
@@ -101,6 +103,7 @@ class SqlUnitOfWork:
         self.statements = StatementBooks(connection)
         self.outbox = OutboxBooks(connection)
         self.inbox = InboxBooks(connection)
+        self.connections = ConnectionBooks(connection)
         self.agencies = AgencyBooks(connection)
         self.people = PeopleBooks(connection)
         self.directory = DirectoryBooks(connection)

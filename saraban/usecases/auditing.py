@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -166,15 +166,7 @@ def _json(row: BookCheck | LedgerFault | CloseVerdict) -> dict[str, object]:
     return {name: plain(value) for name, value in asdict(row).items()}
 
 
-# --- mailboxes and keys ---------------------------------------------------------------------------------------------
-
-
-def examine_mailbox(office: Services, *, agency_code: str) -> Iterator[tuple[str, bool | None, str]]:
-    """Try a hosted agency's mailbox step by step: (step, good, Thai words)."""
-    with office.uow() as uow:
-        if uow.agencies.by_code(agency_code) is None:
-            raise NotFound(f"ไม่มีส่วนราชการรหัส “{agency_code}” ในระบบนี้")
-    yield from office.doctor.examine(agency_code)
+# --- keys -----------------------------------------------------------------------------------------------------------
 
 
 def import_seal(office: Services, *, agency_code: str, data: bytes, passphrase: str) -> None:

@@ -36,6 +36,7 @@ from saraban.domain.route import TemplateStep
 from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.codes import Verifications
+from saraban.usecases.connections import Connections
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
@@ -96,7 +97,8 @@ class OutboxItem:
 
 @dataclass(eq=False)
 class InboxItem:
-    """A message as it came. `sha256` finds its bytes."""
+    """A message as it came. `sha256` finds its bytes; it is not `whole` when a card of ours stands for one that was too
+    large to be fetched."""
 
     id: UUID
     agency_id: AgencyId
@@ -106,6 +108,7 @@ class InboxItem:
     sha256: Digest
     taken_at: datetime
     attempts: int = 0
+    whole: bool = True
 
 
 @dataclass
@@ -365,6 +368,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def inbox(self) -> Inbox: ...
+    @property
+    def connections(self) -> Connections: ...
     @property
     def agencies(self) -> Agencies: ...
     @property

@@ -38,6 +38,7 @@ class _Work:
     letter: Letter
     agency: Agency
     contact: Contact
+    through: str = ""
 
 
 def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Sequence[Dispatch]:
@@ -96,7 +97,9 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
 def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
     letter, agency = uow.letters.get(dispatch.agency_id, dispatch.letter_id), uow.agencies.get(dispatch.agency_id)
     unit = uow.agencies.unit(dispatch.agency_id, letter.unit_id)
-    return _Work(dispatch, letter, agency, Contact(*contact_lines(letter.content, unit, agency)))
+    own = uow.connections.of_unit(dispatch.agency_id, letter.unit_id)
+    through = own.address if own is not None and own.sends else ""
+    return _Work(dispatch, letter, agency, Contact(*contact_lines(letter.content, unit, agency)), through)
 
 
 def _note_problem(office: Services, item: _Work, error: Exception) -> None:
@@ -159,7 +162,7 @@ def _compose(
         manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, by_hand), files
     )
     outer = sealer.seal(entity.digest(office.blobs.open), now)
-    envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open)
+    envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open, through=work.through)
     item = OutboxItem(
         id=uuid4(),
         agency_id=work.agency.id,

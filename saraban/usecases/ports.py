@@ -12,7 +12,7 @@ from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.usecases.books import OnceKey, UnitOfWork
-from saraban.usecases.mailing import ForeignMailReader, Mailboxes, MailDoctor, Transport
+from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
 from saraban.usecases.pages import Renderer
 from saraban.usecases.papers import Papers, Scans, Spreadsheets
 from saraban.usecases.proofs import (
@@ -50,6 +50,10 @@ class Blobs(Protocol):
     def size(self, digest: Digest) -> int: ...
 
     def has(self, digest: Digest) -> bool: ...
+
+    def room(self) -> tuple[int, int]:
+        """Octets used and octets that there are on the disk on which the files lie."""
+        ...
 
 
 # --- sealing and verifying ------------------------------------------------------------------------------------
@@ -133,7 +137,8 @@ class SealCabinet(Protocol):
 class Services:
     """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may;
     `doers`: who does each kind of errand; `public_url`: by which anybody reaches this installation, empty when none is
-    set."""
+    set; `fixed_mailboxes`: codes of the agencies whose central mailbox is set in the machine's own file, which wins over
+    the page."""
 
     uow: Callable[[], UnitOfWork]
     clock: Clock
@@ -160,6 +165,9 @@ class Services:
     ledgers: Ledgers
     cabinet: SealCabinet
     doctor: MailDoctor
+    lock_box: LockBox
+    token_office: TokenOffice
+    fixed_mailboxes: frozenset[str]
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]
     remember: Callable[[OnceKey, dict[str, object]], None]

@@ -52,9 +52,10 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
     read = _read(office, item, message, sender, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
-        unit = uow.agencies.central_unit(item.agency_id)
+        unit = _unit_of(uow, item)
         earlier = _earlier(uow, item, sender, read)
-        verdict = _screen(read, agency, sender, earlier, now)
+        own = frozenset(mailbox.address for mailbox in uow.connections.of(item.agency_id))
+        verdict = _screen(read, agency, own, sender, earlier, now)
         if verdict.disposition is Disposition.DISCARD:
             _discard(uow, item, verdict, now)
         elif verdict.disposition is Disposition.DUPLICATE:
@@ -76,7 +77,7 @@ def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> 
     """Hold a message that cannot be read at all, with its raw bytes as a file, as a card for a clerk."""
     now = office.clock.now()
     with office.uow() as uow:
-        unit = uow.agencies.central_unit(item.agency_id)
+        unit = _unit_of(uow, item)
         letter = IncomingLetter(
             id=IncomingId(uuid4()),
             agency_id=item.agency_id,
@@ -96,6 +97,14 @@ def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> 
             LetterHeld(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id, sender="", reasons=(code,))
         )
         uow.commit()
+
+
+def _unit_of(uow: UnitOfWork, item: InboxItem) -> Unit:
+    """Whose letter it is: that of the unit in whose own mailbox it lay, else the central unit's."""
+    mailbox = uow.connections.by_address(item.mailbox)
+    if mailbox is not None and mailbox.agency_id == item.agency_id and mailbox.unit_id is not None:
+        return uow.agencies.unit(item.agency_id, mailbox.unit_id)
+    return uow.agencies.central_unit(item.agency_id)
 
 
 def _read(
@@ -151,6 +160,7 @@ def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, rea
 def _screen(
     read: _Read,
     agency: Agency,
+    own: frozenset[str],
     sender: Correspondent | None,
     earlier: tuple[EarlierLetter, ...],
     now: datetime,
@@ -159,6 +169,7 @@ def _screen(
         now=now,
         our_code=agency.code,
         our_mailbox=agency.mailbox,
+        our_other_mailboxes=own,
         sender=sender,
         earlier=earlier,
         may_take_secrecy=ACCEPTED_SECRECY,

@@ -84,6 +84,11 @@ EVENTS: Mapping[str, str] = {
     "receiver.added": "เพิ่มผู้รับนอกทำเนียบ",
     "receiver.retired": "เอาผู้รับนอกทำเนียบออก",
     "directory.imported": "นำเข้าทำเนียบ",
+    "mailbox.connected": "เชื่อมต่อตู้ไปรษณีย์",
+    "mailbox.changed": "แก้การตั้งค่าตู้ไปรษณีย์",
+    "mailbox.disconnected": "เลิกเชื่อมต่อตู้ไปรษณีย์",
+    "mailbox.renumbered": "ตู้ไปรษณีย์ถูกจัดลำดับใหม่",
+    "mailbox.mail-vanished": "จดหมายหายจากตู้ก่อนรับ",
 }
 CHECKS: Mapping[str, str] = {
     "our_own_message": "ไปรษณีย์ของเราเอง",

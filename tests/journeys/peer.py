@@ -142,7 +142,7 @@ class Peer:
 
     def post(self, mailbox: str, raw: bytes) -> None:
         """Send it through the relay, with the peer's own login."""
-        transport = SmtpTransport(lambda _: self._hub.smtp_account(self.mailbox))
+        transport = SmtpTransport(lambda *_: self._hub.smtp_account(self.mailbox))
         result = transport.send(self.code, _envelope(self.mailbox, mailbox, raw), _no_files)
         transport.close()
         assert result.outcome == SendOutcome.ACCEPTED, result

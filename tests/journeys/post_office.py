@@ -35,7 +35,7 @@ class PostOffice:
 
     def __init__(self, hub: HubThread) -> None:
         self._hub = hub
-        self._mailboxes = ImapMailboxes(hub.imap_account)
+        self._mailboxes = ImapMailboxes(lambda code, _: hub.imap_account(code))
 
     def lying(self, mailbox: str, which: Which = everything) -> list[bytes]:
         """What nobody has fetched yet, oldest first."""

@@ -62,8 +62,8 @@ class Post:
 
     def __init__(self, server: MailServer) -> None:
         self.server = server
-        self.transport = SmtpTransport(server.smtp_account)
-        self.mailboxes = ImapMailboxes(server.imap_account)
+        self.transport = SmtpTransport(lambda code, _: server.smtp_account(code))
+        self.mailboxes = ImapMailboxes(lambda code, _: server.imap_account(code))
 
     def send(self, envelope: Envelope, by: str = MOC) -> SendResult:
         """Send with the login of this address."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from saraban.mail.accounts import MailAccount
-from saraban.mail.doctor import Finding, examine
+from saraban.mail.doctor import examine
+from saraban.usecases.mailing import Finding
 from tests.mail.correspondence import MOC, Post
 from tests.mailservers.certificates import make_certificate
 from tests.mailservers.stack import free_ports

@@ -123,7 +123,7 @@ def test_a_receipt_asks_for_no_delivery_notice(post: Post) -> None:
 
 def test_a_wrong_password_waits_and_is_told_in_thai(post: Post) -> None:
     right_out, right_in = post.server.smtp_account(MOC), post.server.imap_account(MOC)
-    wrong = SmtpTransport(lambda _: _with_password(right_out, "wrong"))
+    wrong = SmtpTransport(lambda *_: _with_password(right_out, "wrong"))
 
     result = wrong.send(MOC, an_envelope(), no_files)
 
@@ -131,7 +131,7 @@ def test_a_wrong_password_waits_and_is_told_in_thai(post: Post) -> None:
     assert "รหัสผ่าน" in result.reply
     with (
         pytest.raises(AuthenticationFailure, match="รหัสผ่าน"),
-        ImapMailboxes(lambda _: _with_password(right_in, "wrong")).open(MOC),
+        ImapMailboxes(lambda *_: _with_password(right_in, "wrong")).open(MOC),
     ):
         pass
 
@@ -211,7 +211,7 @@ def test_a_message_that_is_gone_is_said_to_be_gone(post: Post) -> None:
     post.send(an_envelope())
     with post.mailboxes.open(NSO) as reader:
         [uid] = post.wait_for(reader, before)
-        assert reader.remove(uid)
+        assert reader.remove([uid])
 
         with pytest.raises(MailGone):
             reader.size(uid)

@@ -84,7 +84,7 @@ def test_kills_at_any_moment_lose_nothing_that_was_accepted(
 def test_an_expunged_uid_is_never_given_again(hub: HubThread, hub_post: Post) -> None:
     hub_post.send(an_envelope())
     with hub_post.mailboxes.open(NSO) as reader:
-        reader.remove(1)
+        reader.remove([1])
     hub.down()
     hub.up()
     hub_post.send(an_envelope())
@@ -110,10 +110,10 @@ def test_a_removed_message_leaves_no_file_unless_a_copy_needs_it(hub: HubThread,
     hub_post.send(an_envelope())
     mails = hub.hub.settings.folder / "mails"
     with hub_post.mailboxes.open(NSO) as reader:
-        reader.remove(1)
+        reader.remove([1])
         assert len(list(mails.iterdir())) == 1
         assert reader.fetch(2)
-        reader.remove(2)
+        reader.remove([2])
     assert list(mails.iterdir()) == []
 
 

@@ -157,7 +157,7 @@ def test_a_changed_uidvalidity_is_seen_at_the_next_opening(hub: HubThread, hub_p
         hub_post.send(an_envelope())
     with hub_post.mailboxes.open(NSO) as reader:
         first = reader.uidvalidity
-        reader.remove(1)
+        reader.remove([1])
     hub.renumber(NSO)
 
     with hub_post.mailboxes.open(NSO) as reader:

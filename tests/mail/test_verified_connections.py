@@ -39,7 +39,7 @@ def between() -> Iterator[MakeProxy]:
 
 
 def _send(account: MailAccount) -> SendResult:
-    transport = SmtpTransport(lambda _: account)
+    transport = SmtpTransport(lambda *_: account)
     result = transport.send(MOC, an_envelope(), no_files)
     transport.close()
     return result
@@ -116,7 +116,7 @@ def test_a_server_that_never_answers_is_left_after_the_timeout(post: Post, betwe
 def test_a_kept_connection_that_has_died_is_replaced_without_anybody_noticing(post: Post, between: MakeProxy) -> None:
     outgoing = post.server.smtp_account(MOC)
     out = between(outgoing)
-    transport = SmtpTransport(lambda _: replace(outgoing, port=out.port))
+    transport = SmtpTransport(lambda *_: replace(outgoing, port=out.port))
     before = post.highest("saraban@nso.test")
     assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.ACCEPTED
     assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.ACCEPTED

@@ -154,6 +154,10 @@ inbox = Table(
     Column("outcome", Text, nullable=False),
     Column("note", Text, nullable=False),
     Column("decided_at", UtcDateTime),
+    # False for the card that stands for a mail that was too large to be fetched.
+    Column("whole", Boolean, nullable=False),
+    # When it left the folder on the server, by the agency's own rule.
+    Column("cleared_at", UtcDateTime),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index("ix_inbox_agency_id_content_key", "agency_id", "content_key"),
     Index(
@@ -175,4 +179,10 @@ mailboxes = Table(
     Column("problem", Text, nullable=False),
     Column("leased_by", Text, nullable=False),
     Column("leased_until", UtcDateTime),
+    # What a person should know though mail flows (the folder was renumbered, mail vanished), and since when.
+    Column("notice", Text, nullable=False, default=""),
+    Column("notice_at", UtcDateTime),
+    # What the last examination found, step by step.
+    Column("examination", CanonicalJson),
+    Column("examined_at", UtcDateTime),
 )
