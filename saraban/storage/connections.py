@@ -31,7 +31,7 @@ _OF = (
 _ALL = select(mail_accounts).order_by(_a.address)
 _OF_UNIT = select(mail_accounts).where(_a.agency_id == bindparam("agency"), _a.unit_id == bindparam("unit"))
 _OF_CODE = (
-    select(mail_accounts).join(agencies, agencies.c.id == _a.agency_id).where(agencies.c.code == bindparam("code"))
+    select(mail_accounts).join(agencies, agencies.c.id == _a.agency_id).where(agencies.c.code == bindparam("of_code"))
 )
 _EXPIRING = (
     select(mail_accounts)

@@ -137,8 +137,7 @@ class SealCabinet(Protocol):
 class Services:
     """Everything a door may hand to a use case. `lease`: how long a worker has what it claimed before another may;
     `doers`: who does each kind of errand; `public_url`: by which anybody reaches this installation, empty when none is
-    set; `fixed_mailboxes`: codes of the agencies whose central mailbox is set in the machine's own file, which wins over
-    the page."""
+    set; `fixed_mailboxes`: codes of the agencies whose central mailbox is set in the machine's own file, which wins."""
 
     uow: Callable[[], UnitOfWork]
     clock: Clock
