@@ -921,17 +921,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
-<<<<<<< HEAD
     op.drop_table("template_marks")
     op.drop_table("template_editions")
     op.drop_table("templates")
-=======
     with op.batch_alter_table("mail_accounts", schema=None) as batch_op:
         batch_op.drop_index("ix_mail_accounts_agency_id")
 
     op.drop_table("mail_accounts")
     op.drop_table("fill_levels")
->>>>>>> bb4bef5 (Mailboxes can be connected: settings and a locked secret in the database, one or several for an agency, taken up by the running worker)
     op.drop_table("stamp_places")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index("ix_evidence_dispatch_id")
