@@ -56,6 +56,10 @@ class WordTextShape(Schema):
     """The text of a Word file as a letter's body."""
 
     body = s.text("ด้วยกรมจะจัด**ประชุม**")
+    subject = s.text("ขอเชิญประชุม", "เฉพาะไฟล์ที่ระบบทำให้ (ours) มิฉะนั้นว่าง")
+    addressed_to = s.text("เรียน อธิบดีกรมส่งเสริมการอ่าน", "เฉพาะไฟล์ที่ระบบทำให้ (ours) มิฉะนั้นว่าง")
+    ours = s.true("ไฟล์ที่ดาวน์โหลดจากระบบ ส่วนหัวและส่วนท้ายของแบบไม่อยู่ใน body")
+    left_out = s.texts("สิ่งที่ไม่ได้นำเข้า")
 
 
 class ReferenceShape(Schema):

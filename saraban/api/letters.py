@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from os import SEEK_END
 from typing import Any, BinaryIO, cast
 from uuid import UUID
@@ -229,7 +230,8 @@ def word_text(sent: Json) -> Json:
     if not isinstance(file, FileStorage):
         raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
     require(may_draft(doorway.actor()))
-    return {"body": word.word_text(doorway.services(), file.stream.read())}
+    read = word.word_text(doorway.services(), file.stream.read())
+    return {**asdict(read), "left_out": list(read.left_out)}
 
 
 @api.post("/letters/<uuid:letter_id>/dispatch")

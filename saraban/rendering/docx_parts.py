@@ -191,9 +191,10 @@ class DocxPage:
             place.is_linked_to_previous = False
             if secrecy:
                 self.line(secrecy, red, into=place, align=WD_ALIGN_PARAGRAPH.CENTER, exact=_SECRECY_LINE)
-        digits = OxmlElement("w:pgNumType")
-        digits.set(qn("w:fmt"), "thaiNumbers")
-        section._sectPr.insert_element_before(digits, *_AFTER_PAGE_NUMBERS)
+        if thai_digits("2") == "๒":
+            digits = OxmlElement("w:pgNumType")
+            digits.set(qn("w:fmt"), "thaiNumbers")
+            section._sectPr.insert_element_before(digits, *_AFTER_PAGE_NUMBERS)
         self._page_number(_PAGE_NUMBER_TOP - _HEADER - (_SECRECY_LINE if secrecy else 0.0))
         begins = TOP
         if urgency:
@@ -220,7 +221,7 @@ class DocxPage:
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
         run, text = OxmlElement("w:r"), OxmlElement("w:t")
-        text.text = "๒"
+        text.text = thai_digits("2")
         run.append(text)
         field.append(run)
         paragraph._p.append(field)

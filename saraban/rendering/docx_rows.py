@@ -76,7 +76,7 @@ class Writer:
             self._rows(members, keep=keep, further=gap)
             gap = 0.0
         for part, paragraphs in self._parts.items():
-            bookmark(paragraphs[0], paragraphs[-1], part)
+            bookmark(paragraphs, part)
         if plan.emblem is not None and (picture := drawn(lambda canvas: plan.emblem(canvas, self._page.face))):  # type: ignore[misc]
             float_on_page(self._page.document.paragraphs[0], picture, "ตรา")
 

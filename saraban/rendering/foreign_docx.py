@@ -7,6 +7,7 @@ A package is looked through before anything in it is parsed: python-docx would i
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -15,9 +16,12 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from saraban.rendering.body import Align, Block, PageBreak, Paragraph, Table, Words, is_item
+from saraban.rendering.body import Block, PageBreak, Paragraph, Words, is_item
 from saraban.rendering.body_writing import write_body
+from saraban.rendering.docx_origin import Origin, body_of, origin_of, written_in_part
 from saraban.rendering.foreign import Arguments, Refused
+from saraban.rendering.foreign_docx_left import left_out
+from saraban.rendering.foreign_docx_table import read_table
 from saraban.rendering.foreign_numbers import Numbering
 from saraban.rendering.thai import clean
 
@@ -25,29 +29,55 @@ MOST_PARTS = 2_000
 LARGEST_PART = 40 * 2**20
 LARGEST_INFLATED = 120 * 2**20
 _MOST_RATIO = 300
-MOST_COLUMNS = 30
 MOST_CHARACTERS = 200_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BANNED = re.compile(r"vbaProject|activeX|\.bin$", re.IGNORECASE)
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ALIGN = {"center": Align.CENTRE, "right": Align.RIGHT, "end": Align.RIGHT}
 
 
 def read_docx(data: bytes, arguments: Arguments) -> bytes:
-    """The text of the file as a letter's body. Styles, pictures, comments, what was deleted and what is hidden stay
-    behind; numbers of lists become words."""
+    """The text of the file as a letter's body, and what stayed behind, as JSON of `WordText`. Styles, pictures,
+    comments, what was deleted and what is hidden stay behind; numbers of lists become words. Of a file that was made
+    here the head and the ending are the form's: only the text, the subject and the addressee are taken out."""
     if data.startswith(_OLE):
         raise Refused("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "old-word")
     _look_through(data)
     document = Document(io.BytesIO(data))
+    origin = origin_of(document)
+    inside = body_of(document.element.body) if origin is not None else None
+    ours = origin if inside is not None else None
     reader = _Reader(document)
-    text = clean(write_body(list(reader.blocks(document.element.body)))).strip()
+    text = clean(write_body(list(reader.blocks(document.element.body if inside is None else inside)))).strip()
     if not text:
         raise Refused("empty-word")
-    return text.encode()
+    said = {"body": text, **_head(document, reader, ours), "left_out": left_out(document, ours=ours is not None)}
+    return json.dumps({**said, "ours": ours is not None}, ensure_ascii=False).encode()
 
 
 TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {"read_docx": read_docx}
+
+
+def _head(document: Any, reader: _Reader, origin: Origin | None) -> dict[str, str]:
+    """The subject and the addressee of a file that was made here, as they stand in it now."""
+    if origin is None:
+        return {"subject": "", "addressed_to": ""}
+    out = {}
+    for part, field in (("subject", "subject"), ("salutation", "addressed_to")):
+        paragraphs = written_in_part(document.element.body, part)
+        words = " ".join(filter(None, (reader.words(paragraph) for paragraph in paragraphs)))
+        was = getattr(origin, part)
+        bare = _CAPTION.sub("", words) if part == "subject" else words
+        # The page may have parted the words into lines, or written them with other digits: then nothing was changed.
+        out[field] = was if _letters(was) in (_letters(words), _letters(bare)) else bare
+    return out
+
+
+_CAPTION = re.compile("^(?:เรื่อง|ว่าด้วย|รายงานการประชุม)\\s*")
+_ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+
+
+def _letters(text: str) -> str:
+    return "".join(text.translate(_ARABIC).split()).removeprefix("ถึง").removeprefix("การประชุม")
 
 
 def _look_through(data: bytes) -> None:
@@ -87,7 +117,7 @@ class _Reader:
     def blocks(self, parent: Any) -> Iterator[Block]:
         """What stands in the document, or in a content control of it."""
         before: Block | None = None
-        for child in parent:
+        for child in _joined_paragraphs(parent):
             for block in self._of(child):
                 if isinstance(block, Paragraph):
                     opens = not (isinstance(before, Paragraph) and is_item(block.words.text))
@@ -99,7 +129,7 @@ class _Reader:
         if child.tag == qn("w:p"):
             yield from self._paragraph(child)
         elif child.tag == qn("w:tbl"):
-            table = self._table(child)
+            table = read_table(child, self._cell)
             if table is not None:
                 yield table
         elif child.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")):
@@ -147,32 +177,9 @@ class _Reader:
             elif child.tag == qn("w:noBreakHyphen"):
                 yield "-", bold
 
-    def _table(self, element: Any) -> Table | None:
-        """A table whose first row holds the captions; of cells that were joined the first has the words."""
-        rows: list[list[Words]] = []
-        aligns: dict[int, Align | None] = {}
-        for row in element.iter(qn("w:tr")):
-            if next(row.iterancestors(qn("w:tbl"))) is not element:
-                continue
-            cells: list[Words] = []
-            for cell in row.iter(qn("w:tc")):
-                if next(cell.iterancestors(qn("w:tbl"))) is not element or len(cells) >= MOST_COLUMNS:
-                    continue
-                if len(rows) < 2:
-                    # Captions are centred anyhow; the first row below them tells how the column stands.
-                    aligns[len(cells)] = _align(cell)
-                properties = cell.find(qn("w:tcPr"))
-                merged = properties is not None and _continues(properties.find(qn("w:vMerge")))
-                cells.append(Words("") if merged else self._cell(cell))
-                cells += [Words("")] * min(_span(properties) - 1, MOST_COLUMNS - len(cells))
-            if any(words.text for words in cells):
-                rows.append(cells)
-        width = max(map(len, rows), default=0)
-        if not width:
-            return None
-        full = [tuple([*cells, *[Words("")] * (width - len(cells))]) for cells in rows]
-        columns = tuple(aligns.get(column) or Align.LEFT for column in range(width))
-        return Table(columns, full[0], tuple(full[1:]))
+    def words(self, paragraph: Any) -> str:
+        """The words of one paragraph on one line."""
+        return " ".join("".join(text for text, _ in self._runs(paragraph)).split())
 
     def _cell(self, cell: Any) -> Words:
         runs: list[tuple[str, bool]] = []
@@ -180,6 +187,31 @@ class _Reader:
             runs += [(" ", False), (self._numbering.mark(paragraph), False)]
             runs += [(" " if text in "\f\n" else text, bold) for text, bold in self._runs(paragraph)]
         return _joined(runs)
+
+
+def _joined_paragraphs(parent: Any) -> Iterator[Any]:
+    """What stands in a parent, paragraphs whose end was deleted while changes were tracked joined to the next."""
+    open_ended: Any = None
+    for child in list(parent):
+        if child.tag != qn("w:p"):
+            if open_ended is not None and child.tag not in _MARKS:
+                yield open_ended
+                open_ended = None
+            yield child
+            continue
+        if open_ended is not None:
+            open_ended.extend([one for one in child if one.tag != qn("w:pPr")])
+        whole = child if open_ended is None else open_ended
+        is_open = child.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None
+        open_ended = whole if is_open else None
+        if not is_open:
+            yield whole
+    if open_ended is not None:
+        yield open_ended
+
+
+_MARKS = {qn("w:bookmarkStart"), qn("w:bookmarkEnd"), qn("w:proofErr"), qn("w:commentRangeStart"),
+          qn("w:commentRangeEnd")}  # fmt: skip
 
 
 def _whole(runs: list[tuple[str, bool]]) -> Iterator[Paragraph]:
@@ -233,20 +265,3 @@ def _is_bold(properties: Any, *, otherwise: bool) -> bool:
 
 def _is_on(element: Any) -> bool:
     return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off")
-
-
-def _continues(element: Any) -> bool:
-    return element is not None and element.get(qn("w:val"), "continue") == "continue"
-
-
-def _span(properties: Any) -> int:
-    found = properties.find(qn("w:gridSpan")) if properties is not None else None
-    value = found.get(qn("w:val"), "1") if found is not None else "1"
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else 1
-
-
-def _align(cell: Any) -> Align | None:
-    for paragraph in cell.iter(qn("w:p")):
-        found = paragraph.find(f"{qn('w:pPr')}/{qn('w:jc')}")
-        return _ALIGN.get(found.get(qn("w:val"), "")) if found is not None else None
-    return None

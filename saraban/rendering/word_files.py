@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from saraban.domain.errors import BadInput
 from saraban.rendering.quarantine import Quarantine, TaskFailed
+from saraban.usecases.texts import WordText
 
 LARGEST_FILE = 14_000_000
 _MODULES = ("saraban.rendering.foreign_docx",)
@@ -28,14 +31,15 @@ class WordDesk:
     def __init__(self, quarantine: Quarantine | None = None) -> None:
         self._quarantine = quarantine or Quarantine(_MODULES)
 
-    def __call__(self, data: bytes) -> str:
-        """The text of the file as a letter's body. Raises BadInput({"file": …}) with a Thai reason."""
+    def __call__(self, data: bytes) -> WordText:
+        """The text of the file as a letter's body, and what stayed behind. Raises BadInput({"file": …}) in Thai."""
         try:
             if len(data) > LARGEST_FILE:
                 raise TaskFailed("too-large")
-            return self._quarantine.run("read_docx", data).decode()
+            said = json.loads(self._quarantine.run("read_docx", data))
         except TaskFailed as failed:
             raise BadInput({"file": _REASONS.get(failed.word, _REASONS["damaged"])}) from failed
+        return WordText(**{**said, "left_out": tuple(said["left_out"])})
 
     def close(self) -> None:
         """End the process that reads foreign files."""

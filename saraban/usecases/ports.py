@@ -25,7 +25,7 @@ from saraban.usecases.proofs import (
     TimeStamper,
 )
 from saraban.usecases.registry import Errand, Ledgers
-from saraban.usecases.texts import Redline
+from saraban.usecases.texts import Redline, WordText
 
 
 class Clock(Protocol):
@@ -149,7 +149,7 @@ class Services:
     renderer: Renderer
     papers: Papers
     redline: Redline
-    word_text: Callable[[bytes], str]
+    word_text: Callable[[bytes], WordText]
     spreadsheets: Spreadsheets
     scans: Scans
     page_sealer: PageSealer

@@ -1,4 +1,4 @@
-"""Ports of the letter's text: what differs between two versions of it."""
+"""Ports of the letter's text: what differs between two versions of it, and what a Word file holds."""
 
 from __future__ import annotations
 
@@ -23,6 +23,23 @@ class Piece:
     text: str
     change: Change
     bold: bool = False
+
+
+@dataclass(frozen=True)
+class WordText:
+    """What was read out of a Word file: the body, and the subject and the addressee when the file was made here
+    (`ours`); `left_out` names in Thai what stayed behind."""
+
+    body: str
+    subject: str = ""
+    addressed_to: str = ""
+    ours: bool = False
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def left_out_words(self) -> str:
+        """What to say of what stayed behind; empty when nothing did."""
+        return f"ไม่ได้นำเข้า: {', '.join(self.left_out)}" if self.left_out else ""
 
 
 class Redline(Protocol):

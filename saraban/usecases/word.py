@@ -11,6 +11,7 @@ from saraban.domain.letter import LetterId
 from saraban.domain.permissions import may_read_letter, require
 from saraban.usecases.paging import draft_page
 from saraban.usecases.ports import Services
+from saraban.usecases.texts import WordText
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -33,6 +34,6 @@ def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
     return office.renderer.letter_docx(page)
 
 
-def word_text(office: Services, data: bytes) -> str:
-    """The text of a DOCX as a letter's body. Raises BadInput({"file": …}) with a Thai reason."""
+def word_text(office: Services, data: bytes) -> WordText:
+    """The text of a DOCX as a letter's body, and what stayed behind. Raises BadInput({"file": …}) in Thai."""
     return office.word_text(data)

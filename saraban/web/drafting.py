@@ -55,7 +55,7 @@ def new() -> ResponseReturnValue:
         chosen = form_named(request.args.get("form"))
         return _choices() if chosen is None else _page(LetterForm.blank(chosen, uuid4().hex))
     form = LetterForm.typed()
-    if request.form.get("deed") == "import":
+    if request.form.get("deed") in word.DEEDS:
         return _page(form, error=word.take_in(form))
     try:
         letter_id = start(form)
@@ -83,7 +83,7 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         missing = _hindrances(letter) if "check" in request.args else {}
         return _edit_page(letter_id, LetterForm.of(letter), BadInput(missing) if missing else None, letter)
     form = LetterForm.typed()
-    if request.form.get("deed") == "import":
+    if request.form.get("deed") in word.DEEDS:
         require(may_revise(actor(), viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))))
         return _edit_page(letter_id, form, word.take_in(form))
     try:
@@ -173,7 +173,7 @@ def _undone() -> str:
         return "ยังเสนอไม่ได้"
     if request.form.get("remove"):
         return "ยังเอาไฟล์ออกไม่ได้"
-    if deed == "import":
+    if deed in word.DEEDS:
         return "ยังนำข้อความเข้าไม่ได้"
     if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
         return "ยังแนบไม่ได้"

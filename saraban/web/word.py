@@ -23,16 +23,36 @@ def word_file(letter_id: UUID) -> Response:
     return download(data, f"{letter.content.subject[:80] or 'ร่างหนังสือ'}.docx", word.MEDIA_TYPE, plain="letter")
 
 
+DEEDS = {"import": "นำข้อความจากไฟล์ Word มาต่อท้ายแล้ว", "replace": "นำข้อความจากไฟล์ Word มาแทนข้อความเดิมแล้ว"}
+"""What a button of the form asks for, and what is said when it was done."""
+
+
 def take_in(form: LetterForm) -> SarabanError | None:
-    """Put the text of the Word file that came with the form behind what is typed; nothing is saved. The error, when the
-    file cannot be read."""
+    """Put the text of the Word file that came with the form behind what is typed, or in its place; of a file that was
+    made here also the subject and the addressee where there are none. Nothing is saved. The error, when the file cannot
+    be read."""
     file = request.files.get("word")
     if file is None or not file.filename:
         return BadInput({"word": "เลือกไฟล์ Word (.docx) ก่อน"})
     try:
-        text = word.word_text(services(), file.stream.read())
+        read = word.word_text(services(), file.stream.read())
     except BadInput as error:
         return BadInput({"word": error.fields["file"]})
-    form.body.data = "\n\n".join(filter(None, [(form.body.data or "").strip(), text]))
-    flash("นำข้อความจากไฟล์ Word มาต่อท้ายแล้ว ยังไม่ได้บันทึก อ่านทวนและลบส่วนที่ไม่ใช่ข้อความของหนังสือก่อน", "green")
+    deed = request.form.get("deed", "import")
+    typed = "" if deed == "replace" else (form.body.data or "").strip()
+    form.body.data = "\n\n".join(filter(None, [typed, read.body]))
+    taken = []
+    for field, text, name in ((form.subject, read.subject, form.rule.subject),
+                              (form.addressed_to, read.addressed_to, "คำขึ้นต้นและผู้รับ")):  # fmt: skip
+        if text and not (field.data or "").strip() and (field is form.subject or form.rule.has("addressed_to")):
+            field.data = text
+            taken.append(name)
+    said = [DEEDS[deed], "ยังไม่ได้บันทึก"]
+    if read.ours:
+        said.append("ไฟล์นี้มาจากระบบ จึงนำมาเฉพาะข้อความ" + (f" และช่องที่ว่างอยู่ ({', '.join(taken)})" if taken else ""))
+    else:
+        said.append("อ่านทวนและลบส่วนที่ไม่ใช่ข้อความของหนังสือก่อน")
+    flash(" ".join(said), "green")
+    if read.left_out:
+        flash(read.left_out_words, "amber")
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from collections.abc import Iterator
@@ -9,17 +10,23 @@ from collections.abc import Iterator
 import pytest
 from docx import Document
 from docx.enum.text import WD_BREAK
-from docx.oxml.ns import qn
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.forms import RULES
+from saraban.rendering.body import plain_text, read_body
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.word_files import WordDesk
-from tests.rendering.a_page import a_page_letter
+from tests.rendering.a_page import a_page_letter, packed
+from tests.rendering.some_forms import typical
 
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 FAMILY = "TH Sarabun New"
 BODY = (
     "ด้วยกรม**ตัวอย่าง** ได้ขอให้ส่วนราชการ\n1. ข้อแรก\n1.1 ข้อย่อย\n\n"
@@ -120,13 +127,52 @@ def test_what_cannot_be_printed_is_refused_with_a_reason():
 # --- read ---------------------------------------------------------------------------------------------------------
 
 
-def test_what_was_written_is_read_back(word):
+def test_what_was_written_is_read_back_without_the_form_around_it(word):
     read = word(letter_docx(a_page_letter(body=BODY), FAMILY))
 
-    assert (
+    assert read.body == (
         "ด้วยกรม**ตัวอย่าง** ได้ขอให้ส่วนราชการ\n๑. ข้อแรก\n๑.๑ ข้อย่อย\n\n"
         "| ที่ | รายการ | บาท |\n|:-:|---|--:|\n| ๑ | โต๊ะ **ไม้สัก** | ๑,๒๐๐ |\n\n---\n\nหน้าใหม่"
-    ).replace("| ที่ | รายการ | บาท |", "| **ที่** | **รายการ** | **บาท** |") in read
+    ).replace("| ที่ | รายการ | บาท |", "| **ที่** | **รายการ** | **บาท** |")
+    assert read.ours and read.left_out == ()
+    assert (read.subject, read.addressed_to) == (a_page_letter().subject, a_page_letter().salutation)
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_of_a_file_of_ours_only_the_text_is_taken_whatever_its_form(word, form):
+    letter = typical(form)
+    read = word(letter_docx(letter, FAMILY))
+
+    assert read.ours and packed(plain_text(letter.body).translate(THAI)) in packed(plain_text(read.body))
+    assert len(read_body(read.body)) == len(read_body(letter.body))
+    assert read.subject == ("" if form in (Form.STAMPED, Form.CERTIFICATE) else letter.subject)
+    if RULES[form].has("addressed_to"):
+        assert read.addressed_to.removeprefix("ถึง ") == letter.salutation.removeprefix("ถึง ")
+
+
+def test_what_was_changed_and_written_at_the_edges_of_our_text_comes_back(word):
+    document = opened(letter_docx(a_page_letter(body="เดิมแรก\n\nเดิมท้าย"), FAMILY))
+    first = next(p for p in document.paragraphs if p.text == "เดิมแรก")
+    last = next(p for p in document.paragraphs if p.text == "เดิมท้าย")
+    first.insert_paragraph_before("ใหม่ก่อน")
+    last.insert_paragraph_before("กลาง")
+    last._p.addnext(copy.deepcopy(first._p))
+    subject = next(p for p in document.paragraphs if p.text.startswith("เรื่อง"))
+    subject.runs[-1].text = "เรื่องที่แก้แล้ว ๙"
+
+    read = word(saved(document))
+
+    assert read.body == "ใหม่ก่อน\n\nเดิมแรก\n\nกลาง\n\nเดิมท้าย\n\nเดิมแรก" and read.subject == "เรื่องที่แก้แล้ว ๙"
+
+
+def test_a_file_of_ours_whose_marks_are_gone_is_read_whole(word):
+    document = opened(letter_docx(a_page_letter(), FAMILY))
+    for mark in list(document.element.iter(qn("w:bookmarkEnd"))):
+        mark.getparent().remove(mark)
+
+    read = word(saved(document))
+
+    assert not read.ours and read.subject == "" and "ขอแสดงความนับถือ" in read.body
 
 
 def test_numbers_of_lists_become_words_and_what_is_no_text_stays_behind(word):
@@ -141,21 +187,87 @@ def test_numbers_of_lists_become_words_and_what_is_no_text_stays_behind(word):
     paragraph.add_run().add_break(WD_BREAK.PAGE)
     paragraph.add_run("หน้าใหม่ **ดาว**").font.size = Pt(20)
 
-    assert word(saved(document)) == (
+    read = word(saved(document))
+    assert read.left_out == ("ข้อความที่ซ่อนไว้",) and read.body == (
         "**หัวเรื่อง**\n1. ข้อหนึ่ง\n2. ข้อสอง\n- ขีด\n\nกน้ำ **หนา**\n\n---\n\nหน้าใหม่ \\*\\*ดาว\\*\\*"
     )
 
 
-def test_cells_that_were_joined_keep_their_words_once(word):
+def test_lists_of_several_levels_have_their_numbers(word):
     document = Document()
-    table = document.add_table(3, 3)
-    for row, texts in zip(table.rows, (("ก", "ข", "ค"), ("1", "2", "3"), ("4", "5", "6")), strict=True):
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="thaiNumbers"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for n, text in enumerate(("%1.", "%1.%2", "(%3)"))
+    )
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90">{levels}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
+    for text, level in (("ก", 0), ("ข", 1), ("ค", 2), ("ง", 2), ("จ", 1), ("ฉ", 0), ("ช", 1)):
+        paragraph = document.add_paragraph(text)
+        paragraph._p.get_or_add_pPr().append(
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="{level}"/><w:numId w:val="90"/></w:numPr>')
+        )
+
+    assert word(saved(document)).body == "๑. ก\n๑.๑ ข\n(๑) ค\n(๒) ง\n๑.๒ จ\n๒. ฉ\n๒.๑ ช"
+
+
+def a_table(rows: tuple[tuple[str, ...], ...]) -> tuple[object, object]:
+    document = Document()
+    table = document.add_table(len(rows), len(rows[0]))
+    for row, texts in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
+    return document, table
+
+
+def test_cells_that_were_joined_are_filled_in_where_one_looks_for_them(word):
+    document, table = a_table((("ก", "ข", "ค"), ("1", "2", "3"), ("4", "5", "6")))
     table.cell(0, 1).merge(table.cell(0, 2)).text = "รวม"
     table.cell(1, 0).merge(table.cell(2, 0)).text = "สูง"
 
-    assert word(saved(document)) == "| ก | รวม | |\n|---|---|---|\n| สูง | 2 | 3 |\n| | 5 | 6 |"
+    assert word(saved(document)).body == "| ก | รวม | |\n|---|---|---|\n| สูง | 2 | 3 |\n| สูง | 5 | 6 |"
+
+
+def test_captions_in_two_rows_become_one(word):
+    document, table = a_table((("ที่", "จำนวน", "", "ปี"), ("", "ชาย", "หญิง", ""), ("1", "2", "3", "4")))
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "ที่"
+    table.cell(0, 3).merge(table.cell(1, 3)).text = "ปี"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "จำนวน"
+
+    assert word(saved(document)).body == ("| ที่ | จำนวน ชาย | จำนวน หญิง | ปี |\n|---|---|---|---|\n| 1 | 2 | 3 | 4 |")
+
+
+def test_what_was_put_in_is_taken_what_was_deleted_is_not_and_what_stays_behind_is_told(word):
+    document = Document()
+    paragraph = document.add_paragraph("เดิม")
+    for tag, inner in (
+        ("ins", '<w:r><w:t xml:space="preserve"> เพิ่ม</w:t></w:r>'),
+        ("del", "<w:r><w:delText>ลบ</w:delText></w:r>"),
+        ("moveFrom", "<w:r><w:t>ย้าย</w:t></w:r>"),
+    ):
+        paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="1" w:author="ก">{inner}</w:{tag}>'))
+    properties = paragraph._p.get_or_add_pPr()
+    properties.append(parse_xml(f'<w:rPr {nsdecls("w")}><w:del w:id="2" w:author="ก"/></w:rPr>'))
+    document.add_paragraph(" ต่อกัน")
+    run = document.add_paragraph("อีกย่อหน้า").add_run()
+    run._r.append(
+        parse_xml(
+            f"<w:pict {nsdecls('w')}><w:txbxContent><w:p><w:r><w:t>กล่อง</w:t></w:r></w:p></w:txbxContent></w:pict>"
+        )
+    )
+    run._r.append(parse_xml(f'<w:footnoteReference {nsdecls("w")} w:id="2"/>'))
+    document.sections[0].header.paragraphs[0].text = "หัวกระดาษ"
+    document.sections[0].footer.paragraphs[0].text = "- 1 -"
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "PNG")
+    document.add_picture(picture)
+
+    read = word(saved(document))
+
+    assert read.body == "เดิม เพิ่ม ต่อกัน\n\nอีกย่อหน้า"
+    assert read.left_out_words == (
+        "ไม่ได้นำเข้า: หัวและท้ายกระดาษ, เชิงอรรถ, กล่องข้อความ, ภาพและวัตถุ, ข้อความที่ลบไว้ระหว่างติดตามการแก้ไข"
+    )
 
 
 def changed(data: bytes, name: str, part: bytes) -> bytes:
@@ -211,7 +323,7 @@ def test_a_damaged_file_is_read_or_refused_with_a_reason_and_never_takes_long(wo
         at = place % len(data)
         data[at : at + len(octets)] = octets
     try:
-        text = word(changed(whole, "word/document.xml", bytes(data)) if in_text else bytes(data))
+        text = word(changed(whole, "word/document.xml", bytes(data)) if in_text else bytes(data)).body
     except BadInput as refused:
         assert "ไฟล์" in refused.fields["file"]
     else:

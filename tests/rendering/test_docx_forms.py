@@ -6,7 +6,7 @@ import io
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from saraban.domain.forms import RULES
 from saraban.rendering import paper
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.renderer import PdfRenderer
+from saraban.rendering.word_files import WordDesk
+from saraban.usecases.pages import PageLetter
+from saraban.usecases.texts import WordText
 from tests.rendering.a_page import MORNING, lines_with_boxes
 from tests.rendering.docx_schema import faults
 from tests.rendering.some_forms import SAMPLES, long, typical
@@ -40,7 +43,7 @@ HARD = {
 }
 
 
-def letters() -> Mapping[str, object]:
+def letters() -> Mapping[str, PageLetter]:
     return {name: sample.letter for name, sample in SAMPLES.items()} | {name: make() for name, make in HARD.items()}
 
 
@@ -118,29 +121,65 @@ def test_pages_after_the_first_are_numbered_in_thai():
 # --- as LibreOffice shows them --------------------------------------------------------------------------------------
 
 
+Soffice = Callable[[Mapping[str, bytes], str], dict[str, bytes]]
+
+
 @pytest.fixture(scope="module")
-def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[bytes, bytes]]:
-    """Every document as our page and as LibreOffice's page of its DOCX."""
-    soffice = shutil.which("soffice")
-    if soffice is None:
+def soffice(tmp_path_factory: pytest.TempPathFactory) -> Soffice:
+    """Turns DOCX files into another kind with LibreOffice and the fonts of the house."""
+    program = shutil.which("soffice")
+    if program is None:
         pytest.skip("NOT LOOKED AT in a word processor: apt-get install --no-install-recommends libreoffice-writer")
-    folder = tmp_path_factory.mktemp("docx")
-    (folder / "fonts.conf").write_text(
+    home = tmp_path_factory.mktemp("office")
+    (home / "fonts.conf").write_text(
         f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>{FONTS}</dir>'
-        f"<cachedir>{folder}/cache</cachedir></fontconfig>"
+        f"<cachedir>{home}/cache</cachedir></fontconfig>"
     )
-    renderer, ours = PdfRenderer(), {}
+
+    def turned(files: Mapping[str, bytes], kind: str) -> dict[str, bytes]:
+        given, made = tmp_path_factory.mktemp("given"), tmp_path_factory.mktemp("made")
+        for name, data in files.items():
+            (given / f"{name}.docx").write_bytes(data)
+        command = [program, f"-env:UserInstallation=file://{home}/profile", "--headless", "--convert-to", kind,
+                   "--outdir", str(made), *[str(given / f"{name}.docx") for name in files]]  # fmt: skip
+        world = {**os.environ, "HOME": str(home), "FONTCONFIG_FILE": str(home / "fonts.conf")}
+        subprocess.run(command, env=world, check=True, capture_output=True, timeout=240)
+        return {name: (made / f"{name}.{kind.split(':')[0]}").read_bytes() for name in files}
+
+    return turned
+
+
+@pytest.fixture(scope="module")
+def shown(soffice: Soffice) -> dict[str, tuple[bytes, bytes]]:
+    """Every document as our page and as LibreOffice's page of its DOCX."""
+    theirs = soffice({name: letter_docx(letter, FAMILY) for name, letter in letters().items()}, "pdf")
+    renderer = PdfRenderer()
     try:
-        for name, letter in letters().items():
-            (folder / f"{name}.docx").write_bytes(letter_docx(letter, FAMILY))
-            ours[name] = renderer.letter(letter, at=MORNING).pdf
+        return {name: (renderer.letter(letter, at=MORNING).pdf, theirs[name]) for name, letter in letters().items()}
     finally:
         renderer.close()
-    command = [soffice, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-               "--outdir", str(folder), *[str(folder / f"{name}.docx") for name in ours]]  # fmt: skip
-    world = {**os.environ, "HOME": str(folder), "FONTCONFIG_FILE": str(folder / "fonts.conf")}
-    subprocess.run(command, env=world, check=True, capture_output=True, timeout=240)
-    return {name: (pdf, (folder / f"{name}.pdf").read_bytes()) for name, pdf in ours.items()}
+
+
+@pytest.mark.parametrize("form", RULES)
+def test_what_libreoffice_saves_is_still_known_as_ours(shown_again, form):
+    before, after = shown_again[form]
+
+    assert after.ours and (after.body, after.subject, after.addressed_to) == (
+        before.body,
+        before.subject,
+        before.addressed_to,
+    )
+
+
+@pytest.fixture(scope="module")
+def shown_again(soffice: Soffice) -> Iterator[dict[Form, tuple[WordText, WordText]]]:
+    """What is read out of the typical document of every form, and out of what LibreOffice saves of it."""
+    files = {form.value: letter_docx(typical(form), FAMILY) for form in RULES}
+    desk, saved = WordDesk(), soffice(files, "docx:MS Word 2007 XML")
+    try:
+        yield {form: (desk(files[form.value]), desk(saved[form.value])) for form in RULES}
+    finally:
+        desk.close()
 
 
 def lines_of(pdf: bytes, folder: Path) -> list[tuple[int, float, float, str]]:

@@ -71,3 +71,31 @@ def test_a_file_that_cannot_be_read_is_told_beside_its_field_and_nothing_typed_i
         page = clerk.send(f"/letters/{letter_id}/edit", typed(body="ที่พิมพ์", version="1", deed="import", word=file))
         assert page.status_code == 422 and words in page.text and "ยังนำข้อความเข้าไม่ได้" in page.text
         assert "\nที่พิมพ์</textarea>" in page.text
+
+
+def test_a_file_that_was_taken_away_comes_back_in_the_place_of_the_text_and_fills_what_is_empty(
+    town: Installation,
+) -> None:
+    letter_id = town.draft(body="เดิม", subject="เรื่องของไฟล์")
+    clerk = town.client("reading-clerk")
+    file = io.BytesIO(clerk.get(f"/letters/{letter_id}/word").data)
+    sent = typed(body="ที่พิมพ์", subject="", version="1", deed="replace", word=(file, "ร่าง.docx"))
+
+    page = clerk.send(f"/letters/{letter_id}/edit", sent)
+
+    assert page.status_code == 200 and "\nเดิม</textarea>" in page.text and 'value="เรื่องของไฟล์"' in page.text
+    assert "นำมาเฉพาะข้อความ และช่องที่ว่างอยู่ (เรื่อง)" in page.text and "ไม่ได้นำเข้า" not in page.text
+
+
+def test_what_of_a_file_did_not_come_is_said(town: Installation) -> None:
+    document = Document()
+    document.add_paragraph("ข้อความ")
+    document.sections[0].footer.paragraphs[0].text = "ท้ายกระดาษ"
+    out = io.BytesIO()
+    document.save(out)
+
+    page = town.client("reading-clerk").send(
+        "/letters/new", typed(deed="import", word=(io.BytesIO(out.getvalue()), "a.docx"))
+    )
+
+    assert "ไม่ได้นำเข้า: หัวและท้ายกระดาษ" in page.text

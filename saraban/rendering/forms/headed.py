@@ -35,7 +35,12 @@ def order(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     body = letter.body
     if (effective := day_of(letter.details.get("effective", ""))) is not None:
         body += f"\n\nทั้งนี้ ตั้งแต่วันที่ {thai_date_of_era(effective)} เป็นต้นไป"
-    return _signed(composer, body, "สั่ง ณ วันที่", letter, face, emblem)
+    plan = _signed(composer, body, "สั่ง ณ วันที่", letter, face, emblem)
+    if body != letter.body:
+        # From when it holds is a field of its own, not a part of the text that is written.
+        last = plan.rows[-1].whole
+        return replace(plan, rows=[replace(row, part="effective") if row.whole is last else row for row in plan.rows])
+    return plan
 
 
 def rule(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
