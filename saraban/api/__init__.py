@@ -1,9 +1,10 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
 Each section is a file: `letters`, `versions`, `routing`, `signatures`, `copies`, `tracking`, `incoming`, `registers`,
-`numbers`, `finding`. `gate` lets in by token, `forms` says what may be sent, `answers` and `answers_received` what
-comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong,
-`document` describes it all. No screens, no sessions, no equipment in here; start with `letters.py`.
+`numbers`, `finding`, `verifying` (for anybody). `gate` lets in by token, `forms` says what may be sent, `answers` and
+`answers_received` what comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key,
+`problems` tells what went wrong, `document` describes it all. No screens, no sessions, no equipment in here; start with
+`letters.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from saraban.api import (
     routing,
     signatures,
     tracking,
+    verifying,
     versions,
 )
 from saraban.api.document import Document
@@ -39,6 +41,7 @@ SECTIONS = (
     numbers,
     reconciling,
     finding,
+    verifying,
 )
 
 

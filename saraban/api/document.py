@@ -10,12 +10,14 @@ from flask_smorest import Api
 from saraban import __version__
 from saraban.api.answers import ProblemShape
 from saraban.api.fields import TextOrGroup
+from saraban.api.gate import FOR_ANYBODY
 from saraban.api.problems import MEDIA_TYPE
 from saraban.api.repeating import HEADER, REPLAYED
 
 _DESCRIPTION = """ส่วนต่อประสานสำหรับโปรแกรม รุ่นที่ 1 ของสารบาญ ระบบสารบรรณอิเล็กทรอนิกส์
 
-ทุกคำขอใช้โทเคนในหัวคำขอ `Authorization: Bearer <token>` โทเคนออกด้วยคำสั่ง `flask people token USERNAME`
+ทุกคำขอเว้นแต่การตรวจเอกสาร (`/verify`) ใช้โทเคนในหัวคำขอ `Authorization: Bearer <token>`
+โทเคนออกด้วยคำสั่ง `flask people token USERNAME`
 และทำการแทนบุคคลนั้นด้วยสิทธิของตำแหน่งในวันนั้น
 
 ข้อผิดพลาดตอบเป็น `application/problem+json` (RFC 9457) มี `code` คงที่สำหรับโปรแกรม ข้อความไทยใน `title` และ `detail`
@@ -34,6 +36,7 @@ _PROBLEMS = {
     "413": "คำขอใหญ่เกินไป",
     "415": "ชนิดเนื้อหาไม่ถูกต้อง",
     "422": "ข้อมูลไม่ถูกต้อง หรือระเบียบหรือสถานะไม่อนุญาต",
+    "429": "บ่อยเกินไป รอตาม Retry-After",
 }
 _EVERYWHERE = ("401", "403", "404", "422")
 _WHEN_SENDING = ("409", "413", "415")
@@ -45,6 +48,7 @@ _EXAMPLES = {
     "413": ("too-large", "คำขอใหญ่เกินไป", "คำขอหรือไฟล์แนบใหญ่เกินที่ระบบรับได้", {}),
     "415": ("unsupported-media-type", "ชนิดเนื้อหาไม่ถูกต้อง", "ส่งเนื้อหาเป็นชนิดที่เอกสาร OpenAPI กำหนด", {}),
     "422": ("bad-input", "ข้อมูลไม่ถูกต้อง", "ข้อมูลยังไม่ครบหรือไม่ถูกต้อง", {"subject": "ใส่เรื่องก่อนเสนอ"}),
+    "429": ("too-many-requests", "ทำรายการบ่อยเกินไป", "ลองรหัสที่ไม่มีบ่อยเกินไป รอ 10 นาทีแล้วลองอีกครั้ง", {}),
 }
 
 
@@ -101,6 +105,8 @@ def _completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
             if method not in ("get", "post", "patch", "delete"):
                 continue
             operation["operationId"] = names[method, path].replace(".", "_")
+            if f"api-{names[method, path]}".partition(".")[0] in FOR_ANYBODY:
+                operation["security"] = []
             if not operation.get("description"):
                 operation.pop("description", None)
             _name_problems(operation, method)
@@ -115,7 +121,8 @@ def _path(rule: str) -> str:
 
 
 def _name_problems(operation: dict[str, Any], method: str) -> None:
-    for status in (*_EVERYWHERE, *(_WHEN_SENDING if method in ("post", "patch") else ())):
+    everywhere = _EVERYWHERE if operation.get("security") != [] else ("404", "429")
+    for status in (*everywhere, *(_WHEN_SENDING if method in ("post", "patch") else ())):
         code, title, detail, errors = _EXAMPLES[status]
         example = {
             "type": f"urn:saraban:problem:{code}",

@@ -91,10 +91,12 @@ class Section(Blueprint):  # type: ignore[misc]
         return cast("Callable[[View], View]", self.response(200, binary, content_type=media_type))
 
 
-def section(name: str, description: str) -> Section:
-    """A new section of the API under /api/v1, behind the gate. `description` is Thai and stands in the document."""
+def section(name: str, description: str, *, for_anybody: bool = False) -> Section:
+    """A new section of the API under /api/v1, behind the gate. `description` is Thai and stands in the document. One
+    `for_anybody` asks for no token (the document says so for the sections of FOR_ANYBODY)."""
     blueprint = Section(f"api-{name}", __name__, url_prefix=ADDRESS, description=description)
-    blueprint.before_request(_let_in_by_token)
+    if not for_anybody:
+        blueprint.before_request(_let_in_by_token)
     blueprint.before_request(_check_content)
     speak_of_problems(blueprint)
     return blueprint
@@ -139,3 +141,4 @@ def _check_content() -> None:
 
 
 TAKES_FILES = {"api-letters.attach", "api-letters.word_text"}
+FOR_ANYBODY = {"api-verifying"}

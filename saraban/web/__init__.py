@@ -33,6 +33,7 @@ from saraban.web import (
     numbers,
     options,
     proving,
+    public,
     ready,
     reconciling,
     refusals,
@@ -72,6 +73,7 @@ SCREENS = (
     directory.bp,
     admin.bp,
     health.bp,
+    public.bp,
     help.bp,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, g
+from flask import Flask, g, request
 from werkzeug.local import LocalProxy
 
 from saraban.domain.permissions import may_administer
@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    if not signed_in():
+    if request.blueprint == "public" or not signed_in():  # the public pages are the same for everybody
         return {}
     return {"nav": LocalProxy(_nav), "current_person": LocalProxy(_current_person), "me": LocalProxy(actor)}
 

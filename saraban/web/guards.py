@@ -24,7 +24,17 @@ from saraban.doorway import let_in, office, reader, services
 from saraban.reading.people import actor_by_person
 
 OPEN = frozenset(
-    {"static", "auth.login", "health.show", "acknowledging.show", "acknowledging.acknowledge", "acknowledging.file"}
+    {
+        "static",
+        "auth.login",
+        "health.show",
+        "acknowledging.show",
+        "acknowledging.acknowledge",
+        "acknowledging.file",
+        "public.ask",
+        "public.show",
+        "public.judge",
+    }
 )
 API = "/api/"
 CONTENT_POLICY = {

@@ -19,7 +19,7 @@ from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft,
 from saraban.domain.route import StepState
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import directory, people, tracking
+from saraban.reading import directory, people, tracking, verifying
 from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels, ladder
@@ -253,6 +253,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         versions=len(versioning.versions_of(services(), actor=who, letter=letter)),
         as_word=letter.content.ready is None,
         files=file_rows(letter),
+        scans=verifying.scans_of_letter(reader(), who, letter_id) if letter.issued_file is not None else None,
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
         history=labels.history(rows.history(reader(), who, letter_id)),
         why_not_revise=revise.thai if revise else "",

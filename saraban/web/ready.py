@@ -15,8 +15,8 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_revise
 from saraban.domain.ready import MARKS, ReadyPage, Spot
 from saraban.doorway import actor, refresh_reader, services
+from saraban.usecases import drafting, viewing
 from saraban.usecases import ready as deeds
-from saraban.usecases import viewing
 from saraban.web.filters import thai_digits
 from saraban.web.letters import OPEN_FOR_CHANGE, pages_of, version_seen
 
@@ -90,6 +90,7 @@ def _page(letter_id: UUID, *, errors: Mapping[str, str] | None = None, typed: Ma
         "letters/ready.html",
         letter=letter,
         ready=ready,
+        crowded=ready is not None and bool(pages) and _is_crowded(letter),
         pages=pages,
         why_no_pages=why_no_pages,
         why_not=refusal.thai if refusal is not None else _why_closed(letter),
@@ -98,6 +99,13 @@ def _page(letter_id: UUID, *, errors: Mapping[str, str] | None = None, typed: Ma
         values=typed if typed is not None else _written(ready),
         errors={field: thai_digits(words) for field, words in (errors or {}).items()},
     )
+
+
+def _is_crowded(letter: Letter) -> bool:
+    """Has the draft's first page no blank corner for the verification code?"""
+    if letter.issued_file is not None:
+        return False
+    return drafting.preview_letter(services(), actor=actor(), letter_id=letter.id).crowded
 
 
 def _why_closed(letter: Letter) -> str:

@@ -23,6 +23,10 @@ OPEN = {
     "/r/<token>": "a receiver without the system, who has the link of its mail",
     "/r/<token>/files/<sha256>": "the files of that letter",
     "/api/v1/openapi.json": "the description of the API",
+    "/v": "anybody verifies a document: where its code is typed",
+    "/v/<code>": "anybody verifies a document by its code",
+    "/v/<code>/file": "anybody has the signatures of a document's file checked",
+    "/api/v1/verify/<code>": "the same for programs",
 }
 
 

@@ -1,0 +1,84 @@
+"""Verifying a document by its code: for anybody, without a token, paced and counted as the public page is."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from marshmallow import Schema
+
+from saraban.api import shapes as s
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json
+from saraban.domain.classification import Form
+from saraban.domain.verification import DocumentState, SubjectKind
+from saraban.doorway.public import PACE_SECONDS, look_up
+
+api = section("verifying", "ตรวจเอกสารด้วยรหัสบนเอกสาร ใครก็เรียกได้ ไม่ใช้โทเคน", for_anybody=True)
+
+FRESH_SECONDS = 30
+
+
+class IssuerShape(Schema):
+    """The agency that issued a document."""
+
+    code = s.text("XC0001")
+    name = s.text("กรมตัวอย่าง")
+    name_en = s.text("Example Department")
+
+
+class KnownFileShape(Schema):
+    """A file of the document."""
+
+    sha256 = s.digest()
+    what = s.text("original", "original คือฉบับที่ออก copy คือสำเนาที่เจ้าหน้าที่รับรอง")
+
+
+class SealPrintShape(Schema):
+    """A certificate of the agency's seal."""
+
+    sha256 = s.digest()
+    valid_from = s.moment()
+    valid_to = s.moment()
+
+
+class VerifiedShape(Schema):
+    """What anybody may know of a document."""
+
+    code = s.text("7K3MQ2XF9TBD0123WXYZ")
+    kind = s.one_of(SubjectKind)
+    state = s.one_of(DocumentState)
+    cancelled_on = s.day(none=True)
+    agency = s.group(IssuerShape)
+    form = s.one_of(Form)
+    number = s.text("ตย 0106/2418")
+    date = s.day()
+    subject = s.text("ขอเชิญประชุม", "เมื่อส่วนราชการเปิดให้แสดง นอกนั้นเป็น null", none=True)
+    files = s.many(KnownFileShape)
+    seals = s.many(SealPrintShape)
+
+
+@api.get("/verify/<code>")
+@told(
+    "ตรวจเอกสารด้วยรหัส",
+    "รหัส 20 ตัวจาก QR หรือ 12 ตัวที่พิมพ์ใต้ QR รหัสที่ไม่มีและเอกสารที่ไม่เปิดให้ตรวจตอบ 404 เหมือนกัน "
+    "ลองรหัสที่ไม่มีบ่อยเกินไปได้ 429 พร้อม Retry-After",
+)
+@api.gives(200, VerifiedShape)
+def verify(code: str) -> Json:
+    """Tell what anybody may know of the document of a code."""
+    return look_up(code).as_dict()
+
+
+def _may_be_kept(answer: Response) -> Response:
+    """Found or not, the same for everybody for half a minute; an address that has to wait is told how long."""
+    if answer.status_code in (200, 404):
+        answer.cache_control.public = True
+        answer.cache_control.max_age = FRESH_SECONDS
+        answer.add_etag()
+        answer.make_conditional(request)
+    elif answer.status_code == 429:
+        answer.headers["Retry-After"] = str(PACE_SECONDS)
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+api.after_request(_may_be_kept)

@@ -1,0 +1,81 @@
+"""The desk at which anybody verifies a document: paced, counted, and the same for the screen and for programs."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import cast
+
+from flask import current_app, request
+
+from saraban.domain.errors import NotFound, TooMuch
+from saraban.domain.verification import CODE_LETTERS, read_code
+from saraban.doorway import Office, office, reader, services
+from saraban.doorway.pacing import Pace
+from saraban.doorway.tally import Tally
+from saraban.reading.verifying import Verified, verified
+from saraban.usecases.verifying import Brought, count_scans, judge_file
+
+EXTENSION = "saraban-public"
+MOST_TYPED_MISSES, MOST_MISSES, MOST_FILES, PACE_SECONDS = 30, 600, 10, 600
+"""From one address in ten minutes: typed codes that are none, whole codes that are none, files to be judged. Whole
+codes cannot be guessed, and go on being looked up when typed ones have to wait: a whole ministry or a telephone company
+may stand behind one address. Codes that are found are not paced."""
+FILES_AT_ONCE = 2
+_UNKNOWN = "ไม่พบเอกสารของรหัสนี้"
+
+
+class PublicDesk:
+    """What the public verification of one application remembers; nothing of it is about a person."""
+
+    def __init__(self, of: Office) -> None:
+        self.typed, self.whole = Pace(MOST_TYPED_MISSES, PACE_SECONDS), Pace(MOST_MISSES, PACE_SECONDS)
+        self.files = Pace(MOST_FILES, PACE_SECONDS)
+        self.tally = Tally(partial(count_scans, of.services))
+        self.room = threading.BoundedSemaphore(FILES_AT_ONCE)
+
+
+_opening = threading.Lock()
+
+
+def public_desk() -> PublicDesk:
+    """The desk of this application."""
+    if EXTENSION not in current_app.extensions:
+        with _opening:
+            current_app.extensions.setdefault(EXTENSION, PublicDesk(office()))
+    return cast(PublicDesk, current_app.extensions[EXTENSION])
+
+
+def look_up(text: str, *, counts: bool = True) -> Verified:
+    """The document of the code that was scanned or typed. Raises NotFound alike for a code that is none, one that
+    nobody has and one that may not be shown, and TooMuch for an address that has tried too many of these."""
+    desk, address = public_desk(), request.remote_addr
+    code = read_code(text) or ""
+    pace = desk.whole if len(code) == CODE_LETTERS else desk.typed
+    _expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
+    found = verified(reader(), code)
+    if found is None:
+        pace.note(address)
+        raise NotFound(_UNKNOWN)
+    if counts:
+        desk.tally.add(found.code)
+    return found
+
+
+def judge(data: bytes) -> Brought:
+    """The verdict on a file that somebody brought. Raises BadInput for what is no PDF, TooMuch for an address that
+    brings too many or while others are being judged."""
+    desk, address = public_desk(), request.remote_addr
+    _expect_patience(desk.files, address, "ส่งไฟล์ตรวจบ่อยเกินไป")
+    desk.files.note(address)
+    if not desk.room.acquire(timeout=5):
+        raise TooMuch("มีผู้ส่งไฟล์ตรวจพร้อมกันหลายคน รอสักครู่แล้วลองอีกครั้ง")
+    try:
+        return judge_file(services(), data)
+    finally:
+        desk.room.release()
+
+
+def _expect_patience(pace: Pace, address: str | None, words: str) -> None:
+    if seconds := pace.wait(address):
+        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

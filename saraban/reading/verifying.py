@@ -1,0 +1,242 @@
+"""What anybody may know of a document whose code he has; and what its issuer sees of how often that was asked.
+
+An unknown code and one of a document that may not be shown (classified, not issued) give the same nothing by the same
+statement, so that neither the answer nor its time tells them apart.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyOptions
+from saraban.domain.attachment import Role
+from saraban.domain.calendar import office_date
+from saraban.domain.classification import Form, Secrecy
+from saraban.domain.letter import LetterState
+from saraban.domain.number_events import NumberVoided
+from saraban.domain.verification import (
+    TYPED_LETTERS,
+    DocumentState,
+    SubjectKind,
+    grouped,
+    state_of_letter,
+)
+from saraban.reading.scope import require_letter
+from saraban.storage.tables.letters import certified_copies, files, letters
+from saraban.storage.tables.people import agencies, directory
+from saraban.storage.tables.registers import entries, ledger
+from saraban.storage.tables.verification import verification_codes as codes
+from saraban.storage.tables.verification import verification_scans as scans
+
+ORIGINAL, COPY = "original", "copy"
+
+
+class KnownFile(NamedTuple):
+    """A file of a document: its SHA-256 in hex, and whether it is the original or a certified copy."""
+
+    sha256: str
+    what: str
+
+
+class SealPrint(NamedTuple):
+    """A certificate of the agency's seal: the SHA-256 of its DER in hex, and from when until when it is valid."""
+
+    sha256: str
+    valid_from: datetime
+    valid_to: datetime
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What anybody may know of a document. `number` has Arabic digits; `subject` is empty unless the agency shows it;
+    `cancelled_on` is the day on which its number was voided."""
+
+    code: str
+    kind: SubjectKind
+    agency_code: str
+    agency_name: str
+    agency_name_en: str
+    form: Form
+    number: str
+    on: date
+    state: DocumentState
+    cancelled_on: date | None
+    subject: str
+    files: tuple[KnownFile, ...]
+    seals: tuple[SealPrint, ...]
+
+    @property
+    def shown(self) -> str:
+        """The code as it is typed."""
+        return grouped(self.code[:TYPED_LETTERS])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of the API."""
+        return {
+            "code": self.code,
+            "kind": self.kind.value,
+            "state": self.state.value,
+            "cancelled_on": self.cancelled_on.isoformat() if self.cancelled_on else None,
+            "agency": {"code": self.agency_code, "name": self.agency_name, "name_en": self.agency_name_en},
+            "form": self.form.value,
+            "number": self.number,
+            "date": self.on.isoformat(),
+            "subject": self.subject or None,
+            "files": [one._asdict() for one in self.files],
+            "seals": [
+                {"sha256": s.sha256, "valid_from": s.valid_from.isoformat(), "valid_to": s.valid_to.isoformat()}
+                for s in self.seals
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Scans:
+    """How often a letter's code was looked up: its address, in all, and by day, the newest first."""
+
+    code: str
+    total: int
+    days: tuple[tuple[date, int], ...]
+
+    @property
+    def shown(self) -> str:
+        """The code as it is typed."""
+        return grouped(self.code[:TYPED_LETTERS])
+
+
+def verified(reader: Connection, code: str) -> Verified | None:
+    """The document of a code, whole or as it is typed (domain.verification.read_code). None for an unknown code, and
+    for a document that is classified or not issued."""
+    column = "typed" if len(code) == TYPED_LETTERS else "code"
+    for find in _FINDERS.values():
+        found = find(reader, column, code)
+        if found is not None:
+            return found
+    return None
+
+
+def scans_of_letter(reader: Connection, actor: Actor, letter_id: UUID, days: int = 14) -> Scans | None:
+    """How often a letter that the actor may read was looked up; None when it has no code."""
+    require_letter(reader, actor, letter_id)
+    code = reader.execute(_CODE_OF, {"kind": SubjectKind.LETTER, "subject": letter_id}).scalar_one_or_none()
+    if code is None:
+        return None
+    total = reader.execute(select(func.coalesce(func.sum(scans.c.count), 0)).where(scans.c.code == code)).scalar_one()
+    of_days = select(scans.c.day, scans.c.count.label("times")).where(scans.c.code == code)
+    rows = reader.execute(of_days.order_by(scans.c.day.desc()).limit(days))
+    return Scans(code, int(total), tuple((row.day, row.times) for row in rows))
+
+
+_CODE_OF = select(codes.c.code).where(codes.c.kind == bindparam("kind"), codes.c.subject_id == bindparam("subject"))
+
+
+# --- letters ------------------------------------------------------------------------------------------------------
+
+
+def _letter_select(column: str) -> Select[Any]:
+    number = and_(entries.c.subject_of == letters.c.id, entries.c.number == letters.c.number)
+    return (
+        select(
+            codes.c.code,
+            codes.c.subject_id,
+            agencies.c.code.label("agency_code"),
+            agencies.c.name.label("agency_name"),
+            agencies.c.name_en.label("agency_name_en"),
+            agencies.c.options,
+            directory.c.certificates,
+            letters.c.state,
+            letters.c.form,
+            letters.c.number,
+            letters.c.number_date,
+            letters.c.subject,
+            entries.c.id.label("entry_id"),
+            entries.c.state.label("entry_state"),
+        )
+        .select_from(
+            codes.join(letters, letters.c.id == codes.c.subject_id)
+            .join(agencies, agencies.c.id == codes.c.agency_id)
+            .outerjoin(entries, number)
+            .outerjoin(directory, directory.c.code == agencies.c.code)
+        )
+        .where(
+            codes.c[column] == bindparam("code"),
+            codes.c.kind == SubjectKind.LETTER,
+            letters.c.secrecy == Secrecy.OPEN,
+            letters.c.state.in_((LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED)),
+        )
+        .limit(1)
+    )
+
+
+_LETTERS = {column: _letter_select(column) for column in ("code", "typed")}
+_FILES_OF_LETTER = (
+    select(files.c.sha256, literal(ORIGINAL).label("what"))
+    .where(files.c.owner_id == bindparam("letter"), files.c.role == Role.LETTER)
+    .union_all(
+        select(certified_copies.c.sha256, literal(COPY).label("what")).where(
+            certified_copies.c.letter_id == bindparam("letter")
+        )
+    )
+)
+_VOIDED = (
+    select(ledger.c.at)
+    .where(ledger.c.entry_id == bindparam("entry"), ledger.c.name == NumberVoided.name)
+    .order_by(ledger.c.seq.desc())
+    .limit(1)
+)
+
+
+def _letter(reader: Connection, column: str, code: str) -> Verified | None:
+    row = reader.execute(_LETTERS[column], {"code": code}).one_or_none()
+    if row is None:
+        return None
+    state = state_of_letter(row.state, row.entry_state)
+    assert state is not None and row.number_date is not None  # the statement gives issued letters only
+    voided = None
+    if state is DocumentState.CANCELLED:
+        voided = reader.execute(_VOIDED, {"entry": row.entry_id}).scalar_one_or_none()
+    known = reader.execute(_FILES_OF_LETTER, {"letter": row.subject_id})
+    return Verified(
+        code=row.code,
+        kind=SubjectKind.LETTER,
+        agency_code=row.agency_code,
+        agency_name=row.agency_name,
+        agency_name_en=row.agency_name_en,
+        form=row.form,
+        number=row.number or "",
+        on=row.number_date,
+        state=state,
+        cancelled_on=office_date(voided) if voided is not None else None,
+        subject=row.subject if AgencyOptions(**row.options).verify_subject else "",
+        files=tuple(KnownFile(one.sha256.hex, one.what) for one in known),
+        seals=tuple(_seal_prints(row.certificates or ())),
+    )
+
+
+_FINDERS: Mapping[SubjectKind, Callable[[Connection, str, str], Verified | None]] = {SubjectKind.LETTER: _letter}
+"""How a document of each kind is found. All are asked for every code: one that is not found took as long as another."""
+
+
+def _seal_prints(certificates: Any) -> list[SealPrint]:
+    """The directory's certificates of the seal (rows of use, PEM, since, until), the newest first."""
+    prints = [
+        SealPrint(_print_of(pem), datetime.fromisoformat(since), datetime.fromisoformat(until))
+        for use, pem, since, until in certificates
+        if use == "seal"
+    ]
+    return sorted(prints, key=lambda one: one.valid_from, reverse=True)
+
+
+def _print_of(pem: str) -> str:
+    """The SHA-256 of a certificate in PEM (RFC 7468)."""
+    body = "".join(line for line in pem.splitlines() if not line.startswith("-----"))
+    return hashlib.sha256(base64.b64decode(body)).hexdigest()

@@ -1,0 +1,151 @@
+"""What anybody may see without a login: is this document of ours, and does it still hold.
+
+The pages are the same for everybody (no session, no token), so that they may lie in caches for half a minute.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.errors import BadInput, NotFound, TooMuch
+from saraban.domain.verification import DocumentState, read_code
+from saraban.doorway import office
+from saraban.doorway.public import PACE_SECONDS, look_up
+from saraban.doorway.public import judge as judge_file
+from saraban.reading.verifying import Verified
+from saraban.usecases.verifying import MOST_OCTETS, Brought
+from saraban.web import public_words as words
+from saraban.web.filters import thai_digits
+from saraban.web.guards import csrf
+
+bp = Blueprint("public", __name__, url_prefix="/v")
+
+FRESH_SECONDS = 30
+
+
+@bp.get("")
+def ask() -> ResponseReturnValue:
+    """Where a code is typed. One that was typed leads to its page."""
+    typed = request.args.get("code", "")
+    if not typed.strip():
+        return _cached(make_response(_page("public/ask.html", typed="", error="")))
+    code = read_code(typed)
+    if code is None:
+        return _page("public/ask.html", typed=typed[:100], error=_words()["bad_code"]), 422
+    return redirect(url_for(".show", code=code, lang=request.args.get("lang")), 303)
+
+
+@bp.get("/<code>")
+def show(code: str) -> ResponseReturnValue:
+    """The document of a code, for people, and as JSON for programs that ask for it. 404 with the same words for every
+    code without one."""
+    as_json = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    try:
+        found = look_up(code, counts="lang" not in request.args)
+    except NotFound:
+        answer = jsonify(code="not-found") if as_json else make_response(_page("public/unknown.html"))
+        answer.status_code = 404
+        return _cached(answer)
+    except TooMuch as error:
+        return _wait(error, as_json=as_json)
+    return _cached(jsonify(found.as_dict()) if as_json else make_response(_document(found)))
+
+
+@bp.post("/<code>/file")
+def judge(code: str) -> ResponseReturnValue:
+    """The verdict on a file that was sent: is it one of the document's, and what of each signature in it."""
+    try:
+        found = look_up(code, counts=False)
+    except NotFound:
+        return _page("public/unknown.html"), 404
+    except TooMuch as error:
+        return _wait(error)
+    file = request.files.get("file")
+    try:
+        brought = judge_file(file.stream.read(MOST_OCTETS + 1) if file is not None else b"")
+    except TooMuch as error:
+        return _wait(error)
+    except BadInput as error:
+        return _document(found, error=_file_error(error)), 422
+    return _document(found, brought=brought)
+
+
+# No cookie stands behind what is sent here: whoever sends it may do what anybody may.
+csrf.exempt(bp)
+
+
+def _document(found: Verified, *, brought: Brought | None = None, error: str = "") -> str:
+    language = _language()
+    return _page(
+        "public/show.html",
+        found=found,
+        valid=found.state is DocumentState.VALID,
+        kind=words.form_name(found.form, language),
+        number=words.digits(found.number, language),
+        on=words.day(found.on, language),
+        cancelled_on=words.day(found.cancelled_on, language) if found.cancelled_on else "",
+        agency=found.agency_name_en if language == "en" and found.agency_name_en else found.agency_name,
+        seals=[(one.sha256, words.day(one.valid_to, language)) for one in found.seals],
+        brought=brought,
+        same=next((f.what for f in found.files if brought is not None and f.sha256 == brought.sha256.hex), ""),
+        error=error,
+        most=MOST_OCTETS,
+    )
+
+
+def _page(template: str, **more: Any) -> str:
+    language = _language()
+    other = "th" if language == "en" else "en"
+    # A page about no document names no code: it is the same for all of them.
+    other_url = (
+        url_for(".show", code=more["found"].code, lang=other) if "found" in more else url_for(".ask", lang=other)
+    )
+    return render_template(
+        template,
+        w=_words(),
+        language=language,
+        other=other,
+        other_url=other_url,
+        lang=language if "lang" in request.args else None,
+        public_url=office().settings.public_url,
+        **more,
+    )
+
+
+def _language() -> str:
+    return "en" if request.args.get("lang") == "en" else "th"
+
+
+def _words() -> Any:
+    return words.WORDS[_language()]
+
+
+def _file_error(error: BadInput) -> str:
+    told = thai_digits(error.fields.get("file", error.thai))
+    return told if _language() == "th" else "This is no PDF that can be checked, or it is larger than 20 MB."
+
+
+def _cached(answer: Response) -> Response:
+    """The answer with its digest as a tag, fresh for half a minute for everybody."""
+    answer.cache_control.public = True
+    answer.cache_control.max_age = FRESH_SECONDS
+    answer.vary.add("Accept")
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _wait(error: TooMuch, *, as_json: bool = False) -> ResponseReturnValue:
+    if as_json:
+        answer = jsonify(code=error.code)
+    else:
+        english = f"Too many tries. Wait {PACE_SECONDS // 60} minutes."
+        told = thai_digits(error.thai) if _language() == "th" else english
+        answer = make_response(_page("public/wait.html", told=told))
+    answer.status_code = 429
+    answer.headers["Retry-After"] = str(PACE_SECONDS)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

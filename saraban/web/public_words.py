@@ -1,0 +1,194 @@
+"""The words of the public pages, Thai and English: everything that anybody reads there, by one key in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.classification import Form
+from saraban.web.filters import thai_date, thai_digits
+
+LANGUAGES = ("th", "en")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+FORMS_EN: Mapping[Form, str] = {
+    Form.EXTERNAL: "Official letter",
+    Form.MEMORANDUM: "Memorandum",
+    Form.STAMPED: "Stamped letter",
+    Form.ORDER: "Order",
+    Form.RULE: "Rule",
+    Form.REGULATION: "Regulation",
+    Form.ANNOUNCEMENT: "Announcement",
+    Form.STATEMENT: "Official statement",
+    Form.NEWS: "News",
+    Form.CERTIFICATE: "Certificate",
+    Form.MINUTES: "Minutes of a meeting",
+    Form.RECORD: "Record",
+    Form.OTHER: "Other document",
+}
+
+_THAI = {
+    "brand": "ตรวจเอกสารราชการ",
+    "other": "English",
+    "skip": "ข้ามไปยังเนื้อหา",
+    "ask_title": "ตรวจเอกสารราชการ",
+    "ask_lead": "สแกน QR บนเอกสารด้วยกล้องของโทรศัพท์ หรือพิมพ์รหัส ๑๒ ตัวที่อยู่ใต้ QR",
+    "code": "รหัสใต้ QR",
+    "code_hint": "เช่น 7K3M-Q2XF-9TBD ตัวพิมพ์เล็กหรือใหญ่ก็ได้ ไม่ต้องใส่ขีด",
+    "look_up": "ตรวจ",
+    "bad_code": "รหัสต้องมี ๑๒ ตัว ดูที่ใต้ QR มุมล่างซ้ายของหน้าแรก",
+    "unknown_title": "ไม่พบเอกสารของรหัสนี้",
+    "unknown": "รหัสอาจพิมพ์ผิด เอกสารอาจไม่ได้ออกจากระบบนี้ หรือไม่เปิดให้ตรวจ ดูรหัสใต้ QR อีกครั้ง "
+    "ถ้ายังไม่พบ อย่าเพิ่งเชื่อเอกสาร ติดต่อส่วนราชการที่ปรากฏบนเอกสารโดยตรง",
+    "wait_title": "รอสักครู่แล้วลองอีกครั้ง",
+    "valid_title": "เอกสารนี้ออกจริงและใช้ได้",
+    "valid": "ตรงกับทะเบียนของ",
+    "cancelled_title": "เอกสารนี้ยกเลิกแล้ว",
+    "cancelled": "เคยออกจริง แต่เลขที่ถูกยกเลิก ใช้อ้างอิงไม่ได้แล้ว ตามทะเบียนของ",
+    "compare": "เทียบกับเอกสารในมือ",
+    "compare_note": "ถ้าข้อความใดบนเอกสารไม่ตรงกับที่นี่ เอกสารนั้นถูกแก้หรือไม่ใช่ฉบับนี้",
+    "agency": "ส่วนราชการ",
+    "form": "ชนิด",
+    "number": "เลขที่",
+    "date": "วันที่",
+    "state": "สถานะ",
+    "valid_state": "ใช้ได้",
+    "cancelled_state": "ยกเลิก",
+    "subject": "เรื่อง",
+    "printed_code": "รหัส",
+    "file_title": "ตรวจไฟล์ที่มีอยู่",
+    "file_lead": "วางไฟล์ PDF ที่ได้รับ เครื่องของท่านคำนวณเองว่าตรงกับฉบับที่ออกทุกไบต์หรือไม่ ไฟล์ไม่ถูกส่งไปไหน",
+    "file_drop": "วางไฟล์ที่นี่ หรือ",
+    "file_choose": "เลือกไฟล์",
+    "file_upload": "ส่งไฟล์มาตรวจลายมือชื่อ",
+    "file_upload_note": "ระบบตรวจลายมือชื่อในไฟล์ทีละส่วน แล้วลบไฟล์ทันที ไม่เกิน ๒๐ MB",
+    "same_original": "ตรงกัน ไฟล์นี้คือฉบับที่ออกจริงทุกไบต์",
+    "same_copy": "ตรงกัน ไฟล์นี้คือสำเนาที่เจ้าหน้าที่รับรอง",
+    "other_file": "ไม่ตรง ไฟล์นี้ไม่ใช่ฉบับที่ออกและไม่ใช่สำเนาที่รับรอง ส่งไฟล์มาตรวจลายมือชื่อเพื่อดูว่าถูกแก้ส่วนใด",
+    "unreadable": "อ่านไฟล์นี้ไม่ได้ ลองเลือกไฟล์อีกครั้ง",
+    "working": "กำลังคำนวณ…",
+    "signatures": "ลายมือชื่อในไฟล์",
+    "no_signatures": "ไฟล์นี้ไม่มีลายมือชื่อดิจิทัล",
+    "not_read": "ตรวจลายมือชื่อในไฟล์นี้ไม่ได้",
+    "good": "ถูกต้อง",
+    "doubtful": "ยืนยันได้ไม่ครบ",
+    "bad": "ใช้ยืนยันไม่ได้",
+    "yes": "ใช่",
+    "no": "ไม่",
+    "cannot_tell": "บอกไม่ได้",
+    "whole": "ครบถ้วน",
+    "unchanged": "ไม่ถูกแก้ภายหลัง",
+    "made": "กุญแจ",
+    "trusted": "ผู้ออกใบรับรอง",
+    "certificate": "ใบรับรอง",
+    "time": "เวลา",
+    "unknown_signer": "ไม่ทราบผู้ลงลายมือชื่อ",
+    "alone_title": "ตรวจเองโดยไม่ใช้เว็บนี้",
+    "alone_reader": "เปิดไฟล์ด้วย Adobe Acrobat Reader แล้วดูแผงลายมือชื่อ (Signatures) ต้องไม่มีการแก้หลังลงนาม",
+    "alone_hash": "ค่า SHA-256 ของฉบับที่ออก ต้องตรงกับผลของคำสั่งนี้",
+    "alone_openssl": "ดูผู้ลงลายมือชื่อด้วยคำสั่งนี้ (pdfsig อยู่ในชุด poppler)",
+    "alone_seal": "ลายนิ้วมือ SHA-256 ของใบรับรองตราของส่วนราชการ",
+    "original": "ฉบับที่ออก",
+    "copy": "สำเนาที่รับรอง",
+    "address_title": "ดูที่อยู่เว็บให้ตรงก่อนเชื่อ",
+    "address": "หน้านี้ควรอยู่ที่ที่อยู่",
+    "address_note": "ถ้าแถบที่อยู่ของท่านไม่ขึ้นต้นด้วยข้อความนี้ หน้าที่เห็นอาจเป็นของปลอม",
+    "promise": "หน้านี้ไม่ขอเลขบัตรประชาชน รหัสผ่าน หรือเงิน และไม่เก็บว่าใครมาตรวจ",
+    "another": "ตรวจเอกสารอื่น",
+}
+_ENGLISH = {
+    "brand": "Verify an official document",
+    "other": "ภาษาไทย",
+    "skip": "Skip to the content",
+    "ask_title": "Verify a Thai official document",
+    "ask_lead": "Scan the QR code on the document with your phone's camera, or type the 12 characters below it.",
+    "code": "Code below the QR code",
+    "code_hint": "For example 7K3M-Q2XF-9TBD. Small or capital letters, with or without hyphens.",
+    "look_up": "Verify",
+    "bad_code": "The code has 12 characters. Look below the QR code at the lower left of the first page.",
+    "unknown_title": "No document has this code",
+    "unknown": "The code may be mistyped, the document may not come from this system, or it may not be open to "
+    "verification. Look at the code once more. If it still is not found, do not rely on the document: contact the "
+    "agency that it names.",
+    "wait_title": "Please wait and try again",
+    "valid_title": "This document was issued and is valid",
+    "valid": "It agrees with the register of",
+    "cancelled_title": "This document was cancelled",
+    "cancelled": "It was issued, but its number was struck and it can no longer be relied on. Register of",
+    "compare": "Compare with the document in your hand",
+    "compare_note": "Where the document says something else than this page, it was altered or is another one.",
+    "agency": "Agency",
+    "form": "Kind",
+    "number": "Number",
+    "date": "Date",
+    "state": "State",
+    "valid_state": "Valid",
+    "cancelled_state": "Cancelled",
+    "subject": "Subject",
+    "printed_code": "Code",
+    "file_title": "Check the file you have",
+    "file_lead": "Drop the PDF that you received. Your own device computes whether it is the issued one, to the byte. "
+    "The file is sent nowhere.",
+    "file_drop": "Drop the file here, or",
+    "file_choose": "choose a file",
+    "file_upload": "Send the file to check its signatures",
+    "file_upload_note": "Each signature in the file is checked part by part, then the file is deleted. At most 20 MB.",
+    "same_original": "It matches: this file is the issued document, to the byte.",
+    "same_copy": "It matches: this file is a copy certified by an officer.",
+    "other_file": "It does not match: this file is neither the issued document nor a certified copy. Send it to check "
+    "its signatures and see what was changed.",
+    "unreadable": "This file could not be read. Choose it once more.",
+    "working": "Computing…",
+    "signatures": "Signatures in the file",
+    "no_signatures": "There is no digital signature in this file.",
+    "not_read": "The signatures of this file could not be checked.",
+    "good": "Valid",
+    "doubtful": "Not fully confirmed",
+    "bad": "Does not hold",
+    "yes": "Yes",
+    "no": "No",
+    "cannot_tell": "Cannot be told",
+    "whole": "Complete",
+    "unchanged": "Not changed later",
+    "made": "Key",
+    "trusted": "Issuer",
+    "certificate": "Certificate",
+    "time": "Time",
+    "unknown_signer": "Unknown signer",
+    "alone_title": "Verify without this site",
+    "alone_reader": "Open the file with Adobe Acrobat Reader and look at the Signatures panel: nothing may have "
+    "changed since it was signed.",
+    "alone_hash": "The SHA-256 of the issued file, which this command must give",
+    "alone_openssl": "See who signed with this command (pdfsig is part of poppler)",
+    "alone_seal": "SHA-256 fingerprint of the agency's seal certificate",
+    "original": "issued document",
+    "copy": "certified copy",
+    "address_title": "Look at the address before you trust",
+    "address": "This page belongs at the address",
+    "address_note": "If your address bar does not begin with this, the page you see may be a forgery.",
+    "promise": "This page asks for no identity number, password or money, and does not keep who verified.",
+    "another": "Verify another document",
+}
+WORDS: Mapping[str, Mapping[str, str]] = {"th": _THAI, "en": _ENGLISH}
+
+
+def form_name(form: Form, language: str) -> str:
+    """What kind of document it is."""
+    return FORMS_EN[form] if language == "en" else form.thai
+
+
+def day(value: date | datetime, language: str) -> str:
+    """A day in words: with the Buddhist year in Thai, with both years in English."""
+    at = office_date(value) if isinstance(value, datetime) else value
+    if language == "th":
+        return thai_date(at, "long")
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} (B.E. {at.year + BUDDHIST_OFFSET})"
+
+
+def digits(value: str, language: str) -> str:
+    """A number as it stands on the page, in English with Arabic digits."""
+    return thai_digits(value) if language == "th" else value

@@ -1,0 +1,46 @@
+// The public page of a document: the file in hand is compared in this browser, by its SHA-256; it is sent nowhere unless
+// the person presses the button. Where the browser has no such means (no secure connection), only the button is left.
+const hex = (buffer) => [...new Uint8Array(buffer)].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+
+for (const form of document.querySelectorAll("[data-verify]")) {
+  const input = form.querySelector('input[type="file"]');
+  const frame = form.querySelector("[data-verify-drop]");
+  const result = form.querySelector("[data-verify-result]");
+  const known = new Map([...form.querySelectorAll("[data-known]")].map((one) => [one.getAttribute("value"), one.dataset.known]));
+
+  const tell = (words, tone) => {
+    const line = document.createElement("p");
+    line.className = tone ? `flash flash--${tone}` : "soft";
+    line.textContent = words;
+    result.replaceChildren(line);
+  };
+  let turn = 0;
+  const compare = async () => {
+    const [file] = input.files;
+    const mine = ++turn;
+    if (!file) return result.replaceChildren();
+    if (!globalThis.crypto?.subtle) return tell(file.name, "");
+    tell(`${file.name} · ${form.dataset.working}`, "");
+    try {
+      const what = known.get(hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())));
+      if (mine !== turn) return;
+      if (what) tell(`${file.name} · ${what === "copy" ? form.dataset.sameCopy : form.dataset.same}`, "green");
+      else tell(`${file.name} · ${form.dataset.other}`, "red");
+    } catch {
+      if (mine === turn) tell(form.dataset.unreadable, "red");
+    }
+  };
+  input.addEventListener("change", compare);
+  for (const name of ["dragenter", "dragover"]) frame.addEventListener(name, (event) => { event.preventDefault(); frame.classList.add("is-over"); });
+  for (const name of ["dragleave", "drop"]) frame.addEventListener(name, () => frame.classList.remove("is-over"));
+  frame.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (!event.dataTransfer.files.length) return;
+    const taken = new DataTransfer();
+    taken.items.add(event.dataTransfer.files[0]);
+    input.files = taken.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  if (input.files.length) compare();
+}
+document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,247 @@
+"""The public page of a document: what it tells and what never, the same nothing for whatever may not be shown."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Secrecy
+from saraban.doorway import public
+from saraban.usecases.copying import certify_copy
+from tests.fakes import FixedClock
+from tests.rendering.test_verification_code import a_ready_pdf
+from tests.web.installation import PASSPHRASE, Installation, build_installation
+from tests.web.public_town import PUBLIC, code, coded_anyhow, decide, page_of, scans, void
+
+SUBJECT = "ขอเชิญประชุมคณะกรรมการส่งเสริมการอ่าน"
+
+
+@pytest.fixture
+def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, database_url, clock, public_url=PUBLIC)
+    yield made
+    scans(made)
+    made.office.close()
+
+
+def test_anybody_sees_agency_kind_number_date_and_state_and_nothing_more(town: Installation) -> None:
+    letter_id = town.issued(subject=SUBJECT)
+    page = town.client().get(f"/v/{code(town, letter_id).code}")
+
+    assert page.status_code == 200
+    for words in (
+        "เอกสารนี้ออกจริงและใช้ได้",
+        "กรมส่งเสริมการอ่าน",
+        "หนังสือภายนอก",
+        "๒๓ พฤศจิกายน ๒๕๖๙",
+        "ใช้ได้",
+        PUBLIC.removeprefix("https://"),
+    ):
+        assert words in page.text
+    assert hashlib.sha256(page_of(town, letter_id)).hexdigest() in page.text
+    for hidden in (SUBJECT, "เลขาธิการสำนักงานส่งเสริมการเรียนรู้", "ด้วยกรมส่งเสริมการอ่าน", "นาง", "นาย", str(letter_id)):
+        assert hidden not in page.text
+    assert "Set-Cookie" not in page.headers
+
+
+def test_the_short_code_leads_to_the_same_document_however_it_is_typed(town: Installation) -> None:
+    made = code(town, town.issued())
+    visitor = town.client()
+    asked = visitor.get(f"/v?code={made.shown.lower().replace('-', ' ')}")
+
+    assert asked.status_code == 303 and asked.headers["Location"] == f"/v/{made.typed}"
+    assert "เอกสารนี้ออกจริงและใช้ได้" in visitor.get(f"/v/{made.typed}").text
+    wrong = visitor.get("/v?code=7K3M-Q2XF")
+    assert wrong.status_code == 422 and "รหัสต้องมี ๑๒ ตัว" in wrong.text and 'value="7K3M-Q2XF"' in wrong.text
+    assert visitor.get("/v").status_code == 200
+
+
+def test_the_subject_is_shown_where_the_agency_wants_it(town: Installation) -> None:
+    letter_id = town.issued(subject=SUBJECT)
+    decide(town, verify_subject=True)
+
+    assert SUBJECT in town.client().get(f"/v/{code(town, letter_id).code}").text
+
+
+def test_a_voided_number_cancels_the_document_and_the_old_code_still_answers(town: Installation) -> None:
+    letter_id = town.issued()
+    void(town, letter_id, town.actor("reading-clerk"))
+    decide(town, verifiable=False)
+    page = town.client().get(f"/v/{code(town, letter_id).code}")
+
+    assert page.status_code == 200
+    assert "เอกสารนี้ยกเลิกแล้ว" in page.text and "ยกเลิก ๒๓ พฤศจิกายน ๒๕๖๙" in page.text
+    assert "เอกสารนี้ออกจริงและใช้ได้" not in page.text and "ออกผิดฉบับ" not in page.text
+
+
+def test_unknown_restricted_and_unissued_look_alike_to_the_octet(town: Installation) -> None:
+    secret = coded_anyhow(town, town.issued(secrecy=Secrecy.CONFIDENTIAL))
+    unissued = coded_anyhow(town, town.endorsed())
+    visitor = town.client()
+    answers = [visitor.get(f"/v/{one}") for one in (secret, unissued, "0" * 20, "no-code", secret[:12])]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.text for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.keys())) for answer in answers}) == 1
+    assert scans(town) == []
+
+
+def test_both_languages_say_the_same(town: Installation) -> None:
+    made = code(town, town.issued())
+    page = town.client().get(f"/v/{made.code}?lang=en").text
+
+    assert '<html lang="en">' in page and "This document was issued and is valid" in page
+    assert "Official letter" in page and "23 November 2026 (B.E. 2569)" in page
+    assert f'href="/v/{made.code}?lang=th"' in page
+
+
+def test_every_scan_is_counted_and_a_change_of_language_is_none(town: Installation) -> None:
+    made = code(town, town.issued())
+    visitor = town.client()
+    for address in (f"/v/{made.code}", f"/v/{made.typed}", f"/v/{made.code}?lang=en", f"/v/{made.code}?lang=th"):
+        assert visitor.get(address).status_code == 200
+
+    assert scans(town) == [2]
+
+
+def test_what_is_fresh_lies_in_caches_for_half_a_minute(town: Installation) -> None:
+    made = code(town, town.issued())
+    visitor = town.client()
+    first = visitor.get(f"/v/{made.code}")
+    again = visitor.get(f"/v/{made.code}", headers={"If-None-Match": first.headers["ETag"]})
+
+    assert first.headers["Cache-Control"] == "public, max-age=30" and "Accept" in first.headers["Vary"]
+    assert again.status_code == 304 and again.text == ""
+    void(town, made.subject_id, town.actor("reading-clerk"))
+    assert visitor.get(f"/v/{made.code}", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+# --- pacing -----------------------------------------------------------------------------------------------------------
+
+
+def test_who_tries_typed_codes_too_often_waits_and_scanned_ones_go_on(
+    town: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "MOST_TYPED_MISSES", 3)
+    made = code(town, town.issued())
+    visitor = town.client()
+    for _ in range(3):
+        assert visitor.get("/v/000000000000").status_code == 404
+    paced = visitor.get("/v/000000000000")
+
+    assert paced.status_code == 429 and "รอ ๑๐ นาที" in paced.text and paced.headers["Retry-After"] == "600"
+    assert "no-store" in paced.headers["Cache-Control"]
+    assert visitor.get(f"/v/{made.typed}").status_code == 429
+    assert visitor.get(f"/v/{made.code}").status_code == 200
+    other = town.app.test_client().get(f"/v/{made.typed}", environ_overrides={"REMOTE_ADDR": "198.51.100.7"})
+    assert other.status_code == 200
+    assert "wait 10 minutes" in visitor.get("/v/000000000000?lang=en").text.lower()
+
+
+# --- the file ----------------------------------------------------------------------------------------------
+
+
+def _judged(town: Installation, made: str, data: bytes, query: str = "") -> TestResponse:
+    return town.client().post(f"/v/{made}/file{query}", {"file": (io.BytesIO(data), "หนังสือ.pdf")})
+
+
+def test_the_file_that_was_issued_is_known_and_its_signatures_hold(town: Installation) -> None:
+    letter_id = town.issued()
+    judged = _judged(town, code(town, letter_id).code, page_of(town, letter_id))
+
+    assert judged.status_code == 200 and "ตรงกัน ไฟล์นี้คือฉบับที่ออกจริง" in judged.text
+    assert judged.text.count('class="verdict verdict--') == 1 and "ไม่ถูกแก้ภายหลัง" in judged.text
+    assert scans(town) == []
+
+
+def test_a_changed_file_is_told_with_what_does_not_hold(town: Installation) -> None:
+    letter_id = town.issued()
+    data = page_of(town, letter_id)
+    judged = _judged(town, code(town, letter_id).code, data.replace(b"%PDF-1.7", b"%PDF-1.6", 1), "?lang=en")
+
+    assert judged.status_code == 200 and "It does not match" in judged.text
+    assert "verdict--bad" in judged.text and "Does not hold" in judged.text
+
+
+def test_a_certified_copy_is_known_too(town: Installation) -> None:
+    letter_id = town.issued()
+    copy = certify_copy(town.services, actor=town.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
+    made = code(town, letter_id).code
+
+    assert copy.sha256.hex in town.client().get(f"/v/{made}").text
+    assert "สำเนาที่เจ้าหน้าที่รับรอง" in _judged(town, made, town.services.blobs.open(copy.sha256)).text
+
+
+@pytest.mark.parametrize(("data", "words"), [(b"", "เลือกไฟล์ก่อน"), (b"hello", "ไม่ใช่ PDF")])
+def test_what_is_no_pdf_is_refused_by_its_field(town: Installation, data: bytes, words: str) -> None:
+    judged = _judged(town, code(town, town.issued()).code, data)
+
+    assert judged.status_code == 422 and words in judged.text and 'aria-invalid="true"' in judged.text
+
+
+def test_files_are_paced_and_belong_to_a_document(town: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "MOST_FILES", 1)
+    made = code(town, town.issued()).code
+
+    assert _judged(town, "0" * 20, b"%PDF-").status_code == 404
+    assert _judged(town, made, b"x").status_code == 422
+    assert _judged(town, made, b"x").status_code == 429
+
+
+def test_nothing_that_was_brought_is_kept(town: Installation) -> None:
+    made = code(town, town.issued()).code
+    data = b"%PDF-1.7 of a stranger"
+    _judged(town, made, data)
+
+    assert not town.services.blobs.has(Digest.of(data))
+
+
+# --- who issued it ---------------------------------------------------------------------------------------
+
+
+def test_programs_get_json_at_the_same_address(town: Installation) -> None:
+    made = code(town, town.issued())
+    visitor = town.client()
+    told = visitor.get(f"/v/{made.code}", headers={"Accept": "application/json"})
+    unknown = visitor.get(f"/v/{'0' * 20}", headers={"Accept": "application/json"})
+
+    assert told.json is not None and (told.json["state"], told.json["subject"]) == ("valid", None)
+    assert (unknown.status_code, unknown.json) == (404, {"code": "not-found"})
+
+
+def test_who_issued_it_sees_how_often_it_was_verified(town: Installation) -> None:
+    letter_id = town.issued()
+    made = code(town, letter_id)
+    for _ in range(3):
+        town.client().get(f"/v/{made.code}")
+    scans(town)
+    page = town.client("reading-clerk").get(f"/letters/{letter_id}").text
+
+    assert "มีผู้ตรวจ" in page and re.search(r"<b[^>]*>๓</b> ครั้ง", page)
+    assert made.shown in page and f"/v/{made.code}?lang=th" in page
+    draft = town.client("reading-clerk").get(f"/letters/{town.draft()}").text
+    assert "มีผู้ตรวจ" not in draft
+
+
+def test_the_language_and_place_of_the_form_survive_a_refusal(town: Installation) -> None:
+    judged = _judged(town, code(town, town.issued()).code, b"x", "?lang=en")
+
+    assert "This is no PDF" in judged.text and "?lang=en" in judged.text
+
+
+def test_a_ready_page_without_a_blank_corner_is_told_at_the_draft(town: Installation) -> None:
+    clerk, letter_id = town.client("reading-clerk"), town.draft()
+    told = []
+    for wide in (20, 560):
+        file = (io.BytesIO(a_ready_pdf((20, 20, wide, 30))), "หนังสือ.pdf")
+        assert clerk.send(f"/letters/{letter_id}/ready", {"file": file}).status_code == 302
+        told.append("หนังสือฉบับนี้จะไม่มี QR ตรวจสอบ" in clerk.get(f"/letters/{letter_id}/ready").text)
+
+    assert told == [False, True]
