@@ -6,10 +6,11 @@ import re
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import nlpo3
@@ -149,16 +150,24 @@ _CLUSTER = re.compile(
 )
 _DICTIONARY, _SHORT_WORDS = "saraban", "saraban short words"
 _LONGEST_SHORT_WORD = 10
+_LONGEST_KNOWN = 2_000
 _lock = threading.Lock()
 _loaded = False
 
 
-def chunks(text: str) -> list[str]:
+def chunks(text: str) -> Sequence[str]:
     """The text of one paragraph in pieces between which a line may end; joined together they are the text, with
     no-break spaces where words belong together. No piece begins with ๆ or ฯ, dates and numbers stay whole, and a mail
     or web address is one piece."""
     _load_dictionary()
-    return _pieces(_glued(text), _DICTIONARY)
+    return _known_chunks(text) if len(text) <= _LONGEST_KNOWN else _pieces(_glued(text), _DICTIONARY)
+
+
+@lru_cache(maxsize=1_000)
+def _known_chunks(text: str) -> tuple[str, ...]:
+    """The pieces of a text that was parted lately: titles are set several times over, and of a letter that is being
+    typed all paragraphs but one are as they were."""
+    return tuple(_pieces(_glued(text), _DICTIONARY))
 
 
 def shorter_chunks(piece: str, *, least: bool = False) -> list[str]:
@@ -214,13 +223,15 @@ def _take_in(pieces: list[str], words: list[str]) -> None:
 
 def _without_ends_inside(pieces: list[str], whole: re.Pattern[str]) -> list[str]:
     """The pieces, those joined between which a stretch that stays whole goes on."""
-    text = "".join(pieces)
-    inside = {at for found in whole.finditer(text) for at in range(found.start() + 1, found.end())}
-    if not inside:
+    stretches = whole.finditer("".join(pieces))
+    stretch = next(stretches, None)
+    if stretch is None:
         return pieces
     out, at = pieces[:1], len(pieces[0])
     for piece in pieces[1:]:
-        if at in inside:
+        while stretch is not None and stretch.end() <= at:
+            stretch = next(stretches, None)
+        if stretch is not None and stretch.start() < at:
             out[-1] += piece
         else:
             out.append(piece)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -228,11 +229,10 @@ def preview_image(office: Services, *, actor: Actor, letter_id: LetterId, page: 
     return office.renderer.thumbnail(preview.pdf, page=page, width=width)
 
 
-def drawn_pages(office: Services, preview: Page, *, width: int, most: int) -> list[bytes]:
-    """The first pages of a preview as PNG; for text that is being typed and is kept nowhere."""
-    numbers = range(min(preview.pages, most))
+def drawn_pages(office: Services, preview: Page, *, width: int, numbers: Sequence[int]) -> list[bytes]:
+    """Pages of a preview, counted from 0, as PNG; for text that is being typed and is kept nowhere."""
     if len(numbers) == 1:
-        return [office.renderer.thumbnail(preview.pdf, page=0, width=width)]
+        return [office.renderer.thumbnail(preview.pdf, page=numbers[0], width=width)]
     with ThreadPoolExecutor(_PICTURED_AT_ONCE) as hands:
         return list(hands.map(lambda n: office.renderer.thumbnail(preview.pdf, page=n, width=width), numbers))
 

@@ -265,16 +265,28 @@ def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
     try:
         content = LetterForm.typed().content(today())
         drawn = drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
-        images = drafting.drawn_pages(services(), drawn, width=PREVIEW_WIDTH, most=MOST_PREVIEW_PAGES)
+        numbers = _pages_wanted(drawn.pages)
+        images = drafting.drawn_pages(services(), drawn, width=PREVIEW_WIDTH, numbers=numbers)
     except NotFound:
         raise
     except (BadInput, RuleBroken) as error:
         words = list(error.fields.values()) if isinstance(error, BadInput) else [error.thai]
         return render_template("letters/preview.html", pages=[], problems=words)
-    pages = [
-        ShownPage("data:image/png;base64," + base64.b64encode(png).decode("ascii"), number)
-        for number, png in enumerate(images, start=1)
-    ]
+    sources = {
+        number: "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+        for number, png in zip(numbers, images, strict=True)
+    }
+    count = min(drawn.pages, max([MOST_PREVIEW_PAGES, *(number + 1 for number in numbers)]))
+    pages = [ShownPage(sources.get(number, ""), number + 1) for number in range(count)]
     answer = Response(render_template("letters/preview.html", pages=pages, problems=[]))
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _pages_wanted(count: int) -> list[int]:
+    """Which pages of a preview are drawn, from 0. Somebody who types sees one: `page_in_view` asks for that page alone,
+    `page_seen` for all the others, both counted from 1; without them it is all."""
+    in_view, seen = (request.form.get(name, type=int) for name in ("page_in_view", "page_seen"))
+    if in_view is not None:
+        return [max(0, min(in_view, count) - 1)]
+    return [number for number in range(min(count, MOST_PREVIEW_PAGES)) if number + 1 != seen]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -326,9 +327,12 @@ def test_no_text_shows_above_the_buttons_while_one_scrolls(writer: Any, phone: b
     assert abs(below) < 1
 
 
-def test_the_preview_is_there_soon_after_the_typing_rests(writer: Any) -> None:
-    page = writer("ด้วยกรมจะจัดประชุม\n\n" * 8)
+@pytest.mark.parametrize("pages", [1, 5])
+def test_the_preview_is_there_soon_after_the_typing_rests(writer: Any, pages: int) -> None:
+    words = "ด้วยกรมจะจัดประชุม เพื่อให้งานสารบรรณเป็นไปด้วยความเรียบร้อย\n\n" * (8 if pages == 1 else 18)
+    page = writer("\n\n---\n\n".join([words] * pages))
     page.wait_for_selector("#preview:not(.is-waiting) img")
+    assert page.locator("#preview .page img").count() == pages
     page.evaluate(
         """() => {
           const shown = document.querySelector('#preview');
@@ -352,4 +356,33 @@ def test_the_preview_is_there_soon_after_the_typing_rests(writer: Any) -> None:
         while len(waits()) < number:
             page.wait_for_timeout(20)
 
+    # A pause of 300 ms for the eye; the tests' machine does other things at the same time.
     assert sorted(waits())[3] < 600, waits()
+
+
+def test_the_page_in_view_is_new_first_and_the_others_follow(writer: Any) -> None:
+    page = writer("\n\n---\n\n".join(f"หน้าที่ {n}" for n in range(1, 6)))
+    shown = page.locator("#preview .page img")
+    shown.nth(4).wait_for()
+    posted: list[str] = []
+    page.on("request", lambda request: posted.append(request.post_data or "") if "/preview" in request.url else None)
+    page.locator("#preview").evaluate("(stage) => { stage.scrollTop = stage.scrollHeight; }")
+    before = [image.get_attribute("src") for image in shown.all()]
+
+    at_end(page)
+    with page.expect_event("console", lambda message: message.text == "whole"):
+        page.locator("#preview").evaluate(
+            "(stage) => stage.addEventListener('preview:whole', () => console.log('whole'), { once: true })"
+        )
+        page.keyboard.type(" คำใหม่")
+
+    after = [image.get_attribute("src") for image in shown.all()]
+    assert len(after) == 5 and after[4] != before[4] and all(source.startswith("data:") for source in after)
+    asked = [re.findall(r'name="(page_in_view|page_seen)"\s+(\d+)', data) for data in posted]
+    assert asked[-2:] == [[("page_in_view", "5")], [("page_seen", "5")]]
+
+    page.locator("#preview").evaluate("(stage) => { stage.scrollTop = 0; }")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("เหลือหน้าเดียว")
+    shown.nth(1).wait_for(state="detached")
+    assert shown.count() == 1

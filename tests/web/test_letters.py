@@ -199,7 +199,31 @@ def test_the_page_is_shown_as_it_will_be_before_anything_is_saved(town: Installa
     assert answer.status_code == 200
     assert answer.text.count('src="data:image/png;base64,') == 1
     assert "อ่านวันที่ไม่ออก" in clerk.send("/letters/preview", typed(response_due="x")).text
+    assert "อ่านวันที่ไม่ออก" in clerk.send("/letters/preview", typed(response_due="x", page_in_view="1")).text
     assert "ไม่มีร่างหนังสือ" in clerk.get("/letters/drafts").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "drawn"),
+    [
+        ({}, [1, 2, 3]),
+        ({"page_in_view": "2"}, [2]),
+        ({"page_in_view": "99"}, [3]),
+        ({"page_in_view": "-4"}, [1]),
+        ({"page_in_view": "x"}, [1, 2, 3]),
+        ({"page_seen": "2"}, [1, 3]),
+    ],
+)
+def test_the_page_in_view_is_drawn_alone_and_then_the_others(
+    clerk: Browser, asked: dict[str, str], drawn: list[int]
+) -> None:
+    body = "\n\n---\n\n".join(f"หน้า {n}" for n in (1, 2, 3))
+
+    answer = clerk.send("/letters/preview", typed(body=body, references=[], **asked)).text
+
+    assert answer.count('class="page') == 3
+    assert [n for n in (1, 2, 3) if f"ตัวอย่างหน้า {'๐๑๒๓'[n]}" in answer] == drawn
+    assert answer.count('src="data:image/png;base64,') == len(drawn)
 
 
 def test_files_are_attached_with_the_words_and_taken_off_again(town: Installation, clerk: Browser) -> None:
