@@ -40,9 +40,13 @@ def deeds_on_letter(actor: Actor, letter: Letter, table: Sequence[Salutation]) -
         "revise": _answer(may_revise(actor, letter), open_now),
         "submit": _answer(may_revise(actor, letter), open_now, lacking),
         "endorse": _answer(may_endorse(actor, letter), on_route),
-        "return": _answer(may_return(actor, letter), on_route),
+        "return": _answer(may_return(actor, letter), "" if letter.state is LetterState.PART_SIGNED else on_route),
         "sign": _answer(may_sign(actor, letter), "" if letter.current_step() else _NOT_ON_ROUTE),
         "dispatch": _answer(may_dispatch(actor, letter), _not_to_be_sent(letter)),
+        "recall": _answer(
+            may_revise(actor, letter),
+            "" if letter.state is LetterState.PART_SIGNED else "ดึงกลับได้เฉพาะหนังสือที่ลงนามแล้วบางส่วน",
+        ),
         "withdraw": _answer(may_revise(actor, letter), given_up),
     }
 

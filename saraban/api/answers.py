@@ -131,6 +131,7 @@ class LetterMay(Schema):
     sign = s.may()
     dispatch = s.may()
     withdraw = s.may()
+    recall = s.may()
 
 
 class SpotShape(Schema):
@@ -150,6 +151,22 @@ class ReadyShape(Schema):
     number = s.group(SpotShape, none=True)
     date = s.group(SpotShape, none=True)
     signature = s.group(SpotShape, none=True)
+
+
+class PartSignedShape(Schema):
+    """The page that some of its signers have signed: send its SHA-256 to sign it next."""
+
+    page = s.digest()
+    waits_for = s.text("อธิบดี", "ตำแหน่งที่ลงนามถัดไป")
+
+
+class PositionShape(Schema):
+    """A position of the caller's agency, with who holds it."""
+
+    id = s.identity()
+    title = s.text("ผู้อำนวยการกองกฎหมาย")
+    unit = s.text("กองกฎหมาย")
+    person = s.text("นายสมชาย ใจตัวอย่าง")
 
 
 class LetterShape(Schema):
@@ -176,6 +193,9 @@ class LetterShape(Schema):
     closing = s.text("ขอแสดงความนับถือ")
     details = s.texts_by_key("ช่องที่มีเฉพาะบางแบบ")
     ready = s.group(ReadyShape, none=True)
+    cosigners = s.texts("รหัสตำแหน่งของผู้ลงนามร่วมตามลำดับ")
+    typist = s.text("", "ผู้พิมพ์ ว่างคือผู้ร่าง")
+    part_signed = s.group(PartSignedShape, none=True)
     number = s.text("ตย 0501/12", none=True)
     date = s.day(none=True)
     created_at = s.moment()
@@ -225,7 +245,8 @@ class WithdrawnShape(Schema):
 
 
 class SignedShape(ChangedShape):
-    """The number, the date and the frozen page of a signed letter."""
+    """The number, the date and the frozen page of a signed letter; where others sign after it, `state` is part-signed
+    and the number reserved."""
 
     number = s.text("ตย 0501/12")
     date = s.day()

@@ -16,9 +16,21 @@ def content_of(sent: dict[str, Any], base: Content) -> Content:
         base = base.as_form(Form(sent["form"]))
     given: dict[str, Any] = {
         name: sent[name]
-        for name in ("subject", "addressed_to", "body", "response_due", "purpose", "closing", "circular", "details")
+        for name in (
+            "subject",
+            "addressed_to",
+            "body",
+            "response_due",
+            "purpose",
+            "closing",
+            "circular",
+            "details",
+            "typist",
+        )
         if name in sent
     }
+    if "cosigners" in sent:
+        given["cosigners"] = tuple(sent["cosigners"])
     if "digits" in sent:
         given["digits"] = Digits(sent["digits"]) if sent["digits"] is not None else None
     for name, kind in (("urgency", Urgency), ("secrecy", Secrecy)):

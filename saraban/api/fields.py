@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from saraban.domain.attachment import Digest
 from saraban.domain.numbering import thai_digits
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2400
@@ -154,6 +155,18 @@ class Identity(fields.UUID):
     """An id."""
 
     default_error_messages = _OF_IDS
+
+
+class Sha256(fields.String):
+    """A SHA-256 in lower-case hexadecimal, as a Digest."""
+
+    default_error_messages = _OF_TEXTS | {"digest": "ต้องเป็น SHA-256 เลขฐานสิบหกตัวพิมพ์เล็ก 64 ตัว"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **more: Any) -> Any:
+        try:
+            return Digest(super()._deserialize(value, attr, data, **more))
+        except ValueError as error:
+            raise self.make_error("digest") from error
 
 
 class Items(fields.List[Any]):

@@ -14,12 +14,14 @@ from saraban.api.fields import (
     Items,
     Millimetres,
     Moment,
+    Sha256,
     Text,
     TextOrGroup,
     Texts,
     Whole,
 )
 from saraban.domain.classification import Digits, Secrecy, Urgency
+from saraban.domain.content import MOST_COSIGNERS
 from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import STATES
@@ -92,6 +94,13 @@ _FORMS = "แบบหนังสือ เปลี่ยนแบบแล้
 _BODY = "Markdown ส่วนย่อย: บรรทัดว่างขึ้นย่อหน้าใหม่ **หนา** ตารางแบบ | และ --- ขึ้นหน้าใหม่"
 
 
+_COSIGNERS = (
+    "รหัสตำแหน่ง (GET /positions) ของผู้ลงนามร่วมตามลำดับ ลงนามก่อนผู้ลงนามของเส้นทาง "
+    "minutes มีได้คนเดียวคือผู้จดรายงานการประชุม เฉพาะแบบ: "
+    + ", ".join(rule.form.value for rule in RULES.values() if rule.has("cosigners"))
+)
+
+
 class ContentForm(Form):
     """What the drafter writes; with Arabic digits, dates in the common era."""
 
@@ -113,6 +122,8 @@ class ContentForm(Form):
     closing = Text(most=200, metadata={"description": "คำลงท้าย"})
     circular = Flag(metadata={"description": "หนังสือเวียน ออกเลขด้วย ว จากชุดเลขหนังสือเวียน ถ้าส่วนราชการมี"})
     digits = Choice(Digits, allow_none=True, metadata={"description": "ตัวเลขที่พิมพ์ null คือตามที่ส่วนราชการตั้งไว้"})
+    cosigners = Items(Identity(), most=MOST_COSIGNERS, metadata={"description": _COSIGNERS})
+    typist = Text(most=100, metadata={"description": "ผู้พิมพ์ ในสำเนาคู่ฉบับ ไม่ส่งคือผู้ร่าง"})
     details = Texts(most=MOST_LETTERS_IN_LINES, metadata={"description": _DETAILS, "example": {"edition": "2"}})
 
 
@@ -146,10 +157,14 @@ class ReturnForm(VersionForm):
     reason = Text(most=4000, line=False, required=True, metadata={"example": "ขอให้แก้กำหนดวันประชุม"})
 
 
+_PAGE = "SHA-256 ของหน้าที่ผู้เรียกเห็น ต้องส่งเมื่อมีผู้ลงนามก่อนหน้าแล้ว (part_signed.page)"
+
+
 class SignForm(VersionForm):
     """The passphrase of the head's signing key. It is used for this call and kept nowhere."""
 
     passphrase = Text(most=1000, required=True, metadata={"format": "password"})
+    page = Sha256(allow_none=True, metadata={"description": _PAGE})
 
 
 class SpotForm(Form):

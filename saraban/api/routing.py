@@ -6,11 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from saraban import doorway
-from saraban.api import answers, forms
+from saraban.api import answers, forms, showing
+from saraban.api.answers_received import page_of
 from saraban.api.gate import section, told
 from saraban.api.letters import changed
 from saraban.api.repeating import Json, once
+from saraban.domain.calendar import office_date
 from saraban.domain.letter import LetterId
+from saraban.reading import people
 from saraban.usecases import routing, signing, viewing
 from saraban.usecases.ports import Services
 
@@ -76,8 +79,42 @@ def send_back(sent: Json, letter_id: UUID) -> Any:
     return answer, 200, headers
 
 
+@api.post("/letters/<uuid:letter_id>/recall")
+@told("ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ", "เลขที่ถูกยกเลิกพร้อมเหตุผล หน้าที่ลงนามแล้วเก็บไว้เป็นหลักฐาน หนังสือกลับเป็นร่าง")
+@api.takes(forms.ReturnForm, example={"reason": "ตัวเลขในตารางผิด"})
+@api.gives(200, answers.ChangedShape)
+def recall(sent: Json, letter_id: UUID) -> Any:
+    """Take back a letter that some of its signers have signed."""
+
+    def work(office: Services) -> Json:
+        version = routing.recall_letter(
+            office,
+            actor=doorway.actor(),
+            letter_id=LetterId(letter_id),
+            reason=sent["reason"],
+            version=sent.get("version"),
+        )
+        return {"id": str(letter_id), "version": version, "state": "returned"}
+
+    answer, headers = once(work, changed)
+    return answer, 200, headers
+
+
+@api.get("/positions")
+@told("ตำแหน่งในส่วนราชการ", "ตำแหน่งที่มีผู้ดำรงในวันนี้ ใช้เลือกผู้ลงนามร่วม")
+@api.gives(200, page_of(answers.PositionShape))
+def positions() -> Json:
+    """List the positions of the agency that somebody holds today."""
+    today = office_date(doorway.services().clock.now())
+    rows = people.posts(doorway.reader(), doorway.actor().agency_id, today)
+    return showing.whole_list(
+        rows,
+        lambda row: {"id": str(row.position_id), "title": row.title, "unit": row.unit_name, "person": row.person},
+    )
+
+
 @api.post("/letters/<uuid:letter_id>/sign")
-@told("ลงนาม", "ออกเลขที่หนังสือ ทำหน้าหนังสือ ลงลายมือชื่อดิจิทัล และตรึงไบต์ของหนังสือ")
+@told("ลงนาม", "ออกเลขที่หนังสือ ทำหน้าหนังสือ ลงลายมือชื่อดิจิทัล และตรึงไบต์ของหนังสือ มีผู้ลงนามร่วม: คนแรกจองเลข คนสุดท้ายออกหนังสือ")
 @api.takes(forms.SignForm, example={"passphrase": "รหัสผ่านของกุญแจลงนาม", "version": 4})
 @api.gives(200, answers.SignedShape)
 def sign(sent: Json, letter_id: UUID) -> Any:
@@ -90,11 +127,12 @@ def sign(sent: Json, letter_id: UUID) -> Any:
             letter_id=LetterId(letter_id),
             passphrase=sent["passphrase"],
             version=sent.get("version"),
+            seen=sent.get("page"),
         )
         return {
             "id": str(letter_id),
             "version": signed.version,
-            "state": "issued",
+            "state": "part-signed" if signed.waits_for else "issued",
             "number": signed.number,
             "date": signed.date,
             "sha256": signed.page.hex,
@@ -110,5 +148,5 @@ def _signed(letter_id: UUID) -> Json:
         **changed(letter_id),
         "number": letter.number,
         "date": letter.number_date.isoformat() if letter.number_date else None,
-        "sha256": letter.issued_file.sha256.hex if letter.issued_file else None,
+        "sha256": letter.page_file.sha256.hex if letter.page_file else None,
     }

@@ -61,6 +61,7 @@ def letter(
         "unit": unit,
         "drafter": found.drafter_name,
         **content(found.content),
+        "part_signed": part_signed(found),
         "number": found.number,
         "date": _day(found.number_date),
         "created_at": moment(found.created_at),
@@ -97,6 +98,14 @@ def letter(
     }
 
 
+def part_signed(found: Letter) -> Json | None:
+    """The page that some have signed, and whom it waits for."""
+    if found.part_signed is None:
+        return None
+    step = found.current_step()
+    return {"page": found.part_signed.page.hex, "waits_for": step.title if step is not None else ""}
+
+
 def content(written: Content) -> Json:
     """What the drafter wrote."""
     return {
@@ -115,6 +124,8 @@ def content(written: Content) -> Json:
         "digits": None if written.digits is None else written.digits.value,
         "closing": written.closing,
         "details": dict(written.details),
+        "cosigners": [str(one) for one in written.cosigners],
+        "typist": written.typist,
         "ready": ready(written.ready) if written.ready is not None else None,
     }
 

@@ -48,6 +48,27 @@ def _actor_select() -> Select[Any]:
     )
 
 
+_POSTS = (
+    select(
+        positions.c.id.label("position_id"),
+        positions.c.title,
+        positions.c.role,
+        people.c.name,
+        unit_table.c.name.label("unit_name"),
+        unit_table.c.code.label("unit_code"),
+    )
+    .select_from(
+        positions.join(holdings, holdings.c.position_id == positions.c.id)
+        .join(people, people.c.id == holdings.c.person_id)
+        .join(unit_table, unit_table.c.id == positions.c.unit_id)
+    )
+    .where(
+        positions.c.agency_id == bindparam("agency"),
+        people.c.active,
+        holdings.c.since <= bindparam("day"),
+        or_(holdings.c.until.is_(None), holdings.c.until >= bindparam("day")),
+    )
+)
 _BY_PERSON = _actor_select().where(people.c.id == bindparam("person"))
 _BY_TOKEN = (
     _actor_select()
@@ -109,6 +130,25 @@ class UnitRow:
     name: str
     series: str
     central: bool
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A position of an agency, with who holds it."""
+
+    position_id: UUID
+    title: str
+    unit_name: str
+    person: str
+
+
+def posts(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
+    """The positions of the agency that somebody holds on that day: heads first, then directors and the others, by their
+    unit and title."""
+    order = [PositionRole.HEAD, PositionRole.DIRECTOR]
+    rows = reader.execute(_POSTS, {"agency": agency_id, "day": on}).all()
+    rows = sorted(rows, key=lambda r: (order.index(r.role) if r.role in order else 9, r.unit_code, r.title, r.name))
+    return [PostRow(r.position_id, r.title, r.unit_name, r.name) for r in rows]
 
 
 def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:

@@ -6,10 +6,12 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId
+from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
@@ -37,6 +39,8 @@ _CAPTIONS = {
     "closing": "คำลงท้าย",
     "digits": "ตัวเลขบนหนังสือ",
     "contact": "หน่วยงานเจ้าของเรื่อง",
+    "cosigners": "ผู้ลงนามร่วม",
+    "typist": "ผู้พิมพ์",
     "files": "สิ่งที่ส่งมาด้วย",
 }
 
@@ -196,6 +200,8 @@ def _texts(office: Services, letter: Letter, data: bytes) -> Mapping[str, str]:
         "urgency": Urgency(content["urgency"]).thai or "ปกติ",
         "secrecy": Secrecy(content["secrecy"]).thai or "ไม่มี",
         "references": "\n".join(" ".join(filter(None, one)) for one in content["references"]),
+        "cosigners": "\n".join(_titles(office, letter.agency_id, content.get("cosigners", ()))),
+        "typist": content.get("typist", ""),
         "recipients": "\n".join(_names(office, letter.agency_id, content["recipients"])),
         "contact": "\n".join(filter(None, content["contact"])),
         "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
@@ -210,3 +216,9 @@ def _texts(office: Services, letter: Letter, data: bytes) -> Mapping[str, str]:
 def _names(office: Services, agency_id: AgencyId, codes: Sequence[str]) -> list[str]:
     with office.uow() as uow:
         return receiver_names(uow, agency_id, codes)
+
+
+def _titles(office: Services, agency_id: AgencyId, positions: Sequence[str]) -> list[str]:
+    today = office_date(office.clock.now())
+    with office.uow() as uow:
+        return [uow.agencies.post(agency_id, PositionId(UUID(one)), today).position.title for one in positions]

@@ -179,7 +179,7 @@ def page_file(
         if letter_id is not None:
             letter = uow.letters.get(actor.agency_id, letter_id)
             require(may_read_letter(actor, letter))
-            files = letter.files
+            files = [letter.page_file] if letter.page_file is not None else letter.files
         elif incoming_id is not None:
             incoming = uow.incoming.get(actor.agency_id, incoming_id)
             require(may_read_incoming(actor, incoming))

@@ -18,8 +18,8 @@ from saraban.web import (
     auth,
     bookkeeping,
     copying,
+    cosigning,
     directory,
-    drafting,
     emblem,
     entering_many,
     entry,
@@ -50,7 +50,7 @@ SCREENS = (
     auth.bp,
     acknowledging.bp,
     home.bp,
-    drafting.bp,  # the blueprint of `letters`, with what drafting adds to it
+    cosigning.bp,  # the blueprint of `letters`, with what drafting and signing together add to it
     ready.bp,
     routing.bp,
     incoming.bp,

@@ -43,7 +43,7 @@ __all__ = ["bp"]
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
 _DIRECTORY = 10_000
-_LABELS = {"references": "อ้างถึง", "file": "ไฟล์แนบ", "form": "แบบหนังสือ", "word": "ไฟล์ Word"}
+_LABELS = {"references": "อ้างถึง", "cosigners": "ผู้ลงนามร่วม", "file": "ไฟล์แนบ", "form": "แบบหนังสือ", "word": "ไฟล์ Word"}
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -257,6 +257,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         central=bool(own_units),
         units=units,
         receivers=receivers,
+        posts=people.posts(reader(), who.agency_id, today) if form.most_cosigners else [],
     )
     return body, problem_of(error).status if error is not None else 200
 

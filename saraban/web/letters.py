@@ -39,6 +39,7 @@ TABS = (
     ("kept", "ออกเลขแล้ว ไม่ต้องส่ง"),
 )
 OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
+_BACK = ("ส่งคืน", "ดึงกลับ")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Returned:
     title: str
     at: datetime
     words: str
+    deed: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 def page(letter_id: UUID, number: int) -> Response:
     """A page as an image: of the signed file, or as it will be."""
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
-    if letter.issued_file is not None:
+    if letter.page_file is not None:
         return page_image(viewing.page_file(services(), actor=actor(), letter_id=letter.id), number)
     png = drafting.preview_image(services(), actor=actor(), letter_id=letter.id, page=number - 1, width=PAGE_WIDTH)
     answer = Response(png, mimetype="image/png")
@@ -270,8 +272,8 @@ def pages_of(letter: Letter) -> tuple[list[ShownPage], list[str]]:
     """The pages of a letter with their addresses, and in Thai why there are none. The version in an address keeps a
     browser from showing an older page."""
     count, why = 0, [""]
-    if letter.issued_file is not None:
-        shown = viewing.shown_pages(services(), letter.files)
+    if letter.page_file is not None:
+        shown = viewing.shown_pages(services(), [letter.page_file])
         count, why = shown.pages, [shown.why]
     else:
         try:
@@ -291,8 +293,8 @@ def last_return(letter: Letter) -> Returned | None:
     """Who sent a letter back that lies with its drafter now, when and with what words; None for any other letter."""
     if letter.state is not LetterState.RETURNED:
         return None
-    found = next((one for one in reversed(letter.endorsements) if one.deed == "ส่งคืน"), None)
-    return Returned(found.person_name, found.title, found.at, found.note) if found is not None else None
+    found = next((one for one in reversed(letter.endorsements) if one.deed in _BACK), None)
+    return Returned(found.person_name, found.title, found.at, found.note, found.deed) if found is not None else None
 
 
 def shown_route(letter: Letter) -> list[ShownStep]:
@@ -316,7 +318,7 @@ def shown_notes(letter: Letter) -> list[Note]:
             one.person_name,
             one.title,
             one.at,
-            f"{one.deed}: {one.note}" if one.note and one.deed == "ส่งคืน" else one.note or one.deed,
+            f"{one.deed}: {one.note}" if one.note and one.deed in _BACK else one.note or one.deed,
             initials(one.person_name),
             one.deed == "ลงนาม",
         )

@@ -18,6 +18,7 @@ from saraban.reading import directory
 from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow
 from saraban.usecases import routing, signing, versioning, viewing
+from saraban.web.downloads import digest_of
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
 from saraban.web.letters import file_rows, pages_of, shown_notes, shown_route, version_seen
@@ -85,12 +86,16 @@ def sign(letter_id: UUID) -> ResponseReturnValue:
             letter_id=LetterId(letter_id),
             passphrase=request.form.get("passphrase", ""),
             version=version_seen(),
+            seen=digest_of(page) if (page := request.form.get("page", "")) else None,
         )
     except SarabanError as error:
         return _page(letter_id, error=error, deed="sign")
     if signed.trouble:
         flash(f"ลายมือชื่อไม่มีตราประทับเวลา {signed.trouble} หนังสือใช้ได้ แต่เวลาที่ลงนามไม่มีผู้รับรอง", "amber")
-    return _next(letter_id, f"ลงนามแล้ว ออกเลขที่ {letter_number(signed.number)}")
+    number = letter_number(signed.number)
+    if signed.waits_for:
+        return _next(letter_id, f"ลงนามแล้ว เลขที่ {number} จองไว้ ต่อไปรอ{signed.waits_for}ลงนาม")
+    return _next(letter_id, f"ลงนามแล้ว ออกเลขที่ {number}")
 
 
 def _next(letter_id: UUID, words: str) -> ResponseReturnValue:
@@ -140,6 +145,7 @@ def _page(
         text=versioning.read_text(services(), letter),
         files=file_rows(letter),
         signs=signs,
+        last_to_sign=step is not None and step is letter.route[-1],
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
         why_not_return=_why(may_return(who, letter), letter),
         quick_notes=QUICK_NOTES,

@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from flask import request
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
+from saraban.domain.agency import PositionId
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
+from saraban.domain.content import most_cosigners
 from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Contact, Content, Letter, Reference
@@ -62,10 +65,12 @@ class LetterForm(GuardedForm):
     contact_unit = StringField("หน่วยงานเจ้าของเรื่อง")
     contact_phone = StringField("โทรศัพท์")
     contact_email = StringField("ไปรษณีย์อิเล็กทรอนิกส์")
+    typist = StringField("ผู้พิมพ์")
     version = HiddenField()
     idempotency_key = HiddenField()
 
     lines: Sequence[ReferenceLine] = ()
+    cosigners: Sequence[str] = ()
     details: Mapping[str, str] = {}
     urgencies = URGENCIES
     secrecies = SECRECIES
@@ -79,6 +84,7 @@ class LetterForm(GuardedForm):
         columns = (request.form.getlist(f"reference_{name}") for name in ("number", "date", "sender"))
         form.lines = [ReferenceLine(*row) for row in zip(*columns, strict=False)][:_MOST_REFERENCES]
         form.details = typed_details(form.rule, request.form)
+        form.cosigners = _moved([one for one in request.form.getlist("cosigners") if one], request.form.get("up", ""))
         return form
 
     @classmethod
@@ -109,10 +115,12 @@ class LetterForm(GuardedForm):
             contact_unit=content.contact.unit,
             contact_phone=content.contact.phone,
             contact_email=content.contact.email,
+            typist=content.typist,
             version=str(letter.version),
         )
         form.lines = [ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references]
         form.details = written_details(form.rule, content.details)
+        form.cosigners = [str(one) for one in content.cosigners]
         return form
 
     @property
@@ -127,6 +135,16 @@ class LetterForm(GuardedForm):
         return [*kept, *[ReferenceLine()] * max(1, _LEAST_ROWS - len(kept))]
 
     @property
+    def most_cosigners(self) -> int:
+        """How many may sign besides the signatory."""
+        return most_cosigners(self.rule.form) if self.rule.has("cosigners") else 0
+
+    @property
+    def shown_cosigners(self) -> list[str]:
+        """Those who were chosen, and places for more."""
+        return [*self.cosigners, "", ""][: max(self.most_cosigners, len(self.cosigners))]
+
+    @property
     def version_seen(self) -> int | None:
         """The version that the person looked at; None when the form does not say."""
         # "over" is pressed to save over a version that was shown beside what was typed.
@@ -136,7 +154,9 @@ class LetterForm(GuardedForm):
     @property
     def routed(self) -> Content:
         """As much of what was typed as decides on the route."""
-        return Content(form=self.rule.form, recipients=tuple(self.recipients.data or ())).as_form(self.rule.form)
+        chosen = _positions(self.cosigners, {})
+        content = Content(form=self.rule.form, recipients=tuple(self.recipients.data or ()), cosigners=chosen)
+        return content.as_form(self.rule.form)
 
     def content(self, today: date) -> Content:
         """What was typed, as content. Raises BadInput by field for dates and choices that cannot be read."""
@@ -181,6 +201,8 @@ class LetterForm(GuardedForm):
             circular=bool(self.circular.data),
             digits=_choice(Digits, self.digits.data, "digits", wrong) if self.digits.data else None,
             details=details,
+            cosigners=_positions(self.cosigners, wrong),
+            typist=_line(self.typist.data),
         )
         return content.as_form(self.rule.form), wrong
 
@@ -188,6 +210,22 @@ class LetterForm(GuardedForm):
 def form_named(code: str | None) -> Form | None:
     """The form with this code, when it can be drafted."""
     return next((form for form in RULES if form.value == code), None)
+
+
+def _moved(chosen: list[str], up: str) -> list[str]:
+    """Those who were chosen, one of them a place further up when that button was pressed."""
+    at = int(up) if up.isascii() and up.isdigit() and len(up) < 3 else 0
+    if 0 < at < len(chosen):
+        chosen[at - 1 : at + 1] = [chosen[at], chosen[at - 1]]
+    return chosen
+
+
+def _positions(chosen: Sequence[str], wrong: dict[str, str]) -> tuple[PositionId, ...]:
+    try:
+        return tuple(PositionId(UUID(one)) for one in chosen)
+    except ValueError:
+        wrong["cosigners"] = "เลือกผู้ลงนามร่วมจากรายการ"
+        return ()
 
 
 def _line(text: str | None) -> str:
