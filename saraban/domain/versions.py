@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, NewType
 from uuid import UUID
 
-from saraban.domain.agency import AgencyId, PersonId
+from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
@@ -89,6 +89,8 @@ def read_content(data: bytes) -> Content:
         details=kept["details"],
         ready=ReadyPage.of(kept.get("ready")),
         digits=Digits(kept["digits"]) if "digits" in kept else None,
+        cosigners=tuple(PositionId(UUID(one)) for one in kept.get("cosigners", ())),
+        typist=kept.get("typist", ""),
     )
 
 

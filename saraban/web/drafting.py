@@ -257,7 +257,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         central=bool(own_units),
         units=units,
         receivers=receivers,
-        posts=people.posts(reader(), who.agency_id, today) if form.most_cosigners else [],
+        posts=people.posts(reader(), who.agency_id, day) if form.most_cosigners else [],
     )
     return body, problem_of(error).status if error is not None else 200
 

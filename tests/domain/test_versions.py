@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from saraban.domain.agency import AgencyId, PersonId
+from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
@@ -33,6 +33,8 @@ FULL = Content(
     circular=True,
     digits=Digits.ARABIC,
     details={"session": "1/2569"},
+    cosigners=(PositionId(uuid4()), PositionId(uuid4())),
+    typist="นางสาวพิมพ์ดี มีวินัย",
     ready=ReadyPage(Digest.of(b"page"), "หนังสือ.pdf", 2, number=Spot(1, 20.0, 30.0)),
 )
 

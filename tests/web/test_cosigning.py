@@ -66,9 +66,7 @@ def test_cosigners_are_chosen_ordered_and_shown_on_the_route(town: Installation,
     assert found == sorted(found) and route.count("ลงนาม</div>") == 3
 
 
-def test_a_cosigner_of_another_agency_or_no_position_is_refused_by_its_field(
-    town: Installation, clerk: Browser
-) -> None:
+def test_a_cosigner_who_is_none_of_ours_is_refused_by_the_field(town: Installation, clerk: Browser) -> None:
     letter_id = town.draft()
     address = f"/letters/{letter_id}/edit"
     for strange in (position(town, "learning-director"), "ไม่ใช่รหัส"):
