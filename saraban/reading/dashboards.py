@@ -20,6 +20,7 @@ from saraban.domain.letter import LetterState
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
+from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.tables.closing import register_checks
 from saraban.storage.tables.exchange import TROUBLE, dispatches, mailboxes
@@ -48,7 +49,7 @@ class Nav:
 @dataclass(frozen=True)
 class ProblemCard:
     """Something that needs a person. `kind` is "held" (`id` an incoming letter), "dispatch" (`id` a dispatch,
-    `letter_id` its letter), "mailbox" (no id; `title` is its address) or "check" (no id; the check of the
+    `letter_id` its letter), "mailbox" or "disk" (no id; `title` is its address) or "check" (no id; the check of the
     registers that found something). `why` is Thai; `state` the state it is in."""
 
     kind: str
@@ -96,7 +97,7 @@ def _counts(actor: Actor) -> Select[Any]:
     """The statement of `nav`, which stands on every page: building it costs more than running it, so it is built once
     for each actor (an actor who gets another post is another one)."""
     read = visible_letters(actor)
-    box = mailboxes.c.agency_id == actor.agency_id
+    box = and_(mailboxes.c.agency_id == actor.agency_id, in_use())
     return select(
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
@@ -137,9 +138,12 @@ def _of_letter(column: ColumnElement[Any]) -> Any:
 
 
 def _mailboxes(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
-    statement = select(mailboxes).where(mailboxes.c.agency_id == actor.agency_id, mailboxes.c.problem != "")
-    for r in reader.execute(statement.order_by(mailboxes.c.address)):
-        yield ProblemCard("mailbox", None, None, r.address, "", "", r.problem, "", r.checked_at)
+    """Mail that does not flow, for everybody; what fills, for those who can do something about it."""
+    administers = actor.role is PositionRole.ADMIN
+    looks_after = administers or actor.role is PositionRole.CLERK
+    for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
+        state = "grave" if t.grave else ""
+        yield ProblemCard(t.kind, None, None, t.title, "", "", t.why, state, t.at)
 
 
 def _check(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:

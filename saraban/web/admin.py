@@ -1,5 +1,4 @@
-"""What the administrator sets for the agency, a card each; and the state of the central mailbox, to be read only: last
-check, accounts without passwords, the seal."""
+"""What the administrator sets for the agency, a card each."""
 
 from __future__ import annotations
 
@@ -9,14 +8,10 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.permissions import may_administer, require
-from saraban.doorway import actor, office, reader, services
+from saraban.doorway import actor, reader
 from saraban.reading import people
-from saraban.settings import MailServer
-from saraban.usecases.inspecting import seal_in_force
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
-
-_SECURITY = {"starttls": "STARTTLS", "tls": "TLS", "none": "ไม่เข้ารหัส"}
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ CARDS = {
     ),
     "ทะเบียนและเลข": (Card("ทะเบียนที่เก็บ", "เปิด เลิกเก็บ และเลขเริ่มต้นของทะเบียนแต่ละเล่ม", "book", "bookkeeping.index"),),
     "การรับส่ง": (
-        Card("กล่องไปรษณีย์กลาง", "บัญชีรับและส่ง การตรวจล่าสุด และใบรับรองของตราประทับ", "mail", "admin.mailbox"),
+        Card("ตู้ไปรษณีย์", "เชื่อมต่อ ทดสอบ โควตา และตู้ของหน่วยงานภายใน", "mail", "mailboxes.index"),
         Card("ทำเนียบส่วนราชการ", "ผู้รับที่เลือกได้ และที่อยู่ไปรษณีย์กลางของแต่ละแห่ง", "office", "directory.index"),
         Card("ค่าฝากส่งไปรษณีย์", "เลขที่ใบอนุญาตที่พิมพ์บนซอง", "send", name="postage"),
     ),
@@ -54,49 +49,8 @@ CARDS = {
 """All settings, a card each, under their heads: `tests/web/test_settings.py` opens them all."""
 
 
-@dataclass(frozen=True)
-class Account:
-    """A login at a mail server, without its password."""
-
-    what: str
-    host: str
-    port: int
-    security: str
-    user: str
-    open: bool
-
-
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Everything that can be set for the agency."""
     require(may_administer(actor()))
     return render_template("admin/index.html", groups=CARDS, agency=people.agency(reader(), actor().agency_id))
-
-
-@bp.get("/mailbox")
-def mailbox() -> ResponseReturnValue:
-    """Everybody of the agency may see whether mail flows; the accounts are for the administrator."""
-    agency = people.agency(reader(), actor().agency_id)
-    refusal = may_administer(actor())
-    mail = office().settings.mail.get(agency.code)
-    accounts = [_account("ส่ง (SMTP)", mail.smtp), _account("รับ (IMAP)", mail.imap)] if mail and not refusal else []
-    return render_template(
-        "admin/mailbox.html",
-        agency=agency,
-        configured=mail is not None,
-        accounts=accounts,
-        why_no_accounts=refusal.thai if refusal else "",
-        seal=seal_in_force(services(), actor=actor()),
-        now=services().clock.now(),
-    )
-
-
-def _account(what: str, server: MailServer) -> Account:
-    return Account(
-        what,
-        server.host,
-        server.port,
-        _SECURITY.get(server.security, server.security),
-        server.user,
-        server.security == "none",
-    )

@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 def show() -> ResponseReturnValue:
     """200 when the database answers and every mailbox was looked into lately, else 503; both say which part fails."""
     try:
-        hosted, checked, oldest = oldest_check(reader())
+        hosted, checked, oldest, troubled = oldest_check(reader())
     except SQLAlchemyError:
         _log.exception("the database does not answer")
         return jsonify(status="down", database="down", worker="unknown"), 503
@@ -34,5 +34,7 @@ def show() -> ResponseReturnValue:
         database="ok",
         worker="ok" if alive else "silent",
         mailbox_checked_seconds_ago=seconds,
+        mailboxes=hosted,
+        mailboxes_with_problems=troubled,
     )
     return answer, 200 if alive else 503

@@ -23,7 +23,8 @@ PROBLEMS = {
     "held": ("ต้องตรวจด้วยคน", "amber", "ask"),
     "dispatch": ("การส่งมีปัญหา", "red", "warn"),
     "check": ("ตรวจทะเบียน", "red", "warn"),
-    "mailbox": ("กล่องไปรษณีย์กลาง", "red", "mail"),
+    "mailbox": ("ตู้ไปรษณีย์", "red", "mail"),
+    "disk": ("พื้นที่เก็บไฟล์", "red", "warn"),
 }
 _CARDS = 6
 
@@ -66,4 +67,4 @@ def _address_of_problem(card: dashboards.ProblemCard) -> str:
             return link("tracking.show", letter_id=card.letter_id, dispatch_id=card.id)
         case "check":
             return link("proving.index")
-    return link("admin.mailbox")
+    return link("mailboxes.index")

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.fakes import FixedClock
+from tests.mailservers.fixtures import hub
 from tests.web.installation import Browser, Installation, build_installation
+
+__all__ = ["hub"]
 
 
 @pytest.fixture

@@ -235,7 +235,14 @@ def test_health_tells_machines_whether_the_worker_is_alive(town: Installation) -
         uow.commit()
     answer = nobody.get("/health")
     assert answer.status_code == 200
-    assert answer.json == {"status": "ok", "database": "ok", "worker": "ok", "mailbox_checked_seconds_ago": 0}
+    assert answer.json == {
+        "status": "ok",
+        "database": "ok",
+        "worker": "ok",
+        "mailbox_checked_seconds_ago": 0,
+        "mailboxes": 2,
+        "mailboxes_with_problems": 0,
+    }
 
     town.clock.pass_by(timedelta(minutes=11))
     assert nobody.get("/health").status_code == 503
