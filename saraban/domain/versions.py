@@ -27,6 +27,7 @@ class Saving(str, Enum):
     BEGUN = "begun"
     SAVED = "saved"
     AUTOSAVED = "autosaved"
+    OVER = "over"
     ATTACHED = "attached"
     DETACHED = "detached"
     PAGE = "page"
@@ -39,6 +40,7 @@ class Saving(str, Enum):
             "begun": "เริ่มร่าง",
             "saved": "บันทึก",
             "autosaved": "บันทึกอัตโนมัติ",
+            "over": "บันทึกทับฉบับจากหน้าจออื่น",
             "attached": "แนบไฟล์",
             "detached": "เอาไฟล์ออก",
             "page": "เปลี่ยนไฟล์ที่เป็นตัวหนังสือ",

@@ -89,10 +89,10 @@ def revise_letter(
     letter_id: LetterId,
     content: Content,
     version: int | None = None,
-    by_itself: bool = False,
+    saving: Saving = Saving.SAVED,
 ) -> int:
-    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one. `by_itself`: the screen
-    saves what is being typed; the journal then tells of it once for every version that begins."""
+    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one. Of what a screen
+    saves by itself the journal tells once for every version that begins."""
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
@@ -101,7 +101,6 @@ def revise_letter(
         _check(uow, actor, content, now)
         before = letter.content_bytes()
         fact = letter.revise(content, by=actor, at=now)
-        saving = Saving.AUTOSAVED if by_itself else Saving.SAVED
         if note_version(uow, office.blobs, letter, before, saving=saving, by=actor, at=now):
             uow.record(fact)
         uow.letters.save(letter)

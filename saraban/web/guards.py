@@ -85,6 +85,7 @@ def install(app: Flask) -> None:
         permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()", "browsing-topics": "()"},
     )
     app.after_request(_keep_out_of_caches)
+    app.jinja_env.globals["page_before"] = lambda: page_before() or ""
 
 
 def login_limit() -> str:
@@ -121,9 +122,9 @@ def _ask_for_login() -> ResponseReturnValue | None:
         return None
     if request.endpoint is None:
         return None  # there is no such address, and that is all anybody hears
-    login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else _page_before())
+    login = url_for("auth.login", next=request.full_path.rstrip("?") if request.method == "GET" else page_before())
     if "HX-Request" in request.headers:
-        return Response(status=401, headers={"HX-Redirect": url_for("auth.login", next=_page_before())})
+        return Response(status=401, headers={"HX-Redirect": url_for("auth.login", next=page_before())})
     if request.accept_mimetypes.best == "application/json":
         return Response(status=401)
     if request.method != "GET":
@@ -131,7 +132,7 @@ def _ask_for_login() -> ResponseReturnValue | None:
     return redirect(login)
 
 
-def _page_before() -> str | None:
+def page_before() -> str | None:
     """The page of this site from which a form was sent: the address of the form itself may be no page."""
     came = urlsplit(request.referrer or "")
     address = f"{came.path}?{came.query}" if came.query else came.path

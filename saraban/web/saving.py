@@ -17,6 +17,7 @@ from saraban.domain.errors import BadInput, SarabanError
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.domain.salutations import Salutation
+from saraban.domain.versions import Saving
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
@@ -134,7 +135,7 @@ def save(letter_id: UUID, form: LetterForm, *, by_itself: bool = False) -> int:
         letter_id=LetterId(letter_id),
         content=read(form, letter_id),
         version=form.version_seen,
-        by_itself=by_itself,
+        saving=Saving.AUTOSAVED if by_itself else Saving.OVER if request.form.get("over") else Saving.SAVED,
     )
     form.version.data = str(version)
     refresh_reader()

@@ -294,7 +294,7 @@ def test_typing_saves_the_draft_and_renews_the_page_beside_it(page_desk: Any, ki
 
     page_desk.fill("#subject", "ขอเชิญประชุม")
     page_desk.wait_for_selector('#preview img[src="/kit/page/9.svg"]')
-    page_desk.get_by_text("บันทึกเอง ๑๐.๔๘ น.").wait_for()
+    page_desk.get_by_text("บันทึกแล้ว เมื่อ ๑๐.๔๘ น.").wait_for()
 
     posted = app.extensions["posted"]
     assert posted.previews[-1]["subject"] == posted.autosaved[-1]["subject"] == ["ขอเชิญประชุม"]

@@ -67,8 +67,8 @@ def test_words_are_saved_while_they_are_typed_and_survive_a_reload(
     clerk = signed_in("reading-clerk")
     goto(clerk, f"{site}/letters/{letter_id}/edit")
     clerk.fill("#subject", "เรื่องที่พิมพ์ใหม่")
-    clerk.get_by_text("บันทึกเอง").wait_for()
-
+    clerk.locator("[data-autosave-status]", has_text="ยังไม่ได้บันทึก").wait_for()
+    clerk.locator("[data-autosave-status]", has_text="บันทึกแล้ว เมื่อ").wait_for()
     goto(clerk, f"{site}/letters/{letter_id}/edit")
     assert clerk.input_value("#subject") == "เรื่องที่พิมพ์ใหม่"
 

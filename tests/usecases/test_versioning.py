@@ -9,7 +9,7 @@ import pytest
 
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, StageNotAllowed
 from saraban.domain.letter import LetterId
-from saraban.domain.versions import read_content
+from saraban.domain.versions import Saving, read_content
 from saraban.usecases import drafting, routing, versioning
 from saraban.usecases.versioning import Version
 from tests.builders import a_correspondent
@@ -21,7 +21,11 @@ def typed(house: House, letter_id: LetterId, body: str, *, by_itself: bool = Tru
     house.clock.pass_by(timedelta(minutes=minutes))
     content = replace(house.letter(letter_id).content, body=body)
     drafting.revise_letter(
-        house.office, actor=house.ours["clerk"], letter_id=letter_id, content=content, by_itself=by_itself
+        house.office,
+        actor=house.ours["clerk"],
+        letter_id=letter_id,
+        content=content,
+        saving=Saving.AUTOSAVED if by_itself else Saving.SAVED,
     )
 
 
@@ -64,7 +68,7 @@ def test_another_editor_begins_a_version_so_that_nothing_of_the_first_is_lost(ho
     typed(house, letter_id, "ของคนแรก")
     content = replace(house.letter(letter_id).content, body="ของคนที่สอง")
     other = replace(house.ours["clerk"], person_id=house.ours["records"].person_id, name="นางสาวอีกคน")
-    drafting.revise_letter(house.office, actor=other, letter_id=letter_id, content=content, by_itself=True)
+    drafting.revise_letter(house.office, actor=other, letter_id=letter_id, content=content, saving=Saving.AUTOSAVED)
 
     found = versions(house, letter_id)
 
@@ -172,3 +176,16 @@ def test_what_was_typed_over_an_older_version_is_compared_with_what_stands_there
     assert [part.caption for part in parts] == ["ข้อความ"]
     assert [p.text.strip() for p in parts[0].pieces if p.change is versioning.Change.INSERTED] == ["ใหม่"]
     assert versioning.differences_from(house.office, letter, letter.content) == []
+
+
+def test_what_is_saved_over_another_window_of_ones_own_leaves_that_one_a_version(house: House) -> None:
+    letter_id = house.draft(body="เริ่ม")
+    typed(house, letter_id, "หน้าต่างหนึ่ง")
+    content = replace(house.letter(letter_id).content, body="หน้าต่างสอง")
+
+    drafting.revise_letter(
+        house.office, actor=house.ours["clerk"], letter_id=letter_id, content=content, saving=Saving.OVER
+    )
+
+    found = versions(house, letter_id)
+    assert [body_of(house, letter_id, one) for one in found] == ["เริ่ม", "หน้าต่างหนึ่ง", "หน้าต่างสอง"]

@@ -47,6 +47,7 @@ class Combobox {
     // The list must not take the focus, or it would close before the click arrives.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => { const row = event.target.closest(".combo__opt"); if (row) this.choose(this.options[Number(row.dataset.index)]); });
+    this.select.addEventListener("redraw", () => this.draw());
     this.select.form?.addEventListener("reset", () => setTimeout(() => this.draw()));
   }
 

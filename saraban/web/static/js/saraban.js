@@ -1,6 +1,7 @@
 // The one entry: each module looks after one thing and may be read alone. Modules with `enhance` are run again on what
 // htmx puts into the page; the others listen on the document.
 import "./settings.js";
+import "./back.js";
 import "./invokers.js";
 import "./keyboard.js";
 import "./requests.js";

@@ -15,21 +15,22 @@ function forget(keep) {
   for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX) && !(keep && key.startsWith(keep))) sessionStorage.removeItem(key);
 }
 
-function offer(form, kept, put, drop) {
+/** A bar before `place` that offers what was kept. kept: has at, and files: how many have to be chosen again. */
+export function offer(place, kept, put, drop) {
   const bar = document.createElement("div");
   bar.className = "flash flash--act";
   bar.setAttribute("role", "status");
   const text = Object.assign(document.createElement("div"), { className: "grow" });
   text.append(Object.assign(document.createElement("b"), { textContent: `มีข้อความที่พิมพ์ค้างไว้เมื่อ ${thai(new Date(kept.at))} ยังไม่ได้บันทึก` }));
-  if (kept.files) text.append(document.createElement("br"), "ไฟล์สแกนที่แนบไว้ต้องแนบอีกครั้ง");
+  if (kept.files) text.append(document.createElement("br"), "ไฟล์ที่เลือกไว้ต้องเลือกอีกครั้ง");
   const button = (words, deed) => {
     const one = Object.assign(document.createElement("button"), { type: "button", className: "btn btn--s", textContent: words });
     one.addEventListener("click", () => { bar.remove(); deed(); });
     return one;
   };
   bar.append(text, button("ใส่กลับ", put), button("ทิ้ง", drop));
-  (form.closest(".cols") || form).before(bar);
-  form.addEventListener("input", () => bar.remove(), { once: true });
+  place.before(bar);
+  return bar;
 }
 
 function watch(form) {
@@ -49,7 +50,10 @@ function watch(form) {
     fields(form).forEach((one, at) => { if (one.type === "radio") one.checked = kept.values[at] === true; else one.value = kept.values[at] ?? ""; });
     form.dispatchEvent(new Event("input"));
   };
-  if (kept && !same(kept.values, read(form))) offer(form, kept, put, () => sessionStorage.removeItem(key));
+  if (kept && !same(kept.values, read(form))) {
+    const bar = offer(form.closest(".cols") || form, kept, put, () => sessionStorage.removeItem(key));
+    form.addEventListener("input", () => bar.remove(), { once: true });
+  }
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
 }
