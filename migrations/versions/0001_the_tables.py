@@ -712,6 +712,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_tokens")),
     )
     op.create_table(
+        "duties",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("duty", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailbox_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_duties_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_duties_person_id")),
+        sa.PrimaryKeyConstraint("agency_id", "day", "duty", "person_id", name=op.f("pk_duties")),
+    )
+    op.create_table(
+        "day_changes",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_day_changes_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_day_changes")),
+    )
+    op.create_table(
         "outsiders",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -774,6 +800,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("link", name=op.f("uq_dispatches_link")),
     )
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
+        batch_op.create_index("ix_dispatches_agency_id_created_at", ["agency_id", "created_at"], unique=False)
         batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
         batch_op.create_index("ix_dispatches_agency_id_to_mailbox", ["agency_id", "to_mailbox"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
@@ -974,10 +1001,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_letter_id")
         batch_op.drop_index("ix_dispatches_agency_id_to_mailbox")
         batch_op.drop_index("ix_dispatches_agency_id_to_code")
+        batch_op.drop_index("ix_dispatches_agency_id_created_at")
 
     op.drop_table("dispatches")
     op.drop_table("outsiders")
     op.drop_table("letter_versions")
+    op.drop_table("day_changes")
+    op.drop_table("duties")
     op.drop_table("tokens")
     op.drop_table("verification_scans")
     op.drop_table("verification_codes")

@@ -144,6 +144,13 @@ def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณ")
 
 
+def may_attend(actor: Actor) -> Refusal | None:
+    """Does the actor keep the central mailbox? What he opens is then the daily duty done."""
+    if actor.role is PositionRole.CLERK and actor.central and actor.person_id is not None:
+        return None
+    return Refusal("การตรวจกล่องประจำวันบันทึกได้เฉพาะเจ้าหน้าที่สารบรรณกลาง")
+
+
 def may_keep_outsiders(actor: Actor) -> Refusal | None:
     """May the actor keep the agency's list of receivers outside the directory?"""
     if actor.role in (PositionRole.CLERK, PositionRole.ADMIN):

@@ -17,7 +17,9 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.dispatch import DispatchState
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
+from saraban.domain.permissions import may_attend
 from saraban.domain.receipt import ReasonCode
+from saraban.reading.duty import missed_halves
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
 from saraban.reading.mailboxes import in_use, troubles
@@ -30,6 +32,8 @@ from saraban.storage.tables.people import units
 _BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
 _WITHOUT_ANSWER = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 _CARDS, _QUEUE = 50, 200
+_ALARM_AFTER = 2
+_HALVES = ("ครึ่งวันทำการสองครั้งติดกัน", "ครึ่งวันทำการสามครั้งติดกัน", "สองวันทำการแล้วหรือนานกว่า")
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,15 @@ def _counts(actor: Actor) -> Select[Any]:
     )
 
 
-def home(reader: Connection, actor: Actor) -> Home:
+def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     """What is wrong and what waits, for this actor."""
-    problems = [*_check(reader, actor), *_mailboxes(reader, actor), *_held(reader, actor), *_dispatches(reader, actor)]
+    problems = [
+        *_check(reader, actor),
+        *_mailboxes(reader, actor),
+        *_duty(reader, actor, now),
+        *_held(reader, actor),
+        *_dispatches(reader, actor),
+    ]
     queue = [*_incoming(reader, actor), *_own_letters(reader, actor)]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems, queue[:_QUEUE])
@@ -144,6 +154,18 @@ def _mailboxes(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
     for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
         state = "grave" if t.grave else ""
         yield ProblemCard(t.kind, None, None, t.title, "", "", t.why, state, t.at)
+
+
+def _duty(reader: Connection, actor: Actor, now: datetime) -> Iterator[ProblemCard]:
+    """Two half-days in a row in which nobody looked into the mailbox, for those who keep it or answer for it."""
+    keeps = may_attend(actor) is None
+    if not keeps and actor.role not in (PositionRole.HEAD, PositionRole.ADMIN):
+        return
+    missed = missed_halves(reader, actor, now)
+    if missed >= _ALARM_AFTER:
+        why = "เปิดหน้าหนังสือรับวันทำการละสองครั้ง เช้าและบ่าย"
+        words = f"ไม่มีเจ้าหน้าที่สารบรรณกลางเปิดกล่องมา{_HALVES[min(missed, len(_HALVES) + 1) - _ALARM_AFTER]}"
+        yield ProblemCard("duty", None, None, words, "", "", why, "", now)
 
 
 def _check(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:

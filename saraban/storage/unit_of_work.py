@@ -19,6 +19,7 @@ from saraban.storage.closing import CloseBooks
 from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
+from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.inbox import InboxBooks
@@ -70,6 +71,7 @@ class SqlUnitOfWork:
     people: PeopleBooks
     directory: DirectoryBooks
     outsiders: OutsiderBooks
+    duties: DutyBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -108,6 +110,7 @@ class SqlUnitOfWork:
         self.people = PeopleBooks(connection)
         self.directory = DirectoryBooks(connection)
         self.outsiders = OutsiderBooks(connection)
+        self.duties = DutyBooks(connection)
         return self
 
     def __exit__(

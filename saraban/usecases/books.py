@@ -37,6 +37,7 @@ from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
+from saraban.usecases.duties import Duties
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
@@ -378,6 +379,8 @@ class UnitOfWork(Protocol):
     def directory(self) -> Directory: ...
     @property
     def outsiders(self) -> Outsiders: ...
+    @property
+    def duties(self) -> Duties: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -20,6 +20,7 @@ from saraban.web import (
     copying,
     cosigning,
     directory,
+    duty,
     emblem,
     entering_many,
     entry,
@@ -56,6 +57,7 @@ SCREENS = (
     routing.bp,
     incoming.bp,
     tracking.bp,
+    duty.bp,
     signatures.bp,
     copying.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line

@@ -25,6 +25,7 @@ PROBLEMS = {
     "check": ("ตรวจทะเบียน", "red", "warn"),
     "mailbox": ("ตู้ไปรษณีย์", "red", "mail"),
     "disk": ("พื้นที่เก็บไฟล์", "red", "warn"),
+    "duty": ("การตรวจกล่องประจำวัน", "amber", "clock"),
 }
 _CARDS = 6
 
@@ -32,7 +33,7 @@ _CARDS = 6
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Problem cards and the work queue of the person."""
-    shown = dashboards.home(reader(), actor())
+    shown = dashboards.home(reader(), actor(), services().clock.now())
     refusal = may_draft(actor())
     return render_template(
         "home/index.html",
@@ -65,6 +66,8 @@ def _address_of_problem(card: dashboards.ProblemCard) -> str:
             return link("incoming.show", incoming_id=card.id)
         case "dispatch":
             return link("tracking.show", letter_id=card.letter_id, dispatch_id=card.id)
+        case "duty":
+            return link("incoming.index")
         case "check":
             return link("proving.index")
     return link("mailboxes.index")

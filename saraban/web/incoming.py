@@ -12,12 +12,13 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.permissions import may_tell_number, may_work_incoming
+from saraban.domain.permissions import may_attend, may_tell_number, may_work_incoming
 from saraban.domain.receipt import ReceiptId
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading import duty
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
-from saraban.usecases import disputing, registering, stamping, viewing
+from saraban.usecases import attending, disputing, registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
 from saraban.web.downloads import ascii_number, digest_of, download, page_image
@@ -80,6 +81,7 @@ class ReceiptRow:
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The list of what came in, by state."""
+    _note_duty()
     state = request.args.get("state", "all")
     q = request.args.get("q", "").strip()
     if state not in rows.STATES:
@@ -97,6 +99,14 @@ def index() -> ResponseReturnValue:
         today=thai_date(services().clock.now()),
         check_label=labels.check_label,
     )
+
+
+def _note_duty() -> None:
+    """A keeper who opens the list has done the duty of this half of the day."""
+    who = actor()
+    if may_attend(who) is None and not duty.has_opened(reader(), who, services().clock.now()):
+        attending.note_opened(services(), actor=who)
+        refresh_reader()
 
 
 @bp.get("/<uuid:incoming_id>")

@@ -69,7 +69,7 @@ def test_the_menu_costs_one_statement(busy: Office, reader: Connection) -> None:
 
 
 def test_the_home_page_shows_every_problem_with_its_reason(busy: Office, reader: Connection) -> None:
-    problems = home(reader, busy.central_clerk).problems
+    problems = home(reader, busy.central_clerk, NOW).problems
 
     assert [(card.kind, card.why) for card in problems[:2]] == [
         ("mailbox", "เข้าตู้จดหมายไม่ได้"),
@@ -86,13 +86,13 @@ def test_the_home_page_shows_every_problem_with_its_reason(busy: Office, reader:
 
 
 def test_the_queue_goes_by_urgency_and_then_by_arrival(busy: Office, reader: Connection) -> None:
-    assert [(row.kind, row.subject) for row in home(reader, busy.central_clerk).queue] == [
+    assert [(row.kind, row.subject) for row in home(reader, busy.central_clerk, NOW).queue] == [
         ("incoming", "ใหม่ ด่วนที่สุด"),
         ("incoming", "ใหม่ ธรรมดา"),
         ("returned", "คืนมา"),
         ("issued", "รอส่งออก"),
     ]
-    assert [(row.kind, row.subject) for row in home(reader, busy.director).queue] == [("desk", "รอผู้อำนวยการ")]
+    assert [(row.kind, row.subject) for row in home(reader, busy.director, NOW).queue] == [("desk", "รอผู้อำนวยการ")]
 
 
 def test_the_home_page_hides_what_may_not_be_read(office: Office, reader: Connection, engine: Engine) -> None:
@@ -101,5 +101,5 @@ def test_the_home_page_hides_what_may_not_be_read(office: Office, reader: Connec
     office.dispatch(secret, state=DispatchState.REFUSED, created_at=NOW + timedelta(minutes=1))
 
     for actor in (office.director, open_office(engine, "dnp").central_clerk):
-        assert home(reader, actor).problems == []
+        assert home(reader, actor, NOW).problems == []
         assert nav(reader, actor).outgoing_trouble == 0

@@ -2,6 +2,7 @@
 
 from saraban.storage.tables import (
     closing,
+    duty,
     exchange,
     journal,
     letters,
@@ -15,6 +16,7 @@ from saraban.storage.tables.metadata import metadata
 
 __all__ = [
     "closing",
+    "duty",
     "exchange",
     "journal",
     "letters",

@@ -52,6 +52,8 @@ dispatches = Table(
     Index("ix_dispatches_letter_id", "letter_id"),
     # All dispatches to one agency, for the comparison with its register.
     Index("ix_dispatches_agency_id_to_code", "agency_id", "to_code"),
+    # What became of a day's letters.
+    Index("ix_dispatches_agency_id_created_at", "agency_id", "created_at"),
     # A bounce that names nothing but the address.
     Index("ix_dispatches_agency_id_to_mailbox", "agency_id", "to_mailbox"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
