@@ -14,6 +14,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import (
     copies,
+    duty,
     finding,
     incoming,
     letters,
@@ -40,6 +41,7 @@ SECTIONS = (
     registers,
     numbers,
     reconciling,
+    duty,
     finding,
     verifying,
 )

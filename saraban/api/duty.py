@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from marshmallow import Schema
 
 from saraban import doorway
 from saraban.api import shapes as s
+from saraban.api import showing
 from saraban.api.fields import Day, Form
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
@@ -26,7 +26,7 @@ api = section("duty", "การตรวจกล่องประจำวั
 class MonthQuery(Form):
     """Which month."""
 
-    day = Day(in_query=True, metadata={"description": "วันใดก็ได้ในเดือนที่ต้องการ ไม่ส่งคือเดือนนี้"})
+    day = Day(metadata={"description": "วันใดก็ได้ในเดือนที่ต้องการ ไม่ส่งคือเดือนนี้"})
 
 
 class DoneShape(Schema):
@@ -114,8 +114,8 @@ def _done(one: rows.DoneRow) -> Json:
     return {
         "duty": one.duty.value,
         "person": one.person_name,
-        "at": one.at.isoformat(),
-        "mailbox_read_at": read_at.isoformat() if read_at else None,
+        "at": showing.moment(one.at),
+        "mailbox_read_at": showing.moment(read_at) if read_at else None,
         "sent": one.sent,
         "answered": one.answered,
         "trouble": one.trouble,

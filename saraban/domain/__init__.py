@@ -28,6 +28,7 @@ disposition            ผลการคัดกรอง                     
 version                ฉบับ (ประวัติฉบับ)                      a content that a draft had; saved, handed on or taken back
 urgency, secrecy       ชั้นความเร็ว, ชั้นความลับ                 ด่วน ด่วนมาก ด่วนที่สุด; ลับ ลับมาก ลับที่สุด
 verification code      รหัสตรวจสอบ                          on an issued page (QR); anybody may look it up
+daily duty             การตรวจกล่องประจำวัน                  the mailbox opened twice a day, results looked at
 journal                บันทึกเหตุการณ์                         append-only, hash-chained, one chain an agency
 directory              ทำเนียบส่วนราชการ                       who exists, where their mailbox is, which seal is theirs
 =====================  ==================================  ==========================================================

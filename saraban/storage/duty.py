@@ -19,8 +19,8 @@ from saraban.storage.tables.exchange import dispatches, mailboxes
 _changes = plain_shelf(day_changes, DayChange, key=("agency_id", "day"))
 _OF_AGENCY = select(day_changes).where(day_changes.c.agency_id == bindparam("agency")).order_by(day_changes.c.day)
 _NOTE = {
-    "sqlite": sqlite.insert(duties).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(duties).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(duties).on_conflict_do_nothing().returning(duties.c.day),
+    "postgresql": postgresql.insert(duties).on_conflict_do_nothing().returning(duties.c.day),
 }
 _READ_AT = select(func.count(), func.count(mailboxes.c.checked_at), func.min(mailboxes.c.checked_at)).where(
     mailboxes.c.agency_id == bindparam("agency")
@@ -49,7 +49,7 @@ class DutyBooks:
     def note(self, done: DutyDone) -> bool:
         """Write it down; False when this person has done it before."""
         row = {name: getattr(done, name) for name in _SAME} | {name: getattr(done.results, name) for name in _COUNTS}
-        return self._connection.execute(_NOTE[self._connection.dialect.name], row).rowcount == 1
+        return self._connection.execute(_NOTE[self._connection.dialect.name], row).first() is not None
 
     def mailbox_read_at(self, agency_id: AgencyId) -> datetime | None:
         """When the mailbox that waits longest was read; None when one never was."""

@@ -32,7 +32,7 @@ from saraban.domain.route import TemplateStep
 from saraban.storage.journal import open_chain
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import people as t
-from saraban.usecases.books import Post
+from saraban.usecases.roll import Post
 
 _agencies: Shelf[Agency] = Shelf(
     t.agencies,

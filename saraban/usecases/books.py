@@ -4,41 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from saraban.domain.actor import Actor
 from saraban.domain.agency import (
-    Agency,
     AgencyId,
-    Correspondent,
-    Holding,
-    Person,
-    PersonId,
-    Position,
-    PositionId,
-    PositionRole,
-    Unit,
-    UnitId,
 )
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Form
 from saraban.domain.copying import CertifiedCopy
 from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.outsider import Outsider, OutsiderId
 from saraban.domain.receipt import Receipt, ReceiptId
-from saraban.domain.route import TemplateStep
 from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
 from saraban.usecases.duties import Duties
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
+from saraban.usecases.roll import Agencies, Directory, Outsiders, People
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
@@ -132,15 +119,6 @@ class EarlierIncoming:
     manifest_sha256: str
     state: str
     answered_invalid: bool
-
-
-@dataclass(frozen=True)
-class Post:
-    """A position with its unit and present holder."""
-
-    position: Position
-    unit: Unit
-    holder: Person | None = None
 
 
 class Letters(Protocol):
@@ -284,56 +262,6 @@ class Inbox(Protocol):
     def lease_mailbox(self, agency_id: AgencyId, address: str, owner: str, now: datetime, lease: timedelta) -> bool:
         """True when this fetcher has the mailbox until the lease ends."""
         ...
-
-
-class Agencies(Protocol):
-    """Hosted agencies, their units, positions and people."""
-
-    def get(self, agency_id: AgencyId) -> Agency: ...
-    def by_code(self, code: str) -> Agency | None: ...
-    def all(self) -> Sequence[Agency]: ...
-    def add(self, agency: Agency) -> None: ...
-    def save(self, agency: Agency) -> None: ...
-    def add_unit(self, unit: Unit) -> None: ...
-    def unit(self, agency_id: AgencyId, unit_id: UnitId) -> Unit: ...
-    def unit_by_code(self, agency_id: AgencyId, code: str) -> Unit | None: ...
-    def central_unit(self, agency_id: AgencyId) -> Unit: ...
-    def add_position(self, position: Position) -> None: ...
-    def posts(self, agency_id: AgencyId, role: PositionRole, on: date) -> Sequence[Post]: ...
-    def post(self, agency_id: AgencyId, position_id: PositionId, on: date) -> Post: ...
-    def route_template(self, agency_id: AgencyId, form: Form) -> Sequence[TemplateStep]: ...
-    def set_route_template(self, agency_id: AgencyId, form: Form, steps: Sequence[TemplateStep]) -> None: ...
-
-
-class People(Protocol):
-    """Accounts."""
-
-    def add(self, person: Person) -> None: ...
-    def hold(self, holding: Holding) -> None: ...
-    def by_username(self, username: str) -> Person | None: ...
-    def get(self, person_id: PersonId) -> Person: ...
-    def actor(self, person_id: PersonId, on: date) -> Actor | None:
-        """The person in the position held that day; None when there is none or the account is closed."""
-        ...
-
-    def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None: ...
-
-
-class Directory(Protocol):
-    """The directory of agencies."""
-
-    def by_code(self, code: str) -> Correspondent | None: ...
-    def by_mailbox(self, mailbox: str) -> Correspondent | None: ...
-    def replace(self, agencies: Sequence[Correspondent]) -> None: ...
-
-
-class Outsiders(Protocol):
-    """An agency's receivers outside the directory."""
-
-    def add(self, outsider: Outsider) -> None: ...
-    def save(self, outsider: Outsider) -> None: ...
-    def get(self, agency_id: AgencyId, outsider_id: OutsiderId) -> Outsider: ...
-    def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None: ...
 
 
 class UnitOfWork(Protocol):

@@ -7,7 +7,8 @@ from datetime import date
 from saraban.domain.agency import Unit
 from saraban.domain.classification import Form
 from saraban.domain.route import Holder, StepKind
-from saraban.usecases.books import Post, UnitOfWork
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.roll import Post
 
 
 def post_for(uow: UnitOfWork, unit: Unit, holder: Holder, on: date) -> Post | None:

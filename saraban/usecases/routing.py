@@ -16,11 +16,12 @@ from saraban.domain.permissions import may_draft_for, may_endorse, may_read_lett
 from saraban.domain.register import EntryState
 from saraban.domain.route import Holder, RouteStep, StepKind
 from saraban.domain.salutations import table_of
-from saraban.usecases.books import Post, UnitOfWork
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import post_for
+from saraban.usecases.roll import Post
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,5 @@ THURSDAY, WEDNESDAY, FRIDAY_BEFORE = date(2026, 11, 26), date(2026, 11, 25), dat
         ("2026-11-26 09:00", set(), 4),
     ],
 )
-def test_half_days_without_anybody_are_counted_backwards(
-    now: str, done: set[tuple[date, Duty]], missed: int
-) -> None:
+def test_half_days_without_anybody_are_counted_backwards(now: str, done: set[tuple[date, Duty]], missed: int) -> None:
     assert overdue(PLAIN, at(now), done) == missed
