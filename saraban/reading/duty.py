@@ -80,8 +80,7 @@ def has_opened(reader: Connection, actor: Actor, now: datetime) -> bool:
 def missed_halves(reader: Connection, actor: Actor, now: datetime) -> int:
     """For how many half-days in a row nobody looked into the mailbox; 0 before the first time that anybody did."""
     today = office_date(now)
-    first = reader.execute(select(func.min(duties.c.day)).where(duties.c.agency_id == actor.agency_id)).scalar()
-    if first is None:
+    if _began(reader, actor) is None:
         return 0
     rows = reader.execute(
         select(duties.c.day, duties.c.duty)
@@ -96,13 +95,13 @@ def month(reader: Connection, actor: Actor, year: int, number: int, now: datetim
     first = date(year, number, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     calendar, today = work_calendar(reader, actor), office_date(now)
-    began = reader.execute(select(func.min(duties.c.day)).where(duties.c.agency_id == actor.agency_id)).scalar()
+    began = _began(reader, actor)
     done = _done(reader, actor, first, last)
     days = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         worked = calendar.is_working(day)
-        asked = _asked(day, today, now) if worked and began is not None and day >= began else ()
+        asked = _asked(day, today, now, began) if worked else ()
         of_day = done.get(day, {})
         due = tuple(duty for duty in asked if duty not in of_day)
         days.append((DayRow(day, worked, calendar.holiday(day), of_day, due), len(asked)))
@@ -110,12 +109,22 @@ def month(reader: Connection, actor: Actor, year: int, number: int, now: datetim
     return Month([row for row, _ in days], asked_of, asked_of - sum(len(row.due) for row, _ in days))
 
 
-def _asked(day: date, today: date, now: datetime) -> Sequence[Duty]:
-    if day < today:
-        return tuple(Duty)
-    if day == today and Duty.half(now) is Duty.AFTERNOON:
-        return (Duty.MORNING,)
-    return ()
+def _began(reader: Connection, actor: Actor) -> datetime | None:
+    """When the duty was first kept: nothing is asked for before."""
+    first: datetime | None = reader.execute(
+        select(func.min(duties.c.at)).where(duties.c.agency_id == actor.agency_id)
+    ).scalar()
+    return first
+
+
+def _asked(day: date, today: date, now: datetime, began: datetime | None) -> Sequence[Duty]:
+    if began is None or day > today or day < office_date(began):
+        return ()
+    first_half = Duty.half(began) if day == office_date(began) else Duty.MORNING
+    halves = [Duty.MORNING] if first_half is Duty.MORNING else []
+    if day == today:
+        return halves if Duty.half(now) is Duty.AFTERNOON else ()
+    return (*halves, Duty.AFTERNOON, Duty.RESULTS)
 
 
 def _done(reader: Connection, actor: Actor, first: date, last: date) -> dict[date, dict[Duty, list[DoneRow]]]:

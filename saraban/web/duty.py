@@ -128,7 +128,7 @@ def _workdays(form: DayForm) -> str:
         days=shown,
         form=form,
         year=asked,
-        years=[(str(y), f"ปี {thai_digits(y)}", y == asked) for y in (this - 1, this, this + 1)],
+        years=[(f"ปี {thai_digits(y)}", url_for(".workdays", year=y), y == asked) for y in (this - 1, this, this + 1)],
         known=year in known_years(),
         today=today,
     )
