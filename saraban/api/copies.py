@@ -18,7 +18,7 @@ from saraban.domain.copying import CertifiedCopy
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
-from saraban.usecases import copying
+from saraban.usecases import copying, duplicating
 from saraban.usecases.ports import Services
 
 api = section("copies", "สำเนาถูกต้อง: รับรองสำเนาของหนังสือส่งและหนังสือเข้า")
@@ -59,6 +59,15 @@ def of_letter(letter_id: UUID) -> Json:
 def of_incoming(incoming_id: UUID) -> Json:
     """List the certified copies of an incoming letter."""
     return _desk(incoming_id=IncomingId(incoming_id))
+
+
+@api.get("/letters/<uuid:letter_id>/duplicate")
+@told("สำเนาคู่ฉบับ", "PDF ของหนังสือที่ออกแล้ว มีคำว่า สำเนาคู่ฉบับ ทุกหน้า และชื่อผู้ร่าง ผู้พิมพ์ ผู้ตรวจ พร้อมวันที่")
+@api.gives_bytes("application/pdf")
+def duplicate_of_letter(letter_id: UUID) -> Response:
+    """Give the duplicate that the sender keeps of an issued letter."""
+    data = duplicating.duplicate(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
+    return send_bytes(data, "application/pdf", "สำเนาคู่ฉบับ.pdf")
 
 
 @api.post("/letters/<uuid:letter_id>/copies")

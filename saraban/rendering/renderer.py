@@ -11,6 +11,7 @@ from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
 from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
+from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
@@ -21,7 +22,14 @@ from saraban.rendering.signature_block import draw_block
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line, written_in
 from saraban.usecases.pages import Page, PageLetter
-from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
+from saraban.usecases.papers import (
+    CertifiedPage,
+    CopyCertificate,
+    DuplicateMarks,
+    ReceivingStamp,
+    StampPlace,
+    StampSpot,
+)
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
 # Fonts keep which glyphs a file uses while it is drawn, so one letter is drawn at a time (15 ms). Whatever takes longer
@@ -97,6 +105,13 @@ class PdfRenderer:
         with _drawing, written_in(certificate.digits):
             drawn, high = draw_certificate(certificate, typeface(self._family))
         return certified_copy(self._quarantine, pdf, drawn, high, certificate)
+
+    def duplicate(self, pdf: bytes, marks: DuplicateMarks) -> bytes:
+        """A copy that says above every page that it is the duplicate, with those who had a hand in it at the foot of
+        the last. Raises RuleBroken when the PDF cannot be read."""
+        with _drawing, written_in(marks.digits):
+            drawn = draw_duplicate(marks, typeface(self._family))
+        return duplicate(self._quarantine, pdf, drawn)
 
     def picture_pdf(self, data: bytes) -> bytes:
         """A scanned or photographed letter as a PDF on A4. Raises RuleBroken when the picture cannot be read."""

@@ -37,11 +37,13 @@ class _Original:
 
 @dataclass(frozen=True)
 class CopyDesk:
-    """The copies of a letter, and in Thai why this officer cannot certify one more now; empty when it can be done."""
+    """The copies of a letter, and in Thai why this officer cannot certify one more now; empty when it can be done.
+    `is_open`: copies can be made of it, whoever makes them."""
 
     subject: str
     copies: Sequence[CertifiedCopy]
     why_not: str
+    is_open: bool = True
 
 
 def copy_desk(
@@ -53,7 +55,7 @@ def copy_desk(
         found = _read(uow, actor, letter_id, incoming_id)
         refusal = _refusal(actor, found.agency)
         copies = uow.copies.of(actor.agency_id, found.thing)
-    return CopyDesk(found.subject, copies, refusal.thai if refusal is not None else found.why_not)
+    return CopyDesk(found.subject, copies, refusal.thai if refusal is not None else found.why_not, not found.why_not)
 
 
 def certify_copy(

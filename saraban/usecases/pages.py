@@ -10,7 +10,14 @@ from typing import Protocol
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.ready import ReadyPage
-from saraban.usecases.papers import CertifiedPage, CopyCertificate, ReceivingStamp, StampPlace, StampSpot
+from saraban.usecases.papers import (
+    CertifiedPage,
+    CopyCertificate,
+    DuplicateMarks,
+    ReceivingStamp,
+    StampPlace,
+    StampSpot,
+)
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
 
@@ -108,6 +115,10 @@ class Renderer(Protocol):
 
     def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:
         """A copy with "สำเนา" above every page, "สำเนาถูกต้อง" on the last or one more. RuleBroken as above."""
+        ...
+
+    def duplicate(self, pdf: bytes, marks: DuplicateMarks) -> bytes:
+        """A copy with "สำเนาคู่ฉบับ" above every page and the marks at the foot of the last. RuleBroken as above."""
         ...
 
     def check_ready(self, data: bytes) -> int:

@@ -185,6 +185,23 @@ class CopyCertificate:
 
 
 @dataclass(frozen=True)
+class DuplicateHand:
+    """Who had a hand in a letter, at which step of its making, and when; without a name nobody is known."""
+
+    caption: str
+    name: str
+    on: date | None
+
+
+@dataclass(frozen=True)
+class DuplicateMarks:
+    """What is put on the duplicate that the sender keeps (clause 30)."""
+
+    hands: tuple[DuplicateHand, ...]
+    digits: Digits = Digits.THAI
+
+
+@dataclass(frozen=True)
 class CertifiedPage:
     """A copy that is ready to be signed by him who certifies, and the place for that signature."""
 

@@ -14,7 +14,7 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.usecases import copying
+from saraban.usecases import copying, duplicating
 from saraban.web.downloads import digest_of, download
 
 bp = Blueprint("copying", __name__)
@@ -40,6 +40,7 @@ class ShownCopies:
     rows: list[ShownCopy]
     new: str
     why_not: str
+    duplicate: str
 
 
 def copies_of(*, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> ShownCopies:
@@ -49,7 +50,13 @@ def copies_of(*, letter_id: LetterId | None = None, incoming_id: IncomingId | No
     rows = [
         ShownCopy(one.person_name, one.title, one.at, one.size, f"{folder}/{one.sha256.hex}.pdf") for one in desk.copies
     ]
-    return ShownCopies(rows, f"{folder}/new", desk.why_not)
+    duplicated = letter_id is not None and desk.is_open
+    return ShownCopies(
+        rows,
+        f"{folder}/new",
+        desk.why_not,
+        url_for("copying.duplicate", letter_id=letter_id) if duplicated else "",
+    )
 
 
 @bp.get("/letters/<uuid:letter_id>/copies/new")
@@ -74,6 +81,13 @@ def certify_letter(letter_id: UUID) -> ResponseReturnValue:
 def certify_incoming(incoming_id: UUID) -> ResponseReturnValue:
     """Certify a copy of an incoming letter with the passphrase of one's key."""
     return _certify(None, IncomingId(incoming_id))
+
+
+@bp.get("/letters/<uuid:letter_id>/duplicate.pdf")
+def duplicate(letter_id: UUID) -> Response:
+    """The duplicate that the sender keeps of an issued letter, for saving."""
+    data = duplicating.duplicate(services(), actor=actor(), letter_id=LetterId(letter_id))
+    return download(data, "สำเนาคู่ฉบับ.pdf", "application/pdf", plain="duplicate")
 
 
 @bp.get("/letters/<uuid:letter_id>/copies/<sha256>.pdf")
