@@ -23,6 +23,7 @@ from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
+from saraban.demo.templates import write_templates
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
 from saraban.domain.attachment import Digest
@@ -130,6 +131,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_books(services, clock)
     _write_letters(services)
     write_documents(services)
+    write_templates(services)
 
 
 def _make_seals(office: Office, root: HeldKey, begin: datetime, now: datetime, demo: Path) -> dict[str, HeldKey]:

@@ -140,7 +140,7 @@ def text_of_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Te
         raise RuleBroken("หนังสือชั้นความลับทำเป็นแบบไม่ได้", code="secrecy-not-allowed")
     if letter.content.ready is not None:
         raise RuleBroken("หนังสือที่ใช้ไฟล์ PDF เป็นตัวหนังสือทำเป็นแบบไม่ได้ เพราะไม่มีข้อความ", code="ready-page")
-    content = replace(letter.content, response_due=None)
+    content = replace(letter.content, response_due=None, cosigners=(), typist="")
     names = tuple(file.name.rpartition(".")[0] or file.name for file in letter.enclosures)
     return TemplateText(letter.content.subject[:100], content, enclosures=names).with_fields({})
 

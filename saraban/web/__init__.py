@@ -44,6 +44,7 @@ from saraban.web import (
     signatures,
     slips,
     stamping,
+    templating,
     tracking,
 )
 from saraban.web.filters import register_filters
@@ -54,6 +55,7 @@ SCREENS = (
     home.bp,
     cosigning.bp,  # the blueprint of `letters`, with what drafting and signing together add to it
     ready.bp,
+    templating.bp,
     routing.bp,
     incoming.bp,
     tracking.bp,

@@ -6,30 +6,28 @@ submit), what was typed is saved first.
 
 from __future__ import annotations
 
-import base64
-from itertools import groupby
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
-from saraban.domain.forms import RULES, FormRule
+from saraban.domain.forms import RULES
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
-from saraban.domain.salutations import Proposal, closings, proposed
+from saraban.domain.salutations import Proposal, proposed
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import directory, people
+from saraban.reading import people, templates
 from saraban.usecases import drafting, routing, viewing
+from saraban.usecases.pages import Page
 from saraban.web import word
 from saraban.web.ahead import route_ahead
 from saraban.web.downloads import digest_of
 from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
     OPEN_FOR_CHANGE,
-    ShownPage,
     bp,
     file_rows,
     last_return,
@@ -38,12 +36,15 @@ from saraban.web.letters import (
     submitted_words,
 )
 from saraban.web.saving import clash_of, form_to_be, salutations, save, start, today
+from saraban.web.writing import (
+    closings_to_choose,
+    field_labels,
+    kinds_of,
+    pictured,
+    receivers_to_choose,
+)
 
 __all__ = ["bp"]
-PREVIEW_WIDTH = 900
-MOST_PREVIEW_PAGES = 10
-_DIRECTORY = 10_000
-_LABELS = {"references": "อ้างถึง", "cosigners": "ผู้ลงนามร่วม", "file": "ไฟล์แนบ", "form": "แบบหนังสือ", "word": "ไฟล์ Word"}
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -184,12 +185,15 @@ def _undone() -> str:
 
 
 def _choices() -> str:
-    """The kinds of clause 10 with their forms."""
-    return render_template("letters/choose.html", kinds=_kinds(list(RULES.values())))
-
-
-def _kinds(rules: list[FormRule]) -> list[tuple[str, list[FormRule]]]:
-    return [(kind.value, list(group)) for kind, group in groupby(rules, key=lambda rule: rule.kind)]
+    """The kinds of clause 10 with their forms, and the templates of the agency and of the person's unit."""
+    q = request.args.get("q", "")
+    return render_template(
+        "letters/choose.html",
+        kinds=kinds_of(list(RULES.values())),
+        found=templates.offered(reader(), actor(), q),
+        q=q,
+        makes=bool(templates.units_kept(reader(), actor())),
+    )
 
 
 def _proposal(form: LetterForm) -> Proposal | None:
@@ -217,24 +221,14 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     own_units = people.units(reader(), who.agency_id) if who.central else []
     units = [("", f"{who.unit_name} (หน่วยงานของท่าน)")]
     units += [(unit.code, unit.name) for unit in own_units if unit.id != who.unit_id]
-    agency = people.agency(reader(), who.agency_id)
-    day = today()
-    receivers = [
-        (one.code, one.name, one.abbr or one.code)
-        for one in directory.agencies(reader(), limit=_DIRECTORY)
-        if one.code != agency.code and (one.valid_to is None or one.valid_to >= day)
-    ]
-    rule = form.rule
-    labels = {field.name: field.label.text for field in form if field.name in fields} | _LABELS
-    labels |= {"subject": rule.subject} | {detail.field: detail.thai for detail in rule.details}
-    offered = dict.fromkeys([*closings(salutations()), form.closing.data or Content.closing])
+    rule, labels = form.rule, field_labels(form)
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",
         form=form,
         rule=rule,
-        kinds=_kinds([one for one in RULES.values() if one is not rule]),
-        closings=[(one, one) for one in offered],
+        kinds=kinds_of([one for one in RULES.values() if one is not rule]),
+        closings=closings_to_choose(form),
         proposal=_proposal(form) if form.addressed_to.data else None,
         why_no_number=drafting.why_no_number(
             services(), actor=who, content=Content(form=rule.form), letter_id=letter.id if letter is not None else None
@@ -256,38 +250,15 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         most_bytes=drafting.MAX_FILE_BYTES,
         central=bool(own_units),
         units=units,
-        receivers=receivers,
-        posts=people.posts(reader(), who.agency_id, day) if form.most_cosigners else [],
+        receivers=receivers_to_choose(),
+        posts=people.posts(reader(), who.agency_id, today()) if form.most_cosigners else [],
     )
     return body, problem_of(error).status if error is not None else 200
 
 
 def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
-    try:
+    def drawn() -> Page:
         content = LetterForm.typed().content(today())
-        drawn = drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
-        numbers = _pages_wanted(drawn.pages)
-        images = drafting.drawn_pages(services(), drawn, width=PREVIEW_WIDTH, numbers=numbers)
-    except NotFound:
-        raise
-    except (BadInput, RuleBroken) as error:
-        words = list(error.fields.values()) if isinstance(error, BadInput) else [error.thai]
-        return render_template("letters/preview.html", pages=[], problems=words)
-    sources = {
-        number: "data:image/png;base64," + base64.b64encode(png).decode("ascii")
-        for number, png in zip(numbers, images, strict=True)
-    }
-    count = min(drawn.pages, max([MOST_PREVIEW_PAGES, *(number + 1 for number in numbers)]))
-    pages = [ShownPage(sources.get(number, ""), number + 1) for number in range(count)]
-    answer = Response(render_template("letters/preview.html", pages=pages, problems=[]))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+        return drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
 
-
-def _pages_wanted(count: int) -> list[int]:
-    """Which pages of a preview are drawn, from 0. Somebody who types sees one: `page_in_view` asks for that page alone,
-    `page_seen` for all the others, both counted from 1; without them it is all."""
-    in_view, seen = (request.form.get(name, type=int) for name in ("page_in_view", "page_seen"))
-    if in_view is not None:
-        return [max(0, min(in_view, count) - 1)]
-    return [number for number in range(min(count, MOST_PREVIEW_PAGES)) if number + 1 != seen]
+    return pictured(drawn)

@@ -9,11 +9,15 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from saraban.domain.actor import Actor
+from saraban.domain.classification import Form
+from saraban.domain.content import Content
+from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.errands import order_errand
+from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.web.installation import Installation
@@ -36,8 +40,11 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     box = MailSettings("", "", {"user": "saraban", "smtp_host": "m.test", "imap_host": "m.test"}, password="x" * 12)
     mailbox = connect_mailbox(office.services, actor=_actor(town, "reading-admin"), settings=box)
     view = save_view(office.services, actor=ours, screen="registers/sending", name="ด่วน", query="urgency=urgent")
+    text = TemplateText("ก", Content(form=Form.ORDER, subject="ก"))
+    template = make_template(office.services, actor=_actor(town, "reading-admin"), text=text)
     values = {
-        "mailbox_id": mailbox, "errand_id": errand, "reconciliation_id": compared, "view_id": view,
+        "template_id": template, "mailbox_id": mailbox,
+        "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
         "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
     }  # fmt: skip

@@ -97,7 +97,13 @@ class LetterForm(GuardedForm):
     @classmethod
     def of(cls, letter: Letter) -> LetterForm:
         """The form of a draft that is there."""
-        content = letter.content
+        form = cls.of_content(letter.content)
+        form.version.data = str(letter.version)
+        return form
+
+    @classmethod
+    def of_content(cls, content: Content) -> LetterForm:
+        """The form of what was written."""
         form = cls(
             formdata=None,
             form=content.form.value,
@@ -116,7 +122,6 @@ class LetterForm(GuardedForm):
             contact_phone=content.contact.phone,
             contact_email=content.contact.email,
             typist=content.typist,
-            version=str(letter.version),
         )
         form.lines = [ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references]
         form.details = written_details(form.rule, content.details)
