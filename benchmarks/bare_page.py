@@ -1,6 +1,7 @@
-"""The reference of `pages`: a bare Flask view that runs the register page's own query and shows what it gives.
+"""The references of `pages` and `verification`: bare Flask views. One runs the register page's own query and shows what
+it gives, the other looks a code up by its key and shows the letter's number.
 
-It has no login, no frame, no rights; `BENCH_DATABASE` names the database and `BENCH_BOOK` the book.
+They have no login, no frame, no rights; `BENCH_DATABASE` names the database and `BENCH_BOOK` the book.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from flask import Flask, render_template_string, request
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, select
 
 from saraban.storage.database import open_engine
+from saraban.storage.tables.letters import letters
 from saraban.storage.tables.registers import entries
+from saraban.storage.tables.verification import verification_codes
 
 LINES_SHOWN = 50
 _SHOWN = ("serial", "state", "number", "letter_date", "sender", "addressee", "subject", "practice", "note", "at")
@@ -29,6 +32,14 @@ _PAGE = (
 )
 
 
+_NUMBER = (
+    select(letters.c.number)
+    .select_from(verification_codes.join(letters, letters.c.id == verification_codes.c.subject_id))
+    .where(verification_codes.c.code == bindparam("code"))
+)
+_DOCUMENT = "<!doctype html><title>ตรวจเอกสาร</title><h1>ใช้ได้</h1><p>{{ number }}</p>"
+
+
 def lines(reader: Connection, book: UUID, before: int) -> list[RowMapping]:
     """Lines of the book under a number, the newest first."""
     return list(reader.execute(_LINES, {"book": book, "before": before}).mappings())
@@ -38,12 +49,18 @@ def create_app() -> Flask:
     """The application for gunicorn."""
     app = Flask("bare")
     engine: Engine = open_engine(os.environ["BENCH_DATABASE"], writing=False, pool_size=20)
-    book = UUID(os.environ["BENCH_BOOK"])
+    book = UUID(os.environ.get("BENCH_BOOK", str(UUID(int=0))))
 
     @app.get("/")
     def page() -> Any:
         with engine.connect() as reader:
             found = lines(reader, book, int(request.args["before"]))
         return render_template_string(_PAGE, lines=found, shown=_SHOWN)
+
+    @app.get("/v/<code>")
+    def document(code: str) -> Any:
+        with engine.connect() as reader:
+            number = reader.execute(_NUMBER, {"code": code}).scalar_one()
+        return render_template_string(_DOCUMENT, number=number)
 
     return app

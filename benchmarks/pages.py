@@ -65,7 +65,7 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                     better="lower",
                     database=kind,
                 )
-            with _served(town) as ours, _bare(town, large) as bare:
+            with served(town) as ours, _bare(town, large) as bare:
                 cookie = _cookie(ours, RECEIVER)
                 yield Figure(
                     name=f"register page, {CLIENTS} clients",
@@ -137,7 +137,8 @@ def _asked_bare(port: int, lines: int) -> Heard:
 
 
 @contextmanager
-def _served(town: Town) -> Iterator[int]:
+def served(town: Town) -> Iterator[int]:
+    """The product under gunicorn; gives its port."""
     settings = town.settings
     environment = {
         "SARABAN_DATA": str(settings.data_folder),
@@ -146,20 +147,22 @@ def _served(town: Town) -> Iterator[int]:
         "SARABAN_MASTER_KEY": settings.master_key,
         "SARABAN_ROOTS": str(settings.roots_file),
         "SARABAN_INSECURE_COOKIES": "1",
+        "SARABAN_PUBLIC_URL": settings.public_url,
     }
-    with _gunicorn("wsgi:app", "/login", environment) as port:
+    with gunicorn("wsgi:app", "/login", environment) as port:
         yield port
 
 
 @contextmanager
 def _bare(town: Town, book: UUID) -> Iterator[int]:
     environment = {"BENCH_DATABASE": town.settings.database_url, "BENCH_BOOK": str(book)}
-    with _gunicorn("benchmarks.bare_page:create_app()", "/?before=100", environment) as port:
+    with gunicorn("benchmarks.bare_page:create_app()", "/?before=100", environment) as port:
         yield port
 
 
 @contextmanager
-def _gunicorn(app: str, ready: str, environment: Mapping[str, str]) -> Iterator[int]:
+def gunicorn(app: str, ready: str, environment: Mapping[str, str]) -> Iterator[int]:
+    """An application under gunicorn as it is run; gives its port when it answers there."""
     (port,) = free_ports(1)
     command = [sys.executable, "-m", "gunicorn", *_GUNICORN, "-b", f"127.0.0.1:{port}", app]
     server = subprocess.Popen(command, env={**os.environ, **environment})

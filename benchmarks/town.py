@@ -64,6 +64,7 @@ def founded(database_url: str, mail: Mapping[str, AgencyMail] | None = None) -> 
         mail=mail or {},
         secure_cookies=False,
         login_limit="1000 per minute",
+        public_url="https://saraban.example.go.th",
     )
     office = build(settings)
     # Signing in is not measured here, so its deliberate slowness need not be waited for.

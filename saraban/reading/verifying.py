@@ -150,7 +150,7 @@ def _letter_select(column: str) -> Select[Any]:
             codes.c.subject_id,
             agencies.c.code.label("agency_code"),
             agencies.c.name.label("agency_name"),
-            agencies.c.name_en.label("agency_name_en"),
+            func.coalesce(func.nullif(agencies.c.name_en, ""), directory.c.name_en, "").label("agency_name_en"),
             agencies.c.options,
             directory.c.certificates,
             letters.c.state,

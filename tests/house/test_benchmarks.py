@@ -112,6 +112,7 @@ def test_the_frame_itself_is_not_taken_for_a_benchmark() -> None:
         "relay",
         "signing",
         "suggestions",
+        "verification",
     ]
     assert names() == measured
 
