@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from asn1crypto.x509 import Certificate
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import find_cms_attribute_iter
@@ -23,27 +24,31 @@ LARGEST_LISTS = 500_000
 
 
 class ListedProofs:
-    """The port PageProver, over the revocation lists of this installation."""
+    """The port PageProver, over what this installation has: its issuers' answers about single certificates where these
+    say who answers, revocation lists for all others."""
 
     def __init__(self, lists: RevocationLists) -> None:
-        """Takes the lists, which are also told where those are published that our signatures need."""
-        self._lists = lists
+        """Takes the lists with the answers, which are also told what our signatures need."""
+        self._lists, self._answers = lists, lists.answers
 
     def prove(self, pdf: bytes, at: datetime) -> bytes | None:
-        """The PDF, one of ours, with the certificates and fresh revocation lists of all its signatures and time-stamps
-        added as an incremental update; None when one of them has no time-stamp, or a list is not at hand or larger than
-        a letter should carry."""
+        """The PDF, one of ours, with the certificates of all its signatures and time-stamps, and with fresh answers
+        and revocation lists about them, added as an incremental update; None when one of them has no time-stamp, or
+        neither answer nor list is at hand or they are larger than a letter should carry."""
         certificates, stamped = _sent_along(pdf)
         self._lists.want(address for one in certificates for address in _published(one))
+        self._answers.want(certificates)
         if not stamped:
             return None
         fresh = _newest(CertificateList.load(one) for one in self._lists.all())
-        issuers = {one.issuer.dump() for one in certificates if not one.self_issued}
+        answers = {one.sha256: self._answers.of(one, certificates, at) for one in certificates if not one.self_issued}
+        issuers = {one.issuer.dump() for one in certificates if not one.self_issued and answers[one.sha256] is None}
         lists = [fresh[issuer] for issuer in issuers if issuer in fresh and _covers(fresh[issuer], at)]
         if len(lists) < len(issuers) or sum(len(one.dump()) for one in lists) > LARGEST_LISTS:
             return None
+        told = [OCSPResponse.load(one) for one in dict.fromkeys(answers.values()) if one is not None]
         writer = UpdateOfPagesOnly(io.BytesIO(pdf))
-        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, crls=lists)
+        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, crls=lists, ocsps=told)
         out = io.BytesIO()
         writer.write(out)  # type: ignore[no-untyped-call]
         return out.getvalue()

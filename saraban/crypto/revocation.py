@@ -1,5 +1,6 @@
 """The certificate revocation lists (RFC 5280, 5) that this installation has: files in a folder. Some are put there by
-whoever looks after it; those that our own signatures need are fetched from where their issuers publish them."""
+whoever looks after it; those that our own signatures need are fetched from where their issuers publish them. Beside
+them lie issuers' answers about single certificates (`answers.py`)."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from typing import Any
 from asn1crypto import crl, pem
 
 from saraban.crypto import asn1fix
+from saraban.crypto.answers import Answers
 from saraban.crypto.keys import write_private
 
 asn1fix.cure()
@@ -37,6 +39,7 @@ class RevocationLists:
         """Takes the folder, and how long an issuer may take to give its list."""
         self._folder, self._timeout = folder, timeout_seconds
         self._read: dict[Path, tuple[tuple[int, int], bytes | None]] = {}
+        self.answers = Answers(folder, timeout_seconds=timeout_seconds)
         self._opener = urllib.request.build_opener(_NoRedirect)
         self._lock = threading.Lock()
 
@@ -56,8 +59,9 @@ class RevocationLists:
                 write_private(self._folder / _WANTED, json.dumps([*known, *new]).encode())
 
     def refresh(self, now: datetime) -> int:
-        """Fetch the wanted lists that are missing or old. Returns how many came; who gives none is asked next time."""
-        return sum(self._fetch(address, now) for address in self._wanted())
+        """Fetch the wanted lists that are missing or old, and the answers. Returns how many came; who gives none is
+        asked next time."""
+        return sum(self._fetch(address, now) for address in self._wanted()) + self.answers.refresh(now)
 
     def _wanted(self) -> list[str]:
         try:

@@ -116,13 +116,13 @@ class PageProver(Protocol):
     """Adds to a signed PDF what others need to check it later (PAdES B-LT, ETSI EN 319 142-1, 5.4)."""
 
     def prove(self, pdf: bytes, at: datetime) -> bytes | None:
-        """The PDF with the certificates and fresh revocation lists of all its signatures and time-stamps added as an
-        incremental update; None when one of them has no time-stamp or a list is not at hand."""
+        """The PDF with the certificates of all its signatures and time-stamps, and with what their issuers say about
+        revocation, added as an incremental update; None when one of them has no time-stamp or that is not at hand."""
         ...
 
 
 class RevocationLists(Protocol):
-    """The revocation lists (RFC 5280, 5) that this installation has."""
+    """The revocation lists (RFC 5280, 5) that this installation has, and issuers' answers (OCSP, RFC 6960)."""
 
     def refresh(self, now: datetime) -> int:
         """Fetch those that our own signatures need and that are missing or old. Returns how many came; who gives none
