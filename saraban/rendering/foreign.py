@@ -257,9 +257,13 @@ def _inflate(data: bytes, limit: int, *, keep: bool) -> tuple[int, bytes]:
 
 
 def saved(document: pikepdf.Pdf) -> bytes:
-    """The file written anew; equal input gives equal bytes."""
+    """The file written anew; equal input gives equal bytes. Refused when it cannot be read again: a file that is badly
+    spoiled may be opened and yet lose its pages in writing."""
     out = io.BytesIO()
     document.save(out, encryption=False, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    with opened(out.getvalue()) as written:
+        if len(written.pages) != len(document.pages):
+            raise Refused("damaged")
     return out.getvalue()
 
 

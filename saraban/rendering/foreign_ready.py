@@ -50,6 +50,7 @@ def check_ready(data: bytes, arguments: Arguments) -> bytes:
             raise Refused("not-a4")
         for one in dictionaries(document):
             _refuse(one)
+        saved(document)  # which refuses what could not bear the marks
     return str(pages).encode()
 
 
