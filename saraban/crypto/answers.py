@@ -23,7 +23,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from saraban.crypto import asn1fix
 from saraban.crypto.keys import write_private
+
+asn1fix.cure()
 
 LARGEST_ANSWER = 100_000
 FRESH_FOR = timedelta(hours=2)
