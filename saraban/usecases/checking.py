@@ -46,6 +46,14 @@ def check_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) -
     return _checked(office, letter.files)
 
 
+def seal_of(office: Services, *, actor: Actor, incoming_id: IncomingId) -> dict[str, object] | None:
+    """The verdict on the sender's seal as it was found when the letter came; None for ordinary mail."""
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_read_incoming(actor, letter))
+    return letter.seal
+
+
 def check_entry(office: Services, *, actor: Actor, entry_id: EntryId) -> list[CheckedFile]:
     """The PDFs of a line of a register."""
     with office.uow() as uow:

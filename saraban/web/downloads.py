@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from io import BytesIO
 from urllib.parse import quote
 
@@ -17,6 +18,8 @@ from saraban.usecases import viewing
 PAGE_WIDTH = 1240
 MOST_PAGES = 5_000
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,120}")
+_LONGEST_SUBJECT = 60
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+')
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 _NUMBERS = re.compile(r"[0-9]+")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,80}")
@@ -36,6 +39,24 @@ def download(data: bytes, name: str, media_type: str = "application/octet-stream
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def telling_name(number: str, subject: str, ending: str) -> str:
+    """What a file of a letter is called when it is saved: its number and its subject in short, without signs
+    that a disk does not take. "หนังสือ" where there is neither number nor subject."""
+    short = " ".join(subject.split())
+    if len(short) > _LONGEST_SUBJECT:
+        cut = short[:_LONGEST_SUBJECT]
+        # At a space when there is one near; Thai marks that would stand alone go with their letter.
+        short = cut[: cut.rfind(" ")] if cut.rfind(" ") > _LONGEST_SUBJECT // 2 else _whole_letters(cut, short)
+    parts = [part for part in (number.replace("\u00a0", " "), short) if part]
+    name = _NOT_IN_NAMES.sub("-", " ".join(parts) or "หนังสือ").strip(" .-")
+    return f"{name or 'หนังสือ'}{ending}"
+
+
+def _whole_letters(cut: str, whole: str) -> str:
+    """A text that was cut, without a last letter whose vowel or tone mark was cut off."""
+    return cut[:-1] if unicodedata.category(whole[len(cut)]) == "Mn" else cut
 
 
 def digest_of(text: str) -> Digest:

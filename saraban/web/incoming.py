@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.attachment import Digest
+from saraban.domain.attachment import Digest, Role
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.permissions import may_attend, may_tell_number, may_work_incoming
@@ -21,7 +21,7 @@ from saraban.reading import letters as letter_rows
 from saraban.usecases import attending, disputing, registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
-from saraban.web.downloads import ascii_number, digest_of, download, page_image
+from saraban.web.downloads import ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import RefuseForm, ReleaseForm
 from saraban.web.stamping import stamp_of_letter
@@ -185,7 +185,11 @@ def file(incoming_id: UUID, sha256: str) -> Response:
     found, data = viewing.open_incoming_file(
         services(), actor=actor(), incoming_id=IncomingId(incoming_id), sha256=digest_of(sha256)
     )
-    return download(data, found.name, found.media_type, plain=f"incoming-{sha256[:8]}")
+    letter = rows.letter(reader(), actor(), incoming_id)
+    ours = found.role is Role.LETTER
+    name = telling_name(letter.number, _open_subject(letter), ".pdf") if ours else found.name
+    plain = _plain_stem(letter) if ours else f"incoming-{sha256[:8]}"
+    return download(data, name, found.media_type, plain=plain)
 
 
 @bp.get("/<uuid:incoming_id>/message.eml")
@@ -208,7 +212,8 @@ def stamped(incoming_id: UUID) -> Response:
     """The marked copy with the receiving stamp (สำเนาประทับตรารับ)."""
     letter = viewing.open_incoming(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
     data = stamping.marked_copy_of_letter(services(), actor=actor(), incoming_id=letter.id)
-    name = f"สำเนาประทับตรารับ-{letter.register_number}-{letter.register_year}.pdf"
+    received = f"สำเนาประทับตรารับ {letter.register_number}-{letter.register_year}"
+    name = telling_name(received, _open_subject(letter), ".pdf")
     plain = f"received-{letter.register_number}-{letter.register_year}"
     return download(data, name, "application/pdf", plain=plain)
 
@@ -302,7 +307,12 @@ def _file_row(letter: IncomingLetter, name: str, size: int, sha256: Digest, role
     return FileRow(name, size, url_for(".file", incoming_id=letter.id, sha256=sha256.hex), role)
 
 
-def _plain_stem(letter: IncomingLetter) -> str:
+def _open_subject(letter: IncomingLetter | rows.IncomingRow) -> str:
+    """The subject for a file's name: that of a classified letter stands on no disk in the clear."""
+    return letter.subject if letter.secrecy.is_open else ""
+
+
+def _plain_stem(letter: IncomingLetter | rows.IncomingRow) -> str:
     return f"letter-{ascii_number(letter.number or '') or str(letter.id)[:8]}"
 
 

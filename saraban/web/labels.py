@@ -5,9 +5,9 @@ A test of the house holds these tables complete: every event and every check has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -122,6 +122,19 @@ CHECKS: Mapping[str, str] = {
 }
 
 
+_CAUSED: Mapping[str, frozenset[str]] = {
+    "letter.signed": frozenset(
+        {"letter.signing-begun", "letter.part-signed", "number.reserved", "number.used", "number.taken"}
+    ),
+    "letter.part-signed": frozenset({"letter.signing-begun", "number.reserved", "number.used", "number.taken"}),
+    "letter.recalled": frozenset({"number.voided", "letter.signing-failed"}),
+    "letter.signing-failed": frozenset({"letter.signing-begun", "number.reserved", "number.taken", "number.voided"}),
+    "incoming.registered": frozenset({"number.taken", "number.reserved", "number.used"}),
+}
+"""What a deed writes into the journal beside itself: on screens that is one line, to be unfolded."""
+_ONE_DEED = timedelta(minutes=5)
+
+
 class JournalLine(Protocol):
     """A line of the journal, as `saraban.reading.letters.JournalRow`."""
 
@@ -139,12 +152,13 @@ class JournalLine(Protocol):
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """A line of a history as the timeline shows it."""
+    """A line of a history as the timeline shows it; `steps` are what the same deed wrote beside it, in their order."""
 
     at: datetime
     who: str
     what: str
     detail: str
+    steps: tuple[HistoryLine, ...] = ()
 
 
 def event_label(name: str) -> str:
@@ -164,10 +178,48 @@ def reason_label(code: str) -> str:
 
 def history(lines: Iterable[JournalLine]) -> list[HistoryLine]:
     """A history for the timeline, oldest first as the journal has it. What one person did to a draft time after time is
-    one line: of its last time, with the count."""
+    one line: of its last time, with the count. So is what one deed caused, with the rest to unfold."""
+    return [line for run in _deeds(list(lines)) for line in _told(run)]
+
+
+def _deeds(lines: Sequence[JournalLine]) -> Iterator[list[JournalLine]]:
+    """The journal cut into what one deed wrote and what stands alone."""
+    at = 0
+    while at < len(lines):
+        led = _run(lines, at)
+        yield list(lines[at : at + led])
+        at += led
+
+
+def _run(lines: Sequence[JournalLine], at: int) -> int:
+    """How many lines from here on one deed has written; 1 where there is no more than this one."""
+    for deed, caused in _CAUSED.items():
+        end, seen = at, 0
+        while end < len(lines) and (lines[end].name in caused or lines[end].name == deed):
+            if _who(lines[end]) != _who(lines[at]) or lines[end].at - lines[at].at > _ONE_DEED:
+                break
+            seen += lines[end].name == deed
+            if seen > 1:
+                break
+            end += 1
+        if seen and end - at > 1:
+            return end - at
+    return 1 if lines[at].name != "letter.revised" else _same(lines, at)
+
+
+def _same(lines: Sequence[JournalLine], at: int) -> int:
+    same = [(line.name, _who(line)) == (lines[at].name, _who(lines[at])) for line in lines[at:]]
+    return same.index(False) if False in same else len(same)
+
+
+def _told(run: list[JournalLine]) -> list[HistoryLine]:
+    lead = next((line for line in run if line.name in _CAUSED), None)
+    if len(run) > 1 and lead is not None:
+        steps = tuple(HistoryLine(one.at, _who(one), event_label(one.name), _detail(one)) for one in run)
+        return [HistoryLine(lead.at, _who(lead), event_label(lead.name), _detail(lead), steps)]
     shown = []
-    for (name, who), run in groupby(lines, key=lambda line: (line.name, _who(line))):
-        same = list(run)
+    for (name, who), alike in groupby(run, key=lambda line: (line.name, _who(line))):
+        same = list(alike)
         if name == "letter.revised" and len(same) > 1:
             shown.append(HistoryLine(same[-1].at, who, event_label(name), f"{thai_digits(len(same))} ครั้ง"))
         else:

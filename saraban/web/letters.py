@@ -24,7 +24,7 @@ from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels, ladder
 from saraban.web.copying import copies_of
-from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image
+from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import initials, thai_digits
 from saraban.web.forms.details import shown_details
 
@@ -173,15 +173,18 @@ def file(letter_id: UUID, sha256: str) -> Response:
     """A file of the letter, for saving."""
     found, data = viewing.open_file(services(), actor=actor(), letter_id=LetterId(letter_id), sha256=digest_of(sha256))
     row = rows.letter(reader(), actor(), letter_id)
-    stem = "letter" if found.role is Role.LETTER else f"enclosure-{sha256[:8]}"
-    return download(data, found.name, found.media_type, plain=f"{stem}-{ascii_number(row.number or '')}".rstrip("-"))
+    ours = found.role is Role.LETTER
+    stem = "letter" if ours else f"enclosure-{sha256[:8]}"
+    name = telling_name(row.number or "", _open_subject(row), ".pdf") if ours else found.name
+    return download(data, name, found.media_type, plain=f"{stem}-{ascii_number(row.number or '')}".rstrip("-"))
 
 
 @bp.get("/<uuid:letter_id>/preview.pdf")
 def preview_pdf(letter_id: UUID) -> Response:
     """The page of an unissued letter as PDF, for saving or printing."""
     preview = drafting.preview_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
-    return download(preview.pdf, "ร่างหนังสือ.pdf", "application/pdf", plain="draft")
+    name = telling_name("ร่าง", _open_subject(rows.letter(reader(), actor(), letter_id)), ".pdf")
+    return download(preview.pdf, name, "application/pdf", plain=f"draft-{str(letter_id)[:8]}")
 
 
 @bp.post("/<uuid:letter_id>/submit")
@@ -356,6 +359,11 @@ def version_seen() -> int | None:
     """The version in the form that was sent; None when the form does not say."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _open_subject(row: rows.LetterRow) -> str:
+    """The subject for a file's name: that of a classified letter stands on no disk in the clear."""
+    return row.subject if row.secrecy.is_open else ""
 
 
 def _why_not_sent(letter: Letter) -> str:

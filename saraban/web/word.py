@@ -10,7 +10,7 @@ from saraban.domain.errors import BadInput, SarabanError
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import viewing, word
-from saraban.web.downloads import download
+from saraban.web.downloads import download, telling_name
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import bp
 
@@ -20,7 +20,8 @@ def word_file(letter_id: UUID) -> Response:
     """The letter as DOCX."""
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
     data = word.word_file(services(), actor=actor(), letter_id=letter.id)
-    return download(data, f"{letter.content.subject[:80] or 'ร่างหนังสือ'}.docx", word.MEDIA_TYPE, plain="letter")
+    subject = letter.content.subject if letter.content.secrecy.is_open else ""
+    return download(data, telling_name(letter.number or "ร่าง", subject, ".docx"), word.MEDIA_TYPE, plain="letter")
 
 
 DEEDS = {"import": "นำข้อความจากไฟล์ Word มาต่อท้ายแล้ว", "replace": "นำข้อความจากไฟล์ Word มาแทนข้อความเดิมแล้ว"}

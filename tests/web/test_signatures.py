@@ -123,3 +123,33 @@ def test_who_signs_hears_that_nobody_vouched_for_the_time(tmp_path: Path, databa
     assert "ลงนามแล้ว ออกเลขที่" in page and "ลายมือชื่อไม่มีตราประทับเวลา" in page
     assert "ไม่มีตราประทับเวลา (ผู้ประทับรับรองเวลา: ติดต่อไม่ได้)" in head.get(f"/letters/{letter_id}").text
     town.office.close()
+
+
+def test_the_head_is_not_green_over_a_file_whose_signature_does_not_hold(town: Installation) -> None:
+    letter_id = town.draft()
+    clerk = town.actor("reading-clerk")
+    spoiled = updated(signed_by_others(a_paper()), add_page)
+    attach_file(
+        town.services,
+        actor=clerk,
+        letter_id=letter_id,
+        name="แก้แล้ว.pdf",
+        media_type="application/pdf",
+        stream=io.BytesIO(spoiled),
+    )
+    submit_letter(town.services, actor=clerk, letter_id=letter_id)
+    endorse_letter(town.services, actor=town.actor("reading-director"), letter_id=letter_id)
+    sign_letter(town.services, actor=town.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
+    ours = town.client("reading-clerk").get(f"/letters/{letter_id}/signatures", headers=LATER).text
+    dispatch_letter(town.services, actor=clerk, letter_id=letter_id)
+    town.carry()
+    browser = town.client("learning-clerk")
+    address = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', browser.get("/incoming").text)[0]
+    first = browser.get(address).text
+    theirs = browser.get(f"{address}/signatures", headers=LATER).text
+
+    assert "verdicts--bad" in ours and "ไฟล์แนบ ๑ ไฟล์มีลายมือชื่อที่ใช้ไม่ได้" in ours
+    assert 'id="verdicts"' in first and "ยังสรุปไม่ได้" in first and "verdicts--good" not in first
+    assert 'id="verdicts" hx-swap-oob="true"' in theirs and "verdicts--bad" in theirs
+    assert "ตราของผู้ส่งถูกต้อง แต่ลายมือชื่อในตัวหนังสือยืนยันได้ไม่ครบ และไฟล์แนบ ๑ ไฟล์มีลายมือชื่อที่ใช้ไม่ได้" in theirs
+    assert "verdicts--bad" in browser.get(f"{address}/signatures").text, "also on a page of its own"

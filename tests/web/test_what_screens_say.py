@@ -18,6 +18,7 @@ from saraban.usecases.routing import return_letter
 from saraban.usecases.viewing import open_letter
 from saraban.web import labels
 from tests.web.installation import LEARNING, Browser, Installation
+from tests.web.test_incoming import arrived
 from tests.web.test_letters import typed
 
 REASON = "แก้วันประชุมให้ตรงกับหนังสือเชิญ"
@@ -225,3 +226,22 @@ def test_one_word_is_used_for_sending_back(town: Installation) -> None:
 
     for address in ("/incoming", found[1], "/help", "/login"):
         assert "ปฏิเสธ" not in clerk.get(address).text, address
+
+
+def test_one_signing_is_one_line_of_the_history_with_its_steps_to_unfold(town: Installation) -> None:
+    page = town.client("reading-clerk").get(f"/letters/{town.issued()}").text
+    history = page[page.index('<ol class="history"') :]
+    history = history[: history.index("</ol>")]
+
+    assert history.count("<b>ลงนามและออกเลข</b>") == 1 and "<b>จองเลข" not in history
+    assert "<summary>ทีละขั้น" in history and "จองเลขเพื่อลงนาม" in history
+
+
+def test_registering_is_one_line_of_the_history(town: Installation) -> None:
+    clerk = town.client("learning-clerk")
+    address = arrived(town, clerk)
+    clerk.send(f"{address}/register")
+    page = clerk.get(address).text
+    history = page[page.index('<ol class="history"') :]
+
+    assert history.count("<b>ลงรับ</b>") == 1 and "<b>ออกเลข</b>" not in history and "ทีละขั้น" in history
