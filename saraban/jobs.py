@@ -37,6 +37,7 @@ from saraban.usecases.expiring import (
     send_silent_again,
     state_undelivered,
     void_stale_numbers,
+    warn_of_silence,
 )
 from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.mailing import MailboxReader
@@ -87,6 +88,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("sort", sort_mail, 0.5),
         Job("errands", do_errand, 0.5),
         Job("undelivered", state_undelivered, 60),
+        Job("warnings", warn_of_silence, 60),
         Job("send again", send_silent_again, 60),
         Job("ask again", ask_silent_again, 60),
         Job("stuck signings", end_stuck_signings, 60),

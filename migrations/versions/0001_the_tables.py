@@ -792,6 +792,7 @@ def upgrade() -> None:
         sa.Column("number_disputed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("proved_by", sa.Text(), nullable=True),
         sa.Column("link", sa.CHAR(length=64), nullable=True),
+        sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),
@@ -805,6 +806,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_dispatches_agency_id_to_mailbox", ["agency_id", "to_mailbox"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
+        batch_op.create_index("ix_dispatches_state_warn_at", ["state", "warn_at"], unique=False)
         batch_op.create_index(
             "ix_dispatches_trouble",
             ["agency_id"],
@@ -997,6 +999,7 @@ def downgrade() -> None:
                 "state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"
             ),
         )
+        batch_op.drop_index("ix_dispatches_state_warn_at")
         batch_op.drop_index("ix_dispatches_state_expires_at")
         batch_op.drop_index("ix_dispatches_letter_id")
         batch_op.drop_index("ix_dispatches_agency_id_to_mailbox")

@@ -50,6 +50,13 @@ RANK = {
 }
 
 
+WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED})
+"""The rungs on which an answer is still awaited."""
+HALF, NINE_TENTHS = 0.5, 0.9
+WARNING = "โทรสอบถามผู้รับ"
+_BETWEEN = " · "
+
+
 class EvidenceKind(str, Enum):
     """What stands behind a rung, from strong to weak."""
 
@@ -98,7 +105,8 @@ class Dispatch:
     """One letter to one agency. `composed` once the envelope's bytes exist; `problem` is the Thai word for what keeps
     it waiting; `failure` the reason code when nothing more will be tried; `number_disputed_at` when its receiver was
     told that the receiving number is wrong; `proved_by` the class of the evidence that the state stands on, None while
-    it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7)."""
+    it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7); `warn_at` when
+    somebody must be told next that its time runs out."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -121,7 +129,30 @@ class Dispatch:
     number_disputed_at: datetime | None = None
     proved_by: EvidenceKind | None = None
     link: Digest | None = None
+    warn_at: datetime | None = None
     version: int = 1
+
+    def warn(self, now: datetime) -> bool:
+        """Say that its time runs out, once at half of it and once at nine tenths: `problem` tells it, `warn_at` is when
+        to say it next. False (and nothing is said) when an answer came meanwhile."""
+        if self.state not in WAITING:
+            self.warn_at = None
+            return False
+        late = now >= self.warned_after(NINE_TENTHS)
+        gone = "เวลารอคำตอบเหลือไม่ถึงหนึ่งในสิบ" if late else "ผ่านไปครึ่งเวลารอคำตอบแล้ว"
+        word = "ยังส่งไม่สำเร็จ" if self.state is DispatchState.QUEUED else "ยังไม่มีคำตอบจากผู้รับ"
+        self.problem = _BETWEEN.join(part for part in (self.trouble, f"{word} {gone} {WARNING}") if part)
+        self.warn_at = None if late else self.warned_after(NINE_TENTHS)
+        return True
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it waiting, without the warning that its time runs out."""
+        return _BETWEEN.join(part for part in self.problem.split(_BETWEEN) if WARNING not in part)
+
+    def warned_after(self, share: float) -> datetime:
+        """The moment at which this share of its time is over."""
+        return self.created_at + (self.expires_at - self.created_at) * share
 
     def climb(self, evidence: Iterable[Evidence]) -> bool:
         """Stand on the highest rung that all the evidence proves; True when the state changed.

@@ -33,6 +33,17 @@ class DispatchPostponed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchRunsOut(DomainEvent):
+    """Half of the time of a dispatch, or nine tenths of it, went by without an answer."""
+
+    name = "dispatch.runs-out"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchAdvanced(DomainEvent):
     """Evidence moved a dispatch to another rung."""
 

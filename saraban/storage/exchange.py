@@ -71,6 +71,12 @@ _OVERDUE = (
     .order_by(t.dispatches.c.expires_at)
     .limit(bindparam("most"))
 )
+_RUNNING_OUT = (
+    select(t.dispatches)
+    .where(t.dispatches.c.state.in_(_WITHOUT_RECEIPT), t.dispatches.c.warn_at <= bindparam("now"))
+    .order_by(t.dispatches.c.warn_at)
+    .limit(bindparam("most"))
+)
 _SILENT = (
     select(t.dispatches)
     .where(
@@ -147,6 +153,10 @@ class DispatchBooks:
     def overdue(self, now: datetime, limit: int, without: Collection[AgencyId] = ()) -> Sequence[Dispatch]:
         """Dispatches whose time ran out without a receipt, but none of those agencies."""
         return _dispatches.find(self._connection, _OVERDUE, {"now": now, "most": limit, "without": list(without)})
+
+    def running_out(self, now: datetime, limit: int) -> Sequence[Dispatch]:
+        """Dispatches without an answer of which somebody must be told by now."""
+        return _dispatches.find(self._connection, _RUNNING_OUT, {"now": now, "most": limit})
 
     def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:
         """Dispatches that were sent before that moment and never answered."""

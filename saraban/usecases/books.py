@@ -196,6 +196,10 @@ class Dispatches(Protocol):
         """Dispatches past `expires_at` without a receipt and without a statement of it; none of those agencies."""
         ...
 
+    def running_out(self, now: datetime, limit: int) -> Sequence[Dispatch]:
+        """Dispatches that wait for an answer and of which somebody must be told by now (`warn_at`)."""
+        ...
+
     def silent(self, sent_before: datetime, limit: int) -> Sequence[Dispatch]:
         """Dispatches sent before that moment, to agencies with the system, without any receipt, never sent again."""
         ...

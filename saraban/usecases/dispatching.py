@@ -14,7 +14,7 @@ from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.confirmation import LINK_LIFE, TOKEN_BYTES
-from saraban.domain.dispatch import Dispatch, DispatchId
+from saraban.domain.dispatch import HALF, Dispatch, DispatchId
 from saraban.domain.errors import NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
@@ -118,7 +118,7 @@ def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Disp
     wire_size = sum(_encoded_size(f.size) for f in letter.files_to_send) + _HEADROOM
     if wire_size > found.max_bytes:
         raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{found.name}รับได้ ({found.max_bytes // 1_000_000} MB)", code="too-large")
-    return Dispatch(
+    made = Dispatch(
         id=DispatchId(uuid4()),
         agency_id=letter.agency_id,
         letter_id=letter.id,
@@ -129,6 +129,8 @@ def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Disp
         created_at=now,
         expires_at=now + _awaited(found),
     )
+    made.warn_at = made.warned_after(HALF)
+    return made
 
 
 def _awaited(to: Correspondent) -> timedelta:

@@ -10,8 +10,8 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
-from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.dispatch_events import DispatchAdvanced
+from saraban.domain.dispatch import NINE_TENTHS, WAITING, Dispatch, Evidence, EvidenceKind
+from saraban.domain.dispatch_events import DispatchAdvanced, DispatchRunsOut
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.exchange.receipts import receipt_entity, statement_bytes
@@ -21,7 +21,6 @@ SILENCE = timedelta(hours=24)
 STUCK = timedelta(minutes=10)
 KEYS_KEPT = timedelta(days=7)
 _log = logging.getLogger(__name__)
-_WAITING = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 
 
 def state_undelivered(office: Services, *, limit: int = 20) -> int:
@@ -47,9 +46,10 @@ def _state_undelivered(office: Services, dispatch: Dispatch, agency: Agency, now
     evidence = _sealed_evidence(office, dispatch, agency)
     with office.uow() as uow:
         current = uow.dispatches.get(agency.id, dispatch.id)
-        if current.state not in _WAITING or not uow.dispatches.note(evidence):
+        if current.state not in WAITING or not uow.dispatches.note(evidence):
             return False
         current.climb(uow.dispatches.evidence(current))
+        current.problem = current.trouble
         uow.outbox.stop(agency.id, current.id)
         uow.dispatches.save(current)
         uow.record(
@@ -64,6 +64,29 @@ def _state_undelivered(office: Services, dispatch: Dispatch, agency: Agency, now
         )
         uow.commit()
     return True
+
+
+def warn_of_silence(office: Services, *, limit: int = 50) -> int:
+    """Tell people of dispatches whose time runs out, at half of it and at nine tenths, while they can still telephone.
+    Returns how many were told of."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        waiting = uow.dispatches.running_out(now, limit)
+        for dispatch in waiting:
+            if dispatch.warn(now):
+                uow.record(
+                    DispatchRunsOut(
+                        at=now,
+                        by=Actor.gateway(dispatch.agency_id),
+                        letter_id=dispatch.letter_id,
+                        dispatch_id=dispatch.id,
+                        to=dispatch.to_code,
+                        late=now >= dispatch.warned_after(NINE_TENTHS),
+                    )
+                )
+            uow.dispatches.save(dispatch)
+        uow.commit()
+    return len(waiting)
 
 
 def send_silent_again(office: Services, *, limit: int = 20) -> int:
@@ -132,7 +155,7 @@ def _sealed_evidence(office: Services, dispatch: Dispatch, agency: Agency) -> Ev
         to_code=agency.code,
         to_mailbox=agency.mailbox,
         at=now,
-        reason=Reason(code, dispatch.problem[:500] or "ไม่มีหลักฐานการรับภายในเวลาที่กำหนด"),
+        reason=Reason(code, dispatch.trouble[:500] or "ไม่มีหลักฐานการรับภายในเวลาที่กำหนด"),
     )
     text = statement_bytes(receipt)
     sealer = office.seals.sealer(agency.code, now)
@@ -156,7 +179,7 @@ def _sealed_evidence(office: Services, dispatch: Dispatch, agency: Agency) -> Ev
         kind=EvidenceKind.RECEIPT,
         at=now,
         noted_at=now,
-        text=f"{code.thai} {dispatch.problem}".strip(),
+        text=f"{code.thai} {dispatch.trouble}".strip(),
         verdict=status.as_dict(),
         statement=None,
         raw=raw,

@@ -60,6 +60,7 @@ EVENTS: Mapping[str, str] = {
     "dispatch.postponed": "ส่งไม่สำเร็จ รอลองใหม่",
     "dispatch.advanced": "ขั้นการส่งเปลี่ยน",
     "dispatch.evidence-shown": "ได้หลักฐานที่ไม่เปลี่ยนขั้น",
+    "dispatch.runs-out": "เตือนว่าใกล้หมดเวลารอคำตอบ",
     "dispatch.confirmed": "ผู้รับยืนยัน (ไม่มีใบตอบรับลงตรา)",
     "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",

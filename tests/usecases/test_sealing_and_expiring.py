@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes
+from uuid import uuid4
 
 import pytest
 
-from saraban.domain.dispatch import DispatchState
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.letter import LetterState
 from saraban.domain.register import BookKind, EntryState
 from saraban.storage.tables.exchange import dispatches, evidence, outbox, statements
+from saraban.storage.tables.journal import journal
 from saraban.storage.tables.registers import entries
 from saraban.usecases import dispatching, expiring, registering, sealing
 from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.usecases.delivering import deliver_next
+from saraban.usecases.mailing import SendOutcome, SendResult
 from tests.builders import YEAR, an_entry
 from tests.usecases.house import House
 from tests.usecases.test_dispatching import Relay
@@ -28,6 +31,11 @@ def _remove_seal(house: House, code: str) -> dict[str, bytes]:
         kept[path.name] = path.read_bytes()
         path.unlink()
     return kept
+
+
+def a_receipt_evidence(dispatch: Dispatch, at: datetime) -> Evidence:
+    """A receipt that says `received`."""
+    return Evidence(uuid4(), dispatch.agency_id, dispatch.id, "received", EvidenceKind.RECEIPT, at, at)
 
 
 def _owe(house: House) -> None:
@@ -169,3 +177,50 @@ def test_a_key_is_remembered_for_a_week_and_then_forgotten(house: House) -> None
     expiring.forget_old_keys(house.office)
     with key() as uow:
         uow.commit()
+
+
+def _time_goes(house: House, hours: float) -> list[str]:
+    """The warnings after this time, and what each dispatch's problem says."""
+    house.clock.pass_by(timedelta(hours=hours))
+    expiring.warn_of_silence(house.office)
+    return [row.problem for row in house.rows(dispatches)]
+
+
+def test_people_are_told_at_half_and_at_nine_tenths_of_the_time_and_once_each(house: House) -> None:
+    house.dispatched()
+
+    early, half, between = _time_goes(house, 35), _time_goes(house, 2), _time_goes(house, 2)
+    late = _time_goes(house, 26)
+    told = expiring.warn_of_silence(house.office)
+
+    assert early == [""] and "ครึ่งเวลา" in half[0] and between == half
+    assert "หนึ่งในสิบ" in late[0] and "ครึ่งเวลา" not in late[0] and told == 0
+    assert [row.name for row in house.rows(journal)].count("dispatch.runs-out") == 2
+
+
+def test_an_answer_takes_the_warning_away_and_is_warned_of_no_more(house: House) -> None:
+    house.dispatched()
+    dispatching.compose_next(house.office)
+    _time_goes(house, 37)
+    [row] = house.rows(dispatches)
+    with house.office.uow() as uow:
+        dispatch = uow.dispatches.get(row.agency_id, row.id)
+        uow.dispatches.note(a_receipt_evidence(dispatch, house.clock.now()))
+        dispatch.climb(uow.dispatches.evidence(dispatch))
+        uow.dispatches.save(dispatch)
+        uow.commit()
+
+    assert _time_goes(house, 30) == [""]
+
+
+def test_the_statement_of_silence_says_what_kept_it_and_not_the_warning(house: House) -> None:
+    house.dispatched()
+    dispatching.compose_next(house.office)
+    deliver_next(replace(house.office, transport=Relay(SendResult(SendOutcome.TEMPORARY, 451, "4.7.1 greylisted"))))
+    _time_goes(house, 66)
+    house.clock.pass_by(timedelta(hours=7))
+    expiring.state_undelivered(house.office)
+
+    [row] = [row for row in house.rows(evidence) if row.step == "undelivered"]
+    assert "รอส่งอีกครั้ง" in row.text and "โทรสอบถาม" not in row.text
+    assert "โทรสอบถาม" not in house.rows(dispatches)[0].problem

@@ -47,6 +47,7 @@ dispatches = Table(
     Column("proved_by", EnumType(EvidenceKind)),
     # The digest of the token in the acknowledgement link; the token itself stands in the mail alone.
     Column("link", DigestType, unique=True),
+    Column("warn_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
@@ -58,6 +59,7 @@ dispatches = Table(
     Index("ix_dispatches_agency_id_to_mailbox", "agency_id", "to_mailbox"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
+    Index("ix_dispatches_state_warn_at", "state", "warn_at"),
     # The few that need a person, counted beside the menu of every page.
     Index("ix_dispatches_trouble", "agency_id", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
 )
