@@ -1,20 +1,24 @@
-"""What is found about the signatures inside the PDFs of a letter."""
+"""What is found about the signatures inside the PDFs of a letter, and the picture of one's own signature."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from flask import Response
 from marshmallow import Schema
+from werkzeug.datastructures import FileStorage
 
 from saraban import doorway
+from saraban.api import forms, showing
 from saraban.api import shapes as s
-from saraban.api import showing
-from saraban.api.gate import section, told
+from saraban.api.downloads import send_bytes
+from saraban.api.gate import UPLOAD, section, told
+from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.page_signature import Change, PageSignature, Standing
-from saraban.usecases import checking
+from saraban.usecases import checking, picturing
 
 Json = dict[str, Any]
 api = section("signatures", "ลายมือชื่อในไฟล์ PDF: ผลการตรวจทีละส่วน")
@@ -77,6 +81,42 @@ def of_incoming(incoming_id: UUID) -> Json:
     """Check the PDFs of an incoming letter."""
     found = checking.check_incoming(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
     return _shown(found)
+
+
+class PictureShape(Schema):
+    """The picture of the caller's own signature: printed in the block of the signature, and none itself."""
+
+    sha256 = s.digest()
+
+
+@api.get("/me/signature-picture")
+@told("ภาพลายเซ็นของผู้เรียก", "PNG ตามที่พิมพ์ในกรอบลายมือชื่อดิจิทัล ภาพไม่ใช่ลายมือชื่อ")
+@api.gives_bytes("image/png")
+def picture() -> Response:
+    """Give the picture of the caller's signature."""
+    data = picturing.open_picture(doorway.services(), actor=doorway.actor())
+    return send_bytes(data, "image/png", "signature.png", inline=True)
+
+
+@api.post("/me/signature-picture")
+@told("ใส่ภาพลายเซ็น", "multipart/form-data: file เป็น PNG หรือ JPEG ระบบเอากระดาษออกและตัดให้พอดี หนังสือที่ออกแล้วไม่เปลี่ยน")
+@api.takes(forms.WordForm, location=UPLOAD)
+@api.gives(200, PictureShape)
+def bring_picture(sent: Json) -> Json:
+    """Put the picture of the caller's signature in place."""
+    file: FileStorage = sent["file"]
+    if not isinstance(file, FileStorage):
+        raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+    data = file.stream.read(picturing.MOST_OCTETS + 1)
+    return {"sha256": picturing.set_picture(doorway.services(), actor=doorway.actor(), data=data).hex}
+
+
+@api.delete("/me/signature-picture")
+@told("เอาภาพลายเซ็นออก")
+@api.gives(204)
+def remove_picture() -> None:
+    """Take the picture of the caller's signature away."""
+    picturing.remove_picture(doorway.services(), actor=doorway.actor())
 
 
 def _shown(checked: list[checking.CheckedFile]) -> Json:

@@ -116,7 +116,8 @@ class Position:
 
 @dataclass(eq=False)
 class Person:
-    """An officer; which position a person holds, and since when, is a Holding."""
+    """An officer; which position a person holds, and since when, is a Holding. `signature_picture` is printed in the
+    visible block of the officer's digital signatures."""
 
     id: PersonId
     agency_id: AgencyId
@@ -124,6 +125,7 @@ class Person:
     username: str
     password_hash: str
     active: bool = True
+    signature_picture: Digest | None = None
 
 
 @dataclass(frozen=True)

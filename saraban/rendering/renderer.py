@@ -18,7 +18,7 @@ from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.ready import check_ready, draw_marks, marked_page
 from saraban.rendering.shaping import typeface
-from saraban.rendering.signature_block import draw_block
+from saraban.rendering.signature_block import draw_block, normalised_signature
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line, written_in
 from saraban.usecases.pages import Page, PageLetter
@@ -76,8 +76,14 @@ class PdfRenderer:
 
     def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
         """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""
+        picture = self._files(block.picture) if block.picture is not None else None
         with _drawing, written_in(block.digits):
-            return draw_block(block, at, typeface(self._family))
+            return draw_block(block, at, typeface(self._family), picture)
+
+    def signature_picture(self, data: bytes) -> bytes:
+        """The picture of a signature (PNG, JPEG) as the PNG that is kept and printed. Raises BadInput({"file": …}) with
+        a Thai reason."""
+        return normalised_signature(self._quarantine, data)
 
     def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
         """A copy with the receiving stamp on page 1, at the place or else at the top right, and "สำเนาประทับตรารับ" by

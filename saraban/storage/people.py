@@ -219,6 +219,10 @@ class PeopleBooks:
         """The account."""
         return _people.get(self._connection, person_id)
 
+    def save(self, person: Person) -> None:
+        """Write an account back."""
+        _people.save(self._connection, person)
+
     def actor(self, person_id: PersonId, on: date) -> Actor | None:
         """The person in the position held that day."""
         row = self._connection.execute(_ACTOR, {"person": person_id, "day": on}).mappings().first()

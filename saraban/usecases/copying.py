@@ -4,7 +4,7 @@ the officer's own signature. The original never changes; the copy is kept beside
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -73,6 +73,7 @@ def certify_copy(
         raise NotFound
     with office.uow() as uow:
         found = _read(uow, actor, letter_id, incoming_id)
+        picture = uow.people.get(actor.person_id).signature_picture
     require(_refusal(actor, found.agency))
     if found.file is None or found.why_not:
         raise RuleBroken(found.why_not, code="no-copy")
@@ -80,8 +81,9 @@ def certify_copy(
     now = office.clock.now()
     certificate = CopyCertificate(actor.name, actor.title, now, found.agency.options.digits)
     page = office.renderer.certified_copy(_pdf(office, found.file), certificate)
+    block = replace(page.block, picture=picture)
     made = office.pages.sign(
-        page.pdf, person_id=actor.person_id, passphrase=passphrase, block=page.block, at=now, reason=REASON
+        page.pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now, reason=REASON
     )
     proven = office.page_prover.prove(made.pdf, now)
     pdf = made.pdf if proven is None else proven

@@ -145,6 +145,10 @@ class Renderer(Protocol):
         """An emblem (SVG, PDF, PNG) as the one-page PDF that is kept and printed. BadInput({"file": …}) in Thai."""
         ...
 
+    def signature_picture(self, data: bytes) -> bytes:
+        """The picture of a signature (PNG, JPEG) as the PNG that is kept. BadInput({"file": …}) in Thai."""
+        ...
+
     def check_upload(self, data: bytes) -> int:
         """The pages of an uploaded PDF. BadInput({"file": …}) in Thai when it is none, is locked or carries actions."""
         ...

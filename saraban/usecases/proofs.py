@@ -40,7 +40,8 @@ class TimeStampStatus:
 class SignatureBlock:
     """Where the visible signature goes: page index from 0, lower left and upper right corner in points, and what
     is written in it. A block without width shows nothing: some forms end with the agency's name alone (clauses 21 and
-    22), and their signature is held in the file only."""
+    22), and their signature is held in the file only. `picture` is that of the officer's own signature, by the file
+    that is kept; it is printed and proves nothing."""
 
     page: int
     x0: float
@@ -50,6 +51,7 @@ class SignatureBlock:
     name: str
     title: str
     digits: Digits = Digits.THAI
+    picture: Digest | None = None
 
     @property
     def is_shown(self) -> bool:

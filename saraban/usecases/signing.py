@@ -52,13 +52,15 @@ class Signed:
 
 @dataclass(frozen=True)
 class _Claim:
-    """`signers` are all who sign the page, in their order, as they are printed on it."""
+    """`signers` are all who sign the page, in their order, as they are printed on it; `picture` is that of the
+    signature of him who signs now."""
 
     letter: Letter
     agency: Agency
     unit: Unit
     signers: list[PageCosigner]
     verification: str | None
+    picture: Digest | None
 
     @property
     def is_last(self) -> bool:
@@ -163,9 +165,10 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         on = letter.number_date if letter.part_signed is not None and letter.number_date else office_date(now)
         uow.record(letter.begin_signing(by=actor, number=number, on=on, at=now))
         uow.letters.save(letter)
+        picture = uow.people.get(actor.person_id).signature_picture if actor.person_id is not None else None
         verification = _verification(office, uow, agency, letter, now)
         uow.commit(final=False)
-    return _Claim(letter, agency, unit, signers, verification)
+    return _Claim(letter, agency, unit, signers, verification, picture)
 
 
 def _verification(office: Services, uow: UnitOfWork, agency: Agency, letter: Letter, now: datetime) -> str | None:
@@ -253,7 +256,9 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
     pdf, places = _first_page(office, claim, now) if begun is None else (office.blobs.open(begun.page), begun.places)
     mine = next(place for place in places if place.position_id == actor.position_id)
     digits = letter.content.digits or claim.agency.options.digits
-    block = SignatureBlock(mine.page, mine.x0, mine.y0, mine.x1, mine.y1, actor.name, actor.title, digits)
+    block = SignatureBlock(
+        mine.page, mine.x0, mine.y0, mine.x1, mine.y1, actor.name, actor.title, digits, claim.picture
+    )
     made = [office.pages.sign(pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
     if begun is not None:
         _expect_all_hold(office, claim, made[0].pdf, now)

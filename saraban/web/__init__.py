@@ -34,6 +34,7 @@ from saraban.web import (
     mailboxes,
     numbers,
     options,
+    picturing,
     proving,
     public,
     ready,
@@ -61,6 +62,7 @@ SCREENS = (
     tracking.bp,
     duty.bp,
     signatures.bp,
+    picturing.bp,
     copying.bp,
     entry.bp,  # the blueprint of `registers`, with the page of a line
     amending.bp,

@@ -14,7 +14,7 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.usecases import copying, duplicating
+from saraban.usecases import copying, duplicating, picturing
 from saraban.web.downloads import digest_of, download
 
 bp = Blueprint("copying", __name__)
@@ -134,6 +134,7 @@ def _page(
     body = render_template(
         "copying/new.html",
         desk=desk,
+        has_picture=picturing.picture_of(services(), actor=actor()) is not None,
         problem=problem,
         back=_letter_page(letter_id, incoming_id),
         here="outgoing" if letter_id is not None else "incoming",

@@ -76,6 +76,8 @@ EVENTS: Mapping[str, str] = {
     "incoming.refused": "ส่งคืนผู้ส่ง",
     "incoming.card-closed": "ได้ฉบับที่ถูกต้องแล้ว ปิดเรื่องนี้",
     "mail.discarded": "ไม่นำเข้า",
+    "person.signature-picture-set": "ใส่ภาพลายเซ็นของตน",
+    "person.signature-picture-removed": "เอาภาพลายเซ็นของตนออก",
     "person.signed-in": "เข้าสู่ระบบ",
     "person.token-issued": "ออกโทเคนให้โปรแกรม",
     "agency.opened": "เริ่มใช้งานส่วนราชการ",

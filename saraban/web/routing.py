@@ -17,7 +17,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import directory
 from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow
-from saraban.usecases import routing, signing, versioning, viewing
+from saraban.usecases import picturing, routing, signing, versioning, viewing
 from saraban.web.downloads import digest_of
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
@@ -145,6 +145,7 @@ def _page(
         text=versioning.read_text(services(), letter),
         files=file_rows(letter),
         signs=signs,
+        has_picture=signs and picturing.picture_of(services(), actor=who) is not None,
         last_to_sign=step is not None and step is letter.route[-1],
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
         why_not_return=_why(may_return(who, letter), letter),

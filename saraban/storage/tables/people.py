@@ -60,6 +60,8 @@ people = Table(
     Column("username", Text, nullable=False, unique=True),
     Column("password_hash", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    # The picture that is printed in the block of the person's signatures.
+    Column("signature_picture", DigestType),
 )
 
 holdings = Table(

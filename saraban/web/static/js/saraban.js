@@ -21,12 +21,13 @@ import { enhance as days } from "./days.js";
 import { enhance as blanks } from "./blanks.js";
 import { enhance as preview } from "./preview.js";
 import { enhance as stamp } from "./stamp.js";
+import { enhance as signpad } from "./signpad.js";
 import { enhance as entry } from "./entry.js";
 import { enhance as entryOffers } from "./entryoffers.js";
 import { enhance as entryScans } from "./entryscans.js";
 import { enhance as entryGrid } from "./entrygrid.js";
 
-const all = [rows, combobox, filedrop, drafts, editor, preview, stamp, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
+const all = [rows, combobox, filedrop, drafts, editor, preview, stamp, signpad, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
 const run = (root) => all.forEach((enhance) => enhance(root));
 
 run(document);
