@@ -43,7 +43,7 @@ class MasterLockBox:
             return AESGCM(_key(self._master_key, salt)).decrypt(nonce, sealed, purpose.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise WrongPassphrase(
-                "เปิดรหัสผ่านของตู้ไปรษณีย์ที่เก็บไว้ไม่ได้ ให้ผู้ดูแลระบบตรวจกุญแจหลัก SARABAN_MASTER_KEY หรือใส่รหัสผ่านใหม่"
+                "เปิดรหัสผ่านของกล่องไปรษณีย์ที่เก็บไว้ไม่ได้ ให้ผู้ดูแลระบบตรวจกุญแจหลัก SARABAN_MASTER_KEY หรือใส่รหัสผ่านใหม่"
             ) from error
 
 

@@ -57,7 +57,9 @@ class AfterTaking(str, Enum):
     @property
     def thai(self) -> str:
         """The words on the screen."""
-        return {"keep": "เก็บไว้ในตู้ ไม่ลบ", "move": f"ย้ายไปโฟลเดอร์ {TAKEN_FOLDER}", "delete": "ลบออกจากตู้"}[self.value]
+        return {"keep": "เก็บไว้ในกล่อง ไม่ลบ", "move": f"ย้ายไปโฟลเดอร์ {TAKEN_FOLDER}", "delete": "ลบออกจากกล่อง"}[
+            self.value
+        ]
 
 
 @dataclass(eq=False)
@@ -105,7 +107,7 @@ class ConnectedMailbox:
         if len(self.address) > _LONGEST or not _ADDRESS.fullmatch(self.address):
             wrong["address"] = "ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์ไม่ถูกแบบ เช่น saraban@example.go.th"
         if not self.user or len(self.user) > _LONGEST or _has_controls(self.user):
-            wrong["user"] = "ใส่ชื่อผู้ใช้ของตู้ไปรษณีย์"
+            wrong["user"] = "ใส่ชื่อผู้ใช้ของกล่องไปรษณีย์"
         for side in ("smtp", "imap"):
             wrong |= self._wrong_door(side)
         if not self.folder or len(self.folder) > _LONGEST or _has_controls(self.folder) or not self.folder.isascii():

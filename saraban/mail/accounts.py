@@ -48,7 +48,7 @@ class MailAccount:
         if not self.timeout_seconds > 0:
             wrong["timeout_seconds"] = "เวลารอต้องมากกว่าศูนย์"
         if wrong:
-            raise BadInput(wrong, "ค่าที่ตั้งของตู้ไปรษณีย์ไม่ถูกต้อง: " + "; ".join(wrong.values()))
+            raise BadInput(wrong, "ค่าที่ตั้งของกล่องไปรษณีย์ไม่ถูกต้อง: " + "; ".join(wrong.values()))
 
     def patient(self, seconds: float) -> MailAccount:
         """The same account with shorter waits, never with longer ones."""

@@ -44,7 +44,7 @@ class ConnectedAccounts:
         if fixed is not None and (found is None or found.unit_id is None):
             return fixed
         if found is None:
-            raise NotFound(f"ยังไม่ได้เชื่อมต่อตู้ไปรษณีย์ของ {agency_code} ให้ผู้ดูแลระบบตั้งค่าที่หน้ากล่องไปรษณีย์กลาง")
+            raise NotFound(f"ยังไม่ได้เชื่อมต่อกล่องไปรษณีย์ของ {agency_code} ให้ผู้ดูแลระบบตั้งค่าที่หน้ากล่องไปรษณีย์กลาง")
         return self._opened(found, door)
 
     def _opened(self, mailbox: ConnectedMailbox, door: Door) -> MailAccount:

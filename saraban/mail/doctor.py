@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from saraban.domain.attachment import Digest
 from saraban.exchange.envelope import Envelope, Literal, OutboxKind
-from saraban.exchange.thai import thai_date, thai_digits
+from saraban.exchange.thai import thai_date, thai_digits, thai_size
 from saraban.mail.accounts import MailAccount
 from saraban.mail.certificates import tls_trouble
 from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError
@@ -98,12 +98,14 @@ def examine_imap(account: MailAccount, at: datetime) -> Iterator[Finding]:
         return
     try:
         yield _protection("imap", account, mailbox.certificate, at)
-        words = f"เข้าตู้ไปรษณีย์ด้วยชื่อ {account.user} และเปิดโฟลเดอร์ {account.folder} ได้ (UIDVALIDITY {mailbox.uidvalidity})"
+        words = (
+            f"เข้ากล่องไปรษณีย์ด้วยชื่อ {account.user} และเปิดโฟลเดอร์ {account.folder} ได้ (UIDVALIDITY {mailbox.uidvalidity})"
+        )
         yield Finding("imap-auth", True, words)
         if "IDLE" in mailbox.capabilities:
-            yield Finding("imap-idle", True, "ตู้ไปรษณีย์แจ้งทันทีเมื่อมีจดหมายเข้า (IDLE)")
+            yield Finding("imap-idle", True, "กล่องไปรษณีย์แจ้งทันทีเมื่อมีจดหมายเข้า (IDLE)")
         else:
-            yield Finding("imap-idle", None, "ตู้ไปรษณีย์ไม่แจ้งทันที (ไม่มี IDLE) ระบบจะตรวจดูเป็นระยะแทน")
+            yield Finding("imap-idle", None, "กล่องไปรษณีย์ไม่แจ้งทันที (ไม่มี IDLE) ระบบจะตรวจดูเป็นระยะแทน")
         yield _quota(mailbox)
     except MailError as error:
         yield Finding("imap-commands", False, error.thai, "แจ้งผู้ดูแลเครื่องบริการไปรษณีย์พร้อมข้อความนี้")
@@ -130,7 +132,7 @@ def examine_round_trip(
         transport.close()
         good = result.outcome == SendOutcome.ACCEPTED
         words = "ส่งจดหมายทดลองถึงตนเองแล้ว" if good else "ส่งจดหมายทดลองถึงตนเองไม่ได้"
-        fix = "" if good else "ตรวจว่าบัญชีนี้มีสิทธิส่งในนามที่อยู่ของตู้ และตู้ยังไม่เต็ม แล้วแจ้งผู้ดูแลเครื่องบริการพร้อมรหัสตอบนี้"
+        fix = "" if good else "ตรวจว่าบัญชีนี้มีสิทธิส่งในนามที่อยู่ของกล่อง และกล่องยังไม่เต็ม แล้วแจ้งผู้ดูแลเครื่องบริการพร้อมรหัสตอบนี้"
         yield Finding("send-to-self", good, f"{words}: {result.code} {result.reply}", fix)
         if not good:
             return
@@ -141,11 +143,11 @@ def examine_round_trip(
                 "fetch-back",
                 False,
                 f"ไม่พบจดหมายทดลองในโฟลเดอร์ {imap.folder} ภายใน {wait_seconds:g} วินาที",
-                "ดูในเว็บเมลว่าจดหมายไปอยู่โฟลเดอร์สแปมหรือโฟลเดอร์อื่น ปิดตัวกรองของตู้นี้ หรือเพิ่มเวลาแล้วทดสอบใหม่",
+                "ดูในเว็บเมลว่าจดหมายไปอยู่โฟลเดอร์สแปมหรือโฟลเดอร์อื่น ปิดตัวกรองของกล่องนี้ หรือเพิ่มเวลาแล้วทดสอบใหม่",
             )
             return
         uid, received = found
-        yield Finding("fetch-back", True, f"จดหมายทดลองถึงตู้ไปรษณีย์ใน {time.monotonic() - began:.1f} วินาที")
+        yield Finding("fetch-back", True, f"จดหมายทดลองถึงกล่องไปรษณีย์ใน {time.monotonic() - began:.1f} วินาที")
         if received.endswith(raw):
             yield Finding("same-bytes", True, "เนื้อจดหมายที่ได้รับตรงกับที่ส่งทุกไบต์")
         else:
@@ -176,8 +178,8 @@ def _found(reader: ImapMailbox, token: str, until: float) -> tuple[int, bytes] |
 
 
 def _test_mail(mailbox: str, at: datetime, token: str) -> bytes:
-    words = "จดหมายนี้ระบบสารบรรณส่งถึงตนเองเพื่อทดสอบตู้ไปรษณีย์ ลบทิ้งได้\r\n".encode()
-    subject = encodebytes("ทดสอบตู้ไปรษณีย์".encode()).decode().replace("\n", "")
+    words = "จดหมายนี้ระบบสารบรรณส่งถึงตนเองเพื่อทดสอบกล่องไปรษณีย์ ลบทิ้งได้\r\n".encode()
+    subject = encodebytes("ทดสอบกล่องไปรษณีย์".encode()).decode().replace("\n", "")
     lines = [
         f"From: {mailbox}",
         f"To: {mailbox}",
@@ -231,22 +233,27 @@ def _size(limit: int) -> Finding:
     if not limit:
         return Finding("smtp-size", None, "เครื่องส่งไปรษณีย์ไม่บอกขนาดสูงสุดของจดหมาย")
     if limit < _WANTED_SIZE:
-        words = f"เครื่องส่งไปรษณีย์รับจดหมายได้ไม่เกิน {limit} ไบต์ หนังสือที่มีไฟล์ใหญ่จะส่งไม่ได้"
+        words = f"เครื่องส่งไปรษณีย์รับจดหมายได้ไม่เกิน {thai_size(limit)} หนังสือที่มีไฟล์ใหญ่จะส่งไม่ได้"
         return Finding("smtp-size", None, words)
-    return Finding("smtp-size", True, f"เครื่องส่งไปรษณีย์รับจดหมายได้ถึง {limit} ไบต์")
+    return Finding("smtp-size", True, f"เครื่องส่งไปรษณีย์รับจดหมายได้ถึง {thai_size(limit)}")
 
 
 def _quota(mailbox: ImapMailbox) -> Finding:
     quota = mailbox.quota()
     if quota is None:
         return Finding(
-            "imap-quota", None, "ตู้ไปรษณีย์ไม่บอกโควตา ระบบจึงเตือนก่อนตู้เต็มไม่ได้", "ถามขนาดตู้จากผู้ดูแลเครื่องบริการและตรวจเองเป็นระยะ"
+            "imap-quota",
+            None,
+            "กล่องไปรษณีย์ไม่บอกโควตา ระบบจึงเตือนก่อนกล่องเต็มไม่ได้",
+            "ถามขนาดกล่องจากผู้ดูแลเครื่องบริการและตรวจเองเป็นระยะ",
         )
     used, allowed = quota
     percent = round(100 * used / allowed) if allowed else 100
-    words = thai_digits(f"ตู้ไปรษณีย์ใช้ไปแล้ว {used / 1e6:,.0f} MB จาก {allowed / 1e6:,.0f} MB ({percent}%)")
+    words = thai_digits(f"กล่องไปรษณีย์ใช้ไปแล้ว {used / 1e6:,.0f} MB จาก {allowed / 1e6:,.0f} MB ({percent}%)")
     if used >= allowed:
-        return Finding("imap-quota", False, words + " ตู้เต็ม หนังสือใหม่เข้าไม่ได้", "เพิ่มโควตา หรือลบจดหมายที่รับเข้าระบบแล้วออกจากตู้")
+        return Finding(
+            "imap-quota", False, words + " กล่องเต็ม หนังสือใหม่เข้าไม่ได้", "เพิ่มโควตา หรือลบจดหมายที่รับเข้าระบบแล้วออกจากกล่อง"
+        )
     if percent >= 80:
         return Finding("imap-quota", None, words, "เพิ่มโควตา หรือตั้งให้ย้ายหรือลบจดหมายที่รับเข้าระบบแล้ว")
     return Finding("imap-quota", True, words)

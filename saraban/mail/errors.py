@@ -34,7 +34,7 @@ class AuthenticationFailure(TemporaryFailure):
     code = "mail-authentication"
 
     def __init__(self, *, detail: str = "") -> None:
-        super().__init__("เครื่องบริการไปรษณีย์ไม่รับชื่อผู้ใช้หรือรหัสผ่านของตู้ไปรษณีย์", detail=detail)
+        super().__init__("เครื่องบริการไปรษณีย์ไม่รับชื่อผู้ใช้หรือรหัสผ่านของกล่องไปรษณีย์", detail=detail)
 
 
 class InsecureConnection(TemporaryFailure):
@@ -49,4 +49,4 @@ class MailGone(PermanentFailure, Vanished):
     code = "mail-gone"
 
     def __init__(self, uid: int) -> None:
-        super().__init__(f"จดหมายลำดับ {uid} ไม่มีอยู่ในตู้ไปรษณีย์แล้ว")
+        super().__init__(f"จดหมายลำดับ {uid} ไม่มีอยู่ในกล่องไปรษณีย์แล้ว")

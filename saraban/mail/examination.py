@@ -40,7 +40,7 @@ class AccountDoctor:
         try:
             smtp, imap = self._accounts.smtp(agency_code, address), self._accounts.imap(agency_code, address)
         except SarabanError as error:
-            yield Finding("account", False, error.thai, "ตรวจค่าที่ตั้งของตู้ไปรษณีย์นี้ แล้วทดสอบอีกครั้ง")
+            yield Finding("account", False, error.thai, "ตรวจค่าที่ตั้งของกล่องไปรษณีย์นี้ แล้วทดสอบอีกครั้ง")
             return
         smtp, imap = smtp.patient(_PATIENCE), imap.patient(_PATIENCE)
         yield from examine(

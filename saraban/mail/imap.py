@@ -233,7 +233,7 @@ class ImapMailbox:
         """A number out of the responses to SELECT; both are required of servers (RFC 3501, section 6.3.1)."""
         _, values = self._imap.response(code)
         if not values or not isinstance(values[-1], bytes) or not values[-1].isdigit():
-            raise TemporaryFailure("ตู้ไปรษณีย์ไม่บอกค่า " + code)
+            raise TemporaryFailure("กล่องไปรษณีย์ไม่บอกค่า " + code)
         return int(values[-1])
 
     def _search(self, uids: str) -> list[int]:
@@ -323,7 +323,7 @@ def _names(answer: bytes, uid: int) -> bool:
 def _require_ok(command: str, status: str, answers: Sequence[object]) -> None:
     if status != "OK":
         words = b" ".join(a for a in answers if isinstance(a, bytes)).decode("utf-8", "replace")
-        raise TemporaryFailure("ตู้ไปรษณีย์ไม่ทำตามคำสั่ง", detail=f"{command}: {status} {words}")
+        raise TemporaryFailure("กล่องไปรษณีย์ไม่ทำตามคำสั่ง", detail=f"{command}: {status} {words}")
 
 
 def _quoted(folder: str) -> str:
@@ -343,8 +343,8 @@ def _told_in_our_words() -> Iterator[None]:
     except MailError:
         raise
     except ssl.SSLCertVerificationError as error:
-        raise InsecureConnection("ตรวจใบรับรองของตู้ไปรษณีย์ไม่ผ่าน จึงไม่ส่งข้อมูลใด", detail=str(error)) from error
+        raise InsecureConnection("ตรวจใบรับรองของกล่องไปรษณีย์ไม่ผ่าน จึงไม่ส่งข้อมูลใด", detail=str(error)) from error
     except StartTlsMissing as error:
-        raise InsecureConnection("ตู้ไปรษณีย์ไม่มีการเข้ารหัส (STARTTLS) จึงไม่ส่งข้อมูลใด") from error
+        raise InsecureConnection("กล่องไปรษณีย์ไม่มีการเข้ารหัส (STARTTLS) จึงไม่ส่งข้อมูลใด") from error
     except (OSError, EOFError, ValueError, imaplib.IMAP4.error) as error:
-        raise TemporaryFailure("ติดต่อตู้ไปรษณีย์ไม่ได้", detail=f"{type(error).__name__}: {_words(error)}") from error
+        raise TemporaryFailure("ติดต่อกล่องไปรษณีย์ไม่ได้", detail=f"{type(error).__name__}: {_words(error)}") from error

@@ -208,7 +208,7 @@ def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: boo
     if fills_too:
         for row in found:
             if row.fill is not None and row.fill.outlook is not None and row.fill.outlook.level:
-                yield _filling("mailbox", row.address, "ตู้", row.fill)
+                yield _filling("mailbox", row.address, "กล่อง", row.fill)
     if disk_too and (room := disk(reader)) is not None and room.outlook is not None and room.outlook.level:
         yield _filling("disk", "พื้นที่เก็บไฟล์ของระบบ", "ดิสก์", room)
     for row in found:

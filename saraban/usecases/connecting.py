@@ -143,7 +143,7 @@ def examine_mailbox(office: Services, *, agency_code: str, address: str = "") ->
         mailbox = uow.connections.by_address(address)
     ours = mailbox is not None and mailbox.agency_id == agency.id
     if not ours and address != agency.mailbox:
-        raise NotFound(f"ไม่มีตู้ไปรษณีย์ “{address}” ของ {agency_code} ในระบบนี้")
+        raise NotFound(f"ไม่มีกล่องไปรษณีย์ “{address}” ของ {agency_code} ในระบบนี้")
     fixed = address == agency.mailbox and agency.code in office.fixed_mailboxes
     found: list[Finding] = []
     if mailbox is not None and ours and mailbox.login is Login.OAUTH and not fixed:
@@ -284,11 +284,11 @@ def _check(uow: UnitOfWork, agency: Agency, mailbox: ConnectedMailbox, unit: Uni
         if other.id == mailbox.id:
             continue
         if other.address == mailbox.address:
-            wrong["address"] = f"เชื่อมต่อตู้ “{mailbox.address}” ไว้แล้ว"
+            wrong["address"] = f"เชื่อมต่อกล่อง “{mailbox.address}” ไว้แล้ว"
         elif unit is not None and other.unit_id == unit.id:
-            wrong["unit"] = f"{unit.name}มีตู้ “{other.address}” แล้ว แก้ที่ตู้นั้น"
+            wrong["unit"] = f"{unit.name}มีกล่อง “{other.address}” แล้ว แก้ที่กล่องนั้น"
     if unit is not None and any(other.mailbox == mailbox.address for other in uow.agencies.all()):
-        wrong["address"] = f"“{mailbox.address}” เป็นตู้กลางของส่วนราชการ ใช้เป็นตู้ของหน่วยงานไม่ได้"
+        wrong["address"] = f"“{mailbox.address}” เป็นกล่องกลางของส่วนราชการ ใช้เป็นกล่องของหน่วยงานไม่ได้"
     if wrong:
         raise BadInput(wrong)
 
@@ -306,7 +306,7 @@ def _locked(office: Services, mailbox: ConnectedMailbox, settings: MailSettings,
     """The secret of the way of logging in, new where one was given, locked. Raises BadInput when one is missing."""
     if mailbox.login is Login.PASSWORD:
         secret = {"password": settings.password or kept.get("password", "")}
-        missing = {} if secret["password"] else {"password": "ใส่รหัสผ่านของตู้ไปรษณีย์"}
+        missing = {} if secret["password"] else {"password": "ใส่รหัสผ่านของกล่องไปรษณีย์"}
     else:
         secret = {
             "client_secret": settings.client_secret or kept.get("client_secret", ""),

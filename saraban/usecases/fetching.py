@@ -25,7 +25,7 @@ from saraban.usecases.ports import Services
 LARGEST_FETCH = 45_000_000
 _BATCH = 50
 _CLEARED_AT_ONCE = 200
-_WHO_REMOVED = "ถ้าไม่ได้ลบเอง ตรวจว่าใครหรือโปรแกรมใดเปิดตู้นี้อยู่ และขอให้ผู้ส่งส่งใหม่"
+_WHO_REMOVED = "ถ้าไม่ได้ลบเอง ตรวจว่าใครหรือโปรแกรมใดเปิดกล่องนี้อยู่ และขอให้ผู้ส่งส่งใหม่"
 _UNDER_EXAMINATION = timedelta(minutes=3)
 
 
@@ -98,7 +98,7 @@ def clear_taken(office: Services, reader: MailboxReader, *, agency_id: AgencyId,
     if not safe:
         return 0
     if not _cleared(reader, mailbox, [mail.uid for mail in safe]):
-        _tell(office, agency_id, address, "เครื่องบริการไปรษณีย์ไม่ให้ย้ายหรือลบจดหมายทีละฉบับ จดหมายที่รับแล้วจึงยังอยู่ในตู้")
+        _tell(office, agency_id, address, "เครื่องบริการไปรษณีย์ไม่ให้ย้ายหรือลบจดหมายทีละฉบับ จดหมายที่รับแล้วจึงยังอยู่ในกล่อง")
         return 0
     with office.uow() as uow:
         uow.connections.cleared([mail.id for mail in safe], office.clock.now())
@@ -175,7 +175,7 @@ def _renumbered(office: Services, uow: UnitOfWork, mark: MailboxMark, uidvalidit
     uow.inbox.save_mark(mark)
     if before:
         now = office.clock.now()
-        words = "เครื่องบริการไปรษณีย์จัดลำดับจดหมายในตู้ใหม่ (UIDVALIDITY เปลี่ยน) ระบบอ่านตู้ซ้ำตั้งแต่ต้น ฉบับที่รับไว้แล้วไม่ลงซ้ำ"
+        words = "เครื่องบริการไปรษณีย์จัดลำดับจดหมายในกล่องใหม่ (UIDVALIDITY เปลี่ยน) ระบบอ่านกล่องซ้ำตั้งแต่ต้น ฉบับที่รับไว้แล้วไม่ลงซ้ำ"
         uow.connections.notice(mark.agency_id, mark.address, words, now)
         uow.record(
             MailboxRenumbered(
@@ -199,7 +199,7 @@ def _pass_over(office: Services, place: _Place, gone: list[int]) -> None:
             uow.inbox.save_mark(replace(mark, last_uid=gone[-1]))
         examined = uow.connections.examined_at(place.agency_id, place.address)
         if examined is None or now - examined > _UNDER_EXAMINATION:
-            words = thai_digits(f"มีจดหมาย {len(gone)} ฉบับถูกลบหรือย้ายออกจากตู้ก่อนที่ระบบจะรับ {_WHO_REMOVED}")
+            words = thai_digits(f"มีจดหมาย {len(gone)} ฉบับถูกลบหรือย้ายออกจากกล่องก่อนที่ระบบจะรับ {_WHO_REMOVED}")
             uow.connections.notice(place.agency_id, place.address, words, now)
             by = Actor.gateway(place.agency_id)
             uow.record(MailVanished(at=now, by=by, thing_id=place.agency_id, address=place.address, uids=tuple(gone)))

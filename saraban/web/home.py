@@ -23,7 +23,7 @@ PROBLEMS = {
     "held": ("ต้องตรวจด้วยคน", "amber", "ask"),
     "dispatch": ("การส่งมีปัญหา", "red", "warn"),
     "check": ("ตรวจทะเบียน", "red", "warn"),
-    "mailbox": ("ตู้ไปรษณีย์", "red", "mail"),
+    "mailbox": ("กล่องไปรษณีย์", "red", "mail"),
     "disk": ("พื้นที่เก็บไฟล์", "red", "warn"),
     "duty": ("การตรวจกล่องประจำวัน", "amber", "clock"),
 }

@@ -90,11 +90,11 @@ EVENTS: Mapping[str, str] = {
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
     "directory.imported": "นำเข้าทำเนียบ",
-    "mailbox.connected": "เชื่อมต่อตู้ไปรษณีย์",
-    "mailbox.changed": "แก้การตั้งค่าตู้ไปรษณีย์",
-    "mailbox.disconnected": "เลิกเชื่อมต่อตู้ไปรษณีย์",
-    "mailbox.renumbered": "ตู้ไปรษณีย์ถูกจัดลำดับใหม่",
-    "mailbox.mail-vanished": "จดหมายหายจากตู้ก่อนรับ",
+    "mailbox.connected": "เชื่อมต่อกล่องไปรษณีย์",
+    "mailbox.changed": "แก้การตั้งค่ากล่องไปรษณีย์",
+    "mailbox.disconnected": "เลิกเชื่อมต่อกล่องไปรษณีย์",
+    "mailbox.renumbered": "กล่องไปรษณีย์ถูกจัดลำดับใหม่",
+    "mailbox.mail-vanished": "จดหมายหายจากกล่องก่อนรับ",
 }
 CHECKS: Mapping[str, str] = {
     "our_own_message": "ไปรษณีย์ของเราเอง",

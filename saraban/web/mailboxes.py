@@ -37,7 +37,7 @@ _STEPS = {
     "dsn": "การแจ้งผลนำส่ง",
     "idle": "การแจ้งเมื่อมีจดหมาย",
     "quota": "โควตา",
-    "commands": "คำสั่งของตู้",
+    "commands": "คำสั่งของกล่อง",
 }
 STEPS: Mapping[str, str] = {
     "account": "การตั้งค่า",
@@ -105,7 +105,7 @@ def connect() -> ResponseReturnValue:
     refresh_reader()
     address = str(rows.account(reader(), actor(), made)["address"])
     _order_test(address)
-    flash(f"เชื่อมต่อตู้ {address} แล้ว กำลังทดสอบทีละขั้น", "green")
+    flash(f"เชื่อมต่อกล่อง {address} แล้ว กำลังทดสอบทีละขั้น", "green")
     return redirect(url_for(".index", _anchor="test"))
 
 
@@ -127,7 +127,7 @@ def change(mailbox_id: UUID) -> ResponseReturnValue:
         _show(form, error.fields)
         return _form(form, mailbox_id, kept), 422
     except ConcurrentEdit:
-        _show(form, {"address": "มีผู้แก้ตู้นี้พร้อมกัน บันทึกอีกครั้ง"})
+        _show(form, {"address": "มีผู้แก้กล่องนี้พร้อมกัน บันทึกอีกครั้ง"})
         return _form(form, mailbox_id, kept), 409
     refresh_reader()
     if changed:
@@ -141,7 +141,7 @@ def disconnect(mailbox_id: UUID) -> ResponseReturnValue:
     """Forget a mailbox and its secret."""
     address = connecting.disconnect_mailbox(services(), actor=actor(), mailbox_id=mailbox_id)
     refresh_reader()
-    flash(f"เลิกเชื่อมต่อตู้ {address} แล้ว หนังสือที่รับไว้ยังอยู่ครบ", "green")
+    flash(f"เลิกเชื่อมต่อกล่อง {address} แล้ว หนังสือที่รับไว้ยังอยู่ครบ", "green")
     return redirect(url_for(".index"))
 
 
@@ -167,7 +167,7 @@ def live() -> ResponseReturnValue:
 
 def _order_test(address: str) -> None:
     order_errand(
-        services(), actor=actor(), kind=connecting.ERRAND, title=f"ทดสอบตู้ {address}", order={"address": address}
+        services(), actor=actor(), kind=connecting.ERRAND, title=f"ทดสอบกล่อง {address}", order={"address": address}
     )
     refresh_reader()
 
@@ -175,7 +175,7 @@ def _order_test(address: str) -> None:
 def _form(form: MailboxForm, mailbox_id: UUID | None = None, kept: Mapping[str, Any] | None = None) -> str:
     require(may_administer(actor()))
     agency = people.agency(reader(), actor().agency_id)
-    form.unit.choices = {"": "ส่วนกลาง (ตู้กลางของส่วนราชการ)"} | {
+    form.unit.choices = {"": "ส่วนกลาง (กล่องกลางของส่วนราชการ)"} | {
         unit.code: unit.name for unit in people.units(reader(), actor().agency_id) if not unit.central
     }
     return render_template(

@@ -164,7 +164,7 @@ def test_the_mail_doctor_tells_that_no_mailbox_is_set_up(run: Run) -> None:
     told = run("mail", "doctor", "--agency", "onep")
 
     assert told.exit_code == 1
-    assert "ยังไม่ได้เชื่อมต่อตู้ไปรษณีย์ของ onep" in told.output
+    assert "ยังไม่ได้เชื่อมต่อกล่องไปรษณีย์ของ onep" in told.output
 
 
 def test_a_token_is_printed_once_and_kept_as_its_digest(house: House, run: Run) -> None:

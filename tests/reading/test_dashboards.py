@@ -40,15 +40,15 @@ def busy(office: Office) -> Office:
     with office.uow() as uow:
         uow.inbox.mark(office.agency.id, office.agency.mailbox)
         uow.inbox.save_mark(
-            MailboxMark(office.agency.id, office.agency.mailbox, checked_at=NOW, problem="เข้าตู้จดหมายไม่ได้")
+            MailboxMark(office.agency.id, office.agency.mailbox, checked_at=NOW, problem="เข้ากล่องจดหมายไม่ได้")
         )
         uow.commit()
     return office
 
 
 def test_the_menu_counts_what_the_actor_may_read(busy: Office, reader: Connection) -> None:
-    assert nav(reader, busy.central_clerk) == Nav(2, 1, 0, 2, 5, NOW, "เข้าตู้จดหมายไม่ได้")
-    assert nav(reader, busy.director) == Nav(0, 0, 1, 2, 5, NOW, "เข้าตู้จดหมายไม่ได้")
+    assert nav(reader, busy.central_clerk) == Nav(2, 1, 0, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้")
+    assert nav(reader, busy.director) == Nav(0, 0, 1, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้")
 
 
 def test_the_menu_of_an_office_without_anything_is_all_zero(office: Office, reader: Connection) -> None:
@@ -72,7 +72,7 @@ def test_the_home_page_shows_every_problem_with_its_reason(busy: Office, reader:
     problems = home(reader, busy.central_clerk, NOW).problems
 
     assert [(card.kind, card.why) for card in problems[:2]] == [
-        ("mailbox", "เข้าตู้จดหมายไม่ได้"),
+        ("mailbox", "เข้ากล่องจดหมายไม่ได้"),
         ("held", "ไม่มีตราประทับ"),
     ]
     assert {(card.party, card.why) for card in problems[2:]} == {

@@ -104,9 +104,9 @@ def test_a_reserved_line_is_hatched():
 
 
 def test_urgency_and_secrecy_stand_in_red_under_the_remarks():
-    pdf = printed([a_line(urgency=Urgency.MOST_URGENT, secrecy=Secrecy.CONFIDENTIAL, remark="สำเนาเก็บตู้ 3")])
+    pdf = printed([a_line(urgency=Urgency.MOST_URGENT, secrecy=Secrecy.CONFIDENTIAL, remark="สำเนาเก็บกล่อง 3")])
 
-    assert packed("ด่วนที่สุด ลับ สำเนาเก็บตู้ ๓") in texts(pdf)[0]
+    assert packed("ด่วนที่สุด ลับ สำเนาเก็บกล่อง ๓") in texts(pdf)[0]
     assert red_rows(ink(pdf))
     assert not red_rows(ink(printed([a_line()])))
 

@@ -78,7 +78,7 @@ def test_a_form_has_one_title_if_it_has_any_and_headings_below_it(renderer, form
 
 def test_lists_and_tables_are_read_as_such(renderer):
     body = (
-        "ให้ดำเนินการ ดังนี้\n\n1. สำรวจน้ำดื่ม\n1.1 จำนวนตู้\n1.2 จำนวนถัง\n2. สำรวจเก้าอี้\n\n"
+        "ให้ดำเนินการ ดังนี้\n\n1. สำรวจน้ำดื่ม\n1.1 จำนวนกล่อง\n1.2 จำนวนถัง\n2. สำรวจเก้าอี้\n\n"
         "| รายการ | จำนวน |\n|---|--:|\n| **เก้าอี้**บุนวม | 40 |\n\n3. รายงานผล"
     )
     told = structure(renderer.letter(a_page_letter(body=body), at=MORNING).pdf).root
@@ -87,7 +87,7 @@ def test_lists_and_tables_are_read_as_such(renderer):
     assert [item.tag for item in first.kids] == ["LI", "LI"]
     assert words(first.kids[0].kids[0].text) == "๑. สำรวจน้ำดื่ม"
     (inner,) = first.kids[0].kids[0].kids
-    assert [words(item.whole()) for item in inner.kids] == ["๑.๑ จำนวนตู้", "๑.๒ จำนวนถัง"]
+    assert [words(item.whole()) for item in inner.kids] == ["๑.๑ จำนวนกล่อง", "๑.๒ จำนวนถัง"]
     assert words(second.whole()) == "๓. รายงานผล"
     (table,) = (one for one in told.kids if one.tag == "Table")
     assert [[(cell.tag, cell.text) for cell in row.kids] for row in table.kids] == [

@@ -19,7 +19,7 @@ from saraban.usecases.connecting import MailSettings
 from saraban.usecases.mailing import AccessToken
 from tests.usecases.house import House
 
-PASSWORD = "รหัสลับของตู้-2569"
+PASSWORD = "รหัสลับของกล่อง-2569"
 VALUES: dict[str, Any] = {
     "user": "saraban@onep.example",
     "smtp_host": "smtp.onep.example",

@@ -14,7 +14,7 @@ from saraban.web.mailboxes import STEPS
 from tests.mailservers.hub_thread import HubThread
 from tests.web.installation import READING, Browser, Installation
 
-PASSWORD = "รหัสลับมากของตู้"
+PASSWORD = "รหัสลับมากของกล่อง"
 FORM = {
     "unit": "",
     "address": "",
@@ -68,11 +68,11 @@ def test_a_mailbox_is_connected_changed_and_disconnected_and_the_password_never_
     last = admin.get("/admin/mailbox").text
     assert admin.send(f"/admin/mailbox/{box.id}/disconnect").status_code == 302
 
-    assert "เชื่อมต่อตู้กลาง" in before and "ยังไม่ได้เชื่อมต่อตู้กลาง" in before
+    assert "เชื่อมต่อกล่องกลาง" in before and "ยังไม่ได้เชื่อมต่อกล่องกลาง" in before
     assert "imap.reading.test:993" in shown and "กำลังทดสอบ" in shown
     assert PASSWORD not in shown + form + last and 'value="imap.reading.test"' in form
     assert (after.imap_port, after.after.value, after.secret) == (143, "move", box.secret)
-    assert "แก้การตั้งค่าตู้ไปรษณีย์" in last and "ย้ายไปโฟลเดอร์ saraban-taken หลัง ๓๐ วัน" in last
+    assert "แก้การตั้งค่ากล่องไปรษณีย์" in last and "ย้ายไปโฟลเดอร์ saraban-taken หลัง ๓๐ วัน" in last
     assert connected(town) == []
 
 
@@ -97,7 +97,7 @@ def test_a_unit_gets_a_mailbox_of_its_own(town: Installation, admin: Browser) ->
     assert answer.status_code == 302, answer.text
     [box] = connected(town)
     assert box.address == "law@reading.test" and box.unit_id is not None and box.sends
-    assert "หนังสือของหน่วยงานส่งผ่านตู้นี้" in admin.get("/admin/mailbox").text
+    assert "หนังสือของหน่วยงานส่งผ่านกล่องนี้" in admin.get("/admin/mailbox").text
 
 
 @pytest.mark.only_database("sqlite")
@@ -149,10 +149,10 @@ def test_how_full_mailbox_and_disk_are_is_shown_and_warned_about(town: Installat
     desk, director = clerk.get("/").text, officer.get("/").text
     own = admin.get("/").text
 
-    assert "เพิ่มวันละประมาณ" in page and "๑\xa0MB" in page and "เต็มประมาณ" in page and "ตู้ใช้เกิน ๙๐%" in page
-    assert "ตู้ใช้ไปแล้ว ๙๒%" in desk and "ดิสก์ใช้ไปแล้ว" not in desk
-    assert "ดิสก์ใช้ไปแล้ว ๙๖%" in own and "ตู้ใช้ไปแล้ว ๙๒%" in own
-    assert "ตู้ใช้ไปแล้ว" not in director
+    assert "เพิ่มวันละประมาณ" in page and "๑\xa0MB" in page and "เต็มประมาณ" in page and "กล่องใช้เกิน ๙๐%" in page
+    assert "กล่องใช้ไปแล้ว ๙๒%" in desk and "ดิสก์ใช้ไปแล้ว" not in desk
+    assert "ดิสก์ใช้ไปแล้ว ๙๖%" in own and "กล่องใช้ไปแล้ว ๙๒%" in own
+    assert "กล่องใช้ไปแล้ว" not in director
 
 
 def test_a_server_without_quota_says_so(town: Installation, admin: Browser) -> None:

@@ -30,7 +30,7 @@ def delivered(report: DeliveryReport) -> bytes:
     """The report as message bytes in 7 bits, with CRLF line ends."""
     boundary = f"=_{report.token}"
     when = format_datetime(report.at)
-    words = f"นำส่งจดหมายเข้าตู้ไปรษณีย์ {report.recipient} แล้ว\r\nYour message was delivered to {report.recipient}.\r\n"
+    words = f"นำส่งจดหมายเข้ากล่องไปรษณีย์ {report.recipient} แล้ว\r\nYour message was delivered to {report.recipient}.\r\n"
     status = [f"Reporting-MTA: dns; {report.hostname}"]
     if report.envelope_id:
         status.append(f"Original-Envelope-Id: {from_xtext(report.envelope_id)}")

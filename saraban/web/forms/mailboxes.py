@@ -29,7 +29,7 @@ _PROTECTIONS = {one.value: one.thai for one in Protection}
 class MailboxForm(GuardedForm):
     """Where a mailbox lies and how one logs in. Secrets are never filled in again: an empty one means the kept one."""
 
-    unit = SelectField("ตู้ของ", validate_choice=False)
+    unit = SelectField("กล่องของ", validate_choice=False)
     address = StringField("ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์")
     smtp_host = StringField("เครื่องส่ง (SMTP)")
     smtp_port = StringField("พอร์ต", default="587")
@@ -49,7 +49,7 @@ class MailboxForm(GuardedForm):
     client_secret = PasswordField("Client secret")
     refresh_token = PasswordField("Refresh token")
     scope = StringField("Scope")
-    sends = BooleanField("หนังสือของหน่วยงานนี้ส่งออกผ่านตู้นี้", default=True)
+    sends = BooleanField("หนังสือของหน่วยงานนี้ส่งออกผ่านกล่องนี้", default=True)
     after = SelectField(
         "จดหมายที่รับเข้าระบบแล้ว",
         choices={one.value: one.thai for one in AfterTaking},
