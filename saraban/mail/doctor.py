@@ -23,6 +23,8 @@ from saraban.usecases.mailing import Finding, SendOutcome
 
 _EXPIRES_SOON = timedelta(days=14)
 _WANTED_SIZE = 20_000_000
+_FULL_PERCENT = 99
+"""With less room than a hundredth hardly a letter with files comes in."""
 
 
 def examine(
@@ -248,9 +250,9 @@ def _quota(mailbox: ImapMailbox) -> Finding:
             "ถามขนาดกล่องจากผู้ดูแลเครื่องบริการและตรวจเองเป็นระยะ",
         )
     used, allowed = quota
-    percent = round(100 * used / allowed) if allowed else 100
+    percent = 100 * used // allowed if allowed else 100
     words = thai_digits(f"กล่องไปรษณีย์ใช้ไปแล้ว {used / 1e6:,.0f} MB จาก {allowed / 1e6:,.0f} MB ({percent}%)")
-    if used >= allowed:
+    if percent >= _FULL_PERCENT:
         return Finding(
             "imap-quota", False, words + " กล่องเต็ม หนังสือใหม่เข้าไม่ได้", "เพิ่มโควตา หรือลบจดหมายที่รับเข้าระบบแล้วออกจากกล่อง"
         )

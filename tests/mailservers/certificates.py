@@ -22,8 +22,9 @@ class ServerCertificate:
     key_file: Path
 
 
-def make_certificate(folder: Path) -> ServerCertificate:
-    """A new authority and a certificate for localhost and 127.0.0.1, valid for a day."""
+def make_certificate(folder: Path, host: str = "localhost", *, ended: bool = False) -> ServerCertificate:
+    """A new authority and a certificate for localhost (or another host) and 127.0.0.1, valid for a day; or one that has
+    ended an hour ago."""
     folder.mkdir(parents=True, exist_ok=True)
     now = datetime.now(UTC)
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
@@ -43,7 +44,14 @@ def make_certificate(folder: Path) -> ServerCertificate:
         .add_extension(authority, critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    local: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))] if host == "localhost" else []
+    names = x509.SubjectAlternativeName([x509.DNSName(host), *local])
+    if ended:
+        builder = (
+            x509.CertificateBuilder()
+            .not_valid_before(now - timedelta(days=9))
+            .not_valid_after(now - timedelta(hours=1))
+        )
     server = (
         builder.subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")]))
         .issuer_name(ca_name)

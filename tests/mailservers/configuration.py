@@ -108,9 +108,25 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-def dovecot_conf(root: Path, imap: int, imaps: int, certificate: ServerCertificate, uid: int) -> str:
-    """Dovecot: IMAP with TLS only, LMTP and SASL for Postfix, maildirs under the private folder."""
+def dovecot_conf(
+    root: Path,
+    imap: int,
+    imaps: int,
+    certificate: ServerCertificate,
+    uid: int,
+    *,
+    oauth: bool = False,
+    quota_kib: int = 0,
+) -> str:
+    """Dovecot: IMAP with TLS only, LMTP and SASL for Postfix, maildirs under the private folder; with XOAUTH2 and a
+    quota where a test asks for them."""
     dovecot, private = root / "dovecot", root / "postfix/spool/private"
+    bearer = (
+        f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {dovecot}/oauth2.conf\n}}" if oauth else ""
+    )
+    plugins = "mail_plugins = quota" if quota_kib else ""
+    told = "protocol imap {\n  mail_plugins = quota imap_quota\n}" if quota_kib else ""
+    rule = f"plugin {{\n  quota = maildir:User quota\n  quota_rule = *:storage={quota_kib}K\n}}" if quota_kib else ""
     return f"""
 base_dir = {dovecot}/run
 state_dir = {dovecot}/state
@@ -122,7 +138,7 @@ ssl = required
 ssl_cert = <{certificate.cert_file}
 ssl_key = <{certificate.key_file}
 disable_plaintext_auth = yes
-auth_mechanisms = plain login
+auth_mechanisms = plain login {"xoauth2" if oauth else ""}
 auth_username_format = %Lu
 auth_failure_delay = 0
 first_valid_uid = {uid}
@@ -131,6 +147,10 @@ mailbox_list_index = yes
 maildir_stat_dirs = no
 mail_fsync = never
 mail_max_userip_connections = 200
+{plugins}
+{told}
+{rule}
+{bearer}
 passdb {{
   driver = passwd-file
   args = {dovecot}/users
@@ -171,6 +191,11 @@ service auth {{
 }}
 service stats {{
   client_limit = 1000
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 protocol lmtp {{
   postmaster_address = postmaster@mail.test

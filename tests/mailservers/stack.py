@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from saraban.mail.accounts import MailAccount, Security
-from tests.mailservers.certificates import make_certificate
+from tests.mailservers.certificates import ServerCertificate, make_certificate
 from tests.mailservers.configuration import dovecot_conf, main_cf, master_cf
 
 APT = "apt-get install -y postfix dovecot-imapd dovecot-lmtpd"
@@ -34,8 +34,11 @@ class MailStack:
 
     host = "localhost"
 
-    def __init__(self, accounts: Sequence[tuple[str, str]], root: Path) -> None:
+    def __init__(
+        self, accounts: Sequence[tuple[str, str]], root: Path, token_info: str = "", quota_kib: int = 0
+    ) -> None:
         self.accounts = dict(accounts)
+        self._token_info, self._quota_kib = token_info, quota_kib
         self.root = root
         self.smtp_port, self.smtps_port, self.imap_port, self.imaps_port = free_ports(4)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -53,12 +56,13 @@ class MailStack:
         return None
 
     @classmethod
-    def start(cls, accounts: Sequence[tuple[str, str]]) -> MailStack:
-        """Start both servers with these (address, password) mailboxes; RuntimeError with their log when they fail."""
+    def start(cls, accounts: Sequence[tuple[str, str]], *, token_info: str = "", quota_kib: int = 0) -> MailStack:
+        """Start both servers with these (address, password) mailboxes; RuntimeError with their log when they fail.
+        `token_info` is where Dovecot asks about a token (XOAUTH2), `quota_kib` how much each mailbox may hold."""
         # Unix sockets bear at most 108 characters of path, so a short folder directly under /tmp.
         root = Path(tempfile.mkdtemp(prefix="saraban-mail-", dir="/tmp"))
         root.chmod(0o755)
-        stack = cls(accounts, root)
+        stack = cls(accounts, root, token_info, quota_kib)
         try:
             stack._write_configuration()
             # Dovecot first: without its socket Postfix waits a second before it looks for it again.
@@ -93,6 +97,14 @@ class MailStack:
         port = self.imaps_port if security == "tls" else self.imap_port
         return MailAccount(self.host, port, security, address, self.accounts[address], self.ca_file, 15)
 
+    def show(self, certificate: ServerCertificate) -> None:
+        """From now on the servers show this certificate: the files are swapped and both read them anew."""
+        self._mail.cert_file.write_bytes(certificate.cert_file.read_bytes())
+        self._mail.key_file.write_bytes(certificate.key_file.read_bytes())
+        for process in self._processes:
+            process.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+
     def log(self) -> str:
         """What both servers wrote into their logs."""
         paths = (self.root / "postfix/mail.log", self.root / "dovecot/dovecot.log")
@@ -123,8 +135,17 @@ class MailStack:
         (postfix / "etc/main.cf").write_text(main_cf(self.root, list(self.accounts), self._mail))
         (postfix / "etc/master.cf").write_text(master_cf(self.smtp_port, self.smtps_port))
         (dovecot / "dovecot.conf").write_text(
-            dovecot_conf(self.root, self.imap_port, self.imaps_port, self._mail, MAIL_UID)
+            dovecot_conf(
+                self.root,
+                self.imap_port,
+                self.imaps_port,
+                self._mail,
+                MAIL_UID,
+                oauth=bool(self._token_info),
+                quota_kib=self._quota_kib,
+            )
         )
+        (dovecot / "oauth2.conf").write_text(f"tokeninfo_url = {self._token_info}\nusername_attribute = email\n")
         users = dovecot / "users"
         users.write_text("".join(f"{name}:{{PLAIN}}{word}::::::\n" for name, word in self.accounts.items()))
         os.chown(users, 0, grp.getgrnam("dovecot").gr_gid)
