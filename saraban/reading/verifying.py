@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
@@ -158,6 +158,11 @@ def _letter_select(column: str) -> Select[Any]:
             letters.c.number,
             letters.c.number_date,
             letters.c.subject,
+            files.c.sha256,
+            select(func.count())
+            .where(certified_copies.c.agency_id == letters.c.agency_id, certified_copies.c.letter_id == letters.c.id)
+            .scalar_subquery()
+            .label("copies"),
             entries.c.id.label("entry_id"),
             entries.c.state.label("entry_state"),
         )
@@ -165,6 +170,7 @@ def _letter_select(column: str) -> Select[Any]:
             codes.join(letters, letters.c.id == codes.c.subject_id)
             .join(agencies, agencies.c.id == codes.c.agency_id)
             .outerjoin(entries, number)
+            .outerjoin(files, and_(files.c.owner_id == letters.c.id, files.c.role == Role.LETTER))
             .outerjoin(directory, directory.c.code == agencies.c.code)
         )
         .where(
@@ -178,14 +184,10 @@ def _letter_select(column: str) -> Select[Any]:
 
 
 _LETTERS = {column: _letter_select(column) for column in ("code", "typed")}
-_FILES_OF_LETTER = (
-    select(files.c.sha256, literal(ORIGINAL).label("what"))
-    .where(files.c.owner_id == bindparam("letter"), files.c.role == Role.LETTER)
-    .union_all(
-        select(certified_copies.c.sha256, literal(COPY).label("what")).where(
-            certified_copies.c.letter_id == bindparam("letter")
-        )
-    )
+_COPIES_OF_LETTER = (
+    select(certified_copies.c.sha256)
+    .where(certified_copies.c.letter_id == bindparam("letter"))
+    .order_by(certified_copies.c.at, certified_copies.c.id)
 )
 _VOIDED = (
     select(ledger.c.at)
@@ -204,7 +206,11 @@ def _letter(reader: Connection, column: str, code: str) -> Verified | None:
     voided = None
     if state is DocumentState.CANCELLED:
         voided = reader.execute(_VOIDED, {"entry": row.entry_id}).scalar_one_or_none()
-    known = reader.execute(_FILES_OF_LETTER, {"letter": row.subject_id})
+    known = [KnownFile(row.sha256.hex, ORIGINAL)] if row.sha256 is not None else []
+    if row.copies:  # few have any: most looks are one statement
+        known += [
+            KnownFile(one.hex, COPY) for one in reader.execute(_COPIES_OF_LETTER, {"letter": row.subject_id}).scalars()
+        ]
     return Verified(
         code=row.code,
         kind=SubjectKind.LETTER,
@@ -217,7 +223,7 @@ def _letter(reader: Connection, column: str, code: str) -> Verified | None:
         state=state,
         cancelled_on=office_date(voided) if voided is not None else None,
         subject=row.subject if AgencyOptions(**row.options).verify_subject else "",
-        files=tuple(KnownFile(one.sha256.hex, one.what) for one in known),
+        files=tuple(known),
         seals=tuple(_seal_prints(row.certificates or ())),
     )
 

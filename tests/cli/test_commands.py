@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
+import zxingcpp
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from sqlalchemy import create_engine, inspect, text
 
@@ -235,6 +237,9 @@ def test_a_document_of_every_form_is_drawn_in_three_lengths_with_an_index(run: R
     index = (folder / "README.md").read_text(encoding="utf-8")
     assert all(f"({name})" in index for name in files)
     assert index.count("[4 pages]") == len(RULES)
+    document = pdfium.PdfDocument(folder / "order-short.pdf")
+    codes = zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())
+    assert [code.text for code in codes] == ["https://saraban.example.go.th/v/0123456789ABCDEFGHJK"]
 
 
 def test_a_token_is_bound_to_an_officer(house: House, pki: Pki, run: Run, tmp_path: Path) -> None:

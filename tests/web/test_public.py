@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from saraban.domain.attachment import Digest
@@ -91,6 +92,17 @@ def test_unknown_restricted_and_unissued_look_alike_to_the_octet(town: Installat
     assert len({answer.text for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers.keys())) for answer in answers}) == 1
     assert scans(town) == []
+
+
+def test_unknown_and_restricted_ask_the_database_the_same(town: Installation) -> None:
+    secret = coded_anyhow(town, town.issued(secrecy=Secrecy.CONFIDENTIAL))
+    asked: list[list[str]] = []
+    event.listen(town.office.reading, "before_cursor_execute", lambda *told: asked[-1].append(told[2]))
+    for one in (secret, "0" * 20, "no-code"):
+        asked.append([])
+        town.client().get(f"/v/{one}")
+
+    assert len(asked[0]) >= 1 and asked[0] == asked[1] == asked[2]
 
 
 def test_both_languages_say_the_same(town: Installation) -> None:
