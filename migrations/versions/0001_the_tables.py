@@ -564,6 +564,8 @@ def upgrade() -> None:
         sa.Column("circular", sa.Boolean(), nullable=False),
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("ready", sa.Text(), nullable=True),
+        sa.Column("enclosures", sa.Text(), nullable=False),
+        sa.Column("photo", sa.CHAR(length=64), nullable=True),
         sa.Column("digits", sa.Text(), nullable=True),
         sa.Column("cosigners", sa.Text(), nullable=False),
         sa.Column("part_signed", sa.Text(), nullable=True),

@@ -52,6 +52,20 @@ class FileShape(Schema):
     sha256 = s.digest()
 
 
+class EnclosureShape(Schema):
+    """How a file is listed under สิ่งที่ส่งมาด้วย."""
+
+    sha256 = s.digest()
+    title = s.text("กำหนดการประชุม")
+    amount = s.text("2 แผ่น")
+
+
+class PhotoShape(Schema):
+    """The photograph on a certificate as it is kept."""
+
+    sha256 = s.digest()
+
+
 class WordTextShape(Schema):
     """The text of a Word file as a letter's body."""
 
@@ -196,6 +210,8 @@ class LetterShape(Schema):
     cosigners = s.texts("รหัสตำแหน่งของผู้ลงนามร่วมตามลำดับ")
     typist = s.text("", "ผู้พิมพ์ ว่างคือผู้ร่าง")
     part_signed = s.group(PartSignedShape, none=True)
+    enclosures = s.many(EnclosureShape)
+    photo = s.digest(none=True)
     number = s.text("ตย 0501/12", none=True)
     date = s.day(none=True)
     created_at = s.moment()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
+from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.letter import Contact, Content, Reference
 
 
@@ -41,6 +43,11 @@ def content_of(sent: dict[str, Any], base: Content) -> Content:
     if "references" in sent:
         given["references"] = tuple(
             Reference(r["number"].strip(), r.get("date"), r.get("sender", "").strip()) for r in sent["references"]
+        )
+    if "enclosures" in sent:
+        given["enclosures"] = tuple(
+            EnclosureLine(Digest(one["sha256"]), one.get("title", "").strip(), one.get("amount", "").strip())
+            for one in sent["enclosures"]
         )
     if "contact" in sent:
         given["contact"] = replace(Contact(), **sent["contact"])

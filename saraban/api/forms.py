@@ -22,6 +22,7 @@ from saraban.api.fields import (
 )
 from saraban.domain.classification import Digits, Secrecy, Urgency
 from saraban.domain.content import MOST_COSIGNERS
+from saraban.domain.enclosures import LONGEST_AMOUNT, LONGEST_TITLE
 from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import STATES
@@ -133,8 +134,18 @@ class LetterDraft(ContentForm):
     unit = Text(most=100, metadata={"description": "รหัสหน่วยงานเจ้าของเรื่อง ไม่ส่งคือหน่วยงานของผู้เรียก"})
 
 
+class EnclosureForm(Form):
+    """How a file that is attached is listed; without a title by its name, without an amount as one set."""
+
+    sha256 = Text(most=64, required=True, metadata={"description": "ของไฟล์ใน files"})
+    title = Text(most=LONGEST_TITLE, metadata={"description": "ชื่อที่พิมพ์", "example": "กำหนดการประชุม"})
+    amount = Text(most=LONGEST_AMOUNT, metadata={"description": "จำนวนที่พิมพ์", "example": "2 แผ่น"})
+
+
 class LetterRevision(ContentForm):
     """A change of a draft: only the fields that are sent."""
+
+    enclosures = Items(Group(EnclosureForm), most=50, metadata={"description": "ชื่อและจำนวนของสิ่งที่ส่งมาด้วย ส่งทั้งชุด"})
 
     version = Whole(least=1, required=True, metadata=_VERSION)
 

@@ -140,5 +140,10 @@ def _check_content() -> None:
         raise BadInput({"body": "เนื้อหาต้องเป็น JSON object"})
 
 
-TAKES_FILES = {"api-letters.attach", "api-letters.word_text", "api-signatures.bring_picture"}
+TAKES_FILES = {
+    "api-letters.attach",
+    "api-letters.bring_photo",
+    "api-letters.word_text",
+    "api-signatures.bring_picture",
+}
 FOR_ANYBODY = {"api-verifying"}

@@ -24,7 +24,7 @@ from saraban.domain.ready import MARKS, Spot
 from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
-from saraban.usecases import dispatching, drafting, ready, viewing, word
+from saraban.usecases import dispatching, drafting, photos, ready, viewing, word
 from saraban.usecases.ports import Services
 
 api = section("letters", "หนังสือส่ง: ร่าง แนบไฟล์ ดูหน้าหนังสือ ส่งออก")
@@ -90,6 +90,9 @@ def revise(sent: Json, letter_id: UUID) -> Json:
     """Change the fields of a draft that were sent."""
     office, actor = doorway.services(), doorway.actor()
     letter = viewing.open_letter(office, actor=actor, letter_id=LetterId(letter_id))
+    listed = {file.sha256.hex for file in letter.enclosures}
+    if any(one["sha256"] not in listed for one in sent.get("enclosures", ())):
+        raise BadInput({"enclosures": "ไม่พบไฟล์แนบนี้ในร่าง ส่ง sha256 ของไฟล์ใน files"})
     version = drafting.revise_letter(
         office,
         actor=actor,
@@ -192,6 +195,40 @@ def place_marks(sent: Json, letter_id: UUID) -> Json:
 def remove_ready(letter_id: UUID) -> None:
     """Take the ready page away."""
     ready.remove_ready(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
+
+
+@api.post("/letters/<uuid:letter_id>/photo")
+@told("รูปถ่ายในหนังสือรับรอง", "multipart/form-data: file (JPEG หรือ PNG) เก็บภาพที่ทำใหม่ขนาด ๔ × ๖ ไม่มีข้อมูลกล้องและสถานที่")
+@api.takes(forms.WordForm, location=UPLOAD)
+@api.gives(200, answers.PhotoShape)
+def bring_photo(sent: Json, letter_id: UUID) -> Json:
+    """Put the photograph of its holder on the draft of a certificate."""
+    file: FileStorage = sent["file"]
+    if not isinstance(file, FileStorage):
+        raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+    office, actor, stream = doorway.services(), doorway.actor(), cast(BinaryIO, file.stream)
+    try:
+        kept = photos.bring_photo(office, actor=actor, letter_id=LetterId(letter_id), stream=stream)
+    except BadInput as error:
+        raise BadInput({"file": error.fields["photo"]}) from error
+    return {"sha256": kept.hex}
+
+
+@api.get("/letters/<uuid:letter_id>/photo")
+@told("รูปถ่ายในหนังสือรับรอง", "JPEG ที่พิมพ์ในหนังสือ")
+@api.gives_bytes("image/jpeg")
+def photo(letter_id: UUID) -> Response:
+    """Give the photograph on a certificate."""
+    data = photos.open_photo(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
+    return send_bytes(data, "image/jpeg", "photo.jpg")
+
+
+@api.delete("/letters/<uuid:letter_id>/photo")
+@told("เอารูปถ่ายออกจากหนังสือรับรอง")
+@api.gives(204)
+def remove_photo(letter_id: UUID) -> None:
+    """Take the photograph off a draft."""
+    photos.remove_photo(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
 
 
 @api.get("/letters/<uuid:letter_id>/preview")

@@ -127,6 +127,8 @@ def content(written: Content) -> Json:
         "cosigners": [str(one) for one in written.cosigners],
         "typist": written.typist,
         "ready": ready(written.ready) if written.ready is not None else None,
+        "enclosures": [{"sha256": e.sha256.hex, "title": e.title, "amount": e.amount} for e in written.enclosures],
+        "photo": written.photo.hex if written.photo is not None else None,
     }
 
 

@@ -8,8 +8,10 @@ from datetime import date
 from typing import Any
 
 from saraban.domain.agency import PositionId
+from saraban.domain.attachment import Digest
 from saraban.domain.blanks import unfilled
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
+from saraban.domain.enclosures import EnclosureLine, fault_of
 from saraban.domain.forms import RULES
 from saraban.domain.numbering import thai_digits
 from saraban.domain.ready import ReadyPage
@@ -48,7 +50,8 @@ class Content:
     """What the drafter writes: everything on the page but number, date and signature. `circular`: a letter of one
     text to many (หนังสือเวียน, clause 32), numbered with ว. `ready` is a PDF that stands in the place of the text;
     `digits` those of this letter, None for the agency's choice. `cosigners` are the positions whose holders sign before
-    the signatory of the route, in their order; `typist` is who typed it, when that was not the drafter (clause 30)."""
+    the signatory of the route, in their order; `typist` is who typed it, when that was not the drafter (clause 30).
+    `enclosures` says how the files are listed; `photo` is the picture of the holder of a certificate (clause 24.7)."""
 
     form: Form = Form.EXTERNAL
     subject: str = ""
@@ -68,6 +71,8 @@ class Content:
     digits: Digits | None = None
     cosigners: tuple[PositionId, ...] = ()
     typist: str = ""
+    enclosures: tuple[EnclosureLine, ...] = ()
+    photo: Digest | None = None
 
     def missing(self, table: Sequence[Salutation] = ()) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words. By the agency's table
@@ -90,6 +95,8 @@ class Content:
         lacking |= rule.lacking(self.details)
         if self.form is Form.MINUTES and self.cosigners:
             lacking.pop("details.recorder", None)
+        if self.photo is not None and not self.details.get("holder", "").strip():
+            lacking["details.holder"] = "ใส่ชื่อผู้ได้รับการรับรองที่จะพิมพ์ใต้รูปถ่าย หรือเอารูปถ่ายออก"
         return lacking | unfilled(self.texts())
 
     def texts(self) -> dict[str, str]:
@@ -101,6 +108,7 @@ class Content:
             "references": "\n".join(f"{one.number} {one.sender}" for one in self.references),
             **{f"details.{key}": text for key, text in self.details.items()},
             "body": self.body if self.ready is None else "",
+            "enclosures": "\n".join(f"{one.title} {one.amount}" for one in self.enclosures),
             "typist": self.typist,
             "contact": "\n".join((contact.unit, contact.phone, contact.email)),
         }
@@ -121,6 +129,8 @@ class Content:
             )
         elif len(set(self.cosigners)) != len(self.cosigners):
             wrong["cosigners"] = "เลือกผู้ลงนามร่วมซ้ำ"
+        if "enclosures" not in wrong and (fault := fault_of(self.enclosures)):
+            wrong["enclosures"] = thai_digits(fault)
         return wrong | rule.faults(self.details)
 
     def as_form(self, form: Form) -> Content:
@@ -148,6 +158,8 @@ _PARTS = (
     "response_due",
     "circular",
     "cosigners",
+    "enclosures",
+    "photo",
 )
 MOST_COSIGNERS = 5
 

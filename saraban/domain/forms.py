@@ -49,7 +49,7 @@ class DetailKind(Enum):
 @dataclass(frozen=True)
 class Detail:
     """A field that only some forms have. Days are kept as "2026-11-26", times as "09.30". `not_before`: the key of the
-    detail before which a day or a time must not lie."""
+    detail before which a day or a time must not lie; `day`: that of the detail with the day on which a time lies."""
 
     key: str
     thai: str
@@ -57,6 +57,7 @@ class Detail:
     required: bool = False
     hint: str = ""
     not_before: str = ""
+    day: str = ""
 
     @property
     def field(self) -> str:
@@ -111,10 +112,14 @@ class FormRule:
                 wrong[f"details.{key}"] = f"{self.form.thai}ไม่มีช่อง “{key}”"
             elif text and (fault := known[key].fault(text)):
                 wrong[known[key].field] = fault
-        for late in (detail for detail in self.details if detail.not_before):
+        by_day_first = sorted(self.details, key=lambda detail: detail.kind is DetailKind.TIME)
+        for late in (detail for detail in by_day_first if detail.not_before):
             early, text = known[late.not_before], details.get(late.key, "")
-            if text and not wrong.keys() & {early.field, late.field} and text < details.get(early.key, ""):
-                wrong[late.field] = f"อยู่ก่อน “{early.thai}” ไม่ได้"
+            day = details.get(early.day, "")
+            begin, end = (day, details.get(early.key, "")), (details.get(late.day) or day, text)
+            if text and not wrong.keys() & {early.field, late.field, f"details.{late.day}"} and end < begin:
+                hint = f" ถ้าเลยเที่ยงคืน ใส่ช่อง “{known[late.day].thai}”" if late.day and late.day != early.day else ""
+                wrong[late.field] = f"อยู่ก่อน “{early.thai}” ไม่ได้{hint}"
         return wrong
 
     def lacking(self, details: Mapping[str, str]) -> dict[str, str]:
@@ -193,7 +198,8 @@ _RULES = (
     ),
     FormRule(
         Form.CERTIFICATE, 10, Kind.EVIDENCE, BookKind.CERTIFICATES, Ending.SIGNED, subject="เรื่องที่รับรอง",
-        parts=frozenset({"cosigners"}),
+        details=(Detail("holder", "ชื่อผู้ได้รับการรับรอง", hint="พิมพ์ใต้รูปถ่ายและที่ลงลายมือชื่อ ใส่เมื่อมีรูปถ่าย"),),
+        parts=frozenset({"cosigners", "photo"}),
         subject_hint=_NOT_PRINTED,
         body_hint="ขึ้นต้นว่า หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า แล้วตามด้วยชื่อเต็ม ตำแหน่ง สังกัด และเรื่องที่รับรอง",
         use="รับรองบุคคล นิติบุคคล หรือหน่วยงาน ว่าเป็นความจริงตามที่ระบุ",
@@ -211,8 +217,12 @@ _RULES = (
             ),
             Detail("absent", "ผู้ไม่มาประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | เหตุผล"),
             Detail("attending", "ผู้เข้าร่วมประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง"),
-            Detail("begins", "เริ่มประชุมเวลา", DetailKind.TIME, required=True),
-            Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True, not_before="begins"),
+            Detail("begins", "เริ่มประชุมเวลา", DetailKind.TIME, required=True, day="held_on"),
+            Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True, not_before="begins", day="ended_on"),
+            Detail(
+                "ended_on", "เลิกประชุมวันที่", DetailKind.DAY, not_before="held_on",
+                hint="ใส่เมื่อเลิกคนละวันกับวันประชุม เช่น เลยเที่ยงคืน",
+            ),
             Detail("recorder", "ผู้จดรายงานการประชุม", required=True),
         ),
         subject_hint="ชื่อคณะที่ประชุม เช่น คณะกรรมการบริหาร", body_hint="เขียนตามระเบียบวาระ ๑ ถึง ๕ แต่ละเรื่องจบด้วยมติที่ประชุม",

@@ -64,11 +64,16 @@ class Letter:
             raise ConcurrentEdit
 
     def revise(self, content: Content, *, by: Actor, at: datetime) -> events.LetterRevised:
-        """Replace the content of a draft, but for its ready page. A form without enclosures takes none over."""
+        """Replace the content of a draft, but for its ready page and its photograph. A form without enclosures
+        takes none over; lines of files that are no longer there are left out."""
         self._must_be_open()
         if self.enclosures and not RULES[content.form].has("enclosures"):
             raise BadInput({"form": f"{content.form.thai}ไม่มีสิ่งที่ส่งมาด้วย เอาไฟล์แนบออกก่อนเปลี่ยนแบบ"})
-        self.content, self.updated_at = replace(content, ready=self.content.ready), at
+        listed = {file.sha256 for file in self.enclosures}
+        photo = self.content.photo if RULES[content.form].has("photo") else None
+        lines = tuple(line for line in content.enclosures if line.sha256 in listed)
+        self.content = replace(content, ready=self.content.ready, photo=photo, enclosures=lines)
+        self.updated_at = at
         return events.LetterRevised(at=at, by=by, letter_id=self.id, content=self.content_digest())
 
     def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.FileAttached:
@@ -99,6 +104,13 @@ class Letter:
         self._must_be_open()
         self.content, self.updated_at = replace(self.content, ready=ready), at
 
+    def take_photo(self, photo: Digest | None, *, at: datetime) -> None:
+        """Take the photograph of the holder of a certificate, or none again (clause 24.7)."""
+        self._must_be_open()
+        if not RULES[self.content.form].has("photo"):
+            raise RuleBroken(f"{self.content.form.thai}ไม่มีรูปถ่าย มีได้เฉพาะหนังสือรับรอง", code="no-photo")
+        self.content, self.updated_at = replace(self.content, photo=photo), at
+
     def content_digest(self) -> Digest:
         """The digest of the content version: what the steps of the route are given over."""
         return Digest.of(self.content_bytes())
@@ -127,6 +139,8 @@ class Letter:
                 **({} if c.digits is None else {"digits": c.digits.value}),
                 **({"cosigners": [str(one) for one in c.cosigners]} if c.cosigners else {}),
                 **({"typist": c.typist} if c.typist else {}),
+                **({"enclosures": [[e.sha256.hex, e.title, e.amount] for e in c.enclosures]} if c.enclosures else {}),
+                **({"photo": c.photo.hex} if c.photo is not None else {}),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,

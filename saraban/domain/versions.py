@@ -13,6 +13,7 @@ from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
+from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.letter import LetterId
 from saraban.domain.ready import ReadyPage
 
@@ -93,6 +94,8 @@ def read_content(data: bytes) -> Content:
         digits=Digits(kept["digits"]) if "digits" in kept else None,
         cosigners=tuple(PositionId(UUID(one)) for one in kept.get("cosigners", ())),
         typist=kept.get("typist", ""),
+        enclosures=tuple(EnclosureLine(Digest(one), *said) for one, *said in kept.get("enclosures", ())),
+        photo=Digest(kept["photo"]) if "photo" in kept else None,
     )
 
 

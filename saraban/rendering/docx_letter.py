@@ -19,12 +19,13 @@ from saraban.rendering.shaping import fresh_typeface
 from saraban.usecases.pages import PageLetter
 
 
-def letter_docx(letter: PageLetter, family: str, emblem: Emblem | None = None) -> bytes:
-    """The file, with the agency's emblem or the stand-in. A draft says in it that number and date are to come. Raises
-    RuleBroken for a form that cannot be printed, BadInput by field for characters that cannot be."""
+def letter_docx(letter: PageLetter, family: str, emblem: Emblem | None = None, photo: bytes | None = None) -> bytes:
+    """The file, with the agency's emblem or the stand-in and the photograph on a certificate. A draft says in it that
+    number and date are to come. Raises RuleBroken for a form that cannot be printed, BadInput by field for characters
+    that cannot be."""
     face = fresh_typeface(family)
     given = cleaned(letter, face)
-    plan = plan_of(given, face, emblem)
+    plan = plan_of(given, face, emblem, photo)
     leading, leaves = laid_out(plan)
     page = DocxPage(family, face, leading, title=given.subject, author=given.agency_name)
     Writer(page, given, plan, leading).write(leaves[-1].y)

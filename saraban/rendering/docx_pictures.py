@@ -66,13 +66,14 @@ def float_by_paragraph(paragraph: Any, picture: Picture, name: str, down: float)
 
 
 def _float(paragraph: Any, picture: Picture, name: str, down: float, of: str) -> None:
-    """Behind the words, which do not give way to it (20.4.2.3)."""
+    """Behind the words, which do not give way to it, and over the pictures of before (20.4.2.3)."""
     run = paragraph.add_run()
     inline = run.add_picture(io.BytesIO(picture.png), Pt(picture.wide), Pt(picture.high))._inline
     inline.docPr.set("name", name)
     inline.docPr.set("descr", name)
     anchor = parse_xml(
-        f'<wp:anchor {nsdecls("wp")} distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" '
+        f'<wp:anchor {nsdecls("wp")} distT="0" distB="0" distL="0" distR="0" simplePos="0" '
+        f'relativeHeight="{inline.docPr.get("id")}" '
         'behindDoc="1" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{int(Pt(picture.x))}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="{of}"><wp:posOffset>{int(Pt(down))}</wp:posOffset></wp:positionV>'

@@ -33,18 +33,18 @@ _PLANS: dict[Form, Callable[[PageLetter, Typeface, Emblem | None], Plan]] = {
 }
 
 
-def draw_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None = None) -> Drawn:
+def draw_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None = None, photo: bytes | None = None) -> Drawn:
     """Set and draw a document. A draft without number and date takes exactly the room of the issued page. Raises
     RuleBroken for a form that cannot be printed, BadInput by field when a character cannot be printed with the
     typeface. Not for two threads at once: fonts have state."""
     given = cleaned(letter, face)
-    return draw(plan_of(given, face, emblem), given, face)
+    return draw(plan_of(given, face, emblem, photo), given, face)
 
 
-def plan_of(letter: PageLetter, face: Typeface, emblem: Emblem | None = None) -> Plan:
+def plan_of(letter: PageLetter, face: Typeface, emblem: Emblem | None = None, photo: bytes | None = None) -> Plan:
     """The plan of a cleaned document, for the page and for a word processor. Raises RuleBroken for a form that has
     none."""
     plan = _PLANS.get(letter.form)
     if plan is None:
         raise RuleBroken(f"ระบบไม่พิมพ์แบบ{letter.form.thai} อัปโหลดเป็นไฟล์ PDF แทน")
-    return plan(letter, face, emblem)
+    return certificate(letter, face, emblem, photo) if plan is certificate else plan(letter, face, emblem)

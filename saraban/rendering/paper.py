@@ -87,6 +87,17 @@ SEAL_ABOVE_NAME: Final = 0.52 * CM
 """How far the seal reaches above the baseline of the agency's name, over which it is set (clause 14.5)."""
 INITIALS_HEIGHT: Final = 1.8 * CM
 
+PHOTO_WIDTH: Final = 4.0 * CM
+PHOTO_HEIGHT: Final = 6.0 * CM
+PHOTO_BELOW_DATE: Final = 0.6 * TYPE_SIZE
+"""Clause 24.7 and form 10: the photograph of 4 by 6 cm at the left margin, its upper edge a little below the date."""
+PHOTO_SEAL: Final = (LEFT + PHOTO_WIDTH + 0.7 * CM, 1.55 * CM)
+"""The middle of the seal over its lower right corner, on the photograph and on the paper: x, and how far above its
+lower edge."""
+HOLDER_AXIS: Final = LEFT + PHOTO_WIDTH / 2 + 0.8 * CM
+HOLDER_LINES: Final = 2.6
+"""The holder signs below the photograph, above the name: so many lines below the lower edge."""
+
 PERSON_COLUMNS: Final = (0.9 * CM, 5.3 * CM, 5.6 * CM, 4.2 * CM)
 """Lists of persons in minutes: number, name, position, and part in the meeting, 16 cm together."""
 COLUMN_GAP: Final = 6.0

@@ -26,6 +26,7 @@ from pathlib import Path
 DRAWING = (
     "saraban.rendering.foreign",
     "saraban.rendering.foreign_pictures",
+    "saraban.rendering.foreign_photo",
     "saraban.rendering.foreign_copies",
     "saraban.rendering.foreign_emblem",
     "saraban.rendering.foreign_ready",

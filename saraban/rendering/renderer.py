@@ -54,9 +54,17 @@ class PdfRenderer:
             return self._ready(letter, letter.ready)
         emblem = self._emblems.of(letter.emblem)
         with _drawing, written_in(letter.digits):
-            drawn = draw_letter(letter, typeface(self._family), emblem)
+            drawn = draw_letter(letter, typeface(self._family), emblem, self._photo(letter))
         pdf = to_pdfa(drawn.pdf, title=one_line(letter.subject), author=one_line(letter.agency_name), at=at, data=data)
         return Page(pdf, drawn.pages, drawn.block, drawn.cosigners)
+
+    def _photo(self, letter: PageLetter) -> bytes | None:
+        return None if letter.photo is None else self._files(letter.photo)
+
+    def photo(self, data: bytes) -> bytes:
+        """A photograph (JPEG, PNG) as the JPEG of 4 by 6 that is kept and printed. Raises BadInput({"photo": …}) with
+        a Thai reason."""
+        return uploads.photo(self._quarantine, data)
 
     def _ready(self, letter: PageLetter, ready: ReadyPage) -> Page:
         with _drawing, written_in(letter.digits):
@@ -72,7 +80,7 @@ class PdfRenderer:
         """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot
         be printed."""
         with written_in(letter.digits):
-            return letter_docx(letter, self._family, self._emblems.of(letter.emblem))
+            return letter_docx(letter, self._family, self._emblems.of(letter.emblem), self._photo(letter))
 
     def signature_block(self, block: SignatureBlock, at: datetime) -> bytes:
         """The picture that `crypto.pades` shows in the block: a one-page PDF of the block's size."""

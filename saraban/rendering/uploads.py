@@ -90,6 +90,24 @@ def picture_pdf(quarantine: Quarantine, data: bytes) -> bytes:
         raise RuleBroken(_PICTURE_REASONS.get(failed.word, _PICTURE_REASONS["damaged"])) from failed
 
 
+def photo(quarantine: Quarantine, data: bytes) -> bytes:
+    """A photograph (JPEG, PNG) as the JPEG of 4 by 6 that is kept and printed. Raises BadInput({"photo": …}) with the
+    reason in Thai."""
+    try:
+        return quarantine.run("photo", data)
+    except TaskFailed as failed:
+        raise BadInput({"photo": _PHOTO_REASONS.get(failed.word, _PHOTO_REASONS["not-photo"])}) from failed
+
+
+_PHOTO_REASONS = {
+    "not-photo": "ไฟล์นี้ไม่ใช่รูปถ่ายที่เปิดได้ ใช้ JPEG หรือ PNG",
+    "small-photo": "รูปถ่ายเล็กเกินไป ใช้รูปกว้างอย่างน้อย ๒๓๖ จุด และสูงอย่างน้อย ๓๕๔ จุด",
+    "photo-shape": "รูปถ่ายกว้างหรือสูงเกินไป ตัดให้ใกล้ขนาด ๔ × ๖ เซนติเมตรก่อน",
+    "bomb": "รูปถ่ายมีจุดมากเกินไป ย่อให้เล็กลงแล้วลองอีกครั้ง",
+    "limits": "รูปถ่ายใช้หน่วยความจำหรือเวลามากเกินกำหนด จึงไม่รับ",
+}
+
+
 def rewritten(quarantine: Quarantine, pdf: bytes) -> bytes:
     """The same pages in a file that strict readers accept. Raises RuleBroken, also when it is signed."""
     try:

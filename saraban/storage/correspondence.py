@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.cosigning import PartSigned
+from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
@@ -52,6 +53,7 @@ _CONTENT = (
     "circular",
     "digits",
     "typist",
+    "photo",
 )
 _LETTER = (
     "id",
@@ -78,6 +80,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     row["details"] = dict(content.details)
     row["cosigners"] = [str(one) for one in content.cosigners]
     row["part_signed"] = letter.part_signed.as_dict() if letter.part_signed is not None else None
+    row["enclosures"] = [[one.sha256.hex, one.title, one.amount] for one in content.enclosures]
     row["ready"] = content.ready.as_dict() if content.ready is not None else None
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
     row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
@@ -105,6 +108,7 @@ def _letter(row: Row) -> Letter:
             recipients=tuple(row["recipients"]),
             details=row["details"],
             ready=ReadyPage.of(row["ready"]),
+            enclosures=tuple(EnclosureLine(Digest(one), *said) for one, *said in row["enclosures"]),
             cosigners=tuple(PositionId(UUID(one)) for one in row["cosigners"]),
             references=tuple(
                 Reference(number, date.fromisoformat(day) if day else None, sender)

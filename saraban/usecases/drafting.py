@@ -211,7 +211,7 @@ def preview_content(office: Services, *, actor: Actor, content: Content, letter_
             letter = uow.letters.get(actor.agency_id, letter_id)
             require(may_read_letter(actor, letter))
             enclosures, unit_id = letter.enclosures, letter.unit_id
-            content = replace(content, ready=letter.content.ready)
+            content = replace(content, ready=letter.content.ready, photo=letter.content.photo).as_form(content.form)
         if unit_id is None:
             raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
         unit = uow.agencies.unit(actor.agency_id, unit_id)

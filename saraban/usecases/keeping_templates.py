@@ -15,6 +15,7 @@ from saraban.domain.agency import UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.content import Content
+from saraban.domain.enclosures import printed_lines
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import (
@@ -140,8 +141,8 @@ def text_of_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Te
         raise RuleBroken("หนังสือชั้นความลับทำเป็นแบบไม่ได้", code="secrecy-not-allowed")
     if letter.content.ready is not None:
         raise RuleBroken("หนังสือที่ใช้ไฟล์ PDF เป็นตัวหนังสือทำเป็นแบบไม่ได้ เพราะไม่มีข้อความ", code="ready-page")
-    content = replace(letter.content, response_due=None, cosigners=(), typist="")
-    names = tuple(file.name.rpartition(".")[0] or file.name for file in letter.enclosures)
+    content = replace(letter.content, response_due=None, cosigners=(), typist="", enclosures=(), photo=None)
+    names = tuple(title for title, _ in printed_lines(letter.content.enclosures, letter.enclosures))
     return TemplateText(letter.content.subject[:100], content, enclosures=names).with_fields({})
 
 

@@ -51,7 +51,8 @@ class PageLetter:
     """All that is printed on a document of any form (domain.forms); what a form lacks is empty. `number` and `date` are
     None on a preview of a draft (blank places are then printed as "ที่ (รอเลข)" in grey). In `body` a blank line begins
     a new paragraph. `emblem` is the agency's own (a file that `Renderer.emblem` gave), None for the stand-in;
-    `ready` the PDF that is the letter itself, with its marks, instead of all this. `digits`: with Thai ones
+    `ready` the PDF that is the letter itself, with its marks, instead of all this; `photo` the picture on
+    a certificate (a file that `Renderer.photo` gave). `digits`: with Thai ones
     every number is printed so; with Arabic ones what Saraban writes has them, and what was typed stays as it was.
     `verification` is the address at which the public looks it up, "" the place for it on a draft, None for none.
     `cosigners` sign before the signer, in their order; the recorder of minutes is one."""
@@ -78,6 +79,7 @@ class PageLetter:
     details: Mapping[str, str] = field(default_factory=dict)
     emblem: Digest | None = None
     ready: ReadyPage | None = None
+    photo: Digest | None = None
     digits: Digits = Digits.THAI
     verification: str | None = None
     cosigners: Sequence[PageCosigner] = ()
@@ -147,6 +149,10 @@ class Renderer(Protocol):
 
     def signature_picture(self, data: bytes) -> bytes:
         """The picture of a signature (PNG, JPEG) as the PNG that is kept. BadInput({"file": …}) in Thai."""
+        ...
+
+    def photo(self, data: bytes) -> bytes:
+        """A photograph (JPEG, PNG) as the JPEG of 4 by 6 that is kept and printed. BadInput({"photo": …}) in Thai."""
         ...
 
     def check_upload(self, data: bytes) -> int:

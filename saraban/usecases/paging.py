@@ -11,6 +11,7 @@ from typing import Any
 
 from saraban.domain.agency import Agency, PositionId, Unit
 from saraban.domain.attachment import Attachment
+from saraban.domain.enclosures import printed_lines
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content
@@ -46,7 +47,7 @@ def page_letter(
         subject=content.subject,
         salutation=content.addressed_to,
         references=[PageReference(r.number, r.date, r.sender) for r in content.references],
-        enclosures=[PageEnclosure(_title(f.name), "จำนวน 1 ชุด") for f in enclosures],
+        enclosures=[PageEnclosure(*line) for line in printed_lines(content.enclosures, enclosures)],
         body=content.body,
         closing=content.closing if RULES[content.form].has("closing") else "",
         signer_name=signer_name,
@@ -59,6 +60,7 @@ def page_letter(
         details=content.details,
         emblem=agency.emblem,
         ready=content.ready,
+        photo=content.photo,
         digits=content.digits or agency.options.digits,
         verification=verification,
         cosigners=cosigners,
@@ -109,7 +111,7 @@ def page_data(page: PageLetter) -> bytes:
     return json.dumps({"saraban": 1, **said}, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-_NOT_TOLD = ("emblem", "ready", "digits")
+_NOT_TOLD = ("emblem", "ready", "digits", "photo")
 
 
 def _told(value: Any) -> Any:
@@ -138,8 +140,3 @@ def contact_lines(content: Content, unit: Unit, agency: Agency) -> tuple[str, st
     the owner unit's own."""
     written = content.contact
     return written.unit or unit.name, written.phone or unit.phone, written.email or unit.email or agency.mailbox
-
-
-def _title(name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    return stem if dot and 1 <= len(ending) <= 5 else name

@@ -42,6 +42,7 @@ _CAPTIONS = {
     "cosigners": "ผู้ลงนามร่วม",
     "typist": "ผู้พิมพ์",
     "files": "สิ่งที่ส่งมาด้วย",
+    "photo": "รูปถ่าย",
 }
 
 
@@ -167,7 +168,8 @@ def differences(office: Services, letter: Letter, old: Digest, new: Digest) -> l
 def differences_from(office: Services, letter: Letter, content: Content) -> list[Difference]:
     """What differs between what stands in the letter and a content that was typed over an older version of it, which is
     written nowhere."""
-    typed = replace(letter, content=replace(content, ready=letter.content.ready))
+    kept = replace(content, ready=letter.content.ready, photo=letter.content.photo).as_form(content.form)
+    typed = replace(letter, content=kept)
     return _compared(
         office, _texts(office, letter, letter.content_bytes()), _texts(office, letter, typed.content_bytes())
     )
@@ -204,8 +206,10 @@ def _texts(office: Services, letter: Letter, data: bytes) -> Mapping[str, str]:
         "typist": content.get("typist", ""),
         "recipients": "\n".join(_names(office, letter.agency_id, content["recipients"])),
         "contact": "\n".join(filter(None, content["contact"])),
-        "files": "\n".join(f"{name} ({sha256[:8]})" for name, _, sha256 in content["files"]),
     }
+    said = {sha256: f" {title} {amount}".rstrip() for sha256, title, amount in content.get("enclosures", ())}
+    texts["files"] = "\n".join(f"{name} ({sha256[:8]}){said.get(sha256, '')}" for name, _, sha256 in content["files"])
+    texts["photo"] = content.get("photo", "")[:8]
     texts["digits"] = Digits(content["digits"]).thai if "digits" in content else ""
     ready = ReadyPage.of(content.get("ready"))
     texts["ready"] = "" if ready is None else f"{ready.name} ({ready.sha256.hex[:8]}) {ready.places()}".strip()

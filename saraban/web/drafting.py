@@ -20,7 +20,7 @@ from saraban.domain.salutations import Proposal, proposed
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import people, templates
-from saraban.usecases import drafting, routing, viewing
+from saraban.usecases import drafting, photos, routing, viewing
 from saraban.usecases.pages import Page
 from saraban.web import word
 from saraban.web.ahead import route_ahead
@@ -120,7 +120,7 @@ def salutation() -> ResponseReturnValue:
 
 def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     """What the pressed button asks for, now that the words are safe."""
-    deed, removed = request.form.get("deed", "save"), request.form.get("remove", "")
+    deed, removed, deed_done = request.form.get("deed", "save"), request.form.get("remove", ""), ""
     files = [one for one in request.files.getlist("file") if one.filename]
     for one in files:
         drafting.attach_file(
@@ -131,6 +131,14 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
             media_type=one.mimetype,
             stream=cast(BinaryIO, one.stream),
         )
+    if (portrait := request.files.get("photo")) is not None and portrait.filename:
+        photos.bring_photo(services(), actor=actor(), letter_id=letter_id, stream=cast(BinaryIO, portrait.stream))
+        deed_done = "ใส่รูปถ่ายแล้ว"
+    elif deed == "photo":
+        raise BadInput({"photo": "เลือกรูปถ่ายก่อน"})
+    elif deed == "unphoto":
+        photos.remove_photo(services(), actor=actor(), letter_id=letter_id)
+        deed_done = "เอารูปถ่ายออกแล้ว"
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":
@@ -142,8 +150,14 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     if to := form_to_be():
         flash(f"เปลี่ยนเป็น{to.thai}แล้ว เรื่องและข้อความยังอยู่", "green")
         return redirect(url_for(".edit", letter_id=letter_id))
-    flash("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว", "green")
-    return redirect(url_for(".edit", letter_id=letter_id, _anchor="files" if files or removed else None))
+    flash(deed_done or ("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว"), "green")
+    return redirect(
+        url_for(
+            ".edit",
+            letter_id=letter_id,
+            _anchor="files" if files or removed else "photo-section" if deed_done else None,
+        )
+    )
 
 
 def _with_version(form: LetterForm, letter_id: LetterId) -> LetterForm:
@@ -176,6 +190,8 @@ def _undone() -> str:
         return "ยังเอาไฟล์ออกไม่ได้"
     if deed in word.DEEDS:
         return "ยังนำข้อความเข้าไม่ได้"
+    if deed in ("photo", "unphoto"):
+        return "ยังใส่รูปถ่ายไม่ได้" if deed == "photo" else "ยังเอารูปถ่ายออกไม่ได้"
     if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
         return "ยังแนบไม่ได้"
     return "ยังเปลี่ยนแบบไม่ได้" if deed == "form" else "ยังบันทึกไม่ได้"
@@ -248,6 +264,7 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         notes=shown_notes(letter) if letter is not None else [],
         files=file_rows(letter) if letter is not None else [],
         most_bytes=drafting.MAX_FILE_BYTES,
+        most_photo_bytes=photos.MOST_OCTETS,
         central=bool(own_units),
         units=units,
         receivers=receivers_to_choose(),

@@ -22,6 +22,8 @@ EVENTS: Mapping[str, str] = {
     "letter.ready-brought": "นำไฟล์ PDF มาเป็นตัวหนังสือ",
     "letter.ready-placed": "เลือกตำแหน่งเลขที่ วันที่ และลายมือชื่อ",
     "letter.ready-removed": "เอาไฟล์ PDF ที่เป็นตัวหนังสือออก",
+    "letter.photo-brought": "ใส่รูปถ่ายในหนังสือรับรอง",
+    "letter.photo-removed": "เอารูปถ่ายออกจากหนังสือรับรอง",
     "letter.submitted": "เสนอตามเส้นทาง",
     "letter.endorsed": "ลงเกษียน",
     "letter.returned": "ส่งคืนให้แก้",

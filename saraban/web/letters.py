@@ -12,6 +12,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Role
+from saraban.domain.enclosures import title_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
@@ -111,6 +112,7 @@ class FileRow:
     href: str
     role: str
     sha256: str
+    title: str
 
 
 # --- lists --------------------------------------------------------------------------------------------------------
@@ -338,6 +340,7 @@ def file_rows(letter: Letter) -> list[FileRow]:
             url_for("letters.file", letter_id=letter.id, sha256=one.sha256.hex),
             one.role.value,
             one.sha256.hex,
+            title_of(one.name),
         )
         for one in letter.files
     ]

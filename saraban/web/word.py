@@ -9,7 +9,7 @@ from flask import Response, flash, request
 from saraban.domain.errors import BadInput, SarabanError
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, services
-from saraban.usecases import viewing, word
+from saraban.usecases import photos, viewing, word
 from saraban.web.downloads import download, telling_name
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import bp
@@ -22,6 +22,15 @@ def word_file(letter_id: UUID) -> Response:
     data = word.word_file(services(), actor=actor(), letter_id=letter.id)
     subject = letter.content.subject if letter.content.secrecy.is_open else ""
     return download(data, telling_name(letter.number or "ร่าง", subject, ".docx"), word.MEDIA_TYPE, plain="letter")
+
+
+@bp.get("/<uuid:letter_id>/photo")
+def photo(letter_id: UUID) -> Response:
+    """The photograph on a certificate."""
+    data = photos.open_photo(services(), actor=actor(), letter_id=LetterId(letter_id))
+    answer = Response(data, mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 DEEDS = {"import": "นำข้อความจากไฟล์ Word มาต่อท้ายแล้ว", "replace": "นำข้อความจากไฟล์ Word มาแทนข้อความเดิมแล้ว"}

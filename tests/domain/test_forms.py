@@ -84,8 +84,20 @@ def test_minutes_do_not_end_before_they_begin(begins: str, ends: str) -> None:
     def meeting(begins: str, ends: str) -> Content:
         return replace(MINUTES, details={**MINUTES.details, "begins": begins, "ends": ends})
 
-    assert meeting(begins, ends).out_of_form() == {"details.ends": "อยู่ก่อน “เริ่มประชุมเวลา” ไม่ได้"}
+    assert meeting(begins, ends).out_of_form() == {
+        "details.ends": "อยู่ก่อน “เริ่มประชุมเวลา” ไม่ได้ ถ้าเลยเที่ยงคืน ใส่ช่อง “เลิกประชุมวันที่”"
+    }
     assert meeting(ends, begins).out_of_form() == meeting(begins, "").out_of_form() == {}
+
+
+def test_a_meeting_goes_past_midnight_when_its_last_day_is_said() -> None:
+    def until(day: str, time: str = "00.30") -> dict[str, str]:
+        late = {"held_on": "2026-11-23", "begins": "20.00", "ends": time, "ended_on": day}
+        return replace(MINUTES, details={**MINUTES.details, **late}).out_of_form()
+
+    assert until("2026-11-24") == until("2026-11-24", "21.00") == until("2026-11-23", "21.00") == {}
+    assert list(until("2026-11-23")) == ["details.ends"]
+    assert until("2026-11-22") == {"details.ended_on": "อยู่ก่อน “เมื่อวันที่” ไม่ได้"}
 
 
 def test_a_draft_that_changes_its_form_keeps_its_words_and_loses_what_the_new_form_does_not_have() -> None:

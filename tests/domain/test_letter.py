@@ -127,7 +127,8 @@ def test_the_content_digest_changes_with_each_field(field: str) -> None:
 
 
 def test_no_field_of_the_content_stands_outside_the_digest() -> None:
-    assert set(CHANGES) | {"ready"} == set(CONTENT.__dataclass_fields__), "test_ready.py tells of the ready page"
+    elsewhere = {"ready", "photo", "enclosures"}
+    assert set(CHANGES) | elsewhere == set(CONTENT.__dataclass_fields__), "test_ready.py and test_enclosures.py tell"
 
 
 @pytest.mark.parametrize("part", ["name", "sha256"])

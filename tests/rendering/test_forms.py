@@ -13,7 +13,7 @@ from saraban.domain.forms import RULES, Ending
 from saraban.rendering import paper
 from saraban.rendering.body import plain_text
 from saraban.rendering.thai import thai_digits
-from tests.rendering.a_page import HARD_WORDS, MORNING, assert_is_pdfa_3a, packed, pages_by_reader
+from tests.rendering.a_page import HARD_WORDS, MORNING, assert_is_pdfa_3a, packed, pages_by_reader, pdfium_text
 from tests.rendering.measuring import TOLERANCE, baselines, find, ink, ink_box, is_blank, mm, sides
 from tests.rendering.some_forms import SAMPLES, long, typical
 
@@ -184,3 +184,12 @@ def test_details_of_another_form_are_not_printed(pdf_of):
     text = pdfium.PdfDocument(pdf_of(Form.ANNOUNCEMENT, details={"edition": "7"}))[0].get_textpage().get_text_bounded()
 
     assert "ฉบับที่" not in text
+
+
+def test_minutes_that_end_after_midnight_say_on_which_day(renderer):
+    letter = typical(Form.MINUTES)
+    details = {**letter.details, "held_on": "2026-11-23", "ends": "00.30", "ended_on": "2026-11-24"}
+    late = pdfium_text(renderer.letter(replace(letter, details=details), at=MORNING).pdf)
+    same = pdfium_text(renderer.letter(replace(letter, details={**details, "ended_on": "2026-11-23"}), at=MORNING).pdf)
+
+    assert "เลิกประชุมเวลา ๐๐.๓๐ น. ของวันที่ ๒๔ พฤศจิกายน ๒๕๖๙" in late and "ของวันที่" not in same

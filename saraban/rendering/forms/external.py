@@ -6,6 +6,7 @@ from __future__ import annotations
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, addressed, foot_rows, with_spaces
 from saraban.rendering.emblem import Emblem, head_of
+from saraban.rendering.forms.holder import add_holder
 from saraban.rendering.forms.parts import date_line, number_span, signatures, written_day
 from saraban.rendering.frame import Plan
 from saraban.rendering.shaping import Typeface
@@ -43,8 +44,9 @@ def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -
     )
 
 
-def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
-    """หนังสือรับรอง: its text begins with "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า", which its drafter writes."""
+def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None, photo: bytes | None = None) -> Plan:
+    """หนังสือรับรอง: its text begins with "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า", which its drafter writes. `photo`: the
+    picture of its holder (clause 24.7)."""
     composer = Composer(face)
     _number_and_agency(composer, "เลขที่", letter)
     composer.text(letter.body)
@@ -52,6 +54,8 @@ def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Pl
     ending = Composer(face)
     date_line(ending, "ให้ไว้ ณ วันที่", letter.date)
     place, cosigners = signatures(ending, letter, paper.RIGHT_HALF)
+    if photo is not None:
+        add_holder(ending, letter, photo, face, emblem)
     return Plan(
         first=paper.GARUDA_FEET,
         rows=composer.rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from saraban.rendering import paper
 from saraban.rendering.composing import Composer, with_spaces
@@ -35,7 +35,7 @@ def minutes(letter: PageLetter, face: Typeface) -> Plan:
     composer.text(letter.body)
 
     ending = Composer(face)
-    _time(ending, "เลิกประชุมเวลา", details.get("ends", ""))
+    _time(ending, "เลิกประชุมเวลา", details.get("ends", ""), _other_day(details))
     places = _signatures(ending, letter)
     return Plan(
         first=paper.PLAIN_FIRST_BASELINE,
@@ -52,8 +52,14 @@ def _title(subject: str) -> str:
     return f"{TITLE}{subject.removeprefix(TITLE).removeprefix('การประชุม')}"
 
 
-def _time(composer: Composer, caption: str, time: str) -> None:
-    composer.put(composer.span(paper.LEFT, f"{caption} {time} น."), before=paper.BEFORE, keep=True)
+def _other_day(details: Mapping[str, str]) -> str:
+    """On which day a meeting ended that went past midnight, as in "ของวันที่ ๒๔ พฤศจิกายน ๒๕๖๙"."""
+    ended = day_of(details.get("ended_on", ""))
+    return "" if ended is None or ended == day_of(details.get("held_on", "")) else f" ของวันที่ {thai_date(ended)}"
+
+
+def _time(composer: Composer, caption: str, time: str, day: str = "") -> None:
+    composer.put(composer.span(paper.LEFT, f"{caption} {time} น.{day}"), before=paper.BEFORE, keep=True)
 
 
 def _read(lines: str) -> list[list[str]]:

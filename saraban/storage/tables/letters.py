@@ -50,6 +50,9 @@ letters = Table(
     Column("details", CanonicalJson, nullable=False),
     # A PDF that is the letter itself, with the places of its marks.
     Column("ready", CanonicalJson),
+    # How its files are listed, as [sha256, title, amount]; and the photograph on a certificate.
+    Column("enclosures", CanonicalJson, nullable=False),
+    Column("photo", DigestType),
     # Those of this letter; none for the agency's choice.
     Column("digits", EnumType(Digits)),
     # The positions that sign besides the signatory, and the page while only some of them have.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -12,8 +13,10 @@ from flask import request
 from wtforms import BooleanField, HiddenField, SelectMultipleField, StringField, TextAreaField
 
 from saraban.domain.agency import PositionId
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import most_cosigners
+from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.letter import Contact, Content, Letter, Reference
@@ -29,6 +32,7 @@ PURPOSES = [("action", "เพื่อดำเนินการ"), ("informat
 DIGITS = [("", "ตามที่ส่วนราชการตั้งไว้"), *((one.value, one.thai) for one in Digits)]
 T = TypeVar("T", Urgency, Secrecy, Digits)
 _MOST_REFERENCES = 20
+_MOST_ENCLOSURES = 50
 _LEAST_ROWS = 2
 
 
@@ -72,6 +76,7 @@ class LetterForm(GuardedForm):
     lines: Sequence[ReferenceLine] = ()
     cosigners: Sequence[str] = ()
     details: Mapping[str, str] = {}
+    enclosures: Sequence[EnclosureLine] = ()
     urgencies = URGENCIES
     secrecies = SECRECIES
     purposes = PURPOSES
@@ -85,6 +90,7 @@ class LetterForm(GuardedForm):
         form.lines = [ReferenceLine(*row) for row in zip(*columns, strict=False)][:_MOST_REFERENCES]
         form.details = typed_details(form.rule, request.form)
         form.cosigners = _moved([one for one in request.form.getlist("cosigners") if one], request.form.get("up", ""))
+        form.enclosures = _typed_enclosures()
         return form
 
     @classmethod
@@ -126,6 +132,7 @@ class LetterForm(GuardedForm):
         form.lines = [ReferenceLine(letter_number(r.number), write_date(r.date), r.sender) for r in content.references]
         form.details = written_details(form.rule, content.details)
         form.cosigners = [str(one) for one in content.cosigners]
+        form.enclosures = content.enclosures
         return form
 
     @property
@@ -148,6 +155,11 @@ class LetterForm(GuardedForm):
     def shown_cosigners(self) -> list[str]:
         """Those who were chosen, and places for more."""
         return [*self.cosigners, "", ""][: max(self.most_cosigners, len(self.cosigners))]
+
+    @property
+    def titles(self) -> dict[str, EnclosureLine]:
+        """How files are listed, by their digests."""
+        return {line.sha256.hex: line for line in self.enclosures}
 
     @property
     def version_seen(self) -> int | None:
@@ -195,6 +207,7 @@ class LetterForm(GuardedForm):
             body=(self.body.data or "").replace("\r\n", "\n").strip(),
             recipients=tuple(self.recipients.data or ()),
             references=tuple(references),
+            enclosures=tuple(line for line in self.enclosures if line.title or line.amount),
             urgency=urgency,
             secrecy=secrecy,
             contact=Contact(
@@ -210,6 +223,16 @@ class LetterForm(GuardedForm):
             typist=_line(self.typist.data),
         )
         return content.as_form(self.rule.form), wrong
+
+
+def _typed_enclosures() -> list[EnclosureLine]:
+    """How the files are listed, as it was typed; a digest that is none is of no file."""
+    columns = (request.form.getlist(f"enclosure_{name}") for name in ("sha256", "title", "amount"))
+    out = []
+    for sha256, title, amount in list(zip(*columns, strict=False))[:_MOST_ENCLOSURES]:
+        with suppress(ValueError):
+            out.append(EnclosureLine(Digest(sha256), " ".join(title.split()), " ".join(amount.split())))
+    return out
 
 
 def form_named(code: str | None) -> Form | None:
