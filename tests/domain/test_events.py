@@ -23,6 +23,7 @@ _VALUES: dict[str, Any] = {
     "datetime | None": NOW,
     "Digest": Digest.of(b"x"),
     "tuple[str, ...]": ("ก", "ข"),
+    "tuple[int, ...]": (1, 2),
 }
 
 

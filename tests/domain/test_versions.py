@@ -12,6 +12,7 @@ from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
+from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.letter import LetterId
 from saraban.domain.ready import ReadyPage, Spot
 from saraban.domain.versions import TOGETHER, SavedVersion, Saving, VersionId, read_content
@@ -35,6 +36,8 @@ FULL = Content(
     details={"session": "1/2569"},
     cosigners=(PositionId(uuid4()), PositionId(uuid4())),
     typist="นางสาวพิมพ์ดี มีวินัย",
+    enclosures=(EnclosureLine(Digest.of(b"a"), "แผนที่", "2 แผ่น"), EnclosureLine(Digest.of(b"b"))),
+    photo=Digest.of(b"photo"),
     ready=ReadyPage(Digest.of(b"page"), "หนังสือ.pdf", 2, number=Spot(1, 20.0, 30.0)),
 )
 
