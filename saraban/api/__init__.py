@@ -1,10 +1,10 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
-Each section is a file: `letters`, `versions`, `routing`, `signatures`, `copies`, `tracking`, `incoming`, `registers`,
-`numbers`, `finding`, `verifying` (for anybody). `gate` lets in by token, `forms` says what may be sent, `answers` and
-`answers_received` what comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key,
-`problems` tells what went wrong, `document` describes it all. No screens, no sessions, no equipment in here; start with
-`letters.py`.
+Each section is a file: `letters`, `versions`, `templates`, `routing`, `signatures`, `copies`, `tracking`, `incoming`,
+`registers`, `numbers`, `finding`, `verifying` (for anybody). `gate` lets in by token, `forms` says what may be sent,
+`answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST once for each
+Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions, no equipment in
+here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from saraban.api import (
     registers,
     routing,
     signatures,
+    templates,
     tracking,
     verifying,
     versions,
@@ -33,6 +34,7 @@ from saraban.api.problems import speak_of_unknown_addresses
 SECTIONS = (
     letters,
     versions,
+    templates,
     routing,
     signatures,
     copies,

@@ -128,10 +128,15 @@ class ContentForm(Form):
     details = Texts(most=MOST_LETTERS_IN_LINES, metadata={"description": _DETAILS, "example": {"edition": "2"}})
 
 
+_FILLED = "ค่าของฟิลด์ในแบบตามชื่อ วันที่เป็น ค.ศ. เช่น 2026-11-26 ช่องที่ต้องเติมแต่ไม่ส่งค้างเป็น {{ชื่อฟิลด์}} ในร่าง"
+
+
 class LetterDraft(ContentForm):
     """A new draft."""
 
     unit = Text(most=100, metadata={"description": "รหัสหน่วยงานเจ้าของเรื่อง ไม่ส่งคือหน่วยงานของผู้เรียก"})
+    template = Identity(metadata={"description": "แบบที่ใช้เริ่มร่าง ช่องอื่นที่ส่งมาแทนของแบบ"})
+    fields_ = Texts(most=10_000, data_key="fields", attribute="fields", metadata={"description": _FILLED})
 
 
 class EnclosureForm(Form):

@@ -25,6 +25,7 @@ from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
 from saraban.usecases import dispatching, drafting, photos, ready, viewing, word
+from saraban.usecases.keeping_templates import fill_template
 from saraban.usecases.ports import Services
 
 api = section("letters", "หนังสือส่ง: ร่าง แนบไฟล์ ดูหน้าหนังสือ ส่งออก")
@@ -38,8 +39,14 @@ def start(sent: Json) -> Any:
     """Begin a draft."""
 
     def work(office: Services) -> Json:
-        content = content_of(sent, Content())
-        made = drafting.start_letter(office, actor=doorway.actor(), content=content, unit_code=sent.get("unit"))
+        content = content_of(sent, _base(sent))
+        made = drafting.start_letter(
+            office,
+            actor=doorway.actor(),
+            content=content,
+            unit_code=sent.get("unit"),
+            template_id=sent.get("template"),
+        )
         return {"id": str(made), "version": 1, "state": "draft"}
 
     answer, headers = once(work, changed)
@@ -308,6 +315,16 @@ def withdraw(_sent: Json, letter_id: UUID) -> Any:
 
     answer, headers = once(work, changed)
     return answer, 200, headers
+
+
+def _base(sent: Json) -> Content:
+    """What a letter begins with: nothing, or a template that is filled in."""
+    if "template" not in sent:
+        if "fields" in sent:
+            raise BadInput({"fields": "ส่งได้เมื่อส่ง template ด้วย"})
+        return Content()
+    actor, values = doorway.actor(), sent.get("fields", {})
+    return fill_template(doorway.services(), actor=actor, template_id=sent["template"], values=values)
 
 
 def changed(letter_id: UUID) -> Json:
