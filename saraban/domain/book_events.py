@@ -81,3 +81,23 @@ class EmblemRemoved(DomainEvent):
     name = "agency.emblem-removed"
     thing_id: UUID
     sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressSet(DomainEvent):
+    """The agency's address, as its letters have it from now on."""
+
+    name = "agency.address-set"
+    thing_id: UUID
+    address: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitReached(DomainEvent):
+    """A unit has another telephone or mail address."""
+
+    name = "unit.reached"
+    thing_id: UUID
+    unit: str
+    phone: str
+    email: str

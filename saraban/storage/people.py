@@ -71,6 +71,9 @@ _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_co
 _UNIT_BY_CODE = select(t.units).where(
     t.units.c.agency_id == bindparam("agency"), t.units.c.code == bindparam("of_code")
 )
+_UNITS = (
+    select(t.units).where(t.units.c.agency_id == bindparam("agency")).order_by(t.units.c.central.desc(), t.units.c.code)
+)
 _CENTRAL = select(t.units).where(t.units.c.agency_id == bindparam("agency"), t.units.c.central)
 _TEMPLATE = (
     select(t.route_templates)
@@ -127,6 +130,14 @@ class AgencyBooks:
     def add_unit(self, unit: Unit) -> None:
         """Add a unit."""
         _units.add(self._connection, unit)
+
+    def save_unit(self, unit: Unit) -> None:
+        """Write a unit back."""
+        _units.save(self._connection, unit)
+
+    def units(self, agency_id: AgencyId) -> Sequence[Unit]:
+        """The agency's units, the central one first."""
+        return _units.find(self._connection, _UNITS, {"agency": agency_id})
 
     def unit(self, agency_id: AgencyId, unit_id: UnitId) -> Unit:
         """The unit; NotFound when it is another agency's."""

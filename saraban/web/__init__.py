@@ -12,6 +12,7 @@ from flask import Flask
 
 from saraban.web import (
     acknowledging,
+    addresses,
     admin,
     amending,
     assets,
@@ -70,6 +71,7 @@ SCREENS = (
     numbers.bp,
     bookkeeping.bp,
     emblem.bp,
+    addresses.bp,
     options.bp,
     proving.bp,
     reconciling.bp,

@@ -83,6 +83,8 @@ EVENTS: Mapping[str, str] = {
     "person.signed-in": "เข้าสู่ระบบ",
     "person.token-issued": "ออกโทเคนให้โปรแกรม",
     "agency.opened": "เริ่มใช้งานส่วนราชการ",
+    "agency.address-set": "แก้ที่อยู่ของส่วนราชการ",
+    "unit.reached": "แก้โทรศัพท์หรือไปรษณีย์อิเล็กทรอนิกส์ของหน่วยงาน",
     "agency.options-set": "ตั้งค่าของส่วนราชการ",
     "agency.emblem-set": "เปลี่ยนตราของส่วนราชการ",
     "agency.emblem-removed": "เอาตราของส่วนราชการออก",
