@@ -17,6 +17,10 @@ mailbox                ไปรษณีย์อิเล็กทรอนิ
 template, field        แบบ (หนังสือที่ใช้บ่อย), ฟิลด์               a document with blanks {{…}} that are asked for
 route, step            เส้นทางเสนอหนังสือ, ลำดับ                who sees the letter next
 endorsement            เกษียน                               what an officer writes on it
+cosigner               ผู้ลงนามร่วม                          who signs the same page before its signatory
+part-signed page       หน้าที่ลงนามแล้วบางส่วน                 a page that some have signed and others not yet
+signature picture      ภาพลายเซ็น                           printed in the block of a signature, and none itself
+duplicate              สำเนาคู่ฉบับ                           the marked copy that the sender keeps (clause 30)
 signature, seal        ลายมือชื่อดิจิทัล, ตราประทับอิเล็กทรอนิกส์   of a person; of the agency
 dispatch               การส่ง                               one letter to one agency
 envelope, manifest     ซอง, บัญชีแนบซอง                       the mail; the signed list of what is in it

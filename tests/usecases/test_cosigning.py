@@ -32,20 +32,25 @@ from saraban.domain.errors import (
     WrongPassphrase,
 )
 from saraban.domain.letter import LetterId, LetterState
+from saraban.domain.page_signature import Standing
 from saraban.domain.register import BookKind, EntryState
 from saraban.domain.route import StepKind
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.registers import entries
-from saraban.usecases import dispatching, drafting, expiring, routing, viewing
+from saraban.usecases import dispatching, drafting, expiring, picturing, routing, viewing
 from saraban.usecases.books import OnceKey
 from saraban.usecases.ports import Services
 from saraban.usecases.signing import Signed, sign_letter
 from tests.builders import MINUTES, NOW, a_book
+from tests.crypto.signing_others import a_list
+from tests.crypto.test_timestamps import long_lived_root
 from tests.fakes import FixedClock
+from tests.rendering.a_page import assert_is_pdfa_3a
+from tests.rendering.signatures_drawn import drawn
 from tests.torture.nursery import mortal
 from tests.usecases.conftest import Pki
 from tests.usecases.house import PASSPHRASE, House
-from tests.usecases.test_proving_pages import seal_wanted
+from tests.usecases.test_proving_pages import authority, seal_wanted, with_authority  # noqa: F401 - a fixture
 
 S = LetterState
 
@@ -338,6 +343,33 @@ def test_minutes_name_the_recorder_who_signs(house: House) -> None:
         drafting.start_letter(house.office, actor=house.ours["clerk"], content=replace(MINUTES, cosigners=(position,)))
 
     assert set(refused.value.fields) == {"details.recorder"}
+
+
+def test_what_proves_both_signatures_comes_with_the_last(
+    house: House,
+    pki: Pki,
+    authority: str,  # noqa: F811 - the fixture
+) -> None:
+    house = with_authority(house, authority)
+    _with_key(house, pki)
+    folder = house.real.settings.data_folder / "crls"
+    folder.mkdir()
+    (folder / "signers.crl").write_bytes(a_list(pki.root, at=NOW))
+    (folder / "authority.crl").write_bytes(a_list(long_lived_root(), at=NOW))
+    letter_id = before_the_cosigner(house)
+    sign(house, "director", letter_id)
+    last = sign(house, "head", letter_id)
+
+    found = house.office.page_checker.check(house.office.blobs.open(last.page), NOW).signatures
+    assert [(one.stamped_at, one.standing) for one in found] == [(NOW, Standing.GOOD)] * 2, found
+    assert [told["values"]["level"] for told in house.told("letter.page-proven")] == ["B-T", "B-LT"]
+
+
+def test_a_page_with_pictures_of_signatures_is_still_an_archive_file(house: House, director: Actor) -> None:
+    """Of two signatures the first cannot cover what the second adds; the validator (0.11) asks it of both."""
+    picturing.set_picture(house.office, actor=director, data=drawn())
+    letter_id = before_the_cosigner(house)
+    assert_is_pdfa_3a(house.office.blobs.open(sign(house, "director", letter_id).page))
 
 
 # --- crashes ----------------------------------------------------------------------------------------------------------
