@@ -89,6 +89,8 @@ def test_each_signs_at_his_desk_and_the_last_issues_it(town: Installation) -> No
     assert letter_of(town, letter_id).state is LetterState.ISSUED
     shown = town.client("reading-clerk").get(f"/letters/{letter_id}").text
     assert shown.count("ลงนามร่วม") >= 1 and "ลงนามและออกเลข" in shown
+    both = ", ".join(town.actor(f"reading-{one}").name for one in ("director", "head"))
+    assert both in shown, "the facts name all who signed"
 
 
 def test_the_page_on_the_desk_is_the_one_that_was_signed(town: Installation) -> None:
