@@ -47,6 +47,7 @@ def show(letter_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:letter_id>/endorse")
 def endorse(letter_id: UUID) -> ResponseReturnValue:
     """Write one's words and pass the letter on."""
+    place = _place(letter_id)
     try:
         routing.endorse_letter(
             services(),
@@ -57,12 +58,13 @@ def endorse(letter_id: UUID) -> ResponseReturnValue:
         )
     except SarabanError as error:
         return _page(letter_id, error=error, deed="endorse")
-    return _next(letter_id, "ลงเกษียนและเสนอต่อแล้ว")
+    return _next(place, "ลงเกษียนและเสนอต่อแล้ว")
 
 
 @bp.post("/<uuid:letter_id>/return")
 def give_back(letter_id: UUID) -> ResponseReturnValue:
     """Send the letter back to its drafter with the reason."""
+    place = _place(letter_id)
     try:
         routing.return_letter(
             services(),
@@ -73,12 +75,13 @@ def give_back(letter_id: UUID) -> ResponseReturnValue:
         )
     except SarabanError as error:
         return _page(letter_id, error=error, deed="return")
-    return _next(letter_id, "ส่งคืนผู้ร่างพร้อมเหตุผลแล้ว")
+    return _next(place, "ส่งคืนผู้ร่างพร้อมเหตุผลแล้ว")
 
 
 @bp.post("/<uuid:letter_id>/sign")
 def sign(letter_id: UUID) -> ResponseReturnValue:
     """Sign with the passphrase of one's key: the number is given and the bytes freeze."""
+    place = _place(letter_id)
     try:
         signed = signing.sign_letter(
             services(),
@@ -94,18 +97,23 @@ def sign(letter_id: UUID) -> ResponseReturnValue:
         flash(f"ลายมือชื่อไม่มีตราประทับเวลา {signed.trouble} หนังสือใช้ได้ แต่เวลาที่ลงนามไม่มีผู้รับรอง", "amber")
     number = letter_number(signed.number)
     if signed.waits_for:
-        return _next(letter_id, f"ลงนามแล้ว เลขที่ {number} จองไว้ ต่อไปรอ{signed.waits_for}ลงนาม")
-    return _next(letter_id, f"ลงนามแล้ว ออกเลขที่ {number}")
+        return _next(place, f"ลงนามแล้ว เลขที่ {number} จองไว้ ต่อไปรอ{signed.waits_for}ลงนาม")
+    return _next(place, f"ลงนามแล้ว ออกเลขที่ {number}")
 
 
-def _next(letter_id: UUID, words: str) -> ResponseReturnValue:
-    """On to the next letter of the pile, or to the desk that is empty now."""
+def _place(letter_id: UUID) -> int:
+    """Where a letter lies in the pile, from 0; 0 for one that does not."""
+    return next((at for at, row in enumerate(rows.desk(reader(), actor())) if row.id == letter_id), 0)
+
+
+def _next(place: int, words: str) -> ResponseReturnValue:
+    """On to the letter that lies in this place of the pile now, or to the desk that is empty."""
     refresh_reader()
     flash(words, "green")
-    following = next((row for row in rows.desk(reader(), actor()) if row.id != letter_id), None)
-    if following is None:
+    pile = rows.desk(reader(), actor())
+    if not pile:
         return redirect(url_for(".desk"))
-    return redirect(url_for(".show", letter_id=following.id))
+    return redirect(url_for(".show", letter_id=pile[min(place, len(pile) - 1)].id))
 
 
 def _page(

@@ -85,6 +85,8 @@ def test_two_windows_on_one_draft_show_both_texts_and_lose_none(
     first = signed_in("reading-clerk", f"/letters/{letter}/edit")
     second = first.context.new_page()
     goto(second, f"{site}/letters/{letter}/edit")
+    for window in (first, second):
+        window.wait_for_selector('html[data-editor="ready"]')
     second.fill("#body", "ข้อความ จากอีกหน้า")
     status(second, SAVED)
     first.fill("#body", "ข้อความ ของหน้านี้")

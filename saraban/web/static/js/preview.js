@@ -20,9 +20,29 @@ function pageInView(target) {
   return below < 0 ? Math.max(pages.length, 1) : below + 1;
 }
 
-/** Put pages with images in the place of those that are shown, and leave or make room for those that are to come. */
+/** A calm line over the pages that are shown while there are no newer ones: why, in words; "" takes it away. */
+function note(target, words) {
+  const viewer = target.closest(".viewer");
+  let line = viewer?.querySelector(".preview__note");
+  if (!words) { line?.remove(); return; }
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { className: "preview__note small" });
+    line.setAttribute("role", "status");
+    target.before(line);
+  }
+  if (line.textContent !== words) line.textContent = words;
+}
+
+/** Put pages with images in the place of those that are shown, and leave or make room for those that are to come. While
+ *  the text cannot be set on a page, the last pages stay where they are. */
 function put(target, nodes) {
-  if (!nodes.some((node) => node.matches(".page"))) { target.replaceChildren(...nodes); return; }
+  if (!nodes.some((node) => node.matches(".page"))) {
+    const words = nodes.map((node) => node.textContent.trim()).filter(Boolean).join(" ");
+    if (target.querySelector(".page img")) note(target, `หน้าที่เห็นเป็นของข้อความก่อนหน้า ${words}`); else target.replaceChildren(...nodes);
+    return;
+  }
+  note(target, "");
+  const { scrollTop } = target;
   for (const other of [...target.children]) if (!other.matches(".page")) other.remove();
   nodes.forEach((node, at) => {
     const old = target.children[at];
@@ -30,6 +50,7 @@ function put(target, nodes) {
     else if (node.querySelector("img")) old.replaceWith(node);
   });
   while (target.children.length > nodes.length) target.lastElementChild.remove();
+  target.scrollTop = scrollTop;
 }
 
 /** Until the typing has rested for long, or the person looks elsewhere. */
@@ -72,7 +93,7 @@ function watch(form) {
       const nodes = await answered("page_in_view", page, signal);
       put(target, nodes);
       const count = target.closest(".viewer")?.querySelector("[data-page-count] .num");
-      if (count) count.textContent = nodes.filter((node) => node.matches(".page")).length.toLocaleString("th-TH-u-nu-thai");
+      if (count && nodes.some((node) => node.matches(".page"))) count.textContent = nodes.filter((node) => node.matches(".page")).length.toLocaleString("th-TH-u-nu-thai");
       target.dispatchEvent(new CustomEvent("preview:done", { bubbles: true }));
       target.classList.remove("is-waiting");
       if (nodes.some((node) => node.matches(".page") && !node.querySelector("img"))) {
@@ -83,6 +104,7 @@ function watch(form) {
       }
     } catch (error) {
       if (error.name === "AbortError") return;
+      if (target.querySelector(".page img")) note(target, "หน้าที่เห็นยังไม่ตรงกับข้อความล่าสุด จะทำใหม่เมื่อพิมพ์ต่อ");
       target.dispatchEvent(new CustomEvent("preview:failed", { bubbles: true }));
     }
     target.classList.remove("is-waiting");

@@ -7,6 +7,7 @@ import "./keyboard.js";
 import "./requests.js";
 import "./copy.js";
 import "./menus.js";
+import "./swipe.js";
 import "./print.js";
 import "./lean.js";
 import "./fill.js";
