@@ -99,15 +99,18 @@ class ThaiParagraph:
                 current, used, indent = "", 0.0, 0.0
                 room = self.width
             current += piece
-            used += wide + space * (len(piece) - len(piece.rstrip(" ")))
+            used += wide
+            if piece[-1:] == " ":
+                used += space * (len(piece) - len(piece.rstrip(" ")))
         lines.append((current.rstrip(" "), at, indent))
         return lines
 
     def _fitting(self, text: str, at: int, room: float) -> Iterator[tuple[str, float]]:
         """The pieces of a text with their widths; those that are wider than a line are cut into short words, and where
         these are still too wide into letters. `room`: that of the first line."""
+        width_of, size = self.font.width, self.size
         for piece in chunks(text):
-            wide = self._width(piece, at)
+            wide = self._width(piece, at) if self.bold else width_of(piece.rstrip(" "), size)
             if len(piece) > _SHORT and wide > room:
                 yield from self._shorter(piece, at, room)
             else:
@@ -170,8 +173,8 @@ def spread(shaped: Shaped, slack: float) -> Shaped:
     these do not become holes."""
     glyphs = shaped.glyphs
     weights = [
-        _SPACE_WEIGHT if glyph.code == " " else float(after.advance > 0 and after.cluster != glyph.cluster)
-        for glyph, after in pairwise(glyphs)
+        _SPACE_WEIGHT if code == " " else 1.0 if advance > 0 and after != cluster else 0.0
+        for (code, cluster, _, _, _, _, _, _), (_, after, advance, _, _, _, _, _) in pairwise(glyphs)
     ]
     total = sum(weights)
     if not total:
@@ -183,16 +186,12 @@ def spread(shaped: Shaped, slack: float) -> Shaped:
     if spaces and letters and at_space > (_WIDEST_SPACE - 1) * spaces[0]:
         at_space = (_WIDEST_SPACE - 1) * spaces[0]
         unit = (slack - at_space * len(spaces)) / letters
-    moved = tuple(
-        _wider(glyph, at_space if weight == _SPACE_WEIGHT else unit) if weight else glyph
-        for glyph, weight in zip(glyphs, [*weights, 0.0], strict=True)
-    )
-    return Shaped(moved, shaped.advance + slack)
-
-
-def _wider(glyph: Glyph, by: float) -> Glyph:
-    code, cluster, advance, natural, dx, dy, spells, closes = glyph
-    return Glyph(code, cluster, advance + by, natural, dx, dy, spells, closes)
+    made, wider = tuple.__new__, {_SPACE_WEIGHT: at_space, 1.0: unit, 0.0: 0.0}
+    moved = [
+        made(Glyph, (code, cluster, advance + wider[weight], natural, dx, dy, spells, closes))
+        for (code, cluster, advance, natural, dx, dy, spells, closes), weight in zip(glyphs, weights, strict=False)
+    ]
+    return Shaped((*moved, glyphs[-1]), shaped.advance + slack)
 
 
 def draw_text(canvas: Any, x: float, y: float, text: str, font: ThaiTTFont, size: float) -> None:
@@ -253,13 +252,11 @@ def operators(canvas: Any, font: ThaiTTFont, size: float, glyphs: Sequence[Glyph
     adjustments, Ts where a mark is raised."""
     out: list[str] = []
     at = 0
-    for subset, codes in font.splitString("".join(glyph.code for glyph in glyphs), canvas._doc):
+    for subset, codes in font.splitString("".join([glyph[0] for glyph in glyphs]), canvas._doc):
         out.append(f"{font.getSubsetInternalName(subset, canvas._doc)} {size:g} Tf")
-        run = _Run(out, size)
-        for code in codes:
-            run.put(code, glyphs[at])
-            at += 1
-        run.end()
+        end = at + len(codes)
+        _show_run(out, size, codes, glyphs[at:end])
+        at = end
     return " ".join(out)
 
 
@@ -268,57 +265,46 @@ def _told_as(text: str) -> str:
     return f"/Span <</ActualText <FEFF{text.encode('utf-16-be').hex()}>>> BDC"
 
 
-class _Run:
-    """The TJ operators of glyphs in one font subset. Rounding is carried on, so that a line ends where it should."""
-
-    def __init__(self, out: list[str], size: float) -> None:
-        self._out, self._size = out, size
-        self._shown: list[str] = []
-        self._bytes = bytearray()
-        self._adjust = 0.0
-        self._rise = 0.0
-
-    def put(self, code: int, glyph: Glyph) -> None:
-        """Show a glyph; a group that is read as other letters is marked with them (ISO 32000-1, 14.9.4)."""
-        _, _, advance, natural, dx, dy, spells, closes = glyph
+def _show_run(out: list[str], size: float, codes: Sequence[int], glyphs: Sequence[Glyph]) -> None:
+    """The TJ operators of glyphs in one font subset. Rounding is carried on, so that a line ends where it should; a
+    group that is read as other letters is marked with them (ISO 32000-1, 14.9.4). Every letter of a file comes here, so
+    nothing is called that need not be."""
+    shown: list[str] = []
+    run = bytearray()
+    adjust = rise = 0.0
+    for code, (_, _, advance, natural, dx, dy, spells, closes) in zip(codes, glyphs, strict=True):
         if spells:
-            self._move()
-            self._show()
-            self._out.append(_told_as(spells))
-        if dy != self._rise:
-            self._show()
-            self._rise = dy
-            self._out.append(f"{self._rise * self._size / 1000:.2f} Ts")
-        self._adjust += dx
-        if self._adjust > 0.5 or self._adjust < -0.5:
-            self._move()
-        self._bytes.append(code)
-        self._adjust += advance - natural - dx
+            adjust -= _end_array(out, shown, run, adjust)
+            out.append(_told_as(spells))
+        if dy != rise:
+            _end_array(out, shown, run)
+            rise = dy
+            out.append(f"{rise * size / 1000:.2f} Ts")
+        adjust += dx
+        if adjust > 0.5 or adjust < -0.5:
+            step = round(adjust)
+            shown.append(f"<{run.hex()}>{-step}" if run else str(-step))
+            run.clear()
+            adjust -= step
+        run.append(code)
+        adjust += advance - natural - dx
         if closes:
-            self._show()
-            self._out.append("EMC")
+            _end_array(out, shown, run)
+            out.append("EMC")
+    _end_array(out, shown, run, adjust)
+    if rise:
+        out.append("0 Ts")
 
-    def end(self) -> None:
-        """Show what is left and bring the baseline back."""
-        self._move()
-        self._show()
-        if self._rise:
-            self._out.append("0 Ts")
 
-    def _move(self) -> None:
-        step = round(self._adjust)
-        if step:
-            self._flush()
-            self._shown.append(str(-step))
-            self._adjust -= step
-
-    def _flush(self) -> None:
-        if self._bytes:
-            self._shown.append(f"<{self._bytes.hex()}>")
-            self._bytes.clear()
-
-    def _show(self) -> None:
-        self._flush()
-        if self._shown:
-            self._out.append(f"[{' '.join(self._shown)}] TJ")
-            self._shown = []
+def _end_array(out: list[str], shown: list[str], run: bytearray, adjust: float = 0.0) -> int:
+    """End the array of TJ, if anything stands in it, with a move behind it; gives how far that is."""
+    step = round(adjust)
+    if run:
+        shown.append(f"<{run.hex()}>")
+        run.clear()
+    if step:
+        shown.append(str(-step))
+    if shown:
+        out.append(f"[{' '.join(shown)}] TJ")
+        shown.clear()
+    return step

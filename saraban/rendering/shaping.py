@@ -7,6 +7,7 @@ private code of its own, and the ToUnicode map leads it back to the source text.
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -52,6 +53,18 @@ class Shaped:
 
     glyphs: tuple[Glyph, ...]
     advance: float
+
+
+class _Widths(pdfdoc.PDFObject):  # type: ignore[misc]
+    """The widths of a font's glyphs, written at once: reportlab writes every number of an array by itself."""
+
+    def __init__(self, widths: Iterable[float]) -> None:
+        self._text = f"[{' '.join(f'{width:.6g}' for width in widths)}]".encode("ascii")
+
+    def format(self, document: Any) -> bytes:
+        """As reportlab asks for it."""
+        del document
+        return self._text
 
 
 class ThaiTTFont(TTFont):  # type: ignore[misc]
@@ -180,7 +193,7 @@ class ThaiTTFont(TTFont):  # type: ignore[misc]
             font = pdfdoc.PDFTrueTypeFont()
             font.Name, font.BaseFont = name, base
             font.FirstChar, font.LastChar = 0, len(subset) - 1
-            font.Widths = pdfdoc.PDFArray([self.face.getCharWidth(code) for code in subset])
+            font.Widths = _Widths(self.face.getCharWidth(code) for code in subset)
             to_unicode = pdfdoc.PDFStream()
             to_unicode.content = self._to_unicode(subset)
             if doc.compression:

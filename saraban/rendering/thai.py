@@ -87,7 +87,7 @@ def clean(text: str) -> str:
     control or format characters. Line ends become "\\n". What is seen does not change."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _SPACES.sub(" ", text).replace("\u2011", "-")
-    if not text.isprintable():
+    if not text.replace("\n", "").isprintable():
         text = "".join(
             c for c in text if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
         )
