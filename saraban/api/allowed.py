@@ -58,6 +58,7 @@ def deeds_on_incoming(actor: Actor, letter: IncomingLetter) -> dict[str, Allowed
         "register": _answer(refusal, _why_not(letter.may_be_registered)),
         "refuse": _answer(refusal, _why_not(letter.may_be_refused)),
         "release": _answer(refusal, _why_not(letter.may_be_released)),
+        "make_letter": _answer(refusal, _why_not(letter.may_be_made_of_mail)),
         "tell_number": _answer(may_tell_number(actor, letter), _why_not(letter.may_be_answered)),
     }
 

@@ -333,6 +333,7 @@ class DispatchShape(DispatchBrief):
     settled_at = s.moment(none=True)
     problem = s.text()
     failure = s.text()
+    proved_by = s.text("receipt", "ชั้นของหลักฐานที่สถานะนี้ตั้งอยู่ link reply และ phone ไม่มีลายมือชื่อ", none=True)
     resends = s.whole(0)
     attempts = s.whole(1)
     next_at = s.moment(none=True)

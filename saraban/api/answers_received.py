@@ -74,6 +74,7 @@ class IncomingMay(Schema):
     register = s.may()
     refuse = s.may()
     release = s.may()
+    make_letter = s.may()
     tell_number = s.may()
 
 

@@ -222,6 +222,19 @@ class ReleaseForm(Form):
     reason = Text(most=1000, line=False, required=True, metadata={"example": "ตรวจสอบกับผู้ส่งทางโทรศัพท์แล้ว"})
 
 
+class MailLetterForm(Form):
+    """What a letter in ordinary mail is called, and which of its files belong to it."""
+
+    subject = Text(most=500, required=True, metadata={"example": "ขอเชิญประชุม"})
+    sender = Text(most=200, required=True, metadata={"example": "โรงเรียนบ้านสวน"})
+    number = Text(most=100, load_default="", metadata={"example": "ศธ 0412/77"})
+    date = Day(load_default=None, metadata={"example": "2026-11-20"})
+    addressed_to = Text(most=300, load_default="", metadata={"example": "เรียน อธิบดีกรมตัวอย่าง"})
+    urgency = Choice(Urgency, load_default="normal")
+    files = Items(Text(most=64), most=50, metadata={"description": "SHA-256 ของไฟล์ที่เป็นของหนังสือ ตามลำดับ"})
+    answer = Flag(load_default=True)
+
+
 class UploadForm(Form):
     """A file, and what it is to its letter."""
 

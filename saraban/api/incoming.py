@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from saraban.api import forms, showing
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
-from saraban.domain.errors import NotFound
-from saraban.domain.incoming import IncomingId, IncomingLetter
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Urgency
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.incoming import IncomingId, IncomingLetter, MailLetter
 from saraban.reading import incoming as reading
 from saraban.reading.letters import history
 from saraban.usecases import disputing, registering, stamping, viewing
@@ -155,6 +158,64 @@ def release(sent: Json, incoming_id: UUID) -> Any:
     return answer, 200, headers
 
 
+@api.post("/incoming/<uuid:incoming_id>/make-letter")
+@told(
+    "ลงรับไปรษณีย์ธรรมดา",
+    "ทำไปรษณีย์ที่ไม่มีซองตามแบบเป็นหนังสือรับและออกเลขในขั้นเดียว ที่เสนอไว้อยู่ใน details.suggested "
+    "files ที่ไม่ส่งคือทุกไฟล์ answer=false คือไม่ตอบเลขรับให้ผู้ส่ง",
+)
+@api.takes(forms.MailLetterForm, example={"subject": "ขอเชิญประชุม", "sender": "โรงเรียนบ้านสวน", "number": "ศธ 0412/77"})
+@api.gives(200, answers.RegisteredShape)
+def make_letter(sent: Json, incoming_id: UUID) -> Any:
+    """Make a letter of an ordinary mail and give it its number."""
+
+    def work(office: Services) -> Json:
+        files = sent.get("files")
+        chosen = _digests(files) if files is not None else _files(incoming_id)
+        named = MailLetter(
+            subject=sent["subject"],
+            sender=sent["sender"],
+            number=sent["number"],
+            day=sent["date"],
+            addressed_to=sent["addressed_to"],
+            urgency=Urgency(sent["urgency"]),
+            files=chosen,
+        )
+        made = registering.register_mail(
+            office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id), named=named, answer=sent["answer"]
+        )
+        return _registered(incoming_id, made.number, made.year, made.at)
+
+    def again(_: UUID) -> Json:
+        letter = _open(incoming_id)
+        if letter.registered_at is None:
+            raise NotFound
+        return _registered(incoming_id, letter.register_number, letter.register_year, letter.registered_at)
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/set-aside")
+@told("ไม่ใช่หนังสือ", "แยกไปรษณีย์ธรรมดาที่ไม่ใช่หนังสือออก พร้อมเหตุผล ไบต์เดิมยังอยู่")
+@api.takes(forms.ReleaseForm, example={"reason": "แจ้งข่าวทั่วไป"})
+@api.gives(200, answers.IncomingChanged)
+def set_aside(sent: Json, incoming_id: UUID) -> Any:
+    """Say that an ordinary mail is no letter."""
+
+    def work(office: Services) -> Json:
+        registering.set_mail_aside(
+            office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id), reason=sent["reason"]
+        )
+        return {"id": str(incoming_id), "state": "set-aside"}
+
+    def again(_: UUID) -> Json:
+        return {"id": str(incoming_id), "state": _open(incoming_id).state.value}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
 @api.post("/incoming/<uuid:incoming_id>/tell-number")
 @told("แจ้งเลขทะเบียนอีกครั้ง", "ตอบผู้ส่งที่แจ้งว่าเลขรับไม่ตรง ด้วยใบตอบรับที่มีเลขตามทะเบียน: ไบต์เดิมถ้าเลขเดิม ใบใหม่ถ้าเลขต่างไป")
 @api.takes(forms.NothingForm, required=False)
@@ -180,3 +241,24 @@ def tell_number(_sent: Json, incoming_id: UUID) -> Any:
 
 def _open(incoming_id: UUID) -> IncomingLetter:
     return viewing.open_incoming(doorway.services(), actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+
+
+def _digests(files: list[str]) -> tuple[Digest, ...]:
+    try:
+        return tuple(Digest(one) for one in dict.fromkeys(files))
+    except ValueError:
+        raise BadInput({"files": "ใช้ SHA-256 ของไฟล์ เป็นเลขฐานสิบหก 64 ตัว"}) from None
+
+
+def _files(incoming_id: UUID) -> tuple[Digest, ...]:
+    return tuple(dict.fromkeys(file.sha256 for file in _open(incoming_id).files))
+
+
+def _registered(incoming_id: UUID, number: int | None, year: int | None, at: datetime) -> Json:
+    return {
+        "id": str(incoming_id),
+        "state": "registered",
+        "number": number,
+        "year": year,
+        "at": showing.moment(at),
+    }

@@ -211,6 +211,7 @@ def dispatch(row: DispatchRow, proved: Iterable[TimelineRow]) -> Json:
         "settled_at": _moment(row.settled_at),
         "problem": row.problem,
         "failure": row.failure,
+        "proved_by": row.proved_by.value if row.proved_by is not None else None,
         "resends": row.resends,
         "attempts": row.attempts,
         "next_at": _moment(row.next_at),

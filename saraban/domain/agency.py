@@ -50,7 +50,7 @@ class AgencyOptions:
     (domain.copying), empty for those of the regulation; `arabic_digits`: its documents are written
     with Arabic digits instead of Thai ones; `verifiable`: what it issues carries a code (QR) by which
     anybody can look it up, but for `unmarked_forms` (domain.verification), and `verify_subject`: the look-up tells the
-    subject, too."""
+    subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -61,6 +61,7 @@ class AgencyOptions:
     verifiable: bool = True
     unmarked_forms: str = ""
     verify_subject: bool = False
+    answer_mail: bool = True
 
     @property
     def digits(self) -> Digits:

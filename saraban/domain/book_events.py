@@ -61,6 +61,7 @@ class OptionsSet(DomainEvent):
     verifiable: bool
     unmarked_forms: str
     verify_subject: bool
+    answer_mail: bool
 
 
 @dataclass(frozen=True, kw_only=True)

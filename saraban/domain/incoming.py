@@ -1,11 +1,12 @@
 """A letter from another agency, from the mailbox to the receiving register.
 
 held → new → registered        held or new → refused        held → superseded or answered
+ordinary mail: held or new → registered in one step, or set aside
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType
@@ -14,10 +15,12 @@ from uuid import UUID
 from saraban.domain import events
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
-from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch_events import NumberToldAgain
 from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.outside_events import MailMadeLetter, MailSetAside
 from saraban.domain.receipt import Reason, ReasonCode
 
 IncomingId = NewType("IncomingId", UUID)
@@ -32,6 +35,44 @@ class IncomingState(str, Enum):
     REFUSED = "refused"
     SUPERSEDED = "superseded"
     ANSWERED = "answered"
+    SET_ASIDE = "set-aside"
+
+
+MOST_REASON = 1_000
+_MOST = {"number": 100, "subject": 500, "sender": 200, "addressed_to": 300}
+_CALLED = {"number": "เลขที่หนังสือ", "subject": "เรื่อง", "sender": "ผู้ส่ง", "addressed_to": "ถึง"}
+
+
+@dataclass(frozen=True)
+class MailLetter:
+    """What a clerk calls a letter that came in ordinary mail, and which of its files belong to it, in their order; the
+    first PDF among them is the letter. `number` has Arabic digits and may be empty, as letters of people have none."""
+
+    subject: str
+    sender: str
+    number: str = ""
+    day: date | None = None
+    addressed_to: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    files: tuple[Digest, ...] = ()
+
+    def expect_whole(self, at: datetime) -> None:
+        """Raise BadInput by field for what is missing, too long or cannot be."""
+        wrong: dict[str, str] = {}
+        for name, most in _MOST.items():
+            text = getattr(self, name)
+            if len(text) > most:
+                wrong[name] = f"{_CALLED[name]}ยาวเกิน {most} ตัวอักษร"
+            elif not text.isprintable():
+                wrong[name] = f"{_CALLED[name]}มีอักขระที่พิมพ์ไม่ได้ปนอยู่"
+        if not self.subject:
+            wrong["subject"] = "ใส่เรื่องของหนังสือ"
+        if not self.sender:
+            wrong["sender"] = "ใส่ชื่อส่วนราชการหรือบุคคลผู้ส่ง"
+        if self.day is not None and self.day > office_date(at):
+            wrong["day"] = "วันที่ของหนังสือยังไม่ถึง"
+        if wrong:
+            raise BadInput(wrong)
 
 
 @dataclass(eq=False)
@@ -97,6 +138,47 @@ class IncomingLetter:
             raise StageNotAllowed("หนังสือนี้ถูกพักไว้ ปล่อยเข้าระบบก่อนจึงลงรับได้", code="held")
         if self.state is not IncomingState.NEW:
             raise StageNotAllowed("หนังสือนี้ส่งคืนแล้ว ลงรับไม่ได้")
+
+    def make_of_mail(self, named: MailLetter, *, by: Actor, at: datetime, answered: bool) -> MailMadeLetter:
+        """An ordinary mail is a letter that is called so; it waits for its number, which is taken with it. Raises
+        BadInput by field."""
+        self.may_be_made_of_mail()
+        named.expect_whole(at)
+        chosen = {file.sha256: file for file in self.files}
+        if any(digest not in chosen for digest in named.files):
+            raise BadInput({"files": "เลือกไฟล์จากไปรษณีย์ฉบับนี้"})
+        page = next((digest for digest in named.files if chosen[digest].media_type == "application/pdf"), None)
+        self.files = [
+            replace(chosen[digest], role=Role.LETTER if digest == page else Role.ENCLOSURE) for digest in named.files
+        ]
+        self.state, self.form = IncomingState.NEW, Form.OTHER
+        self.number, self.number_date, self.subject = named.number, named.day, named.subject
+        self.from_name, self.addressed_to, self.urgency = named.sender, named.addressed_to, named.urgency
+        return MailMadeLetter(
+            at=at, by=by, incoming_id=self.id, number=named.number, files=len(self.files), answered=answered
+        )
+
+    def may_be_made_of_mail(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it is ordinary mail that waits for a person."""
+        if not self.ordinary or self.about is not None:
+            raise StageNotAllowed("หนังสือนี้มาในซองตามแบบ ลงรับหรือส่งคืนตามปกติ", code="not-ordinary")
+        if self.state is IncomingState.REGISTERED:
+            raise StageNotAllowed("หนังสือนี้ลงรับแล้ว", code="already-registered")
+        if self.state is IncomingState.SET_ASIDE:
+            raise StageNotAllowed("ไปรษณีย์นี้แยกออกแล้ว เพราะไม่ใช่หนังสือ", code="set-aside")
+        if self.state not in (IncomingState.HELD, IncomingState.NEW):
+            raise StageNotAllowed("ไปรษณีย์นี้ส่งคืนแล้ว")
+
+    def set_aside(self, *, reason: str, by: Actor, at: datetime) -> MailSetAside:
+        """It is no letter; why. It stays, with its bytes, among what came in."""
+        self.may_be_made_of_mail()
+        reason = " ".join(reason.split())
+        if not reason:
+            raise BadInput({"reason": "ใส่เหตุผลที่ไม่ใช่หนังสือ"})
+        if len(reason) > MOST_REASON:
+            raise BadInput({"reason": "เหตุผลยาวเกิน 1,000 ตัวอักษร"})
+        self.state, self.refused_text = IncomingState.SET_ASIDE, reason
+        return MailSetAside(at=at, by=by, incoming_id=self.id, reason=reason)
 
     def refuse(self, *, reason: Reason, by: Actor, at: datetime) -> events.LetterRefused:
         """Send it back to the sender with a reason."""

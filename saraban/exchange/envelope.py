@@ -16,6 +16,7 @@ class OutboxKind(str, Enum):
     LETTER = "letter"
     RECEIPT = "receipt"
     RECONCILE = "reconcile"
+    ANSWER = "answer"
 
 
 @dataclass(frozen=True)

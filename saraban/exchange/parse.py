@@ -51,6 +51,7 @@ _ENVELOPED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MESSAGE_IDS = re.compile(r"<[^<>\s]{1,998}>")
 _ONE_WAY_FIELDS = (b"received", b"return-path", b"delivered-to")
+_LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")  # RFC 2919, RFC 2369
 _AUTO_REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "x-autoresponder")
 
 
@@ -91,7 +92,8 @@ class InboundMessage:
     """A message as it came. Addresses are lower-case, message ids keep their angle brackets, `date` is UTC. A message
     holds a `manifest` (a letter), a `statement` (a receipt), a `reconcile` (a reconciliation) or none of them;
     `report`, `bounce` and `enveloped` (CMS to be decrypted and read again) are None in most. `from_address` is empty
-    unless From names exactly one mailbox."""
+    unless From names exactly one mailbox; `from_list` when a mailing list or a newsletter sent it, `null_sender` when
+    it came from the empty address, so that nobody may answer it (RFC 5321, section 4.5.5)."""
 
     from_address: str
     from_name: str
@@ -117,6 +119,8 @@ class InboundMessage:
     is_auto_reply: bool
     defects: tuple[str, ...] = ()
     enveloped: bytes | None = field(default=None, repr=False)
+    from_list: bool = False
+    null_sender: bool = False
 
 
 def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
@@ -165,6 +169,8 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
         is_auto_reply=_is_auto_reply(headers),
         defects=tuple(dict.fromkeys(defects)),
         enveloped=_enveloped(root),
+        from_list=any(headers.first(name) for name in _LIST_FIELDS),
+        null_sender=headers.first("return-path").replace(" ", "") == "<>",
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, select
 
+from saraban.domain.actor import Actor
 from saraban.reading.matching import query_words
 from saraban.storage.search import normal_form
 from saraban.storage.tables.people import agencies as hosted_agencies
 from saraban.storage.tables.people import directory
+from saraban.storage.tables.people import outsiders as outside
 
 DEFAULT_MAX_BYTES = 20_000_000
 
@@ -35,6 +38,17 @@ class DirectoryRow:
     successor: str | None
 
 
+@dataclass(frozen=True)
+class OutsiderRow:
+    """A receiver outside the directory; its address is its code in a letter's recipients."""
+
+    id: UUID
+    name: str
+    mailbox: str
+    added_at: datetime
+    added_by: str
+
+
 _COLUMNS = (
     directory.c.code,
     directory.c.name,
@@ -52,6 +66,14 @@ _ALL = (
     .order_by(directory.c.name, directory.c.code)
 )
 _FIRST = _ALL.limit(bindparam("most"))
+_OUTSIDERS = (
+    select(outside)
+    .where(outside.c.agency_id == bindparam("agency"), outside.c.active)
+    .order_by(outside.c.name, outside.c.mailbox)
+)
+_OUTSIDE_NAMES = select(outside.c.mailbox, outside.c.name).where(
+    outside.c.agency_id == bindparam("agency"), outside.c.mailbox.in_(bindparam("codes", expanding=True))
+)
 _NAMES = select(directory.c.code, directory.c.name).where(directory.c.code.in_(bindparam("codes", expanding=True)))
 
 
@@ -72,13 +94,25 @@ def agencies(reader: Connection, *, q: str = "", limit: int = 50) -> list[Direct
     return [_row(row) for _, row in ranked[:limit]]
 
 
-def names(reader: Connection, codes: Iterable[str]) -> dict[str, str]:
-    """The names of these agencies by code; what the directory does not know is left out."""
+def names(reader: Connection, codes: Iterable[str], agency_id: UUID) -> dict[str, str]:
+    """The names of these receivers of an agency by code: agencies of the directory, and those on its own list, which
+    stand under their address; what neither knows is left out."""
     wanted = sorted(set(codes))
     found: dict[str, str] = {}
     for start in range(0, len(wanted), 500):
-        found.update((r.code, r.name) for r in reader.execute(_NAMES, {"codes": wanted[start : start + 500]}))
+        some = wanted[start : start + 500]
+        outside = [code for code in some if "@" in code]
+        if outside:
+            rows = reader.execute(_OUTSIDE_NAMES, {"codes": outside, "agency": agency_id})
+            found.update((r.mailbox, r.name) for r in rows)
+        found.update((r.code, r.name) for r in reader.execute(_NAMES, {"codes": some}))
     return found
+
+
+def outsiders(reader: Connection, actor: Actor) -> list[OutsiderRow]:
+    """The receivers outside the directory on the list of the actor's agency, by name."""
+    rows = reader.execute(_OUTSIDERS, {"agency": actor.agency_id})
+    return [OutsiderRow(r.id, r.name, r.mailbox, r.added_at, r.added_by) for r in rows]
 
 
 def _row(row: Any) -> DirectoryRow:

@@ -24,7 +24,7 @@ from saraban.storage.tables.letters import files
 from saraban.storage.tables.letters import incoming as table
 from saraban.storage.tables.registers import entries
 
-STATES = ("new", "held", "registered", "refused", "all")
+STATES = ("new", "held", "registered", "refused", "set-aside", "all")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,17 @@ class ReceiptGiven:
     last_reply: str
 
 
+@dataclass(frozen=True)
+class PlainAnswer:
+    """The answer in plain words that the sender of an ordinary mail got."""
+
+    state: str
+    put_at: datetime
+    sent_at: datetime | None
+    to: str
+    last_reply: str
+
+
 _FILE_COUNT = (
     select(func.count()).select_from(files).where(files.c.owner_id == table.c.id).correlate(table).scalar_subquery()
 )
@@ -120,7 +131,7 @@ def incoming(
     one, which goes on looking where this one stopped.
     """
     if state not in STATES:
-        raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused หรือ all"})
+        raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused, set-aside หรือ all"})
     limit, words = page_size(limit), query_words(q)
     statement = select(*_COLUMNS).where(visible_incoming(actor))
     if state != "all":
@@ -198,6 +209,17 @@ def receipts_given(reader: Connection, actor: Actor, incoming_id: UUID) -> list[
         ReceiptGiven(r.id, r.step.value, r.made_at, r.sealed, r.sent_at, r.outbox_state, r.last_reply or "")
         for r in reader.execute(statement)
     ]
+
+
+def plain_answer(reader: Connection, actor: Actor, letter_id: UUID, answer_id: UUID) -> PlainAnswer | None:
+    """What became of the plain answer to a letter that came in ordinary mail; None when it was not answered."""
+    require_incoming(reader, actor, letter_id)
+    row = reader.execute(
+        select(outbox.c.state, outbox.c.put_at, outbox.c.sent_at, outbox.c.rcpt_to, outbox.c.last_reply).where(
+            outbox.c.ref == answer_id, outbox.c.agency_id == actor.agency_id
+        )
+    ).first()
+    return PlainAnswer(row.state, row.put_at, row.sent_at, row.rcpt_to, row.last_reply or "") if row else None
 
 
 def questioned(reader: Connection, actor: Actor, letter_id: UUID) -> Questioned | None:

@@ -142,7 +142,7 @@ def outgoing(
     kept, following = cut(rows, limit, _cursor)
     if following is None and stopped is not None:
         following = _cursor(stopped)
-    return Page(_letter_rows(reader, kept), following)
+    return Page(_letter_rows(reader, actor, kept), following)
 
 
 def desk(reader: Connection, actor: Actor) -> list[LetterRow]:
@@ -153,7 +153,7 @@ def desk(reader: Connection, actor: Actor) -> list[LetterRow]:
         .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id)
         .limit(_DESK)
     )
-    return _letter_rows(reader, reader.execute(statement).all())
+    return _letter_rows(reader, actor, reader.execute(statement).all())
 
 
 def letter(reader: Connection, actor: Actor, letter_id: UUID) -> LetterRow:
@@ -161,7 +161,7 @@ def letter(reader: Connection, actor: Actor, letter_id: UUID) -> LetterRow:
     rows = reader.execute(_select().where(letters.c.id == letter_id, visible_letters(actor))).all()
     if not rows:
         raise NotFound
-    return _letter_rows(reader, rows)[0]
+    return _letter_rows(reader, actor, rows)[0]
 
 
 def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRow]:
@@ -190,11 +190,11 @@ def _cursor(row: Any) -> str:
     return write_cursor(row.updated_at, row.id)
 
 
-def _letter_rows(reader: Connection, rows: Sequence[Any]) -> list[LetterRow]:
+def _letter_rows(reader: Connection, actor: Actor, rows: Sequence[Any]) -> list[LetterRow]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    named = names(reader, (code for row in rows for code in row.recipients[:_NAMES_SHOWN]))
+    named = names(reader, (code for row in rows for code in row.recipients[:_NAMES_SHOWN]), actor.agency_id)
     waiting, sent = _waiting(reader, ids), tallies(reader, ids)
     return [
         LetterRow(

@@ -183,6 +183,12 @@ def salutations(reader: Connection, agency_id: UUID) -> tuple[Salutation, ...]:
     return table_of(AgencyOptions(**kept).salutations)
 
 
+def answers_mail(reader: Connection, agency_id: UUID) -> bool:
+    """Does the agency tell senders of ordinary mail their receiving number?"""
+    kept = reader.execute(_AGENCY, {"agency": agency_id}).one().options
+    return AgencyOptions(**kept).answer_mail
+
+
 def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:
     """The agency's units, the central one first."""
     return [UnitRow(r.id, r.code, r.name, r.series, r.central) for r in reader.execute(_UNITS, {"agency": agency_id})]

@@ -149,6 +149,10 @@ class PdfRenderer:
         already."""
         return uploads.rewritten(self._quarantine, pdf)
 
+    def opening_text(self, pdf: bytes) -> str:
+        """The words on the first pages of a foreign PDF; empty when it has none or cannot be read."""
+        return uploads.opening_text(self._quarantine, pdf)
+
     def close(self) -> None:
         """End the process that reads foreign PDFs."""
         self._quarantine.close()

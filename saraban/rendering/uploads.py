@@ -123,3 +123,11 @@ def _corner(place: StampPlace | None) -> dict[str, float]:
 
 def _reason(failed: TaskFailed) -> str:
     return REASONS.get(failed.word, REASONS["damaged"])
+
+
+def opening_text(quarantine: Quarantine, data: bytes) -> str:
+    """The words on the first pages; empty when there are none, or when the file cannot be read."""
+    try:
+        return quarantine.run("opening_text", data).decode("utf-8", "replace")
+    except TaskFailed:
+        return ""

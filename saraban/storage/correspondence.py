@@ -196,6 +196,7 @@ class IncomingBooks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read: dict[UUID, dict[str, Any]] = {}
+        self._read_files: dict[UUID, list[Attachment]] = {}
 
     def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter:
         """The letter with its files; NotFound when it is another agency's."""
@@ -203,11 +204,12 @@ class IncomingBooks:
         if letter.agency_id != agency_id:
             raise NotFound
         letter.files = files_of(self._connection, letter.id)
+        self._read_files[letter.id] = list(letter.files)
         self._read[letter.id] = _incoming.row(letter)
         return letter
 
     def add(self, letter: IncomingLetter) -> None:
-        """Put a letter that came in on the shelf; its files never change."""
+        """Put a letter that came in on the shelf."""
         _incoming.add(self._connection, letter)
         write_files(self._connection, letter.agency_id, letter.id, letter.files)
 
@@ -215,6 +217,10 @@ class IncomingBooks:
         """Write it back; ConcurrentEdit when somebody was faster."""
         _incoming.save(self._connection, letter, read=self._read.get(letter.id))
         self._read[letter.id] = _incoming.row(letter)
+        if self._read_files.get(letter.id, letter.files) != letter.files:  # which of a mail's files are the letter's
+            drop_files(self._connection, letter.id)
+            write_files(self._connection, letter.agency_id, letter.id, letter.files)
+            self._read_files[letter.id] = list(letter.files)
 
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]:
         """What came before under the same dispatch id from the same agency."""

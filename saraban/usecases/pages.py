@@ -159,6 +159,10 @@ class Renderer(Protocol):
         """The pages of an uploaded PDF. BadInput({"file": …}) in Thai when it is none, is locked or carries actions."""
         ...
 
+    def opening_text(self, pdf: bytes) -> str:
+        """The words on the first pages of a foreign PDF; empty when it has none or cannot be read."""
+        ...
+
     def rewritten(self, pdf: bytes) -> bytes:
         """The same pages in a file that strict readers accept; RuleBroken when that cannot be, as when it is signed."""
         ...

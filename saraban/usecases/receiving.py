@@ -9,15 +9,17 @@ from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent, Unit
-from saraban.domain.attachment import Attachment, Digest, Role, safe_name
+from saraban.domain.attachment import Attachment, Digest, Role, letter_page, safe_name
 from saraban.domain.classification import Secrecy
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
-from saraban.exchange.parse import InboundMessage
+from saraban.exchange.parse import InboundFile, InboundMessage
+from saraban.exchange.plain_answers import why_no_answer
 from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
+from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
@@ -38,6 +40,7 @@ class _Read:
     outer: SignatureStatus | None
     files: tuple[Attachment, ...]
     raw_size: int
+    suggested: dict[str, Any]
 
 
 def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -> bool:
@@ -122,9 +125,9 @@ def _read(
         seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
     if message.outer is not None:
         outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
-    return _Read(
-        message, manifest, problem, seal, outer, _keep_files(office, message, manifest), office.blobs.size(item.sha256)
-    )
+    files = _keep_files(office, message, manifest)
+    suggested = _suggested(office, message, files) if message.manifest is None else {}
+    return _Read(message, manifest, problem, seal, outer, files, office.blobs.size(item.sha256), suggested)
 
 
 def _keep_files(office: Services, message: InboundMessage, manifest: Manifest | None) -> tuple[Attachment, ...]:
@@ -138,10 +141,25 @@ def _keep_files(office: Services, message: InboundMessage, manifest: Manifest | 
             name = "_" + name
         names.add(name)
         role = entry.role if entry is not None else Role.ENCLOSURE
-        media_type = entry.media_type if entry is not None else file.media_type
+        media_type = entry.media_type if entry is not None else _media_type(file)
         files.append(Attachment(name, role, media_type, len(file.data), office.blobs.keep(file.data)))
     order = {safe_name(name): place for place, name in enumerate(listed)}
     return tuple(sorted(files, key=lambda f: order.get(f.name, len(order))))
+
+
+def _media_type(file: InboundFile) -> str:
+    """What a file is that no manifest describes; many mail programs send a PDF without saying so."""
+    return "application/pdf" if file.data.startswith(b"%PDF-") else file.media_type
+
+
+def _suggested(office: Services, message: InboundMessage, files: tuple[Attachment, ...]) -> dict[str, Any]:
+    """What a clerk may call the letter in an ordinary mail, and why its sender is not answered, if so."""
+    page = letter_page(files)
+    words = office.renderer.opening_text(office.blobs.open(page.sha256)) if page is not None else ""
+    return {
+        "suggested": suggest(message.subject, message.text, words).as_dict(),
+        "no_answer": why_no_answer(message),
+    }
 
 
 def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read) -> tuple[EarlierLetter, ...]:
@@ -207,6 +225,7 @@ def _letter(
         outer=read.outer.as_dict() if read.outer else None,
         files=list(read.files),
         answered_invalid=verdict.answer is Step.INVALID,
+        details=read.suggested if verdict.ordinary else {},
     )
     if manifest is not None and message.manifest is not None:
         _fill_from_manifest(letter, manifest, message.manifest)

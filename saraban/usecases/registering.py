@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import uuid4
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4, uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.calendar import RegisterYear
 from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState, MailLetter
 from saraban.domain.permissions import may_work_incoming, require
 from saraban.domain.receipt import Reason, ReasonCode, RegisteredAs, Step
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
+from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
-from saraban.usecases.books import UnitOfWork
+from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.ports import Services
+
+ANSWER_LIFE = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -35,24 +39,105 @@ def register_letter(office: Services, *, actor: Actor, incoming_id: IncomingId) 
     Raises StageNotAllowed for a letter that is held, refused or registered already.
     """
     now = office.clock.now()
-    year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
         letter.may_be_registered()
         agency = uow.agencies.get(actor.agency_id)
-        taken = take_number(uow, agency, BookKind.RECEIVING, None, letter.secrecy, year)
-        number = taken.serial
-        event = letter.register(number=number, year=year, by=actor, at=now)
-        uow.incoming.save(letter)
-        registered = RegisteredAs(number=str(number), year=year, at=now, unit=actor.unit_name, by=actor.name)
-        owe_statement(uow, letter, agency, Step.REGISTERED, at=now, automatic=False, registered=registered)
-        entry = _line(letter, taken, agency, actor, now)
-        uow.registers.enter(entry)
-        uow.record(event)
-        uow.record(entry.entered(by=actor, at=now))
+        registered = _enter(uow, letter, agency, actor, now)
+        _answer_mail(uow, letter, agency, registered)
         uow.commit()
+    return registered
+
+
+def register_mail(
+    office: Services, *, actor: Actor, incoming_id: IncomingId, named: MailLetter, answer: bool = True
+) -> Registered:
+    """Make a letter of an ordinary mail and enter it into the receiving register, in one step. Its sender gets the
+    receiving number in plain words, where the agency answers such mail and a person can read it.
+
+    Raises BadInput by field, and StageNotAllowed for what came in an envelope, or was decided before.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_work_incoming(actor, letter))
+        agency = uow.agencies.get(actor.agency_id)
+        answers = answer and answers_mail(agency, letter)
+        made = letter.make_of_mail(named, by=actor, at=now, answered=answers)
+        uow.record(made)
+        registered = _enter(uow, letter, agency, actor, now)
+        if answers:
+            _answer_mail(uow, letter, agency, registered)
+        uow.commit()
+    return registered
+
+
+def set_mail_aside(office: Services, *, actor: Actor, incoming_id: IncomingId, reason: str) -> None:
+    """Say that an ordinary mail is no letter. It keeps its bytes, and nobody is told."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_work_incoming(actor, letter))
+        uow.record(letter.set_aside(reason=reason, by=actor, at=now))
+        uow.incoming.save(letter)
+        uow.commit()
+
+
+def answers_mail(agency: Agency, letter: IncomingLetter) -> bool:
+    """Would the sender of this ordinary mail hear of its receiving number?"""
+    if not letter.ordinary or not agency.options.answer_mail or letter.details.get("no_answer", "no-address"):
+        return False
+    return letter.from_mailbox.lower() != agency.mailbox.lower()
+
+
+def answer_id(letter: IncomingLetter) -> UUID:
+    """The id of the one answer that a letter in ordinary mail gets."""
+    return uuid5(letter.id, "answer")
+
+
+def _enter(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, actor: Actor, now: datetime) -> Registered:
+    year = RegisterYear.containing(now).buddhist
+    taken = take_number(uow, agency, BookKind.RECEIVING, None, letter.secrecy, year)
+    number = taken.serial
+    event = letter.register(number=number, year=year, by=actor, at=now)
+    uow.incoming.save(letter)
+    registered = RegisteredAs(number=str(number), year=year, at=now, unit=actor.unit_name, by=actor.name)
+    owe_statement(uow, letter, agency, Step.REGISTERED, at=now, automatic=False, registered=registered)
+    entry = _line(letter, taken, agency, actor, now)
+    uow.registers.enter(entry)
+    uow.record(event)
+    uow.record(entry.entered(by=actor, at=now))
     return Registered(number, year, now)
+
+
+def _answer_mail(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, registered: Registered) -> None:
+    if not answers_mail(agency, letter):
+        return
+    told = Answered(
+        id=answer_id(letter),
+        agency=agency.name,
+        mailbox=agency.mailbox,
+        to_name=letter.from_name if letter.from_name != letter.from_mailbox else "",
+        to_mailbox=letter.from_mailbox,
+        of=letter.message_id,
+        subject=letter.subject,
+        number=letter.number,
+        register_number=registered.number,
+        year=registered.year,
+        received_at=letter.received_at,
+        registered_at=registered.at,
+    )
+    item = OutboxItem(
+        id=uuid4(),
+        agency_id=agency.id,
+        agency_code=agency.code,
+        kind=OutboxKind.ANSWER,
+        ref=told.id,
+        envelope=plain_answer(told, registered.at),
+        give_up_at=registered.at + ANSWER_LIFE,
+    )
+    uow.outbox.put(item, registered.at)
 
 
 def _line(letter: IncomingLetter, taken: Taken, agency: Agency, actor: Actor, now: datetime) -> RegisterEntry:

@@ -22,7 +22,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import people, templates
 from saraban.usecases import drafting, photos, routing, viewing
 from saraban.usecases.pages import Page
-from saraban.web import word
+from saraban.web import outsiders, word
 from saraban.web.ahead import route_ahead
 from saraban.web.downloads import digest_of
 from saraban.web.forms.letters import LetterForm, form_named
@@ -59,6 +59,7 @@ def new() -> ResponseReturnValue:
     if request.form.get("deed") in word.DEEDS:
         return _page(form, error=word.take_in(form))
     try:
+        outsiders.take_typed(form)
         letter_id = start(form)
     except SarabanError as error:
         if error.code == "idempotency-key-reused":
@@ -88,6 +89,7 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         require(may_revise(actor(), viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))))
         return _edit_page(letter_id, form, word.take_in(form))
     try:
+        outsiders.take_typed(form)
         save(letter_id, form)
         return _after_saving(LetterId(letter_id), form)
     except NotFound:
@@ -150,6 +152,9 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     if to := form_to_be():
         flash(f"เปลี่ยนเป็น{to.thai}แล้ว เรื่องและข้อความยังอยู่", "green")
         return redirect(url_for(".edit", letter_id=letter_id))
+    if deed == "outsider":
+        flash("เพิ่มผู้รับนอกทำเนียบและบันทึกร่างแล้ว", "green")
+        return redirect(url_for(".edit", letter_id=letter_id, _anchor="recipients"))
     flash(deed_done or ("แนบไฟล์แล้ว" if files else "เอาไฟล์ออกแล้ว" if removed else "บันทึกร่างแล้ว"), "green")
     return redirect(
         url_for(
@@ -194,6 +199,8 @@ def _undone() -> str:
         return "ยังใส่รูปถ่ายไม่ได้" if deed == "photo" else "ยังเอารูปถ่ายออกไม่ได้"
     if deed == "attach" or any(one.filename for one in request.files.getlist("file")):
         return "ยังแนบไม่ได้"
+    if deed == "outsider":
+        return "ยังเพิ่มผู้รับไม่ได้"
     return "ยังเปลี่ยนแบบไม่ได้" if deed == "form" else "ยังบันทึกไม่ได้"
 
 

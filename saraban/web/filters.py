@@ -80,6 +80,7 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "refused": StateWord("ส่งคืนแล้ว"),
     "superseded": StateWord("มีฉบับใหม่แทน"),
     "answered": StateWord("ตอบผู้ส่งแล้ว", "done"),
+    "set-aside": StateWord("ไม่ใช่หนังสือ"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
     "queued": StateWord("เข้ากล่องออก"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -15,7 +16,8 @@ from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.permissions import may_attend, may_tell_number, may_work_incoming
 from saraban.domain.receipt import ReceiptId
 from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.reading import duty
+from saraban.exchange.plain_answers import WHY_NOT
+from saraban.reading import duty, people
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
 from saraban.usecases import attending, disputing, registering, stamping, viewing
@@ -23,7 +25,7 @@ from saraban.web import labels
 from saraban.web.copying import copies_of
 from saraban.web.downloads import ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_date, thai_digits, thai_time
-from saraban.web.forms.incoming import RefuseForm, ReleaseForm
+from saraban.web.forms.incoming import MailLetterForm, RefuseForm, ReleaseForm, SetAsideForm
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
@@ -35,6 +37,7 @@ TABS = (
     ("held", "ต้องตรวจด้วยคน"),
     ("registered", "ลงรับแล้ว"),
     ("refused", "ส่งคืนแล้ว"),
+    ("set-aside", "ไม่ใช่หนังสือ"),
 )
 _RECEIPT_STATES = {"queued": "กำลังส่ง", "sent": "ส่งแล้ว", "failed": "ส่งไม่สำเร็จ", "stopped": "หยุดส่ง"}
 
@@ -55,11 +58,14 @@ class Deeds:
     refuse: str
     release: str
     tell_number: str
+    make_letter: str
 
 
 @dataclass(frozen=True)
 class FileRow:
     """A file of the letter with its address."""
+
+    sha256: str
 
     name: str
     size: int
@@ -112,7 +118,7 @@ def _note_duty() -> None:
 @bp.get("/<uuid:incoming_id>")
 def show(incoming_id: UUID) -> ResponseReturnValue:
     """One letter: its page, its facts, what was found out about it, and what may be done."""
-    return _page(incoming_id)
+    return shown_page(incoming_id)
 
 
 @bp.post("/<uuid:incoming_id>/register")
@@ -139,7 +145,7 @@ def refuse(incoming_id: UUID) -> ResponseReturnValue:
         registering.refuse_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), code=code, text=text)
 
     if not _done(form, deed, "text"):
-        return _page(incoming_id, refuse=form), 422
+        return shown_page(incoming_id, refuse=form), 422
     flash("ส่งคืนและแจ้งผู้ส่งแล้ว", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
@@ -154,7 +160,7 @@ def release(incoming_id: UUID) -> ResponseReturnValue:
         registering.release_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), reason=reason)
 
     if not _done(form, deed, "reason"):
-        return _page(incoming_id, release=form), 422
+        return shown_page(incoming_id, release=form), 422
     flash("ปล่อยเข้าระบบแล้ว ลงรับได้", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
@@ -242,7 +248,15 @@ def _done(form: RefuseForm | ReleaseForm, deed: Callable[[], None], own_field: s
     return True
 
 
-def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: ReleaseForm | None = None) -> str:
+def shown_page(
+    incoming_id: UUID,
+    *,
+    refuse: RefuseForm | None = None,
+    release: ReleaseForm | None = None,
+    made: MailLetterForm | None = None,
+    aside: SetAsideForm | None = None,
+) -> str:
+    """The page of a letter; with a form that was sent and refused, that form stands open."""
     who = actor()
     letter = viewing.open_incoming(services(), actor=who, incoming_id=IncomingId(incoming_id))
     shown = viewing.shown_pages(services(), letter.files)
@@ -280,18 +294,40 @@ def _page(incoming_id: UUID, *, refuse: RefuseForm | None = None, release: Relea
         release=release or ReleaseForm(formdata=None),
         refuse_open=refuse is not None,
         release_open=release is not None,
+        **_ordinary(letter, made, aside),
         check_label=labels.check_label,
         reason_label=labels.reason_label,
     )
+
+
+def _ordinary(letter: IncomingLetter, made: MailLetterForm | None, aside: SetAsideForm | None) -> dict[str, Any]:
+    """What the page of an ordinary mail has beside that of a letter: the form that makes it one, and its answer."""
+    if not letter.ordinary:
+        return {}
+    why_no_answer = WHY_NOT.get(letter.details.get("no_answer", ""), "")
+    if not people.answers_mail(reader(), letter.agency_id):
+        why_no_answer = "ส่วนราชการตั้งไว้ว่าไม่ตอบไปรษณีย์ธรรมดา"
+    return {
+        "made": made or MailLetterForm.proposed(letter),
+        "made_errors": {name: words[0] for name, words in made.errors.items()} if made is not None else {},
+        "aside": aside or SetAsideForm(formdata=None),
+        "aside_open": aside is not None,
+        "why_no_answer": why_no_answer,
+        "answer": rows.plain_answer(reader(), actor(), letter.id, registering.answer_id(letter)),
+    }
 
 
 def _deeds(letter: IncomingLetter) -> Deeds:
     refusal, untold = may_work_incoming(actor(), letter), may_tell_number(actor(), letter)
     tell = untold.thai if untold is not None else _why_not(letter.may_be_answered)
     if refusal is not None:
-        return Deeds(refusal.thai, refusal.thai, refusal.thai, tell)
+        return Deeds(refusal.thai, refusal.thai, refusal.thai, tell, refusal.thai)
     return Deeds(
-        _why_not(letter.may_be_registered), _why_not(letter.may_be_refused), _why_not(letter.may_be_released), tell
+        _why_not(letter.may_be_registered),
+        _why_not(letter.may_be_refused),
+        _why_not(letter.may_be_released),
+        tell,
+        _why_not(letter.may_be_made_of_mail),
     )
 
 
@@ -304,7 +340,7 @@ def _why_not(rule: Callable[[], None]) -> str:
 
 
 def _file_row(letter: IncomingLetter, name: str, size: int, sha256: Digest, role: str) -> FileRow:
-    return FileRow(name, size, url_for(".file", incoming_id=letter.id, sha256=sha256.hex), role)
+    return FileRow(sha256.hex, name, size, url_for(".file", incoming_id=letter.id, sha256=sha256.hex), role)
 
 
 def _open_subject(letter: IncomingLetter | rows.IncomingRow) -> str:

@@ -237,7 +237,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     if problem is not None:
         refresh_reader()
     letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
-    names = directory.names(reader(), letter.content.recipients)
+    names = directory.names(reader(), letter.content.recipients, letter.agency_id)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
     rule = RULES[letter.content.form]
     units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}

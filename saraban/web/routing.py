@@ -133,7 +133,7 @@ def _page(
     step = letter.current_step()
     signs = step is not None and step.kind is StepKind.SIGN
     problem = problem_of(error) if error is not None else None
-    names = directory.names(reader(), letter.content.recipients)
+    names = directory.names(reader(), letter.content.recipients, letter.agency_id)
     pages, why_no_pages = pages_of(letter)
     body = render_template(
         "routing/show.html",

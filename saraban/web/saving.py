@@ -33,6 +33,8 @@ _ORDER = (
     "form",
     "unit",
     "recipients",
+    "outsider_name",
+    "outsider_mailbox",
     "addressed_to",
     "subject",
     "details",

@@ -33,6 +33,8 @@ _LABELS = {
     "enclosures": "สิ่งที่ส่งมาด้วย",
     "photo": "รูปถ่าย",
     "contact": "หน่วยงานเจ้าของเรื่อง",
+    "outsider_name": "ชื่อผู้รับนอกทำเนียบ",
+    "outsider_mailbox": "ที่อยู่ผู้รับนอกทำเนียบ",
 }
 
 
@@ -48,13 +50,14 @@ def closings_to_choose(form: LetterForm) -> list[tuple[str, str]]:
 
 
 def receivers_to_choose() -> list[tuple[str, str, str]]:
-    """The agencies of the directory that a letter of ours may go to: code, name and what tells them apart."""
+    """Whom a letter of ours may go to, agencies of the directory and receivers of our own list: code, name and what
+    tells them apart."""
     own, day = people.agency(reader(), actor().agency_id).code, today()
     return [
         (one.code, one.name, one.abbr or one.code)
         for one in directory.agencies(reader(), limit=_DIRECTORY)
         if one.code != own and (one.valid_to is None or one.valid_to >= day)
-    ]
+    ] + [(one.mailbox, one.name, one.mailbox) for one in directory.outsiders(reader(), actor())]
 
 
 def field_labels(form: LetterForm) -> dict[str, str]:
