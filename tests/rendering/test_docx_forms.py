@@ -14,13 +14,14 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.forms import RULES
 from saraban.rendering import paper
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.renderer import PdfRenderer
+from saraban.rendering.thai import written_in
 from saraban.rendering.word_files import WordDesk
-from saraban.usecases.pages import PageLetter
+from saraban.usecases.pages import PageCosigner, PageLetter
 from saraban.usecases.texts import WordText
 from tests.rendering.a_page import MORNING, lines_with_boxes
 from tests.rendering.docx_schema import faults
@@ -33,6 +34,10 @@ LEFT_BEHIND = {"minutes-typical", "secret-minutes"}
 HARD = {
     "all-at-once": lambda: replace(
         typical(Form.EXTERNAL), urgency=Urgency.MOST_URGENT, secrecy=Secrecy.SECRET, number=None, date=None
+    ),
+    "two-cosigners": lambda: replace(
+        typical(Form.ANNOUNCEMENT),
+        cosigners=(PageCosigner("นายหนึ่ง ร่วมใจ", ("ผู้อำนวยการกอง",)), PageCosigner("นางสอง ร่วมใจ", ("รองอธิบดี",))),
     ),
     "urgent-news": lambda: replace(typical(Form.NEWS), urgency=Urgency.URGENT),
     "secret-minutes": lambda: replace(typical(Form.MINUTES), urgency=Urgency.URGENT, secrecy=Secrecy.SECRET),
@@ -116,6 +121,14 @@ def test_pages_after_the_first_are_numbered_in_thai():
     section = document.sections[0]
     assert 'w:instr="PAGE"' in section.header._element.xml and "PAGE" not in section.first_page_header._element.xml
     assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:fmt")) == "thaiNumbers"
+
+
+def test_with_arabic_digits_the_pages_are_numbered_so_too():
+    with written_in(Digits.ARABIC):
+        document = Document(io.BytesIO(letter_docx(long(Form.ORDER), FAMILY)))
+
+    assert document.sections[0]._sectPr.find(qn("w:pgNumType")) is None
+    assert any("118/2569" in paragraph.text for paragraph in document.paragraphs)
 
 
 # --- as LibreOffice shows them --------------------------------------------------------------------------------------
