@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from saraban.domain.agency import Correspondent
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.cosigning import PartSigned
 from saraban.domain.dispatch import DispatchState
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.events import LetterDrafted
@@ -137,6 +139,22 @@ def test_the_desk_holds_what_waits_for_the_post_most_urgent_and_then_oldest_firs
     assert _subjects(desk(reader, office.director)) == ["ด่วนมาก", "ธรรมดา เก่า", "ธรรมดา ใหม่"]
     assert _subjects(desk(reader, office.head)) == ["ผ่านแล้ว"]
     assert desk(reader, office.central_clerk) == []
+
+
+def test_a_page_that_one_has_signed_waits_on_the_desk_of_the_next(office: Office, reader: Connection) -> None:
+    made = office.letter(state=LetterState.PART_SIGNED, number="ทส 1002/7", steps=(office.director, office.head))
+    with office.uow() as uow:
+        letter = uow.letters.get(office.agency.id, made.id)
+        letter.route[0].state = StepState.DONE
+        letter.part_signed = PartSigned(Digest.of(b"%PDF"), ())
+        uow.letters.save(letter)
+        uow.commit()
+
+    [row] = desk(reader, office.head)
+    assert (row.state, row.number, row.waiting_for) == (LetterState.PART_SIGNED, "ทส 1002/7", office.head.title)
+    assert desk(reader, office.director) == []
+    with office.uow() as uow:
+        assert uow.letters.get(office.agency.id, made.id).part_signed == letter.part_signed
 
 
 def test_the_history_tells_who_did_what(office: Office, reader: Connection, engine: Engine) -> None:

@@ -12,7 +12,7 @@ from saraban.domain.agency import Correspondent, Holding, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.reading.directory import agencies, names
-from saraban.reading.people import actor_by_person, actor_by_token, agency, demo_accounts, units
+from saraban.reading.people import actor_by_person, actor_by_token, agency, demo_accounts, posts, units
 from saraban.storage.tables.people import holdings, people, tokens
 from tests.reading.office import NOW, TODAY, Office, publish_directory
 
@@ -127,3 +127,16 @@ def test_names_of_many_codes_are_given_and_unknown_ones_left_out(reader: Connect
         "moi": "กระทรวงมหาดไทย",
         "onep": "สำนักงานนโยบาย",
     }
+
+
+def test_the_posts_of_an_agency_are_those_that_somebody_holds_heads_first(
+    office: Office, reader: Connection, engine: Engine
+) -> None:
+    found = posts(reader, office.agency.id, TODAY)
+    assert (found[0].position_id, found[0].person) == (office.head.position_id, office.head.name)
+    assert office.director.position_id in [one.position_id for one in found]
+    with engine.begin() as connection:
+        connection.execute(update(people).where(people.c.id == office.director.person_id).values(active=False))
+
+    assert office.director.position_id not in [one.position_id for one in posts(reader, office.agency.id, TODAY)]
+    assert posts(reader, uuid4(), TODAY) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from itertools import combinations
 
+import docx
 import pypdfium2 as pdfium
 import pytest
 
@@ -82,3 +83,14 @@ def test_the_recorder_of_minutes_has_a_place_when_he_signs_and_none_when_he_is_o
     assert (signing.block.x0 + signing.block.x1) / 2 == pytest.approx(paper.RIGHT_HALF, abs=0.01)
     assert where(signing.pdf, place.page, "ผู้จดรายงานการประชุม")[2] < signing.block.x0
     assert where(signing.pdf, place.page, "ผู้ตรวจรายงานการประชุม")[0] > place.x1
+
+
+def test_the_word_file_has_the_names_side_by_side_too(renderer: PdfRenderer) -> None:
+    cosigners = [PageCosigner(name, ["กรรมการ"]) for name in NAMES[:2]]
+    letter = typical(Form.ORDER, cosigners=cosigners)
+    document = docx.Document(io.BytesIO(renderer.letter_docx(letter)))
+    lines = [paragraph.text for paragraph in document.paragraphs]
+    beside = next(line for line in lines if NAMES[0] in line)
+
+    assert beside.split("\t")[1:] == [f"({NAMES[0]})", f"({NAMES[1]})"]
+    assert any(letter.signer_name in line for line in lines[lines.index(beside) + 1 :])
