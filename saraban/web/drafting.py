@@ -25,6 +25,7 @@ from saraban.usecases.pages import Page
 from saraban.web import outsiders, word
 from saraban.web.ahead import route_ahead
 from saraban.web.downloads import digest_of
+from saraban.web.filters import thai_digits
 from saraban.web.forms.letters import LetterForm, form_named
 from saraban.web.letters import (
     OPEN_FOR_CHANGE,
@@ -94,6 +95,8 @@ def edit(letter_id: UUID) -> ResponseReturnValue:
         return _after_saving(LetterId(letter_id), form)
     except NotFound:
         raise
+    except BadInput as error:
+        return _edit_page(letter_id, form, _with_files(LetterId(letter_id), error))
     except SarabanError as error:
         return _edit_page(letter_id, form, error)
 
@@ -120,9 +123,23 @@ def salutation() -> ResponseReturnValue:
 # --- what a button asks for ---------------------------------------------------------------------------------------
 
 
-def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
-    """What the pressed button asks for, now that the words are safe."""
-    deed, removed, deed_done = request.form.get("deed", "save"), request.form.get("remove", ""), ""
+def _with_files(letter_id: LetterId, error: BadInput) -> BadInput:
+    """Attach the files that came with words that cannot be saved: a browser does not send them again by itself. What is
+    wrong with the files stands beside the words that are."""
+    if "file" in error.fields:
+        return error
+    try:
+        if attached := _attach(letter_id):
+            flash(f"แนบไฟล์แล้ว {thai_digits(attached)} ไฟล์ ข้อความยังมีช่องต้องแก้", "amber")
+    except BadInput as also:
+        return BadInput(error.fields | also.fields)
+    except SarabanError:
+        pass  # a letter that is closed for change says so when the words are mended
+    return error
+
+
+def _attach(letter_id: LetterId) -> int:
+    """Attach the files of this request; how many there were."""
     files = [one for one in request.files.getlist("file") if one.filename]
     for one in files:
         drafting.attach_file(
@@ -133,14 +150,13 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
             media_type=one.mimetype,
             stream=cast(BinaryIO, one.stream),
         )
-    if (portrait := request.files.get("photo")) is not None and portrait.filename:
-        photos.bring_photo(services(), actor=actor(), letter_id=letter_id, stream=cast(BinaryIO, portrait.stream))
-        deed_done = "ใส่รูปถ่ายแล้ว"
-    elif deed == "photo":
-        raise BadInput({"photo": "เลือกรูปถ่ายก่อน"})
-    elif deed == "unphoto":
-        photos.remove_photo(services(), actor=actor(), letter_id=letter_id)
-        deed_done = "เอารูปถ่ายออกแล้ว"
+    return len(files)
+
+
+def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
+    """What the pressed button asks for, now that the words are safe."""
+    deed, removed, deed_done = request.form.get("deed", "save"), request.form.get("remove", ""), ""
+    files = _attach(letter_id)
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":

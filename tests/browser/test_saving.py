@@ -122,3 +122,36 @@ def test_going_back_to_a_refusal_that_was_mended_finds_a_page(
     assert clerk.input_value("#response_due") and "ERR_" not in clerk.content()
     clerk.reload()
     assert clerk.input_value("#response_due")
+
+
+def test_a_letter_is_written_and_submitted_by_keyboard_alone(
+    town: Installation, site: str, signed_in: Callable[..., Any], goto: Goto
+) -> None:
+    clerk = signed_in("reading-clerk")
+    keys = clerk.keyboard
+
+    def tab_to(selector: str) -> None:
+        for _ in range(40):
+            keys.press("Tab")
+            if clerk.evaluate("(one) => document.activeElement.matches(one)", selector):
+                return
+        raise AssertionError(f"Tab does not come to {selector}")
+
+    keys.press("d")
+    clerk.wait_for_url("**/letters/new")
+    clerk.wait_for_selector("html[data-ready]", state="attached")
+    keys.press("Enter")
+    clerk.wait_for_selector('html[data-editor="ready"]')
+    tab_to("[role=combobox]")
+    keys.type("เรียนรู้")
+    keys.press("Enter")
+    tab_to("#addressed_to")
+    keys.type("เรียน เลขาธิการ")
+    tab_to("#subject")
+    keys.type("ขอเชิญประชุม")
+    tab_to("[role=textbox]#body")
+    keys.type("ด้วยกรมจะจัดประชุม")
+    keys.press("Control+Enter")
+
+    clerk.get_by_text("เสนอแล้ว ขณะนี้รอ").wait_for()
+    assert letter_of(town, LetterId(UUID(clerk.url.split("/")[-1]))).content.body == "ด้วยกรมจะจัดประชุม"

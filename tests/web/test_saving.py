@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
@@ -124,3 +125,27 @@ def test_the_text_of_a_letter_of_others_is_compared_with_nothing(town: Installat
     letter_id = town.draft()
 
     assert town.client("learning-clerk").send(f"/letters/{letter_id}/clash", typed()).status_code == 404
+
+
+# --- files ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_came_with_words_to_be_mended_is_attached_all_the_same(town: Installation, clerk: Browser) -> None:
+    letter = letter_of(town, town.draft())
+    fields = fields_of(letter, response_due="๓๑ พ.ย.", deed="attach")
+
+    refused = clerk.send(f"/letters/{letter.id}/edit", fields | {"file": (io.BytesIO(b"a map"), "แผนที่.txt")})
+
+    assert refused.status_code == 422 and "แผนที่.txt" in refused.text and "แนบไฟล์แล้ว ๑ ไฟล์" in refused.text
+    assert [file.name for file in letter_of(town, letter.id).files] == ["แผนที่.txt"]
+    mended = fields_of(letter_of(town, letter.id), response_due="๒๐ ธ.ค.")
+    assert clerk.send(f"/letters/{letter.id}/edit", mended).status_code == 302
+
+
+def test_a_file_that_cannot_be_taken_stands_beside_the_words_to_be_mended(town: Installation, clerk: Browser) -> None:
+    letter = letter_of(town, town.draft())
+    fields = fields_of(letter, response_due="๓๑ พ.ย.", deed="attach")
+
+    refused = clerk.send(f"/letters/{letter.id}/edit", fields | {"file": (io.BytesIO(b""), "ว่าง.txt")})
+
+    assert refused.status_code == 422 and "ไฟล์ว่าง" in refused.text and "ไม่มีในปฏิทิน" in refused.text
