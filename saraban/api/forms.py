@@ -153,6 +153,7 @@ class LetterRevision(ContentForm):
     enclosures = Items(Group(EnclosureForm), most=50, metadata={"description": "ชื่อและจำนวนของสิ่งที่ส่งมาด้วย ส่งทั้งชุด"})
 
     version = Whole(least=1, required=True, metadata=_VERSION)
+    unit = Text(most=100, metadata={"description": "รหัสหน่วยงานเจ้าของเรื่อง เมื่อเปลี่ยน"})
 
 
 class VersionForm(Form):

@@ -106,6 +106,7 @@ def revise(sent: Json, letter_id: UUID) -> Json:
         letter_id=letter.id,
         content=content_of(sent, letter.content),
         version=sent["version"],
+        unit_code=sent.get("unit"),
     )
     return {"id": str(letter_id), "version": version, "state": letter.state.value}
 

@@ -89,6 +89,15 @@ class LetterRevised(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterHandedTo(DomainEvent):
+    """A draft is written for another unit."""
+
+    name = "letter.handed-to"
+    letter_id: UUID
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileAttached(DomainEvent):
     """An enclosure was added."""
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from saraban.domain import events
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, PersonId, UnitId
+from saraban.domain.agency import AgencyId, PersonId, Unit, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.content import Contact, Content, Reference, Signatory
 from saraban.domain.cosigning import LetterPartSigned, LetterRecalled, PartSigned, SignerPlace
@@ -75,6 +75,12 @@ class Letter:
         self.content = replace(content, ready=self.content.ready, photo=photo, enclosures=lines)
         self.updated_at = at
         return events.LetterRevised(at=at, by=by, letter_id=self.id, content=self.content_digest())
+
+    def hand_to(self, unit: Unit, *, by: Actor, at: datetime) -> events.LetterHandedTo:
+        """Write the draft for another unit: its number, its route and its foot are those of that unit."""
+        self._must_be_open()
+        self.unit_id, self.updated_at = unit.id, at
+        return events.LetterHandedTo(at=at, by=by, letter_id=self.id, unit=unit.name)
 
     def attach(self, file: Attachment, *, by: Actor, at: datetime) -> events.FileAttached:
         """Add an enclosure to a draft. Two files of one name get told apart by a number in the name."""

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import Unit
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
@@ -46,14 +47,7 @@ def start_letter(
     """
     now = office.clock.now()
     with office.uow() as uow:
-        if unit_code:
-            unit = uow.agencies.unit_by_code(actor.agency_id, unit_code)
-            if unit is None:
-                raise BadInput({"unit": f"ไม่พบหน่วยงานรหัส “{unit_code}” ในส่วนราชการของท่าน"})
-        elif actor.unit_id is not None:
-            unit = uow.agencies.unit(actor.agency_id, actor.unit_id)
-        else:
-            raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
+        unit = _unit(uow, actor, unit_code)
         require(may_draft_for(actor, unit.id))
         _check(uow, actor, content, now)
         assert actor.person_id is not None  # a permitted drafter is a person
@@ -90,8 +84,10 @@ def revise_letter(
     content: Content,
     version: int | None = None,
     saving: Saving = Saving.SAVED,
+    unit_code: str | None = None,
 ) -> int:
-    """Replace a draft's content. Returns the new version; ConcurrentEdit over a stale one. Of what a screen
+    """Replace a draft's content, and write it for a unit by its code ("" for the caller's own, None for the one that it
+    is written for). Returns the new version; ConcurrentEdit over a stale one. Of what a screen
     saves by itself the journal tells once for every version that begins."""
     now = office.clock.now()
     with office.uow() as uow:
@@ -103,6 +99,11 @@ def revise_letter(
         fact = letter.revise(content, by=actor, at=now)
         if note_version(uow, office.blobs, letter, before, saving=saving, by=actor, at=now):
             uow.record(fact)
+        if unit_code is not None:
+            unit = _unit(uow, actor, unit_code)
+            if unit.id != letter.unit_id:
+                require(may_draft_for(actor, unit.id))
+                uow.record(letter.hand_to(unit, by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -201,8 +202,16 @@ def preview_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Pa
     return draw(office, page)
 
 
-def preview_content(office: Services, *, actor: Actor, content: Content, letter_id: LetterId | None = None) -> Page:
-    """The page of text that is being typed, before it is saved; nothing is written."""
+def preview_content(
+    office: Services,
+    *,
+    actor: Actor,
+    content: Content,
+    letter_id: LetterId | None = None,
+    unit_code: str | None = None,
+) -> Page:
+    """The page of text that is being typed, before it is saved, for the unit of this code when it is given; nothing is
+    written."""
     now = office.clock.now()
     with office.uow() as uow:
         enclosures: list[Attachment] = []
@@ -214,7 +223,7 @@ def preview_content(office: Services, *, actor: Actor, content: Content, letter_
             content = replace(content, ready=letter.content.ready, photo=letter.content.photo).as_form(content.form)
         if unit_id is None:
             raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
-        unit = uow.agencies.unit(actor.agency_id, unit_id)
+        unit = uow.agencies.unit(actor.agency_id, unit_id) if unit_code is None else _unit(uow, actor, unit_code)
         require(may_draft_for(actor, unit.id))
         page = draft_page(uow, content, unit=unit, enclosures=enclosures, on=office_date(now))
     return draw(office, page)
@@ -255,6 +264,18 @@ def why_no_number(office: Services, *, actor: Actor, content: Content, letter_id
         except RuleBroken as error:
             return error.thai
     return ""
+
+
+def _unit(uow: UnitOfWork, actor: Actor, code: str | None) -> Unit:
+    """The unit of the caller's agency with this code, or else his own."""
+    if code:
+        unit = uow.agencies.unit_by_code(actor.agency_id, code)
+        if unit is None:
+            raise BadInput({"unit": f"ไม่พบหน่วยงานรหัส “{code}” ในส่วนราชการของท่าน"})
+        return unit
+    if actor.unit_id is None:
+        raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})
+    return uow.agencies.unit(actor.agency_id, actor.unit_id)
 
 
 def _check(uow: UnitOfWork, actor: Actor, content: Content, now: datetime) -> None:

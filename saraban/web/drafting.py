@@ -261,6 +261,8 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     units = [("", f"{who.unit_name} (หน่วยงานของท่าน)")]
     units += [(unit.code, unit.name) for unit in own_units if unit.id != who.unit_id]
     rule, labels = form.rule, field_labels(form)
+    if letter is not None and form.unit.data is None:
+        form.unit.data = next((unit.code for unit in own_units if unit.id == letter.unit_id != who.unit_id), "")
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
     body = render_template(
         "letters/edit.html",
@@ -299,6 +301,8 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
 def _preview(letter_id: LetterId | None) -> ResponseReturnValue:
     def drawn() -> Page:
         content = LetterForm.typed().content(today())
-        return drafting.preview_content(services(), actor=actor(), content=content, letter_id=letter_id)
+        return drafting.preview_content(
+            services(), actor=actor(), content=content, letter_id=letter_id, unit_code=request.form.get("unit")
+        )
 
     return pictured(drawn)

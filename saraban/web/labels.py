@@ -17,6 +17,7 @@ from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
     "letter.revised": "แก้ร่าง",
+    "letter.handed-to": "เปลี่ยนหน่วยงานเจ้าของเรื่อง",
     "letter.file-attached": "แนบไฟล์",
     "letter.file-removed": "เอาไฟล์ออก",
     "letter.ready-brought": "นำไฟล์ PDF มาเป็นตัวหนังสือ",
@@ -261,6 +262,8 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {way} {values.get('who', '')}{number}".strip()
         case "dispatch.sent" | "dispatch.postponed":
             return f"{values.get('to', '')}: {values.get('reply', '')}"
+        case "letter.handed-to":
+            return str(values.get("unit", ""))
         case "letter.drafted":
             return f"จากแบบ “{values['template']}”" if values.get("template") else ""
         case "template.made" | "template.changed":

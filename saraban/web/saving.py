@@ -138,6 +138,7 @@ def save(letter_id: UUID, form: LetterForm, *, by_itself: bool = False) -> int:
         content=read(form, letter_id),
         version=form.version_seen,
         saving=Saving.AUTOSAVED if by_itself else Saving.OVER if request.form.get("over") else Saving.SAVED,
+        unit_code=request.form.get("unit"),
     )
     form.version.data = str(version)
     refresh_reader()

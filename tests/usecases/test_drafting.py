@@ -223,3 +223,36 @@ def test_the_clock_is_the_offices(house: House) -> None:
     house.clock.pass_by(timedelta(hours=1))
 
     assert house.letter(house.draft()).created_at == house.clock.now()
+
+
+def test_a_draft_is_handed_to_another_unit_and_back_while_it_is_a_draft(either_house: House) -> None:
+    house = either_house
+    central = house.ours["central_clerk"]
+    letter_id = drafting.start_letter(house.office, actor=central, content=CONTENT)
+
+    def revise(unit_code: str | None) -> str:
+        letter = house.letter(letter_id)
+        drafting.revise_letter(
+            house.office, actor=central, letter_id=letter_id, content=letter.content, unit_code=unit_code
+        )
+        return "legal" if house.letter(letter_id).unit_id == house.ours.legal.id else "central"
+
+    assert [revise(code) for code in ("legal", None, "legal", "", None)] == [
+        "legal", "legal", "legal", "central", "central"
+    ]  # fmt: skip
+    assert [told["values"]["unit"] for told in house.told("letter.handed-to")] == ["กองกฎหมาย", "สำนักงานเลขานุการกรม"]
+
+
+def test_a_clerk_of_a_unit_hands_no_draft_to_another_and_an_unknown_unit_is_told(house: House) -> None:
+    letter_id = house.draft()
+    content = house.letter(letter_id).content
+    with pytest.raises(NotPermitted):
+        drafting.revise_letter(
+            house.office, actor=house.ours["clerk"], letter_id=letter_id, content=content, unit_code="central"
+        )
+    with pytest.raises(BadInput) as refused:
+        drafting.revise_letter(
+            house.office, actor=house.ours["clerk"], letter_id=letter_id, content=content, unit_code="99"
+        )
+
+    assert list(refused.value.fields) == ["unit"] and house.letter(letter_id).unit_id == house.ours.legal.id

@@ -232,3 +232,21 @@ def test_the_page_of_a_template_is_drawn_while_it_is_typed(clerk: Browser) -> No
     wrong = clerk.send("/templates/preview", typed(**{"details.effective": "พรุ่งนี้ล่ะ"})).text
 
     assert "data:image/png;base64," in drawn and "data:image/png" not in wrong and "preview__why" in wrong
+
+
+def test_the_unit_that_a_draft_is_written_for_can_be_chosen_until_it_is_submitted(
+    town: Installation, clerk: Browser
+) -> None:
+    with town.services.uow() as uow:
+        units = [unit for unit in uow.agencies.units(town.agencies[READING]) if not unit.central]
+    draft = {"form": "order", "subject": "ก", "body": "ข", "urgency": "normal", "secrecy": "open"}
+    letter = letter_of(town, clerk.send("/letters/new", draft | {"idempotency_key": "u"}).headers["Location"])
+    address = f"/letters/{letter.id}/edit"
+    clerk.send(address, draft | {"version": "1", "unit": units[0].code})
+    page, moved = clerk.get(address).text, letter_of(town, address)
+    clerk.send(address, draft | {"version": str(moved.version), "unit": ""})
+
+    assert moved.unit_id == units[0].id != letter.unit_id
+    assert re.search(rf'<option value="{units[0].code}"[^>]* selected', page)
+    assert letter_of(town, address).unit_id == letter.unit_id
+    assert "เปลี่ยนหน่วยงานเจ้าของเรื่อง" in clerk.get(f"/letters/{letter.id}").text
