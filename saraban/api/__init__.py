@@ -18,6 +18,7 @@ from saraban.api import (
     finding,
     incoming,
     letters,
+    mailboxes,
     numbers,
     outsiders,
     reconciling,
@@ -46,6 +47,7 @@ SECTIONS = (
     numbers,
     reconciling,
     duty,
+    mailboxes,
     finding,
     verifying,
 )

@@ -15,6 +15,9 @@ agency, unit           ส่วนราชการ, หน่วยงาน 
 central unit           หน่วยงานสารบรรณกลาง                    the unit that receives and sends for the agency
 mailbox                ไปรษณีย์อิเล็กทรอนิกส์กลาง               the agency's central address, saraban@…
 template, field        แบบ (หนังสือที่ใช้บ่อย), ฟิลด์               a document with blanks {{…}} that are asked for
+connected mailbox      กล่องที่เชื่อมต่อไว้                    one of the agency's or a unit's, with settings and secret
+fill level, outlook    พื้นที่ที่ใช้, คาดว่าจะเต็ม                 how full a mailbox or the disk is, and until when
+examination, finding   การทดสอบกล่อง, ผลแต่ละขั้น              trying a mailbox out, step by step
 route, step            เส้นทางเสนอหนังสือ, ลำดับ                who sees the letter next
 endorsement            เกษียน                               what an officer writes on it
 cosigner               ผู้ลงนามร่วม                          who signs the same page before its signatory
