@@ -77,3 +77,22 @@ def test_it_lies_in_caches_and_is_paced(town: Installation, monkeypatch: pytest.
     assert statuses == [404, 404, 429]
     assert paced.status_code == 429 and paced.headers["Retry-After"] == "600"
     assert paced.get_json()["code"] == "too-many-requests"
+
+
+def test_who_issued_it_is_told_how_often_it_was_looked_up(town: Installation, programs: Programs) -> None:
+    letter_id = town.issued()
+    made = code(town, letter_id)
+    for _ in range(2):
+        _asked(town, made.code)
+    scans(town)
+    told = programs["reading-clerk"].get(f"/letters/{letter_id}/verification").get_json()
+
+    assert told == {
+        "code": made.code,
+        "typed": made.shown,
+        "address": f"{PUBLIC}/v/{made.code}",
+        "total": 2,
+        "days": [{"date": "2026-11-23", "count": 2}],
+    }
+    for who, what in (("reading-clerk", town.draft()), ("learning-clerk", letter_id)):
+        assert programs[who].get(f"/letters/{what}/verification").status_code == 404
