@@ -10,6 +10,7 @@ from typing import Literal
 
 from flufl.bounce import all_failures
 
+from saraban.exchange.bounce_reasons import BounceReason, reason_of
 from saraban.exchange.decoding import addresses, decode, guess
 from saraban.exchange.disposition import message_id
 from saraban.exchange.mime import Headers, Limits, Part, Unreadable, read_headers
@@ -21,6 +22,7 @@ _BY_STATUS: dict[str, Action] = {"2": "delivered", "4": "delayed"}
 _RECIPIENTS = 1_000  # blocks of one notice that are read; we send to one recipient at a time
 _LIMITS = Limits(max_header_lines=10_000)
 _SCANNED = 256 * 1024  # octets that are searched for the header of the returned mail
+_SAID = 6_000  # octets in which a server says why
 _FREE_FORM = 24 * 1024  # octets that flufl.bounce sees: its patterns are quadratic, and the words stand first
 _STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
 _ORIGINAL_PARTS = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers")
@@ -36,16 +38,6 @@ _SUBJECTS = re.compile(
     r"|mail delivery|delivery of|could not be delivered|non.?delivery|nondeliverable|mail system error|delayed|bounce"
 )
 
-_WORDS: tuple[tuple[str, str], ...] = (
-    (r"[245]\.1\.(1|6|10)", "ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง"),
-    (r"[245]\.1\.\d+", "ที่อยู่ผู้รับไม่ถูกต้อง"),
-    (r"[245]\.2\.1", "กล่องไปรษณีย์ผู้รับปิดใช้งานอยู่"),
-    (r"[245]\.2\.2", "กล่องไปรษณีย์ผู้รับเต็ม"),
-    (r"[245]\.(2|3)\.(3|4)", "ไปรษณีย์ใหญ่เกินที่ปลายทางรับได้"),
-    (r"[245]\.4\.7", "ส่งไม่สำเร็จภายในเวลาที่กำหนด"),
-    (r"[245]\.4\.\d+", "ติดต่อเครื่องปลายทางไม่ได้"),
-    (r"[245]\.7\.\d+", "ปลายทางไม่รับตามนโยบายความปลอดภัย"),
-)
 _ACTION_WORDS: dict[Action, str] = {
     "failed": "ไปรษณีย์ตีกลับ ส่งไม่ถึงผู้รับ",
     "delayed": "ไปรษณีย์ยังไม่ถึง เครื่องส่งจะลองใหม่",
@@ -58,7 +50,8 @@ _ACTION_WORDS: dict[Action, str] = {
 @dataclass(frozen=True)
 class Bounce:
     """What a mail server says became of a message. `envid` is the dispatch id that SMTP carried (RFC 3461);
-    `original_message_id` has its angle brackets; both are empty when not told. `thai` is for a person."""
+    `original_message_id` has its angle brackets; both are empty when not told. `thai` is for a person, `reason` its
+    class where it failed or waits."""
 
     original_message_id: str
     envid: str
@@ -67,6 +60,7 @@ class Bounce:
     status: str
     diagnostic: str
     thai: str
+    reason: BounceReason = BounceReason.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -167,10 +161,11 @@ def _by_words(root: Part) -> Bounce | None:
 
 
 def _bounce(root: Part, notice: _Notice) -> Bounce:
-    words = _ACTION_WORDS[notice.action]
+    words, reason = _ACTION_WORDS[notice.action], BounceReason.UNKNOWN
     if notice.action in ("failed", "delayed"):
-        why = next((thai for pattern, thai in _WORDS if re.fullmatch(pattern, notice.status)), "")
-        words = f"{words} ({why})" if why else words
+        said = notice.diagnostic or guess(root.raw[root.body : root.body + _SAID])
+        reason = reason_of(notice.status, said)
+        words = f"{words} ({reason.thai})" if reason.thai else words
     return Bounce(
         original_message_id=_original_message_id(root),
         envid=notice.envid,
@@ -179,6 +174,7 @@ def _bounce(root: Part, notice: _Notice) -> Bounce:
         status=notice.status,
         diagnostic=notice.diagnostic,
         thai=words,
+        reason=reason,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from saraban.domain.actor import Actor
@@ -25,6 +25,8 @@ from saraban.usecases.ports import Services
 
 _DAMAGED = {ReasonCode.FILE_DAMAGED, ReasonCode.FILE_MISSING}
 _MOST_RESENDS = 2
+_LATELY = timedelta(days=5)
+"""How long servers try before they give up (RFC 5321, section 4.5.4.1)."""
 
 
 def acknowledge_receipt(office: Services, item: InboxItem, message: InboundMessage) -> bool:
@@ -57,6 +59,8 @@ def acknowledge_bounce(office: Services, item: InboxItem, message: InboundMessag
     now = office.clock.now()
     with office.uow() as uow:
         dispatch = uow.dispatches.find(item.agency_id, dispatch_id) if dispatch_id else None
+        if dispatch is None and not (bounce.envid or bounce.original_message_id):
+            dispatch = _by_address(uow, item, bounce, now)
         if dispatch is None:
             if bounce.action in ("delivered", "relayed", "expanded", "delayed"):
                 _discard(uow, item, f"แจ้งผลการนำส่ง: {bounce.thai}", now)
@@ -220,6 +224,15 @@ def _dispatch_of(bounce: Bounce) -> UUID | None:
     return None
 
 
+def _by_address(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now: datetime) -> Dispatch | None:
+    """The one letter that went to this address lately and was not answered, for a notice that names no mail; None when
+    there are several, since it may speak of any."""
+    if not bounce.recipient:
+        return None
+    found = uow.dispatches.last_to(item.agency_id, bounce.recipient, now - _LATELY)
+    return found[0] if len(found) == 1 else None
+
+
 def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: Bounce, now: datetime) -> None:
     arrived = bounce.action in ("delivered", "relayed", "expanded")
     evidence = Evidence(
@@ -231,8 +244,9 @@ def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: 
         kind=EvidenceKind.DSN,
         at=item.taken_at,
         noted_at=now,
-        text=bounce.thai,
+        text=bounce.thai if arrived or not bounce.diagnostic else f"{bounce.thai} {bounce.diagnostic[:300]}",
         raw=item.sha256,
+        statement=None if arrived else {"reason": bounce.reason.value, "status": bounce.status},
     )
     if not uow.dispatches.note(evidence):
         return

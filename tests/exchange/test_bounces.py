@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from saraban.exchange.bounce_reasons import BounceReason, reason_of
 from saraban.exchange.bounces import Bounce
 from saraban.exchange.parse import read_message
 from tests.exchange.letters import DISPATCH
@@ -84,6 +85,7 @@ def test_a_notice_names_the_dispatch_by_envid_and_by_message_id() -> None:
         status="5.2.2",
         diagnostic="smtp; full",
         thai="ไปรษณีย์ตีกลับ ส่งไม่ถึงผู้รับ (กล่องไปรษณีย์ผู้รับเต็ม)",
+        reason=BounceReason.MAILBOX_FULL,
     )
 
 
@@ -117,3 +119,57 @@ def test_a_notice_without_a_usable_from_leaves_no_traceback_in_the_log(
     read_message(raw)
 
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+FREE_FORMS = sorted((SAMPLES / "flufl").glob("*.txt"))
+
+
+def test_the_samples_of_the_library_are_all_there() -> None:
+    assert len(FREE_FORMS) == 117
+
+
+@pytest.mark.parametrize("path", FREE_FORMS, ids=lambda path: path.stem)
+def test_no_free_form_bounce_stops_the_reader(path: Path) -> None:
+    message = read_message(path.read_bytes())
+
+    assert message.bounce is None or (
+        message.bounce.thai and message.bounce.action in ("failed", "delayed", "delivered")
+    )
+
+
+def test_most_free_form_bounces_are_known_with_their_recipient() -> None:
+    found = [read_message(path.read_bytes()).bounce for path in FREE_FORMS]
+    known = [bounce for bounce in found if bounce is not None and bounce.recipient]
+
+    failed = [bounce for bounce in known if bounce.action == "failed"]
+    assert len(known) >= 108
+    assert sum(bounce.reason is not BounceReason.UNKNOWN for bounce in failed) >= 67
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "reason"),
+    [
+        ("5.1.1", "", BounceReason.NO_SUCH_USER),
+        ("5.2.2", "user unknown", BounceReason.MAILBOX_FULL),
+        ("5.3.4", "", BounceReason.TOO_BIG),
+        ("5.7.1", "", BounceReason.BLOCKED),
+        ("4.4.7", "", BounceReason.TIMED_OUT),
+        ("4.4.1", "", BounceReason.UNREACHABLE),
+        ("5.0.0", "550 The email account that you tried to reach is over quota", BounceReason.MAILBOX_FULL),
+        ("", "552 message size exceeds fixed limit", BounceReason.TOO_BIG),
+        ("", "550 <a@b>: Recipient address rejected: User unknown in local recipient table", BounceReason.NO_SUCH_USER),
+        ("", "550 5.x blocked using zen.spamhaus.org", BounceReason.BLOCKED),
+        ("", "Host or domain name not found. Name service error", BounceReason.UNREACHABLE),
+        ("", "This account has been disabled", BounceReason.DISABLED),
+        ("", "delivery retry time-out: giving up", BounceReason.TIMED_OUT),
+        ("", "message contained a virus", BounceReason.CONTENT),
+        ("", "554 no", BounceReason.BLOCKED),
+        ("", "", BounceReason.UNKNOWN),
+    ],
+)
+def test_the_class_of_a_bounce(status: str, words: str, reason: BounceReason) -> None:
+    assert reason_of(status, words) is reason
+
+
+def test_every_class_but_the_unknown_has_its_words() -> None:
+    assert [reason for reason in BounceReason if not reason.thai] == [BounceReason.UNKNOWN]
