@@ -2,9 +2,9 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `signatures`, `copies`, `tracking`, `incoming`,
 `outsiders`, `registers`, `numbers`, `finding`, `scans`, `verifying` (for anybody). `gate` lets in by token, `forms`
-says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST once
-for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions, no
-equipment in here; start with `letters.py`.
+says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST
+once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions,
+no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
