@@ -53,8 +53,9 @@ class Nav:
 @dataclass(frozen=True)
 class ProblemCard:
     """Something that needs a person. `kind` is "held" (`id` an incoming letter), "dispatch" (`id` a dispatch,
-    `letter_id` its letter), "mailbox" or "disk" (no id; `title` is its address) or "check" (no id; the check of the
-    registers that found something). `why` is Thai; `state` the state it is in."""
+    `letter_id` its letter), "mailbox" or "disk" (no id; `title` is its address; with "-soon" behind it when mail still
+    flows) or "check" (no id; the check of the registers that found something). `why` is Thai; `state` the state it is
+    in."""
 
     kind: str
     id: UUID | None
@@ -152,8 +153,7 @@ def _mailboxes(reader: Connection, actor: Actor) -> Iterator[ProblemCard]:
     administers = actor.role is PositionRole.ADMIN
     looks_after = administers or actor.role is PositionRole.CLERK
     for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
-        state = "grave" if t.grave else ""
-        yield ProblemCard(t.kind, None, None, t.title, "", "", t.why, state, t.at)
+        yield ProblemCard(t.kind, None, None, t.title, "", "", t.why, "", t.at)
 
 
 def _duty(reader: Connection, actor: Actor, now: datetime) -> Iterator[ProblemCard]:

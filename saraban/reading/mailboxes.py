@@ -186,12 +186,12 @@ def _box(address: str, row: Any, mark: Any, fill: Fill | None, testing: bool) ->
 
 @dataclass(frozen=True)
 class BoxTrouble:
-    """Something about mailboxes or the disk that needs a person; `grave` when mail does not flow or soon will not."""
+    """Something about mailboxes or the disk that needs a person. `kind` is "mailbox" or "disk"; with "-soon" when mail
+    still flows."""
 
     kind: str
     title: str
     why: str
-    grave: bool
     at: datetime | None
 
 
@@ -202,9 +202,9 @@ def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: boo
     newest = max((at for row in found for at in (row.checked_at, row.notice_at) if at is not None), default=None)
     for row in found:
         if row.problem:
-            yield BoxTrouble("mailbox", row.address, row.problem, True, row.checked_at)
+            yield BoxTrouble("mailbox", row.address, row.problem, row.checked_at)
         elif row.token_problem:
-            yield BoxTrouble("mailbox", row.address, f"ขอโทเค็น OAuth ไม่ได้: {row.token_problem}", True, row.checked_at)
+            yield BoxTrouble("mailbox", row.address, f"ขอโทเค็น OAuth ไม่ได้: {row.token_problem}", row.checked_at)
     if fills_too:
         for row in found:
             if row.fill is not None and row.fill.outlook is not None and row.fill.outlook.level:
@@ -213,7 +213,7 @@ def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: boo
         yield _filling("disk", "พื้นที่เก็บไฟล์ของระบบ", "ดิสก์", room)
     for row in found:
         if fills_too and row.notice and row.notice_at and newest and newest - row.notice_at <= NOTICE_SHOWN:
-            yield BoxTrouble("mailbox", row.address, row.notice, False, row.notice_at)
+            yield BoxTrouble("mailbox-soon", row.address, row.notice, row.notice_at)
 
 
 def _filling(kind: str, title: str, what: str, fill: Fill) -> BoxTrouble:
@@ -224,4 +224,4 @@ def _filling(kind: str, title: str, what: str, fill: Fill) -> BoxTrouble:
     elif fill.outlook.full_on is not None:
         words.append(f"เต็มประมาณ {thai_date(fill.outlook.full_on)}")
     words.append("หนังสือใหม่จะเข้าไม่ได้เมื่อเต็ม" if kind == "mailbox" else "เมื่อเต็มระบบจะรับและออกหนังสือไม่ได้")
-    return BoxTrouble(kind, title, " ".join(words), fill.outlook.level >= 95, fill.at)
+    return BoxTrouble(kind if fill.outlook.level >= 95 else f"{kind}-soon", title, " ".join(words), fill.at)

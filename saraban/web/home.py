@@ -24,7 +24,9 @@ PROBLEMS = {
     "dispatch": ("การส่งมีปัญหา", "red", "warn"),
     "check": ("ตรวจทะเบียน", "red", "warn"),
     "mailbox": ("กล่องไปรษณีย์", "red", "mail"),
+    "mailbox-soon": ("กล่องไปรษณีย์", "amber", "mail"),
     "disk": ("พื้นที่เก็บไฟล์", "red", "warn"),
+    "disk-soon": ("พื้นที่เก็บไฟล์", "amber", "warn"),
     "duty": ("การตรวจกล่องประจำวัน", "amber", "clock"),
 }
 _CARDS = 6
