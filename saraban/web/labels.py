@@ -243,7 +243,8 @@ def _detail(line: JournalLine) -> str:
     """The event's own facts in a few words: its reason, its number, its file or its receiver."""
     values = line.values
     if line.name.startswith("mailbox."):
-        return " · ".join(str(part) for part in (values.get("address"), "ใส่รหัสใหม่" if values.get("new_secret") else "") if part)
+        renewed = " · ใส่รหัสใหม่" if values.get("new_secret") else ""
+        return f"{values.get('address', '')}{renewed}"
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
