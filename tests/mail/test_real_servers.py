@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +12,7 @@ from uuid import uuid4
 
 import pytest
 
+from saraban.mail import imap
 from saraban.mail.accounts import MailAccount
 from saraban.mail.doctor import examine
 from saraban.mail.errors import AuthenticationFailure, TemporaryFailure
@@ -174,8 +177,25 @@ def test_a_server_without_quota_says_so(start: Start) -> None:
     assert "ไม่บอกโควตา" in examined(stack.smtp_account(MOC), stack.imap_account(MOC))["imap-quota"].words
 
 
-def test_taken_mail_is_moved_into_a_folder_that_is_made_for_it(start: Start) -> None:
-    stack = start()
+def test_a_server_without_idle_is_asked_again_and_again(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "_POLL_SECONDS", 0.2)
+    stack = start(idle=False)
+    reader, writer = (ImapMailbox(stack.imap_account(MOC)) for _ in range(2))
+    assert "IDLE" not in reader.capabilities
+    reader.new_uids(0)
+
+    assert not reader.idle(0.5)
+    threading.Timer(1.0, writer.append, [a_message(recipient=MOC)]).start()
+    began = time.monotonic()
+    assert reader.idle(20) and time.monotonic() - began < 10
+    assert len(reader.new_uids(0)) == 1
+    for one in (reader, writer):
+        one.close()
+
+
+@pytest.mark.parametrize("idle", [True, False], ids=["with MOVE", "without MOVE"])
+def test_taken_mail_is_moved_into_a_folder_that_is_made_for_it(start: Start, idle: bool) -> None:
+    stack = start(idle=idle)
     reader = ImapMailbox(stack.imap_account(MOC))
     for text in (b"one\r\n", b"two\r\n", b"three\r\n"):
         reader.append(a_message(text, recipient=MOC))

@@ -117,13 +117,15 @@ def dovecot_conf(
     *,
     oauth: bool = False,
     quota_kib: int = 0,
+    idle: bool = True,
 ) -> str:
-    """Dovecot: IMAP with TLS only, LMTP and SASL for Postfix, maildirs under the private folder; with XOAUTH2 and a
-    quota where a test asks for them."""
+    """Dovecot: IMAP with TLS only, LMTP and SASL for Postfix, maildirs under the private folder; with XOAUTH2, a
+    quota or without IDLE and MOVE where a test asks for it."""
     dovecot, private = root / "dovecot", root / "postfix/spool/private"
     bearer = (
         f"passdb {{\n  driver = oauth2\n  mechanisms = xoauth2\n  args = {dovecot}/oauth2.conf\n}}" if oauth else ""
     )
+    short = "" if idle else "imap_capability = IMAP4rev1 SASL-IR LITERAL+ UIDPLUS"
     plugins = "mail_plugins = quota" if quota_kib else ""
     told = "protocol imap {\n  mail_plugins = quota imap_quota\n}" if quota_kib else ""
     rule = f"plugin {{\n  quota = maildir:User quota\n  quota_rule = *:storage={quota_kib}K\n}}" if quota_kib else ""
@@ -148,6 +150,7 @@ maildir_stat_dirs = no
 mail_fsync = never
 mail_max_userip_connections = 200
 {plugins}
+{short}
 {told}
 {rule}
 {bearer}

@@ -35,10 +35,15 @@ class MailStack:
     host = "localhost"
 
     def __init__(
-        self, accounts: Sequence[tuple[str, str]], root: Path, token_info: str = "", quota_kib: int = 0
+        self,
+        accounts: Sequence[tuple[str, str]],
+        root: Path,
+        token_info: str = "",
+        quota_kib: int = 0,
+        idle: bool = True,
     ) -> None:
         self.accounts = dict(accounts)
-        self._token_info, self._quota_kib = token_info, quota_kib
+        self._token_info, self._quota_kib, self._idle = token_info, quota_kib, idle
         self.root = root
         self.smtp_port, self.smtps_port, self.imap_port, self.imaps_port = free_ports(4)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -56,13 +61,16 @@ class MailStack:
         return None
 
     @classmethod
-    def start(cls, accounts: Sequence[tuple[str, str]], *, token_info: str = "", quota_kib: int = 0) -> MailStack:
+    def start(
+        cls, accounts: Sequence[tuple[str, str]], *, token_info: str = "", quota_kib: int = 0, idle: bool = True
+    ) -> MailStack:
         """Start both servers with these (address, password) mailboxes; RuntimeError with their log when they fail.
-        `token_info` is where Dovecot asks about a token (XOAUTH2), `quota_kib` how much each mailbox may hold."""
+        `token_info` is where Dovecot asks about a token (XOAUTH2), `quota_kib` how much each mailbox may hold; without
+        `idle` it knows neither IDLE nor MOVE."""
         # Unix sockets bear at most 108 characters of path, so a short folder directly under /tmp.
         root = Path(tempfile.mkdtemp(prefix="saraban-mail-", dir="/tmp"))
         root.chmod(0o755)
-        stack = cls(accounts, root, token_info, quota_kib)
+        stack = cls(accounts, root, token_info, quota_kib, idle)
         try:
             stack._write_configuration()
             # Dovecot first: without its socket Postfix waits a second before it looks for it again.
@@ -143,6 +151,7 @@ class MailStack:
                 MAIL_UID,
                 oauth=bool(self._token_info),
                 quota_kib=self._quota_kib,
+                idle=self._idle,
             )
         )
         (dovecot / "oauth2.conf").write_text(f"tokeninfo_url = {self._token_info}\nusername_attribute = email\n")
