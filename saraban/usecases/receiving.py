@@ -69,6 +69,8 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             uow.inbox.decide(item, "duplicate", "สำเนาของไปรษณีย์ที่พักไว้แล้ว", now)
         else:
             letter = _letter(item, read, verdict, unit, sender, now)
+            if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
+                letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             _place(uow, item, letter, verdict, agency, now)
             if earlier and letter.state is IncomingState.NEW:
                 _close_cards(uow, letter, now)

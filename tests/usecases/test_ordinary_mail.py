@@ -20,6 +20,7 @@ from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.registers import entries
 from saraban.usecases.books import InboxItem
+from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.registering import answer_id, register_letter, register_mail, release_letter, set_mail_aside
 from tests.usecases.house import House
 
@@ -99,6 +100,12 @@ def test_one_step_makes_it_a_letter_with_its_line_and_its_answer(house: House) -
     [row] = house.rows(outbox)
     assert (row.mail_from, row.ref, row.kind.value) == ("", answer_id(letter), "answer")
     assert house.office.blobs.open(now.raw_sha256)  # the mail itself stays
+
+
+def test_a_sender_of_our_own_list_is_called_as_the_list_calls_it(house: House) -> None:
+    add_outsider(house.office, actor=house.ours["clerk"], name="โรงเรียนบ้านสวน", mailbox=SCHOOL)
+
+    assert come_in(house, "From-Name: x").from_name == "โรงเรียนบ้านสวน"
 
 
 def test_a_released_mail_is_answered_too_and_none_twice(house: House) -> None:
