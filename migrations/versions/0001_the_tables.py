@@ -806,10 +806,10 @@ def upgrade() -> None:
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.create_index("ix_dispatches_agency_id_created_at", ["agency_id", "created_at"], unique=False)
         batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
-        batch_op.create_index("ix_dispatches_agency_id_to_mailbox", ["agency_id", "to_mailbox"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
         batch_op.create_index("ix_dispatches_state_warn_at", ["state", "warn_at"], unique=False)
+        batch_op.create_index("ix_dispatches_to_mailbox", ["to_mailbox"], unique=False)
         batch_op.create_index(
             "ix_dispatches_trouble",
             ["agency_id"],
@@ -1005,7 +1005,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_state_warn_at")
         batch_op.drop_index("ix_dispatches_state_expires_at")
         batch_op.drop_index("ix_dispatches_letter_id")
-        batch_op.drop_index("ix_dispatches_agency_id_to_mailbox")
+        batch_op.drop_index("ix_dispatches_to_mailbox")
         batch_op.drop_index("ix_dispatches_agency_id_to_code")
         batch_op.drop_index("ix_dispatches_agency_id_created_at")
 

@@ -33,6 +33,7 @@ _TAKEN_IN_AS = {
     IncomingState.HELD: HELD,
     IncomingState.SUPERSEDED: HELD,
     IncomingState.ANSWERED: HELD,
+    IncomingState.SET_ASIDE: HELD,
     IncomingState.NEW: "received",
     IncomingState.REGISTERED: "registered",
     IncomingState.REFUSED: "refused",

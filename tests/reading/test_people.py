@@ -123,7 +123,7 @@ def test_a_row_of_the_directory_tells_what_the_agency_takes(reader: Connection) 
 
 @pytest.mark.usefixtures("directory")
 def test_names_of_many_codes_are_given_and_unknown_ones_left_out(reader: Connection) -> None:
-    assert names(reader, ["moi", *(f"x{n}" for n in range(1200)), "onep"]) == {
+    assert names(reader, ["moi", *(f"x{n}" for n in range(1200)), "onep"], uuid4()) == {
         "moi": "กระทรวงมหาดไทย",
         "onep": "สำนักงานนโยบาย",
     }

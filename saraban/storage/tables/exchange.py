@@ -56,7 +56,7 @@ dispatches = Table(
     # What became of a day's letters.
     Index("ix_dispatches_agency_id_created_at", "agency_id", "created_at"),
     # A bounce that names nothing but the address.
-    Index("ix_dispatches_agency_id_to_mailbox", "agency_id", "to_mailbox"),
+    Index("ix_dispatches_to_mailbox", "to_mailbox"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
     Index("ix_dispatches_state_warn_at", "state", "warn_at"),
