@@ -157,7 +157,7 @@ class ImapMailbox:
 
     def move(self, uids: Sequence[int], folder: str) -> bool:
         """Move messages into another folder, which is made when it is missing, by MOVE (RFC 6851) or by COPY and
-        EXPUNGE; False when the server can do neither for single ones."""
+        EXPUNGE; False when the server can do neither for single ones, or says no."""
         can_move = "MOVE" in self._imap.capabilities
         if self._imap.is_readonly or not (can_move or "UIDPLUS" in self._imap.capabilities):
             return False
@@ -166,10 +166,9 @@ class ImapMailbox:
             self._imap.create(_quoted(folder))
         for names in _in_lots(uids):
             with self._command():
-                status, answers = self._imap.uid("MOVE" if can_move else "COPY", names, _quoted(folder))
-                _require_ok("MOVE", status, answers)
-            if not can_move:
-                self.remove([int(name) for name in names.split(",")])
+                status, _ = self._imap.uid("MOVE" if can_move else "COPY", names, _quoted(folder))
+            if status != "OK" or (not can_move and not self.remove([int(name) for name in names.split(",")])):
+                return False
         return True
 
     def quota(self) -> tuple[int, int] | None:
@@ -178,7 +177,8 @@ class ImapMailbox:
             return None
         with self._command():
             status, answers = self._imap.getquotaroot(_quoted(self._account.folder))
-            _require_ok("GETQUOTAROOT", status, [])
+        if status != "OK":
+            return None
         match = re.search(r"STORAGE (\d+) (\d+)", repr(answers))
         return None if match is None else (int(match[1]) * 1024, int(match[2]) * 1024)
 

@@ -132,6 +132,12 @@ class SmtpTransport:
                     found = session
                 else:
                     old.append(session)
+            # Accounts come and go (a token of OAuth lives an hour): what nobody will ask for again is closed here.
+            for other, waiting in list(self._idle.items()):
+                old += [one for one in waiting if now - one.last_used >= _IDLE_SECONDS]
+                waiting[:] = [one for one in waiting if now - one.last_used < _IDLE_SECONDS]
+                if not waiting:
+                    del self._idle[other]
         for session in old:
             session.quit()
         return (found, True) if found is not None else (SmtpSession(account), False)

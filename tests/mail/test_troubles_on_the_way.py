@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from saraban.exchange.envelope import OutboxKind
+from saraban.mail import smtp
 from saraban.mail.errors import TemporaryFailure
 from saraban.mail.imap import ImapMailbox
+from saraban.mail.smtp import SmtpTransport
 from saraban.usecases.mailing import SendOutcome
-from tests.mail.correspondence import MOC, NSO, Post, a_message, an_envelope
+from tests.mail.correspondence import MOC, NSO, Post, a_message, an_envelope, no_files
 from tests.mailservers.hub_thread import HubThread
 from tests.mailservers.proxy import Proxy
 
@@ -172,3 +175,22 @@ def test_a_relay_that_takes_no_notices_is_not_asked_for_them(hub: HubThread, hub
 
     assert (result.outcome, result.dsn) == (SendOutcome.ACCEPTED, False)
     assert hub_post.highest(MOC) == 0
+
+
+def test_connections_of_an_account_that_nobody_asks_for_any_more_are_closed(
+    hub: HubThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "_IDLE_SECONDS", 0.2)
+    right = hub.smtp_account(MOC)
+    accounts = [right, replace(right, timeout_seconds=9.0)]
+    transport = SmtpTransport(lambda *_: accounts[0])
+    assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.ACCEPTED
+    [[kept]] = transport._idle.values()
+    accounts.pop(0)
+    time.sleep(0.3)
+
+    assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.ACCEPTED
+
+    assert list(transport._idle) == accounts
+    assert kept._smtp.sock is None, "its socket is closed"
+    transport.close()
