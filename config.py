@@ -17,6 +17,8 @@ SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (defau
 SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
 SARABAN_PUBLIC_URL   the address by which anybody reaches this installation, https://…; it stands in the QR codes of
                      issued pages, which have none without it
+SARABAN_CLAMD        the socket of the virus scanner clamd, a path or host:port; mail waits and uploads are
+                     refused while it does not answer; nothing is scanned without it
 A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
 """
 
@@ -66,6 +68,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         tsa_url=environ.get("SARABAN_TSA_URL", ""),
         tsa_roots_file=_path(environ.get("SARABAN_TSA_ROOTS")),
         public_url=environ.get("SARABAN_PUBLIC_URL", "").rstrip("/"),
+        clamd=environ.get("SARABAN_CLAMD", "").strip(),
         tsa_timeout_seconds=float(environ.get("SARABAN_TSA_TIMEOUT", "15")),
     )
 

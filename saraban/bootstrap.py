@@ -26,6 +26,7 @@ from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
 from saraban.domain.agency import AgencyId
 from saraban.mail.accounts import MailAccount, Security
+from saraban.mail.clamd import Clamd, NoScanner
 from saraban.mail.connected import ConnectedAccounts
 from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
@@ -113,6 +114,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         transport=SmtpTransport(accounts.smtp),
         mailboxes=ImapMailboxes(accounts.imap),
         mail_reader=ChildProcessReader(),
+        scanner=Clamd(settings.clamd) if settings.clamd else NoScanner(),
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
         papers=PdfPapers(settings.font_family, blobs.open),

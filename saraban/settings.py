@@ -44,7 +44,8 @@ class Settings:
     `tsa_roots_file` those of the time-stamping authority at `tsa_url`; without `tsa_url` nothing is time-stamped.
     `public_url` is the address by which anybody reaches this installation: it stands in the QR codes of issued pages,
     which have none without it. `crls_folder` holds revocation lists (crls/ in the data folder without it);
-    `pkcs11_module` is the driver of the tokens on which officers' keys may lie."""
+    `pkcs11_module` is the driver of the tokens on which officers' keys may lie. `clamd` is the socket of the virus
+    scanner (a path, or host:port); without it nothing is scanned."""
 
     data_folder: Path
     database_url: str
@@ -69,6 +70,7 @@ class Settings:
     tsa_roots_file: Path | None = None
     tsa_timeout_seconds: float = 15.0
     public_url: str = ""
+    clamd: str = ""
 
     def __post_init__(self) -> None:
         if not self.secret_key or (self.secret_key == DEMO_SECRET and not self.demo):
@@ -84,6 +86,8 @@ class Settings:
         if self.tsa_url and not (self.tsa_roots_file or self.roots_file):
             raise SettingsError("ตั้ง SARABAN_TSA_ROOTS เป็นไฟล์ใบรับรองรากของผู้ประทับรับรองเวลา")
 
+        if self.clamd and not _is_socket(self.clamd):
+            raise SettingsError("SARABAN_CLAMD เป็นที่อยู่ของ socket เช่น /run/clamav/clamd.ctl หรือ host:port")
         if self.public_url and (why := _why_no_public_url(self.public_url)):
             raise SettingsError(f"SARABAN_PUBLIC_URL {why}")
 
@@ -100,6 +104,11 @@ class Settings:
 
 LONGEST_PUBLIC_URL = 60
 """More would make the squares of the QR code too small for a telephone."""
+
+
+def _is_socket(where: str) -> bool:
+    host, _, port = where.rpartition(":")
+    return where.startswith("/") or (bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536)
 
 
 def _why_no_public_url(url: str) -> str:

@@ -20,7 +20,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch_events import NumberToldAgain
 from saraban.domain.errors import BadInput, StageNotAllowed
-from saraban.domain.outside_events import MailMadeLetter, MailSetAside
+from saraban.domain.outside_events import MailMadeLetter, MailSetAside, MailTriedAgain
 from saraban.domain.receipt import Reason, ReasonCode
 
 IncomingId = NewType("IncomingId", UUID)
@@ -39,6 +39,8 @@ class IncomingState(str, Enum):
 
 
 MOST_REASON = 1_000
+QUARANTINED = frozenset({"readable", "infected", "not_scanned"})
+"""Checks whose finding keeps a mail apart from the others: it is dangerous, or nobody could look into it."""
 _MOST = {"number": 100, "subject": 500, "sender": 200, "addressed_to": 300}
 _CALLED = {"number": "เลขที่หนังสือ", "subject": "เรื่อง", "sender": "ผู้ส่ง", "addressed_to": "ถึง"}
 
@@ -158,6 +160,23 @@ class IncomingLetter:
             at=at, by=by, incoming_id=self.id, number=named.number, files=len(self.files), answered=answered
         )
 
+    @property
+    def quarantined(self) -> str:
+        """The check for which it is kept apart; empty when it is not."""
+        return next((str(f["check"]) for f in self.findings if f.get("check") in QUARANTINED), "")
+
+    @property
+    def infected(self) -> bool:
+        """True when the scanner found a virus: no byte of it is handed out."""
+        return any(f.get("check") == "infected" for f in self.findings)
+
+    def try_again(self, *, by: Actor, at: datetime) -> MailTriedAgain:
+        """The mail is read and scanned anew; what is found then makes a new card or a letter, and this one is over."""
+        if self.state is not IncomingState.HELD or not self.quarantined:
+            raise StageNotAllowed("ลองใหม่ได้เฉพาะไปรษณีย์ที่กันไว้เพราะอ่านไม่ได้หรือไม่ผ่านการตรวจไวรัส")
+        self.state = IncomingState.SUPERSEDED
+        return MailTriedAgain(at=at, by=by, incoming_id=self.id)
+
     def may_be_made_of_mail(self) -> None:
         """Raise StageNotAllowed, with its Thai words, unless it is ordinary mail that waits for a person."""
         if not self.ordinary or self.about is not None:
@@ -171,7 +190,8 @@ class IncomingLetter:
 
     def set_aside(self, *, reason: str, by: Actor, at: datetime) -> MailSetAside:
         """It is no letter; why. It stays, with its bytes, among what came in."""
-        self.may_be_made_of_mail()
+        if not (self.quarantined and self.state is IncomingState.HELD):
+            self.may_be_made_of_mail()
         reason = " ".join(reason.split())
         if not reason:
             raise BadInput({"reason": "ใส่เหตุผลที่ไม่ใช่หนังสือ"})
@@ -228,6 +248,8 @@ class IncomingLetter:
             raise StageNotAllowed("หนังสือนี้ไม่ได้ถูกพักไว้")
         if self.about is not None:
             raise StageNotAllowed("รายการนี้ถามถึงเลขทะเบียนรับ ไม่ใช่หนังสือ แจ้งเลขทะเบียนอีกครั้งหรือส่งคืน", code="not-a-letter")
+        if self.infected:
+            raise StageNotAllowed("พบไวรัสในไปรษณีย์นี้ ปล่อยเข้าระบบไม่ได้ ให้ผู้ส่งส่งใหม่ หรือลองตรวจอีกครั้ง", code="infected")
         if self.answered_invalid:
             raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
 

@@ -59,3 +59,11 @@ class MailSetAside(DomainEvent):
     name = "incoming.set-aside"
     incoming_id: UUID
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTriedAgain(DomainEvent):
+    """A mail that was kept apart is to be read and scanned anew."""
+
+    name = "mail.tried-again"
+    incoming_id: UUID

@@ -36,7 +36,7 @@ class EarlierLetter:
 class Facts:
     """What we know beside the message. `sender` is the directory's entry whose mailbox is the header From, `earlier`
     the letters of the same agency and id, `max_bytes` the largest raw message that we take, `our_other_mailboxes` those
-    of our units."""
+    of our units, `virus` the name of the one that the scanner found, `unscanned` the files that it could not take."""
 
     now: datetime
     our_code: str
@@ -46,6 +46,8 @@ class Facts:
     may_take_secrecy: frozenset[Secrecy] = frozenset({Secrecy.OPEN})
     max_bytes: int = 26_214_400
     our_other_mailboxes: frozenset[str] = frozenset()
+    virus: str = ""
+    unscanned: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,21 @@ def our_own_message(case: Case) -> Finding | None:
     if case.manifest is None and message.saraban is None and not trial:
         return None
     return Finding("our_own_message", "own-message", "เป็นไปรษณีย์ของหน่วยงานเราเองที่ย้อนกลับมา")
+
+
+def infected(case: Case) -> Finding | None:
+    """Did the virus scanner find something?"""
+    if not case.facts.virus:
+        return None
+    return _finding("infected", ReasonCode.INFECTED, f"พบไวรัส {case.facts.virus} ไฟล์แนบถูกกันไว้ทั้งหมด เปิดไม่ได้")
+
+
+def not_scanned(case: Case) -> Finding | None:
+    """Is there a file that the virus scanner cannot take, for its size?"""
+    if not case.facts.unscanned:
+        return None
+    words = f"ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ จึงยังไม่ได้ตรวจ: {case.facts.unscanned}"
+    return Finding("not_scanned", "not-scanned", words)
 
 
 def no_manifest(case: Case) -> Finding | None:

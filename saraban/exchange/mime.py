@@ -17,6 +17,8 @@ from saraban.domain.receipt import ReasonCode
 from saraban.exchange.decoding import decode_body, file_name, guess, parameters
 
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
+_KNOWN = re.compile(rb"(?:from|subject|date|message-id)[ \t]*:", re.IGNORECASE)
+_FIRST_OCTETS = 64 * 1024
 _TYPE = re.compile(r"\s*([A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{1,127})\s*(?:;|$|\s)")
 
 
@@ -127,6 +129,20 @@ def read_headers(raw: bytes, start: int, end: int, limits: Limits, *, top: bool 
             fields[-1][1].append(raw[position:stop].rstrip(b"\r\n"))
         position = stop
     return Headers(tuple((name, b"".join(pieces)) for name, pieces in fields)), position
+
+
+def header_fields(raw: bytes) -> bytes:
+    """A mail that has nothing but the fields by which a person knows it, as far as the first 64 KiB hold them."""
+    kept: list[bytes] = []
+    keeps = False
+    for line in raw[:_FIRST_OCTETS].split(b"\n"):
+        if line.strip() == b"":
+            break
+        if line[:1] not in b" \t":
+            keeps = _KNOWN.match(line) is not None and len(kept) < 40
+        if keeps:
+            kept.append(line.rstrip(b"\r")[:2_000])
+    return b"\r\n".join([*kept, b"", b""])
 
 
 class _Splitter:

@@ -18,6 +18,7 @@ from email.utils import parsedate_to_datetime
 from uuid import UUID
 
 from saraban.domain.attachment import Digest, safe_name
+from saraban.exchange.archives import why_explodes
 from saraban.exchange.bounces import Bounce, read_bounce
 from saraban.exchange.decoding import addresses, decode, decode_words, parameters
 from saraban.exchange.disposition import DispositionReport, message_id, read_report
@@ -143,6 +144,9 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
     ordinary = inside.is_ordinary
     if ordinary:
         files += [_file("", part) for part in _nameless_files(root, signed)][: limits.max_files - len(files)]
+    for file in files:
+        if exploding := why_explodes(file.data):
+            raise Unreadable("too-large", f"ไฟล์ {file.safe[:100]} เป็นไฟล์บีบอัดที่เปิดแล้วระเบิด: {exploding}")
     report = next((part for part in root.walk() if part.media_type == "message/disposition-notification"), None)
     return InboundMessage(
         from_address=senders[0][1] if len(senders) == 1 else "",

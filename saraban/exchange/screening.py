@@ -58,9 +58,11 @@ Check = Callable[[Case], Finding | None]
 
 POLICY: tuple[tuple[Check, Effect], ...] = (
     (checks.our_own_message, Effect.DISCARD),
+    (checks.infected, Effect.HOLD),
     (checks.no_manifest, Effect.ORDINARY),
     (checks.accepted_before, Effect.DUPLICATE),
     (checks.other_content, Effect.HOLD),
+    (checks.not_scanned, Effect.HOLD),
     (checks.sender_unknown, Effect.HOLD),
     (checks.seal_missing, Effect.HOLD),
     (checks.seal_untrusted, Effect.HOLD),
@@ -126,7 +128,7 @@ def screen(
         findings,
         Step.INVALID if answers else None,
         reason=_reason(finding),
-        ordinary=effect is Effect.ORDINARY,
+        ordinary=any(one is Effect.ORDINARY for _, one in hits),
         dispatch_id=dispatch_id,
         files=case.files,
     )

@@ -23,7 +23,14 @@ _UNJUDGED = Queue(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox
 _DECIDE = (
     update(inbox)
     .where(inbox.c.id == bindparam("item"), inbox.c.outcome == "")
-    .values(outcome=bindparam("new_outcome"), note=bindparam("why"), decided_at=bindparam("at"), leased_until=None)
+    .values(
+        outcome=bindparam("new_outcome"),
+        note=bindparam("why"),
+        decided_at=bindparam("at"),
+        sender=bindparam("by_whom"),
+        subject=bindparam("of_what"),
+        leased_until=None,
+    )
 )
 _COPIES = (
     select(func.count())
@@ -32,8 +39,31 @@ _COPIES = (
         inbox.c.agency_id == bindparam("agency"),
         inbox.c.content_key == select(inbox.c.content_key).where(inbox.c.id == bindparam("item")).scalar_subquery(),
         inbox.c.id != bindparam("item"),
-        inbox.c.outcome != "",
+        inbox.c.outcome.not_in(("", "duplicate")),
     )
+)
+_PUT_OFF = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("item"), inbox.c.outcome == "")
+    .values(
+        note=bindparam("why"),
+        leased_until=bindparam("until"),
+        attempts=inbox.c.attempts - 1,
+        sender=bindparam("by_whom"),
+        subject=bindparam("of_what"),
+    )
+)
+_ONE_HELD = (
+    select(inbox.c.id)
+    .where(inbox.c.agency_id == bindparam("agency"), inbox.c.sha256 == bindparam("bytes"), inbox.c.outcome == "held")
+    .order_by(inbox.c.taken_at, inbox.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_REOPEN = (
+    update(inbox)
+    .where(inbox.c.id == _ONE_HELD)
+    .values(outcome="", note="", decided_at=None, attempts=0, leased_until=None)
 )
 _OF_BOX = (mailboxes.c.agency_id == bindparam("agency")) & (mailboxes.c.address == bindparam("box"))
 _MARK = select(mailboxes).where(_OF_BOX)
@@ -89,12 +119,14 @@ class InboxBooks:
                 "outcome": "",
                 "note": "",
                 "whole": item.whole,
+                "sender": "",
+                "subject": "",
             },
         )
         return kept.first() is not None
 
     def copies(self, item: InboxItem) -> int:
-        """How many judged rows carry the same content key."""
+        """How many judged rows carry the same content key and are no copies themselves."""
         return int(self._connection.execute(_COPIES, {"agency": item.agency_id, "item": item.id}).scalar_one())
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]:
@@ -117,9 +149,17 @@ class InboxBooks:
 
     def decide(self, item: InboxItem, outcome: str, note: str, at: datetime) -> None:
         """Write down what became of it; AlreadyJudged when that was done before."""
-        values = {"item": item.id, "new_outcome": outcome, "why": note, "at": at}
+        values = {"item": item.id, "new_outcome": outcome, "why": note, "at": at} | _told(item)
         if self._connection.execute(_DECIDE, values).rowcount != 1:
             raise AlreadyJudged
+
+    def put_off(self, item: InboxItem, why: str, until: datetime) -> None:
+        """Not before that moment."""
+        self._connection.execute(_PUT_OFF, {"item": item.id, "why": why, "until": until} | _told(item))
+
+    def reopen(self, agency_id: AgencyId, sha256: Digest) -> bool:
+        """Judge one anew."""
+        return self._connection.execute(_REOPEN, {"agency": agency_id, "bytes": sha256}).rowcount == 1
 
     def mark(self, agency_id: AgencyId, address: str) -> MailboxMark:
         """How far the mailbox was read; begins at nothing."""
@@ -149,6 +189,11 @@ class InboxBooks:
         self.mark(agency_id, address)
         values = {"agency": agency_id, "box": address, "owner": owner, "now": now, "until": now + lease}
         return self._connection.execute(_LEASE, values).rowcount == 1
+
+
+def _told(item: InboxItem) -> dict[str, str]:
+    """Who wrote it about what, as far as it is kept beside the bytes."""
+    return {"by_whom": item.sender[:320], "of_what": item.subject[:500]}
 
 
 def begin_mark(connection: Connection, agency_id: AgencyId, address: str) -> None:

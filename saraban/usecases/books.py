@@ -86,7 +86,8 @@ class OutboxItem:
 @dataclass(eq=False)
 class InboxItem:
     """A message as it came. `sha256` finds its bytes; it is not `whole` when a card of ours stands for one that was too
-    large to be fetched."""
+    large to be fetched. `sender` and `subject` are known once it was read, `virus` and `unscanned` (names of files that
+    the scanner could not take) once it was scanned."""
 
     id: UUID
     agency_id: AgencyId
@@ -97,6 +98,10 @@ class InboxItem:
     taken_at: datetime
     attempts: int = 0
     whole: bool = True
+    sender: str = ""
+    subject: str = ""
+    virus: str = ""
+    unscanned: str = ""
 
 
 @dataclass
@@ -259,6 +264,14 @@ class Inbox(Protocol):
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[InboxItem]: ...
     def decide(self, item: InboxItem, outcome: str, note: str, at: datetime) -> None:
         """Write down what became of it; AlreadyJudged when another worker did so, whose lease had ended meanwhile."""
+        ...
+
+    def put_off(self, item: InboxItem, why: str, until: datetime) -> None:
+        """It cannot be judged before that moment, and why in Thai; this does not count as a try."""
+        ...
+
+    def reopen(self, agency_id: AgencyId, sha256: Digest) -> bool:
+        """Let one held message with these bytes be judged anew; False when there is none."""
         ...
 
     def mark(self, agency_id: AgencyId, address: str) -> MailboxMark: ...

@@ -25,6 +25,7 @@ from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 MAX_FILE_BYTES = 14_000_000
 _PICTURED_AT_ONCE = 4
@@ -149,6 +150,8 @@ def attach_file(
     digest, size = office.blobs.keep_stream(stream, MAX_FILE_BYTES)
     if size == 0:
         raise BadInput({"file": "ไฟล์ว่าง ไม่มีเนื้อหา เลือกไฟล์อื่น"})
+    if office.scanner.on:
+        require_clean(office.scanner, office.blobs.open(digest))
     file = Attachment(safe_name(name), Role.ENCLOSURE, _media_type(media_type), size, digest)
     if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
         office.renderer.check_upload(office.blobs.open(digest))

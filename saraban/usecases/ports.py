@@ -26,6 +26,7 @@ from saraban.usecases.proofs import (
 )
 from saraban.usecases.registry import Errand, Ledgers
 from saraban.usecases.texts import Redline, WordText
+from saraban.usecases.viruses import VirusScanner
 
 
 class Clock(Protocol):
@@ -160,6 +161,7 @@ class Services:
     transport: Transport
     mailboxes: Mailboxes
     mail_reader: ForeignMailReader
+    scanner: VirusScanner
     journals: Journals
     ledgers: Ledgers
     cabinet: SealCabinet

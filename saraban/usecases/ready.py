@@ -17,6 +17,7 @@ from saraban.domain.ready import ReadyBrought, ReadyPage, ReadyPlaced, ReadyRemo
 from saraban.domain.versions import Saving
 from saraban.usecases.keeping import note_version
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 MOST_OCTETS = 10_000_000
 
@@ -34,6 +35,7 @@ def bring_ready(office: Services, *, actor: Actor, letter_id: LetterId, name: st
         raise BadInput({"file": "ไฟล์ใหญ่เกิน 10 MB บันทึกให้เล็กลงแล้วลองอีกครั้ง"})
     if sum(file.size for file in letter.enclosures) + len(data) > MOST_LETTER_OCTETS:
         raise BadInput({"file": "ไฟล์นี้กับสิ่งที่ส่งมาด้วยรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
+    require_clean(office.scanner, data)
     pages = office.renderer.check_ready(data)
     ready = ReadyPage(office.blobs.keep(data), safe_name(name, "หนังสือ.pdf"), pages)
     fact = ReadyBrought(at=office.clock.now(), by=actor, letter_id=letter_id, file_name=ready.name, sha256=ready.sha256)

@@ -11,12 +11,14 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent, Unit
 from saraban.domain.attachment import Attachment, Digest, Role, letter_page, safe_name
 from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.receipt import Step
+from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
-from saraban.exchange.parse import InboundFile, InboundMessage
+from saraban.exchange.mime import header_fields
+from saraban.exchange.parse import InboundFile, InboundMessage, Unreadable
 from saraban.exchange.plain_answers import why_no_answer
 from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
 from saraban.exchange.suggesting import suggest
@@ -58,7 +60,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
         unit = _unit_of(uow, item)
         earlier = _earlier(uow, item, sender, read)
         own = frozenset(mailbox.address for mailbox in uow.connections.of(item.agency_id))
-        verdict = _screen(read, agency, own, sender, earlier, now)
+        verdict = _screen(item, read, agency, own, sender, earlier, now)
         if verdict.disposition is Disposition.DISCARD:
             _discard(uow, item, verdict, now)
         elif verdict.disposition is Disposition.DUPLICATE:
@@ -79,8 +81,13 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
 
 
 def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> None:
-    """Hold a message that cannot be read at all, with its raw bytes as a file, as a card for a clerk."""
+    """Hold a message that cannot be read at all, with its raw bytes as a file, as a card for a clerk. What its header
+    says is shown as far as it can be read."""
     now = office.clock.now()
+    known = _of_header(office, item)
+    check = "infected" if code == ReasonCode.INFECTED.value else "readable"
+    if known is not None:
+        item.sender, item.subject = known.from_address, known.subject
     with office.uow() as uow:
         unit = _unit_of(uow, item)
         letter = IncomingLetter(
@@ -90,18 +97,29 @@ def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> 
             state=IncomingState.HELD,
             received_at=item.taken_at,
             raw_sha256=item.sha256,
-            message_id="",
-            from_mailbox="",
-            subject="(ไปรษณีย์ที่อ่านไม่ได้)",
+            message_id=known.message_id if known else "",
+            from_mailbox=item.sender,
+            from_name=(known.from_name or known.from_address) if known else "",
+            subject=item.subject or "(ไปรษณีย์ที่อ่านไม่ได้)",
             ordinary=True,
-            findings=({"check": "readable", "code": code, "thai": thai, "blocking": True},),
+            findings=({"check": check, "code": code, "thai": thai, "blocking": True},),
         )
         uow.incoming.add(letter)
         uow.inbox.decide(item, "held", thai, now)
         uow.record(
-            LetterHeld(at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id, sender="", reasons=(code,))
+            LetterHeld(
+                at=now, by=Actor.gateway(item.agency_id), incoming_id=letter.id, sender=item.sender, reasons=(code,)
+            )
         )
         uow.commit()
+
+
+def _of_header(office: Services, item: InboxItem) -> InboundMessage | None:
+    """What the header says of a mail that is beyond reading: its first fields alone, read as a mail of their own."""
+    try:
+        return office.mail_reader.read(header_fields(office.blobs.open(item.sha256)))
+    except (Unreadable, NotFound):
+        return None
 
 
 def _unit_of(uow: UnitOfWork, item: InboxItem) -> Unit:
@@ -127,7 +145,8 @@ def _read(
         seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
     if message.outer is not None:
         outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
-    files = _keep_files(office, message, manifest)
+    # Of a mail with a virus nothing is taken out.
+    files = _keep_files(office, message, manifest) if not item.virus else ()
     suggested = _suggested(office, message, files) if message.manifest is None else {}
     return _Read(message, manifest, problem, seal, outer, files, office.blobs.size(item.sha256), suggested)
 
@@ -178,6 +197,7 @@ def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, rea
 
 
 def _screen(
+    item: InboxItem,
     read: _Read,
     agency: Agency,
     own: frozenset[str],
@@ -194,6 +214,8 @@ def _screen(
         earlier=earlier,
         may_take_secrecy=ACCEPTED_SECRECY,
         max_bytes=LARGEST_ACCEPTED,
+        virus=item.virus,
+        unscanned=item.unscanned,
     )
     return screen(read.message, read.raw_size, read.manifest, read.manifest_problem, read.seal, read.outer, facts)
 

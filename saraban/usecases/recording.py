@@ -24,6 +24,7 @@ from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import Taken, choose_book, unit_named, written_number
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 MOST_AT_ONCE = 10_000
 LARGEST_SCAN = 30_000_000
@@ -113,6 +114,7 @@ def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Rol
     if size == 0:
         raise BadInput({"file": "ไฟล์ว่างเปล่า"})
     data = office.blobs.open(digest)
+    require_clean(office.scanner, data)
     if data.startswith(b"%PDF-"):
         office.renderer.check_upload(data)
         media_type = "application/pdf"

@@ -5,13 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import AlreadyJudged, InboxItem
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import ScannerAway, TooLargeToScan, VirusScanner
 
 MOST_TRIES = 5
+SCAN_AGAIN = timedelta(minutes=2)
+UNSCANNED = "ยังไม่ได้ตรวจไวรัส"
 _TRIES_AT_ONCE = 3
 _log = logging.getLogger(__name__)
 
@@ -69,14 +73,66 @@ def _sort(
     try:
         message = read()
     except Unreadable as error:
-        hold_unreadable(office, item, error.code, str(error))
+        _hold_unread(office, item, error, hold_unreadable)
         return
     except NotFound as error:
         hold_unreadable(office, item, "unreadable", str(error))
         return
-    for judge in judges:
+    item.sender, item.subject = message.from_address, message.subject
+    try:
+        _scan(office.scanner, item, message, office.blobs.open(item.sha256))
+    except ScannerAway as error:
+        _put_off(office, item, error)
+        return
+    # What the scanner stopped is nothing but a letter to be held: no receipt and no answer is read out of it.
+    for judge in judges[-1:] if item.virus else judges:
         if _judge(office, item, message, judge):
             return
+
+
+def _hold_unread(office: Services, item: InboxItem, error: Unreadable, hold_unreadable: HoldUnreadable) -> None:
+    """What cannot be read is scanned all the same: a clerk may want to open its bytes."""
+    code, words = error.code, str(error)
+    try:
+        if virus := office.scanner.virus_in(office.blobs.open(item.sha256)):
+            code, words = "infected", f"พบไวรัส {virus} เปิดไม่ได้"
+    except ScannerAway as away:
+        _put_off(office, item, away)
+        return
+    except TooLargeToScan:
+        words += " และใหญ่เกินที่ตัวตรวจไวรัสรับได้"
+    hold_unreadable(office, item, code, words)
+
+
+def _scan(scanner: VirusScanner, item: InboxItem, message: InboundMessage, raw: bytes) -> None:
+    """Look through the mail as it came, and through every file that was read out of it: the scanner's own reader may
+    see less than ours. Raises ScannerAway."""
+    if not scanner.on:
+        return
+    whole = True
+    try:
+        item.virus = scanner.virus_in(raw)
+    except TooLargeToScan:
+        whole = False
+    too_large: list[str] = []
+    for file in message.files:
+        if item.virus:
+            return
+        try:
+            item.virus = scanner.virus_in(file.data)
+        except TooLargeToScan:
+            too_large.append(file.safe[:100])
+    if not whole and not message.files:
+        too_large.append("ไปรษณีย์ทั้งฉบับ")
+    item.unscanned = ", ".join(too_large)
+
+
+def _put_off(office: Services, item: InboxItem, error: ScannerAway) -> None:
+    """The mail waits, whole, until the scanner answers; the card of it is read out of the inbox."""
+    _log.warning("message %s waits for the scanner: %s", item.sha256, error)
+    with office.uow() as uow:
+        uow.inbox.put_off(item, f"{UNSCANNED}: {error.thai}", office.clock.now() + SCAN_AGAIN)
+        uow.commit()
 
 
 def _judge(office: Services, item: InboxItem, message: InboundMessage, judge: Judge) -> bool:

@@ -53,6 +53,8 @@ def open_incoming_file(
 ) -> tuple[Attachment, bytes]:
     """A file of an incoming letter; its raw message is also one, as message/rfc822."""
     letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
+    if letter.infected:
+        raise RuleBroken("พบไวรัสในไปรษณีย์นี้ ระบบไม่ให้เปิดหรือดาวน์โหลด ติดต่อผู้ดูแลระบบถ้าต้องใช้เป็นหลักฐาน", code="infected")
     if sha256 == letter.raw_sha256:
         data = office.blobs.open(sha256)
         return Attachment("message.eml", Role.ENCLOSURE, "message/rfc822", len(data), sha256), data

@@ -79,6 +79,7 @@ EVENTS: Mapping[str, str] = {
     "incoming.refused": "ส่งคืนผู้ส่ง",
     "incoming.card-closed": "ได้ฉบับที่ถูกต้องแล้ว ปิดเรื่องนี้",
     "mail.discarded": "ไม่นำเข้า",
+    "mail.tried-again": "ให้ระบบอ่านและตรวจใหม่",
     "person.signature-picture-set": "ใส่ภาพลายเซ็นของตน",
     "person.signature-picture-removed": "เอาภาพลายเซ็นของตนออก",
     "person.signed-in": "เข้าสู่ระบบ",
@@ -103,6 +104,8 @@ EVENTS: Mapping[str, str] = {
 }
 CHECKS: Mapping[str, str] = {
     "our_own_message": "ไปรษณีย์ของเราเอง",
+    "infected": "พบไวรัส",
+    "not_scanned": "ยังไม่ได้ตรวจไวรัส",
     "no_manifest": "ไปรษณีย์ทั่วไป",
     "accepted_before": "รับไว้แล้ว",
     "other_content": "เนื้อหาต่างจากฉบับเดิม",

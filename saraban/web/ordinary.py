@@ -8,10 +8,10 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId
 from saraban.doorway import actor, refresh_reader, services
-from saraban.usecases import registering, viewing
+from saraban.usecases import quarantining, registering, viewing
 from saraban.web.filters import thai_digits
 from saraban.web.forms.amending import show_errors
 from saraban.web.forms.incoming import MailLetterForm, SetAsideForm
@@ -39,6 +39,19 @@ def make_letter(incoming_id: UUID) -> ResponseReturnValue:
     refresh_reader()
     flash(f"ลงรับแล้ว เลขรับ {thai_digits(done.number)}/{thai_digits(done.year)}", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.post("/<uuid:incoming_id>/try-again")
+def try_again(incoming_id: UUID) -> ResponseReturnValue:
+    """ลองอีกครั้ง: a mail that was kept apart is read and scanned anew."""
+    try:
+        quarantining.try_mail_again(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    except RuleBroken as error:
+        flash(error.thai, "amber")
+        return redirect(url_for(".show", incoming_id=incoming_id))
+    refresh_reader()
+    flash("ให้ระบบอ่านและตรวจไปรษณีย์นี้ใหม่แล้ว ผลจะขึ้นเป็นเรื่องใหม่ภายในหนึ่งนาที", "green")
+    return redirect(url_for(".index", state="held"))
 
 
 @bp.post("/<uuid:incoming_id>/set-aside")

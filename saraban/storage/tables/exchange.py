@@ -160,6 +160,9 @@ inbox = Table(
     Column("decided_at", UtcDateTime),
     # False for the card that stands for a mail that was too large to be fetched.
     Column("whole", Boolean, nullable=False),
+    # What it says of itself, so that what was not taken in can be found.
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
     # When it left the folder on the server, by the agency's own rule.
     Column("cleared_at", UtcDateTime),
     UniqueConstraint("mailbox", "uidvalidity", "uid"),

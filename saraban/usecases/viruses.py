@@ -1,0 +1,42 @@
+"""The port of the virus scanner, and what is asked of every file that a person brings."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from saraban.domain.errors import BadInput, SarabanError
+
+
+class ScannerAway(SarabanError):
+    """The scanner is set up and cannot be asked: nothing is let through, and it is asked again."""
+
+    code = "scanner-away"
+
+
+class TooLargeToScan(SarabanError):
+    """The scanner does not take so many octets at once (StreamMaxLength of clamd)."""
+
+    code = "too-large-to-scan"
+
+
+class VirusScanner(Protocol):
+    """Looks for viruses. One that is not set up (`on` is False) finds nothing, which never means "clean"."""
+
+    @property
+    def on(self) -> bool: ...
+
+    def virus_in(self, data: bytes) -> str:
+        """The name of the virus in these bytes, or an empty text. Raises ScannerAway and TooLargeToScan."""
+        ...
+
+
+def require_clean(scanner: VirusScanner, data: bytes) -> None:
+    """Raise BadInput for a file that holds a virus or could not be looked through."""
+    try:
+        virus = scanner.virus_in(data)
+    except ScannerAway:
+        raise BadInput({"file": "ตัวตรวจไวรัสไม่ตอบ ยังรับไฟล์ไม่ได้ ลองใหม่ในอีกสักครู่ หรือแจ้งผู้ดูแลระบบ"}) from None
+    except TooLargeToScan:
+        raise BadInput({"file": "ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ แบ่งเป็นไฟล์เล็กลง หรือแจ้งผู้ดูแลระบบ"}) from None
+    if virus:
+        raise BadInput({"file": f"ไฟล์นี้ติดไวรัส ({virus}) จึงไม่รับไว้"})
