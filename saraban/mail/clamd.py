@@ -30,7 +30,7 @@ class NoScanner:
 
 
 class Clamd:
-    """clamd at a socket: a path ("/run/clamav/clamd.ctl") or "host:port"."""
+    """A clamd that is asked at its socket, a path (/run/clamav/clamd.ctl) or host:port."""
 
     on = True
 
