@@ -250,8 +250,10 @@ def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: 
     )
     if not uow.dispatches.note(evidence):
         return
-    before = dispatch.state
+    before, problem = dispatch.state, dispatch.problem
     dispatch.climb(uow.dispatches.evidence(dispatch))
+    if arrived and dispatch.failure and dispatch.state is DispatchState.RELAYED:
+        dispatch.problem = problem  # a relay that took the mail does not take back that it bounced behind it
     if dispatch.state in (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED) and not arrived:
         dispatch.problem = bounce.thai
         if bounce.action == "failed":
