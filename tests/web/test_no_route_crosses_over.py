@@ -19,6 +19,7 @@ from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.errands import order_errand
 from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
+from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.web.installation import Installation
 
@@ -42,8 +43,9 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     view = save_view(office.services, actor=ours, screen="registers/sending", name="ด่วน", query="urgency=urgent")
     text = TemplateText("ก", Content(form=Form.ORDER, subject="ก"))
     template = make_template(office.services, actor=_actor(town, "reading-admin"), text=text)
+    outsider = add_outsider(office.services, actor=ours, name="โรงเรียนบ้านสวน", mailbox="office@school.example")
     values = {
-        "template_id": template, "mailbox_id": mailbox,
+        "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
         "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
