@@ -43,6 +43,7 @@ from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
 from saraban.usecases.ports import Services
+from saraban.usecases.recalling import take_recall
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.refreshing import refresh_lists
@@ -51,7 +52,15 @@ from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
 
 _log = logging.getLogger(__name__)
-JUDGES = (take_dispute, acknowledge_receipt, acknowledge_bounce, judge_reconciliation, take_reply, receive_letter)
+JUDGES = (
+    take_dispute,
+    take_recall,
+    acknowledge_receipt,
+    acknowledge_bounce,
+    judge_reconciliation,
+    take_reply,
+    receive_letter,
+)
 IDLE_SECONDS = 55.0
 IDLE_SLICE = 10.0
 LOOK_SECONDS = 3.0

@@ -527,9 +527,21 @@ def upgrade() -> None:
         sa.Column("copies", sa.Integer(), nullable=False),
         sa.Column("accepted_key", sa.Text(), nullable=True),
         sa.Column("about", sa.Uuid(), nullable=True),
+        sa.Column("recall_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recall_reason", sa.Text(), nullable=False),
+        sa.Column("recall_answer", sa.Text(), nullable=False),
+        sa.Column("recall_words", sa.Text(), nullable=False),
+        sa.Column("forward_id", sa.Uuid(), nullable=True),
+        sa.Column("forward_code", sa.Text(), nullable=False),
+        sa.Column("forward_name", sa.Text(), nullable=False),
+        sa.Column("replaces", sa.Uuid(), nullable=True),
+        sa.Column("replaced_by", sa.Uuid(), nullable=True),
+        sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("completed_by", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["about"], ["incoming.id"], name=op.f("fk_incoming_about")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_incoming_agency_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["incoming.id"], name=op.f("fk_incoming_replaced_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_incoming_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming")),
         sa.UniqueConstraint("agency_id", "accepted_key", name=op.f("uq_incoming_agency_id_accepted_key")),
@@ -538,10 +550,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_incoming_agency_id_dispatch_id", ["agency_id", "dispatch_id"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_from_code", ["agency_id", "from_code"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
+        batch_op.create_index("ix_incoming_agency_id_replaces", ["agency_id", "replaces"], unique=False)
         batch_op.create_index(
             "ix_incoming_agency_id_state_received_at", ["agency_id", "state", "received_at"], unique=False
         )
 
+    op.create_table(
+        "recalls",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("from_code", sa.Text(), nullable=False),
+        sa.Column("dispatch_id", sa.Uuid(), nullable=False),
+        sa.Column("manifest_sha256", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raw", sa.CHAR(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_recalls_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "from_code", "dispatch_id", "manifest_sha256", name=op.f("pk_recalls")),
+    )
     op.create_table(
         "letters",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -579,6 +604,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("forwards", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letters_agency_id")),
         sa.ForeignKeyConstraint(["drafter_id"], ["people.id"], name=op.f("fk_letters_drafter_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_letters_unit_id")),
@@ -798,6 +824,10 @@ def upgrade() -> None:
         sa.Column("proved_by", sa.Text(), nullable=True),
         sa.Column("link", sa.CHAR(length=64), nullable=True),
         sa.Column("warn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recall_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recall_answer", sa.Text(), nullable=False),
+        sa.Column("replaces", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),
@@ -1033,8 +1063,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_letters_agency_id_state_updated_at")
 
     op.drop_table("letters")
+    op.drop_table("recalls")
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_agency_id_state_received_at")
+        batch_op.drop_index("ix_incoming_agency_id_replaces")
         batch_op.drop_index("ix_incoming_agency_id_received_at")
         batch_op.drop_index("ix_incoming_agency_id_from_code")
         batch_op.drop_index("ix_incoming_agency_id_dispatch_id")

@@ -50,7 +50,8 @@ class AgencyOptions:
     (domain.copying), empty for those of the regulation; `arabic_digits`: its documents are written
     with Arabic digits instead of Thai ones; `verifiable`: what it issues carries a code (QR) by which
     anybody can look it up, but for `unmarked_forms` (domain.verification), and `verify_subject`: the look-up tells the
-    subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words."""
+    subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words;
+    `tell_completed`: senders hear when the matter of their letter is closed."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -62,6 +63,7 @@ class AgencyOptions:
     unmarked_forms: str = ""
     verify_subject: bool = False
     answer_mail: bool = True
+    tell_completed: bool = False
 
     @property
     def digits(self) -> Digits:

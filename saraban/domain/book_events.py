@@ -62,6 +62,7 @@ class OptionsSet(DomainEvent):
     unmarked_forms: str
     verify_subject: bool
     answer_mail: bool
+    tell_completed: bool
 
 
 @dataclass(frozen=True, kw_only=True)

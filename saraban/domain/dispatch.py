@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, NewType
 from uuid import UUID
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
+from saraban.domain.errors import StageNotAllowed
 from saraban.domain.letter import LetterId
+from saraban.domain.receipt import Step
 
 DispatchId = NewType("DispatchId", UUID)
 
@@ -53,7 +55,15 @@ RANK = {
 WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED})
 """The rungs on which an answer is still awaited."""
 HALF, NINE_TENTHS = 0.5, 0.9
+ASK_AGAIN = timedelta(days=1)
+"""A letter is asked back once more, with the same bytes, when no answer came by then."""
 WARNING = "โทรสอบถามผู้รับ"
+_ENDED_WORDS = {
+    DispatchState.REFUSED: "ผู้รับส่งคืนแล้ว",
+    DispatchState.FORWARDED: "ผู้รับส่งต่อให้หน่วยงานอื่นแล้ว เรียกคืนจากผู้รับรายนี้ไม่ได้",
+    DispatchState.RECALLED: "เรียกคืนแล้ว",
+    DispatchState.COMPLETED: "ผู้รับดำเนินการเสร็จแล้ว",
+}
 _BETWEEN = " · "
 
 
@@ -106,7 +116,9 @@ class Dispatch:
     it waiting; `failure` the reason code when nothing more will be tried; `number_disputed_at` when its receiver was
     told that the receiving number is wrong; `proved_by` the class of the evidence that the state stands on, None while
     it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7); `warn_at` when
-    somebody must be told next that its time runs out."""
+    somebody must be told next that its time runs out; `stopped_at` when it was stopped before any relay had it;
+    `recall_asked_at` when its receiver was asked to give it back, `recall_answer` the step of the answer; `replaces`
+    the dispatch that it takes the place of."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -130,6 +142,10 @@ class Dispatch:
     proved_by: EvidenceKind | None = None
     link: Digest | None = None
     warn_at: datetime | None = None
+    stopped_at: datetime | None = None
+    recall_asked_at: datetime | None = None
+    recall_answer: str = ""
+    replaces: UUID | None = None
     version: int = 1
 
     def warn(self, now: datetime) -> bool:
@@ -154,6 +170,30 @@ class Dispatch:
         """The moment at which this share of its time is over."""
         return self.created_at + (self.expires_at - self.created_at) * share
 
+    def may_be_asked_back(self, now: datetime) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless the letter may be stopped or asked back now."""
+        ended = _ENDED_WORDS.get(self.state)
+        if ended is not None:
+            raise StageNotAllowed(f"{self.to_name}: {ended}", code="ended")
+        if self.recall_answer:
+            raise StageNotAllowed(f"{self.to_name}: ผู้รับตอบคำขอเรียกคืนแล้ว", code="answered-already")
+        if self.recall_asked_at is not None and now < self.recall_asked_at + ASK_AGAIN:
+            raise StageNotAllowed(f"{self.to_name}: ขอเรียกคืนแล้ว รอผู้รับตอบ ขอซ้ำได้เมื่อครบหนึ่งวัน", code="asked-already")
+        if not self.speaks_saraban and self.state is not DispatchState.QUEUED:
+            raise StageNotAllowed(
+                f"{self.to_name}: ผู้รับใช้ไปรษณีย์ธรรมดา เรียกคืนทางระบบไม่ได้ โทรศัพท์แจ้งผู้รับ", code="ordinary-mail"
+            )
+
+    def stop(self, at: datetime) -> None:
+        """It never left: nobody can have it, so that nothing has to be asked."""
+        self.state, self.stopped_at, self.settled_at = DispatchState.RECALLED, at, at
+        self.problem, self.warn_at = "", None
+
+    def note_recall_answer(self, step: Step) -> None:
+        """What the receiver answered; that it gave the letter back holds, in whatever order answers come."""
+        if self.recall_answer != Step.RECALLED.value:
+            self.recall_answer = step.value
+
     def climb(self, evidence: Iterable[Evidence]) -> bool:
         """Stand on the highest rung that all the evidence proves; True when the state changed.
 
@@ -166,6 +206,8 @@ class Dispatch:
         if not proofs:
             return False
         best = proofs[-1]
+        if self.stopped_at is not None and RANK[DispatchState(best.step)] < RANK[DispatchState.RECALLED]:
+            return False
         changed = self.state is not DispatchState(best.step)
         self.state, self.settled_at, self.proved_by = DispatchState(best.step), best.at, best.kind
         # `completed` does not repeat the number, and may arrive before `registered` does.

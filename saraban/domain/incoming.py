@@ -1,6 +1,7 @@
 """A letter from another agency, from the mailbox to the receiving register.
 
 held → new → registered        held or new → refused        held → superseded or answered
+held or new → forwarded, recalled or replaced
 ordinary mail: held or new → registered in one step, or set aside
 """
 
@@ -21,7 +22,16 @@ from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch_events import NumberToldAgain
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.outside_events import MailMadeLetter, MailSetAside, MailTriedAgain
-from saraban.domain.receipt import Reason, ReasonCode
+from saraban.domain.receipt import Reason, ReasonCode, Step
+from saraban.domain.step_events import (
+    LetterCompleted,
+    LetterForwarded,
+    LetterGivenBack,
+    LetterReplaced,
+    RecallArrived,
+    RecallDeclined,
+    ReplacementArrived,
+)
 
 IncomingId = NewType("IncomingId", UUID)
 
@@ -36,6 +46,23 @@ class IncomingState(str, Enum):
     SUPERSEDED = "superseded"
     ANSWERED = "answered"
     SET_ASIDE = "set-aside"
+    FORWARDED = "forwarded"
+    RECALLED = "recalled"
+    REPLACED = "replaced"
+
+
+UNREGISTERED = frozenset({IncomingState.HELD, IncomingState.NEW})
+"""What waits for a decision."""
+_CLOSED_WORDS = {
+    IncomingState.REGISTERED: "หนังสือนี้ลงรับแล้ว",
+    IncomingState.REFUSED: "หนังสือนี้ส่งคืนแล้ว",
+    IncomingState.SUPERSEDED: "ผู้ส่งส่งฉบับที่ถูกต้องมาแทนแล้ว",
+    IncomingState.ANSWERED: "รายการนี้ตอบผู้ส่งแล้ว",
+    IncomingState.SET_ASIDE: "ไปรษณีย์นี้แยกออกแล้ว เพราะไม่ใช่หนังสือ",
+    IncomingState.FORWARDED: "หนังสือนี้ส่งต่อให้หน่วยงานอื่นแล้ว",
+    IncomingState.RECALLED: "ผู้ส่งเรียกหนังสือนี้คืนแล้ว",
+    IncomingState.REPLACED: "ผู้ส่งส่งฉบับแก้ไขมาแทนหนังสือนี้แล้ว",
+}
 
 
 MOST_REASON = 1_000
@@ -43,6 +70,16 @@ QUARANTINED = frozenset({"readable", "infected", "not_scanned"})
 """Checks whose finding keeps a mail apart from the others: it is dangerous, or nobody could look into it."""
 _MOST = {"number": 100, "subject": 500, "sender": 200, "addressed_to": 300}
 _CALLED = {"number": "เลขที่หนังสือ", "subject": "เรื่อง", "sender": "ผู้ส่ง", "addressed_to": "ถึง"}
+
+
+def expect_reason(reason: str, lacking: str) -> str:
+    """The reason in one line; BadInput with these words when there is none, or when it is too long."""
+    reason = " ".join(reason.split())
+    if not reason:
+        raise BadInput({"reason": lacking})
+    if len(reason) > MOST_REASON:
+        raise BadInput({"reason": "เหตุผลยาวเกิน 1,000 ตัวอักษร"})
+    return reason
 
 
 @dataclass(frozen=True)
@@ -81,7 +118,10 @@ class MailLetter:
 class IncomingLetter:
     """What came in for an agency. `dispatch_id` and `manifest_sha256` are the sender's (None for ordinary mail);
     `findings` are the screening's answers; `seal` and `outer` the verdicts in parts, as JSON of the API. `about` is the
-    registered letter whose number the mail questions (wire.md, `number-wrong`); None for letters."""
+    registered letter whose number the mail questions (wire.md, `number-wrong`); None for letters. `recall_asked_at`
+    when its sender asked for it back, `recall_answer` the step with which that was answered; `replaces` the dispatch of
+    its sender that it takes the place of, `replaced_by` the letter that took its own; `forward_id` the dispatch by
+    which it was sent on."""
 
     id: IncomingId
     agency_id: AgencyId
@@ -122,6 +162,17 @@ class IncomingLetter:
     copies: int = 0
     accepted_key: str | None = None
     about: IncomingId | None = None
+    recall_asked_at: datetime | None = None
+    recall_reason: str = ""
+    recall_answer: str = ""
+    recall_words: str = ""
+    forward_id: UUID | None = None
+    forward_code: str = ""
+    forward_name: str = ""
+    replaces: UUID | None = None
+    replaced_by: IncomingId | None = None
+    completed_at: datetime | None = None
+    completed_by: str = ""
     version: int = 1
 
     def register(self, *, number: int, year: int, by: Actor, at: datetime) -> events.LetterRegistered:
@@ -139,7 +190,7 @@ class IncomingLetter:
         if self.state is IncomingState.HELD:
             raise StageNotAllowed("หนังสือนี้ถูกพักไว้ ปล่อยเข้าระบบก่อนจึงลงรับได้", code="held")
         if self.state is not IncomingState.NEW:
-            raise StageNotAllowed("หนังสือนี้ส่งคืนแล้ว ลงรับไม่ได้")
+            raise StageNotAllowed(f"{_CLOSED_WORDS[self.state]} ลงรับไม่ได้")
 
     def make_of_mail(self, named: MailLetter, *, by: Actor, at: datetime, answered: bool) -> MailMadeLetter:
         """An ordinary mail is a letter that is called so; it waits for its number, which is taken with it. Raises
@@ -192,11 +243,7 @@ class IncomingLetter:
         """It is no letter; why. It stays, with its bytes, among what came in."""
         if not (self.quarantined and self.state is IncomingState.HELD):
             self.may_be_made_of_mail()
-        reason = " ".join(reason.split())
-        if not reason:
-            raise BadInput({"reason": "ใส่เหตุผลที่ไม่ใช่หนังสือ"})
-        if len(reason) > MOST_REASON:
-            raise BadInput({"reason": "เหตุผลยาวเกิน 1,000 ตัวอักษร"})
+        reason = expect_reason(reason, "ใส่เหตุผลที่ไม่ใช่หนังสือ")
         self.state, self.refused_text = IncomingState.SET_ASIDE, reason
         return MailSetAside(at=at, by=by, incoming_id=self.id, reason=reason)
 
@@ -252,6 +299,82 @@ class IncomingLetter:
             raise StageNotAllowed("พบไวรัสในไปรษณีย์นี้ ปล่อยเข้าระบบไม่ได้ ให้ผู้ส่งส่งใหม่ หรือลองตรวจอีกครั้ง", code="infected")
         if self.answered_invalid:
             raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง หรือส่งคืนพร้อมเหตุผล", code="answered-invalid")
+
+    # --- after it came: asked back, sent on, replaced, completed (wire.md, section 4) ------------------------------
+
+    def ask_back(self, *, reason: str, at: datetime, by: Actor) -> RecallArrived:
+        """Its sender asks for a letter that is registered here; a clerk answers."""
+        self.recall_asked_at, self.recall_reason = at, reason[:MOST_REASON]
+        return RecallArrived(at=at, by=by, incoming_id=self.id, sender=self.from_code, reason=self.recall_reason)
+
+    def give_back(self, *, reason: str, asked_at: datetime, by: Actor, at: datetime) -> LetterGivenBack:
+        """Give it back to its sender. One that is registered stays in the register and says so; any other is closed."""
+        if self.state is not IncomingState.REGISTERED:
+            self.state = IncomingState.RECALLED
+        self.recall_asked_at, self.recall_reason = asked_at, reason[:MOST_REASON]
+        self.recall_answer = Step.RECALLED.value
+        return LetterGivenBack(at=at, by=by, incoming_id=self.id, reason=self.recall_reason)
+
+    def keep_though_asked(self, *, reason: str, by: Actor, at: datetime) -> RecallDeclined:
+        """Do not give it back, and say why."""
+        reason = expect_reason(reason, "ใส่เหตุผลที่ไม่คืน")
+        self.recall_answer, self.recall_words = Step.RECALL_REFUSED.value, reason
+        return RecallDeclined(at=at, by=by, incoming_id=self.id, reason=reason)
+
+    def may_answer_recall(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless its sender asks for it back and waits for an answer."""
+        if self.recall_asked_at is None:
+            raise StageNotAllowed("ผู้ส่งไม่ได้ขอเรียกหนังสือนี้คืน", code="not-asked")
+        if self.recall_answer:
+            raise StageNotAllowed("ตอบคำขอเรียกคืนแล้ว", code="answered-already")
+
+    def may_be_forwarded(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it waits for a decision and its seal can go along."""
+        if self.state is IncomingState.REGISTERED:
+            raise StageNotAllowed("หนังสือนี้ลงรับแล้ว ส่งต่อเป็นหนังสือฉบับใหม่ของหน่วยงาน", code="already-registered")
+        if self.state not in UNREGISTERED:
+            raise StageNotAllowed(f"{_CLOSED_WORDS[self.state]} ส่งต่อไม่ได้")
+        if self.about is not None or not self.answers_by_wire or "manifest" not in self.details:
+            raise StageNotAllowed("ส่งต่อได้เฉพาะหนังสือที่มาในซองตามแบบ", code="not-a-letter")
+        if self.answered_invalid:
+            raise StageNotAllowed("แจ้งผู้ส่งแล้วว่าซองนี้ใช้ไม่ได้ รอฉบับที่ถูกต้อง", code="answered-invalid")
+        # What nobody can check any more is not passed on under our seal. That it came late does not matter.
+        if not all((self.seal or {}).get(part) is True for part in ("intact", "valid", "trusted")):
+            raise StageNotAllowed("ตราของผู้ส่งตรวจไม่ผ่าน ส่งต่อไม่ได้ ส่งคืนพร้อมเหตุผลหรือปล่อยเข้าระบบก่อน", code="seal-not-good")
+        if not self.secrecy.is_open:
+            raise StageNotAllowed("หนังสือชั้นความลับส่งต่อทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้", code="secrecy-not-allowed")
+
+    def forward(
+        self, *, dispatch_id: UUID, code: str, name: str, reason: str, by: Actor, at: datetime
+    ) -> LetterForwarded:
+        """It goes on to the agency that it is for, by this dispatch of ours; it is never registered here."""
+        self.may_be_forwarded()
+        self.state = IncomingState.FORWARDED
+        self.forward_id, self.forward_code, self.forward_name = dispatch_id, code, name
+        return LetterForwarded(
+            at=at, by=by, incoming_id=self.id, dispatch_id=dispatch_id, to=code, to_name=name, reason=reason
+        )
+
+    def give_way(self, newer: IncomingId, *, by: Actor, at: datetime) -> LetterReplaced | ReplacementArrived:
+        """A corrected letter of its sender takes its place. One that is registered stays so and names the other."""
+        self.replaced_by = newer
+        if self.state is IncomingState.REGISTERED:
+            return ReplacementArrived(at=at, by=by, incoming_id=self.id, by_incoming=newer)
+        self.state = IncomingState.REPLACED
+        return LetterReplaced(at=at, by=by, incoming_id=self.id, by_incoming=newer)
+
+    def complete(self, *, told: bool, by: Actor, at: datetime) -> LetterCompleted:
+        """The matter is closed."""
+        self.may_be_completed()
+        self.completed_at, self.completed_by = at, by.name
+        return LetterCompleted(at=at, by=by, incoming_id=self.id, told=told)
+
+    def may_be_completed(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it is registered and its matter is open."""
+        if self.state is not IncomingState.REGISTERED:
+            raise StageNotAllowed("ปิดเรื่องได้เฉพาะหนังสือที่ลงรับแล้ว", code="not-registered")
+        if self.completed_at is not None:
+            raise StageNotAllowed("ปิดเรื่องแล้ว", code="completed-already")
 
     def accept_key(self) -> str:
         """What makes an accepted letter unique in its agency: sender, dispatch id and manifest digest."""

@@ -35,7 +35,8 @@ MOST_OCTETS = 14_600_000
 
 @dataclass(eq=False)
 class Letter:
-    """An outgoing letter of an agency. `version` counts every change and guards against two people at once."""
+    """An outgoing letter of an agency. `version` counts every change and guards against two people at once;
+    `forwards` is the incoming letter that goes on with it to another agency, under its own number."""
 
     id: LetterId
     agency_id: AgencyId
@@ -55,6 +56,7 @@ class Letter:
     signatory: Signatory | None = None
     issued_at: datetime | None = None
     part_signed: PartSigned | None = None
+    forwards: UUID | None = None
 
     # --- drafting ---------------------------------------------------------------------------------------------
 

@@ -167,6 +167,14 @@ def may_confirm(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("บันทึกการยืนยันของผู้รับได้เฉพาะเจ้าหน้าที่สารบรรณ")
 
 
+def may_ask_back(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor stop dispatches of the letter, or ask it back from its receivers? Who may send it out may."""
+    refusal = may_dispatch(actor, letter)
+    if refusal is None or refusal.hidden:
+        return refusal
+    return Refusal("เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณ")
+
+
 def forbid_dispatch(letter: Letter) -> None:
     """Raise RuleBroken when the letter cannot leave by mail, whoever asks: it has no recipients and ends as issued, or
     it is classified, for there is no encryption for its receivers yet."""

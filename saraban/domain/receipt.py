@@ -33,6 +33,7 @@ class Step(str, Enum):
 
 
 NEEDS_REASON = {Step.REFUSED, Step.INVALID, Step.NUMBER_WRONG, Step.RECALL_REFUSED, Step.UNDELIVERED}
+MAY_HAVE_REASON = {Step.RECALL_REQUESTED}
 
 
 class ReasonCode(str, Enum):

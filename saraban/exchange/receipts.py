@@ -11,7 +11,17 @@ from typing import TypeVar
 
 from saraban.domain.errors import SarabanError
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.receipt import NEEDS_REASON, Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step, Witness
+from saraban.domain.receipt import (
+    MAY_HAVE_REASON,
+    NEEDS_REASON,
+    Reason,
+    ReasonCode,
+    Receipt,
+    ReceiptId,
+    RegisteredAs,
+    Step,
+    Witness,
+)
 from saraban.exchange import headers
 from saraban.exchange.entity import (
     Blob,
@@ -87,7 +97,7 @@ def statement_bytes(receipt: Receipt) -> bytes:
     }
     if receipt.step is Step.REGISTERED:
         members["register"] = _register(_given(receipt.register, "register"))
-    if receipt.step in NEEDS_REASON:
+    if receipt.step in NEEDS_REASON or (receipt.step in MAY_HAVE_REASON and receipt.reason is not None):
         reason = _given(receipt.reason, "reason")
         members["reason"] = {"code": reason.code.value, "text": reason.text}
     if receipt.step is Step.FORWARDED:
@@ -120,7 +130,7 @@ def receipt_text(receipt: Receipt, sender_name: str, *, automatic: bool = True) 
         facts.append(f"ลงรับเมื่อวันที่ {thai_moment(entry.at)}")
         facts += [f"หน่วยงานที่ลงรับ {entry.unit}"] if entry.unit else []
         facts += [f"ผู้ลงรับ {entry.by}"] if entry.by else []
-    if receipt.reason is not None and receipt.step in NEEDS_REASON:
+    if receipt.reason is not None and receipt.step in NEEDS_REASON | MAY_HAVE_REASON:
         facts.append(f"เหตุผล: {receipt.reason.code.thai}")
         facts += [receipt.reason.text] if receipt.reason.text else []
     if receipt.forwarded_to is not None and receipt.step is Step.FORWARDED:
@@ -238,7 +248,7 @@ def _read(top: Members) -> Receipt:
         to_mailbox=to.mailbox("mailbox"),
         at=top.moment("at"),
         register=_read_register(top.inner("register")) if step is Step.REGISTERED else None,
-        reason=_read_reason(top.inner("reason")) if step in NEEDS_REASON else None,
+        reason=_read_reason(top.inner("reason")) if step in NEEDS_REASON else _maybe_reason(top, step),
         forwarded_to=_read_next(top.inner("forwarded_to")) if step is Step.FORWARDED else None,
         witness=_read_witness(top),
     )
@@ -264,6 +274,14 @@ def _read_reason(inner: Members) -> Reason:
     if known is ReasonCode.OTHER and not text.strip():
         raise inner.wrong("text", "เหตุอื่นต้องมีคำอธิบาย")
     return Reason(known, text)
+
+
+def _maybe_reason(top: Members, step: Step) -> Reason | None:
+    """The reason of a step that need not have one: what cannot be read is none, and never spoils a statement."""
+    try:
+        return _read_reason(top.inner("reason")) if step in MAY_HAVE_REASON else None
+    except Malformed:
+        return None
 
 
 def _read_next(inner: Members) -> tuple[str, str]:

@@ -21,7 +21,7 @@ from saraban.domain.route import Endorsement, RouteStep
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
-from saraban.usecases.books import EarlierIncoming
+from saraban.usecases.books import EarlierIncoming, EarlyRecall
 
 _STEPS = select(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter")).order_by(t.route_steps.c.ordinal)
 _DROP_STEPS = delete(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter"))
@@ -34,6 +34,24 @@ _EARLIER = select(
     t.incoming.c.from_code == bindparam("sender"),
 )
 
+_REPLACING = (
+    select(t.incoming.c.id)
+    .where(
+        t.incoming.c.agency_id == bindparam("agency"),
+        t.incoming.c.replaces == bindparam("dispatch"),
+        t.incoming.c.from_code == bindparam("sender"),
+        t.incoming.c.state.in_((IncomingState.NEW, IncomingState.REGISTERED)),
+    )
+    .order_by(t.incoming.c.received_at.desc())
+    .limit(1)
+)
+_RECALL = select(t.recalls).where(
+    t.recalls.c.agency_id == bindparam("agency"),
+    t.recalls.c.from_code == bindparam("sender"),
+    t.recalls.c.dispatch_id == bindparam("dispatch"),
+    t.recalls.c.manifest_sha256 == bindparam("manifest"),
+)
+_ADD_RECALL = insert(t.recalls)
 _SIGNING = (
     select(t.letters.c.id, t.letters.c.agency_id)
     .where(t.letters.c.state == LetterState.SIGNING, t.letters.c.updated_at < bindparam("before"))
@@ -68,6 +86,7 @@ _LETTER = (
     "created_at",
     "updated_at",
     "issued_at",
+    "forwards",
 )
 _STEP = ("ordinal", "kind", "position_id", "title", "unit_name", "state", "person_id", "person_name", "at")
 
@@ -229,3 +248,24 @@ class IncomingBooks:
             EarlierIncoming(IncomingId(r.id), r.manifest_sha256, IncomingState(r.state).value, r.answered_invalid)
             for r in rows
         ]
+
+    def replacing(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> IncomingId | None:
+        """The accepted letter of this agency that takes the place of that dispatch of its own; the newest of them."""
+        values = {"agency": agency_id, "dispatch": dispatch_id, "sender": from_code}
+        found = self._connection.execute(_REPLACING, values).scalar()
+        return IncomingId(found) if found is not None else None
+
+    def note_recall(self, recall: EarlyRecall) -> bool:
+        """Keep a request that came before its letter; False when it was kept before."""
+        if self.recall_noted(recall.agency_id, recall.from_code, recall.dispatch_id, recall.manifest_sha256):
+            return False
+        self._connection.execute(_ADD_RECALL, dict(vars(recall)))
+        return True
+
+    def recall_noted(
+        self, agency_id: AgencyId, from_code: str, dispatch_id: UUID, manifest_sha256: str
+    ) -> EarlyRecall | None:
+        """The request for this letter that came before it."""
+        values = {"agency": agency_id, "sender": from_code, "dispatch": dispatch_id, "manifest": manifest_sha256}
+        row = self._connection.execute(_RECALL, values).mappings().first()
+        return EarlyRecall(**row) if row is not None else None

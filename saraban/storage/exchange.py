@@ -59,7 +59,9 @@ _LAST_TO = (
     .order_by(t.dispatches.c.created_at.desc())
     .limit(20)
 )
-_UNCOMPOSED = Queue(t.dispatches, t.dispatches.c.composed.is_(False), t.dispatches.c.created_at)
+_UNCOMPOSED = Queue(
+    t.dispatches, t.dispatches.c.composed.is_(False) & t.dispatches.c.stopped_at.is_(None), t.dispatches.c.created_at
+)
 _OVERDUE = (
     select(t.dispatches)
     .where(
@@ -83,6 +85,7 @@ _SILENT = (
         t.dispatches.c.state.in_((DispatchState.SENT, DispatchState.RELAYED)),
         t.dispatches.c.speaks_saraban,
         t.dispatches.c.resends == 0,
+        t.dispatches.c.recall_asked_at.is_(None),
         exists().where(
             t.outbox.c.ref == t.dispatches.c.id,
             t.outbox.c.agency_id == t.dispatches.c.agency_id,

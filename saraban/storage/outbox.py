@@ -39,6 +39,8 @@ _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_a
 _AGAIN_UNTIL = _AGAIN.values(give_up_at=bindparam("until"))
 _FIND = select(outbox).where(_OF_REF)
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
+# Trying begins with the lease, which counts: what no worker ever leased has gone nowhere.
+_STOP_UNTRIED = _STOP.where(outbox.c.attempts == 0)
 
 
 def _segments_to_json(segments: Sequence[Segment]) -> list[Any]:
@@ -120,6 +122,10 @@ class OutboxBooks:
     def stop(self, agency_id: AgencyId, ref: UUID) -> None:
         """Nothing of this waits any longer."""
         self._connection.execute(_STOP, {"agency": agency_id, "of_ref": ref})
+
+    def stop_untried(self, agency_id: AgencyId, ref: UUID) -> bool:
+        """Nothing of this waits any longer, if nobody ever tried it."""
+        return self._connection.execute(_STOP_UNTRIED, {"agency": agency_id, "of_ref": ref}).rowcount == 1
 
 
 def _item(row: Any) -> OutboxItem:

@@ -27,6 +27,7 @@ _DAMAGED = {ReasonCode.FILE_DAMAGED, ReasonCode.FILE_MISSING}
 _MOST_RESENDS = 2
 _LATELY = timedelta(days=5)
 """How long servers try before they give up (RFC 5321, section 4.5.4.1)."""
+_RECALL_ANSWERS = (Step.RECALLED, Step.RECALL_REFUSED)
 
 
 def acknowledge_receipt(office: Services, item: InboxItem, message: InboundMessage) -> bool:
@@ -106,6 +107,8 @@ def _apply(
     if not uow.dispatches.note(evidence):
         return
     before = dispatch.state
+    if not doubt and receipt.step in _RECALL_ANSWERS:
+        dispatch.note_recall_answer(receipt.step)
     if evidence.counts:
         dispatch.climb(uow.dispatches.evidence(dispatch))
         if dispatch.state is not DispatchState.QUEUED:
@@ -160,6 +163,10 @@ def _words(receipt: Receipt) -> str:
     if receipt.register is not None:
         by = f" โดย {receipt.register.by}" if receipt.register.by else ""
         return f"ลงรับเลขที่ {thai_digits(receipt.register.number)}{by}"
+    if receipt.forwarded_to is not None:
+        return f"ส่งต่อถึง {receipt.forwarded_to[1]}"
+    if receipt.step is Step.RECALL_REFUSED and receipt.reason is not None and receipt.reason.text:
+        return receipt.reason.text
     if receipt.reason is not None:
         return f"{receipt.reason.code.thai} {receipt.reason.text}".strip()
     return ""
@@ -178,7 +185,8 @@ def _send_again_if_damaged(
         return
     damaged = receipt.reason.code in _DAMAGED or receipt.manifest_sha256 != dispatch.manifest_sha256
     known = receipt.from_code == dispatch.to_code
-    may_resend = damaged and known and dispatch.resends < _MOST_RESENDS
+    wanted = dispatch.stopped_at is None and dispatch.recall_asked_at is None
+    may_resend = damaged and known and wanted and dispatch.resends < _MOST_RESENDS
     if may_resend and uow.outbox.again(dispatch.agency_id, dispatch.id, now):
         dispatch.resends += 1
 

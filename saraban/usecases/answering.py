@@ -28,6 +28,7 @@ def owe_statement(
     automatic: bool,
     reason: Reason | None = None,
     registered: RegisteredAs | None = None,
+    forwarded_to: tuple[str, str] | None = None,
 ) -> Statement | None:
     """Write the statement down in the caller's transaction; the worker seals and sends it. None when it cannot be sent:
     ordinary mail, or a sender whose mailbox the directory does not name (nothing goes to unknown addresses)."""
@@ -49,6 +50,7 @@ def owe_statement(
             at=at,
             register=registered,
             reason=reason,
+            forwarded_to=forwarded_to,
         ),
         agency_id=agency.id,
         incoming_id=letter.id,
@@ -60,6 +62,25 @@ def owe_statement(
     )
     uow.statements.add(statement)
     return statement
+
+
+def say_again(uow: UnitOfWork, letter: IncomingLetter, step: Step, now: datetime) -> bool:
+    """Send the last statement of this step about the letter once more, the same bytes. False when none was made."""
+    given = [one for one in uow.statements.given(letter.agency_id, letter.id) if one.receipt.step is step]
+    if not given:
+        return False
+    if given[-1].sealed is not None:  # one that is not sealed yet is on its way for the first time
+        uow.outbox.again(letter.agency_id, given[-1].receipt.id, now, give_up_at=now + RECEIPT_LIFE)
+    return True
+
+
+def is_believed(
+    notice: Receipt, status: SignatureStatus, message: InboundMessage, sender: Correspondent, agency: Agency
+) -> bool:
+    """Does a notice to us come under the seal and from the mailbox of this sender?"""
+    from_them = message.from_address == notice.from_mailbox.lower() == sender.mailbox.lower()
+    to_us = (notice.to_code, notice.to_mailbox.lower()) == (agency.code, agency.mailbox.lower())
+    return status.good and from_them and to_us
 
 
 def statement_in(message: InboundMessage) -> Receipt | None:

@@ -126,6 +126,19 @@ class EarlierIncoming:
     answered_invalid: bool
 
 
+@dataclass(frozen=True)
+class EarlyRecall:
+    """A sender's request to give a letter back that has not come yet. `raw` is the message of the request."""
+
+    agency_id: AgencyId
+    from_code: str
+    dispatch_id: UUID
+    manifest_sha256: str
+    reason: str
+    asked_at: datetime
+    raw: Digest
+
+
 class Letters(Protocol):
     """Outgoing letters."""
 
@@ -147,6 +160,19 @@ class Incoming(Protocol):
     def add(self, letter: IncomingLetter) -> None: ...
     def save(self, letter: IncomingLetter) -> None: ...
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]: ...
+    def replacing(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> IncomingId | None:
+        """The accepted letter of this agency that takes the place of that dispatch of its own; the newest of them."""
+        ...
+
+    def note_recall(self, recall: EarlyRecall) -> bool:
+        """Keep a request that came before its letter; False when it was kept before."""
+        ...
+
+    def recall_noted(
+        self, agency_id: AgencyId, from_code: str, dispatch_id: UUID, manifest_sha256: str
+    ) -> EarlyRecall | None:
+        """The request for this letter that came before it."""
+        ...
 
 
 class SavedVersions(Protocol):
@@ -247,6 +273,10 @@ class Outbox(Protocol):
 
     def stop(self, agency_id: AgencyId, ref: UUID) -> None:
         """Take what still waits for this dispatch out of the queue."""
+        ...
+
+    def stop_untried(self, agency_id: AgencyId, ref: UUID) -> bool:
+        """The same for what was never handed to a worker; False, and nothing is done, for anything else."""
         ...
 
 

@@ -84,7 +84,7 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
             continue
         with office.uow() as uow:
             dispatch = uow.dispatches.get(item.agency.id, item.dispatch.id)
-            if dispatch.composed:
+            if dispatch.composed or dispatch.stopped_at is not None:
                 continue
             dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, manifest_sha256, ""
             dispatch.link = link

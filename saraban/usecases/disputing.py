@@ -25,7 +25,7 @@ from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.reconcile import laid_side_by_side
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import RECEIPT_LIFE, judged_seal, owe_statement, statement_in
+from saraban.usecases.answering import RECEIPT_LIFE, is_believed, judged_seal, owe_statement, statement_in
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -65,7 +65,7 @@ def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> 
     sender, status = judged_seal(office, notice.from_code, message.statement, message.statement_p7s, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
-        if sender is None or not _is_believed(notice, status, message, sender, agency):
+        if sender is None or not is_believed(notice, status, message, sender, agency):
             return False
         about = _registered(uow, item, notice)
         if about is None:
@@ -196,14 +196,6 @@ def _notice(
         original_message_id=message_id(dispatch_id, agency.mailbox),
         made_at=now,
     )
-
-
-def _is_believed(
-    notice: Receipt, status: SignatureStatus, message: InboundMessage, sender: Correspondent, agency: Agency
-) -> bool:
-    from_them = message.from_address == notice.from_mailbox.lower() == sender.mailbox.lower()
-    to_us = (notice.to_code, notice.to_mailbox.lower()) == (agency.code, agency.mailbox.lower())
-    return status.good and from_them and to_us
 
 
 def _registered(uow: UnitOfWork, item: InboxItem, notice: Receipt) -> EarlierIncoming | None:

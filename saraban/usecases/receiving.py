@@ -24,11 +24,19 @@ from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Findin
 from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.handing import given_back_on_arrival, make_way
 from saraban.usecases.ports import Services
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
 LARGEST_ACCEPTED = 35_000_000
-_ACCEPTED = {IncomingState.NEW.value, IncomingState.REGISTERED.value, IncomingState.REFUSED.value}
+_ACCEPTED = {
+    IncomingState.NEW.value,
+    IncomingState.REGISTERED.value,
+    IncomingState.REFUSED.value,
+    IncomingState.FORWARDED.value,
+    IncomingState.RECALLED.value,
+    IncomingState.REPLACED.value,
+}
 
 
 @dataclass(frozen=True)
@@ -74,8 +82,10 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             _place(uow, item, letter, verdict, agency, now)
-            if earlier and letter.state is IncomingState.NEW:
+            if earlier and letter.accepted_key is not None:
                 _close_cards(uow, letter, now)
+            if not given_back_on_arrival(uow, letter, agency, now) and letter.accepted_key is not None:
+                make_way(uow, letter, now)
         uow.commit()
     return True
 
@@ -263,7 +273,7 @@ def _fill_from_manifest(letter: IncomingLetter, manifest: Manifest, manifest_byt
     letter.dispatch_id, letter.letter_ref = manifest.id, manifest.letter
     letter.manifest_sha256 = Digest.of(manifest_bytes).hex
     letter.form, letter.number, letter.number_date = manifest.form, manifest.number, manifest.date
-    letter.issued_at = manifest.issued_at
+    letter.issued_at, letter.replaces = manifest.issued_at, manifest.replaces
     letter.subject, letter.addressed_to = manifest.subject, manifest.addressed_to
     letter.urgency, letter.secrecy = manifest.urgency, manifest.secrecy
     details: dict[str, Any] = {

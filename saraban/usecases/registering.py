@@ -18,10 +18,15 @@ from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.handing import make_way
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.ports import Services
 
 ANSWER_LIFE = timedelta(days=3)
+_IN_THE_HOUSE = {
+    state.value
+    for state in (IncomingState.NEW, IncomingState.REGISTERED, IncomingState.FORWARDED, IncomingState.RECALLED)
+}
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,29 @@ def release_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, r
         uow.incoming.save(letter)
         agency = uow.agencies.get(actor.agency_id)
         owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=False)
+        make_way(uow, letter, now)
         uow.commit()
+
+
+def complete_letter(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bool:
+    """Close the matter of a registered letter. True when its sender is told so: where the agency wants it and the
+    letter came under the wire.
+
+    Raises StageNotAllowed for a letter that is not registered or whose matter is closed.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_work_incoming(actor, letter))
+        letter.may_be_completed()
+        agency = uow.agencies.get(actor.agency_id)
+        owed = None
+        if agency.options.tell_completed:
+            owed = owe_statement(uow, letter, agency, Step.COMPLETED, at=now, automatic=False)
+        uow.record(letter.complete(told=owed is not None, by=actor, at=now))
+        uow.incoming.save(letter)
+        uow.commit()
+    return owed is not None
 
 
 def _name_sender(uow: UnitOfWork, letter: IncomingLetter) -> None:
@@ -213,7 +240,7 @@ def _forbid_second_copy(uow: UnitOfWork, letter: IncomingLetter) -> None:
     assert letter.dispatch_id is not None
     for other in uow.incoming.earlier(letter.agency_id, letter.from_code, letter.dispatch_id):
         same = other.manifest_sha256 == letter.manifest_sha256 and other.id != letter.id
-        if same and other.state in (IncomingState.NEW.value, IncomingState.REGISTERED.value):
+        if same and other.state in _IN_THE_HOUSE:
             raise RuleBroken("หนังสือฉบับนี้เข้าระบบแล้ว ไม่ต้องปล่อยซ้ำ ส่งคืนหรือเก็บการ์ดนี้ไว้", code="duplicate")
 
 

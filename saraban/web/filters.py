@@ -81,6 +81,9 @@ INCOMING_STATES: Mapping[str, StateWord] = {
     "superseded": StateWord("มีฉบับใหม่แทน"),
     "answered": StateWord("ตอบผู้ส่งแล้ว", "done"),
     "set-aside": StateWord("ไม่ใช่หนังสือ"),
+    "forwarded": StateWord("ส่งต่อแล้ว", "act"),
+    "recalled": StateWord("ผู้ส่งเรียกคืนแล้ว"),
+    "replaced": StateWord("มีฉบับแก้ไขแทน"),
 }
 DISPATCH_STATES: Mapping[str, StateWord] = {
     "queued": StateWord("เข้ากล่องออก"),

@@ -67,6 +67,16 @@ EVENTS: Mapping[str, str] = {
     "dispatch.confirmed": "ผู้รับยืนยัน (ไม่มีใบตอบรับลงตรา)",
     "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
+    "dispatch.stopped": "หยุดส่งก่อนออกจากระบบ",
+    "dispatch.recall-asked": "ขอเรียกหนังสือคืน",
+    "mail.recall-noted": "ผู้ส่งขอเรียกคืนหนังสือที่ยังมาไม่ถึง",
+    "incoming.recall-asked": "ผู้ส่งขอเรียกหนังสือคืน",
+    "incoming.recalled": "คืนหนังสือให้ผู้ส่งตามที่ขอ",
+    "incoming.recall-refused": "ไม่คืนหนังสือตามที่ขอ",
+    "incoming.forwarded": "ส่งต่อให้หน่วยงานที่เกี่ยวข้อง",
+    "incoming.replaced": "ผู้ส่งส่งฉบับแก้ไขมาแทน",
+    "incoming.replacement-arrived": "ได้ฉบับแก้ไขที่ผู้ส่งส่งมาแทน",
+    "incoming.completed": "ปิดเรื่อง",
     "incoming.number-questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
     "incoming.number-told-again": "แจ้งเลขทะเบียนอีกครั้ง",
     "incoming.made-of-mail": "ทำไปรษณีย์ทั่วไปเป็นหนังสือรับ",
@@ -251,6 +261,12 @@ def _detail(line: JournalLine) -> str:
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
+        case "dispatch.stopped" | "dispatch.recall-asked":
+            return f"{values.get('to', '')}: {values.get('reason', '')}"
+        case "incoming.forwarded":
+            return f"{values.get('to_name', '')} {values.get('reason', '')}".strip()
+        case "incoming.completed":
+            return "แจ้งผู้ส่งแล้ว" if values.get("told") else ""
         case "incoming.refused":
             return " ".join(part for part in (reason_label(str(values.get("code", ""))), values.get("text")) if part)
         case "letter.dispatched":

@@ -40,6 +40,7 @@ PAGES = (
     OptionsPage("seals", "ตราประทับในไฟล์", ("seal_issued", "seal_in_file")),
     OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
+    OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
 )
 """All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saraban.domain.dispatch import RANK, SAID, Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.receipt import Step
 from tests.builders import NOW, a_dispatch, evidence
 
 S = DispatchState
@@ -57,6 +58,111 @@ def test_every_order_of_a_shorter_life_ends_on_its_highest_rung(length: int) -> 
 
     assert len(ends) == 1
     assert next(iter(ends))[0] is [S.SENT, S.RELAYED, S.INVALID, S.RECEIVED, S.REGISTERED][length - 1]
+
+
+LIVES = {
+    "sent on after it was invalid and silent": (
+        [
+            evidence(S.RELAYED, OF, minutes=1),
+            evidence(S.INVALID, OF, minutes=2),
+            evidence(S.RECEIVED, OF, minutes=3),
+            evidence(S.UNDELIVERED, OF, minutes=4),
+            evidence(S.FORWARDED, OF, minutes=5),
+            evidence("number-wrong", OF, minutes=6, counts=False),
+        ],
+        (S.FORWARDED, "", ""),
+    ),
+    "given back before it was registered": (
+        [
+            evidence(S.RELAYED, OF, minutes=1),
+            evidence(S.RECEIVED, OF, minutes=2),
+            evidence("recall-requested", OF, minutes=3, counts=False),
+            evidence(S.RECALLED, OF, minutes=4),
+            evidence(S.UNDELIVERED, OF, minutes=5),
+            evidence("recall-refused", OF, minutes=6, counts=False),
+        ],
+        (S.RECALLED, "", ""),
+    ),
+    "registered and kept though asked back": (
+        [
+            evidence(S.RECEIVED, OF, minutes=1),
+            _registered("81", minutes=2),
+            evidence("recall-requested", OF, minutes=3, counts=False),
+            evidence("recall-refused", OF, minutes=4, counts=False),
+            evidence(S.UNDELIVERED, OF, minutes=5),
+            evidence(S.COMPLETED, OF, minutes=6),
+        ],
+        (S.COMPLETED, "81", ""),
+    ),
+    "registered and given back by a clerk": (
+        [
+            evidence(S.RECEIVED, OF, minutes=1),
+            _registered("81", minutes=2),
+            evidence("recall-requested", OF, minutes=3, counts=False),
+            evidence(S.RECALLED, OF, minutes=4),
+        ],
+        (S.REGISTERED, "81", ""),
+    ),
+    "a number that was wrong, told to the receiver, and corrected": (
+        [
+            evidence(S.RECEIVED, OF, minutes=1),
+            _registered("81", minutes=2),
+            evidence("number-wrong", OF, minutes=3, counts=False),
+            _registered("82", minutes=4),
+            evidence(S.UNDELIVERED, OF, minutes=5),
+        ],
+        (S.REGISTERED, "82", ""),
+    ),
+    "sent on and given back, which cannot both be": (
+        [
+            evidence(S.RECEIVED, OF, minutes=1),
+            evidence(S.FORWARDED, OF, minutes=2),
+            evidence("recall-requested", OF, minutes=3, counts=False),
+            evidence(S.RECALLED, OF, minutes=4),
+            evidence(S.REFUSED, OF, minutes=5),
+        ],
+        (S.REFUSED, "", "ผู้รับแจ้งผลของหนังสือไม่ตรงกัน ตรวจสอบกับผู้รับ"),
+    ),
+}
+
+
+@pytest.mark.parametrize("life", LIVES)
+def test_every_order_of_every_life_has_one_end(life: str) -> None:
+    """All permutations, each proof applied when it comes: rung, moment, number and contradiction are the same."""
+    told, (state, number, problem) = LIVES[life]
+    ends = set()
+    for order in permutations(told):
+        dispatch = a_dispatch(number_disputed_at=NOW + timedelta(minutes=3))
+        for place in range(1, len(order) + 1):
+            dispatch.climb(order[:place])
+        ends.add((dispatch.state, dispatch.settled_at, dispatch.register_number, dispatch.problem))
+
+    (end,) = ends
+    assert (end[0], end[2], end[3]) == (state, number, problem)
+
+
+def test_the_answer_that_a_letter_is_given_back_holds_whichever_answer_comes_last() -> None:
+    for order in permutations((Step.RECALL_REFUSED, Step.RECALLED)):
+        dispatch = a_dispatch()
+        for step in order:
+            dispatch.note_recall_answer(step)
+        assert dispatch.recall_answer == "recalled"
+
+
+@pytest.mark.parametrize("order", list(permutations((S.SENT, S.RECEIVED, S.REGISTERED))))
+def test_what_was_stopped_moves_only_when_it_was_registered_all_the_same(order: tuple[DispatchState, ...]) -> None:
+    dispatch, kept = a_dispatch(), []
+    dispatch.stop(NOW)
+    for step in order:
+        kept.append(evidence(step, OF))
+        dispatch.climb(kept)
+        seen = {proof.step for proof in kept}
+        assert dispatch.state is (S.REGISTERED if "registered" in seen else S.RECALLED)
+    assert dispatch.state is S.REGISTERED
+    alone = a_dispatch()
+    alone.stop(NOW)
+    assert not alone.climb([evidence(S.SENT, OF), evidence(S.RECEIVED, OF)])
+    assert (alone.state, alone.settled_at) == (S.RECALLED, NOW)
 
 
 proofs = st.lists(

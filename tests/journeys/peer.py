@@ -14,7 +14,7 @@ from saraban.domain.attachment import Digest, Role
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
 from saraban.domain.dispatch import Dispatch
-from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
+from saraban.domain.receipt import NEEDS_REASON, Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
 from saraban.exchange.compose import EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import Envelope, Literal, OutboxKind
 from saraban.exchange.manifest import FileEntry, Manifest, Party
@@ -106,7 +106,8 @@ class Peer:
             to_mailbox="saraban@a.test",
             at=at,
             register=registered if step is Step.REGISTERED else None,
-            reason=reason if step in (Step.REFUSED, Step.INVALID, Step.UNDELIVERED) else None,
+            reason=reason if step in NEEDS_REASON else None,
+            forwarded_to=("c", "กรมที่เกี่ยวข้อง") if step is Step.FORWARDED else None,
         )
         return dataclasses.replace(plain, **changes)
 

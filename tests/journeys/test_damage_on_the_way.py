@@ -73,6 +73,26 @@ def test_a_copy_after_the_closed_card_brings_the_received_again_and_not_the_inva
     assert letter.copies == 1
 
 
+def test_a_letter_that_is_damaged_twice_comes_whole_with_the_third_copy(world: World) -> None:
+    dispatch = world.sent()
+    first = world.post.lying(B, letters)
+    for place in (0, 1):
+        world.post.change(B, lambda raw, place=place: damaged(raw, 200 + place))
+        world.collect(world.b)
+        world.clock.pass_by(_A_MINUTE)
+        world.send_out()
+        world.collect(world.a)
+        world.send_out()
+    again = world.post.lying(B, letters)
+    assert [_body(raw) for raw in again] == [_body(raw) for raw in first], "the gateway sends the same bytes by itself"
+    world.settle()
+
+    states = [letter.state for letter in world.incoming(world.b)]
+    assert sorted(states) == [IncomingState.NEW, IncomingState.SUPERSEDED, IncomingState.SUPERSEDED]
+    after = world.dispatch(dispatch)
+    assert (after.state, after.resends) == (DispatchState.RECEIVED, 2)
+
+
 def test_a_letter_that_is_damaged_every_time_is_sent_three_times_in_all(world: World) -> None:
     dispatch = world.sent()
     copies = 0

@@ -48,6 +48,11 @@ dispatches = Table(
     # The digest of the token in the acknowledgement link; the token itself stands in the mail alone.
     Column("link", DigestType, unique=True),
     Column("warn_at", UtcDateTime),
+    Column("stopped_at", UtcDateTime),
+    Column("recall_asked_at", UtcDateTime),
+    Column("recall_answer", Text, nullable=False),
+    # The dispatch to the same receiver that this one takes the place of.
+    Column("replaces", Uuid),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),

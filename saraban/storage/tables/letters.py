@@ -66,6 +66,8 @@ letters = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("issued_at", UtcDateTime),
+    # What came in and goes on to another agency as it came.
+    Column("forwards", Uuid),
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
 )
@@ -131,6 +133,20 @@ incoming = Table(
     Column("accepted_key", Text),
     # The registered letter whose number this mail questions.
     Column("about", Uuid, ForeignKey("incoming.id")),
+    # Asked back by its sender: when, why, and what was answered.
+    Column("recall_asked_at", UtcDateTime),
+    Column("recall_reason", Text, nullable=False),
+    Column("recall_answer", Text, nullable=False),
+    Column("recall_words", Text, nullable=False),
+    # The dispatch of ours by which it was sent on, and to whom.
+    Column("forward_id", Uuid),
+    Column("forward_code", Text, nullable=False),
+    Column("forward_name", Text, nullable=False),
+    # The dispatch of its sender that it takes the place of, and the letter that took its own.
+    Column("replaces", Uuid),
+    Column("replaced_by", Uuid, ForeignKey("incoming.id")),
+    Column("completed_at", UtcDateTime),
+    Column("completed_by", Text, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
@@ -138,6 +154,20 @@ incoming = Table(
     Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
     # All letters of one agency, for the comparison with its register.
     Index("ix_incoming_agency_id_from_code", "agency_id", "from_code"),
+    Index("ix_incoming_agency_id_replaces", "agency_id", "replaces"),
+)
+
+# Letters that were asked back before they came.
+recalls = Table(
+    "recalls",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("from_code", Text, primary_key=True),
+    Column("dispatch_id", Uuid, primary_key=True),
+    Column("manifest_sha256", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("raw", DigestType, nullable=False),
 )
 
 files = Table(

@@ -1,0 +1,59 @@
+"""What the word of its sender does to a letter that came in: it is given back, or makes way for a corrected one. Shared
+by those who take letters and notices in and by those who decide about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency
+from saraban.domain.incoming import UNREGISTERED, IncomingLetter, IncomingState
+from saraban.domain.receipt import Step
+from saraban.usecases.answering import owe_statement
+from saraban.usecases.books import UnitOfWork
+
+_MAKES_WAY = UNREGISTERED | {IncomingState.REGISTERED}
+
+
+def give_back(
+    uow: UnitOfWork,
+    letter: IncomingLetter,
+    agency: Agency,
+    reason: str,
+    asked_at: datetime,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give the letter back and tell its sender; the caller saves it."""
+    uow.record(letter.give_back(reason=reason, asked_at=asked_at, by=by, at=at))
+    owe_statement(uow, letter, agency, Step.RECALLED, at=at, automatic=by.person_id is None)
+
+
+def make_way(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
+    """The letters whose place this accepted one takes make way for it; and it for one that came before it."""
+    gateway = Actor.gateway(letter.agency_id)
+    if letter.replaces is not None:
+        for earlier in uow.incoming.earlier(letter.agency_id, letter.from_code, letter.replaces):
+            older = uow.incoming.get(letter.agency_id, earlier.id)
+            if older.id != letter.id and older.state in _MAKES_WAY:
+                uow.record(older.give_way(letter.id, by=gateway, at=now))
+                uow.incoming.save(older)
+    if letter.dispatch_id is None:
+        return
+    newer = uow.incoming.replacing(letter.agency_id, letter.from_code, letter.dispatch_id)
+    if newer is not None and newer != letter.id:
+        uow.record(letter.give_way(newer, by=gateway, at=now))
+        uow.incoming.save(letter)
+
+
+def given_back_on_arrival(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, now: datetime) -> bool:
+    """Give a letter back at once that was asked for before it came. False when it was not."""
+    if letter.dispatch_id is None or not letter.manifest_sha256:
+        return False
+    asked = uow.incoming.recall_noted(agency.id, letter.from_code, letter.dispatch_id, letter.manifest_sha256)
+    if asked is None:
+        return False
+    give_back(uow, letter, agency, asked.reason, asked.asked_at, by=Actor.gateway(agency.id), at=now)
+    uow.incoming.save(letter)
+    return True
