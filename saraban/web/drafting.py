@@ -157,6 +157,14 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     """What the pressed button asks for, now that the words are safe."""
     deed, removed, deed_done = request.form.get("deed", "save"), request.form.get("remove", ""), ""
     files = _attach(letter_id)
+    if (portrait := request.files.get("photo")) is not None and portrait.filename:
+        photos.bring_photo(services(), actor=actor(), letter_id=letter_id, stream=cast(BinaryIO, portrait.stream))
+        deed_done = "ใส่รูปถ่ายแล้ว"
+    elif deed == "photo":
+        raise BadInput({"photo": "เลือกรูปถ่ายก่อน"})
+    elif deed == "unphoto":
+        photos.remove_photo(services(), actor=actor(), letter_id=letter_id)
+        deed_done = "เอารูปถ่ายออกแล้ว"
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":
