@@ -118,6 +118,17 @@ def compare_files(entries: tuple[FileEntry, ...], files: tuple[InboundFile, ...]
     return FileComparison(tuple(matched), tuple(missing), tuple(damaged), tuple(file.name for file in left))
 
 
+def as_listed(
+    entries: tuple[FileEntry, ...], files: tuple[InboundFile, ...]
+) -> list[tuple[InboundFile, FileEntry | None]]:
+    """The files with the entry that each is or bears the name of, in the order of the list and the unlisted last. One
+    whose name suffered on the way and whose bytes are right is what the sender has sealed, name and role."""
+    sealed = {id(file): entry for entry, file in compare_files(entries, files).matched}
+    by_name = {entry.name: entry for entry in entries}
+    pairs = [(file, sealed.get(id(file)) or by_name.get(file.name)) for file in files]
+    return sorted(pairs, key=lambda pair: entries.index(pair[1]) if pair[1] is not None else len(entries))
+
+
 def readable_id(message: InboundMessage, manifest: Manifest | None) -> UUID | None:
     """The dispatch id, as far as the message says it without contradiction: header, manifest and Message-ID."""
     said = {

@@ -16,6 +16,7 @@ from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, Letter
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
+from saraban.exchange.checks import as_listed
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.mime import header_fields
 from saraban.exchange.parse import InboundFile, InboundMessage, Unreadable
@@ -162,20 +163,17 @@ def _read(
 
 
 def _keep_files(office: Services, message: InboundMessage, manifest: Manifest | None) -> tuple[Attachment, ...]:
-    listed = {entry.name: entry for entry in manifest.files} if manifest else {}
     files: list[Attachment] = []
     names: set[str] = set()
-    for file in message.files:
-        entry = listed.get(file.name)
-        name = safe_name(file.name)
+    for file, entry in as_listed(manifest.files if manifest else (), message.files):
+        name = safe_name(entry.name if entry is not None else file.name)
         while name in names:
             name = "_" + name
         names.add(name)
         role = entry.role if entry is not None else Role.ENCLOSURE
         media_type = entry.media_type if entry is not None else _media_type(file)
         files.append(Attachment(name, role, media_type, len(file.data), office.blobs.keep(file.data)))
-    order = {safe_name(name): place for place, name in enumerate(listed)}
-    return tuple(sorted(files, key=lambda f: order.get(f.name, len(order))))
+    return tuple(files)
 
 
 def _media_type(file: InboundFile) -> str:

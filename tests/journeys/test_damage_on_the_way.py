@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import base64
+import re
 from datetime import timedelta
 
+from saraban.domain.attachment import Role
 from saraban.domain.dispatch import DispatchState
 from saraban.domain.incoming import IncomingState
 from saraban.domain.receipt import Reason, ReasonCode, Step
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.registering import register_letter
+from tests.journeys.peer import PDF
 from tests.journeys.post_office import letters, receipts, reserialised, with_footer
 from tests.journeys.world import PEER, A, B, World
 
 _A_MINUTE = timedelta(minutes=1)
+# A name of RFC 2231 that begins with the first letter of หนังสือ, with its continuations.
+_PAGES_NAME = re.compile(rb"(file)?name\*0?\*?=UTF-8''%E0%B8%AB[^\r\n]*(?:\r\n (?:file)?name\*\d[^\r\n]*)*")
 PDF_IN_BASE64 = base64.b64encode(b"%PDF-1")[:6]
 
 
@@ -134,6 +139,23 @@ def test_a_letter_that_a_gateway_wrote_anew_is_accepted_by_its_manifest(world: W
     assert letter.state is IncomingState.NEW
     assert len(letter.files) == 2
     assert world.dispatch(dispatch).state is DispatchState.RECEIVED
+
+
+def test_a_page_that_a_gateway_gave_another_name_is_still_the_page_under_its_sealed_name(world: World) -> None:
+    files = {"หนังสือ.pdf": PDF, "กำหนดการ.pdf": PDF + b"%"}
+    raw = world.peer.letter(world.peer.manifest(world.b.party, files), files)
+    renamed = _PAGES_NAME.sub(rb'\1name="ATT00001.bin"', raw)
+    assert renamed.count(b"ATT00001.bin") == 2
+    world.post.put(B, renamed)
+    world.collect(world.b)
+
+    (letter,) = world.incoming(world.b)
+
+    assert letter.state is IncomingState.NEW
+    assert [(f.name, f.role) for f in letter.files] == [
+        ("หนังสือ.pdf", Role.LETTER),
+        ("กำหนดการ.pdf", Role.ENCLOSURE),
+    ]
 
 
 def test_a_footer_breaks_the_outer_signature_and_the_manifest_still_decides(world: World) -> None:
