@@ -836,7 +836,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("link", name=op.f("uq_dispatches_link")),
     )
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
-        batch_op.create_index("ix_dispatches_agency_id_created_at", ["agency_id", "created_at"], unique=False)
+        batch_op.create_index("ix_dispatches_created_at", ["created_at", "agency_id"], unique=False)
         batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
@@ -1039,7 +1039,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_letter_id")
         batch_op.drop_index("ix_dispatches_to_mailbox")
         batch_op.drop_index("ix_dispatches_agency_id_to_code")
-        batch_op.drop_index("ix_dispatches_agency_id_created_at")
+        batch_op.drop_index("ix_dispatches_created_at")
 
     op.drop_table("dispatches")
     op.drop_table("outsiders")

@@ -59,7 +59,7 @@ dispatches = Table(
     # All dispatches to one agency, for the comparison with its register.
     Index("ix_dispatches_agency_id_to_code", "agency_id", "to_code"),
     # What became of a day's letters.
-    Index("ix_dispatches_agency_id_created_at", "agency_id", "created_at"),
+    Index("ix_dispatches_created_at", "created_at", "agency_id"),
     # A bounce that names nothing but the address.
     Index("ix_dispatches_to_mailbox", "to_mailbox"),
     Index("ix_dispatches_waiting", "composed", "leased_until"),
