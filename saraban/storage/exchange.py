@@ -102,9 +102,9 @@ class DispatchBooks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, dispatch: Dispatch) -> None:
-        """Put a new dispatch on the shelf."""
-        _dispatches.add(self._connection, dispatch)
+    def add(self, *dispatches: Dispatch) -> None:
+        """Put new dispatches on the shelf, thousands in one statement."""
+        _dispatches.add(self._connection, *dispatches)
 
     def find(self, agency_id: AgencyId, dispatch_id: UUID) -> Dispatch | None:
         """The agency's own dispatch with this id, if there is one."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, bindparam, select
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import NotFound
 from saraban.domain.outsider import Outsider, OutsiderId
-from saraban.storage.shelves import Shelf, plain_shelf
+from saraban.storage.shelves import Shelf, batched, plain_shelf
 from saraban.storage.tables.people import outsiders
 
 _outsiders: Shelf[Outsider] = plain_shelf(outsiders, Outsider)
 _BY_MAILBOX = select(outsiders).where(
     outsiders.c.agency_id == bindparam("agency"), outsiders.c.mailbox == bindparam("address")
+)
+_BY_MAILBOXES = select(outsiders).where(
+    outsiders.c.agency_id == bindparam("agency"), outsiders.c.mailbox.in_(bindparam("addresses", expanding=True))
 )
 
 
@@ -36,6 +41,13 @@ class OutsiderBooks:
         if outsider.agency_id != agency_id:
             raise NotFound
         return outsider
+
+    def by_mailboxes(self, agency_id: AgencyId, mailboxes: Sequence[str]) -> Sequence[Outsider]:
+        """The agency's receivers with these addresses, on the list or off it."""
+        found: list[Outsider] = []
+        for some in batched(mailboxes):
+            found += _outsiders.find(self._connection, _BY_MAILBOXES, {"agency": agency_id, "addresses": some})
+        return found
 
     def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None:
         """The agency's receiver with this address, upper and lower case alike, whether on the list or off it."""

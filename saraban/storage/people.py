@@ -30,7 +30,7 @@ from saraban.domain.classification import Form
 from saraban.domain.errors import NotFound
 from saraban.domain.route import TemplateStep
 from saraban.storage.journal import open_chain
-from saraban.storage.shelves import Row, Shelf, plain_shelf
+from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
 from saraban.usecases.roll import Post
 
@@ -81,6 +81,7 @@ _TEMPLATE = (
     .order_by(t.route_templates.c.ordinal)
 )
 _BY_USERNAME = select(t.people).where(func.lower(t.people.c.username) == bindparam("login"))
+_DIRECTORY_BY_CODES = select(t.directory).where(t.directory.c.code.in_(bindparam("codes", expanding=True)))
 _DIRECTORY_BY_CODE = select(t.directory).where(t.directory.c.code == bindparam("of_code"))
 _DIRECTORY_BY_MAILBOX = select(t.directory).where(t.directory.c.mailbox == bindparam("address"))
 
@@ -290,6 +291,14 @@ class DirectoryBooks:
         """The agency with this code."""
         row = self._connection.execute(_DIRECTORY_BY_CODE, {"of_code": code}).mappings().first()
         return correspondent(row) if row is not None else None
+
+    def by_codes(self, codes: Sequence[str]) -> dict[str, Correspondent]:
+        """The agencies with these codes."""
+        found: dict[str, Correspondent] = {}
+        for some in batched(codes):
+            for row in self._connection.execute(_DIRECTORY_BY_CODES, {"codes": some}).mappings():
+                found[row["code"]] = correspondent(row)
+        return found
 
     def by_mailbox(self, mailbox: str) -> Correspondent | None:
         """The agency with this central mailbox, upper and lower case alike."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, select, update
@@ -13,9 +13,17 @@ from saraban.domain.errors import ConcurrentEdit, NotFound
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+AT_ONCE = 500
+"""Values in one list of a statement: SQLite takes 999 on some builds."""
 E = TypeVar("E")
 D = TypeVar("D", bound="DataclassInstance")
 Row = RowMapping | Mapping[str, Any]
+
+
+def batched(values: Sequence[E], size: int = AT_ONCE) -> Iterator[Sequence[E]]:
+    """The values in pieces of at most so many."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
 
 
 class Shelf(Generic[E]):

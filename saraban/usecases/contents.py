@@ -11,7 +11,7 @@ from saraban.domain.content import Content
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.receivers import receiver
+from saraban.usecases.receivers import receivers_of
 
 _MAX_SUBJECT = 500
 _MAX_BODY = 60_000
@@ -39,8 +39,9 @@ def content_faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetim
         if any(ord(c) < 32 and c not in "\n\r\t" for c in text):
             wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
     own = uow.agencies.get(actor.agency_id).code
+    known = receivers_of(uow, actor.agency_id, content.recipients) if content.recipients else {}
     for code in content.recipients:
-        entry = receiver(uow, actor.agency_id, code)
+        entry = known.get(code)
         if entry is None:
             wrong["recipients"] = (
                 f"ไม่พบ “{code}” ในรายการผู้รับนอกทำเนียบ เพิ่มก่อน หรือเอาออก"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from time import monotonic
 from uuid import uuid5
 
 from saraban.domain.actor import Actor
@@ -18,6 +20,11 @@ from saraban.usecases.ports import Services
 
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200))
 
+_UNWRITTEN_SECONDS = 0.5
+"""How long what the relay said may wait for the next message: what a crash would send a second time."""
+_SHARE_OF_LEASE = 0.8
+_Tried = tuple[OutboxItem, SendResult, datetime]
+
 
 def deliver_next(office: Services, *, limit: int = 10) -> int:
     """Send the messages that are due. Returns how many were tried; 0 when none is due. One that cannot even be tried
@@ -27,7 +34,12 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
         if not items:
             return 0
         uow.commit(final=False)
-    for item in items:
+    begun = written = monotonic()
+    patience = office.lease.total_seconds() * _SHARE_OF_LEASE
+    tried: list[_Tried] = []
+    for place, item in enumerate(items):
+        if place and monotonic() - begun > patience:
+            break  # a slow relay: another sender may take the rest once the lease has ended
         if item.give_up_at <= office.clock.now():
             _give_up(office, item)
             continue
@@ -35,14 +47,32 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
             result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
         except SarabanError as error:
             result = SendResult(SendOutcome.TEMPORARY, 0, error.thai)
+        tried.append((item, result, office.clock.now()))
+        if monotonic() - written > _UNWRITTEN_SECONDS:
+            _write_down(office, tried)
+            tried, written = [], monotonic()
+    _write_down(office, tried)
+    return len(items)
+
+
+def _write_down(office: Services, tried: Sequence[_Tried]) -> None:
+    """What the relay said to several messages, in one transaction; one by one when a receipt was applied to one of
+    their dispatches at this moment."""
+    if not tried:
+        return
+    try:
+        _settle(office, tried)
+        return
+    except ConcurrentEdit:
+        pass
+    for one in tried:
         for tries_left in (2, 1, 0):
             try:
-                _settle(office, item, result, office.clock.now())
+                _settle(office, [one])
                 break
-            except ConcurrentEdit:  # a receipt was applied to the same dispatch at this moment
+            except ConcurrentEdit:
                 if not tries_left:
                     raise
-    return len(items)
 
 
 def _give_up(office: Services, item: OutboxItem) -> None:
@@ -52,29 +82,34 @@ def _give_up(office: Services, item: OutboxItem) -> None:
         uow.commit()
 
 
-def _settle(office: Services, item: OutboxItem, result: SendResult, now: datetime) -> None:
-    reply = f"{result.code} {result.reply}".strip() if result.code else result.reply
+def _settle(office: Services, tried: Sequence[_Tried]) -> None:
     with office.uow() as uow:
-        dispatch = uow.dispatches.find(item.agency_id, item.ref) if item.kind is OutboxKind.LETTER else None
-        if result.outcome == SendOutcome.ACCEPTED:
-            uow.outbox.sent(item, reply, now)
-            if dispatch is not None:
-                _sent(uow, item, dispatch, reply, now)
-        elif result.outcome == SendOutcome.PERMANENT:
-            uow.outbox.fail(item, reply, now)
-            if dispatch is not None and dispatch.state is DispatchState.QUEUED:
-                # `expiring`, which looks for dispatches past their time, seals the statement of it (`undelivered`).
-                dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, f"เครื่องส่งไปรษณีย์ปฏิเสธ: {reply}"
-                dispatch.expires_at = min(dispatch.expires_at, now)
-                uow.dispatches.save(dispatch)
-                uow.record(_postponed(item, dispatch, reply, now))
-        else:
-            uow.outbox.postpone(item, reply, now + _delay(item.attempts))
-            if dispatch is not None and dispatch.state is DispatchState.QUEUED:
-                dispatch.problem = f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้: {reply}"
-                uow.dispatches.save(dispatch)
-                uow.record(_postponed(item, dispatch, reply, now))
+        for item, result, at in tried:
+            _apply(uow, item, result, at)
         uow.commit()
+
+
+def _apply(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime) -> None:
+    reply = f"{result.code} {result.reply}".strip() if result.code else result.reply
+    dispatch = uow.dispatches.find(item.agency_id, item.ref) if item.kind is OutboxKind.LETTER else None
+    if result.outcome == SendOutcome.ACCEPTED:
+        uow.outbox.sent(item, reply, now)
+        if dispatch is not None:
+            _sent(uow, item, dispatch, reply, now)
+    elif result.outcome == SendOutcome.PERMANENT:
+        uow.outbox.fail(item, reply, now)
+        if dispatch is not None and dispatch.state is DispatchState.QUEUED:
+            # `expiring`, which looks for dispatches past their time, seals the statement of it (`undelivered`).
+            dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, f"เครื่องส่งไปรษณีย์ปฏิเสธ: {reply}"
+            dispatch.expires_at = min(dispatch.expires_at, now)
+            uow.dispatches.save(dispatch)
+            uow.record(_postponed(item, dispatch, reply, now))
+    else:
+        uow.outbox.postpone(item, reply, now + _delay(item.attempts))
+        if dispatch is not None and dispatch.state is DispatchState.QUEUED:
+            dispatch.problem = f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้: {reply}"
+            uow.dispatches.save(dispatch)
+            uow.record(_postponed(item, dispatch, reply, now))
 
 
 def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.confirmation import LINK_LIFE, TOKEN_BYTES
 from saraban.domain.dispatch import HALF, Dispatch, DispatchId
-from saraban.domain.errors import NotFound, RuleBroken, SarabanError
+from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
 from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
@@ -24,7 +25,7 @@ from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Refer
 from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Services
-from saraban.usecases.receivers import receiver
+from saraban.usecases.receivers import receivers_of
 
 RECEIPT_AWAITED = timedelta(hours=72)
 ORDINARY_AWAITED = timedelta(days=15)
@@ -41,6 +42,15 @@ class _Work:
     through: str = ""
 
 
+@dataclass(frozen=True)
+class _Composed:
+    """An envelope that was made, with what its dispatch has to know of it."""
+
+    item: OutboxItem
+    manifest_sha256: str
+    link: Digest | None
+
+
 def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Sequence[Dispatch]:
     """Queue an issued letter for each of its receivers. Returns the dispatches.
 
@@ -55,9 +65,9 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
         forbid_dispatch(letter)
         agency = uow.agencies.get(actor.agency_id)
         _require_seal(office, agency, now)
-        dispatches = [_dispatch(uow, letter, code, now) for code in letter.content.recipients]
-        for dispatch in dispatches:
-            uow.dispatches.add(dispatch)
+        known = receivers_of(uow, letter.agency_id, letter.content.recipients)
+        dispatches = [_dispatch(letter, code, known.get(code), now) for code in letter.content.recipients]
+        uow.dispatches.add(*dispatches)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
@@ -66,32 +76,50 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
 
 def compose_next(office: Services, *, limit: int = 20) -> int:
     """Make and seal the envelopes of dispatches that have none yet. Returns how many were tried; 0 when none waits. One
-    that cannot be made keeps its words on the screen and is tried again when its lease ends; the others go on."""
+    that cannot be made keeps its words on the screen and is tried again when its lease ends; the others go on. Of a
+    circular the letter is read and its files are encoded once for all that are made together."""
     now = office.clock.now()
     with office.uow() as uow:
         claimed = uow.dispatches.claim_uncomposed(now, office.lease, limit)
-        work = [_work(uow, d) for d in claimed]
+        letters: dict[LetterId, _Work] = {}
+        for one in claimed:
+            if one.letter_id not in letters:
+                letters[one.letter_id] = _work(uow, one)
+        work = [replace(letters[one.letter_id], dispatch=one) for one in claimed]
         if not work:
             return 0
         uow.commit(final=False)
     encoded: dict[Digest, EncodedFile] = {}
+    composed: list[_Composed] = []
     for item in work:
         try:
-            outbox_item, manifest_sha256, link = _compose(office, item, encoded, now)
+            composed.append(_compose(office, item, encoded, now))
         except Exception as error:
             _log.exception("the envelope of dispatch %s could not be made", item.dispatch.id)
             _note_problem(office, item, error)
-            continue
-        with office.uow() as uow:
-            dispatch = uow.dispatches.get(item.agency.id, item.dispatch.id)
+    try:
+        _settle(office, composed, now)
+    except ConcurrentEdit:  # one of them was touched meanwhile: the others must not be made again for that
+        for one_alone in composed:
+            with suppress(ConcurrentEdit):
+                _settle(office, [one_alone], now)
+    return len(work)
+
+
+def _settle(office: Services, composed: Sequence[_Composed], now: datetime) -> None:
+    """Write down what was made, in one transaction."""
+    if not composed:
+        return
+    with office.uow() as uow:
+        for one in composed:
+            dispatch = uow.dispatches.get(one.item.agency_id, DispatchId(one.item.ref))
             if dispatch.composed or dispatch.stopped_at is not None:
                 continue
-            dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, manifest_sha256, ""
-            dispatch.link = link
-            uow.outbox.put(outbox_item, now)
+            dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, one.manifest_sha256, ""
+            dispatch.link = one.link
+            uow.outbox.put(one.item, now)
             uow.dispatches.save(dispatch)
-            uow.commit()
-    return len(work)
+        uow.commit()
 
 
 def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
@@ -111,8 +139,7 @@ def _note_problem(office: Services, item: _Work, error: Exception) -> None:
         uow.commit()
 
 
-def _dispatch(uow: UnitOfWork, letter: Letter, code: str, now: datetime) -> Dispatch:
-    found = receiver(uow, letter.agency_id, code)
+def _dispatch(letter: Letter, code: str, found: Correspondent | None, now: datetime) -> Dispatch:
     if found is None or (found.valid_to is not None and found.valid_to < office_date(now)):
         raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
     wire_size = sum(_encoded_size(f.size) for f in letter.files_to_send) + _HEADROOM
@@ -151,9 +178,7 @@ def _require_seal(office: Services, agency: Agency, now: datetime) -> None:
         ) from error
 
 
-def _compose(
-    office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime
-) -> tuple[OutboxItem, str, Digest | None]:
+def _compose(office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime) -> _Composed:
     manifest = _manifest(work)
     by_hand, link = _by_hand(office, work.dispatch)
     files = [_encode(office, f, encoded) for f in work.letter.files_to_send]
@@ -174,7 +199,7 @@ def _compose(
         envelope=envelope,
         give_up_at=work.dispatch.expires_at,
     )
-    return item, manifest_sha256.hex, link
+    return _Composed(item, manifest_sha256.hex, link)
 
 
 def _by_hand(office: Services, dispatch: Dispatch) -> tuple[ByHand | None, Digest | None]:

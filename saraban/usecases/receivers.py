@@ -3,25 +3,27 @@ draft, sign and send."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from saraban.domain.agency import AgencyId, Correspondent
 from saraban.usecases.books import UnitOfWork
 
 
-def receiver(uow: UnitOfWork, agency_id: AgencyId, code: str, *, also_retired: bool = False) -> Correspondent | None:
-    """Who stands under this code in a letter of the agency: an agency of the directory, or a receiver outside it by its
-    address. None when there is none, or when it is off the list and a retired one will not do."""
-    found = uow.directory.by_code(code)
-    if found is not None or "@" not in code:
-        return found
-    outsider = uow.outsiders.by_mailbox(agency_id, code)
-    if outsider is None or not (outsider.active or also_retired):
-        return None
-    return outsider.as_correspondent()
+def receivers_of(
+    uow: UnitOfWork, agency_id: AgencyId, codes: Sequence[str], *, also_retired: bool = False
+) -> Mapping[str, Correspondent]:
+    """Who stands under these codes in a letter of the agency: agencies of the directory, or receivers outside it by
+    their addresses, thousands in a few statements. Those that nobody knows, or that are off the list when a retired
+    one will not do, are left out."""
+    found = dict(uow.directory.by_codes(codes))
+    outside = {code.strip().lower(): code for code in codes if "@" in code and code not in found}
+    for outsider in uow.outsiders.by_mailboxes(agency_id, list(outside)) if outside else ():
+        if outsider.active or also_retired:
+            found[outside[outsider.mailbox]] = outsider.as_correspondent()
+    return found
 
 
 def receiver_names(uow: UnitOfWork, agency_id: AgencyId, codes: Sequence[str]) -> list[str]:
     """The names of a letter's receivers, in their order; one that nobody knows any more by its code."""
-    found = [(code, receiver(uow, agency_id, code, also_retired=True)) for code in codes]
-    return [entry.name if entry is not None else code for code, entry in found]
+    found = receivers_of(uow, agency_id, codes, also_retired=True)
+    return [found[code].name if code in found else code for code in codes]

@@ -3,7 +3,7 @@ lists of receivers outside it, as the use cases need them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -80,6 +80,10 @@ class Directory(Protocol):
     """The directory of agencies."""
 
     def by_code(self, code: str) -> Correspondent | None: ...
+    def by_codes(self, codes: Sequence[str]) -> Mapping[str, Correspondent]:
+        """Those of these codes that it names."""
+        ...
+
     def by_mailbox(self, mailbox: str) -> Correspondent | None: ...
     def replace(self, agencies: Sequence[Correspondent]) -> None: ...
 
@@ -91,3 +95,6 @@ class Outsiders(Protocol):
     def save(self, outsider: Outsider) -> None: ...
     def get(self, agency_id: AgencyId, outsider_id: OutsiderId) -> Outsider: ...
     def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None: ...
+    def by_mailboxes(self, agency_id: AgencyId, mailboxes: Sequence[str]) -> Sequence[Outsider]:
+        """The agency's receivers with these addresses (in lower case), also those off the list."""
+        ...
