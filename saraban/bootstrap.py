@@ -34,6 +34,7 @@ from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.tokens import HttpTokenOffice
 from saraban.reading.printout import open_printout
+from saraban.reading.receivers import open_receivers
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.redline import difference
@@ -48,7 +49,7 @@ from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
-from saraban.usecases import auditing, closing, connecting, importing
+from saraban.usecases import auditing, closing, connecting, exporting, importing, reminding
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
@@ -145,6 +146,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             importing.ERRAND: importing.sheet_importer(record_many),
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),
+            reminding.ERRAND: reminding.do_remind,
+            exporting.ERRAND: exporting.receivers_exporter(partial(open_receivers, reading)),
         },
     )
     return Office(settings, services, reading, writing)

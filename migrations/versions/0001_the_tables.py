@@ -828,6 +828,8 @@ def upgrade() -> None:
         sa.Column("recall_asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recall_answer", sa.Text(), nullable=False),
         sa.Column("replaces", sa.Uuid(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),

@@ -54,6 +54,8 @@ RANK = {
 
 WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED})
 """The rungs on which an answer is still awaited."""
+REMINDABLE = frozenset({DispatchState.SENT, DispatchState.RELAYED, DispatchState.RECEIVED, DispatchState.UNDELIVERED})
+"""The rungs on which a receiver has the letter, or should have it, and has not registered it."""
 HALF, NINE_TENTHS = 0.5, 0.9
 ASK_AGAIN = timedelta(days=1)
 """A letter is asked back once more, with the same bytes, when no answer came by then."""
@@ -118,7 +120,7 @@ class Dispatch:
     it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7); `warn_at` when
     somebody must be told next that its time runs out; `stopped_at` when it was stopped before any relay had it;
     `recall_asked_at` when its receiver was asked to give it back, `recall_answer` the step of the answer; `replaces`
-    the dispatch that it takes the place of."""
+    the dispatch that it takes the place of; `reminders` how often its receiver was reminded, and when last."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -146,6 +148,8 @@ class Dispatch:
     recall_asked_at: datetime | None = None
     recall_answer: str = ""
     replaces: UUID | None = None
+    reminders: int = 0
+    reminded_at: datetime | None = None
     version: int = 1
 
     def warn(self, now: datetime) -> bool:

@@ -78,6 +78,27 @@ class DispatchSentAgain(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchReminded(DomainEvent):
+    """Its receiver was reminded: by the same bytes once more (`how` is "same-bytes") or by a "mail"; for which time."""
+
+    name = "dispatch.reminded"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    how: str
+    time: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiversExported(DomainEvent):
+    """Somebody took the list of a letter's receivers away as a sheet; how many there were."""
+
+    name = "letter.receivers-exported"
+    letter_id: UUID
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberDisputed(DomainEvent):
     """The receiver was told that its receiving number contradicts an earlier receipt: what we have, what it says."""
 

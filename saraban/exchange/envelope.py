@@ -17,6 +17,7 @@ class OutboxKind(str, Enum):
     RECEIPT = "receipt"
     RECONCILE = "reconcile"
     ANSWER = "answer"
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.tracking import tallies
+from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.people import units
@@ -36,6 +37,7 @@ TABS: dict[str, ColumnElement[bool]] = {
     "dispatched": letters.c.state.in_((LetterState.DISPATCHED, LetterState.CLOSED)),
     "kept": (letters.c.state == LetterState.ISSUED) & (letters.c.recipients == []),
 }
+_MOST_TOLD = 50
 _NAMES_SHOWN = 3
 _DESK = 500
 
@@ -176,10 +178,18 @@ def history(reader: Connection, actor: Actor, letter_id: UUID) -> list[JournalRo
         .where(
             journal.c.agency_id == actor.agency_id,
             or_(journal.c.subject == letter_id, journal.c.subject.in_(lines)),
+            *_without_many_dispatches(reader, letter_id),
         )
         .order_by(journal.c.seq)
     )
     return [journal_row(row) for row in rows]
+
+
+def _without_many_dispatches(reader: Connection, letter_id: UUID) -> list[ColumnElement[bool]]:
+    """The history of a circular tells of the letter; what happened at each receiver, its tracking does."""
+    sent = select(dispatches.c.id).where(dispatches.c.letter_id == letter_id).limit(_MOST_TOLD + 1)
+    many = len(reader.execute(sent).all()) > _MOST_TOLD
+    return [journal.c.name.not_like("dispatch.%")] if many else []
 
 
 def _select() -> Select[Any]:

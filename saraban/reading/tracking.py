@@ -47,6 +47,8 @@ class DispatchRow:
     outbox_state: str | None
     proved_by: EvidenceKind | None = None
     link: Digest | None = None
+    reminders: int = 0
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ _ROW = (
             "register_year",
             "proved_by",
             "link",
+            "reminders",
+            "reminded_at",
         )
     ),
     outbox.c.attempts,
@@ -100,28 +104,29 @@ _WITH_OUTBOX = dispatch_table.outerjoin(
 _WITHOUT_ANSWER = 3
 
 
-def _rows() -> Select[Any]:
+def select_rows() -> Select[Any]:
+    """Dispatches as `read_row` takes them."""
     return select(*_ROW).select_from(_WITH_OUTBOX)
 
 
 def dispatches(reader: Connection, actor: Actor, letter_id: UUID) -> list[DispatchRow]:
     """The letter's dispatches by the receivers' names, trouble first. NotFound when the actor may not read it."""
     require_letter(reader, actor, letter_id)
-    found = [_row(r) for r in reader.execute(_rows().where(dispatch_table.c.letter_id == letter_id))]
+    found = [read_row(r) for r in reader.execute(select_rows().where(dispatch_table.c.letter_id == letter_id))]
     return sorted(found, key=lambda d: (not in_trouble(d), d.to_name, d.to_code))
 
 
 def dispatch(reader: Connection, actor: Actor, dispatch_id: UUID) -> DispatchRow:
     """One dispatch. NotFound when there is none or the actor may not read its letter."""
     statement = (
-        _rows()
+        select_rows()
         .join(letters, letters.c.id == dispatch_table.c.letter_id)
         .where(dispatch_table.c.id == dispatch_id, visible_letters(actor))
     )
     row = reader.execute(statement).first()
     if row is None:
         raise NotFound
-    return _row(row)
+    return read_row(row)
 
 
 def timeline(reader: Connection, actor: Actor, dispatch_id: UUID) -> list[TimelineRow]:
@@ -174,7 +179,8 @@ def _rank(step: str) -> int:
     return RANK[DispatchState(step)] if step in {state.value for state in DispatchState} else len(RANK)
 
 
-def _row(row: Any) -> DispatchRow:
+def read_row(row: Any) -> DispatchRow:
+    """A row of `select_rows`."""
     values = dict(row._mapping)
     values["attempts"] = values["attempts"] or 0
     values["last_reply"] = values["last_reply"] or ""

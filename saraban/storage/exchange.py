@@ -18,7 +18,7 @@ from saraban.domain.letter import LetterId
 from saraban.domain.receipt import ReceiptId, Step
 from saraban.exchange.receipts import read_statement, statement_bytes
 from saraban.storage.leases import Queue
-from saraban.storage.shelves import Row, Shelf, plain_shelf
+from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import exchange as t
 from saraban.usecases.books import Statement
 
@@ -45,6 +45,15 @@ _RAW = (
         t.evidence.c.raw == bindparam("blob"),
     )
     .limit(1)
+)
+_OF_LETTER = (
+    select(t.dispatches)
+    .where(
+        t.dispatches.c.agency_id == bindparam("agency"),
+        t.dispatches.c.letter_id == bindparam("letter"),
+        t.dispatches.c.id.in_(bindparam("ids", expanding=True)),
+    )
+    .order_by(t.dispatches.c.id)
 )
 _BY_LINK = select(t.dispatches).where(t.dispatches.c.link == bindparam("token"))
 _WITHOUT_RECEIPT = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
@@ -133,6 +142,15 @@ class DispatchBooks:
             return False
         _evidence.add(self._connection, evidence)
         return True
+
+    def of_letter(self, agency_id: AgencyId, letter_id: LetterId, ids: Sequence[UUID]) -> Sequence[Dispatch]:
+        """The letter's dispatches with these ids."""
+        values = {"agency": agency_id, "letter": letter_id}
+        return [
+            found
+            for some in batched(ids)
+            for found in _dispatches.find(self._connection, _OF_LETTER, {**values, "ids": some})
+        ]
 
     def by_link(self, link: Digest) -> Dispatch | None:
         """The dispatch whose link has a token with this digest."""

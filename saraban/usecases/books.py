@@ -210,6 +210,10 @@ class Dispatches(Protocol):
         """Keep evidence; False when this very evidence (same id) was kept before."""
         ...
 
+    def of_letter(self, agency_id: AgencyId, letter_id: LetterId, ids: Sequence[UUID]) -> Sequence[Dispatch]:
+        """Those of the letter's dispatches that have one of these ids."""
+        ...
+
     def by_link(self, link: Digest) -> Dispatch | None:
         """The dispatch, of whatever agency, whose acknowledgement link has a token with this digest."""
         ...

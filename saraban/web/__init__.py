@@ -42,6 +42,7 @@ from saraban.web import (
     ready,
     reconciling,
     refusals,
+    reminding,
     routing,
     search,
     signatures,
@@ -76,6 +77,7 @@ SCREENS = (
     options.bp,
     proving.bp,
     reconciling.bp,
+    reminding.bp,
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters
     stamping.bp,
     errands.bp,

@@ -66,6 +66,8 @@ EVENTS: Mapping[str, str] = {
     "dispatch.runs-out": "เตือนว่าใกล้หมดเวลารอคำตอบ",
     "dispatch.confirmed": "ผู้รับยืนยัน (ไม่มีใบตอบรับลงตรา)",
     "dispatch.sent-again": "ส่งซองเดิมอีกครั้ง",
+    "dispatch.reminded": "เตือนให้ลงรับ",
+    "letter.receivers-exported": "ส่งออกรายชื่อผู้รับเป็นตาราง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
     "dispatch.stopped": "หยุดส่งก่อนออกจากระบบ",
     "dispatch.recall-asked": "ขอเรียกหนังสือคืน",
@@ -284,6 +286,11 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {way} {values.get('who', '')}{number}".strip()
         case "dispatch.sent" | "dispatch.postponed":
             return f"{values.get('to', '')}: {values.get('reply', '')}"
+        case "dispatch.reminded":
+            way = "ส่งซองเดิมซ้ำ" if values.get("how") == "same-bytes" else "อีเมล"
+            return f"{values.get('to', '')}: {way} ครั้งที่ {thai_digits(values.get('time'))}"
+        case "letter.receivers-exported":
+            return f"{thai_digits(values.get('count'))} แห่ง"
         case "letter.handed-to":
             return str(values.get("unit", ""))
         case "letter.drafted":

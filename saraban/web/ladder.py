@@ -6,36 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from saraban.domain.dispatch import RANK, DispatchState, EvidenceKind
+from saraban.domain.dispatch import RANK, REMINDABLE, DispatchState, EvidenceKind
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
-from saraban.reading.tracking import DispatchRow, TimelineRow, in_trouble
+from saraban.reading.tracking import DispatchRow, TimelineRow
 from saraban.web.filters import step_label, thai_datetime, thai_digits, thai_time
 from saraban.web.labels import reason_label
 from saraban.web.verdicts import verdict_of
 
 GROUPS = (
-    ("registered", "ลงทะเบียนแล้ว"),
-    ("received", "ถึงกล่องแล้ว"),
-    ("sent", "ส่งแล้ว"),
+    ("registered", "ลงรับแล้ว"),
+    ("received", "ได้รับแล้ว รอลงรับ"),
+    ("sent", "ส่งแล้ว รอคำตอบ"),
     ("queued", "รอส่ง"),
-    ("trouble", "ต้องแก้"),
+    ("trouble", "มีปัญหา"),
 )
-_GROUP_OF = {
-    DispatchState.QUEUED: "queued",
-    DispatchState.SENT: "sent",
-    DispatchState.RELAYED: "sent",
-    DispatchState.REGISTERED: "registered",
-    DispatchState.COMPLETED: "registered",
-}
-_AT_REST = {
-    DispatchState.UNDELIVERED,
-    DispatchState.REFUSED,
-    DispatchState.FORWARDED,
-    DispatchState.RECALLED,
-    DispatchState.REGISTERED,
-    DispatchState.COMPLETED,
-}
 _BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
 _MAIL_STEPS = {
     "bounced": "ไปรษณีย์ตีกลับ",
@@ -68,6 +53,11 @@ class Receiver:
     current: bool
     said: str = ""
 
+    @property
+    def remindable(self) -> bool:
+        """May its receiver be reminded?"""
+        return self.dispatch.state in REMINDABLE
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -97,11 +87,6 @@ class Proof:
     raw: str
 
 
-def group_of(row: DispatchRow) -> str:
-    """In which count a dispatch stands; trouble before everything else."""
-    return "trouble" if in_trouble(row) else _GROUP_OF.get(row.state, "received")
-
-
 def evidence_of(row: DispatchRow) -> str:
     """The kind of evidence on which the present state stands; empty while there is none."""
     return row.proved_by.value if row.proved_by is not None else ""
@@ -110,11 +95,6 @@ def evidence_of(row: DispatchRow) -> str:
 def said_words(row: DispatchRow) -> str:
     """Where a dispatch stands by what its receiver said without a seal; empty when it stands on anything else."""
     return _SAID_SHORT.get(row.state, "") if row.proved_by is not None and row.proved_by.is_said else ""
-
-
-def at_rest(rows: Sequence[DispatchRow]) -> bool:
-    """True when no dispatch is likely to move while somebody watches, so that the page need not ask again."""
-    return all(row.state in _AT_REST or _only_mail(row) for row in rows)
 
 
 def ladder(row: DispatchRow, timeline: Sequence[TimelineRow]) -> list[Rung]:
@@ -221,11 +201,6 @@ def _queued(row: DispatchRow) -> str:
     due = f" ครั้งต่อไป {thai_time(row.next_at)}" if row.next_at else ""
     said = f"เครื่องส่งตอบว่า {row.last_reply}" if row.last_reply else row.problem
     return f"ลองแล้ว {thai_digits(row.attempts)} ครั้ง{due} {said}"
-
-
-def _only_mail(row: DispatchRow) -> bool:
-    """An ordinary mailbox sends no receipts: once the relay has the mail, a late notice is all that may come."""
-    return not row.speaks_saraban and row.state in (DispatchState.SENT, DispatchState.RELAYED)
 
 
 def _sender(one: TimelineRow) -> str:

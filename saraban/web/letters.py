@@ -20,14 +20,15 @@ from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft,
 from saraban.domain.route import StepState
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import directory, people, tracking, verifying
+from saraban.reading import directory, people, verifying
 from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
-from saraban.web import labels, ladder
+from saraban.web import labels
 from saraban.web.copying import copies_of
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import initials, thai_digits
 from saraban.web.forms.details import shown_details
+from saraban.web.sent import sent_of
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -40,6 +41,7 @@ TABS = (
     ("kept", "ออกเลขแล้ว ไม่ต้องส่ง"),
 )
 OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
+NAMES_SHOWN = 100
 _BACK = ("ส่งคืน", "ดึงกลับ")
 
 
@@ -72,17 +74,6 @@ class Returned:
     at: datetime
     words: str
     deed: str
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A letter's dispatches as they stand, with the line of the letter itself; `seen` changes when anything does."""
-
-    row: rows.LetterRow
-    dispatches: list[tracking.DispatchRow]
-    at_rest: bool
-    seen: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -224,7 +215,7 @@ def dispatch(letter_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:letter_id>/sent")
 def sent(letter_id: UUID) -> ResponseReturnValue:
     """What became of the letter at its receivers, alone; 204 when it is still what the asker has (`seen`)."""
-    living = _sent(letter_id)
+    living = sent_of(letter_id)
     if request.args.get("seen") == living.seen:
         return Response(status=204)
     return render_template("letters/sent.html", sent=living, alone=True)
@@ -237,7 +228,8 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     if problem is not None:
         refresh_reader()
     letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
-    names = directory.names(reader(), letter.content.recipients, letter.agency_id)
+    first = letter.content.recipients[:NAMES_SHOWN]
+    names = directory.names(reader(), first, letter.agency_id)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
     rule = RULES[letter.content.form]
     units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}
@@ -253,8 +245,9 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         pages=pages,
         why_no_pages=why_no_pages,
         returned=last_return(letter),
-        receivers=[(code, names.get(code, code)) for code in letter.content.recipients],
-        sent=_sent(letter_id),
+        receivers=[(code, names.get(code, code)) for code in first],
+        receiver_count=len(letter.content.recipients),
+        sent=sent_of(letter_id),
         route=shown_route(letter),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(services(), actor=who, letter=letter)),
@@ -375,14 +368,6 @@ def _why_not_sent(letter: Letter) -> str:
     except RuleBroken as error:
         return error.thai
     return ""
-
-
-def _sent(letter_id: UUID) -> Sent:
-    row = rows.letter(reader(), actor(), letter_id)
-    found = tracking.dispatches(reader(), actor(), letter_id)
-    seen = hashlib.sha256(repr((row.state, found)).encode()).hexdigest()[:16]
-    url = url_for("letters.sent", letter_id=letter_id, seen=seen)
-    return Sent(row, found, ladder.at_rest(found), seen, url)
 
 
 def _do(letter_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from saraban.usecases import picturing, routing, signing, versioning, viewing
 from saraban.web.downloads import digest_of
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
-from saraban.web.letters import file_rows, pages_of, shown_notes, shown_route, version_seen
+from saraban.web.letters import NAMES_SHOWN, file_rows, pages_of, shown_notes, shown_route, version_seen
 from saraban.web.versions import since_last_deed
 
 bp = Blueprint("routing", __name__, url_prefix="/desk")
@@ -133,7 +133,8 @@ def _page(
     step = letter.current_step()
     signs = step is not None and step.kind is StepKind.SIGN
     problem = problem_of(error) if error is not None else None
-    names = directory.names(reader(), letter.content.recipients, letter.agency_id)
+    first = letter.content.recipients[:NAMES_SHOWN]
+    names = directory.names(reader(), first, letter.agency_id)
     pages, why_no_pages = pages_of(letter)
     body = render_template(
         "routing/show.html",
@@ -146,7 +147,8 @@ def _page(
         after=pile[place + 1].id if place is not None and place + 1 < len(pile) else None,
         pages=pages,
         why_no_pages=why_no_pages,
-        receivers=[names.get(code, code) for code in letter.content.recipients],
+        receivers=[names.get(code, code) for code in first],
+        receiver_count=len(letter.content.recipients),
         route=shown_route(letter),
         notes=shown_notes(letter),
         since=since_last_deed(letter),

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +23,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import letters as letter_rows
+from saraban.reading import receivers
 from saraban.reading import tracking as rows
 from saraban.usecases import confirming, viewing
 from saraban.web import ladder
@@ -51,6 +52,8 @@ def _show(letter_id: UUID, dispatch_id: UUID | None, form: ConfirmForm | None = 
         letter=letter,
         confirm=form or ConfirmForm(formdata=None, kind="phone"),
         confirm_open=form is not None,
+        remind_key=uuid4().hex,
+        sheet_key=uuid4().hex,
         **living,
     )
 
@@ -147,69 +150,65 @@ def _of_letter(letter_id: UUID, dispatch_id: UUID) -> DispatchId:
 
 
 def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
-    dispatches = rows.dispatches(reader(), actor(), letter_id)
-    group = request.args.get("group", "")
-    shown = [row for row in dispatches if not group or ladder.group_of(row) == group]
-    page = max(1, request.args.get("page", 1, type=int))
-    pages = max(1, -(-len(shown) // RECEIVERS_SHOWN))
-    page = min(page, pages)
-    listed = shown[(page - 1) * RECEIVERS_SHOWN : page * RECEIVERS_SHOWN]
-    focused = _focused(dispatches, listed, wanted or request.args.get("dispatch", ""))
-    timeline = rows.timeline(reader(), actor(), focused.id) if focused else []
-    counts = {code: 0 for code, _ in ladder.GROUPS}
-    for row in dispatches:
-        counts[ladder.group_of(row)] += 1
-    seen = hashlib.sha256(repr((dispatches, timeline)).encode()).hexdigest()[:16]
+    who, group, q = actor(), request.args.get("group", ""), request.args.get("q", "").strip()[:200]
+    whole = receivers.picture(reader(), who, letter_id)
+    asked = max(1, request.args.get("page", 1, type=int))
+    listed = receivers.receivers(reader(), who, letter_id, group=group, q=q, page=asked, size=RECEIVERS_SHOWN)
+    focused = _focused(letter_id, listed.rows, wanted or request.args.get("dispatch", ""))
+    timeline = rows.timeline(reader(), who, focused.id) if focused else []
+    told = (whole, listed, timeline)
+    seen = hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+    kept: dict[str, Any] = {
+        "group": group or None,
+        "q": q or None,
+        "page": listed.number if listed.number > 1 else None,
+    }
 
     def address(**changes: Any) -> str:
-        values = {"group": group or None, "page": page if page > 1 else None, "dispatch": focused and focused.id}
-        return url_for(".show", letter_id=letter_id, **{**values, **changes})
+        return url_for(".show", letter_id=letter_id, **{**kept, "dispatch": focused and focused.id, **changes})
 
     return {
         "letter_id": letter_id,
         "group": group,
+        "q": q,
         "groups": ladder.GROUPS,
-        "counts": counts,
-        "total": len(dispatches),
+        "counts": whole.counts,
+        "total": whole.total,
+        "remindable": whole.remindable,
         "receivers": [
             ladder.Receiver(
                 row,
                 ladder.evidence_of(row),
                 ladder.kept_by(row),
                 ladder.trouble_words(row),
-                row is focused,
+                focused is not None and row.id == focused.id,
                 ladder.said_words(row),
             )
-            for row in listed
+            for row in listed.rows
         ],
-        "found": len(shown),
-        "page_number": page,
-        "page_count": pages,
+        "found": listed.found,
+        "page_number": listed.number,
+        "page_count": listed.pages,
         "focused": focused,
         "rungs": ladder.ladder(focused, timeline) if focused else [],
         "proofs": ladder.proofs(timeline),
-        "may_confirm": focused is not None and actor().role is PositionRole.CLERK,
+        "may_confirm": focused is not None and who.role is PositionRole.CLERK,
+        "may_remind": who.role is PositionRole.CLERK and sum(whole.remindable.values()) > 0,
         "address": address,
         "seen": seen,
-        "at_rest": ladder.at_rest(dispatches),
-        "live_url": url_for(
-            ".live",
-            letter_id=letter_id,
-            group=group or None,
-            page=page if page > 1 else None,
-            dispatch=focused and focused.id,
-            seen=seen,
-        ),
+        "at_rest": whole.at_rest,
+        "live_url": url_for(".live", letter_id=letter_id, **kept, dispatch=focused and focused.id, seen=seen),
     }
 
 
-def _focused(
-    dispatches: list[rows.DispatchRow], listed: list[rows.DispatchRow], wanted: str
-) -> rows.DispatchRow | None:
+def _focused(letter_id: UUID, listed: list[rows.DispatchRow], wanted: str) -> rows.DispatchRow | None:
     """The dispatch that the address names; without one the first of the list, where trouble stands first."""
-    if wanted:
-        found = next((row for row in dispatches if str(row.id) == wanted), None)
-        if found is None:
-            raise NotFound
-        return found
-    return listed[0] if listed else None
+    if not wanted:
+        return listed[0] if listed else None
+    try:
+        found = rows.dispatch(reader(), actor(), UUID(wanted))
+    except ValueError:
+        raise NotFound from None
+    if found.letter_id != letter_id:
+        raise NotFound
+    return found

@@ -143,7 +143,7 @@ def test_what_keeps_a_letter_in_the_queue_is_said(town: Installation, clerk: Bro
     page = clerk.get(tracking(letter)).text
 
     assert "เครื่องส่งตอบว่า 451 4.3.0 try again later" in page
-    assert 'class="red"><b>๑</b>ต้องแก้' in page
+    assert 'class="red"><b>๑</b>มีปัญหา' in page
 
 
 def test_a_letter_that_the_relay_refuses_ends_as_undelivered_with_our_own_sealed_statement(

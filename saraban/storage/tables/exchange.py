@@ -53,6 +53,8 @@ dispatches = Table(
     Column("recall_answer", Text, nullable=False),
     # The dispatch to the same receiver that this one takes the place of.
     Column("replaces", Uuid),
+    Column("reminders", Integer, nullable=False),
+    Column("reminded_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
