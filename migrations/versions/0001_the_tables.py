@@ -218,6 +218,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_outbox_given_up",
+            ["agency_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
+        batch_op.create_index(
             "ix_outbox_due",
             ["next_at"],
             unique=False,
@@ -769,6 +776,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_day_changes")),
     )
     op.create_table(
+        "problem_notes",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("about", sa.Uuid(), nullable=True),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_name", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("put_off_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("put_off_reason", sa.Text(), nullable=False),
+        sa.Column("put_off_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_problem_notes_agency_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_problem_notes_owner_id")),
+        sa.PrimaryKeyConstraint("agency_id", "key", name=op.f("pk_problem_notes")),
+    )
+    with op.batch_alter_table("problem_notes", schema=None) as batch_op:
+        batch_op.create_index("ix_problem_notes_about", ["about"], unique=False)
+
+    op.create_table(
         "outsiders",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -830,6 +855,7 @@ def upgrade() -> None:
         sa.Column("replaces", sa.Uuid(), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_for", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_dispatches_agency_id")),
@@ -848,9 +874,11 @@ def upgrade() -> None:
             "ix_dispatches_trouble",
             ["agency_id"],
             unique=False,
-            sqlite_where=sa.text("state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"),
+            sqlite_where=sa.text(
+                "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
+            ),
             postgresql_where=sa.text(
-                "state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"
+                "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
             ),
         )
         batch_op.create_index("ix_dispatches_waiting", ["composed", "leased_until"], unique=False)
@@ -1031,9 +1059,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_waiting")
         batch_op.drop_index(
             "ix_dispatches_trouble",
-            sqlite_where=sa.text("state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"),
+            sqlite_where=sa.text(
+                "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
+            ),
             postgresql_where=sa.text(
-                "state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"
+                "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
             ),
         )
         batch_op.drop_index("ix_dispatches_state_warn_at")
@@ -1046,6 +1076,10 @@ def downgrade() -> None:
     op.drop_table("dispatches")
     op.drop_table("outsiders")
     op.drop_table("letter_versions")
+    with op.batch_alter_table("problem_notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_problem_notes_about")
+
+    op.drop_table("problem_notes")
     op.drop_table("day_changes")
     op.drop_table("duties")
     op.drop_table("tokens")
@@ -1107,6 +1141,11 @@ def downgrade() -> None:
     op.drop_table("phrases")
     op.drop_table("people")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_given_up",
+            sqlite_where=sa.text("state = 'failed'"),
+            postgresql_where=sa.text("state = 'failed'"),
+        )
         batch_op.drop_index(
             "ix_outbox_due", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
         )

@@ -16,7 +16,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import StageNotAllowed
 from saraban.domain.letter import LetterId
-from saraban.domain.receipt import Step
+from saraban.domain.receipt import ReasonCode, Step
 
 DispatchId = NewType("DispatchId", UUID)
 
@@ -120,7 +120,8 @@ class Dispatch:
     it is only queued; `link` the digest of the token in its acknowledgement link (wire.md, section 7); `warn_at` when
     somebody must be told next that its time runs out; `stopped_at` when it was stopped before any relay had it;
     `recall_asked_at` when its receiver was asked to give it back, `recall_answer` the step of the answer; `replaces`
-    the dispatch that it takes the place of; `reminders` how often its receiver was reminded, and when last."""
+    the dispatch that it takes the place of; `reminders` how often its receiver was reminded, and when last;
+    `closed_for` why a person closed it without an answer."""
 
     id: DispatchId
     agency_id: AgencyId
@@ -150,6 +151,7 @@ class Dispatch:
     replaces: UUID | None = None
     reminders: int = 0
     reminded_at: datetime | None = None
+    closed_for: str = ""
     version: int = 1
 
     def warn(self, now: datetime) -> bool:
@@ -164,6 +166,20 @@ class Dispatch:
         self.problem = _BETWEEN.join(part for part in (self.trouble, f"{word} {gone} {WARNING}") if part)
         self.warn_at = None if late else self.warned_after(NINE_TENTHS)
         return True
+
+    def send_again(self, until: datetime) -> None:
+        """The same bytes go once more and are waited for until the envelope's own end."""
+        self.failure, self.closed_for = "", ""
+        self.problem = f"ส่งซองเดิมอีกครั้งแล้ว {WARNING}ถ้าไม่ได้คำตอบ" if self.state is DispatchState.UNDELIVERED else ""
+        self.expires_at = max(self.expires_at, until)
+        self.warn_at = None if self.state not in WAITING else self.warned_after(NINE_TENTHS)
+
+    def close(self, reason: str, now: datetime) -> None:
+        """A person closes it: nobody is told of it any more. One without an answer is stated as undelivered at once."""
+        self.closed_for, self.warn_at = reason, None
+        if self.state in WAITING:
+            self.failure = self.failure or ReasonCode.EXPIRED.value
+            self.expires_at = min(self.expires_at, now)
 
     @property
     def trouble(self) -> str:

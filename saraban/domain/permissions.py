@@ -151,6 +151,11 @@ def may_attend(actor: Actor) -> Refusal | None:
     return Refusal("การตรวจกล่องประจำวันบันทึกได้เฉพาะเจ้าหน้าที่สารบรรณกลาง")
 
 
+def may_mind(actor: Actor) -> Refusal | None:
+    """May the actor say who sees to a trouble that he is shown? Every person of the agency may."""
+    return None if actor.person_id is not None and actor.role is not None else Refusal("รับเรื่องได้เฉพาะบุคคลของส่วนราชการ")
+
+
 def may_keep_outsiders(actor: Actor) -> Refusal | None:
     """May the actor keep the agency's list of receivers outside the directory?"""
     if actor.role in (PositionRole.CLERK, PositionRole.ADMIN):

@@ -109,6 +109,14 @@ class DemoAccount(NamedTuple):
     username: str
 
 
+class Colleague(NamedTuple):
+    """A person of the agency, with the title of a post that he holds."""
+
+    id: UUID
+    name: str
+    title: str
+
+
 @dataclass(frozen=True)
 class AgencyRow:
     """A hosted agency."""
@@ -149,6 +157,13 @@ def posts(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
     rows = reader.execute(_POSTS, {"agency": agency_id, "day": on}).all()
     rows = sorted(rows, key=lambda r: (order.index(r.role) if r.role in order else 9, r.unit_code, r.title, r.name))
     return [PostRow(r.position_id, r.title, r.unit_name, r.name) for r in rows]
+
+
+def colleagues(reader: Connection, agency_id: UUID, on: date) -> list[Colleague]:
+    """The people of the agency who hold a post on that day, by their unit and name, each once."""
+    statement = _POSTS.add_columns(people.c.id.label("person_id"))
+    rows = sorted(reader.execute(statement, {"agency": agency_id, "day": on}), key=lambda r: (r.unit_code, r.name))
+    return list({r.person_id: Colleague(r.person_id, r.name, r.title) for r in reversed(rows)}.values())[::-1]
 
 
 def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:

@@ -69,7 +69,9 @@ _LAST_TO = (
     .limit(20)
 )
 _UNCOMPOSED = Queue(
-    t.dispatches, t.dispatches.c.composed.is_(False) & t.dispatches.c.stopped_at.is_(None), t.dispatches.c.created_at
+    t.dispatches,
+    t.dispatches.c.composed.is_(False) & t.dispatches.c.stopped_at.is_(None) & (t.dispatches.c.closed_for == ""),
+    t.dispatches.c.created_at,
 )
 _OVERDUE = (
     select(t.dispatches)
@@ -95,6 +97,7 @@ _SILENT = (
         t.dispatches.c.speaks_saraban,
         t.dispatches.c.resends == 0,
         t.dispatches.c.recall_asked_at.is_(None),
+        t.dispatches.c.closed_for == "",
         exists().where(
             t.outbox.c.ref == t.dispatches.c.id,
             t.outbox.c.agency_id == t.dispatches.c.agency_id,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.exchange.envelope import Encoded, Envelope, Literal, Segment
+from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind, Segment
 from saraban.storage.leases import Queue
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.books import OutboxItem
@@ -38,6 +38,9 @@ _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindpar
 _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
 _AGAIN_UNTIL = _AGAIN.values(give_up_at=bindparam("until"))
 _FIND = select(outbox).where(_OF_REF)
+_GIVEN_UP = (outbox.c.state == "failed") & (outbox.c.kind != OutboxKind.LETTER)
+_DEAD = select(outbox.c.kind, outbox.c.rcpt_to).where(_OF_REF, _GIVEN_UP)
+_ABANDON = update(outbox).where(_OF_REF, _GIVEN_UP).values(state="stopped")
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
 # Trying begins with the lease, which counts: what no worker ever leased has gone nowhere.
 _STOP_UNTRIED = _STOP.where(outbox.c.attempts == 0)
@@ -126,6 +129,15 @@ class OutboxBooks:
     def stop_untried(self, agency_id: AgencyId, ref: UUID) -> bool:
         """Nothing of this waits any longer, if nobody ever tried it."""
         return self._connection.execute(_STOP_UNTRIED, {"agency": agency_id, "of_ref": ref}).rowcount == 1
+
+    def given_up(self, agency_id: AgencyId, ref: UUID) -> tuple[str, str] | None:
+        """What it is and to whom."""
+        row = self._connection.execute(_DEAD, {"agency": agency_id, "of_ref": ref}).first()
+        return (row.kind.value, row.rcpt_to) if row is not None else None
+
+    def abandon(self, agency_id: AgencyId, ref: UUID) -> None:
+        """No longer tried."""
+        self._connection.execute(_ABANDON, {"agency": agency_id, "of_ref": ref})
 
 
 def _item(row: Any) -> OutboxItem:

@@ -26,6 +26,7 @@ from saraban.storage.inbox import InboxBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
+from saraban.storage.problems import ProblemBooks
 from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
     directory: DirectoryBooks
     outsiders: OutsiderBooks
     duties: DutyBooks
+    problems: ProblemBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -111,6 +113,7 @@ class SqlUnitOfWork:
         self.directory = DirectoryBooks(connection)
         self.outsiders = OutsiderBooks(connection)
         self.duties = DutyBooks(connection)
+        self.problems = ProblemBooks(connection)
         return self
 
     def __exit__(

@@ -18,6 +18,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
+from saraban.domain.problem import ProblemNote
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
@@ -283,6 +284,14 @@ class Outbox(Protocol):
         """The same for what was never handed to a worker; False, and nothing is done, for anything else."""
         ...
 
+    def given_up(self, agency_id: AgencyId, ref: UUID) -> tuple[str, str] | None:
+        """The kind and the receiver of a message that is no letter and was given up; None when there is none."""
+        ...
+
+    def abandon(self, agency_id: AgencyId, ref: UUID) -> None:
+        """What was given up is not tried any more."""
+        ...
+
 
 class Inbox(Protocol):
     """What came in, before and after it was judged."""
@@ -312,6 +321,15 @@ class Inbox(Protocol):
     def save_mark(self, mark: MailboxMark) -> None: ...
     def lease_mailbox(self, agency_id: AgencyId, address: str, owner: str, now: datetime, lease: timedelta) -> bool:
         """True when this fetcher has the mailbox until the lease ends."""
+        ...
+
+
+class ProblemNotes(Protocol):
+    """What people said about troubles."""
+
+    def find(self, agency_id: AgencyId, key: str) -> ProblemNote | None: ...
+    def write(self, note: ProblemNote) -> None:
+        """Write it down, over what was said of this card before."""
         ...
 
 
@@ -360,6 +378,8 @@ class UnitOfWork(Protocol):
     def outsiders(self) -> Outsiders: ...
     @property
     def duties(self) -> Duties: ...
+    @property
+    def problems(self) -> ProblemNotes: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -113,7 +113,7 @@ def _settle(office: Services, composed: Sequence[_Composed], now: datetime) -> N
     with office.uow() as uow:
         for one in composed:
             dispatch = uow.dispatches.get(one.item.agency_id, DispatchId(one.item.ref))
-            if dispatch.composed or dispatch.stopped_at is not None:
+            if dispatch.composed or dispatch.stopped_at is not None or dispatch.closed_for:
                 continue
             dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, one.manifest_sha256, ""
             dispatch.link = one.link

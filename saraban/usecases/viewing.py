@@ -11,7 +11,14 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter, may_see_tracking, require
+from saraban.domain.permissions import (
+    may_attend,
+    may_open_scan,
+    may_read_incoming,
+    may_read_letter,
+    may_see_tracking,
+    require,
+)
 from saraban.domain.receipt import ReceiptId
 from saraban.domain.register import EntryId
 from saraban.usecases.ports import Services
@@ -95,6 +102,15 @@ def scan_pages(office: Services, file: Attachment) -> int:
 def picture(office: Services, file: Attachment) -> bytes:
     """The bytes of a picture that `scan_file` gave."""
     return office.blobs.open(file.sha256)
+
+
+def open_not_taken(office: Services, *, actor: Actor, sha256: Digest, infected: bool) -> bytes:
+    """A mail that was not taken in, for the central clerks, whose door has found it among those of the agency. Raises
+    RuleBroken for one with a virus."""
+    require(may_attend(actor))
+    if infected:
+        raise RuleBroken("พบไวรัสในไปรษณีย์นี้ ระบบไม่ให้เปิดหรือดาวน์โหลด", code="infected")
+    return office.blobs.open(sha256)
 
 
 def open_evidence(office: Services, *, actor: Actor, letter_id: LetterId, raw: Digest) -> bytes:

@@ -37,6 +37,7 @@ from saraban.web import (
     ordinary,
     outsiders,
     picturing,
+    problems,
     proving,
     public,
     ready,
@@ -64,6 +65,7 @@ SCREENS = (
     ordinary.bp,  # the blueprint of `incoming`, with what is done with ordinary mail
     tracking.bp,
     duty.bp,
+    problems.bp,
     signatures.bp,
     picturing.bp,
     copying.bp,

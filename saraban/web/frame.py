@@ -9,7 +9,7 @@ from flask import Flask, g, request
 from werkzeug.local import LocalProxy
 
 from saraban.domain.permissions import may_administer
-from saraban.doorway import actor, reader
+from saraban.doorway import actor, reader, services
 from saraban.reading import dashboards, people
 from saraban.web.filters import initials
 from saraban.web.guards import signed_in
@@ -41,7 +41,7 @@ def _context() -> dict[str, Any]:
 
 def _nav() -> dashboards.Nav:
     if "saraban_nav" not in g:
-        g.saraban_nav = dashboards.nav(reader(), actor())
+        g.saraban_nav = dashboards.nav(reader(), actor(), services().clock.now())
     return cast(dashboards.Nav, g.saraban_nav)
 
 

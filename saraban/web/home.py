@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.permissions import may_draft
 from saraban.doorway import actor, reader, services
 from saraban.reading import dashboards
+from saraban.reading.problems import KINDS
 from saraban.web.filters import link
+from saraban.web.problems import address_of
 
 bp = Blueprint("home", __name__)
 
@@ -18,16 +20,6 @@ JOBS = {
     "desk": ("แฟ้มเสนอ", "act", "พิจารณา", ""),
     "returned": ("ส่งคืนให้แก้", "hot", "แก้ร่าง", ""),
     "issued": ("ออกเลขแล้ว รอส่ง", "wait", "ส่งออก", ""),
-}
-PROBLEMS = {
-    "held": ("ต้องตรวจด้วยคน", "amber", "ask"),
-    "dispatch": ("การส่งมีปัญหา", "red", "warn"),
-    "check": ("ตรวจทะเบียน", "red", "warn"),
-    "mailbox": ("กล่องไปรษณีย์", "red", "mail"),
-    "mailbox-soon": ("กล่องไปรษณีย์", "amber", "mail"),
-    "disk": ("พื้นที่เก็บไฟล์", "red", "warn"),
-    "disk-soon": ("พื้นที่เก็บไฟล์", "amber", "warn"),
-    "duty": ("การตรวจกล่องประจำวัน", "amber", "clock"),
 }
 _CARDS = 6
 
@@ -44,9 +36,9 @@ def index() -> ResponseReturnValue:
         problem_count=len(shown.problems),
         queue=shown.queue,
         jobs=JOBS,
-        kinds=PROBLEMS,
+        kinds=KINDS,
         address_of_job=_address_of_job,
-        address_of_problem=_address_of_problem,
+        address_of_problem=address_of,
         why_not_draft=refusal.thai if refusal else "",
     )
 
@@ -60,16 +52,3 @@ def _address_of_job(row: dashboards.QueueRow) -> str:
         case "returned":
             return url_for("letters.edit", letter_id=row.id)
     return url_for("letters.show", letter_id=row.id)
-
-
-def _address_of_problem(card: dashboards.ProblemCard) -> str:
-    match card.kind:
-        case "held":
-            return link("incoming.show", incoming_id=card.id)
-        case "dispatch":
-            return link("tracking.show", letter_id=card.letter_id, dispatch_id=card.id)
-        case "duty":
-            return link("incoming.index")
-        case "check":
-            return link("proving.index")
-    return link("mailboxes.index")

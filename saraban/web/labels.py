@@ -108,6 +108,13 @@ EVENTS: Mapping[str, str] = {
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
     "directory.imported": "นำเข้าทำเนียบ",
+    "problem.taken": "รับเรื่องที่ต้องแก้",
+    "problem.put-off": "พักเรื่องที่ต้องแก้",
+    "problem.brought-back": "นำเรื่องที่พักกลับมา",
+    "dispatch.retried": "สั่งส่งซองเดิมอีกครั้ง",
+    "dispatch.closed": "เลิกส่ง",
+    "outbox.retried": "สั่งส่งใบตอบรับหรือคำตอบอีกครั้ง",
+    "outbox.stopped": "เลิกส่งใบตอบรับหรือคำตอบ",
     "mailbox.connected": "เชื่อมต่อกล่องไปรษณีย์",
     "mailbox.changed": "แก้การตั้งค่ากล่องไปรษณีย์",
     "mailbox.disconnected": "เลิกเชื่อมต่อกล่องไปรษณีย์",
@@ -263,7 +270,7 @@ def _detail(line: JournalLine) -> str:
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
-        case "dispatch.stopped" | "dispatch.recall-asked":
+        case "dispatch.stopped" | "dispatch.recall-asked" | "dispatch.closed":
             return f"{values.get('to', '')}: {values.get('reason', '')}"
         case "incoming.forwarded":
             return f"{values.get('to_name', '')} {values.get('reason', '')}".strip()

@@ -47,12 +47,12 @@ def busy(office: Office) -> Office:
 
 
 def test_the_menu_counts_what_the_actor_may_read(busy: Office, reader: Connection) -> None:
-    assert nav(reader, busy.central_clerk) == Nav(2, 1, 0, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้")
-    assert nav(reader, busy.director) == Nav(0, 0, 1, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้")
+    assert nav(reader, busy.central_clerk, NOW) == Nav(2, 1, 0, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้", 7)
+    assert nav(reader, busy.director, NOW) == Nav(0, 0, 1, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้", 6)
 
 
 def test_the_menu_of_an_office_without_anything_is_all_zero(office: Office, reader: Connection) -> None:
-    assert nav(reader, office.central_clerk) == Nav(0, 0, 0, 0, 0, None, "")
+    assert nav(reader, office.central_clerk, NOW) == Nav(0, 0, 0, 0, 0, None, "")
 
 
 def test_the_menu_costs_one_statement(busy: Office, reader: Connection) -> None:
@@ -62,7 +62,7 @@ def test_the_menu_costs_one_statement(busy: Office, reader: Connection) -> None:
         sent.append(statement)
 
     event.listen(reader, "before_cursor_execute", note)
-    nav(reader, busy.central_clerk)
+    nav(reader, busy.central_clerk, NOW)
     event.remove(reader, "before_cursor_execute", note)
 
     assert len(sent) == 1
@@ -102,4 +102,4 @@ def test_the_home_page_hides_what_may_not_be_read(office: Office, reader: Connec
 
     for actor in (office.director, open_office(engine, "dnp").central_clerk):
         assert home(reader, actor, NOW).problems == []
-        assert nav(reader, actor).outgoing_trouble == 0
+        assert nav(reader, actor, NOW).outgoing_trouble == 0

@@ -19,7 +19,7 @@ from saraban.reading.registers import EntryRow, entries
 from saraban.reading.scope import MASKED, MASKED_SUBJECT
 from saraban.storage.database import open_engine
 from saraban.storage.tables import metadata
-from tests.reading.office import YEAR, Office, open_office
+from tests.reading.office import NOW, YEAR, Office, open_office
 
 RECEIVING, SENDING = BookKind.RECEIVING, BookKind.SENDING
 
@@ -183,8 +183,12 @@ def test_a_page_of_a_register_is_read_by_the_index_of_book_and_number(
 
 @pytest.mark.parametrize(
     ("look", "index"),
-    [(lambda reader, actor: books(reader, actor, YEAR), "ix_entries_not_used"), (nav, "ix_dispatches_trouble")],
-    ids=["books", "nav"],
+    [
+        (lambda reader, actor: books(reader, actor, YEAR), "ix_entries_not_used"),
+        (lambda reader, actor: nav(reader, actor, NOW), "ix_dispatches_trouble"),
+        (lambda reader, actor: nav(reader, actor, NOW), "ix_outbox_given_up"),
+    ],
+    ids=["books", "nav", "nav's dead letters"],
 )
 def test_counts_of_the_few_are_read_by_the_partial_indexes_that_were_made_for_them(
     empty_database_url: str, look: Callable[[Connection, Actor], object], index: str
@@ -209,7 +213,7 @@ def test_the_menu_walks_neither_all_letters_nor_all_routes_of_an_officer(empty_d
     metadata.create_all(engine)
     office = open_office(engine)
     with engine.connect() as reader:
-        plan = _plan(reader, lambda: nav(reader, office.head))
+        plan = _plan(reader, lambda: nav(reader, office.head, NOW))
     engine.dispose()
 
     assert "letters USING INDEX ix_letters_agency_id_updated_at" not in plan

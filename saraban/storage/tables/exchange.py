@@ -20,7 +20,8 @@ from saraban.exchange.envelope import OutboxKind
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
-TROUBLE = "state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> ''"
+TROUBLE = "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
+GIVEN_UP = "state = 'failed'"
 
 dispatches = Table(
     "dispatches",
@@ -55,6 +56,8 @@ dispatches = Table(
     Column("replaces", Uuid),
     Column("reminders", Integer, nullable=False),
     Column("reminded_at", UtcDateTime),
+    # Why a person closed it without an answer.
+    Column("closed_for", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
@@ -140,6 +143,8 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("last_reply", Text, nullable=False),
     UniqueConstraint("agency_id", "ref"),
+    # The few that were given up, counted beside the menu.
+    Index("ix_outbox_given_up", "agency_id", sqlite_where=text(GIVEN_UP), postgresql_where=text(GIVEN_UP)),
     Index(
         "ix_outbox_due",
         "next_at",
