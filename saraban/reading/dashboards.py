@@ -19,8 +19,9 @@ from saraban.domain.letter import LetterState
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
 from saraban.reading.mailboxes import in_use
-from saraban.reading.problems import ProblemCard, count_of, in_trouble, problems
+from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.troubles import ProblemCard, count_of, in_trouble
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import units

@@ -20,6 +20,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import not_taken as left_out
 from saraban.reading import people
 from saraban.reading import problems as rows
+from saraban.reading.troubles import KINDS, OWNERS, ProblemCard
 from saraban.usecases import minding, quarantining, registering, resending, viewing
 from saraban.web.downloads import download
 from saraban.web.filters import link, thai_datetime, thai_digits
@@ -87,18 +88,18 @@ def _reason() -> str:
     return request.form.get("reason", "")
 
 
-def _take(card: rows.ProblemCard) -> str:
+def _take(card: ProblemCard) -> str:
     minding.take_problem(services(), actor=actor(), key=card.key, about=card.id, title=card.title)
     return f"ท่านรับเรื่อง “{card.title}” แล้ว"
 
 
-def _hand(card: rows.ProblemCard) -> str:
+def _hand(card: ProblemCard) -> str:
     owner = colleague(card, request.form.get("to", ""))
     minding.take_problem(services(), actor=actor(), key=card.key, about=card.id, title=card.title, owner=owner)
     return f"ส่งต่อเรื่อง “{card.title}” ให้{owner.name}แล้ว"
 
 
-def colleague(card: rows.ProblemCard, person: str) -> Actor:
+def colleague(card: ProblemCard, person: str) -> Actor:
     """The colleague of this id, who must see the card too. Raises BadInput({"to": …})."""
     now = services().clock.now()
     try:
@@ -114,7 +115,7 @@ def colleague(card: rows.ProblemCard, person: str) -> Actor:
     return found
 
 
-def _put_off(card: rows.ProblemCard) -> str:
+def _put_off(card: ProblemCard) -> str:
     now = services().clock.now()
     try:
         day = read_date(request.form.get("until", ""), office_date(now))
@@ -129,48 +130,48 @@ def _put_off(card: rows.ProblemCard) -> str:
     return f"พักเรื่องไว้ จะกลับมา {thai_datetime(until)}"
 
 
-def _bring_back(card: rows.ProblemCard) -> str:
+def _bring_back(card: ProblemCard) -> str:
     minding.bring_problem_back(services(), actor=actor(), key=card.key, about=card.id, title=card.title)
     return "นำเรื่องกลับมาแล้ว"
 
 
-def _send_again(card: rows.ProblemCard) -> str:
+def _send_again(card: ProblemCard) -> str:
     resending.send_again(services(), actor=actor(), dispatch_id=DispatchId(_id(card)))
     return f"สั่งส่งซองเดิมถึง{card.party}อีกครั้งแล้ว"
 
 
-def _stop(card: rows.ProblemCard) -> str:
+def _stop(card: ProblemCard) -> str:
     resending.stop_sending(services(), actor=actor(), dispatch_id=DispatchId(_id(card)), reason=_reason())
     return f"ปิดการส่งถึง{card.party}แล้ว เหตุผลอยู่ในประวัติของหนังสือ"
 
 
-def _message_again(card: rows.ProblemCard) -> str:
+def _message_again(card: ProblemCard) -> str:
     resending.send_message_again(services(), actor=actor(), ref=_id(card))
     return "สั่งส่งอีกครั้งแล้ว"
 
 
-def _message_stop(card: rows.ProblemCard) -> str:
+def _message_stop(card: ProblemCard) -> str:
     resending.stop_message(services(), actor=actor(), ref=_id(card), reason=_reason())
     return "เลิกส่งแล้ว"
 
 
-def _try_again(card: rows.ProblemCard) -> str:
+def _try_again(card: ProblemCard) -> str:
     quarantining.try_mail_again(services(), actor=actor(), incoming_id=IncomingId(_id(card)))
     return "ให้ระบบอ่านและตรวจไปรษณีย์นี้ใหม่แล้ว ผลจะขึ้นภายในหนึ่งนาที"
 
 
-def _set_aside(card: rows.ProblemCard) -> str:
+def _set_aside(card: ProblemCard) -> str:
     registering.set_mail_aside(services(), actor=actor(), incoming_id=IncomingId(_id(card)), reason=_reason())
     return "แยกออกแล้ว ดูได้ที่รายการไม่นำเข้า"
 
 
-def _id(card: rows.ProblemCard) -> UUID:
+def _id(card: ProblemCard) -> UUID:
     if card.id is None:
         raise NotFound
     return card.id
 
 
-DEEDS: dict[str, Callable[[rows.ProblemCard], str]] = {
+DEEDS: dict[str, Callable[[ProblemCard], str]] = {
     "take": _take,
     "hand": _hand,
     "put-off": _put_off,
@@ -189,7 +190,7 @@ NEEDS_WAY = frozenset(DEEDS) - {"take", "hand", "put-off", "bring-back"}
 # --- showing --------------------------------------------------------------------------------------------------------
 
 
-def address_of(card: rows.ProblemCard) -> str:
+def address_of(card: ProblemCard) -> str:
     """Where the card leads."""
     match card.kind:
         case "held" | "quarantine":
@@ -229,8 +230,8 @@ def _page(wrong: tuple[str, str, dict[str, str]] | None = None) -> str:
         view=view,
         kind=kind,
         views=VIEWS,
-        kinds=rows.KINDS,
-        owners=rows.OWNERS,
+        kinds=KINDS,
+        owners=OWNERS,
         colleagues=[one for one in people.colleagues(reader(), actor().agency_id, office_date(now)) if one.id != me],
         address_of=address_of,
         wrong=wrong,

@@ -16,10 +16,11 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.problem import ProblemNote
 from saraban.exchange.envelope import OutboxKind
-from saraban.reading import problems as rows
+from saraban.reading import troubles as rows
 from saraban.reading.dashboards import nav
 from saraban.reading.not_taken import not_taken
-from saraban.reading.problems import KINDS, card_of, inbox_of, problems
+from saraban.reading.problems import card_of, inbox_of, problems
+from saraban.reading.troubles import KINDS
 from saraban.storage.tables.exchange import dispatches, inbox, outbox
 from tests.reading.office import DIGEST, NOW, Office
 

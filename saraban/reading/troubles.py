@@ -1,0 +1,343 @@
+"""What makes a card in the inbox of troubles: one function for each source, and the kinds with their words.
+
+A card is read out of the state of things and is gone when its cause is. A new kind of trouble is one function and one
+line in `KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.dispatch import WAITING, WARNING, DispatchState
+from saraban.domain.incoming import QUARANTINED, IncomingState
+from saraban.domain.permissions import may_attend
+from saraban.domain.receipt import ReasonCode
+from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.thai import thai_digits, thai_moment
+from saraban.reading.duty import missed_halves
+from saraban.reading.incoming import waiting
+from saraban.reading.mailboxes import in_use, troubles
+from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.storage.tables.closing import register_checks
+from saraban.storage.tables.exchange import GIVEN_UP, TROUBLE, dispatches, inbox, mailboxes, outbox, statements
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.problems import problem_notes
+
+MOST = 50
+_ALARM_AFTER = 2
+_HALVES = ("ครึ่งวันทำการสองครั้งติดกัน", "ครึ่งวันทำการสามครั้งติดกัน", "สองวันทำการแล้วหรือนานกว่า")
+_SEALED_BY_THEN = 3
+_BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
+_STATE_THAI = {
+    DispatchState.INVALID: "ผู้รับแจ้งว่าซองใช้ไม่ได้",
+    DispatchState.UNDELIVERED: "ส่งไม่ถึงผู้รับ",
+    DispatchState.REFUSED: "ผู้รับส่งคืน",
+}
+_DEAD = {
+    OutboxKind.RECEIPT: "ใบตอบรับส่งไม่สำเร็จ",
+    OutboxKind.ANSWER: "คำตอบถึงผู้ส่งไปรษณีย์ธรรมดาส่งไม่สำเร็จ",
+    OutboxKind.RECONCILE: "การเทียบทะเบียนส่งไม่สำเร็จ",
+}
+OWNERS = {
+    "unit": "เจ้าหน้าที่สารบรรณของหน่วยงาน",
+    "central": "เจ้าหน้าที่สารบรรณกลาง",
+    "admin": "ผู้ดูแลระบบ",
+    "records": "นายทะเบียน",
+}
+
+
+@dataclass(frozen=True)
+class ProblemCard:
+    """Something that needs a person. `key` names it for as long as it lasts; `kind` is one of `KINDS`; `id` is that of
+    the incoming letter, the dispatch (`letter_id` its letter) or the message that it tells of, None for others. `title`
+    and `why` are Thai; `ways` are the ways out that this actor has, besides opening it. `owner_name` is empty while
+    nobody has taken it over: then it is for those whom its kind names."""
+
+    key: str
+    kind: str
+    id: UUID | None
+    letter_id: UUID | None
+    title: str
+    number: str
+    party: str
+    why: str
+    state: str
+    at: datetime | None
+    ways: tuple[str, ...] = ()
+    owner_id: UUID | None = None
+    owner_name: str = ""
+    taken_at: datetime | None = None
+    put_off_until: datetime | None = None
+    put_off_reason: str = ""
+    put_off_by: str = ""
+
+
+Find = Callable[[Connection, Actor, datetime, int], Iterator[ProblemCard]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of trouble: its Thai name, its colour and icon, for whom it is, and what to do about it in words."""
+
+    thai: str
+    tone: str
+    icon: str
+    owner: str
+    advice: str
+
+
+# --- the kinds ------------------------------------------------------------------------------------------------------
+
+
+KINDS: Mapping[str, Kind] = {
+    "check": Kind("ตรวจทะเบียน", "red", "warn", "records", "เปิดผลการตรวจ แก้หรือบันทึกเหตุในทะเบียน"),
+    "mailbox": Kind("กล่องไปรษณีย์", "red", "mail", "admin", "เปิดหน้ากล่องไปรษณีย์ ทดสอบและแก้การตั้งค่า"),
+    "mailbox-soon": Kind("กล่องไปรษณีย์", "amber", "mail", "admin", "เปิดหน้ากล่องไปรษณีย์ ขยายหรือเก็บกวาดกล่อง"),
+    "disk": Kind("พื้นที่เก็บไฟล์", "red", "warn", "admin", "เพิ่มพื้นที่ของเครื่อง"),
+    "disk-soon": Kind("พื้นที่เก็บไฟล์", "amber", "warn", "admin", "เตรียมเพิ่มพื้นที่ของเครื่อง"),
+    "unsealed": Kind("ลงตราไม่ได้", "red", "seal", "admin", "ตรวจว่าตราประทับของส่วนราชการยังใช้ได้ ระบบลงตราให้เองเมื่อใช้ได้แล้ว"),
+    "duty": Kind("การตรวจกล่องประจำวัน", "amber", "clock", "central", "เปิดหน้าหนังสือรับ"),
+    "unscanned": Kind("ยังไม่ได้ตรวจไวรัส", "amber", "shield", "admin", "ตรวจว่าตัวตรวจไวรัสทำงาน ระบบตรวจให้เองเมื่อตอบแล้ว"),
+    "quarantine": Kind("กันไว้", "red", "no", "unit", "ลองอีกครั้ง ลงรับด้วยมือ หรือแยกออกพร้อมเหตุผล"),
+    "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ ลงรับ หรือส่งคืน"),
+    "dead": Kind("ส่งไม่สำเร็จ", "red", "warn", "central", "แก้เหตุแล้วส่งอีกครั้ง หรือเลิกส่งพร้อมเหตุผล"),
+    "dispatch": Kind("การส่งมีปัญหา", "red", "warn", "unit", "ส่งอีกครั้ง ติดต่อผู้รับ หรือเลิกส่งพร้อมเหตุผล"),
+    "expiry": Kind("ใกล้หมดเวลา", "amber", "clock", "unit", "โทรสอบถามผู้รับก่อนหมดเวลา"),
+}
+"""In their order: what stops everything stands first."""
+
+
+def _check(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
+    """What the last check of the registers found, for those who answer for them."""
+    if actor.role not in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return
+    for r in reader.execute(_FAULTY.where(register_checks.c.agency_id == actor.agency_id)):
+        why = f"การตรวจล่าสุดพบสิ่งที่ไม่ถูกต้อง {thai_digits(str(r.faults))} แห่ง ({thai_moment(r.began_at)})"
+        yield ProblemCard("check", "check", None, None, "ทะเบียนไม่ครบถ้วน", "", "", why, "", r.began_at)
+
+
+_FAULTY = select(register_checks.c.faults, register_checks.c.began_at).where(register_checks.c.faults > 0)
+
+
+def _mailboxes(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
+    """Mail that does not flow, for everybody; what fills, for those who can do something about it."""
+    administers = actor.role is PositionRole.ADMIN
+    looks_after = administers or actor.role is PositionRole.CLERK
+    for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
+        yield ProblemCard(f"{t.kind}:{t.title}", t.kind, None, None, t.title, "", "", t.why, "", t.at)
+
+
+def _duty(reader: Connection, actor: Actor, now: datetime, _most: int) -> Iterator[ProblemCard]:
+    """Two half-days in a row in which nobody looked into the mailbox, for those who keep it or answer for it."""
+    keeps = may_attend(actor) is None
+    if not keeps and actor.role not in (PositionRole.HEAD, PositionRole.ADMIN):
+        return
+    missed = missed_halves(reader, actor, now)
+    if missed >= _ALARM_AFTER:
+        why = "เปิดหน้าหนังสือรับวันทำการละสองครั้ง เช้าและบ่าย"
+        words = f"ไม่มีเจ้าหน้าที่สารบรรณกลางเปิดกล่องมา{_HALVES[min(missed, len(_HALVES) + 1) - _ALARM_AFTER]}"
+        yield ProblemCard("duty", "duty", None, None, words, "", "", why, "", now)
+
+
+def _unsealed(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
+    """Statements that were tried and could not be sealed, as one card."""
+    if not _of_gateway(actor):
+        return
+    count, since = reader.execute(
+        select(func.count(), func.min(statements.c.made_at)).where(_cannot_be_sealed(actor))
+    ).one()
+    if count:
+        title = f"ใบตอบรับ {thai_digits(str(count))} ฉบับลงตราไม่ได้"
+        why = "ตราประทับของส่วนราชการไม่มีหรือใช้ไม่ได้ ผู้ส่งจึงยังไม่ได้ใบตอบรับ"
+        yield ProblemCard("unsealed", "unsealed", None, None, title, "", "", why, "", since)
+
+
+def _unscanned(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
+    """Mail that waits for the virus scanner, as one card."""
+    if not _of_gateway(actor):
+        return
+    rows = reader.execute(select(func.count(), func.min(inbox.c.taken_at), func.max(inbox.c.note)).where(_waits(actor)))
+    count, since, note = rows.one()
+    if count:
+        title = f"ไปรษณีย์ {thai_digits(str(count))} ฉบับยังไม่ได้ตรวจไวรัส จึงยังไม่เข้าระบบ"
+        yield ProblemCard("unscanned", "unscanned", None, None, title, "", "", note, "", since)
+
+
+def _held(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
+    works = actor.role is PositionRole.CLERK
+    for r in waiting(reader, actor, IncomingState.HELD, most=most):
+        why = " · ".join(str(reason.get("thai", "")) for reason in r.reasons)
+        apart = {str(reason.get("check")) for reason in r.reasons} & QUARANTINED
+        kind = "quarantine" if apart else "held"
+        by_hand = ("by-hand",) if r.ordinary else ()
+        ways = ("try-again", *by_hand, "set-aside") if apart and works else ()
+        yield ProblemCard(
+            key=f"held:{r.id}",
+            kind=kind,
+            id=r.id,
+            letter_id=None,
+            title=r.subject,
+            number=r.number,
+            party=r.from_name or r.from_mailbox,
+            why=why,
+            state=r.state.value,
+            at=r.received_at,
+            ways=ways,
+        )
+
+
+def _dead(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
+    """Receipts and answers that were given up."""
+    if not _of_gateway(actor):
+        return
+    statement = select(outbox).where(_given_up(actor)).order_by(outbox.c.put_at.desc(), outbox.c.id).limit(most)
+    ways = ("message-again", "message-stop") if may_attend(actor) is None else ()
+    for r in reader.execute(statement):
+        yield ProblemCard(
+            key=f"dead:{r.ref}",
+            kind="dead",
+            id=r.ref,
+            letter_id=None,
+            title=_DEAD.get(r.kind, "ส่งไม่สำเร็จ"),
+            number="",
+            party=r.rcpt_to,
+            why=r.last_reply or "เครื่องส่งไปรษณีย์ไม่รับ",
+            state=r.state,
+            at=r.put_at,
+            ways=ways,
+        )
+
+
+def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
+    statement = (
+        select(dispatches)
+        .add_columns(
+            *(_of_letter(letters.c[name]).label(f"letter_{name}") for name in ("subject", "number", "unit_id"))
+        )
+        .where(in_trouble(actor))
+        .order_by(dispatches.c.created_at.desc(), dispatches.c.id)
+        .limit(most)
+    )
+    for r in reader.execute(statement):
+        warned = r.state in WAITING and not r.failure and WARNING in r.problem
+        yield ProblemCard(
+            key=f"dispatch:{r.id}",
+            kind="expiry" if warned else "dispatch",
+            id=r.id,
+            letter_id=r.letter_id,
+            title=r.letter_subject,
+            number=r.letter_number or "",
+            party=r.to_name,
+            why=r.problem or _failure(r.failure) or _STATE_THAI.get(r.state, ""),
+            state=r.state.value,
+            at=r.settled_at or r.created_at,
+            ways=_ways_of(actor, r),
+        )
+
+
+def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:
+    if actor.role is not PositionRole.CLERK or not (actor.central or actor.unit_id == row.letter_unit_id):
+        return ()
+    ways = []
+    if row.composed and (row.state is DispatchState.UNDELIVERED or (row.state in WAITING and row.failure)):
+        ways.append("send-again")
+    if row.state in WAITING or row.state in _BAD:
+        ways.append("close" if row.state in (DispatchState.INVALID, DispatchState.REFUSED) else "stop")
+    return tuple(ways)
+
+
+FINDERS: tuple[Find, ...] = (_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, _dispatches)
+
+
+def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
+    """How many cards are in sight, as one scalar for the menu: those that can be counted by rows. (What fills, what was
+    noticed and the daily duty stand on the page and are not counted.)"""
+    counts: list[Any] = [
+        _rows(
+            incoming.c.id,
+            visible_incoming(actor),
+            incoming.c.state == IncomingState.HELD,
+            _in_sight(incoming.c.id, now),
+        ),
+        _rows(dispatches.c.id, in_trouble(actor), _in_sight(dispatches.c.id, now)),
+        _rows(mailboxes.c.address, mailboxes.c.agency_id == actor.agency_id, in_use(), mailboxes.c.problem != ""),
+    ]
+    if _of_gateway(actor):
+        counts.append(_rows(outbox.c.id, _given_up(actor), _in_sight(outbox.c.ref, now)))
+        counts.append(_any(inbox.c.id, _waits(actor)))
+        counts.append(_any(statements.c.id, _cannot_be_sealed(actor)))
+    if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
+        of_agency = register_checks.c.agency_id == actor.agency_id
+        counts.append(_any(register_checks.c.agency_id, of_agency, register_checks.c.faults > 0))
+    total = counts[0]
+    for one in counts[1:]:
+        total = total + one
+    return total
+
+
+def in_trouble(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `dispatches` that one needs a person and that the actor may read its letter. The literal text
+    is that of the partial index, by which a database knows that it may use it; the letter is looked up for the few
+    that are left, because SQLite would walk all letters if the two tables were joined."""
+    return and_(
+        dispatches.c.agency_id == actor.agency_id,
+        text(f"({TROUBLE})"),
+        dispatches.c.state.in_((*_BAD, *WAITING)),
+        exists().where(letters.c.id == dispatches.c.letter_id, visible_letters(actor)),
+    )
+
+
+def _of_gateway(actor: Actor) -> bool:
+    """Those who answer for the gateway as a whole: the central clerks and the administrator."""
+    return may_attend(actor) is None or actor.role is PositionRole.ADMIN
+
+
+def _given_up(actor: Actor) -> ColumnElement[bool]:
+    # The literal texts here and below are those of the partial indexes.
+    return and_(outbox.c.agency_id == actor.agency_id, text(GIVEN_UP), outbox.c.kind != OutboxKind.LETTER)
+
+
+def _waits(actor: Actor) -> ColumnElement[bool]:
+    return and_(inbox.c.agency_id == actor.agency_id, text("outcome = ''"), inbox.c.note != "")
+
+
+def _cannot_be_sealed(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        statements.c.agency_id == actor.agency_id,
+        statements.c.sealed.is_(None),
+        statements.c.attempts >= _SEALED_BY_THEN,
+    )
+
+
+def _in_sight(column: ColumnElement[UUID], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    return ~exists().where(problem_notes.c.about == column, problem_notes.c.put_off_until > now)
+
+
+def _rows(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
+
+
+def _any(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
+    found = select(column).where(*conditions).limit(1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
+
+
+def _of_letter(column: ColumnElement[Any]) -> Any:
+    return select(column).where(letters.c.id == dispatches.c.letter_id).scalar_subquery()
+
+
+def _failure(code: str) -> str:
+    if not code:
+        return ""
+    try:
+        return ReasonCode(code).thai
+    except ValueError:
+        return code
