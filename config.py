@@ -19,6 +19,8 @@ SARABAN_PUBLIC_URL   the address by which anybody reaches this installation, htt
                      issued pages, which have none without it
 SARABAN_CLAMD        the socket of the virus scanner clamd, a path or host:port; mail waits and uploads are
                      refused while it does not answer; nothing is scanned without it
+SARABAN_RELAY_CONNECTIONS  connections that a worker has to one mail relay at once (default: 4; 0 for no limit)
+SARABAN_RELAY_PER_MINUTE  messages a minute that a worker gives to one mail relay (default: 1200; 0 for no limit)
 A demo keeps its own secrets in demo/secrets.json under the data folder; a real installation sets the environment.
 """
 
@@ -61,6 +63,8 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=int(environ.get("SARABAN_TRUSTED_PROXIES", "0")),
         font_family=environ.get("SARABAN_FONT", "TH Sarabun New"),
         senders=int(environ.get("SARABAN_SENDERS", "3")),
+        relay_connections=int(environ.get("SARABAN_RELAY_CONNECTIONS", "4")),
+        relay_messages_per_minute=int(environ.get("SARABAN_RELAY_PER_MINUTE", "1200")),
         lease_seconds=float(environ.get("SARABAN_LEASE_SECONDS", "60")),
         session_hours=int(environ.get("SARABAN_SESSION_HOURS", "10")),
         login_limit=environ.get("SARABAN_LOGIN_LIMIT", "10 per minute"),

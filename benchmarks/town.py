@@ -64,6 +64,8 @@ def founded(database_url: str, mail: Mapping[str, AgencyMail] | None = None) -> 
         mail=mail or {},
         secure_cookies=False,
         login_limit="1000 per minute",
+        relay_connections=0,
+        relay_messages_per_minute=0,
         public_url="https://saraban.example.go.th",
     )
     office = build(settings)

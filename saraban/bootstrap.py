@@ -30,6 +30,7 @@ from saraban.mail.clamd import Clamd, NoScanner
 from saraban.mail.connected import ConnectedAccounts
 from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
+from saraban.mail.pace import Pace
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.tokens import HttpTokenOffice
@@ -112,7 +113,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         pages=OfficerPages(officers, renderer.signature_block, vouching),
         passwords=Argon2Passwords(memory_kib=settings.password_memory_kib),
         renderer=renderer,
-        transport=SmtpTransport(accounts.smtp),
+        transport=SmtpTransport(accounts.smtp, Pace(settings.relay_connections, settings.relay_messages_per_minute)),
         mailboxes=ImapMailboxes(accounts.imap),
         mail_reader=ChildProcessReader(),
         scanner=Clamd(settings.clamd) if settings.clamd else NoScanner(),

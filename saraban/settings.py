@@ -44,6 +44,7 @@ class Settings:
     `tsa_roots_file` those of the time-stamping authority at `tsa_url`; without `tsa_url` nothing is time-stamped.
     `public_url` is the address by which anybody reaches this installation: it stands in the QR codes of issued pages,
     which have none without it. `crls_folder` holds revocation lists (crls/ in the data folder without it);
+    `relay_connections` and `relay_messages_per_minute` bound what a worker asks of one mail relay, 0 for no bound;
     `pkcs11_module` is the driver of the tokens on which officers' keys may lie. `clamd` is the socket of the virus
     scanner (a path, or host:port); without it nothing is scanned."""
 
@@ -61,6 +62,8 @@ class Settings:
     trusted_proxies: int = 0
     font_family: str = "TH Sarabun New"
     senders: int = 3
+    relay_connections: int = 4
+    relay_messages_per_minute: int = 1200
     lease_seconds: float = 60.0
     session_hours: int = 10
     login_limit: str = "10 per minute"
@@ -79,6 +82,8 @@ class Settings:
             raise SettingsError("SARABAN_SECRET_KEY สั้นเกินไป ใช้อย่างน้อย 32 ตัว")
         if not self.master_key:
             raise SettingsError("ตั้ง SARABAN_MASTER_KEY ซึ่งใช้ปิดผนึกกุญแจตราประทับก่อนเริ่มใช้งาน")
+        if self.relay_connections < 0 or self.relay_messages_per_minute < 0:
+            raise SettingsError("SARABAN_RELAY_CONNECTIONS และ SARABAN_RELAY_PER_MINUTE ต้องไม่ติดลบ (0 คือไม่จำกัด)")
         if self.pkcs11_module and not self.pkcs11_module.is_file():
             raise SettingsError(f"SARABAN_PKCS11_MODULE: ไม่พบไฟล์ {self.pkcs11_module}")
         if self.tsa_url and not self.tsa_url.startswith(("https://", "http://")):

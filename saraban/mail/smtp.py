@@ -10,6 +10,7 @@ from saraban.domain.attachment import Digest
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.mail.accounts import MailAccount
 from saraban.mail.errors import MailError
+from saraban.mail.pace import NotYet, Pace
 from saraban.mail.smtp_session import MAIL_LIBRARY_ERRORS, BytesDiffer, LostAfterFinalDot, Reply, SmtpSession
 from saraban.usecases.mailing import SendOutcome, SendResult
 
@@ -22,10 +23,11 @@ class SmtpTransport:
     """Gives envelopes to the relays of the agencies. Safe to be used by several senders at once; each has a connection
     of its own while it sends, and leaves it for the next."""
 
-    def __init__(self, accounts: Callable[[str, str], MailAccount]) -> None:
+    def __init__(self, accounts: Callable[[str, str], MailAccount], pace: Pace | None = None) -> None:
         """`accounts` answers an agency's code and the mailbox that sends with a submission account; it is asked for
-        every message, so that a changed password counts at once."""
+        every message, so that a changed password counts at once. `pace` says how hard a relay may be pressed."""
         self._accounts = accounts
+        self._pace = pace or Pace()
         self._lock = threading.Lock()
         self._idle: dict[MailAccount, list[SmtpSession]] = {}
         self._refuses_null_sender: set[tuple[str, int]] = set()
@@ -35,10 +37,27 @@ class SmtpTransport:
         """Send one envelope to its recipient. Failures of mail are results, not exceptions.
 
         TEMPORARY is everything that may go well later, also a relay that cannot be reached, that refuses the login or
-        shows a wrong certificate; PERMANENT is a 5xx to MAIL, RCPT or the message.
+        shows a wrong certificate; PERMANENT is a 5xx to MAIL, RCPT or the message; LATER when the relay must not be
+        pressed any harder, and nothing was tried.
         """
         try:
             account = self._accounts(agency_code, envelope.mail_from or envelope.fallback_from)
+        except MailError as error:
+            return _not_now(error.thai)
+        host = (account.host, account.port)
+        try:
+            with self._pace.turn(host):
+                result = self._sent(account, envelope, blob)
+        except NotYet as wait:
+            return SendResult(SendOutcome.LATER, 0, "", after_seconds=wait.seconds)
+        if result.code in (0, 421) and not result.ambiguous:
+            self._pace.failed(host)
+        else:
+            self._pace.answered(host)
+        return result
+
+    def _sent(self, account: MailAccount, envelope: Envelope, blob: Callable[[Digest], bytes]) -> SendResult:
+        try:
             session, kept = self._take(account)
         except MailError as error:
             return _not_now(error.thai)

@@ -33,6 +33,9 @@ _SENT = (
 _POSTPONE = (
     update(outbox).where(_OF_ITEM).values(leased_until=None, last_reply=bindparam("reply"), next_at=bindparam("until"))
 )
+_PUT_BACK = (
+    update(outbox).where(_OF_ITEM).values(leased_until=None, attempts=outbox.c.attempts - 1, next_at=bindparam("until"))
+)
 _FAIL = update(outbox).where(_OF_ITEM).values(state="failed", leased_until=None, last_reply=bindparam("reply"))
 _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindparam("of_ref"))
 _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
@@ -105,6 +108,10 @@ class OutboxBooks:
     def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None:
         """Try again at that moment."""
         self._connection.execute(_POSTPONE, {"item": item.id, "reply": reply, "until": until})
+
+    def put_back(self, item: OutboxItem, until: datetime) -> None:
+        """It was not tried."""
+        self._connection.execute(_PUT_BACK, {"item": item.id, "until": until})
 
     def fail(self, item: OutboxItem, reply: str, at: datetime) -> None:
         """Give it up."""

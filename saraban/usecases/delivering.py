@@ -37,16 +37,20 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
     begun = written = monotonic()
     patience = office.lease.total_seconds() * _SHARE_OF_LEASE
     tried: list[_Tried] = []
+    held: dict[tuple[str, str], SendResult] = {}
     for place, item in enumerate(items):
         if place and monotonic() - begun > patience:
             break  # a slow relay: another sender may take the rest once the lease has ended
         if item.give_up_at <= office.clock.now():
             _give_up(office, item)
             continue
+        result = held.get((item.agency_code, item.envelope.mail_from))
         try:
-            result = office.transport.send(item.agency_code, item.envelope, office.blobs.open)
+            result = result or office.transport.send(item.agency_code, item.envelope, office.blobs.open)
         except SarabanError as error:
             result = SendResult(SendOutcome.TEMPORARY, 0, error.thai)
+        if result.outcome == SendOutcome.LATER:  # what follows to the same relay need not wait for a turn of its own
+            held[item.agency_code, item.envelope.mail_from] = result
         tried.append((item, result, office.clock.now()))
         if monotonic() - written > _UNWRITTEN_SECONDS:
             _write_down(office, tried)
@@ -90,6 +94,9 @@ def _settle(office: Services, tried: Sequence[_Tried]) -> None:
 
 
 def _apply(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime) -> None:
+    if result.outcome == SendOutcome.LATER:
+        uow.outbox.put_back(item, now + timedelta(seconds=result.after_seconds))
+        return
     reply = f"{result.code} {result.reply}".strip() if result.code else result.reply
     dispatch = uow.dispatches.find(item.agency_id, item.ref) if item.kind is OutboxKind.LETTER else None
     if result.outcome == SendOutcome.ACCEPTED:

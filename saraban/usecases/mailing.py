@@ -14,24 +14,27 @@ from saraban.exchange.parse import InboundMessage
 
 
 class SendOutcome:
-    """How one attempt ended; see the three kinds below. `reply` is the server's line, kept as evidence."""
+    """How one attempt ended; see the kinds below. `reply` is the server's line, kept as evidence."""
 
     ACCEPTED = "accepted"
     TEMPORARY = "temporary"
     PERMANENT = "permanent"
+    LATER = "later"
 
 
 @dataclass(frozen=True)
 class SendResult:
     """The outcome of one attempt to one recipient: one of SendOutcome, the SMTP code (0 when there was none), the reply
     in words, whether DSN was asked for, and whether the connection was lost after the final dot (`ambiguous`:
-    the server may have it; a TEMPORARY that must be retried with the same bytes)."""
+    the server may have it; a TEMPORARY that must be retried with the same bytes). LATER is no attempt: the relay is not
+    to be pressed any harder now, `after_seconds` says until when."""
 
     outcome: str
     code: int
     reply: str
     dsn: bool = False
     ambiguous: bool = False
+    after_seconds: float = 0.0
 
 
 class Vanished(Exception):

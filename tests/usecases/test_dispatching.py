@@ -186,3 +186,21 @@ def test_a_message_whose_time_ran_out_while_it_waited_is_not_sent(house: House) 
 
     assert relay.seen == []
     assert [row.state for row in house.rows(outbox)] == ["failed"]
+
+
+def test_a_message_for_which_the_relay_has_no_room_now_goes_back_as_if_it_had_never_been_tried(house: House) -> None:
+    house.publish(a_correspondent("cgd"))
+    house.dispatched(recipients=("dopa", "cgd"))
+    dispatching.compose_next(house.office)
+    relay = Relay(SendResult(SendOutcome.LATER, 0, "", after_seconds=30.0))
+    office = replace(house.office, transport=relay)
+
+    assert deliver_next(office) == 2
+    assert len(relay.seen) == 1  # the second of the same mailbox did not even ask
+    assert [(row.attempts, row.state, row.leased_until) for row in house.rows(outbox)] == [(0, "queued", None)] * 2
+    assert {row.problem for row in house.rows(dispatches)} == {""}
+    assert house.told("dispatch.postponed") == []
+    assert deliver_next(office) == 0
+    house.clock.pass_by(timedelta(seconds=31))
+    assert deliver_next(office) == 2
+    assert {row.state for row in house.rows(outbox)} == {"sent"}
