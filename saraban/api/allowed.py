@@ -60,6 +60,9 @@ def deeds_on_incoming(actor: Actor, letter: IncomingLetter) -> dict[str, Allowed
         "release": _answer(refusal, _why_not(letter.may_be_released)),
         "make_letter": _answer(refusal, _why_not(letter.may_be_made_of_mail)),
         "tell_number": _answer(may_tell_number(actor, letter), _why_not(letter.may_be_answered)),
+        "forward": _answer(refusal, _why_not(letter.may_be_forwarded)),
+        "answer_recall": _answer(refusal, _why_not(letter.may_answer_recall)),
+        "complete": _answer(refusal, _why_not(letter.may_be_completed)),
     }
 
 

@@ -322,6 +322,21 @@ class RegisterMark(Schema):
     year = s.whole(2569, none=True)
 
 
+class AskedMark(Schema):
+    """When the letter was asked back, and what the receiver answered (empty while it has not)."""
+
+    asked_at = s.moment()
+    answer = s.value("string", enum=["", "recalled", "recall-refused"])
+
+
+class AskedBackShape(Schema):
+    """Whether a dispatch was stopped before it left, or its receiver asked."""
+
+    id = s.identity()
+    state = s.one_of(DispatchState)
+    did = s.value("string", enum=["stopped", "asked"])
+
+
 class DispatchShape(DispatchBrief):
     """A dispatch with everything that is proved about it."""
 
@@ -339,5 +354,8 @@ class DispatchShape(DispatchBrief):
     next_at = s.moment(none=True)
     last_reply = s.text("250 2.0.0 Ok")
     register = s.group(RegisterMark, none=True)
+    stopped_at = s.moment(none=True)
+    recall = s.group(AskedMark, none=True)
+    replaces = s.value("string", format="uuid", none=True, description="การส่งของเราที่ซองนี้ไปแทน")
     timeline = s.many(EvidenceShape)
     receipts = s.many(ReceiptShape)

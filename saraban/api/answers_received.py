@@ -68,6 +68,23 @@ class GivenShape(Schema):
     sha256 = s.digest(none=True)
 
 
+class RecallMark(Schema):
+    """Its sender asks for it back: when, why, and what was answered (empty while nobody has)."""
+
+    asked_at = s.moment()
+    reason = s.text("ส่งผิดฉบับ")
+    answer = s.value("string", enum=["", "recalled", "recall-refused"])
+    words = s.text()
+
+
+class ForwardMark(Schema):
+    """To whom it went on, and by which dispatch of ours."""
+
+    to = s.text("XC0002")
+    to_name = s.text("กรมตัวอย่าง")
+    dispatch = s.identity()
+
+
 class IncomingMay(Schema):
     """What the caller may do with the incoming letter now."""
 
@@ -76,6 +93,9 @@ class IncomingMay(Schema):
     release = s.may()
     make_letter = s.may()
     tell_number = s.may()
+    forward = s.may()
+    answer_recall = s.may()
+    complete = s.may()
 
 
 class IncomingShape(IncomingLine):
@@ -94,6 +114,11 @@ class IncomingShape(IncomingLine):
     files = s.many(FileShape)
     raw = s.digest()
     refused = s.group(RefusedMark, none=True)
+    recall = s.group(RecallMark, none=True)
+    forwarded = s.group(ForwardMark, none=True)
+    replaces = s.value("string", format="uuid", none=True, description="การส่งของผู้ส่งที่ฉบับนี้มาแทน")
+    replaced_by = s.value("string", format="uuid", none=True, description="หนังสือเข้าที่มาแทนฉบับนี้")
+    completed_at = s.moment(none=True)
     statements = s.many(GivenShape)
     history = s.many(HistoryShape)
     may = s.group(IncomingMay)
@@ -136,6 +161,25 @@ class NumberToldShape(IncomingChanged):
 
     number = s.whole(12)
     year = s.whole(2569)
+
+
+class ForwardedShape(IncomingChanged):
+    """To whom a letter went on, and by which dispatch."""
+
+    to = s.text("XC0002", "รหัสส่วนราชการที่ส่งต่อ")
+    dispatch = s.identity()
+
+
+class RecallAnsweredShape(IncomingChanged):
+    """What its sender was answered."""
+
+    answer = s.value("string", enum=["recalled", "recall-refused"])
+
+
+class CompletedShape(IncomingChanged):
+    """When the matter was closed."""
+
+    completed_at = s.moment(none=True)
 
 
 class RefusedShape(IncomingChanged):

@@ -20,7 +20,7 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, MailLetter
 from saraban.reading import incoming as reading
 from saraban.reading.letters import history
-from saraban.usecases import disputing, registering, stamping, viewing
+from saraban.usecases import disputing, forwarding, recalling, registering, stamping, viewing
 from saraban.usecases.ports import Services
 
 api = section("incoming", "หนังสือเข้า: รายการ ไฟล์ ลงรับ ส่งคืน ปล่อยจากที่พักไว้")
@@ -237,6 +237,84 @@ def tell_number(_sent: Json, incoming_id: UUID) -> Any:
 
     answer, headers = once(work, again)
     return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/forward")
+@told(
+    "ส่งต่อ",
+    "ส่งหนังสือที่ยังไม่ลงรับต่อไปยังหน่วยงานที่เกี่ยวข้อง ไฟล์เดิมทุกไบต์ไปพร้อมบัญชีแนบซองและตราของผู้ส่งเดิม "
+    "ผู้ส่งได้ใบตอบรับ forwarded ติดตามซองที่ส่งต่อได้ที่ GET /dispatches/{dispatch}",
+)
+@api.takes(forms.ForwardForm, example={"to": "XC0002", "reason": "เป็นอำนาจหน้าที่ของหน่วยงานนั้น"})
+@api.gives(200, answers.ForwardedShape)
+def forward(sent: Json, incoming_id: UUID) -> Any:
+    """Send the letter on to another agency."""
+
+    def work(office: Services) -> Json:
+        made = forwarding.forward_letter(
+            office,
+            actor=doorway.actor(),
+            incoming_id=IncomingId(incoming_id),
+            to=sent["to"],
+            reason=sent.get("reason", ""),
+        )
+        return {"id": str(incoming_id), "state": "forwarded", "to": made.to_code, "dispatch": str(made.id)}
+
+    def again(_: UUID) -> Json:
+        letter = _open(incoming_id)
+        if letter.forward_id is None:
+            raise NotFound
+        sent_on = {"to": letter.forward_code, "dispatch": str(letter.forward_id)}
+        return {"id": str(incoming_id), "state": letter.state.value, **sent_on}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/answer-recall")
+@told("ตอบคำขอเรียกคืน", "เฉพาะหนังสือที่ลงรับแล้วและผู้ส่งขอเรียกคืน consent=false ต้องมี reason เลขรับคงเดิม")
+@api.takes(forms.RecallAnswerForm, example={"consent": False, "reason": "ดำเนินการไปแล้ว"})
+@api.gives(200, answers.RecallAnsweredShape)
+def answer_recall(sent: Json, incoming_id: UUID) -> Any:
+    """Give a registered letter back to its sender, or say why not."""
+
+    def work(office: Services) -> Json:
+        recalling.answer_recall(
+            office,
+            actor=doorway.actor(),
+            incoming_id=IncomingId(incoming_id),
+            consent=sent["consent"],
+            reason=sent.get("reason", ""),
+        )
+        said = "recalled" if sent["consent"] else "recall-refused"
+        return {"id": str(incoming_id), "state": "registered", "answer": said}
+
+    def again(_: UUID) -> Json:
+        letter = _open(incoming_id)
+        return {"id": str(incoming_id), "state": letter.state.value, "answer": letter.recall_answer}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/complete")
+@told("ปิดเรื่อง", "เฉพาะหนังสือที่ลงรับแล้ว ผู้ส่งได้ใบตอบรับ completed เมื่อส่วนราชการตั้งไว้")
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.CompletedShape)
+def complete(_sent: Json, incoming_id: UUID) -> Any:
+    """Close the matter of a registered letter."""
+
+    def work(office: Services) -> Json:
+        registering.complete_letter(office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
+        return _completed(_open(incoming_id))
+
+    answer, headers = once(work, lambda _: _completed(_open(incoming_id)))
+    return answer, 200, headers
+
+
+def _completed(letter: IncomingLetter) -> Json:
+    at = showing.moment(letter.completed_at) if letter.completed_at else None
+    return {"id": str(letter.id), "state": letter.state.value, "completed_at": at}
 
 
 def _open(incoming_id: UUID) -> IncomingLetter:

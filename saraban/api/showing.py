@@ -9,6 +9,7 @@ from uuid import UUID
 
 from saraban.api.allowed import deeds_on_incoming, deeds_on_letter
 from saraban.api.gate import ADDRESS
+from saraban.api.showing_steps import steps_of_dispatch, steps_of_incoming
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment
 from saraban.domain.calendar import office_time
@@ -217,6 +218,7 @@ def dispatch(row: DispatchRow, proved: Iterable[TimelineRow]) -> Json:
         "next_at": _moment(row.next_at),
         "last_reply": row.last_reply,
         "register": {"number": row.register_number, "year": row.register_year} if marked else None,
+        **steps_of_dispatch(row),
         "timeline": [
             {
                 "step": line.step,
@@ -308,6 +310,7 @@ def incoming(
         "files": [file(f) for f in found.files],
         "raw": found.raw_sha256.hex,
         "refused": refused,
+        **steps_of_incoming(found),
         "statements": [
             {
                 "id": str(given.id),

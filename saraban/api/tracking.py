@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from saraban import doorway
-from saraban.api import answers, showing
+from saraban.api import answers, forms, showing
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json
+from saraban.api.repeating import Json, once
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterId
 from saraban.reading import tracking as reading
-from saraban.usecases import viewing
+from saraban.usecases import recalling, viewing
+from saraban.usecases.ports import Services
 
 api = section("tracking", "ติดตามการส่ง: สถานะ หลักฐาน และใบตอบรับ")
 
@@ -28,6 +30,32 @@ def show(dispatch_id: UUID) -> Json:
     reader, actor = doorway.reader(), doorway.actor()
     row = reading.dispatch(reader, actor, dispatch_id)
     return showing.dispatch(row, reading.timeline(reader, actor, dispatch_id))
+
+
+@api.post("/dispatches/<uuid:dispatch_id>/ask-back")
+@told(
+    "หยุดส่งหรือขอเรียกคืน",
+    "ซองที่ยังไม่ออกถูกหยุด (stopped) ที่ออกแล้วขอเรียกคืนจากผู้รับด้วยใบแจ้งลงตรา (asked) "
+    "ผู้รับที่ยังไม่ลงรับคืนให้เอง ที่ลงรับแล้วเจ้าหน้าที่ของผู้รับตอบ ดูคำตอบที่ recall",
+)
+@api.takes(forms.AskBackForm, example={"reason": "ส่งผิดฉบับ"})
+@api.gives(200, answers.AskedBackShape)
+def ask_back(sent: Json, dispatch_id: UUID) -> Any:
+    """Stop a dispatch, or ask the letter back from its receiver."""
+
+    def work(office: Services) -> Json:
+        recalling.ask_back(office, actor=doorway.actor(), dispatches=[DispatchId(dispatch_id)], reason=sent["reason"])
+        doorway.refresh_reader()
+        return _asked(dispatch_id)
+
+    answer, headers = once(work, lambda _: _asked(dispatch_id))
+    return answer, 200, headers
+
+
+def _asked(dispatch_id: UUID) -> Json:
+    row = reading.dispatch(doorway.reader(), doorway.actor(), dispatch_id)
+    did = "stopped" if row.stopped_at is not None else "asked"
+    return {"id": str(row.id), "state": row.state.value, "did": did}
 
 
 @api.get("/dispatches/<uuid:dispatch_id>/receipts/<sha256>")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, NewType
+from typing import Any, NewType, Protocol
 from uuid import UUID
 
 from saraban.domain.agency import AgencyId
@@ -192,17 +192,7 @@ class Dispatch:
 
     def may_be_asked_back(self, now: datetime) -> None:
         """Raise StageNotAllowed, with its Thai words, unless the letter may be stopped or asked back now."""
-        ended = _ENDED_WORDS.get(self.state)
-        if ended is not None:
-            raise StageNotAllowed(f"{self.to_name}: {ended}", code="ended")
-        if self.recall_answer:
-            raise StageNotAllowed(f"{self.to_name}: ผู้รับตอบคำขอเรียกคืนแล้ว", code="answered-already")
-        if self.recall_asked_at is not None and now < self.recall_asked_at + ASK_AGAIN:
-            raise StageNotAllowed(f"{self.to_name}: ขอเรียกคืนแล้ว รอผู้รับตอบ ขอซ้ำได้เมื่อครบหนึ่งวัน", code="asked-already")
-        if not self.speaks_saraban and self.state is not DispatchState.QUEUED:
-            raise StageNotAllowed(
-                f"{self.to_name}: ผู้รับใช้ไปรษณีย์ธรรมดา เรียกคืนทางระบบไม่ได้ โทรศัพท์แจ้งผู้รับ", code="ordinary-mail"
-            )
+        expect_asking_back(self, now)
 
     def stop(self, at: datetime) -> None:
         """It never left: nobody can have it, so that nothing has to be asked."""
@@ -238,6 +228,34 @@ class Dispatch:
         if self.state not in (DispatchState.QUEUED, DispatchState.UNDELIVERED):
             self.problem = _contradiction(proofs, self.number_disputed_at)
         return changed
+
+
+class Sent(Protocol):
+    """A dispatch, or a row that tells of one."""
+
+    @property
+    def to_name(self) -> str: ...
+    @property
+    def state(self) -> DispatchState: ...
+    @property
+    def speaks_saraban(self) -> bool: ...
+    @property
+    def recall_asked_at(self) -> datetime | None: ...
+    @property
+    def recall_answer(self) -> str: ...
+
+
+def expect_asking_back(sent: Sent, now: datetime) -> None:
+    """Raise StageNotAllowed, with its Thai words, unless the letter may be stopped or asked back now."""
+    ended = _ENDED_WORDS.get(sent.state)
+    if ended is not None:
+        raise StageNotAllowed(f"{sent.to_name}: {ended}", code="ended")
+    if sent.recall_answer:
+        raise StageNotAllowed(f"{sent.to_name}: ผู้รับตอบคำขอเรียกคืนแล้ว", code="answered-already")
+    if sent.recall_asked_at is not None and now < sent.recall_asked_at + ASK_AGAIN:
+        raise StageNotAllowed(f"{sent.to_name}: ขอเรียกคืนแล้ว รอผู้รับตอบ ขอซ้ำได้เมื่อครบหนึ่งวัน", code="asked-already")
+    if not sent.speaks_saraban and sent.state is not DispatchState.QUEUED:
+        raise StageNotAllowed(f"{sent.to_name}: ผู้รับใช้ไปรษณีย์ธรรมดา เรียกคืนทางระบบไม่ได้ โทรศัพท์แจ้งผู้รับ", code="ordinary-mail")
 
 
 _RUNGS = {state.value for state in DispatchState}

@@ -86,12 +86,17 @@ def letter_subject(manifest: Manifest) -> str:
     return f"{urgency}ที่ {manifest.number} ลงวันที่ {day} เรื่อง {manifest.subject}"
 
 
-def letter_cover(manifest: Manifest, files: Sequence[EncodedFile | FileEntry], by_hand: ByHand | None = None) -> str:
+def letter_cover(
+    manifest: Manifest, files: Sequence[EncodedFile | FileEntry], by_hand: ByHand | None = None, first_sender: str = ""
+) -> str:
     """The text that a person reads in any mail program: who, number, date, subject, files, what to do. For a receiver
-    without the system (`by_hand`) also how it confirms and how it checks what came (docs/wire.md, section 7)."""
+    without the system (`by_hand`) also how it confirms and how it checks what came (docs/wire.md, section 7).
+    `first_sender` is the name of whose letter is sent on."""
     entries = [file.entry if isinstance(file, EncodedFile) else file for file in files]
     stanzas = [
-        f"{manifest.sender.name} ส่งหนังสือราชการถึง {manifest.to.name}",
+        f"{manifest.sender.name} ส่งต่อหนังสือของ {first_sender} ถึง {manifest.to.name}"
+        if first_sender
+        else f"{manifest.sender.name} ส่งหนังสือราชการถึง {manifest.to.name}",
         "\n".join(_facts(manifest)),
         "\n".join(("ไฟล์ในซองนี้", *_file_lines(entries, digests=by_hand is not None), *_large_lines(manifest))),
         "\n".join(_what_to_do(manifest) if by_hand is None else _what_to_do_by_hand(manifest, by_hand)),

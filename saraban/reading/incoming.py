@@ -24,7 +24,10 @@ from saraban.storage.tables.letters import files
 from saraban.storage.tables.letters import incoming as table
 from saraban.storage.tables.registers import entries
 
-STATES = ("new", "held", "registered", "refused", "set-aside", "all")
+STATES = ("new", "held", "registered", "refused", "recall", "gone", "set-aside", "all")
+"""What the list can be asked for: a state; `recall`, registered letters that their senders ask back and nobody has
+answered; `gone`, what was sent on, given back or replaced."""
+_GONE = (IncomingState.FORWARDED, IncomingState.RECALLED, IncomingState.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ class PlainAnswer:
     last_reply: str
 
 
+_ASKED_BACK = (
+    (table.c.state == IncomingState.REGISTERED) & table.c.recall_asked_at.is_not(None) & (table.c.recall_answer == "")
+)
 _FILE_COUNT = (
     select(func.count()).select_from(files).where(files.c.owner_id == table.c.id).correlate(table).scalar_subquery()
 )
@@ -131,10 +137,14 @@ def incoming(
     one, which goes on looking where this one stopped.
     """
     if state not in STATES:
-        raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused, set-aside หรือ all"})
+        raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused, recall, gone, set-aside หรือ all"})
     limit, words = page_size(limit), query_words(q)
     statement = select(*_COLUMNS).where(visible_incoming(actor))
-    if state != "all":
+    if state == "recall":
+        statement = statement.where(_ASKED_BACK)
+    elif state == "gone":
+        statement = statement.where(table.c.state.in_(_GONE))
+    elif state != "all":
         statement = statement.where(table.c.state == IncomingState(state))
     if cursor:
         statement = statement.where(older_than(table.c.received_at, table.c.id, cursor))
@@ -167,10 +177,13 @@ def waiting(reader: Connection, actor: Actor, state: IncomingState, *, most: int
 
 
 def counts(reader: Connection, actor: Actor) -> dict[str, int]:
-    """How many letters that the actor may read stand in each state; every state is there, also with none."""
+    """How many letters that the actor may read stand in each state; every state is there, also with none. `recall` and
+    `gone` are counted beside them."""
     statement = select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
     found = {row.state: row.n for row in reader.execute(statement)}
-    return {state.value: found.get(state, 0) for state in IncomingState}
+    asked = select(func.count()).select_from(table).where(visible_incoming(actor), _ASKED_BACK)
+    beside = {"recall": reader.execute(asked).scalar() or 0, "gone": sum(found.get(state, 0) for state in _GONE)}
+    return {state.value: found.get(state, 0) for state in IncomingState} | beside
 
 
 def neighbours(reader: Connection, actor: Actor, incoming_id: UUID) -> tuple[UUID | None, UUID | None]:
@@ -233,6 +246,14 @@ def questioned(reader: Connection, actor: Actor, letter_id: UUID) -> Questioned 
     if row is None:
         return None
     return Questioned(row.id, row.number, row.subject, row.entry, row.serial, row.year, row.state is EntryState.VOID)
+
+
+def replaced(reader: Connection, actor: Actor, incoming_id: UUID) -> list[IncomingRow]:
+    """The letters whose place this one takes, as far as the actor may read them."""
+    older = table.alias("older")
+    its = select(older.c.id).where(older.c.replaced_by == incoming_id)
+    rows = reader.execute(select(*_COLUMNS).where(table.c.id.in_(its), visible_incoming(actor)))
+    return [row_of(r) for r in rows]
 
 
 def open_question(reader: Connection, actor: Actor, letter_id: UUID) -> UUID | None:

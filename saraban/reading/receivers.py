@@ -24,7 +24,7 @@ from saraban.storage.tables.exchange import evidence
 from saraban.storage.tables.letters import letters
 from saraban.usecases.exporting import ReceiverLine, ReceiverSheet
 
-GROUPS = ("registered", "received", "sent", "queued", "trouble")
+GROUPS = ("registered", "received", "sent", "queued", "trouble", "ended")
 _BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
 _UNANSWERED = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 _DONE = (DispatchState.REGISTERED, DispatchState.COMPLETED)
@@ -36,15 +36,24 @@ _AT_ONCE = 1_000
 
 _IN_TROUBLE = or_(d.c.state.in_(_BAD), and_(d.c.state.in_(_UNANSWERED), or_(d.c.problem != "", d.c.failure != "")))
 # An ordinary mailbox sends no receipts: once the relay has the mail, a late notice is all that may come.
-_RESTS = or_(
-    d.c.state.in_(_AT_REST),
-    and_(d.c.speaks_saraban.is_(False), d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED))),
+_RESTS = and_(
+    or_(
+        d.c.state.in_(_AT_REST),
+        and_(d.c.speaks_saraban.is_(False), d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED))),
+    ),
+    # A receiver that was asked for the letter will answer.
+    or_(
+        d.c.recall_asked_at.is_(None),
+        d.c.recall_answer != "",
+        d.c.state.in_((DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED)),
+    ),
 )
 GROUP = case(
     (_IN_TROUBLE, "trouble"),
     (d.c.state == DispatchState.QUEUED, "queued"),
     (d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED)), "sent"),
     (d.c.state.in_(_DONE), "registered"),
+    (d.c.state.in_((DispatchState.FORWARDED, DispatchState.RECALLED)), "ended"),
     else_="received",
 )
 """In which count a dispatch stands; trouble before everything else."""
@@ -128,7 +137,7 @@ def wanted_receivers(letter_id: UUID, group: str, q: str) -> list[ColumnElement[
     return wanted + [any_column_matches(columns, word) for word in query_words(q)]
 
 
-REMINDABLE_HERE = d.c.state.in_(REMINDABLE)
+REMINDABLE_HERE = and_(d.c.state.in_(REMINDABLE), d.c.recall_asked_at.is_(None))
 
 
 def to_remind(reader: Connection, actor: Actor, letter_id: UUID, *, group: str = "", q: str = "") -> list[UUID]:

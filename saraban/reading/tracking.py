@@ -49,6 +49,10 @@ class DispatchRow:
     link: Digest | None = None
     reminders: int = 0
     reminded_at: datetime | None = None
+    stopped_at: datetime | None = None
+    recall_asked_at: datetime | None = None
+    recall_answer: str = ""
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,10 @@ _ROW = (
             "link",
             "reminders",
             "reminded_at",
+            "stopped_at",
+            "recall_asked_at",
+            "recall_answer",
+            "replaces",
         )
     ),
     outbox.c.attempts,
@@ -142,6 +150,32 @@ def timeline(reader: Connection, actor: Actor, dispatch_id: UUID) -> list[Timeli
             TimelineRow(r.step, r.at, r.noted_at, r.kind.value, r.text, r.counts, r.verdict, r.statement, r.raw)
             for r in rows
         ),
+    ]
+
+
+@dataclass(frozen=True)
+class OtherEdition:
+    """The other end of a replacement: the letter and its number, and whether it is the one that came in place."""
+
+    letter_id: UUID
+    dispatch_id: UUID
+    number: str
+    newer: bool
+
+
+def editions(reader: Connection, actor: Actor, sent: DispatchRow) -> list[OtherEdition]:
+    """What this dispatch takes the place of, and what took its own, as far as the actor may read it."""
+    other = dispatch_table.c.replaces == sent.id
+    if sent.replaces is not None:
+        other = other | (dispatch_table.c.id == sent.replaces)
+    statement = (
+        select(dispatch_table.c.id, dispatch_table.c.letter_id, dispatch_table.c.replaces, letters.c.number)
+        .join(letters, letters.c.id == dispatch_table.c.letter_id)
+        .where(other, dispatch_table.c.agency_id == actor.agency_id, visible_letters(actor))
+    )
+    return [
+        OtherEdition(row.letter_id, row.id, row.number or "", row.replaces == sent.id)
+        for row in reader.execute(statement)
     ]
 
 

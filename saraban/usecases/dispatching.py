@@ -7,16 +7,17 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.agency import Agency
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.confirmation import LINK_LIFE, TOKEN_BYTES
-from saraban.domain.dispatch import HALF, Dispatch, DispatchId
-from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
+from saraban.domain.dispatch import Dispatch, DispatchId
+from saraban.domain.errors import ConcurrentEdit, RuleBroken, SarabanError
+from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
 from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
@@ -25,11 +26,8 @@ from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Refer
 from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Services
-from saraban.usecases.receivers import receivers_of
+from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
-RECEIPT_AWAITED = timedelta(hours=72)
-ORDINARY_AWAITED = timedelta(days=15)
-_HEADROOM = 60_000
 _log = logging.getLogger(__name__)
 
 
@@ -40,6 +38,7 @@ class _Work:
     agency: Agency
     contact: Contact
     through: str = ""
+    original: IncomingLetter | None = None
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,9 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
             raise RuleBroken("ส่งออกได้เฉพาะหนังสือที่ลงนามและออกเลขแล้วและยังไม่ได้ส่ง", code="state-not-allowed")
         forbid_dispatch(letter)
         agency = uow.agencies.get(actor.agency_id)
-        _require_seal(office, agency, now)
+        require_seal(office, agency, now)
         known = receivers_of(uow, letter.agency_id, letter.content.recipients)
-        dispatches = [_dispatch(letter, code, known.get(code), now) for code in letter.content.recipients]
+        dispatches = [dispatch_to(letter, code, known.get(code), now) for code in letter.content.recipients]
         uow.dispatches.add(*dispatches)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
@@ -127,7 +126,9 @@ def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
     unit = uow.agencies.unit(dispatch.agency_id, letter.unit_id)
     own = uow.connections.of_unit(dispatch.agency_id, letter.unit_id)
     through = own.address if own is not None and own.sends else ""
-    return _Work(dispatch, letter, agency, Contact(*contact_lines(letter.content, unit, agency)), through)
+    contact = Contact(*contact_lines(letter.content, unit, agency))
+    original = uow.incoming.get(letter.agency_id, IncomingId(letter.forwards)) if letter.forwards is not None else None
+    return _Work(dispatch, letter, agency, contact, through, original)
 
 
 def _note_problem(office: Services, item: _Work, error: Exception) -> None:
@@ -139,54 +140,20 @@ def _note_problem(office: Services, item: _Work, error: Exception) -> None:
         uow.commit()
 
 
-def _dispatch(letter: Letter, code: str, found: Correspondent | None, now: datetime) -> Dispatch:
-    if found is None or (found.valid_to is not None and found.valid_to < office_date(now)):
-        raise RuleBroken(f"ไม่พบส่วนราชการรหัส “{code}” ในทำเนียบแล้ว", code="unknown-receiver")
-    wire_size = sum(_encoded_size(f.size) for f in letter.files_to_send) + _HEADROOM
-    if wire_size > found.max_bytes:
-        raise RuleBroken(f"หนังสือนี้ใหญ่เกินที่{found.name}รับได้ ({found.max_bytes // 1_000_000} MB)", code="too-large")
-    made = Dispatch(
-        id=DispatchId(uuid4()),
-        agency_id=letter.agency_id,
-        letter_id=letter.id,
-        to_code=found.code,
-        to_name=found.name,
-        to_mailbox=found.mailbox,
-        speaks_saraban=found.speaks_saraban,
-        created_at=now,
-        expires_at=now + _awaited(found),
-    )
-    made.warn_at = made.warned_after(HALF)
-    return made
-
-
-def _awaited(to: Correspondent) -> timedelta:
-    return RECEIPT_AWAITED if to.speaks_saraban else ORDINARY_AWAITED
-
-
-def _encoded_size(size: int) -> int:
-    return (size + 56) // 57 * 78
-
-
-def _require_seal(office: Services, agency: Agency, now: datetime) -> None:
-    try:
-        office.seals.sealer(agency.code, now)
-    except NotFound as error:
-        raise RuleBroken(
-            "ส่วนราชการนี้ยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ลงทะเบียนหนังสือกระดาษได้ แต่ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้ ติดต่อผู้ดูแลระบบ",
-            code="no-seal",
-        ) from error
-
-
 def _compose(office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime) -> _Composed:
     manifest = _manifest(work)
     by_hand, link = _by_hand(office, work.dispatch)
+    first = work.original.from_name if work.original is not None else ""
     files = [_encode(office, f, encoded) for f in work.letter.files_to_send]
     sealer = office.seals.sealer(work.agency.code, now)
     manifest_bytes = manifest.to_bytes()
     manifest_sha256 = office.blobs.keep(manifest_bytes)
     entity = letter_entity(
-        manifest, manifest_bytes, sealer.seal(manifest_sha256, now), letter_cover(manifest, files, by_hand), files
+        manifest,
+        manifest_bytes,
+        sealer.seal(manifest_sha256, now),
+        letter_cover(manifest, files, by_hand, first),
+        files,
     )
     outer = sealer.seal(entity.digest(office.blobs.open), now)
     envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open, through=work.through)
@@ -227,6 +194,7 @@ def _manifest(work: _Work) -> Manifest:
     letter, dispatch, agency, content = work.letter, work.dispatch, work.agency, work.letter.content
     assert letter.number is not None and letter.number_date is not None and letter.issued_at is not None
     signatory = letter.signatory
+    original = work.original.dispatch_id if work.original is not None else None
     return Manifest(
         id=dispatch.id,
         letter=letter.id,
@@ -244,7 +212,8 @@ def _manifest(work: _Work) -> Manifest:
         secrecy=content.secrecy,
         signatory=Signatory(signatory.name, signatory.position, signatory.capacity) if signatory else None,
         contact=work.contact,
-        references=tuple(Reference(r.number, r.date, r.sender, None) for r in content.references),
+        references=tuple(Reference(r.number, r.date, r.sender, original) for r in content.references),
         response_due=content.response_due,
         purpose="information" if content.purpose == "information" else "action",
+        replaces=dispatch.replaces,
     )

@@ -4,13 +4,17 @@ by those who take letters and notices in and by those who decide about them."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.incoming import UNREGISTERED, IncomingLetter, IncomingState
 from saraban.domain.receipt import Step
-from saraban.usecases.answering import owe_statement
+from saraban.exchange.forwarded import original_verdict, originals
+from saraban.exchange.parse import InboundMessage
+from saraban.usecases.answering import owe_statement, trusted_seal
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.ports import Services
 
 _MAKES_WAY = UNREGISTERED | {IncomingState.REGISTERED}
 
@@ -57,3 +61,30 @@ def given_back_on_arrival(uow: UnitOfWork, letter: IncomingLetter, agency: Agenc
     give_back(uow, letter, agency, asked.reason, asked.asked_at, by=Actor.gateway(agency.id), at=now)
     uow.incoming.save(letter)
     return True
+
+
+def sent_before(office: Services, message: InboundMessage, now: datetime) -> list[dict[str, Any]]:
+    """Who sent the letter before the one that sent it on to us, the first of all first, each with the verdict on its
+    own seal and on the files that it listed."""
+    told = []
+    for original in originals(message.files):
+        sender, to = original.manifest.sender, original.manifest.to
+        with office.uow() as uow:
+            known = uow.directory.by_code(sender.code)
+        if known is not None and known.mailbox.lower() != sender.mailbox.lower():
+            known = None
+        status = office.verifier.status(original.data, original.signature, trusted_seal(known), now)
+        seal = original_verdict(status, original, message.files)
+        told.append(
+            {
+                "code": sender.code,
+                "name": known.name if known is not None else sender.name,
+                "to": to.name,
+                "number": original.manifest.number,
+                "date": original.manifest.date.isoformat(),
+                "dispatch": str(original.manifest.id),
+                "good": seal.good,
+                "seal": seal.as_dict(),
+            }
+        )
+    return told

@@ -17,6 +17,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.checks import as_listed
+from saraban.exchange.filling import fill_from_manifest
 from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.mime import header_fields
 from saraban.exchange.parse import InboundFile, InboundMessage, Unreadable
@@ -25,7 +26,7 @@ from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Findin
 from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
-from saraban.usecases.handing import given_back_on_arrival, make_way
+from saraban.usecases.handing import given_back_on_arrival, make_way, sent_before
 from saraban.usecases.ports import Services
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
@@ -159,6 +160,8 @@ def _read(
     # Of a mail with a virus nothing is taken out.
     files = _keep_files(office, message, manifest) if not item.virus else ()
     suggested = _suggested(office, message, files) if message.manifest is None else {}
+    if manifest is not None and (before := sent_before(office, message, now)):
+        suggested = {"sent_before": before}
     return _Read(message, manifest, problem, seal, outer, files, office.blobs.size(item.sha256), suggested)
 
 
@@ -260,44 +263,12 @@ def _letter(
         details=read.suggested if verdict.ordinary else {},
     )
     if manifest is not None and message.manifest is not None:
-        _fill_from_manifest(letter, manifest, message.manifest)
+        fill_from_manifest(letter, manifest, message.manifest)
+        letter.details |= read.suggested
     elif verdict.dispatch_id is not None:
         letter.dispatch_id = verdict.dispatch_id
         letter.manifest_sha256 = Digest.of(message.manifest).hex if message.manifest else Digest.of(b"").hex
     return letter
-
-
-def _fill_from_manifest(letter: IncomingLetter, manifest: Manifest, manifest_bytes: bytes) -> None:
-    letter.dispatch_id, letter.letter_ref = manifest.id, manifest.letter
-    letter.manifest_sha256 = Digest.of(manifest_bytes).hex
-    letter.form, letter.number, letter.number_date = manifest.form, manifest.number, manifest.date
-    letter.issued_at, letter.replaces = manifest.issued_at, manifest.replaces
-    letter.subject, letter.addressed_to = manifest.subject, manifest.addressed_to
-    letter.urgency, letter.secrecy = manifest.urgency, manifest.secrecy
-    details: dict[str, Any] = {
-        "purpose": manifest.purpose,
-        "response_due": manifest.response_due.isoformat() if manifest.response_due else None,
-        "issued_at": manifest.issued_at.isoformat(),
-        "expires_at": manifest.expires_at.isoformat(),
-        "references": [
-            {"number": r.number, "date": r.date.isoformat() if r.date else None, "from": r.sender}
-            for r in manifest.references
-        ],
-        "manifest": manifest_bytes.decode("utf-8", "replace"),
-    }
-    if manifest.signatory is not None:
-        details["signatory"] = {
-            "name": manifest.signatory.name,
-            "position": manifest.signatory.position,
-            "capacity": manifest.signatory.capacity,
-        }
-    if manifest.contact is not None:
-        details["contact"] = {
-            "unit": manifest.contact.unit,
-            "phone": manifest.contact.phone,
-            "email": manifest.contact.email,
-        }
-    letter.details = details
 
 
 def _place(

@@ -157,7 +157,7 @@ def _line(letter: IncomingLetter, taken: Taken, agency: Agency, actor: Actor, no
         subject_of=letter.id,
         number=letter.number,
         letter_date=letter.number_date,
-        sender=letter.from_name,
+        sender=_sender(letter),
         addressee=_addressee(letter, agency),
         subject=letter.subject,
         practice="",
@@ -169,6 +169,14 @@ def _line(letter: IncomingLetter, taken: Taken, agency: Agency, actor: Actor, no
         entered_by=actor.name,
         received_at=letter.received_at,
     )
+
+
+def _sender(letter: IncomingLetter) -> str:
+    """Whose letter it is: of one that was sent on with evidence that holds, the first sender and who sent it on."""
+    before = letter.details.get("sent_before") or []
+    if before and all(one.get("good") for one in before):
+        return f"{before[0]['name']} (ส่งต่อโดย {letter.from_name})"
+    return letter.from_name
 
 
 def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, code: str, text: str = "") -> None:

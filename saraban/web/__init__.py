@@ -31,10 +31,10 @@ from saraban.web import (
     health,
     help,
     home,
+    incoming_steps,
     mailboxes,
     numbers,
     options,
-    ordinary,
     outsiders,
     picturing,
     problems,
@@ -62,7 +62,7 @@ SCREENS = (
     ready.bp,
     templating.bp,
     routing.bp,
-    ordinary.bp,  # the blueprint of `incoming`, with what is done with ordinary mail
+    incoming_steps.bp,  # the blueprint of `incoming`, with ordinary mail and what becomes of letters later
     tracking.bp,
     duty.bp,
     problems.bp,

@@ -25,7 +25,8 @@ from saraban.web import labels
 from saraban.web.copying import copies_of
 from saraban.web.downloads import ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_date, thai_digits, thai_time
-from saraban.web.forms.incoming import MailLetterForm, RefuseForm, ReleaseForm, SetAsideForm
+from saraban.web.forms.incoming import MailLetterForm, RecallAnswerForm, RefuseForm, ReleaseForm, SetAsideForm
+from saraban.web.incoming_ties import ties_of
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
@@ -37,6 +38,8 @@ TABS = (
     ("held", "ต้องตรวจด้วยคน"),
     ("registered", "ลงรับแล้ว"),
     ("refused", "ส่งคืนแล้ว"),
+    ("recall", "ขอเรียกคืน"),
+    ("gone", "ส่งต่อ คืน แทนแล้ว"),
     ("set-aside", "ไม่ใช่หนังสือ"),
 )
 _RECEIPT_STATES = {"queued": "กำลังส่ง", "sent": "ส่งแล้ว", "failed": "ส่งไม่สำเร็จ", "stopped": "หยุดส่ง"}
@@ -59,6 +62,9 @@ class Deeds:
     release: str
     tell_number: str
     make_letter: str
+    forward: str
+    answer_recall: str
+    complete: str
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,7 @@ def index() -> ResponseReturnValue:
         raise NotFound
     found = rows.incoming(reader(), actor(), state=state, q=q, cursor=request.args.get("cursor"))
     counts = rows.counts(reader(), actor())
-    counts["all"] = sum(counts.values())
+    counts["all"] = sum(counts[state.value] for state in IncomingState)
     return render_template(
         "incoming/index.html",
         state=state,
@@ -255,6 +261,7 @@ def shown_page(
     release: ReleaseForm | None = None,
     made: MailLetterForm | None = None,
     aside: SetAsideForm | None = None,
+    recall: RecallAnswerForm | None = None,
 ) -> str:
     """The page of a letter; with a form that was sent and refused, that form stands open."""
     who = actor()
@@ -295,6 +302,7 @@ def shown_page(
         refuse_open=refuse is not None,
         release_open=release is not None,
         **_ordinary(letter, made, aside),
+        **ties_of(letter, recall),
         check_label=labels.check_label,
         reason_label=labels.reason_label,
     )
@@ -319,19 +327,24 @@ def _ordinary(letter: IncomingLetter, made: MailLetterForm | None, aside: SetAsi
 
 def _deeds(letter: IncomingLetter) -> Deeds:
     refusal, untold = may_work_incoming(actor(), letter), may_tell_number(actor(), letter)
-    tell = untold.thai if untold is not None else _why_not(letter.may_be_answered)
+    tell = untold.thai if untold is not None else why_not(letter.may_be_answered)
     if refusal is not None:
-        return Deeds(refusal.thai, refusal.thai, refusal.thai, tell, refusal.thai)
+        no = refusal.thai
+        return Deeds(no, no, no, tell, no, no, no, no)
     return Deeds(
-        _why_not(letter.may_be_registered),
-        _why_not(letter.may_be_refused),
-        _why_not(letter.may_be_released),
+        why_not(letter.may_be_registered),
+        why_not(letter.may_be_refused),
+        why_not(letter.may_be_released),
         tell,
-        _why_not(letter.may_be_made_of_mail),
+        why_not(letter.may_be_made_of_mail),
+        why_not(letter.may_be_forwarded),
+        why_not(letter.may_answer_recall),
+        why_not(letter.may_be_completed),
     )
 
 
-def _why_not(rule: Callable[[], None]) -> str:
+def why_not(rule: Callable[[], None]) -> str:
+    """Why a deed cannot be done by the letter's own rule, in Thai; empty when it can."""
     try:
         rule()
     except StageNotAllowed as error:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from saraban.domain.dispatch import RANK, REMINDABLE, DispatchState, EvidenceKind
+from saraban.domain.dispatch import RANK, REMINDABLE, DispatchState, EvidenceKind, expect_asking_back
+from saraban.domain.errors import StageNotAllowed
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
 from saraban.reading.tracking import DispatchRow, TimelineRow
@@ -20,7 +21,9 @@ GROUPS = (
     ("sent", "ส่งแล้ว รอคำตอบ"),
     ("queued", "รอส่ง"),
     ("trouble", "มีปัญหา"),
+    ("ended", "ส่งต่อหรือคืนแล้ว"),
 )
+_GIVEN_UP = {DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED}
 _BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
 _MAIL_STEPS = {
     "bounced": "ไปรษณีย์ตีกลับ",
@@ -97,9 +100,29 @@ def said_words(row: DispatchRow) -> str:
     return _SAID_SHORT.get(row.state, "") if row.proved_by is not None and row.proved_by.is_said else ""
 
 
+def why_not_asked_back(row: DispatchRow, now: datetime) -> str:
+    """Why a dispatch can neither be stopped nor asked back now, in Thai; empty when it can."""
+    try:
+        expect_asking_back(row, now)
+    except StageNotAllowed as error:
+        return error.thai
+    return ""
+
+
 def ladder(row: DispatchRow, timeline: Sequence[TimelineRow]) -> list[Rung]:
     """What happened to the dispatch in its order, and what it still waits for."""
-    return [*(_proved(one, row) for one in timeline), *_contradicted(row), *_awaited(row)]
+    return [*(_proved(one, row) for one in timeline), *_stopped(row), *_contradicted(row), *_awaited(row)]
+
+
+def _stopped(row: DispatchRow) -> list[Rung]:
+    if row.stopped_at is None:
+        return []
+    return [Rung(row.state.value, "หยุดส่งก่อนออกจากระบบ", row.stopped_at, "ผู้รับไม่ได้หนังสือนี้", "", "done")]
+
+
+def _asked(row: DispatchRow) -> bool:
+    """True while the receiver has not answered a request for the letter."""
+    return row.recall_asked_at is not None and not row.recall_answer and row.state not in _GIVEN_UP
 
 
 def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
@@ -162,6 +185,8 @@ def _name(one: TimelineRow) -> str:
 
 def _awaited(row: DispatchRow) -> list[Rung]:
     """The rungs above the present one: the next with what is known about it, the others empty."""
+    if _asked(row):
+        return [Rung("", "คำตอบเรื่องเรียกคืน", None, "รอผู้รับตอบ", "", "now")]
     match row.state:
         case DispatchState.QUEUED if row.failure:
             return []

@@ -25,12 +25,13 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import letters as letter_rows
 from saraban.reading import receivers
 from saraban.reading import tracking as rows
-from saraban.usecases import confirming, viewing
+from saraban.usecases import confirming, recalling, viewing
 from saraban.web import ladder
 from saraban.web.downloads import download
+from saraban.web.filters import thai_digits
 from saraban.web.forms.amending import show_errors
 from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_day, without_time
-from saraban.web.forms.tracking import ConfirmForm
+from saraban.web.forms.tracking import AskBackForm, ConfirmForm
 
 bp = Blueprint("tracking", __name__, url_prefix="/letters/<uuid:letter_id>/tracking")
 
@@ -44,7 +45,9 @@ def show(letter_id: UUID) -> ResponseReturnValue:
     return _show(letter_id, None)
 
 
-def _show(letter_id: UUID, dispatch_id: UUID | None, form: ConfirmForm | None = None) -> str:
+def _show(
+    letter_id: UUID, dispatch_id: UUID | None, form: ConfirmForm | None = None, ask: AskBackForm | None = None
+) -> str:
     letter = letter_rows.letter(reader(), actor(), letter_id)
     living = _living(letter_id, str(dispatch_id or ""))
     return render_template(
@@ -54,6 +57,8 @@ def _show(letter_id: UUID, dispatch_id: UUID | None, form: ConfirmForm | None = 
         confirm_open=form is not None,
         remind_key=uuid4().hex,
         sheet_key=uuid4().hex,
+        ask=ask or AskBackForm(formdata=None),
+        ask_open=ask is not None,
         **living,
     )
 
@@ -107,6 +112,30 @@ def confirm(letter_id: UUID, dispatch_id: UUID) -> ResponseReturnValue:
         return _show(letter_id, dispatch_id, form), 422
     refresh_reader()
     flash("บันทึกการยืนยันของผู้รับแล้ว เป็นหลักฐานที่ไม่มีลายมือชื่อ", "green")
+    return redirect(url_for(".show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
+
+
+@bp.post("/<uuid:dispatch_id>/ask-back")
+def ask_back(letter_id: UUID, dispatch_id: UUID) -> ResponseReturnValue:
+    """Stop what has not left, ask back what has: of one receiver or of all with whom the letter has not ended."""
+    form = AskBackForm()
+    chosen = {_of_letter(letter_id, dispatch_id)}
+    if form.everyone.data:
+        now = services().clock.now()
+        found = rows.dispatches(reader(), actor(), letter_id)
+        chosen |= {DispatchId(row.id) for row in found if not ladder.why_not_asked_back(row, now)}
+    try:
+        done = recalling.ask_back(services(), actor=actor(), dispatches=chosen, reason=form.reason.data or "")
+    except BadInput as error:
+        show_errors(form, error.fields, "reason")
+        return _show(letter_id, dispatch_id, ask=form), 422
+    except RuleBroken as error:
+        show_errors(form, {"reason": error.thai}, "reason")
+        return _show(letter_id, dispatch_id, ask=form), 422
+    refresh_reader()
+    told = [f"หยุดส่งก่อนออกแล้ว {thai_digits(done.stopped)} แห่ง" if done.stopped else ""]
+    told += [f"ขอเรียกคืนแล้ว {thai_digits(done.asked)} แห่ง รอผู้รับตอบ" if done.asked else ""]
+    flash(" ".join(one for one in told if one), "green")
     return redirect(url_for(".show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
 
 
@@ -171,7 +200,7 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "letter_id": letter_id,
         "group": group,
         "q": q,
-        "groups": ladder.GROUPS,
+        "groups": [one for one in ladder.GROUPS if one[0] != "ended" or whole.counts["ended"] or group == "ended"],
         "counts": whole.counts,
         "total": whole.total,
         "remindable": whole.remindable,
@@ -194,11 +223,19 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "proofs": ladder.proofs(timeline),
         "may_confirm": focused is not None and who.role is PositionRole.CLERK,
         "may_remind": who.role is PositionRole.CLERK and sum(whole.remindable.values()) > 0,
+        "why_not_asked": _why_not_asked(focused) if focused else "",
+        "others": rows.editions(reader(), actor(), focused) if focused else [],
         "address": address,
         "seen": seen,
         "at_rest": whole.at_rest,
         "live_url": url_for(".live", letter_id=letter_id, **kept, dispatch=focused and focused.id, seen=seen),
     }
+
+
+def _why_not_asked(row: rows.DispatchRow) -> str:
+    if actor().role is not PositionRole.CLERK:
+        return "เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณ"
+    return ladder.why_not_asked_back(row, services().clock.now())
 
 
 def _focused(letter_id: UUID, listed: list[rows.DispatchRow], wanted: str) -> rows.DispatchRow | None:

@@ -117,5 +117,18 @@ class SetAsideForm(GuardedForm):
     reason = TextAreaField("เหตุผล")
 
 
+class ForwardForm(GuardedForm):
+    """Send a letter on: to whom, and why."""
+
+    to = SelectField("หน่วยงานที่เกี่ยวข้อง", choices=[], validate_choice=False)
+    reason = TextAreaField("เหตุผลที่ส่งต่อ")
+
+
+class RecallAnswerForm(GuardedForm):
+    """Why a letter is not given back."""
+
+    reason = TextAreaField("เหตุผลที่ไม่คืน")
+
+
 def _line(text: str | None) -> str:
     return " ".join((text or "").replace("\u00a0", " ").split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 
 from saraban.web.forms.guarded import GuardedForm
 
@@ -21,3 +21,10 @@ class ConfirmForm(GuardedForm):
     number = StringField("เลขทะเบียนรับ")
     day = StringField("ลงรับวันที่")
     note = TextAreaField("บันทึก")
+
+
+class AskBackForm(GuardedForm):
+    """Why a letter is stopped or wanted back, and from whom."""
+
+    reason = TextAreaField("เหตุผล")
+    everyone = BooleanField("ผู้รับทุกแห่งที่ยังหยุดหรือเรียกคืนได้")
