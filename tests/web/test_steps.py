@@ -129,7 +129,7 @@ def test_a_matter_is_closed_and_its_sender_hears_of_it_where_that_is_wanted(
 
 
 def test_who_is_no_clerk_sees_why_not(town: Installation, receiver: Browser) -> None:
-    tracking, address = arrived(town, receiver)
+    tracking, _ = arrived(town, receiver)
     head = town.client("reading-head")
     page = head.get(tracking).text
     assert "เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณ" in page and "/ask-back" not in page
