@@ -1,4 +1,4 @@
-"""What may become of a letter beside its number, at the screens of both agencies: sent on, asked back, replaced, closed;
+"""What may become of a letter beside its number, at the screens of both agencies: sent on, asked back, closed;
 with the reasons why not, and nothing typed lost."""
 
 from __future__ import annotations
