@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.calendar import office_date
+from saraban.domain.calendar import office_date, office_time
 from saraban.domain.duty import Duty, overdue
-from saraban.domain.workdays import DayChange, WorkCalendar
+from saraban.domain.workdays import CLOSES, NOON, DayChange, WorkCalendar
 from saraban.storage.tables.duty import day_changes, duties
 
 _LOOKED_BACK = timedelta(days=21)
@@ -94,19 +94,19 @@ def month(reader: Connection, actor: Actor, year: int, number: int, now: datetim
     """The month (CE year, 1 to 12) day by day. Days before the duty was first kept are asked for nothing."""
     first = date(year, number, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    calendar, today = work_calendar(reader, actor), office_date(now)
+    calendar = work_calendar(reader, actor)
     began = _began(reader, actor)
     done = _done(reader, actor, first, last)
     days = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         worked = calendar.is_working(day)
-        asked = _asked(day, today, now, began) if worked else ()
+        asked = _asked(calendar, day, now, began) if worked else ()
         of_day = done.get(day, {})
         due = tuple(duty for duty in asked if duty not in of_day)
-        days.append((DayRow(day, worked, calendar.holiday(day), of_day, due), len(asked)))
-    asked_of = sum(asked for _, asked in days)
-    return Month([row for row, _ in days], asked_of, asked_of - sum(len(row.due) for row, _ in days))
+        days.append(DayRow(day, worked, calendar.holiday(day), of_day, due))
+    kept = sum(len(row.done) for row in days if row.working)
+    return Month(days, kept + sum(len(row.due) for row in days), kept)
 
 
 def _began(reader: Connection, actor: Actor) -> datetime | None:
@@ -117,14 +117,21 @@ def _began(reader: Connection, actor: Actor) -> datetime | None:
     return first
 
 
-def _asked(day: date, today: date, now: datetime, began: datetime | None) -> Sequence[Duty]:
-    if began is None or day > today or day < office_date(began):
+def _asked(calendar: WorkCalendar, day: date, now: datetime, began: datetime | None) -> Sequence[Duty]:
+    """What a working day asks for whose time is over: a half-day when it has passed, its results when the working day
+    after it has."""
+    here = office_time(now)
+    if began is None or not office_date(began) <= day <= here.date():
         return ()
-    first_half = Duty.half(began) if day == office_date(began) else Duty.MORNING
-    halves = [Duty.MORNING] if first_half is Duty.MORNING else []
-    if day == today:
-        return halves if Duty.half(now) is Duty.AFTERNOON else ()
-    return (*halves, Duty.AFTERNOON, Duty.RESULTS)
+    first = day == office_date(began)
+    over = {
+        Duty.MORNING: day < here.date() or here.time() >= NOON,
+        Duty.AFTERNOON: day < here.date() or here.time() >= CLOSES,
+        Duty.RESULTS: calendar.next(day) < here.date(),
+    }
+    return [
+        duty for duty in Duty if over[duty] and not (first and duty is Duty.MORNING and Duty.half(began) is not duty)
+    ]
 
 
 def _done(reader: Connection, actor: Actor, first: date, last: date) -> dict[date, dict[Duty, list[DoneRow]]]:

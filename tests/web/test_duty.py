@@ -84,6 +84,22 @@ def test_a_month_is_one_page_with_its_holidays_and_gaps(town: Installation) -> N
     assert town.client("reading-records").get("/duty?month=2026-13").status_code == 404
 
 
+@pytest.mark.only_database("sqlite")
+def test_what_the_day_asks_for_is_counted_when_its_time_is_over(town: Installation) -> None:
+    keeper = town.client("reading-clerk")
+    town.clock.pass_by(timedelta(hours=9))  # Monday 18.30: nobody kept the duty before
+    keeper.get("/incoming")
+    evening = keeper.get("/duty").text
+    town.clock.pass_by(timedelta(hours=24))
+    tuesday = keeper.get("/duty").text
+    town.clock.pass_by(timedelta(hours=24))
+    wednesday = keeper.get("/duty").text
+
+    assert "ทำครบ ๑ จาก ๑ ครั้ง" in evening and "ยังไม่เริ่มบันทึกในเวลานั้น" in evening
+    assert "ทำครบ ๑ จาก ๓ ครั้ง" in tuesday  # Tuesday's halves; Monday's results may be looked at all day
+    assert "ทำครบ ๑ จาก ๖ ครั้ง" in wednesday
+
+
 def test_days_are_changed_by_the_administrator_and_taken_back(town: Installation) -> None:
     admin = town.client("reading-admin")
     empty = admin.send("/admin/workdays", {"day": "27/11/2569", "kind": "off", "title": ""})
