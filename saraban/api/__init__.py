@@ -1,7 +1,8 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `signatures`, `copies`, `tracking`, `incoming`,
-`outsiders`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`, `verifying`. `gate` asks for a token, `forms`
+`outsiders`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `verifying`.
+`gate` asks for a token, `forms`
 says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST
 once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions,
 no equipment in here; start with `letters.py`.
@@ -13,6 +14,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import (
+    cards,
     copies,
     duty,
     finding,
@@ -48,6 +50,7 @@ SECTIONS = (
     numbers,
     reconciling,
     duty,
+    cards,
     mailboxes,
     finding,
     scans,
