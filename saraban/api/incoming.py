@@ -10,7 +10,7 @@ from flask import Response
 
 from saraban import doorway
 from saraban.api import answers_received as answers
-from saraban.api import forms, showing
+from saraban.api import forms, showing, step_forms
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
@@ -245,7 +245,7 @@ def tell_number(_sent: Json, incoming_id: UUID) -> Any:
     "ส่งหนังสือที่ยังไม่ลงรับต่อไปยังหน่วยงานที่เกี่ยวข้อง ไฟล์เดิมทุกไบต์ไปพร้อมบัญชีแนบซองและตราของผู้ส่งเดิม "
     "ผู้ส่งได้ใบตอบรับ forwarded ติดตามซองที่ส่งต่อได้ที่ GET /dispatches/{dispatch}",
 )
-@api.takes(forms.ForwardForm, example={"to": "XC0002", "reason": "เป็นอำนาจหน้าที่ของหน่วยงานนั้น"})
+@api.takes(step_forms.ForwardForm, example={"to": "XC0002", "reason": "เป็นอำนาจหน้าที่ของหน่วยงานนั้น"})
 @api.gives(200, answers.ForwardedShape)
 def forward(sent: Json, incoming_id: UUID) -> Any:
     """Send the letter on to another agency."""
@@ -273,7 +273,7 @@ def forward(sent: Json, incoming_id: UUID) -> Any:
 
 @api.post("/incoming/<uuid:incoming_id>/answer-recall")
 @told("ตอบคำขอเรียกคืน", "เฉพาะหนังสือที่ลงรับแล้วและผู้ส่งขอเรียกคืน consent=false ต้องมี reason เลขรับคงเดิม")
-@api.takes(forms.RecallAnswerForm, example={"consent": False, "reason": "ดำเนินการไปแล้ว"})
+@api.takes(step_forms.RecallAnswerForm, example={"consent": False, "reason": "ดำเนินการไปแล้ว"})
 @api.gives(200, answers.RecallAnsweredShape)
 def answer_recall(sent: Json, incoming_id: UUID) -> Any:
     """Give a registered letter back to its sender, or say why not."""

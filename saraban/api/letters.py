@@ -11,12 +11,13 @@ from flask import Response
 from werkzeug.datastructures import FileStorage
 
 from saraban import doorway
-from saraban.api import answers, forms, showing
+from saraban.api import answers, forms, showing, step_forms
 from saraban.api.answers_received import page_of
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.drafts import content_of
 from saraban.api.gate import ADDRESS, UPLOAD, section, told
 from saraban.api.repeating import Json, once
+from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.letter import Content, LetterId
 from saraban.domain.permissions import may_draft, require
@@ -280,14 +281,20 @@ def word_text(sent: Json) -> Json:
 
 
 @api.post("/letters/<uuid:letter_id>/dispatch")
-@told("ส่งหนังสือออก", "เฉพาะหนังสือที่มีผู้รับ เข้าคิวส่งถึงผู้รับทุกแห่ง ติดตามที่ GET /dispatches/{id}")
-@api.takes(forms.NothingForm, required=False)
+@told(
+    "ส่งหนังสือออก",
+    "เฉพาะหนังสือที่มีผู้รับ เข้าคิวส่งถึงผู้รับทุกแห่ง ติดตามที่ GET /dispatches/{id} replaces คือการส่งเดิมถึงผู้รับเดียวกันที่หนังสือนี้ไปแทน",
+)
+@api.takes(step_forms.DispatchForm, required=False)
 @api.gives(200, answers.DispatchedShape)
-def dispatch(_sent: Json, letter_id: UUID) -> Any:
+def dispatch(asked: Json, letter_id: UUID) -> Any:
     """Queue an issued letter for each of its receivers."""
 
     def work(office: Services) -> Json:
-        made = dispatching.dispatch_letter(office, actor=doorway.actor(), letter_id=LetterId(letter_id))
+        replaces = [DispatchId(one) for one in asked.get("replaces", ())]
+        made = dispatching.dispatch_letter(
+            office, actor=doorway.actor(), letter_id=LetterId(letter_id), replaces=replaces
+        )
         sent = [{"id": str(d.id), "to": d.to_code, "to_name": d.to_name, "state": d.state.value} for d in made]
         return {"id": str(letter_id), "state": "dispatched", "dispatches": sent}
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from saraban import doorway
-from saraban.api import answers, forms, showing
+from saraban.api import answers, showing, step_forms
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
@@ -38,7 +38,7 @@ def show(dispatch_id: UUID) -> Json:
     "ซองที่ยังไม่ออกถูกหยุด (stopped) ที่ออกแล้วขอเรียกคืนจากผู้รับด้วยใบแจ้งลงตรา (asked) "
     "ผู้รับที่ยังไม่ลงรับคืนให้เอง ที่ลงรับแล้วเจ้าหน้าที่ของผู้รับตอบ ดูคำตอบที่ recall",
 )
-@api.takes(forms.AskBackForm, example={"reason": "ส่งผิดฉบับ"})
+@api.takes(step_forms.AskBackForm, example={"reason": "ส่งผิดฉบับ"})
 @api.gives(200, answers.AskedBackShape)
 def ask_back(sent: Json, dispatch_id: UUID) -> Any:
     """Stop a dispatch, or ask the letter back from its receiver."""

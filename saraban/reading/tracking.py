@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -176,6 +176,57 @@ def editions(reader: Connection, actor: Actor, sent: DispatchRow) -> list[OtherE
     return [
         OtherEdition(row.letter_id, row.id, row.number or "", row.replaces == sent.id)
         for row in reader.execute(statement)
+    ]
+
+
+@dataclass(frozen=True)
+class OldReceiver:
+    """A receiver that was sent an older letter, and how it stands there."""
+
+    dispatch_id: UUID
+    name: str
+    state: DispatchState
+
+
+@dataclass(frozen=True)
+class Replaceable:
+    """A letter that was sent to some of the receivers of a new one, which may take its place there."""
+
+    letter_id: UUID
+    number: str
+    subject: str
+    sent_at: datetime
+    receivers: tuple[OldReceiver, ...]
+
+
+def replaceable(
+    reader: Connection, actor: Actor, letter_id: UUID, codes: Sequence[str], *, most: int = 20
+) -> list[Replaceable]:
+    """The letters that were sent to any of these receivers, the newest first, at most so many."""
+    d = dispatch_table
+    wanted = (d.c.agency_id == actor.agency_id, d.c.letter_id != letter_id, visible_letters(actor))
+    some = [list(codes[start : start + 500]) for start in range(0, len(codes), 500)]
+    letters_sent: dict[UUID, Any] = {}
+    for part in some:
+        statement = (
+            select(d.c.letter_id, letters.c.number, letters.c.subject, func.max(d.c.created_at).label("sent_at"))
+            .join(letters, letters.c.id == d.c.letter_id)
+            .where(*wanted, d.c.to_code.in_(part), letters.c.forwards.is_(None))
+            .group_by(d.c.letter_id, letters.c.number, letters.c.subject)
+            .order_by(func.max(d.c.created_at).desc(), d.c.letter_id)
+            .limit(most)
+        )
+        letters_sent |= {row.letter_id: row for row in reader.execute(statement)}
+    newest = sorted(letters_sent.values(), key=lambda row: row.sent_at, reverse=True)[:most]
+    known, receivers = set(codes), dict[UUID, list[OldReceiver]]()
+    columns = (d.c.id, d.c.letter_id, d.c.to_code, d.c.to_name, d.c.state)
+    among = select(*columns).where(d.c.letter_id.in_([row.letter_id for row in newest])).order_by(d.c.to_name)
+    for row in reader.execute(among):
+        if row.to_code in known:
+            receivers.setdefault(row.letter_id, []).append(OldReceiver(row.id, row.to_name, row.state))
+    return [
+        Replaceable(row.letter_id, row.number or "", row.subject, row.sent_at, tuple(receivers.get(row.letter_id, ())))
+        for row in newest
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +19,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId
 from saraban.domain.errors import ConcurrentEdit, RuleBroken, SarabanError
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState
-from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
+from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_see_tracking, require
 from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
@@ -50,10 +50,14 @@ class _Composed:
     link: Digest | None
 
 
-def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Sequence[Dispatch]:
-    """Queue an issued letter for each of its receivers. Returns the dispatches.
+def dispatch_letter(
+    office: Services, *, actor: Actor, letter_id: LetterId, replaces: Collection[DispatchId] = ()
+) -> Sequence[Dispatch]:
+    """Queue an issued letter for each of its receivers. Returns the dispatches. At the receivers of the dispatches that
+    it `replaces` it takes the place of what they were sent before.
 
-    Raises RuleBroken for a classified letter, one that is too large for a receiver, or when the agency has no seal.
+    Raises RuleBroken for a classified letter, one that is too large for a receiver, when the agency has no seal, or
+    for a dispatch that it cannot replace: of another receiver, of this very letter, or two of one receiver.
     """
     now = office.clock.now()
     with office.uow() as uow:
@@ -66,11 +70,26 @@ def dispatch_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> S
         require_seal(office, agency, now)
         known = receivers_of(uow, letter.agency_id, letter.content.recipients)
         dispatches = [dispatch_to(letter, code, known.get(code), now) for code in letter.content.recipients]
+        _replace(uow, actor, dispatches, replaces)
         uow.dispatches.add(*dispatches)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
     return dispatches
+
+
+def _replace(uow: UnitOfWork, actor: Actor, dispatches: Sequence[Dispatch], replaces: Collection[DispatchId]) -> None:
+    """Name in each of the new dispatches the old one to the same receiver."""
+    by_code = {one.to_code: one for one in dispatches}
+    for old_id in sorted(set(replaces)):
+        old = uow.dispatches.get(actor.agency_id, old_id)
+        require(may_see_tracking(actor, uow.letters.get(actor.agency_id, old.letter_id)))
+        new = by_code.get(old.to_code)
+        if new is None:
+            raise RuleBroken(f"{old.to_name}: ผู้รับของฉบับเดิมไม่ได้อยู่ในผู้รับของหนังสือนี้", code="not-a-receiver")
+        if new.replaces is not None:
+            raise RuleBroken(f"{old.to_name}: เลือกฉบับเดิมที่จะแทนได้ฉบับเดียวต่อหนึ่งผู้รับ", code="replaced-twice")
+        new.replaces = old.id
 
 
 def compose_next(office: Services, *, limit: int = 20) -> int:

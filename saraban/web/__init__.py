@@ -44,6 +44,7 @@ from saraban.web import (
     reconciling,
     refusals,
     reminding,
+    replacing,
     routing,
     search,
     signatures,
@@ -79,6 +80,7 @@ SCREENS = (
     options.bp,
     proving.bp,
     reconciling.bp,
+    replacing.bp,
     reminding.bp,
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters
     stamping.bp,

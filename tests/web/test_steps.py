@@ -128,6 +128,29 @@ def test_a_matter_is_closed_and_its_sender_hears_of_it_where_that_is_wanted(
     assert "ดำเนินการเสร็จแล้ว" in clerk.get(tracking).text
 
 
+def test_a_corrected_letter_takes_the_place_of_the_old_one(
+    town: Installation, clerk: Browser, receiver: Browser
+) -> None:
+    tracking, address = arrived(town, receiver)
+    new = town.issued(subject="ขอเชิญประชุม (แก้ไข)")
+    page = clerk.get(f"/letters/{new}").text
+    assert f"/letters/{new}/replace" in page
+    form = clerk.get(f"/letters/{new}/replace").text
+    ticked = re.findall(r'name="replaces" value="([^"]+)" checked', form)
+    assert len(ticked) == 1 and "แทนที่ผู้รับแห่งใด" in form
+
+    assert clerk.send(f"/letters/{new}/replace", {"replaces": ticked}).status_code == 302
+    town.carry()
+
+    old_page = receiver.get(address).text
+    assert "มีฉบับแก้ไขแทน ไม่ต้องลงรับฉบับนี้" in old_page and f"{address}/register" not in old_page
+    newer = re.search(r'href="(/incoming/[^"]+)">เปิดฉบับแก้ไข', old_page).group(1)  # type: ignore[union-attr]
+    assert f'แทนฉบับ</b> <a href="{address}"' in receiver.get(newer).text
+    assert "มีฉบับแก้ไขแทน" in clerk.get(tracking).text
+    assert "แทนฉบับ" in clerk.get(f"/letters/{new}/tracking").text
+    assert "ส่งแทนฉบับเดิมได้เฉพาะ" in clerk.get(f"/letters/{new}/replace").text
+
+
 def test_who_is_no_clerk_sees_why_not(town: Installation, receiver: Browser) -> None:
     tracking, _ = arrived(town, receiver)
     head = town.client("reading-head")
