@@ -12,8 +12,10 @@ FULL = "full@bounce.test"
 SLOW = "slow@bounce.test"
 
 
-def main_cf(root: Path, addresses: Sequence[str], certificate: ServerCertificate) -> str:
-    """Postfix: submission with login, own sender only, delivery to Dovecot by LMTP, nothing ever leaves the machine."""
+def main_cf(root: Path, addresses: Sequence[str], certificate: ServerCertificate, *, patient: bool = False) -> str:
+    """Postfix: submission with login, own sender only, delivery to Dovecot by LMTP, nothing ever leaves the machine.
+    What cannot be delivered is given up after some seconds, or by a `patient` server after an hour."""
+    lifetime, warning, again = ("1h", "0", "2s") if patient else ("6s", "3s", "5s")
     postfix = root / "postfix"
     domains = sorted({address.split("@")[1] for address in addresses} | {"bounce.test"})
     boxes = " ".join(f"{{ {address} = ok }}" for address in (*addresses, BOUNCING, FULL, SLOW))
@@ -63,25 +65,26 @@ virtual_mailbox_limit = 0
 lmtp_destination_concurrency_limit = 20
 in_flow_delay = 0
 smtpd_client_connection_count_limit = 0
-delay_warning_time = 3s
-minimal_backoff_time = 5s
-maximal_backoff_time = 30s
-queue_run_delay = 5s
-maximal_queue_lifetime = 6s
+delay_warning_time = {warning}
+minimal_backoff_time = {again}
+maximal_backoff_time = {"4s" if patient else "30s"}
+queue_run_delay = {again}
+maximal_queue_lifetime = {lifetime}
 bounce_queue_lifetime = 1h
 """
 
 
-def master_cf(submission: int, submissions: int) -> str:
-    """Postfix: its two doors and the services behind them."""
+def master_cf(submission: int, submissions: int, policy: int = 0) -> str:
+    """Postfix: its two doors and the services behind them; with a greylist on the port `policy`."""
+    asked = f"check_policy_service,inet:127.0.0.1:{policy}," if policy else ""
     return f"""
 127.0.0.1:{submission} inet n - n - 100 smtpd
   -o syslog_name=postfix/submission -o smtpd_tls_security_level=encrypt -o smtpd_sasl_auth_enable=yes
-  -o smtpd_tls_auth_only=yes -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+  -o smtpd_tls_auth_only=yes -o smtpd_recipient_restrictions={asked}permit_sasl_authenticated,reject
   -o smtpd_sender_restrictions=reject_sender_login_mismatch
 127.0.0.1:{submissions} inet n - n - 100 smtpd
   -o syslog_name=postfix/smtps -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
-  -o smtpd_recipient_restrictions=permit_sasl_authenticated,reject
+  -o smtpd_recipient_restrictions={asked}permit_sasl_authenticated,reject
   -o smtpd_sender_restrictions=reject_sender_login_mismatch
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -201,6 +204,7 @@ service anvil {{
   }}
 }}
 protocol lmtp {{
+  {"quota_full_tempfail = yes" if quota_kib else ""}
   postmaster_address = postmaster@mail.test
 }}
 """

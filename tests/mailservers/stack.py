@@ -17,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from saraban.mail.accounts import MailAccount, Security
@@ -41,9 +42,12 @@ class MailStack:
         token_info: str = "",
         quota_kib: int = 0,
         idle: bool = True,
+        greylist: int = 0,
+        patient: bool = False,
     ) -> None:
         self.accounts = dict(accounts)
         self._token_info, self._quota_kib, self._idle = token_info, quota_kib, idle
+        self._greylist, self._patient = greylist, patient
         self.root = root
         self.smtp_port, self.smtps_port, self.imap_port, self.imaps_port = free_ports(4)
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -62,29 +66,40 @@ class MailStack:
 
     @classmethod
     def start(
-        cls, accounts: Sequence[tuple[str, str]], *, token_info: str = "", quota_kib: int = 0, idle: bool = True
+        cls,
+        accounts: Sequence[tuple[str, str]],
+        *,
+        token_info: str = "",
+        quota_kib: int = 0,
+        idle: bool = True,
+        greylist: int = 0,
+        patient: bool = False,
     ) -> MailStack:
         """Start both servers with these (address, password) mailboxes; RuntimeError with their log when they fail.
         `token_info` is where Dovecot asks about a token (XOAUTH2), `quota_kib` how much each mailbox may hold; without
-        `idle` it knows neither IDLE nor MOVE."""
+        `idle` it knows neither IDLE nor MOVE. `greylist` is the port of one; a `patient` server tries for an hour."""
         # Unix sockets bear at most 108 characters of path, so a short folder directly under /tmp.
         root = Path(tempfile.mkdtemp(prefix="saraban-mail-", dir="/tmp"))
         root.chmod(0o755)
-        stack = cls(accounts, root, token_info, quota_kib, idle)
+        stack = cls(accounts, root, token_info, quota_kib, idle, greylist, patient)
         try:
             stack._write_configuration()
-            # Dovecot first: without its socket Postfix waits a second before it looks for it again.
-            stack._run([str(_DOVECOT), "-F", "-c", str(root / "dovecot/dovecot.conf")])
-            stack._wait_for(stack.imap_port)
-            stack._run([str(_MASTER), "-d", "-c", str(root / "postfix/etc")])
-            stack._wait_for(stack.smtp_port)
+            stack.up()
         except BaseException:
             stack.stop()
             raise
         return stack
 
-    def stop(self) -> None:
-        """Stop both servers and remove all their files."""
+    def up(self) -> None:
+        """Start both servers, on the same ports and with the same mail as before."""
+        # Dovecot first: without its socket Postfix waits a second before it looks for it again.
+        self._run([str(_DOVECOT), "-F", "-c", str(self.root / "dovecot/dovecot.conf")])
+        self._wait_for(self.imap_port)
+        self._run([str(_MASTER), "-d", "-c", str(self.root / "postfix/etc")])
+        self._wait_for(self.smtp_port)
+
+    def down(self) -> None:
+        """Stop both servers; their queues and mailboxes stay."""
         for process in self._processes:
             process.send_signal(signal.SIGTERM)
         for process in self._processes:
@@ -93,6 +108,13 @@ class MailStack:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(5)
+            with suppress(ProcessLookupError):  # a child with an open connection holds its door for ever
+                os.killpg(process.pid, signal.SIGKILL)
+        self._processes.clear()
+
+    def stop(self) -> None:
+        """Stop both servers and remove all their files."""
+        self.down()
         shutil.rmtree(self.root, ignore_errors=True)
 
     def smtp_account(self, address: str, security: Security = "starttls") -> MailAccount:
@@ -140,8 +162,8 @@ class MailStack:
             folder.mkdir(parents=True, exist_ok=True)
             os.chown(folder, uid, gid)
             folder.chmod(mode)
-        (postfix / "etc/main.cf").write_text(main_cf(self.root, list(self.accounts), self._mail))
-        (postfix / "etc/master.cf").write_text(master_cf(self.smtp_port, self.smtps_port))
+        (postfix / "etc/main.cf").write_text(main_cf(self.root, list(self.accounts), self._mail, patient=self._patient))
+        (postfix / "etc/master.cf").write_text(master_cf(self.smtp_port, self.smtps_port, self._greylist))
         (dovecot / "dovecot.conf").write_text(
             dovecot_conf(
                 self.root,
@@ -163,7 +185,12 @@ class MailStack:
     def _run(self, command: list[str]) -> None:
         environment = {"PATH": os.environ.get("PATH", ""), "MAIL_CONFIG": str(self.root / "postfix/etc")}
         process = subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         self._processes.append(process)
 
