@@ -16,10 +16,12 @@ MOST_OCTETS = 20_000_000
 
 @dataclass(frozen=True)
 class Brought:
-    """What a file is that somebody brought: its SHA-256, and what is found about its signatures."""
+    """What a file is that somebody brought: its SHA-256, and what is found about its signatures. `whole` is False when
+    its end is missing, whatever else is found."""
 
     sha256: Digest
     found: SignedFile
+    whole: bool = True
 
 
 def count_scans(office: Services, seen: Mapping[str, int]) -> None:
@@ -40,4 +42,11 @@ def judge_file(office: Services, data: bytes) -> Brought:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน 20 MB"})
     if not data.startswith(b"%PDF-"):
         raise BadInput({"file": "ไฟล์นี้ไม่ใช่ PDF"})
-    return Brought(Digest.of(data), office.page_checker.check(data, office.clock.now()))
+    return Brought(Digest.of(data), office.page_checker.check(data, office.clock.now()), _has_its_end(data))
+
+
+def _has_its_end(data: bytes) -> bool:
+    """Does nothing stand behind the last end-of-file mark (ISO 32000-2, 7.5.5)? A letter that was signed has several
+    revisions, each with its mark: one that broke off reads as an older one without the signatures."""
+    _, mark, rest = data.rpartition(b"%%EOF")
+    return bool(mark) and not rest.strip(b"\0\t\n\f\r ")

@@ -20,6 +20,7 @@ from saraban.usecases.verifying import MOST_OCTETS, Brought
 from saraban.web import public_words as words
 from saraban.web.filters import thai_digits
 from saraban.web.guards import csrf
+from saraban.web.public_reasons import english
 
 bp = Blueprint("public", __name__, url_prefix="/v")
 
@@ -93,6 +94,7 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
         same=next((f.what for f in found.files if brought is not None and f.sha256 == brought.sha256.hex), ""),
         error=error,
         most=MOST_OCTETS,
+        english=english,
     )
 
 

@@ -57,12 +57,52 @@ def test_a_dropped_file_is_told_to_match_or_not_and_is_sent_nowhere(
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url))
     _drop(page, "หนังสือ.pdf", data)
-    page.locator("[data-verify-result] .flash--green", has_text="ตรงกัน").wait_for()
+    page.locator(".big-verdict--good h1", has_text="ไฟล์นี้ตรงกับฉบับที่ออกทุกไบต์").wait_for()
     _drop(page, "แก้.pdf", data + b" ")
-    page.locator("[data-verify-result] .flash--red", has_text="ไม่ตรง").wait_for()
+    page.locator(".big-verdict--bad h1", has_text="ไฟล์นี้ไม่ใช่ฉบับที่ออก").wait_for()
 
-    assert page.locator("[data-verify-result] .flash").count() == 1
+    assert page.locator(".big-verdict").count() == 1 and page.locator(".big-verdict--good").count() == 0
+    assert "แก้.pdf" in page.locator(".big-verdict").inner_text()
     assert sent == []
+
+
+@pytest.mark.parametrize(
+    ("query", "before", "after"),
+    [
+        ("", "รหัสนี้ตรงกับทะเบียน", "ไฟล์นี้ไม่ใช่ฉบับที่ออก"),
+        ("?lang=en", "This code agrees with the register", "This file is not the issued one"),
+    ],
+)
+def test_on_a_phone_an_altered_file_is_the_headline_and_in_view_and_nothing_praises_it(
+    town: Installation,
+    site: str,
+    open_page: Callable[..., Any],
+    goto: Callable[[Any, str], Any],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    tmp_path: Path,
+    query: str,
+    before: str,
+    after: str,
+) -> None:
+    letter_id = town.issued()
+    file = tmp_path / "altered.pdf"
+    file.write_bytes(page_of(town, letter_id).replace(b"%PDF-1.7", b"%PDF-1.6", 1))
+    page = open_page(PHONE, phone=True)
+    goto(page, f"{site}/v/{code(town, letter_id).code}{query}")
+    assert page.locator("h1").inner_text() == before
+    page.locator("#file-chosen").scroll_into_view_if_needed()
+    page.set_input_files("#file-chosen", file)
+    page.locator(".big-verdict--bad h1", has_text=after).wait_for()
+    page.wait_for_timeout(800)  # the page scrolls smoothly
+
+    box = page.locator(".big-verdict").bounding_box()
+    assert box is not None and 0 <= box["y"] < PHONE["height"] / 2
+    shown = page.locator("main").inner_text()
+    assert "ใช้ได้" not in shown and before not in shown and page.locator(".big-verdict--good").count() == 0
+    heading, line = (page.locator(f".big-verdict {one}").first.bounding_box() for one in ("h1", "p:last-of-type"))
+    assert heading is not None and line is not None and abs(heading["x"] - line["x"]) < 1
+    assert [*axe(page), *sticks_out(page)] == []
 
 
 def test_a_chosen_file_is_compared_on_a_phone_in_english_and_then_judged(
@@ -74,12 +114,12 @@ def test_a_chosen_file_is_compared_on_a_phone_in_english_and_then_judged(
     page = open_page(PHONE, phone=True)
     goto(page, f"{site}/v/{code(town, letter_id).typed}?lang=en")
     page.set_input_files("#file-chosen", file)
-    page.locator("[data-verify-result] .flash--green", has_text="It matches").wait_for()
+    page.locator(".big-verdict--good h1", has_text="This file is the issued one").wait_for()
     page.get_by_role("button", name="Send the file").click()
     page.locator("section.verdict").wait_for()
 
     assert page.locator("section.verdict .verdict__part").count() == 6
-    assert "It matches" in page.locator("#file").inner_text() and "lang=en" in page.url
+    assert page.locator("h1").inner_text() == "This file is the issued one, to the byte" and "lang=en" in page.url
 
 
 def test_without_script_the_file_is_sent_and_judged(
@@ -93,7 +133,7 @@ def test_without_script_the_file_is_sent_and_judged(
     page.set_input_files("#file-chosen", file)
     page.get_by_role("button", name="ส่งไฟล์มาตรวจลายมือชื่อ").click()
 
-    assert "ตรงกัน" in page.locator("#file").inner_text()
+    assert page.locator("h1").inner_text() == "ไฟล์นี้ตรงกับฉบับที่ออกทุกไบต์"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -141,6 +181,6 @@ def test_the_code_is_typed_with_the_keyboard_alone(
     page.locator("#code").focus()
     page.keyboard.type(made.shown.lower())
     page.keyboard.press("Enter")
-    page.locator(".big-verdict--good").wait_for()
+    page.locator(".big-verdict--known").wait_for()
 
     assert page.url.endswith(f"/v/{made.typed}")

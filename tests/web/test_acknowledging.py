@@ -92,6 +92,17 @@ def test_it_is_acknowledged_once_without_a_cookie_and_shows_who_did(public: Inst
     assert "ลิงก์ยืนยัน" in shown and "ลงทะเบียนแล้ว</span></td>" not in shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("12/2569", "๑๒/๒๕๖๙"), ("๑๒/๒๕๖๙", "๑๒/๒๕๖๙"), ("12", "๑๒/๒๕๖๙"), ("ศธ 04/12", "ศธ ๐๔/๑๒/๒๕๖๙")],
+)
+def test_the_year_of_the_receiving_number_is_shown_once(public: Installation, typed: str, shown: str) -> None:
+    _, address, _ = send(public)
+    public.app.test_client().post(address, data={"name": "รับ เรื่องดี", "position": "ธุรการ", "number": typed})
+
+    assert f">{shown}</span>" in Browser(public.app.test_client()).get(address).text
+
+
 def test_what_is_missing_is_told_and_what_was_typed_stays(public: Installation) -> None:
     _, address, _ = send(public)
     answer = public.app.test_client().post(address, data={"name": "", "position": "ครูใหญ่", "day": "วันไหนก็ไม่รู้"})

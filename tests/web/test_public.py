@@ -38,11 +38,12 @@ def test_anybody_sees_agency_kind_number_date_and_state_and_nothing_more(town: I
 
     assert page.status_code == 200
     for words in (
-        "เอกสารนี้ออกจริงและใช้ได้",
+        "รหัสนี้ตรงกับทะเบียน",
+        "เลขนี้มีในทะเบียน ใช้อยู่",
+        "เทียบกับเอกสารในมือ",
         "กรมส่งเสริมการอ่าน",
         "หนังสือภายนอก",
         "๒๓ พฤศจิกายน ๒๕๖๙",
-        "ใช้ได้",
         PUBLIC.removeprefix("https://"),
     ):
         assert words in page.text
@@ -58,7 +59,7 @@ def test_the_short_code_leads_to_the_same_document_however_it_is_typed(town: Ins
     asked = visitor.get(f"/v?code={made.shown.lower().replace('-', ' ')}")
 
     assert asked.status_code == 303 and asked.headers["Location"] == f"/v/{made.typed}"
-    assert "เอกสารนี้ออกจริงและใช้ได้" in visitor.get(f"/v/{made.typed}").text
+    assert "รหัสนี้ตรงกับทะเบียน" in visitor.get(f"/v/{made.typed}").text
     wrong = visitor.get("/v?code=7K3M-Q2XF")
     assert wrong.status_code == 422 and "รหัสต้องมี ๑๒ ตัว" in wrong.text and 'value="7K3M-Q2XF"' in wrong.text
     assert visitor.get("/v").status_code == 200
@@ -79,7 +80,7 @@ def test_a_voided_number_cancels_the_document_and_the_old_code_still_answers(tow
 
     assert page.status_code == 200
     assert "เอกสารนี้ยกเลิกแล้ว" in page.text and "ยกเลิก ๒๓ พฤศจิกายน ๒๕๖๙" in page.text
-    assert "เอกสารนี้ออกจริงและใช้ได้" not in page.text and "ออกผิดฉบับ" not in page.text
+    assert "รหัสนี้ตรงกับทะเบียน" not in page.text and "ออกผิดฉบับ" not in page.text
 
 
 def test_unknown_restricted_and_unissued_look_alike_to_the_octet(town: Installation) -> None:
@@ -109,7 +110,7 @@ def test_both_languages_say_the_same(town: Installation) -> None:
     made = code(town, town.issued())
     page = town.client().get(f"/v/{made.code}?lang=en").text
 
-    assert '<html lang="en">' in page and "This document was issued and is valid" in page
+    assert '<html lang="en">' in page and "This code agrees with the register" in page
     assert "Official letter" in page and "23 November 2026 (B.E. 2569)" in page
     assert f'href="/v/{made.code}?lang=th"' in page
 
@@ -164,11 +165,22 @@ def _judged(town: Installation, made: str, data: bytes, query: str = "") -> Test
     return town.client().post(f"/v/{made}/file{query}", {"file": (io.BytesIO(data), "หนังสือ.pdf")})
 
 
+def _shown(answer: TestResponse) -> str:
+    """The page without what only script puts onto it."""
+    return re.sub(r"<template.*?</template>", "", answer.text, flags=re.S)
+
+
+def _headline(answer: TestResponse) -> tuple[str, str]:
+    """The tone and the words of the one headline."""
+    [found] = re.findall(r'big-verdict--(\w+)">.*?<h1>(.*?)</h1>', _shown(answer), re.S)
+    return found[0], found[1]
+
+
 def test_the_file_that_was_issued_is_known_and_its_signatures_hold(town: Installation) -> None:
     letter_id = town.issued()
     judged = _judged(town, code(town, letter_id).code, page_of(town, letter_id))
 
-    assert judged.status_code == 200 and "ตรงกัน ไฟล์นี้คือฉบับที่ออกจริง" in judged.text
+    assert judged.status_code == 200 and _headline(judged) == ("good", "ไฟล์นี้ตรงกับฉบับที่ออกทุกไบต์")
     assert judged.text.count('class="verdict verdict--') == 1 and "ไม่ถูกแก้ภายหลัง" in judged.text
     assert scans(town) == []
 
@@ -178,7 +190,7 @@ def test_a_changed_file_is_told_with_what_does_not_hold(town: Installation) -> N
     data = page_of(town, letter_id)
     judged = _judged(town, code(town, letter_id).code, data.replace(b"%PDF-1.7", b"%PDF-1.6", 1), "?lang=en")
 
-    assert judged.status_code == 200 and "It does not match" in judged.text
+    assert judged.status_code == 200 and _headline(judged) == ("bad", "This file is not the issued one")
     assert "verdict--bad" in judged.text and "Does not hold" in judged.text
 
 
@@ -188,7 +200,41 @@ def test_a_certified_copy_is_known_too(town: Installation) -> None:
     made = code(town, letter_id).code
 
     assert copy.sha256.hex in town.client().get(f"/v/{made}").text
-    assert "สำเนาที่เจ้าหน้าที่รับรอง" in _judged(town, made, town.services.blobs.open(copy.sha256)).text
+    judged = _judged(town, made, town.services.blobs.open(copy.sha256))
+    assert _headline(judged) == ("good", "ไฟล์นี้คือสำเนาที่เจ้าหน้าที่รับรอง")
+    assert "สำเนาไม่ใช่ตัวฉบับที่ออก" in _shown(judged)
+
+
+def test_nothing_on_the_page_of_an_altered_file_says_that_it_is_good(town: Installation) -> None:
+    letter_id = town.issued()
+    altered = page_of(town, letter_id).replace(b"%PDF-1.7", b"%PDF-1.6", 1)
+    made = code(town, letter_id).code
+    shown = _shown(_judged(town, made, altered))
+
+    assert "ไฟล์นี้ไม่ใช่ฉบับที่ออก" in shown and "สำเนาไม่ใช่ฉบับที่ออก" in shown
+    for untrue in ("ใช้ได้", "รหัสนี้ตรงกับทะเบียน", "big-verdict--good", "กด “ส่งไฟล์มาตรวจลายมือชื่อ”"):
+        assert untrue not in shown.split("data-verify")[1]
+    assert (
+        "valid"
+        not in _shown(_judged(town, made, altered, "?lang=en")).split('<section class="stack" id="file"')[0].lower()
+    )
+
+
+def test_a_file_of_a_struck_number_is_never_green(town: Installation) -> None:
+    letter_id = town.issued()
+    void(town, letter_id, town.actor("reading-clerk"))
+    judged = _judged(town, code(town, letter_id).code, page_of(town, letter_id))
+
+    assert _headline(judged) == ("bad", "ไฟล์นี้ตรงกับฉบับที่ออกทุกไบต์") and "ถูกยกเลิกแล้ว" in _shown(judged)
+
+
+@pytest.mark.parametrize("kept", [0.35, 0.9, 0.999])
+def test_a_file_that_broke_off_is_told_to_be_not_whole_and_not_to_be_unsigned(town: Installation, kept: float) -> None:
+    letter_id = town.issued()
+    data = page_of(town, letter_id)
+    shown = _shown(_judged(town, code(town, letter_id).code, data[: int(len(data) * kept)]))
+
+    assert "ไฟล์นี้ไม่ครบ ท้ายไฟล์ขาดหาย" in shown and "ไม่มีลายมือชื่อดิจิทัล" not in shown
 
 
 @pytest.mark.parametrize(("data", "words"), [(b"", "เลือกไฟล์ก่อน"), (b"hello", "ไม่ใช่ PDF")])
