@@ -105,7 +105,7 @@ def why_not_asked_back(row: DispatchRow, now: datetime) -> str:
     try:
         expect_asking_back(row, now)
     except StageNotAllowed as error:
-        return error.thai
+        return error.thai.removeprefix(f"{row.to_name}: ")
     return ""
 
 
@@ -165,6 +165,8 @@ def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
     what, evidence = one.text, one.kind or ""
     if one.step == DispatchState.QUEUED.value and one.kind is None:
         what = "ทำซองและลงตราแล้ว" if row.outbox_state else "กำลังทำซองและลงตรา"
+    if one.step == Step.RECALL_REQUESTED.value:  # our own word proves nothing about the receiver
+        evidence = ""
     if one.kind == "receipt" and not one.counts and one.step not in _NOTICES:
         what, evidence = f"ไม่นับเป็นหลักฐาน {what}".strip(), ""
     return Rung(one.step, _name(one), one.at, what, evidence, "bad" if bad else "done")
