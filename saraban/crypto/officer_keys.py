@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from saraban.crypto import asn1fix
 from saraban.crypto.certificate import may_sign
 from saraban.crypto.cms import SigningKey, key_is_accepted
-from saraban.crypto.keys import open_officer, write_private
+from saraban.crypto.keys import officer_path, open_officer, write_private
 from saraban.domain.agency import PersonId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
 
@@ -52,6 +52,10 @@ class OfficerKeys:
     def __init__(self, keys: Path, pkcs11_module: Path | None = None) -> None:
         """Takes the folder of keys and the library of the tokens' maker (SARABAN_PKCS11_MODULE)."""
         self._keys, self._module = keys, pkcs11_module
+
+    def has(self, person_id: PersonId) -> bool:
+        """Is there a card of the person's token or a file with the key? Nothing of either is read."""
+        return card_path(self._keys, person_id).exists() or officer_path(self._keys, person_id).exists()
 
     @contextmanager
     def opened(self, person_id: PersonId, passphrase: str) -> Iterator[SigningKey]:

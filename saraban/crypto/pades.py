@@ -89,6 +89,10 @@ class OfficerPages:
         with self._keys.opened(person_id, passphrase):
             pass
 
+    def has_key(self, person_id: PersonId) -> bool:
+        """Is there a key of this person, in a file or on a token? None is opened."""
+        return self._keys.has(person_id)
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -91,7 +91,7 @@ class Content:
         if self.ready is None and not self.body.strip():
             lacking["body"] = "ใส่ข้อความก่อนเสนอ"
         if rule.correspondence and not self.recipients:
-            lacking["recipients"] = "เลือกผู้รับจากทำเนียบอย่างน้อยหนึ่งแห่ง"
+            lacking["recipients"] = "เลือกผู้รับอย่างน้อยหนึ่งแห่ง จากทำเนียบ หรือเพิ่มผู้รับนอกทำเนียบด้วยอีเมล"
         lacking |= rule.lacking(self.details)
         if self.form is Form.MINUTES and self.cosigners:
             lacking.pop("details.recorder", None)

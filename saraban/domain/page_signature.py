@@ -3,7 +3,7 @@ electronic signature it is (ETDA, ขมธอ. 23-2563; Electronic Transactions
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, IntEnum
@@ -12,6 +12,8 @@ from typing import Any
 from saraban.domain.signature import UNKNOWN, Answer
 
 PARTS = ("whole", "unchanged", "made", "trusted", "certificate", "time")
+_OPEN = {"certificate": "ยังบอกไม่ได้ว่าใบรับรองใช้ได้ขณะลงนาม", "time": "ยังไม่มีตราประทับเวลาที่ยืนยันได้"}
+"""The parts that may stay open though nothing is wrong, and how that is said."""
 
 
 class Change(str, Enum):
@@ -117,6 +119,20 @@ class PageSignature:
         return Standing.GOOD if all(values) else Standing.DOUBTFUL
 
     @property
+    def lacks(self) -> tuple[str, ...]:
+        """What alone keeps it from being good, when all else holds: a time-stamp, what is known of revocation. Empty
+        for one that is good, bad, or doubtful for another reason."""
+        undetermined = [name for name, answer in self.parts if answer.value is None]
+        if self.standing is not Standing.DOUBTFUL or not set(undetermined) <= set(_OPEN):
+            return ()
+        return tuple(_OPEN[name] for name in undetermined)
+
+    @property
+    def verdict(self) -> str:
+        """The standing for a clerk; where only the time or the revocation is open it says that."""
+        return all_but(self.lacks) or self.standing.thai
+
+    @property
     def holds(self) -> bool:
         """Is the signature itself sound: whole, unchanged and made by its key? Who signed and when is not asked."""
         return self.whole.is_true and self.unchanged.is_true and self.made.is_true
@@ -182,3 +198,16 @@ class SignedFile:
 
     signatures: tuple[PageSignature, ...] = ()
     problem: str = ""
+
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What alone keeps its signatures from being good, each thing once; empty as soon as one has another flaw."""
+        open_ones = [one for one in self.signatures if one.standing is not Standing.GOOD]
+        if self.problem or not all(one.lacks for one in open_ones):
+            return ()
+        return tuple(dict.fromkeys(words for one in open_ones for words in one.lacks))
+
+
+def all_but(lacks: Sequence[str]) -> str:
+    """That all holds but these; empty for none."""
+    return f"ผ่านครบ เว้นแต่{' และ'.join(lacks)}" if lacks else ""

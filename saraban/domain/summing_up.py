@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from saraban.domain.page_signature import SignedFile, Standing
+from saraban.domain.page_signature import SignedFile, Standing, all_but
 from saraban.domain.signature import SignatureStatus
 
 _SEAL = {
@@ -55,13 +55,14 @@ def worst(standings: Sequence[Standing]) -> Standing:
 
 def sum_up(seal: SignatureStatus | None, page: SignedFile | None, others: Sequence[SignedFile]) -> Summary | None:
     """The sentence over all verdicts; None when there is nothing to judge. `page` is the letter itself, `others` the
-    PDFs that go with it."""
+    PDFs that go with it; what was signed in vain is none of them."""
     clauses: list[tuple[Standing, str]] = []
     if seal is not None:
         standing = standing_of(seal)
         clauses.append((standing, _SEAL[standing]))
     if page is not None and (of_page := standing_of_file(page)) is not None:
-        clauses.append((of_page, _PAGE[of_page]))
+        except_for = all_but(page.lacks)
+        clauses.append((of_page, f"ลายมือชื่อในตัวหนังสือ{except_for}" if except_for else _PAGE[of_page]))
     elif page is not None and seal is None:
         clauses.append((Standing.DOUBTFUL, "ตัวหนังสือไม่มีลายมือชื่อดิจิทัล"))
     found = [standing_of_file(one) for one in others]

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Attachment
+from saraban.domain.attachment import Attachment, Role
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
@@ -24,10 +24,12 @@ MOST_SECONDS = 20.0
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A PDF with what was found about its signatures."""
+    """A PDF with what was found about its signatures. `evidence`: a page that some have signed before the letter came
+    back; it is kept, and is no part of the letter."""
 
     file: Attachment
     found: SignedFile
+    evidence: bool = False
 
 
 def check_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> list[CheckedFile]:
@@ -35,7 +37,11 @@ def check_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> list
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
-    return _checked(office, letter.files)
+    current = letter.page_file
+    return [
+        replace(one, evidence=one.file.role is Role.PART_SIGNED and one.file != current)
+        for one in _checked(office, letter.files)
+    ]
 
 
 def check_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) -> list[CheckedFile]:

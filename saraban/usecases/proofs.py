@@ -91,6 +91,10 @@ class PageSigner(Protocol):
         """Raise WrongPassphrase or NotFound when the key would not open."""
         ...
 
+    def has_key(self, person_id: PersonId) -> bool:
+        """Is there a key of this person, in a file or on a token? None is opened."""
+        ...
+
 
 class PageChecker(Protocol):
     """Checks the signatures inside PDFs, ours and foreign ones, in a process apart with limits of memory and time."""

@@ -44,8 +44,11 @@ def entry(entry_id: UUID) -> str:
 
 
 def sum_of(checked: list[checking.CheckedFile], seal: SignatureStatus | None = None) -> Summary | None:
-    """The sentence over all verdicts. The letter itself is the file of that role, or else the first."""
-    page = next((one for one in checked if one.file.role is Role.LETTER), checked[0] if checked else None)
+    """The sentence over all verdicts. The letter itself is the file of that role, or else the first. Pages whose
+    signing was given up are evidence and no part of the letter."""
+    checked = [one for one in checked if not one.evidence]
+    itself = (one for one in checked if one.file.role in (Role.LETTER, Role.PART_SIGNED))
+    page = next(itself, checked[0] if checked else None)
     return sum_up(seal, page.found if page is not None else None, [one.found for one in checked if one is not page])
 
 
