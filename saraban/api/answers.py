@@ -181,6 +181,7 @@ class PositionShape(Schema):
     title = s.text("ผู้อำนวยการกองกฎหมาย")
     unit = s.text("กองกฎหมาย")
     person = s.text("นายสมชาย ใจตัวอย่าง")
+    has_key = s.true("ผู้ดำรงตำแหน่งมีกุญแจลงนามแล้ว")
 
 
 class LetterShape(Schema):

@@ -11,6 +11,7 @@ from saraban.api.answers_received import page_of
 from saraban.api.gate import section, told
 from saraban.api.letters import changed
 from saraban.api.repeating import Json, once
+from saraban.domain.agency import PersonId, PositionId
 from saraban.domain.calendar import office_date
 from saraban.domain.letter import LetterId
 from saraban.reading import people
@@ -107,9 +108,18 @@ def positions() -> Json:
     """List the positions of the agency that somebody holds today."""
     today = office_date(doorway.services().clock.now())
     rows = people.posts(doorway.reader(), doorway.actor().agency_id, today)
+    keyless = routing.keyless(
+        doorway.services(), [(PositionId(row.position_id), PersonId(row.person_id)) for row in rows]
+    )
     return showing.whole_list(
         rows,
-        lambda row: {"id": str(row.position_id), "title": row.title, "unit": row.unit_name, "person": row.person},
+        lambda row: {
+            "id": str(row.position_id),
+            "title": row.title,
+            "unit": row.unit_name,
+            "person": row.person,
+            "has_key": row.position_id not in keyless,
+        },
     )
 
 

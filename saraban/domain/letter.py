@@ -22,6 +22,7 @@ from saraban.domain.content import Contact, Content, Reference, Signatory
 from saraban.domain.cosigning import LetterPartSigned, LetterRecalled, PartSigned, SignerPlace
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.forms import RULES
+from saraban.domain.joining import joined
 from saraban.domain.letter_state import NEXT, ON_ROUTE, OPEN_FOR_CHANGE, LetterState
 from saraban.domain.ready import ReadyPage
 from saraban.domain.route import Endorsement, RouteStep, StepKind, StepState
@@ -344,7 +345,7 @@ class Letter:
         if step is None:
             raise StageNotAllowed("หนังสือนี้ไม่ได้อยู่ระหว่างเสนอ")
         if step.position_id != by.position_id:
-            raise StageNotAllowed(f"ขณะนี้รอ{step.title}", code="not-your-turn")
+            raise StageNotAllowed(joined("ขณะนี้รอ", step.title), code="not-your-turn")
         if kind is not None and step.kind is not kind:
             raise StageNotAllowed(f"ลำดับนี้ให้{step.kind.thai}", code="not-this-step")
         return step

@@ -16,6 +16,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.forms import RULES
 from saraban.domain.incoming import IncomingLetter
+from saraban.domain.joining import joined
 from saraban.domain.letter import Letter
 from saraban.domain.register import BookKind, RegisterEntry
 from saraban.domain.route import StepKind
@@ -112,7 +113,7 @@ def _at_step(actor: Actor, letter: Letter, kind: StepKind | None) -> Refusal | N
         return hidden
     step = letter.current_step()
     if step is not None and step.position_id != actor.position_id:
-        return Refusal(f"ขณะนี้หนังสือรอ{step.title}")
+        return Refusal(joined("ขณะนี้หนังสือรอ", step.title))
     if step is None and not any(s.position_id == actor.position_id for s in letter.route):
         return Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้")
     if step is not None and kind is not None and step.kind is not kind:

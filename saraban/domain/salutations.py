@@ -17,6 +17,19 @@ from saraban.domain.forms import RULES
 MOST_ROWS = 60
 _TO = "ถึง"
 _NOT_EVERYBODY = ("พระ", "สมเด็จ", "หม่อมเจ้า")
+_NO_MONKS = (
+    "พระบาท", "พระบรม", "พระเจ้า", "พระวรวงศ์", "พระวรราช", "พระวรชาย", "พระองค์", "พระนาง", "พระอัคร", "พระราชิน",
+    "พระราชโอรส", "พระราชธิดา", "พระราชวงศ์", "พระราชชน", "พระเทพรัตน", "พระสังฆราช", "พระนคร", "พระปกเกล้า", "พระพุทธเจ้า",
+)  # fmt: skip
+"""What begins like the names of monks and is none: the Royal Family, the Supreme Patriarch and places. A row is for
+them only when it names so much of it."""
+_HEADS = (
+    ("กรม", "อธิบดีกรม"), ("จังหวัด", "ผู้ว่าราชการจังหวัด"), ("มหาวิทยาลัย", "อธิการบดีมหาวิทยาลัย"), ("กระทรวง", "ปลัดกระทรวง"),
+    ("สำนักงานปลัด", "ปลัด"), ("สำนักงานคณะกรรมการ", "เลขาธิการคณะกรรมการ"), ("สำนักงาน ก.", "เลขาธิการ ก."),
+    ("องค์การบริหารส่วน", "นายกองค์การบริหารส่วน"), ("อำเภอ", "นายอำเภอ"),
+)  # fmt: skip
+"""How the names of agencies begin, and the titles of their heads."""
+_OTHER_HEADS = ("ทหาร", "ราชองครักษ์")
 _OTHERS = ("กราบ", "ทูล", "ขอประทาน", "ขอพระราชทาน", "ขอเดชะ", "เจริญพร")
 """How salutations begin that a table may lack, those of the Royal Family among them."""
 
@@ -41,11 +54,17 @@ class Proposal:
 
 SHIPPED = (
     Salutation(
-        ("สมเด็จพระราชาคณะ", "รองสมเด็จพระราชาคณะ"), "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างยิ่ง",
+        (
+            "สมเด็จพระราชาคณะ", "รองสมเด็จพระราชาคณะ", "สมเด็จพระพุฒาจารย์", "สมเด็จพระพุทธโฆษาจารย์", "สมเด็จพระพุทธชินวงศ์",
+            "สมเด็จพระมหาวีรวงศ์", "สมเด็จพระมหาธีราจารย์", "สมเด็จพระมหารัชมงคลมุนี", "สมเด็จพระธีรญาณมุนี", "สมเด็จพระวันรัต",
+            "พระพรหม", "พระธรรมปัญญาบดี", "พระธรรมวโรดม", "พระวิสุทธิวงศาจารย์", "พระสาสนโสภณ", "พระอุบาลีคุณูปมาจารย์",
+            "พระมหาโพธิวงศาจารย์",
+        ),
+        "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างยิ่ง",
     ),
-    Salutation(("พระราชาคณะ",), "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างสูง"),
+    Salutation(("พระราชาคณะ", "พระธรรม", "พระเทพ", "พระราช"), "นมัสการ", "ขอนมัสการด้วยความเคารพอย่างสูง"),
     Salutation(
-        ("พระภิกษุ", "พระครู", "พระอธิการ", "พระปลัด", "พระสมุห์", "พระใบฎีกา", "เจ้าอาวาสวัด"),
+        ("พระภิกษุ", "พระครู", "พระอธิการ", "พระปลัด", "พระสมุห์", "พระใบฎีกา", "เจ้าอาวาสวัด", "พระ"),
         "นมัสการ", "ขอนมัสการด้วยความเคารพ",
     ),
     Salutation(
@@ -59,7 +78,8 @@ SHIPPED = (
     ),
     Salutation((), "เรียน", "ขอแสดงความนับถือ"),
 )  # fmt: skip
-"""The table as it is shipped; the row with the longest name that fits is taken."""
+"""The table as it is shipped; the row with the longest name that fits is taken. Monks stand in it by how the names of
+their ranks begin: those of รองสมเด็จ, the ranks ธรรม, เทพ and ราช of พระราชาคณะ, and all others."""
 
 
 def table_of(text: str) -> tuple[Salutation, ...]:
@@ -104,7 +124,8 @@ def proposed(table: Sequence[Salutation], form: Form, text: str) -> Proposal | N
         return None
     if form is Form.STAMPED:
         return Proposal(f"{_TO} {whom}", "")
-    named = [(len(start), row) for row in table for start in row.whom if whom.startswith(start)]
+    least = max((len(start) for start in _NO_MONKS if whom.startswith(start)), default=0)
+    named = [(len(start), row) for row in table for start in row.whom if whom.startswith(start) and len(start) >= least]
     others = [] if whom.startswith(_NOT_EVERYBODY) else [(0, row) for row in table if not row.whom]
     if not (named or others):
         return None
@@ -120,3 +141,25 @@ def unsaluted(table: Sequence[Salutation], form: Form, text: str) -> dict[str, s
         return {}
     known = {_TO, *_OTHERS, *(row.salutation for row in (*table, *SHIPPED))}
     return {} if line.startswith(tuple(known)) else {"addressed_to": f"ใส่คำขึ้นต้น เช่น {found.addressed_to}"}
+
+
+def unpaired(table: Sequence[Salutation], form: Form, text: str, closing: str) -> str:
+    """That the salutation in this text and the closing do not belong together by the table, in Thai; empty when they
+    do, the salutation is unknown, or the form has no closing."""
+    if form is Form.STAMPED or not (RULES[form].has("addressed_to") and RULES[form].has("closing")):
+        return ""
+    rows, line = (*table, *SHIPPED), " ".join(text.split())
+    word = max((row.salutation for row in rows if line.startswith(row.salutation)), key=len, default="")
+    fitting = list(dict.fromkeys(row.closing for row in rows if row.salutation == word))
+    if not word or " ".join(closing.split()) in fitting:
+        return ""
+    return f"คำขึ้นต้น “{word}” ใช้คู่กับคำลงท้าย “{'” หรือ “'.join(fitting)}” แต่ในร่างลงท้ายว่า “{closing.strip()}”"
+
+
+def heads_title(agency: str) -> str:
+    """The title of the head of an agency as its name tells it, to whom a letter is addressed (annex 2); empty where the
+    name does not tell."""
+    name = " ".join(agency.split())
+    if any(word in name for word in _OTHER_HEADS):
+        return ""
+    return next((title + name.removeprefix(start) for start, title in _HEADS if name.startswith(start)), "")

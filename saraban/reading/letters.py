@@ -15,6 +15,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.letter_state import ON_ROUTE, LetterState
+from saraban.domain.register import EntryState
 from saraban.domain.route import StepState
 from saraban.reading.directory import names
 from saraban.reading.matching import SCANNED, matches, query_words
@@ -40,6 +41,14 @@ TABS: dict[str, ColumnElement[bool]] = {
 _MOST_TOLD = 50
 _NAMES_SHOWN = 3
 _DESK = 500
+
+
+@dataclass(frozen=True)
+class StruckNumber:
+    """A number that a letter had and lost, and why."""
+
+    number: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -245,3 +254,14 @@ def journal_row(row: Any) -> JournalRow:
     """A line of the journal from its row: its number, time, name and text."""
     told = json.loads(row.text)
     return JournalRow(row.seq, row.at, row.name, told["by"]["name"], told["by"]["title"], told["values"])
+
+
+def struck_numbers(reader: Connection, agency_id: UUID, letter_id: UUID) -> list[StruckNumber]:
+    """The numbers of an outgoing letter that were struck, oldest first; whether the letter may be seen is asked by the
+    caller."""
+    statement = (
+        select(entries.c.number, entries.c.void_reason)
+        .where(entries.c.agency_id == agency_id, entries.c.subject_of == letter_id, entries.c.state == EntryState.VOID)
+        .order_by(entries.c.at)
+    )
+    return [StruckNumber(row.number, row.void_reason) for row in reader.execute(statement)]

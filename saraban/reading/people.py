@@ -54,6 +54,7 @@ _POSTS = (
         positions.c.title,
         positions.c.role,
         people.c.name,
+        people.c.id.label("person_id"),
         unit_table.c.name.label("unit_name"),
         unit_table.c.code.label("unit_code"),
     )
@@ -148,6 +149,7 @@ class PostRow:
     title: str
     unit_name: str
     person: str
+    person_id: UUID
 
 
 def posts(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
@@ -156,13 +158,12 @@ def posts(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
     order = [PositionRole.HEAD, PositionRole.DIRECTOR]
     rows = reader.execute(_POSTS, {"agency": agency_id, "day": on}).all()
     rows = sorted(rows, key=lambda r: (order.index(r.role) if r.role in order else 9, r.unit_code, r.title, r.name))
-    return [PostRow(r.position_id, r.title, r.unit_name, r.name) for r in rows]
+    return [PostRow(r.position_id, r.title, r.unit_name, r.name, r.person_id) for r in rows]
 
 
 def colleagues(reader: Connection, agency_id: UUID, on: date) -> list[Colleague]:
     """The people of the agency who hold a post on that day, by their unit and name, each once."""
-    statement = _POSTS.add_columns(people.c.id.label("person_id"))
-    rows = sorted(reader.execute(statement, {"agency": agency_id, "day": on}), key=lambda r: (r.unit_code, r.name))
+    rows = sorted(reader.execute(_POSTS, {"agency": agency_id, "day": on}), key=lambda r: (r.unit_code, r.name))
     return list({r.person_id: Colleague(r.person_id, r.name, r.title) for r in reversed(rows)}.values())[::-1]
 
 

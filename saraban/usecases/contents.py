@@ -10,6 +10,7 @@ from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
+from saraban.domain.joining import joined
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.receivers import receivers_of
 
@@ -74,7 +75,7 @@ def _faults_of_cosigners(uow: UnitOfWork, actor: Actor, content: Content, now: d
         except NotFound:
             return {"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}
         if post.holder is None:
-            return {"cosigners": f"{post.position.title}ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น"}
+            return {"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น")}
         names.append(post.holder.name)
     recorder = content.details.get("recorder", "").strip()
     if content.form is Form.MINUTES and names and recorder not in ("", names[0]):

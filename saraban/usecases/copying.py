@@ -33,17 +33,21 @@ class _Original:
     subject: str
     file: Attachment | None
     why_not: str
+    number: str
+    secrecy: Secrecy
 
 
 @dataclass(frozen=True)
 class CopyDesk:
     """The copies of a letter, and in Thai why this officer cannot certify one more now; empty when it can be done.
-    `is_open`: copies can be made of it, whoever makes them."""
+    `is_open`: copies can be made of it, whoever makes them. `number` is the letter's own, in Arabic digits."""
 
     subject: str
     copies: Sequence[CertifiedCopy]
     why_not: str
     is_open: bool = True
+    number: str = ""
+    secrecy: Secrecy = Secrecy.OPEN
 
 
 def copy_desk(
@@ -55,7 +59,8 @@ def copy_desk(
         found = _read(uow, actor, letter_id, incoming_id)
         refusal = _refusal(actor, found.agency)
         copies = uow.copies.of(actor.agency_id, found.thing)
-    return CopyDesk(found.subject, copies, refusal.thai if refusal is not None else found.why_not, not found.why_not)
+    why = refusal.thai if refusal is not None else found.why_not
+    return CopyDesk(found.subject, copies, why, not found.why_not, found.number, found.secrecy)
 
 
 def certify_copy(
@@ -140,7 +145,9 @@ def _read(uow: UnitOfWork, actor: Actor, letter_id: LetterId | None, incoming_id
         require(may_read_letter(actor, letter))
         file = letter.issued_file
         why = "" if file is not None else "รับรองสำเนาได้เมื่อหนังสือลงนามและออกเลขแล้ว"
-        return _Original(agency, letter.id, letter.content.subject, file, why or _why_secret(letter.content.secrecy))
+        secrecy = letter.content.secrecy
+        why = why or _why_secret(secrecy)
+        return _Original(agency, letter.id, letter.content.subject, file, why, letter.number or "", secrecy)
     if incoming_id is None:
         raise NotFound
     received = uow.incoming.get(actor.agency_id, incoming_id)
@@ -148,7 +155,9 @@ def _read(uow: UnitOfWork, actor: Actor, letter_id: LetterId | None, incoming_id
     page = letter_page(received.files) or next((f for f in received.files if f.media_type in PICTURES), None)
     why = "" if received.state is IncomingState.REGISTERED else "รับรองสำเนาได้เมื่อลงรับแล้ว"
     why = why or ("" if page is not None else "หนังสือนี้ไม่มีไฟล์ PDF หรือภาพให้ทำสำเนา")
-    return _Original(agency, received.id, received.subject, page, why or _why_secret(received.secrecy))
+    secrecy = received.secrecy
+    why = why or _why_secret(secrecy)
+    return _Original(agency, received.id, received.subject, page, why, received.number or "", secrecy)
 
 
 def _why_secret(secrecy: Secrecy) -> str:

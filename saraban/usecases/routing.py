@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionId, Unit
+from saraban.domain.agency import PersonId, PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.joining import joined
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_endorse, may_read_letter, may_return, may_revise, require
 from saraban.domain.register import EntryState
 from saraban.domain.route import Holder, RouteStep, StepKind
-from saraban.domain.salutations import table_of
+from saraban.domain.salutations import table_of, unpaired
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
@@ -92,10 +93,37 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(drawn_version)
-        uow.record(letter.submit(_draw_route(uow, letter, unit, office_date(now)), by=actor, at=now))
+        uow.record(letter.submit(_draw_route(office, uow, letter, unit, office_date(now)), by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()
     return letter.version
+
+
+def keyless(office: Services, posts: Iterable[tuple[PositionId, PersonId]]) -> set[PositionId]:
+    """Which of these positions are held by somebody who has no signing key. No key is opened."""
+    return {position for position, person in posts if not office.pages.has_key(person)}
+
+
+def cautions(office: Services, *, actor: Actor, letter_id: LetterId) -> list[str]:
+    """What should be looked at in a letter though it may go its way, in Thai: a salutation and a closing that do not
+    belong together, a signatory who has no key as yet."""
+    on = office_date(office.clock.now())
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_read_letter(actor, letter))
+        content, table = letter.content, table_of(uow.agencies.get(letter.agency_id).options.salutations)
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        posts = [post for kind, post, _ in _planned(uow, content, unit, on) if kind is StepKind.SIGN]
+    told = [] if content.ready else [unpaired(table, content.form, content.addressed_to, content.closing)]
+    for post in posts:
+        if post is not None and post.holder is not None and not office.pages.has_key(post.holder.id):
+            told.append(f"{_named(post)} ยังไม่มีกุญแจลงนาม ให้ผู้ดูแลระบบออกใบรับรองก่อนถึงลำดับลงนาม")
+    return [words for words in told if words]
+
+
+def has_key(office: Services, *, actor: Actor) -> bool:
+    """Has the person a signing key? It is not opened."""
+    return actor.person_id is not None and office.pages.has_key(actor.person_id)
 
 
 def endorse_letter(
@@ -129,7 +157,9 @@ def return_letter(
         begun = letter.part_signed is not None
         uow.record(letter.send_back(by=actor, reason=reason, at=office.clock.now()))
         if begun:
-            _strike_number(uow, letter, f"{actor.title}ส่งคืนหนังสือที่ลงนามแล้วบางส่วน: {reason.strip()}", actor, office)
+            _strike_number(
+                uow, letter, joined(actor.title, f"ส่งคืนหนังสือที่ลงนามแล้วบางส่วน: {reason.strip()}"), actor, office
+            )
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -161,10 +191,10 @@ def _strike_number(uow: UnitOfWork, letter: Letter, reason: str, actor: Actor, o
     uow.registers.save(entry)
 
 
-def _draw_route(uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[RouteStep]:
+def _draw_route(office: Services, uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[RouteStep]:
     steps: list[RouteStep] = []
     for one in letter.content.cosigners:
-        _expect_cosigner(uow, letter, one, on)
+        _expect_cosigner(office, uow, letter, one, on)
     for kind, post, holder in _planned(uow, letter.content, unit, on):
         if post is None:
             assert holder is not None
@@ -174,7 +204,7 @@ def _draw_route(uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[R
         raise RuleBroken("ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ ติดต่อผู้ดูแลระบบ", code="no-route")
     positions = [step.position_id for step in steps if step.kind is StepKind.SIGN]
     if len(set(positions)) < len(positions):
-        raise BadInput({"cosigners": f"{steps[-1].title}เป็นผู้ลงนามของเส้นทางอยู่แล้ว เอาออกจากผู้ลงนามร่วม"})
+        raise BadInput({"cosigners": joined(steps[-1].title, "เป็นผู้ลงนามของเส้นทางอยู่แล้ว เอาออกจากผู้ลงนามร่วม")})
     return steps
 
 
@@ -199,10 +229,18 @@ def _post(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> Pos
         return None
 
 
-def _expect_cosigner(uow: UnitOfWork, letter: Letter, position_id: PositionId, on: date) -> None:
+def _expect_cosigner(office: Services, uow: UnitOfWork, letter: Letter, position_id: PositionId, on: date) -> None:
+    """Raise BadInput for a cosigner who could not sign: what he has signed could never be completed."""
     try:
         post = uow.agencies.post(letter.agency_id, position_id, on)
     except NotFound:
         raise BadInput({"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}) from None
     if post.holder is None:
-        raise BadInput({"cosigners": f"{post.position.title}ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น"})
+        raise BadInput({"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น")})
+    if not office.pages.has_key(post.holder.id):
+        raise BadInput({"cosigners": f"{_named(post)} ยังไม่มีกุญแจลงนาม เลือกผู้ลงนามร่วมคนอื่น หรือให้ผู้ดูแลระบบออกใบรับรองก่อนเสนอ"})
+
+
+def _named(post: Post) -> str:
+    """The holder of a post with its title."""
+    return f"{post.holder.name} ({post.position.title})" if post.holder is not None else post.position.title

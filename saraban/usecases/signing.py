@@ -18,6 +18,7 @@ from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.cosigning import SignerPlace
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import PageProven
+from saraban.domain.joining import joined
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
@@ -189,7 +190,9 @@ def _signers(uow: UnitOfWork, letter: Letter, actor: Actor, on: date) -> list[Pa
             continue
         post = uow.agencies.post(letter.agency_id, step.position_id, on)
         if post.holder is None and letter.part_signed is None:
-            raise RuleBroken(f"{step.title}ซึ่งลงนามร่วมยังไม่มีผู้ดำรงตำแหน่ง ส่งคืนผู้ร่างเพื่อเลือกผู้ลงนามใหม่", code="vacant-step")
+            raise RuleBroken(
+                joined(step.title, "ซึ่งลงนามร่วมยังไม่มีผู้ดำรงตำแหน่ง ส่งคืนผู้ร่างเพื่อเลือกผู้ลงนามใหม่"), code="vacant-step"
+            )
         found.append(PageCosigner(post.holder.name if post.holder is not None else step.person_name, [step.title]))
     return found
 

@@ -13,8 +13,9 @@ from saraban.domain.letter import Content, LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import routing
 from saraban.usecases.routing import StepAhead
+from saraban.web.course import RoutePerson, ShownStep
 from saraban.web.forms.letters import LetterForm
-from saraban.web.letters import RoutePerson, ShownStep, bp
+from saraban.web.letters import bp
 
 __all__ = ["bp"]
 

@@ -15,11 +15,9 @@ from saraban.domain.letter import LetterId
 from saraban.doorway import actor, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.usecases import copying, duplicating, picturing
-from saraban.web.downloads import digest_of, download
+from saraban.web.downloads import digest_of, download, telling_name
 
 bp = Blueprint("copying", __name__)
-
-_FILE_NAME = "สำเนาถูกต้อง.pdf"
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class ShownCopy:
     at: datetime
     size: int
     href: str
+    file_name: str
 
 
 @dataclass(frozen=True)
@@ -46,9 +45,10 @@ class ShownCopies:
 def copies_of(*, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> ShownCopies:
     """What the letter's page shows; it was opened before."""
     desk = copying.copy_desk(services(), actor=actor(), letter_id=letter_id, incoming_id=incoming_id)
-    folder = _folder(letter_id, incoming_id)
+    folder, name = _folder(letter_id, incoming_id), _file_name(desk)
     rows = [
-        ShownCopy(one.person_name, one.title, one.at, one.size, f"{folder}/{one.sha256.hex}.pdf") for one in desk.copies
+        ShownCopy(one.person_name, one.title, one.at, one.size, f"{folder}/{one.sha256.hex}.pdf", name)
+        for one in desk.copies
     ]
     duplicated = letter_id is not None and desk.is_open
     return ShownCopies(
@@ -106,7 +106,8 @@ def _file(sha256: str, letter_id: LetterId | None, incoming_id: IncomingId | Non
     data = copying.open_copy(
         services(), actor=actor(), sha256=digest_of(sha256), letter_id=letter_id, incoming_id=incoming_id
     )
-    return download(data, _FILE_NAME, "application/pdf", plain=f"certified-copy-{sha256[:8]}")
+    desk = copying.copy_desk(services(), actor=actor(), letter_id=letter_id, incoming_id=incoming_id)
+    return download(data, _file_name(desk), "application/pdf", plain=f"certified-copy-{sha256[:8]}")
 
 
 def _certify(letter_id: LetterId | None, incoming_id: IncomingId | None) -> ResponseReturnValue:
@@ -142,6 +143,11 @@ def _page(
     )
     # A missing signing key is no missing letter.
     return body, {404: 422}.get(problem.status, problem.status) if problem is not None else 200
+
+
+def _file_name(desk: copying.CopyDesk) -> str:
+    """What a certified copy is called: the letter's number and subject. That of a classified one stands on no disk."""
+    return telling_name(f"สำเนาถูกต้อง {desk.number}".strip(), desk.subject if desk.secrecy.is_open else "", ".pdf")
 
 
 def _folder(letter_id: LetterId | None, incoming_id: IncomingId | None) -> str:

@@ -12,18 +12,21 @@ from uuid import UUID, uuid4
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.agency import PersonId, PositionId
+from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
-from saraban.domain.salutations import Proposal, proposed
+from saraban.domain.salutations import Proposal, heads_title, proposed, unpaired
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import people, templates
+from saraban.reading import directory, people, templates
 from saraban.usecases import drafting, photos, routing, viewing
 from saraban.usecases.pages import Page
 from saraban.web import outsiders, word
 from saraban.web.ahead import route_ahead
+from saraban.web.course import last_return, shown_notes
 from saraban.web.downloads import digest_of
 from saraban.web.filters import thai_digits
 from saraban.web.forms.letters import LetterForm, form_named
@@ -31,10 +34,9 @@ from saraban.web.letters import (
     OPEN_FOR_CHANGE,
     bp,
     file_rows,
-    last_return,
     pages_of,
-    shown_notes,
     submitted_words,
+    tell_cautions,
 )
 from saraban.web.saving import clash_of, form_to_be, salutations, save, start, today
 from saraban.web.writing import (
@@ -117,7 +119,7 @@ def preview(letter_id: UUID) -> ResponseReturnValue:
 def salutation() -> ResponseReturnValue:
     """How a letter to the addressee that is being typed begins and closes, when that differs from what stands there."""
     form = LetterForm.typed()
-    return render_template("letters/salutation.html", proposal=_proposal(form))
+    return render_template("letters/salutation.html", proposal=_proposal(form), pairing=_unpaired(form))
 
 
 # --- what a button asks for ---------------------------------------------------------------------------------------
@@ -168,7 +170,10 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":
+        if (caution := _unpaired(form)) and request.form.get("heeded") != caution:
+            return _edit_page(letter_id, _with_version(form, letter_id), caution=caution)
         routing.submit_letter(services(), actor=actor(), letter_id=letter_id)
+        tell_cautions(letter_id)
         flash(submitted_words(letter_id), "green")
         return redirect(url_for(".show", letter_id=letter_id))
     if deed == "attach" and not files:
@@ -244,14 +249,32 @@ def _choices() -> str:
 
 
 def _proposal(form: LetterForm) -> Proposal | None:
-    """What is proposed for the addressee; None when it stands there already."""
-    found = proposed(salutations(), form.rule.form, form.addressed_to.data or "")
+    """What is proposed for the addressee, or for the head of the one receiver while none is written; None when it
+    stands there already."""
+    text = (form.addressed_to.data or "").strip() or _head_of_receiver(form)
+    found = proposed(salutations(), form.rule.form, text)
     written = (" ".join((form.addressed_to.data or "").split()), form.closing.data if form.rule.has("closing") else "")
     return None if found is None or written == (found.addressed_to, found.closing) else found
 
 
+def _head_of_receiver(form: LetterForm) -> str:
+    """Whom a letter addresses that goes to one agency; empty for several, or when its name does not tell."""
+    codes = form.recipients.data or []
+    name = directory.names(reader(), codes, actor().agency_id).get(codes[0], "") if len(codes) == 1 else ""
+    return name if form.rule.form is Form.STAMPED else heads_title(name)
+
+
+def _unpaired(form: LetterForm) -> str:
+    """That salutation and closing do not belong together, in words; empty when they do."""
+    return unpaired(salutations(), form.rule.form, form.addressed_to.data or "", form.closing.data or Content.closing)
+
+
 def _edit_page(
-    letter_id: UUID, form: LetterForm, error: SarabanError | None = None, letter: Letter | None = None
+    letter_id: UUID,
+    form: LetterForm,
+    error: SarabanError | None = None,
+    letter: Letter | None = None,
+    caution: str = "",
 ) -> ResponseReturnValue:
     refresh_reader()
     if letter is None:
@@ -259,10 +282,13 @@ def _edit_page(
     require(may_revise(actor(), letter))
     if error is not None and not _stale(error):
         form.version.data = str(letter.version)
-    return _page(form, letter, error)
+    return _page(form, letter, error, caution)
 
 
-def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | None = None) -> ResponseReturnValue:
+def _page(
+    form: LetterForm, letter: Letter | None = None, error: SarabanError | None = None, caution: str = ""
+) -> ResponseReturnValue:
+    """`caution`: what should be looked at before the letter is submitted; it is when that is asked for again."""
     who = actor()
     fields = error.fields if isinstance(error, BadInput) else {}
     own_units = people.units(reader(), who.agency_id) if who.central else []
@@ -272,13 +298,16 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
     if letter is not None and form.unit.data is None:
         form.unit.data = next((unit.code for unit in own_units if unit.id == letter.unit_id != who.unit_id), "")
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
+    posts = people.posts(reader(), who.agency_id, today()) if form.most_cosigners else []
     body = render_template(
         "letters/edit.html",
         form=form,
         rule=rule,
         kinds=kinds_of([one for one in RULES.values() if one is not rule]),
         closings=closings_to_choose(form),
-        proposal=_proposal(form) if form.addressed_to.data else None,
+        proposal=_proposal(form),
+        pairing=_unpaired(form),
+        caution=caution,
         why_no_number=drafting.why_no_number(
             services(), actor=who, content=Content(form=rule.form), letter_id=letter.id if letter is not None else None
         ),
@@ -301,9 +330,10 @@ def _page(form: LetterForm, letter: Letter | None = None, error: SarabanError | 
         central=bool(own_units),
         units=units,
         receivers=receivers_to_choose(),
-        posts=people.posts(reader(), who.agency_id, today()) if form.most_cosigners else [],
+        posts=posts,
+        keyless=routing.keyless(services(), [(PositionId(one.position_id), PersonId(one.person_id)) for one in posts]),
     )
-    return body, problem_of(error).status if error is not None else 200
+    return body, problem_of(error).status if error is not None else 422 if caution else 200
 
 
 def _preview(letter_id: LetterId | None) -> ResponseReturnValue:

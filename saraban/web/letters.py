@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -15,9 +14,9 @@ from saraban.domain.attachment import Role
 from saraban.domain.enclosures import title_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
+from saraban.domain.joining import joined
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft, may_revise
-from saraban.domain.route import StepState
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, verifying
@@ -25,8 +24,9 @@ from saraban.reading import letters as rows
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
+from saraban.web.course import last_return, shown_notes, shown_route
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
-from saraban.web.filters import initials, thai_digits
+from saraban.web.filters import thai_digits
 from saraban.web.forms.details import shown_details
 from saraban.web.sent import sent_of
 
@@ -42,7 +42,6 @@ TABS = (
 )
 OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
 NAMES_SHOWN = 100
-_BACK = ("ส่งคืน", "ดึงกลับ")
 
 
 @dataclass(frozen=True)
@@ -51,47 +50,6 @@ class ShownPage:
 
     src: str
     number: int
-
-
-@dataclass(frozen=True)
-class Note:
-    """An endorsement as the list of notes takes it."""
-
-    name: str
-    title: str
-    at: datetime
-    text: str
-    initials: str
-    signed: bool
-
-
-@dataclass(frozen=True)
-class Returned:
-    """A letter's way back to its drafter."""
-
-    name: str
-    title: str
-    at: datetime
-    words: str
-    deed: str
-
-
-@dataclass(frozen=True)
-class RoutePerson:
-    """Who stands at a step; with the position, where it is not known already."""
-
-    name: str
-    done: bool
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class ShownStep:
-    """A step of the route as the drawing takes it."""
-
-    name: str
-    status: str
-    people: list[RoutePerson]
 
 
 @dataclass(frozen=True)
@@ -189,6 +147,7 @@ def submit(letter_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".edit", letter_id=letter_id, check=1))
     except SarabanError as error:
         return page_of(letter_id, error, "ยังเสนอไม่ได้")
+    tell_cautions(letter_id)
     return _done(letter_id, submitted_words(letter_id))
 
 
@@ -244,7 +203,9 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         said=said,
         pages=pages,
         why_no_pages=why_no_pages,
+        page_name=_page_name(letter),
         returned=last_return(letter),
+        struck=rows.struck_numbers(reader(), letter.agency_id, letter_id),
         receivers=[(code, names.get(code, code)) for code in first],
         receiver_count=len(letter.content.recipients),
         sent=sent_of(letter_id),
@@ -287,43 +248,6 @@ def pages_of(letter: Letter) -> tuple[list[ShownPage], list[str]]:
     return pages, [] if pages else [words for words in why if words]
 
 
-def last_return(letter: Letter) -> Returned | None:
-    """Who sent a letter back that lies with its drafter now, when and with what words; None for any other letter."""
-    if letter.state is not LetterState.RETURNED:
-        return None
-    found = next((one for one in reversed(letter.endorsements) if one.deed in _BACK), None)
-    return Returned(found.person_name, found.title, found.at, found.note, found.deed) if found is not None else None
-
-
-def shown_route(letter: Letter) -> list[ShownStep]:
-    """The course of the letter, its drafter first."""
-    waiting = letter.current_step()
-    begun = letter.state not in (LetterState.DRAFT,)
-    steps = [ShownStep("ร่าง", "done" if begun else "now", [RoutePerson(letter.drafter_name, begun)])]
-    for step in letter.route:
-        status = {StepState.DONE: "done", StepState.RETURNED: "back"}.get(step.state, "")
-        if waiting is not None and step is waiting:
-            status = "now"
-        who = step.person_name or step.title
-        steps.append(ShownStep(step.kind.thai, status, [RoutePerson(who, step.state is StepState.DONE)]))
-    return steps
-
-
-def shown_notes(letter: Letter) -> list[Note]:
-    """What officers did and wrote, oldest first."""
-    return [
-        Note(
-            one.person_name,
-            one.title,
-            one.at,
-            f"{one.deed}: {one.note}" if one.note and one.deed in _BACK else one.note or one.deed,
-            initials(one.person_name),
-            one.deed == "ลงนาม",
-        )
-        for one in letter.endorsements
-    ]
-
-
 def file_rows(letter: Letter) -> list[FileRow]:
     """The letter's files with their addresses."""
     return [
@@ -348,13 +272,29 @@ def is_my_turn(letter: Letter) -> bool:
 def submitted_words(letter_id: UUID) -> str:
     """What is said after submitting: for whom the letter waits now."""
     step = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id)).current_step()
-    return f"เสนอแล้ว ขณะนี้รอ{step.title}" if step is not None else "เสนอตามเส้นทางแล้ว"
+    return joined("เสนอแล้ว ขณะนี้รอ", step.title) if step is not None else "เสนอตามเส้นทางแล้ว"
+
+
+def tell_cautions(letter_id: UUID) -> None:
+    """Say what should be looked at in a letter that was submitted all the same."""
+    for words in routing.cautions(services(), actor=actor(), letter_id=LetterId(letter_id)):
+        flash(words, "amber")
 
 
 def version_seen() -> int | None:
     """The version in the form that was sent; None when the form does not say."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _page_name(letter: Letter) -> str:
+    """What the page in view is called: as its file is when it is saved, once somebody has signed it."""
+    if letter.page_file is None:
+        return "ตัวอย่าง ยังไม่ลงนาม"
+    if letter.issued_file is None:
+        return letter.page_file.name
+    subject = letter.content.subject if letter.content.secrecy.is_open else ""
+    return telling_name(letter.number or "", subject, ".pdf")
 
 
 def _open_subject(row: rows.LetterRow) -> str:

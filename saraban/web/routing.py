@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import SarabanError
 from saraban.domain.forms import RULES
+from saraban.domain.joining import joined
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import Refusal, may_endorse, may_return, may_sign
 from saraban.domain.route import StepKind
@@ -18,14 +19,16 @@ from saraban.reading import directory
 from saraban.reading import letters as rows
 from saraban.reading.letters import LetterRow
 from saraban.usecases import picturing, routing, signing, versioning, viewing
+from saraban.web.course import shown_notes, shown_route
 from saraban.web.downloads import digest_of
 from saraban.web.filters import letter_number
 from saraban.web.forms.details import shown_details
-from saraban.web.letters import NAMES_SHOWN, file_rows, pages_of, shown_notes, shown_route, version_seen
+from saraban.web.letters import NAMES_SHOWN, file_rows, pages_of, version_seen
 from saraban.web.versions import since_last_deed
 
 bp = Blueprint("routing", __name__, url_prefix="/desk")
 
+_WHY_NO_KEY = "ท่านยังไม่มีกุญแจลงนาม จึงยังลงนามไม่ได้ ให้ผู้ดูแลระบบออกใบรับรองและกุญแจให้ท่าน แล้วเปิดหนังสือนี้อีกครั้ง หรือส่งคืนผู้ร่างพร้อมเหตุผล"
 QUICK_NOTES = ("เห็นชอบ", "เห็นควรลงนาม", "ดำเนินการตามเสนอ")
 
 
@@ -97,7 +100,7 @@ def sign(letter_id: UUID) -> ResponseReturnValue:
         flash(f"ลายมือชื่อไม่มีตราประทับเวลา {signed.trouble} หนังสือใช้ได้ แต่เวลาที่ลงนามไม่มีผู้รับรอง", "amber")
     number = letter_number(signed.number)
     if signed.waits_for:
-        return _next(place, f"ลงนามแล้ว เลขที่ {number} จองไว้ ต่อไปรอ{signed.waits_for}ลงนาม")
+        return _next(place, f"ลงนามแล้ว เลขที่ {number} จองไว้ {joined('ต่อไปรอ', signed.waits_for, 'ลงนาม')}")
     return _next(place, f"ลงนามแล้ว ออกเลขที่ {number}")
 
 
@@ -158,6 +161,7 @@ def _page(
         has_picture=signs and picturing.picture_of(services(), actor=who) is not None,
         last_to_sign=step is not None and step is letter.route[-1],
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
+        why_no_key=_WHY_NO_KEY if signs and not routing.has_key(services(), actor=who) else "",
         why_not_return=_why(may_return(who, letter), letter),
         quick_notes=QUICK_NOTES,
         problem=problem,

@@ -6,7 +6,18 @@ import pytest
 
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput
-from saraban.domain.salutations import SHIPPED, Proposal, addressee, closings, proposed, table_of, text_of, unsaluted
+from saraban.domain.salutations import (
+    SHIPPED,
+    Proposal,
+    addressee,
+    closings,
+    heads_title,
+    proposed,
+    table_of,
+    text_of,
+    unpaired,
+    unsaluted,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +103,63 @@ def test_lines_that_are_no_rows_are_refused(text: str) -> None:
 def test_the_register_names_the_addressee_without_the_salutation() -> None:
     assert addressee(SHIPPED, "กราบเรียน  นายกรัฐมนตรี") == "นายกรัฐมนตรี"
     assert addressee(SHIPPED, "ผู้อำนวยการกองคลัง") == "ผู้อำนวยการกองคลัง"
+
+
+@pytest.mark.parametrize(
+    ("typed", "closing"),
+    [
+        ("สมเด็จพระมหาวีรวงศ์", "ขอนมัสการด้วยความเคารพอย่างยิ่ง"),
+        ("พระพรหมบัณฑิต", "ขอนมัสการด้วยความเคารพอย่างยิ่ง"),
+        ("พระธรรมโกศาจารย์", "ขอนมัสการด้วยความเคารพอย่างสูง"),
+        ("เรียน พระเทพวิสุทธิเมธี", "ขอนมัสการด้วยความเคารพอย่างสูง"),
+        ("พระมหาสมชาย", "ขอนมัสการด้วยความเคารพ"),
+        ("พระอาจารย์สมพร", "ขอนมัสการด้วยความเคารพ"),
+    ],
+)
+def test_monks_are_known_by_their_ranks(typed: str, closing: str) -> None:
+    found = proposed(SHIPPED, Form.EXTERNAL, typed)
+
+    assert found is not None and found.addressed_to.startswith("นมัสการ ") and found.closing == closing
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["พระบรมวงศานุวงศ์", "พระเจ้าวรวงศ์เธอ", "พระราชินี", "พระเทพรัตนราชสุดา", "พระนครเหนือ", "สมเด็จพระเทพรัตน", "พระองค์เจ้า"],
+)
+def test_who_is_named_like_a_monk_and_is_none_gets_no_proposal_but_by_a_row_of_the_agency(typed: str) -> None:
+    assert proposed(SHIPPED, Form.EXTERNAL, typed) is None
+    own = table_of(f"{typed} | กราบทูล | ควรมิควรแล้วแต่จะโปรด\n{text_of(SHIPPED)}")
+    assert proposed(own, Form.EXTERNAL, typed) == Proposal(f"กราบทูล {typed}", "ควรมิควรแล้วแต่จะโปรด")
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "closing", "told"),
+    [
+        (Form.EXTERNAL, "นมัสการ พระธรรมโกศาจารย์", "ขอแสดงความนับถือ", True),
+        (Form.EXTERNAL, "เรียน อธิบดี", "ขอแสดงความนับถืออย่างยิ่ง", True),
+        (Form.EXTERNAL, "เรียน อธิบดี", "ขอแสดงความนับถือ", False),
+        (Form.EXTERNAL, "กราบเรียน นายกรัฐมนตรี", "ขอแสดงความนับถือ", True),
+        (Form.EXTERNAL, "นมัสการ พระธรรมโกศาจารย์", "ขอนมัสการด้วยความเคารพ", False),
+        (Form.EXTERNAL, "ขอประทานกราบทูล", "ขอแสดงความนับถือ", False),
+        (Form.MEMORANDUM, "นมัสการ พระครูสมพร", "ขอแสดงความนับถือ", False),
+        (Form.STAMPED, "เรียน กรม", "ขอแสดงความนับถือ", False),
+    ],
+)
+def test_a_salutation_and_a_closing_of_different_rows_are_told(form: Form, text: str, closing: str, told: bool) -> None:
+    assert bool(unpaired(SHIPPED, form, text, closing)) is told
+
+
+@pytest.mark.parametrize(
+    ("agency", "title"),
+    [
+        ("กรมการปกครอง", "อธิบดีกรมการปกครอง"),
+        ("สำนักงาน ก.พ.ร.", "เลขาธิการ ก.พ.ร."),
+        ("สำนักงานปลัดกระทรวงมหาดไทย", "ปลัดกระทรวงมหาดไทย"),
+        ("จังหวัดเชียงใหม่", "ผู้ว่าราชการจังหวัดเชียงใหม่"),
+        ("กรมราชองครักษ์", ""),
+        ("กรมแพทย์ทหารบก", ""),
+        ("องค์การเภสัชกรรม", ""),
+    ],
+)
+def test_the_name_of_an_agency_tells_its_heads_title_or_nothing(agency: str, title: str) -> None:
+    assert heads_title(agency) == title

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from saraban.crypto.keys import officer_path
 from saraban.domain.letter import LetterId, LetterState
-from saraban.usecases.routing import submit_letter
+from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 from tests.web.installation import PASSPHRASE, Browser, Installation
 from tests.web.test_letters import fields_of, letter_of
@@ -126,3 +127,70 @@ def test_who_signs_only_does_not_take_it_back(town: Installation) -> None:
     head = town.client("reading-head")
     assert 'id="recall-dialog"' not in head.get(f"/letters/{letter_id}").text
     assert head.send(f"/letters/{letter_id}/recall", {"reason": "x"}).status_code == 403
+
+
+def take_key(town: Installation, who: str) -> None:
+    """The officer has no key any more."""
+    person = town.actor(who).person_id
+    assert person is not None
+    officer_path(town.office.settings.keys_folder, person).unlink()
+
+
+def test_a_cosigner_without_a_key_is_marked_and_refused_by_name_when_submitting(
+    town: Installation, clerk: Browser
+) -> None:
+    letter_id = town.draft(cosigners=(town.actor("reading-records").position_id,))
+    address = f"/letters/{letter_id}/edit"
+    name = town.actor("reading-records").name
+    listed = clerk.get(address).text
+    fields = fields_of(letter_of(town, letter_id)) | {"cosigners": [position(town, "reading-records")]}
+    refused = clerk.send(address, fields | {"deed": "submit"})
+
+    assert re.search(rf">{name} \([^<]*\) ยังไม่มีกุญแจลงนาม</option>", listed)
+    assert refused.status_code == 422 and 'href="#cosigners"' in refused.text
+    assert f"{name} (" in refused.text and ") ยังไม่มีกุญแจลงนาม เลือกผู้ลงนามร่วมคนอื่น" in refused.text
+    assert letter_of(town, letter_id).state is LetterState.DRAFT
+
+
+def test_a_signatory_without_a_key_is_told_when_submitting_and_asked_for_no_passphrase(
+    town: Installation, clerk: Browser
+) -> None:
+    take_key(town, "reading-head")
+    letter_id = town.draft()
+    clerk.send(f"/letters/{letter_id}/edit", fields_of(letter_of(town, letter_id)) | {"deed": "submit"})
+    assert f"{town.actor('reading-head').name} (" in (page := clerk.get(f"/letters/{letter_id}").text)
+    assert "ยังไม่มีกุญแจลงนาม ให้ผู้ดูแลระบบออกใบรับรองก่อนถึงลำดับลงนาม" in page
+
+    endorse_letter(town.services, actor=town.actor("reading-director"), letter_id=letter_id)
+    desk = town.client("reading-head").get(f"/desk/{letter_id}").text
+    assert "ท่านยังไม่มีกุญแจลงนาม จึงยังลงนามไม่ได้" in desk
+    assert 'name="passphrase"' not in desk and 'id="return-dialog"' in desk
+
+
+def test_returning_a_half_signed_letter_warns_and_its_round_is_shown_as_void(
+    town: Installation, clerk: Browser
+) -> None:
+    letter_id = part_signed(town)
+    head = town.client("reading-head")
+    dialog = head.get(f"/desk/{letter_id}").text.split('id="return-dialog"')[1]
+    assert "จะถูกยกเลิกและไม่ใช้อีก" in dialog and "ผู้ลงนามทุกคนต้องลงนามใหม่" in dialog
+    head.send(f"/desk/{letter_id}/return", {"reason": "ตัวเลขผิด"})
+
+    page = clerk.get(f"/letters/{letter_id}").text
+    assert re.search(r"เลขที่ [^<]+ ยกเลิกแล้ว", page) and "ผู้ลงนามทุกคนต้องลงนามใหม่ในเลขใหม่" in page
+    assert "is-void" in page and "ลงลายมือชื่อดิจิทัลแล้ว" not in page
+    assert page.count("ฉบับก่อน ยกเลิกแล้ว") == 2  # on the route and among the notes
+
+
+def test_the_evidence_of_a_round_given_up_is_no_part_of_the_verdict(town: Installation, clerk: Browser) -> None:
+    letter_id = part_signed(town)
+    town.client("reading-head").send(f"/desk/{letter_id}/return", {"reason": "ตัวเลขผิด"})
+    submit_letter(town.services, actor=town.actor("reading-clerk"), letter_id=letter_id)
+    for who in ("reading-director", "reading-head"):
+        sign_at_desk(town, who, letter_id)
+
+    page = clerk.get(f"/letters/{letter_id}/signatures").text
+    assert letter_of(town, letter_id).state is LetterState.ISSUED
+    assert "ไฟล์แนบ" not in page and "หลักฐานของฉบับก่อน ยกเลิกแล้ว" in page
+    notes = clerk.get(f"/letters/{letter_id}").text
+    assert notes.count("ฉบับก่อน ยกเลิกแล้ว") == 1 and notes.count("ลงลายมือชื่อดิจิทัลแล้ว") == 2

@@ -8,7 +8,7 @@ import pytest
 
 from saraban.domain.classification import Secrecy
 from saraban.web.downloads import telling_name
-from tests.web.installation import Browser, Installation
+from tests.web.installation import PASSPHRASE, Browser, Installation
 
 DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
@@ -47,3 +47,22 @@ def test_the_subject_of_a_classified_letter_stands_in_no_name(town: Installation
     told = town.client("reading-clerk").get(f"/letters/{letter_id}/preview.pdf").headers["Content-Disposition"]
 
     assert "ร่าง" in unquote(told) and "เรื่องลับ" not in unquote(told)
+
+
+def test_the_bar_over_a_signed_letter_and_its_certified_copies_name_number_and_subject(
+    town: Installation, clerk: Browser
+) -> None:
+    letter_id = town.issued(subject="ขอเชิญประชุม")
+    head = town.client("reading-head")
+    head.send(f"/letters/{letter_id}/copies", {"passphrase": PASSPHRASE})
+    page = clerk.get(f"/letters/{letter_id}").text
+
+    bar = page.split('class="viewer__bar')[1].split("</div>")[0]
+    assert "ขอเชิญประชุม.pdf" in bar and "หนังสือ.pdf" not in bar
+    [address] = {
+        part.split('"')[0]
+        for part in page.split('href="')
+        if "/copies/" in part.split('"')[0] and ".pdf" in part.split('"')[0]
+    }
+    told = unquote(clerk.get(address).headers["Content-Disposition"])
+    assert "สำเนาถูกต้อง " in told and told.endswith("ขอเชิญประชุม.pdf")
