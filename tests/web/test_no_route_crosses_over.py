@@ -13,6 +13,7 @@ from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
+from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.connecting import MailSettings, connect_mailbox
@@ -26,10 +27,14 @@ from tests.web.installation import Installation
 
 def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     letter = town.dispatched()
+    # A trial mail of ours that came back: not taken in, and nobody else's to read.
+    ourselves = b"From: saraban@reading.test\r\nTo: saraban@reading.test\r\nAuto-Submitted: auto-generated\r\n\r\nx\r\n"
+    town.hand_in("saraban@reading.test", ourselves)
     town.carry()
     office = town.office
     with office.reading.connect() as reader:
         ours = _actor(town, "reading-clerk")
+        mail = not_taken(reader, ours).items[0].id
         sent = tracking.dispatches(reader, ours, UUID(str(letter)))[0]
         entry = reader.execute(select(entries.c.id, entries.c.agency_id)).first()
     assert entry is not None and entry.agency_id == ours.agency_id
@@ -45,6 +50,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     template = make_template(office.services, actor=_actor(town, "reading-admin"), text=text)
     outsider = add_outsider(office.services, actor=ours, name="โรงเรียนบ้านสวน", mailbox="office@school.example")
     values = {
+        "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
