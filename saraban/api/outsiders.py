@@ -19,7 +19,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.outsider import MOST_ADDRESS, OutsiderId
 from saraban.reading import directory
 from saraban.reading import tracking as reading
-from saraban.usecases import confirming, outsiders
+from saraban.usecases import confirming, outsiders, readdressing
 from saraban.usecases.ports import Services
 
 api = section("outsiders", "ผู้รับนอกทำเนียบ และการยืนยันของผู้รับที่ไม่มีใบตอบรับลงตรา")
@@ -130,6 +130,25 @@ def confirm(sent: Json, dispatch_id: UUID) -> Any:
         return _dispatch(dispatch_id)
 
     answer, headers = once(work, lambda _: _dispatch(dispatch_id))
+    return answer, 201, headers
+
+
+@api.post("/dispatches/<uuid:dispatch_id>/address")
+@told(
+    "แก้ที่อยู่แล้วส่งใหม่",
+    "เมื่อส่งไม่ถึงผู้รับนอกทำเนียบ หนังสือฉบับเดิมส่งไปที่อยู่ที่แก้แล้ว ตอบด้วยการส่งใหม่ การส่งเดิมปิดและเก็บไว้เป็นหลักฐาน",
+)
+@api.takes(OutsiderForm, example={"name": "โรงเรียนบ้านสวน", "mailbox": "office@school.example"})
+@api.gives(201, answers.DispatchShape)
+def correct_address(sent: Json, dispatch_id: UUID) -> Any:
+    """Send the letter to the right address."""
+
+    def work(office: Services) -> Json:
+        made = readdressing.correct_address(office, actor=doorway.actor(), dispatch_id=DispatchId(dispatch_id), **sent)
+        doorway.refresh_reader()
+        return _dispatch(made.id)
+
+    answer, headers = once(work, _dispatch)
     return answer, 201, headers
 
 

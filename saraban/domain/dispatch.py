@@ -56,6 +56,8 @@ WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.REL
 """The rungs on which an answer is still awaited."""
 REMINDABLE = frozenset({DispatchState.SENT, DispatchState.RELAYED, DispatchState.RECEIVED, DispatchState.UNDELIVERED})
 """The rungs on which a receiver has the letter, or should have it, and has not registered it."""
+ADDRESS_CORRECTED = "แก้ที่อยู่เป็น "
+"""Begins why a sending was closed that went to a corrected address."""
 HALF, NINE_TENTHS = 0.5, 0.9
 ASK_AGAIN = timedelta(days=1)
 """A letter is asked back once more, with the same bytes, when no answer came by then."""
@@ -67,6 +69,8 @@ _ENDED_WORDS = {
     DispatchState.COMPLETED: "ผู้รับดำเนินการเสร็จแล้ว",
 }
 _BETWEEN = " · "
+SERVER_SAID = " เครื่องส่งไปรษณีย์ตอบว่า "
+"""Behind the Thai words of a trouble: what the mail server said, in its own words, as evidence."""
 
 
 class EvidenceKind(str, Enum):
@@ -182,6 +186,20 @@ class Dispatch:
             self.expires_at = min(self.expires_at, now)
 
     @property
+    def failed(self) -> bool:
+        """Nothing more is tried, and nobody has said that it came."""
+        return self.state is DispatchState.UNDELIVERED or (self.state in WAITING and bool(self.failure))
+
+    def may_be_readdressed(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, unless it failed at an address that only its sender keeps."""
+        if self.closed_for or self.stopped_at is not None:
+            raise StageNotAllowed("การส่งนี้ปิดแล้ว แก้ที่อยู่ไม่ได้อีก", code="closed-already")
+        if not self.failed:
+            raise StageNotAllowed("แก้ที่อยู่ได้เมื่อส่งไม่ถึงผู้รับ", code="not-failed")
+        if self.speaks_saraban or "@" not in self.to_code:
+            raise StageNotAllowed("ที่อยู่ของส่วนราชการแก้ที่ทำเนียบ แล้วกดส่งอีกครั้ง", code="of-the-directory")
+
+    @property
     def trouble(self) -> str:
         """What keeps it waiting, without the warning that its time runs out."""
         return _BETWEEN.join(part for part in self.problem.split(_BETWEEN) if WARNING not in part)
@@ -259,6 +277,16 @@ def expect_asking_back(sent: Sent, now: datetime) -> None:
 
 
 _RUNGS = {state.value for state in DispatchState}
+
+
+def told_apart(words: str) -> tuple[str, str]:
+    """The Thai words of a trouble, and what the mail server said in its own words ("" when it said nothing)."""
+    thai, said = [], []
+    for part in words.split(_BETWEEN):
+        before, _, after = part.partition(SERVER_SAID)
+        thai.append(before.strip())
+        said.append(after.strip())
+    return _BETWEEN.join(filter(None, thai)), _BETWEEN.join(filter(None, said))
 
 
 def _contradiction(proofs: list[Evidence], disputed_at: datetime | None) -> str:

@@ -28,6 +28,17 @@ class OutsiderRetired(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DispatchReaddressed(DomainEvent):
+    """A sending that did not reach its receiver was closed, and the letter goes to the corrected address `mailbox`."""
+
+    name = "dispatch.readdressed"
+    letter_id: UUID
+    dispatch_id: UUID
+    to: str
+    mailbox: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DispatchConfirmed(DomainEvent):
     """A receiver confirmed a dispatch without a sealed receipt: by the link in its mail, by a reply or by telephone.
     `kind` is the class of the evidence, `who` the person who confirmed, `number` the receiving number if any."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import RANK, DispatchState, EvidenceKind
+from saraban.domain.dispatch import ADDRESS_CORRECTED, RANK, WAITING, DispatchState, EvidenceKind
 from saraban.domain.errors import NotFound
 from saraban.reading.scope import require_letter, visible_letters
 from saraban.storage.tables.exchange import dispatches as dispatch_table
@@ -53,6 +53,7 @@ class DispatchRow:
     recall_asked_at: datetime | None = None
     recall_answer: str = ""
     replaces: UUID | None = None
+    closed_for: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ _ROW = (
             "recall_asked_at",
             "recall_answer",
             "replaces",
+            "closed_for",
         )
     ),
     outbox.c.attempts,
@@ -237,15 +239,20 @@ def tally(reader: Connection, actor: Actor, letter_id: UUID) -> dict[str, int]:
 
 
 def tallies(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """The same for letters that the caller has already found to be readable."""
+    """The same for letters that the caller has already found to be readable. One that waits though nothing more is
+    tried counts as `undelivered`, which it will be stated to be; one that went to a corrected address does not count.
+    """
+    d = dispatch_table.c
     statement = (
-        select(dispatch_table.c.letter_id, dispatch_table.c.state, func.count().label("n"))
-        .where(dispatch_table.c.letter_id.in_(list(letter_ids)))
-        .group_by(dispatch_table.c.letter_id, dispatch_table.c.state)
+        select(d.letter_id, d.state, d.failure, func.count().label("n"))
+        .where(d.letter_id.in_(list(letter_ids)), ~d.closed_for.startswith(ADDRESS_CORRECTED))
+        .group_by(d.letter_id, d.state, d.failure)
     )
     counts: dict[UUID, dict[str, int]] = {}
     for row in reader.execute(statement):
-        counts.setdefault(row.letter_id, {})[row.state.value] = row.n
+        stands = DispatchState.UNDELIVERED if row.failure and row.state in WAITING else row.state
+        of = counts.setdefault(row.letter_id, {})
+        of[stands.value] = of.get(stands.value, 0) + row.n
     return counts
 
 

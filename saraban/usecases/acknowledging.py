@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch import SERVER_SAID, Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.dispatch_events import DispatchAdvanced, EvidenceShown
 from saraban.domain.events import MailDiscarded, WitnessKept
 from saraban.domain.receipt import ReasonCode, Receipt, Step
@@ -252,7 +252,9 @@ def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: 
         kind=EvidenceKind.DSN,
         at=item.taken_at,
         noted_at=now,
-        text=bounce.thai if arrived or not bounce.diagnostic else f"{bounce.thai} {bounce.diagnostic[:300]}",
+        text=bounce.thai
+        if arrived or not bounce.diagnostic
+        else f"{bounce.thai}{SERVER_SAID}{bounce.diagnostic[:300]}",
         raw=item.sha256,
         statement=None if arrived else {"reason": bounce.reason.value, "status": bounce.status},
     )

@@ -179,7 +179,7 @@ def _sealed_evidence(office: Services, dispatch: Dispatch, agency: Agency) -> Ev
         kind=EvidenceKind.RECEIPT,
         at=now,
         noted_at=now,
-        text=f"{code.thai} {dispatch.trouble}".strip(),
+        text=dispatch.trouble if dispatch.failure and dispatch.trouble else f"{code.thai} {dispatch.trouble}".strip(),
         verdict=status.as_dict(),
         statement=None,
         raw=raw,

@@ -40,6 +40,7 @@ from saraban.web import (
     problems,
     proving,
     public,
+    readdressing,
     ready,
     reconciling,
     refusals,
@@ -80,6 +81,7 @@ SCREENS = (
     options.bp,
     proving.bp,
     reconciling.bp,
+    readdressing.bp,
     replacing.bp,
     reminding.bp,
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters

@@ -19,6 +19,7 @@ from werkzeug.routing import BuildError
 from saraban.domain.attachment import Role
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
 from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.dispatch import told_apart
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.receipt import Step
 
@@ -346,6 +347,7 @@ def register_filters(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         thai_digits=thai_digits,
+        told_apart=told_apart,
         count=count,
         official_digits=official_digits,
         letter_number=letter_number,

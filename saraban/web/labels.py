@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Protocol
 
+from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.receipt import ReasonCode
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 
@@ -113,6 +114,7 @@ EVENTS: Mapping[str, str] = {
     "problem.brought-back": "นำเรื่องที่พักกลับมา",
     "dispatch.retried": "สั่งส่งซองเดิมอีกครั้ง",
     "dispatch.closed": "เลิกส่ง",
+    "dispatch.readdressed": "แก้ที่อยู่ผู้รับแล้วส่งใหม่",
     "outbox.retried": "สั่งส่งใบตอบรับหรือคำตอบอีกครั้ง",
     "outbox.stopped": "เลิกส่งใบตอบรับหรือคำตอบ",
     "mailbox.connected": "เชื่อมต่อกล่องไปรษณีย์",
@@ -272,6 +274,8 @@ def _detail(line: JournalLine) -> str:
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
         case "dispatch.stopped" | "dispatch.recall-asked" | "dispatch.closed":
             return f"{values.get('to', '')}: {values.get('reason', '')}"
+        case "dispatch.readdressed":
+            return f"{values.get('to', '')} → {values.get('mailbox', '')}"
         case "incoming.forwarded":
             return f"{values.get('to_name', '')} {values.get('reason', '')}".strip()
         case "incoming.completed":
@@ -292,7 +296,7 @@ def _detail(line: JournalLine) -> str:
             way = EVIDENCE[str(values["kind"])].thai
             return f"{values.get('to', '')}: {way} {values.get('who', '')}{number}".strip()
         case "dispatch.sent" | "dispatch.postponed":
-            return f"{values.get('to', '')}: {values.get('reply', '')}"
+            return f"{values.get('to', '')}{SERVER_SAID}{values.get('reply', '')}"
         case "dispatch.reminded":
             way = "ส่งซองเดิมซ้ำ" if values.get("how") == "same-bytes" else "อีเมล"
             return f"{values.get('to', '')}: {way} ครั้งที่ {thai_digits(values.get('time'))}"

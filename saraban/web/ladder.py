@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from saraban.domain.dispatch import RANK, REMINDABLE, DispatchState, EvidenceKind, expect_asking_back
+from saraban.domain.dispatch import (
+    RANK,
+    REMINDABLE,
+    WAITING,
+    DispatchState,
+    EvidenceKind,
+    expect_asking_back,
+    told_apart,
+)
 from saraban.domain.errors import StageNotAllowed
 from saraban.domain.receipt import Step
 from saraban.domain.signature import SignatureStatus
@@ -90,6 +98,24 @@ class Proof:
     raw: str
 
 
+@dataclass(frozen=True)
+class Mending:
+    """Why a sending failed, and which ways out there are: the right address, the same envelope once more."""
+
+    why: str
+    address: bool
+    again: bool
+
+
+def mending(row: DispatchRow) -> Mending | None:
+    """What can be done about a sending that failed; None for one that did not, or that is closed."""
+    failed = row.state is DispatchState.UNDELIVERED or (row.state in WAITING and bool(row.failure))
+    if not failed or row.closed_for:
+        return None
+    why = row.problem or (reason_label(row.failure) if row.failure else "ไม่มีหลักฐานว่าผู้รับได้รับภายในเวลาที่กำหนด")
+    return Mending(why, not row.speaks_saraban and "@" in row.to_code, row.outbox_state is not None)
+
+
 def evidence_of(row: DispatchRow) -> str:
     """The kind of evidence on which the present state stands; empty while there is none."""
     return row.proved_by.value if row.proved_by is not None else ""
@@ -147,8 +173,8 @@ def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
 def trouble_words(row: DispatchRow) -> str:
     """What keeps the dispatch or ended it, in Thai; empty when nothing does."""
     if row.failure:
-        return reason_label(row.failure)
-    return row.problem if RANK[row.state] < RANK[DispatchState.RECEIVED] else ""
+        return told_apart(row.problem)[0] or reason_label(row.failure)
+    return told_apart(row.problem)[0] if RANK[row.state] < RANK[DispatchState.RECEIVED] else ""
 
 
 def kept_by(row: DispatchRow) -> str:

@@ -31,7 +31,7 @@ from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
 from saraban.web.forms.amending import show_errors
 from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_day, without_time
-from saraban.web.forms.tracking import AskBackForm, ConfirmForm
+from saraban.web.forms.tracking import AddressForm, AskBackForm, ConfirmForm
 
 bp = Blueprint("tracking", __name__, url_prefix="/letters/<uuid:letter_id>/tracking")
 
@@ -42,12 +42,17 @@ RECEIVERS_SHOWN = 100
 @bp.get("")
 def show(letter_id: UUID) -> ResponseReturnValue:
     """The whole page."""
-    return _show(letter_id, None)
+    return page_of(letter_id, None)
 
 
-def _show(
-    letter_id: UUID, dispatch_id: UUID | None, form: ConfirmForm | None = None, ask: AskBackForm | None = None
+def page_of(
+    letter_id: UUID,
+    dispatch_id: UUID | None,
+    form: ConfirmForm | None = None,
+    ask: AskBackForm | None = None,
+    address: AddressForm | None = None,
 ) -> str:
+    """The page, at a dispatch; with a form that was refused, its dialog open."""
     letter = letter_rows.letter(reader(), actor(), letter_id)
     living = _living(letter_id, str(dispatch_id or ""))
     return render_template(
@@ -59,6 +64,7 @@ def _show(
         sheet_key=uuid4().hex,
         ask=ask or AskBackForm(formdata=None),
         ask_open=ask is not None,
+        address_form=address or _address_form(living["focused"]),
         **living,
     )
 
@@ -106,13 +112,13 @@ def confirm(letter_id: UUID, dispatch_id: UUID) -> ResponseReturnValue:
         confirming.confirm_by_hand(services(), actor=actor(), dispatch_id=of_letter, **_confirmation(form))
     except BadInput as error:
         show_errors(form, {_FORM_FIELDS.get(name, name): words for name, words in error.fields.items()}, "name")
-        return _show(letter_id, dispatch_id, form), 422
+        return page_of(letter_id, dispatch_id, form), 422
     except RuleBroken as error:
         show_errors(form, {"kind": error.thai}, "kind")
-        return _show(letter_id, dispatch_id, form), 422
+        return page_of(letter_id, dispatch_id, form), 422
     refresh_reader()
     flash("บันทึกการยืนยันของผู้รับแล้ว เป็นหลักฐานที่ไม่มีลายมือชื่อ", "green")
-    return redirect(url_for(".show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
+    return redirect(url_for("tracking.show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
 
 
 @bp.post("/<uuid:dispatch_id>/ask-back")
@@ -128,15 +134,15 @@ def ask_back(letter_id: UUID, dispatch_id: UUID) -> ResponseReturnValue:
         done = recalling.ask_back(services(), actor=actor(), dispatches=chosen, reason=form.reason.data or "")
     except BadInput as error:
         show_errors(form, error.fields, "reason")
-        return _show(letter_id, dispatch_id, ask=form), 422
+        return page_of(letter_id, dispatch_id, ask=form), 422
     except RuleBroken as error:
         show_errors(form, {"reason": error.thai}, "reason")
-        return _show(letter_id, dispatch_id, ask=form), 422
+        return page_of(letter_id, dispatch_id, ask=form), 422
     refresh_reader()
     told = [f"หยุดส่งก่อนออกแล้ว {thai_digits(done.stopped)} แห่ง" if done.stopped else ""]
     told += [f"ขอเรียกคืนแล้ว {thai_digits(done.asked)} แห่ง รอผู้รับตอบ" if done.asked else ""]
     flash(" ".join(one for one in told if one), "green")
-    return redirect(url_for(".show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
+    return redirect(url_for("tracking.show", letter_id=letter_id, dispatch=dispatch_id, _anchor="ladder"))
 
 
 _FORM_FIELDS = {"at": "on"}
@@ -194,7 +200,7 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
     }
 
     def address(**changes: Any) -> str:
-        return url_for(".show", letter_id=letter_id, **{**kept, "dispatch": focused and focused.id, **changes})
+        return url_for("tracking.show", letter_id=letter_id, **{**kept, "dispatch": focused and focused.id, **changes})
 
     return {
         "letter_id": letter_id,
@@ -224,12 +230,18 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "may_confirm": focused is not None and who.role is PositionRole.CLERK,
         "may_remind": who.role is PositionRole.CLERK and sum(whole.remindable.values()) > 0,
         "why_not_asked": _why_not_asked(focused) if focused else "",
+        "mending": ladder.mending(focused) if focused and who.role is PositionRole.CLERK else None,
         "others": rows.editions(reader(), actor(), focused) if focused else [],
         "address": address,
         "seen": seen,
         "at_rest": whole.at_rest,
-        "live_url": url_for(".live", letter_id=letter_id, **kept, dispatch=focused and focused.id, seen=seen),
+        "live_url": url_for("tracking.live", letter_id=letter_id, **kept, dispatch=focused and focused.id, seen=seen),
     }
+
+
+def _address_form(focused: rows.DispatchRow | None) -> AddressForm:
+    kept = {"mailbox": focused.to_mailbox, "name": focused.to_name} if focused else {}
+    return AddressForm(formdata=None, **kept)
 
 
 def _why_not_asked(row: rows.DispatchRow) -> str:

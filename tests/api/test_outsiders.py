@@ -57,3 +57,18 @@ def test_a_call_is_written_down_by_a_program(town: Installation, programs: Progr
     assert programs["learning-clerk"].post(path, call).status_code == 404
     assert programs["reading-head"].post(path, call).status_code == 403
     assert clerk.post(path, {"kind": "reply", "name": "นายรับ"}).get_json()["code"] == "no-reply"
+
+
+def test_a_program_corrects_an_address_that_nobody_has(town: Installation, programs: Programs) -> None:
+    add_outsider(town.services, actor=town.actor("reading-clerk"), name="โรงเรียนบ้านสวน", mailbox="ofice@school.test")
+    town.post.refusing.add("ofice@school.test")
+    letter = town.dispatched(recipients=("ofice@school.test",))
+    town.carry()
+    clerk = programs["reading-clerk"]
+    path = f"/dispatches/{clerk.get(f'/letters/{letter}').get_json()['dispatches'][0]['id']}/address"
+    assert clerk.post(path, {"name": "x", "mailbox": "y"}).get_json()["errors"].keys() == {"mailbox"}
+    made = [clerk.post(path, SCHOOL, key="right") for _ in range(2)]
+
+    assert [one.status_code for one in made] == [201, 201] and made[0].get_json()["id"] == made[1].get_json()["id"]
+    assert made[0].get_json()["to"] == "office@school.test"
+    assert programs["learning-clerk"].post(path, SCHOOL).status_code == 404

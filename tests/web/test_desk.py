@@ -157,4 +157,4 @@ def test_the_home_page_tells_of_dispatches_in_trouble(town: Installation) -> Non
     town.carry()
 
     page = town.client("reading-clerk").get("/").text
-    assert "การส่งมีปัญหา" in page and "550 5.1.1 no such mailbox" in page
+    assert "การส่งมีปัญหา" in page and "ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง" in page and "550 5.1.1" not in page

@@ -23,6 +23,13 @@ class ConfirmForm(GuardedForm):
     note = TextAreaField("บันทึก")
 
 
+class AddressForm(GuardedForm):
+    """The right address of a receiver outside the directory."""
+
+    mailbox = StringField("ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์")
+    name = StringField("ชื่อผู้รับ")
+
+
 class AskBackForm(GuardedForm):
     """Why a letter is stopped or wanted back, and from whom."""
 
