@@ -113,6 +113,7 @@ _NAV = SimpleNamespace(
     incoming_new=14,
     incoming_held=2,
     desk_waiting=200,
+    problems=3,
     drafts=3,
     mailbox_checked_at=datetime(2026, 11, 23, 1, 32, tzinfo=UTC),
     mailbox_problem=None,
