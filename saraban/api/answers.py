@@ -74,6 +74,7 @@ class WordTextShape(Schema):
     addressed_to = s.text("เรียน อธิบดีกรมส่งเสริมการอ่าน", "เฉพาะไฟล์ที่ระบบทำให้ (ours) มิฉะนั้นว่าง")
     ours = s.true("ไฟล์ที่ดาวน์โหลดจากระบบ ส่วนหัวและส่วนท้ายของแบบไม่อยู่ใน body")
     left_out = s.texts("สิ่งที่ไม่ได้นำเข้า")
+    adjusted = s.texts("สิ่งที่นำเข้าในรูปอื่น")
 
 
 class ReferenceShape(Schema):

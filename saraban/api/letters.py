@@ -277,7 +277,7 @@ def word_text(sent: Json) -> Json:
         raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
     require(may_draft(doorway.actor()))
     read = word.word_text(doorway.services(), file.stream.read())
-    return {**asdict(read), "left_out": list(read.left_out)}
+    return {**asdict(read), "left_out": list(read.left_out), "adjusted": list(read.adjusted)}
 
 
 @api.post("/letters/<uuid:letter_id>/dispatch")

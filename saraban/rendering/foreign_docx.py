@@ -21,7 +21,7 @@ from saraban.rendering.body_writing import write_body
 from saraban.rendering.docx_origin import Origin, body_of, origin_of, written_in_part
 from saraban.rendering.foreign import Arguments, Refused
 from saraban.rendering.foreign_docx_left import left_out
-from saraban.rendering.foreign_docx_table import read_table
+from saraban.rendering.foreign_docx_table import has_joined_cells, read_table
 from saraban.rendering.foreign_numbers import Numbering
 from saraban.rendering.thai import clean
 
@@ -30,6 +30,7 @@ LARGEST_PART = 40 * 2**20
 LARGEST_INFLATED = 120 * 2**20
 _MOST_RATIO = 300
 MOST_CHARACTERS = 200_000
+_PARTED = "ช่องที่รวมกันในตารางถูกแยก"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BANNED = re.compile(r"vbaProject|activeX|\.bin$", re.IGNORECASE)
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -50,7 +51,12 @@ def read_docx(data: bytes, arguments: Arguments) -> bytes:
     text = clean(write_body(list(reader.blocks(document.element.body if inside is None else inside)))).strip()
     if not text:
         raise Refused("empty-word")
-    said = {"body": text, **_head(document, reader, ours), "left_out": left_out(document, ours=ours is not None)}
+    said: dict[str, Any] = {
+        "body": text,
+        **_head(document, reader, ours),
+        "left_out": left_out(document, ours=ours is not None),
+    }
+    said["adjusted"] = [_PARTED] if has_joined_cells(document.element.body if inside is None else inside) else []
     return json.dumps({**said, "ours": ours is not None}, ensure_ascii=False).encode()
 
 

@@ -1,11 +1,10 @@
 """Tables of DOCX files as tables of a letter's text. Word's cells may reach over columns and rows; ours are plain, so
-what was joined is filled in where a reader looks for it. Runs only inside the child process of `quarantine.py`."""
+what was joined is parted. Runs only inside the child process of `quarantine.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -28,8 +27,9 @@ class _Cell:
 
 
 def read_table(element: Any, words_of: Callable[[Any], Words]) -> Table | None:
-    """A table whose first row holds the captions; None when there are no words in it. A cell over several rows says its
-    words in each of them, a cell over several columns once; captions in two rows become one row of both their words."""
+    """A table whose first row holds the captions; None when there are no words in it. A cell over several rows or
+    columns says its words once, at its first; captions in two rows become one row of both. Rows without words stay:
+    they are there to be filled by hand."""
     grid: list[list[_Cell]] = []
     aligns: dict[int, Align | None] = {}
     for row in element.iter(qn("w:tr")):
@@ -39,21 +39,25 @@ def read_table(element: Any, words_of: Callable[[Any], Words]) -> Table | None:
         if len(grid) < 2:
             # Captions are centred anyhow; the first row below them tells how the column stands.
             aligns |= dict(enumerate(_aligns(row, element)))
-        if any(cell.words.text or cell.below for cell in cells):
-            grid.append(cells)
+        grid.append(cells)
     width = max(map(len, grid), default=0)
     if not any(cell.words.text for row in grid for cell in row):
         return None
     full = [[*row, *[_Cell(Words(""))] * (width - len(row))] for row in grid]
     if len(full) > 2 and _is_head_of_two(full[0], full[1]):
         full = [_one_head(full[0], full[1]), *full[2:]]
-    for above, row in pairwise(full):
-        for at, cell in enumerate(row):
-            if cell.below:
-                row[at] = _Cell(above[at].words, below=True, beside=cell.beside)
     columns = tuple(aligns.get(column) or Align.LEFT for column in range(width))
     rows = [tuple(cell.words for cell in row) for row in full]
-    return Table(columns, rows[0], tuple(row for row in rows[1:] if any(words.text for words in row)))
+    return Table(columns, rows[0], tuple(rows[1:]))
+
+
+def has_joined_cells(elements: Iterable[Any]) -> bool:
+    """Does any table in these elements have cells that reach over columns or rows?"""
+    return any(
+        _span(cell) > 1 or any(cell.find(qn(tag)) is not None for tag in ("w:vMerge", "w:hMerge"))
+        for element in elements
+        for cell in element.iter(qn("w:tcPr"))
+    )
 
 
 def _row(row: Any, table: Any, words_of: Callable[[Any], Words]) -> list[_Cell]:

@@ -1,5 +1,5 @@
-"""The numbers of lists in a DOCX as words: Word counts them when it shows them (ECMA-376-1, 17.9), so they are counted
-here."""
+"""The numbers of lists in a DOCX as words, in the forms that a letter's text has: Word counts them when it shows them
+(ECMA-376-1, 17.9), so they are counted here."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Numbering:
             first, form, _ = levels.get(level, (1, "decimal", ""))
             return _written(counts[level] or first, form)
 
-        return f"{re.sub('%([1-9])', number, text)[:_LONGEST_MARK]} " if text else ""
+        return f"{_as_here(re.sub('%([1-9])', number, text)[:_LONGEST_MARK].strip())} " if text else ""
 
     def _read(self, root: Any) -> None:
         abstract = {one.get(qn("w:abstractNumId"), ""): _levels(one) for one in root.iter(qn("w:abstractNum"))}
@@ -88,14 +88,24 @@ def _list_of(holder: Any) -> tuple[str, int] | None:
     return name.get(qn("w:val"), ""), min(_number(depth.get(qn("w:val")), 0) if depth is not None else 0, _LEVELS - 1)
 
 
+def _as_here(mark: str) -> str:
+    """The mark as a letter's text writes it: ๑. · ๑.๑ · (๑) · (ก); any other stays as it is."""
+    plain = mark.strip("()[]. ")
+    if re.fullmatch(r"[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*", plain):
+        number = thai_digits(plain)
+        if mark.endswith(")"):
+            return f"({number})" if "." not in number else number
+        return number if "." in number else f"{number}."
+    if re.fullmatch("[ก-ฮ]", plain):
+        return f"({plain})"
+    return mark
+
+
 def _number(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
 def _written(number: int, kind: str) -> str:
-    if kind == "thaiLetters":
+    if kind in ("thaiLetters", "lowerLetter", "upperLetter"):
         return _CONSONANTS[(number - 1) % len(_CONSONANTS)]
-    if kind in ("lowerLetter", "upperLetter"):
-        letter = chr(ord("a") + (number - 1) % 26)
-        return letter if kind == "lowerLetter" else letter.upper()
-    return thai_digits(str(number)) if kind in ("thaiNumbers", "thaiCounting") else str(number)
+    return thai_digits(str(number))

@@ -39,7 +39,7 @@ class WordDesk:
             said = json.loads(self._quarantine.run("read_docx", data))
         except TaskFailed as failed:
             raise BadInput({"file": _REASONS.get(failed.word, _REASONS["damaged"])}) from failed
-        return WordText(**{**said, "left_out": tuple(said["left_out"])})
+        return WordText(**{**said, "left_out": tuple(said["left_out"]), "adjusted": tuple(said["adjusted"])})
 
     def close(self) -> None:
         """End the process that reads foreign files."""

@@ -28,18 +28,20 @@ class Piece:
 @dataclass(frozen=True)
 class WordText:
     """What was read out of a Word file: the body, and the subject and the addressee when the file was made here
-    (`ours`); `left_out` names in Thai what stayed behind."""
+    (`ours`); `left_out` names in Thai what stayed behind, `adjusted` says what came in another shape."""
 
     body: str
     subject: str = ""
     addressed_to: str = ""
     ours: bool = False
     left_out: tuple[str, ...] = ()
+    adjusted: tuple[str, ...] = ()
 
     @property
     def left_out_words(self) -> str:
-        """What to say of what stayed behind; empty when nothing did."""
-        return f"ไม่ได้นำเข้า: {', '.join(self.left_out)}" if self.left_out else ""
+        """What to say of what stayed behind and of what was changed; empty when all came as it was."""
+        said = (("ไม่ได้นำเข้า", self.left_out), ("ปรับ", self.adjusted))
+        return " · ".join(f"{name}: {', '.join(kinds)}" for name, kinds in said if kinds)
 
 
 class Redline(Protocol):

@@ -63,6 +63,6 @@ def take_in(form: LetterForm) -> SarabanError | None:
     else:
         said.append("อ่านทวนและลบส่วนที่ไม่ใช่ข้อความของหนังสือก่อน")
     flash(" ".join(said), "green")
-    if read.left_out:
+    if read.left_out_words:
         flash(read.left_out_words, "amber")
     return None

@@ -189,7 +189,7 @@ def test_numbers_of_lists_become_words_and_what_is_no_text_stays_behind(word):
 
     read = word(saved(document))
     assert read.left_out == ("ข้อความที่ซ่อนไว้",) and read.body == (
-        "**หัวเรื่อง**\n1. ข้อหนึ่ง\n2. ข้อสอง\n- ขีด\n\nกน้ำ **หนา**\n\n---\n\nหน้าใหม่ \\*\\*ดาว\\*\\*"
+        "**หัวเรื่อง**\n๑. ข้อหนึ่ง\n๒. ข้อสอง\n- ขีด\n\nกน้ำ **หนา**\n\n---\n\nหน้าใหม่ \\*\\*ดาว\\*\\*"
     )
 
 
@@ -220,12 +220,38 @@ def a_table(rows: tuple[tuple[str, ...], ...]) -> tuple[object, object]:
     return document, table
 
 
-def test_cells_that_were_joined_are_filled_in_where_one_looks_for_them(word):
+def test_cells_that_were_joined_say_their_words_once_and_it_is_told(word):
     document, table = a_table((("ก", "ข", "ค"), ("1", "2", "3"), ("4", "5", "6")))
     table.cell(0, 1).merge(table.cell(0, 2)).text = "รวม"
     table.cell(1, 0).merge(table.cell(2, 0)).text = "สูง"
 
-    assert word(saved(document)).body == "| ก | รวม | |\n|---|---|---|\n| สูง | 2 | 3 |\n| สูง | 5 | 6 |"
+    read = word(saved(document))
+    assert read.body == "| ก | รวม | |\n|---|---|---|\n| สูง | 2 | 3 |\n| | 5 | 6 |"
+    assert read.left_out_words == "ปรับ: ช่องที่รวมกันในตารางถูกแยก"
+
+
+def test_rows_to_be_filled_by_hand_come_back(word):
+    document, _ = a_table((("ที่", "ชื่อ"), ("", ""), ("", "")))
+    assert word(saved(document)).body == "| ที่ | ชื่อ |\n|---|---|\n| | |\n| | |"
+    assert word(saved(document)).left_out_words == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "mark"),
+    [("decimal", "%1.", "๑."), ("decimal", "%1)", "(๑)"), ("decimal", "(%1)", "(๑)"), ("lowerLetter", "%1.", "(ก)"),
+     ("decimal", "ข้อ %1", "ข้อ ๑"), ("upperRoman", "%1.", "๑.")],
+)  # fmt: skip
+def test_numbers_of_lists_take_the_forms_of_a_letter(word, kind, text, mark):
+    document = Document()
+    numbering = document.part.numbering_part.element
+    level = f'<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{text}"/></w:lvl>'
+    numbering.insert(0, parse_xml(f'<w:abstractNum {nsdecls("w")} w:abstractNumId="91">{level}</w:abstractNum>'))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="91"><w:abstractNumId w:val="91"/></w:num>'))
+    paragraph = document.add_paragraph("เนื้อหา")
+    paragraph._p.get_or_add_pPr().append(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="91"/></w:numPr>')
+    )
+    assert word(saved(document)).body == f"{mark} เนื้อหา"
 
 
 def test_captions_in_two_rows_become_one(word):
