@@ -68,7 +68,7 @@ def new() -> ResponseReturnValue:
         if error.code == "idempotency-key-reused":
             form.idempotency_key.data = uuid4().hex
             error = RuleBroken("แบบฟอร์มนี้บันทึกเป็นร่างไปแล้ว และข้อความเปลี่ยนไปจากตอนนั้น กดบันทึกอีกครั้งเพื่อเริ่มร่างอีกฉบับ")
-        return _page(form, error=error)
+        return _page(form, error=_with_files_left(error))
     refresh_reader()
     try:
         return _after_saving(letter_id, form)
@@ -137,6 +137,23 @@ def _with_files(letter_id: LetterId, error: BadInput) -> BadInput:
         return BadInput(error.fields | also.fields)
     except SarabanError:
         pass  # a letter that is closed for change says so when the words are mended
+    return error
+
+
+def _with_files_left(error: SarabanError) -> SarabanError:
+    """The refusal of a letter that is not there yet, with what is to be done about the files that came along: there is
+    nothing to which they could be attached, and a browser does not send them again by itself."""
+    left = {}
+    for field in ("file", "photo"):
+        names = [one.filename for one in request.files.getlist(field) if one.filename]
+        if names:
+            left[field] = f"ยังไม่ได้แนบ {', '.join(names)} เพราะร่างยังไม่ได้บันทึก แก้ช่องอื่นแล้วเลือกไฟล์อีกครั้ง"
+    if not left:
+        return error
+    if isinstance(error, BadInput):
+        return BadInput(error.fields | left)
+    for words in left.values():
+        flash(words, "amber")
     return error
 
 

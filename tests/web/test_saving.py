@@ -105,6 +105,7 @@ def test_a_draft_that_was_saved_elsewhere_shows_both_texts(town: Installation, c
     for page in (beside, refused.text):
         assert "ร่างนี้ถูกบันทึกจากหน้าจออื่น" in page
         assert "นี้" in "".join(words(page, "ins")) and "อีก" in "".join(words(page, "del"))
+    assert "บันทึกแล้ว เมื่อ" not in refused.text and "มีผู้บันทึกร่างนี้จากหน้าจออื่น" in refused.text
     assert refused.status_code == 409 and "ข้อความ ของหน้านี้</textarea>" in refused.text
     assert letter_of(town, letter_id).content.body == "ข้อความ จากอีกหน้า"
 
@@ -140,6 +141,15 @@ def test_a_file_that_came_with_words_to_be_mended_is_attached_all_the_same(town:
     assert [file.name for file in letter_of(town, letter.id).files] == ["แผนที่.txt"]
     mended = fields_of(letter_of(town, letter.id), response_due="๒๐ ธ.ค.")
     assert clerk.send(f"/letters/{letter.id}/edit", mended).status_code == 302
+
+
+def test_a_file_that_came_with_a_letter_never_saved_is_asked_for_again(town: Installation, clerk: Browser) -> None:
+    fields = typed(response_due="๓๑ พฤศจิกายน") | {"file": (io.BytesIO(b"a map"), "แผนที่.txt")}
+
+    refused = clerk.send("/letters/new", fields)
+
+    assert refused.status_code == 422 and drafts(town) == 0
+    assert "ยังไม่ได้แนบ แผนที่.txt เพราะร่างยังไม่ได้บันทึก" in refused.text
 
 
 def test_a_file_that_cannot_be_taken_stands_beside_the_words_to_be_mended(town: Installation, clerk: Browser) -> None:

@@ -8,6 +8,7 @@ import { breakLine, continueItem, ownNumber, putBreak, putPasted, putTable, setI
 import { blocksOf, docOf, schema } from "./bodydoc.js";
 import { readBody, writeBody } from "./bodytext.js";
 import { pastedHtml } from "./pasted.js";
+import { toast } from "./toast.js";
 
 const bold = toggleMark(schema.marks.bold);
 // `inside`: shown only in a table; `outside`: only elsewhere.
@@ -164,5 +165,6 @@ function onPaste(view, event) {
   event.preventDefault();
   const blocks = html ? pastedHtml(html) : [];
   putPasted(view, blocks.length ? blocks : readBody(text));
+  if (blocks.some((block) => block.parted)) toast("ช่องที่รวมกันในตารางถูกแยก");
   return true;
 }

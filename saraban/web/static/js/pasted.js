@@ -1,10 +1,11 @@
 // What is pasted from Word, LibreOffice, Google Docs or a web page, as blocks of bodytext.js: paragraphs, bold, tables and
-// page breaks stay; the numbers of lists become words; styles, comments, pictures and everything else are left behind.
+// page breaks stay; the numbers of lists become words; cells that were joined are parted (`parted`); styles, comments, pictures and everything else are left behind.
 import { itemOf } from "./bodytext.js";
 
 const DROPPED = new Set(["HEAD", "STYLE", "SCRIPT", "TITLE", "META", "LINK", "XML", "IMG", "SVG", "OBJECT", "TEMPLATE", "BUTTON", "SELECT", "TEXTAREA"]);
 const BLOCKS = new Set(["P", "DIV", "LI", "UL", "OL", "BLOCKQUOTE", "SECTION", "ARTICLE", "HEADER", "FOOTER", "MAIN", "CENTER", "DL", "DT", "DD", "PRE", "FIGURE", "ADDRESS", "H1", "H2", "H3", "H4", "H5", "H6"]);
 const THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙";
+const LETTERS = "กขคงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรลวศษสหฬอฮ";
 const MOST_COLUMNS = 30;
 // Old Thai typefaces kept marks that are moved aside under private codes, from U+F700 on.
 const MOVED_MARKS = "ฐิีึื่้๊๋์่้๊๋์ญัํ็่้๊๋์ฺุู";
@@ -98,7 +99,7 @@ function walk(node, into, bold, list) {
     const heavy = isBold(child, bold);
     if (!BLOCKS.has(name)) { walk(child, into, heavy, list); continue; }
     into.close();
-    if (name === "OL" || name === "UL") walk(child, into, heavy, { tag: name, count: Number(child.getAttribute("start") || 1) - 1, outer: list });
+    if (name === "OL" || name === "UL") walk(child, into, heavy, { tag: name, count: Number(child.getAttribute("start") || 1) - 1, lettered: isLettered(child), outer: list });
     else {
       if (name === "LI" && list) into.number = numberOfList(list);
       walk(child, into, heavy, list);
@@ -108,18 +109,36 @@ function walk(node, into, bold, list) {
   }
 }
 
-/** Word writes the number of an item as text that it marks as a picture of it. */
+/** Word writes the number of an item as text that it marks as a picture of it: a dash when it is a dot of some font. */
 function numberOfWord(element) {
-  const words = cleanText(element.textContent).trim();
-  return itemOf(`${words} `) ? words : "-";
+  const mark = asHere(cleanText(element.textContent).trim());
+  return itemOf(`${mark} `) || /^[ก-ฮ]+ [๐-๙]+$/.test(mark) ? mark : "-";
 }
+
+/** A number as a letter's text writes it: ๑. · ๑.๑ · (๑) · (ก); any other stays as it is. */
+function asHere(mark) {
+  const plain = mark.replace(/^[([\s]+|[)\].\s]+$/g, "");
+  if (/^[0-9๐-๙]{1,2}(\.[0-9๐-๙]{1,2})*$/.test(plain)) {
+    const number = thaiNumber(plain);
+    if (number.includes(".")) return number;
+    return mark.endsWith(")") ? `(${number})` : `${number}.`;
+  }
+  if (/^[ก-ฮ]$/.test(plain)) return `(${plain})`;
+  if (/^[a-z]$/i.test(plain)) return `(${letterOf(plain.toLowerCase().charCodeAt(0) - 96)})`;
+  return thaiNumber(mark);
+}
+
+const letterOf = (number) => LETTERS[(Math.max(number, 1) - 1) % LETTERS.length];
+
+const isLettered = (list) => /^[a]$/i.test(list.getAttribute("type") || "") || /list-style-type:(lower|upper)-(alpha|latin)|list-style-type:thai-alpha/.test(styleOf(list));
 
 /** ๑. in a list, ๑.๑ in a list inside it; a dash where there are no numbers. */
 function numberOfList(list) {
   list.count += 1;
   if (list.tag === "UL") return "-";
+  if (list.lettered) return `(${letterOf(list.count)})`;
   const numbers = [];
-  for (let one = list; one && one.tag === "OL"; one = one.outer) numbers.unshift(thaiNumber(Math.max(one.count, 1)));
+  for (let one = list; one && one.tag === "OL" && !one.lettered; one = one.outer) numbers.unshift(thaiNumber(Math.max(one.count, 1)));
   return numbers.length > 1 ? numbers.join(".") : `${numbers[0]}.`;
 }
 
@@ -127,6 +146,7 @@ function tableOf(table, bold) {
   const rows = [];
   const aligns = [];
   const hanging = [];
+  let parted = false;
   for (const row of table.querySelectorAll("tr")) {
     if (row.closest("table") !== table) continue;
     const cells = [];
@@ -136,17 +156,20 @@ function tableOf(table, bold) {
       hung();
       // The captions are centred anyhow; how the column stands is told by the first row below them.
       if (rows.length < 2) aligns[cells.length] = alignOf(cell) ?? (rows.length ? "left" : undefined);
+      parted ||= cell.colSpan > 1 || cell.rowSpan > 1;
       for (let more = 0; more < Math.min(cell.colSpan || 1, MOST_COLUMNS); more += 1) {
         if (cell.rowSpan > 1) hanging[cells.length] = cell.rowSpan - 1;
         cells.push(more ? [] : runsOf(cell, bold));
       }
     }
     hung();
-    if (cells.some((cell) => cell.length)) rows.push(cells);
+    // Rows without words are there to be filled by hand.
+    if (cells.length) rows.push(cells);
   }
+  if (!rows.flat(2).length) return null;
   const columns = Math.min(MOST_COLUMNS, Math.max(0, ...rows.map((row) => row.length)));
   if (!columns) return null;
-  return { kind: "table", aligns: [...Array(columns)].map((_, at) => aligns[at] ?? "left"), rows: rows.map((row) => [...Array(columns)].map((_, at) => row[at] ?? [])) };
+  return { kind: "table", parted, aligns: [...Array(columns)].map((_, at) => aligns[at] ?? "left"), rows: rows.map((row) => [...Array(columns)].map((_, at) => row[at] ?? [])) };
 }
 
 function runsOf(cell, bold) {

@@ -4,7 +4,7 @@
 const PREFIX = "typed:";
 const { person } = document.body.dataset;
 const MINE = `${PREFIX}${person}:`;
-const thai = (date) => `${date.toLocaleTimeString("th-TH-u-nu-thai", { hour: "2-digit", minute: "2-digit" }).replace(":", ".")} น.`;
+const thai = (date) => `${date.toLocaleTimeString("th-TH-u-nu-thai", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Bangkok" }).replace(":", ".")} น.`;
 
 const fields = (form) => [...form.elements].filter((one) => one.matches('input[type="text"], input:not([type]), input[type="radio"], textarea, select'));
 const read = (form) => fields(form).map((one) => (one.type === "radio" ? one.checked : one.value));
