@@ -206,7 +206,7 @@ def _text(sent: Json, before: TemplateText) -> TemplateText:
     content = content_of(sent.get("content", {}), before.content)
     text = replace(
         before,
-        content=replace(content, response_due=None, cosigners=(), typist=""),
+        content=replace(content, response_due=None, typist=""),
         name=sent.get("name", before.name).strip(),
         about=sent.get("about", before.about).strip(),
         enclosures=tuple(sent.get("enclosures", before.enclosures)),

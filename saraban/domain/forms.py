@@ -49,7 +49,8 @@ class DetailKind(Enum):
 @dataclass(frozen=True)
 class Detail:
     """A field that only some forms have. Days are kept as "2026-11-26", times as "09.30". `not_before`: the key of the
-    detail before which a day or a time must not lie; `day`: that of the detail with the day on which a time lies."""
+    detail before which a day or a time must not lie; `day`: that of the detail with the day on which a time lies.
+    `columns`: what stands between the bars of each line."""
 
     key: str
     thai: str
@@ -58,6 +59,7 @@ class Detail:
     hint: str = ""
     not_before: str = ""
     day: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def field(self) -> str:
@@ -213,10 +215,12 @@ _RULES = (
             Detail("place", "ณ", required=True, hint="สถานที่ประชุม"),
             Detail(
                 "present", "ผู้มาประชุม", DetailKind.LINES, required=True,
-                hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | หน้าที่ในที่ประชุม",
+                hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | หน้าที่ในที่ประชุม", columns=("ชื่อ", "ตำแหน่ง", "หน้าที่ในที่ประชุม"),
             ),
-            Detail("absent", "ผู้ไม่มาประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | เหตุผล"),
-            Detail("attending", "ผู้เข้าร่วมประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง"),
+            Detail("absent", "ผู้ไม่มาประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง | เหตุผล",
+                   columns=("ชื่อ", "ตำแหน่ง", "เหตุผล")),
+            Detail("attending", "ผู้เข้าร่วมประชุม", DetailKind.LINES, hint="บรรทัดละหนึ่งคน: ชื่อ | ตำแหน่ง",
+                   columns=("ชื่อ", "ตำแหน่ง")),
             Detail("begins", "เริ่มประชุมเวลา", DetailKind.TIME, required=True, day="held_on"),
             Detail("ends", "เลิกประชุมเวลา", DetailKind.TIME, required=True, not_before="begins", day="ended_on"),
             Detail(

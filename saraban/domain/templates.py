@@ -12,7 +12,7 @@ from typing import Any, NewType
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.agency import AgencyId, PositionId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.blanks import LONGEST_NAME, blanks_in, fill, only_blank
 from saraban.domain.calendar import long_date
@@ -208,6 +208,7 @@ class TemplateText:
                 "circular": c.circular,
                 "details": dict(c.details),
                 "digits": c.digits.value if c.digits is not None else None,
+                "cosigners": [str(one) for one in c.cosigners],
             },
         }
 
@@ -236,6 +237,7 @@ class TemplateText:
                 secrecy=Secrecy(c["secrecy"]),
                 contact=Contact(*c["contact"]),
                 digits=Digits(c["digits"]) if c["digits"] else None,
+                cosigners=tuple(PositionId(UUID(one)) for one in c["cosigners"]),
             ),
         )
 

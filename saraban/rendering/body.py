@@ -22,6 +22,7 @@ from saraban.rendering.thai import NBSP
 _READER = MarkdownIt("zero").enable("table")
 _PAGE_BREAK = "---"
 _SPACE = f" {NBSP}"
+_DEEPEST = 3
 _PARTS = re.compile(r"\\(?P<escaped>[!-/:-@\[-`{-~])|(?P<stars>\*+)|(?P<plain>[^\\*]+|\\)")
 _MARKS_OF_A_LETTER = re.compile("[\u0300-\u036f\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*")
 _ITEM = re.compile(
@@ -101,7 +102,7 @@ def read_body(body: str) -> tuple[Block, ...]:
     """The blocks of a text whose line ends are "\\n". Every text can be read: what is no mark is words."""
     blocks: list[Block] = []
     tokens = _READER.parse("\n".join(line.strip(_SPACE) for line in body.split("\n")))
-    numbered, at = False, 0
+    above, at = _Above(), 0
     while at < len(tokens):
         kind = tokens[at].type
         if kind == "table_open":
@@ -113,9 +114,7 @@ def read_body(body: str) -> tuple[Block, ...]:
         elif kind == "inline" and tokens[at].content == _PAGE_BREAK:
             blocks.append(PageBreak())
         elif kind == "inline":
-            for paragraph, is_number in _paragraphs(_words(tokens[at].content), numbered):
-                blocks.append(paragraph)
-                numbered = numbered or is_number
+            blocks += _paragraphs(_words(tokens[at].content), above)
         at += 1
     return tuple(blocks)
 
@@ -140,18 +139,24 @@ def plain_text(body: str) -> str:
 # --- paragraphs and items -------------------------------------------------------------------------------------
 
 
-def _paragraphs(words: Words, numbered: bool) -> Iterator[tuple[Paragraph, bool]]:
-    """What stands between two blank lines, in paragraphs, each with whether it begins with a number. `numbered`: such a
-    one came before."""
+@dataclass
+class _Above:
+    """How deep the last item with a number (๑. ๑.๑) stood, and the last with one in brackets; -1: there was none."""
+
+    number: int = -1
+    bracket: int = -1
+
+
+def _paragraphs(words: Words, above: _Above) -> Iterator[Paragraph]:
+    """What stands between two blank lines, in paragraphs; `above` goes along."""
     opens = True
     for start, end in _stretches(words.text):
         part = words.cut(start, end)
         item = _ITEM.match(part.text)
-        level = _level(item, numbered)
+        level = _level(item, above)
         if item is not None:
             part = _without_spaces_after_the_mark(part, item)
-            numbered = numbered or bool(item["number"])
-        yield Paragraph(part, level, opens), bool(item and item["number"])
+        yield Paragraph(part, level, opens)
         opens = False
 
 
@@ -176,14 +181,20 @@ def _without_spaces_after_the_mark(words: Words, item: re.Match[str]) -> Words:
     return Words(words.text[:mark] + NBSP + words.text[end:], bold)
 
 
-def _level(item: re.Match[str] | None, numbered: bool) -> int:
-    """How deep an item stands: ๑. is level 0, ๑.๑ level 1; (๑) and dashes stand below numbered items."""
+def _level(item: re.Match[str] | None, above: _Above) -> int:
+    """How deep an item stands: ๑. is level 0, ๑.๑ level 1; (๑) stands below the number before it, (ก) below (๑) or
+    that number, a dash below whatever it follows."""
     if item is None:
         return 0
     number = item["number"] or item["deep"]
     if number:
-        return min(number.count("."), 3)
-    return 1 if numbered else 0
+        above.number, above.bracket = min(number.count("."), _DEEPEST), -1
+        return above.number
+    mark = item["mark"] or item["bracket"]
+    if any(letter.isdigit() for letter in mark):
+        above.bracket = min(above.number + 1, _DEEPEST)
+        return above.bracket
+    return min(max(above.number, above.bracket) + 1, _DEEPEST)
 
 
 # --- tables ---------------------------------------------------------------------------------------------------

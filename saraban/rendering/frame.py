@@ -10,10 +10,11 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from saraban.domain.blanks import BLANK
 from saraban.rendering import paper, qr
 from saraban.rendering.body_table import draw_rules
-from saraban.rendering.pagination import Box, Leaf, Row, height, paginate
-from saraban.rendering.paragraph import draw_line, draw_text
+from saraban.rendering.pagination import Box, Leaf, Row, Span, height, paginate
+from saraban.rendering.paragraph import draw_line, draw_text, spread_out
 from saraban.rendering.shaping import Typeface
 from saraban.rendering.tagging import PAGINATION, Part, Tags
 from saraban.rendering.thai import chunks, thai_digits
@@ -219,6 +220,20 @@ class _Drawing:
                 self._tags.artifact()
             qr.draw_verification(self._canvas, address, self._face)
 
+    def _mark_blanks(self, span: Span, y: float) -> None:
+        """Grey below the blanks of a draft, which nobody signs before they are filled in."""
+        size = span.size or self._size
+        glyphs = spread_out(span.line, span.font, size).glyphs
+        self._canvas.saveState()
+        self._canvas.setFillColorRGB(*paper.BLANK)
+        for found in BLANK.finditer(span.line.text):
+            begin, end = (
+                sum(glyph.advance for glyph in glyphs if glyph.cluster < at) * size / 1000 for at in found.span()
+            )
+            left = span.x + span.line.indent + begin
+            self._canvas.rect(left, y - 0.3 * size, end - begin, size, stroke=0, fill=1)
+        self._canvas.restoreState()
+
     def _draw_row(self, row: Row, y: float, *, ends_page: bool) -> None:
         tags, area = self._tags, self._areas.pop(id(row), _REPEATED)
         if row.marks:
@@ -231,6 +246,8 @@ class _Drawing:
                 tags.element(area, span.path or paragraph)
             if span.colour != paper.BLACK:
                 self._canvas.setFillColorRGB(*span.colour)
+            if self._letter.number is None and "{{" in span.line.text:
+                self._mark_blanks(span, y)
             draw_line(self._canvas, span.x, y, span.line, span.font, span.size or self._size)
             if span.colour != paper.BLACK:
                 self._canvas.setFillColorRGB(*paper.BLACK)

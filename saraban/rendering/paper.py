@@ -131,5 +131,7 @@ STAMP_FROM_EDGE: Final = 0.7 * CM
 
 RED: Final = (0.72, 0.07, 0.07)
 GREY: Final = (0.55, 0.55, 0.55)
+BLANK: Final = (0.87, 0.87, 0.87)
+"""Below what is still to be filled in on a draft."""
 BLACK: Final = (0.0, 0.0, 0.0)
 STAMP_BLUE: Final = (0.11, 0.22, 0.52)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import nlpo3
 
+from saraban.domain.blanks import BLANK
 from saraban.domain.calendar import BUDDHIST_OFFSET, MONTHS, long_date
 from saraban.domain.classification import Digits
 
@@ -135,7 +136,7 @@ those that stay whole where a line has no room for the others."""
 _NUMBERS = re.compile(rf"{_D}+(?:[.,:/-]{_D}+)*")
 _WHOLE = re.compile(
     rf"(?:ฉบับที่|ครั้งที่|ข้อที่|ลำดับที่){NBSP}(?={_D})|(?<={_D})(?:{NBSP}(?:{_COUNTED})(?=\s|$|[)])|[.,:/-](?={_D}))"
-    rf"|{_NUMBERS.pattern}"
+    rf"|ครั้งที่|ฉบับที่|{BLANK.pattern}|{_NUMBERS.pattern}"
 )
 """Stretches that are no places to end a line either, though words of the dictionary end in them."""
 _NO_START = frozenset("ๆฯ,.;:!?)]}”’%/" + NBSP)

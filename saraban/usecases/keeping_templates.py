@@ -17,6 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.content import Content
 from saraban.domain.enclosures import printed_lines
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
+from saraban.domain.forms import RULES, DetailKind
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import (
     may_draft,
@@ -132,8 +133,8 @@ def fill_template(office: Services, *, actor: Actor, template_id: UUID, values: 
 
 
 def text_of_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> TemplateText:
-    """The words of a letter as the text of a template that may be made of it. RuleBroken for a classified letter, and
-    for one whose page was written elsewhere."""
+    """The words of a letter as the text of a template that may be made of it; days among its details are left open.
+    RuleBroken for a classified letter, and for one whose page was written elsewhere."""
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
@@ -141,7 +142,9 @@ def text_of_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Te
         raise RuleBroken("หนังสือชั้นความลับทำเป็นแบบไม่ได้", code="secrecy-not-allowed")
     if letter.content.ready is not None:
         raise RuleBroken("หนังสือที่ใช้ไฟล์ PDF เป็นตัวหนังสือทำเป็นแบบไม่ได้ เพราะไม่มีข้อความ", code="ready-page")
-    content = replace(letter.content, response_due=None, cosigners=(), typist="", enclosures=(), photo=None)
+    days = {detail.key for detail in RULES[letter.content.form].details if detail.kind is DetailKind.DAY}
+    details = {key: text for key, text in letter.content.details.items() if key not in days}
+    content = replace(letter.content, response_due=None, details=details, typist="", enclosures=(), photo=None)
     names = tuple(title for title, _ in printed_lines(letter.content.enclosures, letter.enclosures))
     return TemplateText(letter.content.subject[:100], content, enclosures=names).with_fields({})
 

@@ -11,7 +11,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import people
 from saraban.usecases import addresses
 from saraban.usecases.addresses import Reach
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits, thai_digits
 
 bp = Blueprint("addresses", __name__, url_prefix="/admin/address")
 
@@ -49,7 +49,7 @@ def _line(name: str, kept: str) -> str:
 
 def _page(address: str, typed: dict[str, str], errors: dict[str, str] | None = None) -> str:
     _, units = addresses.addresses(services(), actor=actor())
-    words = {name: thai_digits(text) for name, text in (errors or {}).items()}
+    words = {name: official_digits(text) for name, text in (errors or {}).items()}
     names = {f"phone.{unit.code}": f"โทรศัพท์ {unit.name}" for unit in units}
     names |= {f"email.{unit.code}": f"ไปรษณีย์อิเล็กทรอนิกส์ {unit.name}" for unit in units} | {"address": "ที่อยู่"}
     return render_template(

@@ -15,7 +15,7 @@ from saraban.reading import bookkeeping as rows
 from saraban.reading import people
 from saraban.usecases import bookkeeping
 from saraban.usecases.bookkeeping import StartRepeats
-from saraban.web.filters import count, thai_digits
+from saraban.web.filters import count, official_digits, thai_digits
 from saraban.web.forms.amending import OpenBookForm, show_errors, whole_number
 
 bp = Blueprint("bookkeeping", __name__, url_prefix="/admin/books")
@@ -47,7 +47,7 @@ def open_book() -> ResponseReturnValue:
         show_errors(form, error.fields, "kind")
         return _page(opening=form), 422
     except (RuleBroken, NotFound) as error:
-        form.kind.errors = [thai_digits(error.thai)]
+        form.kind.errors = [official_digits(error.thai)]
         return _page(opening=form), 422
     refresh_reader()
     flash(f"เปิด{kind.thai} ปี {thai_digits(year)} แล้ว เลขแรกที่ระบบออกคือ {count(first)}", "green")
@@ -61,7 +61,7 @@ def end_book() -> ResponseReturnValue:
     try:
         bookkeeping.end_book(services(), actor=actor(), kind=kind, unit_code=unit)
     except RuleBroken as error:
-        flash(thai_digits(error.thai), "amber")
+        flash(official_digits(error.thai), "amber")
         return redirect(url_for(".index"))
     refresh_reader()
     flash(f"เลิกเก็บ{kind.thai}แล้ว เล่มที่มีอยู่ยังอ่านได้ครบ และไม่เปิดเล่มใหม่เมื่อขึ้นปี", "green")
@@ -76,7 +76,7 @@ def reopen_book() -> ResponseReturnValue:
         bookkeeping.reopen_book(services(), actor=actor(), kind=kind, unit_code=unit, reason=reason)
     except (BadInput, RuleBroken) as error:
         words = error.fields["reason"] if isinstance(error, BadInput) else error.thai
-        flash(thai_digits(words), "amber")
+        flash(official_digits(words), "amber")
         return redirect(url_for(".index"))
     refresh_reader()
     flash(f"เปิด{kind.thai}อีกครั้งแล้ว เลขต่อจากเลขล่าสุดของเล่ม", "green")

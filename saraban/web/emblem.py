@@ -16,7 +16,7 @@ from saraban.reading import people
 from saraban.usecases import emblems
 from saraban.web import labels
 from saraban.web.downloads import download
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits, thai_digits
 
 bp = Blueprint("emblem", __name__, url_prefix="/admin/emblem")
 
@@ -37,7 +37,7 @@ def bring() -> ResponseReturnValue:
     try:
         emblems.set_emblem(services(), actor=actor(), name=(file.filename if file else "") or "", data=data)
     except BadInput as error:
-        return _page(thai_digits(error.fields.get("file", error.thai))), 422
+        return _page(official_digits(error.fields.get("file", error.thai))), 422
     refresh_reader()
     flash("ใช้ตรานี้กับหนังสือที่ออกต่อจากนี้ หนังสือที่ออกไปแล้วไม่เปลี่ยน", "green")
     return redirect(url_for(".index"))

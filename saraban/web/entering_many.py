@@ -28,7 +28,7 @@ from saraban.usecases.recording import BadRows
 from saraban.web.downloads import download
 from saraban.web.entering import bp
 from saraban.web.entering_scans import desk, signer
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits, thai_digits
 from saraban.web.forms import sheets
 from saraban.web.forms.entries import CAPTIONS, read_matter
 
@@ -144,7 +144,7 @@ def _enter_all(here: rows.Desk, matters: Sequence[Matter]) -> dict[str, Any]:
             office, actor=actor(), kind=here.kind, matters=matters, unit_code=here.keeper.code, accepted=accepted
         )
         words = f"ลง{here.kind.thai}แล้ว {len(made)} ฉบับ เลข {made[0].number} ถึง {made[-1].number}"
-        return {"words": thai_digits(words)}
+        return {"words": official_digits(words)}
 
     return do_once(key, work, lambda _: {"words": f"ลง{here.kind.thai}แล้วทุกแถว"}).answer
 

@@ -20,7 +20,7 @@ from saraban.usecases import connecting
 from saraban.usecases.errands import order_errand
 from saraban.usecases.inspecting import seal_in_force
 from saraban.web import labels
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits
 from saraban.web.forms.mailboxes import MailboxForm
 
 bp = Blueprint("mailboxes", __name__, url_prefix="/admin/mailbox")
@@ -196,7 +196,7 @@ def _units_left(found: list[rows.BoxRow]) -> list[people.UnitRow]:
 def _show(form: MailboxForm, fields: Mapping[str, str]) -> None:
     for name, words in fields.items():
         field = form[name] if name in form else form.address  # noqa: SIM401 - a form has no get
-        field.errors = [thai_digits(words)]
+        field.errors = [official_digits(words)]
 
 
 def _account(what: str, server: MailServer) -> Account:

@@ -20,7 +20,7 @@ from saraban.reading.bookkeeping import KeptBook, kept_books
 from saraban.usecases import amending, printing
 from saraban.usecases.papers import RegisterHead
 from saraban.web.downloads import download
-from saraban.web.filters import count, thai_digits
+from saraban.web.filters import count, official_digits, thai_digits
 from saraban.web.forms.amending import ReserveForm, VoidForm, show_errors
 
 bp = Blueprint("numbers", __name__, url_prefix="/numbers")
@@ -54,7 +54,7 @@ def reserve() -> ResponseReturnValue:
         show_errors(form, error.fields, "reason")
         return _reserve_page(form), 422
     except (NotPermitted, RuleBroken) as error:
-        form.book.errors = [thai_digits(error.thai)]
+        form.book.errors = [official_digits(error.thai)]
         form.idempotency_key.data = uuid4().hex
         return _reserve_page(form), 422
     refresh_reader()

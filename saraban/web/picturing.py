@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.errors import BadInput
 from saraban.doorway import actor, services
 from saraban.usecases import picturing
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits
 
 bp = Blueprint("picturing", __name__, url_prefix="/me/signature")
 
@@ -27,7 +27,7 @@ def bring() -> ResponseReturnValue:
     try:
         picturing.set_picture(services(), actor=actor(), data=data)
     except BadInput as error:
-        return _page(thai_digits(error.fields.get("file", error.thai))), 422
+        return _page(official_digits(error.fields.get("file", error.thai))), 422
     flash("ใช้ภาพนี้ในกรอบลายมือชื่อของหนังสือที่ท่านลงนามต่อจากนี้", "green")
     return redirect(url_for(".index"))
 

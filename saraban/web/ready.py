@@ -17,7 +17,7 @@ from saraban.domain.ready import MARKS, ReadyPage, Spot
 from saraban.doorway import actor, refresh_reader, services
 from saraban.usecases import drafting, viewing
 from saraban.usecases import ready as deeds
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits, thai_digits
 from saraban.web.letters import OPEN_FOR_CHANGE, pages_of, version_seen
 
 bp = Blueprint("ready", __name__, url_prefix="/letters")
@@ -97,7 +97,7 @@ def _page(letter_id: UUID, *, errors: Mapping[str, str] | None = None, typed: Ma
         most=deeds.MOST_OCTETS,
         marks=MARKS,
         values=typed if typed is not None else _written(ready),
-        errors={field: thai_digits(words) for field, words in (errors or {}).items()},
+        errors={field: official_digits(words) for field, words in (errors or {}).items()},
     )
 
 

@@ -18,7 +18,7 @@ from saraban.usecases import stamping
 from saraban.usecases.papers import StampSpot
 from saraban.usecases.stamping import StampSheet
 from saraban.web.downloads import PAGE_WIDTH, download
-from saraban.web.filters import thai_date, thai_digits, thai_time
+from saraban.web.filters import official_digits, thai_date, thai_time
 
 bp = Blueprint("stamping", __name__, url_prefix="/stamping")
 
@@ -116,7 +116,7 @@ def place(entry_id: UUID) -> ResponseReturnValue:
         spot = stamping.place_stamp(services(), actor=actor(), entry_id=EntryId(entry_id), left_mm=left, top_mm=top)
     except BadInput as error:
         if by_script:
-            return jsonify({name: thai_digits(words) for name, words in error.fields.items()}), 422
+            return jsonify({name: official_digits(words) for name, words in error.fields.items()}), 422
         return _page(entry_id, errors=error.fields, typed=request.form), 422
     if by_script:
         return jsonify(left=_tenths(spot.left_mm), top=_tenths(spot.top_mm))

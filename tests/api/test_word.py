@@ -28,7 +28,8 @@ def test_the_text_of_a_word_file_is_given_as_a_body(programs: Programs) -> None:
     refused = clerk.post("/word-text", data={"file": (io.BytesIO(b"%PDF-"), "ร่าง.docx")})
 
     assert (read.status_code, read.get_json()) == (
-        200, {"body": "ด้วยกรม\n๑. ข้อ", "subject": "", "addressed_to": "", "ours": False, "left_out": [], "adjusted": []},
+        200, {"body": "ด้วยกรม\n๑. ข้อ", "subject": "", "addressed_to": "", "ours": False,
+              "left_out": [], "adjusted": []},
     )  # fmt: skip
     assert refused.status_code == 422 and "Word" in refused.get_json()["errors"]["file"]
     director = programs["reading-director"].post("/word-text", data={"file": (a_file("ก"), "a.docx")})

@@ -24,9 +24,17 @@ def test_blank_lines_and_item_numbers_begin_paragraphs_and_other_line_ends_are_k
         ("ตามหนังสือ\nบรรทัดที่สอง", 0, True),
         ("1.\u00a0ข้อแรก", 0, True),
         ("1.1\u00a0ข้อย่อย", 1, False),
-        ("(ก)\u00a0ลึกลงไป\nต่อ", 1, False),
-        ("-\u00a0ขีด", 1, False),
+        ("(ก)\u00a0ลึกลงไป\nต่อ", 2, False),
+        ("-\u00a0ขีด", 2, False),
     ]
+
+
+def test_brackets_stand_below_the_number_before_them_and_letters_below_these():
+    assert [level for _, level, _ in paragraphs("1. ก\n(1) ข\n1.1 ค\n(1) ง\n(ก) จ\n(2) ฉ\n2. ช\n(ก) ซ")] == [
+        0, 1, 1, 2, 3, 2, 0, 1,
+    ]  # fmt: skip
+    assert [level for _, level, _ in paragraphs("(1) ก\n(ก) ข\n- ค")] == [0, 1, 1]
+    assert [level for _, level, _ in paragraphs("- ก\n\n(ก) ข")] == [0, 0]
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,22 @@ def test_a_draft_becomes_the_text_of_a_template_but_a_classified_one_does_not(ho
         keeping.text_of_letter(house.office, actor=house.ours["clerk"], letter_id=secret)
 
 
+def test_days_of_a_letter_are_no_part_of_its_template_and_its_cosigners_are(either_house: House) -> None:
+    house = either_house
+    post = house.ours["director"].position_id
+    assert post is not None
+    content = replace(ORDER.content, cosigners=(post,), details={"effective": "2027-01-01"})
+    letter = house.draft(content)
+    text = keeping.text_of_letter(house.office, actor=house.ours["clerk"], letter_id=letter)
+
+    assert text.content.details == {} and text.content.cosigners == (post,)
+    template = made(house, text)
+    kept = keeping.open_template(house.office, actor=house.ours["clerk"], template_id=template).template.text
+    assert kept.content.cosigners == (post,)
+    begun = keeping.fill_template(house.office, actor=house.ours["clerk"], template_id=template, values={})
+    assert begun.cosigners == (post,)
+
+
 def test_the_picture_is_drawn_once_and_anew_when_something_on_it_changes(either_house: House) -> None:
     house, template = either_house, made(either_house)
     actor = house.ours["clerk"]

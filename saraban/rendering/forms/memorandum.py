@@ -18,13 +18,15 @@ from saraban.rendering.tagging import Path
 from saraban.usecases.pages import PageLetter
 
 TITLE = "บันทึกข้อความ"
+_SMALLER = 2.0
+"""By so many points the owner's line may be smaller than the text to stay one."""
 
 
 def memorandum(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """Title, ส่วนราชการ, ที่ and วันที่, เรื่อง, salutation, text; name and position without a closing."""
     composer = Composer(face)
     composer.put(composer.around(paper.CENTRE, TITLE, bold=True, size=paper.MEMO_TITLE_SIZE), tag="H1")
-    _on_leaders(composer, "ส่วนราชการ", owner_words(letter), before=paper.MEMO_BEFORE_CAPTIONS)
+    _on_leaders(composer, "ส่วนราชการ", owner_words(letter), before=paper.MEMO_BEFORE_CAPTIONS, one_line=True)
     _number_and_day(composer, letter)
     _on_leaders(composer, "เรื่อง", letter.subject, part="subject", tag="H2")
     composer.captioned(*addressed(letter.salutation), part="salutation")
@@ -70,13 +72,26 @@ def owner_words(letter: PageLetter) -> str:
 
 
 def _on_leaders(
-    composer: Composer, caption: str, text: str, *, before: float = 0.0, part: str = "", tag: str = "P"
+    composer: Composer,
+    caption: str,
+    text: str,
+    *,
+    before: float = 0.0,
+    part: str = "",
+    tag: str = "P",
+    one_line: bool = False,
 ) -> None:
-    """A caption in bold and its words on dotted leaders, further lines below their beginning."""
+    """A caption in bold and its words on dotted leaders, further lines below their beginning. `one_line`: the words are
+    made a little smaller when that keeps them on one."""
     left, path = _after(composer, paper.LEFT, caption), composer.element(tag)
-    lines = composer.filled(text, paper.RIGHT - left - paper.LEADER_GAP) or [""]
+    room = paper.RIGHT - left - paper.LEADER_GAP
+    lines = composer.filled(text, room) or [""]
+    smallest = paper.TYPE_SIZE - _SMALLER
+    if len(lines) > 1 and one_line and composer.width(text, size=smallest) <= room:
+        lines = [text]
     for number, (line, spaced) in enumerate(with_spaces(text, lines)):
-        spans = [composer.span(left + paper.LEADER_GAP, line, path=path, spaced=spaced)] if line else []
+        fits = room if len(lines) == 1 else 0.0
+        spans = [composer.span(left + paper.LEADER_GAP, line, path=path, spaced=spaced, room=fits)] if line else []
         if number == 0:
             spans.insert(0, _caption(composer, paper.LEFT, caption, path))
         composer.put(

@@ -17,6 +17,7 @@ import { enhance as combobox } from "./combobox.js";
 import { enhance as filedrop } from "./filedrop.js";
 import { enhance as drafts } from "./drafts.js";
 import { enhance as editor } from "./editor.js";
+import { enhance as people } from "./people.js";
 import { enhance as typed } from "./typed.js";
 import { enhance as days } from "./days.js";
 import { enhance as blanks } from "./blanks.js";
@@ -28,7 +29,7 @@ import { enhance as entryOffers } from "./entryoffers.js";
 import { enhance as entryScans } from "./entryscans.js";
 import { enhance as entryGrid } from "./entrygrid.js";
 
-const all = [rows, combobox, filedrop, drafts, editor, preview, stamp, signpad, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
+const all = [rows, combobox, filedrop, people, drafts, editor, preview, stamp, signpad, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
 const run = (root) => all.forEach((enhance) => enhance(root));
 
 run(document);
