@@ -75,7 +75,8 @@ def paste(page: Any, html: str = "", text: str = "") -> None:
 
 
 def saved(town: Installation, page: Any) -> str:
-    page.get_by_text("บันทึกเอง").wait_for()
+    page.wait_for_selector('#letter-form[data-dirty="no"]')
+    page.get_by_text("บันทึกแล้ว เมื่อ").wait_for()
     return open_letter(town.services, actor=town.actor("reading-clerk"), letter_id=LetterId(page.letter)).content.body
 
 
@@ -256,6 +257,21 @@ def test_plain_words_and_words_for_a_cell_are_pasted_as_what_they_are(writer: An
     paste(page, text="**หนา**\n\nย่อหน้า")
 
     assert kept(page) == "| ก | ข |\n|---|---|\n| คหนึ่ง **สอง** | ง |\n\nท้าย**หนา**\n\nย่อหน้า"
+
+
+def test_empty_rows_joined_cells_and_numbers_of_lists_are_pasted_as_a_letter_has_them(writer: Any) -> None:
+    page = writer("")
+    paste(
+        page,
+        "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp; </span></span>แรก</p>"
+        "<p style='mso-list:l0 level2 lfo1'><span style='mso-list:Ignore'>1.1</span>ย่อย</p>"
+        "<p style='mso-list:l0 level3 lfo1'><span style='mso-list:Ignore'>a)</span>ลึก</p>"
+        "<ol type='a'><li>อักษร</li></ol>"
+        "<table><tr><td>ก</td><td>ข</td></tr><tr><td rowspan=2>สูง</td><td></td></tr><tr><td></td></tr></table>",
+    )
+
+    assert kept(page) == "๑. แรก\n๑.๑ ย่อย\n(ก) ลึก\n(ก) อักษร\n\n| ก | ข |\n|---|---|\n| สูง | |\n| | |"
+    page.get_by_text("ช่องที่รวมกันในตารางถูกแยก").wait_for()
 
 
 def test_a_table_grows_shrinks_and_its_columns_are_aligned(writer: Any) -> None:

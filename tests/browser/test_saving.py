@@ -4,10 +4,13 @@ two windows, and on the way back."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from saraban.domain.letter import LetterId
+from saraban.domain.numbering import thai_digits
 from tests.browser.conftest import sign_in
 from tests.web.installation import Installation
 from tests.web.test_letters import letter_of
@@ -60,6 +63,9 @@ def test_a_new_letter_is_saved_by_itself_and_what_cannot_be_saved_is_offered_aga
     clerk.close()
     later.context.set_offline(False)
     goto(later, f"{site}/letters/{letter}/edit")
+    told = later.evaluate("JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('letter:'))[1]).at")
+    at = datetime.fromtimestamp(told / 1000, ZoneInfo("Asia/Bangkok"))
+    assert thai_digits(f"ค้างไว้เมื่อ {at:%H.%M} น.") in later.locator(".flash--act").inner_text()
     later.get_by_role("button", name="ใส่กลับ").click()
     assert later.input_value("#subject") == "พิมพ์แล้วปิดหน้า"
     status(later, SAVED)

@@ -129,3 +129,23 @@ def test_the_choice_and_the_fields_of_minutes_have_no_findings_and_nothing_stick
             found[place] = faults
 
     assert found == {}
+
+
+def test_persons_of_a_meeting_are_typed_in_rows_and_kept_as_lines(
+    signed_in: Callable[..., Any], axe: Callable[[Any], list[str]]
+) -> None:
+    clerk = signed_in("reading-clerk", "/letters/new?form=minutes")
+    clerk.wait_for_selector('html[data-ready="yes"]')
+    rows = clerk.get_by_role("group", name="ผู้มาประชุม", exact=True)
+    rows.get_by_label("ผู้มาประชุม คนที่ ๑ ชื่อ").fill("นายกฤตยา ใจดี")
+    rows.get_by_label("ผู้มาประชุม คนที่ ๑ ตำแหน่ง").fill("เลขานุการกรม")
+    rows.get_by_label("ผู้มาประชุม คนที่ ๑ หน้าที่ในที่ประชุม").fill("ประธาน")
+    clerk.keyboard.press("Enter")
+    clerk.keyboard.type("นางสาวดวงใจ งามดี")
+    rows.get_by_role("button", name="เลื่อน ผู้มาประชุม คนที่ ๒ ขึ้น").click()
+    kept = clerk.locator('textarea[name="details.present"]')
+
+    assert kept.input_value() == "นางสาวดวงใจ งามดี\nนายกฤตยา ใจดี | เลขานุการกรม | ประธาน"
+    assert axe(clerk) == []
+    rows.get_by_role("button", name="เอา ผู้มาประชุม คนที่ ๑ ออก").click()
+    assert kept.input_value() == "นายกฤตยา ใจดี | เลขานุการกรม | ประธาน"
