@@ -14,7 +14,6 @@ from benchmarks.databases import Databases
 from benchmarks.frame import HEADING, LEAST_ROUNDS, NotMeasured, Row, line, measure_all, this_machine, write
 
 FRAME = {"__main__", "frame", "databases", "town", "letters", "lines", "bare_page", "clients", "writers"}
-FRAME |= {"time_authority"}
 
 
 def names() -> list[str]:

@@ -15,10 +15,10 @@ from pathlib import Path
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, promised, seconds
 from benchmarks.letterpage import a_letter
-from benchmarks.time_authority import serving
 from benchmarks.town import PASSPHRASE, Town, founded
 from saraban.bootstrap import build
 from saraban.crypto import demo_pki
+from saraban.demo.time_authority import serving
 from saraban.domain.page_signature import SignedFile
 from saraban.usecases.pages import Page
 from saraban.usecases.ports import Services
@@ -36,7 +36,8 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
         root = demo_pki.make_root("รากของผู้ประทับรับรองเวลา", begin, end)
         roots = town.settings.data_folder / "tsa.pem"
         roots.write_text(root.pem)
-        with serving(root, begin, end, now) as address:
+        authority = demo_pki.issue_time_authority(root, "ผู้ประทับรับรองเวลา", begin, end)
+        with serving(authority, lambda: now) as address:
             bench = Bench(town, address, roots, now)
             for name, product in (
                 ("signing a page, PAdES B-T", bench.signing),

@@ -70,6 +70,14 @@ def issue_officer(
     return _issue(issuer, _as_signer(builder, DOCUMENT_SIGNING), key)
 
 
+def issue_time_authority(issuer: HeldKey, name: str, from_: datetime, to: datetime) -> HeldKey:
+    """A time-stamping authority; that its key does nothing else is critical (RFC 3161, 2.3)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = _builder(_name([(NameOID.ORGANIZATION_NAME, name)], name), key, from_, to)
+    builder = _as_signer(builder, ExtendedKeyUsageOID.TIME_STAMPING, critical=True)
+    return _issue(issuer, builder, key)
+
+
 def empty_list(issuer: HeldKey, from_: datetime, to: datetime) -> bytes:
     """The revocation list (RFC 5280, 5) of an authority that has revoked nothing, in DER."""
     identifier = issuer.certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
@@ -109,12 +117,14 @@ def _as_authority(builder: x509.CertificateBuilder, path_length: int | None) -> 
     return builder.add_extension(x509.BasicConstraints(True, path_length), True).add_extension(usage, True)
 
 
-def _as_signer(builder: x509.CertificateBuilder, purpose: x509.ObjectIdentifier) -> x509.CertificateBuilder:
+def _as_signer(
+    builder: x509.CertificateBuilder, purpose: x509.ObjectIdentifier, *, critical: bool = False
+) -> x509.CertificateBuilder:
     usage = _key_usage(digital_signature=True, content_commitment=True)
     return (
         builder.add_extension(x509.BasicConstraints(False, None), True)
         .add_extension(usage, True)
-        .add_extension(x509.ExtendedKeyUsage([purpose]), False)
+        .add_extension(x509.ExtendedKeyUsage([purpose]), critical)
     )
 
 

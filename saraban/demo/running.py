@@ -18,6 +18,7 @@ from saraban.demo.handles import NAME, write_handles
 from saraban.demo.past import DemoClock
 from saraban.demo.places import HOSTED, PASSPHRASE, PASSWORD
 from saraban.demo.preparing import HubPlan, plan_hub, prepare, prepare_secrets
+from saraban.demo.time_authority import prepare_time_authority, serving, time_roots
 
 _STOP_SECONDS = 8.0
 _START_SECONDS = 60.0
@@ -76,6 +77,16 @@ def main() -> int:
     prepare(office, clock)
     office.close()
     _write_hub_plan(data, plan)
+    authority = prepare_time_authority(data, clock.now())
+    with serving(authority, clock.now) as time_url:
+        if not os.environ.get("SARABAN_TSA_URL"):
+            os.environ |= {"SARABAN_TSA_URL": time_url, "SARABAN_TSA_ROOTS": str(time_roots(data))}
+        return _serve(data, host, port, plan, stop)
+
+
+def _serve(data: Path, host: str, port: int, plan: HubPlan, stop: threading.Event) -> int:
+    """Start all processes and serve until told to stop. Returns the exit code."""
+    url = f"http://{host}:{port}"
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     children = Children(
         {
