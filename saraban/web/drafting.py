@@ -187,7 +187,10 @@ def _after_saving(letter_id: LetterId, form: LetterForm) -> ResponseReturnValue:
     if removed:
         drafting.detach_file(services(), actor=actor(), letter_id=letter_id, sha256=digest_of(removed))
     if deed == "submit":
-        if (caution := _unpaired(form)) and request.form.get("heeded") != caution:
+        complete = not viewing.open_letter(services(), actor=actor(), letter_id=letter_id).content.missing(
+            salutations()
+        )
+        if complete and (caution := _unpaired(form)) and request.form.get("heeded") != caution:
             return _edit_page(letter_id, _with_version(form, letter_id), caution=caution)
         routing.submit_letter(services(), actor=actor(), letter_id=letter_id)
         tell_cautions(letter_id)

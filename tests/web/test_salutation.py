@@ -17,7 +17,9 @@ def test_the_proposal_is_asked_for_while_one_types_and_one_button_takes_both(
 
     assert 'hx-trigger="input changed delay:300ms, change from:#letter-form delay:300ms"' in page
     assert 'data-fill-addressed_to="นมัสการ พระธรรมโกศาจารย์"' in part
-    assert 'data-fill-closing="ขอนมัสการด้วยความเคารพอย่างสูง"' in part and "ใช้คู่กับคำลงท้าย" in part
+    assert 'data-fill-closing="ขอนมัสการด้วยความเคารพอย่างสูง"' in part
+    rare = {"form": "external", "addressed_to": "นมัสการ พระธรรมโกศาจารย์", "closing": "ขอนมัสการด้วยความเคารพอย่างสูง"}
+    assert 'class="proposal"' not in clerk.send("/letters/salutation", rare).text
 
 
 def test_choosing_a_receiver_proposes_its_head_while_none_is_written(town: Installation, clerk: Browser) -> None:
@@ -39,6 +41,8 @@ def test_what_does_not_belong_together_is_told_before_submitting_and_submitted_w
     assert warned.status_code == 422 and "ยังไม่ได้เสนอ" in warned.text and 'name="heeded"' in warned.text
     assert letter_of(town, letter_id).state is LetterState.DRAFT
     assert letter_of(town, letter_id).content.addressed_to == UNPAIRED["addressed_to"]
+    incomplete = clerk.send(address, fields_of(letter_of(town, letter_id)) | {"body": "", "deed": "submit"})
+    assert 'href="#body"' in incomplete.text and 'name="heeded"' not in incomplete.text
 
     heeded = warned.text.split('name="heeded" value="')[1].split('"')[0]
     fields = fields_of(letter_of(town, letter_id)) | {"deed": "submit", "heeded": heeded}
