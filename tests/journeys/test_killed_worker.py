@@ -28,7 +28,7 @@ from tests.journeys import keyring
 from tests.journeys.peer import Peer
 from tests.journeys.post_office import PostOffice
 from tests.journeys.processes import Running, environment, wait_until, worker
-from tests.journeys.world import ACCOUNTS, NAMES, PEER, World, found_agencies, settings_for
+from tests.journeys.world import ACCOUNTS, NAMES, PEER, House, World, found_agencies, settings_for
 from tests.mailservers.hub_process import HubProcess
 
 pytestmark = [pytest.mark.torture, pytest.mark.serial]
@@ -55,7 +55,7 @@ def world_on_the_wall_clock(folder: Path, database_url: str, server: HubProcess)
 
 
 class Clerks(threading.Thread):
-    """The people: at one agency they sign and send letters, at the other they register what has come."""
+    """The people at both agencies: by turns they sign and send letters to each other, and register what has come."""
 
     def __init__(self, world: World, letters: int) -> None:
         super().__init__(daemon=True)
@@ -67,7 +67,8 @@ class Clerks(threading.Thread):
         try:
             while self.sent < self.letters or not self.over.is_set():
                 if self.sent < self.letters:
-                    self.world.queued(subject=f"หนังสือฉบับที่ {self.sent + 1}")
+                    by, to = ((self.world.a, "b"), (self.world.b, "a"))[self.sent % 2]
+                    self.world.queued(to, by=by, subject=f"หนังสือฉบับที่ {self.sent + 1}")
                     self.sent += 1
                 else:
                     self.over.wait(0.2)
@@ -78,9 +79,10 @@ class Clerks(threading.Thread):
 
     def register_what_came(self) -> None:
         """Register every letter that waits."""
-        clerk = self.world.actor(self.world.b, "clerk")
-        for letter in self.world.incoming(self.world.b, IncomingState.NEW):
-            register_letter(self.world.services, actor=clerk, incoming_id=letter.id)
+        for house in (self.world.a, self.world.b):
+            clerk = self.world.actor(house, "clerk")
+            for letter in self.world.incoming(house, IncomingState.NEW):
+                register_letter(self.world.services, actor=clerk, incoming_id=letter.id)
 
 
 def tally(world: World) -> Counter[str]:
@@ -94,7 +96,7 @@ def tally(world: World) -> Counter[str]:
 def test_workers_and_the_mail_server_killed_at_random_lose_nothing_and_double_nothing(
     tmp_path: Path, database_url: str, rounds: Callable[[int, int], int]
 ) -> None:
-    letters, least_kills, hub_kills = rounds(20, 200), rounds(5, 60), rounds(1, 4)
+    letters, least_kills, hub_kills = rounds(20, 500), rounds(5, 100), rounds(1, 6)
     chance = random.Random(uuid4().int)
     hub = HubProcess.start(ACCOUNTS)
     world = world_on_the_wall_clock(tmp_path / "data", database_url, hub)
@@ -127,7 +129,8 @@ def test_workers_and_the_mail_server_killed_at_random_lose_nothing_and_double_no
         _check(world, letters)
         _, stay = psutil.wait_procs(left_behind, 10)
         assert stay == [], "children of killed workers live on"
-        print(f"{letters} letters, {kills} workers killed")
+        copies = sum(letter.copies for house in (world.a, world.b) for letter in world.incoming(house))
+        print(f"{letters} letters in both directions, {kills} workers killed, {copies} copies that were dropped")
     finally:
         clerks.over.set()
         for running in workers:
@@ -148,21 +151,33 @@ def _nothing_waits(world: World) -> bool:
 
 
 def _check(world: World, letters: int) -> None:
-    came = world.incoming(world.b)
+    _check_one_way(world, world.a, world.b, letters - letters // 2)
+    _check_one_way(world, world.b, world.a, letters // 2)
+    for house in (world.a, world.b):
+        outbox = world.rows(exchange.outbox, house)
+        owed = len(world.rows(exchange.dispatches, house)) + 2 * len(world.incoming(house))
+        assert len(outbox) == owed, "each letter and each receipt has one message, whose bytes go however often it goes"
+        assert {row.state for row in outbox} == {"sent"}
+        assert set(world.outcomes(house)) <= {"accepted", "duplicate", "acknowledged", "discarded"}
+    world.check_the_books()
+
+
+def _check_one_way(world: World, sender: House, receiver: House, letters: int) -> None:
+    came = world.incoming(receiver)
     assert len({letter.dispatch_id for letter in came}) == len(came) == letters
     assert {letter.state for letter in came} == {IncomingState.REGISTERED}
     assert sorted(letter.register_number or 0 for letter in came) == list(range(1, letters + 1))
-    assert sorted(world.receipts_given(world.b)) == ["received"] * letters + ["registered"] * letters
-    assert [line.serial for line in world.book(world.a, BookKind.SENDING)] == list(range(1, letters + 1))
-    assert [line.serial for line in world.book(world.b, BookKind.RECEIVING)] == list(range(1, letters + 1))
+    assert sorted(world.receipts_given(receiver)) == ["received"] * letters + ["registered"] * letters
+    assert [line.serial for line in world.book(sender, BookKind.SENDING)] == list(range(1, letters + 1))
+    assert [line.serial for line in world.book(receiver, BookKind.RECEIVING)] == list(range(1, letters + 1))
     numbers = {str(letter.dispatch_id): str(letter.register_number) for letter in came}
-    for row in world.rows(exchange.dispatches, world.a):
+    for row in world.rows(exchange.dispatches, sender):
         assert row.state is DispatchState.REGISTERED and row.register_number == numbers[str(row.id)]
-    assert {row.state for row in world.rows(exchange.outbox, world.a)} == {"sent"}
-    assert set(world.outcomes(world.a)) <= {"acknowledged", "discarded"}
-    assert set(world.outcomes(world.b)) <= {"accepted", "duplicate"}
-    assert world.outcomes(world.b).count("accepted") == letters
-    world.check_the_books()
+    proofs = Counter(
+        (row.dispatch_id, row.step) for row in world.rows(exchange.evidence, sender) if row.kind.value == "receipt"
+    )
+    assert len(proofs) == 2 * letters and set(proofs.values()) == {1}, "each receipt is kept once"
+    assert world.outcomes(receiver).count("accepted") == letters
 
 
 def test_eight_clerks_who_stumble_and_are_killed_leave_no_gap_in_the_register(
