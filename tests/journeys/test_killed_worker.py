@@ -106,10 +106,9 @@ def test_workers_and_the_mail_server_killed_at_random_lose_nothing_and_double_no
     try:
         wait_until(lambda: len(psutil.Process(workers[0].pid).children()) > 0, 60, lambda: log.read_text())
         clerks.start()
-        while kills < least_kills or clerks.sent < letters:
-            _let_them_work(world)
-            time.sleep(chance.uniform(0, 1.5))
-            assert not clerks.failure, clerks.failure
+        # Six things are done for a letter: it and its two receipts are sent, and judged at the other end.
+        for point in sorted(chance.uniform(0, 5.5 * letters) for _ in range(least_kills)):
+            _let_them_work(world, clerks, point)
             # Mostly the one that was spared last time: who is killed again while he starts has nothing in hand.
             victim = (victim + 1) % 2 if chance.random() < 0.8 else victim
             assert workers[victim].alive, log.read_text()[-4_000:]
@@ -152,11 +151,15 @@ def _done(world: World) -> int:
         return int(sent + connection.execute(select(func.count()).where(inbox.c.outcome != "")).scalar_one())
 
 
-def _let_them_work(world: World) -> None:
-    """Wait until something more was done, or for ten seconds: there may be nothing to do."""
-    before, until = _done(world), time.monotonic() + 10
-    while _done(world) == before and time.monotonic() < until:
+def _let_them_work(world: World, clerks: Clerks, point: float) -> None:
+    """Wait until so much was done."""
+    done, until = _done(world), time.monotonic() + 90
+    while done < point:
+        assert not clerks.failure, clerks.failure
+        assert time.monotonic() < until, f"nothing more is done after {done}"
         time.sleep(0.05)
+        before, done = done, _done(world)
+        until = time.monotonic() + 90 if done > before else until
 
 
 def _nothing_waits(world: World) -> bool:
