@@ -28,7 +28,7 @@ class ProblemsQuery(Form):
     owner = Choice(
         rows.VIEWS, load_default="all", metadata={"description": "all ที่เห็นอยู่, mine, nobody, others, put-off"}
     )
-    kind = Choice(tuple(KINDS), load_default="", metadata={"description": "ชนิดของเรื่อง ไม่ส่งคือทุกชนิด"})
+    kind = Choice(tuple(KINDS), metadata={"description": "ชนิดของเรื่อง ไม่ส่งคือทุกชนิด"})
 
 
 class DeedForm(Form):
@@ -112,7 +112,7 @@ class NotTakenPage(Schema):
 def index(query: Json) -> Json:
     """List the cards."""
     now = doorway.services().clock.now()
-    found = rows.inbox_of(doorway.reader(), doorway.actor(), now, view=query["owner"], kind=query["kind"])
+    found = rows.inbox_of(doorway.reader(), doorway.actor(), now, view=query["owner"], kind=query.get("kind", ""))
     return {"items": [_card(card) for card in found.cards], "counts": found.views}
 
 
