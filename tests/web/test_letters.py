@@ -137,7 +137,7 @@ def test_a_draft_may_be_saved_unfinished_but_not_submitted(town: Installation, c
     answer = clerk.send("/letters/new", typed(subject="", recipients=[], deed="submit"))
 
     assert answer.status_code == 422
-    assert "ใส่เรื่องก่อนเสนอ" in answer.text and "เลือกผู้รับจากทำเนียบ" in answer.text
+    assert "ใส่เรื่องก่อนเสนอ" in answer.text and "เลือกผู้รับอย่างน้อยหนึ่งแห่ง" in answer.text
     action = re.search(r'id="letter-form"[^>]*action="/letters/([0-9a-f-]{36})/edit"', answer.text)
     assert action, "the words were saved as a draft, and the form goes on with it"
     assert letter_of(town, LetterId(UUID(action[1]))).state.value == "draft"

@@ -19,6 +19,8 @@ from tests.web.test_incoming import arrived
 
 LATER = {"HX-Request": "true"}
 
+ALL_BUT = "ผ่านครบ เว้นแต่ยังบอกไม่ได้ว่าใบรับรองใช้ได้ขณะลงนาม และยังไม่มีตราประทับเวลาที่ยืนยันได้"
+
 
 def parts(page: str) -> list[tuple[str, str]]:
     """The rows of the first signature: the mark and the name of the part."""
@@ -34,7 +36,7 @@ def test_an_issued_letter_asks_for_its_verdicts_when_it_is_shown(town: Installat
     found = clerk.get(address, headers=LATER).text
 
     assert "<html" not in found, "a part of the page and no page"
-    assert "ยืนยันได้ไม่ครบ · นายสุเมธ ประเสริฐกุล" in found
+    assert f"{ALL_BUT} · นายสุเมธ ประเสริฐกุล" in found
     assert parts(found) == [
         ("ใช่", "ครบถ้วน"),
         ("ใช่", "ไม่ถูกแก้ภายหลัง"),
@@ -52,7 +54,7 @@ def test_without_script_the_verdicts_have_a_page_of_their_own(town: Installation
     page = clerk.get(f"/letters/{letter_id}/signatures").text
 
     assert "<html" in page and f'href="/letters/{letter_id}"' in page
-    assert "ผลการตรวจลายมือชื่อ" in page and "ยืนยันได้ไม่ครบ" in page
+    assert "ผลการตรวจลายมือชื่อ" in page and ALL_BUT in page
 
 
 def test_a_draft_has_no_place_for_verdicts(town: Installation, clerk: Browser) -> None:
@@ -151,5 +153,5 @@ def test_the_head_is_not_green_over_a_file_whose_signature_does_not_hold(town: I
     assert "verdicts--bad" in ours and "ไฟล์แนบ ๑ ไฟล์มีลายมือชื่อที่ใช้ไม่ได้" in ours
     assert 'id="verdicts"' in first and "ยังสรุปไม่ได้" in first and "verdicts--good" not in first
     assert 'id="verdicts" hx-swap-oob="true"' in theirs and "verdicts--bad" in theirs
-    assert "ตราของผู้ส่งถูกต้อง แต่ลายมือชื่อในตัวหนังสือยืนยันได้ไม่ครบ และไฟล์แนบ ๑ ไฟล์มีลายมือชื่อที่ใช้ไม่ได้" in theirs
+    assert f"ตราของผู้ส่งถูกต้อง แต่ลายมือชื่อในตัวหนังสือ{ALL_BUT} และไฟล์แนบ ๑ ไฟล์มีลายมือชื่อที่ใช้ไม่ได้" in theirs
     assert "verdicts--bad" in browser.get(f"{address}/signatures").text, "also on a page of its own"
