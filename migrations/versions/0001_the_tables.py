@@ -588,6 +588,7 @@ def upgrade() -> None:
         sa.Column("addressed_to", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("recipients", sa.Text(), nullable=False),
+        sa.Column("groups", sa.Text(), nullable=False),
         sa.Column("references", sa.Text(), nullable=False),
         sa.Column("urgency", sa.Text(), nullable=False),
         sa.Column("secrecy", sa.Text(), nullable=False),
@@ -792,6 +793,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("problem_notes", schema=None) as batch_op:
         batch_op.create_index("ix_problem_notes_about", ["about"], unique=False)
+
+    op.create_table(
+        "receiver_groups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("members", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_receiver_groups_agency_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_receiver_groups_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_receiver_groups")),
+    )
+    with op.batch_alter_table("receiver_groups", schema=None) as batch_op:
+        batch_op.create_index("ix_receiver_groups_agency_id", ["agency_id"], unique=False)
 
     op.create_table(
         "outsiders",
@@ -1075,6 +1094,7 @@ def downgrade() -> None:
 
     op.drop_table("dispatches")
     op.drop_table("outsiders")
+    op.drop_table("receiver_groups")
     op.drop_table("letter_versions")
     with op.batch_alter_table("problem_notes", schema=None) as batch_op:
         batch_op.drop_index("ix_problem_notes_about")

@@ -1,11 +1,10 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `signatures`, `copies`, `tracking`, `incoming`,
-`outsiders`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `verifying`.
-`gate` asks for a token, `forms`
-says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST
-once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions,
-no equipment in here; start with `letters.py`.
+`outsiders`, `groups`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`, `cards` (of the inbox of troubles),
+`verifying`. `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back,
+`showing` makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong,
+`document` describes it all. No screens, no sessions, no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from saraban.api import (
     copies,
     duty,
     finding,
+    groups,
     incoming,
     letters,
     mailboxes,
@@ -44,6 +44,7 @@ SECTIONS = (
     signatures,
     copies,
     tracking,
+    groups,
     outsiders,
     incoming,
     registers,

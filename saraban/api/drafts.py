@@ -39,7 +39,7 @@ def content_of(sent: dict[str, Any], base: Content) -> Content:
         if name in sent:
             given[name] = kind(sent[name])
     if "recipients" in sent:
-        given["recipients"] = tuple(sent["recipients"])
+        given["recipients"], given["groups"] = tuple(sent["recipients"]), ()
     if "references" in sent:
         given["references"] = tuple(
             Reference(r["number"].strip(), r.get("date"), r.get("sender", "").strip()) for r in sent["references"]

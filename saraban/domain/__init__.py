@@ -28,6 +28,8 @@ signature, seal        ลายมือชื่อดิจิทัล, ต�
 dispatch               การส่ง                               one letter to one agency
 envelope, manifest     ซอง, บัญชีแนบซอง                       the mail; the signed list of what is in it
 receipt                ใบตอบรับ                              a sealed statement of what became of a dispatch
+receiver group         กลุ่มผู้รับ                            a named list that stands in a draft's receivers
+reminder               การเตือนให้ลงรับ                     to a receiver that has not registered a letter
 outsider               ผู้รับนอกทำเนียบ                        a receiver with nothing but a mail address
 confirmation           การยืนยันของผู้รับ                       what a receiver said without a seal: link, reply, phone
 outbox, inbox          กล่องออก, กล่องเข้า                    durable queues in the database

@@ -12,7 +12,8 @@ from saraban.domain.attachment import Digest
 from saraban.domain.blanks import unfilled
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.enclosures import EnclosureLine, fault_of
-from saraban.domain.forms import RULES
+from saraban.domain.forms import RULES, FormRule
+from saraban.domain.group import GroupUse
 from saraban.domain.numbering import thai_digits
 from saraban.domain.ready import ReadyPage
 from saraban.domain.salutations import Salutation, unsaluted
@@ -51,7 +52,8 @@ class Content:
     text to many (หนังสือเวียน, clause 32), numbered with ว. `ready` is a PDF that stands in the place of the text;
     `digits` those of this letter, None for the agency's choice. `cosigners` are the positions whose holders sign before
     the signatory of the route, in their order; `typist` is who typed it, when that was not the drafter (clause 30).
-    `enclosures` says how the files are listed; `photo` is the picture of the holder of a certificate (clause 24.7)."""
+    `enclosures` says how the files are listed; `photo` is the picture of the holder of a certificate (clause 24.7).
+    `groups` are those whose members stand at the end of `recipients` since the letter was submitted."""
 
     form: Form = Form.EXTERNAL
     subject: str = ""
@@ -73,6 +75,7 @@ class Content:
     typist: str = ""
     enclosures: tuple[EnclosureLine, ...] = ()
     photo: Digest | None = None
+    groups: tuple[GroupUse, ...] = ()
 
     def missing(self, table: Sequence[Salutation] = ()) -> dict[str, str]:
         """What has to be filled in before the letter can be submitted: field name to Thai words. By the agency's table
@@ -119,7 +122,7 @@ class Content:
         wrong = {
             part: f"{self.form.thai}ไม่มีช่องนี้ เว้นว่างไว้"
             for part in _PARTS
-            if not rule.has(part) and getattr(self, part) != getattr(_BLANK, part)
+            if not _has(rule, part) and getattr(self, part) != getattr(_BLANK, part)
         }
         if "cosigners" not in wrong and len(self.cosigners) > (most := most_cosigners(self.form)):
             wrong["cosigners"] = thai_digits(
@@ -136,9 +139,16 @@ class Content:
     def as_form(self, form: Form) -> Content:
         """The same words as a document of another form: what that form does not have is emptied."""
         rule = RULES[form]
-        emptied: dict[str, Any] = {part: getattr(_BLANK, part) for part in _PARTS if not rule.has(part)}
+        emptied: dict[str, Any] = {part: getattr(_BLANK, part) for part in _PARTS if not _has(rule, part)}
         kept = {d.key: self.details[d.key] for d in rule.details if d.key in self.details}
         return replace(self, form=form, details=kept, **emptied)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The recipients as they were chosen: codes, and the words of groups in the place of their members."""
+        given = sum(one.count for one in self.groups)
+        own = self.recipients[: len(self.recipients) - given]
+        return (*own, *(one.token for one in self.groups))
 
     @property
     def route_form(self) -> Form:
@@ -147,12 +157,17 @@ class Content:
         return Form.RECORD if self.form is Form.MEMORANDUM and not self.recipients else self.form
 
 
+def _has(rule: FormRule, part: str) -> bool:
+    return rule.has("recipients" if part == "groups" else part)
+
+
 _BLANK = Content()
 _PARTS = (
     "addressed_to",
     "references",
     "closing",
     "recipients",
+    "groups",
     "contact",
     "purpose",
     "response_due",

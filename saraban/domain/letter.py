@@ -150,12 +150,18 @@ class Letter:
                 **({"typist": c.typist} if c.typist else {}),
                 **({"enclosures": [[e.sha256.hex, e.title, e.amount] for e in c.enclosures]} if c.enclosures else {}),
                 **({"photo": c.photo.hex} if c.photo is not None else {}),
+                **({"groups": [[g.token, g.name, g.count] for g in c.groups]} if c.groups else {}),
                 "files": [[f.name, f.role.value, f.sha256.hex] for f in self.enclosures],
             },
             ensure_ascii=False,
             sort_keys=True,
             separators=(",", ":"),
         ).encode()
+
+    def take_members(self, content: Content) -> None:
+        """Take a content in which groups of receivers gave place to their members, before it is submitted."""
+        self._must_be_open()
+        self.content = content
 
     # --- the route --------------------------------------------------------------------------------------------
 

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionRole, UnitId
+from saraban.domain.agency import PersonId, PositionRole, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
 from saraban.domain.forms import RULES
+from saraban.domain.group import ReceiverGroup
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.joining import joined
 from saraban.domain.letter import Letter
@@ -162,6 +163,24 @@ def may_keep_outsiders(actor: Actor) -> Refusal | None:
     if actor.role in (PositionRole.CLERK, PositionRole.ADMIN):
         return None
     return Refusal("เพิ่มหรือเอาผู้รับนอกทำเนียบออกได้เฉพาะเจ้าหน้าที่สารบรรณหรือผู้ดูแลระบบ")
+
+
+def may_keep_group(actor: Actor, owner_id: PersonId | None) -> Refusal | None:
+    """May the actor make and change a group of receivers: one of the agency (None), or that of this person?"""
+    if owner_id is None:
+        if actor.role is PositionRole.ADMIN or (actor.role is PositionRole.CLERK and actor.central):
+            return None
+        return Refusal("กลุ่มที่ใช้ร่วมกันแก้ได้เฉพาะผู้ดูแลระบบหรือเจ้าหน้าที่สารบรรณกลาง ทำเป็นกลุ่มของท่านเองได้")
+    if actor.person_id == owner_id and actor.role is not None:
+        return None
+    return _HIDDEN
+
+
+def may_see_group(actor: Actor, group: ReceiverGroup) -> Refusal | None:
+    """May the actor see the group? Those of the agency everybody of it may, a personal one its owner."""
+    if actor.agency_id == group.agency_id and group.owner_id in (None, actor.person_id):
+        return None
+    return _HIDDEN
 
 
 def may_confirm(actor: Actor, letter: Letter) -> Refusal | None:

@@ -198,7 +198,7 @@ class TemplateText:
                 "subject": c.subject,
                 "addressed_to": c.addressed_to,
                 "body": c.body,
-                "recipients": list(c.recipients),
+                "recipients": list(c.chosen),
                 "references": [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in c.references],
                 "urgency": c.urgency.value,
                 "secrecy": c.secrecy.value,

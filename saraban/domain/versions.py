@@ -14,6 +14,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
 from saraban.domain.enclosures import EnclosureLine
+from saraban.domain.group import GroupUse
 from saraban.domain.letter import LetterId
 from saraban.domain.ready import ReadyPage
 
@@ -96,6 +97,7 @@ def read_content(data: bytes) -> Content:
         typist=kept.get("typist", ""),
         enclosures=tuple(EnclosureLine(Digest(one), *said) for one, *said in kept.get("enclosures", ())),
         photo=Digest(kept["photo"]) if "photo" in kept else None,
+        groups=tuple(GroupUse(*one) for one in kept.get("groups", ())),
     )
 
 

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.reading.groups import group_names
 from saraban.reading.matching import query_words
 from saraban.storage.search import normal_form
 from saraban.storage.tables.people import agencies as hosted_agencies
@@ -94,11 +95,23 @@ def agencies(reader: Connection, *, q: str = "", limit: int = 50) -> list[Direct
     return [_row(row) for _, row in ranked[:limit]]
 
 
+def to_write_to(reader: Connection, actor: Actor, on: date) -> list[tuple[str, str, str]]:
+    """The agencies in force that the actor's may write to, by name: code, name and abbreviation. Thousands, so that
+    nothing else of them is read."""
+    own = select(hosted_agencies.c.code).where(hosted_agencies.c.id == actor.agency_id).scalar_subquery()
+    rows = reader.execute(
+        select(directory.c.code, directory.c.name, directory.c.abbr)
+        .where(or_(directory.c.valid_to.is_(None), directory.c.valid_to >= on), directory.c.code != own)
+        .order_by(directory.c.name, directory.c.code)
+    )
+    return [(row.code, row.name, row.abbr) for row in rows]
+
+
 def names(reader: Connection, codes: Iterable[str], agency_id: UUID) -> dict[str, str]:
     """The names of these receivers of an agency by code: agencies of the directory, and those on its own list, which
     stand under their address; what neither knows is left out."""
     wanted = sorted(set(codes))
-    found: dict[str, str] = {}
+    found = group_names(reader, wanted, agency_id)
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
         outside = [code for code in some if "@" in code]

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, or_,
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import REMINDABLE, DispatchState, EvidenceKind
-from saraban.reading.matching import any_column_matches, query_words
+from saraban.reading.matching import column_matches, query_words
 from saraban.reading.scope import require_letter
 from saraban.reading.tracking import DispatchRow, read_row, select_rows
 from saraban.storage.tables.exchange import dispatches as d
@@ -118,23 +118,25 @@ def receivers(
     first. A page beyond the last is the last. NotFound when the actor may not read the letter."""
     require_letter(reader, actor, letter_id)
     wanted = wanted_receivers(letter_id, group, q)
-    found = reader.execute(select(func.count()).select_from(d).where(*wanted)).scalar_one()
+    order = (case((_IN_TROUBLE, 0), else_=1), d.c.to_name, d.c.to_code, d.c.id)
+    # The list is sought once, as ids in their order; only what is shown is read in full.
+    ids = list(reader.execute(select(d.c.id).where(*wanted).order_by(*order)).scalars())
+    found = len(ids)
     pages = max(1, -(-found // size))
     number = min(max(1, page), pages)
-    order = (case((_IN_TROUBLE, 0), else_=1), d.c.to_name, d.c.to_code, d.c.id)
-    # The page is cut from narrow rows, and only what is shown is read in full.
-    shown = select(d.c.id).where(*wanted).order_by(*order).limit(size).offset((number - 1) * size).subquery()
-    rows = reader.execute(select_rows().join(shown, shown.c.id == d.c.id).order_by(*order))
+    shown = ids[(number - 1) * size : number * size]
+    rows = reader.execute(select_rows().where(d.c.id.in_(shown)).order_by(*order)) if shown else ()
     return ReceiversPage([read_row(row) for row in rows], found, number, pages)
 
 
 def wanted_receivers(letter_id: UUID, group: str, q: str) -> list[ColumnElement[bool]]:
     """The conditions of the list."""
-    columns = (d.c.to_name, d.c.to_code, d.c.to_mailbox)
+    called = d.c.to_name.concat(" ").concat(d.c.to_code).concat(" ").concat(d.c.to_mailbox)
     wanted: list[ColumnElement[bool]] = [d.c.letter_id == letter_id]
     if group:
         wanted.append(GROUP.in_((group,)))
-    return wanted + [any_column_matches(columns, word) for word in query_words(q)]
+    words = query_words(q)
+    return [*wanted, column_matches(called, words)] if words else wanted
 
 
 REMINDABLE_HERE = and_(d.c.state.in_(REMINDABLE), d.c.recall_asked_at.is_(None))

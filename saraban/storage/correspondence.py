@@ -14,6 +14,7 @@ from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.cosigning import PartSigned
 from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import NotFound
+from saraban.domain.group import GroupUse
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
 from saraban.domain.ready import ReadyPage
@@ -96,6 +97,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     row.update({name: getattr(letter.content, name) for name in _CONTENT})
     content, signatory = letter.content, letter.signatory
     row["recipients"] = list(content.recipients)
+    row["groups"] = [[one.token, one.name, one.count] for one in content.groups]
     row["details"] = dict(content.details)
     row["cosigners"] = [str(one) for one in content.cosigners]
     row["part_signed"] = letter.part_signed.as_dict() if letter.part_signed is not None else None
@@ -125,6 +127,7 @@ def _letter(row: Row) -> Letter:
         content=Content(
             **{name: row[name] for name in _CONTENT},
             recipients=tuple(row["recipients"]),
+            groups=tuple(GroupUse(*one) for one in row["groups"]),
             details=row["details"],
             ready=ReadyPage.of(row["ready"]),
             enclosures=tuple(EnclosureLine(Digest(one), *said) for one, *said in row["enclosures"]),

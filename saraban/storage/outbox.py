@@ -110,7 +110,7 @@ class OutboxBooks:
         self._connection.execute(_POSTPONE, {"item": item.id, "reply": reply, "until": until})
 
     def put_back(self, item: OutboxItem, until: datetime) -> None:
-        """It was not tried."""
+        """It was not tried: leave it as it was before it was claimed, due at that moment."""
         self._connection.execute(_PUT_BACK, {"item": item.id, "until": until})
 
     def fail(self, item: OutboxItem, reply: str, at: datetime) -> None:

@@ -16,6 +16,9 @@ _outsiders: Shelf[Outsider] = plain_shelf(outsiders, Outsider)
 _BY_MAILBOX = select(outsiders).where(
     outsiders.c.agency_id == bindparam("agency"), outsiders.c.mailbox == bindparam("address")
 )
+_LISTED = (
+    select(outsiders).where(outsiders.c.agency_id == bindparam("agency"), outsiders.c.active).order_by(outsiders.c.name)
+)
 _BY_MAILBOXES = select(outsiders).where(
     outsiders.c.agency_id == bindparam("agency"), outsiders.c.mailbox.in_(bindparam("addresses", expanding=True))
 )
@@ -48,6 +51,10 @@ class OutsiderBooks:
         for some in batched(mailboxes):
             found += _outsiders.find(self._connection, _BY_MAILBOXES, {"agency": agency_id, "addresses": some})
         return found
+
+    def listed(self, agency_id: AgencyId) -> Sequence[Outsider]:
+        """All that are on the agency's list."""
+        return _outsiders.find(self._connection, _LISTED, {"agency": agency_id})
 
     def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None:
         """The agency's receiver with this address, upper and lower case alike, whether on the list or off it."""

@@ -81,6 +81,11 @@ _TEMPLATE = (
     .order_by(t.route_templates.c.ordinal)
 )
 _BY_USERNAME = select(t.people).where(func.lower(t.people.c.username) == bindparam("login"))
+_DIRECTORY_LISTED = (
+    select(t.directory.c.code, t.directory.c.name, t.directory.c.mailbox, t.directory.c.abbr, t.directory.c.parent)
+    .where(or_(t.directory.c.valid_to.is_(None), t.directory.c.valid_to >= bindparam("day")))
+    .order_by(t.directory.c.name, t.directory.c.code)
+)
 _DIRECTORY_BY_CODES = select(t.directory).where(t.directory.c.code.in_(bindparam("codes", expanding=True)))
 _DIRECTORY_BY_CODE = select(t.directory).where(t.directory.c.code == bindparam("of_code"))
 _DIRECTORY_BY_MAILBOX = select(t.directory).where(t.directory.c.mailbox == bindparam("address"))
@@ -299,6 +304,11 @@ class DirectoryBooks:
             for row in self._connection.execute(_DIRECTORY_BY_CODES, {"codes": some}).mappings():
                 found[row["code"]] = correspondent(row)
         return found
+
+    def listed(self, on: date) -> Sequence[Correspondent]:
+        """All agencies in force that day, by name; what is not needed for a list is left out."""
+        rows = self._connection.execute(_DIRECTORY_LISTED, {"day": on})
+        return [Correspondent(r.code, r.name, r.mailbox, abbr=r.abbr, parent=r.parent) for r in rows]
 
     def by_mailbox(self, mailbox: str) -> Correspondent | None:
         """The agency with this central mailbox, upper and lower case alike."""

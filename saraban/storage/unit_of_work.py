@@ -22,6 +22,7 @@ from saraban.storage.correspondence import IncomingBooks, LetterBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
+from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
@@ -72,6 +73,7 @@ class SqlUnitOfWork:
     people: PeopleBooks
     directory: DirectoryBooks
     outsiders: OutsiderBooks
+    groups: GroupBooks
     duties: DutyBooks
     problems: ProblemBooks
 
@@ -112,6 +114,7 @@ class SqlUnitOfWork:
         self.people = PeopleBooks(connection)
         self.directory = DirectoryBooks(connection)
         self.outsiders = OutsiderBooks(connection)
+        self.groups = GroupBooks(connection)
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
         return self

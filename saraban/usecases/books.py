@@ -26,7 +26,7 @@ from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
 from saraban.usecases.duties import Duties
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
-from saraban.usecases.roll import Agencies, Directory, Outsiders, People
+from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
@@ -267,10 +267,7 @@ class Outbox(Protocol):
 
     def sent(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
     def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None: ...
-    def put_back(self, item: OutboxItem, until: datetime) -> None:
-        """It was not tried: leave it as it was before it was claimed, due at that moment."""
-        ...
-
+    def put_back(self, item: OutboxItem, until: datetime) -> None: ...
     def fail(self, item: OutboxItem, reply: str, at: datetime) -> None: ...
     def again(self, agency_id: AgencyId, ref: UUID, at: datetime, *, give_up_at: datetime | None = None) -> bool:
         """Queue the same bytes once more; False when there are none. Without `give_up_at` its time is as before."""
@@ -380,6 +377,8 @@ class UnitOfWork(Protocol):
     def directory(self) -> Directory: ...
     @property
     def outsiders(self) -> Outsiders: ...
+    @property
+    def groups(self) -> Groups: ...
     @property
     def duties(self) -> Duties: ...
     @property

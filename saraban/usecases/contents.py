@@ -10,9 +10,10 @@ from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
+from saraban.domain.group import is_group
 from saraban.domain.joining import joined
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.receivers import receivers_of
+from saraban.usecases.receivers import groups_offered, receivers_of
 
 _MAX_SUBJECT = 500
 _MAX_BODY = 60_000
@@ -41,7 +42,14 @@ def content_faults(uow: UnitOfWork, actor: Actor, content: Content, now: datetim
             wrong[field] = "มีอักขระควบคุมที่พิมพ์ไม่ได้ปนอยู่ ลบแล้วพิมพ์ใหม่"
     own = uow.agencies.get(actor.agency_id).code
     known = receivers_of(uow, actor.agency_id, content.recipients) if content.recipients else {}
+    groups = [code for code in content.recipients if is_group(code)]
+    offered = groups_offered(uow, actor.agency_id, actor.person_id, office_date(now)) if groups else {}
+    for token in groups:
+        if token not in offered:
+            wrong["recipients"] = "ไม่พบกลุ่มผู้รับที่เลือกแล้ว เอาออกแล้วเลือกใหม่"
     for code in content.recipients:
+        if is_group(code):
+            continue
         entry = known.get(code)
         if entry is None:
             wrong["recipients"] = (

@@ -145,6 +145,7 @@ def text_of_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Te
     days = {detail.key for detail in RULES[letter.content.form].details if detail.kind is DetailKind.DAY}
     details = {key: text for key, text in letter.content.details.items() if key not in days}
     content = replace(letter.content, response_due=None, details=details, typist="", enclosures=(), photo=None)
+    content = replace(content, recipients=content.chosen, groups=())
     names = tuple(title for title, _ in printed_lines(letter.content.enclosures, letter.enclosures))
     return TemplateText(letter.content.subject[:100], content, enclosures=names).with_fields({})
 

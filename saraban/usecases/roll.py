@@ -24,6 +24,7 @@ from saraban.domain.agency import (
 )
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
+from saraban.domain.group import GroupId, ReceiverGroup
 from saraban.domain.outsider import Outsider, OutsiderId
 from saraban.domain.route import TemplateStep
 
@@ -84,6 +85,10 @@ class Directory(Protocol):
         """Those of these codes that it names."""
         ...
 
+    def listed(self, on: date) -> Sequence[Correspondent]:
+        """All agencies in force that day by name, without their certificates."""
+        ...
+
     def by_mailbox(self, mailbox: str) -> Correspondent | None: ...
     def replace(self, agencies: Sequence[Correspondent]) -> None: ...
 
@@ -97,4 +102,19 @@ class Outsiders(Protocol):
     def by_mailbox(self, agency_id: AgencyId, mailbox: str) -> Outsider | None: ...
     def by_mailboxes(self, agency_id: AgencyId, mailboxes: Sequence[str]) -> Sequence[Outsider]:
         """The agency's receivers with these addresses (in lower case), also those off the list."""
+        ...
+
+    def listed(self, agency_id: AgencyId) -> Sequence[Outsider]:
+        """All that are on the agency's list."""
+        ...
+
+
+class Groups(Protocol):
+    """Groups of receivers."""
+
+    def add(self, group: ReceiverGroup) -> None: ...
+    def save(self, group: ReceiverGroup) -> None: ...
+    def get(self, agency_id: AgencyId, group_id: GroupId) -> ReceiverGroup: ...
+    def seen_by(self, agency_id: AgencyId, person_id: PersonId | None) -> Sequence[ReceiverGroup]:
+        """The agency's groups and the person's own that are in use, by name."""
         ...

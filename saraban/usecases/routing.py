@@ -22,6 +22,7 @@ from saraban.usecases.numbering import expect_book
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import post_for
+from saraban.usecases.receivers import with_members
 from saraban.usecases.roll import Post
 
 
@@ -87,12 +88,15 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
         expect_book(uow, agency, unit, letter.content)
         page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
+        letter.take_members(with_members(uow, actor, letter.content, office_date(now)))
     draw(office, page)
+    whole = letter.content
     office.blobs.keep(letter.content_bytes())
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_revise(actor, letter))
         letter.expect_version(drawn_version)
+        letter.take_members(whole)
         uow.record(letter.submit(_draw_route(office, uow, letter, unit, office_date(now)), by=actor, at=now))
         uow.letters.save(letter)
         uow.commit()

@@ -108,6 +108,8 @@ EVENTS: Mapping[str, str] = {
     "duty.mailbox-opened": "เปิดกล่องไปรษณีย์กลาง",
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
+    "group.kept": "บันทึกกลุ่มผู้รับ",
+    "group.retired": "เอากลุ่มผู้รับออก",
     "directory.imported": "นำเข้าทำเนียบ",
     "problem.taken": "รับเรื่องที่ต้องแก้",
     "problem.put-off": "พักเรื่องที่ต้องแก้",

@@ -14,16 +14,16 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.forms import FormRule
 from saraban.domain.salutations import closings
 from saraban.doorway import actor, reader, services
-from saraban.reading import directory, people
+from saraban.reading import directory, groups
 from saraban.usecases import drafting
 from saraban.usecases.pages import Page
+from saraban.web.filters import thai_digits
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import ShownPage
 from saraban.web.saving import salutations, today
 
 PREVIEW_WIDTH = 900
 MOST_PREVIEW_PAGES = 10
-_DIRECTORY = 10_000
 _LABELS = {
     "references": "อ้างถึง",
     "cosigners": "ผู้ลงนามร่วม",
@@ -50,14 +50,15 @@ def closings_to_choose(form: LetterForm) -> list[tuple[str, str]]:
 
 
 def receivers_to_choose() -> list[tuple[str, str, str]]:
-    """Whom a letter of ours may go to, agencies of the directory and receivers of our own list: code, name and what
-    tells them apart."""
-    own, day = people.agency(reader(), actor().agency_id).code, today()
+    """Whom a letter of ours may go to, groups, agencies of the directory and receivers of our own list: code, name and
+    what tells them apart, of a group how many are in it."""
+    who, day = actor(), today()
+    offered = groups.choices(reader(), who, day)
     return [
-        (one.code, one.name, one.abbr or one.code)
-        for one in directory.agencies(reader(), limit=_DIRECTORY)
-        if one.code != own and (one.valid_to is None or one.valid_to >= day)
-    ] + [(one.mailbox, one.name, one.mailbox) for one in directory.outsiders(reader(), actor())]
+        *((one.token, f"กลุ่ม {one.name}", thai_digits(f"{one.count:,} แห่ง")) for one in offered),
+        *((code, name, abbr or code) for code, name, abbr in directory.to_write_to(reader(), who, day)),
+        *((one.mailbox, one.name, one.mailbox) for one in directory.outsiders(reader(), who)),
+    ]
 
 
 def field_labels(form: LetterForm) -> dict[str, str]:

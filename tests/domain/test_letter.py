@@ -13,6 +13,7 @@ from saraban.domain.agency import PositionId, PositionRole
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
+from saraban.domain.group import GroupUse
 from saraban.domain.letter import ISSUED_FILE_NAME, Contact, Letter, LetterState, Reference
 from saraban.domain.route import StepKind, StepState
 from tests.builders import CONTENT, NOW, TODAY, a_file, a_letter, a_route, an_actor
@@ -102,6 +103,7 @@ CHANGES = {
     "addressed_to": {"addressed_to": "เรียน อื่น"},
     "body": {"body": "อื่น"},
     "recipients": {"recipients": ("cgd",)},
+    "groups": {"groups": (GroupUse("group:all", "ทั้งทำเนียบ", 1),)},
     "references": {"references": (Reference("นร 1201/1", TODAY, "กรม"),)},
     "urgency": {"urgency": Urgency.URGENT},
     "secrecy": {"secrecy": Secrecy.SECRET},

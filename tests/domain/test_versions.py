@@ -13,6 +13,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.content import Contact, Content, Reference
 from saraban.domain.enclosures import EnclosureLine
+from saraban.domain.group import GroupUse
 from saraban.domain.letter import LetterId
 from saraban.domain.ready import ReadyPage, Spot
 from saraban.domain.versions import TOGETHER, SavedVersion, Saving, VersionId, read_content
@@ -38,6 +39,7 @@ FULL = Content(
     typist="นางสาวพิมพ์ดี มีวินัย",
     enclosures=(EnclosureLine(Digest.of(b"a"), "แผนที่", "2 แผ่น"), EnclosureLine(Digest.of(b"b"))),
     photo=Digest.of(b"photo"),
+    groups=(GroupUse("group:all", "ทั้งทำเนียบ", 1),),
     ready=ReadyPage(Digest.of(b"page"), "หนังสือ.pdf", 2, number=Spot(1, 20.0, 30.0)),
 )
 

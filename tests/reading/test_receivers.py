@@ -32,8 +32,8 @@ def test_the_counts_say_where_all_receivers_stand(office: Office, reader: Connec
         office.dispatch(letter, code, state=state, **more)  # type: ignore[arg-type]
     whole = picture(reader, office.central_clerk, letter.id)
 
-    assert whole.counts == {"registered": 2, "received": 1, "sent": 1, "queued": 1, "trouble": 2}
-    assert whole.remindable == {"registered": 0, "received": 1, "sent": 1, "queued": 0, "trouble": 1}
+    assert whole.counts == {"registered": 2, "received": 1, "sent": 1, "queued": 1, "trouble": 2, "ended": 0}
+    assert whole.remindable == {"registered": 0, "received": 1, "sent": 1, "queued": 0, "trouble": 1, "ended": 0}
     assert (whole.total, whole.at_rest) == (7, False)
     assert len(to_remind(reader, office.central_clerk, letter.id)) == 3
     assert len(to_remind(reader, office.central_clerk, letter.id, group="received")) == 1

@@ -18,6 +18,7 @@ from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.errands import order_errand
+from saraban.usecases.groups import keep_group
 from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
 from saraban.usecases.outsiders import add_outsider
@@ -49,8 +50,9 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     text = TemplateText("ก", Content(form=Form.ORDER, subject="ก"))
     template = make_template(office.services, actor=_actor(town, "reading-admin"), text=text)
     outsider = add_outsider(office.services, actor=ours, name="โรงเรียนบ้านสวน", mailbox="office@school.example")
+    group, _ = keep_group(office.services, actor=ours, name="พวกเรา", text="0702")
     values = {
-        "inbox_id": mail,
+        "group_id": group.id, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,

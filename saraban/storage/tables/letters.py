@@ -38,6 +38,8 @@ letters = Table(
     Column("addressed_to", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("recipients", CanonicalJson, nullable=False),
+    # The groups that gave the last of the recipients: word, name, how many.
+    Column("groups", CanonicalJson, nullable=False),
     Column("references", CanonicalJson, nullable=False),
     Column("urgency", EnumType(Urgency), nullable=False),
     Column("secrecy", EnumType(Secrecy), nullable=False),

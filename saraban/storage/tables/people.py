@@ -111,6 +111,21 @@ directory = Table(
     Index("ix_directory_mailbox", "mailbox"),
 )
 
+receiver_groups = Table(
+    "receiver_groups",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("owner_id", Uuid, ForeignKey("people.id")),
+    Column("name", Text, nullable=False),
+    Column("members", CanonicalJson, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_receiver_groups_agency_id", "agency_id"),
+)
+
 outsiders = Table(
     "outsiders",
     metadata,

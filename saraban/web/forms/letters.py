@@ -114,7 +114,7 @@ class LetterForm(GuardedForm):
             formdata=None,
             form=content.form.value,
             addressed_to=content.addressed_to,
-            recipients=list(content.recipients),
+            recipients=list(content.chosen),
             subject=content.subject,
             body=content.body,
             urgency=content.urgency.value,
