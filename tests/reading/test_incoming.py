@@ -21,7 +21,7 @@ from tests.reading.office import DIGEST, NOW, YEAR, Office
 def test_each_state_has_its_list_and_its_count(office: Office, reader: Connection) -> None:
     for minutes, state in enumerate(IncomingState):
         office.incoming(subject=state.value, state=state, minutes=minutes)
-    office.incoming(subject="ของกอง", unit=office.legal, minutes=9)
+    office.incoming(subject="ของกอง", unit=office.legal, minutes=99)
 
     clerk = office.central_clerk
     listed = {
@@ -37,8 +37,9 @@ def test_each_state_has_its_list_and_its_count(office: Office, reader: Connectio
         "all": ["ของกอง", *(state.value for state in reversed(IncomingState))],
     }
     each = {state.value: 1 for state in IncomingState}
-    assert counts(reader, clerk) == each | {"new": 2}
-    assert counts(reader, office.legal_clerk) == dict.fromkeys(each, 0) | {"new": 1}
+    assert counts(reader, clerk) == each | {"new": 2, "recall": 0, "gone": 3}
+    assert counts(reader, office.legal_clerk) == dict.fromkeys(each, 0) | {"new": 1, "recall": 0, "gone": 0}
+    assert [row.subject for row in incoming(reader, clerk, state="gone").items] == ["replaced", "recalled", "forwarded"]
 
 
 def test_a_state_that_does_not_exist_is_bad_input(office: Office, reader: Connection) -> None:
