@@ -141,6 +141,7 @@ class Bench:
             # Judged already, or the product would judge what the reference has written.
             "outcome": "bare",
             "note": "",
+            "whole": True,
         }
 
     def _sample(self) -> dict[str, Any]:
