@@ -142,6 +142,8 @@ class Bench:
             "outcome": "bare",
             "note": "",
             "whole": True,
+            "sender": "",
+            "subject": "",
         }
 
     def _sample(self) -> dict[str, Any]:
