@@ -884,7 +884,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
         batch_op.create_index("ix_dispatches_created_at", ["created_at", "agency_id"], unique=False)
-        batch_op.create_index("ix_dispatches_agency_id_to_code", ["agency_id", "to_code"], unique=False)
+        batch_op.create_index("ix_dispatches_to_code", ["to_code", "agency_id"], unique=False)
         batch_op.create_index("ix_dispatches_letter_id", ["letter_id"], unique=False)
         batch_op.create_index("ix_dispatches_state_expires_at", ["state", "expires_at"], unique=False)
         batch_op.create_index("ix_dispatches_state_warn_at", ["state", "warn_at"], unique=False)
@@ -1089,7 +1089,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_state_expires_at")
         batch_op.drop_index("ix_dispatches_letter_id")
         batch_op.drop_index("ix_dispatches_to_mailbox")
-        batch_op.drop_index("ix_dispatches_agency_id_to_code")
+        batch_op.drop_index("ix_dispatches_to_code")
         batch_op.drop_index("ix_dispatches_created_at")
 
     op.drop_table("dispatches")

@@ -37,6 +37,9 @@ _TAKEN_IN_AS = {
     IncomingState.NEW: "received",
     IncomingState.REGISTERED: "registered",
     IncomingState.REFUSED: "refused",
+    IncomingState.FORWARDED: "forwarded",
+    IncomingState.RECALLED: _RECALLED,
+    IncomingState.REPLACED: "received",  # it came, and its correction is what is registered
 }
 
 

@@ -20,6 +20,7 @@ from saraban.domain.calendar import office_time
 
 PRODUCER = "Saraban"
 ATTACHMENT = "letter.json"
+_AMBIGUOUS_END = b"\r\nendstream"
 
 
 def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | None = None) -> bytes:
@@ -35,14 +36,32 @@ def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | 
         _set_output_intent(document)
         if data is not None:
             _attach(document, data, pdf_date)
-        out = io.BytesIO()
-        document.save(
-            out,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        made_file = _saved(document)
+    if _AMBIGUOUS_END not in made_file:
+        return made_file
+    with pikepdf.open(io.BytesIO(made_file)) as document:
+        _end_plainly(document)
+        return _saved(document, compress_streams=False)
+
+
+def _saved(document: pikepdf.Pdf, *, compress_streams: bool = True) -> bytes:
+    out = io.BytesIO()
+    document.save(
+        out,
+        deterministic_id=True,
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=compress_streams,
+    )
     return out.getvalue()
+
+
+def _end_plainly(document: pikepdf.Pdf) -> None:
+    """Leave unpacked what packed ends with a carriage return (its checksum does, whatever the level): strict readers
+    take it for a part of the line end before `endstream` (ISO 19005-3, 6.1.7.1), and the length is wrong to them."""
+    for one in document.objects:
+        if isinstance(one, Stream) and one.read_raw_bytes().endswith(b"\r"):
+            one.write(one.read_bytes())
 
 
 @cache

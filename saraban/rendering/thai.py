@@ -164,7 +164,7 @@ def chunks(text: str) -> Sequence[str]:
     return _known_chunks(text) if len(text) <= _LONGEST_KNOWN else _pieces(_glued(text), _DICTIONARY)
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=256)
 def _known_chunks(text: str) -> tuple[str, ...]:
     """The pieces of a text that was parted lately: titles are set several times over, and of a letter that is being
     typed all paragraphs but one are as they were."""

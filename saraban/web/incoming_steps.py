@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.group import is_group
 from saraban.domain.incoming import IncomingId
 from saraban.domain.permissions import may_work_incoming
 from saraban.doorway import actor, refresh_reader, services
@@ -94,6 +95,6 @@ def _forward_page(incoming_id: UUID, form: ForwardForm) -> str:
     refusal = may_work_incoming(actor(), letter)
     if refusal is not None and refusal.hidden:
         raise NotFound
-    others = [row for row in receivers_to_choose() if row[0] != letter.from_code]
+    others = [row for row in receivers_to_choose() if row[0] != letter.from_code and not is_group(row[0])]
     why = refusal.thai if refusal is not None else why_not(letter.may_be_forwarded)
     return render_template("incoming/forward.html", letter=letter, form=form, receivers=others, why_not=why)

@@ -15,7 +15,7 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
 from saraban.storage.tables.people import agencies, directory
-from saraban.usecases import auditing
+from saraban.usecases import auditing, connecting
 from saraban.usecases.administering import NewPerson, NewUnit, import_directory, import_signed_directory, open_agency
 from saraban.usecases.entering import enter
 from saraban.usecases.inspecting import seal_in_force
@@ -137,7 +137,7 @@ def test_a_seal_is_requested_issued_and_taken_in(house: House, pki: Pki) -> None
     for call in (
         lambda: auditing.request_seal(house.office, agency_code="nowhere"),
         lambda: auditing.import_seal(house.office, agency_code="nowhere", data=b"", passphrase=""),
-        lambda: list(auditing.examine_mailbox(house.office, agency_code="nowhere")),
+        lambda: list(connecting.examine_mailbox(house.office, agency_code="nowhere")),
     ):
         with pytest.raises(NotFound):
             call()

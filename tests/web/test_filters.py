@@ -103,7 +103,7 @@ def test_sizes_read_like_the_limits_do(octets: int, words: str) -> None:
 
 def test_every_state_of_the_house_has_a_thai_word_and_a_known_shape() -> None:
     letters = "draft submitted endorsed signing part-signed issued dispatched closed returned withdrawn"
-    incoming = "held new registered refused superseded answered set-aside"
+    incoming = "held new registered refused superseded answered set-aside forwarded recalled replaced"
     dispatches = "queued sent relayed received invalid undelivered refused forwarded recalled registered completed"
 
     assert set(filters.LETTER_STATES) == set(letters.split())

@@ -140,9 +140,9 @@ def test_what_became_of_a_letter_is_asked_for_again_and_costs_nothing_while_noth
     town.carry()
     moved = drafter.get(found[1])
     assert moved.status_code == 200
-    assert "มีปัญหา ๑ แห่ง" in moved.text and 'hx-swap-oob="true"' in moved.text
+    assert "ส่งไม่ถึงผู้รับ" in moved.text and 'hx-swap-oob="true"' in moved.text
     assert "hx-get" not in moved.text
-    assert "มีปัญหา ๑ แห่ง" in drafter.get(f"/letters/{letter_id}").text
+    assert "ส่งไม่ถึงผู้รับ" in drafter.get(f"/letters/{letter_id}").text
     assert town.client("learning-clerk").get(f"/letters/{letter_id}/sent").status_code == 404
 
 

@@ -62,7 +62,7 @@ dispatches = Table(
     Column("leased_until", UtcDateTime),
     Index("ix_dispatches_letter_id", "letter_id"),
     # All dispatches to one agency, for the comparison with its register.
-    Index("ix_dispatches_agency_id_to_code", "agency_id", "to_code"),
+    Index("ix_dispatches_to_code", "to_code", "agency_id"),
     # What became of a day's letters.
     Index("ix_dispatches_created_at", "created_at", "agency_id"),
     # A bounce that names nothing but the address.
