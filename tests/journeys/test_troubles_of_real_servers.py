@@ -18,7 +18,6 @@ from saraban.domain.agency import Correspondent
 from saraban.domain.dispatch import Dispatch, DispatchState
 from saraban.domain.incoming import IncomingState
 from saraban.domain.register import BookKind
-from saraban.mail import pace
 from saraban.mail.accounts import MailAccount
 from saraban.mail.imap import ImapMailbox
 from saraban.usecases.registering import register_letter
@@ -119,13 +118,9 @@ class Correspondence:
 
 
 @pytest.fixture
-def world(
-    tmp_path: Path, database_url: str, clock: FixedClock, servers: Post, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
+def world(tmp_path: Path, database_url: str, clock: FixedClock, servers: Post) -> Iterator[World]:
     """The world of the journeys at these servers, with a thread for each mailbox, and with two receivers that do not
     exist: the relay refuses one, and accepts the other and bounces it later."""
-    # The house's clock runs ahead of the wall, by which a relay that fails is left alone.
-    monkeypatch.setattr(pace, "LONGEST_PAUSE_SECONDS", 0.5)
     made = build_world(tmp_path / "data", database_url, clock, servers)  # type: ignore[arg-type]
     made.know(
         *directory(), Correspondent("ghost", "กรมที่ไม่มีกล่อง", GHOST), Correspondent("gone", "กรมที่ย้ายไปแล้ว", BOUNCING)
