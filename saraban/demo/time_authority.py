@@ -14,6 +14,7 @@ from pathlib import Path
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from saraban.crypto import asn1fix, demo_pki, keys
@@ -47,7 +48,8 @@ def prepare_time_authority(data: Path, now: datetime) -> HeldKey:
         keys.write_private(kept, private + made.pem.encode())
     text = kept.read_bytes()
     key = load_pem_private_key(text, None)
-    return HeldKey(key, x509.load_pem_x509_certificate(text[text.index(b"-----BEGIN CERTIFICATE") :]))  # type: ignore[arg-type]  # made above
+    assert isinstance(key, EllipticCurvePrivateKey)  # of the kind that was made above
+    return HeldKey(key, x509.load_pem_x509_certificate(text[text.index(b"-----BEGIN CERTIFICATE") :]))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
@@ -134,9 +135,9 @@ def _start_tls(side: str, connection: socket.socket) -> None:
             raise _NoStartTls
 
 
-def _reply(lines: object, code: bytes) -> None:
+def _reply(lines: BinaryIO, code: bytes) -> None:
     while True:
-        line: bytes = lines.readline(8192)  # type: ignore[attr-defined]  # the reader of a socket has no name in typing
+        line = lines.readline(8192)
         if not line.startswith(code):
             raise _NoStartTls
         if line[3:4] != b"-":

@@ -77,7 +77,8 @@ class Writer:
             gap = 0.0
         for part, paragraphs in self._parts.items():
             bookmark(paragraphs, part)
-        if plan.emblem is not None and (picture := drawn(lambda canvas: plan.emblem(canvas, self._page.face))):  # type: ignore[misc]
+        emblem, face = plan.emblem, self._page.face
+        if emblem is not None and (picture := drawn(lambda canvas: emblem(canvas, face))):
             float_on_page(self._page.document.paragraphs[0], picture, "ตรา")
 
     # --- one paragraph or one row -----------------------------------------------------------------------------

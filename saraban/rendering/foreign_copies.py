@@ -88,8 +88,9 @@ def _blank_spot(data: bytes, number: int, seen: Seen, size: Spot, arguments: Arg
     if ImageChops.invert(ink).getbbox() is None:
         return None
     for x, y in _places(seen, size, edge, _STEP / seen.unit):
-        box = (x * scale, (seen.high - y - size[1]) * scale, (x + size[0]) * scale, (seen.high - y) * scale)
-        if ink.crop(tuple(round(side) for side in box)).getbbox() is None:  # type: ignore[arg-type]
+        left, right = round(x * scale), round((x + size[0]) * scale)
+        top, bottom = round((seen.high - y - size[1]) * scale), round((seen.high - y) * scale)
+        if ink.crop((left, top, right, bottom)).getbbox() is None:
             return x, y
     return None
 

@@ -133,8 +133,9 @@ def _corner_for_code(
         x1, y1 = x + wide, edge_y + high
         if any(a < x1 and x < c and b < y1 and edge_y < d for a, b, c, d in taken):
             continue
-        box = (x * scale, (seen.high - y1) * scale, x1 * scale, (seen.high - edge_y) * scale)
-        if ink.crop(tuple(round(side) for side in box)).getbbox() is None:  # type: ignore[arg-type]
+        left, right = round(x * scale), round(x1 * scale)
+        top, bottom = round((seen.high - y1) * scale), round((seen.high - edge_y) * scale)
+        if ink.crop((left, top, right, bottom)).getbbox() is None:
             return x, edge_y
     return None
 

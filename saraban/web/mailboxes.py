@@ -195,8 +195,7 @@ def _units_left(found: list[rows.BoxRow]) -> list[people.UnitRow]:
 
 def _show(form: MailboxForm, fields: Mapping[str, str]) -> None:
     for name, words in fields.items():
-        field = form[name] if name in form else form.address  # noqa: SIM401 - a form has no get
-        field.errors = [official_digits(words)]
+        form[name if name in form else "address"].errors = [official_digits(words)]
 
 
 def _account(what: str, server: MailServer) -> Account:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from werkzeug.test import TestResponse
 
 from saraban.domain.classification import Secrecy
 from saraban.doorway import public
@@ -24,7 +25,7 @@ def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Insta
     made.office.close()
 
 
-def _asked(town: Installation, of: str, **headers: str):  # type: ignore[no-untyped-def]
+def _asked(town: Installation, of: str, **headers: str) -> TestResponse:
     return town.app.test_client(use_cookies=False).get(f"{ADDRESS}/verify/{of}", headers=headers)
 
 
