@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import smtplib
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +21,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
+from benchmarks.bare_smtp import connected, sending, server_of, side_by_side
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, per_second
 from benchmarks.letters import raw_messages
@@ -32,8 +31,7 @@ from saraban.domain.agency import Correspondent, PositionRole
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.calendar import office_date
 from saraban.domain.letter import Content, Letter, LetterId, LetterState, Signatory
-from saraban.mail.accounts import MailAccount
-from saraban.settings import AgencyMail, MailServer, Settings
+from saraban.settings import AgencyMail, Settings
 from saraban.storage.tables.exchange import dispatches, outbox
 from saraban.usecases.administering import import_directory
 from saraban.usecases.delivering import deliver_next
@@ -151,10 +149,10 @@ class Bench:
         messages = self._messages(min(size, _SAMPLE))
         count = workers * self._senders
         account = self._hub.smtp_account(mailbox(SENDER))
-        kept = [_connected(account) for _ in range(count)]
+        kept = [connected(account) for _ in range(count)]
         shares = [[messages[n % len(messages)] for n in range(place, size, count)] for place in range(count)]
         try:
-            return per_second(size, lambda: _side_by_side([_sending(c, s) for c, s in zip(kept, shares, strict=True)]))
+            return per_second(size, lambda: side_by_side([sending(c, s) for c, s in zip(kept, shares, strict=True)]))
         finally:
             for connection in kept:
                 connection.close()
@@ -259,36 +257,7 @@ def _bench(url: str, size: int) -> Iterator[Bench]:
     hub = HubProcess.start([(mailbox(code), _WORD) for code in (SENDER, RECEIVER)])
     try:
         smtp, imap = hub.smtp_account(mailbox(SENDER)), hub.imap_account(mailbox(SENDER))
-        with founded(url, {SENDER: AgencyMail(smtp=_server(smtp), imap=_server(imap))}) as town:
+        with founded(url, {SENDER: AgencyMail(smtp=server_of(smtp), imap=server_of(imap))}) as town:
             yield Bench(town, hub, size)
     finally:
         hub.stop()
-
-
-def _server(account: MailAccount) -> MailServer:
-    return MailServer(
-        account.host, account.port, account.security, account.user, account.password, account.ca_file, 30.0
-    )
-
-
-def _connected(account: MailAccount) -> smtplib.SMTP:
-    connection = smtplib.SMTP(account.host, account.port, timeout=account.timeout_seconds)
-    connection.starttls(context=account.tls_context())
-    connection.login(account.user, account.password)
-    return connection
-
-
-def _sending(connection: smtplib.SMTP, messages: Sequence[bytes]) -> Callable[[], None]:
-    def send() -> None:
-        for message in messages:
-            connection.sendmail(mailbox(SENDER), [mailbox(RECEIVER)], message)
-
-    return send
-
-
-def _side_by_side(work: Sequence[Callable[[], Any]]) -> None:
-    threads = [threading.Thread(target=one) for one in work]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()

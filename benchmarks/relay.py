@@ -5,24 +5,21 @@ The reference is a loop of smtplib over as many kept connections, which sends th
 
 from __future__ import annotations
 
-import smtplib
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from time import perf_counter
-from typing import Any
 
 from sqlalchemy import func, select
 
+from benchmarks.bare_smtp import connected, sending, server_of, side_by_side
 from benchmarks.databases import Databases
 from benchmarks.frame import Figure, NotMeasured, per_second, promised
 from benchmarks.letters import queue_letters, raw_messages
 from benchmarks.town import RECEIVER, SENDER, Town, founded, mailbox
-from saraban.mail.accounts import MailAccount
 from saraban.mail.imap import ImapMailbox
-from saraban.settings import AgencyMail, MailServer
+from saraban.settings import AgencyMail
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases.delivering import deliver_next
 from tests.mailservers.stack import MailStack
@@ -68,7 +65,7 @@ class Bench:
     def __init__(self, town: Town, stack: MailStack) -> None:
         self._town, self._stack = town, stack
         self._senders = town.settings.senders
-        self._kept = [_connected(stack.smtp_account(mailbox(SENDER))) for _ in range(self._senders)]
+        self._kept = [connected(stack.smtp_account(mailbox(SENDER))) for _ in range(self._senders)]
 
     def close(self) -> None:
         """Say goodbye on the connections of the reference."""
@@ -79,7 +76,7 @@ class Bench:
         """Letters a second from the outbox until the relay has them all and that is written down."""
         queue_letters(self._town, count, octets)
         self._wait_for_quiet()
-        rate = per_second(count, lambda: _side_by_side([self._deliver] * self._senders))
+        rate = per_second(count, lambda: side_by_side([self._deliver] * self._senders))
         self._require_all_sent()
         return rate
 
@@ -91,7 +88,7 @@ class Bench:
         try:
             before = inbox.uidnext - 1
             begin = perf_counter()
-            _side_by_side([self._deliver] * self._senders)
+            side_by_side([self._deliver] * self._senders)
             while len(inbox.new_uids(before)) < count:
                 if perf_counter() - begin > _LONGEST_WAIT_SECONDS:
                     raise RuntimeError("the letters do not arrive in the INBOX")
@@ -109,8 +106,8 @@ class Bench:
             uow.commit()
         shares = [messages[place :: self._senders] for place in range(self._senders)]
         self._wait_for_quiet()
-        work = [_sending(connection, share) for connection, share in zip(self._kept, shares, strict=True)]
-        return per_second(count, lambda: _side_by_side(work))
+        work = [sending(connection, share) for connection, share in zip(self._kept, shares, strict=True)]
+        return per_second(count, lambda: side_by_side(work))
 
     def _deliver(self) -> None:
         while deliver_next(self._town.services):
@@ -138,7 +135,7 @@ def _bench(url: str) -> Iterator[Bench]:
     try:
         mail = {
             code: AgencyMail(
-                smtp=_server(stack.smtp_account(mailbox(code))), imap=_server(stack.imap_account(mailbox(code)))
+                smtp=server_of(stack.smtp_account(mailbox(code))), imap=server_of(stack.imap_account(mailbox(code)))
             )
             for code in (SENDER, RECEIVER)
         }
@@ -148,30 +145,3 @@ def _bench(url: str) -> Iterator[Bench]:
             bench.close()
     finally:
         stack.stop()
-
-
-def _server(account: MailAccount) -> MailServer:
-    return MailServer(
-        account.host, account.port, account.security, account.user, account.password, account.ca_file, 30.0
-    )
-
-
-def _connected(account: MailAccount) -> smtplib.SMTP:
-    connection = smtplib.SMTP(account.host, account.port, timeout=account.timeout_seconds)
-    connection.starttls(context=account.tls_context())
-    connection.login(account.user, account.password)
-    return connection
-
-
-def _sending(connection: smtplib.SMTP, messages: Sequence[bytes]) -> Callable[[], None]:
-    def send() -> None:
-        for message in messages:
-            connection.sendmail(mailbox(SENDER), [mailbox(RECEIVER)], message)
-
-    return send
-
-
-def _side_by_side(work: Sequence[Callable[[], Any]]) -> None:
-    with ThreadPoolExecutor(len(work)) as threads:
-        for done in [threads.submit(one) for one in work]:
-            done.result()

@@ -12,10 +12,13 @@ from enum import Enum
 from typing import Any, NewType, Protocol
 from uuid import UUID
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
+from saraban.domain.dispatch_events import EvidenceShown
 from saraban.domain.errors import StageNotAllowed
 from saraban.domain.letter import LetterId
+from saraban.domain.outside_events import DispatchConfirmed
 from saraban.domain.receipt import ReasonCode, Step
 
 DispatchId = NewType("DispatchId", UUID)
@@ -157,6 +160,35 @@ class Dispatch:
     reminded_at: datetime | None = None
     closed_for: str = ""
     version: int = 1
+
+    def confirm(
+        self, evidence: Iterable[Evidence], kind: EvidenceKind, *, who: str, number: str = "", by: Actor, at: datetime
+    ) -> DispatchConfirmed:
+        """Stand where all the evidence proves, now that the receiver said so without a seal: link, reply, telephone."""
+        self.climb(evidence)
+        self.failure = ""
+        return DispatchConfirmed(
+            at=at,
+            by=by,
+            letter_id=self.letter_id,
+            dispatch_id=self.id,
+            to=self.to_code,
+            kind=kind.value,
+            who=who,
+            number=number,
+        )
+
+    def show(self, evidence: Evidence, *, reason: str, by: Actor, at: datetime) -> EvidenceShown:
+        """Evidence that moves nothing is kept and shown."""
+        return EvidenceShown(
+            at=at,
+            by=by,
+            letter_id=self.letter_id,
+            dispatch_id=self.id,
+            to=self.to_code,
+            step=evidence.step,
+            reason=reason,
+        )
 
     def warn(self, now: datetime) -> bool:
         """Say that its time runs out, once at half of it and once at nine tenths: `problem` tells it, `warn_at` is when

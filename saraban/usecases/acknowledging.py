@@ -11,7 +11,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import SERVER_SAID, Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.dispatch_events import DispatchAdvanced, EvidenceShown
+from saraban.domain.dispatch_events import DispatchAdvanced
 from saraban.domain.events import MailDiscarded, WitnessKept
 from saraban.domain.receipt import ReasonCode, Receipt, Step
 from saraban.domain.signature import SignatureStatus
@@ -208,17 +208,7 @@ def _record(
             )
         )
         return
-    uow.record(
-        EvidenceShown(
-            at=now,
-            by=gateway,
-            letter_id=dispatch.letter_id,
-            dispatch_id=dispatch.id,
-            to=dispatch.to_code,
-            step=evidence.step,
-            reason=evidence.text,
-        )
-    )
+    uow.record(dispatch.show(evidence, reason=evidence.text, by=gateway, at=now))
 
 
 def _dispatch_of(bounce: Bounce) -> UUID | None:

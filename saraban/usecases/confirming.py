@@ -13,7 +13,6 @@ from saraban.domain.confirmation import LINK_LIFE, Confirmation, read_confirmati
 from saraban.domain.dispatch import Dispatch, DispatchId, Evidence, EvidenceKind
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.letter import Letter
-from saraban.domain.outside_events import DispatchConfirmed
 from saraban.domain.permissions import may_confirm, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
@@ -172,18 +171,6 @@ def _apply(
     uow: UnitOfWork, dispatch: Dispatch, evidence: Evidence, said: Confirmation, by: Actor, now: datetime
 ) -> None:
     uow.dispatches.note(evidence)
-    dispatch.climb(uow.dispatches.evidence(dispatch))
-    dispatch.failure = ""
+    proofs = uow.dispatches.evidence(dispatch)
+    uow.record(dispatch.confirm(proofs, evidence.kind, who=said.name, number=said.number, by=by, at=now))
     uow.dispatches.save(dispatch)
-    uow.record(
-        DispatchConfirmed(
-            at=now,
-            by=by,
-            letter_id=dispatch.letter_id,
-            dispatch_id=dispatch.id,
-            to=dispatch.to_code,
-            kind=evidence.kind.value,
-            who=said.name,
-            number=said.number,
-        )
-    )

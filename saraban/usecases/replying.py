@@ -7,8 +7,6 @@ from uuid import uuid5
 
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
-from saraban.domain.dispatch_events import EvidenceShown
-from saraban.domain.outside_events import DispatchConfirmed
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.replies import answers, by_machine, own_words, same_house
 from saraban.usecases.books import InboxItem, UnitOfWork
@@ -80,32 +78,11 @@ def _note(
         return
     gateway = Actor.gateway(item.agency_id)
     if not evidence.counts:
-        uow.record(
-            EvidenceShown(
-                at=now,
-                by=gateway,
-                letter_id=dispatch.letter_id,
-                dispatch_id=dispatch.id,
-                to=dispatch.to_code,
-                step=evidence.step,
-                reason=evidence.text[:200],
-            )
-        )
+        uow.record(dispatch.show(evidence, reason=evidence.text[:200], by=gateway, at=now))
         return
-    dispatch.climb(uow.dispatches.evidence(dispatch))
-    dispatch.failure = ""
+    proofs, who = uow.dispatches.evidence(dispatch), message.from_name or message.from_address
+    uow.record(dispatch.confirm(proofs, EvidenceKind.REPLY, who=who, by=gateway, at=now))
     uow.dispatches.save(dispatch)
-    uow.record(
-        DispatchConfirmed(
-            at=now,
-            by=gateway,
-            letter_id=dispatch.letter_id,
-            dispatch_id=dispatch.id,
-            to=dispatch.to_code,
-            kind=EvidenceKind.REPLY.value,
-            who=message.from_name or message.from_address,
-        )
-    )
 
 
 def _words(message: InboundMessage, *, opened: bool, theirs: bool) -> str:
