@@ -1,0 +1,81 @@
+"""Who may do what. Each function answers None (yes) or a Refusal that says why and who can.
+
+These are the rights of the spine: one reads the letters of one's unit, those on one's route and, as central clerk, all
+open ones of the agency; records officers and administrators read the registers. What is not open is read only on its
+route and by cleared clerks. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
+"""
+
+from saraban.domain.permissions.incoming import may_read_incoming, may_tell_number, may_work_incoming
+from saraban.domain.permissions.letters import (
+    forbid_dispatch,
+    may_ask_back,
+    may_certify,
+    may_confirm,
+    may_dispatch,
+    may_draft,
+    may_draft_for,
+    may_endorse,
+    may_read_letter,
+    may_return,
+    may_revise,
+    may_see_tracking,
+    may_sign,
+)
+from saraban.domain.permissions.office import (
+    may_administer,
+    may_attend,
+    may_keep_group,
+    may_keep_outsiders,
+    may_keep_template,
+    may_mind,
+    may_see_group,
+    may_see_template,
+)
+from saraban.domain.permissions.reading import REGISTERS_ONLY
+from saraban.domain.permissions.refusal import Refusal, require
+from saraban.domain.permissions.registers import (
+    may_amend,
+    may_audit,
+    may_close_year,
+    may_enter,
+    may_open_scan,
+    may_read_registers,
+    may_reconcile,
+)
+
+__all__ = [
+    "REGISTERS_ONLY",
+    "Refusal",
+    "forbid_dispatch",
+    "may_administer",
+    "may_amend",
+    "may_ask_back",
+    "may_attend",
+    "may_audit",
+    "may_certify",
+    "may_close_year",
+    "may_confirm",
+    "may_dispatch",
+    "may_draft",
+    "may_draft_for",
+    "may_endorse",
+    "may_enter",
+    "may_keep_group",
+    "may_keep_outsiders",
+    "may_keep_template",
+    "may_mind",
+    "may_open_scan",
+    "may_read_incoming",
+    "may_read_letter",
+    "may_read_registers",
+    "may_reconcile",
+    "may_return",
+    "may_revise",
+    "may_see_group",
+    "may_see_template",
+    "may_see_tracking",
+    "may_sign",
+    "may_tell_number",
+    "may_work_incoming",
+    "require",
+]
