@@ -59,6 +59,8 @@ WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.REL
 """The rungs on which an answer is still awaited."""
 REMINDABLE = frozenset({DispatchState.SENT, DispatchState.RELAYED, DispatchState.RECEIVED, DispatchState.UNDELIVERED})
 """The rungs on which a receiver has the letter, or should have it, and has not registered it."""
+REPLIED = "ผู้รับตอบทางอีเมล อ่านแล้วกดบันทึกการยืนยันของผู้รับ"
+"""What the trouble of a dispatch says while nobody has read the mail with which its receiver answered."""
 ADDRESS_CORRECTED = "แก้ที่อยู่เป็น "
 """Begins why a sending was closed that went to a corrected address."""
 HALF, NINE_TENTHS = 0.5, 0.9
@@ -190,6 +192,19 @@ class Dispatch:
             reason=reason,
         )
 
+    def ask_to_be_read(self) -> bool:
+        """A person at the receiver answered by mail: until a clerk has read it, that is what the dispatch asks for.
+        False when it waits for nothing, and when it asks already."""
+        if self.state not in WAITING or self.unread_reply:
+            return False
+        self.problem = _BETWEEN.join(part for part in (REPLIED, self.problem) if part)
+        return True
+
+    @property
+    def unread_reply(self) -> str:
+        """The words of `REPLIED` while they are among its troubles, else nothing."""
+        return REPLIED if self.state in WAITING and REPLIED in self.problem.split(_BETWEEN) else ""
+
     def warn(self, now: datetime) -> bool:
         """Say that its time runs out, once at half of it and once at nine tenths: `problem` tells it, `warn_at` is when
         to say it next. False (and nothing is said) when an answer came meanwhile."""
@@ -276,7 +291,7 @@ class Dispatch:
             self.register_number = str(registered.get("number", ""))
             self.register_year = registered.get("year")
         if self.state not in (DispatchState.QUEUED, DispatchState.UNDELIVERED):
-            self.problem = _contradiction(proofs, self.number_disputed_at)
+            self.problem = _contradiction(proofs, self.number_disputed_at) or self.unread_reply
         return changed
 
 

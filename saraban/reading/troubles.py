@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, te
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.dispatch import WAITING, WARNING, DispatchState
+from saraban.domain.dispatch import REPLIED, WAITING, WARNING, DispatchState
 from saraban.domain.incoming import QUARANTINED, IncomingState
 from saraban.domain.permissions import may_attend
 from saraban.domain.receipt import ReasonCode
@@ -110,6 +110,7 @@ KINDS: Mapping[str, Kind] = {
     "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ ลงรับ หรือส่งคืน"),
     "dead": Kind("ส่งไม่สำเร็จ", "red", "warn", "central", "แก้เหตุแล้วส่งอีกครั้ง หรือเลิกส่งพร้อมเหตุผล"),
     "dispatch": Kind("การส่งมีปัญหา", "red", "warn", "unit", "ส่งอีกครั้ง ติดต่อผู้รับ หรือเลิกส่งพร้อมเหตุผล"),
+    "reply": Kind("ผู้รับตอบแล้ว", "amber", "mail", "unit", "อ่านอีเมลตอบ แล้วบันทึกการยืนยันของผู้รับ หรือโทรสอบถาม"),
     "expiry": Kind("ใกล้หมดเวลา", "amber", "clock", "unit", "โทรสอบถามผู้รับก่อนหมดเวลา"),
 }
 """In their order: what stops everything stands first."""
@@ -227,10 +228,9 @@ def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> 
         .limit(most)
     )
     for r in reader.execute(statement):
-        warned = r.state in WAITING and not r.failure and WARNING in r.problem
         yield ProblemCard(
             key=f"dispatch:{r.id}",
-            kind="expiry" if warned else "dispatch",
+            kind=_kind_of(r),
             id=r.id,
             letter_id=r.letter_id,
             title=r.letter_subject,
@@ -241,6 +241,12 @@ def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> 
             at=r.settled_at or r.created_at,
             ways=_ways_of(actor, r),
         )
+
+
+def _kind_of(row: Any) -> str:
+    if row.state in WAITING and REPLIED in row.problem:
+        return "reply"
+    return "expiry" if row.state in WAITING and not row.failure and WARNING in row.problem else "dispatch"
 
 
 def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now
         text=reply,
     )
     uow.dispatches.note(evidence)
-    dispatch.problem = ""
+    dispatch.problem = dispatch.unread_reply
     dispatch.climb(uow.dispatches.evidence(dispatch))
     uow.dispatches.save(dispatch)
     uow.record(

@@ -1,4 +1,4 @@
-"""Mail that answers a letter of ours: a person's reply moves the dispatch, a machine's is only shown."""
+"""Mail that answers a letter of ours: it is kept and shown, and a person's reply waits for a clerk who reads it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from datetime import datetime
 from uuid import uuid5
 
 from saraban.domain.actor import Actor
-from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch import Dispatch, Evidence, EvidenceKind
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.replies import answers, by_machine, own_words, same_house
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
 
-AUTO_REPLY = "auto-reply"
-"""The step of evidence that a machine wrote: shown, and no rung."""
+REPLY, AUTO_REPLY = "reply", "auto-reply"
+"""The steps of evidence that a person or a machine wrote: shown, and no rung."""
 
 
 def take_reply(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Keep a mail that answers a dispatch as evidence of the class `reply`. False when it answers none, and when it has
     files: those may be a letter of the receiver's own, which a clerk has to see as well.
 
-    A reply counts as `received` when a person wrote it from the mailbox that was written to or its house; from
-    elsewhere, and from a machine, it is shown and moves nothing (docs/wire.md, section 7).
+    No reply moves a dispatch by itself. One that a person wrote from the mailbox that was written to or its house asks
+    to be read while the dispatch waits: a clerk then writes down what it confirms (docs/wire.md, section 7).
     """
     if message.saraban is not None or message.bounce is not None or _carries_wire(message):
         return False
@@ -62,12 +62,12 @@ def _note(
         id=uuid5(dispatch.id, f"reply {item.sha256}"),
         agency_id=item.agency_id,
         dispatch_id=dispatch.id,
-        step=AUTO_REPLY if machine else DispatchState.RECEIVED.value,
+        step=AUTO_REPLY if machine else REPLY,
         kind=EvidenceKind.REPLY,
         at=item.taken_at,
         noted_at=now,
         text=_words(message, opened=opened, theirs=theirs or machine),
-        counts=theirs and not machine,
+        counts=False,
         statement={
             "from": {"mailbox": message.from_address, "name": message.from_name},
             "subject": message.subject[:500],
@@ -77,12 +77,9 @@ def _note(
     if not uow.dispatches.note(evidence):
         return
     gateway = Actor.gateway(item.agency_id)
-    if not evidence.counts:
-        uow.record(dispatch.show(evidence, reason=evidence.text[:200], by=gateway, at=now))
-        return
-    proofs, who = uow.dispatches.evidence(dispatch), message.from_name or message.from_address
-    uow.record(dispatch.confirm(proofs, EvidenceKind.REPLY, who=who, by=gateway, at=now))
-    uow.dispatches.save(dispatch)
+    uow.record(dispatch.show(evidence, reason=evidence.text[:200], by=gateway, at=now))
+    if theirs and not machine and dispatch.ask_to_be_read():
+        uow.dispatches.save(dispatch)
 
 
 def _words(message: InboundMessage, *, opened: bool, theirs: bool) -> str:

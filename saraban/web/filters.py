@@ -128,6 +128,10 @@ STEPS: Mapping[str, str] = {
     Step.RECALL_REFUSED.value: "ไม่ให้เรียกคืน",
     Step.COMPLETED.value: "ดำเนินการเสร็จแล้ว",
     Step.UNDELIVERED.value: "ส่งไม่ถึง",
+    "bounced": "ไปรษณีย์ตีกลับ",
+    "delayed": "เครื่องปลายทางแจ้งว่านำส่งล่าช้า",
+    "reply": "อีเมลตอบของผู้รับ",
+    "auto-reply": "ตอบกลับอัตโนมัติ",
 }
 # The same rungs while they are still awaited: what is hoped for must not read as done.
 _AWAITED_STEPS: Mapping[str, str] = {

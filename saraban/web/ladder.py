@@ -9,6 +9,8 @@ from datetime import datetime
 from saraban.domain.dispatch import (
     RANK,
     REMINDABLE,
+    REPLIED,
+    SERVER_SAID,
     WAITING,
     DispatchState,
     EvidenceKind,
@@ -33,11 +35,6 @@ GROUPS = (
 )
 _GIVEN_UP = {DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED}
 _BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
-_MAIL_STEPS = {
-    "bounced": "ไปรษณีย์ตีกลับ",
-    "delayed": "เครื่องปลายทางแจ้งว่านำส่งล่าช้า",
-    "auto-reply": "ตอบกลับอัตโนมัติ",
-}
 _SAID = {
     (EvidenceKind.LINK, DispatchState.RECEIVED.value): "ผู้รับแจ้งทางลิงก์ว่าได้รับ",
     (EvidenceKind.LINK, DispatchState.REGISTERED.value): "ผู้รับแจ้งเลขรับทางลิงก์",
@@ -151,6 +148,18 @@ def _asked(row: DispatchRow) -> bool:
     return row.recall_asked_at is not None and not row.recall_answer and row.state not in _GIVEN_UP
 
 
+def words_of(one: TimelineRow) -> str:
+    """What a piece of evidence says: the words of a mail server stand behind Thai ones."""
+    if one.kind != EvidenceKind.SMTP_REPLY.value or not one.text:
+        return one.text
+    return f"เครื่องส่งไปรษณีย์รับซองแล้ว{SERVER_SAID}{one.text}"
+
+
+def to_be_read(row: DispatchRow) -> bool:
+    """Did its receiver answer by a mail that no clerk has read yet?"""
+    return row.state in WAITING and REPLIED in row.problem
+
+
 def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
     """The evidence that can be looked into: receipts with their verdict, and everything whose bytes were kept."""
     return [
@@ -159,7 +168,7 @@ def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
             one.at,
             one.noted_at,
             one.kind or "",
-            one.text,
+            words_of(one),
             one.counts,
             _sender(one),
             verdict_of(one.verdict),
@@ -188,7 +197,7 @@ def kept_by(row: DispatchRow) -> str:
 
 def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
     bad = one.step in _BAD_STEPS or (not one.counts and one.step not in _NOTICES and one.kind == "receipt")
-    what, evidence = one.text, one.kind or ""
+    what, evidence = words_of(one), one.kind or ""
     if one.step == DispatchState.QUEUED.value and one.kind is None:
         what = "ทำซองและลงตราแล้ว" if row.outbox_state else "กำลังทำซองและลงตรา"
     if one.step == Step.RECALL_REQUESTED.value:  # our own word proves nothing about the receiver
@@ -208,13 +217,15 @@ def _contradicted(row: DispatchRow) -> list[Rung]:
 def _name(one: TimelineRow) -> str:
     if one.counts and one.kind is not None and (said := _SAID.get((EvidenceKind(one.kind), one.step))):
         return said
-    return _MAIL_STEPS.get(one.step) or step_label(one.step)
+    return step_label(one.step)
 
 
 def _awaited(row: DispatchRow) -> list[Rung]:
     """The rungs above the present one: the next with what is known about it, the others empty."""
     if _asked(row):
         return [Rung("", "คำตอบเรื่องเรียกคืน", None, "รอผู้รับตอบ", "", "now")]
+    if to_be_read(row):
+        return [Rung("", "อ่านอีเมลตอบ", None, "ผู้รับตอบแล้ว รอเจ้าหน้าที่อ่านและบันทึกการยืนยัน", "", "now")]
     match row.state:
         case DispatchState.QUEUED if row.failure:
             return []
@@ -252,7 +263,7 @@ def _queued(row: DispatchRow) -> str:
     if not row.attempts or not (row.problem or row.last_reply):
         return "รอเครื่องส่ง"
     due = f" ครั้งต่อไป {thai_time(row.next_at)}" if row.next_at else ""
-    said = f"เครื่องส่งตอบว่า {row.last_reply}" if row.last_reply else row.problem
+    said = row.problem or f"{SERVER_SAID}{row.last_reply}"
     return f"ลองแล้ว {thai_digits(row.attempts)} ครั้ง{due} {said}"
 
 

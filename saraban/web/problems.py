@@ -97,7 +97,7 @@ def address_of(card: ProblemCard) -> str:
     match card.kind:
         case "held" | "quarantine":
             return link("incoming.show", incoming_id=card.id)
-        case "dispatch" | "expiry":
+        case "dispatch" | "expiry" | "reply":
             return link("tracking.show", letter_id=card.letter_id, dispatch=card.id, _anchor="ladder")
         case "duty":
             return link("incoming.index")

@@ -58,7 +58,7 @@ def page_of(
     return render_template(
         "tracking/show.html",
         letter=letter,
-        confirm=form or ConfirmForm(formdata=None, kind="phone"),
+        confirm=form or ConfirmForm(formdata=None, kind="reply" if living["unread"] else "phone"),
         confirm_open=form is not None,
         remind_key=uuid4().hex,
         sheet_key=uuid4().hex,
@@ -230,6 +230,7 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "may_confirm": focused is not None and who.role is PositionRole.CLERK,
         "may_remind": who.role is PositionRole.CLERK and sum(whole.remindable.values()) > 0,
         "why_not_asked": _why_not_asked(focused) if focused else "",
+        "unread": focused is not None and ladder.to_be_read(focused),
         "mending": ladder.mending(focused) if focused and who.role is PositionRole.CLERK else None,
         "others": rows.editions(reader(), actor(), focused) if focused else [],
         "address": address,

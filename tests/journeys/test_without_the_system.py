@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import make_msgid
 
-from saraban.domain.dispatch import DispatchState, EvidenceKind
+from saraban.domain.dispatch import REPLIED, DispatchState, EvidenceKind
 from saraban.domain.incoming import IncomingState, MailLetter
 from saraban.domain.register import BookKind
 from saraban.exchange.parse import read_message
-from saraban.usecases.confirming import acknowledge_by_link, open_link
+from saraban.usecases.confirming import acknowledge_by_link, confirm_by_hand, open_link
 from saraban.usecases.registering import register_mail
 from tests.journeys.world import TOWN, A, World
 
@@ -65,9 +65,13 @@ def test_the_town_replies_and_writes_back_and_hears_its_number(world: World) -> 
 
     world.post.put(A, a_mail("Re: หนังสือ", "ได้รับแล้ว", In_Reply_To=ours).as_bytes(policy=SMTP))
     world.collect(world.a)
-    done = world.dispatch(dispatch)
-    assert (done.state, done.proved_by) == (DispatchState.RECEIVED, EvidenceKind.REPLY)
+    told = world.dispatch(dispatch)
+    assert (told.state, told.problem) == (DispatchState.RELAYED, REPLIED)
     assert world.incoming(world.a) == []
+    clerk = world.actor(world.a, "clerk")
+    confirm_by_hand(world.services, actor=clerk, dispatch_id=dispatch.id, kind=EvidenceKind.REPLY, name="ปลัดเทศบาล")
+    done = world.dispatch(dispatch)
+    assert (done.state, done.proved_by, done.problem) == (DispatchState.RECEIVED, EvidenceKind.REPLY, "")
 
     letter = a_mail("ที่ ชบ 52001/9 ลงวันที่ 20 พฤศจิกายน 2569 เรื่อง ตอบรับการประชุม", "ตามแนบ")
     letter.add_attachment(b"%PDF-1.4\n%%EOF\n", maintype="application", subtype="pdf", filename="หนังสือ.pdf")

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import WARNING, DispatchState
+from saraban.domain.dispatch import REPLIED, WARNING, DispatchState
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
@@ -61,6 +61,7 @@ def troubled(office: Office) -> Office:
     office.dispatch(sent, "a", state=DispatchState.SENT, problem=f"ยังไม่มีคำตอบ {WARNING}")
     office.dispatch(sent, "b", state=DispatchState.UNDELIVERED)
     office.dispatch(sent, "c", state=DispatchState.REFUSED)
+    office.dispatch(sent, "d", state=DispatchState.RELAYED, problem=REPLIED)
     given_up(office)
     given_up(office, OutboxKind.LETTER)
     given_up(office, state="stopped")
@@ -78,6 +79,7 @@ def test_every_kind_has_its_card_with_its_ways_out(troubled: Office, reader: Con
         ("held", "พักไว้", ()),
         ("dead", "ใบตอบรับส่งไม่สำเร็จ", ("message-again", "message-stop")),
         *[("dispatch", "ส่งแล้ว", ways) for ways in _ways(found)],
+        ("reply", "ส่งแล้ว", ("stop",)),
         ("expiry", "ส่งแล้ว", ("stop",)),
     ]
     assert sorted(_ways(found)) == [("close",), ("stop",)]  # nothing was composed that could be sent again
@@ -93,7 +95,9 @@ def test_each_sees_what_is_for_his_eyes_and_who_is_no_clerk_has_no_ways(troubled
     director = problems(reader, troubled.director, NOW)
     records = problems(reader, troubled.records, NOW)
 
-    assert {card.kind for card in director} == {"dispatch", "expiry"} and not any(card.ways for card in director)
+    assert {card.kind for card in director} == {"dispatch", "expiry", "reply"} and not any(
+        card.ways for card in director
+    )
     assert records == [] and nav(reader, troubled.records, NOW).problems == 0
     elsewhere = replace(troubled.central_clerk, agency_id=uuid4())
     assert nav(reader, elsewhere, NOW).problems == 0
@@ -121,11 +125,11 @@ def test_what_was_said_stands_on_the_card_and_what_is_put_off_comes_back(trouble
         uow.commit()
 
     whole = inbox_of(reader, clerk, NOW)
-    assert (whole.views["mine"], whole.views["put-off"], whole.in_sight) == (1, 1, 6)
-    assert nav(reader, clerk, NOW).problems == 6 and nav(reader, clerk, until).problems == 7
+    assert (whole.views["mine"], whole.views["put-off"], whole.in_sight) == (1, 1, 7)
+    assert nav(reader, clerk, NOW).problems == 7 and nav(reader, clerk, until).problems == 8
     assert [card.key for card in inbox_of(reader, clerk, NOW, view="put-off").cards] == [later.key]
     assert [card.owner_name for card in inbox_of(reader, clerk, NOW, view="mine").cards] == [clerk.name]
-    assert inbox_of(reader, clerk, until).in_sight == 7
+    assert inbox_of(reader, clerk, until).in_sight == 8
     other = inbox_of(reader, replace(clerk, person_id=uuid4()), NOW)
     assert (other.views["mine"], other.views["others"]) == (0, 1)
 

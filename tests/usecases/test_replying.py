@@ -10,10 +10,11 @@ import pytest
 from saraban import jobs
 from saraban.crypto import demo_pki, keys
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import Dispatch, DispatchState, EvidenceKind
+from saraban.domain.dispatch import REPLIED, Dispatch, DispatchState, EvidenceKind
 from saraban.storage.tables.exchange import dispatches, evidence, inbox
 from saraban.storage.tables.letters import incoming
 from saraban.usecases.books import InboxItem
+from saraban.usecases.confirming import confirm_by_hand
 from saraban.usecases.dispatching import compose_next
 from saraban.usecases.outsiders import add_outsider
 from tests.usecases.house import MASTER_KEY, House
@@ -65,17 +66,39 @@ def now(house: House, dispatch: Dispatch) -> Dispatch:
         return uow.dispatches.get(dispatch.agency_id, dispatch.id)
 
 
-def test_a_persons_reply_is_evidence_of_its_own_class_with_its_words(sent: tuple[House, Dispatch]) -> None:
+def test_a_persons_reply_is_kept_with_its_words_and_asks_to_be_read(sent: tuple[House, Dispatch]) -> None:
     house, dispatch = sent
     raw = come_in(house, tied(dispatch.id), text="ได้รับแล้ว เลขรับ ๔๕\r\n> เดิม")
 
-    done = now(house, dispatch)
-    assert (done.state, done.proved_by) == (DispatchState.RECEIVED, EvidenceKind.REPLY)
+    waiting = now(house, dispatch)
+    assert (waiting.state, waiting.proved_by, waiting.problem) == (DispatchState.QUEUED, None, REPLIED)
     [proof] = house.rows(evidence)
-    assert (proof.text, proof.counts, proof.raw) == ("ได้รับแล้ว เลขรับ ๔๕", True, Digest.of(raw))
+    assert (proof.text, proof.counts, proof.raw) == ("ได้รับแล้ว เลขรับ ๔๕", False, Digest.of(raw))
     assert [row.outcome for row in house.rows(inbox)] == ["acknowledged"]
-    assert house.rows(incoming) == []
-    assert house.told("dispatch.confirmed")[0]["values"]["kind"] == "reply"
+    assert house.rows(incoming) == [] and "dispatch.confirmed" not in house.journal()
+    assert house.told("dispatch.evidence-shown")[0]["values"]["step"] == "reply"
+
+
+@pytest.mark.parametrize(("number", "state"), [("๔๕", DispatchState.REGISTERED), ("", DispatchState.RECEIVED)])
+def test_a_clerk_who_has_read_the_reply_writes_down_what_it_confirms(
+    sent: tuple[House, Dispatch], number: str, state: DispatchState
+) -> None:
+    house, dispatch = sent
+    raw = come_in(house, tied(dispatch.id))
+
+    confirm_by_hand(
+        house.office,
+        actor=house.ours["clerk"],
+        dispatch_id=dispatch.id,
+        kind=EvidenceKind.REPLY,
+        name="ครูใหญ่",
+        number=number,
+    )
+
+    done = now(house, dispatch)
+    assert (done.state, done.proved_by, done.problem) == (state, EvidenceKind.REPLY, "")
+    [proof] = [row for row in house.rows(evidence) if row.counts]
+    assert proof.raw == Digest.of(raw)
 
 
 @pytest.mark.parametrize("header", ["Auto-Submitted: auto-replied", "Subject: Out of office", "Precedence: bulk"])
@@ -83,7 +106,7 @@ def test_a_machines_reply_is_shown_and_moves_nothing(sent: tuple[House, Dispatch
     house, dispatch = sent
     come_in(house, tied(dispatch.id), header)
 
-    assert now(house, dispatch).state is DispatchState.QUEUED
+    assert (now(house, dispatch).state, now(house, dispatch).problem) == (DispatchState.QUEUED, "")
     [proof] = house.rows(evidence)
     assert (proof.counts, proof.step) == (False, "auto-reply")
     assert house.rows(incoming) == [] and "dispatch.confirmed" not in house.journal()
@@ -93,7 +116,7 @@ def test_a_reply_from_elsewhere_is_shown_and_moves_nothing(sent: tuple[House, Di
     house, dispatch = sent
     come_in(house, tied(dispatch.id), sender="stranger@elsewhere.example")
 
-    assert now(house, dispatch).state is DispatchState.QUEUED
+    assert (now(house, dispatch).state, now(house, dispatch).problem) == (DispatchState.QUEUED, "")
     assert "stranger@elsewhere.example" in house.rows(evidence)[0].text
 
 
@@ -104,7 +127,7 @@ def test_an_id_that_was_only_written_is_believed_from_the_receiver_alone(sent: t
     assert house.rows(evidence) == [] and len(house.rows(incoming)) == 1
 
     come_in(house, text=quoted, sender="head@school.example")
-    assert now(house, dispatch).state is DispatchState.RECEIVED
+    assert now(house, dispatch).problem == REPLIED
 
 
 def test_a_reply_that_carries_a_letter_is_both(sent: tuple[House, Dispatch]) -> None:
@@ -117,7 +140,7 @@ def test_a_reply_that_carries_a_letter_is_both(sent: tuple[House, Dispatch]) -> 
         f"Content-Transfer-Encoding: base64\r\n\r\n{PDF}\r\n--m--\r\n",
     )
 
-    assert now(house, dispatch).proved_by is EvidenceKind.REPLY
+    assert now(house, dispatch).problem == REPLIED
     assert [row.ordinary for row in house.rows(incoming)] == [True]
 
 
@@ -132,4 +155,4 @@ def test_the_same_reply_fetched_again_is_one_piece_of_evidence(sent: tuple[House
         uow.commit()
     jobs.sort_mail(house.office)
 
-    assert len(house.rows(evidence)) == 1 and house.journal().count("dispatch.confirmed") == 1
+    assert len(house.rows(evidence)) == 1 and house.journal().count("dispatch.evidence-shown") == 1

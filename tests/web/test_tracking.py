@@ -142,7 +142,8 @@ def test_what_keeps_a_letter_in_the_queue_is_said(town: Installation, clerk: Bro
 
     page = clerk.get(tracking(letter)).text
 
-    assert "เครื่องส่งตอบว่า 451 4.3.0 try again later" in page
+    assert "ลองแล้ว ๑ ครั้ง" in page
+    assert 'lang="en">451 4.3.0 try again later</code>' in page
     assert 'class="red"><b>๑</b>มีปัญหา' in page
 
 
