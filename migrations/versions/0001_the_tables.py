@@ -987,6 +987,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_route_steps_position_id_letter_id", ["position_id", "letter_id"], unique=False)
 
     op.create_table(
+        "turns",
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("position_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("haste", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_turns_letter_id")),
+        sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_turns_position_id")),
+        sa.PrimaryKeyConstraint("letter_id", "position_id", name=op.f("pk_turns")),
+    )
+    with op.batch_alter_table("turns", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_turns_position_id_haste_since_letter_id",
+            ["position_id", "haste", "since", "letter_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "entry_corrections",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
@@ -1048,6 +1067,10 @@ def downgrade() -> None:
 
     op.drop_table("evidence")
     op.drop_table("entry_corrections")
+    with op.batch_alter_table("turns", schema=None) as batch_op:
+        batch_op.drop_index("ix_turns_position_id_haste_since_letter_id")
+
+    op.drop_table("turns")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
         batch_op.drop_index("ix_route_steps_position_id_letter_id")
 

@@ -16,12 +16,15 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
+from saraban.reading import desk
+from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
-from saraban.reading.letters import TABS, WAITS_TO_GO, at_turn, urgency_rank
+from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
 from saraban.reading.mailboxes import in_use
 from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.troubles import ProblemCard, count_of, in_trouble
+from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import units
@@ -84,7 +87,7 @@ def _counts(actor: Actor) -> Select[Any]:
     return select(
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
-        _count(letters.c.id, letters.c.agency_id == actor.agency_id, at_turn(actor)).label("desk"),
+        _count(turns.c.letter_id, on_desk(actor)).label("desk"),
         _count(letters.c.id, read, TABS["drafts"]).label("drafts"),
         _count(dispatches.c.id, in_trouble(actor)).label("trouble"),
         count_of(actor, _NOW).label("problems"),
@@ -113,9 +116,9 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
 
 
 def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
-    mine: dict[str, ColumnElement[bool]] = {
-        "desk": (letters.c.agency_id == actor.agency_id) & at_turn(actor),
-    }
+    for one in desk.pile(reader, actor, limit=_QUEUE).items:
+        yield QueueRow("desk", one.id, "", one.subject, one.unit_name, one.urgency, one.secrecy, one.since)
+    mine: dict[str, ColumnElement[bool]] = {}
     if actor.role is PositionRole.CLERK:
         mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)
         mine["issued"] = visible_letters(actor) & WAITS_TO_GO

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, case, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -40,7 +40,6 @@ TABS: dict[str, ColumnElement[bool]] = {
 }
 _MOST_TOLD = 50
 _NAMES_SHOWN = 3
-_DESK = 500
 
 
 @dataclass(frozen=True)
@@ -114,23 +113,6 @@ def urgency_rank(column: ColumnElement[Urgency]) -> ColumnElement[int]:
     return case(*((column == u, u.rank) for u in Urgency if u is not Urgency.NORMAL), else_=0)
 
 
-def at_turn(actor: Actor) -> ColumnElement[bool]:
-    """The condition over `letters` that the step which waits is the actor's."""
-    if actor.position_id is None:
-        return ~true()
-    earlier = route_steps.alias("earlier")
-    return letters.c.state.in_(ON_ROUTE) & exists().where(
-        route_steps.c.letter_id == letters.c.id,
-        route_steps.c.position_id == actor.position_id,
-        route_steps.c.state == StepState.WAITING,
-        ~exists().where(
-            earlier.c.letter_id == route_steps.c.letter_id,
-            earlier.c.ordinal < route_steps.c.ordinal,
-            earlier.c.state == StepState.WAITING,
-        ),
-    )
-
-
 def outgoing(
     reader: Connection, actor: Actor, *, tab: str = "all", q: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[LetterRow]:
@@ -154,17 +136,6 @@ def outgoing(
     if following is None and stopped is not None:
         following = _cursor(stopped)
     return Page(_letter_rows(reader, actor, kept), following)
-
-
-def desk(reader: Connection, actor: Actor) -> list[LetterRow]:
-    """The letters that wait for the actor's post, the most urgent first and then the oldest."""
-    statement = (
-        _select()
-        .where(letters.c.agency_id == actor.agency_id, at_turn(actor))
-        .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id)
-        .limit(_DESK)
-    )
-    return _letter_rows(reader, actor, reader.execute(statement).all())
 
 
 def letter(reader: Connection, actor: Actor, letter_id: UUID) -> LetterRow:

@@ -22,6 +22,7 @@ from saraban.domain.route import Endorsement, RouteStep
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
+from saraban.storage.turns import Turn, turns_of, write_turns
 from saraban.usecases.books import EarlierIncoming, EarlyRecall
 
 _STEPS = select(t.route_steps).where(t.route_steps.c.letter_id == bindparam("letter")).order_by(t.route_steps.c.ordinal)
@@ -165,6 +166,7 @@ class LetterBooks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._read_files: dict[UUID, list[Attachment]] = {}
+        self._turns: dict[UUID, dict[PositionId, Turn]] = {}
 
     def get(self, agency_id: AgencyId, letter_id: LetterId) -> Letter:
         """The letter with files and route; NotFound when it is another agency's."""
@@ -177,6 +179,7 @@ class LetterBooks:
             RouteStep(**{name: getattr(row, name) for name in _STEP})
             for row in self._connection.execute(_STEPS, {"letter": letter.id})
         ]
+        self._turns[letter.id] = turns_of(letter)
         return letter
 
     def add(self, letter: Letter) -> None:
@@ -204,6 +207,7 @@ class LetterBooks:
                     for step in letter.route
                 ],
             )
+        self._turns[letter.id] = write_turns(self._connection, letter, self._turns.get(letter.id))
 
     def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:
         """Letters whose signing began before that moment and did not end."""

@@ -1,4 +1,4 @@
-"""Lists of outgoing letters, the desk, and the history of one letter."""
+"""Lists of outgoing letters and the history of one letter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from saraban.domain.agency import Correspondent
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.classification import Secrecy
 from saraban.domain.cosigning import PartSigned
 from saraban.domain.dispatch import DispatchState
 from saraban.domain.errors import BadInput, NotFound
@@ -15,7 +15,8 @@ from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepState
 from saraban.reading import letters as reading_letters
-from saraban.reading.letters import desk, history, outgoing
+from saraban.reading.desk import pile
+from saraban.reading.letters import history, outgoing
 from tests.reading.office import NOW, Office, open_office, publish_directory
 
 
@@ -119,28 +120,6 @@ def test_the_list_hides_classified_letters_from_those_who_may_not_read_them(offi
     assert _subjects(outgoing(reader, office.central_clerk).items) == ["ลับ"]
 
 
-def test_the_desk_holds_what_waits_for_the_post_most_urgent_and_then_oldest_first(
-    office: Office, reader: Connection
-) -> None:
-    on_route = {"state": LetterState.SUBMITTED, "steps": (office.director, office.head)}
-    office.letter(subject="ธรรมดา ใหม่", minutes=3, **on_route)
-    office.letter(subject="ธรรมดา เก่า", minutes=1, **on_route)
-    office.letter(subject="ด่วนมาก", urgency=Urgency.VERY_URGENT, minutes=4, **on_route)
-    office.letter(subject="ร่าง", state=LetterState.RETURNED, steps=(office.director,))
-    passed = office.letter(subject="ผ่านแล้ว", **on_route)
-    passed.route[0].state = StepState.DONE
-    passed.state = LetterState.ENDORSED
-    with office.uow() as uow:
-        letter = uow.letters.get(office.agency.id, passed.id)
-        letter.route, letter.state = passed.route, passed.state
-        uow.letters.save(letter)
-        uow.commit()
-
-    assert _subjects(desk(reader, office.director)) == ["ด่วนมาก", "ธรรมดา เก่า", "ธรรมดา ใหม่"]
-    assert _subjects(desk(reader, office.head)) == ["ผ่านแล้ว"]
-    assert desk(reader, office.central_clerk) == []
-
-
 def test_a_page_that_one_has_signed_waits_on_the_desk_of_the_next(office: Office, reader: Connection) -> None:
     made = office.letter(state=LetterState.PART_SIGNED, number="ทส 1002/7", steps=(office.director, office.head))
     with office.uow() as uow:
@@ -150,9 +129,10 @@ def test_a_page_that_one_has_signed_waits_on_the_desk_of_the_next(office: Office
         uow.letters.save(letter)
         uow.commit()
 
-    [row] = desk(reader, office.head)
+    [waiting] = pile(reader, office.head).items
+    row = reading_letters.letter(reader, office.head, waiting.id)
     assert (row.state, row.number, row.waiting_for) == (LetterState.PART_SIGNED, "ทส 1002/7", office.head.title)
-    assert desk(reader, office.director) == []
+    assert pile(reader, office.director).items == []
     with office.uow() as uow:
         assert uow.letters.get(office.agency.id, made.id).part_signed == letter.part_signed
 

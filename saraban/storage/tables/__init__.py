@@ -2,6 +2,7 @@
 
 from saraban.storage.tables import (
     closing,
+    desk,
     duty,
     exchange,
     journal,
@@ -17,6 +18,7 @@ from saraban.storage.tables.metadata import metadata
 
 __all__ = [
     "closing",
+    "desk",
     "duty",
     "exchange",
     "journal",
