@@ -890,6 +890,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_dispatches_state_warn_at", ["state", "warn_at"], unique=False)
         batch_op.create_index("ix_dispatches_to_mailbox", ["to_mailbox"], unique=False)
         batch_op.create_index(
+            "ix_dispatches_replaces",
+            ["replaces"],
+            unique=False,
+            sqlite_where=sa.text("replaces IS NOT NULL"),
+            postgresql_where=sa.text("replaces IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_dispatches_trouble",
             ["agency_id"],
             unique=False,
@@ -1107,6 +1114,11 @@ def downgrade() -> None:
             postgresql_where=sa.text(
                 "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
             ),
+        )
+        batch_op.drop_index(
+            "ix_dispatches_replaces",
+            sqlite_where=sa.text("replaces IS NOT NULL"),
+            postgresql_where=sa.text("replaces IS NOT NULL"),
         )
         batch_op.drop_index("ix_dispatches_state_warn_at")
         batch_op.drop_index("ix_dispatches_state_expires_at")

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from enum import Enum
 
+from saraban.domain.dispatch import SERVER_SAID
+
 _LOOKED_AT = 4_000
 
 
@@ -91,7 +93,19 @@ _BY_WORDS = (
 )
 _STATUS = tuple((re.compile(pattern), reason) for pattern, reason in _BY_STATUS)
 _WORDS = tuple((re.compile(pattern, re.IGNORECASE), reason) for pattern, reason in _BY_WORDS)
+_BY_SERVER = re.compile(r"[2-5][0-9]{2}(?:[ -]|$)")
+_IN_REPLY = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _ANSWERS = {"552": BounceReason.TOO_BIG, "553": BounceReason.BAD_ADDRESS, "554": BounceReason.BLOCKED}
+
+
+def told_by_server(what: str, reply: str) -> str:
+    """What happened and why in Thai, with the words of the mail server behind it; what our own side says when there was
+    no answer is Thai already and stands after a colon."""
+    if not _BY_SERVER.match(reply):
+        return f"{what}: {reply}" if reply else what
+    status = _IN_REPLY.search(reply)
+    reason = reason_of(status[0] if status else "", reply).thai
+    return f"{what} ({reason}){SERVER_SAID}{reply}" if reason else f"{what}{SERVER_SAID}{reply}"
 
 
 def reason_of(status: str, words: str) -> BounceReason:

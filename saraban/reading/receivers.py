@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, func, or_, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.dispatch import REMINDABLE, DispatchState, EvidenceKind
+from saraban.domain.dispatch import ADDRESS_CORRECTED, REMINDABLE, DispatchState, EvidenceKind
 from saraban.reading.matching import column_matches, query_words
 from saraban.reading.scope import require_letter
 from saraban.reading.tracking import DispatchRow, read_row, select_rows
@@ -24,7 +24,9 @@ from saraban.storage.tables.exchange import evidence
 from saraban.storage.tables.letters import letters
 from saraban.usecases.exporting import ReceiverLine, ReceiverSheet
 
-GROUPS = ("registered", "received", "sent", "queued", "trouble", "ended")
+GROUPS = ("registered", "received", "sent", "queued", "trouble", "ended", "replaced")
+REPLACED = "replaced"
+"""The count of what gave place to another dispatch: shown and found, and no receiver of its own."""
 _BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
 _UNANSWERED = (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED)
 _DONE = (DispatchState.REGISTERED, DispatchState.COMPLETED)
@@ -34,21 +36,31 @@ _AT_REST = (
 )
 _AT_ONCE = 1_000
 
+_newer = d.alias()
+# It went to a corrected address, or another edition went to its receiver; one that was registered stands.
+_GAVE_PLACE = and_(
+    or_(d.c.closed_for.startswith(ADDRESS_CORRECTED), exists().where(_newer.c.replaces == d.c.id)),
+    d.c.state.not_in(_DONE),
+)
 _IN_TROUBLE = or_(d.c.state.in_(_BAD), and_(d.c.state.in_(_UNANSWERED), or_(d.c.problem != "", d.c.failure != "")))
 # An ordinary mailbox sends no receipts: once the relay has the mail, a late notice is all that may come.
-_RESTS = and_(
-    or_(
-        d.c.state.in_(_AT_REST),
-        and_(d.c.speaks_saraban.is_(False), d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED))),
-    ),
-    # A receiver that was asked for the letter will answer.
-    or_(
-        d.c.recall_asked_at.is_(None),
-        d.c.recall_answer != "",
-        d.c.state.in_((DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED)),
+_RESTS = or_(
+    _GAVE_PLACE,
+    and_(
+        or_(
+            d.c.state.in_(_AT_REST),
+            and_(d.c.speaks_saraban.is_(False), d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED))),
+        ),
+        # A receiver that was asked for the letter will answer.
+        or_(
+            d.c.recall_asked_at.is_(None),
+            d.c.recall_answer != "",
+            d.c.state.in_((DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED)),
+        ),
     ),
 )
 GROUP = case(
+    (_GAVE_PLACE, REPLACED),
     (_IN_TROUBLE, "trouble"),
     (d.c.state == DispatchState.QUEUED, "queued"),
     (d.c.state.in_((DispatchState.SENT, DispatchState.RELAYED)), "sent"),
@@ -56,7 +68,7 @@ GROUP = case(
     (d.c.state.in_((DispatchState.FORWARDED, DispatchState.RECALLED)), "ended"),
     else_="received",
 )
-"""In which count a dispatch stands; trouble before everything else."""
+"""In which count a dispatch stands: what gave place first of all, then trouble."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +84,13 @@ class Picture:
 
     @property
     def total(self) -> int:
-        """All receivers."""
-        return sum(self.counts.values())
+        """All receivers, each once."""
+        return sum(self.counts.values()) - self.counts.get(REPLACED, 0)
 
     @property
     def at_rest(self) -> bool:
         """True when the page need not ask again."""
-        return self.resting == self.total
+        return self.resting == sum(self.counts.values())
 
 
 @dataclass(frozen=True)
@@ -115,10 +127,10 @@ def receivers(
     reader: Connection, actor: Actor, letter_id: UUID, *, group: str = "", q: str = "", page: int = 1, size: int = 100
 ) -> ReceiversPage:
     """Receivers of a letter whose name, code or mailbox hold every word of `q`, of one group or all, by name, trouble
-    first. A page beyond the last is the last. NotFound when the actor may not read the letter."""
+    first and what gave place last. A page beyond the last is the last. NotFound when the actor may not read it."""
     require_letter(reader, actor, letter_id)
     wanted = wanted_receivers(letter_id, group, q)
-    order = (case((_IN_TROUBLE, 0), else_=1), d.c.to_name, d.c.to_code, d.c.id)
+    order = (case((_GAVE_PLACE, 2), (_IN_TROUBLE, 0), else_=1), d.c.to_name, d.c.to_code, d.c.id)
     # The list is sought once, as ids in their order; only what is shown is read in full.
     ids = list(reader.execute(select(d.c.id).where(*wanted).order_by(*order)).scalars())
     found = len(ids)
@@ -139,7 +151,7 @@ def wanted_receivers(letter_id: UUID, group: str, q: str) -> list[ColumnElement[
     return [*wanted, column_matches(called, words)] if words else wanted
 
 
-REMINDABLE_HERE = and_(d.c.state.in_(REMINDABLE), d.c.recall_asked_at.is_(None))
+REMINDABLE_HERE = and_(d.c.state.in_(REMINDABLE), d.c.recall_asked_at.is_(None), d.c.closed_for == "", ~_GAVE_PLACE)
 
 
 def to_remind(reader: Connection, actor: Actor, letter_id: UUID, *, group: str = "", q: str = "") -> list[UUID]:

@@ -20,6 +20,7 @@ from saraban.domain.dispatch import REPLIED, WAITING, WARNING, DispatchState
 from saraban.domain.incoming import QUARANTINED, IncomingState
 from saraban.domain.permissions import may_attend
 from saraban.domain.receipt import ReasonCode
+from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.reading.duty import missed_halves
@@ -210,7 +211,7 @@ def _dead(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterat
             title=_DEAD.get(r.kind, "ส่งไม่สำเร็จ"),
             number="",
             party=r.rcpt_to,
-            why=r.last_reply or "เครื่องส่งไปรษณีย์ไม่รับ",
+            why=told_by_server("เครื่องส่งไปรษณีย์ไม่รับ", r.last_reply or ""),
             state=r.state,
             at=r.put_at,
             ways=ways,

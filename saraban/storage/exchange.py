@@ -46,9 +46,11 @@ _RAW = (
     )
     .limit(1)
 )
+_newer = t.dispatches.alias()
 _OF_LETTER = (
     select(t.dispatches)
     .where(
+        ~exists().where(_newer.c.replaces == t.dispatches.c.id),
         t.dispatches.c.agency_id == bindparam("agency"),
         t.dispatches.c.letter_id == bindparam("letter"),
         t.dispatches.c.id.in_(bindparam("ids", expanding=True)),
@@ -147,7 +149,7 @@ class DispatchBooks:
         return True
 
     def of_letter(self, agency_id: AgencyId, letter_id: LetterId, ids: Sequence[UUID]) -> Sequence[Dispatch]:
-        """The letter's dispatches with these ids."""
+        """The letter's dispatches with these ids that gave place to no other."""
         values = {"agency": agency_id, "letter": letter_id}
         return [
             found

@@ -212,7 +212,7 @@ class Dispatches(Protocol):
         ...
 
     def of_letter(self, agency_id: AgencyId, letter_id: LetterId, ids: Sequence[UUID]) -> Sequence[Dispatch]:
-        """Those of the letter's dispatches that have one of these ids."""
+        """Those of the letter's dispatches that have one of these ids and gave place to no other."""
         ...
 
     def by_link(self, link: Digest) -> Dispatch | None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from uuid import uuid5
 
 from saraban.domain.actor import Actor
-from saraban.domain.dispatch import SERVER_SAID, Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.dispatch_events import DispatchPostponed, DispatchSent
 from saraban.domain.errors import ConcurrentEdit, SarabanError
 from saraban.domain.receipt import ReasonCode
-from saraban.exchange.bounce_reasons import reason_of
+from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.mailing import SendOutcome, SendResult
@@ -25,7 +24,6 @@ RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 12
 _UNWRITTEN_SECONDS = 0.5
 """How long what the relay said may wait for the next message: what a crash would send a second time."""
 _SHARE_OF_LEASE = 0.8
-_STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")
 _Tried = tuple[OutboxItem, SendResult, datetime]
 
 
@@ -110,25 +108,16 @@ def _apply(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime)
         uow.outbox.fail(item, reply, now)
         if dispatch is not None and dispatch.state is DispatchState.QUEUED:
             # `expiring`, which looks for dispatches past their time, seals the statement of it (`undelivered`).
-            dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, _words("ส่งไม่ถึงผู้รับ", result, reply)
+            dispatch.failure, dispatch.problem = ReasonCode.RELAY_REFUSED.value, told_by_server("ส่งไม่ถึงผู้รับ", reply)
             dispatch.expires_at = min(dispatch.expires_at, now)
             uow.dispatches.save(dispatch)
             uow.record(_postponed(item, dispatch, reply, now))
     else:
         uow.outbox.postpone(item, reply, now + _delay(item.attempts))
         if dispatch is not None and dispatch.state is DispatchState.QUEUED:
-            dispatch.problem = _words(f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้", result, reply)
+            dispatch.problem = told_by_server(f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้", reply)
             uow.dispatches.save(dispatch)
             uow.record(_postponed(item, dispatch, reply, now))
-
-
-def _words(what: str, result: SendResult, reply: str) -> str:
-    """What happened and why in Thai, with the words of the server behind it; our own refusals are Thai already."""
-    if not result.code:
-        return f"{what}: {reply}"
-    status = _STATUS.search(result.reply)
-    reason = reason_of(status[0] if status else "", reply).thai
-    return f"{what} ({reason}){SERVER_SAID}{reply}" if reason else f"{what}{SERVER_SAID}{reply}"
 
 
 def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> None:

@@ -99,7 +99,8 @@ def told(done: Reminded) -> str:
 def _remind(
     uow: UnitOfWork, office: Services, actor: Actor, letter: Letter, agency: Agency, dispatch: Dispatch, now: datetime
 ) -> Reminded:
-    if dispatch.state not in REMINDABLE or dispatch.stopped_at is not None or dispatch.recall_asked_at is not None:
+    ended = dispatch.stopped_at is not None or dispatch.recall_asked_at is not None or dispatch.closed_for
+    if dispatch.state not in REMINDABLE or ended:
         return Reminded(not_due=1)
     if dispatch.reminded_at is not None and now - dispatch.reminded_at < PAUSE:
         return Reminded(today=1)

@@ -32,7 +32,10 @@ GROUPS = (
     ("queued", "รอส่ง"),
     ("trouble", "มีปัญหา"),
     ("ended", "ส่งต่อหรือคืนแล้ว"),
+    ("replaced", "มีรายการใหม่แทนแล้ว"),
 )
+RARE = ("ended", "replaced")
+"""The counts that stand on the page only where there are any."""
 _GIVEN_UP = {DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED}
 _BAD_STEPS = {"invalid", "undelivered", "refused", "bounced"}
 _SAID = {

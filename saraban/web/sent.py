@@ -32,7 +32,8 @@ def sent_of(letter_id: UUID) -> Sent:
     """The dispatches of a letter that the actor may read, and the address at which to ask for them again."""
     row = rows.letter(reader(), actor(), letter_id)
     whole = receivers.picture(reader(), actor(), letter_id)
-    first = receivers.receivers(reader(), actor(), letter_id, size=DISPATCHES_SHOWN).rows
+    listed = receivers.receivers(reader(), actor(), letter_id, size=DISPATCHES_SHOWN)
+    first = listed.rows
     seen = hashlib.sha256(repr((row.state, whole, first)).encode()).hexdigest()[:16]
     url = url_for("letters.sent", letter_id=letter_id, seen=seen)
-    return Sent(row, first, whole.total - len(first), whole.at_rest, seen, url)
+    return Sent(row, first, listed.found - len(first), whole.at_rest, seen, url)

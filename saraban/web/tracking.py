@@ -206,7 +206,7 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "letter_id": letter_id,
         "group": group,
         "q": q,
-        "groups": [one for one in ladder.GROUPS if one[0] != "ended" or whole.counts["ended"] or group == "ended"],
+        "groups": [g for g in ladder.GROUPS if g[0] not in ladder.RARE or whole.counts[g[0]] or g[0] == group],
         "counts": whole.counts,
         "total": whole.total,
         "remindable": whole.remindable,

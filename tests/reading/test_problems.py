@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, update
 
 from saraban.domain.attachment import Digest
-from saraban.domain.dispatch import REPLIED, WARNING, DispatchState
+from saraban.domain.dispatch import REPLIED, WARNING, DispatchState, told_apart
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
@@ -82,6 +82,8 @@ def test_every_kind_has_its_card_with_its_ways_out(troubled: Office, reader: Con
         ("reply", "ส่งแล้ว", ("stop",)),
         ("expiry", "ส่งแล้ว", ("stop",)),
     ]
+    dead = next(card for card in found if card.kind == "dead")
+    assert told_apart(dead.why) == ("เครื่องส่งไปรษณีย์ไม่รับ (ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง)", "550 no such mailbox")
     assert sorted(_ways(found)) == [("close",), ("stop",)]  # nothing was composed that could be sent again
     assert len({card.key for card in found}) == len(found)
     assert nav(reader, troubled.central_clerk, NOW).problems == len(found)

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection
 
-from saraban.domain.dispatch import DispatchState
+from saraban.domain.dispatch import ADDRESS_CORRECTED, DispatchState
 from saraban.domain.errors import NotFound
-from saraban.reading.receivers import open_receivers, picture, receivers, to_remind
+from saraban.reading.receivers import GROUPS, open_receivers, picture, receivers, to_remind
 from tests.reading.office import Office
 
 
@@ -32,11 +32,35 @@ def test_the_counts_say_where_all_receivers_stand(office: Office, reader: Connec
         office.dispatch(letter, code, state=state, **more)  # type: ignore[arg-type]
     whole = picture(reader, office.central_clerk, letter.id)
 
-    assert whole.counts == {"registered": 2, "received": 1, "sent": 1, "queued": 1, "trouble": 2, "ended": 0}
-    assert whole.remindable == {"registered": 0, "received": 1, "sent": 1, "queued": 0, "trouble": 1, "ended": 0}
+    assert whole.counts == {
+        "registered": 2,
+        "received": 1,
+        "sent": 1,
+        "queued": 1,
+        "trouble": 2,
+        "ended": 0,
+        "replaced": 0,
+    }
+    assert whole.remindable == {**dict.fromkeys(GROUPS, 0), "received": 1, "sent": 1, "trouble": 1}
     assert (whole.total, whole.at_rest) == (7, False)
     assert len(to_remind(reader, office.central_clerk, letter.id)) == 3
     assert len(to_remind(reader, office.central_clerk, letter.id, group="received")) == 1
+
+
+def test_what_gave_place_to_another_dispatch_is_no_receiver_of_its_own(office: Office, reader: Connection) -> None:
+    letter, newer = office.letter(), office.letter()
+    office.dispatch(letter, "wrong", state=DispatchState.UNDELIVERED, closed_for=f"{ADDRESS_CORRECTED}right@x.test")
+    office.dispatch(letter, "right", state=DispatchState.SENT)
+    office.dispatch(newer, "a", replaces=office.dispatch(letter, "a", state=DispatchState.RECEIVED).id)
+    kept = office.dispatch(letter, "b", state=DispatchState.REGISTERED)
+    office.dispatch(newer, "b", replaces=kept.id)
+    who = office.central_clerk
+    whole = picture(reader, who, letter.id)
+
+    assert whole.counts == {**dict.fromkeys(GROUPS, 0), "sent": 1, "registered": 1, "replaced": 2}
+    assert whole.total == 2 and len(to_remind(reader, who, letter.id)) == 1
+    assert _codes(receivers(reader, who, letter.id)) == ["b", "right", "a", "wrong"]
+    assert _codes(receivers(reader, who, letter.id, group="replaced")) == ["a", "wrong"]
 
 
 def test_the_list_is_cut_in_pages_with_trouble_first_and_found_by_words(office: Office, reader: Connection) -> None:

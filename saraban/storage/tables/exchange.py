@@ -70,6 +70,13 @@ dispatches = Table(
     Index("ix_dispatches_waiting", "composed", "leased_until"),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
     Index("ix_dispatches_state_warn_at", "state", "warn_at"),
+    # What gave place to another edition at its receiver.
+    Index(
+        "ix_dispatches_replaces",
+        "replaces",
+        sqlite_where=text("replaces IS NOT NULL"),
+        postgresql_where=text("replaces IS NOT NULL"),
+    ),
     # The few that need a person, counted beside the menu of every page.
     Index("ix_dispatches_trouble", "agency_id", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
 )
