@@ -51,9 +51,67 @@ class TaskFailed(Exception):
         self.word = word
 
 
+class _Server:
+    """The server of some modules in this process, with our end of its socket. It starts with the first task, and again
+    in a process that was forked or when it was lost."""
+
+    def __init__(self, modules: Sequence[str]) -> None:
+        self._modules = modules
+        self._lock = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._pid = 0
+
+    def connected(self) -> socket.socket:
+        """A socket whose other end the server has got; the server is started anew when there is none."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with theirs, self._lock:
+                if self.process is None or self._pid != os.getpid() or self.process.poll() is not None:
+                    self._start()
+                assert self._control is not None
+                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+        except OSError as error:
+            ours.close()
+            raise TaskFailed("limits") from error
+        return ours
+
+    def end(self) -> None:
+        """End the server; running tasks end with their own limits."""
+        with self._lock:
+            self._forget()
+
+    def _start(self) -> None:
+        """Start the server with one end of a socket pair. It gets no environment but the path of this package, so no
+        secret of ours is within reach of a foreign file."""
+        self._forget()
+        package = Path(__file__).resolve().parents[2]
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "saraban.rendering.quarantine", str(theirs.fileno()), *self._modules],
+                stdin=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                env={"PYTHONPATH": str(package), "PATH": os.defpath, "LANG": "C.UTF-8"},
+                cwd="/",
+            )
+        self._pid = os.getpid()
+
+    def _forget(self) -> None:
+        """Let go of the server; it ends when the last end of its socket is closed."""
+        if self._control is not None:
+            self._control.close()
+        if self.process is not None and self._pid == os.getpid():
+            self.process.wait(timeout=10)
+        self._control, self.process = None, None
+
+
+_servers: dict[tuple[str, ...], _Server] = {}
+
+
 class Quarantine:
-    """The parent's side; may be shared by threads. The server starts with the first task, and again in a process that
-    was forked or when it was lost."""
+    """The parent's side; may be shared by threads. All that do the same modules in a process share one server: a
+    request carries its own limits."""
 
     def __init__(
         self,
@@ -64,19 +122,20 @@ class Quarantine:
         processor_seconds: int = PROCESSOR_SECONDS,
     ) -> None:
         """Takes the names of the modules whose TASKS are done there, and the limits of one task."""
-        self._modules = modules
+        self._server = _servers.setdefault(tuple(modules), _Server(modules))
         self._memory, self._wall, self._processor = memory, wall_seconds, processor_seconds
-        self._lock = threading.Lock()
-        self._server: subprocess.Popen[bytes] | None = None
-        self._control: socket.socket | None = None
-        self._pid = 0
+
+    @property
+    def server(self) -> subprocess.Popen[bytes] | None:
+        """The process that serves, when it was started."""
+        return self._server.process
 
     def run(self, task: str, data: bytes, **arguments: int | float) -> bytes:
         """Do a task of the modules on the data in a child. Raises TaskFailed."""
         limits = {"memory": self._memory, "processor": self._processor, "wall": self._wall}
         head = json.dumps({"task": task, "arguments": arguments, **limits}).encode()
         try:
-            with self._connected() as connection:
+            with self._server.connected() as connection:
                 connection.settimeout(self._wall)
                 try:
                     _send(connection, head, data)
@@ -91,47 +150,8 @@ class Quarantine:
         return result
 
     def close(self) -> None:
-        """End the server; running tasks end with their own limits."""
-        with self._lock:
-            self._forget()
-
-    def _connected(self) -> socket.socket:
-        """A socket whose other end the server has got; the server is started anew when there is none."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            with theirs, self._lock:
-                if self._server is None or self._pid != os.getpid() or self._server.poll() is not None:
-                    self._start()
-                assert self._control is not None
-                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
-        except OSError as error:
-            ours.close()
-            raise TaskFailed("limits") from error
-        return ours
-
-    def _start(self) -> None:
-        """Start the server with one end of a socket pair. It gets no environment but the path of this package, so no
-        secret of ours is within reach of a foreign file."""
-        self._forget()
-        package = Path(__file__).resolve().parents[2]
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._server = subprocess.Popen(
-                [sys.executable, "-m", "saraban.rendering.quarantine", str(theirs.fileno()), *self._modules],
-                stdin=subprocess.DEVNULL,
-                pass_fds=(theirs.fileno(),),
-                env={"PYTHONPATH": str(package), "PATH": os.defpath, "LANG": "C.UTF-8"},
-                cwd="/",
-            )
-        self._pid = os.getpid()
-
-    def _forget(self) -> None:
-        """Let go of the server; it ends when the last end of its socket is closed."""
-        if self._control is not None:
-            self._control.close()
-        if self._server is not None and self._pid == os.getpid():
-            self._server.wait(timeout=10)
-        self._control, self._server = None, None
+        """End the server; running tasks end with their own limits, and whoever has another task starts it again."""
+        self._server.end()
 
 
 # --- the server's side ----------------------------------------------------------------------------------------

@@ -150,8 +150,8 @@ def test_the_child_is_started_again_when_it_was_killed():
     quarantine = Quarantine()
     try:
         assert check_upload(quarantine, a_pdf()) == 1
-        os.kill(quarantine._server.pid, signal.SIGKILL)
-        quarantine._server.wait(timeout=10)
+        os.kill(quarantine.server.pid, signal.SIGKILL)
+        quarantine.server.wait(timeout=10)
         assert check_upload(quarantine, a_pdf(2)) == 2
     finally:
         quarantine.close()
@@ -160,7 +160,7 @@ def test_the_child_is_started_again_when_it_was_killed():
 def test_the_child_ends_when_it_is_let_go():
     quarantine = Quarantine()
     check_upload(quarantine, a_pdf())
-    server = psutil.Process(quarantine._server.pid)
+    server = psutil.Process(quarantine.server.pid)
 
     started = time.monotonic()
     quarantine.close()
@@ -174,7 +174,7 @@ def test_the_child_sees_none_of_our_environment(monkeypatch):
     quarantine = Quarantine()
     try:
         check_upload(quarantine, a_pdf())
-        assert "SARABAN_MASTER_KEY" not in psutil.Process(quarantine._server.pid).environ()
+        assert "SARABAN_MASTER_KEY" not in psutil.Process(quarantine.server.pid).environ()
     finally:
         quarantine.close()
 

@@ -235,7 +235,7 @@ def test_mutated_pdfs_are_taken_or_refused_in_thai_within_seconds(
     try:
         for seed in seeds:
             enclosed(drawer, seed), as_the_letter(drawer, seed)
-        server = drawer.renderer._quarantine._server
+        server = drawer.renderer._quarantine.server
         assert server is not None
         before, watch = us.memory_info().rss, Watch(server.pid)
         watch.start()
@@ -252,7 +252,7 @@ def test_mutated_pdfs_are_taken_or_refused_in_thai_within_seconds(
                 assert took < LONGEST_SECONDS, (number, kind, took)
         grown, theirs = us.memory_info().rss - before, watch.end()
         assert grown < MOST_GROWTH and theirs < MOST_GROWTH, (grown, theirs)
-        assert drawer.renderer._quarantine._server is server and server.poll() is None
+        assert drawer.renderer._quarantine.server is server and server.poll() is None
     finally:
         drawer.renderer.close()
     with capsys.disabled():
