@@ -17,7 +17,7 @@ def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Insta
     """The installation."""
     made = build_installation(tmp_path, database_url, clock)
     yield made
-    made.office.close()
+    made.close()
 
 
 @pytest.fixture

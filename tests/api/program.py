@@ -7,6 +7,7 @@ import re
 from json import dumps
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
@@ -53,6 +54,16 @@ class Document:
             checker = Draft202012Validator(schema, format_checker=FormatChecker())
             faults = [f"{fault.json_path}: {fault.message}" for fault in checker.iter_errors(answer.get_json())]
             assert faults == [], f"{method} {path}"
+
+
+_documents: WeakKeyDictionary[Flask, Document] = WeakKeyDictionary()
+
+
+def document_of(app: Flask) -> Document:
+    """The document of this application, asked for once."""
+    if app not in _documents:
+        _documents[app] = Document(app)
+    return _documents[app]
 
 
 class Program:
@@ -102,7 +113,7 @@ class Programs:
     """A program for each person of an installation, by username."""
 
     def __init__(self, town: Installation) -> None:
-        self.town, self.document = town, Document(town.app)
+        self.town, self.document = town, document_of(town.app)
         self._known: dict[str, Program] = {}
 
     def __getitem__(self, username: str) -> Program:

@@ -22,7 +22,7 @@ def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Insta
     made = build_installation(tmp_path, database_url, clock, public_url=PUBLIC)
     yield made
     scans(made)
-    made.office.close()
+    made.close()
 
 
 def _asked(town: Installation, of: str, **headers: str) -> TestResponse:

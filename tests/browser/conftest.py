@@ -215,7 +215,7 @@ def town(tmp_path: Path) -> Iterator[Installation]:
     """Two agencies on SQLite."""
     made = new_town(tmp_path)
     yield made
-    made.office.close()
+    made.close()
 
 
 @pytest.fixture

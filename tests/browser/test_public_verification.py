@@ -34,7 +34,7 @@ def town(tmp_path: Path) -> Iterator[Installation]:
     made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)), public_url=PUBLIC)
     yield made
     scans(made)
-    made.office.close()
+    made.close()
 
 
 @pytest.fixture

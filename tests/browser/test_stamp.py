@@ -22,7 +22,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Any:
     made.dispatched(subject=LONG)
     made.carry()
     yield made
-    made.office.close()
+    made.close()
 
 
 @pytest.fixture(scope="module")

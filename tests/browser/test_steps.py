@@ -67,7 +67,7 @@ class Scene:
 def scene(tmp_path: Path) -> Any:
     made = Scene(tmp_path)
     yield made
-    made.town.office.close()
+    made.town.close()
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])

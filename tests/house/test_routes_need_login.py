@@ -38,7 +38,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     upgrade(url)
     town = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
     yield town.app
-    town.office.close()
+    town.close()
 
 
 def addresses(app: Flask) -> list[tuple[str, str, str]]:

@@ -19,7 +19,7 @@ def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Insta
     """Two agencies of one installation (`reading-…`, `learning-…`), officers in every post, nothing written yet."""
     made = build_installation(tmp_path, database_url, clock)
     yield made
-    made.office.close()
+    made.close()
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from saraban.domain.book import BookKind
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.letter import Content, LetterId
+from saraban.doorway import EXTENSION
 from saraban.exchange.envelope import Envelope
 from saraban.mail.reader import DirectReader
 from saraban.settings import Settings
@@ -43,6 +44,7 @@ from saraban.usecases.mailing import SendOutcome, SendResult
 from saraban.usecases.ports import Services
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
+from saraban.web.guards import limiter
 from tests.fakes import FixedClock
 
 PASSWORD = "รหัสผ่านของการทดสอบ-2569"
@@ -52,6 +54,43 @@ SINCE = date(2026, 1, 1)
 
 _COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="saraban-templates-"))
 """Templates are compiled once for all installations of a process."""
+
+
+class _Applications:
+    """Applications for one installation after the other: to put one together takes longer than most tests do with it.
+    What a test has changed in one is put right before the next gets it."""
+
+    def __init__(self) -> None:
+        self._free: list[Flask] = []
+        self._as_made: dict[int, tuple[bool, dict[str, Any], dict[str, Any], dict[str, Any]]] = {}
+
+    def take(self, settings: Settings, office: Office) -> Flask:
+        """An application over this office."""
+        plain = not settings.secure_cookies and not settings.trusted_proxies
+        if plain and self._free:
+            app = self._free.pop()
+            _, config, extensions, views = self._as_made[id(app)]
+            for kept, made in ((app.config, config), (app.extensions, extensions), (app.view_functions, views)):
+                kept.clear()
+                kept.update(made)
+            app.config["SECRET_KEY"] = settings.secret_key
+            app.config["PERMANENT_SESSION_LIFETIME"] = timedelta(hours=settings.session_hours)
+            app.extensions[EXTENSION] = office
+            limiter.reset()
+            return app
+        app = create_app(settings, office=office)
+        app.testing = True
+        app.jinja_env.bytecode_cache = _COMPILED
+        self._as_made[id(app)] = plain, dict(app.config), dict(app.extensions), dict(app.view_functions)
+        return app
+
+    def give_back(self, app: Flask) -> None:
+        """The test with this application is over."""
+        if self._as_made[id(app)][0]:
+            self._free.append(app)
+
+
+_applications = _Applications()
 
 READING, LEARNING, ELSEWHERE = "0601", "0702", "0999"
 
@@ -123,6 +162,11 @@ class Installation:
     def services(self) -> Services:
         """The equipment for use cases."""
         return self.office.services
+
+    def close(self) -> None:
+        """Let go of everything; the application serves the next installation of this process."""
+        self.office.close()
+        _applications.give_back(self.app)
 
     def actor(self, username: str) -> Actor:
         """The person as use cases know it."""
@@ -254,9 +298,7 @@ def build_installation(folder: Path, database_url: str, clock: FixedClock, **set
     cheap = Argon2Passwords(passes=1, memory_kib=1024, lanes=1)
     services = replace(real.services, transport=post, passwords=cheap, mail_reader=DirectReader())
     office = replace(real, services=services)
-    town = Installation(create_app(made, office=office), office, clock, post)
-    town.app.testing = True
-    town.app.jinja_env.bytecode_cache = _COMPILED
+    town = Installation(_applications.take(made, office), office, clock, post)
     _found(town, folder, made)
     return town
 

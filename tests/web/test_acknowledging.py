@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -21,9 +22,11 @@ SCHOOL = "office@school.test"
 
 
 @pytest.fixture
-def public(tmp_path: Path, database_url: str, clock: FixedClock) -> Installation:
+def public(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
     """An installation that can be reached from outside."""
-    return build_installation(tmp_path, database_url, clock, public_url=SITE)
+    made = build_installation(tmp_path, database_url, clock, public_url=SITE)
+    yield made
+    made.close()
 
 
 def send(town: Installation) -> tuple[LetterId, str, bytes]:

@@ -121,7 +121,7 @@ def strict(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Ins
     """An installation that lets a password be tried three times a minute."""
     made = build_installation(tmp_path, database_url, clock, login_limit="3 per minute")
     yield made
-    made.office.close()
+    made.close()
 
 
 @pytest.mark.only_database("sqlite")
@@ -171,7 +171,7 @@ def test_demo_accounts_are_offered_in_a_demonstration_only(
     (tmp_path / "demo" / "accounts.json").write_text(json.dumps([account]), encoding="utf-8")
     real = build_installation(tmp_path, database_url, clock)
     assert "demo-head" not in real.client().get("/login").text
-    real.office.close()
+    real.close()
 
     settings = Settings(**{**vars(real.office.settings), "demo": True})
     shown = create_app(settings, office=build(settings, clock=clock)).test_client().get("/login").text
@@ -204,7 +204,7 @@ def test_the_session_cookie_is_for_http_only_and_for_https_where_the_settings_sa
     cookie = answer.headers["Set-Cookie"]
     assert "Secure" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert "max-age=31" in answer.headers["Strict-Transport-Security"]
-    made.office.close()
+    made.close()
 
 
 def test_styles_and_scripts_carry_their_version_and_may_be_kept(town: Installation) -> None:

@@ -136,7 +136,7 @@ def stamped_town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterat
     with served(dummy(at=clock.now() + timedelta(days=1, minutes=1))) as url:
         made = build_installation(tmp_path / "data", database_url, clock, tsa_url=url, tsa_roots_file=roots)
         yield made
-        made.office.close()
+        made.close()
 
 
 def _commands(page: str) -> list[str]:

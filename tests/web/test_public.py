@@ -29,7 +29,7 @@ def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Insta
     made = build_installation(tmp_path, database_url, clock, public_url=PUBLIC)
     yield made
     scans(made)
-    made.office.close()
+    made.close()
 
 
 def test_anybody_sees_agency_kind_number_date_and_state_and_nothing_more(town: Installation) -> None:

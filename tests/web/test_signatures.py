@@ -124,7 +124,7 @@ def test_who_signs_hears_that_nobody_vouched_for_the_time(tmp_path: Path, databa
 
     assert "ลงนามแล้ว ออกเลขที่" in page and "ลายมือชื่อไม่มีตราประทับเวลา" in page
     assert "ไม่มีตราประทับเวลา (ผู้ประทับรับรองเวลา: ติดต่อไม่ได้)" in head.get(f"/letters/{letter_id}").text
-    town.office.close()
+    town.close()
 
 
 def test_the_head_is_not_green_over_a_file_whose_signature_does_not_hold(town: Installation) -> None:
