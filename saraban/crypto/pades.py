@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pyhanko.pdf_utils import generic
@@ -45,7 +46,7 @@ _DEEPEST_TREE = 50
 
 
 class OfficerPages:
-    """The port PageSigner, over the officers' keys. A key is opened for one call and never held."""
+    """The port PageSigner, over the officers' keys. A key is opened for one page or one batch and held nowhere else."""
 
     def __init__(self, keys: OfficerKeys, draw_block: DrawBlock, stamper: TimeStamper | None = None) -> None:
         """Takes the keys, the drawing of the visible block (a function from the block and the signing time to
@@ -64,25 +65,16 @@ class OfficerPages:
         at: datetime,
         reason: str = REASON,
     ) -> SignedPage:
-        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
-        Earlier signatures stay good. Raises WrongPassphrase, NotFound when the person has no key, or RuleBroken when
-        the certificate is not valid at that time or the PDF cannot be signed (unreadable, encrypted, without that
-        page)."""
-        box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
-        shown = Shown(block.name, reason, box, self._draw_block(block, at) if block.is_shown else None)
-        with self._keys.opened(person_id, passphrase) as officer:
-            return self._signed(pdf, officer, shown, at)
+        """One page signed with a key that is opened for it; raises what `opened` and the pen raise."""
+        with self.opened(person_id, passphrase) as pen:
+            return pen.sign(pdf, block=block, at=at, reason=reason)
 
-    def _signed(self, pdf: bytes, officer: SigningKey, shown: Shown, at: datetime) -> SignedPage:
-        certificate = officer.certificate
-        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
-            raise RuleBroken("ใบรับรองลงนามของท่านหมดอายุหรือยังไม่ถึงวันเริ่มใช้ ติดต่อผู้ดูแลระบบเพื่อออกใบรับรองใหม่")
-        try:
-            return sign_page(pdf, CmsSigner(officer), shown, at, self._stamper)
-        except SarabanError:
-            raise
-        except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
-            raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
+    @contextmanager
+    def opened(self, person_id: PersonId, passphrase: str) -> Iterator[OfficerPen]:
+        """The person's key, opened until the block ends. Raises WrongPassphrase, NotFound when the person has no key,
+        RuleBroken when a token cannot be used."""
+        with self._keys.opened(person_id, passphrase) as key:
+            yield OfficerPen(key, self._draw_block, self._stamper)
 
     def check(self, person_id: PersonId, passphrase: str) -> None:
         """Raise WrongPassphrase or NotFound when the key would not open."""
@@ -92,6 +84,40 @@ class OfficerPages:
     def has_key(self, person_id: PersonId) -> bool:
         """Is there a key of this person, in a file or on a token? None is opened."""
         return self._keys.has(person_id)
+
+
+class OfficerPen:
+    """The port Pen: an open key with the drawing of the visible block. What stands in the block is the same for all
+    pages that are signed within a minute, so it is drawn once for them."""
+
+    def __init__(self, key: SigningKey, draw_block: DrawBlock, stamper: TimeStamper | None) -> None:
+        self._key, self._draw_block, self._stamper = key, draw_block, stamper
+        self._drawn: tuple[SignatureBlock, datetime, bytes] | None = None
+
+    def sign(self, pdf: bytes, *, block: SignatureBlock, at: datetime, reason: str = REASON) -> SignedPage:
+        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
+        Earlier signatures stay good. Raises RuleBroken when the certificate is not valid at that time or the PDF cannot
+        be signed (unreadable, encrypted, without that page)."""
+        certificate = self._key.certificate
+        if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+            raise RuleBroken("ใบรับรองลงนามของท่านหมดอายุหรือยังไม่ถึงวันเริ่มใช้ ติดต่อผู้ดูแลระบบเพื่อออกใบรับรองใหม่")
+        box = SealBox(block.page, block.x0, block.y0, block.x1, block.y1)
+        shown = Shown(block.name, reason, box, self._block(block, at) if block.is_shown else None)
+        try:
+            return sign_page(pdf, CmsSigner(self._key), shown, at, self._stamper)
+        except SarabanError:
+            raise
+        except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
+            raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
+
+    def _block(self, block: SignatureBlock, at: datetime) -> bytes:
+        # Rounded: the same block stands a hair's breadth elsewhere on another page.
+        wide, high = round(block.x1 - block.x0, 3), round(block.y1 - block.y0, 3)
+        here = replace(block, page=0, x0=0.0, y0=0.0, x1=wide, y1=high)
+        minute = at.replace(second=0, microsecond=0)
+        if self._drawn is None or self._drawn[:2] != (here, minute):
+            self._drawn = here, minute, self._draw_block(block, at)
+        return self._drawn[2]
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, AgencyId, Unit, UnitId
 from saraban.domain.book import book_not_open
+from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
-from saraban.domain.letter import Content
+from saraban.domain.letter import Content, Letter
 from saraban.domain.numbering import LetterNumber
-from saraban.domain.register import BookId, BookKind
+from saraban.domain.register import BookId, BookKind, EntryId, EntryState, RegisterEntry
 from saraban.usecases.books import UnitOfWork
 
 
@@ -91,3 +95,48 @@ def written_number(
     # A classified circular is numbered in the secret book: the mark ว would repeat a number of the circulars' book.
     circular = (circular or kind is BookKind.CIRCULARS) and not kind.secret
     return str(LetterNumber(agency.abbr, series, str(serial), circular=circular, secret=kind.secret))
+
+
+def why_not_again(
+    uow: UnitOfWork, agency: Agency, unit: Unit, letter: Letter, entry: RegisterEntry, now: datetime
+) -> str:
+    """Why the number that waits from an earlier try cannot be used now; empty when it can."""
+    if office_date(entry.at) != office_date(now):
+        return "ลงนามไม่เสร็จภายในวันที่ออกเลข"
+    content = letter.content
+    kind, _ = choose_book(uow, agency, book_for(content), unit, content.secrecy)
+    written = written_number(kind, entry.serial, entry.year, agency, unit, circular=content.circular)
+    return "" if (entry.kind, entry.number) == (kind, written) else "แบบหนังสือเปลี่ยนไปหลังออกเลข"
+
+
+def number_letter(
+    uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, to: str, now: datetime
+) -> str:
+    """Take the next number for a letter that is being signed and write its line; gives the number."""
+    content, year = letter.content, RegisterYear.containing(now).buddhist
+    taken = take_number(uow, agency, book_for(content), unit, content.secrecy, year)
+    entry = RegisterEntry(
+        id=EntryId(uuid4()),
+        agency_id=agency.id,
+        book_id=taken.book_id,
+        kind=taken.kind,
+        year=year,
+        serial=taken.serial,
+        state=EntryState.RESERVED,
+        subject_of=letter.id,
+        number=written_number(taken.kind, taken.serial, year, agency, unit, circular=content.circular),
+        letter_date=office_date(now),
+        sender=unit.name,
+        addressee=to,
+        subject=content.subject,
+        practice="",
+        note="",
+        urgency=content.urgency,
+        secrecy=content.secrecy,
+        unit_id=unit.id,
+        at=now,
+        entered_by=actor.name,
+    )
+    uow.registers.enter(entry)
+    uow.record(entry.entered(by=actor, at=now, reason="ลงนามหนังสือ"))
+    return entry.number

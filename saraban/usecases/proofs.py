@@ -4,6 +4,7 @@ Protocols."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -69,8 +70,24 @@ class SignedPage:
     trouble: str = ""
 
 
+class Pen(Protocol):
+    """An officer's key that was opened: it signs page after page until it is laid down. It lives in the memory of one
+    process and is written nowhere."""
+
+    def sign(self, pdf: bytes, *, block: SignatureBlock, at: datetime, reason: str = "ลงนามหนังสือราชการ") -> SignedPage:
+        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown. An
+        authority that does not answer keeps no letter from being signed: the trouble tells of it. Raises RuleBroken
+        when the certificate is not valid at that time or the PDF cannot be signed."""
+        ...
+
+
 class PageSigner(Protocol):
     """Signs pages inside with an officer's key: PAdES B-T where a time-stamping authority is set up, else B-B."""
+
+    def opened(self, person_id: PersonId, passphrase: str) -> AbstractContextManager[Pen]:
+        """The person's key, opened until the block ends. Raises WrongPassphrase, or NotFound when the person has no
+        key."""
+        ...
 
     def sign(
         self,
@@ -82,9 +99,7 @@ class PageSigner(Protocol):
         at: datetime,
         reason: str = "ลงนามหนังสือราชการ",
     ) -> SignedPage:
-        """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown. An
-        authority that does not answer keeps no letter from being signed: the trouble tells of it.
-        Raises WrongPassphrase, or NotFound when the person has no key."""
+        """One page signed with a key that is opened for it (`opened`, `Pen.sign`)."""
         ...
 
     def check(self, person_id: PersonId, passphrase: str) -> None:

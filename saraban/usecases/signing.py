@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment, Digest, Role
-from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.calendar import office_date
 from saraban.domain.cosigning import SignerPlace
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import PageProven
 from saraban.domain.joining import joined
 from saraban.domain.letter import ISSUED_FILE_NAME, Letter, LetterId
 from saraban.domain.permissions import may_sign, require
-from saraban.domain.register import EntryId, EntryState, RegisterEntry
+from saraban.domain.register import EntryState
 from saraban.domain.route import StepState
 from saraban.domain.salutations import addressee, table_of
 from saraban.domain.verification import SubjectKind, address, carries_code
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.codes import code_of
-from saraban.usecases.numbering import book_for, choose_book, take_number, written_number
+from saraban.usecases.numbering import number_letter, why_not_again
+from saraban.usecases.occasions import BY_ITSELF, Occasion
 from saraban.usecases.pages import PageCosigner
 from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
-from saraban.usecases.proofs import SignatureBlock
+from saraban.usecases.proofs import Pen, SignatureBlock
 from saraban.usecases.receivers import receiver_names
 
 SEAL_REASON = "ออกหนังสือราชการ"
@@ -101,22 +101,39 @@ def sign_letter(
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
-        require(may_sign(actor, letter))
-        letter.expect_page(seen)
-        _expect_name(letter, actor)
-        agency = uow.agencies.get(actor.agency_id)
-    office.pages.check(actor.person_id, passphrase)
-    if agency.options.seal_issued:
-        office.seals.sealer(agency.code, office.clock.now())
-    claim = _claim(office, actor, letter_id, version)
+        _expect_signable(letter, actor, seen)
+    with office.pages.opened(actor.person_id, passphrase) as pen:
+        return sign_with(office, pen, actor=actor, letter_id=letter_id, version=version, seen=seen)
+
+
+def sign_with(
+    office: Services,
+    pen: Pen,
+    *,
+    actor: Actor,
+    letter_id: LetterId,
+    version: int | None = None,
+    content: Digest | None = None,
+    seen: Digest | None = None,
+    occasion: Occasion = BY_ITSELF,
+) -> Signed:
+    """Sign with a key that is open already, as `sign_letter` does. `content` is the digest of what was seen:
+    ConcurrentEdit when something else is written in the letter now."""
+    claim = _claim(office, actor, letter_id, version, content, seen, occasion)
     try:
-        made = _make_page(office, actor, claim, passphrase)
+        made = _make_page(office, actor, claim, pen)
     except Exception as error:
         _give_back(office, actor, claim, error)
         if isinstance(error, SarabanError):
             raise
         raise RuleBroken("ทำหน้าหนังสือไม่สำเร็จ เลขที่จองไว้แล้วจะใช้เมื่อลงนามอีกครั้งภายในวันนี้", code="page-failed") from error
-    return _settle(office, actor, claim, made, seen)
+    return _settle(office, actor, claim, made, seen, occasion)
+
+
+def _expect_signable(letter: Letter, actor: Actor, seen: Digest | None) -> None:
+    require(may_sign(actor, letter))
+    letter.expect_page(seen)
+    _expect_name(letter, actor)
 
 
 def _expect_name(letter: Letter, actor: Actor) -> None:
@@ -128,13 +145,25 @@ def _expect_name(letter: Letter, actor: Actor) -> None:
         )
 
 
-def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | None) -> _Claim:
+def _claim(
+    office: Services,
+    actor: Actor,
+    letter_id: LetterId,
+    version: int | None,
+    expected: Digest | None,
+    seen: Digest | None,
+    occasion: Occasion,
+) -> _Claim:
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
-        require(may_sign(actor, letter))
+        if expected is not None and letter.content_digest() != expected:
+            raise ConcurrentEdit
+        _expect_signable(letter, actor, seen)
         agency = uow.agencies.get(actor.agency_id)
+        if agency.options.seal_issued:
+            office.seals.sealer(agency.code, now)
         unit = uow.agencies.unit(actor.agency_id, letter.unit_id)
         to = _addressee(uow, agency, letter)
         signers = _signers(uow, letter, actor, office_date(now))
@@ -144,7 +173,7 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
         if (
             letter.part_signed is None
             and entry is not None
-            and (why := _why_not_again(uow, agency, unit, letter, entry, now))
+            and (why := why_not_again(uow, agency, unit, letter, entry, now))
         ):
             voided = entry.void(reason=why, authority="ระบบ ตามวิธีปฏิบัติของทะเบียน", by=actor, at=now)
             uow.registers.save(entry)
@@ -162,12 +191,13 @@ def _claim(office: Services, actor: Actor, letter_id: LetterId, version: int | N
             )
             uow.registers.save(entry)
             uow.record(kept)
-        number = entry.number if entry is not None else _take_number(uow, actor, letter, agency, unit, to, now)
+        number = entry.number if entry is not None else number_letter(uow, actor, letter, agency, unit, to, now)
         on = letter.number_date if letter.part_signed is not None and letter.number_date else office_date(now)
         uow.record(letter.begin_signing(by=actor, number=number, on=on, at=now))
         uow.letters.save(letter)
         picture = uow.people.get(actor.person_id).signature_picture if actor.person_id is not None else None
         verification = _verification(office, uow, agency, letter, now)
+        occasion.claimed(uow, letter)
         uow.commit(final=False)
     return _Claim(letter, agency, unit, signers, verification, picture)
 
@@ -207,54 +237,9 @@ def _addressee(uow: UnitOfWork, agency: Agency, letter: Letter) -> str:
     return names or addressee(table_of(agency.options.salutations), letter.content.addressed_to)
 
 
-def _why_not_again(
-    uow: UnitOfWork, agency: Agency, unit: Unit, letter: Letter, entry: RegisterEntry, now: datetime
-) -> str:
-    """Why the number that waits from an earlier try cannot be used now; empty when it can."""
-    if office_date(entry.at) != office_date(now):
-        return "ลงนามไม่เสร็จภายในวันที่ออกเลข"
-    content = letter.content
-    kind, _ = choose_book(uow, agency, book_for(content), unit, content.secrecy)
-    written = written_number(kind, entry.serial, entry.year, agency, unit, circular=content.circular)
-    return "" if (entry.kind, entry.number) == (kind, written) else "แบบหนังสือเปลี่ยนไปหลังออกเลข"
-
-
-def _take_number(
-    uow: UnitOfWork, actor: Actor, letter: Letter, agency: Agency, unit: Unit, to: str, now: datetime
-) -> str:
-    content, year = letter.content, RegisterYear.containing(now).buddhist
-    taken = take_number(uow, agency, book_for(content), unit, content.secrecy, year)
-    entry = RegisterEntry(
-        id=EntryId(uuid4()),
-        agency_id=agency.id,
-        book_id=taken.book_id,
-        kind=taken.kind,
-        year=year,
-        serial=taken.serial,
-        state=EntryState.RESERVED,
-        subject_of=letter.id,
-        number=written_number(taken.kind, taken.serial, year, agency, unit, circular=content.circular),
-        letter_date=office_date(now),
-        sender=unit.name,
-        addressee=to,
-        subject=content.subject,
-        practice="",
-        note="",
-        urgency=content.urgency,
-        secrecy=content.secrecy,
-        unit_id=unit.id,
-        at=now,
-        entered_by=actor.name,
-    )
-    uow.registers.enter(entry)
-    uow.record(entry.entered(by=actor, at=now, reason="ลงนามหนังสือ"))
-    return entry.number
-
-
-def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -> _Made:
+def _make_page(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made:
     """The page with one more signature, and with the agency's seal when it was the last."""
     letter, now = claim.letter, office.clock.now()
-    assert actor.person_id is not None and actor.position_id is not None
     begun = letter.part_signed
     pdf, places = _first_page(office, claim, now) if begun is None else (office.blobs.open(begun.page), begun.places)
     mine = next(place for place in places if place.position_id == actor.position_id)
@@ -262,7 +247,7 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, passphrase: str) -
     block = SignatureBlock(
         mine.page, mine.x0, mine.y0, mine.x1, mine.y1, actor.name, actor.title, digits, claim.picture
     )
-    made = [office.pages.sign(pdf, person_id=actor.person_id, passphrase=passphrase, block=block, at=now)]
+    made = [pen.sign(pdf, block=block, at=now)]
     if begun is not None:
         _expect_all_hold(office, claim, made[0].pdf, now)
     proven = None
@@ -337,7 +322,9 @@ def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) 
         uow.commit(final=False)
 
 
-def _settle(office: Services, actor: Actor, claim: _Claim, made: _Made, seen: Digest | None) -> Signed:
+def _settle(
+    office: Services, actor: Actor, claim: _Claim, made: _Made, seen: Digest | None, occasion: Occasion
+) -> Signed:
     page, proven = made.page, made.proven
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, claim.letter.id)
@@ -357,6 +344,7 @@ def _settle(office: Services, actor: Actor, claim: _Claim, made: _Made, seen: Di
             uow.record(entry.use(by=actor, at=now))
             uow.registers.save(entry)
         uow.letters.save(letter)
+        occasion.settled(uow, letter)
         uow.commit()
     assert letter.number is not None and letter.number_date is not None
     following = letter.current_step()
