@@ -15,6 +15,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.errors import ConcurrentEdit, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
+from saraban.storage.batches import BatchBooks
 from saraban.storage.closing import CloseBooks
 from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
@@ -76,6 +77,7 @@ class SqlUnitOfWork:
     groups: GroupBooks
     duties: DutyBooks
     problems: ProblemBooks
+    batches: BatchBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -117,6 +119,7 @@ class SqlUnitOfWork:
         self.groups = GroupBooks(connection)
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
+        self.batches = BatchBooks(connection)
         return self
 
     def __exit__(

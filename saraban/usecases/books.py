@@ -9,9 +9,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from saraban.domain.agency import (
-    AgencyId,
-)
+from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.copying import CertifiedCopy
 from saraban.domain.dispatch import Dispatch, DispatchId, Evidence
@@ -22,6 +20,7 @@ from saraban.domain.problem import ProblemNote
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.versions import SavedVersion
 from saraban.exchange.envelope import Envelope, OutboxKind
+from saraban.usecases.batches import Batches
 from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
 from saraban.usecases.duties import Duties
@@ -383,6 +382,8 @@ class UnitOfWork(Protocol):
     def duties(self) -> Duties: ...
     @property
     def problems(self) -> ProblemNotes: ...
+    @property
+    def batches(self) -> Batches: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -19,6 +19,7 @@ from saraban.domain.route import Holder, RouteStep, StepKind
 from saraban.domain.salutations import table_of, unpaired
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
+from saraban.usecases.occasions import BY_ITSELF, Occasion
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import post_for
@@ -138,6 +139,7 @@ def endorse_letter(
     note: str = "",
     version: int | None = None,
     seen: Digest | None = None,
+    occasion: Occasion = BY_ITSELF,
 ) -> int:
     """Write one's words on the letter and pass it on. `seen` is the digest of the page that was shown."""
     with office.uow() as uow:
@@ -146,6 +148,7 @@ def endorse_letter(
         require(may_endorse(actor, letter))
         uow.record(letter.endorse(by=actor, note=note, at=office.clock.now(), page=seen))
         uow.letters.save(letter)
+        occasion.settled(uow, letter)
         uow.commit()
     return letter.version
 
