@@ -33,7 +33,7 @@ class Page(Generic[T]):
     stopped: int | None = None
 
 
-def write_cursor(*key: datetime | UUID | int) -> str:
+def write_cursor(*key: datetime | UUID | int | str) -> str:
     """The opaque cursor for an order key."""
     parts = [part.isoformat() if isinstance(part, datetime) else str(part) for part in key]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")

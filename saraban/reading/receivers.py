@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, fu
 from saraban.domain.actor import Actor
 from saraban.domain.dispatch import ADDRESS_CORRECTED, REMINDABLE, DispatchState, EvidenceKind
 from saraban.reading.matching import column_matches, query_words
+from saraban.reading.paging import Page, read_cursor, write_cursor
 from saraban.reading.scope import require_letter
 from saraban.reading.tracking import DispatchRow, read_row, select_rows
 from saraban.storage.tables.exchange import dispatches as d
@@ -139,6 +140,41 @@ def receivers(
     shown = ids[(number - 1) * size : number * size]
     rows = reader.execute(select_rows().where(d.c.id.in_(shown)).order_by(*order)) if shown else ()
     return ReceiversPage([read_row(row) for row in rows], found, number, pages)
+
+
+@dataclass(frozen=True)
+class GroupedRow:
+    """A receiver, and in which count it stands."""
+
+    row: DispatchRow
+    group: str
+
+
+def receivers_after(
+    reader: Connection,
+    actor: Actor,
+    letter_id: UUID,
+    *,
+    group: str = "",
+    q: str = "",
+    state: DispatchState | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[GroupedRow]:
+    """A page of the receivers of a letter by code, by keyset. NotFound when the actor may not read the letter, BadInput
+    for a cursor that no page has given out."""
+    require_letter(reader, actor, letter_id)
+    wanted = wanted_receivers(letter_id, group, q)
+    if state is not None:
+        wanted.append(d.c.state == state)
+    if cursor:
+        code, last = read_cursor(cursor, str, UUID)
+        wanted.append(or_(d.c.to_code > code, and_(d.c.to_code == code, d.c.id > last)))
+    statement = select_rows().add_columns(GROUP.label("of_group")).where(*wanted)
+    found = reader.execute(statement.order_by(d.c.to_code, d.c.id).limit(limit + 1)).all()
+    items = [GroupedRow(read_row(row), row.of_group) for row in found[:limit]]
+    more = len(found) > limit
+    return Page(items, write_cursor(items[-1].row.to_code, items[-1].row.id) if more else None)
 
 
 def wanted_receivers(letter_id: UUID, group: str, q: str) -> list[ColumnElement[bool]]:

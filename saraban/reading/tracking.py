@@ -232,6 +232,12 @@ def replaceable(
     ]
 
 
+def number_of(reader: Connection, actor: Actor, letter_id: UUID) -> str:
+    """The number of a letter that is followed. NotFound when the actor may not read it."""
+    require_letter(reader, actor, letter_id)
+    return reader.execute(select(letters.c.number).where(letters.c.id == letter_id)).scalar_one() or ""
+
+
 def tally(reader: Connection, actor: Actor, letter_id: UUID) -> dict[str, int]:
     """How many of the letter's dispatches stand in each state. NotFound when the actor may not read it."""
     require_letter(reader, actor, letter_id)
@@ -273,7 +279,7 @@ def _rank(step: str) -> int:
 
 def read_row(row: Any) -> DispatchRow:
     """A row of `select_rows`."""
-    values = dict(row._mapping)
+    values = {name: value for name, value in row._mapping.items() if name != "of_group"}
     values["attempts"] = values["attempts"] or 0
     values["last_reply"] = values["last_reply"] or ""
     return DispatchRow(**values)
