@@ -241,6 +241,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("signature_picture", sa.CHAR(length=64), nullable=True),
+        sa.Column("password_once", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_people_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("username", name=op.f("uq_people_username")),
@@ -340,17 +341,44 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("series", sa.Text(), nullable=False),
         sa.Column("central", sa.Boolean(), nullable=False),
-        sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_units_agency_id")),
-        sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_units_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("agency_id", "code", name=op.f("uq_units_agency_id_code")),
     )
+    op.create_table(
+        "unit_periods",
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_unit_periods_parent_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_periods_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "since", name=op.f("pk_unit_periods")),
+    )
+    with op.batch_alter_table("unit_periods", schema=None) as batch_op:
+        batch_op.create_index("ix_unit_periods_parent_id", ["parent_id"], unique=False)
+
+    op.create_table(
+        "unit_successions",
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("successor_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["successor_id"], ["units.id"], name=op.f("fk_unit_successions_successor_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_successions_unit_id")),
+        sa.PrimaryKeyConstraint("unit_id", "successor_id", name=op.f("pk_unit_successions")),
+    )
+    with op.batch_alter_table("unit_successions", schema=None) as batch_op:
+        batch_op.create_index("ix_unit_successions_successor_id", ["successor_id"], unique=False)
+
     op.create_table(
         "fill_levels",
         sa.Column("place", sa.Text(), nullable=False),
@@ -677,16 +705,31 @@ def upgrade() -> None:
         "positions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
-        sa.Column("unit_id", sa.Uuid(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("clearance", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_positions_agency_id")),
-        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_positions_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_positions")),
     )
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.create_index("ix_positions_agency_id_role", ["agency_id", "role"], unique=False)
+
+    op.create_table(
+        "position_periods",
+        sa.Column("position_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_position_periods_position_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_position_periods_unit_id")),
+        sa.PrimaryKeyConstraint("position_id", "since", name=op.f("pk_position_periods")),
+    )
+    with op.batch_alter_table("position_periods", schema=None) as batch_op:
+        batch_op.create_index("ix_position_periods_unit_id", ["unit_id"], unique=False)
 
     op.create_table(
         "saved_views",
@@ -961,11 +1004,21 @@ def upgrade() -> None:
     _index_words()
 
     op.create_table(
+        "clearances",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_clearances_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "since", name=op.f("pk_clearances")),
+    )
+    op.create_table(
         "holdings",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("position_id", sa.Uuid(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_holdings_person_id")),
         sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_holdings_position_id")),
         sa.PrimaryKeyConstraint("person_id", "position_id", "since", name=op.f("pk_holdings")),
@@ -1138,6 +1191,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_holdings_position_id")
 
     op.drop_table("holdings")
+    op.drop_table("clearances")
     with op.batch_alter_table("entries", schema=None) as batch_op:
         batch_op.drop_index("ix_entries_subject_of")
         batch_op.drop_index(
@@ -1197,6 +1251,10 @@ def downgrade() -> None:
 
     op.drop_table("certified_copies")
     op.drop_table("saved_views")
+    with op.batch_alter_table("position_periods", schema=None) as batch_op:
+        batch_op.drop_index("ix_position_periods_unit_id")
+
+    op.drop_table("position_periods")
     with op.batch_alter_table("positions", schema=None) as batch_op:
         batch_op.drop_index("ix_positions_agency_id_role")
 
@@ -1225,6 +1283,14 @@ def downgrade() -> None:
     op.drop_table("witnesses")
     op.drop_table("register_checks")
     op.drop_table("close_troubles")
+    with op.batch_alter_table("unit_successions", schema=None) as batch_op:
+        batch_op.drop_index("ix_unit_successions_successor_id")
+
+    op.drop_table("unit_successions")
+    with op.batch_alter_table("unit_periods", schema=None) as batch_op:
+        batch_op.drop_index("ix_unit_periods_parent_id")
+
+    op.drop_table("unit_periods")
     op.drop_table("units")
     with op.batch_alter_table("statements", schema=None) as batch_op:
         batch_op.drop_index(

@@ -11,6 +11,7 @@ from saraban.api.gate import section, told
 from saraban.api.repeating import Json
 from saraban.reading import directory, people
 from saraban.reading import search as reading
+from saraban.reading.organisation import unit_names
 
 api = section("finding", "ค้นหา ทำเนียบส่วนราชการ และผู้เรียก")
 
@@ -42,7 +43,7 @@ def me() -> Json:
     """Show for whom the token speaks."""
     actor, reader = doorway.actor(), doorway.reader()
     agency = people.agency(reader, actor.agency_id)
-    code = next((u.code for u in people.units(reader, actor.agency_id) if u.id == actor.unit_id), "")
+    code = unit_names(reader, actor.agency_id).code(actor.unit_id)
     return {
         "id": str(actor.person_id),
         "name": actor.name,

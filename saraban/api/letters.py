@@ -25,6 +25,7 @@ from saraban.domain.ready import MARKS, Spot
 from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
+from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, photos, ready, viewing, word
 from saraban.usecases.keeping_templates import fill_template
 from saraban.usecases.ports import Services
@@ -79,11 +80,11 @@ def show(letter_id: UUID) -> Json:
     actor = doorway.actor()
     letter = viewing.open_letter(doorway.services(), actor=actor, letter_id=LetterId(letter_id))
     reader = doorway.reader()
-    unit = next(u for u in people.units(reader, actor.agency_id) if u.id == letter.unit_id)
+    units = unit_names(reader, actor.agency_id)
     return showing.letter(
         letter,
         actor,
-        unit={"code": unit.code, "name": unit.name},
+        unit={"code": units.code(letter.unit_id), "name": units.on(letter.unit_id, letter.number_date or actor.on)},
         sent=tracking.dispatches(reader, actor, letter_id),
         history=reading.history(reader, actor, letter_id),
         salutations=people.salutations(reader, actor.agency_id),

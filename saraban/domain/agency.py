@@ -91,8 +91,9 @@ class Agency:
 
 @dataclass(eq=False)
 class Unit:
-    """A part of an agency. `series` is the owner's number ("1201", annex 1). The central unit receives and sends for
-    all."""
+    """A part of an agency, as it is called and where it stands on a day (domain.organisation keeps its course).
+    `series` is the owner's number ("1201", annex 1). The central unit receives and sends for all. `since` and `until`
+    are its first and last day, None where none is known."""
 
     id: UnitId
     agency_id: AgencyId
@@ -103,11 +104,14 @@ class Unit:
     parent_id: UnitId | None = None
     phone: str = ""
     email: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(eq=False)
 class Position:
-    """A post in a unit. `clearance`: whoever holds it may read classified letters of its unit."""
+    """A post in a unit, by its title of a day. `clearance`: whoever holds it may read classified letters of its unit;
+    `code` is the agency's own number of the post, where it has one; `since` and `until` are its first and last day."""
 
     id: PositionId
     agency_id: AgencyId
@@ -115,12 +119,16 @@ class Position:
     title: str
     role: PositionRole
     clearance: bool = False
+    code: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(eq=False)
 class Person:
     """An officer; which position a person holds, and since when, is a Holding. `signature_picture` is printed in the
-    visible block of the officer's digital signatures."""
+    visible block of the officer's digital signatures; `password_once`: the password was given by the administrator and
+    opens nothing but the page on which the person chooses another."""
 
     id: PersonId
     agency_id: AgencyId
@@ -129,16 +137,19 @@ class Person:
     password_hash: str
     active: bool = True
     signature_picture: Digest | None = None
+    password_once: bool = False
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A person holds a position from a day on, until a day or for the time being."""
+    """A person holds a position from a day on, until a day or for the time being; `authority` is the order that says
+    so."""
 
     person_id: PersonId
     position_id: PositionId
     since: date
     until: date | None = None
+    authority: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions, UnitId
 from saraban.domain.permissions import may_administer, may_read_registers, require
 from saraban.domain.register import BookKind
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books
 
@@ -49,7 +50,12 @@ def kept_books(reader: Connection, actor: Actor, year: int, *, this_year: int) -
     were not ended, which open by themselves with their first number, as do the two that every agency keeps."""
     require(may_read_registers(actor))
     rows = reader.execute(
-        select(books, units.c.code.label("unit_code"), units.c.name.label("unit_name"), agencies.c.name.label("agency"))
+        select(
+            books,
+            units.c.code.label("unit_code"),
+            unit_name_in_year(books.c.unit_id, books.c.year, actor.on).label("unit_name"),
+            agencies.c.name.label("agency"),
+        )
         .select_from(
             books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id)
         )

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, Date, bindparam, func, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.permissions import may_read_registers, require
 from saraban.domain.register import BookKind, EntryState
 from saraban.reading.bookkeeping import KeptBook, kept_books
 from saraban.storage.tables.closing import day_closes
+from saraban.storage.tables.organisation import unit_name, unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import NOT_USED
 from saraban.storage.tables.registers import books as book_table
@@ -102,7 +103,9 @@ _BOOKS = (
         book_table.c.unit_id,
         book_table.c.closed_at,
         book_table.c.ended,
-        func.coalesce(units.c.name, agencies.c.name).label("keeper"),
+        func.coalesce(
+            unit_name_in_year(book_table.c.unit_id, book_table.c.year, bindparam("day", type_=Date)), agencies.c.name
+        ).label("keeper"),
         units.c.code.label("unit_code"),
         _LOWEST,
         _of_book(func.count()).label("lines"),
@@ -138,7 +141,7 @@ def books(reader: Connection, actor: Actor, year: int, *, this_year: int | None 
     order = list(BookKind)
     if not 0 < year <= _LARGEST_YEAR:
         return []
-    rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year})
+    rows = reader.execute(_BOOKS, {"agency": actor.agency_id, "of_year": year, "day": actor.on or date.max})
     found = [
         Book(
             id=row.id,
@@ -208,7 +211,7 @@ def keepers(reader: Connection, actor: Actor, kind: BookKind) -> dict[str, str]:
     """The units of the agency that keep, or kept, such a book of their own: code to name."""
     require(may_read_registers(actor))
     rows = reader.execute(
-        select(units.c.code, units.c.name)
+        select(units.c.code, unit_name(units.c.id, actor.on).label("name"))
         .join(book_table, book_table.c.unit_id == units.c.id)
         .where(book_table.c.agency_id == actor.agency_id, book_table.c.kind == kind)
         .distinct()

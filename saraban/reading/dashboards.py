@@ -21,13 +21,13 @@ from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
 from saraban.reading.mailboxes import in_use
+from saraban.reading.organisation import owner_name
 from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.troubles import ProblemCard, count_of, in_trouble
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.people import units
 
 _QUEUE = 200
 _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type)
@@ -124,8 +124,7 @@ def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
         mine["issued"] = visible_letters(actor) & WAITS_TO_GO
     for kind, condition in mine.items():
         statement = (
-            select(letters, units.c.name.label("unit_name"))
-            .select_from(letters.join(units, units.c.id == letters.c.unit_id))
+            select(letters, owner_name(actor).label("unit_name"))
             .where(condition)
             .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id)
             .limit(_QUEUE)

@@ -14,11 +14,11 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.route import StepKind
 from saraban.reading.directory import names
+from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, serial, write_cursor
 from saraban.reading.scope import MASKED_SUBJECT
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import letters
-from saraban.storage.tables.people import units
 
 NAMES_SHOWN = 3
 _SHOWN = ("id", "version", "form", "subject", "addressed_to", "recipients", "urgency", "secrecy")
@@ -73,7 +73,7 @@ def pile(
     wanted = select(turns).where(on_desk(actor), *_of_kind(kind))
     if cursor:
         wanted = wanted.where(_after(*read_cursor(cursor, serial, moment, UUID)))
-    rows = _rows(reader, _in_order(wanted).limit(limit + 1))
+    rows = _rows(reader, actor, _in_order(wanted).limit(limit + 1))
     kept, following = cut(rows, limit, _cursor)
     return Page(_desk_rows(reader, actor, kept), following, count(reader, actor, kind))
 
@@ -87,7 +87,7 @@ def around(reader: Connection, actor: Actor, letter_id: UUID, *, limit: int = 30
     above = reader.execute(_backwards(select(turns).where(on_desk(actor), _before(*at))).limit(_ABOVE)).all()
     start = _key(above[-1]) if above else at
     wanted = select(turns).where(on_desk(actor), or_(_after(*start), turns.c.letter_id == start[2]))
-    rows = _rows(reader, _in_order(wanted).limit(limit + 1))
+    rows = _rows(reader, actor, _in_order(wanted).limit(limit + 1))
     kept, following = cut(rows, limit, _cursor)
     return Page(_desk_rows(reader, actor, kept), following, count(reader, actor))
 
@@ -149,15 +149,13 @@ def _cursor(row: Any) -> str:
     return write_cursor(*_key(row))
 
 
-def _rows(reader: Connection, wanted: Select[Any]) -> Sequence[Any]:
+def _rows(reader: Connection, actor: Actor, wanted: Select[Any]) -> Sequence[Any]:
     """The letters of these turns: the turns are cut out first, so that only letters that are shown are looked up."""
     found = wanted.subquery("found")
-    columns = (*(letters.c[name] for name in _SHOWN), units.c.name.label("unit_name"))
+    columns = (*(letters.c[name] for name in _SHOWN), owner_name(actor).label("unit_name"))
     statement = (
         select(found, *columns)
-        .select_from(
-            found.join(letters, letters.c.id == found.c.letter_id).join(units, units.c.id == letters.c.unit_id)
-        )
+        .select_from(found.join(letters, letters.c.id == found.c.letter_id))
         .order_by(found.c.haste, found.c.since, found.c.letter_id)
     )
     return reader.execute(statement).all()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, func, select
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound, StageNotAllowed
 from saraban.domain.permissions import (
@@ -28,9 +29,11 @@ from saraban.domain.permissions import (
 from saraban.domain.register import BookKind, EntryState, Origin, RegisterEntry
 from saraban.reading.lines import entry_of, lines_as_seen
 from saraban.reading.opening import openable
+from saraban.reading.organisation import unit_names
 from saraban.reading.scope import MASKED, MASKED_SUBJECT
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import files
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, corrections, entries, ledger
 
@@ -147,7 +150,7 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
         note="" if masked else line.note,
         urgency=line.urgency,
         secrecy=line.secrecy,
-        unit=row.unit_name or "",
+        unit=unit_names(reader, actor.agency_id).on(line.unit_id, office_date(line.at)),
         at=line.at,
         entered_by=line.entered_by,
         void_reason="" if masked else line.void_reason,
@@ -170,19 +173,17 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
 
 
 def _row(reader: Connection, actor: Actor, entry_id: UUID) -> Any:
-    owner, keeper = units.alias("owner"), units.alias("keeper")
+    keeper = units.alias("keeper")
     row = reader.execute(
         lines_as_seen(RegisterEntry, actor)
         .add_columns(
-            owner.c.name.label("unit_name"),
             books.c.unit_id.label("keeper_unit"),
             keeper.c.code.label("keeper_code"),
-            func.coalesce(keeper.c.name, agencies.c.name).label("keeper"),
+            func.coalesce(unit_name_in_year(books.c.unit_id, books.c.year, actor.on), agencies.c.name).label("keeper"),
         )
         .select_from(
             entries.join(books, books.c.id == entries.c.book_id)
             .join(agencies, agencies.c.id == entries.c.agency_id)
-            .outerjoin(owner, owner.c.id == entries.c.unit_id)
             .outerjoin(keeper, keeper.c.id == books.c.unit_id)
         )
         .where(entries.c.id == entry_id, entries.c.agency_id == actor.agency_id)

@@ -19,13 +19,13 @@ from saraban.domain.register import EntryState
 from saraban.domain.route import StepState
 from saraban.reading.directory import names
 from saraban.reading.matching import SCANNED, matches, query_words
+from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.tracking import tallies
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
-from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import entries
 
 WAITS_TO_GO: ColumnElement[bool] = (letters.c.state == LetterState.ISSUED) & (letters.c.recipients != [])
@@ -104,7 +104,6 @@ _COLUMNS = (
             "updated_at",
         )
     ),
-    units.c.name.label("unit_name"),
 )
 
 
@@ -124,7 +123,7 @@ def outgoing(
     if tab not in TABS:
         raise BadInput({"tab": "ไม่มีรายการแบบนี้"})
     limit, words = page_size(limit), query_words(q)
-    statement = _select().where(visible_letters(actor), TABS[tab])
+    statement = _select(actor).where(visible_letters(actor), TABS[tab])
     if cursor:
         statement = statement.where(older_than(letters.c.updated_at, letters.c.id, cursor))
     statement = statement.order_by(letters.c.updated_at.desc(), letters.c.id.desc())
@@ -140,7 +139,7 @@ def outgoing(
 
 def letter(reader: Connection, actor: Actor, letter_id: UUID) -> LetterRow:
     """One letter as a line. NotFound when the actor may not read it."""
-    rows = reader.execute(_select().where(letters.c.id == letter_id, visible_letters(actor))).all()
+    rows = reader.execute(_select(actor).where(letters.c.id == letter_id, visible_letters(actor))).all()
     if not rows:
         raise NotFound
     return _letter_rows(reader, actor, rows)[0]
@@ -172,8 +171,8 @@ def _without_many_dispatches(reader: Connection, letter_id: UUID) -> list[Column
     return [journal.c.name.not_like("dispatch.%")] if many else []
 
 
-def _select() -> Select[Any]:
-    return select(*_COLUMNS).select_from(letters.join(units, units.c.id == letters.c.unit_id))
+def _select(actor: Actor) -> Select[Any]:
+    return select(*_COLUMNS, owner_name(actor).label("unit_name"))
 
 
 def _cursor(row: Any) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Date, bindparam, exists, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
@@ -21,6 +21,7 @@ from saraban.storage.tables.closing import errands
 from saraban.storage.tables.exchange import mailboxes
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.mail import fill_levels, mail_accounts
+from saraban.storage.tables.organisation import unit_name
 from saraban.storage.tables.people import agencies, units
 from saraban.usecases.connecting import ERRAND
 from saraban.usecases.connections import DISK
@@ -76,8 +77,7 @@ def in_use() -> ColumnElement[bool]:
 
 _MARKS = select(mailboxes).where(mailboxes.c.agency_id == bindparam("agency"))
 _CONNECTED = (
-    select(mail_accounts, units.c.name.label("unit_name"))
-    .select_from(mail_accounts.outerjoin(units, units.c.id == mail_accounts.c.unit_id))
+    select(mail_accounts, unit_name(mail_accounts.c.unit_id, bindparam("day", type_=Date)).label("unit_name"))
     .where(mail_accounts.c.agency_id == bindparam("agency"))
     .order_by(mail_accounts.c.address)
 )
@@ -97,7 +97,7 @@ def boxes(reader: Connection, actor: Actor) -> list[BoxRow]:
     agency = {"agency": actor.agency_id}
     central = reader.execute(select(agencies.c.mailbox).where(agencies.c.id == actor.agency_id)).scalar_one()
     marks = {row.address: row for row in reader.execute(_MARKS, agency)}
-    connected = {row.address: row for row in reader.execute(_CONNECTED, agency)}
+    connected = {row.address: row for row in reader.execute(_CONNECTED, {**agency, "day": actor.on or date.max})}
     addresses = [central, *(address for address in connected if address != central)]
     filled = fills(reader, addresses)
     tested = {str(order.get("address")) for (order,) in reader.execute(_TESTS, agency)}
@@ -112,7 +112,7 @@ def account(reader: Connection, actor: Actor, mailbox_id: UUID) -> dict[str, Any
     administrator; NotFound for another agency's."""
     require(may_administer(actor))
     statement = (
-        select(*(mail_accounts.c[name] for name in (*SETTINGS, "address")), units.c.code.label("unit"), units.c.name)
+        select(*(mail_accounts.c[name] for name in (*SETTINGS, "address")), units.c.code.label("unit"))
         .select_from(mail_accounts.outerjoin(units, units.c.id == mail_accounts.c.unit_id))
         .where(mail_accounts.c.agency_id == actor.agency_id, mail_accounts.c.id == mailbox_id)
     )

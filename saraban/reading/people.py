@@ -7,15 +7,23 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import Connection, Date, Select, and_, bindparam, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions, PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.salutations import Salutation, table_of
+from saraban.storage.tables.organisation import clearances, in_force, position_periods, unit_periods
 from saraban.storage.tables.people import agencies, holdings, people, positions, tokens
 from saraban.storage.tables.people import units as unit_table
+
+_DAY = bindparam("day", type_=Date)
+_TITLED = and_(position_periods.c.position_id == positions.c.id, in_force(position_periods, _DAY))
+_NAMED = and_(unit_periods.c.unit_id == unit_table.c.id, in_force(unit_periods, _DAY))
+_CLEARED = (
+    select(clearances.c.person_id).where(clearances.c.person_id == people.c.id, in_force(clearances, _DAY)).exists()
+)
 
 
 def _actor_select() -> Select[Any]:
@@ -26,23 +34,21 @@ def _actor_select() -> Select[Any]:
             people.c.id.label("person_id"),
             people.c.name,
             positions.c.id.label("position_id"),
-            positions.c.title,
+            position_periods.c.title,
             positions.c.role,
-            positions.c.clearance,
+            or_(positions.c.clearance, _CLEARED).label("clearance"),
             unit_table.c.id.label("unit_id"),
-            unit_table.c.name.label("unit_name"),
+            unit_periods.c.name.label("unit_name"),
             unit_table.c.central,
         )
         .select_from(
             people.join(holdings, holdings.c.person_id == people.c.id)
             .join(positions, positions.c.id == holdings.c.position_id)
-            .join(unit_table, unit_table.c.id == positions.c.unit_id)
+            .join(position_periods, _TITLED)
+            .join(unit_table, unit_table.c.id == position_periods.c.unit_id)
+            .join(unit_periods, _NAMED)
         )
-        .where(
-            people.c.active,
-            holdings.c.since <= bindparam("day"),
-            or_(holdings.c.until.is_(None), holdings.c.until >= bindparam("day")),
-        )
+        .where(people.c.active, in_force(holdings, _DAY))
         .order_by(holdings.c.since.desc(), positions.c.id)
         .limit(1)
     )
@@ -51,24 +57,21 @@ def _actor_select() -> Select[Any]:
 _POSTS = (
     select(
         positions.c.id.label("position_id"),
-        positions.c.title,
+        position_periods.c.title,
         positions.c.role,
         people.c.name,
         people.c.id.label("person_id"),
-        unit_table.c.name.label("unit_name"),
+        unit_periods.c.name.label("unit_name"),
         unit_table.c.code.label("unit_code"),
     )
     .select_from(
         positions.join(holdings, holdings.c.position_id == positions.c.id)
         .join(people, people.c.id == holdings.c.person_id)
-        .join(unit_table, unit_table.c.id == positions.c.unit_id)
+        .join(position_periods, _TITLED)
+        .join(unit_table, unit_table.c.id == position_periods.c.unit_id)
+        .join(unit_periods, _NAMED)
     )
-    .where(
-        positions.c.agency_id == bindparam("agency"),
-        people.c.active,
-        holdings.c.since <= bindparam("day"),
-        or_(holdings.c.until.is_(None), holdings.c.until >= bindparam("day")),
-    )
+    .where(positions.c.agency_id == bindparam("agency"), people.c.active, in_force(holdings, _DAY))
 )
 _BY_PERSON = _actor_select().where(people.c.id == bindparam("person"))
 _BY_TOKEN = (
@@ -78,36 +81,11 @@ _BY_TOKEN = (
 )
 _AGENCY = select(agencies).where(agencies.c.id == bindparam("agency"))
 _UNITS = (
-    select(unit_table)
-    .where(unit_table.c.agency_id == bindparam("agency"))
+    select(unit_table, unit_periods.c.name)
+    .select_from(unit_table.join(unit_periods, _NAMED))
+    .where(unit_table.c.agency_id == bindparam("agency"), in_force(unit_table, _DAY))
     .order_by(unit_table.c.central.desc(), unit_table.c.code)
 )
-_ACCOUNTS = (
-    select(
-        agencies.c.name.label("agency"),
-        agencies.c.code,
-        positions.c.role,
-        people.c.name,
-        positions.c.title,
-        people.c.username,
-    )
-    .select_from(
-        people.join(holdings, holdings.c.person_id == people.c.id)
-        .join(positions, positions.c.id == holdings.c.position_id)
-        .join(agencies, agencies.c.id == people.c.agency_id)
-    )
-    .where(people.c.active, holdings.c.until.is_(None))
-)
-
-
-class DemoAccount(NamedTuple):
-    """An account that the login page of the demonstration offers."""
-
-    agency_name: str
-    role: PositionRole
-    name: str
-    title: str
-    username: str
 
 
 class Colleague(NamedTuple):
@@ -169,20 +147,13 @@ def colleagues(reader: Connection, agency_id: UUID, on: date) -> list[Colleague]
 
 def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:
     """The person in the post held on that day; None for an account that is closed or holds none."""
-    return _actor(reader.execute(_BY_PERSON, {"person": person_id, "day": on}).first())
+    return _actor(reader.execute(_BY_PERSON, {"person": person_id, "day": on}).first(), on)
 
 
 def actor_by_token(reader: Connection, sha256: Digest, on: date) -> Actor | None:
     """The person for whom a program speaks, by the digest of its token; None when it is revoked or unknown, or the
     account is closed."""
-    return _actor(reader.execute(_BY_TOKEN, {"digest": sha256, "day": on}).first())
-
-
-def demo_accounts(reader: Connection) -> list[DemoAccount]:
-    """All accounts that are open, by agency and role, for the login page of the demonstration."""
-    order = list(PositionRole)
-    rows = sorted(reader.execute(_ACCOUNTS), key=lambda r: (r.code, order.index(r.role), r.username))
-    return [DemoAccount(r.agency, r.role, r.name, r.title, r.username) for r in rows]
+    return _actor(reader.execute(_BY_TOKEN, {"digest": sha256, "day": on}).first(), on)
 
 
 def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
@@ -205,12 +176,14 @@ def answers_mail(reader: Connection, agency_id: UUID) -> bool:
     return AgencyOptions(**kept).answer_mail
 
 
-def units(reader: Connection, agency_id: UUID) -> list[UnitRow]:
-    """The agency's units, the central one first."""
-    return [UnitRow(r.id, r.code, r.name, r.series, r.central) for r in reader.execute(_UNITS, {"agency": agency_id})]
+def units(reader: Connection, agency_id: UUID, on: date | None) -> list[UnitRow]:
+    """The agency's units of a day by their names of that day, the central one first; for None as they are known to
+    stand in the end."""
+    rows = reader.execute(_UNITS, {"agency": agency_id, "day": on or date.max})
+    return [UnitRow(r.id, r.code, r.name, r.series, r.central) for r in rows]
 
 
-def _actor(row: Any) -> Actor | None:
+def _actor(row: Any, on: date) -> Actor | None:
     if row is None:
         return None
     return Actor(
@@ -223,5 +196,6 @@ def _actor(row: Any) -> Actor | None:
         unit_name=row.unit_name,
         role=row.role,
         central=row.central,
-        clearance=row.clearance,
+        clearance=bool(row.clearance),
+        on=on,
     )

@@ -21,6 +21,7 @@ from saraban.domain.register import BookKind, EntryState, caption
 from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.register_filters import Filters
 from saraban.reading.registers import EntryRow
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, corrections, entries
 from saraban.usecases.papers import RegisterHead, RegisterLine
@@ -65,7 +66,7 @@ def printed_book(reader: Connection, actor: Actor, kind: BookKind, year: int, un
             func.coalesce(_LOWEST, books.c.first).label("lowest"),
             books.c.last,
             agencies.c.name.label("agency_name"),
-            func.coalesce(units.c.name, agencies.c.name).label("keeper"),
+            func.coalesce(unit_name_in_year(books.c.unit_id, books.c.year, actor.on), agencies.c.name).label("keeper"),
         )
         .select_from(
             books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id)

@@ -20,6 +20,7 @@ from saraban.domain.register import BookKind, EntryState, RegisterEntry
 from saraban.reading.lines import entry_of, lines_as_seen
 from saraban.reading.scope import MASKED
 from saraban.storage.tables.journal import journal
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries, ledger
 
@@ -191,7 +192,7 @@ def _lines(actor: Actor) -> Select[Any]:
         .add_columns(
             books.c.unit_id.label("keeper_unit"),
             units.c.code.label("keeper_code"),
-            func.coalesce(units.c.name, agencies.c.name).label("keeper"),
+            func.coalesce(unit_name_in_year(books.c.unit_id, books.c.year, actor.on), agencies.c.name).label("keeper"),
         )
         .select_from(
             entries.join(books, books.c.id == entries.c.book_id)

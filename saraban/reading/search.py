@@ -13,12 +13,12 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
 from saraban.reading.matching import SCANNED, matches, query_words, snippet
+from saraban.reading.organisation import owner_name
 from saraban.reading.paging import page_size
 from saraban.reading.registers import newest_with
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.search import normal_form
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.people import units
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,8 @@ def _letters(reader: Connection, actor: Actor, words: list[str]) -> Iterator[_Ra
             letters.c.addressed_to,
             letters.c.body,
             letters.c.updated_at,
-            units.c.name.label("unit_name"),
+            owner_name(actor).label("unit_name"),
         )
-        .select_from(letters.join(units, units.c.id == letters.c.unit_id))
         .where(visible_letters(actor), letters.c.secrecy == Secrecy.OPEN)
         .order_by(letters.c.updated_at.desc(), letters.c.id.desc())
         .limit(SCANNED)

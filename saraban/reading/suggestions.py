@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.permissions import may_read_registers, require
 from saraban.storage.search import fts_words, like_pattern, normal_form, scope_sign
+from saraban.storage.tables.organisation import in_force, unit_periods
 from saraban.storage.tables.people import directory, units
 from saraban.storage.tables.registers import phrases
 
@@ -98,9 +100,14 @@ _DIRECTORY = (
     .limit(SHOWN)
 )
 _UNITS = (
-    select(units.c.name)
-    .where(units.c.agency_id == bindparam("agency"), units.c.name.like(bindparam("pattern"), escape="\\"))
-    .order_by(units.c.central.desc(), units.c.name)
+    select(unit_periods.c.name)
+    .join(units, and_(units.c.id == unit_periods.c.unit_id, in_force(unit_periods, bindparam("day"))))
+    .where(
+        units.c.agency_id == bindparam("agency"),
+        in_force(units, bindparam("day")),
+        unit_periods.c.name.like(bindparam("pattern"), escape="\\"),
+    )
+    .order_by(units.c.central.desc(), unit_periods.c.name)
     .limit(SHOWN)
 )
 
@@ -129,7 +136,7 @@ def _in_order(reader: Connection, actor: Actor, field: str, asked: str, beside: 
         known += _rare(reader, actor.agency_id, field, asked)
     yield from _best_first(known, asked)
     if field != "subject" and asked:
-        yield from _named(reader, actor.agency_id, field, asked)
+        yield from _named(reader, actor, field, asked)
 
 
 def _most_used(reader: Connection, agency_id: UUID, field: str, asked: str, beside: str) -> list[Offer]:
@@ -155,10 +162,10 @@ def _best_first(known: Iterable[Offer], asked: str) -> list[Offer]:
     return sorted(known, key=lambda o: (not normal_form(o.text).startswith(asked), -o.used, o.text))
 
 
-def _named(reader: Connection, agency_id: UUID, field: str, asked: str) -> Iterator[Offer]:
+def _named(reader: Connection, actor: Actor, field: str, asked: str) -> Iterator[Offer]:
     """Agencies of the directory as senders and addressees, the agency's own units as addressees and for what is to be
     done."""
-    values = {"pattern": like_pattern(asked), "whole": asked, "agency": agency_id}
+    values = {"pattern": like_pattern(asked), "whole": asked, "agency": actor.agency_id, "day": actor.on or date.max}
     if field != "practice":
         yield from (Offer(name) for name in reader.execute(_DIRECTORY, values).scalars())
     yield from (Offer(name) for name in reader.execute(_UNITS, values).scalars())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -12,6 +13,7 @@ from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.classification import Form
 from saraban.domain.permissions import may_keep_template
 from saraban.storage.search import normal_form
+from saraban.storage.tables.organisation import in_force, unit_name
 from saraban.storage.tables.people import units
 from saraban.storage.tables.templates import template_marks, templates
 
@@ -54,8 +56,8 @@ def kept(reader: Connection, actor: Actor, q: str = "") -> list[TemplateRow]:
 def units_kept(reader: Connection, actor: Actor) -> list[tuple[str, str]]:
     """For whom the person may make templates: the agency as "", units by code, each with its name."""
     found = reader.execute(
-        select(units.c.id, units.c.code, units.c.name)
-        .where(units.c.agency_id == actor.agency_id)
+        select(units.c.id, units.c.code, unit_name(units.c.id, actor.on).label("name"))
+        .where(units.c.agency_id == actor.agency_id, in_force(units, actor.on or date.max))
         .order_by(units.c.central.desc(), units.c.code)
     )
     own = [(row.code, row.name) for row in found if may_keep_template(actor, UnitId(row.id)) is None]
@@ -65,12 +67,10 @@ def units_kept(reader: Connection, actor: Actor) -> list[tuple[str, str]]:
 def _rows(reader: Connection, actor: Actor, q: str) -> list[TemplateRow]:
     mine = and_(template_marks.c.template_id == templates.c.id, template_marks.c.person_id == actor.person_id)
     statement = (
-        select(templates, units.c.name.label("unit"), template_marks.c.favourite, _uses.c.uses)
-        .select_from(
-            templates.outerjoin(units, units.c.id == templates.c.unit_id)
-            .outerjoin(template_marks, mine)
-            .outerjoin(_uses, _uses.c.template_id == templates.c.id)
+        select(
+            templates, unit_name(templates.c.unit_id, actor.on).label("unit"), template_marks.c.favourite, _uses.c.uses
         )
+        .select_from(templates.outerjoin(template_marks, mine).outerjoin(_uses, _uses.c.template_id == templates.c.id))
         .where(templates.c.agency_id == actor.agency_id)
     )
     sees_all = actor.role is PositionRole.ADMIN or (actor.role is PositionRole.CLERK and actor.central)

@@ -14,6 +14,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.book import NUMBERED_TOGETHER
 from saraban.domain.calendar import office_date
 from saraban.domain.register import BookKind, EntryState, Origin
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries, ledger
 from saraban.usecases.registry import BookCheck
@@ -22,9 +23,13 @@ from saraban.usecases.registry import BookCheck
 WAIT_FOR_A_NUMBER = timedelta(minutes=2)
 MOST_FAULTS = 1_000
 
-_BOOKS = select(books, agencies.c.name.label("agency"), units.c.name.label("unit"), units.c.code).select_from(
-    books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id)
-)
+_UNIT = unit_name_in_year(books.c.unit_id, books.c.year, None).label("unit")
+_BOOKS = select(
+    books,
+    agencies.c.name.label("agency"),
+    unit_name_in_year(books.c.unit_id, books.c.year, None).label("unit"),
+    units.c.code,
+).select_from(books.join(agencies, agencies.c.id == books.c.agency_id).outerjoin(units, units.c.id == books.c.unit_id))
 # The moment of the number's first line in the ledger: a reserved number is bound to its letter much later.
 _TAKEN_AT = select(func.min(type_coerce(ledger.c.at, Text))).where(ledger.c.entry_id == entries.c.id).scalar_subquery()
 _LINES = select(

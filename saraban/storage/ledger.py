@@ -29,7 +29,7 @@ from saraban.storage.registers import entry_of
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import files
-from saraban.storage.tables.people import units
+from saraban.storage.tables.organisation import unit_name_in_year
 from saraban.storage.tables.registers import books, corrections, entries, ledger
 from saraban.usecases.registry import BookCheck, LedgerFault
 
@@ -134,8 +134,7 @@ def _one_moment(engine: Engine) -> Iterator[Connection]:
 
 def _books(connection: Connection, agency_id: AgencyId) -> dict[UUID, _Book]:
     rows = connection.execute(
-        select(books, units.c.name.label("unit"))
-        .select_from(books.outerjoin(units, units.c.id == books.c.unit_id))
+        select(books, unit_name_in_year(books.c.unit_id, books.c.year, None).label("unit"))
         .where(books.c.agency_id == agency_id)
         .order_by(books.c.year, books.c.kind)
     )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import (
@@ -19,20 +19,14 @@ from saraban.domain.agency import (
     Holding,
     Person,
     PersonId,
-    Position,
-    PositionId,
-    PositionRole,
-    Unit,
-    UnitId,
 )
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
-from saraban.domain.errors import NotFound
 from saraban.domain.route import TemplateStep
 from saraban.storage.journal import open_chain
+from saraban.storage.organisation import OrganisationBooks, actor_of, post_of, posts_select
 from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
-from saraban.usecases.roll import Post
 
 _agencies: Shelf[Agency] = Shelf(
     t.agencies,
@@ -41,40 +35,11 @@ _agencies: Shelf[Agency] = Shelf(
         **{**row, "address": tuple(row["address"]), "options": AgencyOptions(**row["options"])}
     ),
 )
-_units: Shelf[Unit] = plain_shelf(t.units, Unit)
-_positions: Shelf[Position] = plain_shelf(t.positions, Position)
 _people: Shelf[Person] = plain_shelf(t.people, Person)
 
 
-def held_on(day: Any) -> Any:
-    """The condition that a holding is in force on a day (a date or a bind parameter)."""
-    return and_(t.holdings.c.since <= day, or_(t.holdings.c.until.is_(None), t.holdings.c.until >= day))
-
-
-def _posts_select() -> Select[Any]:
-    columns = [
-        column.label(f"{table.name}_{column.name}") for table in (t.positions, t.units, t.people) for column in table.c
-    ]
-    holding = and_(t.holdings.c.position_id == t.positions.c.id, held_on(bindparam("day")))
-    return select(*columns).select_from(
-        t.positions.join(t.units, t.units.c.id == t.positions.c.unit_id)
-        .outerjoin(t.holdings, holding)
-        .outerjoin(t.people, and_(t.people.c.id == t.holdings.c.person_id, t.people.c.active))
-    )
-
-
-_POSTS = _posts_select().where(t.positions.c.agency_id == bindparam("agency"))
-_POSTS_OF_ROLE = _POSTS.where(t.positions.c.role == bindparam("of_role")).order_by(t.units.c.code, t.positions.c.title)
-_POST_BY_ID = _POSTS.where(t.positions.c.id == bindparam("position"))
-_ACTOR = _posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
+_ACTOR = posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
 _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_code"))
-_UNIT_BY_CODE = select(t.units).where(
-    t.units.c.agency_id == bindparam("agency"), t.units.c.code == bindparam("of_code")
-)
-_UNITS = (
-    select(t.units).where(t.units.c.agency_id == bindparam("agency")).order_by(t.units.c.central.desc(), t.units.c.code)
-)
-_CENTRAL = select(t.units).where(t.units.c.agency_id == bindparam("agency"), t.units.c.central)
 _TEMPLATE = (
     select(t.route_templates)
     .where(t.route_templates.c.agency_id == bindparam("agency"), t.route_templates.c.form == bindparam("of_form"))
@@ -91,25 +56,8 @@ _DIRECTORY_BY_CODE = select(t.directory).where(t.directory.c.code == bindparam("
 _DIRECTORY_BY_MAILBOX = select(t.directory).where(t.directory.c.mailbox == bindparam("address"))
 
 
-def _part(row: Row, name: str) -> dict[str, Any]:
-    prefix = name + "_"
-    return {key[len(prefix) :]: value for key, value in row.items() if key.startswith(prefix)}
-
-
-def _post(row: Row) -> Post:
-    person = _part(row, "people")
-    return Post(
-        position=Position(**_part(row, "positions")),
-        unit=Unit(**_part(row, "units")),
-        holder=Person(**person) if person["id"] is not None else None,
-    )
-
-
-class AgencyBooks:
+class AgencyBooks(OrganisationBooks):
     """Hosted agencies on the shelf (usecases.books.Agencies)."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def get(self, agency_id: AgencyId) -> Agency:
         """The agency; NotFound when it is not hosted here."""
@@ -132,57 +80,6 @@ class AgencyBooks:
     def save(self, agency: Agency) -> None:
         """Write an agency back."""
         _agencies.save(self._connection, agency)
-
-    def add_unit(self, unit: Unit) -> None:
-        """Add a unit."""
-        _units.add(self._connection, unit)
-
-    def save_unit(self, unit: Unit) -> None:
-        """Write a unit back."""
-        _units.save(self._connection, unit)
-
-    def units(self, agency_id: AgencyId) -> Sequence[Unit]:
-        """The agency's units, the central one first."""
-        return _units.find(self._connection, _UNITS, {"agency": agency_id})
-
-    def unit(self, agency_id: AgencyId, unit_id: UnitId) -> Unit:
-        """The unit; NotFound when it is another agency's."""
-        unit = _units.get(self._connection, unit_id)
-        if unit.agency_id != agency_id:
-            raise NotFound
-        return unit
-
-    def unit_by_code(self, agency_id: AgencyId, code: str) -> Unit | None:
-        """The agency's unit with this code."""
-        found = _units.find(self._connection, _UNIT_BY_CODE, {"agency": agency_id, "of_code": code})
-        return found[0] if found else None
-
-    def central_unit(self, agency_id: AgencyId) -> Unit:
-        """The unit that receives and sends for the agency (หน่วยงานสารบรรณกลาง)."""
-        found = _units.find(self._connection, _CENTRAL, {"agency": agency_id})
-        if not found:
-            raise NotFound("ส่วนราชการนี้ยังไม่ได้กำหนดหน่วยงานสารบรรณกลาง")
-        return found[0]
-
-    def add_position(self, position: Position) -> None:
-        """Add a post."""
-        _positions.add(self._connection, position)
-
-    def posts(self, agency_id: AgencyId, role: PositionRole, on: date) -> Sequence[Post]:
-        """The posts with this role, with unit and the holder of that day."""
-        rows = self._connection.execute(_POSTS_OF_ROLE, {"agency": agency_id, "of_role": role, "day": on})
-        return [_post(row) for row in rows.mappings()]
-
-    def post(self, agency_id: AgencyId, position_id: PositionId, on: date) -> Post:
-        """One post with unit and holder."""
-        row = (
-            self._connection.execute(_POST_BY_ID, {"agency": agency_id, "position": position_id, "day": on})
-            .mappings()
-            .first()
-        )
-        if row is None:
-            raise NotFound
-        return _post(row)
 
     def route_template(self, agency_id: AgencyId, form: Form) -> Sequence[TemplateStep]:
         """The agency's default route for a form."""
@@ -224,6 +121,7 @@ class PeopleBooks:
                 "position_id": holding.position_id,
                 "since": holding.since,
                 "until": holding.until,
+                "authority": holding.authority,
             },
         )
 
@@ -243,29 +141,11 @@ class PeopleBooks:
     def actor(self, person_id: PersonId, on: date) -> Actor | None:
         """The person in the position held that day."""
         row = self._connection.execute(_ACTOR, {"person": person_id, "day": on}).mappings().first()
-        return actor_of(_post(row)) if row is not None else None
+        return actor_of(post_of(row), on) if row is not None else None
 
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None:
         """Let a program act as this person, by the digest of its token."""
         self._connection.execute(insert(t.tokens), {"sha256": digest, "person_id": person_id, "made_at": at})
-
-
-def actor_of(post: Post) -> Actor | None:
-    """The holder of a post as an actor; None when nobody holds it."""
-    if post.holder is None:
-        return None
-    return Actor(
-        agency_id=post.position.agency_id,
-        name=post.holder.name,
-        person_id=post.holder.id,
-        position_id=post.position.id,
-        unit_id=post.unit.id,
-        title=post.position.title,
-        unit_name=post.unit.name,
-        role=post.position.role,
-        central=post.unit.central,
-        clearance=post.position.clearance,
-    )
 
 
 def correspondent_row(entry: Correspondent) -> dict[str, Any]:

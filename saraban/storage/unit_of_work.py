@@ -112,7 +112,7 @@ class SqlUnitOfWork:
         self.outbox = OutboxBooks(connection)
         self.inbox = InboxBooks(connection)
         self.connections = ConnectionBooks(connection)
-        self.agencies = AgencyBooks(connection)
+        self.agencies = AgencyBooks(connection, self._now)
         self.people = PeopleBooks(connection)
         self.directory = DirectoryBooks(connection)
         self.outsiders = OutsiderBooks(connection)

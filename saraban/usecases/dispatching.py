@@ -142,7 +142,7 @@ def _settle(office: Services, composed: Sequence[_Composed], now: datetime) -> N
 
 def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
     letter, agency = uow.letters.get(dispatch.agency_id, dispatch.letter_id), uow.agencies.get(dispatch.agency_id)
-    unit = uow.agencies.unit(dispatch.agency_id, letter.unit_id)
+    unit = uow.agencies.unit(dispatch.agency_id, letter.unit_id, letter.number_date)
     own = uow.connections.of_unit(dispatch.agency_id, letter.unit_id)
     through = own.address if own is not None and own.sends else ""
     contact = Contact(*contact_lines(letter.content, unit, agency))

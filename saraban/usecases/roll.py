@@ -31,11 +31,13 @@ from saraban.domain.route import TemplateStep
 
 @dataclass(frozen=True)
 class Post:
-    """A position with its unit and present holder."""
+    """A position with its unit and present holder, as on a day; `cleared` says that the holder has a clearance of his
+    or her own."""
 
     position: Position
     unit: Unit
     holder: Person | None = None
+    cleared: bool = False
 
 
 class Agencies(Protocol):
@@ -49,10 +51,13 @@ class Agencies(Protocol):
     def add_unit(self, unit: Unit) -> None: ...
     def save_unit(self, unit: Unit) -> None: ...
     def units(self, agency_id: AgencyId) -> Sequence[Unit]:
-        """All units, the central one first."""
+        """The units that there are today, the central one first."""
         ...
 
-    def unit(self, agency_id: AgencyId, unit_id: UnitId) -> Unit: ...
+    def unit(self, agency_id: AgencyId, unit_id: UnitId, on: date | None = None) -> Unit:
+        """The unit, also one that has ended, by its name of the day (of today for None)."""
+        ...
+
     def unit_by_code(self, agency_id: AgencyId, code: str) -> Unit | None: ...
     def central_unit(self, agency_id: AgencyId) -> Unit: ...
     def add_position(self, position: Position) -> None: ...

@@ -11,6 +11,7 @@ from datetime import datetime
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Attachment, Digest, letter_page
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
@@ -221,7 +222,9 @@ def _read(uow: UnitOfWork, actor: Actor, entry_id: EntryId) -> _Line:
     if entry.state is not EntryState.USED:
         raise RuleBroken("ประทับตรารับได้เฉพาะรายการที่ใช้เลขแล้วและยังไม่ยกเลิก", code="state-not-allowed")
     agency, keeper = uow.agencies.get(actor.agency_id), uow.registers.book_of(entry).unit_id
-    name = agency.name if keeper is None else f"{agency.name} {uow.agencies.unit(agency.id, keeper).name}"
+    name = agency.name
+    if keeper is not None:
+        name = f"{name} {uow.agencies.unit(agency.id, keeper, office_date(entry.at)).name}"
     place = uow.registers.stamp_place(entry.id)
     at = letter.registered_at if letter is not None else entry.received_at
     return _Line(

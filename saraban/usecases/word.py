@@ -22,7 +22,7 @@ def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
-        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id, letter.number_date)
         on = office_date(office.clock.now())
         if letter.content.ready is not None:
             raise RuleBroken("หนังสือฉบับนี้เป็นไฟล์ PDF ที่นำเข้า ไม่มีข้อความให้ทำไฟล์ Word", code="ready-page")

@@ -90,7 +90,7 @@ def _page(*, opening: OpenBookForm | None = None) -> str:
     form = opening or OpenBookForm(formdata=None, year=str(this_year))
     form.kind.choices = {"": "เลือกทะเบียน"} | {kind.value: kind.thai for kind in BookKind}
     form.unit.choices = {"": "ส่วนกลาง (ทั้งส่วนราชการ)"} | {
-        unit.code: unit.name for unit in people.units(reader(), actor().agency_id) if not unit.central
+        unit.code: unit.name for unit in people.units(reader(), actor().agency_id, actor().on) if not unit.central
     }
     form.year.choices = {str(one): f"ปี {thai_digits(one)}" for one in range(this_year, this_year - PAST_YEARS, -1)}
     return render_template(

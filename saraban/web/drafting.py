@@ -311,7 +311,7 @@ def _page(
     """`caution`: what should be looked at before the letter is submitted; it is when that is asked for again."""
     who = actor()
     fields = error.fields if isinstance(error, BadInput) else {}
-    own_units = people.units(reader(), who.agency_id) if who.central else []
+    own_units = people.units(reader(), who.agency_id, who.on) if who.central else []
     units = [("", f"{who.unit_name} (หน่วยงานของท่าน)")]
     units += [(unit.code, unit.name) for unit in own_units if unit.id != who.unit_id]
     rule, labels = form.rule, field_labels(form)

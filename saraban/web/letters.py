@@ -19,8 +19,9 @@ from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft, may_revise
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import directory, people, verifying
+from saraban.reading import directory, verifying
 from saraban.reading import letters as rows
+from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
@@ -191,7 +192,6 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     names = directory.names(reader(), first, letter.agency_id)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
     rule = RULES[letter.content.form]
-    units = {unit.id: unit.name for unit in people.units(reader(), letter.agency_id)}
     pages, why_no_pages = pages_of(letter)
     body = render_template(
         "letters/show.html",
@@ -199,7 +199,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         rule=rule,
         details=shown_details(rule, letter.content.details),
         problem=problem,
-        unit_name=units.get(letter.unit_id, ""),
+        unit_name=unit_names(reader(), letter.agency_id).on(letter.unit_id, letter.number_date or who.on),
         said=said,
         pages=pages,
         why_no_pages=why_no_pages,

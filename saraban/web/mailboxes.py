@@ -176,7 +176,7 @@ def _form(form: MailboxForm, mailbox_id: UUID | None = None, kept: Mapping[str, 
     require(may_administer(actor()))
     agency = people.agency(reader(), actor().agency_id)
     form.unit.choices = {"": "ส่วนกลาง (กล่องกลางของส่วนราชการ)"} | {
-        unit.code: unit.name for unit in people.units(reader(), actor().agency_id) if not unit.central
+        unit.code: unit.name for unit in people.units(reader(), actor().agency_id, actor().on) if not unit.central
     }
     return render_template(
         "admin/mailbox_form.html",
@@ -190,7 +190,11 @@ def _form(form: MailboxForm, mailbox_id: UUID | None = None, kept: Mapping[str, 
 
 def _units_left(found: list[rows.BoxRow]) -> list[people.UnitRow]:
     taken = {box.unit for box in found if box.unit}
-    return [unit for unit in people.units(reader(), actor().agency_id) if not unit.central and unit.name not in taken]
+    return [
+        unit
+        for unit in people.units(reader(), actor().agency_id, actor().on)
+        if not unit.central and unit.name not in taken
+    ]
 
 
 def _show(form: MailboxForm, fields: Mapping[str, str]) -> None:

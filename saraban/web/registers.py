@@ -26,6 +26,7 @@ from saraban.reading import people, saved_views
 from saraban.reading import registers as rows
 from saraban.reading.audit import last_check
 from saraban.reading.opening import openable
+from saraban.reading.organisation import unit_names
 from saraban.reading.paging import Page
 from saraban.usecases import keeping_views
 from saraban.web.register_lists import CAPTIONS, CHOICES, EXTRA_COLUMNS, FORM_COLUMNS, ListAsked, of_view, read_list
@@ -136,8 +137,8 @@ def _list(kind: BookKind, asked: ListAsked, views: list[saved_views.ViewRow]) ->
             back=request.args.get("back"),
             limit=LINES_SHOWN,
         )
-    units = people.units(reader(), actor().agency_id)
-    owners = {unit.code: unit.name for unit in units}
+    names = unit_names(reader(), actor().agency_id)
+    owners = names.by_code(actor().on)
     days = _days(page.items)
     query = asked.query()
     return render_template(
@@ -154,7 +155,7 @@ def _list(kind: BookKind, asked: ListAsked, views: list[saved_views.ViewRow]) ->
         openable=openable(reader(), actor(), kind, (line.subject_of for line in page.items)),
         with_files=rows.with_files(reader(), page.items),
         owners=owners,
-        unit_names={unit.id: unit.name for unit in units},
+        unit_names={line.id: names.on(line.unit_id, office_date(line.at)) for line in page.items},
         captions=CAPTIONS,
         form_columns=FORM_COLUMNS,
         extra_columns=EXTRA_COLUMNS,

@@ -12,7 +12,7 @@ from saraban.domain.agency import Correspondent, Holding, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.reading.directory import agencies, names
-from saraban.reading.people import actor_by_person, actor_by_token, agency, demo_accounts, posts, units
+from saraban.reading.people import actor_by_person, actor_by_token, agency, posts, units
 from saraban.storage.tables.people import holdings, people, tokens
 from tests.reading.office import NOW, TODAY, Office, publish_directory
 
@@ -53,7 +53,6 @@ def test_a_closed_account_is_nobody_by_login_and_by_token(office: Office, reader
 
     assert actor_by_person(reader, _person(office), TODAY) is None
     assert actor_by_token(reader, TOKEN, TODAY) is None
-    assert demo_accounts(reader) == []
 
 
 def test_the_newest_of_two_posts_counts_and_one_that_ended_does_not(
@@ -73,17 +72,12 @@ def test_the_newest_of_two_posts_counts_and_one_that_ended_does_not(
     assert actor_by_person(reader, person, TODAY) is None
 
 
-def test_the_accounts_of_the_demonstration_stand_by_agency_and_role(office: Office, reader: Connection) -> None:
-    accounts = demo_accounts(reader)
-
-    assert [account.role.value for account in accounts] == ["clerk", "clerk", "director", "head", "records"]
-    assert accounts[0].agency_name == office.agency.name
-    assert {account.username for account in accounts} >= {"head.onep", "director.onep"}
-
-
 def test_an_agency_and_its_units_are_listed_the_central_one_first(office: Office, reader: Connection) -> None:
     assert agency(reader, office.agency.id).mailbox == office.agency.mailbox
-    assert [(u.code, u.central) for u in units(reader, office.agency.id)] == [("central", True), ("legal", False)]
+    assert [(u.code, u.central) for u in units(reader, office.agency.id, TODAY)] == [
+        ("central", True),
+        ("legal", False),
+    ]
     with pytest.raises(NotFound):
         agency(reader, uuid4())
 

@@ -33,7 +33,8 @@ def test_a_unit_without_a_director_goes_to_the_one_above(house: House) -> None:
     director = house.ours["director"]
     with house.real.writing.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE positions SET unit_id = ? WHERE id = ?", (house.ours.central.id.hex, director.position_id.hex)
+            "UPDATE position_periods SET unit_id = ? WHERE position_id = ?",
+            (house.ours.central.id.hex, director.position_id.hex),
         )
     letter_id = house.draft()
     _submit(house, letter_id)

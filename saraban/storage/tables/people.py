@@ -30,12 +30,13 @@ units = Table(
     Column("id", Uuid, primary_key=True),
     Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
     Column("code", Text, nullable=False),
-    Column("name", Text, nullable=False),
     Column("series", Text, nullable=False),
     Column("central", Boolean, nullable=False),
-    Column("parent_id", Uuid, ForeignKey("units.id")),
     Column("phone", Text, nullable=False),
     Column("email", Text, nullable=False),
+    # Its first and last day. What it is called and where it stands has dates of its own: `unit_periods`.
+    Column("since", Date),
+    Column("until", Date),
     UniqueConstraint("agency_id", "code"),
 )
 
@@ -44,10 +45,13 @@ positions = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
-    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
-    Column("title", Text, nullable=False),
+    # The agency's own number of the post; empty where it has none.
+    Column("code", Text, nullable=False),
     Column("role", EnumType(PositionRole), nullable=False),
     Column("clearance", Boolean, nullable=False),
+    # Its first and last day. Its title and unit have dates of their own: `position_periods`.
+    Column("since", Date),
+    Column("until", Date),
     Index("ix_positions_agency_id_role", "agency_id", "role"),
 )
 
@@ -62,6 +66,8 @@ people = Table(
     Column("active", Boolean, nullable=False),
     # The picture that is printed in the block of the person's signatures.
     Column("signature_picture", DigestType),
+    # Given by the administrator: the person chooses another before anything else.
+    Column("password_once", Boolean, nullable=False),
 )
 
 holdings = Table(
@@ -71,6 +77,7 @@ holdings = Table(
     Column("position_id", Uuid, ForeignKey("positions.id"), primary_key=True),
     Column("since", Date, primary_key=True),
     Column("until", Date),
+    Column("authority", Text, nullable=False),
     Index("ix_holdings_position_id", "position_id"),
 )
 
