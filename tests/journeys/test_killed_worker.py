@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from sqlalchemy import func, select
 from saraban.bootstrap import SystemClock, build
 from saraban.domain.attachment import Digest
 from saraban.domain.dispatch import DispatchState
+from saraban.domain.errors import ConcurrentEdit
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.register import BookKind
 from saraban.exchange.manifest import Party
@@ -78,11 +80,13 @@ class Clerks(threading.Thread):
             raise
 
     def register_what_came(self) -> None:
-        """Register every letter that waits."""
+        """Register every letter that waits; one that a worker writes on at that moment (another copy of it came) is
+        opened again on the next round, as its refusal says."""
         for house in (self.world.a, self.world.b):
             clerk = self.world.actor(house, "clerk")
             for letter in self.world.incoming(house, IncomingState.NEW):
-                register_letter(self.world.services, actor=clerk, incoming_id=letter.id)
+                with suppress(ConcurrentEdit):
+                    register_letter(self.world.services, actor=clerk, incoming_id=letter.id)
 
 
 def tally(world: World) -> Counter[str]:
