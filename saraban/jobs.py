@@ -47,6 +47,7 @@ from saraban.usecases.recalling import take_recall
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.refreshing import refresh_lists
+from saraban.usecases.reminded import take_reminder
 from saraban.usecases.replying import take_reply
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
@@ -58,6 +59,7 @@ JUDGES = (
     acknowledge_receipt,
     acknowledge_bounce,
     judge_reconciliation,
+    take_reminder,
     take_reply,
     receive_letter,
 )

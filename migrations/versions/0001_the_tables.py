@@ -587,6 +587,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_replaces", ["agency_id", "replaces"], unique=False)
         batch_op.create_index(
+            "ix_incoming_asked_back",
+            ["agency_id"],
+            unique=False,
+            sqlite_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
+            postgresql_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
+        )
+        batch_op.create_index(
             "ix_incoming_agency_id_state_received_at", ["agency_id", "state", "received_at"], unique=False
         )
 
@@ -1267,6 +1274,11 @@ def downgrade() -> None:
     op.drop_table("recalls")
     with op.batch_alter_table("incoming", schema=None) as batch_op:
         batch_op.drop_index("ix_incoming_agency_id_state_received_at")
+        batch_op.drop_index(
+            "ix_incoming_asked_back",
+            sqlite_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
+            postgresql_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
+        )
         batch_op.drop_index("ix_incoming_agency_id_replaces")
         batch_op.drop_index("ix_incoming_agency_id_received_at")
         batch_op.drop_index("ix_incoming_agency_id_from_code")

@@ -9,13 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import format_datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from saraban.domain.calendar import office_time
 from saraban.exchange import headers
 from saraban.exchange.compose import REFERENCE
 from saraban.exchange.entity import Frame, enclose, readable
 from saraban.exchange.envelope import Envelope, OutboxKind
+from saraban.exchange.parse import InboundMessage
+from saraban.exchange.replies import answers
 from saraban.exchange.thai import thai_date, thai_digits
 
 
@@ -36,6 +38,25 @@ class Reminder:
     sent_on: date
     received: bool
     response_due: date | None = None
+
+
+_MOST_TIMES = 50
+
+
+def reminder_id(dispatch: UUID, time: int) -> UUID:
+    """The id of the reminder of a dispatch for the first, second … time: it is the left part of its Message-ID, by
+    which a receiver knows the mail for what it is."""
+    return uuid5(dispatch, f"reminder {time}")
+
+
+def reminds(message: InboundMessage) -> tuple[UUID, int] | None:
+    """The dispatch of which a mail reminds, and for which time; None for any other mail."""
+    own = message.message_id.strip("<>").rpartition("@")[0]
+    for dispatch, by_program in answers(message):
+        for time in range(1, _MOST_TIMES + 1) if by_program else ():
+            if own == str(reminder_id(dispatch, time)):
+                return dispatch, time
+    return None
 
 
 def reminder_mail(told: Reminder, at: datetime) -> Envelope:

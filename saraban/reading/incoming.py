@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
@@ -20,7 +20,7 @@ from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming
 from saraban.storage.tables.exchange import outbox, statements
-from saraban.storage.tables.letters import files
+from saraban.storage.tables.letters import ASKED_BACK, files
 from saraban.storage.tables.letters import incoming as table
 from saraban.storage.tables.registers import entries
 
@@ -94,9 +94,8 @@ class PlainAnswer:
     last_reply: str
 
 
-_ASKED_BACK = (
-    (table.c.state == IncomingState.REGISTERED) & table.c.recall_asked_at.is_not(None) & (table.c.recall_answer == "")
-)
+# The literal text is that of the partial index.
+_ASKED_BACK = and_(table.c.state == IncomingState.REGISTERED, text(ASKED_BACK))
 _FILE_COUNT = (
     select(func.count()).select_from(files).where(files.c.owner_id == table.c.id).correlate(table).scalar_subquery()
 )
@@ -176,12 +175,17 @@ def waiting(reader: Connection, actor: Actor, state: IncomingState, *, most: int
     return [row_of(r) for r in rows]
 
 
+def asked_back(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `incoming` that a registered letter is wanted back and that the actor may read it."""
+    return and_(visible_incoming(actor), _ASKED_BACK)
+
+
 def counts(reader: Connection, actor: Actor) -> dict[str, int]:
     """How many letters that the actor may read stand in each state; every state is there, also with none. `recall` and
     `gone` are counted beside them."""
     statement = select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
     found = {row.state: row.n for row in reader.execute(statement)}
-    asked = select(func.count()).select_from(table).where(visible_incoming(actor), _ASKED_BACK)
+    asked = select(func.count()).select_from(table).where(asked_back(actor))
     beside = {"recall": reader.execute(asked).scalar() or 0, "gone": sum(found.get(state, 0) for state in _GONE)}
     return {state.value: found.get(state, 0) for state in IncomingState} | beside
 

@@ -24,7 +24,7 @@ from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.reading.duty import missed_halves
-from saraban.reading.incoming import waiting
+from saraban.reading.incoming import asked_back, waiting
 from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.tables.closing import register_checks
@@ -111,6 +111,7 @@ KINDS: Mapping[str, Kind] = {
     "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ ลงรับ หรือส่งคืน"),
     "dead": Kind("ส่งไม่สำเร็จ", "red", "warn", "central", "แก้เหตุแล้วส่งอีกครั้ง หรือเลิกส่งพร้อมเหตุผล"),
     "dispatch": Kind("การส่งมีปัญหา", "red", "warn", "unit", "ส่งอีกครั้ง ติดต่อผู้รับ หรือเลิกส่งพร้อมเหตุผล"),
+    "recall": Kind("ผู้ส่งขอคืน", "amber", "back", "unit", "เปิดหนังสือ แล้วให้คืน หรือไม่ให้คืนพร้อมเหตุผล"),
     "reply": Kind("ผู้รับตอบแล้ว", "amber", "mail", "unit", "อ่านอีเมลตอบ แล้วบันทึกการยืนยันของผู้รับ หรือโทรสอบถาม"),
     "expiry": Kind("ใกล้หมดเวลา", "amber", "clock", "unit", "โทรสอบถามผู้รับก่อนหมดเวลา"),
 }
@@ -196,6 +197,28 @@ def _held(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterat
         )
 
 
+def _recalls(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
+    """Registered letters that their senders want back, for the clerks who answer."""
+    if actor.role is not PositionRole.CLERK:
+        return
+    c = incoming.c
+    columns = (c.id, c.state, c.subject, c.number, c.from_name, c.from_mailbox, c.recall_reason, c.recall_asked_at)
+    statement = select(*columns).where(asked_back(actor)).order_by(c.recall_asked_at.desc(), c.id).limit(most)
+    for r in reader.execute(statement):
+        yield ProblemCard(
+            key=f"recall:{r.id}",
+            kind="recall",
+            id=r.id,
+            letter_id=None,
+            title=r.subject,
+            number=r.number,
+            party=r.from_name or r.from_mailbox,
+            why=r.recall_reason,
+            state=r.state.value,
+            at=r.recall_asked_at,
+        )
+
+
 def _dead(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
     """Receipts and answers that were given up."""
     if not _of_gateway(actor):
@@ -261,7 +284,7 @@ def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:
     return tuple(ways)
 
 
-FINDERS: tuple[Find, ...] = (_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, _dispatches)
+FINDERS: tuple[Find, ...] = (_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, _dispatches, _recalls)
 
 
 def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
@@ -277,6 +300,8 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
         _rows(dispatches.c.id, in_trouble(actor), _in_sight(dispatches.c.id, now)),
         _rows(mailboxes.c.address, mailboxes.c.agency_id == actor.agency_id, in_use(), mailboxes.c.problem != ""),
     ]
+    if actor.role is PositionRole.CLERK:
+        counts.append(_rows(incoming.c.id, asked_back(actor), _in_sight(incoming.c.id, now)))
     if _of_gateway(actor):
         counts.append(_rows(outbox.c.id, _given_up(actor), _in_sight(outbox.c.ref, now)))
         counts.append(_any(inbox.c.id, _waits(actor)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
@@ -20,7 +20,7 @@ from saraban.domain.errors import BadInput
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_dispatch, require
 from saraban.exchange.envelope import OutboxKind
-from saraban.exchange.reminders import Reminder, reminder_mail
+from saraban.exchange.reminders import Reminder, reminder_id, reminder_mail
 from saraban.usecases.books import OutboxItem, UnitOfWork
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
@@ -127,11 +127,11 @@ def _remind(
 
 
 def _item(office: Services, letter: Letter, agency: Agency, dispatch: Dispatch, now: datetime) -> OutboxItem:
-    reminder_id = uuid5(dispatch.id, f"reminder {dispatch.reminders + 1}")
+    own_id = reminder_id(dispatch.id, dispatch.reminders + 1)
     content = letter.content
     mail = reminder_mail(
         Reminder(
-            id=reminder_id,
+            id=own_id,
             of=dispatch.id,
             agency=agency.name,
             mailbox=agency.mailbox,
@@ -152,7 +152,7 @@ def _item(office: Services, letter: Letter, agency: Agency, dispatch: Dispatch, 
         agency_id=agency.id,
         agency_code=agency.code,
         kind=OutboxKind.REMINDER,
-        ref=reminder_id,
+        ref=own_id,
         envelope=mail,
         give_up_at=now + _GIVE_UP,
     )

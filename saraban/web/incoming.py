@@ -26,7 +26,7 @@ from saraban.web.copying import copies_of
 from saraban.web.downloads import ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import MailLetterForm, RecallAnswerForm, RefuseForm, ReleaseForm, SetAsideForm
-from saraban.web.incoming_ties import ties_of
+from saraban.web.incoming_ties import reminders_in, ties_of
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
@@ -268,6 +268,7 @@ def shown_page(
     letter = viewing.open_incoming(services(), actor=who, incoming_id=IncomingId(incoming_id))
     shown = viewing.shown_pages(services(), letter.files)
     before, after = rows.neighbours(reader(), who, incoming_id)
+    happened = letter_rows.history(reader(), who, incoming_id)
     return render_template(
         "incoming/show.html",
         letter=letter,
@@ -292,7 +293,8 @@ def shown_page(
             )
             for one in rows.receipts_given(reader(), who, incoming_id)
         ],
-        history=labels.history(letter_rows.history(reader(), who, incoming_id)),
+        history=labels.history(happened),
+        reminders=reminders_in(happened),
         questioned=rows.questioned(reader(), who, letter.about) if letter.about else None,
         question=rows.open_question(reader(), who, incoming_id),
         before=before,

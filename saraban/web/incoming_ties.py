@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from saraban.domain.signature import SignatureStatus
 from saraban.doorway import actor, reader
 from saraban.reading import incoming as rows
 from saraban.reading import tracking
+from saraban.reading.letters import JournalRow
 from saraban.web.forms.incoming import RecallAnswerForm
 from saraban.web.verdicts import verdict_of
 
@@ -38,6 +40,11 @@ def ties_of(letter: IncomingLetter, recall: RecallAnswerForm | None) -> dict[str
         "recall": recall or RecallAnswerForm(formdata=None),
         "recall_open": recall is not None,
     }
+
+
+def reminders_in(history: Sequence[JournalRow]) -> list[JournalRow]:
+    """How often the sender reminded us of the letter, and when."""
+    return [row for row in history if row.name == "incoming.reminded"]
 
 
 def _forward_letter(letter: IncomingLetter) -> UUID | None:

@@ -83,6 +83,7 @@ EVENTS: Mapping[str, str] = {
     "incoming.number-questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
     "incoming.number-told-again": "แจ้งเลขทะเบียนอีกครั้ง",
     "incoming.made-of-mail": "ทำไปรษณีย์ทั่วไปเป็นหนังสือรับ",
+    "incoming.reminded": "ผู้ส่งเตือนให้ลงรับ",
     "incoming.set-aside": "แยกออก ไม่ใช่หนังสือ",
     "incoming.arrived": "รับเข้าระบบ",
     "incoming.held": "พักไว้ให้คนตรวจ",
@@ -294,6 +295,8 @@ def _detail(line: JournalLine) -> str:
             return f"{values.get('to', '')}: {state_label(values.get('state'), 'dispatch')}{number}"
         case "dispatch.evidence-shown":
             return f"{values.get('to', '')}: {step_label(values.get('step'))} {values.get('reason', '')}".strip()
+        case "incoming.reminded":
+            return f"ครั้งที่ {thai_digits(values.get('time', 1))}"
         case "dispatch.confirmed":
             number = f" เลขรับ {thai_digits(values['number'])}" if values.get("number") else ""
             way = EVIDENCE[str(values["kind"])].thai

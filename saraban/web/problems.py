@@ -95,7 +95,7 @@ def original(inbox_id: UUID) -> Response:
 def address_of(card: ProblemCard) -> str:
     """Where the card leads."""
     match card.kind:
-        case "held" | "quarantine":
+        case "held" | "quarantine" | "recall":
             return link("incoming.show", incoming_id=card.id)
         case "dispatch" | "expiry" | "reply":
             return link("tracking.show", letter_id=card.letter_id, dispatch=card.id, _anchor="ladder")

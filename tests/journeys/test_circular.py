@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from saraban.domain.agency import Correspondent
 from saraban.domain.dispatch import DispatchState
+from saraban.domain.incoming import IncomingState
 from saraban.reading.receivers import picture, to_remind
+from saraban.storage.tables.exchange import inbox
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.groups import keep_group
 from saraban.usecases.registering import register_letter
 from saraban.usecases.reminding import Reminded, remind_receivers
-from tests.journeys.world import TOWN, World, directory
+from tests.journeys.world import TOWN, A, B, World, directory
 
 OTHERS = 28
 
@@ -49,3 +51,23 @@ def test_a_circular_reaches_thirty_receivers_of_a_group_and_who_is_late_is_remin
     assert world.dispatch(sent[0]).state is DispatchState.REGISTERED
     again = remind_receivers(world.services, actor=clerk, letter_id=letter_id, dispatch_ids=late)
     assert again == Reminded(today=OTHERS + 1)
+
+
+def test_a_reminder_lands_on_its_letter_and_not_among_ordinary_mail(world: World) -> None:
+    dispatch = world.sent("b")
+    world.settle()
+    (arrived,) = world.incoming(world.b)
+    clerk = world.actor(world.a, "clerk")
+    done = remind_receivers(world.services, actor=clerk, letter_id=dispatch.letter_id, dispatch_ids=[dispatch.id])
+    world.settle()
+
+    assert done == Reminded(mailed=1)
+    assert [letter.id for letter in world.incoming(world.b)] == [arrived.id]
+    assert world.incoming(world.b, IncomingState.HELD) == []
+    assert world.events(arrived.id)[-1] == "incoming.reminded"
+    # A stranger's copy of it is no reminder: a clerk sees it as the mail that it is.
+    mails = [world.services.blobs.open(row.sha256) for row in world.rows(inbox, world.b)]
+    (reminder,) = [mail for mail in mails if b"In-Reply-To: <" in mail]
+    world.post.put(B, reminder.replace(f"<{A}>".encode(), b"<x@elsewhere.test>"))
+    world.collect(world.b)
+    assert [letter.ordinary for letter in world.incoming(world.b, IncomingState.HELD)] == [True]

@@ -62,6 +62,7 @@ def troubled(office: Office) -> Office:
     office.dispatch(sent, "b", state=DispatchState.UNDELIVERED)
     office.dispatch(sent, "c", state=DispatchState.REFUSED)
     office.dispatch(sent, "d", state=DispatchState.RELAYED, problem=REPLIED)
+    office.incoming(subject="ขอคืน", state=IncomingState.REGISTERED, recall_asked_at=NOW, recall_reason="ส่งผิดฉบับ")
     given_up(office)
     given_up(office, OutboxKind.LETTER)
     given_up(office, state="stopped")
@@ -79,6 +80,7 @@ def test_every_kind_has_its_card_with_its_ways_out(troubled: Office, reader: Con
         ("held", "พักไว้", ()),
         ("dead", "ใบตอบรับส่งไม่สำเร็จ", ("message-again", "message-stop")),
         *[("dispatch", "ส่งแล้ว", ways) for ways in _ways(found)],
+        ("recall", "ขอคืน", ()),
         ("reply", "ส่งแล้ว", ("stop",)),
         ("expiry", "ส่งแล้ว", ("stop",)),
     ]
@@ -127,11 +129,11 @@ def test_what_was_said_stands_on_the_card_and_what_is_put_off_comes_back(trouble
         uow.commit()
 
     whole = inbox_of(reader, clerk, NOW)
-    assert (whole.views["mine"], whole.views["put-off"], whole.in_sight) == (1, 1, 7)
-    assert nav(reader, clerk, NOW).problems == 7 and nav(reader, clerk, until).problems == 8
+    assert (whole.views["mine"], whole.views["put-off"], whole.in_sight) == (1, 1, 8)
+    assert nav(reader, clerk, NOW).problems == 8 and nav(reader, clerk, until).problems == 9
     assert [card.key for card in inbox_of(reader, clerk, NOW, view="put-off").cards] == [later.key]
     assert [card.owner_name for card in inbox_of(reader, clerk, NOW, view="mine").cards] == [clerk.name]
-    assert inbox_of(reader, clerk, until).in_sight == 8
+    assert inbox_of(reader, clerk, until).in_sight == 9
     other = inbox_of(reader, replace(clerk, person_id=uuid4()), NOW)
     assert (other.views["mine"], other.views["others"]) == (0, 1)
 
