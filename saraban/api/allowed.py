@@ -13,8 +13,11 @@ from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import (
     Refusal,
     forbid_dispatch,
+    may_acknowledge,
+    may_change_course,
     may_dispatch,
     may_endorse,
+    may_object,
     may_return,
     may_revise,
     may_sign,
@@ -26,6 +29,7 @@ from saraban.domain.salutations import Salutation
 Allowed = bool | str
 _OPEN = (LetterState.DRAFT, LetterState.RETURNED)
 _ON_ROUTE = (LetterState.SUBMITTED, LetterState.ENDORSED)
+_PLANNED = (*_OPEN, *_ON_ROUTE)
 _NOT_OPEN = "แก้ไขได้เฉพาะร่างหนังสือหรือหนังสือที่ถูกส่งคืน"
 _NOT_ON_ROUTE = "หนังสือนี้ไม่ได้อยู่ระหว่างเสนอ"
 
@@ -34,7 +38,7 @@ def deeds_on_letter(actor: Actor, letter: Letter, table: Sequence[Salutation]) -
     """For each deed on an outgoing letter true, or why not. `table`: the agency's salutations."""
     open_now = "" if letter.state in _OPEN else _NOT_OPEN
     on_route = "" if letter.state in _ON_ROUTE else _NOT_ON_ROUTE
-    given_up = "" if letter.state in (*_OPEN, LetterState.SUBMITTED) else _NOT_OPEN
+    given_up = "" if letter.state in _PLANNED else _NOT_OPEN
     lacking = " ".join(letter.content.missing(table).values())
     return {
         "revise": _answer(may_revise(actor, letter), open_now),
@@ -42,10 +46,13 @@ def deeds_on_letter(actor: Actor, letter: Letter, table: Sequence[Salutation]) -
         "endorse": _answer(may_endorse(actor, letter), on_route),
         "return": _answer(may_return(actor, letter), "" if letter.state is LetterState.PART_SIGNED else on_route),
         "sign": _answer(may_sign(actor, letter), "" if letter.current_step() else _NOT_ON_ROUTE),
+        "object": _answer(may_object(actor, letter), on_route),
+        "acknowledge": _answer(may_acknowledge(actor, letter)),
+        "change_course": _answer(may_change_course(actor, letter), "" if letter.state in _PLANNED else _NOT_ON_ROUTE),
         "dispatch": _answer(may_dispatch(actor, letter), _not_to_be_sent(letter)),
         "recall": _answer(
             may_revise(actor, letter),
-            "" if letter.state is LetterState.PART_SIGNED else "ดึงกลับได้เฉพาะหนังสือที่ลงนามแล้วบางส่วน",
+            "" if letter.state in (*_ON_ROUTE, LetterState.PART_SIGNED) else "ดึงกลับได้เฉพาะหนังสือที่อยู่ระหว่างเสนอ",
         ),
         "withdraw": _answer(may_revise(actor, letter), given_up),
     }

@@ -93,16 +93,31 @@ class ContactShape(Schema):
     email = s.text()
 
 
+class EarlierGiven(Schema):
+    """What a position gave to an earlier version, when it is asked again."""
+
+    person = s.text()
+    at = s.moment()
+    content = s.digest()
+
+
 class StepShape(Schema):
-    """A step of the route."""
+    """A step of the route. Steps of one stage are asked at the same time; `need` of them are enough (0: all)."""
 
     ordinal = s.whole(1)
+    stage = s.whole(1)
+    need = s.whole(0)
     kind = s.one_of(StepKind)
+    position = s.identity()
     title = s.text("เลขานุการกรม")
     unit = s.text("สำนักงานเลขานุการกรม")
     state = s.one_of(StepState)
+    now = s.true("ขณะนี้รอตำแหน่งนี้")
+    required = s.true("เส้นทางกำหนดให้ต้องมี")
     person = s.text()
     at = s.moment(none=True)
+    older = s.true("ให้ไว้กับฉบับก่อน")
+    earlier = s.group(EarlierGiven, none=True)
 
 
 class EndorsementShape(Schema):
@@ -144,6 +159,9 @@ class LetterMay(Schema):
     endorse = s.may()
     return_ = s.may(key="return")
     sign = s.may()
+    object = s.may()
+    acknowledge = s.may()
+    change_course = s.may()
     dispatch = s.may()
     withdraw = s.may()
     recall = s.may()

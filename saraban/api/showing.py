@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from saraban.api import showing_route
 from saraban.api.allowed import deeds_on_incoming, deeds_on_letter
 from saraban.api.gate import ADDRESS
 from saraban.api.showing_steps import steps_of_dispatch, steps_of_incoming
@@ -69,18 +70,7 @@ def letter(
         "updated_at": moment(found.updated_at),
         "issued_at": _moment(found.issued_at),
         "files": [file(f) for f in found.files],
-        "route": [
-            {
-                "ordinal": step.ordinal,
-                "kind": step.kind.value,
-                "title": step.title,
-                "unit": step.unit_name,
-                "state": step.state.value,
-                "person": step.person_name,
-                "at": _moment(step.at),
-            }
-            for step in found.route
-        ],
+        "route": [showing_route.step(found, one) for one in found.route],
         "endorsements": [
             {
                 "at": moment(e.at),

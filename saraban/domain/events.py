@@ -135,6 +135,7 @@ class LetterEndorsed(DomainEvent):
     letter_id: UUID
     note: str
     content: Digest
+    skipped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

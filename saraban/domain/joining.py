@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def joined(*parts: str) -> str:
     """The parts as one phrase. A space stands where one of two neighbours meets the other with a full stop, a Latin
@@ -11,6 +13,12 @@ def joined(*parts: str) -> str:
         runs_on = not phrase or (_is_thai(phrase[-1]) and _is_thai(part[0]))
         phrase += part if runs_on or phrase[-1].isspace() or part[0].isspace() else f" {part}"
     return phrase
+
+
+def all_of(names: Sequence[str]) -> str:
+    """The names as one phrase, with "and" before the last: "ก, ข และ ค"."""
+    *others, last = names or [""]
+    return f"{', '.join(others)} และ {last}" if others else last
 
 
 def _is_thai(sign: str) -> bool:

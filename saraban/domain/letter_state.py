@@ -24,12 +24,14 @@ NEXT: dict[LetterState, set[LetterState]] = {
     LetterState.DRAFT: {LetterState.SUBMITTED, LetterState.WITHDRAWN},
     LetterState.RETURNED: {LetterState.SUBMITTED, LetterState.WITHDRAWN},
     LetterState.SUBMITTED: {LetterState.ENDORSED, LetterState.SIGNING, LetterState.RETURNED, LetterState.WITHDRAWN},
-    LetterState.ENDORSED: {LetterState.ENDORSED, LetterState.SIGNING, LetterState.RETURNED},
+    LetterState.ENDORSED: {LetterState.ENDORSED, LetterState.SIGNING, LetterState.RETURNED, LetterState.WITHDRAWN},
     LetterState.SIGNING: {LetterState.ISSUED, LetterState.ENDORSED, LetterState.PART_SIGNED},
-    LetterState.PART_SIGNED: {LetterState.SIGNING, LetterState.RETURNED},
+    LetterState.PART_SIGNED: {LetterState.SIGNING, LetterState.RETURNED, LetterState.ENDORSED},
     LetterState.ISSUED: {LetterState.DISPATCHED},
     LetterState.DISPATCHED: {LetterState.CLOSED},
 }
 OPEN_FOR_CHANGE = {LetterState.DRAFT, LetterState.RETURNED}
 ON_ROUTE = {LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING, LetterState.PART_SIGNED}
 """A step of the route waits."""
+REACHED = ON_ROUTE | {LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED}
+"""What is for information may be noted as soon as the letter has reached it."""

@@ -53,10 +53,14 @@ class Place:
 
 
 def on_desk(actor: Actor) -> ColumnElement[bool]:
-    """The condition over `turns` that the letter waits for the actor."""
+    """The condition over `turns` that the letter waits for the actor. For what is for information nothing waits."""
     if actor.position_id is None:
         return false()
-    return and_(turns.c.position_id == actor.position_id, turns.c.agency_id == actor.agency_id)
+    return and_(
+        turns.c.position_id == actor.position_id,
+        turns.c.agency_id == actor.agency_id,
+        turns.c.kind != StepKind.INFORM,
+    )
 
 
 def count(reader: Connection, actor: Actor, kind: StepKind | None = None) -> int:

@@ -9,20 +9,22 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, case, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.joining import all_of
 from saraban.domain.letter_state import ON_ROUTE, LetterState
 from saraban.domain.register import EntryState
-from saraban.domain.route import StepState
+from saraban.domain.route import StepKind, StepState
 from saraban.reading.directory import names
 from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.tracking import tallies
+from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
@@ -110,6 +112,17 @@ _COLUMNS = (
 def urgency_rank(column: ColumnElement[Urgency]) -> ColumnElement[int]:
     """The rank of an urgency column, 3 for the most urgent."""
     return case(*((column == u, u.rank) for u in Urgency if u is not Urgency.NORMAL), else_=0)
+
+
+def to_note(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `letters` that the letter is for the actor's information, and he has not noted it yet."""
+    if actor.position_id is None:
+        return ~true()
+    return exists().where(
+        turns.c.letter_id == letters.c.id,
+        turns.c.position_id == actor.position_id,
+        turns.c.kind == StepKind.INFORM,
+    )
 
 
 def outgoing(
@@ -210,14 +223,20 @@ def _letter_rows(reader: Connection, actor: Actor, rows: Sequence[Any]) -> list[
 
 def _waiting(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, str]:
     statement = (
-        select(route_steps.c.letter_id, route_steps.c.title)
-        .where(route_steps.c.letter_id.in_(list(letter_ids)), route_steps.c.state == StepState.WAITING)
-        .order_by(route_steps.c.letter_id, route_steps.c.ordinal)
+        select(route_steps.c.letter_id, route_steps.c.stage, route_steps.c.title)
+        .where(
+            route_steps.c.letter_id.in_(list(letter_ids)),
+            route_steps.c.state == StepState.WAITING,
+            route_steps.c.kind != StepKind.INFORM,
+        )
+        .order_by(route_steps.c.letter_id, route_steps.c.stage, route_steps.c.ordinal)
     )
-    titles: dict[UUID, str] = {}
+    first: dict[UUID, int] = {}
+    titles: dict[UUID, list[str]] = {}
     for row in reader.execute(statement):
-        titles.setdefault(row.letter_id, row.title)
-    return titles
+        if first.setdefault(row.letter_id, row.stage) == row.stage:
+            titles.setdefault(row.letter_id, []).append(row.title)
+    return {letter_id: all_of(named) for letter_id, named in titles.items()}
 
 
 def journal_row(row: Any) -> JournalRow:

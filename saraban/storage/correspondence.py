@@ -18,7 +18,7 @@ from saraban.domain.group import GroupUse
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
 from saraban.domain.ready import ReadyPage
-from saraban.domain.route import Endorsement, RouteStep
+from saraban.domain.route import CourseStep, Endorsement, Given, RouteStep
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
@@ -90,7 +90,10 @@ _LETTER = (
     "issued_at",
     "forwards",
 )
-_STEP = ("ordinal", "kind", "position_id", "title", "unit_name", "state", "person_id", "person_name", "at")
+_STEP = (
+    *("ordinal", "kind", "position_id", "title", "unit_name", "state", "person_id", "person_name", "at"),
+    *("stage", "need", "required", "edits", "content"),
+)
 
 
 def _letter_row(letter: Letter) -> dict[str, Any]:
@@ -102,6 +105,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     row["details"] = dict(content.details)
     row["cosigners"] = [str(one) for one in content.cosigners]
     row["part_signed"] = letter.part_signed.as_dict() if letter.part_signed is not None else None
+    row["own_course"] = [one.as_list() for one in letter.own_course] if letter.own_course is not None else None
     row["enclosures"] = [[one.sha256.hex, one.title, one.amount] for one in content.enclosures]
     row["ready"] = content.ready.as_dict() if content.ready is not None else None
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
@@ -140,6 +144,7 @@ def _letter(row: Row) -> Letter:
             contact=Contact(*row["contact"]),
         ),
         part_signed=PartSigned.of(row["part_signed"]),
+        own_course=CourseStep.course(row["own_course"]),
         signatory=Signatory(*row["signatory"]) if row["signatory"] else None,
         endorsements=[
             Endorsement(
@@ -176,7 +181,7 @@ class LetterBooks:
         letter.files = files_of(self._connection, letter.id)
         self._read_files[letter.id] = list(letter.files)
         letter.route = [
-            RouteStep(**{name: getattr(row, name) for name in _STEP})
+            RouteStep(**{name: getattr(row, name) for name in _STEP}, earlier=Given.of(row.earlier))
             for row in self._connection.execute(_STEPS, {"letter": letter.id})
         ]
         self._turns[letter.id] = turns_of(letter)
@@ -203,6 +208,7 @@ class LetterBooks:
                         "letter_id": letter.id,
                         "agency_id": letter.agency_id,
                         **{name: getattr(step, name) for name in _STEP},
+                        "earlier": step.earlier.as_list() if step.earlier is not None else None,
                     }
                     for step in letter.route
                 ],

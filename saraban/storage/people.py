@@ -21,10 +21,9 @@ from saraban.domain.agency import (
     PersonId,
 )
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Form
-from saraban.domain.route import TemplateStep
 from saraban.storage.journal import open_chain
 from saraban.storage.organisation import OrganisationBooks, actor_of, post_of, posts_select
+from saraban.storage.routes import RouteBooks
 from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
 
@@ -40,11 +39,6 @@ _people: Shelf[Person] = plain_shelf(t.people, Person)
 
 _ACTOR = posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
 _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_code"))
-_TEMPLATE = (
-    select(t.route_templates)
-    .where(t.route_templates.c.agency_id == bindparam("agency"), t.route_templates.c.form == bindparam("of_form"))
-    .order_by(t.route_templates.c.ordinal)
-)
 _BY_USERNAME = select(t.people).where(func.lower(t.people.c.username) == bindparam("login"))
 _DIRECTORY_LISTED = (
     select(t.directory.c.code, t.directory.c.name, t.directory.c.mailbox, t.directory.c.abbr, t.directory.c.parent)
@@ -56,7 +50,7 @@ _DIRECTORY_BY_CODE = select(t.directory).where(t.directory.c.code == bindparam("
 _DIRECTORY_BY_MAILBOX = select(t.directory).where(t.directory.c.mailbox == bindparam("address"))
 
 
-class AgencyBooks(OrganisationBooks):
+class AgencyBooks(OrganisationBooks, RouteBooks):
     """Hosted agencies on the shelf (usecases.books.Agencies)."""
 
     def get(self, agency_id: AgencyId) -> Agency:
@@ -80,26 +74,6 @@ class AgencyBooks(OrganisationBooks):
     def save(self, agency: Agency) -> None:
         """Write an agency back."""
         _agencies.save(self._connection, agency)
-
-    def route_template(self, agency_id: AgencyId, form: Form) -> Sequence[TemplateStep]:
-        """The agency's default route for a form."""
-        rows = self._connection.execute(_TEMPLATE, {"agency": agency_id, "of_form": form})
-        return [TemplateStep(r.ordinal, r.kind, r.holder) for r in rows]
-
-    def set_route_template(self, agency_id: AgencyId, form: Form, steps: Sequence[TemplateStep]) -> None:
-        """Replace the default route for a form."""
-        self._connection.execute(
-            delete(t.route_templates).where(
-                t.route_templates.c.agency_id == agency_id, t.route_templates.c.form == form
-            )
-        )
-        self._connection.execute(
-            insert(t.route_templates),
-            [
-                {"agency_id": agency_id, "form": form, "ordinal": s.ordinal, "kind": s.kind, "holder": s.holder}
-                for s in steps
-            ],
-        )
 
 
 class PeopleBooks:

@@ -29,10 +29,10 @@ class Turn:
 
 
 def turns_of(letter: Letter) -> dict[PositionId, Turn]:
-    """Whose turn it is at the letter as it stands."""
+    """Whose turn it is at the letter as it stands, and for whose information it is who has not noted it yet."""
     haste = HASTIEST - letter.content.urgency.rank
-    step = letter.current_step()
-    return {} if step is None else {step.position_id: Turn(step.position_id, step.kind, haste)}
+    steps = [*letter.notes_waiting(), *letter.current_steps()]
+    return {step.position_id: Turn(step.position_id, step.kind, haste) for step in steps}
 
 
 def write_turns(

@@ -26,7 +26,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
 from saraban.domain.group import GroupId, ReceiverGroup
 from saraban.domain.outsider import Outsider, OutsiderId
-from saraban.domain.route import TemplateStep
+from saraban.domain.route import Again, RouteTemplate, TemplateStep
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,18 @@ class Agencies(Protocol):
     def add_position(self, position: Position) -> None: ...
     def posts(self, agency_id: AgencyId, role: PositionRole, on: date) -> Sequence[Post]: ...
     def post(self, agency_id: AgencyId, position_id: PositionId, on: date) -> Post: ...
-    def route_template(self, agency_id: AgencyId, form: Form) -> Sequence[TemplateStep]: ...
-    def set_route_template(self, agency_id: AgencyId, form: Form, steps: Sequence[TemplateStep]) -> None: ...
+    def route_template(self, agency_id: AgencyId, form: Form, unit_id: UnitId | None = None) -> RouteTemplate:
+        """The unit's own, or else the agency's; without steps where there is none."""
+        ...
+
+    def set_route_template(
+        self,
+        agency_id: AgencyId,
+        form: Form,
+        steps: Sequence[TemplateStep],
+        unit_id: UnitId | None = None,
+        again: Again = Again.ALL,
+    ) -> None: ...
 
 
 class People(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,19 +10,19 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.joining import joined
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft_for, may_endorse, may_read_letter, may_return, may_revise, require
 from saraban.domain.register import EntryState
-from saraban.domain.route import Holder, RouteStep, StepKind
+from saraban.domain.route import Again, RouteStep, StepKind
 from saraban.domain.salutations import table_of, unpaired
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.occasions import BY_ITSELF, Occasion
 from saraban.usecases.paging import draft_page, draw
+from saraban.usecases.planning import PlannedStep, plan
 from saraban.usecases.ports import Services
-from saraban.usecases.posts import post_for
 from saraban.usecases.receivers import with_members
 from saraban.usecases.roll import Post
 
@@ -36,6 +36,10 @@ class StepAhead:
     title: str
     unit_name: str
     person: str
+    stage: int = 0
+    need: int = 0
+    required: bool = False
+    position_id: PositionId | None = None
 
 
 def route_ahead(
@@ -60,14 +64,18 @@ def route_ahead(
             raise BadInput({"unit": "ไม่พบหน่วยงานนี้ในส่วนราชการของท่าน"})
         if letter_id is None:
             require(may_draft_for(actor, unit.id))
-        steps = []
-        for kind, post, holder in _planned(uow, content, unit, on):
-            if post is None or post.holder is None:
-                told = holder.role.thai if holder is not None else post.position.title if post is not None else ""
-                steps.append(StepAhead(kind, told, "", ""))
-            else:
-                steps.append(StepAhead(kind, post.position.title, post.unit.name, post.holder.name))
-    return steps
+        own = letter.own_course if letter_id is not None else None
+        planned = plan(uow, content, unit, on, own)
+    return [_ahead(step) for step in planned.steps]
+
+
+def _ahead(step: PlannedStep) -> StepAhead:
+    post = step.post
+    if post is None or post.holder is None:
+        return StepAhead(step.kind, step.title, "", "", step.stage, step.need, step.required)
+    return StepAhead(
+        step.kind, step.title, post.unit.name, post.holder.name, step.stage, step.need, step.required, post.position.id
+    )
 
 
 def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, version: int | None = None) -> int:
@@ -98,7 +106,8 @@ def submit_letter(office: Services, *, actor: Actor, letter_id: LetterId, versio
         require(may_revise(actor, letter))
         letter.expect_version(drawn_version)
         letter.take_members(whole)
-        uow.record(letter.submit(_draw_route(office, uow, letter, unit, office_date(now)), by=actor, at=now))
+        route, again = _draw_route(office, uow, letter, unit, office_date(now))
+        uow.record(letter.submit(route, by=actor, at=now, again=again))
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -118,7 +127,8 @@ def cautions(office: Services, *, actor: Actor, letter_id: LetterId) -> list[str
         require(may_read_letter(actor, letter))
         content, table = letter.content, table_of(uow.agencies.get(letter.agency_id).options.salutations)
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
-        posts = [post for kind, post, _ in _planned(uow, content, unit, on) if kind is StepKind.SIGN]
+        planned = plan(uow, content, unit, on, letter.own_course)
+        posts = [step.post for step in planned.steps if step.kind is StepKind.SIGN]
     told = [] if content.ready else [unpaired(table, content.form, content.addressed_to, content.closing)]
     for post in posts:
         if post is not None and post.holder is not None and not office.pages.has_key(post.holder.id):
@@ -154,15 +164,21 @@ def endorse_letter(
 
 
 def return_letter(
-    office: Services, *, actor: Actor, letter_id: LetterId, reason: str, version: int | None = None
+    office: Services,
+    *,
+    actor: Actor,
+    letter_id: LetterId,
+    reason: str,
+    version: int | None = None,
+    to: int | None = None,
 ) -> int:
-    """Send the letter back to its drafter with the reason."""
+    """Send the letter back with the reason, to its drafter or to an earlier step of its route (its ordinal)."""
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
         require(may_return(actor, letter))
         begun = letter.part_signed is not None
-        uow.record(letter.send_back(by=actor, reason=reason, at=office.clock.now()))
+        uow.record(letter.send_back(by=actor, reason=reason, at=office.clock.now(), to=to))
         if begun:
             _strike_number(
                 uow, letter, joined(actor.title, f"ส่งคืนหนังสือที่ลงนามแล้วบางส่วน: {reason.strip()}"), actor, office
@@ -175,14 +191,16 @@ def return_letter(
 def recall_letter(
     office: Services, *, actor: Actor, letter_id: LetterId, reason: str, version: int | None = None
 ) -> int:
-    """Take a letter back that some of its signers have signed: it is a draft again, what they signed is kept, and its
-    number is struck with the reason. Returns the new version."""
+    """Take a letter back from its route: it is a draft again. What some of its signers signed is kept, and its number
+    is struck with the reason. Returns the new version."""
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         letter.expect_version(version)
         require(may_revise(actor, letter))
+        begun = letter.part_signed is not None
         uow.record(letter.recall(by=actor, reason=reason, at=office.clock.now()))
-        _strike_number(uow, letter, f"ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ: {reason.strip()}", actor, office)
+        if begun:
+            _strike_number(uow, letter, f"ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ: {reason.strip()}", actor, office)
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -198,42 +216,17 @@ def _strike_number(uow: UnitOfWork, letter: Letter, reason: str, actor: Actor, o
     uow.registers.save(entry)
 
 
-def _draw_route(office: Services, uow: UnitOfWork, letter: Letter, unit: Unit, on: date) -> list[RouteStep]:
-    steps: list[RouteStep] = []
+def _draw_route(
+    office: Services, uow: UnitOfWork, letter: Letter, unit: Unit, on: date
+) -> tuple[list[RouteStep], Again]:
     for one in letter.content.cosigners:
         _expect_cosigner(office, uow, letter, one, on)
-    for kind, post, holder in _planned(uow, letter.content, unit, on):
-        if post is None:
-            assert holder is not None
-            raise RuleBroken(f"เส้นทางเสนอขาด{holder.role.thai} ยังไม่มีผู้ดำรงตำแหน่ง ติดต่อผู้ดูแลระบบ", code="vacant-step")
-        steps.append(RouteStep(len(steps) + 1, kind, post.position.id, post.position.title, post.unit.name))
-    if not steps:
-        raise RuleBroken("ยังไม่ได้กำหนดเส้นทางเสนอของหนังสือแบบนี้ ติดต่อผู้ดูแลระบบ", code="no-route")
+    planned = plan(uow, letter.content, unit, on, letter.own_course)
+    steps = planned.drawn()
     positions = [step.position_id for step in steps if step.kind is StepKind.SIGN]
     if len(set(positions)) < len(positions):
         raise BadInput({"cosigners": joined(steps[-1].title, "เป็นผู้ลงนามของเส้นทางอยู่แล้ว เอาออกจากผู้ลงนามร่วม")})
-    return steps
-
-
-def _planned(
-    uow: UnitOfWork, content: Content, unit: Unit, on: date
-) -> Iterator[tuple[StepKind, Post | None, Holder | None]]:
-    """The steps by the agency's table with those who hold them, the cosigners before the signatory. A cosigner is not
-    asked to endorse as well: who signs has approved."""
-    for row in uow.agencies.route_template(unit.agency_id, content.route_form):
-        if row.kind is StepKind.SIGN:
-            for one in content.cosigners:
-                yield StepKind.SIGN, _post(uow, unit, one, on), None
-        post = post_for(uow, unit, row.holder, on)
-        if row.kind is StepKind.SIGN or post is None or post.position.id not in content.cosigners:
-            yield row.kind, post, row.holder
-
-
-def _post(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> Post | None:
-    try:
-        return uow.agencies.post(unit.agency_id, position_id, on)
-    except NotFound:
-        return None
+    return steps, planned.template.again
 
 
 def _expect_cosigner(office: Services, uow: UnitOfWork, letter: Letter, position_id: PositionId, on: date) -> None:

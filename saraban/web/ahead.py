@@ -13,7 +13,7 @@ from saraban.domain.letter import Content, LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import routing
 from saraban.usecases.routing import StepAhead
-from saraban.web.course import RoutePerson, ShownStep
+from saraban.web.course import RoutePerson, ShownStep, stage_name
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import bp
 
@@ -44,10 +44,20 @@ def route_ahead(content: Content, *, letter_id: UUID | None = None, unit_code: s
         words = next(iter(error.fields.values())) if isinstance(error, BadInput) else error.thai
         return RouteAhead([], None, why_none=words)
     vacant = next((one.title for one in ahead if not one.person), "")
-    steps = [
-        ShownStep(one.kind.thai, "", [RoutePerson(one.person or "(ไม่มีผู้ดำรงตำแหน่ง)", False, one.title)]) for one in ahead
-    ]
-    return RouteAhead(steps, ahead[0] if ahead else None, vacant)
+    return RouteAhead(drawn_ahead(ahead), ahead[0] if ahead else None, vacant)
+
+
+def drawn_ahead(ahead: list[StepAhead]) -> list[ShownStep]:
+    """The course to come, a stage at a time."""
+    shown = []
+    for stage in sorted({one.stage for one in ahead}):
+        steps = [one for one in ahead if one.stage == stage]
+        deciding = [one for one in steps if one.kind.decides]
+        need = max((one.need for one in deciding), default=0)
+        people = [RoutePerson(one.person or "(ไม่มีผู้ดำรงตำแหน่ง)", False, one.title) for one in steps]
+        kinds = stage_name(one.kind for one in steps)
+        shown.append(ShownStep(kinds, "", people, len(steps) > 1, need if need < len(deciding) else 0))
+    return shown
 
 
 @bp.post("/route")

@@ -3,15 +3,21 @@ void when it came back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from saraban.domain.letter import Letter, LetterState
-from saraban.domain.route import StepKind, StepState
+from saraban.domain.route import RouteStep, StepKind, StepState
+from saraban.domain.stages import needed
 from saraban.web.filters import initials
 
 _BACK = ("ส่งคืน", "ดึงกลับ")
+_TELLING = (*_BACK, "ไม่เห็นชอบ", "เปลี่ยนเส้นทาง")
 VOID = "ฉบับก่อน ยกเลิกแล้ว"
+OLDER = "ให้ไว้กับฉบับก่อน"
+SKIPPED = "ไม่ต้องรอ ครบจำนวนแล้ว"
+_GIVEN = frozenset({kind.deed for kind in StepKind if kind is not StepKind.SIGN} | {"ไม่เห็นชอบ"})
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class Note:
     initials: str
     signed: bool
     void: bool = False
+    older: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,20 +47,28 @@ class Returned:
 
 @dataclass(frozen=True)
 class RoutePerson:
-    """Who stands at a step; with the position, where it is not known already."""
+    """Who stands at a step: the position where it is not known already, and what became of it in words; `state` is one
+    of those of a step, or "now", "void", "note" (to be noted) and "" (still to come)."""
 
     name: str
     done: bool
     title: str = ""
+    state: str = ""
+    words: str = ""
+    at: datetime | None = None
+    older: str = ""
 
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step of the route as the drawing takes it."""
+    """A stage of the route as the drawing takes it. `parallel`: several are asked at the same time; `need` of them are
+    enough, 0 for all."""
 
     name: str
     status: str
     people: list[RoutePerson]
+    parallel: bool = False
+    need: int = 0
 
 
 def last_return(letter: Letter) -> Returned | None:
@@ -66,34 +81,69 @@ def last_return(letter: Letter) -> Returned | None:
 
 def shown_route(letter: Letter) -> list[ShownStep]:
     """The course of the letter, its drafter first. What was signed of a letter that came back is void."""
-    waiting = letter.current_step()
+    begun = letter.state is not LetterState.DRAFT
+    back = letter.state is LetterState.RETURNED
+    drafter = RoutePerson(letter.drafter_name, begun and not back, state="now" if back else "")
+    shown = [ShownStep("ร่าง", "done" if begun and not back else "now", [drafter])]
+    for stage in sorted({step.stage for step in letter.route}):
+        shown.append(_shown_stage(letter, [step for step in letter.route if step.stage == stage]))
+    return shown
+
+
+def stage_name(kinds: Iterable[StepKind]) -> str:
+    """What is asked of the officers of a stage, in words."""
+    return " · ".join(dict.fromkeys(kind.thai for kind in kinds))
+
+
+def _shown_stage(letter: Letter, steps: list[RouteStep]) -> ShownStep:
+    people = [_shown_person(letter, step) for step in steps]
+    states = {one.state for one in people}
+    status = next((known for known in ("now", "void") if known in states), "")
+    if not status and StepState.RETURNED in {step.state for step in steps}:
+        status = "back"
+    elif not status and all(step.state is not StepState.WAITING for step in steps):
+        status = "done"
+    deciding = [step for step in steps if step.kind.decides]
+    need = needed(deciding) if deciding and needed(deciding) < len(deciding) else 0
+    return ShownStep(stage_name(step.kind for step in steps), status, people, len(steps) > 1, need)
+
+
+def _shown_person(letter: Letter, step: RouteStep) -> RoutePerson:
     gone = letter.state in (LetterState.RETURNED, LetterState.WITHDRAWN)
-    begun = letter.state not in (LetterState.DRAFT,)
-    steps = [ShownStep("ร่าง", "done" if begun else "now", [RoutePerson(letter.drafter_name, begun)])]
-    for step in letter.route:
-        if gone and step.kind is StepKind.SIGN and step.state is StepState.DONE:
-            steps.append(ShownStep(step.kind.thai, "void", [RoutePerson(step.person_name, False, VOID)]))
-            continue
-        status = {StepState.DONE: "done", StepState.RETURNED: "back"}.get(step.state, "")
-        if waiting is not None and step is waiting:
-            status = "now"
-        who = step.person_name or step.title
-        steps.append(ShownStep(step.kind.thai, status, [RoutePerson(who, step.state is StepState.DONE)]))
-    return steps
+    name = step.person_name or step.title
+    title = step.title if step.person_name else ""
+    if gone and step.kind is StepKind.SIGN and step.state is StepState.DONE:
+        return RoutePerson(step.person_name, False, VOID, "void")
+    older = OLDER if letter.given_to_older(step) else ""
+    if step.state is not StepState.WAITING:
+        words = {StepState.SKIPPED: SKIPPED, StepState.OBJECTED: "ไม่เห็นชอบ", StepState.RETURNED: "ส่งคืน"}.get(
+            step.state, ""
+        )
+        done = step.state is StepState.DONE
+        return RoutePerson(name, done, title, step.state.value, words, step.at, older)
+    if step.earlier is not None:
+        older = f"{step.earlier.person_name} {OLDER} ถามใหม่"
+    if step in letter.current_steps():
+        return RoutePerson(name, False, title, "now", "ขณะนี้รอ", None, older)
+    if not step.kind.decides and step in letter.notes_waiting():
+        return RoutePerson(name, False, title, "note", "ยังไม่รับทราบ", None, older)
+    return RoutePerson(name, False, title, "", "", None, older)
 
 
 def shown_notes(letter: Letter) -> list[Note]:
     """What officers did and wrote, oldest first. A signature before the letter last came back is void."""
+    now = letter.content_digest()
     back = max((at for at, one in enumerate(letter.endorsements) if one.deed in _BACK), default=-1)
     return [
         Note(
             one.person_name,
             one.title,
             one.at,
-            f"{one.deed}: {one.note}" if one.note and one.deed in _BACK else one.note or one.deed,
+            f"{one.deed}: {one.note}" if one.note and one.deed in _TELLING else one.note or one.deed,
             initials(one.person_name),
             one.deed == "ลงนาม" and at > back,
             one.deed == "ลงนาม" and at < back,
+            one.deed in _GIVEN and one.content != now,
         )
         for at, one in enumerate(letter.endorsements)
     ]

@@ -63,7 +63,7 @@ def desk_page(
     letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
     pile = pile or rows.around(reader(), who, letter_id)
     place = rows.place(reader(), who, letter_id)
-    step = letter.current_step()
+    step = letter.step_of(who) or letter.current_step()
     signs = step is not None and step.kind is StepKind.SIGN
     problem = problem_of(error) if error is not None else None
     first = letter.content.recipients[:NAMES_SHOWN]
@@ -87,7 +87,7 @@ def desk_page(
         files=file_rows(letter),
         signs=signs,
         has_picture=signs and picturing.picture_of(services(), actor=who) is not None,
-        last_to_sign=step is not None and step is letter.route[-1],
+        last_to_sign=step is not None and step is letter.signing_steps[-1],
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
         why_no_key=_WHY_NO_KEY if signs and not routing.has_key(services(), actor=who) else "",
         why_not_return=_why(may_return(who, letter), letter),

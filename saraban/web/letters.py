@@ -265,14 +265,13 @@ def file_rows(letter: Letter) -> list[FileRow]:
 
 def is_my_turn(letter: Letter) -> bool:
     """Does the letter wait for the person of this request?"""
-    step = letter.current_step()
-    return step is not None and step.position_id == actor().position_id
+    return letter.step_of(actor()) is not None
 
 
 def submitted_words(letter_id: UUID) -> str:
     """What is said after submitting: for whom the letter waits now."""
-    step = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id)).current_step()
-    return joined("เสนอแล้ว ขณะนี้รอ", step.title) if step is not None else "เสนอตามเส้นทางแล้ว"
+    whom = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id)).waits_for()
+    return joined("เสนอแล้ว ขณะนี้รอ", whom) if whom else "เสนอตามเส้นทางแล้ว"
 
 
 def tell_cautions(letter_id: UUID) -> None:

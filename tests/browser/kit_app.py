@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, render_template, render_template_str
 from jinja2 import StrictUndefined
 
 from saraban.domain.signature import Answer, SignatureStatus
+from saraban.web.course import RoutePerson, ShownStep
 from saraban.web.filters import EVIDENCE, STATES, register_filters
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -148,6 +149,17 @@ def _kit() -> dict[str, Any]:
         "route": [
             _step("ร่าง", "done", ("มาลี ศรีสุข", True)),
             _step("เห็นชอบ", "now", ("กองคลัง", True), ("กองแผนงาน", False), ("กลุ่มกฎหมาย", False), need=2),
+            ShownStep(
+                "ให้ความเห็น · เพื่อทราบ",
+                "now",
+                [
+                    RoutePerson("นายสมชาย ดีมาก", True, "กองคลัง", "done", "", NOON, "ให้ไว้กับฉบับก่อน"),
+                    RoutePerson("กองแผนงาน", False, "", "objected", "ไม่เห็นชอบ", NOON),
+                    RoutePerson("กลุ่มกฎหมาย", False, "", "skipped", "ไม่ต้องรอ ครบจำนวนแล้ว", NOON),
+                    RoutePerson("กองวิจัย", False, "", "note", "ยังไม่รับทราบ"),
+                ],
+                parallel=True,
+            ),
             _step("ตรวจ", "", ("เลขานุการกรมส่งเสริมการอ่านและการเรียนรู้", False)),
             _step("ลงนาม", "", ("อธิบดี", False)),
         ],
@@ -225,9 +237,9 @@ def _row(at: int) -> SimpleNamespace:
     )
 
 
-def _step(name: str, status: str, *people: tuple[str, bool], need: int = 0) -> SimpleNamespace:
-    rows = [SimpleNamespace(name=who, done=done) for who, done in people]
-    return SimpleNamespace(name=name, status=status, people=rows, parallel=len(rows) > 1, need=need)
+def _step(name: str, status: str, *people: tuple[str, bool], need: int = 0) -> ShownStep:
+    rows = [RoutePerson(who, done, state="done" if done else "now" if status == "now" else "") for who, done in people]
+    return ShownStep(name, status, rows, parallel=len(rows) > 1, need=need)
 
 
 def _rung(step: str, at: datetime | None, what: str, evidence: str, status: str) -> SimpleNamespace:

@@ -127,9 +127,9 @@ def test_what_was_signed_in_vain_is_not_taken_off_like_an_enclosure() -> None:
         letter.detach(Digest.of(b"%PDF one"), by=CLERK, at=NOW)
 
 
-def test_only_a_letter_that_is_signed_in_part_is_recalled_and_only_with_a_reason() -> None:
+def test_a_letter_is_recalled_from_its_route_and_only_with_a_reason() -> None:
     with pytest.raises(StageNotAllowed):
-        _on_route().recall(by=CLERK, reason="แก้", at=NOW)
+        a_letter(CLERK).recall(by=CLERK, reason="แก้", at=NOW)
     with pytest.raises(BadInput):
         _part_signed().recall(by=CLERK, reason=" ", at=NOW)
 

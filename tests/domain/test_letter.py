@@ -59,7 +59,7 @@ ALLOWED: dict[LetterState, dict[str, LetterState]] = {
     S.DRAFT: {"revise": S.DRAFT, "attach": S.DRAFT, "submit": S.SUBMITTED, "withdraw": S.WITHDRAWN},
     S.RETURNED: {"revise": S.RETURNED, "attach": S.RETURNED, "submit": S.SUBMITTED, "withdraw": S.WITHDRAWN},
     S.SUBMITTED: {"endorse": S.ENDORSED, "send back": S.RETURNED, "withdraw": S.WITHDRAWN},
-    S.ENDORSED: {"begin signing": S.SIGNING},
+    S.ENDORSED: {"begin signing": S.SIGNING, "withdraw": S.WITHDRAWN},
     S.SIGNING: {"begin signing": S.SIGNING, "fail signing": S.ENDORSED, "issue": S.ISSUED},
     S.ISSUED: {"dispatch": S.DISPATCHED},
     S.DISPATCHED: {},

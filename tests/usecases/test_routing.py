@@ -11,7 +11,8 @@ from sqlalchemy import delete, update
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.letter import Content, LetterId, LetterState
-from saraban.storage.tables.people import holdings, route_templates
+from saraban.storage.tables.people import holdings
+from saraban.storage.tables.routes import route_templates
 from saraban.usecases.routing import endorse_letter, return_letter, route_ahead, submit_letter
 from tests.usecases.house import House
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from saraban.domain import stages
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.errors import RuleBroken
@@ -12,7 +13,7 @@ from saraban.domain.joining import joined
 from saraban.domain.letter import Letter
 from saraban.domain.permissions.reading import reads
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
-from saraban.domain.route import StepKind
+from saraban.domain.route import StepKind, StepState
 
 
 def may_read_letter(actor: Actor, letter: Letter) -> Refusal | None:
@@ -51,32 +52,76 @@ def may_revise(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("แก้ไขและเสนอได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่อง")
 
 
-def _at_step(actor: Actor, letter: Letter, kind: StepKind | None) -> Refusal | None:
+def _at_step(actor: Actor, letter: Letter, asks: Callable[[StepKind], bool]) -> Refusal | None:
+    """Is it the actor's turn, at a step whose kind answers this question?"""
     if hidden := may_read_letter(actor, letter):
         return hidden
-    step = letter.current_step()
-    if step is not None and step.position_id != actor.position_id:
-        return Refusal(joined("ขณะนี้หนังสือรอ", step.title))
-    if step is None and not any(s.position_id == actor.position_id for s in letter.route):
-        return Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้")
-    if step is not None and kind is not None and step.kind is not kind:
-        return Refusal(f"ลำดับนี้ให้{step.kind.thai}")
-    return None
+    if letter.current_step() is None:
+        on_route = any(s.position_id == actor.position_id for s in letter.route)
+        return None if on_route else Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้")
+    step = letter.step_of(actor)
+    if step is None:
+        return Refusal(joined("ขณะนี้หนังสือรอ", letter.waits_for()))
+    return None if asks(step.kind) else Refusal(f"ลำดับนี้ให้{step.kind.thai}")
 
 
 def may_endorse(actor: Actor, letter: Letter) -> Refusal | None:
-    """May the actor endorse the letter now?"""
-    return _at_step(actor, letter, StepKind.ENDORSE)
+    """May the actor pass the letter on now: endorse, check, approve or give an opinion, as the step asks?"""
+    return _at_step(actor, letter, lambda kind: kind.passes)
+
+
+def may_object(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor be against and leave it to the others of the stage?"""
+    if refusal := may_endorse(actor, letter):
+        return refusal
+    step = letter.step_of(actor)
+    if step is not None and not stages.may_object(letter.route, step):
+        return Refusal("เส้นทางต้องการความเห็นชอบของท่าน ถ้าไม่เห็นชอบให้ส่งคืนพร้อมเหตุผล")
+    return None
+
+
+def may_acknowledge(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor note a letter that is for his information?"""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if letter.note_of(actor) is not None:
+        return None
+    mine = [s for s in letter.route if s.kind is StepKind.INFORM and s.position_id == actor.position_id]
+    if any(s.state is StepState.DONE for s in mine):
+        return Refusal("ท่านรับทราบหนังสือนี้แล้ว")
+    if mine:
+        return Refusal(joined("หนังสือยังไม่ถึงลำดับเพื่อทราบของท่าน ขณะนี้รอ", letter.waits_for() or "ผู้ร่าง"))
+    return Refusal("หนังสือนี้ไม่มีลำดับเพื่อทราบสำหรับท่าน")
 
 
 def may_return(actor: Actor, letter: Letter) -> Refusal | None:
-    """May the actor send the letter back to its drafter now?"""
-    return _at_step(actor, letter, None)
+    """May the actor send the letter back now, to its drafter or to an earlier step?"""
+    return _at_step(actor, letter, lambda kind: True)
 
 
 def may_sign(actor: Actor, letter: Letter) -> Refusal | None:
     """May the actor sign the letter now?"""
-    return _at_step(actor, letter, StepKind.SIGN)
+    return _at_step(actor, letter, lambda kind: kind is StepKind.SIGN)
+
+
+def may_change_course(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor change the rest of the route: the clerk of the letter's unit, or the officer whose turn it is?"""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if may_revise(actor, letter) is None or letter.step_of(actor) is not None:
+        return None
+    turn = joined("หรือผู้ที่หนังสือรออยู่ คือ", letter.waits_for()) if letter.current_step() else ""
+    return Refusal(f"เปลี่ยนเส้นทางได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่อง {turn}".rstrip())
+
+
+def may_revise_on_route(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor change the letter at his step?"""
+    if refusal := may_return(actor, letter):
+        return refusal
+    step = letter.step_of(actor)
+    if step is not None and not step.edits:
+        return Refusal("เส้นทางไม่ได้ให้ลำดับนี้แก้ร่าง เขียนความเห็นหรือส่งคืนผู้ร่าง ผู้ดูแลระบบเปิดสิทธินี้ได้ที่เส้นทางเสนอ")
+    return None
 
 
 def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:

@@ -12,6 +12,7 @@ from saraban.storage.tables import (
     people,
     problems,
     registers,
+    routes,
     templates,
     verification,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "people",
     "problems",
     "registers",
+    "routes",
     "templates",
     "verification",
 ]

@@ -73,6 +73,8 @@ letters = Table(
     Column("issued_at", UtcDateTime),
     # What came in and goes on to another agency as it came.
     Column("forwards", Uuid),
+    # The steps before those who sign, where somebody chose others than those of the template.
+    Column("own_course", CanonicalJson),
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
 )
@@ -91,6 +93,14 @@ route_steps = Table(
     Column("person_id", Uuid),
     Column("person_name", Text, nullable=False),
     Column("at", UtcDateTime),
+    # Steps of one stage are asked at the same time; need: how many of them are enough, 0 for all.
+    Column("stage", Integer, nullable=False),
+    Column("need", Integer, nullable=False),
+    Column("required", Boolean, nullable=False),
+    Column("edits", Boolean, nullable=False),
+    # The version that the step was given over, and what its position gave to one before.
+    Column("content", DigestType),
+    Column("earlier", CanonicalJson),
     Index("ix_route_steps_position_id_letter_id", "position_id", "letter_id"),
 )
 

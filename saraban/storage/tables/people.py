@@ -1,10 +1,8 @@
-"""Agencies, units, positions, people, tokens, route templates, and the directory."""
+"""Agencies, units, positions, people, tokens, and the directory."""
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
 
 from saraban.domain.agency import PositionRole
-from saraban.domain.classification import Form
-from saraban.domain.route import Holder, StepKind
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
@@ -88,16 +86,6 @@ tokens = Table(
     Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
-)
-
-route_templates = Table(
-    "route_templates",
-    metadata,
-    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
-    Column("form", EnumType(Form), primary_key=True),
-    Column("ordinal", Integer, primary_key=True),
-    Column("kind", EnumType(StepKind), nullable=False),
-    Column("holder", EnumType(Holder), nullable=False),
 )
 
 directory = Table(
