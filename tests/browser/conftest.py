@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +165,7 @@ def serve() -> Iterator[Callable[[Flask], str]]:
 
     def start(app: Flask) -> str:
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)  # seconds until it ends
         thread.start()
         servers.append((server, thread))
         return f"http://127.0.0.1:{server.port}"
@@ -194,10 +196,19 @@ def goto() -> Callable[[Any, str], Any]:
     return open_at
 
 
+@cache
+def _migrated() -> bytes:
+    """An SQLite database with all migrations."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = Path(folder, "saraban.db")
+        upgrade(f"sqlite:///{made}")
+        return made.read_bytes()
+
+
 def new_town(folder: Path) -> Installation:
     """Two agencies on SQLite in this folder, on Monday 23 November 2026 at 09:30 in Bangkok."""
     url = f"sqlite:///{folder / 'saraban.db'}"
-    upgrade(url)
+    (folder / "saraban.db").write_bytes(_migrated())
     return build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
 
 

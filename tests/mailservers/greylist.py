@@ -28,7 +28,7 @@ class Greylist:
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Answering)
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self) -> None:
         """No more answers."""
