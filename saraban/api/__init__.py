@@ -1,11 +1,11 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
-Each section is a file: `letters`, `versions`, `templates`, `routing`, `signatures`, `copies`, `tracking`, `incoming`,
-`receivers`, `errands`,
-`outsiders`, `groups`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`, `cards` (of the inbox of troubles),
-`verifying`. `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back,
-`showing` makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong,
-`document` describes it all. No screens, no sessions, no equipment in here; start with `letters.py`.
+Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `signatures`, `copies`, `tracking`,
+`incoming`, `receivers`, `errands`, `outsiders`, `groups`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`,
+`cards` (of the inbox of troubles), `verifying`. `gate` asks for a token, `forms` says what may be sent, `answers` and
+`answers_received` what comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key,
+`problems` tells what went wrong, `document` describes it all. No screens, no
+sessions, no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flask.json.provider import DefaultJSONProvider
 from saraban.api import (
     cards,
     copies,
+    desk,
     duty,
     errands,
     finding,
@@ -44,6 +45,7 @@ SECTIONS = (
     versions,
     templates,
     routing,
+    desk,
     signatures,
     copies,
     tracking,

@@ -23,6 +23,7 @@ from saraban.domain.letter import LetterId
 
 BatchId = NewType("BatchId", UUID)
 MOST_LETTERS = 200
+LONGEST_NOTE = 2000
 
 
 class BatchDeed(str, Enum):
@@ -142,6 +143,13 @@ class Batch:
         self.state, self.runner, self.leased_until = BatchState.RUNNING, runner, until
         remaining = len(self.remaining)
         return BatchBegun(at=at, by=by, thing_id=self.id, deed=self.deed.value, letters=remaining)
+
+    def write(self, note: str) -> None:
+        """Write the words that go with each endorsement, before the batch begins."""
+        self._expect(BatchState.PREPARED)
+        if len(note) > LONGEST_NOTE:
+            raise BadInput({"note": "ข้อความยาวเกิน ๒,๐๐๐ ตัวอักษร"})
+        self.note = note.strip()
 
     def stop(self, *, by: Actor) -> None:
         """Stop after the letter that is being done."""

@@ -9,6 +9,16 @@ from saraban.domain.events import DomainEvent
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchPrepared(DomainEvent):
+    """An officer ticked letters of his desk, to sign or endorse them one after the other."""
+
+    name = "desk.batch-prepared"
+    thing_id: UUID
+    deed: str
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class BatchBegun(DomainEvent):
     """An officer let a list of letters be signed or endorsed one after the other, or let it go on."""
 

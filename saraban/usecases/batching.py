@@ -18,7 +18,8 @@ from uuid import UUID, uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.batch import Batch, BatchDeed, BatchId, BatchLine, LineState
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotPermitted, RuleBroken, SarabanError
+from saraban.domain.batch_events import BatchPrepared
+from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken, SarabanError
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_endorse, may_read_letter, may_sign, require
 from saraban.usecases.books import UnitOfWork
@@ -73,15 +74,11 @@ class Wanted:
     version: int
 
 
-def prepare_batch(
-    office: Services, *, actor: Actor, deed: BatchDeed, wanted: Sequence[Wanted], note: str = ""
-) -> BatchId:
+def prepare_batch(office: Services, *, actor: Actor, deed: BatchDeed, wanted: Sequence[Wanted]) -> BatchId:
     """Make a batch of these letters, in this order. What changed since it was listed, or does not wait for this deed of
     the officer, is a line that is left, with the reason. Raises BadInput for none or more than two hundred."""
     if actor.person_id is None or actor.position_id is None:
         raise NotPermitted("ทำเป็นชุดได้เฉพาะผู้ที่มีตำแหน่งในเส้นทางเสนอ")
-    if len(note) > 2000:
-        raise BadInput({"note": "ข้อความยาวเกิน ๒,๐๐๐ ตัวอักษร"})
     now = office.clock.now()
     batch = Batch(
         id=BatchId(uuid4()),
@@ -89,7 +86,7 @@ def prepare_batch(
         person_id=actor.person_id,
         position_id=actor.position_id,
         deed=deed,
-        note=note.strip(),
+        note="",
         made_at=now,
     )
     once = {one.letter_id: one for one in wanted}
@@ -104,6 +101,7 @@ def prepare_batch(
             lines.append(line)
         batch.put_in(lines)
         uow.batches.add(batch)
+        uow.record(BatchPrepared(at=now, by=actor, thing_id=batch.id, deed=deed.value, letters=len(lines)))
         uow.commit()
     return batch.id
 
@@ -146,17 +144,21 @@ def sign_batch(
         spawn(_Work(office, actor, batch.id, runner, one, held.pop_all()))
 
 
-def endorse_batch(office: Services, *, actor: Actor, batch_id: BatchId, endorse: EndorseOne, spawn: Spawn) -> None:
-    """Endorse what remains of a batch, in its order, with the words of the batch."""
+def endorse_batch(
+    office: Services, *, actor: Actor, batch_id: BatchId, note: str | None, endorse: EndorseOne, spawn: Spawn
+) -> None:
+    """Endorse what remains of a batch, in its order, each with the same words. None for the words goes on with those
+    that it was begun with."""
     batch = _look(office, actor, batch_id, BatchDeed.ENDORSE)
-    runner = _begin(office, actor, batch.id)
+    runner = _begin(office, actor, batch.id, note)
+    words = batch.note if note is None else note
 
     def one(line: BatchLine, occasion: Occasion) -> None:
         endorse(
             office,
             actor=actor,
             letter_id=line.letter_id,
-            note=batch.note,
+            note=words,
             version=line.seen_version,
             occasion=occasion,
         )
@@ -259,10 +261,12 @@ class _InBatch:
         uow.batches.mark(self.work.batch_id, self.line)
 
 
-def _begin(office: Services, actor: Actor, batch_id: BatchId) -> UUID:
+def _begin(office: Services, actor: Actor, batch_id: BatchId, note: str | None = None) -> UUID:
     runner, now = uuid4(), office.clock.now()
     with office.uow() as uow:
         batch = _own(uow, actor, batch_id)
+        if note is not None:
+            batch.write(note)
         uow.record(batch.begin(runner, by=actor, at=now, until=now + office.lease))
         uow.batches.save(batch)
         uow.commit()

@@ -17,6 +17,7 @@ from saraban.web import (
     amending,
     assets,
     auth,
+    batching,
     bookkeeping,
     copying,
     cosigning,
@@ -64,7 +65,8 @@ SCREENS = (
     cosigning.bp,  # the blueprint of `letters`, with what drafting and signing together add to it
     ready.bp,
     templating.bp,
-    routing.bp,
+    routing.bp,  # the blueprint of `desk`, with its deeds
+    batching.bp,
     incoming_steps.bp,  # the blueprint of `incoming`, with ordinary mail and what becomes of letters later
     tracking.bp,
     duty.bp,

@@ -114,6 +114,7 @@ EVENTS: Mapping[str, str] = {
     "agency.emblem-removed": "เอาตราของส่วนราชการออก",
     "receiver.added": "เพิ่มผู้รับนอกทำเนียบ",
     "receiver.retired": "เอาผู้รับนอกทำเนียบออก",
+    "desk.batch-prepared": "เลือกหนังสือเป็นชุด",
     "desk.batch-begun": "ลงนามหรือเสนอต่อเป็นชุด",
     "duty.mailbox-opened": "เปิดกล่องไปรษณีย์กลาง",
     "duty.results-reviewed": "ตรวจผลการส่ง",

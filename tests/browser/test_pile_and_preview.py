@@ -25,13 +25,13 @@ def test_letters_of_a_pile_are_a_stroke_away_and_the_list_comes_back_where_one_w
     director = signed_in("reading-director", "/desk", phone=True)
     order = [
         href.rsplit("/", 1)[-1]
-        for href in director.locator(".only-phone .pile__item").evaluate_all(
+        for href in director.locator(".only-phone .pile__link").evaluate_all(
             "items => items.map((one) => one.getAttribute('href'))"
         )
     ]
     assert sorted(order) == sorted(letters)
 
-    director.tap(f"#pile-{order[0]}")
+    director.tap(f"#pile-{order[0]} .pile__link")
     director.wait_for_url(f"**/desk/{order[0]}")
     director.get_by_role("link", name="ฉบับถัดไป").tap()
     director.wait_for_url(f"**/desk/{order[1]}")

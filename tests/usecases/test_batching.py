@@ -68,10 +68,10 @@ def at_once(work: Callable[[], None]) -> None:
     work()
 
 
-def prepared(house: House, wanted: list[Wanted], role: str = "head", note: str = "") -> BatchId:
+def prepared(house: House, wanted: list[Wanted], role: str = "head") -> BatchId:
     """A batch of these letters."""
     deed = BatchDeed.SIGN if role == "head" else BatchDeed.ENDORSE
-    return batching.prepare_batch(house.office, actor=house.ours[role], deed=deed, wanted=wanted, note=note)
+    return batching.prepare_batch(house.office, actor=house.ours[role], deed=deed, wanted=wanted)
 
 
 def sign(house: House, batch_id: BatchId, passphrase: str = PASSPHRASE, office: Services | None = None) -> None:
@@ -180,12 +180,13 @@ def test_a_batch_is_stopped_after_the_letter_in_hand_and_goes_on_later(house: Ho
 
 def test_letters_are_endorsed_as_a_batch_with_the_same_words(house: House) -> None:
     wanted = on_the_desk(house, 3, "director")
-    batch_id = prepared(house, wanted, "director", "เห็นควรลงนาม")
+    batch_id = prepared(house, wanted, "director")
     routing.endorse_letter(house.office, actor=house.ours["director"], letter_id=wanted[1].letter_id)
     batching.endorse_batch(
         house.office,
         actor=house.ours["director"],
         batch_id=batch_id,
+        note="เห็นควรลงนาม",
         endorse=routing.endorse_letter,
         spawn=at_once,
     )

@@ -27,7 +27,7 @@ function nameOf(event) {
 }
 
 function press(element) {
-  if (element.matches("input, textarea, select")) { element.focus(); element.select?.(); } else { element.click(); }
+  if (element.matches("input:not([type=checkbox]), textarea, select")) { element.focus(); element.select?.(); } else { element.click(); }
 }
 
 /** The control for a key: first inside the focused row, then inside the open dialog or the form, then on the page. */

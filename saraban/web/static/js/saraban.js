@@ -13,6 +13,7 @@ import "./lean.js";
 import "./fill.js";
 import "./chooses.js";
 import { enhance as rows } from "./rows.js";
+import { enhance as pile } from "./pile.js";
 import { enhance as combobox } from "./combobox.js";
 import { enhance as filedrop } from "./filedrop.js";
 import { enhance as drafts } from "./drafts.js";
@@ -29,7 +30,7 @@ import { enhance as entryOffers } from "./entryoffers.js";
 import { enhance as entryScans } from "./entryscans.js";
 import { enhance as entryGrid } from "./entrygrid.js";
 
-const all = [rows, combobox, filedrop, people, drafts, editor, preview, stamp, signpad, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
+const all = [rows, pile, combobox, filedrop, people, drafts, editor, preview, stamp, signpad, entryOffers, entry, entryScans, entryGrid, typed, days, blanks];
 const run = (root) => all.forEach((enhance) => enhance(root));
 
 run(document);
