@@ -1,4 +1,4 @@
-"""The units of an agency by their names of every day."""
+"""The units of an agency by their names of every day, as names and as a tree with its posts and people."""
 
 from __future__ import annotations
 

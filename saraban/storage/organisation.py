@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Date, Select, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, Date, Select, and_, bindparam, delete, insert, select, update
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Person, Position, PositionId, PositionRole, Unit, UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
+from saraban.domain.organisation import PositionPeriod, Succession, UnitPeriod
 from saraban.storage.shelves import Row
 from saraban.storage.tables import people as t
-from saraban.storage.tables.organisation import clearances, in_force, position_periods, unit_periods
+from saraban.storage.tables.organisation import clearances, in_force, position_periods, unit_periods, unit_successions
 from saraban.usecases.roll import Post
 
 _DAY = bindparam("day", type_=Date)
@@ -57,8 +58,29 @@ _ANY_UNIT = (
 _UNIT = _ANY_UNIT.where(t.units.c.id == bindparam("of_id"))
 _UNIT_BY_CODE = _ANY_UNIT.where(t.units.c.code == bindparam("of_code"))
 _UNITS = _ANY_UNIT.where(in_force(t.units, _DAY)).order_by(t.units.c.central.desc(), t.units.c.code)
+_ALL_UNITS = _ANY_UNIT.order_by(t.units.c.central.desc(), t.units.c.code)
 _CENTRAL = _ANY_UNIT.where(t.units.c.central)
 _SAVE_UNIT = update(t.units).where(t.units.c.id == bindparam("of_id"))
+
+_SAVE_POSITION = update(t.positions).where(t.positions.c.id == bindparam("of_id"))
+_ALL_POSITIONS = (
+    select(*_POSITION_COLUMNS)
+    .select_from(t.positions.join(position_periods, _TITLED))
+    .where(t.positions.c.agency_id == bindparam("agency"))
+    .order_by(t.positions.c.id)
+)
+_UNIT_COURSES = (
+    select(unit_periods)
+    .join(t.units, t.units.c.id == unit_periods.c.unit_id)
+    .where(t.units.c.agency_id == bindparam("agency"))
+    .order_by(unit_periods.c.unit_id, unit_periods.c.since)
+)
+_POSITION_COURSES = (
+    select(position_periods)
+    .join(t.positions, t.positions.c.id == position_periods.c.position_id)
+    .where(t.positions.c.agency_id == bindparam("agency"))
+    .order_by(position_periods.c.position_id, position_periods.c.since)
+)
 
 
 def post_of(row: Row) -> Post:
@@ -141,6 +163,11 @@ class OrganisationBooks:
         first = {"position_id": position.id, "since": date.min, "title": position.title, "unit_id": position.unit_id}
         self._connection.execute(insert(position_periods), {**first, "authority": ""})
 
+    def save_position(self, position: Position) -> None:
+        """Write a post back; not its title and unit, which have their dates."""
+        row = {column.name: getattr(position, column.name) for column in t.positions.c}
+        self._connection.execute(_SAVE_POSITION, {"of_id": row.pop("id"), **row})
+
     def posts(self, agency_id: AgencyId, role: PositionRole, on: date) -> Sequence[Post]:
         """The posts with this role, with unit and the holder of that day."""
         rows = self._connection.execute(_POSTS_OF_ROLE, {"agency": agency_id, "of_role": role, "day": on})
@@ -153,6 +180,43 @@ class OrganisationBooks:
         if row is None:
             raise NotFound
         return post_of(row)
+
+    def all_units(self, agency_id: AgencyId) -> Sequence[Unit]:
+        """Every unit that there ever was or is to be, as today, the central one first."""
+        return self._units(_ALL_UNITS, agency=agency_id)
+
+    def unit_courses(self, agency_id: AgencyId) -> Mapping[UnitId, Sequence[UnitPeriod]]:
+        """What every unit of the agency was called and under which it stood, the earliest first."""
+        found: dict[UnitId, list[UnitPeriod]] = {}
+        for row in self._connection.execute(_UNIT_COURSES, {"agency": agency_id}).mappings():
+            found.setdefault(row["unit_id"], []).append(UnitPeriod(**row))
+        return found
+
+    def set_unit_course(self, unit_id: UnitId, periods: Sequence[UnitPeriod]) -> None:
+        """Write the course of a unit anew."""
+        self._connection.execute(delete(unit_periods).where(unit_periods.c.unit_id == unit_id))
+        self._connection.execute(insert(unit_periods), [vars(period) for period in periods])
+
+    def add_succession(self, succession: Succession) -> None:
+        """Write down who carries on a unit's work."""
+        self._connection.execute(insert(unit_successions), vars(succession))
+
+    def all_positions(self, agency_id: AgencyId) -> Sequence[Position]:
+        """Every post that there ever was or is to be, as today."""
+        rows = self._connection.execute(_ALL_POSITIONS, {"agency": agency_id, "day": office_date(self._now())})
+        return [Position(**row) for row in rows.mappings()]
+
+    def position_courses(self, agency_id: AgencyId) -> Mapping[PositionId, Sequence[PositionPeriod]]:
+        """The titles and units of every post of the agency, the earliest first."""
+        found: dict[PositionId, list[PositionPeriod]] = {}
+        for row in self._connection.execute(_POSITION_COURSES, {"agency": agency_id}).mappings():
+            found.setdefault(row["position_id"], []).append(PositionPeriod(**row))
+        return found
+
+    def set_position_course(self, position_id: PositionId, periods: Sequence[PositionPeriod]) -> None:
+        """Write the course of a post anew."""
+        self._connection.execute(delete(position_periods).where(position_periods.c.position_id == position_id))
+        self._connection.execute(insert(position_periods), [vars(period) for period in periods])
 
     def _units(self, statement: Select[Any], **values: Any) -> list[Unit]:
         rows = self._connection.execute(statement, {"day": office_date(self._now()), **values}).mappings()

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import (
@@ -21,11 +21,13 @@ from saraban.domain.agency import (
     PersonId,
 )
 from saraban.domain.attachment import Digest
+from saraban.domain.organisation import Clearance
 from saraban.storage.journal import open_chain
 from saraban.storage.organisation import OrganisationBooks, actor_of, post_of, posts_select
 from saraban.storage.routes import RouteBooks
 from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
+from saraban.storage.tables.organisation import clearances
 
 _agencies: Shelf[Agency] = Shelf(
     t.agencies,
@@ -40,6 +42,21 @@ _people: Shelf[Person] = plain_shelf(t.people, Person)
 _ACTOR = posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
 _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_code"))
 _BY_USERNAME = select(t.people).where(func.lower(t.people.c.username) == bindparam("login"))
+_OF_AGENCY = (
+    select(t.people).where(t.people.c.agency_id == bindparam("agency")).order_by(t.people.c.name, t.people.c.id)
+)
+_HOLDINGS = (
+    select(t.holdings)
+    .join(t.positions, t.positions.c.id == t.holdings.c.position_id)
+    .where(t.positions.c.agency_id == bindparam("agency"))
+    .order_by(t.holdings.c.since)
+)
+_SAVE_HOLDING = update(t.holdings).where(
+    t.holdings.c.person_id == bindparam("of_person"),
+    t.holdings.c.position_id == bindparam("of_position"),
+    t.holdings.c.since == bindparam("of_since"),
+)
+_CLEARANCES = select(clearances).where(clearances.c.person_id == bindparam("person")).order_by(clearances.c.since)
 _DIRECTORY_LISTED = (
     select(t.directory.c.code, t.directory.c.name, t.directory.c.mailbox, t.directory.c.abbr, t.directory.c.parent)
     .where(or_(t.directory.c.valid_to.is_(None), t.directory.c.valid_to >= bindparam("day")))
@@ -98,6 +115,32 @@ class PeopleBooks:
                 "authority": holding.authority,
             },
         )
+
+    def of_agency(self, agency_id: AgencyId) -> Sequence[Person]:
+        """Everybody of the agency, by name."""
+        return _people.find(self._connection, _OF_AGENCY, {"agency": agency_id})
+
+    def holdings(self, agency_id: AgencyId) -> Sequence[Holding]:
+        """Who held which post of the agency."""
+        rows = self._connection.execute(_HOLDINGS, {"agency": agency_id}).mappings()
+        return [Holding(**row) for row in rows]
+
+    def save_holding(self, holding: Holding) -> None:
+        """Write the last day of a holding and its order back."""
+        key = {"of_person": holding.person_id, "of_position": holding.position_id, "of_since": holding.since}
+        self._connection.execute(_SAVE_HOLDING, {**key, "until": holding.until, "authority": holding.authority})
+
+    def clearances(self, person_id: PersonId) -> Sequence[Clearance]:
+        """A person's clearances, the earliest first."""
+        rows = self._connection.execute(_CLEARANCES, {"person": person_id}).mappings()
+        return [Clearance(**row) for row in rows]
+
+    def clear(self, clearance: Clearance) -> None:
+        """Write a clearance down."""
+        of_day = clearances.c.since == clearance.since
+        same = delete(clearances).where(clearances.c.person_id == clearance.person_id, of_day)
+        self._connection.execute(same)
+        self._connection.execute(insert(clearances), vars(clearance))
 
     def by_username(self, username: str) -> Person | None:
         """The account with this name, upper and lower case alike."""
