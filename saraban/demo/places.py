@@ -60,7 +60,7 @@ HOSTED = (
                 "central", "สำนักงานเลขาธิการ", "1200", central=True, phone="0 2000 1200", email="saraban@opdc.example"
             ),
             NewUnit("head-office", "ผู้บริหาร", "1200", parent="central"),
-            NewUnit("digital", "กองขับเคลื่อนรัฐบาลดิจิทัล", "1205", parent="central", phone="0 2000 1205"),
+            NewUnit("digital", "กองพัฒนาระบบดิจิทัลภาครัฐ", "1205", parent="central", phone="0 2000 1205"),
             NewUnit("law", "กองกฎหมายและระเบียบราชการ", "1203", parent="central", phone="0 2000 1203"),
         ),
         people=_people(
@@ -83,7 +83,7 @@ HOSTED = (
                 "central", "สำนักงานเลขานุการกรม", "0301", central=True, phone="0 2000 0301", email="saraban@dopa.example"
             ),
             NewUnit("head-office", "ผู้บริหาร", "0300", parent="central"),
-            NewUnit("registration", "สำนักบริหารการทะเบียน", "0309", parent="central", phone="0 2000 0309"),
+            NewUnit("registration", "สำนักทะเบียนกลาง", "0309", parent="central", phone="0 2000 0309"),
             NewUnit("local", "สำนักบริหารการปกครองท้องที่", "0310", parent="central", phone="0 2000 0310"),
         ),
         people=_people(

@@ -21,6 +21,7 @@ from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
+from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.demo.templates import write_templates
@@ -126,6 +127,9 @@ def prepare(office: Office, clock: DemoClock) -> None:
             since=begin.date(),
         )
         accounts += _accounts(office, place, ids, root, now)
+        with services.uow() as uow:
+            admin = _officer(uow, f"admin.{place.code}", begin.date())
+        grow(services, place.code, admin, date(begin.year, 12, 25))
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
     write_books(services, clock)
@@ -245,7 +249,7 @@ def _accounts(
 def _write_letters(services: Services) -> None:
     for text in json.loads((_DATA / "letters.json").read_text(encoding="utf-8")):
         with services.uow() as uow:
-            actor = _clerk(uow, text["agency"], office_date(services.clock.now()))
+            actor = _officer(uow, f"clerk.{text['agency']}", office_date(services.clock.now()))
         letter_id = start_letter(
             services,
             actor=actor,
@@ -273,8 +277,8 @@ def _write_letters(services: Services) -> None:
             submit_letter(services, actor=actor, letter_id=letter_id)
 
 
-def _clerk(uow: UnitOfWork, agency_code: str, on: date) -> Actor:
-    person = uow.people.by_username(f"clerk.{agency_code}")
+def _officer(uow: UnitOfWork, username: str, on: date) -> Actor:
+    person = uow.people.by_username(username)
     assert person is not None
     actor = uow.people.actor(person.id, on)
     assert actor is not None

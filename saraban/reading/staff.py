@@ -15,9 +15,12 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
+from saraban.domain.letter_state import ON_ROUTE
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.route import StepState
+from saraban.reading.letters import JournalRow, journal_row
 from saraban.storage.search import normal_form
+from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.mail import mail_accounts
 from saraban.storage.tables.organisation import clearances, position_periods, unit_periods, unit_successions
@@ -52,7 +55,7 @@ _SUCCESSIONS = (
     .where(units.c.agency_id == _AGENCY)
     .order_by(unit_successions.c.since)
 )
-_OPEN_LETTERS = (LetterState.DRAFT, LetterState.RETURNED, LetterState.SUBMITTED)
+_OPEN_LETTERS = (LetterState.DRAFT, LetterState.RETURNED, *sorted(ON_ROUTE))
 _RANK = {role: place for place, role in enumerate((PositionRole.HEAD, PositionRole.DIRECTOR))}
 
 
@@ -299,6 +302,18 @@ def successions(reader: Connection, actor: Actor) -> list[tuple[UUID, UUID, date
     """Which unit carries on which, from which day on: (the old one, its successor, the day)."""
     rows = reader.execute(_SUCCESSIONS, {"agency": actor.agency_id})
     return [(row.unit_id, row.successor_id, row.since) for row in rows]
+
+
+def history(reader: Connection, actor: Actor, things: Sequence[UUID]) -> list[JournalRow]:
+    """What happened to units, posts or people of the agency, the newest thirty, oldest first."""
+    require(may_administer(actor))
+    rows = reader.execute(
+        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
+        .where(journal.c.agency_id == actor.agency_id, journal.c.subject.in_(things))
+        .order_by(journal.c.seq.desc())
+        .limit(30)
+    ).all()
+    return [journal_row(row) for row in reversed(rows)]
 
 
 def affected(reader: Connection, actor: Actor, whole: Organisation, unit_id: UUID) -> Affected:

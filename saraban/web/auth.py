@@ -11,9 +11,10 @@ from flask_login import login_user, logout_user
 
 from saraban.domain.errors import BadInput, SarabanError
 from saraban.doorway import office, services
+from saraban.usecases.enrolling import password_is_once
 from saraban.usecases.entering import enter
 from saraban.web.forms.auth import LoginForm
-from saraban.web.guards import SignedInPerson, is_local, limiter, login_limit, signed_in
+from saraban.web.guards import MUST_CHOOSE, SignedInPerson, is_local, limiter, login_limit, signed_in
 
 bp = Blueprint("auth", __name__)
 
@@ -70,6 +71,8 @@ def login() -> ResponseReturnValue:
     session.clear()  # nothing of the time before the login lives on in the session
     session.permanent = True
     login_user(SignedInPerson(person))
+    if password_is_once(services(), actor=person):
+        session[MUST_CHOOSE] = True
     return redirect(after)
 
 

@@ -10,7 +10,7 @@ from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, flash, redirect, request, url_for
+from flask import Flask, Response, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -37,6 +37,9 @@ OPEN = frozenset(
     }
 )
 API = "/api/"
+MUST_CHOOSE = "choose-password"
+"""Stands in a session that began with a password of the administrator's: another is chosen before all else."""
+_WITH_ANY_PASSWORD = frozenset({"staff.password", "auth.logout"})
 CONTENT_POLICY = {
     "default-src": "'self'",
     # Pages of unsaved drafts come inside the answer, because they are kept nowhere.
@@ -119,6 +122,8 @@ def _ask_for_login() -> ResponseReturnValue | None:
         return None
     if signed_in():
         let_in(cast(SignedInPerson, current_user).actor)
+        if session.get(MUST_CHOOSE) and request.endpoint not in _WITH_ANY_PASSWORD:
+            return redirect(url_for("staff.password"))
         return None
     if request.endpoint is None:
         return None  # there is no such address, and that is all anybody hears

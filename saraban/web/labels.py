@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.receipt import ReasonCode
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
+from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
@@ -299,6 +300,8 @@ def _who(line: JournalLine) -> str:
 def _detail(line: JournalLine) -> str:
     """The event's own facts in a few words: its reason, its number, its file or its receiver."""
     values = line.values
+    if line.name.startswith(OF_THE_ORGANISATION):
+        return organisation_detail(values)
     if line.name.startswith("mailbox."):
         renewed = " · ใส่รหัสใหม่" if values.get("new_secret") else ""
         return f"{values.get('address', '')}{renewed}"

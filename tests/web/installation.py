@@ -274,7 +274,7 @@ class Browser:
 
     def token(self) -> str:
         """The token of this session, as a page carries it."""
-        for address in ("/help", "/login"):
+        for address in ("/help", "/login", "/password"):
             found = re.search(r'name="csrf-token" content="([^"]+)"', self.client.get(address).text)
             if found:
                 return found.group(1)

@@ -52,6 +52,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     outsider = add_outsider(office.services, actor=ours, name="โรงเรียนบ้านสวน", mailbox="office@school.example")
     group, _ = keep_group(office.services, actor=ours, name="พวกเรา", text="0702")
     values = {
+        "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
