@@ -201,6 +201,7 @@ def upgrade() -> None:
         sa.Column("rcpt_to", sa.Text(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("segments", sa.Text(), nullable=False),
+        sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("envid", sa.Uuid(), nullable=True),
@@ -958,7 +959,13 @@ def upgrade() -> None:
                 "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
             ),
         )
-        batch_op.create_index("ix_dispatches_waiting", ["composed", "leased_until"], unique=False)
+        batch_op.create_index(
+            "ix_dispatches_waiting",
+            ["created_at"],
+            unique=False,
+            sqlite_where=sa.text("composed = 0"),
+            postgresql_where=sa.text("NOT composed"),
+        )
 
     op.create_table(
         "entries",
@@ -1225,7 +1232,9 @@ def downgrade() -> None:
         op.drop_index("ix_entries_search_text_trgm", table_name="entries", if_exists=True)
     op.drop_table("entries")
     with op.batch_alter_table("dispatches", schema=None) as batch_op:
-        batch_op.drop_index("ix_dispatches_waiting")
+        batch_op.drop_index(
+            "ix_dispatches_waiting", sqlite_where=sa.text("composed = 0"), postgresql_where=sa.text("NOT composed")
+        )
         batch_op.drop_index(
             "ix_dispatches_trouble",
             sqlite_where=sa.text(

@@ -61,3 +61,20 @@ class Envelope:
         """The bytes of the message in order; `blob` opens the encoded files."""
         for segment in self.segments:
             yield segment.data if isinstance(segment, Literal) else blob(segment.encoded)
+
+
+def remembered(blob: Callable[[Digest], bytes], most: int = 24 << 20) -> Callable[[Digest], bytes]:
+    """`blob`, which opens a file of a circular once for all messages that are made or sent together; it holds at most
+    so many octets, or one file."""
+    held: dict[Digest, bytes] = {}
+
+    def opened(digest: Digest) -> bytes:
+        data = held.get(digest)
+        if data is None:
+            data = blob(digest)
+            if sum(map(len, held.values())) + len(data) > most:
+                held.clear()
+            held[digest] = data
+        return data
+
+    return opened

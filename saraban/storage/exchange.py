@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,15 @@ _FIND = select(t.dispatches).where(
 )
 _EVIDENCE = select(t.evidence).where(
     t.evidence.c.dispatch_id == bindparam("dispatch"), t.evidence.c.agency_id == bindparam("agency")
+)
+_HELD = (
+    select(t.dispatches)
+    .where(t.dispatches.c.agency_id == bindparam("agency"), t.dispatches.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(t.dispatches.c.id)
+    .with_for_update()
+)
+_EVIDENCE_OF = select(t.evidence).where(
+    t.evidence.c.dispatch_id.in_(bindparam("ids", expanding=True)), t.evidence.c.agency_id == bindparam("agency")
 )
 _KEPT = select(t.evidence.c.id).where(
     t.evidence.c.dispatch_id == bindparam("dispatch"),
@@ -72,7 +81,7 @@ _LAST_TO = (
 )
 _UNCOMPOSED = Queue(
     t.dispatches,
-    t.dispatches.c.composed.is_(False) & t.dispatches.c.stopped_at.is_(None) & (t.dispatches.c.closed_for == ""),
+    ~t.dispatches.c.composed & t.dispatches.c.stopped_at.is_(None) & (t.dispatches.c.closed_for == ""),
     t.dispatches.c.created_at,
 )
 _OVERDUE = (
@@ -147,6 +156,25 @@ class DispatchBooks:
             return False
         _evidence.add(self._connection, evidence)
         return True
+
+    def held(self, agency_id: AgencyId, ids: Collection[UUID]) -> Sequence[Dispatch]:
+        """Those of the agency, in the order of their ids, locked until the transaction ends (on SQLite the writer holds
+        the only lock there is)."""
+        return _dispatches.find(self._connection, _HELD, {"agency": agency_id, "ids": list(ids)}) if ids else []
+
+    def evidence_of(self, held: Sequence[Dispatch]) -> Mapping[UUID, Sequence[Evidence]]:
+        """All evidence about each, in no order."""
+        of: dict[UUID, list[Evidence]] = {dispatch.id: [] for dispatch in held}
+        if held:
+            values = {"ids": list(of), "agency": held[0].agency_id}
+            for one in _evidence.find(self._connection, _EVIDENCE_OF, values):
+                of[one.dispatch_id].append(one)
+        return of
+
+    def settle(self, held: Sequence[Dispatch], noted: Sequence[Evidence] = ()) -> None:
+        """Write both. What is held cannot have been changed by anybody else."""
+        _evidence.add(self._connection, *noted)
+        _dispatches.save_held(self._connection, held)
 
     def of_letter(self, agency_id: AgencyId, letter_id: LetterId, ids: Sequence[UUID]) -> Sequence[Dispatch]:
         """The letter's dispatches with these ids that gave place to no other."""

@@ -11,13 +11,15 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Table, and
 
 class Queue:
     """A table whose due rows are leased, those with the smallest `order` first. `also` are values set in passing (not
-    `order` itself); a condition may name the parameter `now`.
+    `order` itself); a condition may name the parameter `now`. Columns named in `unread` are not brought along.
 
     UPDATE … SET leased_until WHERE id IN (the due rows that nobody leases, oldest first) RETURNING *. SKIP LOCKED on
     PostgreSQL lets workers pass one another; SQLite has one writer at a time and ignores it.
     """
 
-    def __init__(self, table: Table, due: ColumnElement[bool], order: Column[Any], **also: Any) -> None:
+    def __init__(
+        self, table: Table, due: ColumnElement[bool], order: Column[Any], *, unread: Sequence[str] = (), **also: Any
+    ) -> None:
         self._order = order.name
         free = or_(table.c.leased_until.is_(None), table.c.leased_until < bindparam("now"))
         chosen = (
@@ -32,7 +34,7 @@ class Queue:
             update(table)
             .where(table.c.id.in_(chosen))
             .values(leased_until=bindparam("ends"), **also)
-            .returning(*table.c)
+            .returning(*(column for column in table.c if column.name not in unread))
             .execution_options(synchronize_session=False)
         )
 

@@ -15,13 +15,14 @@ from saraban.domain.attachment import Digest
 from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind, Segment
 from saraban.storage.leases import Queue
 from saraban.storage.tables.exchange import outbox
-from saraban.usecases.books import OutboxItem
+from saraban.usecases.outgoing import OutboxItem
 
 _PUT = insert(outbox)
 _DUE = Queue(
     outbox,
     (outbox.c.state == "queued") & (outbox.c.next_at <= bindparam("now")),
     outbox.c.next_at,
+    unread=("manifest",),
     attempts=outbox.c.attempts + 1,
 )
 _OF_ITEM = outbox.c.id == bindparam("item")
@@ -41,6 +42,7 @@ _OF_REF = (outbox.c.agency_id == bindparam("agency")) & (outbox.c.ref == bindpar
 _AGAIN = update(outbox).where(_OF_REF).values(state="queued", attempts=0, next_at=bindparam("at"), leased_until=None)
 _AGAIN_UNTIL = _AGAIN.values(give_up_at=bindparam("until"))
 _FIND = select(outbox).where(_OF_REF)
+_MANIFEST = select(outbox.c.manifest).where(_OF_REF)
 _GIVEN_UP = (outbox.c.state == "failed") & (outbox.c.kind != OutboxKind.LETTER)
 _DEAD = select(outbox.c.kind, outbox.c.rcpt_to).where(_OF_REF, _GIVEN_UP)
 _ABANDON = update(outbox).where(_OF_REF, _GIVEN_UP).values(state="stopped")
@@ -71,31 +73,12 @@ class OutboxBooks:
 
     def put(self, item: OutboxItem, at: datetime) -> None:
         """Queue a message from that moment on."""
-        e = item.envelope
-        self._connection.execute(
-            _PUT,
-            {
-                "id": item.id,
-                "agency_id": item.agency_id,
-                "agency_code": item.agency_code,
-                "kind": item.kind,
-                "ref": item.ref,
-                "mail_from": e.mail_from,
-                "fallback_from": e.fallback_from,
-                "rcpt_to": e.rcpt_to,
-                "message_id": e.message_id,
-                "segments": _segments_to_json(e.segments),
-                "sha256": e.sha256,
-                "size": e.size,
-                "envid": e.envid,
-                "state": "queued",
-                "attempts": 0,
-                "next_at": at,
-                "give_up_at": item.give_up_at,
-                "put_at": at,
-                "last_reply": "",
-            },
-        )
+        self.put_all([item], at)
+
+    def put_all(self, items: Sequence[OutboxItem], at: datetime) -> None:
+        """Queue messages from that moment on, many in one statement."""
+        if items:
+            self._connection.execute(_PUT, [_row(item, at) for item in items])
 
     def claim(self, now: datetime, lease: timedelta, limit: int) -> Sequence[OutboxItem]:
         """Lease the messages that are due."""
@@ -103,7 +86,12 @@ class OutboxBooks:
 
     def sent(self, item: OutboxItem, reply: str, at: datetime) -> None:
         """The relay took it."""
-        self._connection.execute(_SENT, {"item": item.id, "reply": reply, "at": at})
+        self.all_sent([(item, reply, at)])
+
+    def all_sent(self, taken: Sequence[tuple[OutboxItem, str, datetime]]) -> None:
+        """The relay took these."""
+        if taken:
+            self._connection.execute(_SENT, [{"item": item.id, "reply": reply, "at": at} for item, reply, at in taken])
 
     def postpone(self, item: OutboxItem, reply: str, until: datetime) -> None:
         """Try again at that moment."""
@@ -129,6 +117,11 @@ class OutboxBooks:
         row = self._connection.execute(_FIND, {"agency": agency_id, "of_ref": ref}).mappings().first()
         return _item(row).envelope if row is not None else None
 
+    def manifest(self, agency_id: AgencyId, dispatch_id: UUID) -> bytes | None:
+        """The manifest that was sealed for this dispatch."""
+        values = {"agency": agency_id, "of_ref": dispatch_id}
+        return self._connection.execute(_MANIFEST, values).scalar_one_or_none()
+
     def stop(self, agency_id: AgencyId, ref: UUID) -> None:
         """Nothing of this waits any longer."""
         self._connection.execute(_STOP, {"agency": agency_id, "of_ref": ref})
@@ -145,6 +138,32 @@ class OutboxBooks:
     def abandon(self, agency_id: AgencyId, ref: UUID) -> None:
         """No longer tried."""
         self._connection.execute(_ABANDON, {"agency": agency_id, "of_ref": ref})
+
+
+def _row(item: OutboxItem, at: datetime) -> dict[str, Any]:
+    e = item.envelope
+    return {
+        "id": item.id,
+        "agency_id": item.agency_id,
+        "agency_code": item.agency_code,
+        "kind": item.kind,
+        "ref": item.ref,
+        "mail_from": e.mail_from,
+        "fallback_from": e.fallback_from,
+        "rcpt_to": e.rcpt_to,
+        "message_id": e.message_id,
+        "segments": _segments_to_json(e.segments),
+        "manifest": item.manifest,
+        "sha256": e.sha256,
+        "size": e.size,
+        "envid": e.envid,
+        "state": "queued",
+        "attempts": 0,
+        "next_at": at,
+        "give_up_at": item.give_up_at,
+        "put_at": at,
+        "last_reply": "",
+    }
 
 
 def _item(row: Any) -> OutboxItem:

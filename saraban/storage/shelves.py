@@ -84,6 +84,18 @@ class Shelf(Generic[E]):
             raise ConcurrentEdit
         entity.version = old + 1  # type: ignore[attr-defined]
 
+    def save_held(self, connection: Connection, entities: Sequence[E]) -> None:
+        """Write back entities whose rows this transaction has locked, in one statement: nobody can have been faster."""
+        rows = []
+        for entity in entities:
+            row = self._to_row(entity)
+            keys = self._keys([row.pop(k) for k in self._key])
+            if "version" in row:
+                row["version"] = entity.version = row["version"] + 1  # type: ignore[attr-defined]
+            rows.append({**keys, **row})
+        if rows:
+            connection.execute(self._update, rows)
+
     def read(self, rows: Iterable[Row]) -> list[E]:
         """Entities of these rows."""
         return [self._from_row(row) for row in rows]

@@ -6,17 +6,19 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyId
 from saraban.domain.dispatch import Dispatch, DispatchState, Evidence, EvidenceKind
 from saraban.domain.dispatch_events import DispatchPostponed, DispatchSent
 from saraban.domain.errors import ConcurrentEdit, SarabanError
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.bounce_reasons import told_by_server
-from saraban.exchange.envelope import OutboxKind
-from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.exchange.envelope import OutboxKind, remembered
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.mailing import SendOutcome, SendResult
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 
 RETRY_DELAYS = tuple(timedelta(seconds=s) for s in (5, 30, 60, 120, 300, 600, 1200, 2400, 3600, 7200))
@@ -36,6 +38,7 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
             return 0
         uow.commit(final=False)
     begun = written = monotonic()
+    blob = remembered(office.blobs.open)
     patience = office.lease.total_seconds() * _SHARE_OF_LEASE
     tried: list[_Tried] = []
     held: dict[tuple[str, str], SendResult] = {}
@@ -47,7 +50,7 @@ def deliver_next(office: Services, *, limit: int = 10) -> int:
             continue
         result = held.get((item.agency_code, item.envelope.mail_from))
         try:
-            result = result or office.transport.send(item.agency_code, item.envelope, office.blobs.open)
+            result = result or office.transport.send(item.agency_code, item.envelope, blob)
         except SarabanError as error:
             result = SendResult(SendOutcome.TEMPORARY, 0, error.thai)
         if result.outcome == SendOutcome.LATER:  # what follows to the same relay need not wait for a turn of its own
@@ -89,22 +92,43 @@ def _give_up(office: Services, item: OutboxItem) -> None:
 
 def _settle(office: Services, tried: Sequence[_Tried]) -> None:
     with office.uow() as uow:
+        _note_sent(uow, [one for one in tried if one[1].outcome == SendOutcome.ACCEPTED])
         for item, result, at in tried:
-            _apply(uow, item, result, at)
+            if result.outcome != SendOutcome.ACCEPTED:
+                _put_off(uow, item, result, at)
         uow.commit()
 
 
-def _apply(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime) -> None:
+def _note_sent(uow: UnitOfWork, taken: Sequence[_Tried]) -> None:
+    """The relay has these: a few statements for all of them."""
+    of_agency: dict[AgencyId, dict[UUID, _Tried]] = {}
+    for one in taken:
+        if one[0].kind is OutboxKind.LETTER:
+            of_agency.setdefault(one[0].agency_id, {})[one[0].ref] = one
+    for agency_id in sorted(of_agency):
+        letters = of_agency[agency_id]
+        held = uow.dispatches.held(agency_id, list(letters))
+        known, noted = uow.dispatches.evidence_of(held), list[Evidence]()
+        for dispatch in held:
+            item, result, at = letters[dispatch.id]
+            evidence = _evidence(item, dispatch, _reply(result), at)
+            if all(one.id != evidence.id for one in known[dispatch.id]):
+                noted.append(evidence)
+            dispatch.problem = dispatch.unread_reply
+            dispatch.climb([*known[dispatch.id], evidence])
+            uow.record(_sent(item, dispatch, _reply(result), at))
+        uow.dispatches.settle(held, noted)
+    uow.outbox.all_sent([(item, _reply(result), at) for item, result, at in taken])
+
+
+def _put_off(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime) -> None:
+    """The relay does not have it: it waits, or is given up."""
     if result.outcome == SendOutcome.LATER:
         uow.outbox.put_back(item, now + timedelta(seconds=result.after_seconds))
         return
-    reply = f"{result.code} {result.reply}".strip() if result.code else result.reply
+    reply = _reply(result)
     dispatch = uow.dispatches.find(item.agency_id, item.ref) if item.kind is OutboxKind.LETTER else None
-    if result.outcome == SendOutcome.ACCEPTED:
-        uow.outbox.sent(item, reply, now)
-        if dispatch is not None:
-            _sent(uow, item, dispatch, reply, now)
-    elif result.outcome == SendOutcome.PERMANENT:
+    if result.outcome == SendOutcome.PERMANENT:
         uow.outbox.fail(item, reply, now)
         if dispatch is not None and dispatch.state is DispatchState.QUEUED:
             # `expiring`, which looks for dispatches past their time, seals the statement of it (`undelivered`).
@@ -120,8 +144,12 @@ def _apply(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetime)
             uow.record(_postponed(item, dispatch, reply, now))
 
 
-def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> None:
-    evidence = Evidence(
+def _reply(result: SendResult) -> str:
+    return f"{result.code} {result.reply}".strip() if result.code else result.reply
+
+
+def _evidence(item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> Evidence:
+    return Evidence(
         id=uuid5(item.id, f"sent {now.isoformat()}"),
         agency_id=item.agency_id,
         dispatch_id=dispatch.id,
@@ -131,20 +159,17 @@ def _sent(uow: UnitOfWork, item: OutboxItem, dispatch: Dispatch, reply: str, now
         noted_at=now,
         text=reply,
     )
-    uow.dispatches.note(evidence)
-    dispatch.problem = dispatch.unread_reply
-    dispatch.climb(uow.dispatches.evidence(dispatch))
-    uow.dispatches.save(dispatch)
-    uow.record(
-        DispatchSent(
-            at=now,
-            by=Actor.gateway(item.agency_id),
-            letter_id=dispatch.letter_id,
-            dispatch_id=dispatch.id,
-            to=dispatch.to_code,
-            reply=reply,
-            attempt=item.attempts,
-        )
+
+
+def _sent(item: OutboxItem, dispatch: Dispatch, reply: str, now: datetime) -> DispatchSent:
+    return DispatchSent(
+        at=now,
+        by=Actor.gateway(item.agency_id),
+        letter_id=dispatch.letter_id,
+        dispatch_id=dispatch.id,
+        to=dispatch.to_code,
+        reply=reply,
+        attempt=item.attempts,
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency
+from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.confirmation import LINK_LIFE, TOKEN_BYTES
@@ -21,11 +21,12 @@ from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_see_tracking, require
 from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
-from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.envelope import OutboxKind, remembered
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
-from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.paging import contact_lines
-from saraban.usecases.ports import Services
+from saraban.usecases.ports import Sealer, Services
 from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
 _log = logging.getLogger(__name__)
@@ -39,6 +40,17 @@ class _Work:
     contact: Contact
     through: str = ""
     original: IncomingLetter | None = None
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What the envelopes that are made together share: opened files, their base64 text, and seals."""
+
+    office: Services
+    now: datetime
+    blob: Callable[[Digest], bytes]
+    encoded: dict[Digest, EncodedFile] = field(default_factory=dict)
+    sealers: dict[str, Sealer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,7 +104,7 @@ def _replace(uow: UnitOfWork, actor: Actor, dispatches: Sequence[Dispatch], repl
         new.replaces = old.id
 
 
-def compose_next(office: Services, *, limit: int = 20) -> int:
+def compose_next(office: Services, *, limit: int = 50) -> int:
     """Make and seal the envelopes of dispatches that have none yet. Returns how many were tried; 0 when none waits. One
     that cannot be made keeps its words on the screen and is tried again when its lease ends; the others go on. Of a
     circular the letter is read and its files are encoded once for all that are made together."""
@@ -107,11 +119,10 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
         if not work:
             return 0
         uow.commit(final=False)
-    encoded: dict[Digest, EncodedFile] = {}
-    composed: list[_Composed] = []
+    desk, composed = _Desk(office, now, remembered(office.blobs.open)), list[_Composed]()
     for item in work:
         try:
-            composed.append(_compose(office, item, encoded, now))
+            composed.append(_compose(desk, item))
         except Exception as error:
             _log.exception("the envelope of dispatch %s could not be made", item.dispatch.id)
             _note_problem(office, item, error)
@@ -125,19 +136,27 @@ def compose_next(office: Services, *, limit: int = 20) -> int:
 
 
 def _settle(office: Services, composed: Sequence[_Composed], now: datetime) -> None:
-    """Write down what was made, in one transaction."""
+    """Write down what was made, in one transaction: an envelope with its manifest, and the dispatch that has it now."""
     if not composed:
         return
+    of_agency: dict[AgencyId, dict[UUID, _Composed]] = {}
+    for one in composed:
+        of_agency.setdefault(one.item.agency_id, {})[one.item.ref] = one
     with office.uow() as uow:
-        for one in composed:
-            dispatch = uow.dispatches.get(one.item.agency_id, DispatchId(one.item.ref))
-            if dispatch.composed or dispatch.stopped_at is not None or dispatch.closed_for:
-                continue
-            dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, one.manifest_sha256, ""
-            dispatch.link = one.link
-            uow.outbox.put(one.item, now)
-            uow.dispatches.save(dispatch)
+        for agency_id in sorted(of_agency):
+            made = of_agency[agency_id]
+            held = [d for d in uow.dispatches.held(agency_id, list(made)) if _waits_for_envelope(d)]
+            for dispatch in held:
+                one = made[dispatch.id]
+                dispatch.composed, dispatch.manifest_sha256, dispatch.problem = True, one.manifest_sha256, ""
+                dispatch.link = one.link
+            uow.outbox.put_all([made[dispatch.id].item for dispatch in held], now)
+            uow.dispatches.settle(held)
         uow.commit()
+
+
+def _waits_for_envelope(dispatch: Dispatch) -> bool:
+    return not (dispatch.composed or dispatch.stopped_at is not None or dispatch.closed_for)
 
 
 def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
@@ -159,23 +178,23 @@ def _note_problem(office: Services, item: _Work, error: Exception) -> None:
         uow.commit()
 
 
-def _compose(office: Services, work: _Work, encoded: dict[Digest, EncodedFile], now: datetime) -> _Composed:
+def _compose(desk: _Desk, work: _Work) -> _Composed:
     manifest = _manifest(work)
-    by_hand, link = _by_hand(office, work.dispatch)
+    by_hand, link = _by_hand(desk.office, work.dispatch)
     first = work.original.from_name if work.original is not None else ""
-    files = [_encode(office, f, encoded) for f in work.letter.files_to_send]
-    sealer = office.seals.sealer(work.agency.code, now)
+    files = [_encode(desk, f) for f in work.letter.files_to_send]
+    sealer = _sealer(desk, work.agency.code)
     manifest_bytes = manifest.to_bytes()
-    manifest_sha256 = office.blobs.keep(manifest_bytes)
+    manifest_sha256 = Digest.of(manifest_bytes)
     entity = letter_entity(
         manifest,
         manifest_bytes,
-        sealer.seal(manifest_sha256, now),
+        sealer.seal(manifest_sha256, desk.now),
         letter_cover(manifest, files, by_hand, first),
         files,
     )
-    outer = sealer.seal(entity.digest(office.blobs.open), now)
-    envelope = letter_envelope(manifest, entity, outer, at=now, blob=office.blobs.open, through=work.through)
+    outer = sealer.seal(entity.digest(desk.blob), desk.now)
+    envelope = letter_envelope(manifest, entity, outer, at=desk.now, blob=desk.blob, through=work.through)
     item = OutboxItem(
         id=uuid4(),
         agency_id=work.agency.id,
@@ -184,8 +203,15 @@ def _compose(office: Services, work: _Work, encoded: dict[Digest, EncodedFile], 
         ref=work.dispatch.id,
         envelope=envelope,
         give_up_at=work.dispatch.expires_at,
+        manifest=manifest_bytes,
     )
     return _Composed(item, manifest_sha256.hex, link)
+
+
+def _sealer(desk: _Desk, agency_code: str) -> Sealer:
+    if agency_code not in desk.sealers:
+        desk.sealers[agency_code] = desk.office.seals.sealer(agency_code, desk.now)
+    return desk.sealers[agency_code]
 
 
 def _by_hand(office: Services, dispatch: Dispatch) -> tuple[ByHand | None, Digest | None]:
@@ -200,12 +226,12 @@ def _by_hand(office: Services, dispatch: Dispatch) -> tuple[ByHand | None, Diges
     return ByHand(f"{office.public_url}/r/{token}", until), Digest.of(token.encode())
 
 
-def _encode(office: Services, file: Attachment, encoded: dict[Digest, EncodedFile]) -> EncodedFile:
+def _encode(desk: _Desk, file: Attachment) -> EncodedFile:
     entry = FileEntry(file.name, file.role, file.media_type, file.size, file.sha256)
-    known = encoded.get(file.sha256)
+    known = desk.encoded.get(file.sha256)
     if known is None:
-        text = encode_file(office.blobs.open(file.sha256))
-        known = encoded[file.sha256] = EncodedFile(entry, office.blobs.keep(text), len(text))
+        text = encode_file(desk.office.blobs.open(file.sha256))
+        known = desk.encoded[file.sha256] = EncodedFile(entry, desk.office.blobs.keep(text), len(text))
     return EncodedFile(entry, known.encoded, known.encoded_size)
 
 

@@ -31,7 +31,8 @@ from saraban.exchange.reconcile import (
 )
 from saraban.exchange.thai import thai_digits
 from saraban.exchange.wirejson import canonical
-from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import Reconciliation
 

@@ -17,9 +17,10 @@ from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
-from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.handing import make_way
 from saraban.usecases.numbering import Taken, take_number
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 
 ANSWER_LIFE = timedelta(days=3)

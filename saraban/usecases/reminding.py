@@ -21,7 +21,8 @@ from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_dispatch, require
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.reminders import Reminder, reminder_id, reminder_mail
-from saraban.usecases.books import OutboxItem, UnitOfWork
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.attachment import Digest
 from saraban.domain.dispatch import WAITING, Dispatch, DispatchId, DispatchState
 from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.permissions import may_attend, may_dispatch, require
@@ -18,6 +17,7 @@ from saraban.usecases.ports import Services
 
 _ENDED_BADLY = frozenset({DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED})
 _ASKED = "ใส่เหตุผลที่เลิกส่ง"
+_NO_BYTES = "ไม่พบซองเดิมที่จะส่ง ทำสำเนาเป็นร่างใหม่แล้วส่งฉบับใหม่"
 
 
 def send_again(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> None:
@@ -28,14 +28,17 @@ def send_again(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> No
     with office.uow() as uow:
         dispatch = _dispatch(uow, actor, dispatch_id)
         _may_be_sent_again(dispatch)
-    until = read_manifest(office.blobs.open(Digest(dispatch.manifest_sha256))).expires_at
+        manifest = uow.outbox.manifest(actor.agency_id, dispatch.id)
+    if manifest is None:
+        raise RuleBroken(_NO_BYTES, code="no-bytes")
+    until = read_manifest(manifest).expires_at
     if until <= now:
         raise RuleBroken("ซองนี้พ้นกำหนดเวลาแล้ว ผู้รับจะพักไว้ ทำสำเนาเป็นร่างใหม่แล้วส่งฉบับใหม่", code="expired")
     with office.uow() as uow:
         dispatch = _dispatch(uow, actor, dispatch_id)
         _may_be_sent_again(dispatch)
         if not uow.outbox.again(actor.agency_id, dispatch.id, now, give_up_at=until):
-            raise RuleBroken("ไม่พบซองเดิมที่จะส่ง ทำสำเนาเป็นร่างใหม่แล้วส่งฉบับใหม่", code="no-bytes")
+            raise RuleBroken(_NO_BYTES, code="no-bytes")
         dispatch.send_again(until)
         uow.dispatches.save(dispatch)
         uow.record(

@@ -15,7 +15,8 @@ from saraban.exchange.closes import previous_root
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.exchange.receipts import receipt_entity, receipt_envelope, statement_bytes
 from saraban.usecases.answering import RECEIPT_LIFE
-from saraban.usecases.books import OutboxItem, Statement, UnitOfWork
+from saraban.usecases.books import Statement, UnitOfWork
+from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 
 _log = logging.getLogger(__name__)

@@ -160,9 +160,10 @@ def open_sent_manifest(office: Services, *, actor: Actor, dispatch_id: DispatchI
     with office.uow() as uow:
         dispatch = uow.dispatches.get(actor.agency_id, dispatch_id)
         require(may_see_tracking(actor, uow.letters.get(actor.agency_id, dispatch.letter_id)))
-    if not dispatch.manifest_sha256:
+        manifest = uow.outbox.manifest(actor.agency_id, dispatch.id)
+    if manifest is None:
         raise NotFound("ยังไม่ได้ทำซองของการส่งนี้ รอสักครู่")
-    return office.blobs.open(Digest(dispatch.manifest_sha256))
+    return manifest
 
 
 @dataclass(frozen=True)

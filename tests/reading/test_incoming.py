@@ -14,7 +14,8 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.receipt import Receipt, ReceiptId, RegisteredAs, Step
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.reading.incoming import counts, incoming, letter, neighbours, receipts_given, waiting
-from saraban.usecases.books import OutboxItem, Statement
+from saraban.usecases.books import Statement
+from saraban.usecases.outgoing import OutboxItem
 from tests.reading.office import DIGEST, NOW, YEAR, Office
 
 

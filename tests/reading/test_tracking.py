@@ -13,7 +13,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.reading.tracking import dispatch, dispatches, tally, timeline
-from saraban.usecases.books import OutboxItem
+from saraban.usecases.outgoing import OutboxItem
 from tests.reading.office import DIGEST, NOW, Office, open_office
 
 

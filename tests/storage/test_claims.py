@@ -14,7 +14,8 @@ from saraban.domain.attachment import Digest
 from saraban.domain.receipt import Receipt, ReceiptId, Step
 from saraban.exchange.envelope import Encoded, Envelope, Literal, OutboxKind
 from saraban.storage.tables.exchange import outbox
-from saraban.usecases.books import InboxItem, OutboxItem, Statement, UnitOfWork
+from saraban.usecases.books import InboxItem, Statement, UnitOfWork
+from saraban.usecases.outgoing import OutboxItem
 from tests.builders import NOW, StaffedAgency, a_dispatch, a_letter
 from tests.storage.conftest import NewUow
 from tests.storage.fighting import side_by_side

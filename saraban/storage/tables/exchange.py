@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     UniqueConstraint,
@@ -67,7 +68,13 @@ dispatches = Table(
     Index("ix_dispatches_created_at", "created_at", "agency_id"),
     # A bounce that names nothing but the address.
     Index("ix_dispatches_to_mailbox", "to_mailbox"),
-    Index("ix_dispatches_waiting", "composed", "leased_until"),
+    # Those whose envelope has to be made, in their order: a lease that is taken touches no index.
+    Index(
+        "ix_dispatches_waiting",
+        "created_at",
+        sqlite_where=text("composed = 0"),
+        postgresql_where=text("NOT composed"),
+    ),
     Index("ix_dispatches_state_expires_at", "state", "expires_at"),
     Index("ix_dispatches_state_warn_at", "state", "warn_at"),
     # What gave place to another edition at its receiver.
@@ -138,6 +145,8 @@ outbox = Table(
     Column("rcpt_to", Text, nullable=False),
     Column("message_id", Text, nullable=False),
     Column("segments", CanonicalJson, nullable=False),
+    # The manifest of a letter as it was sealed; it stands in the segments too, but there in base64.
+    Column("manifest", LargeBinary),
     Column("sha256", DigestType, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("envid", Uuid),
