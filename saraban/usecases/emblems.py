@@ -18,6 +18,7 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_administer, require
 from saraban.usecases.pages import PageLetter
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 SAMPLES = (Form.EXTERNAL, Form.MEMORANDUM, Form.STAMPED)
 MOST_OCTETS = 5_000_000
@@ -32,6 +33,7 @@ def set_emblem(office: Services, *, actor: Actor, name: str, data: bytes) -> Dig
         raise BadInput({"file": "เลือกไฟล์ตราก่อน"})
     if len(data) > MOST_OCTETS:
         raise BadInput({"file": "ไฟล์ตราใหญ่เกิน 5 MB บันทึกให้เล็กลงแล้วลองอีกครั้ง"})
+    require_clean(office.scanner, data)
     kept = office.blobs.keep(office.renderer.emblem(data))
     original = office.blobs.keep(data)
     with office.uow() as uow:

@@ -20,6 +20,7 @@ from saraban.domain.register import BookKind, Matter
 from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
+from saraban.usecases.viruses import require_clean
 
 ERRAND = "import-sheet"
 MOST_ROWS = 10_000
@@ -74,6 +75,7 @@ def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: Binary
     data = stream.read(LARGEST_SHEET + 1)
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๒๐ MB แบ่งเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"})
+    require_clean(office.scanner, data)
     rows = [list(row) for row in office.spreadsheets.read(data, name) if any(cell.strip() for cell in row)]
     rows = _without_title(rows)
     if len(rows) < 2:

@@ -15,6 +15,7 @@ from saraban.domain.photo import PhotoBrought, PhotoRemoved
 from saraban.domain.versions import Saving
 from saraban.usecases.keeping import note_version
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 MOST_OCTETS = 10_000_000
 
@@ -31,6 +32,7 @@ def bring_photo(office: Services, *, actor: Actor, letter_id: LetterId, stream: 
         raise BadInput({"photo": "เลือกรูปถ่ายก่อน"})
     if len(data) > MOST_OCTETS:
         raise BadInput({"photo": "รูปถ่ายใหญ่เกิน ๑๐ MB บันทึกให้เล็กลงแล้วลองอีกครั้ง"})
+    require_clean(office.scanner, data, field="photo")
     kept = office.blobs.keep(office.renderer.photo(data))
     _take(
         office, actor, letter_id, kept, PhotoBrought(at=office.clock.now(), by=actor, letter_id=letter_id, sha256=kept)

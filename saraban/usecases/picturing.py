@@ -8,6 +8,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.signature_picture import SignaturePictureRemoved, SignaturePictureSet
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import require_clean
 
 MOST_OCTETS = 5_000_000
 
@@ -20,6 +21,7 @@ def set_picture(office: Services, *, actor: Actor, data: bytes) -> Digest:
         raise BadInput({"file": "วาดลายเซ็นหรือเลือกไฟล์ก่อน"})
     if len(data) > MOST_OCTETS:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน 5 MB ย่อภาพแล้วลองอีกครั้ง"})
+    require_clean(office.scanner, data)
     kept = office.blobs.keep(office.renderer.signature_picture(data))
     with office.uow() as uow:
         person = uow.people.get(person_id)

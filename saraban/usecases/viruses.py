@@ -30,13 +30,13 @@ class VirusScanner(Protocol):
         ...
 
 
-def require_clean(scanner: VirusScanner, data: bytes) -> None:
-    """Raise BadInput for a file that holds a virus or could not be looked through."""
+def require_clean(scanner: VirusScanner, data: bytes, *, field: str = "file") -> None:
+    """Raise BadInput, at the field, for a file that holds a virus or could not be looked through."""
     try:
         virus = scanner.virus_in(data)
     except ScannerAway:
-        raise BadInput({"file": "ตัวตรวจไวรัสไม่ตอบ ยังรับไฟล์ไม่ได้ ลองใหม่ในอีกสักครู่ หรือแจ้งผู้ดูแลระบบ"}) from None
+        raise BadInput({field: "ตัวตรวจไวรัสไม่ตอบ ยังรับไฟล์ไม่ได้ ลองใหม่ในอีกสักครู่ หรือแจ้งผู้ดูแลระบบ"}) from None
     except TooLargeToScan:
-        raise BadInput({"file": "ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ แบ่งเป็นไฟล์เล็กลง หรือแจ้งผู้ดูแลระบบ"}) from None
+        raise BadInput({field: "ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ แบ่งเป็นไฟล์เล็กลง หรือแจ้งผู้ดูแลระบบ"}) from None
     if virus:
-        raise BadInput({"file": f"ไฟล์นี้ติดไวรัส ({virus}) จึงไม่รับไว้"})
+        raise BadInput({field: f"ไฟล์นี้ติดไวรัส ({virus}) จึงไม่รับไว้"})

@@ -12,6 +12,7 @@ from saraban.domain.permissions import may_read_letter, require
 from saraban.usecases.paging import draft_page
 from saraban.usecases.ports import Services
 from saraban.usecases.texts import WordText
+from saraban.usecases.viruses import require_clean
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -36,4 +37,5 @@ def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
 
 def word_text(office: Services, data: bytes) -> WordText:
     """The text of a DOCX as a letter's body, and what stayed behind. Raises BadInput({"file": …}) in Thai."""
+    require_clean(office.scanner, data)
     return office.word_text(data)

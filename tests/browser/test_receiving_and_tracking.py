@@ -124,3 +124,27 @@ def test_a_rung_appears_without_reloading_the_page(
     page_desk.wait_for_selector("#live:not([hx-get])")
     page_desk.keyboard.press("j")
     assert page_desk.evaluate("document.activeElement.tagName") == "TR"
+
+
+def test_the_live_picture_of_a_circular_and_its_reminder_by_one_press(
+    scene: Scene, serve: Any, page_desk: Any, axe: Any, sticks_out: Any, goto: Callable[[Any, str], Any]
+) -> None:
+    base, page = serve(scene.town.app), page_desk
+    letter = scene.town.dispatched(subject="แนวทางปฏิบัติ", recipients=("0702", "0999", "0888"))
+    scene.town.carry()
+    learning = scene.town.client("learning-clerk")
+    sign_in(page, base, "reading-clerk")
+    goto(page, f"{base}/letters/{letter}/tracking")
+    counts = page.locator("nav.tally a")
+    assert counts.locator("b").all_inner_texts() == ["๓", "๐", "๑", "๒", "๐", "๐"]
+
+    page.get_by_role("button", name="เตือนทุกแห่งที่ยังไม่ลงรับ").press("Enter")
+    page.wait_for_selector(".flash:has-text('ส่งอีเมลเตือน ๒ แห่ง ส่งซองเดิมซ้ำ ๑ แห่ง')")
+    assert page.get_by_text("เตือนแล้ว ๑").count() == 3
+    assert axe(page) + sticks_out(page, (1366, 390)) == []
+
+    page.evaluate("window.stillTheSamePage = true")
+    learning.send(f"{scene._newest(learning, 'new')}/register")
+    scene.town.carry()
+    page.wait_for_selector("nav.tally a:has-text('ลงรับแล้ว'):has(b:text-is('๑'))")
+    assert page.evaluate("window.stillTheSamePage")

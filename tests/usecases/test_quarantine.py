@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 
+from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState, MailLetter
+from saraban.domain.register import BookKind
 from saraban.jobs import sort_mail
 from saraban.mail.clamd import Clamd
 from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.letters import incoming
-from saraban.usecases import quarantining, registering, viewing
+from saraban.usecases import emblems, importing, photos, picturing, quarantining, registering, viewing, word
 from saraban.usecases.fetching import take_in
+from tests.builders import CONTENT
 from tests.exchange.test_archives import BOMBS
 from tests.fakes import EICAR, FakeClamd
 from tests.usecases.house import House
@@ -179,6 +184,21 @@ def test_what_could_not_be_read_is_registered_by_hand_with_the_original_as_evide
     assert letter(house, "ขอข้อมูล").state is IncomingState.REGISTERED and raw == nested(200)
 
 
+def _pictures_and_sheets(watched: House) -> list[Callable[[], object]]:
+    """What else a person brings, each with a virus in it."""
+    office, clerk, admin = watched.office, watched.ours["clerk"], watched.ours["admin"]
+    certificate = watched.draft(replace(CONTENT, recipients=()).as_form(Form.CERTIFICATE))
+    return [
+        lambda: emblems.set_emblem(office, actor=admin, name="x.svg", data=EICAR),
+        lambda: picturing.set_picture(office, actor=clerk, data=EICAR),
+        lambda: photos.bring_photo(office, actor=clerk, letter_id=certificate, stream=BytesIO(EICAR)),
+        lambda: importing.read_sheet(
+            office, actor=clerk, kind=BookKind.RECEIVING, stream=BytesIO(EICAR), name="x.xlsx"
+        ),
+        lambda: word.word_text(office, EICAR),
+    ]
+
+
 def test_what_people_bring_is_scanned_too(house: House) -> None:
     with FakeClamd() as daemon:
         watched = guarded(house, daemon.where)
@@ -188,6 +208,10 @@ def test_what_people_bring_is_scanned_too(house: House) -> None:
         assert "ติดไวรัส (Eicar-Signature)" in told.value.fields["file"]
         assert watched.attach(letter_id, data=b"clean").size == 5
         assert daemon.asked == 2
+        for bring in _pictures_and_sheets(watched):
+            with pytest.raises(BadInput) as told:
+                bring()
+            assert "ติดไวรัส (Eicar-Signature)" in next(iter(told.value.fields.values()))
     with pytest.raises(BadInput) as told:
         watched.attach(letter_id, data=b"now")
     assert "ตัวตรวจไวรัสไม่ตอบ" in told.value.fields["file"]
