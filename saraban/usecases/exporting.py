@@ -124,11 +124,18 @@ def _rows(found: ReceiverSheet, step: Step) -> Iterator[Sequence[object]]:
             _moment(line.registered_at),
             line.register_number,
             line.register_year,
-            PROOFS[line.proved_by] if line.proved_by is not None else "",
+            _proof(line),
             line.reminders,
             _moment(line.reminded_at),
             line.problem,
         ]
+
+
+def _proof(line: ReceiverLine) -> str:
+    """What the state stands on; that nothing came back in time is said by ourselves."""
+    if line.state is DispatchState.UNDELIVERED:
+        return "ถ้อยแถลงลงตราของผู้ส่งเอง"
+    return PROOFS[line.proved_by] if line.proved_by is not None else ""
 
 
 def _moment(value: datetime | None) -> str:

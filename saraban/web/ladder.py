@@ -49,6 +49,7 @@ _SAID = {
 """What a receiver said without a seal has words of its own, so that nobody takes it for a receipt."""
 _SAID_SHORT = {DispatchState.RECEIVED: "แจ้งว่าได้รับ", DispatchState.REGISTERED: "แจ้งเลขรับ"}
 _SAYINGS = {kind.value for kind in EvidenceKind if kind.is_said}
+_OURS = {Step.RECALL_REQUESTED.value, Step.UNDELIVERED.value}
 _NOTICES = {step.value for step in Step if step.is_notice}
 
 
@@ -117,8 +118,11 @@ def mending(row: DispatchRow) -> Mending | None:
 
 
 def evidence_of(row: DispatchRow) -> str:
-    """The kind of evidence on which the present state stands; empty while there is none."""
-    return row.proved_by.value if row.proved_by is not None else ""
+    """The kind of evidence on which the present state stands; empty while there is none, and where it is our own word:
+    that nothing came back in time is no receipt."""
+    if row.proved_by is None or row.state is DispatchState.UNDELIVERED:
+        return ""
+    return row.proved_by.value
 
 
 def said_words(row: DispatchRow) -> str:
@@ -170,7 +174,7 @@ def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
             _name(one),
             one.at,
             one.noted_at,
-            one.kind or "",
+            "" if one.step in _OURS else one.kind or "",
             words_of(one),
             one.counts,
             _sender(one),
@@ -203,7 +207,7 @@ def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
     what, evidence = words_of(one), one.kind or ""
     if one.step == DispatchState.QUEUED.value and one.kind is None:
         what = "ทำซองและลงตราแล้ว" if row.outbox_state else "กำลังทำซองและลงตรา"
-    if one.step == Step.RECALL_REQUESTED.value:  # our own word proves nothing about the receiver
+    if one.step in _OURS:  # our own word proves nothing about the receiver
         evidence = ""
     if one.kind == "receipt" and not one.counts and one.step not in _NOTICES:
         what, evidence = f"ไม่นับเป็นหลักฐาน {what}".strip(), ""

@@ -161,6 +161,7 @@ def test_a_letter_that_the_relay_refuses_ends_as_undelivered_with_our_own_sealed
     page = clerk.get(tracking(letter)).text
 
     assert rungs(page)[-1] == ("ส่งไม่ถึง", "bad")
+    assert "ถ้อยแถลงลงตราของเราเอง" in page and page.count('class="ev ev--4"') == 1  # in the legend alone
     assert live(page) == ""
 
 
