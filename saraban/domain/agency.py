@@ -51,7 +51,8 @@ class AgencyOptions:
     with Arabic digits instead of Thai ones; `verifiable`: what it issues carries a code (QR) by which
     anybody can look it up, but for `unmarked_forms` (domain.verification), and `verify_subject`: the look-up tells the
     subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words;
-    `tell_completed`: senders hear when the matter of their letter is closed."""
+    `tell_completed`: senders hear when the matter of their letter is closed. `due_…`, `near_days`, `escalate_days`:
+    what it says about deadlines in working days (domain.deadline)."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -64,6 +65,12 @@ class AgencyOptions:
     verify_subject: bool = False
     answer_mail: bool = True
     tell_completed: bool = False
+    due_most_urgent: int = 0
+    due_very_urgent: int = 1
+    due_urgent: int = 3
+    due_normal: int = 7
+    near_days: int = 1
+    escalate_days: int = 2
 
     @property
     def digits(self) -> Digits:

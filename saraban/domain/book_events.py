@@ -63,6 +63,12 @@ class OptionsSet(DomainEvent):
     verify_subject: bool
     answer_mail: bool
     tell_completed: bool
+    due_most_urgent: int
+    due_very_urgent: int
+    due_urgent: int
+    due_normal: int
+    near_days: int
+    escalate_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,8 @@ class Nav:
 @dataclass(frozen=True)
 class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
-    "returned" (a draft that came back) or "issued" (to be sent out)."""
+    "returned" (a draft that came back) or "issued" (to be sent out); `asked` the day by which a letter asks for an
+    answer."""
 
     kind: str
     id: UUID
@@ -62,6 +63,7 @@ class QueueRow:
     urgency: Urgency
     secrecy: Secrecy
     at: datetime
+    asked: date | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
 
 def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
     for one in desk.pile(reader, actor, limit=_QUEUE).items:
-        yield QueueRow("desk", one.id, "", one.subject, one.unit_name, one.urgency, one.secrecy, one.since)
+        yield QueueRow("desk", one.id, "", one.subject, one.unit_name, one.urgency, one.secrecy, one.since, one.asked)
     mine: dict[str, ColumnElement[bool]] = {}
     if actor.role is PositionRole.CLERK:
         mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +21,14 @@ from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import letters
 
 NAMES_SHOWN = 3
-_SHOWN = ("id", "version", "form", "subject", "addressed_to", "recipients", "urgency", "secrecy")
+_SHOWN = ("id", "version", "form", "subject", "addressed_to", "recipients", "urgency", "secrecy", "response_due")
 
 
 @dataclass(frozen=True)
 class DeskRow:
     """A letter on a desk. `kind` is what is asked of the officer, `since` when it came before him, `version` what lies
-    there now. The words of a classified letter are not shown in a list."""
+    there now,
+    `asked` the day by which the letter asks for an answer. The words of a classified letter are not shown in a list."""
 
     id: UUID
     version: int
@@ -41,6 +42,7 @@ class DeskRow:
     secrecy: Secrecy
     unit_name: str
     since: datetime
+    asked: date | None = None
 
 
 @dataclass(frozen=True)
@@ -185,4 +187,5 @@ def _desk_row(row: Any, named: dict[str, str]) -> DeskRow:
         secrecy=row.secrecy,
         unit_name=row.unit_name,
         since=row.since,
+        asked=row.response_due,
     )

@@ -16,6 +16,7 @@ from saraban.domain.book_events import BookClosed, BookOpened, BookReopened, Opt
 from saraban.domain.calendar import RegisterYear
 from saraban.domain.classification import Secrecy
 from saraban.domain.copying import certifiers_of
+from saraban.domain.deadline import DeadlineRules
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
@@ -164,6 +165,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     table_of(options.salutations)
     certifiers_of(options.certifiers)
     unmarked_forms(options.unmarked_forms)
+    DeadlineRules.of(options)
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:

@@ -21,6 +21,7 @@ from saraban.web import (
     bookkeeping,
     copying,
     cosigning,
+    deadlines,
     directory,
     duty,
     emblem,
@@ -112,6 +113,7 @@ def open_door(app: Flask) -> None:
     assets.install(app)
     guards.install(app)
     frame.install(app)
+    deadlines.install(app)
     refusals.install(app)
     for blueprint in SCREENS:
         app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
+from saraban.domain.deadline import FIELDS
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.salutations import SHIPPED, table_of, text_of
@@ -41,6 +42,7 @@ PAGES = (
     OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
+    OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
 )
 """All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in
@@ -95,13 +97,19 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
         "salutations": text_of(table_of(kept.salutations)),
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
         "unmarked_forms": kept.unmarked_forms.split(),
+        **{field: thai_digits(getattr(kept, field)) for field in FIELDS},
     }
+
+
+def _is_count(text: str) -> bool:
+    written = arabic_digits(text)
+    return written.isascii() and written.isdigit() and len(written) < 5
 
 
 def _read(typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed, as it is kept. Text that ships with the system is kept as nothing, so that it follows updates."""
     shipped = {"salutations": text_of(SHIPPED), "certifiers": "\n".join(SHIPPED_CERTIFIERS)}
-    read = {}
+    read = dict[str, Any]()
     for field, value in typed.items():
         if isinstance(value, list):
             value = " ".join(value)
@@ -109,6 +117,9 @@ def _read(typed: dict[str, Any]) -> dict[str, Any]:
             value = value.replace("\r\n", "\n").strip()
             value = "" if value == shipped.get(field) else value
         read[field] = value
+    if wrong := {field: "ใส่จำนวนวันทำการเป็นตัวเลข" for field in FIELDS if not _is_count(read.get(field, "0"))}:
+        raise BadInput(wrong)
+    read |= {field: int(arabic_digits(read[field])) for field in FIELDS if field in read}
     if "postage_permit" in read:
         read["postage_permit"] = " ".join(arabic_digits(read["postage_permit"]).split())
     return read
