@@ -8,11 +8,12 @@ from uuid import UUID
 from marshmallow import Schema, fields
 
 from saraban import doorway
-from saraban.api import forms
+from saraban.api import forms, showing
 from saraban.api import shapes as s
+from saraban.api.answers_received import page_of
 from saraban.api.fields import Form, Items, Text
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once, once_gone
 from saraban.domain.calendar import office_date
 from saraban.domain.group import MOST_MEMBERS, MOST_NAME, GroupId
 from saraban.reading import groups as rows
@@ -46,13 +47,6 @@ class ChoiceShape(Schema):
     count = s.whole(77)
 
 
-class ChoicesShape(Schema):
-    """All of them."""
-
-    items = s.many(ChoiceShape)
-    next = s.text(description="ว่างเสมอ ได้ทั้งรายการในคราวเดียว", none=True)
-
-
 class GroupShape(Schema):
     """A group with its members; `not_found` are the names of the request that nobody, or several, are called by."""
 
@@ -64,20 +58,14 @@ class GroupShape(Schema):
     not_found = s.texts("รายการที่ส่งมาแล้วไม่พบ")
 
 
-class GoneShape(Schema):
-    """A group that was taken away."""
-
-    id = s.identity()
-
-
 @api.get("/groups")
 @told("กลุ่มผู้รับที่เลือกได้", "กลุ่มที่เก็บไว้ ทั้งทำเนียบ และส่วนราชการในสังกัด ร่างที่มี token ได้สมาชิกของวันที่เสนอ")
-@api.gives(200, ChoicesShape)
+@api.gives(200, page_of(ChoiceShape))
 def index() -> Json:
     """List the groups that a draft may name."""
     on = office_date(doorway.services().clock.now())
     found = rows.choices(doorway.reader(), doorway.actor(), on)
-    return {"items": [{"token": c.token, "name": c.name, "count": c.count} for c in found], "next": None}
+    return showing.whole_list(found, lambda c: {"token": c.token, "name": c.name, "count": c.count})
 
 
 @api.post("/groups")
@@ -128,16 +116,11 @@ def change(sent: Json, group_id: UUID) -> Json:
 @api.post("/groups/<uuid:group_id>/retire")
 @told("เอากลุ่มผู้รับออก", "หนังสือที่เคยส่งไม่เปลี่ยน ร่างที่เลือกไว้ต้องเลือกใหม่")
 @api.takes(forms.NothingForm, required=False)
-@api.gives(200, GoneShape)
+@api.gives(200, s.GoneShape)
 def retire(_sent: Json, group_id: UUID) -> Any:
     """Take a group away."""
-
-    def work(office: Services) -> Json:
-        groups.retire_group(office, actor=doorway.actor(), group_id=GroupId(group_id))
-        return {"id": str(group_id)}
-
-    answer, headers = once(work, lambda gone: {"id": str(gone)})
-    return answer, 200, headers
+    who = doorway.actor()
+    return once_gone(lambda office: groups.retire_group(office, actor=who, group_id=GroupId(group_id)), group_id)
 
 
 def _shown(group_id: UUID, not_found: tuple[str, ...] = ()) -> Json:

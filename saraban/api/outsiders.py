@@ -10,9 +10,10 @@ from marshmallow import Schema
 from saraban import doorway
 from saraban.api import answers, forms, showing
 from saraban.api import shapes as s
+from saraban.api.answers_received import page_of
 from saraban.api.fields import Choice, Day, Form, Moment, Text
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once, once_gone
 from saraban.domain.confirmation import MOST_NAME, MOST_NOTE, MOST_NUMBER, MOST_PHONE, MOST_POSITION
 from saraban.domain.dispatch import DispatchId, EvidenceKind
 from saraban.domain.errors import NotFound
@@ -54,26 +55,13 @@ class OutsiderShape(Schema):
     mailbox = s.text("office@school.example")
 
 
-class RetiredShape(Schema):
-    """A receiver that is off the list."""
-
-    id = s.identity()
-
-
-class OutsidersShape(Schema):
-    """The agency's own list."""
-
-    items = s.many(OutsiderShape)
-    next = s.text(description="ว่างเสมอ ได้ทั้งรายการในคราวเดียว", none=True)
-
-
 @api.get("/outsiders")
 @told("ผู้รับนอกทำเนียบ", "รายการของส่วนราชการเอง ผู้รับที่มีแต่ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์")
-@api.gives(200, OutsidersShape)
+@api.gives(200, page_of(OutsiderShape))
 def index() -> Json:
     """List the receivers outside the directory."""
     rows = directory.outsiders(doorway.reader(), doorway.actor())
-    return {"items": [_shown(row.id, row.name, row.mailbox) for row in rows], "next": None}
+    return showing.whole_list(rows, lambda row: _shown(row.id, row.name, row.mailbox))
 
 
 @api.post("/outsiders")
@@ -101,16 +89,11 @@ def add(sent: Json) -> Any:
 @api.post("/outsiders/<uuid:outsider_id>/retire")
 @told("เอาผู้รับนอกทำเนียบออก", "หนังสือที่เคยส่งไม่เปลี่ยน ร่างที่เลือกไว้ต้องเลือกผู้รับใหม่")
 @api.takes(forms.NothingForm, required=False)
-@api.gives(200, RetiredShape)
+@api.gives(200, s.GoneShape)
 def retire(_sent: Json, outsider_id: UUID) -> Any:
     """Take a receiver off the list."""
-
-    def work(office: Services) -> Json:
-        outsiders.retire_outsider(office, actor=doorway.actor(), outsider_id=OutsiderId(outsider_id))
-        return {"id": str(outsider_id)}
-
-    answer, headers = once(work, lambda retired: {"id": str(retired)})
-    return answer, 200, headers
+    who, gone = doorway.actor(), OutsiderId(outsider_id)
+    return once_gone(lambda office: outsiders.retire_outsider(office, actor=who, outsider_id=gone), outsider_id)
 
 
 @api.post("/dispatches/<uuid:dispatch_id>/confirmations")

@@ -35,6 +35,17 @@ def once(
     return done.answer, {REPLAYED: "true"} if done.repeated else {}
 
 
+def once_gone(work: Callable[[Services], object], id_: UUID) -> Any:
+    """The answer to taking away what has this id: the id (`GoneShape`)."""
+
+    def done(office: Services) -> Json:
+        work(office)
+        return {"id": str(id_)}
+
+    answer, headers = once(done, lambda gone: {"id": str(gone)})
+    return answer, 200, headers
+
+
 def _body() -> Json:
     data = request.get_data(cache=True)
     sent = json.loads(data) if data.strip() else {}

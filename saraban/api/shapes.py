@@ -89,6 +89,12 @@ def anything(description: str, *, none: bool = False) -> fields.Raw:
     return value("object", description=description, none=none)
 
 
+class GoneShape(Schema):
+    """What was taken away: it is not offered any more."""
+
+    id = identity()
+
+
 def may(*, key: str | None = None) -> fields.Raw:
     """True, or the Thai reason why not."""
     told: dict[str, Any] = {"description": "true หรือเหตุผลที่ทำไม่ได้", "example": "ขณะนี้หนังสือรออธิบดี"}

@@ -3,6 +3,7 @@ those who receive, register and refuse letters, and by those who judge what come
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -74,13 +75,30 @@ def say_again(uow: UnitOfWork, letter: IncomingLetter, step: Step, now: datetime
     return True
 
 
-def is_believed(
-    notice: Receipt, status: SignatureStatus, message: InboundMessage, sender: Correspondent, agency: Agency
-) -> bool:
-    """Does a notice to us come under the seal and from the mailbox of this sender?"""
-    from_them = message.from_address == notice.from_mailbox.lower() == sender.mailbox.lower()
-    to_us = (notice.to_code, notice.to_mailbox.lower()) == (agency.code, agency.mailbox.lower())
-    return status.good and from_them and to_us
+@dataclass(frozen=True)
+class SealedNotice:
+    """A notice of a sender in the directory, with the verdict on its seal and the address that it came from."""
+
+    said: Receipt
+    sender: Correspondent
+    status: SignatureStatus
+    from_address: str
+
+    def is_believed_by(self, agency: Agency) -> bool:
+        """Does it come to this agency, under the seal and from the mailbox of its sender?"""
+        from_them = self.from_address == self.said.from_mailbox.lower() == self.sender.mailbox.lower()
+        to_us = (self.said.to_code, self.said.to_mailbox.lower()) == (agency.code, agency.mailbox.lower())
+        return self.status.good and from_them and to_us
+
+
+def notice_in(office: Services, message: InboundMessage, step: Step, now: datetime) -> SealedNotice | None:
+    """The notice of this step that a message carries, its seal judged; None when it carries none, or one of a sender
+    whom the directory does not know."""
+    said = statement_in(message)
+    if said is None or said.step is not step:
+        return None
+    sender, status = judged_seal(office, said.from_code, message.statement, message.statement_p7s, now)
+    return SealedNotice(said, sender, status, message.from_address) if sender is not None else None
 
 
 def statement_in(message: InboundMessage) -> Receipt | None:

@@ -20,12 +20,11 @@ from saraban.domain.permissions import may_reconcile, may_tell_number, require
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
 from saraban.domain.reconciliation import Difference, ReceivingNumber, Remedy
 from saraban.domain.register import EntryState, RegisterEntry
-from saraban.domain.signature import SignatureStatus
 from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.reconcile import laid_side_by_side
 from saraban.exchange.thai import thai_digits
-from saraban.usecases.answering import RECEIPT_LIFE, is_believed, judged_seal, owe_statement, statement_in
+from saraban.usecases.answering import RECEIPT_LIFE, SealedNotice, notice_in, owe_statement
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
 
@@ -58,22 +57,20 @@ def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, 
 def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Show a clerk that the sender of a letter doubts our receiving number. False when the message is no such notice,
     or none that can be believed; then the other judges say what becomes of it."""
-    notice = statement_in(message)
-    if notice is None or notice.step is not Step.NUMBER_WRONG:
-        return False
     now = office.clock.now()
-    sender, status = judged_seal(office, notice.from_code, message.statement, message.statement_p7s, now)
+    notice = notice_in(office, message, Step.NUMBER_WRONG, now)
+    if notice is None:
+        return False
     with office.uow() as uow:
-        agency = uow.agencies.get(item.agency_id)
-        if sender is None or not is_believed(notice, status, message, sender, agency):
+        if not notice.is_believed_by(uow.agencies.get(item.agency_id)):
             return False
-        about = _registered(uow, item, notice)
+        about = _registered(uow, item, notice.said)
         if about is None:
             return False
         if uow.inbox.copies(item):
             uow.inbox.decide(item, "duplicate", "", now)
         else:
-            _show(uow, item, message, sender, about, notice, status, now)
+            _show(uow, item, message, about, notice, now)
         uow.commit()
     return True
 
@@ -209,14 +206,13 @@ def _show(
     uow: UnitOfWork,
     item: InboxItem,
     message: InboundMessage,
-    sender: Correspondent,
     about: EarlierIncoming,
-    notice: Receipt,
-    status: SignatureStatus,
+    notice: SealedNotice,
     now: datetime,
 ) -> None:
     """Into the letter's history, and as a card among what waits for a person."""
-    reason = notice.reason.text[:1000] if notice.reason is not None else ""
+    sender, said = notice.sender, notice.said.reason
+    reason = said.text[:1000] if said is not None else ""
     gateway, letter = Actor.gateway(item.agency_id), uow.incoming.get(item.agency_id, about.id)
     uow.record(NumberQuestioned(at=now, by=gateway, incoming_id=letter.id, sender=sender.code, reason=reason))
     card = IncomingLetter(
@@ -233,7 +229,7 @@ def _show(
         subject=message.subject,
         text=message.text[:20_000],
         secrecy=letter.secrecy,
-        seal=status.as_dict(),
+        seal=notice.status.as_dict(),
         about=letter.id,
         findings=({"check": "number_questioned", "code": Step.NUMBER_WRONG.value, "thai": reason, "blocking": True},),
     )

@@ -18,14 +18,7 @@ from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.step_events import DispatchStopped, RecallAsked, RecallNoted
 from saraban.exchange.headers import message_id
 from saraban.exchange.parse import InboundMessage
-from saraban.usecases.answering import (
-    RECEIPT_LIFE,
-    is_believed,
-    judged_seal,
-    owe_statement,
-    say_again,
-    statement_in,
-)
+from saraban.usecases.answering import RECEIPT_LIFE, notice_in, owe_statement, say_again
 from saraban.usecases.books import EarlyRecall, InboxItem, Statement, UnitOfWork
 from saraban.usecases.handing import give_back
 from saraban.usecases.ports import Services
@@ -75,20 +68,19 @@ def take_recall(office: Services, item: InboxItem, message: InboundMessage) -> b
 
     A request that comes before its letter is kept, so that both ends are the same whichever comes first.
     """
-    notice = statement_in(message)
-    if notice is None or notice.step is not Step.RECALL_REQUESTED:
-        return False
     now = office.clock.now()
-    sender, status = judged_seal(office, notice.from_code, message.statement, message.statement_p7s, now)
+    notice = notice_in(office, message, Step.RECALL_REQUESTED, now)
+    if notice is None:
+        return False
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
-        if sender is None or not is_believed(notice, status, message, sender, agency):
+        if not notice.is_believed_by(agency):
             return False
-        letter = _letter(uow, item, notice)
+        letter = _letter(uow, item, notice.said)
         if letter is None:
-            _note(uow, item, notice, now)
+            _note(uow, item, notice.said, now)
         else:
-            _answer(uow, letter, agency, notice, now)
+            _answer(uow, letter, agency, notice.said, now)
         uow.inbox.decide(item, "acknowledged", Step.RECALL_REQUESTED.value, now)
         uow.commit()
     return True
