@@ -2,10 +2,10 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `signatures`, `copies`, `tracking`,
 `incoming`, `receivers`, `errands`, `outsiders`, `groups`, `registers`, `numbers`, `finding`, `scans`, `mailboxes`,
-`cards` (of the inbox of troubles), `verifying`. `gate` asks for a token, `forms` says what may be sent, `answers` and
-`answers_received` what comes back, `showing` makes it, `repeating` does a POST once for each Idempotency-Key,
-`problems` tells what went wrong, `document` describes it all. No screens, no
-sessions, no equipment in here; start with `letters.py`.
+`cards` (of the inbox of troubles), `organisation`, `staff`, `verifying`. `gate` asks for a token, `forms` says what
+may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST once for
+each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions, no
+equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from saraban.api import (
     letters,
     mailboxes,
     numbers,
+    organisation,
     outsiders,
     receivers,
     reconciling,
@@ -32,6 +33,7 @@ from saraban.api import (
     routing,
     scans,
     signatures,
+    staff,
     templates,
     tracking,
     verifying,
@@ -58,6 +60,8 @@ SECTIONS = (
     reconciling,
     duty,
     errands,
+    organisation,
+    staff,
     cards,
     mailboxes,
     finding,

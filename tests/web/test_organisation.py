@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -109,3 +110,23 @@ def test_a_clearance_is_granted_and_ended_with_its_order(town: Installation, adm
     assert twice.status_code == 422 and "ได้รับอนุญาตอยู่แล้ว" in twice.text
     ended = of("unclear", clearance=day, until=day, authority=ORDER)
     assert admin.send(f"{person}/unclear", ended).status_code == 302
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_sheet_is_previewed_and_taken_in_and_its_passwords_are_shown_once(town: Installation, admin: Browser) -> None:
+    said = {"kind": "people", "since": office_date(town.clock.now()).isoformat(), "authority": ORDER}
+    empty = admin.send(f"{TREE}/import", said)
+    assert empty.status_code == 422 and "เลือกไฟล์ XLSX หรือ CSV" in empty.text and ORDER in empty.text
+    good, bad = ("ชื่อผู้ใช้,ชื่อและนามสกุล\nreading-new,นายใหม่ มาดี\n", "ชื่อผู้ใช้,ชื่อและนามสกุล\nx y,นายใหม่\n")
+    wrong = admin.send(f"{TREE}/import", {**said, "file": (BytesIO(bad.encode()), "ก.csv")})
+    assert "ต้องแก้" in wrong.text and 'name="really"' not in wrong.text
+    page = admin.send(f"{TREE}/import", {**said, "file": (BytesIO(good.encode()), "ก.csv")}).text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token is not None and "นำเข้าได้ทุกแถว" in page
+    done = admin.send(f"{TREE}/import", {**said, "token": token[1], "really": "1"})
+    assert done.status_code == 200 and re.search(r'<td class="mono">[a-z2-9]{12}</td>', done.text)
+    again = admin.send(f"{TREE}/import", {**said, "token": token[1], "really": "1"})
+    assert again.status_code == 302 and "รอตั้งรหัสผ่าน" in admin.get(f"{TREE}/people").text
+    forged = admin.send(f"{TREE}/import", {**said, "token": "x", "really": "1"})
+    assert forged.status_code == 422 and "เลือกไฟล์อีกครั้ง" in forged.text
+    assert admin.get(f"{TREE}/import/units.xlsx").data[:2] == b"PK"

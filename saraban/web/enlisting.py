@@ -1,0 +1,137 @@
+"""Sheets of units, posts and people: previewed line by line, then taken in as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from io import BytesIO
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature
+
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.organisation_lists import ListKind
+from saraban.domain.permissions import may_administer, require
+from saraban.doorway import actor, refresh_reader, services
+from saraban.usecases import enlisting, importing
+from saraban.web.downloads import download
+from saraban.web.entering_scans import signer
+from saraban.web.filters import thai_digits
+from saraban.web.forms.dates import NotADate, read_date
+from saraban.web.organisation import bp, today
+
+__all__ = ["bp"]
+_EXAMPLES = {
+    ListKind.UNITS: ("plan-1", "กลุ่มงานแผน", "plan", "1203"),
+    ListKind.POSITIONS: ("101", "นักวิเคราะห์นโยบายและแผน", "plan-1", "เจ้าหน้าที่สารบรรณ", ""),
+    ListKind.PEOPLE: ("somjai.j", "นางสาวสมใจ ใจดี", "101"),
+}
+_SHOWN = 200
+
+
+@bp.get("/import")
+def bring() -> ResponseReturnValue:
+    """Where a sheet is chosen."""
+    return _page({}, {})
+
+
+@bp.get("/import/<kind>.xlsx")
+def template(kind: str) -> Response:
+    """A sheet with the headings and an example."""
+    require(may_administer(actor()))
+    listed = _kind(kind)
+    if listed is None:
+        raise NotFound
+    out = BytesIO()
+    services().spreadsheets.write_xlsx(listed.thai, list(listed.columns.values()), [_EXAMPLES[listed]], out)
+    return download(out.getvalue(), f"แบบนำเข้า{listed.thai}.xlsx", importing.XLSX, plain="template")
+
+
+@bp.post("/import")
+def look_through() -> ResponseReturnValue:
+    """What the sheet says, line by line; with `really` it is taken in, unless a line is wrong."""
+    require(may_administer(actor()))
+    said = {name: request.form.get(name, "").strip() for name in ("kind", "since", "authority", "token")}
+    try:
+        kind = _kind(said["kind"])
+        if kind is None:
+            raise BadInput({"kind": "เลือกว่าเป็นรายการของอะไร"})
+        since = _day(said["since"])
+        digest, name = _sheet(said["token"], kind)
+        rows = importing.kept_sheet(services(), digest).rows
+        really = bool(request.form.get("really"))
+        found = enlisting.enlist(
+            services(),
+            actor=actor(),
+            kind=kind,
+            rows=rows,
+            since=since,
+            authority=said["authority"],
+            file=name,
+            really=really,
+        )
+    except BadInput as error:
+        return _page(said, error.fields), 422
+    refresh_reader()
+    done = really and not found.faults
+    if done and not found.passwords:
+        told = f"เพิ่ม {found.added} แก้ {found.changed} คงเดิม {found.same}"
+        flash(f"นำเข้า{kind.thai}แล้ว {thai_digits(told)}", "green")
+        return redirect(url_for(".index"))
+    shown = [*sorted(found.faults), *(at for at in found.words if at not in found.faults)][:_SHOWN]
+    page = render_template(
+        "organisation/preview.html",
+        kind=kind,
+        name=name,
+        said={**said, "token": _token(digest, name, kind)},
+        rows=[(at + 2, rows[at], found.faults.get(at, ""), found.words.get(at, "")) for at in shown],
+        total=len(rows),
+        found=found,
+        done=done,
+    )
+    return page, 422 if found.faults and really else 200
+
+
+def _page(said: Mapping[str, str], errors: Mapping[str, str]) -> str:
+    require(may_administer(actor()))
+    return render_template("organisation/import.html", kinds=list(ListKind), said=said, errors=errors, today=today())
+
+
+def _kind(text: str) -> ListKind | None:
+    return next((kind for kind in ListKind if kind.value == text), None)
+
+
+def _day(text: str) -> date:
+    try:
+        day = read_date(text, today())
+    except NotADate as error:
+        raise BadInput({"since": str(error)}) from None
+    if day is None:
+        raise BadInput({"since": "กรอกวันที่"})
+    return day
+
+
+def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
+    """The sheet that was uploaded, or the one that was kept when it was looked through."""
+    if token:
+        try:
+            agency, digest, name, of = signer("kept-list").loads(token)
+        except (BadSignature, ValueError):
+            agency, digest, name, of = "", "", "", ""
+        if (agency, of) != (str(actor().agency_id), kind.value):
+            raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
+        return Digest(digest), name
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV"})
+    data = file.stream.read(enlisting.LARGEST_SHEET + 1)
+    rows = enlisting.read_list(services(), actor=actor(), data=data, name=file.filename, kind=kind)
+    sheet = importing.Sheet(list(kind.columns.values()), rows)
+    return importing.keep_sheet(services(), sheet=sheet), file.filename
+
+
+def _token(digest: Digest, name: str, kind: ListKind) -> str:
+    token = signer("kept-list").dumps([str(actor().agency_id), digest.hex, name, kind.value])
+    return token if isinstance(token, str) else token.decode()
