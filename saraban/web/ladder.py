@@ -68,7 +68,8 @@ class Receiver:
     @property
     def remindable(self) -> bool:
         """May its receiver be reminded?"""
-        return self.dispatch.state in REMINDABLE
+        one = self.dispatch
+        return one.state in REMINDABLE and not one.closed_for and one.recall_asked_at is None
 
 
 @dataclass(frozen=True)
