@@ -22,10 +22,13 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from benchmarks.bare_smtp import connected, sending, server_of, side_by_side
+from benchmarks.clients import percentile
 from benchmarks.databases import Databases
-from benchmarks.frame import Figure, per_second
+from benchmarks.frame import Figure, per_second, promised
 from benchmarks.letters import raw_messages
+from benchmarks.pages import signed_in
 from benchmarks.town import NAMES, RECEIVER, SENDER, Town, founded, mailbox
+from saraban.app import create_app
 from saraban.bootstrap import build
 from saraban.domain.agency import Correspondent, PositionRole
 from saraban.domain.attachment import Attachment, Digest, Role
@@ -43,13 +46,15 @@ SIZE = 8_000
 PAGE_OCTETS = 10_000
 WORKERS = (1, 4)
 GOAL, GROWTH = 0.6, 1.25
+PAGE_MS = 150.0
+_PAGES, _LARGEST_PAGE = 20, 400_000
 _WORD = "word-of-the-benchmarks"
 _LONGEST_SECONDS = 3_600.0
 _SAMPLE = 200
 
 
 def figures(size: int, databases: Databases) -> Iterator[Figure]:
-    """The press, the way to the relay with one worker and with four, and the memory of a worker."""
+    """The press, the page that follows it, the way to the relay with one worker and with four, and their memory."""
     for kind in databases.kinds:
         with databases.migrated(kind) as url, _bench(url, size) as bench:
             yield Figure(
@@ -58,6 +63,16 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 product=partial(bench.pressed, size),
                 reference="promised",
                 against=lambda: 3.0 * size / SIZE,
+                goal=1.0,
+                better="lower",
+                database=kind,
+            )
+            yield Figure(
+                name="circular, its page",
+                unit="ms",
+                product=partial(bench.page_shown, size),
+                reference="promised",
+                against=promised(PAGE_MS),
                 goal=1.0,
                 better="lower",
                 database=kind,
@@ -75,7 +90,7 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
                 yield Figure(
                     name=f"memory of {workers} worker{'s' * (workers > 1)}",
                     unit="MiB",
-                    product=partial(bench.memory_at_the_end, workers, size),
+                    product=bench.memory_at_the_end,
                     reference="at the first letter",
                     against=bench.memory_at_the_start,
                     goal=GROWTH,
@@ -107,6 +122,8 @@ class Bench:
         import_directory(town.services, agencies=entries, publisher="การวัดความเร็ว", sha256=Digest.of(b"directory"))
         self._clerk = replace(town.head, role=PositionRole.CLERK)
         self.memory = Memory()
+        app = create_app(town.settings, office=town.office)
+        self._client = signed_in(app.test_client(), SENDER)
 
     def pressed(self, size: int) -> float:
         """Seconds of the press that dispatches an issued letter to everybody; its dispatches are taken away again."""
@@ -117,6 +134,21 @@ class Bench:
         with self._town.office.writing.begin() as connection:
             connection.execute(dispatches.delete().where(dispatches.c.letter_id == letter_id))
         return seconds
+
+    def page_shown(self, size: int) -> float:
+        """Milliseconds within which nineteen of twenty requests for the tracking page are answered, without network;
+        its dispatches are taken away again."""
+        letter_id, times = self._issued(size), []
+        dispatch_letter(self._town.services, actor=self._clerk, letter_id=letter_id)
+        for _ in range(_PAGES):
+            begin = perf_counter()
+            answer = self._client.get(f"/letters/{letter_id}/tracking")
+            times.append(perf_counter() - begin)
+            if answer.status_code != 200 or len(answer.data) > _LARGEST_PAGE:
+                raise RuntimeError(f"the page could not be had: {answer.status_code}, {len(answer.data)} octets")
+        with self._town.office.writing.begin() as connection:
+            connection.execute(dispatches.delete().where(dispatches.c.letter_id == letter_id))
+        return percentile(times, 0.95) * 1000
 
     def sent_by(self, workers: int, size: int) -> float:
         """Letters a second, composed, sealed, sent and written down by so many worker processes, from the moment at
@@ -157,9 +189,8 @@ class Bench:
             for connection in kept:
                 connection.close()
 
-    def memory_at_the_end(self, workers: int, size: int) -> float:
-        """Resident memory of the largest worker after a whole circular, in MiB."""
-        self.sent_by(workers, size)
+    def memory_at_the_end(self) -> float:
+        """Resident memory of the largest worker after the last whole circular, in MiB."""
         return max(max(middle, end) for _, middle, end in self.memory.samples)
 
     def memory_at_the_start(self) -> float:

@@ -50,7 +50,7 @@ def figures(size: int, databases: Databases) -> Iterator[Figure]:
             large, small = fill(town, RECEIVER, size), size // 100
             fill(town, SENDER, small)
             app = create_app(town.settings, office=town.office)
-            of_large, of_small = (_signed_in(app.test_client(), code) for code in (RECEIVER, SENDER))
+            of_large, of_small = (signed_in(app.test_client(), code) for code in (RECEIVER, SENDER))
             for reference, against, goal in (
                 ("promised", promised(PROMISED_SERVER_MILLISECONDS), 1.0),
                 (f"{small:,} lines", partial(_server_time, of_small, small), 1.5),
@@ -105,7 +105,8 @@ def _path(lines: int) -> str:
 # --- in this process ------------------------------------------------------------------------------------------
 
 
-def _signed_in(client: FlaskClient, code: str) -> FlaskClient:
+def signed_in(client: FlaskClient, code: str) -> FlaskClient:
+    """The client with the session of an agency's clerk."""
     token = _token(client.get("/login").get_data(as_text=True))
     answer = client.post("/login", data={"csrf_token": token, "username": f"clerk-{code}", "password": PASSWORD})
     if answer.status_code != 302:

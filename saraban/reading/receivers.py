@@ -132,14 +132,24 @@ def receivers(
     require_letter(reader, actor, letter_id)
     wanted = wanted_receivers(letter_id, group, q)
     order = (case((_GAVE_PLACE, 2), (_IN_TROUBLE, 0), else_=1), d.c.to_name, d.c.to_code, d.c.id)
-    # The list is sought once, as ids in their order; only what is shown is read in full.
-    ids = list(reader.execute(select(d.c.id).where(*wanted).order_by(*order)).scalars())
-    found = len(ids)
-    pages = max(1, -(-found // size))
-    number = min(max(1, page), pages)
-    shown = ids[(number - 1) * size : number * size]
+    number = max(1, page)
+    found, shown = _ids(reader, wanted, order, number, size)
+    if not shown and number > 1:
+        found = reader.execute(select(func.count()).select_from(d).where(*wanted)).scalar_one()
+        number = max(1, -(-found // size))
+        found, shown = _ids(reader, wanted, order, number, size)
     rows = reader.execute(select_rows().where(d.c.id.in_(shown)).order_by(*order)) if shown else ()
-    return ReceiversPage([read_row(row) for row in rows], found, number, pages)
+    return ReceiversPage([read_row(row) for row in rows], found, number, max(1, -(-found // size)))
+
+
+def _ids(
+    reader: Connection, wanted: list[ColumnElement[bool]], order: tuple[Any, ...], number: int, size: int
+) -> tuple[int, list[UUID]]:
+    """How many there are, and the ids of a page of them. Only what is shown leaves the database: reading eight thousand
+    ids to show a hundred takes longer than finding them."""
+    statement = select(d.c.id, func.count().over().label("found")).where(*wanted).order_by(*order)
+    rows = reader.execute(statement.limit(size).offset((number - 1) * size)).all()
+    return (rows[0].found if rows else 0), [row.id for row in rows]
 
 
 @dataclass(frozen=True)
