@@ -574,6 +574,7 @@ def upgrade() -> None:
         sa.Column("replaced_by", sa.Uuid(), nullable=True),
         sa.Column("completed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("completed_by", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["about"], ["incoming.id"], name=op.f("fk_incoming_about")),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_incoming_agency_id")),
@@ -587,6 +588,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_incoming_agency_id_from_code", ["agency_id", "from_code"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_replaces", ["agency_id", "replaces"], unique=False)
+        batch_op.create_index("ix_incoming_answers", ["answers"], unique=False)
         batch_op.create_index(
             "ix_incoming_asked_back",
             ["agency_id"],
@@ -1017,6 +1019,7 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_entries_subject_of", ["subject_of"], unique=False)
     _index_words()
+    _tasks()
 
     op.create_table(
         "clearances",
@@ -1180,6 +1183,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    _without_tasks()
     op.drop_table("template_marks")
     op.drop_table("template_editions")
     op.drop_table("templates")
@@ -1289,6 +1293,7 @@ def downgrade() -> None:
     op.drop_table("letters")
     op.drop_table("recalls")
     with op.batch_alter_table("incoming", schema=None) as batch_op:
+        batch_op.drop_index("ix_incoming_answers")
         batch_op.drop_index("ix_incoming_agency_id_state_received_at")
         batch_op.drop_index(
             "ix_incoming_asked_back",
@@ -1410,6 +1415,128 @@ def _index_phrases() -> None:
         postgresql_ops={"key": "gin_trgm_ops"},
         postgresql_where=sa.text("beside = ''"),
     )
+
+
+def _tasks() -> None:
+    """What officers write on incoming letters, and what they have to do about them."""
+    op.create_table(
+        "standing_orders",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("sender_code", sa.Text(), nullable=False),
+        sa.Column("sender_name", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_standing_orders_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_standing_orders_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_orders")),
+    )
+    with op.batch_alter_table("standing_orders", schema=None) as batch_op:
+        batch_op.create_index("ix_standing_orders_agency_id", ["agency_id"], unique=False)
+
+    op.create_table(
+        "incoming_endorsements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("person_name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("seen", sa.CHAR(length=64), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=False),
+        sa.Column("under", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_incoming_endorsements_agency_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_incoming_endorsements_incoming_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incoming_endorsements")),
+        sa.UniqueConstraint("incoming_id", "ordinal", name=op.f("uq_incoming_endorsements_incoming_id_ordinal")),
+    )
+    with op.batch_alter_table("incoming_endorsements", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_incoming_endorsements_agency_id_person_id_at", ["agency_id", "person_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "replies",
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_replies_agency_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_replies_incoming_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_replies_letter_id")),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk_replies")),
+    )
+    with op.batch_alter_table("replies", schema=None) as batch_op:
+        batch_op.create_index("ix_replies_incoming_id", ["incoming_id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=False),
+        sa.Column("endorsement_id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("position_id", sa.Uuid(), nullable=True),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("to_name", sa.Text(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("giver_id", sa.Uuid(), nullable=True),
+        sa.Column("giver_position_id", sa.Uuid(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("taker_id", sa.Uuid(), nullable=True),
+        sa.Column("taker_name", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("reply_id", sa.Uuid(), nullable=True),
+        sa.Column("heard", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_tasks_agency_id")),
+        sa.ForeignKeyConstraint(["endorsement_id"], ["incoming_endorsements.id"], name=op.f("fk_tasks_endorsement_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_tasks_incoming_id")),
+        sa.ForeignKeyConstraint(["parent_id"], ["tasks.id"], name=op.f("fk_tasks_parent_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_tasks_person_id")),
+        sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_tasks_position_id")),
+        sa.ForeignKeyConstraint(["reply_id"], ["letters.id"], name=op.f("fk_tasks_reply_id")),
+        sa.ForeignKeyConstraint(["taker_id"], ["people.id"], name=op.f("fk_tasks_taker_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_tasks_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index("ix_tasks_giver_id_state_given_at", ["giver_id", "state", "given_at"], unique=False)
+        batch_op.create_index("ix_tasks_incoming_id", ["incoming_id"], unique=False)
+        batch_op.create_index("ix_tasks_person_id_state_given_at", ["person_id", "state", "given_at"], unique=False)
+        batch_op.create_index("ix_tasks_position_id_state_given_at", ["position_id", "state", "given_at"], unique=False)
+        batch_op.create_index("ix_tasks_reply_id", ["reply_id"], unique=False)
+        batch_op.create_index("ix_tasks_taker_id_state_given_at", ["taker_id", "state", "given_at"], unique=False)
+        batch_op.create_index("ix_tasks_unit_id_state_given_at", ["unit_id", "state", "given_at"], unique=False)
+
+
+def _without_tasks() -> None:
+    op.drop_table("tasks")
+    op.drop_table("replies")
+    op.drop_table("incoming_endorsements")
+    op.drop_table("standing_orders")
 
 
 _OF_FEW_LINES = (

@@ -20,6 +20,8 @@ fill level, outlook    พื้นที่ที่ใช้, คาดว่�
 examination, finding   การทดสอบกล่อง, ผลแต่ละขั้น              trying a mailbox out, step by step
 route, step            เส้นทางเสนอหนังสือ, ลำดับ                who sees the letter next
 endorsement            เกษียน                               what an officer writes on it
+task, purpose          งานจากหนังสือรับ, เพื่อดำเนินการ…           who is to act on, advise on or know of a letter
+standing order         มอบหมายล่วงหน้า                        which letters go to which unit by themselves
 cosigner               ผู้ลงนามร่วม                          who signs the same page before its signatory
 part-signed page       หน้าที่ลงนามแล้วบางส่วน                 a page that some have signed and others not yet
 signature picture      ภาพลายเซ็น                           printed in the block of a signature, and none itself

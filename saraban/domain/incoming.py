@@ -32,6 +32,7 @@ from saraban.domain.step_events import (
     RecallDeclined,
     ReplacementArrived,
 )
+from saraban.domain.task import Task, unfinished
 
 IncomingId = NewType("IncomingId", UUID)
 
@@ -121,7 +122,7 @@ class IncomingLetter:
     registered letter whose number the mail questions (wire.md, `number-wrong`); None for letters. `recall_asked_at`
     when its sender asked for it back, `recall_answer` the step with which that was answered; `replaces` the dispatch of
     its sender that it takes the place of, `replaced_by` the letter that took its own; `forward_id` the dispatch by
-    which it was sent on."""
+    which it was sent on; `answers` our own letter that it answers, `tasks` what officers have to do about it."""
 
     id: IncomingId
     agency_id: AgencyId
@@ -173,6 +174,8 @@ class IncomingLetter:
     replaced_by: IncomingId | None = None
     completed_at: datetime | None = None
     completed_by: str = ""
+    answers: UUID | None = None
+    tasks: list[Task] = field(default_factory=list)
     version: int = 1
 
     def register(self, *, number: int, year: int, by: Actor, at: datetime) -> events.LetterRegistered:
@@ -375,6 +378,8 @@ class IncomingLetter:
             raise StageNotAllowed("ปิดเรื่องได้เฉพาะหนังสือที่ลงรับแล้ว", code="not-registered")
         if self.completed_at is not None:
             raise StageNotAllowed("ปิดเรื่องแล้ว", code="completed-already")
+        if left := unfinished(self.tasks):
+            raise StageNotAllowed(f"ยังมีงานที่ไม่เสร็จ: {left[0].to_name} รอผลหรือเรียกงานคืนก่อนปิดเรื่อง", code="tasks-open")
 
     def accept_key(self) -> str:
         """What makes an accepted letter unique in its agency: sender, dispatch id and manifest digest."""

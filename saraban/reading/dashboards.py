@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func,
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
@@ -24,6 +25,7 @@ from saraban.reading.mailboxes import in_use
 from saraban.reading.organisation import owner_name
 from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.tasks import count_waiting, waiting_tasks
 from saraban.reading.troubles import ProblemCard, count_of, in_trouble
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
@@ -37,7 +39,7 @@ _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type
 class Nav:
     """The counts beside the menu, of what the actor may read. `mailbox_checked_at` is when the agency's mailboxes were
     last read (the one that was read the longest ago); `mailbox_problem` Thai words when one cannot be read;
-    `problems` how many cards are in the inbox of troubles."""
+    `problems` how many cards are in the inbox of troubles, `tasks` how many about incoming letters wait."""
 
     incoming_new: int
     incoming_held: int
@@ -47,13 +49,14 @@ class Nav:
     mailbox_checked_at: datetime | None
     mailbox_problem: str
     problems: int = 0
+    tasks: int = 0
 
 
 @dataclass(frozen=True)
 class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
-    "returned" (a draft that came back) or "issued" (to be sent out); `asked` the day by which a letter asks for an
-    answer."""
+    "returned" (a draft that came back), "issued" (to be sent out) or "task" (about an incoming letter); `asked` the day
+    by which a letter asks for an answer."""
 
     kind: str
     id: UUID
@@ -77,7 +80,9 @@ class Home:
 def nav(reader: Connection, actor: Actor, now: datetime) -> Nav:
     """All counts in one statement."""
     row = reader.execute(_counts(actor), {"now": now}).one()
-    return Nav(row.new, row.held, row.desk, row.drafts, row.trouble, row.checked_at, row.problem or "", row.problems)
+    return Nav(
+        row.new, row.held, row.desk, row.drafts, row.trouble, row.checked_at, row.problem or "", row.problems, row.tasks
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -93,6 +98,7 @@ def _counts(actor: Actor) -> Select[Any]:
         _count(letters.c.id, read, TABS["drafts"]).label("drafts"),
         _count(dispatches.c.id, in_trouble(actor)).label("trouble"),
         count_of(actor, _NOW).label("problems"),
+        count_waiting(actor).label("tasks"),
         select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
         select(func.max(mailboxes.c.problem)).where(box).scalar_subquery().label("problem"),
     )
@@ -100,7 +106,7 @@ def _counts(actor: Actor) -> Select[Any]:
 
 def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     """What is wrong and what waits, for this actor."""
-    queue = [*_incoming(reader, actor), *_own_letters(reader, actor)]
+    queue = [*_incoming(reader, actor), *_own_letters(reader, actor), *_tasks(reader, actor, office_date(now))]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems(reader, actor, now), queue[:_QUEUE])
 
@@ -115,6 +121,11 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
     for r in waiting(reader, actor, IncomingState.NEW, most=_QUEUE):
         party = r.from_name or r.from_mailbox
         yield QueueRow("incoming", r.id, r.number, r.subject, party, r.urgency, r.secrecy, r.received_at)
+
+
+def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
+    for r in waiting_tasks(reader, actor, today, most=_QUEUE):
+        yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at)
 
 
 def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:

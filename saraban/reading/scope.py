@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, false, not_, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import REGISTERS_ONLY
+from saraban.domain.task import TaskState
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.registers import entries
+from saraban.storage.tables.tasks import tasks
 
 MASKED = "ปกปิด"
 MASKED_SUBJECT = "หนังสือมีชั้นความลับ"
@@ -32,7 +34,26 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
 
 def visible_incoming(actor: Actor) -> ColumnElement[bool]:
     """The condition over `incoming` that the actor may read the row (domain.permissions.may_read_incoming)."""
-    return and_(incoming.c.agency_id == actor.agency_id, _by_office(actor, incoming.c.unit_id, incoming.c.secrecy))
+    reasons = [_by_office(actor, incoming.c.unit_id, incoming.c.secrecy)]
+    given = tasks.alias("given")
+    if (to_actor := _given_to(actor, given)) is not None:
+        cleared = true() if actor.clearance else incoming.c.secrecy == Secrecy.OPEN
+        found = select(given.c.id).where(given.c.incoming_id == incoming.c.id, to_actor).correlate_except(given)
+        reasons.append(and_(cleared, found.exists()))
+    return and_(incoming.c.agency_id == actor.agency_id, or_(*reasons))
+
+
+def _given_to(actor: Actor, given: FromClause) -> ColumnElement[bool] | None:
+    """The condition over tasks that the row was given to the actor, to his position or his unit, or taken by him, and
+    was not taken back (domain.permissions.given_to); None when nothing can have been."""
+    t, mine = given.c, []
+    if actor.person_id is not None:
+        mine += [t.person_id == actor.person_id, t.taker_id == actor.person_id]
+    if actor.position_id is not None:
+        mine.append(and_(t.person_id.is_(None), t.position_id == actor.position_id))
+    if actor.unit_id is not None and actor.role not in REGISTERS_ONLY:
+        mine.append(and_(t.person_id.is_(None), t.position_id.is_(None), t.unit_id == actor.unit_id))
+    return and_(t.state != TaskState.TAKEN_BACK, or_(*mine)) if mine else None
 
 
 def register_masked(actor: Actor) -> ColumnElement[bool]:
@@ -41,6 +62,8 @@ def register_masked(actor: Actor) -> ColumnElement[bool]:
     may_know = [_cleared(actor, entries.c.unit_id)]
     if actor.person_id is not None or actor.position_id is not None:
         may_know.append(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor)))
+        if actor.clearance:
+            may_know.append(exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor)))
     return and_(entries.c.secrecy != Secrecy.OPEN, not_(or_(*may_know)))
 
 

@@ -22,6 +22,7 @@ from saraban.domain.route import CourseStep, Endorsement, Given, RouteStep
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
+from saraban.storage.tasks import tasks_of
 from saraban.storage.turns import Turn, turns_of, write_turns
 from saraban.usecases.books import EarlierIncoming, EarlyRecall
 
@@ -231,11 +232,12 @@ class IncomingBooks:
         self._read_files: dict[UUID, list[Attachment]] = {}
 
     def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter:
-        """The letter with its files; NotFound when it is another agency's."""
+        """The letter with its files, and with the tasks that a registered one has; NotFound in another agency."""
         letter = _incoming.get(self._connection, incoming_id)
         if letter.agency_id != agency_id:
             raise NotFound
         letter.files = files_of(self._connection, letter.id)
+        letter.tasks = tasks_of(self._connection, letter.id) if letter.register_number is not None else []
         self._read_files[letter.id] = list(letter.files)
         self._read[letter.id] = _incoming.row(letter)
         return letter

@@ -13,7 +13,7 @@ _notes = plain_shelf(problem_notes, ProblemNote, key=("agency_id", "key"))
 
 
 class ProblemBooks:
-    """Notes about cards on the shelf (usecases.books.ProblemNotes)."""
+    """Notes about cards on the shelf (usecases.duties.ProblemNotes)."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

@@ -33,6 +33,7 @@ from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
 from saraban.storage.tables.people import agencies
+from saraban.storage.tasks import StandingOrderBooks, TaskBooks
 from saraban.storage.templates import TemplateBooks
 from saraban.storage.verification import VerificationBooks
 from saraban.storage.versions import VersionBooks
@@ -78,6 +79,8 @@ class SqlUnitOfWork:
     duties: DutyBooks
     problems: ProblemBooks
     batches: BatchBooks
+    tasks: TaskBooks
+    standing_orders: StandingOrderBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -120,6 +123,8 @@ class SqlUnitOfWork:
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
         self.batches = BatchBooks(connection)
+        self.tasks = TaskBooks(connection)
+        self.standing_orders = StandingOrderBooks(connection)
         return self
 
     def __exit__(

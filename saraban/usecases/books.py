@@ -15,13 +15,13 @@ from saraban.domain.copying import CertifiedCopy
 from saraban.domain.events import DomainEvent
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
-from saraban.domain.problem import ProblemNote
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.versions import SavedVersion
+from saraban.usecases.assignments import StandingOrders, Tasks
 from saraban.usecases.batches import Batches
 from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
-from saraban.usecases.duties import Duties
+from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
@@ -230,15 +230,6 @@ class Inbox(Protocol):
         ...
 
 
-class ProblemNotes(Protocol):
-    """What people said about troubles."""
-
-    def find(self, agency_id: AgencyId, key: str) -> ProblemNote | None: ...
-    def write(self, note: ProblemNote) -> None:
-        """Write it down, over what was said of this card before."""
-        ...
-
-
 class UnitOfWork(Protocol):
     """One transaction: rolled back unless committed. Events recorded in it enter the journal at commit."""
 
@@ -290,6 +281,10 @@ class UnitOfWork(Protocol):
     def problems(self) -> ProblemNotes: ...
     @property
     def batches(self) -> Batches: ...
+    @property
+    def tasks(self) -> Tasks: ...
+    @property
+    def standing_orders(self) -> StandingOrders: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

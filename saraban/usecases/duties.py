@@ -8,6 +8,7 @@ from typing import Protocol
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.duty import DutyDone, Results
+from saraban.domain.problem import ProblemNote
 from saraban.domain.workdays import DayChange
 
 
@@ -36,4 +37,13 @@ class Duties(Protocol):
 
     def undo(self, agency_id: AgencyId, day: date) -> DayChange | None:
         """Take back what was said of a day, and give it; None when there was nothing."""
+        ...
+
+
+class ProblemNotes(Protocol):
+    """What people said about troubles."""
+
+    def find(self, agency_id: AgencyId, key: str) -> ProblemNote | None: ...
+    def write(self, note: ProblemNote) -> None:
+        """Write it down, over what was said of this card before."""
         ...

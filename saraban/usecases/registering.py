@@ -18,6 +18,7 @@ from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.finishing import complete
 from saraban.usecases.handing import make_way
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.outgoing import OutboxItem
@@ -221,21 +222,15 @@ def complete_letter(office: Services, *, actor: Actor, incoming_id: IncomingId) 
     """Close the matter of a registered letter. True when its sender is told so: where the agency wants it and the
     letter came under the wire.
 
-    Raises StageNotAllowed for a letter that is not registered or whose matter is closed.
+    Raises StageNotAllowed for a letter that is not registered, whose matter is closed, or of which work is left.
     """
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
-        letter.may_be_completed()
-        agency = uow.agencies.get(actor.agency_id)
-        owed = None
-        if agency.options.tell_completed:
-            owed = owe_statement(uow, letter, agency, Step.COMPLETED, at=now, automatic=False)
-        uow.record(letter.complete(told=owed is not None, by=actor, at=now))
-        uow.incoming.save(letter)
+        told = complete(uow, letter, by=actor, at=now)
         uow.commit()
-    return owed is not None
+    return told
 
 
 def _name_sender(uow: UnitOfWork, letter: IncomingLetter) -> None:

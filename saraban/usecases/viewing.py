@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role, letter_page
 from saraban.domain.dispatch import DispatchId
+from saraban.domain.endorsing import Endorsement
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import SecretOpened
 from saraban.domain.incoming import IncomingId, IncomingLetter
@@ -47,6 +49,12 @@ def open_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) ->
             uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=letter.secrecy.value))
             uow.commit(final=False)
     return letter
+
+
+def written_on(office: Services, letter: IncomingLetter) -> Sequence[Endorsement]:
+    """What officers wrote on an incoming letter that was opened."""
+    with office.uow() as uow:
+        return uow.tasks.written(letter.agency_id, letter.id)
 
 
 def open_file(office: Services, *, actor: Actor, letter_id: LetterId, sha256: Digest) -> tuple[Attachment, bytes]:

@@ -35,7 +35,7 @@ from saraban.web import (
     health,
     help,
     home,
-    incoming_steps,
+    incoming_tasks,
     mailboxes,
     numbers,
     options,
@@ -56,6 +56,7 @@ from saraban.web import (
     slips,
     staff,
     stamping,
+    tasks,
     templating,
     tracking,
 )
@@ -70,7 +71,8 @@ SCREENS = (
     templating.bp,
     routing.bp,  # the blueprint of `desk`, with its deeds
     batching.bp,
-    incoming_steps.bp,  # the blueprint of `incoming`, with ordinary mail and what becomes of letters later
+    incoming_tasks.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
+    tasks.bp,
     tracking.bp,
     duty.bp,
     problems.bp,

@@ -18,6 +18,7 @@ bp = Blueprint("home", __name__)
 JOBS = {
     "incoming": ("ลงรับจากกล่องเข้า", "hot", "ลงรับ", "r"),
     "desk": ("แฟ้มเสนอ", "act", "พิจารณา", ""),
+    "task": ("งานจากหนังสือรับ", "act", "ดำเนินการ", ""),
     "returned": ("ส่งคืนให้แก้", "hot", "แก้ร่าง", ""),
     "issued": ("ออกเลขแล้ว รอส่ง", "wait", "ส่งออก", ""),
 }
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
 
 def _address_of_job(row: dashboards.QueueRow) -> str:
     match row.kind:
-        case "incoming":
+        case "incoming" | "task":
             return link("incoming.show", incoming_id=row.id)
         case "desk":
             return url_for("routing.show", letter_id=row.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from saraban.web.downloads import ascii_number, digest_of, download, page_image,
 from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import MailLetterForm, RecallAnswerForm, RefuseForm, ReleaseForm, SetAsideForm
 from saraban.web.incoming_ties import reminders_in, ties_of
+from saraban.web.incoming_work import work_of
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
@@ -262,8 +263,9 @@ def shown_page(
     made: MailLetterForm | None = None,
     aside: SetAsideForm | None = None,
     recall: RecallAnswerForm | None = None,
+    work: Mapping[str, Any] | None = None,
 ) -> str:
-    """The page of a letter; with a form that was sent and refused, that form stands open."""
+    """The page of a letter; with a form that was sent and refused, that form stands open; `work` for `work_of`."""
     who = actor()
     letter = viewing.open_incoming(services(), actor=who, incoming_id=IncomingId(incoming_id))
     shown = viewing.shown_pages(services(), letter.files)
@@ -305,6 +307,7 @@ def shown_page(
         release_open=release is not None,
         **_ordinary(letter, made, aside),
         **ties_of(letter, recall),
+        **work_of(letter, **(work or {})),
         check_label=labels.check_label,
         reason_label=labels.reason_label,
     )

@@ -12,10 +12,13 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.dispatch import SERVER_SAID
+from saraban.domain.endorsing import Deed
 from saraban.domain.receipt import ReasonCode
+from saraban.domain.task import Purpose
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 
+PURPOSES: Mapping[str, str] = {one.value: one.thai for one in Purpose}
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
     "letter.revised": "แก้ร่าง",
@@ -139,6 +142,16 @@ EVENTS: Mapping[str, str] = {
     "duty.mailbox-opened": "เปิดกล่องไปรษณีย์กลาง",
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
+    "incoming.endorsed": "เกษียน",
+    "incoming.reply-begun": "เริ่มร่างหนังสือตอบ",
+    "incoming.reply-sent": "ส่งหนังสือตอบแล้ว",
+    "task.given": "มอบงาน",
+    "task.taken": "รับงาน",
+    "task.finished": "งานเสร็จ",
+    "task.returned": "ส่งคืนงาน",
+    "task.taken-back": "เรียกงานคืน",
+    "standing-order.kept": "ตั้งการมอบหมายล่วงหน้า",
+    "standing-order.ended": "เลิกการมอบหมายล่วงหน้า",
     "group.kept": "บันทึกกลุ่มผู้รับ",
     "group.retired": "เอากลุ่มผู้รับออก",
     "directory.imported": "นำเข้าทำเนียบ",
@@ -196,6 +209,7 @@ _CAUSED: Mapping[str, frozenset[str]] = {
     "letter.sent-back": frozenset({"number.voided", "letter.signing-failed"}),
     "letter.signing-failed": frozenset({"letter.signing-begun", "number.reserved", "number.taken", "number.voided"}),
     "incoming.registered": frozenset({"number.taken", "number.reserved", "number.used"}),
+    "incoming.endorsed": frozenset({"task.given", "task.taken", "task.finished", "task.returned"}),
 }
 """What a deed writes into the journal beside itself: on screens that is one line, to be unfolded."""
 _ONE_DEED = timedelta(minutes=5)
@@ -308,6 +322,18 @@ def _detail(line: JournalLine) -> str:
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
+        case "incoming.endorsed":
+            return endorsed_words(values)
+        case "task.given":
+            return f"{values.get('to', '')} {PURPOSES.get(values.get('purpose', ''), '')}"
+        case "task.taken" | "task.finished":
+            return str(values.get("to", ""))
+        case "task.returned" | "task.taken-back":
+            return f"{values.get('to', '')}: {values.get('reason', '')}".rstrip(": ")
+        case "incoming.reply-sent":
+            return f"ที่ {letter_number(values.get('number', ''))}"
+        case "standing-order.kept":
+            return f"{values.get('called', '')} → {values.get('to', '')}"
         case "dispatch.stopped" | "dispatch.recall-asked" | "dispatch.closed":
             return f"{values.get('to', '')}: {values.get('reason', '')}"
         case "dispatch.readdressed":
@@ -356,6 +382,18 @@ def _detail(line: JournalLine) -> str:
         case "incoming.arrived" | "letter.signed" | "letter.signing-begun":
             return f"ที่ {letter_number(values['number'])}" if values.get("number") else ""
     return str(values.get("reason") or values.get("note") or values.get("file_name") or "")
+
+
+def endorsed_words(values: Mapping[str, Any]) -> str:
+    """An endorsement in a line: what was done, to whom it went, what was written, by which standing order."""
+    deed = Deed(values["deed"])
+    told = [
+        deed.thai if deed is not Deed.ENDORSED else "",
+        f"ถึง {', '.join(values['to'])}" if values.get("to") else "",
+        str(values.get("note", "")),
+        f"ตามการมอบหมายล่วงหน้า {values['under']}" if values.get("under") else "",
+    ]
+    return " · ".join(part for part in told if part)
 
 
 def _proven(values: Mapping[str, Any]) -> str:

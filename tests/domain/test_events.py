@@ -20,6 +20,7 @@ _VALUES: dict[str, Any] = {
     "int": 7,
     "bool": True,
     "date": TODAY,
+    "date | None": TODAY,
     "datetime | None": NOW,
     "Digest": Digest.of(b"x"),
     "tuple[str, ...]": ("ก", "ข"),

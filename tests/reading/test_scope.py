@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -12,11 +13,13 @@ from sqlalchemy import Connection, Engine, select
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
+from saraban.domain.endorsing import Deed, give, write_on
 from saraban.domain.errors import NotFound
-from saraban.domain.incoming import IncomingLetter
+from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.letter import Letter
 from saraban.domain.permissions import may_read_incoming, may_read_letter
 from saraban.domain.register import RegisterEntry
+from saraban.domain.task import Purpose, Receiver, TaskState
 from saraban.reading.scope import (
     register_masked,
     require_incoming,
@@ -26,7 +29,7 @@ from saraban.reading.scope import (
 )
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.registers import entries
-from tests.reading.office import Office, open_office
+from tests.reading.office import NOW, Office, open_office
 
 Everything = tuple[list[Office], list[Letter], list[IncomingLetter], list[RegisterEntry]]
 
@@ -48,7 +51,36 @@ def everything(office: Office, engine: Engine) -> Everything:
             letter_in = one.incoming(unit=unit, secrecy=secrecy)
             received.append(letter_in)
             lines.append(one.entry(unit=unit, secrecy=secrecy, subject_of=letter_in.id))
+        for letter_in in _given(one):
+            received.append(letter_in)
+            lines.append(one.entry(unit=one.central, secrecy=letter_in.secrecy, subject_of=letter_in.id))
     return offices, written, received, lines
+
+
+def _given(office: Office) -> list[IncomingLetter]:
+    """Registered letters of the central unit, open and classified, each given to somebody: the legal unit, a position,
+    a person; in hand, taken by another officer, and taken back."""
+    given = []
+    to = Receiver(office.legal.id, office.legal.name, "ผู้รับ")
+    to_post = replace(to, position_id=office.director.position_id)
+    to_person = replace(to, person_id=office.head.person_id)
+    for number, (secrecy, receiver, state) in enumerate(
+        product((Secrecy.OPEN, Secrecy.SECRET), (to, to_post, to_person), (TaskState.TAKEN, TaskState.TAKEN_BACK)), 1
+    ):
+        letter = office.incoming(
+            secrecy=secrecy, state=IncomingState.REGISTERED, register_number=number, register_year=2569
+        )
+        written, _ = write_on(letter, (), deed=Deed.ENDORSED, note="", by=office.central_clerk, at=NOW)
+        task, _ = give(written, Purpose.ACTION, receiver, parent=None, by=office.central_clerk, at=NOW)
+        task.take(by=office.legal_clerk, at=NOW)
+        if state is TaskState.TAKEN_BACK:
+            task.take_back(reason="", by=office.central_clerk, at=NOW)
+        with office.uow() as uow:
+            uow.tasks.write(written)
+            uow.tasks.add(task)
+            uow.commit()
+            given.append(uow.incoming.get(office.agency.id, letter.id))
+    return given
 
 
 def _actors(offices: list[Office]) -> st.SearchStrategy[Actor]:

@@ -56,7 +56,8 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         "group_id": group.id, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
-        "letter_id": letter, "incoming_id": letter, "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
+        "letter_id": letter, "incoming_id": letter, "task_id": letter, "order_id": letter,
+        "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
         "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
     }  # fmt: skip
     token = issue_token(office.services, username="learning-clerk")

@@ -1,11 +1,22 @@
 """Who may do what. Each function answers None (yes) or a Refusal that says why and who can.
 
 These are the rights of the spine: one reads the letters of one's unit, those on one's route and, as central clerk, all
-open ones of the agency; records officers and administrators read the registers. What is not open is read only on its
-route and by cleared clerks. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
+open ones of the agency; records officers and administrators read the registers. Who was given something to do about a
+letter reads it. What is not open is read only on its route, by cleared clerks and by the cleared who have to do with
+it. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
 """
 
-from saraban.domain.permissions.incoming import may_read_incoming, may_tell_number, may_work_incoming
+from saraban.domain.permissions.incoming import (
+    given_to,
+    held_task,
+    may_endorse_incoming,
+    may_keep_orders,
+    may_read_incoming,
+    may_take_back,
+    may_tell_number,
+    may_tend,
+    may_work_incoming,
+)
 from saraban.domain.permissions.letters import (
     forbid_dispatch,
     may_acknowledge,
@@ -51,6 +62,8 @@ __all__ = [
     "REGISTERS_ONLY",
     "Refusal",
     "forbid_dispatch",
+    "given_to",
+    "held_task",
     "may_acknowledge",
     "may_administer",
     "may_amend",
@@ -65,8 +78,10 @@ __all__ = [
     "may_draft",
     "may_draft_for",
     "may_endorse",
+    "may_endorse_incoming",
     "may_enter",
     "may_keep_group",
+    "may_keep_orders",
     "may_keep_outsiders",
     "may_keep_template",
     "may_mind",
@@ -83,7 +98,9 @@ __all__ = [
     "may_see_template",
     "may_see_tracking",
     "may_sign",
+    "may_take_back",
     "may_tell_number",
+    "may_tend",
     "may_work_incoming",
     "require",
 ]

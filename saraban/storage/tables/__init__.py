@@ -13,6 +13,7 @@ from saraban.storage.tables import (
     problems,
     registers,
     routes,
+    tasks,
     templates,
     verification,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "problems",
     "registers",
     "routes",
+    "tasks",
     "templates",
     "verification",
 ]

@@ -162,6 +162,8 @@ incoming = Table(
     Column("replaced_by", Uuid, ForeignKey("incoming.id")),
     Column("completed_at", UtcDateTime),
     Column("completed_by", Text, nullable=False),
+    # Our own letter that it answers.
+    Column("answers", Uuid),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
@@ -172,6 +174,7 @@ incoming = Table(
     Index("ix_incoming_agency_id_replaces", "agency_id", "replaces"),
     # The few that their senders want back, counted beside the menu of every page.
     Index("ix_incoming_asked_back", "agency_id", sqlite_where=text(ASKED_BACK), postgresql_where=text(ASKED_BACK)),
+    Index("ix_incoming_answers", "answers"),
 )
 
 # Letters that were asked back before they came.

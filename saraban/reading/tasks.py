@@ -1,0 +1,297 @@
+"""Work about incoming letters: what waits for the actor, for his unit, and what became of what he gave to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.errors import BadInput
+from saraban.domain.letter import LetterState
+from saraban.domain.permissions import REGISTERS_ONLY
+from saraban.domain.task import IN_HAND, Purpose, TaskState
+from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.tasks import endorsements, replies, tasks
+
+WHOSE = ("mine", "unit", "given")
+"""Whose tasks: the actor's own, those of his unit, those that he gave to others."""
+STATES = ("open", "due", "done")
+"""Tasks in hand; those of them whose day is over or comes within three days; those that ended."""
+SOON = timedelta(days=3)
+_SHORT_NOTE = 120
+_OWN_NOTES = 6
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """A task with its letter. `overdue` by the day that was asked about."""
+
+    id: UUID
+    incoming_id: UUID
+    subject: str
+    number: str
+    from_name: str
+    register_number: int | None
+    register_year: int | None
+    urgency: Urgency
+    secrecy: Secrecy
+    purpose: Purpose
+    state: TaskState
+    to_name: str
+    unit_name: str
+    given_by: str
+    given_title: str
+    given_at: datetime
+    due: date | None
+    taker_name: str
+    ended_at: datetime | None
+    result: str
+    overdue: bool
+
+
+@dataclass(frozen=True)
+class TaskCounts:
+    """How many tasks stand open: the actor's own, those that nobody of his unit has taken, and how many of both are
+    late."""
+
+    mine: int
+    unit: int
+    late: int
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """A letter of ours that answers one that came in."""
+
+    id: UUID
+    state: LetterState
+    number: str
+    number_date: date | None
+    subject: str
+    readable: bool
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """A letter that came in and answers one of ours; its subject and address only for who may read it."""
+
+    id: UUID
+    number: str
+    number_date: date | None
+    from_name: str
+    subject: str
+    received_at: datetime
+    readable: bool
+
+
+def mine(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `tasks` of what the actor has to do: given to him or his position and not taken by another, or
+    taken by him."""
+    ways = []
+    if actor.person_id is not None:
+        untaken = or_(tasks.c.taker_id.is_(None), tasks.c.taker_id == actor.person_id)
+        ways.append(tasks.c.taker_id == actor.person_id)
+        ways.append(and_(tasks.c.person_id == actor.person_id, untaken))
+        if actor.position_id is not None:
+            ways.append(and_(tasks.c.person_id.is_(None), tasks.c.position_id == actor.position_id, untaken))
+    return or_(*ways) if ways else false()
+
+
+def of_unit(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `tasks` of what was given to the actor's unit."""
+    if actor.unit_id is None or actor.role in REGISTERS_ONLY:
+        return false()
+    return and_(tasks.c.unit_id == actor.unit_id, tasks.c.position_id.is_(None), tasks.c.person_id.is_(None))
+
+
+def waiting(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `tasks` of what waits for the actor: his own, and what nobody of his unit has taken."""
+    return or_(
+        and_(mine(actor), tasks.c.state.in_(IN_HAND)),
+        and_(of_unit(actor), tasks.c.state == TaskState.OPEN),
+        _came_back(actor),
+    )
+
+
+def tasks_of(
+    reader: Connection,
+    actor: Actor,
+    today: date,
+    *,
+    whose: str = "mine",
+    state: str = "open",
+    cursor: str | None = None,
+    limit: int = 80,
+) -> Page[TaskRow]:
+    """Tasks about letters that the actor may read, those that were given last first. Raises BadInput for another word
+    of WHOSE or STATES."""
+    if whose not in WHOSE:
+        raise BadInput({"whose": "ใช้ mine, unit หรือ given"})
+    if state not in STATES:
+        raise BadInput({"state": "ใช้ open, due หรือ done"})
+    limit = page_size(limit)
+    statement = _select(actor).where(_whose(actor, whose), _in_state(actor, state, whose, today))
+    if cursor:
+        statement = statement.where(older_than(tasks.c.given_at, tasks.c.id, cursor))
+    statement = statement.order_by(tasks.c.given_at.desc(), tasks.c.id.desc()).limit(limit + 1)
+    kept, following = cut(reader.execute(statement).all(), limit, lambda row: write_cursor(row.given_at, row.id))
+    return Page([_row(row, today) for row in kept], following)
+
+
+def waiting_tasks(reader: Connection, actor: Actor, today: date, *, most: int = 200) -> list[TaskRow]:
+    """What waits for the actor, the oldest first."""
+    statement = _select(actor).where(waiting(actor)).order_by(tasks.c.given_at, tasks.c.id).limit(most)
+    return [_row(row, today) for row in reader.execute(statement)]
+
+
+def counts(reader: Connection, actor: Actor, today: date) -> TaskCounts:
+    """How many stand open, in one statement."""
+    own = and_(mine(actor), tasks.c.state.in_(IN_HAND))
+    units = and_(of_unit(actor), tasks.c.state == TaskState.OPEN)
+    late = and_(tasks.c.due < today, or_(own, units))
+    row = reader.execute(
+        select(*(_count(actor, condition).label(name) for name, condition in (("a", own), ("b", units), ("c", late))))
+    ).one()
+    return TaskCounts(row.a, row.b, row.c)
+
+
+def count_waiting(actor: Actor) -> Any:
+    """What waits for the actor, counted as a subquery."""
+    return _count(actor, waiting(actor))
+
+
+def own_notes(reader: Connection, actor: Actor) -> list[str]:
+    """What the actor writes most often when he endorses, to be written again with one press."""
+    if actor.person_id is None:
+        return []
+    last = (
+        select(endorsements.c.note)
+        .where(
+            endorsements.c.agency_id == actor.agency_id,
+            endorsements.c.person_id == actor.person_id,
+            endorsements.c.note != "",
+            endorsements.c.under == "",
+            func.length(endorsements.c.note) <= _SHORT_NOTE,
+        )
+        .order_by(endorsements.c.at.desc())
+        .limit(200)
+        .subquery()
+    )
+    often = select(last.c.note).group_by(last.c.note).order_by(func.count().desc(), last.c.note).limit(_OWN_NOTES)
+    return list(reader.execute(often).scalars())
+
+
+def replies_to(reader: Connection, actor: Actor, incoming_id: UUID) -> list[ReplyRow]:
+    """The letters that answer this one, begun or sent; what the actor may not read is told without its subject.
+    Withdrawn drafts are left out. NotFound when the actor may not read the letter itself."""
+    require_incoming(reader, actor, incoming_id)
+    statement = (
+        select(letters, visible_letters(actor).label("readable"))
+        .join(replies, replies.c.letter_id == letters.c.id)
+        .where(replies.c.incoming_id == incoming_id, letters.c.state != LetterState.WITHDRAWN)
+        .order_by(letters.c.created_at)
+    )
+    return [
+        ReplyRow(r.id, r.state, r.number or "", r.number_date, r.subject if r.readable else "", bool(r.readable))
+        for r in reader.execute(statement)
+    ]
+
+
+def answers_to(reader: Connection, actor: Actor, letter_id: UUID) -> list[AnswerRow]:
+    """The letters that came in and answer this outgoing one; whether that one may be read is asked by the caller."""
+    statement = (
+        select(incoming, visible_incoming(actor).label("readable"))
+        .where(incoming.c.answers == letter_id, incoming.c.agency_id == actor.agency_id)
+        .order_by(incoming.c.received_at)
+    )
+    return [
+        AnswerRow(
+            r.id, r.number, r.number_date, r.from_name, r.subject if r.readable else "", r.received_at, bool(r.readable)
+        )
+        for r in reader.execute(statement)
+        if r.readable or r.secrecy is Secrecy.OPEN
+    ]
+
+
+def answered(reader: Connection, actor: Actor, letter_id: UUID) -> UUID | None:
+    """The letter that came in and that this outgoing one answers, as far as the actor may read it."""
+    found: UUID | None = reader.execute(
+        select(incoming.c.id)
+        .join(replies, replies.c.incoming_id == incoming.c.id)
+        .where(replies.c.letter_id == letter_id, visible_incoming(actor))
+    ).scalar()
+    return found
+
+
+def _came_back(actor: Actor) -> ColumnElement[bool]:
+    """What the actor gave and got back, and has not given to others."""
+    if actor.person_id is None:
+        return false()
+    unheard = and_(tasks.c.state == TaskState.RETURNED, tasks.c.heard.is_(False))
+    return and_(unheard, tasks.c.giver_id == actor.person_id, incoming.c.completed_at.is_(None))
+
+
+def _whose(actor: Actor, whose: str) -> ColumnElement[bool]:
+    if whose == "mine":
+        return mine(actor)
+    if whose == "unit":
+        return of_unit(actor)
+    return false() if actor.person_id is None else tasks.c.giver_id == actor.person_id
+
+
+def _in_state(actor: Actor, state: str, whose: str, today: date) -> ColumnElement[bool]:
+    if state == "done":
+        return tasks.c.state.in_((TaskState.DONE, TaskState.HANDED_OVER, TaskState.RETURNED, TaskState.TAKEN_BACK))
+    in_hand: ColumnElement[bool] = tasks.c.state.in_(IN_HAND)
+    if state == "due":
+        return and_(in_hand, tasks.c.due <= today + SOON)
+    return or_(in_hand, _came_back(actor)) if whose == "given" else in_hand
+
+
+def _count(actor: Actor, condition: ColumnElement[bool]) -> Any:
+    joined = tasks.join(incoming, incoming.c.id == tasks.c.incoming_id)
+    return (
+        select(func.count(tasks.c.id)).select_from(joined).where(condition, visible_incoming(actor)).scalar_subquery()
+    )
+
+
+def _select(actor: Actor) -> Select[Any]:
+    letter = ("subject", "number", "from_name", "register_number", "register_year", "urgency", "secrecy")
+    return (
+        select(tasks, *(incoming.c[name] for name in letter))
+        .join(incoming, incoming.c.id == tasks.c.incoming_id)
+        .where(tasks.c.agency_id == actor.agency_id, visible_incoming(actor))
+    )
+
+
+def _row(row: Any, today: date) -> TaskRow:
+    return TaskRow(
+        id=row.id,
+        incoming_id=row.incoming_id,
+        subject=row.subject,
+        number=row.number,
+        from_name=row.from_name,
+        register_number=row.register_number,
+        register_year=row.register_year,
+        urgency=row.urgency,
+        secrecy=row.secrecy,
+        purpose=row.purpose,
+        state=row.state,
+        to_name=row.to_name,
+        unit_name=row.unit_name,
+        given_by=row.given_by,
+        given_title=row.given_title,
+        given_at=row.given_at,
+        due=row.due,
+        taker_name=row.taker_name,
+        ended_at=row.ended_at,
+        result=row.result,
+        overdue=row.due is not None and row.due < today and row.state in IN_HAND,
+    )

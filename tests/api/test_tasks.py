@@ -1,0 +1,34 @@
+"""Work about incoming letters by API; every answer is held against OpenAPI."""
+
+from __future__ import annotations
+
+from tests.api.program import Programs
+from tests.web.installation import Installation
+
+
+def test_a_program_gives_a_letter_to_a_unit_which_takes_and_finishes_it(town: Installation, programs: Programs) -> None:
+    town.dispatched()
+    town.carry()
+    clerk, unit = programs["learning-clerk"], programs["learning-plan-clerk"]
+    letter = clerk.get("/incoming?state=new").get_json()["items"][0]["id"]
+    assert "ลงรับก่อน" in clerk.get(f"/incoming/{letter}/work").get_json()["endorse"]
+    clerk.post(f"/incoming/{letter}/register", {})
+    seen = clerk.get(f"/incoming/{letter}/work").get_json()["seen"]
+    plan = town.actor("learning-plan-clerk").unit_id
+    sent = {"action": [f"unit:{plan}"], "note": "เพื่อดำเนินการ", "due": "2026-12-01", "seen": seen}
+
+    assert "action" in clerk.post(f"/incoming/{letter}/endorse", {"note": "ก"}).get_json()["errors"]
+    for _again in range(2):
+        made = clerk.post(f"/incoming/{letter}/endorse", sent, key="endorse-1")
+        assert made.status_code == 201 and len(made.get_json()["tasks"]) == 1
+    assert clerk.post(f"/incoming/{letter}/endorse", sent).status_code == 409
+    (line,) = unit.get("/tasks?whose=unit").get_json()["items"]
+    assert (line["incoming"], line["due"], line["overdue"], line["purpose"]) == (letter, "2026-12-01", False, "action")
+    address = f"/incoming/{letter}/tasks/{line['id']}"
+    assert unit.post(f"{address}/take").get_json()["tasks"][0]["state"] == "taken"
+    assert "result" in unit.post(f"{address}/finish", {}).get_json()["errors"]
+    done = unit.post(f"{address}/finish", {"result": "ส่งข้อมูลแล้ว"}).get_json()
+    assert done["completed_at"] and [one["deed"] for one in done["endorsements"]] == ["endorsed", "result"]
+    assert unit.get("/tasks?state=done").get_json()["items"][0]["result"] == "ส่งข้อมูลแล้ว"
+    assert unit.post(f"{address}/return", {"reason": "ไม่ใช่"}).status_code == 403
+    assert programs["reading-clerk"].get(f"/incoming/{letter}/work").status_code == 404

@@ -1,0 +1,80 @@
+"""The walk of an incoming letter at the screens: endorsed, taken, finished, returned; nothing typed is lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.installation import Browser, Installation
+
+
+@pytest.fixture
+def receiver(town: Installation) -> Browser:
+    """The central clerk of the agency to which the letters of the tests go."""
+    return town.client("learning-clerk")
+
+
+def registered(town: Installation, receiver: Browser) -> str:
+    """The address of a letter that has its receiving number."""
+    town.dispatched()
+    town.carry()
+    address: str = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', receiver.get("/incoming?state=new").text)[0]
+    receiver.send(f"{address}/register")
+    return address
+
+
+def hidden(page: str, name: str) -> str:
+    """The value of a hidden field."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
+
+
+def word(page: str, called: str) -> str:
+    """The word of a receiver in the lists of the form."""
+    return re.search(rf'<option value="([^"]+)"[^>]*>[^<]*{called}', page).group(1)  # type: ignore[union-attr]
+
+
+def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, receiver: Browser) -> None:
+    address = registered(town, receiver)
+    page = receiver.get(address).text
+    form = {"seen": hidden(page, "seen"), "idempotency_key": hidden(page, "idempotency_key"), "note": "เพื่อโปรดพิจารณา"}
+    refused = receiver.send(f"{address}/endorse", {**form, "due": "เมื่อไร"})
+    assert refused.status_code == 422 and "เพื่อโปรดพิจารณา" in refused.text and "อ่านวันที่ไม่ออก" in refused.text
+
+    director = town.client("learning-plan-director")
+    assert director.get(address).status_code == 404
+    given = {**form, "action": word(page, "ผู้อำนวยการกองแผนงาน"), "due": "30/11/2569"}
+    assert receiver.send(f"{address}/endorse", given).status_code == 302
+    assert receiver.send(f"{address}/endorse", given).status_code == 302, "the same form again is one deed"
+    page = receiver.get(address).text
+    assert page.count("เรียกงานคืนจาก") == 1 and "อยู่ที่ใคร" in page
+
+    assert address in director.get("/tasks").text and address in director.get("/").text
+    page = director.get(address).text
+    assert "งานของท่าน: เพื่อดำเนินการ" in page and "เพื่อโปรดพิจารณา" in page
+    finish = re.search(r'action="([^"]+/finish)"', page).group(1)  # type: ignore[union-attr]
+    stale = director.send(finish, {"seen": "0" * 64, "result": "ตอบแล้ว"})
+    assert stale.status_code == 409 and "ตอบแล้ว" in stale.text
+    empty = director.send(finish, {"seen": hidden(page, "seen"), "result": ""})
+    assert empty.status_code == 422 and "ใส่ผลการดำเนินการ" in empty.text
+    assert director.send(finish, {"seen": hidden(page, "seen"), "result": "ตอบแล้ว"}).status_code == 302
+    after = director.get(address).text
+    assert "ปิดเรื่องแล้ว" in after and "ตอบแล้ว" in after
+    assert address in director.get("/tasks?state=done").text
+
+
+def test_what_is_returned_comes_back_to_the_clerk_with_its_reason(town: Installation, receiver: Browser) -> None:
+    address = registered(town, receiver)
+    page = receiver.get(address).text
+    receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), "action": word(page, "ผู้อำนวยการกองแผนงาน")})
+    director = town.client("learning-plan-director")
+    page = director.get(address).text
+    back = re.search(r'action="([^"]+/return)"', page).group(1)  # type: ignore[union-attr]
+    refused = director.send(back, {"seen": hidden(page, "seen"), "reason": ""})
+    assert refused.status_code == 422 and "ใส่เหตุผลที่ส่งคืน" in refused.text
+    director.send(back, {"seen": hidden(page, "seen"), "reason": "เป็นหน้าที่ของกองอื่น"})
+
+    page = receiver.get(address).text
+    assert "เป็นหน้าที่ของกองอื่น" in page
+    assert address in receiver.get("/tasks?whose=given").text and address in receiver.get("/").text
+    assert receiver.get("/tasks?whose=nobody").status_code == 404
