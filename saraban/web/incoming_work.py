@@ -139,7 +139,7 @@ def receivers_to_choose(today: date) -> list[tuple[str, str, str]]:
     who = actor()
     posts = people.posts(reader(), who.agency_id, today)
     held = [post.position_id for post in posts]
-    found = [(f"unit:{one.id}", one.name, "หน่วยงาน") for one in people.units(reader(), who.agency_id)]
+    found = [(f"unit:{one.id}", one.name, "หน่วยงาน") for one in people.units(reader(), who.agency_id, today)]
     for post in posts:
         if post.position_id == who.position_id:
             continue
