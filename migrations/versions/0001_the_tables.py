@@ -1488,6 +1488,7 @@ def _tasks() -> None:
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("incoming_id", sa.Uuid(), nullable=False),
         sa.Column("endorsement_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=False),

@@ -170,14 +170,22 @@ def write_on(
 
 
 def give(
-    endorsement: Endorsement, purpose: Purpose, receiver: Receiver, *, parent: Task | None, by: Actor, at: datetime
+    endorsement: Endorsement,
+    purpose: Purpose,
+    receiver: Receiver,
+    *,
+    ordinal: int,
+    parent: Task | None,
+    by: Actor,
+    at: datetime,
 ) -> tuple[Task, TaskGiven]:
-    """The task of one receiver of an endorsement."""
+    """The task of one receiver of an endorsement; `ordinal` is its place among those of the letter."""
     task = Task(
         id=TaskId(uuid4()),
         agency_id=endorsement.agency_id,
         incoming_id=endorsement.incoming_id,
         endorsement_id=endorsement.id,
+        ordinal=ordinal,
         parent_id=parent.id if parent is not None else None,
         purpose=purpose,
         unit_id=receiver.unit_id,

@@ -95,6 +95,7 @@ class Task:
     agency_id: AgencyId
     incoming_id: UUID
     endorsement_id: EndorsementId
+    ordinal: int
     parent_id: TaskId | None
     purpose: Purpose
     unit_id: UnitId

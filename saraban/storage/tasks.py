@@ -32,9 +32,7 @@ _endorsements: Shelf[Endorsement] = Shelf(
     t.endorsements, to_row=lambda one: {**vars(one), "to": [list(pair) for pair in one.to]}, from_row=_endorsement
 )
 _orders: Shelf[StandingOrder] = plain_shelf(t.standing_orders, StandingOrder)
-_OF_LETTER = (
-    select(t.tasks).where(t.tasks.c.incoming_id == bindparam("letter")).order_by(t.tasks.c.given_at, t.tasks.c.id)
-)
+_OF_LETTER = select(t.tasks).where(t.tasks.c.incoming_id == bindparam("letter")).order_by(t.tasks.c.ordinal)
 _WRITTEN = (
     select(t.endorsements)
     .where(t.endorsements.c.incoming_id == bindparam("letter"), t.endorsements.c.agency_id == bindparam("agency"))

@@ -84,8 +84,8 @@ def hand_out(
     uow.tasks.write(written)
     uow.record(fact)
     given = []
-    for purpose, receiver in to:
-        task, told = give(written, purpose, receiver, parent=parent, by=by, at=at)
+    for ordinal, (purpose, receiver) in enumerate(to, len(letter.tasks) + 1):
+        task, told = give(written, purpose, receiver, ordinal=ordinal, parent=parent, by=by, at=at)
         given.append(task)
         uow.record(told)
     uow.tasks.add(*given)

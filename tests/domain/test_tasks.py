@@ -40,7 +40,7 @@ def _given(
 ) -> Task:
     to = to or Receiver(LEGAL.id, LEGAL.name, LEGAL.name)
     written, _ = write_on(letter, (), deed=Deed.ENDORSED, note="", by=by, at=NOW, to=[(purpose, to)])
-    task, _ = give(written, purpose, to, parent=None, by=by, at=NOW)
+    task, _ = give(written, purpose, to, ordinal=1, parent=None, by=by, at=NOW)
     letter.tasks.append(task)
     return task
 

@@ -71,7 +71,7 @@ def _given(office: Office) -> list[IncomingLetter]:
             secrecy=secrecy, state=IncomingState.REGISTERED, register_number=number, register_year=2569
         )
         written, _ = write_on(letter, (), deed=Deed.ENDORSED, note="", by=office.central_clerk, at=NOW)
-        task, _ = give(written, Purpose.ACTION, receiver, parent=None, by=office.central_clerk, at=NOW)
+        task, _ = give(written, Purpose.ACTION, receiver, ordinal=1, parent=None, by=office.central_clerk, at=NOW)
         task.take(by=office.legal_clerk, at=NOW)
         if state is TaskState.TAKEN_BACK:
             task.take_back(reason="", by=office.central_clerk, at=NOW)

@@ -39,6 +39,7 @@ tasks = Table(
     Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
     Column("incoming_id", Uuid, ForeignKey("incoming.id"), nullable=False),
     Column("endorsement_id", Uuid, ForeignKey("incoming_endorsements.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
     Column("parent_id", Uuid, ForeignKey("tasks.id")),
     Column("purpose", EnumType(Purpose), nullable=False),
     Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
