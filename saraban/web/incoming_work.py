@@ -22,7 +22,7 @@ from saraban.reading import tasks as rows
 from saraban.usecases import viewing
 from saraban.web.filters import initials
 from saraban.web.forms.work import EndorseForm, FinishForm, GiveBackForm
-from saraban.web.labels import endorsed_words
+from saraban.web.work_words import endorsed_words
 
 QUICK_NOTES = ("เพื่อโปรดพิจารณา", "เพื่อดำเนินการ", "ทราบ", "ทราบ แจ้งที่เกี่ยวข้อง")
 _MARKS = {

@@ -12,13 +12,11 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.dispatch import SERVER_SAID
-from saraban.domain.endorsing import Deed
 from saraban.domain.receipt import ReasonCode
-from saraban.domain.task import Purpose
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
+from saraban.web.work_words import work_words
 
-PURPOSES: Mapping[str, str] = {one.value: one.thai for one in Purpose}
 EVENTS: Mapping[str, str] = {
     "letter.drafted": "เริ่มร่าง",
     "letter.revised": "แก้ร่าง",
@@ -314,6 +312,8 @@ def _who(line: JournalLine) -> str:
 def _detail(line: JournalLine) -> str:
     """The event's own facts in a few words: its reason, its number, its file or its receiver."""
     values = line.values
+    if (told := work_words(line.name, values)) is not None:
+        return told
     if line.name.startswith(OF_THE_ORGANISATION):
         return organisation_detail(values)
     if line.name.startswith("mailbox."):
@@ -322,18 +322,6 @@ def _detail(line: JournalLine) -> str:
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"
-        case "incoming.endorsed":
-            return endorsed_words(values)
-        case "task.given":
-            return f"{values.get('to', '')} {PURPOSES.get(values.get('purpose', ''), '')}"
-        case "task.taken" | "task.finished":
-            return str(values.get("to", ""))
-        case "task.returned" | "task.taken-back":
-            return f"{values.get('to', '')}: {values.get('reason', '')}".rstrip(": ")
-        case "incoming.reply-sent":
-            return f"ที่ {letter_number(values.get('number', ''))}"
-        case "standing-order.kept":
-            return f"{values.get('called', '')} → {values.get('to', '')}"
         case "dispatch.stopped" | "dispatch.recall-asked" | "dispatch.closed":
             return f"{values.get('to', '')}: {values.get('reason', '')}"
         case "dispatch.readdressed":
@@ -382,18 +370,6 @@ def _detail(line: JournalLine) -> str:
         case "incoming.arrived" | "letter.signed" | "letter.signing-begun":
             return f"ที่ {letter_number(values['number'])}" if values.get("number") else ""
     return str(values.get("reason") or values.get("note") or values.get("file_name") or "")
-
-
-def endorsed_words(values: Mapping[str, Any]) -> str:
-    """An endorsement in a line: what was done, to whom it went, what was written, by which standing order."""
-    deed = Deed(values["deed"])
-    told = [
-        deed.thai if deed is not Deed.ENDORSED else "",
-        f"ถึง {', '.join(values['to'])}" if values.get("to") else "",
-        str(values.get("note", "")),
-        f"ตามการมอบหมายล่วงหน้า {values['under']}" if values.get("under") else "",
-    ]
-    return " · ".join(part for part in told if part)
 
 
 def _proven(values: Mapping[str, Any]) -> str:
