@@ -867,6 +867,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_receiver_groups_agency_id", ["agency_id"], unique=False)
 
     op.create_table(
+        "delegations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("position_id", sa.Uuid(), nullable=False),
+        sa.Column("capacity", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("to_position_id", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("forms", sa.Text(), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.Column("ceiling", sa.Text(), nullable=False),
+        sa.Column("incoming", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=False),
+        sa.Column("file", sa.CHAR(length=64), nullable=True),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("may_hand_on", sa.Boolean(), nullable=False),
+        sa.Column("under", sa.Uuid(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=False),
+        sa.Column("revoke_reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_delegations_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_delegations_person_id")),
+        sa.ForeignKeyConstraint(["position_id"], ["positions.id"], name=op.f("fk_delegations_position_id")),
+        sa.ForeignKeyConstraint(["to_position_id"], ["positions.id"], name=op.f("fk_delegations_to_position_id")),
+        sa.ForeignKeyConstraint(["under"], ["delegations.id"], name=op.f("fk_delegations_under")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delegations")),
+    )
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.create_index("ix_delegations_agency_id_since", ["agency_id", "since"], unique=False)
+        batch_op.create_index("ix_delegations_person_id", ["person_id"], unique=False)
+        batch_op.create_index("ix_delegations_position_id", ["position_id"], unique=False)
+        batch_op.create_index("ix_delegations_to_position_id", ["to_position_id"], unique=False)
+
+    op.create_table(
         "outsiders",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -1261,6 +1300,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dispatches_created_at")
 
     op.drop_table("dispatches")
+    with op.batch_alter_table("delegations", schema=None) as batch_op:
+        batch_op.drop_index("ix_delegations_to_position_id")
+        batch_op.drop_index("ix_delegations_position_id")
+        batch_op.drop_index("ix_delegations_person_id")
+        batch_op.drop_index("ix_delegations_agency_id_since")
+
+    op.drop_table("delegations")
     op.drop_table("outsiders")
     op.drop_table("receiver_groups")
     op.drop_table("letter_versions")

@@ -127,6 +127,7 @@ class EndorsementShape(Schema):
     deed = s.text("เกษียน")
     person = s.text("นางสาวสมหญิง ใจตัวอย่าง")
     title = s.text("เลขานุการกรม")
+    holder = s.text("นางปราณี มีสุข", "ผู้ดำรงตำแหน่งที่ทำแทน ว่างเมื่อทำในตำแหน่งของตน")
     note = s.text("เห็นชอบ เสนอเพื่อลงนาม")
     content = s.digest()
     page = s.digest(none=True)

@@ -13,6 +13,7 @@ from saraban.api.fields import TextOrGroup
 from saraban.api.gate import FOR_ANYBODY
 from saraban.api.problems import MEDIA_TYPE
 from saraban.api.repeating import HEADER, REPLAYED
+from saraban.doorway.acting import HEADER as ACTING_AS
 
 _DESCRIPTION = """ส่วนต่อประสานสำหรับโปรแกรม รุ่นที่ 1 ของสารบาญ ระบบสารบรรณอิเล็กทรอนิกส์
 
@@ -110,6 +111,8 @@ def _completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
             if not operation.get("description"):
                 operation.pop("description", None)
             _name_problems(operation, method)
+            if operation.get("security") != []:
+                operation.setdefault("parameters", []).append(_ACTING)
             if method == "post":
                 _name_key(operation)
     return document
@@ -118,6 +121,15 @@ def _completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
 def _path(rule: str) -> str:
     parts = [f"{{{p[1:-1].split(':')[-1]}}}" if p.startswith("<") else p for p in rule.split("/")]
     return "/".join(parts)
+
+
+_ACTING = {
+    "name": ACTING_AS,
+    "in": "header",
+    "required": False,
+    "description": "ตำแหน่งหรือคำสั่งที่ใช้ทำรายการนี้ เป็น key จาก /capacities ไม่ส่งคือตำแหน่งของตนเอง",
+    "schema": {"type": "string", "maxLength": 200},
+}
 
 
 def _name_problems(operation: dict[str, Any], method: str) -> None:

@@ -23,7 +23,8 @@ from saraban.api.problems import speak_of_problems
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotPermitted
-from saraban.reading import people
+from saraban.doorway.acting import HEADER, let_in_as
+from saraban.reading import acting
 
 ADDRESS = "/api/v1"
 LARGEST_JSON = 1_000_000
@@ -113,12 +114,13 @@ def _let_in_by_token() -> None:
     if scheme.lower() != "bearer" or not token:
         raise NotPermitted("ส่งโทเคนมาในหัวคำขอ Authorization: Bearer …", code="not-signed-in")
     today = office_date(doorway.services().clock.now())
-    person = people.actor_by_token(doorway.reader(), Digest.of(token.encode()), today)
+    capacities = acting.of_token(doorway.reader(), Digest.of(token.encode()), today)
     # The use case that follows may write for a second: hold no snapshot meanwhile.
     doorway.refresh_reader()
-    if person is None:
+    if not capacities:
         raise NotPermitted("โทเคนนี้ใช้ไม่ได้ อาจถูกเพิกถอน หรือเจ้าของไม่มีตำแหน่งในวันนี้", code="not-signed-in")
-    doorway.let_in(person)
+    if not let_in_as(capacities, request.headers.get(HEADER, "").strip()):
+        raise NotPermitted(f"ไม่มีคำสั่งหรือตำแหน่งตามหัวคำขอ {HEADER} ที่มีผลในวันนี้ ดูที่ /capacities", code="capacity-gone")
 
 
 def _check_content() -> None:

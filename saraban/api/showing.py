@@ -77,6 +77,7 @@ def letter(
                 "deed": e.deed,
                 "person": e.person_name,
                 "title": e.title,
+                "holder": e.for_name,
                 "note": e.note,
                 "content": e.content.hex,
                 "page": e.page.hex if e.page else None,

@@ -22,6 +22,8 @@ route, step            เส้นทางเสนอหนังสือ, �
 endorsement            เกษียน                               what an officer writes on it
 task, purpose          งานจากหนังสือรับ, เพื่อดำเนินการ…           who is to act on, advise on or know of a letter
 standing order         มอบหมายล่วงหน้า                        which letters go to which unit by themselves
+delegation             คำสั่งให้ทำหน้าที่แทน                   an order by which one acts for another's position
+capacity               รักษาราชการแทน ปฏิบัติราชการแทน …       as what one acts for it; printed below the name (annex 3)
 cosigner               ผู้ลงนามร่วม                          who signs the same page before its signatory
 part-signed page       หน้าที่ลงนามแล้วบางส่วน                 a page that some have signed and others not yet
 signature picture      ภาพลายเซ็น                           printed in the block of a signature, and none itself

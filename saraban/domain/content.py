@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionId
 from saraban.domain.attachment import Digest
 from saraban.domain.blanks import unfilled
@@ -39,11 +40,25 @@ class Contact:
 
 @dataclass(frozen=True)
 class Signatory:
-    """Who signed, in which position and capacity (annex 3)."""
+    """Who signed, in which position and capacity (annex 3). `lines` are those below the name, empty when the position
+    is the only one."""
 
     name: str
     position: str
     capacity: str = "self"
+    lines: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, signer: Actor) -> Signatory:
+        """The signer in the capacity in which he acts now."""
+        if signer.acting is None:
+            return cls(signer.name, signer.title)
+        return cls(signer.name, signer.title, signer.acting.capacity.wire, signer.lines)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What is printed below the name."""
+        return self.lines or (self.position,)
 
 
 @dataclass(frozen=True)

@@ -104,7 +104,7 @@ class Letter(LetterCourse):
         if self.state is not LetterState.SIGNING:
             self._move_to(LetterState.SIGNING, at)
         self.number, self.number_date = number, on
-        self.signatory = Signatory(name=by.name, position=by.title)
+        self.signatory = Signatory.of(by)
         return events.SigningBegun(at=at, by=by, letter_id=self.id, number=number, content=self.content_digest())
 
     def fail_signing(self, *, by: Actor, reason: str, at: datetime) -> events.SigningFailed:

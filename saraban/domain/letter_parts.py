@@ -139,4 +139,5 @@ class LetterParts:
         step.content = self.content_digest()
 
     def _note(self, deed: str, by: Actor, note: str, at: datetime, page: Digest | None = None) -> None:
-        self.endorsements.append(Endorsement(at, deed, by.name, by.title, note.strip(), self.content_digest(), page))
+        content, holder = self.content_digest(), by.acting.for_name if by.acting is not None else ""
+        self.endorsements.append(Endorsement(at, deed, by.name, by.title, note.strip(), content, page, holder))

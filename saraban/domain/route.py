@@ -245,7 +245,8 @@ class RouteStep:
 @dataclass(frozen=True)
 class Endorsement:
     """What an officer did and wrote, over which content (เกษียน). `content` is the digest of the letter's content
-    version, `page` of the page that was shown, when one was."""
+    version, `page` of the page that was shown, when one was. `for_name` is the holder of the position for whom it was
+    done."""
 
     at: datetime
     deed: str
@@ -254,3 +255,4 @@ class Endorsement:
     note: str
     content: Digest
     page: Digest | None = None
+    for_name: str = ""

@@ -55,6 +55,8 @@ def once_key(holder: Actor, key: str | None, *asked: object) -> OnceKey | None:
         return None
     if len(key) > LONGEST_KEY or not all(" " <= sign <= "~" for sign in key):
         raise BadInput({"Idempotency-Key": f"ใช้อักขระ ASCII ที่พิมพ์ได้ ไม่เกิน {LONGEST_KEY} ตัว"})
+    if holder.acting is not None:
+        asked = (*asked, holder.key)
     text = json.dumps(asked, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return OnceKey(f"person:{holder.person_id}", key, hashlib.sha256(text.encode()).hexdigest())
 

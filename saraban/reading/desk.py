@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -16,7 +16,7 @@ from saraban.domain.route import StepKind
 from saraban.reading.directory import names
 from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, serial, write_cursor
-from saraban.reading.scope import MASKED_SUBJECT
+from saraban.reading.scope import MASKED_SUBJECT, within_order
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import letters
 
@@ -55,14 +55,19 @@ class Place:
 
 
 def on_desk(actor: Actor) -> ColumnElement[bool]:
-    """The condition over `turns` that the letter waits for the actor. For what is for information nothing waits."""
+    """The condition over `turns` that the letter waits for the actor; who acts for a position has what the order
+    reaches. For what is for information nothing waits."""
     if actor.position_id is None:
         return false()
-    return and_(
+    mine = and_(
         turns.c.position_id == actor.position_id,
         turns.c.agency_id == actor.agency_id,
         turns.c.kind != StepKind.INFORM,
     )
+    if actor.acting is None:
+        return mine
+    reach = within_order(actor.acting, letters.c.unit_id, letters.c.secrecy, letters.c.form)
+    return and_(mine, exists().where(letters.c.id == turns.c.letter_id, reach))
 
 
 def count(reader: Connection, actor: Actor, kind: StepKind | None = None) -> int:

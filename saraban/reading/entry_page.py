@@ -16,6 +16,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.calendar import office_date
+from saraban.domain.capacity import told_title
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound, StageNotAllowed
 from saraban.domain.permissions import (
@@ -232,7 +233,7 @@ def _history(reader: Connection, actor: Actor, entry_id: UUID, masked: bool) -> 
     for row in rows:
         event = json.loads(row.text)
         values = {} if masked else event["values"]
-        lines.append(LedgerRow(row.at, row.name, event["by"]["name"], event["by"]["title"], values, row.line))
+        lines.append(LedgerRow(row.at, row.name, event["by"]["name"], told_title(event["by"]), values, row.line))
     return lines
 
 

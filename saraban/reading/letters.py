@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, select, true
 
 from saraban.domain.actor import Actor
+from saraban.domain.capacity import told_title
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.joining import all_of
@@ -242,7 +243,7 @@ def _waiting(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, str]:
 def journal_row(row: Any) -> JournalRow:
     """A line of the journal from its row: its number, time, name and text."""
     told = json.loads(row.text)
-    return JournalRow(row.seq, row.at, row.name, told["by"]["name"], told["by"]["title"], told["values"])
+    return JournalRow(row.seq, row.at, row.name, told["by"]["name"], told_title(told["by"]), told["values"])
 
 
 def struck_numbers(reader: Connection, agency_id: UUID, letter_id: UUID) -> list[StruckNumber]:

@@ -1,59 +1,26 @@
-"""Who looks: accounts and tokens as actors, asked at every request, so each is one statement built beforehand."""
+"""Who looks: accounts as actors, and the posts, units and options of an agency, by statements built beforehand."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, Select, and_, bindparam, or_, select
+from sqlalchemy import Connection, Date, and_, bindparam, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions, PositionRole
-from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
 from saraban.domain.salutations import Salutation, table_of
-from saraban.storage.tables.organisation import clearances, in_force, position_periods, unit_periods
-from saraban.storage.tables.people import agencies, holdings, people, positions, tokens
+from saraban.storage.capacities import capacities_of_person, chosen
+from saraban.storage.tables.organisation import in_force, position_periods, unit_periods
+from saraban.storage.tables.people import agencies, holdings, people, positions
 from saraban.storage.tables.people import units as unit_table
 
 _DAY = bindparam("day", type_=Date)
 _TITLED = and_(position_periods.c.position_id == positions.c.id, in_force(position_periods, _DAY))
 _NAMED = and_(unit_periods.c.unit_id == unit_table.c.id, in_force(unit_periods, _DAY))
-_CLEARED = (
-    select(clearances.c.person_id).where(clearances.c.person_id == people.c.id, in_force(clearances, _DAY)).exists()
-)
-
-
-def _actor_select() -> Select[Any]:
-    """The posts that an active person holds on the day `day`, the newest first."""
-    return (
-        select(
-            people.c.agency_id,
-            people.c.id.label("person_id"),
-            people.c.name,
-            positions.c.id.label("position_id"),
-            position_periods.c.title,
-            positions.c.role,
-            or_(positions.c.clearance, _CLEARED).label("clearance"),
-            unit_table.c.id.label("unit_id"),
-            unit_periods.c.name.label("unit_name"),
-            unit_table.c.central,
-        )
-        .select_from(
-            people.join(holdings, holdings.c.person_id == people.c.id)
-            .join(positions, positions.c.id == holdings.c.position_id)
-            .join(position_periods, _TITLED)
-            .join(unit_table, unit_table.c.id == position_periods.c.unit_id)
-            .join(unit_periods, _NAMED)
-        )
-        .where(people.c.active, in_force(holdings, _DAY))
-        .order_by(holdings.c.since.desc(), positions.c.id)
-        .limit(1)
-    )
-
-
 _POSTS = (
     select(
         positions.c.id.label("position_id"),
@@ -72,12 +39,6 @@ _POSTS = (
         .join(unit_periods, _NAMED)
     )
     .where(positions.c.agency_id == bindparam("agency"), people.c.active, in_force(holdings, _DAY))
-)
-_BY_PERSON = _actor_select().where(people.c.id == bindparam("person"))
-_BY_TOKEN = (
-    _actor_select()
-    .join(tokens, tokens.c.person_id == people.c.id)
-    .where(tokens.c.sha256 == bindparam("digest"), tokens.c.revoked_at.is_(None))
 )
 _AGENCY = select(agencies).where(agencies.c.id == bindparam("agency"))
 _UNITS = (
@@ -147,13 +108,7 @@ def colleagues(reader: Connection, agency_id: UUID, on: date) -> list[Colleague]
 
 def actor_by_person(reader: Connection, person_id: UUID, on: date) -> Actor | None:
     """The person in the post held on that day; None for an account that is closed or holds none."""
-    return _actor(reader.execute(_BY_PERSON, {"person": person_id, "day": on}).first(), on)
-
-
-def actor_by_token(reader: Connection, sha256: Digest, on: date) -> Actor | None:
-    """The person for whom a program speaks, by the digest of its token; None when it is revoked or unknown, or the
-    account is closed."""
-    return _actor(reader.execute(_BY_TOKEN, {"digest": sha256, "day": on}).first(), on)
+    return chosen(capacities_of_person(reader, person_id, on), "")
 
 
 def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
@@ -181,21 +136,3 @@ def units(reader: Connection, agency_id: UUID, on: date | None) -> list[UnitRow]
     stand in the end."""
     rows = reader.execute(_UNITS, {"agency": agency_id, "day": on or date.max})
     return [UnitRow(r.id, r.code, r.name, r.series, r.central) for r in rows]
-
-
-def _actor(row: Any, on: date) -> Actor | None:
-    if row is None:
-        return None
-    return Actor(
-        agency_id=row.agency_id,
-        name=row.name,
-        person_id=row.person_id,
-        position_id=row.position_id,
-        unit_id=row.unit_id,
-        title=row.title,
-        unit_name=row.unit_name,
-        role=row.role,
-        central=row.central,
-        clearance=bool(row.clearance),
-        on=on,
-    )

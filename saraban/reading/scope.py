@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, fals
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.classification import Secrecy
+from saraban.domain.capacity import Acting
+from saraban.domain.classification import Form, Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import TaskState
@@ -23,13 +24,16 @@ MASKED_SUBJECT = "หนังสือมีชั้นความลับ"
 def visible_letters(actor: Actor) -> ColumnElement[bool]:
     """The condition over `letters` that the actor may read the row (domain.permissions.may_read_letter)."""
     reasons = [_by_office(actor, letters.c.unit_id, letters.c.secrecy)]
-    if actor.person_id is not None:
-        reasons.append(letters.c.drafter_id == actor.person_id)
     if actor.position_id is not None:
         reasons.append(
             exists().where(route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id)
         )
-    return and_(letters.c.agency_id == actor.agency_id, or_(*reasons))
+    readable = or_(*reasons)
+    if actor.acting is not None:
+        readable = and_(readable, within_order(actor.acting, letters.c.unit_id, letters.c.secrecy, letters.c.form))
+    if actor.person_id is not None:
+        readable = or_(readable, letters.c.drafter_id == actor.person_id)
+    return and_(letters.c.agency_id == actor.agency_id, readable)
 
 
 def visible_incoming(actor: Actor) -> ColumnElement[bool]:
@@ -40,7 +44,10 @@ def visible_incoming(actor: Actor) -> ColumnElement[bool]:
         cleared = true() if actor.clearance else incoming.c.secrecy == Secrecy.OPEN
         found = select(given.c.id).where(given.c.incoming_id == incoming.c.id, to_actor).correlate_except(given)
         reasons.append(and_(cleared, found.exists()))
-    return and_(incoming.c.agency_id == actor.agency_id, or_(*reasons))
+    readable = or_(*reasons)
+    if actor.acting is not None:
+        readable = and_(readable, within_order(actor.acting, incoming.c.unit_id, incoming.c.secrecy, None))
+    return and_(incoming.c.agency_id == actor.agency_id, readable)
 
 
 def _given_to(actor: Actor, given: FromClause) -> ColumnElement[bool] | None:
@@ -56,10 +63,29 @@ def _given_to(actor: Actor, given: FromClause) -> ColumnElement[bool] | None:
     return and_(t.state != TaskState.TAKEN_BACK, or_(*mine)) if mine else None
 
 
+def within_order(
+    acting: Acting, unit: ColumnElement[UUID], secrecy: ColumnElement[Secrecy], form: ColumnElement[Form] | None
+) -> ColumnElement[bool]:
+    """The condition that the orders by which somebody acts reach a letter (domain.capacity.Acting.beyond). `form` is
+    None for letters that came in."""
+    bounds: list[ColumnElement[bool]] = []
+    for one in acting.limits:
+        bounds.append(secrecy.in_(one.levels()))
+        if one.units:
+            bounds.append(unit.in_(one.units))
+        if form is None:
+            bounds.append(true() if one.incoming else false())
+        elif one.forms:
+            bounds.append(form.in_(one.forms))
+    return and_(*bounds)
+
+
 def register_masked(actor: Actor) -> ColumnElement[bool]:
     """The condition over `entries` that a classified line shows without its words: the actor is no cleared clerk of the
     line's unit or of the central one, and may not read the letter either."""
     may_know = [_cleared(actor, entries.c.unit_id)]
+    if actor.acting is not None:  # an order may reach less than the position: what counts is each letter
+        may_know = [exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor))]
     if actor.person_id is not None or actor.position_id is not None:
         may_know.append(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor)))
         if actor.clearance:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -111,7 +112,7 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
     row["ready"] = content.ready.as_dict() if content.ready is not None else None
     row["references"] = [[r.number, r.date.isoformat() if r.date else None, r.sender] for r in content.references]
     row["contact"] = [content.contact.unit, content.contact.phone, content.contact.email]
-    row["signatory"] = [signatory.name, signatory.position, signatory.capacity] if signatory else None
+    row["signatory"] = list(astuple(signatory)) if signatory else None
     row["endorsements"] = [
         {
             "at": e.at.isoformat(),
@@ -121,10 +122,15 @@ def _letter_row(letter: Letter) -> dict[str, Any]:
             "note": e.note,
             "content": e.content.hex,
             "page": e.page.hex if e.page else None,
+            **({"for": e.for_name} if e.for_name else {}),
         }
         for e in letter.endorsements
     ]
     return row
+
+
+def _signatory(name: str, position: str, capacity: str, lines: Sequence[str] = ()) -> Signatory:
+    return Signatory(name, position, capacity, tuple(lines))
 
 
 def _letter(row: Row) -> Letter:
@@ -146,7 +152,7 @@ def _letter(row: Row) -> Letter:
         ),
         part_signed=PartSigned.of(row["part_signed"]),
         own_course=CourseStep.course(row["own_course"]),
-        signatory=Signatory(*row["signatory"]) if row["signatory"] else None,
+        signatory=_signatory(*row["signatory"]) if row["signatory"] else None,
         endorsements=[
             Endorsement(
                 at=datetime.fromisoformat(e["at"]),
@@ -156,6 +162,7 @@ def _letter(row: Row) -> Letter:
                 note=e["note"],
                 content=Digest(e["content"]),
                 page=Digest(e["page"]) if e["page"] else None,
+                for_name=e.get("for", ""),
             )
             for e in row["endorsements"]
         ],

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Text, bindparam, func, insert, select
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
+from saraban.domain.capacity import Acting
 from saraban.domain.events import DomainEvent, subject_in
 from saraban.domain.number_events import NumberEvent
 from saraban.storage.tables.journal import heads, journal
@@ -49,6 +50,7 @@ def canonical_text(seq: int, event: DomainEvent) -> str:
                 "title": event.by.title,
                 "person": str(event.by.person_id) if event.by.person_id else None,
                 "position": str(event.by.position_id) if event.by.position_id else None,
+                **({} if event.by.acting is None else {"acting": _acting(event.by.acting)}),
             },
             "values": event.values(),
         },
@@ -56,6 +58,17 @@ def canonical_text(seq: int, event: DomainEvent) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
+
+
+def _acting(acting: Acting) -> dict[str, str]:
+    """For whom somebody acted, and by which order."""
+    return {
+        "capacity": acting.capacity.value,
+        "for": acting.for_title,
+        "holder": acting.for_name,
+        "delegation": str(acting.delegation_id),
+        "order": acting.order,
+    }
 
 
 def link(previous: Digest, text: str) -> Digest:

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Select, and_, bindparam, delete, insert, select, update
 
-from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Person, Position, PositionId, PositionRole, Unit, UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
@@ -91,25 +90,6 @@ def post_of(row: Row) -> Post:
         unit=Unit(**_part(row, "units")),
         holder=Person(**person) if person["id"] is not None else None,
         cleared=bool(row["cleared"]),
-    )
-
-
-def actor_of(post: Post, on: date) -> Actor | None:
-    """The holder of a post as an actor of that day; None when nobody holds it."""
-    if post.holder is None:
-        return None
-    return Actor(
-        agency_id=post.position.agency_id,
-        name=post.holder.name,
-        person_id=post.holder.id,
-        position_id=post.position.id,
-        unit_id=post.unit.id,
-        title=post.position.title,
-        unit_name=post.unit.name,
-        role=post.position.role,
-        central=post.unit.central,
-        clearance=post.position.clearance or post.cleared,
-        on=on,
     )
 
 

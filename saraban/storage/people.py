@@ -22,8 +22,9 @@ from saraban.domain.agency import (
 )
 from saraban.domain.attachment import Digest
 from saraban.domain.organisation import Clearance
+from saraban.storage.capacities import capacities_of_person, chosen
 from saraban.storage.journal import open_chain
-from saraban.storage.organisation import OrganisationBooks, actor_of, post_of, posts_select
+from saraban.storage.organisation import OrganisationBooks
 from saraban.storage.routes import RouteBooks
 from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
@@ -39,7 +40,6 @@ _agencies: Shelf[Agency] = Shelf(
 _people: Shelf[Person] = plain_shelf(t.people, Person)
 
 
-_ACTOR = posts_select().where(t.people.c.id == bindparam("person")).order_by(t.holdings.c.since.desc())
 _AGENCY_BY_CODE = select(t.agencies).where(t.agencies.c.code == bindparam("of_code"))
 _BY_USERNAME = select(t.people).where(func.lower(t.people.c.username) == bindparam("login"))
 _OF_AGENCY = (
@@ -155,10 +155,9 @@ class PeopleBooks:
         """Write an account back."""
         _people.save(self._connection, person)
 
-    def actor(self, person_id: PersonId, on: date) -> Actor | None:
-        """The person in the position held that day."""
-        row = self._connection.execute(_ACTOR, {"person": person_id, "day": on}).mappings().first()
-        return actor_of(post_of(row), on) if row is not None else None
+    def actor(self, person_id: PersonId, on: date, key: str = "") -> Actor | None:
+        """The person in the position held that day, or in the capacity with this key."""
+        return chosen(capacities_of_person(self._connection, person_id, on), key)
 
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None:
         """Let a program act as this person, by the digest of its token."""

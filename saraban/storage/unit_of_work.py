@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -12,14 +13,17 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from saraban.domain.agency import AgencyId
-from saraban.domain.errors import ConcurrentEdit, RuleBroken
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
 from saraban.storage.batches import BatchBooks
+from saraban.storage.capacities import capacities_of_person, chosen
 from saraban.storage.closing import CloseBooks
 from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
+from saraban.storage.delegations import DelegationBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
@@ -73,6 +77,7 @@ class SqlUnitOfWork:
     connections: ConnectionBooks
     agencies: AgencyBooks
     people: PeopleBooks
+    delegations: DelegationBooks
     directory: DirectoryBooks
     outsiders: OutsiderBooks
     groups: GroupBooks
@@ -117,6 +122,7 @@ class SqlUnitOfWork:
         self.connections = ConnectionBooks(connection)
         self.agencies = AgencyBooks(connection, self._now)
         self.people = PeopleBooks(connection)
+        self.delegations = DelegationBooks(connection)
         self.directory = DirectoryBooks(connection)
         self.outsiders = OutsiderBooks(connection)
         self.groups = GroupBooks(connection)
@@ -140,11 +146,13 @@ class SqlUnitOfWork:
         """Write the event into the journal at commit."""
         self._events.append(event)
 
-    def commit(self, *, final: bool = True) -> None:
+    def commit(self, *, final: bool = True, begun: bool = False) -> None:
         """Chain the events, write the key, make it durable. Two agencies in one transaction are locked in order."""
         connection = self._connection
         if connection is None:
             raise RuntimeError("commit outside of the unit of work")
+        if not begun:
+            _expect_orders_to_count(connection, self._events)
         try:
             if final and self._key is not None:
                 self._write_key(connection, self._key)
@@ -172,6 +180,17 @@ class SqlUnitOfWork:
                 "at": self._now(),
             },
         )
+
+
+def _expect_orders_to_count(connection: Connection, events: Sequence[DomainEvent]) -> None:
+    """Raise NotPermitted unless everybody who acts by an order may do so at this moment, in this transaction."""
+    for by, day in {(event.by, office_date(event.at)) for event in events if event.by.acting is not None}:
+        found = capacities_of_person(connection, by.person_id, day) if by.person_id is not None else []
+        if chosen(found, by.key) is None and by.acting is not None:
+            raise NotPermitted(
+                f"{by.acting.order} สิ้นสุดหรือถูกยกเลิกแล้ว จึงยังไม่ได้ทำรายการ ทำในตำแหน่งของท่านเอง หรือขอคำสั่งใหม่",
+                code="capacity-gone",
+            )
 
 
 def _told(error: DBAPIError) -> ConcurrentEdit | None:

@@ -21,6 +21,7 @@ from saraban.usecases.assignments import StandingOrders, Tasks
 from saraban.usecases.batches import Batches
 from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
+from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -270,6 +271,8 @@ class UnitOfWork(Protocol):
     @property
     def people(self) -> People: ...
     @property
+    def delegations(self) -> Delegations: ...
+    @property
     def directory(self) -> Directory: ...
     @property
     def outsiders(self) -> Outsiders: ...
@@ -295,6 +298,7 @@ class UnitOfWork(Protocol):
         """Write the event into the journal of the actor's agency when the transaction commits."""
         ...
 
-    def commit(self, *, final: bool = True) -> None:
-        """Make it durable. `final=False` for a claim that another transaction of the same use case will settle."""
+    def commit(self, *, final: bool = True, begun: bool = False) -> None:
+        """Make it durable. `final=False` for a claim that another transaction of the same use case will settle. Raises
+        NotPermitted when the order by which somebody acts no longer counts, unless the deed was `begun` by a claim."""
         ...

@@ -201,7 +201,7 @@ def preview_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Pa
         require(may_read_letter(actor, letter))
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
         on = office_date(office.clock.now())
-        page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=on)
+        page = draft_page(uow, letter.content, unit=unit, enclosures=letter.enclosures, on=on, by=actor)
     return draw(office, page)
 
 

@@ -18,6 +18,7 @@ from saraban.usecases.ports import Doer, Services, Step
 from saraban.usecases.registry import Errand
 
 MOST_TRIES = 3
+_AS = "acting_as"
 _PAUSE = timedelta(seconds=0.5)
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def order_errand(
         person_id=actor.person_id,
         kind=kind,
         title=title,
-        order=order,
+        order=order if actor.acting is None else {**order, _AS: actor.key},
         made_at=office.clock.now(),
         total=total,
     )
@@ -69,11 +70,12 @@ def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:
         errand = uow.errands.claim(office.clock.now(), office.lease)
         if errand is None:
             return 0
-        person = uow.people.actor(errand.person_id, office_date(office.clock.now()))
+        today = office_date(office.clock.now())
+        person = uow.people.actor(errand.person_id, today, str(errand.order.get(_AS, "")))
         uow.commit(final=False)
     try:
         if person is None:
-            raise NotPermitted("บัญชีของผู้สั่งงานปิดแล้ว")
+            raise NotPermitted("บัญชีของผู้สั่งงานปิดแล้ว หรือคำสั่งที่ให้ทำหน้าที่แทนสิ้นสุดแล้ว")
         if errand.attempts > MOST_TRIES:
             raise NotPermitted("ทำไม่สำเร็จหลายครั้ง แจ้งผู้ดูแลระบบ", code="gave-up")
         made = doers[errand.kind](office, errand, person, _stepper(office, errand))

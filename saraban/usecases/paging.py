@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, PositionId, Unit
 from saraban.domain.attachment import Attachment
 from saraban.domain.enclosures import printed_lines
@@ -20,6 +21,7 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.pages import Page, PageCosigner, PageEnclosure, PageLetter, PageReference
 from saraban.usecases.ports import Services
 from saraban.usecases.posts import signatory
+from saraban.usecases.signers import signer_of
 
 
 def page_letter(
@@ -29,7 +31,7 @@ def page_letter(
     unit: Unit,
     enclosures: list[Attachment],
     signer_name: str,
-    signer_title: str,
+    signer_titles: Sequence[str],
     cosigners: Sequence[PageCosigner] = (),
     number: str | None = None,
     on: date | None = None,
@@ -51,7 +53,7 @@ def page_letter(
         body=content.body,
         closing=content.closing if RULES[content.form].has("closing") else "",
         signer_name=signer_name,
-        signer_titles=[signer_title],
+        signer_titles=signer_titles,
         unit_name=contact_unit,
         phone=phone,
         email=email,
@@ -67,29 +69,41 @@ def page_letter(
     )
 
 
-def draft_page(uow: UnitOfWork, content: Content, *, unit: Unit, enclosures: list[Attachment], on: date) -> PageLetter:
-    """The page of a draft: for the officer who will sign it as things stand that day, without number and date."""
+def draft_page(
+    uow: UnitOfWork,
+    content: Content,
+    *,
+    unit: Unit,
+    enclosures: list[Attachment],
+    on: date,
+    by: Actor | None = None,
+) -> PageLetter:
+    """The page of a draft: for the officer who will sign it as things stand that day, without number and date. Who
+    looks at it in the position that signs (`by`) sees it as he would sign it."""
     post = signatory(uow, unit, content.route_form, on)
+    signer = signer_of(uow, post, content, unit.id, on, by) if post is not None else PageCosigner("", [""])
     agency = uow.agencies.get(unit.agency_id)
     return page_letter(
         content,
         agency=agency,
         unit=unit,
         enclosures=enclosures,
-        signer_name=post.holder.name if post is not None and post.holder is not None else "",
-        signer_title=post.position.title if post is not None else "",
+        signer_name=signer.name,
+        signer_titles=signer.titles,
         verification="" if carries_code(agency.options, content.form, content.secrecy) else None,
-        cosigners=[_cosigner(uow, unit, one, on) for one in content.cosigners],
+        cosigners=[_cosigner(uow, unit, content, one, on, by) for one in content.cosigners],
     )
 
 
-def _cosigner(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> PageCosigner:
+def _cosigner(
+    uow: UnitOfWork, unit: Unit, content: Content, position_id: PositionId, on: date, by: Actor | None
+) -> PageCosigner:
     """Who signs besides, as things stand; without a name while nobody can."""
     try:
         post = uow.agencies.post(unit.agency_id, position_id, on)
     except NotFound:
         return PageCosigner("", [])
-    return PageCosigner(post.holder.name if post.holder is not None else "", [post.position.title])
+    return signer_of(uow, post, content, unit.id, on, by)
 
 
 def draw(office: Services, page: PageLetter) -> Page:

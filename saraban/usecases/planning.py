@@ -33,8 +33,8 @@ class PlannedStep:
 
     @property
     def vacant(self) -> bool:
-        """Does nobody hold the position?"""
-        return self.post is None or self.post.holder is None
+        """Does nobody hold the position or act in it?"""
+        return self.post is None or not self.post.taken
 
     @property
     def title(self) -> str:

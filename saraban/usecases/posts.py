@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from saraban.domain.agency import PositionId, Unit
@@ -14,12 +15,12 @@ from saraban.usecases.roll import Post
 
 def post_for(uow: UnitOfWork, unit: Unit, holder: Holder, on: date) -> Post | None:
     """The post that a step falls to for a document of this unit: the head, the unit's own director, or else that of the
-    unit above it. None while nobody holds it on that day."""
+    unit above it. None while on that day nobody holds it or acts for it."""
     if holder is Holder.PARENT_DIRECTOR:
         if unit.parent_id is None:
             return None
         return post_for(uow, uow.agencies.unit(unit.agency_id, unit.parent_id), Holder.UNIT_DIRECTOR, on)
-    posts = [p for p in uow.agencies.posts(unit.agency_id, holder.role, on) if p.holder is not None]
+    posts = [p for p in (_filled(uow, p, on) for p in uow.agencies.posts(unit.agency_id, holder.role, on)) if p.taken]
     if holder is Holder.AGENCY_HEAD:
         return posts[0] if posts else None
     while True:
@@ -30,19 +31,28 @@ def post_for(uow: UnitOfWork, unit: Unit, holder: Holder, on: date) -> Post | No
 
 
 def post_of(uow: UnitOfWork, unit: Unit, row: TemplateStep, on: date) -> Post | None:
-    """The post that a row of a route table falls to; None while nobody holds it on that day."""
+    """The post that a row of a route table falls to; None while on that day nobody holds it or acts for it."""
     if row.holder is not Holder.POSITION:
         return post_for(uow, unit, row.holder, on)
     post = position_post(uow, unit, row.position_id, on) if row.position_id is not None else None
-    return post if post is not None and post.holder is not None else None
+    return post if post is not None and post.taken else None
 
 
 def position_post(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> Post | None:
     """The post of this position of the unit's agency, held or not; None when there is none."""
     try:
-        return uow.agencies.post(unit.agency_id, position_id, on)
+        return _filled(uow, uow.agencies.post(unit.agency_id, position_id, on), on)
     except NotFound:
         return None
+
+
+def _filled(uow: UnitOfWork, post: Post, on: date) -> Post:
+    """The post, with who acts in it when it is vacant."""
+    if post.holder is not None:
+        return post
+    acting = uow.delegations.deputies(post.position.agency_id, post.position.id, on)
+    whole = [one.name for one in acting if one.acting is not None and one.acting.capacity.is_whole]
+    return replace(post, deputy=whole[0]) if whole else post
 
 
 def signatory(uow: UnitOfWork, unit: Unit, form: Form, on: date) -> Post | None:

@@ -33,12 +33,18 @@ from saraban.domain.route import Again, RouteTemplate, TemplateStep
 @dataclass(frozen=True)
 class Post:
     """A position with its unit and present holder, as on a day; `cleared` says that the holder has a clearance of his
-    or her own."""
+    or her own; `deputy` is the name of who acts in it with its whole power, looked up only where it is vacant."""
 
     position: Position
     unit: Unit
     holder: Person | None = None
     cleared: bool = False
+    deputy: str = ""
+
+    @property
+    def taken(self) -> bool:
+        """Is there somebody who does what falls to it?"""
+        return self.holder is not None or bool(self.deputy)
 
 
 class Agencies(Protocol):
@@ -114,8 +120,9 @@ class People(Protocol):
         """Write a clearance down, over the one of the same first day."""
         ...
 
-    def actor(self, person_id: PersonId, on: date) -> Actor | None:
-        """The person in the position held that day; None when there is none or the account is closed."""
+    def actor(self, person_id: PersonId, on: date, key: str = "") -> Actor | None:
+        """The person in the position held that day, or in the capacity with this key (Actor.key); None when there is
+        none or the account is closed."""
         ...
 
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None: ...

@@ -71,10 +71,17 @@ def route_ahead(
 
 def _ahead(step: PlannedStep) -> StepAhead:
     post = step.post
-    if post is None or post.holder is None:
+    if post is None or not post.taken:
         return StepAhead(step.kind, step.title, "", "", step.stage, step.need, step.required)
     return StepAhead(
-        step.kind, step.title, post.unit.name, post.holder.name, step.stage, step.need, step.required, post.position.id
+        step.kind,
+        step.title,
+        post.unit.name,
+        post.holder.name if post.holder is not None else post.deputy,
+        step.stage,
+        step.need,
+        step.required,
+        post.position.id,
     )
 
 

@@ -33,6 +33,7 @@ from saraban.usecases.paging import page_data, page_letter
 from saraban.usecases.ports import Services
 from saraban.usecases.proofs import Pen, SignatureBlock
 from saraban.usecases.receivers import receiver_names
+from saraban.usecases.signers import signer_of
 
 SEAL_REASON = "ออกหนังสือราชการ"
 
@@ -139,9 +140,11 @@ def _expect_signable(letter: Letter, actor: Actor, seen: Digest | None) -> None:
 def _expect_name(letter: Letter, actor: Actor) -> None:
     """Raise RuleBroken when the page was printed, and signed by others, with another name at this place."""
     place = letter.part_signed.place_of(actor.position_id) if letter.part_signed and actor.position_id else None
-    if place is not None and place.name != actor.name:
+    if place is not None and (place.name, place.title) != (actor.name, actor.title):
+        printed = f"ชื่อ {place.name}" if place.name != actor.name else f"ตำแหน่ง {place.title}"
         raise RuleBroken(
-            f"หน้าหนังสือที่มีผู้ลงนามแล้วพิมพ์ชื่อ {place.name} ไว้ ท่านลงนามแทนไม่ได้ ส่งคืนผู้ร่างเพื่อทำหน้าใหม่", code="printed-for-another"
+            f"หน้าหนังสือที่มีผู้ลงนามแล้วพิมพ์{printed} ไว้ ท่านลงนามแทนไม่ได้ ส่งคืนผู้ร่างเพื่อทำหน้าใหม่",
+            code="printed-for-another",
         )
 
 
@@ -216,14 +219,15 @@ def _signers(uow: UnitOfWork, letter: Letter, actor: Actor, on: date) -> list[Pa
     found = []
     for step in letter.signing_steps:
         if step.position_id == actor.position_id:
-            found.append(PageCosigner(actor.name, [actor.title]))
+            found.append(PageCosigner(actor.name, actor.lines))
             continue
         post = uow.agencies.post(letter.agency_id, step.position_id, on)
-        if post.holder is None and letter.part_signed is None:
+        planned = signer_of(uow, post, letter.content, letter.unit_id, on)
+        if not planned.name and letter.part_signed is None:
             raise RuleBroken(
                 joined(step.title, "ซึ่งลงนามร่วมยังไม่มีผู้ดำรงตำแหน่ง ส่งคืนผู้ร่างเพื่อเลือกผู้ลงนามใหม่"), code="vacant-step"
             )
-        found.append(PageCosigner(post.holder.name if post.holder is not None else step.person_name, [step.title]))
+        found.append(planned if planned.name else PageCosigner(step.person_name, [step.title]))
     return found
 
 
@@ -286,7 +290,7 @@ def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, 
         unit=claim.unit,
         enclosures=letter.enclosures,
         signer_name=last.name,
-        signer_title=last.titles[0],
+        signer_titles=last.titles,
         cosigners=others,
         number=letter.number,
         on=letter.number_date,
@@ -294,7 +298,9 @@ def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, 
     )
     page = office.renderer.letter(printed, at=now, data=page_data(printed))
     places = [
-        SignerPlace(step.position_id, who.name, step.title, block.page, block.x0, block.y0, block.x1, block.y1)
+        SignerPlace(
+            *(step.position_id, who.name, " ".join(who.titles)), block.page, block.x0, block.y0, block.x1, block.y1
+        )
         for step, who, block in zip(letter.signing_steps, claim.signers, (*page.cosigners, page.block), strict=True)
     ]
     return page.pdf, places
@@ -319,7 +325,7 @@ def _give_back(office: Services, actor: Actor, claim: _Claim, error: Exception) 
         reason = str(error) if isinstance(error, SarabanError) else type(error).__name__
         uow.record(letter.fail_signing(by=actor, reason=reason, at=office.clock.now()))
         uow.letters.save(letter)
-        uow.commit(final=False)
+        uow.commit(final=False, begun=True)
 
 
 def _settle(
@@ -345,7 +351,7 @@ def _settle(
             uow.registers.save(entry)
         uow.letters.save(letter)
         occasion.settled(uow, letter)
-        uow.commit()
+        uow.commit(begun=True)
     assert letter.number is not None and letter.number_date is not None
     following = letter.current_step()
     return Signed(

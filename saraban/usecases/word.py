@@ -31,7 +31,7 @@ def word_file(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
     if letter.issued_at is not None and letter.signatory is not None:
         signer = letter.signatory
         page = replace(page, number=letter.number, date=letter.number_date, signer_name=signer.name,
-                       signer_titles=[signer.position])  # fmt: skip
+                       signer_titles=list(signer.titles))  # fmt: skip
     return office.renderer.letter_docx(page)
 
 

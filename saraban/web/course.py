@@ -137,7 +137,7 @@ def shown_notes(letter: Letter) -> list[Note]:
     return [
         Note(
             one.person_name,
-            one.title,
+            f"{one.title} (แทน {one.for_name})" if one.for_name else one.title,
             one.at,
             f"{one.deed}: {one.note}" if one.note and one.deed in _TELLING else one.note or one.deed,
             initials(one.person_name),

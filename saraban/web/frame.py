@@ -8,9 +8,13 @@ from typing import Any, cast
 from flask import Flask, g, request
 from werkzeug.local import LocalProxy
 
+from saraban.domain.actor import Actor
+from saraban.domain.capacity import Acting
 from saraban.domain.permissions import may_administer
 from saraban.doorway import actor, reader, services
+from saraban.doorway.acting import capacities
 from saraban.reading import dashboards, people
+from saraban.reading.acting import waiting_in
 from saraban.web.filters import initials
 from saraban.web.guards import signed_in
 
@@ -26,6 +30,13 @@ class CurrentPerson:
     role: str
     initials: str
     administers: bool
+    capacities: list[tuple[Actor, int]]
+    acting: Acting | None = None
+
+    @property
+    def several(self) -> bool:
+        """Is there more than one capacity to choose from?"""
+        return len(self.capacities) > 1
 
 
 def install(app: Flask) -> None:
@@ -56,5 +67,13 @@ def _current_person() -> CurrentPerson:
             role=who.role.thai if who.role else "",
             initials=initials(who.name),
             administers=may_administer(who) is None,
+            capacities=_capacities(),
+            acting=who.acting,
         )
     return cast(CurrentPerson, g.saraban_person)
+
+
+def _capacities() -> list[tuple[Actor, int]]:
+    """What the person may act as, each with what waits; who has but one asks nothing."""
+    found = capacities()
+    return list(zip(found, waiting_in(reader(), found), strict=True)) if len(found) > 1 else []

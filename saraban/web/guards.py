@@ -20,8 +20,10 @@ from flask_wtf import CSRFProtect
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
-from saraban.doorway import let_in, office, reader, services
-from saraban.reading.people import actor_by_person
+from saraban.domain.errors import ConcurrentEdit
+from saraban.doorway import actor, office, reader, services
+from saraban.doorway.acting import GONE, capacities, let_in_as, refuse_gone
+from saraban.reading.acting import of_person
 
 OPEN = frozenset(
     {
@@ -37,6 +39,7 @@ OPEN = frozenset(
     }
 )
 API = "/api/"
+ACTING = "acting_as"
 MUST_CHOOSE = "choose-password"
 """Stands in a session that began with a password of the administrator's: another is chosen before all else."""
 _WITH_ANY_PASSWORD = frozenset({"staff.password", "auth.logout"})
@@ -56,15 +59,15 @@ _logins = LoginManager()
 
 
 class SignedInPerson(UserMixin):  # type: ignore[misc]
-    """The account of a session, with the post that is held today."""
+    """The account of a session, with everything that the person may act as today."""
 
-    def __init__(self, actor: Actor) -> None:
-        """Wrap an actor that stands for a person."""
-        self.actor = actor
+    def __init__(self, *capacities: Actor) -> None:
+        """Wrap the actors that stand for a person, the own posts first."""
+        self.capacities = capacities
 
     def get_id(self) -> str:
         """The person's id, which is what the session keeps."""
-        return str(self.actor.person_id)
+        return str(self.capacities[0].person_id)
 
 
 def install(app: Flask) -> None:
@@ -89,6 +92,7 @@ def install(app: Flask) -> None:
     )
     app.after_request(_keep_out_of_caches)
     app.jinja_env.globals["page_before"] = lambda: page_before() or ""
+    app.jinja_env.globals["shown_capacity"] = shown_capacity
 
 
 def login_limit() -> str:
@@ -113,15 +117,15 @@ def _person(person_id: str) -> SignedInPerson | None:
         key = UUID(person_id)
     except ValueError:
         return None
-    found = actor_by_person(reader(), key, office_date(services().clock.now()))
-    return SignedInPerson(found) if found is not None else None
+    found = of_person(reader(), key, office_date(services().clock.now()))
+    return SignedInPerson(*found) if found else None
 
 
 def _ask_for_login() -> ResponseReturnValue | None:
     if request.endpoint in OPEN or request.path.startswith(API):
         return None
     if signed_in():
-        let_in(cast(SignedInPerson, current_user).actor)
+        _let_in_as_chosen()
         if session.get(MUST_CHOOSE) and request.endpoint not in _WITH_ANY_PASSWORD:
             return redirect(url_for("staff.password"))
         return None
@@ -135,6 +139,26 @@ def _ask_for_login() -> ResponseReturnValue | None:
     if request.method != "GET":
         flash("หมดเวลาใช้งาน เข้าสู่ระบบแล้วทำรายการอีกครั้ง", "amber")
     return redirect(login)
+
+
+def _let_in_as_chosen() -> None:
+    """Let the person in, in the capacity that the session keeps. Nothing is done in one that is gone, nor in another
+    than the page showed on which the button was pressed."""
+    if not let_in_as(cast(SignedInPerson, current_user).capacities, session.get(ACTING, "")):
+        session.pop(ACTING)
+        if request.method not in ("GET", "HEAD"):
+            raise refuse_gone()
+        flash(GONE, "amber")
+    shown = request.form.get(ACTING, "") if request.method == "POST" else ""
+    if shown and shown != actor().key and request.endpoint != "delegations.choose":
+        raise ConcurrentEdit(
+            f"ท่านเปลี่ยนตำแหน่งในอีกหน้าต่างหนึ่ง ขณะนี้ทำหน้าที่เป็น {actor().title} จึงยังไม่ได้ทำรายการ เลือกตำแหน่งแล้วทำอีกครั้ง"
+        )
+
+
+def shown_capacity() -> str:
+    """The capacity in which a page is shown, as its forms tell it; empty for who has but one."""
+    return actor().key if len(capacities()) > 1 else ""
 
 
 def page_before() -> str | None:

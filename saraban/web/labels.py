@@ -150,6 +150,8 @@ EVENTS: Mapping[str, str] = {
     "task.taken-back": "เรียกงานคืน",
     "standing-order.kept": "ตั้งการมอบหมายล่วงหน้า",
     "standing-order.ended": "เลิกการมอบหมายล่วงหน้า",
+    "delegation.entered": "บันทึกคำสั่งให้ทำหน้าที่แทน",
+    "delegation.revoked": "ยกเลิกคำสั่งให้ทำหน้าที่แทน",
     "group.kept": "บันทึกกลุ่มผู้รับ",
     "group.retired": "เอากลุ่มผู้รับออก",
     "directory.imported": "นำเข้าทำเนียบ",

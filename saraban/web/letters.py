@@ -30,6 +30,7 @@ from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download,
 from saraban.web.filters import thai_digits
 from saraban.web.forms.details import shown_details
 from saraban.web.sent import sent_of
+from saraban.web.standins import standing_notes
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -210,6 +211,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         receiver_count=len(letter.content.recipients),
         sent=sent_of(letter_id),
         route=shown_route(letter),
+        standing=standing_notes(letter),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(services(), actor=who, letter=letter)),
         as_word=letter.content.ready is None,

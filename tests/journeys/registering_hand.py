@@ -31,11 +31,11 @@ class Stumbled(Exception):
 class StumblingUnitOfWork(SqlUnitOfWork):
     """A unit of work that does everything and then, at times, does not commit."""
 
-    def commit(self, *, final: bool = True) -> None:
+    def commit(self, *, final: bool = True, begun: bool = False) -> None:
         """Commit, or do not."""
         if random.random() * 100 < float(os.environ["STUMBLES"]):
             raise Stumbled
-        super().commit(final=final)
+        super().commit(final=final, begun=begun)
 
 
 def main() -> None:

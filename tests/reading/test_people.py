@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, update
 from saraban.domain.agency import Correspondent, Holding, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
+from saraban.reading.acting import of_token
 from saraban.reading.directory import agencies, names
-from saraban.reading.people import actor_by_person, actor_by_token, agency, posts, units
+from saraban.reading.people import actor_by_person, agency, posts, units
 from saraban.storage.tables.people import holdings, people, tokens
 from tests.reading.office import NOW, TODAY, Office, publish_directory
 
@@ -37,11 +38,11 @@ def test_a_token_speaks_for_its_person_until_it_is_revoked(office: Office, reade
         uow.people.add_token(TOKEN, _person(office), NOW)
         uow.commit()
 
-    assert actor_by_token(reader, TOKEN, TODAY) == office.legal_clerk
-    assert actor_by_token(reader, Digest.of(b"other"), TODAY) is None
+    assert of_token(reader, TOKEN, TODAY) == [office.legal_clerk]
+    assert of_token(reader, Digest.of(b"other"), TODAY) == []
     with engine.connect() as connection, connection.begin():
         connection.execute(update(tokens).values(revoked_at=NOW))
-    assert actor_by_token(reader, TOKEN, TODAY) is None
+    assert of_token(reader, TOKEN, TODAY) == []
 
 
 def test_a_closed_account_is_nobody_by_login_and_by_token(office: Office, reader: Connection, engine: Engine) -> None:
@@ -52,7 +53,7 @@ def test_a_closed_account_is_nobody_by_login_and_by_token(office: Office, reader
         connection.execute(update(people).values(active=False))
 
     assert actor_by_person(reader, _person(office), TODAY) is None
-    assert actor_by_token(reader, TOKEN, TODAY) is None
+    assert of_token(reader, TOKEN, TODAY) == []
 
 
 def test_the_newest_of_two_posts_counts_and_one_that_ended_does_not(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,8 @@ from sqlalchemy import Connection, Engine, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.classification import Secrecy
+from saraban.domain.capacity import Acting, Capacity, Limits
+from saraban.domain.classification import Form, Secrecy
 from saraban.domain.endorsing import Deed, give, write_on
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingLetter, IncomingState
@@ -95,6 +97,27 @@ def _actors(offices: list[Office]) -> st.SearchStrategy[Actor]:
         role=st.sampled_from([None, *PositionRole]),
         central=st.booleans(),
         clearance=st.booleans(),
+        acting=st.none() | _orders(offices),
+    )
+
+
+def _orders(offices: list[Office]) -> st.SearchStrategy[Acting]:
+    """That the actor acts by one order or two, with limits of every sort."""
+    forms, units = st.sampled_from([(), (Form.ORDER,), (Form.EXTERNAL, Form.ORDER)]), [()]
+    units += [(unit.id,) for one in offices for unit in (one.central, one.legal)]
+    limits = st.builds(
+        Limits, forms, st.sampled_from(units), ceiling=st.sampled_from(list(Secrecy)), incoming=st.booleans()
+    )
+    return st.builds(
+        Acting,
+        key=st.just("x"),
+        delegation_id=st.just(UUID(int=1)),
+        capacity=st.just(Capacity.DEPUTY),
+        own_lines=st.just(("นิติกร",)),
+        for_title=st.just("ผู้อำนวยการ"),
+        for_name=st.just(""),
+        order=st.just("คำสั่งที่ ๑"),
+        limits=st.lists(limits, min_size=1, max_size=2).map(tuple),
     )
 
 

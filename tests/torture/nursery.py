@@ -69,9 +69,9 @@ class MortalUnitOfWork(SqlUnitOfWork):
         super().__init__(*values)
         self._death = death
 
-    def commit(self, *, final: bool = True) -> None:
+    def commit(self, *, final: bool = True, begun: bool = False) -> None:
         """Commit, and live a moment longer."""
-        super().commit(final=final)
+        super().commit(final=final, begun=begun)
         self._death.comes()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from saraban.domain.actor import Actor
+from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.templates import TemplateText
@@ -17,6 +18,7 @@ from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.connecting import MailSettings, connect_mailbox
+from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.errands import order_errand
 from saraban.usecases.groups import keep_group
 from saraban.usecases.keeping_templates import make_template
@@ -51,9 +53,14 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     template = make_template(office.services, actor=_actor(town, "reading-admin"), text=text)
     outsider = add_outsider(office.services, actor=ours, name="โรงเรียนบ้านสวน", mailbox="office@school.example")
     group, _ = keep_group(office.services, actor=ours, name="พวกเรา", text="0702")
+    order = Order(
+        _actor(town, "reading-head").position_id, Capacity.DEPUTY, day, None, "ที่ 1", day,
+        person_id=_actor(town, "reading-director").person_id,
+    )  # fmt: skip
+    delegation = enter_delegation(office.services, actor=_actor(town, "reading-admin"), order=order).id
     values = {
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
-        "group_id": group.id, "inbox_id": mail,
+        "group_id": group.id, "delegation_id": delegation, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "task_id": letter, "order_id": letter,

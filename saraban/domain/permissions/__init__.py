@@ -6,6 +6,7 @@ letter reads it. What is not open is read only on its route, by cleared clerks a
 it. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
 """
 
+from saraban.domain.permissions.delegations import beyond_order, may_delegate, may_see_delegations
 from saraban.domain.permissions.incoming import (
     given_to,
     held_task,
@@ -61,6 +62,7 @@ from saraban.domain.permissions.registers import (
 __all__ = [
     "REGISTERS_ONLY",
     "Refusal",
+    "beyond_order",
     "forbid_dispatch",
     "given_to",
     "held_task",
@@ -74,6 +76,7 @@ __all__ = [
     "may_change_course",
     "may_close_year",
     "may_confirm",
+    "may_delegate",
     "may_dispatch",
     "may_draft",
     "may_draft_for",
@@ -94,6 +97,7 @@ __all__ = [
     "may_return",
     "may_revise",
     "may_revise_on_route",
+    "may_see_delegations",
     "may_see_group",
     "may_see_template",
     "may_see_tracking",

@@ -7,6 +7,7 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.errors import StageNotAllowed
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.joining import joined
+from saraban.domain.permissions.delegations import beyond_order
 from saraban.domain.permissions.reading import REGISTERS_ONLY, reads
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
 from saraban.domain.task import Purpose, Task, TaskState
@@ -25,7 +26,9 @@ def may_read_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None:
         secrecy=letter.secrecy,
         task=any(given_to(actor, task) for task in letter.tasks),
     )
-    return None if seen else HIDDEN
+    if not seen:
+        return HIDDEN
+    return beyond_order(actor, unit_id=letter.unit_id, secrecy=letter.secrecy, form=None)
 
 
 def given_to(actor: Actor, task: Task) -> bool:

@@ -11,22 +11,32 @@ from saraban.domain.errors import RuleBroken
 from saraban.domain.forms import RULES
 from saraban.domain.joining import joined
 from saraban.domain.letter import Letter
+from saraban.domain.permissions.delegations import beyond_order
 from saraban.domain.permissions.reading import reads
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
 from saraban.domain.route import StepKind, StepState
 
 
 def may_read_letter(actor: Actor, letter: Letter) -> Refusal | None:
-    """May the actor open this outgoing letter?"""
+    """May the actor open this outgoing letter? Who acts for another, only as far as the order reaches, but always what
+    he drafted himself."""
+    drafter, content = actor.person_id == letter.drafter_id, letter.content
     seen = reads(
         actor,
         agency=actor.agency_id == letter.agency_id,
         unit=actor.unit_id == letter.unit_id,
         on_route=any(step.position_id == actor.position_id for step in letter.route),
-        drafter=actor.person_id == letter.drafter_id,
-        secrecy=letter.content.secrecy,
+        drafter=drafter,
+        secrecy=content.secrecy,
     )
-    return None if seen else HIDDEN
+    if not seen:
+        return HIDDEN
+    return None if drafter else _beyond(actor, letter)
+
+
+def _beyond(actor: Actor, letter: Letter) -> Refusal | None:
+    """Why the order by which the actor acts does not reach the letter."""
+    return beyond_order(actor, unit_id=letter.unit_id, secrecy=letter.content.secrecy, form=letter.content.form)
 
 
 def may_draft(actor: Actor) -> Refusal | None:
@@ -53,8 +63,9 @@ def may_revise(actor: Actor, letter: Letter) -> Refusal | None:
 
 
 def _at_step(actor: Actor, letter: Letter, asks: Callable[[StepKind], bool]) -> Refusal | None:
-    """Is it the actor's turn, at a step whose kind answers this question?"""
-    if hidden := may_read_letter(actor, letter):
+    """Is it the actor's turn, at a step whose kind answers this question? Who acts for another has the turn of the
+    position as far as the order reaches, also over what he drafted himself."""
+    if hidden := may_read_letter(actor, letter) or _beyond(actor, letter):
         return hidden
     if letter.current_step() is None:
         on_route = any(s.position_id == actor.position_id for s in letter.route)
@@ -82,7 +93,7 @@ def may_object(actor: Actor, letter: Letter) -> Refusal | None:
 
 def may_acknowledge(actor: Actor, letter: Letter) -> Refusal | None:
     """May the actor note a letter that is for his information?"""
-    if hidden := may_read_letter(actor, letter):
+    if hidden := may_read_letter(actor, letter) or _beyond(actor, letter):
         return hidden
     if letter.note_of(actor) is not None:
         return None

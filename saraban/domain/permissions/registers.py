@@ -5,6 +5,7 @@ from __future__ import annotations
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.classification import Secrecy
+from saraban.domain.permissions.delegations import beyond_order
 from saraban.domain.permissions.reading import reads
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
 from saraban.domain.register import BookKind, RegisterEntry
@@ -24,9 +25,14 @@ def may_enter(actor: Actor, kind: BookKind, keeper: UnitId | None, secrecy: Secr
     """May the actor enter letters into such a book of the agency (None) or of that unit, or reserve numbers in it?"""
     if not _keeps_book(actor, keeper):
         return Refusal("ลงทะเบียนได้เฉพาะเจ้าหน้าที่สารบรรณกลาง หรือของหน่วยงานที่เก็บทะเบียนเล่มนี้")
-    if (kind.secret or not secrecy.is_open) and not actor.clearance:
+    if (kind.secret or not secrecy.is_open) and not _cleared_for(actor, secrecy):
         return Refusal("ลงทะเบียนหนังสือชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
     return None
+
+
+def _cleared_for(actor: Actor, secrecy: Secrecy) -> bool:
+    """Is the actor cleared for this class? Who acts for another, only as far as the order reaches."""
+    return actor.clearance and (actor.acting is None or actor.acting.covers(secrecy))
 
 
 def may_amend(actor: Actor, entry: RegisterEntry, keeper: UnitId | None) -> Refusal | None:
@@ -34,7 +40,7 @@ def may_amend(actor: Actor, entry: RegisterEntry, keeper: UnitId | None) -> Refu
     lines only who is cleared."""
     if actor.agency_id != entry.agency_id:
         return HIDDEN
-    if not entry.secrecy.is_open and not actor.clearance:
+    if not entry.secrecy.is_open and not _cleared_for(actor, entry.secrecy):
         return Refusal("แก้ไขรายการชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
     if _keeps_book(actor, keeper) or actor.role is PositionRole.RECORDS:
         return None
@@ -49,7 +55,7 @@ def may_open_scan(actor: Actor, entry: RegisterEntry) -> Refusal | None:
     if reads(
         actor, agency=True, unit=actor.unit_id == entry.unit_id, on_route=False, drafter=False, secrecy=entry.secrecy
     ):
-        return None
+        return beyond_order(actor, unit_id=entry.unit_id, secrecy=entry.secrecy, form=None)
     if not entry.secrecy.is_open:
         return Refusal("เปิดไฟล์ชั้นความลับได้เฉพาะผู้ได้รับอนุญาต ติดต่อนายทะเบียนข้อมูลข่าวสารลับ")
     return Refusal("เปิดไฟล์ได้เฉพาะเจ้าหน้าที่ของหน่วยงานเจ้าของเรื่องและสารบรรณกลาง")

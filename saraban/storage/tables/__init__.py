@@ -2,6 +2,7 @@
 
 from saraban.storage.tables import (
     closing,
+    delegations,
     desk,
     duty,
     exchange,
@@ -21,6 +22,7 @@ from saraban.storage.tables.metadata import metadata
 
 __all__ = [
     "closing",
+    "delegations",
     "desk",
     "duty",
     "exchange",
