@@ -18,7 +18,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_enter, may_read_registers, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.reading.lines import as_seen, lines_as_seen
-from saraban.storage.tables.organisation import unit_name
+from saraban.storage.tables.organisation import in_force, unit_name
 from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import books, entries
 
@@ -141,7 +141,7 @@ def _units(reader: Connection, actor: Actor, kind: BookKind) -> list[Keeper]:
     rows = reader.execute(
         select(units.c.code, unit_name(units.c.id, actor.on).label("name"), units.c.id)
         .join(books, books.c.unit_id == units.c.id)
-        .where(books.c.agency_id == actor.agency_id, books.c.kind == kind)
+        .where(books.c.agency_id == actor.agency_id, books.c.kind == kind, in_force(units, actor.on or date.max))
         .distinct()
         .order_by(units.c.code)
     )

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Date, bindparam, exists, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.book import book_not_open
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.register import Book, BookId, BookKind, Correction, EntryId, EntryState, RegisterEntry
 from saraban.domain.similarity import same_sender
@@ -20,6 +21,7 @@ from saraban.storage.files import files_of, write_files
 from saraban.storage.search import entry_text, number_key
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables.letters import letters
+from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import books, corrections, entries, stamp_places
 from saraban.usecases.registry import ComparedLine, Phrase
 
@@ -37,8 +39,10 @@ NEXT_NUMBER = (
 _BOOK = select(books).where(
     books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"), books.c.year == bindparam("of_year")
 )
+_UNIT_GONE = func.coalesce(units.c.until < bindparam("day", type_=Date), false())
 _NEWEST = (
-    select(books.c.ended)
+    select(or_(books.c.ended, _UNIT_GONE))
+    .select_from(books.outerjoin(units, units.c.id == books.c.unit_id))
     .where(books.c.keeper_id == bindparam("keeper"), books.c.kind == bindparam("of_kind"))
     .order_by(books.c.year.desc())
     .limit(1)
@@ -146,8 +150,8 @@ class RegisterBooks:
         return BookId(row.id), row.last - count + 1
 
     def keeps(self, agency_id: AgencyId, kind: BookKind, unit_id: UnitId | None) -> bool:
-        """True when the keeper's newest book of the kind was not ended."""
-        values = {"keeper": unit_id or agency_id, "of_kind": kind}
+        """True when the keeper's newest book of the kind was not ended, and the unit is still there."""
+        values = {"keeper": unit_id or agency_id, "of_kind": kind, "day": office_date(self._now())}
         ended = self._connection.execute(_NEWEST, values).scalar()
         return (kind.opens_by_itself and unit_id is None) if ended is None else not ended
 
@@ -304,7 +308,9 @@ class RegisterBooks:
         keeper = unit_id or agency_id
         if self._connection.execute(_BOOK, {"keeper": keeper, "of_kind": kind, "of_year": year}).first() is not None:
             return  # it is there and closed
-        before = self._connection.execute(_EARLIER, {"keeper": keeper, "of_kind": kind, "of_year": year}).scalar()
+        before = self._connection.execute(
+            _EARLIER, {"keeper": keeper, "of_kind": kind, "of_year": year, "day": office_date(self._now())}
+        ).scalar()
         always = kind.opens_by_itself and unit_id is None
         if before or (before is None and not always):
             raise book_not_open(kind)

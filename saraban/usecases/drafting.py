@@ -275,6 +275,8 @@ def _unit(uow: UnitOfWork, actor: Actor, code: str | None) -> Unit:
         unit = uow.agencies.unit_by_code(actor.agency_id, code)
         if unit is None:
             raise BadInput({"unit": f"ไม่พบหน่วยงานรหัส “{code}” ในส่วนราชการของท่าน"})
+        if all(one.id != unit.id for one in uow.agencies.units(actor.agency_id)):
+            raise BadInput({"unit": f"{unit.name}ยังไม่ตั้งหรือยุบแล้ว เลือกหน่วยงานอื่น"})
         return unit
     if actor.unit_id is None:
         raise BadInput({"unit": "ท่านยังไม่ได้สังกัดหน่วยงาน"})

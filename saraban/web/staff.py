@@ -22,6 +22,7 @@ from saraban.web.guards import MUST_CHOOSE
 from saraban.web.organisation import ROLES, Typed, refused, today, typed, units_to_choose
 
 bp = Blueprint("staff", __name__)
+MOST_SHOWN = 200
 
 
 # --- posts ------------------------------------------------------------------------------------------------------------
@@ -247,10 +248,12 @@ def _people(form: Typed) -> str:
     require(may_administer(actor()))
     whole = staff.organisation(reader(), actor())
     q = request.args.get("q", "")
+    found = staff.persons(reader(), actor(), whole, q)
     return render_template(
         "organisation/people.html",
         agency=people_rows.agency(reader(), actor().agency_id),
-        people=staff.persons(reader(), actor(), whole, q),
+        people=found[:MOST_SHOWN],
+        total=len(found),
         q=q,
         form=form,
     )

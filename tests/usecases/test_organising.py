@@ -8,18 +8,20 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionId, PositionRole, UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.register import BookKind
+from saraban.reading import entering as entering_rows
 from saraban.reading import letters as letter_rows
 from saraban.reading import staff
 from saraban.reading.people import actor_by_person
 from saraban.reading.printout import printed_book
-from saraban.usecases import bookkeeping, enrolling, entering, organising, staffing
+from saraban.usecases import bookkeeping, drafting, enrolling, entering, organising, staffing
+from tests.builders import CONTENT
 from tests.usecases.house import House
 
 ORDER = "คำสั่งสำนักงานที่ 12/2569"
@@ -289,3 +291,41 @@ def test_a_clearance_holds_between_its_days(house: House) -> None:
         enrolling.end_clearance(
             house.office, actor=house.theirs["admin"], person_id=person, since=first, until=first, authority=ORDER
         )
+
+
+def test_a_unit_that_has_ended_takes_no_numbers_and_no_drafts(house: House) -> None:
+    admin, day = house.ours["admin"], today(house)
+    open_unit(house, "plan", "กองแผนงาน", "central")
+    bookkeeping.open_book(house.office, actor=admin, kind=BookKind.SENDING, unit_code="plan", first=1)
+    with house.office.uow() as uow:
+        plan = uow.agencies.unit_by_code(admin.agency_id, "plan")
+        assert plan is not None and uow.registers.keeps(admin.agency_id, BookKind.SENDING, plan.id)
+    organising.end_unit(house.office, actor=admin, unit_id=plan.id, until=day, authority=ORDER)
+    clerk = house.ours["central_clerk"]
+    drafting.start_letter(house.office, actor=clerk, content=CONTENT, unit_code="plan")  # its last day
+    house.clock.pass_by(timedelta(days=1))
+    with house.office.uow() as uow, reading(house) as reader:
+        assert not uow.registers.keeps(admin.agency_id, BookKind.SENDING, plan.id)
+        paper = entering_rows.desk(
+            reader, replace(clerk, on=today(house)), kind=BookKind.SENDING, unit_code="", now=house.clock.now()
+        )
+    assert [keeper.code for keeper in paper.keepers if keeper.code] == []
+    with pytest.raises(BadInput) as refused:
+        drafting.start_letter(house.office, actor=clerk, content=CONTENT, unit_code="plan")
+    assert "ยุบแล้ว" in refused.value.fields["unit"]
+
+
+def test_the_tree_is_read_with_the_same_three_queries_however_large_it_is(house: House) -> None:
+    asked: list[str] = []
+    admin = replace(house.ours["admin"], on=today(house))
+    with reading(house) as reader:
+        event.listen(reader, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        small = len(staff.organisation(reader, admin).units)
+    for number in range(3):
+        open_unit(house, f"unit-{number}", f"กลุ่มงาน {number}", "legal")
+    few = len(asked)
+    with reading(house) as reader:
+        event.listen(reader, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        assert len(staff.organisation(reader, admin).units) == small + 3
+
+    assert few == len(asked) - few and sum(one.startswith("SELECT") for one in asked) == 6
