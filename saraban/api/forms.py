@@ -174,6 +174,12 @@ class ReturnForm(VersionForm):
     reason = Text(most=4000, line=False, required=True, metadata={"example": "ขอให้แก้กำหนดวันประชุม"})
 
 
+class SendBackForm(ReturnForm):
+    """Why the letter goes back, and how far."""
+
+    to = Whole(least=1, allow_none=True, metadata={"description": "ordinal ของลำดับที่ผ่านแล้ว ไม่ส่งคือถึงผู้ร่าง"})
+
+
 _PAGE = "SHA-256 ของหน้าที่ผู้เรียกเห็น ต้องส่งเมื่อมีผู้ลงนามก่อนหน้าแล้ว (part_signed.page)"
 
 

@@ -60,11 +60,11 @@ def endorse(sent: Json, letter_id: UUID) -> Any:
 
 
 @api.post("/letters/<uuid:letter_id>/return")
-@told("ส่งคืนผู้ร่าง")
-@api.takes(forms.ReturnForm, example={"reason": "ขอให้แก้กำหนดวันประชุม"})
+@told("ส่งคืนผู้ร่างหรือลำดับก่อนหน้า")
+@api.takes(forms.SendBackForm, example={"reason": "ขอให้แก้กำหนดวันประชุม"})
 @api.gives(200, answers.ChangedShape)
 def send_back(sent: Json, letter_id: UUID) -> Any:
-    """Send the letter back to its drafter with the reason."""
+    """Send the letter back with the reason, to its drafter or to an earlier step."""
 
     def work(office: Services) -> Json:
         version = routing.return_letter(
@@ -73,19 +73,21 @@ def send_back(sent: Json, letter_id: UUID) -> Any:
             letter_id=LetterId(letter_id),
             reason=sent["reason"],
             version=sent.get("version"),
+            to=sent.get("to"),
         )
-        return {"id": str(letter_id), "version": version, "state": "returned"}
+        state = "returned" if sent.get("to") is None else "endorsed"
+        return {"id": str(letter_id), "version": version, "state": state}
 
     answer, headers = once(work, changed)
     return answer, 200, headers
 
 
 @api.post("/letters/<uuid:letter_id>/recall")
-@told("ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ", "เลขที่ถูกยกเลิกพร้อมเหตุผล หน้าที่ลงนามแล้วเก็บไว้เป็นหลักฐาน หนังสือกลับเป็นร่าง")
+@told("ดึงหนังสือกลับระหว่างเสนอ", "ที่ลงนามแล้วบางส่วน เลขที่ถูกยกเลิกพร้อมเหตุผล หน้าที่ลงนามแล้วเก็บไว้เป็นหลักฐาน หนังสือกลับเป็นร่าง")
 @api.takes(forms.ReturnForm, example={"reason": "ตัวเลขในตารางผิด"})
 @api.gives(200, answers.ChangedShape)
 def recall(sent: Json, letter_id: UUID) -> Any:
-    """Take back a letter that some of its signers have signed."""
+    """Take back a letter from its route."""
 
     def work(office: Services) -> Json:
         version = routing.recall_letter(

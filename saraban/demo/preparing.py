@@ -24,6 +24,7 @@ from saraban.demo.documents import write_documents
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
+from saraban.demo.routes import write_routes
 from saraban.demo.templates import write_templates
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
@@ -136,6 +137,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     _write_letters(services)
     write_documents(services)
     write_templates(services)
+    write_routes(services)
 
 
 def _make_seals(office: Office, root: HeldKey, begin: datetime, now: datetime, demo: Path) -> dict[str, HeldKey]:

@@ -184,10 +184,14 @@ class LetterCourse(LetterParts):
 
     # --- changes on the way -----------------------------------------------------------------------------------
 
-    def plan_course(self, course: Sequence[CourseStep] | None) -> None:
-        """Choose the steps before those who sign for a draft; None: those of its template."""
+    def plan_course(
+        self, course: Sequence[CourseStep] | None, *, titles: Sequence[str], by: Actor, at: datetime
+    ) -> CourseChanged:
+        """Choose the steps before those who sign for a draft; None: those of its template. `titles` is what comes
+        of it, in words."""
         self._must_be_open()
-        self.own_course = tuple(course) if course is not None else None
+        self.own_course, self.updated_at = tuple(course) if course is not None else None, at
+        return CourseChanged(at=at, by=by, letter_id=self.id, before=(), after=tuple(titles))
 
     def changeable(self) -> list[RouteStep]:
         """The steps that are still to come before the first who signs."""
@@ -196,11 +200,16 @@ class LetterCourse(LetterParts):
             return []
         return [s for s in self.route if now < s.stage < signing and s.state is StepState.WAITING]
 
+    def rest_is_open(self) -> bool:
+        """Has the letter not yet come to those who sign, so that steps may be put before them?"""
+        now, signing = stages.current_stage(self.route), stages.first_signing(self.route)
+        return self.state in BEFORE_SIGNING and now is not None and signing is not None and now < signing
+
     def change_rest(self, rest: Sequence[RouteStep], *, by: Actor, at: datetime) -> CourseChanged:
         """Put other steps in the place of those to come before the first who signs. What has begun stays, what the
         template requires stays, and so do those who sign."""
         now, signing = stages.current_stage(self.route), stages.first_signing(self.route)
-        if self.state not in BEFORE_SIGNING or now is None or signing is None or now >= signing:
+        if not self.rest_is_open() or now is None or signing is None:
             raise StageNotAllowed("เปลี่ยนเส้นทางได้ก่อนถึงลำดับลงนาม ถ้าต้องเปลี่ยนให้ดึงหรือส่งหนังสือกลับผู้ร่างก่อน", code="course-fixed")
         old, before = self.changeable(), tuple(s.title for s in self.route)
         rest = [replace(s) for s in sorted(rest, key=lambda s: s.stage)]

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from saraban.domain.errors import RuleBroken
-from saraban.domain.route import Again, RouteStep, StepKind, StepState
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.route import Again, RouteStep, StepKind, StepState, TemplateStep
 
 MOST_STEPS = 40
 
@@ -83,6 +83,23 @@ def expect_course(route: Sequence[RouteStep], *, several_sign: bool, form: str) 
         raise RuleBroken("ผู้เกษียนต้องอยู่ก่อนผู้ลงนามคนแรก ลงนามแล้วแก้หนังสือไม่ได้", code="endorser-after-signatory")
     if len({s.stage for s in signing}) < len(signing):
         raise RuleBroken("ผู้ลงนามลงนามทีละคนตามลำดับ ลงนามพร้อมกันไม่ได้", code="signatories-at-once")
+
+
+def expect_template(steps: Sequence[TemplateStep]) -> None:
+    """Raise BadInput for rows that are no route: what a letter could not take is not kept as a table."""
+    order = [s.stage for s in steps]
+    signing = [s for s in steps if s.kind is StepKind.SIGN]
+    if order != sorted(order) or len(steps) > MOST_STEPS:
+        raise BadInput({"steps": "ลำดับของเส้นทางต้องเรียงกันไป และไม่เกิน ๔๐ ลำดับ"})
+    if len(signing) != 1:
+        raise BadInput({"steps": "เส้นทางต้องมีผู้ลงนามหนึ่งลำดับพอดี ผู้ลงนามร่วมเลือกในร่างแต่ละฉบับ"})
+    last = signing[0].stage
+    if any(s.kind.decides and s.stage >= last for s in steps if s is not signing[0]):
+        raise BadInput({"steps": "ผู้ลงนามอยู่ลำดับสุดท้ายและไม่พร้อมกับผู้อื่น หลังจากนั้นมีได้เฉพาะลำดับเพื่อทราบ"})
+    for stage in set(order):
+        asked = [s for s in steps if s.stage == stage and s.kind.decides]
+        if any(not 0 <= s.need <= max(len(asked), 1) for s in asked):
+            raise BadInput({"steps": "จำนวนที่พอต้องไม่เกินจำนวนตำแหน่งของลำดับนั้น"})
 
 
 def carried(planned: Sequence[RouteStep], before: Sequence[RouteStep], again: Again) -> list[RouteStep]:

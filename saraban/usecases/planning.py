@@ -89,11 +89,18 @@ def route_step(step: PlannedStep, ordinal: int) -> RouteStep:
     )
 
 
-def plan(uow: UnitOfWork, content: Content, unit: Unit, on: date, own: Sequence[CourseStep] | None = None) -> Plan:
+def plan(
+    uow: UnitOfWork,
+    content: Content,
+    unit: Unit,
+    on: date,
+    own: Sequence[CourseStep] | None = None,
+    template: RouteTemplate | None = None,
+) -> Plan:
     """The steps by the route table, or `own` before those who sign, with those who hold them; the cosigners stand
     before the signatory. Nobody is asked twice: who signs as a cosigner has approved, and so has who was asked before.
-    A step that is not required is left out while nobody holds it."""
-    template = uow.agencies.route_template(unit.agency_id, content.route_form, unit.id)
+    A step that is not required is left out while nobody holds it. `template`: other rows than those that are set."""
+    template = template or uow.agencies.route_template(unit.agency_id, content.route_form, unit.id)
     rows = list(_rows(uow, template, content, unit, on))
     lacking: list[PlannedStep] = []
     if own is not None and (signing := next((s.stage for s in rows if s.kind is StepKind.SIGN), None)) is not None:

@@ -13,11 +13,12 @@ from saraban.domain.letter import Content, LetterId
 from saraban.doorway import actor, services
 from saraban.usecases import routing
 from saraban.usecases.routing import StepAhead
-from saraban.web.course import RoutePerson, ShownStep, stage_name
+from saraban.web.course import RoutePerson, ShownStep, drawn_stage
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import bp
 
 __all__ = ["bp"]
+NOBODY = "(ไม่มีผู้ดำรงตำแหน่ง)"
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,8 @@ def drawn_ahead(ahead: list[StepAhead]) -> list[ShownStep]:
     shown = []
     for stage in sorted({one.stage for one in ahead}):
         steps = [one for one in ahead if one.stage == stage]
-        deciding = [one for one in steps if one.kind.decides]
-        need = max((one.need for one in deciding), default=0)
-        people = [RoutePerson(one.person or "(ไม่มีผู้ดำรงตำแหน่ง)", False, one.title) for one in steps]
-        kinds = stage_name(one.kind for one in steps)
-        shown.append(ShownStep(kinds, "", people, len(steps) > 1, need if need < len(deciding) else 0))
+        people = [RoutePerson(one.person or NOBODY, False, one.title) for one in steps]
+        shown.append(drawn_stage([(one.kind, one.need) for one in steps], people))
     return shown
 
 

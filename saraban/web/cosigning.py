@@ -1,4 +1,4 @@
-"""What a drafter does with a letter that some of its signers have signed."""
+"""What a drafter does with a letter that is on its way."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["bp"]
 
 @bp.post("/<uuid:letter_id>/recall")
 def recall(letter_id: UUID) -> ResponseReturnValue:
-    """Take the letter back: it is a draft again, and its number is struck."""
+    """Take the letter back: it is a draft again, and a number that was reserved for it is struck."""
     try:
         routing.recall_letter(
             services(),
@@ -31,5 +31,5 @@ def recall(letter_id: UUID) -> ResponseReturnValue:
     except SarabanError as error:
         return page_of(letter_id, error, "ยังดึงกลับไม่ได้")
     refresh_reader()
-    flash("ดึงกลับแล้ว เลขที่เดิมยกเลิก แก้ร่างแล้วเสนอใหม่ได้", "green")
+    flash("ดึงกลับแล้ว แก้ร่างแล้วเสนอใหม่ได้", "green")
     return redirect(url_for("letters.show", letter_id=letter_id))

@@ -3,13 +3,12 @@ void when it came back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.route import RouteStep, StepKind, StepState
-from saraban.domain.stages import needed
 from saraban.web.filters import initials
 
 _BACK = ("ส่งคืน", "ดึงกลับ")
@@ -61,14 +60,15 @@ class RoutePerson:
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A stage of the route as the drawing takes it. `parallel`: several are asked at the same time; `need` of them are
-    enough, 0 for all."""
+    """A stage of the route as the drawing takes it. `parallel`: several are asked at the same time; `need` of
+    the `out_of` who decide are enough, 0 for all."""
 
     name: str
     status: str
     people: list[RoutePerson]
     parallel: bool = False
     need: int = 0
+    out_of: int = 0
 
 
 def last_return(letter: Letter) -> Returned | None:
@@ -90,9 +90,12 @@ def shown_route(letter: Letter) -> list[ShownStep]:
     return shown
 
 
-def stage_name(kinds: Iterable[StepKind]) -> str:
-    """What is asked of the officers of a stage, in words."""
-    return " · ".join(dict.fromkeys(kind.thai for kind in kinds))
+def drawn_stage(asked: Sequence[tuple[StepKind, int]], people: list[RoutePerson], status: str = "") -> ShownStep:
+    """A stage whose officers are asked these things; with each how many the stage needs."""
+    deciding = [need for kind, need in asked if kind.decides]
+    need = max(deciding, default=0)
+    name = " · ".join(dict.fromkeys(kind.thai for kind, _ in asked))
+    return ShownStep(name, status, people, len(people) > 1, need if need < len(deciding) else 0, len(deciding))
 
 
 def _shown_stage(letter: Letter, steps: list[RouteStep]) -> ShownStep:
@@ -103,9 +106,7 @@ def _shown_stage(letter: Letter, steps: list[RouteStep]) -> ShownStep:
         status = "back"
     elif not status and all(step.state is not StepState.WAITING for step in steps):
         status = "done"
-    deciding = [step for step in steps if step.kind.decides]
-    need = needed(deciding) if deciding and needed(deciding) < len(deciding) else 0
-    return ShownStep(stage_name(step.kind for step in steps), status, people, len(steps) > 1, need)
+    return drawn_stage([(step.kind, step.need) for step in steps], people, status)
 
 
 def _shown_person(letter: Letter, step: RouteStep) -> RoutePerson:

@@ -16,7 +16,14 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.joining import joined
 from saraban.domain.letter import Letter, LetterId, LetterState
-from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_draft, may_revise
+from saraban.domain.permissions import (
+    forbid_dispatch,
+    may_acknowledge,
+    may_change_course,
+    may_dispatch,
+    may_draft,
+    may_revise,
+)
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, verifying
@@ -222,6 +229,8 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         why_not_revise=revise.thai if revise else "",
         why_not_send=send.thai if send else _why_not_sent(letter),
         my_turn=is_my_turn(letter),
+        may_note=may_acknowledge(who, letter) is None,
+        may_change_course=letter.rest_is_open() and may_change_course(who, letter) is None,
     )
     return body, problem.status if problem else 200
 

@@ -48,10 +48,11 @@ def give_back(letter_id: UUID) -> ResponseReturnValue:
             letter_id=LetterId(letter_id),
             reason=request.form.get("reason", ""),
             version=version_seen(),
+            to=_step_chosen(),
         )
     except SarabanError as error:
         return desk_page(letter_id, error=error, deed="return")
-    return _next(following, "ส่งคืนผู้ร่างพร้อมเหตุผลแล้ว")
+    return _next(following, "ส่งคืนพร้อมเหตุผลแล้ว")
 
 
 @bp.post("/<uuid:letter_id>/sign")
@@ -82,3 +83,9 @@ def _next(following: UUID | None, words: str) -> ResponseReturnValue:
     refresh_reader()
     flash(words, "green")
     return redirect(url_for(".show", letter_id=following) if following is not None else url_for(".desk"))
+
+
+def _step_chosen() -> int | None:
+    """The step to which a letter goes back by its ordinal; None for its drafter."""
+    text = request.form.get("to", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

@@ -1,0 +1,75 @@
+"""The pages of routes: tables with their picture, other steps for a letter, a stage on which several are asked."""
+
+from __future__ import annotations
+
+from tests.web.installation import Browser, Installation
+
+
+def _save_table(town: Installation, admin: Browser, **more: object) -> str:
+    records = str(town.actor("reading-records").position_id)
+    rows = {
+        "kind": ["opinion", "opinion", "inform", "sign", ""],
+        "who": ["unit-director", records, str(town.actor("reading-admin").position_id), "agency-head", ""],
+        "beside": ["", "1", "1", "", ""],
+        "rule": ["r", "", "", "r", "r"],
+        "again": "from",
+        "act": "save",
+    }
+    answer = admin.send("/admin/routes/external", {**rows, **more})
+    return admin.get(answer.headers["Location"]).text if answer.status_code == 302 else answer.text
+
+
+def test_the_administrator_writes_a_route_and_sees_who_would_be_asked(town: Installation) -> None:
+    admin = town.client("reading-admin")
+    assert "เกษียนเสนอ ผู้อำนวยการ → ลงนาม หัวหน้าส่วนราชการ" in admin.get("/admin/routes").text
+
+    page = _save_table(town, admin)
+
+    assert "บันทึกเส้นทางแล้ว" in page and '<span class="step__need">๑ ใน ๒</span>' in page
+    assert town.actor("reading-director").name in page
+    moved = admin.send("/admin/routes/external", {"kind": ["check", "sign"], "who": ["", "agency-head"], "up": "1"})
+    assert moved.status_code == 200 and moved.text.index('value="sign" selected') < moved.text.index(
+        'value="check" selected'
+    )
+    refused = admin.send("/admin/routes/external", {"kind": ["check"], "who": [""], "act": "save"})
+    assert refused.status_code == 422 and "เลือกสิ่งที่ให้ทำและผู้ทำให้ครบทุกลำดับ" in refused.text
+    assert town.client("reading-clerk").get("/admin/routes").status_code == 403
+
+
+def test_several_are_asked_at_once_and_the_picture_says_what_became_of_each(town: Installation) -> None:
+    _save_table(town, town.client("reading-admin"))
+    letter_id = town.submitted()
+    records, director = town.client("reading-records"), town.client("reading-director")
+
+    page = records.get(f"/desk/{letter_id}").text
+    assert "object-dialog" in page and page.count("is-now") >= 2
+    assert records.send(f"/letters/{letter_id}/object", {"reason": " "}).status_code == 422
+    assert records.send(f"/letters/{letter_id}/object", {"reason": "ไม่คุ้มค่า"}).status_code == 302
+    director.send(f"/desk/{letter_id}/endorse", {"note": "ควรทำ"})
+    shown = town.client("reading-clerk").get(f"/letters/{letter_id}").text
+    assert "ไม่เห็นชอบ: ไม่คุ้มค่า" in shown and "ยังไม่รับทราบ" in shown
+
+    admin = town.client("reading-admin")
+    assert "รับทราบ</button>" in admin.get(f"/letters/{letter_id}").text
+    admin.send(f"/letters/{letter_id}/note", {})
+    assert "ยังไม่รับทราบ" not in admin.get(f"/letters/{letter_id}").text
+    head = town.client("reading-head")
+    assert 'name="to"' in head.get(f"/desk/{letter_id}").text
+    head.send(f"/desk/{letter_id}/return", {"reason": "ขอความเห็นใหม่", "to": "1"})
+    assert "ให้ไว้กับฉบับก่อน ถามใหม่" in director.get(f"/desk/{letter_id}").text
+
+
+def test_the_clerk_chooses_other_steps_and_loses_nothing_when_they_are_refused(
+    town: Installation, clerk: Browser
+) -> None:
+    letter_id = town.submitted()
+    records = str(town.actor("reading-records").position_id)
+    assert "ลำดับที่ยังไม่ถึง" in clerk.get(f"/letters/{letter_id}/course").text
+    half = clerk.send(f"/letters/{letter_id}/course", {"kind": ["check"], "who": [""], "act": "save"})
+    assert half.status_code == 422 and 'value="check" selected' in half.text
+    rows = {"kind": ["check"], "who": [records], "beside": [""], "act": "save"}
+    assert town.actor("reading-records").name in clerk.send(f"/letters/{letter_id}/course/picture", rows).text
+    answer = clerk.send(f"/letters/{letter_id}/course", rows)
+
+    assert answer.status_code == 302 and "เปลี่ยนเส้นทางแล้ว" in clerk.get(answer.headers["Location"]).text
+    assert town.client("reading-head").get(f"/letters/{letter_id}/course").status_code == 403
