@@ -10,6 +10,7 @@ from marshmallow import Schema
 from saraban import doorway
 from saraban.api import answers, forms
 from saraban.api import shapes as s
+from saraban.api.drafts import content_of
 from saraban.api.fields import Choice, Flag, Form, Group, Identity, Items, Text, Whole
 from saraban.api.gate import section, told
 from saraban.api.letters import changed
@@ -19,7 +20,7 @@ from saraban.domain.agency import PositionId
 from saraban.domain.letter import LetterId
 from saraban.domain.route import Again, CourseStep, Holder, RouteTemplate, StepKind, TemplateStep
 from saraban.domain.stages import MOST_STEPS
-from saraban.usecases import coursing
+from saraban.usecases import coursing, viewing
 from saraban.usecases.ports import Services
 
 api = section("coursing", "เส้นทางของหนังสือ: เปลี่ยนลำดับ ไม่เห็นชอบ รับทราบ และเส้นทางของแบบหนังสือ")
@@ -148,6 +149,28 @@ def acknowledge(sent: Json, letter_id: UUID) -> Any:
     def work(office: Services) -> Json:
         coursing.acknowledge_letter(
             office, actor=doorway.actor(), letter_id=LetterId(letter_id), note=sent.get("note", "")
+        )
+        return changed(letter_id)
+
+    answer, headers = once(work, changed)
+    return answer, 200, headers
+
+
+@api.post("/letters/<uuid:letter_id>/amend")
+@told("แก้ร่างระหว่างเสนอ", "เฉพาะลำดับที่เส้นทางให้แก้ร่างได้ ความเห็นก่อนหน้าแสดงว่าให้ไว้กับฉบับก่อน และถามใหม่ตามที่เส้นทางกำหนด")
+@api.takes(forms.LetterRevision, example={"version": 3, "subject": "ขอเลื่อนการประชุม"})
+@api.gives(200, answers.ChangedShape)
+def amend(sent: Json, letter_id: UUID) -> Any:
+    """Change the letter at one's step of its route."""
+
+    def work(office: Services) -> Json:
+        letter = viewing.open_letter(office, actor=doorway.actor(), letter_id=LetterId(letter_id))
+        coursing.revise_on_route(
+            office,
+            actor=doorway.actor(),
+            letter_id=letter.id,
+            content=content_of(sent, letter.content),
+            version=sent["version"],
         )
         return changed(letter_id)
 

@@ -26,7 +26,7 @@ from saraban.domain.enclosures import LONGEST_AMOUNT, LONGEST_TITLE
 from saraban.domain.forms import MOST_LETTERS_IN_LINES, RULES, DetailKind
 from saraban.domain.receipt import ReasonCode
 from saraban.reading.incoming import STATES
-from saraban.reading.letters import TABS
+from saraban.reading.letters import TABS, TO_NOTE
 
 EXAMPLE_LETTER = {
     "form": "external",
@@ -307,7 +307,7 @@ class PageQuery(Form):
 class LettersQuery(PageQuery):
     """Which outgoing letters."""
 
-    tab = Choice(TABS, load_default="all")
+    tab = Choice((*TABS, TO_NOTE), load_default="all")
 
 
 class IncomingQuery(PageQuery):

@@ -41,6 +41,8 @@ TABS: dict[str, ColumnElement[bool]] = {
     "dispatched": letters.c.state.in_((LetterState.DISPATCHED, LetterState.CLOSED)),
     "kept": (letters.c.state == LetterState.ISSUED) & (letters.c.recipients == []),
 }
+TO_NOTE = "note"
+"""The tab of what is for the actor's information and waits for nobody."""
 _MOST_TOLD = 50
 _NAMES_SHOWN = 3
 
@@ -129,15 +131,16 @@ def to_note(actor: Actor) -> ColumnElement[bool]:
 def outgoing(
     reader: Connection, actor: Actor, *, tab: str = "all", q: str = "", cursor: str | None = None, limit: int = 50
 ) -> Page[LetterRow]:
-    """Letters that the actor may read, the last changed first. `tab` is one of TABS, else BadInput.
+    """Letters that the actor may read, the last changed first. `tab` is one of TABS or TO_NOTE, else BadInput.
 
     A search looks through 2,000 letters at a time; a page may then hold fewer than `limit` rows and still have a next
     one, which goes on looking where this one stopped.
     """
-    if tab not in TABS:
+    if tab not in (*TABS, TO_NOTE):
         raise BadInput({"tab": "ไม่มีรายการแบบนี้"})
+    wanted = to_note(actor) if tab == TO_NOTE else TABS[tab]
     limit, words = page_size(limit), query_words(q)
-    statement = _select(actor).where(visible_letters(actor), TABS[tab])
+    statement = _select(actor).where(visible_letters(actor), wanted)
     if cursor:
         statement = statement.where(older_than(letters.c.updated_at, letters.c.id, cursor))
     statement = statement.order_by(letters.c.updated_at.desc(), letters.c.id.desc())

@@ -29,6 +29,7 @@ from saraban.domain.route import Again, CourseStep, Holder, RouteStep, RouteTemp
 from saraban.domain.route_events import RouteTemplateSet
 from saraban.domain.stages import expect_template
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.contents import content_faults
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.planning import Plan, PlannedStep, plan, route_step
 from saraban.usecases.ports import Services
@@ -150,6 +151,8 @@ def revise_on_route(
         require(may_revise_on_route(actor, letter))
         letter.expect_version(version)
         unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        if wrong := content_faults(uow, actor, content, now):
+            raise BadInput(wrong)
         page = draft_page(uow, content, unit=unit, enclosures=letter.enclosures, on=office_date(now))
     draw(office, page)
     with office.uow() as uow:

@@ -55,7 +55,9 @@ def hands_of(letter: Letter) -> tuple[DuplicateHand, ...]:
     hands += [
         DuplicateHand(CHECKED, step.person_name, office_date(step.at))
         for step in letter.route
-        if step.kind is StepKind.ENDORSE and step.state is StepState.DONE and step.at is not None
+        if step.kind in (StepKind.ENDORSE, StepKind.CHECK, StepKind.APPROVE)
+        and step.state is StepState.DONE
+        and step.at is not None
     ]
     if hands[-1].caption != CHECKED:
         hands.append(DuplicateHand(CHECKED, "", None))

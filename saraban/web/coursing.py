@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,11 +12,13 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, SarabanError
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.letter_state import OPEN_FOR_CHANGE
+from saraban.domain.permissions import may_revise_on_route, require
 from saraban.domain.route import StepKind
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.errors import problem_of
 from saraban.reading import people
 from saraban.reading.people import PostRow
-from saraban.usecases import coursing, routing
+from saraban.usecases import coursing, routing, viewing
 from saraban.usecases.coursing import Course
 from saraban.web.ahead import NOBODY, drawn_ahead
 from saraban.web.course import RoutePerson, ShownStep, drawn_stage, shown_route
@@ -63,6 +66,34 @@ def picture(letter_id: UUID) -> ResponseReturnValue:
     course = coursing.open_course(services(), actor=actor(), letter_id=LetterId(letter_id))
     steps = _picture(course, typed_rows(request.form), _posts())
     return render_template("coursing/picture.html", steps=steps)
+
+
+@bp.get("/<uuid:letter_id>/amend")
+def amend_page(letter_id: UUID) -> ResponseReturnValue:
+    """The words of a letter, for the officer of a step that may change them."""
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    require(may_revise_on_route(actor(), letter))
+    return render_template("coursing/amend.html", letter=letter, typed=letter.content, errors={}, said="")
+
+
+@bp.post("/<uuid:letter_id>/amend")
+def amend(letter_id: UUID) -> ResponseReturnValue:
+    """Change the words of a letter at one's step."""
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    words = {name: request.form.get(name, "").replace("\r\n", "\n") for name in ("subject", "addressed_to", "body")}
+    content = replace(letter.content, subject=words["subject"], addressed_to=words["addressed_to"], body=words["body"])
+    try:
+        coursing.revise_on_route(
+            services(), actor=actor(), letter_id=letter.id, content=content, version=version_seen()
+        )
+    except SarabanError as error:
+        fields = error.fields if isinstance(error, BadInput) else {}
+        said = "" if fields else error.thai
+        page = render_template("coursing/amend.html", letter=letter, typed=content, errors=fields, said=said)
+        return page, problem_of(error).status
+    refresh_reader()
+    flash("แก้ร่างแล้ว ความเห็นก่อนหน้าให้ไว้กับฉบับก่อน", "green")
+    return redirect(url_for("routing.show", letter_id=letter_id))
 
 
 @bp.post("/<uuid:letter_id>/object")

@@ -12,7 +12,15 @@ from saraban.domain.errors import BadInput, NotFound, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.own_phrases import DEFAULTS
-from saraban.domain.permissions import Refusal, may_change_course, may_endorse, may_object, may_return, may_sign
+from saraban.domain.permissions import (
+    Refusal,
+    may_change_course,
+    may_endorse,
+    may_object,
+    may_return,
+    may_revise_on_route,
+    may_sign,
+)
 from saraban.domain.route import StepKind
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -147,6 +155,7 @@ def desk_page(
         asked=step.kind if step is not None else StepKind.ENDORSE,
         earlier=letter.earlier_steps(who),
         may_object=may_object(who, letter) is None,
+        may_amend=letter.rest_is_open() and may_revise_on_route(who, letter) is None,
         may_change_course=letter.rest_is_open() and may_change_course(who, letter) is None,
         phrases=batches.phrases(reader(), who),
         problem=problem,

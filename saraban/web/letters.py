@@ -48,6 +48,7 @@ TABS = (
     ("issued", "ออกเลขแล้ว รอส่ง"),
     ("dispatched", "ส่งแล้ว"),
     ("kept", "ออกเลขแล้ว ไม่ต้องส่ง"),
+    (rows.TO_NOTE, "เพื่อทราบ"),
 )
 OPEN_FOR_CHANGE = (LetterState.DRAFT, LetterState.RETURNED)
 NAMES_SHOWN = 100
@@ -89,7 +90,7 @@ def drafts() -> ResponseReturnValue:
 
 
 def _list(tab: str, here: str) -> str:
-    if tab not in rows.TABS:
+    if tab not in (*rows.TABS, rows.TO_NOTE):
         raise NotFound
     q = request.args.get("q", "").strip()
     found = rows.outgoing(reader(), actor(), tab=tab, q=q, cursor=request.args.get("cursor"))

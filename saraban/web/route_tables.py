@@ -21,6 +21,7 @@ from saraban.usecases import coursing
 from saraban.usecases.planning import PlannedStep
 from saraban.web.ahead import NOBODY
 from saraban.web.course import RoutePerson, ShownStep, drawn_stage
+from saraban.web.filters import thai_digits
 from saraban.web.forms.route_rows import BESIDE, BLANK_ROWS, RULES, RouteRow, beside_of, template_steps, typed_rows
 
 bp = Blueprint("route_tables", __name__, url_prefix="/admin/routes")
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
     lines = [
         Line(
             form,
-            " → ".join(_told(step) for step in found.agency.get(form, ())),
+            _told(found.agency.get(form, ())),
             [(one.code, one.name) for one in units if one.id in found.units.get(form, [])],
         )
         for form in Form
@@ -144,8 +145,14 @@ def _row(step: TemplateStep, beside: str) -> RouteRow:
     return RouteRow(step.kind.value, who, beside, ("r" if step.required else "") + ("e" if step.edits else ""))
 
 
-def _told(step: TemplateStep) -> str:
-    return f"{step.kind.thai} {step.holder.thai}"
+def _told(steps: Sequence[TemplateStep]) -> str:
+    """The table in a line: stages one after the other, what is asked at the same time joined."""
+    told = []
+    for stage in sorted({step.stage for step in steps}):
+        here = [step for step in steps if step.stage == stage]
+        enough = f" ({thai_digits(here[0].need)} คนพอ)" if here[0].need else ""
+        told.append(" + ".join(f"{step.kind.thai} {step.holder.thai}" for step in here) + enough)
+    return " → ".join(told)
 
 
 def _again() -> Again:

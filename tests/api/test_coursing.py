@@ -60,3 +60,4 @@ def test_the_rest_of_a_route_is_changed_and_signing_stays(town: Installation, pr
     route = clerk.get(letter).get_json()["route"]
     assert (done.status_code, [one["kind"] for one in route]) == (200, ["endorse", "check", "sign"])
     assert clerk.post(f"{letter}/recall", {"reason": "แก้วันที่"}).get_json()["state"] == "returned"
+    assert programs["reading-director"].post(f"{letter}/amend", {"version": 9, "subject": "x"}).status_code == 403

@@ -73,3 +73,19 @@ def test_the_clerk_chooses_other_steps_and_loses_nothing_when_they_are_refused(
 
     assert answer.status_code == 302 and "เปลี่ยนเส้นทางแล้ว" in clerk.get(answer.headers["Location"]).text
     assert town.client("reading-head").get(f"/letters/{letter_id}/course").status_code == 403
+
+
+def test_the_officer_of_a_step_that_may_changes_the_words_and_loses_nothing_when_refused(town: Installation) -> None:
+    _save_table(town, town.client("reading-admin"), rule=["re", "", "", "r", "r"])
+    letter_id = town.submitted()
+    director = town.client("reading-director")
+    assert f"/letters/{letter_id}/amend" in director.get(f"/desk/{letter_id}").text
+    words = {"subject": "เรื่องที่แก้", "addressed_to": "เรียน ผู้อำนวยการ", "body": ""}
+    refused = director.send(f"/letters/{letter_id}/amend", words)
+    assert refused.status_code == 422 and "เรื่องที่แก้" in refused.text
+    answer = director.send(f"/letters/{letter_id}/amend", {**words, "body": "ข้อความใหม่"})
+
+    assert answer.status_code == 302 and "แก้ร่างแล้ว" in director.get(answer.headers["Location"]).text
+    assert town.client("reading-records").get(f"/letters/{letter_id}/amend").status_code == 403
+    admin = town.client("reading-admin")
+    assert "เรื่องที่แก้" in admin.get("/letters?tab=note").text

@@ -130,7 +130,9 @@ def may_revise_on_route(actor: Actor, letter: Letter) -> Refusal | None:
     if refusal := may_return(actor, letter):
         return refusal
     step = letter.step_of(actor)
-    if step is not None and not step.edits:
+    if step is None:
+        return Refusal("หนังสือนี้ไม่ได้อยู่ระหว่างเสนอ แก้ได้เมื่อมาถึงลำดับของท่าน")
+    if not step.edits:
         return Refusal("เส้นทางไม่ได้ให้ลำดับนี้แก้ร่าง เขียนความเห็นหรือส่งคืนผู้ร่าง ผู้ดูแลระบบเปิดสิทธินี้ได้ที่เส้นทางเสนอ")
     return None
 

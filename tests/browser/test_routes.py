@@ -1,0 +1,63 @@
+"""Routes at the screen: no findings, nothing sticks out, and the picture follows the rows as they are chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from saraban.domain.classification import Form
+from saraban.domain.route import Holder, StepKind, TemplateStep
+from saraban.usecases import coursing
+from tests.browser.conftest import DESK, LONG, PHONE
+from tests.web.installation import Installation
+
+
+@pytest.fixture
+def town(town: Installation) -> Installation:
+    """Two are asked at the same time, one of whom is against, and the admin is told."""
+    records, admin = (town.actor(f"reading-{name}") for name in ("records", "admin"))
+    steps = [
+        TemplateStep(1, StepKind.OPINION, Holder.UNIT_DIRECTOR, 1, 1, edits=True),
+        TemplateStep(2, StepKind.OPINION, Holder.POSITION, 1, 1, records.position_id),
+        TemplateStep(3, StepKind.INFORM, Holder.POSITION, 1, 0, admin.position_id),
+        TemplateStep(4, StepKind.SIGN, Holder.AGENCY_HEAD, 2),
+    ]
+    coursing.set_template(town.services, actor=admin, form=Form.EXTERNAL, steps=steps)
+    return town
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
+def test_the_pages_of_routes_have_no_findings_and_nothing_sticks_out(
+    town: Installation, site: str, signed_in: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+) -> None:
+    letter = town.submitted(subject=LONG[:150])
+    found: dict[str, list[str]] = {}
+    ways = {
+        "reading-admin": ["/admin/routes", "/admin/routes/external", f"/letters/{letter}", "/letters?tab=note"],
+        "reading-director": [f"/desk/{letter}", f"/letters/{letter}/course", f"/letters/{letter}/amend"],
+    }
+    for who, addresses in ways.items():
+        page = signed_in(who, phone=phone)
+        for way in addresses:
+            goto(page, f"{site}{way}")
+            if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+                found[way] = faults
+            page.set_viewport_size(PHONE if phone else DESK)
+
+    assert found == {}
+
+
+def test_the_picture_follows_the_rows_and_the_route_is_kept(
+    town: Installation, site: str, signed_in: Any, goto: Any
+) -> None:
+    page = signed_in("reading-admin")
+    goto(page, f"{site}/admin/routes/external")
+    page.select_option("select[aria-label='ผู้ทำ ลำดับที่ ๒']", "parent-director")
+    page.select_option("select[aria-label='ทำเมื่อใด ลำดับที่ ๒']", "")
+    page.wait_for_selector(f".route >> text={town.actor('reading-head').name}")
+    page.get_by_role("button", name="บันทึกเส้นทาง").click()
+    page.wait_for_selector("text=บันทึกเส้นทางแล้ว")
+    steps = coursing.open_template(town.services, actor=town.actor("reading-admin"), form=Form.EXTERNAL).steps
+
+    assert [(s.stage, s.holder) for s in steps[:2]] == [(1, Holder.UNIT_DIRECTOR), (2, Holder.PARENT_DIRECTOR)]
