@@ -117,7 +117,7 @@ def may_sign(actor: Actor, letter: Letter) -> Refusal | None:
 
 def may_change_course(actor: Actor, letter: Letter) -> Refusal | None:
     """May the actor change the rest of the route: the clerk of the letter's unit, or the officer whose turn it is?"""
-    if hidden := may_read_letter(actor, letter):
+    if hidden := may_read_letter(actor, letter) or _beyond(actor, letter):
         return hidden
     if may_revise(actor, letter) is None or letter.step_of(actor) is not None:
         return None
