@@ -237,7 +237,7 @@ class RouteStep:
 
     def ask_again(self) -> None:
         """Wait anew; what was given is remembered as given to the version of then."""
-        if self.state is StepState.DONE and self.at is not None and self.content is not None:
+        if self.state in (StepState.DONE, StepState.OBJECTED) and self.at is not None and self.content is not None:
             self.earlier = Given(self.person_name, self.at, self.content)
         self.state, self.person_id, self.person_name, self.at, self.content = StepState.WAITING, None, "", None, None
 
