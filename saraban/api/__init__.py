@@ -2,10 +2,10 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `signatures`, `copies`, `tracking`,
 `incoming`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`, `finding`, `scans`,
-`mailboxes`, `cards` (of the inbox of troubles), `organisation`, `staff`, `verifying`. `gate` asks for a token, `forms`
-says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating` does a POST
-once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no sessions,
-no equipment in here; start with `letters.py`.
+`mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`. `gate` asks for a
+token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating`
+does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no
+sessions, no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from saraban.api import (
     incoming,
     letters,
     mailboxes,
+    notices,
     numbers,
     organisation,
     outsiders,
@@ -69,6 +70,7 @@ SECTIONS = (
     organisation,
     staff,
     cards,
+    notices,
     mailboxes,
     finding,
     scans,

@@ -17,7 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
-from saraban.reading import desk
+from saraban.reading import desk, notices
 from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
@@ -30,6 +30,7 @@ from saraban.reading.troubles import ProblemCard, count_of, in_trouble
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.notices import notices as notice_table
 
 _QUEUE = 200
 _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type)
@@ -39,7 +40,8 @@ _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type
 class Nav:
     """The counts beside the menu, of what the actor may read. `mailbox_checked_at` is when the agency's mailboxes were
     last read (the one that was read the longest ago); `mailbox_problem` Thai words when one cannot be read;
-    `problems` how many cards are in the inbox of troubles, `tasks` how many about incoming letters wait."""
+    `problems` how many cards are in the inbox of troubles, `tasks` how many about incoming letters wait,
+    `notices` how many the person has not read."""
 
     incoming_new: int
     incoming_held: int
@@ -50,6 +52,7 @@ class Nav:
     mailbox_problem: str
     problems: int = 0
     tasks: int = 0
+    notices: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,16 @@ def nav(reader: Connection, actor: Actor, now: datetime) -> Nav:
     """All counts in one statement."""
     row = reader.execute(_counts(actor), {"now": now}).one()
     return Nav(
-        row.new, row.held, row.desk, row.drafts, row.trouble, row.checked_at, row.problem or "", row.problems, row.tasks
+        row.new,
+        row.held,
+        row.desk,
+        row.drafts,
+        row.trouble,
+        row.checked_at,
+        row.problem or "",
+        row.problems,
+        row.tasks,
+        row.notices,
     )
 
 
@@ -99,6 +111,7 @@ def _counts(actor: Actor) -> Select[Any]:
         _count(dispatches.c.id, in_trouble(actor)).label("trouble"),
         count_of(actor, _NOW).label("problems"),
         count_waiting(actor).label("tasks"),
+        _count(notice_table.c.id, notices.own(actor), notices.is_unread()).label("notices"),
         select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
         select(func.max(mailboxes.c.problem)).where(box).scalar_subquery().label("problem"),
     )

@@ -11,6 +11,7 @@ from saraban.domain.agency import PositionId
 from saraban.domain.classification import Urgency
 from saraban.domain.letter import Letter
 from saraban.domain.route import StepKind
+from saraban.storage.notices import tell_turns
 from saraban.storage.tables.desk import turns
 
 HASTIEST = max(urgency.rank for urgency in Urgency)
@@ -38,7 +39,8 @@ def turns_of(letter: Letter) -> dict[PositionId, Turn]:
 def write_turns(
     connection: Connection, letter: Letter, before: dict[PositionId, Turn] | None
 ) -> dict[PositionId, Turn]:
-    """Write what differs from before, None for not known. A turn that goes on keeps the moment at which it began."""
+    """Write what differs from before, None for not known, and tell those whose turn begins. A turn that goes on keeps
+    the moment at which it began."""
     now = turns_of(letter)
     if before is None:
         connection.execute(_FORGET, {"of_letter": letter.id})
@@ -46,8 +48,9 @@ def write_turns(
     gone = [position for position, turn in before.items() if now.get(position) != turn]
     if gone:
         connection.execute(_FORGET_ONE, [{"of_letter": letter.id, "of_position": position} for position in gone])
-    if fresh := [_row(letter, turn) for position, turn in now.items() if before.get(position) != turn]:
-        connection.execute(_WRITE, fresh)
+    if fresh := [turn for position, turn in now.items() if before.get(position) != turn]:
+        connection.execute(_WRITE, [_row(letter, turn) for turn in fresh])
+        tell_turns(connection, letter, {turn.position_id: turn.kind for turn in fresh})
     return now
 
 

@@ -29,6 +29,7 @@ from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
+from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
@@ -86,6 +87,7 @@ class SqlUnitOfWork:
     batches: BatchBooks
     tasks: TaskBooks
     standing_orders: StandingOrderBooks
+    notices: NoticeBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -131,6 +133,7 @@ class SqlUnitOfWork:
         self.batches = BatchBooks(connection)
         self.tasks = TaskBooks(connection)
         self.standing_orders = StandingOrderBooks(connection)
+        self.notices = NoticeBooks(connection)
         return self
 
     def __exit__(

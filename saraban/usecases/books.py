@@ -23,6 +23,7 @@ from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
+from saraban.usecases.notices import Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
@@ -288,6 +289,8 @@ class UnitOfWork(Protocol):
     def tasks(self) -> Tasks: ...
     @property
     def standing_orders(self) -> StandingOrders: ...
+    @property
+    def notices(self) -> Notices: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

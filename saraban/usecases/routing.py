@@ -12,12 +12,13 @@ from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.joining import joined
-from saraban.domain.letter import Content, Letter, LetterId
+from saraban.domain.letter import Content, Letter, LetterId, LetterState
 from saraban.domain.permissions import may_draft_for, may_endorse, may_read_letter, may_return, may_revise, require
 from saraban.domain.register import EntryState
 from saraban.domain.route import Again, RouteStep, StepKind
 from saraban.domain.salutations import table_of, unpaired
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import returned
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.occasions import BY_ITSELF, Occasion
 from saraban.usecases.paging import draft_page, draw
@@ -191,6 +192,8 @@ def return_letter(
                 uow, letter, joined(actor.title, f"ส่งคืนหนังสือที่ลงนามแล้วบางส่วน: {reason.strip()}"), actor, office
             )
         uow.letters.save(letter)
+        if letter.state is LetterState.RETURNED:
+            uow.notices.tell(returned(letter, by=actor, reason=reason, at=letter.updated_at))
         uow.commit()
     return letter.version
 

@@ -60,7 +60,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     delegation = enter_delegation(office.services, actor=_actor(town, "reading-admin"), order=order).id
     values = {
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
-        "group_id": group.id, "delegation_id": delegation, "inbox_id": mail,
+        "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "task_id": letter, "order_id": letter,

@@ -1,0 +1,72 @@
+"""Notices to people: that something came before them, was sent back, runs late. Words are made when they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID, uuid4
+
+from saraban.domain.agency import AgencyId, PersonId
+
+
+class NoticeKind(str, Enum):
+    """What a notice tells."""
+
+    STEP = "step"
+    INFORM = "inform"
+    RETURNED = "returned"
+    NEAR = "near"
+    TODAY = "today"
+    LATE = "late"
+    ESCALATED = "escalated"
+
+    @property
+    def thai(self) -> str:
+        """What happened, in words."""
+        return _THAI[self]
+
+    @property
+    def presses(self) -> bool:
+        """Is something to be done at once?"""
+        return self in (NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED)
+
+
+_THAI = {
+    NoticeKind.STEP: "หนังสือเข้าแฟ้มของท่าน",
+    NoticeKind.INFORM: "หนังสือเพื่อทราบ",
+    NoticeKind.RETURNED: "ส่งคืนให้แก้",
+    NoticeKind.NEAR: "ใกล้ครบกำหนด",
+    NoticeKind.TODAY: "ครบกำหนดวันนี้",
+    NoticeKind.LATE: "เกินกำหนด",
+    NoticeKind.ESCALATED: "เรื่องในบังคับบัญชาเกินกำหนด",
+}
+
+
+class About(str, Enum):
+    """What kind of thing a notice is about."""
+
+    LETTER = "letter"
+    INCOMING = "incoming"
+
+
+@dataclass(eq=False)
+class Notice:
+    """A notice to one person about one thing. `occasion` tells two of a kind apart: the version of the letter, the day
+    of a deadline; the same person hears of one occasion once. `told` are values for the words, `pressing` that it
+    is about something most urgent. `mailed_at`: it went out with a mail."""
+
+    agency_id: AgencyId
+    person_id: PersonId
+    kind: NoticeKind
+    about: About
+    about_id: UUID
+    occasion: str
+    at: datetime
+    told: Mapping[str, Any] = field(default_factory=dict)
+    pressing: bool = False
+    id: UUID = field(default_factory=uuid4)
+    read_at: datetime | None = None
+    mailed_at: datetime | None = None
