@@ -43,6 +43,7 @@ from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
 from saraban.usecases.ports import Services
+from saraban.usecases.pressing import press_deadlines
 from saraban.usecases.recalling import take_recall
 from saraban.usecases.receiving import hold_unreadable, receive_letter
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
@@ -105,6 +106,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("stuck signings", end_stuck_signings, 60),
         Job("stale numbers", void_stale_numbers, 60),
         Job("close days", close_days, 60),
+        Job("deadlines", press_deadlines, 300),
         Job("time-stamps", stamp_closes, 300),
         Job("mail tokens", renew_tokens, 20),
         Job("measure disk", measure_disk, 60),

@@ -831,6 +831,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_day_changes")),
     )
     op.create_table(
+        "deadline_days",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_deadline_days_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_deadline_days")),
+    )
+    op.create_table(
         "notices",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -1351,6 +1358,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notices_person_id_at_id")
 
     op.drop_table("notices")
+    op.drop_table("deadline_days")
     op.drop_table("day_changes")
     op.drop_table("duties")
     op.drop_table("tokens")

@@ -17,6 +17,7 @@ class NoticeKind(str, Enum):
 
     STEP = "step"
     INFORM = "inform"
+    TASK = "task"
     RETURNED = "returned"
     NEAR = "near"
     TODAY = "today"
@@ -37,6 +38,7 @@ class NoticeKind(str, Enum):
 _THAI = {
     NoticeKind.STEP: "หนังสือเข้าแฟ้มของท่าน",
     NoticeKind.INFORM: "หนังสือเพื่อทราบ",
+    NoticeKind.TASK: "ได้รับมอบงาน",
     NoticeKind.RETURNED: "ส่งคืนให้แก้",
     NoticeKind.NEAR: "ใกล้ครบกำหนด",
     NoticeKind.TODAY: "ครบกำหนดวันนี้",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union_all
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
@@ -16,6 +16,7 @@ from saraban.domain.deadline import DeadlineRules, DueClock, Gap, gaps_between
 from saraban.domain.route import StepKind
 from saraban.domain.workdays import WorkCalendar
 from saraban.reading.duty import changed_days
+from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.people import agencies, holdings
 
@@ -36,8 +37,13 @@ def due_clock(reader: Connection, actor: Actor, now: datetime) -> DueClock:
 
 
 def vacancies(reader: Connection, position_id: UUID, since: date, until: date) -> list[Gap]:
-    """The days on which nobody held a position."""
-    held = select(holdings.c.since, holdings.c.until).where(holdings.c.position_id == position_id)
+    """The days on which nobody held a position or acted for it by an order."""
+    held = union_all(
+        select(holdings.c.since, holdings.c.until).where(holdings.c.position_id == position_id),
+        select(delegations.c.since, delegations.c.until).where(
+            delegations.c.position_id == position_id, delegations.c.revoked_at.is_(None)
+        ),
+    )
     return gaps_between(((row.since, row.until) for row in reader.execute(held)), since, until)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Date, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, Date, bindparam, func, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, PersonId, PositionId
@@ -15,10 +16,16 @@ from saraban.domain.classification import Urgency
 from saraban.domain.letter import Letter
 from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.route import StepKind
-from saraban.storage.shelves import plain_shelf
-from saraban.storage.tables.notices import notices
+from saraban.domain.task import IN_HAND, Task
+from saraban.storage.shelves import batched, plain_shelf
+from saraban.storage.tables.delegations import delegations
+from saraban.storage.tables.desk import turns
+from saraban.storage.tables.letters import letters
+from saraban.storage.tables.notices import deadline_days, notices
 from saraban.storage.tables.organisation import in_force
 from saraban.storage.tables.people import holdings, people
+from saraban.storage.tables.tasks import tasks
+from saraban.usecases.notices import Ordered, Waiting
 
 _notices = plain_shelf(notices, Notice)
 _TELL = {
@@ -34,6 +41,27 @@ _HOLDERS = (
         people.c.active,
     )
     .order_by(holdings.c.person_id)
+)
+_BEGIN = {
+    "sqlite": sqlite.insert(deadline_days).on_conflict_do_nothing().returning(deadline_days.c.day),
+    "postgresql": postgresql.insert(deadline_days).on_conflict_do_nothing().returning(deadline_days.c.day),
+}
+_WAITING = (
+    select(turns.c.letter_id, turns.c.position_id, turns.c.since, letters.c.urgency, letters.c.response_due)
+    .join(letters, letters.c.id == turns.c.letter_id)
+    .where(turns.c.agency_id == bindparam("agency"), turns.c.kind != StepKind.INFORM)
+    .order_by(turns.c.since, turns.c.letter_id)
+)
+_ORDERED = select(
+    *(tasks.c.id, tasks.c.incoming_id, func.coalesce(tasks.c.taker_id, tasks.c.person_id), tasks.c.position_id),
+    tasks.c.due,
+).where(tasks.c.agency_id == bindparam("agency"), tasks.c.state.in_(IN_HAND), tasks.c.due.is_not(None))
+_OF_POSITIONS: BindParameter[Any] = bindparam("positions", expanding=True)
+_HELD = union_all(
+    select(holdings.c.position_id, holdings.c.since, holdings.c.until).where(holdings.c.position_id.in_(_OF_POSITIONS)),
+    select(delegations.c.position_id, delegations.c.since, delegations.c.until).where(
+        delegations.c.position_id.in_(_OF_POSITIONS), delegations.c.revoked_at.is_(None)
+    ),
 )
 _OWN = (notices.c.agency_id == bindparam("of_agency")) & (notices.c.person_id == bindparam("of_person"))
 _UNREAD = _OWN & notices.c.read_at.is_(None)
@@ -57,6 +85,28 @@ class NoticeBooks:
         """Who holds these positions on a day."""
         return holders(self._connection, positions, on)
 
+    def begin_day(self, agency_id: AgencyId, day: date) -> bool:
+        """Begin to tell the deadlines of a day; False when that was done before."""
+        row = {"agency_id": agency_id, "day": day}
+        return self._connection.execute(_BEGIN[self._connection.dialect.name], row).first() is not None
+
+    def waiting(self, agency_id: AgencyId) -> Sequence[Waiting]:
+        """All that waits before officers of the agency."""
+        rows = self._connection.execute(_WAITING, {"agency": agency_id})
+        return [Waiting(*row) for row in rows]
+
+    def ordered(self, agency_id: AgencyId) -> Sequence[Ordered]:
+        """The tasks of the agency that have a day and are not done."""
+        return [Ordered(*row) for row in self._connection.execute(_ORDERED, {"agency": agency_id})]
+
+    def held(self, positions: Sequence[PositionId]) -> Mapping[PositionId, Sequence[tuple[date, date | None]]]:
+        """When somebody held these positions, or acted for them by an order."""
+        found: dict[PositionId, list[tuple[date, date | None]]] = {}
+        for some in batched(positions):
+            for row in self._connection.execute(_HELD, {"positions": some}):
+                found.setdefault(PositionId(row.position_id), []).append((row.since, row.until))
+        return found
+
     def mark_read(self, agency_id: AgencyId, person_id: PersonId, at: datetime, notice_id: UUID | None = None) -> int:
         """Note that the person has seen one notice, or all; how many were unread."""
         values = {"of_agency": agency_id, "of_person": person_id, "now": at}
@@ -67,10 +117,11 @@ class NoticeBooks:
 
 def holders(connection: Connection, positions: Sequence[PositionId], on: date) -> dict[PositionId, PersonId]:
     """Who holds these positions on a day."""
-    if not positions:
-        return {}
-    rows = connection.execute(_HOLDERS, {"positions": list(positions), "day": on})
-    return {PositionId(row.position_id): PersonId(row.person_id) for row in rows}
+    found = {}
+    for some in batched(positions):
+        for row in connection.execute(_HOLDERS, {"positions": list(some), "day": on}):
+            found[PositionId(row.position_id)] = PersonId(row.person_id)
+    return found
 
 
 def tell_turns(connection: Connection, letter: Letter, turns: Mapping[PositionId, StepKind]) -> None:
@@ -89,5 +140,27 @@ def tell_turns(connection: Connection, letter: Letter, turns: Mapping[PositionId
             pressing=pressing,
         )
         for position, person in holders(connection, list(turns), office_date(at)).items()
+    ]
+    NoticeBooks(connection).tell(told)
+
+
+def tell_tasks(connection: Connection, given: Sequence[Task]) -> None:
+    """Tell those who got a task of their own; what a unit gets lies in the unit's list."""
+    to_positions = [one.position_id for one in given if one.position_id is not None]
+    held = holders(connection, to_positions, office_date(given[0].given_at)) if given else {}
+    told = [
+        Notice(
+            agency_id=one.agency_id,
+            person_id=person,
+            kind=NoticeKind.TASK,
+            about=About.INCOMING,
+            about_id=one.incoming_id,
+            occasion=str(one.id),
+            at=one.given_at,
+            told={"by": one.given_by, "purpose": one.purpose.thai},
+        )
+        for one in given
+        if (person := one.person_id or (held.get(one.position_id) if one.position_id is not None else None)) is not None
+        and person != one.giver_id
     ]
     NoticeBooks(connection).tell(told)

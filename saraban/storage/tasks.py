@@ -15,6 +15,7 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.standing_order import StandingOrder, StandingOrderId
 from saraban.domain.task import Task
+from saraban.storage.notices import tell_tasks
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import tasks as t
 
@@ -61,8 +62,9 @@ class TaskBooks:
         self._connection = connection
 
     def add(self, *tasks: Task) -> None:
-        """Keep new ones."""
+        """Keep new ones, and tell those who got them."""
         _tasks.add(self._connection, *tasks)
+        tell_tasks(self._connection, tasks)
 
     def save(self, task: Task) -> None:
         """Write it back; ConcurrentEdit when somebody was faster."""

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, PositionId
+from saraban.domain.classification import Urgency
 from saraban.domain.letter import Letter
 from saraban.domain.notice import About, Notice, NoticeKind
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A letter that waits before a position, since when; `asked` the day by which it asks for an answer."""
+
+    letter_id: UUID
+    position_id: PositionId
+    since: datetime
+    urgency: Urgency
+    asked: date | None
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """A task that somebody still has to do by a day: his own, or that of the holder of a position."""
+
+    task_id: UUID
+    incoming_id: UUID
+    person_id: PersonId | None
+    position_id: PositionId | None
+    due: date
 
 
 class Notices(Protocol):
@@ -22,6 +46,22 @@ class Notices(Protocol):
 
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:
         """Who holds these positions on a day."""
+        ...
+
+    def begin_day(self, agency_id: AgencyId, day: date) -> bool:
+        """Begin to tell the deadlines of a day; False when that was done before."""
+        ...
+
+    def waiting(self, agency_id: AgencyId) -> Sequence[Waiting]:
+        """All that waits before officers of the agency, but for what is for information."""
+        ...
+
+    def ordered(self, agency_id: AgencyId) -> Sequence[Ordered]:
+        """The tasks of the agency that have a day, are not done and are a person's or a position's."""
+        ...
+
+    def held(self, positions: Sequence[PositionId]) -> Mapping[PositionId, Sequence[tuple[date, date | None]]]:
+        """When somebody held these positions, or acted for them by an order."""
         ...
 
     def mark_read(self, agency_id: AgencyId, person_id: PersonId, at: datetime, notice_id: UUID | None = None) -> int:

@@ -91,6 +91,8 @@ def words_of(row: rows.NoticeRow) -> str:
     match row.kind:
         case NoticeKind.STEP:
             return f"ขอให้ท่าน{told['deed']}" if told.get("deed") else ""
+        case NoticeKind.TASK:
+            return joined(f"{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.NEAR | NoticeKind.LATE | NoticeKind.TODAY:

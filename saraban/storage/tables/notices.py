@@ -1,6 +1,6 @@
-"""Notices to people."""
+"""Notices to people, and the days whose deadlines were told."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint, Uuid, text
 
 from saraban.domain.notice import About, NoticeKind
 from saraban.storage.tables.metadata import metadata
@@ -27,4 +27,12 @@ notices = Table(
     UniqueConstraint("person_id", "kind", "about_id", "occasion"),
     Index("ix_notices_person_id_at_id", "person_id", "at", "id"),
     Index("ix_notices_unread", "person_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+)
+
+# An agency's deadlines are told once a day, in the transaction that writes the row.
+deadline_days = Table(
+    "deadline_days",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
 )

@@ -1,0 +1,150 @@
+"""What the clock brings to people: a deadline is near, is today, went by; the next higher officer hears of it once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import partial
+from uuid import UUID
+
+from saraban.domain.agency import Agency, AgencyId, PersonId, PositionId, PositionRole, UnitId
+from saraban.domain.calendar import office_date, office_time
+from saraban.domain.classification import Urgency
+from saraban.domain.deadline import DeadlineRules, Due, DueClock, Standing, gaps_between
+from saraban.domain.errors import NotFound
+from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.workdays import WorkCalendar
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.ports import Services
+from saraban.usecases.roll import Post
+
+MORNING = time(7, 30)
+"""From then on a working day's deadlines are told: they lie in the list when the office opens at 08:30."""
+_KINDS = {
+    Standing.NEAR: NoticeKind.NEAR,
+    Standing.TODAY: NoticeKind.TODAY,
+    Standing.LATE: NoticeKind.LATE,
+}
+
+
+def press_deadlines(office: Services) -> int:
+    """Tell the officers of each agency, once each working day, what presses among all that waits for them. Returns for
+    how many agencies that was done; nothing happens on holidays and before the morning."""
+    now = office.clock.now()
+    if office_time(now).time() < MORNING:
+        return 0
+    return sum(_press(office, agency_id, now) for agency_id, _ in office.hosted())
+
+
+def _press(office: Services, agency_id: AgencyId, now: datetime) -> bool:
+    today = office_date(now)
+    with office.uow() as uow:
+        agency = uow.agencies.get(agency_id)
+        calendar = WorkCalendar.of(uow.duties.changes(agency.id))
+        if not calendar.is_working(today) or not uow.notices.begin_day(agency.id, today):
+            return False
+        clock = DueClock(today, DeadlineRules.of(agency.options), calendar)
+        uow.notices.tell(list(_told(uow, agency, clock, now)))
+        uow.commit()
+    return True
+
+
+def _told(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    waiting, ordered = uow.notices.waiting(agency.id), uow.notices.ordered(agency.id)
+    of_tasks = {task.position_id for task in ordered if task.position_id is not None}
+    positions = list({one.position_id for one in waiting} | of_tasks)
+    held, holders = uow.notices.held(positions), uow.notices.holders(positions, clock.today)
+    chain = _Chain(uow, agency, clock.today)
+    for one in waiting:
+        gaps = gaps_between(held.get(one.position_id, ()), office_date(one.since), clock.today)
+        due = clock.of(one.urgency, one.since, asked=one.asked, gaps=gaps)
+        if not due.presses:
+            continue
+        tell = partial(_notice, agency, due, now, pressing=one.urgency is Urgency.MOST_URGENT)
+        if (holder := holders.get(one.position_id)) is not None:
+            yield tell(holder, _KINDS[due.standing], About.LETTER, one.letter_id, due.day.isoformat())
+        if due.late >= clock.rules.escalate and (above := chain.above(one.position_id)) is not None:
+            title = chain.title(one.position_id)
+            yield tell(above, NoticeKind.ESCALATED, About.LETTER, one.letter_id, one.since.isoformat(), title=title)
+    for task in ordered:
+        due = clock.on(task.due)
+        person = task.person_id or (holders.get(task.position_id) if task.position_id is not None else None)
+        if due.presses and person is not None:
+            occasion = f"{task.task_id} {task.due.isoformat()}"
+            yield _notice(agency, due, now, person, _KINDS[due.standing], About.INCOMING, task.incoming_id, occasion)
+
+
+def _notice(
+    agency: Agency,
+    due: Due,
+    now: datetime,
+    person: PersonId,
+    kind: NoticeKind,
+    about: About,
+    about_id: UUID,
+    occasion: str,
+    *,
+    title: str = "",
+    pressing: bool = False,
+) -> Notice:
+    return Notice(
+        agency_id=agency.id,
+        person_id=person,
+        kind=kind,
+        about=about,
+        about_id=about_id,
+        occasion=occasion,
+        at=now,
+        told={"due": due.day.isoformat(), "title": title},
+        pressing=pressing,
+    )
+
+
+@dataclass
+class _Chain:
+    """Who is the next higher officer of a post: the director of its unit, then of the units above, then the head."""
+
+    uow: UnitOfWork
+    agency: Agency
+    on: date
+    _posts: dict[PositionId, Post | None] = field(default_factory=dict)
+    _directors: Mapping[UnitId, Sequence[Post]] | None = None
+
+    def title(self, position_id: PositionId) -> str:
+        """What the post is called."""
+        post = self._post(position_id)
+        return post.position.title if post is not None else ""
+
+    def above(self, position_id: PositionId) -> PersonId | None:
+        """The next higher person; None above the head."""
+        post = self._post(position_id)
+        if post is None or post.position.role is PositionRole.HEAD:
+            return None
+        directors = self._by_unit()
+        unit_id: UnitId | None = post.unit.id
+        if post.position.role is PositionRole.DIRECTOR:
+            unit_id = post.unit.parent_id
+        while unit_id is not None:
+            for higher in directors.get(unit_id, ()):
+                if higher.holder is not None and higher.position.id != position_id:
+                    return higher.holder.id
+            unit_id = self.uow.agencies.unit(self.agency.id, unit_id, self.on).parent_id
+        heads = self.uow.agencies.posts(self.agency.id, PositionRole.HEAD, self.on)
+        return next((head.holder.id for head in heads if head.holder is not None), None)
+
+    def _by_unit(self) -> Mapping[UnitId, Sequence[Post]]:
+        if self._directors is None:
+            found: dict[UnitId, list[Post]] = {}
+            for post in self.uow.agencies.posts(self.agency.id, PositionRole.DIRECTOR, self.on):
+                found.setdefault(post.unit.id, []).append(post)
+            self._directors = found
+        return self._directors
+
+    def _post(self, position_id: PositionId) -> Post | None:
+        if position_id not in self._posts:
+            try:
+                self._posts[position_id] = self.uow.agencies.post(self.agency.id, position_id, self.on)
+            except NotFound:
+                self._posts[position_id] = None
+        return self._posts[position_id]
