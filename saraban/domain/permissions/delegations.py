@@ -15,11 +15,13 @@ def may_delegate(actor: Actor, position_id: PositionId | None = None) -> Refusal
     officer and the administrator for all, everybody for his own. Who acts for a position may for that one only, and the
     order has to let him."""
     if actor.person_id is None or actor.role is None:
-        return Refusal("บันทึกคำสั่งได้เฉพาะบุคคลของส่วนราชการ")
+        return Refusal("บันทึกคำสั่งได้เฉพาะบุคคลที่ดำรงตำแหน่งในส่วนราชการ ผู้ดูแลระบบกำหนดตำแหน่งให้ได้")
     if actor.acting is not None:
         if position_id not in (None, actor.position_id):
             return Refusal("ท่านทำหน้าที่แทนอยู่ จึงมอบช่วงได้เฉพาะตำแหน่งที่ทำแทน เปลี่ยนเป็นตำแหน่งของท่านเองก่อน")
-        return None if actor.acting.may_hand_on else Refusal(f"{actor.acting.order} ไม่ให้มอบช่วงต่อ")
+        return (
+            None if actor.acting.may_hand_on else Refusal(f"{actor.acting.order} ไม่ให้มอบช่วงต่อ ผู้ดำรงตำแหน่งต้องออกคำสั่งเอง")
+        )
     if actor.role in _KEEPERS or position_id in (None, actor.position_id):
         return None
     return Refusal("บันทึกคำสั่งของตำแหน่งอื่นได้เฉพาะหัวหน้าส่วนราชการ นายทะเบียน หรือผู้ดูแลระบบ")
@@ -38,4 +40,4 @@ def beyond_order(actor: Actor, *, unit_id: UnitId | None, secrecy: Secrecy, form
     if actor.acting is None:
         return None
     told = actor.acting.beyond(unit_id=unit_id, secrecy=secrecy, form=form)
-    return Refusal(told) if told else None
+    return Refusal(f"{told} ผู้ดำรงตำแหน่งหรือผู้ออกคำสั่งขยายได้") if told else None

@@ -71,10 +71,10 @@ def may_tend(actor: Actor, letter: IncomingLetter, task: Task) -> Refusal | None
     if not task.in_hand:
         return _why_ended(task)
     if not _is_for(actor, task) and task.taker_id != actor.person_id:
-        return Refusal(f"งานนี้มอบให้{task.to_name}")
+        return Refusal(f"{joined('งานนี้มอบให้', task.to_name)} ซึ่งเป็นผู้ดำเนินการ")
     leads = actor.role in (PositionRole.DIRECTOR, PositionRole.HEAD)
     if task.taker_id is not None and task.taker_id != actor.person_id and not leads:
-        return Refusal(joined(task.taker_name, "รับงานนี้แล้ว"))
+        return Refusal(joined(task.taker_name, "รับงานนี้แล้ว ผู้อำนวยการของหน่วยงานดำเนินการแทนได้"))
     return None
 
 
@@ -103,9 +103,9 @@ def may_endorse_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None
     if hidden := may_read_incoming(actor, letter):
         return hidden
     if letter.state is not IncomingState.REGISTERED:
-        return Refusal("ลงรับก่อน จึงเสนอหรือมอบงานได้")
+        return Refusal("เจ้าหน้าที่สารบรรณต้องลงรับก่อน จึงเสนอหรือมอบงานได้")
     if letter.completed_at is not None:
-        return Refusal("ปิดเรื่องแล้ว")
+        return Refusal(joined("ปิดเรื่องแล้วโดย", letter.completed_by, "จึงไม่มีผู้ใดเกษียนต่อได้"))
     if held_task(actor, letter) is not None or may_work_incoming(actor, letter) is None:
         return None
     return Refusal("เกษียนได้เฉพาะผู้ที่มีงานของหนังสือนี้อยู่ในมือ หรือเจ้าหน้าที่สารบรรณที่ลงรับ")
@@ -115,8 +115,8 @@ def _why_ended(task: Task) -> Refusal:
     try:
         task.expect(TaskState.TAKEN_BACK)
     except StageNotAllowed as error:
-        return Refusal(error.thai)
-    return Refusal("งานนี้เกษียนต่อไปแล้ว")
+        return Refusal(f"{error.thai} ผู้มอบ ({task.given_by}) มอบใหม่ได้ถ้ายังมีงาน")
+    return Refusal("งานนี้เกษียนต่อไปแล้ว ผู้ที่ได้รับต่อเป็นผู้ดำเนินการ หรือผู้มอบเรียกคืน")
 
 
 def may_keep_orders(actor: Actor) -> Refusal | None:

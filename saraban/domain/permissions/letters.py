@@ -69,11 +69,13 @@ def _at_step(actor: Actor, letter: Letter, asks: Callable[[StepKind], bool]) -> 
         return hidden
     if letter.current_step() is None:
         on_route = any(s.position_id == actor.position_id for s in letter.route)
-        return None if on_route else Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้")
+        return None if on_route else Refusal("ท่านไม่ได้อยู่ในเส้นทางเสนอของหนังสือนี้ เส้นทางกำหนดโดยเจ้าหน้าที่สารบรรณเจ้าของเรื่อง")
     step = letter.step_of(actor)
     if step is None:
         return Refusal(joined("ขณะนี้หนังสือรอ", letter.waits_for()))
-    return None if asks(step.kind) else Refusal(f"ลำดับนี้ให้{step.kind.thai}")
+    if asks(step.kind):
+        return None
+    return Refusal(f"ลำดับนี้ให้ท่าน{step.kind.thai} ถ้าควรเป็นอย่างอื่น เจ้าหน้าที่สารบรรณเจ้าของเรื่องเปลี่ยนเส้นทางได้")
 
 
 def may_endorse(actor: Actor, letter: Letter) -> Refusal | None:
@@ -102,7 +104,7 @@ def may_acknowledge(actor: Actor, letter: Letter) -> Refusal | None:
         return Refusal("ท่านรับทราบหนังสือนี้แล้ว")
     if mine:
         return Refusal(joined("หนังสือยังไม่ถึงลำดับเพื่อทราบของท่าน ขณะนี้รอ", letter.waits_for() or "ผู้ร่าง"))
-    return Refusal("หนังสือนี้ไม่มีลำดับเพื่อทราบสำหรับท่าน")
+    return Refusal("หนังสือนี้ไม่มีลำดับเพื่อทราบสำหรับท่าน เส้นทางกำหนดโดยเจ้าหน้าที่สารบรรณเจ้าของเรื่อง")
 
 
 def may_return(actor: Actor, letter: Letter) -> Refusal | None:
@@ -143,7 +145,7 @@ def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
         return hidden
     if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
         return None
-    return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณ")
+    return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
 
 
 def may_see_tracking(actor: Actor, letter: Letter) -> Refusal | None:
@@ -157,7 +159,7 @@ def may_confirm(actor: Actor, letter: Letter) -> Refusal | None:
         return hidden
     if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
         return None
-    return Refusal("บันทึกการยืนยันของผู้รับได้เฉพาะเจ้าหน้าที่สารบรรณ")
+    return Refusal("บันทึกการยืนยันของผู้รับได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
 
 
 def may_ask_back(actor: Actor, letter: Letter) -> Refusal | None:
@@ -165,7 +167,7 @@ def may_ask_back(actor: Actor, letter: Letter) -> Refusal | None:
     refusal = may_dispatch(actor, letter)
     if refusal is None or refusal.hidden:
         return refusal
-    return Refusal("เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณ")
+    return Refusal("เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
 
 
 def forbid_dispatch(letter: Letter) -> None:
@@ -192,6 +194,6 @@ def may_certify(actor: Actor, certifiers: Sequence[str]) -> Refusal | None:
     if any(actor.title.endswith(word) or f"({word})" in actor.title for word in certifiers):
         return None
     return Refusal(
-        "รับรองสำเนาได้เฉพาะผู้ที่ส่วนราชการกำหนด ตามระเบียบคือประเภทวิชาการระดับปฏิบัติการขึ้นไป "
+        "รับรองสำเนาได้เฉพาะผู้อำนวยการ หัวหน้าส่วนราชการ และผู้ที่ส่วนราชการกำหนด ตามระเบียบคือประเภทวิชาการระดับปฏิบัติการขึ้นไป "
         "ประเภททั่วไประดับชำนาญงานขึ้นไป หรือพนักงานราชการ"
     )

@@ -18,7 +18,9 @@ def may_attend(actor: Actor) -> Refusal | None:
 
 def may_mind(actor: Actor) -> Refusal | None:
     """May the actor say who sees to a trouble that he is shown? Every person of the agency may."""
-    return None if actor.person_id is not None and actor.role is not None else Refusal("รับเรื่องได้เฉพาะบุคคลของส่วนราชการ")
+    if actor.person_id is not None and actor.role is not None:
+        return None
+    return Refusal("รับเรื่องได้เฉพาะบุคคลที่ดำรงตำแหน่งในส่วนราชการ ผู้ดูแลระบบกำหนดตำแหน่งให้ได้")
 
 
 def may_keep_outsiders(actor: Actor) -> Refusal | None:
