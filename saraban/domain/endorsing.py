@@ -63,6 +63,18 @@ class Endorsement:
     digest: Digest
     under: str = ""
 
+    @property
+    def text(self) -> str:
+        """What stands on the page: to whom it goes and for what, and the words."""
+        lines = [] if self.deed in (Deed.ENDORSED, Deed.KNOWN) else [self.deed.thai]
+        for purpose in Purpose:
+            if named := [name for one, name in self.to if one == purpose.value]:
+                lines.append(f"{purpose.thai}: {', '.join(named)}")
+        lines += [self.note] if self.note else []
+        if self.deed is Deed.KNOWN and not self.note:
+            lines.append(self.deed.thai)
+        return "\n".join(lines) or self.deed.thai
+
 
 class Sheet(Protocol):
     """The incoming letter on which officers write."""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pikepdf
-from PIL import ImageChops
+from PIL import Image
 
 from saraban.rendering.foreign import (
     Arguments,
@@ -64,7 +64,43 @@ def certify(data: bytes, arguments: Arguments) -> bytes:
         return json.dumps(place).encode() + b"\n" + saved(document)
 
 
-TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {"certify": certify}
+def write_notes(data: bytes, arguments: Arguments) -> bytes:
+    """A copy with what officers wrote. The file is followed by the pages of `endorsed.draw_notes`, one a note;
+    `original` says where it ends, `edge` how far they keep from all edges, in points as printed. Notes go from the
+    middle of the last page downwards, each where nothing stands, and on more pages when there is no room."""
+    split, edge = int(arguments["original"]), float(arguments["edge"])
+    with opened(data[:split]) as document, pikepdf.open(io.BytesIO(data[split:])) as drawn:
+        page_count(document)
+        flatten_signatures(document)
+        last, added = document.pages[-1], False
+        for number, part in enumerate(drawn.pages):
+            note = document.copy_foreign(part.as_form_xobject())
+            spot = _next_spot(document, last, extent(note), edge, whole=added)
+            if spot is None:
+                last, added = document.add_blank_page(page_size=_SHEET), True
+                spot = edge, Seen(last).high - edge - extent(note)[1]
+            lay_over(document, last, {f"SarabanNote{number}": (note, 1 / Seen(last).unit, spot)})
+        return saved(document)
+
+
+TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {"certify": certify, "write_notes": write_notes}
+
+
+def _next_spot(document: pikepdf.Pdf, page: pikepdf.Page, size: Spot, edge: float, *, whole: bool) -> Spot | None:
+    """The first place from above, at the left before the right, where nothing stands: on a page of the letter from its
+    middle downwards, for above is what it says."""
+    seen = Seen(page)
+    edge, size = edge / seen.unit, (size[0] / seen.unit, size[1] / seen.unit)
+    ink, scale = _ink(saved(document), len(document.pages) - 1, seen)
+    top = seen.high - edge if whole else seen.high / 2
+    step = _STEP / seen.unit
+    y = top - size[1]
+    while y >= edge:
+        for x in (edge, seen.wide - edge - size[0]):
+            if x >= edge and _is_blank(ink, scale, seen, (x, y), size):
+                return x, y
+        y -= step
+    return None
 
 
 def _above(seen: Seen, word: Spot, arguments: Arguments) -> tuple[float, Spot]:
@@ -82,17 +118,26 @@ def _blank_spot(data: bytes, number: int, seen: Seen, size: Spot, arguments: Arg
     """The lower left corner of a place of that size where nothing stands on the page: the lowest, and there the one
     farthest to the right. None when there is none."""
     edge, size = float(arguments["edge"]) / seen.unit, (size[0] / seen.unit, size[1] / seen.unit)
-    shown = picture(data, number, round(seen.wide * seen.unit / 2)).convert("L")
-    scale = shown.width / seen.wide
-    ink = shown.point(lambda light: 255 if light < 255 - _DARK else 0)
-    if ImageChops.invert(ink).getbbox() is None:
+    ink, scale = _ink(data, number, seen)
+    if ink.getbbox() is None:
         return None
-    for x, y in _places(seen, size, edge, _STEP / seen.unit):
-        left, right = round(x * scale), round((x + size[0]) * scale)
-        top, bottom = round((seen.high - y - size[1]) * scale), round((seen.high - y) * scale)
-        if ink.crop((left, top, right, bottom)).getbbox() is None:
-            return x, y
+    for spot in _places(seen, size, edge, _STEP / seen.unit):
+        if _is_blank(ink, scale, seen, spot, size):
+            return spot
     return None
+
+
+def _ink(data: bytes, number: int, seen: Seen) -> tuple[Image.Image, float]:
+    """Where something stands on the page, white on black, and how many of its points are one of the page."""
+    shown = picture(data, number, round(seen.wide * seen.unit / 2)).convert("L")
+    return shown.point(lambda light: 255 if light < 255 - _DARK else 0), shown.width / seen.wide
+
+
+def _is_blank(ink: Image.Image, scale: float, seen: Seen, spot: Spot, size: Spot) -> bool:
+    (x, y), (wide, high) = spot, size
+    left, right = round(x * scale), round((x + wide) * scale)
+    top, bottom = round((seen.high - y - high) * scale), round((seen.high - y) * scale)
+    return ink.crop((left, top, right, bottom)).getbbox() is None
 
 
 def _places(seen: Seen, size: Spot, edge: float, step: float) -> Iterator[Spot]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from saraban.domain.attachment import Digest
+from saraban.domain.classification import Digits
 from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
 from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
+from saraban.rendering.endorsed import draw_notes, put_notes
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
@@ -29,6 +31,7 @@ from saraban.usecases.papers import (
     ReceivingStamp,
     StampPlace,
     StampSpot,
+    WrittenNote,
 )
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
@@ -99,6 +102,13 @@ class PdfRenderer:
         with _drawing, written_in(stamp.digits):
             drawn = draw_stamp(stamp, typeface(self._family))
         return uploads.put_stamp(self._quarantine, pdf, drawn, edge=paper.STAMP_FROM_EDGE, place=place)
+
+    def endorsed_copy(self, pdf: bytes, notes: Sequence[WrittenNote], digits: Digits) -> bytes:
+        """A copy on which the notes stand, each where its last page is blank, or on more. Raises RuleBroken when the
+        PDF cannot be read."""
+        with _drawing, written_in(digits):
+            drawn = draw_notes(notes, typeface(self._family))
+        return put_notes(self._quarantine, pdf, drawn)
 
     def stamp_box(self, pdf: bytes, place: StampPlace | None = None) -> SealBox:
         """Where `stamped_copy` would put the stamp, in the first page's own coordinates. Raises RuleBroken when the PDF

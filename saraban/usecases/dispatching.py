@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from saraban.domain import content
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Attachment, Digest
@@ -24,6 +25,7 @@ from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_co
 from saraban.exchange.envelope import OutboxKind, remembered
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.finishing import reply_sent
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Sealer, Services
@@ -40,6 +42,7 @@ class _Work:
     contact: Contact
     through: str = ""
     original: IncomingLetter | None = None
+    answered: IncomingLetter | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ def dispatch_letter(
         uow.dispatches.add(*dispatches)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
+        reply_sent(uow, letter, by=actor, at=now)
         uow.commit()
     return dispatches
 
@@ -166,7 +170,9 @@ def _work(uow: UnitOfWork, dispatch: Dispatch) -> _Work:
     through = own.address if own is not None and own.sends else ""
     contact = Contact(*contact_lines(letter.content, unit, agency))
     original = uow.incoming.get(letter.agency_id, IncomingId(letter.forwards)) if letter.forwards is not None else None
-    return _Work(dispatch, letter, agency, contact, through, original)
+    answers = uow.tasks.answered_by(letter.agency_id, letter.id)
+    answered = uow.incoming.get(letter.agency_id, answers) if answers is not None else None
+    return _Work(dispatch, letter, agency, contact, through, original, answered)
 
 
 def _note_problem(office: Services, item: _Work, error: Exception) -> None:
@@ -257,8 +263,16 @@ def _manifest(work: _Work) -> Manifest:
         secrecy=content.secrecy,
         signatory=Signatory(signatory.name, signatory.position, signatory.capacity) if signatory else None,
         contact=work.contact,
-        references=tuple(Reference(r.number, r.date, r.sender, original) for r in content.references),
+        references=tuple(
+            Reference(r.number, r.date, r.sender, original or _sent_as(work, r)) for r in content.references
+        ),
         response_due=content.response_due,
         purpose="information" if content.purpose == "information" else "action",
         replaces=dispatch.replaces,
     )
+
+
+def _sent_as(work: _Work, reference: content.Reference) -> UUID | None:
+    """The dispatch by which the letter came that this one answers: by it its sender finds the answer."""
+    answered = work.answered
+    return answered.dispatch_id if answered is not None and answered.number == reference.number else None

@@ -15,8 +15,19 @@ from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
+from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import MOST_OCTETS, Content, Letter, LetterId
-from saraban.domain.permissions import may_draft_for, may_read_letter, may_revise, may_see_template, require
+from saraban.domain.permissions import (
+    may_draft_for,
+    may_read_incoming,
+    may_read_letter,
+    may_revise,
+    may_see_template,
+    may_tend,
+    require,
+)
+from saraban.domain.task import Purpose
+from saraban.domain.task_events import ReplyBegun
 from saraban.domain.versions import Saving, read_content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
@@ -40,9 +51,11 @@ def start_letter(
     unit_code: str | None = None,
     template_id: UUID | None = None,
     by_itself: bool = False,
+    answers: IncomingId | None = None,
 ) -> LetterId:
     """Begin a draft in the caller's unit, or in another by its code (central clerks). `template_id`: the template whose
-    words these are. `by_itself`: the screen saves what is being typed, nobody asked for it. Returns its id.
+    words these are. `by_itself`: the screen saves what is being typed, nobody asked for it. `answers`: the registered
+    letter that it answers, whose task of the drafter it is from now on. Returns its id.
 
     Raises NotPermitted, or BadInput for an unknown unit or receiver or text that is too long.
     """
@@ -73,8 +86,21 @@ def start_letter(
         note_version(uow, office.blobs, letter, None, saving=saving, by=actor, at=now)
         subject = _journal_subject(content)
         uow.record(LetterDrafted(at=now, by=actor, letter_id=letter.id, subject_line=subject, template=template))
+        if answers is not None:
+            _tie_to(uow, actor, letter, answers, now)
         uow.commit()
     return letter.id
+
+
+def _tie_to(uow: UnitOfWork, actor: Actor, letter: Letter, answers: IncomingId, at: datetime) -> None:
+    incoming = uow.incoming.get(actor.agency_id, answers)
+    require(may_read_incoming(actor, incoming))
+    uow.tasks.note_reply(letter.agency_id, letter.id, incoming.id)
+    for task in incoming.tasks:
+        if task.purpose is Purpose.ACTION and may_tend(actor, incoming, task) is None:
+            task.answer_begun(letter.id, by=actor, at=at)
+            uow.tasks.save(task)
+    uow.record(ReplyBegun(at=at, by=actor, incoming_id=incoming.id, reply_id=letter.id))
 
 
 def revise_letter(

@@ -17,6 +17,7 @@ from saraban.usecases.papers import (
     ReceivingStamp,
     StampPlace,
     StampSpot,
+    WrittenNote,
 )
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
@@ -113,6 +114,10 @@ class Renderer(Protocol):
     def stamped_copy(self, pdf: bytes, stamp: ReceivingStamp, place: StampPlace | None = None) -> bytes:
         """A copy with the receiving stamp on page 1, at the place (moved onto the page) or else at the top right, and
         "สำเนาประทับตรารับ" beside it. Signatures do not hold in it. Raises RuleBroken when the PDF cannot be read."""
+        ...
+
+    def endorsed_copy(self, pdf: bytes, notes: Sequence[WrittenNote], digits: Digits) -> bytes:
+        """A copy on which the notes stand, each where its last page is blank, or on more. RuleBroken as above."""
         ...
 
     def certified_copy(self, pdf: bytes, certificate: CopyCertificate) -> CertifiedPage:

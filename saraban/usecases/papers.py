@@ -202,6 +202,16 @@ class DuplicateMarks:
 
 
 @dataclass(frozen=True)
+class WrittenNote:
+    """What an officer wrote on an incoming letter, as it stands on a marked copy."""
+
+    text: str
+    name: str
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CertifiedPage:
     """A copy that is ready to be signed by him who certifies, and the place for that signature."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent, Unit
@@ -83,6 +83,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             letter = _letter(item, read, verdict, unit, sender, now)
             if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
+            letter.answers = _answered(uow, letter, read.manifest)
             _place(uow, item, letter, verdict, agency, now)
             if earlier and letter.accepted_key is not None:
                 _close_cards(uow, letter, now)
@@ -269,6 +270,15 @@ def _letter(
         letter.dispatch_id = verdict.dispatch_id
         letter.manifest_sha256 = Digest.of(message.manifest).hex if message.manifest else Digest.of(b"").hex
     return letter
+
+
+def _answered(uow: UnitOfWork, letter: IncomingLetter, manifest: Manifest | None) -> UUID | None:
+    """Our own letter that this one answers: it names a dispatch of ours, and comes from whom that went to."""
+    for reference in manifest.references if manifest is not None and letter.from_code else ():
+        sent = uow.dispatches.find(letter.agency_id, reference.dispatch) if reference.dispatch is not None else None
+        if sent is not None and sent.to_code == letter.from_code:
+            return sent.letter_id
+    return None
 
 
 def _place(

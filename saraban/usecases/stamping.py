@@ -26,7 +26,7 @@ from saraban.domain.permissions import (
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.stamp_events import StampPlaced, StampSealed
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.papers import ReceivingStamp, StampPlace, StampSpot
+from saraban.usecases.papers import ReceivingStamp, StampPlace, StampSpot, WrittenNote
 from saraban.usecases.ports import Services
 from saraban.usecases.proofs import SignedPage
 
@@ -131,9 +131,12 @@ def place_stamp(
 
 
 def marked_copy(office: Services, *, actor: Actor, entry_id: EntryId) -> bytes:
-    """สำเนาประทับตรารับ: a copy of the letter with the stamp where it was put, as PDF."""
+    """สำเนาประทับตรารับ: a copy of the letter with the stamp where it was put, as PDF, and on it what officers wrote
+    (เกษียน), each where the page is blank."""
     line = _opened(office, actor, entry_id)
-    return office.renderer.stamped_copy(_page_pdf(office, line), line.stamp, line.place)
+    stamped = office.renderer.stamped_copy(_page_pdf(office, line), line.stamp, line.place)
+    notes = _written(office, line)
+    return office.renderer.endorsed_copy(stamped, notes, line.stamp.digits) if notes else stamped
 
 
 def marked_copy_of_letter(office: Services, *, actor: Actor, incoming_id: IncomingId) -> bytes:
@@ -197,6 +200,14 @@ def open_sealed(office: Services, *, actor: Actor, entry_id: EntryId) -> bytes:
     if line.sealed is None:
         raise NotFound("ยังไม่มีฉบับลงตราในไฟล์ของรายการนี้")
     return office.blobs.open(line.sealed)
+
+
+def _written(office: Services, line: _Line) -> list[WrittenNote]:
+    if line.letter is None:
+        return []
+    with office.uow() as uow:
+        written = uow.tasks.written(line.letter.agency_id, line.letter.id)
+    return [WrittenNote(one.text, one.person_name, one.title, one.at) for one in written]
 
 
 # --- reading a line -------------------------------------------------------------------------------------------

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
-from saraban.domain.endorsing import Deed, write_on
+from saraban.domain.endorsing import Deed
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.permissions import may_tend, require
 from saraban.domain.task import Purpose, Task, TaskId, TaskState, expect_words, settled
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.finishing import complete
+from saraban.usecases.finishing import complete, write_deed
 from saraban.usecases.ports import Services
 
 _DEEDS = {Purpose.ACTION: Deed.RESULT, Purpose.OPINION: Deed.OPINION, Purpose.INFORMATION: Deed.KNOWN}
@@ -48,7 +46,7 @@ def finish_task(
         letter, task = _task(uow, actor, incoming_id, task_id)
         require(may_tend(actor, letter, task))
         fact = task.finish(result=result, by=actor, at=now)
-        _write(uow, letter, _DEEDS[task.purpose], task.result, actor, now, seen)
+        write_deed(uow, letter, _DEEDS[task.purpose], task.result, by=actor, at=now, seen=seen)
         uow.record(fact)
         uow.tasks.save(task)
         closed = task.purpose is Purpose.ACTION and letter.completed_at is None and settled(letter.tasks)
@@ -74,7 +72,7 @@ def return_task(
         require(may_tend(actor, letter, task))
         reason = expect_words(reason, "ใส่เหตุผลที่ส่งคืน", "reason")
         fact = task.give_back(reason=reason, by=actor, at=now)
-        _write(uow, letter, Deed.RETURNED, reason, actor, now, seen)
+        write_deed(uow, letter, Deed.RETURNED, reason, by=actor, at=now, seen=seen)
         uow.record(fact)
         parent = next((one for one in letter.tasks if one.id == task.parent_id), None)
         if parent is not None and parent.state in (TaskState.HANDED_OVER, TaskState.TAKEN):
@@ -91,12 +89,3 @@ def _task(uow: UnitOfWork, actor: Actor, incoming_id: IncomingId, task_id: TaskI
         if task.id == task_id:
             return letter, task
     raise NotFound
-
-
-def _write(
-    uow: UnitOfWork, letter: IncomingLetter, deed: Deed, note: str, by: Actor, at: datetime, seen: Digest | None
-) -> None:
-    before = uow.tasks.written(letter.agency_id, letter.id)
-    written, fact = write_on(letter, before, deed=deed, note=note, by=by, at=at, seen=seen)
-    uow.tasks.write(written)
-    uow.record(fact)

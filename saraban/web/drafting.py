@@ -16,6 +16,7 @@ from saraban.domain.agency import PersonId, PositionId
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
+from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import Content, Letter, LetterId
 from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.domain.salutations import Proposal, heads_title, proposed, unpaired
@@ -56,6 +57,8 @@ def new() -> ResponseReturnValue:
     saved, once however often it is sent."""
     require(may_draft(actor()))
     if request.method == "GET":
+        if "answers" in request.args:
+            return _page(_answering(request.args["answers"]))
         chosen = form_named(request.args.get("form"))
         return _choices() if chosen is None else _page(LetterForm.blank(chosen, uuid4().hex))
     form = LetterForm.typed()
@@ -74,6 +77,15 @@ def new() -> ResponseReturnValue:
         return _after_saving(letter_id, form)
     except SarabanError as error:
         return _edit_page(letter_id, _with_version(form, letter_id), error)
+
+
+def _answering(incoming_id: str) -> LetterForm:
+    try:
+        answered = IncomingId(UUID(incoming_id))
+    except ValueError:
+        raise NotFound from None
+    letter = viewing.open_incoming(services(), actor=actor(), incoming_id=answered)
+    return LetterForm.answering(letter, uuid4().hex)
 
 
 @bp.route("/<uuid:letter_id>/edit", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
-from saraban.domain.endorsing import Deed, Endorsement, sheet_digest
+from saraban.domain.endorsing import Endorsement, sheet_digest
 from saraban.domain.errors import SarabanError
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.permissions import held_task, may_draft, may_endorse_incoming, may_take_back, may_tend
@@ -22,7 +22,6 @@ from saraban.reading import tasks as rows
 from saraban.usecases import viewing
 from saraban.web.filters import initials
 from saraban.web.forms.work import EndorseForm, FinishForm, GiveBackForm
-from saraban.web.work_words import endorsed_words
 
 QUICK_NOTES = ("เพื่อโปรดพิจารณา", "เพื่อดำเนินการ", "ทราบ", "ทราบ แจ้งที่เกี่ยวข้อง")
 _MARKS = {
@@ -151,10 +150,8 @@ def receivers_to_choose(today: date) -> list[tuple[str, str, str]]:
 
 
 def _note(one: Endorsement) -> Written:
-    values = {"deed": one.deed.value, "to": [name for _, name in one.to], "note": "", "under": one.under}
-    lead = endorsed_words(values)
-    text = "\n".join(part for part in (lead, one.note) if part) or Deed.ENDORSED.thai
-    return Written(one.person_name, one.title, one.at, text, initials(one.person_name))
+    under = f"\nตามการมอบหมายล่วงหน้า {one.under}" if one.under else ""
+    return Written(one.person_name, one.title, one.at, one.text + under, initials(one.person_name))
 
 
 def _tree(letter: IncomingLetter, who: Actor, today: date, parent: Task | None) -> list[Node]:

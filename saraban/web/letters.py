@@ -28,6 +28,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, verifying
 from saraban.reading import letters as rows
+from saraban.reading import tasks as task_rows
 from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels
@@ -214,6 +215,8 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         why_no_pages=why_no_pages,
         page_name=_page_name(letter),
         returned=last_return(letter),
+        answered=task_rows.answered(reader(), who, letter_id),
+        answers=task_rows.answers_to(reader(), who, letter_id),
         struck=rows.struck_numbers(reader(), letter.agency_id, letter_id),
         receivers=[(code, names.get(code, code)) for code in first],
         receiver_count=len(letter.content.recipients),

@@ -107,7 +107,11 @@ def start(form: LetterForm) -> LetterId:
     key = once_key(actor(), (form.idempotency_key.data or "").strip(), "draft", repr((content, unit)))
     said = do_once(
         key,
-        lambda office: {"id": str(drafting.start_letter(office, actor=actor(), content=content, unit_code=unit))},
+        lambda office: {
+            "id": str(
+                drafting.start_letter(office, actor=actor(), content=content, unit_code=unit, answers=form.answered)
+            )
+        },
         lambda letter_id: {"id": str(letter_id)},
     )
     return LetterId(UUID(said.answer["id"]))
@@ -121,7 +125,14 @@ def begun_once(form: LetterForm, content: Content | None = None, *, by_itself: b
         key,
         lambda office: {
             "id": str(
-                drafting.start_letter(office, actor=actor(), content=written, unit_code=unit, by_itself=by_itself)
+                drafting.start_letter(
+                    office,
+                    actor=actor(),
+                    content=written,
+                    unit_code=unit,
+                    by_itself=by_itself,
+                    answers=form.answered,
+                )
             )
         },
         lambda letter_id: {"id": str(letter_id)},

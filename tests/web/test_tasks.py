@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 
-from tests.web.installation import Browser, Installation
+from saraban.domain.content import Content, Reference
+from saraban.domain.incoming import IncomingId
+from saraban.usecases.dispatching import dispatch_letter
+from saraban.usecases.drafting import start_letter
+from saraban.usecases.routing import endorse_letter, submit_letter
+from saraban.usecases.signing import sign_letter
+from tests.web.installation import PASSPHRASE, Browser, Installation
 
 
 @pytest.fixture
@@ -78,3 +85,33 @@ def test_what_is_returned_comes_back_to_the_clerk_with_its_reason(town: Installa
     assert "เป็นหน้าที่ของกองอื่น" in page
     assert address in receiver.get("/tasks?whose=given").text and address in receiver.get("/").text
     assert receiver.get("/tasks?whose=nobody").status_code == 404
+
+
+def test_an_answer_is_drafted_from_the_letter_and_both_ends_show_it(town: Installation, receiver: Browser) -> None:
+    original = town.dispatched()
+    town.carry()
+    address = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', receiver.get("/incoming?state=new").text)[0]
+    receiver.send(f"{address}/register")
+    page = receiver.get(address).text
+    assert f"/letters/new?answers={address.rsplit('/', 1)[1]}" in page
+    form = receiver.get(f"/letters/new?answers={address.rsplit('/', 1)[1]}").text
+    assert hidden(form, "answers") == address.rsplit("/", 1)[1]
+    assert "ศธ ๐๖๐๑/๑" in form and 'value="0601" selected' in form
+    assert receiver.get("/letters/new?answers=nothing").status_code == 404
+
+    services, clerk = town.services, town.actor("learning-clerk")
+    references = (Reference("ศธ 0601/1", None, "กรมส่งเสริมการอ่าน"),)
+    content = Content(
+        subject="ตอบ", addressed_to="เรียน อธิบดี", body="ตอบแล้ว", recipients=("0601",), references=references
+    )
+    reply = start_letter(services, actor=clerk, content=content, answers=IncomingId(UUID(address.rsplit("/", 1)[1])))
+    submit_letter(services, actor=clerk, letter_id=reply)
+    endorse_letter(services, actor=town.actor("learning-director"), letter_id=reply)
+    sign_letter(services, actor=town.actor("learning-head"), letter_id=reply, passphrase=PASSPHRASE)
+    dispatch_letter(services, actor=clerk, letter_id=reply)
+    town.carry()
+
+    assert "หนังสือตอบ" in receiver.get(address).text
+    assert "หนังสือที่รับมา" in receiver.get(f"/letters/{reply}").text
+    sender = town.client("reading-clerk").get(f"/letters/{original}").text
+    assert "ตอบแล้วโดย" in sender and "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต" in sender

@@ -19,6 +19,7 @@ from saraban.domain.content import most_cosigners
 from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import BadInput
 from saraban.domain.forms import RULES, FormRule
+from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Contact, Content, Letter, Reference
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import letter_number
@@ -72,6 +73,7 @@ class LetterForm(GuardedForm):
     typist = StringField("ผู้พิมพ์")
     version = HiddenField()
     idempotency_key = HiddenField()
+    answers = HiddenField()
 
     lines: Sequence[ReferenceLine] = ()
     cosigners: Sequence[str] = ()
@@ -99,6 +101,33 @@ class LetterForm(GuardedForm):
         form = cls(formdata=None, form=kind.value, urgency="normal", secrecy="open", purpose="action")
         form.idempotency_key.data = key
         return form
+
+    @classmethod
+    def answering(cls, letter: IncomingLetter, key: str) -> LetterForm:
+        """The form of a letter that answers this one: it goes to its sender and refers to it."""
+        signatory = letter.details.get("signatory") or {}
+        to = str(signatory.get("position") or letter.from_name)
+        number = letter.number or "(ไม่มีเลขที่)"
+        form = cls.of_content(
+            Content(
+                subject=letter.subject,
+                addressed_to=f"เรียน {to}",
+                recipients=(letter.from_code,) if letter.from_code else (),
+                references=(Reference(number, letter.number_date, letter.from_name),),
+                urgency=letter.urgency,
+                secrecy=letter.secrecy,
+            )
+        )
+        form.idempotency_key.data, form.answers.data = key, str(letter.id)
+        return form
+
+    @property
+    def answered(self) -> IncomingId | None:
+        """The letter that came in and is answered; None for any other letter."""
+        try:
+            return IncomingId(UUID(self.answers.data or ""))
+        except ValueError:
+            return None
 
     @classmethod
     def of(cls, letter: Letter) -> LetterForm:
