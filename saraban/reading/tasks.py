@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,13 +13,15 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
+from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import LetterState
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import IN_HAND, Purpose, TaskState
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.tasks import endorsements, replies, tasks
+from saraban.storage.tables.people import units
+from saraban.storage.tables.tasks import endorsements, replies, standing_orders, tasks
 
 WHOSE = ("mine", "unit", "given")
 """Whose tasks: the actor's own, those of his unit, those that he gave to others."""
@@ -27,6 +30,7 @@ STATES = ("open", "due", "done")
 SOON = timedelta(days=3)
 _SHORT_NOTE = 120
 _OWN_NOTES = 6
+_LAST, _LEAST = 4, 2
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,31 @@ class TaskCounts:
     mine: int
     unit: int
     late: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Where the last letters of a sender went: `count` of `of` to this unit."""
+
+    unit_id: UUID
+    unit_name: str
+    count: int
+    of: int
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """A standing order in force."""
+
+    id: UUID
+    words: str
+    sender_name: str
+    form: str
+    unit_name: str
+    purpose: Purpose
+    note: str
+    changed_by: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True)
@@ -186,6 +215,56 @@ def own_notes(reader: Connection, actor: Actor) -> list[str]:
     )
     often = select(last.c.note).group_by(last.c.note).order_by(func.count().desc(), last.c.note).limit(_OWN_NOTES)
     return list(reader.execute(often).scalars())
+
+
+def suggestion(reader: Connection, actor: Actor, letter: IncomingLetter) -> Suggestion | None:
+    """Where a letter of this sender goes most often; None for a classified one, for a sender whose letters went nowhere
+    yet, and where they go now here, now there."""
+    if not letter.secrecy.is_open or not (letter.from_code or letter.from_mailbox):
+        return None
+    same = (
+        incoming.c.from_code == letter.from_code
+        if letter.from_code
+        else and_(incoming.c.from_code == "", incoming.c.from_mailbox == letter.from_mailbox)
+    )
+    statement = (
+        select(tasks.c.unit_id, tasks.c.unit_name)
+        .join(incoming, incoming.c.id == tasks.c.incoming_id)
+        .where(
+            incoming.c.agency_id == actor.agency_id,
+            same,
+            incoming.c.id != letter.id,
+            tasks.c.parent_id.is_(None),
+            tasks.c.position_id.is_(None),
+            tasks.c.person_id.is_(None),
+            tasks.c.purpose == Purpose.ACTION,
+            tasks.c.state != TaskState.TAKEN_BACK,
+            tasks.c.state != TaskState.RETURNED,
+        )
+        .order_by(tasks.c.given_at.desc(), tasks.c.id)
+        .limit(_LAST)
+    )
+    last = reader.execute(statement).all()
+    if len(last) < _LEAST:
+        return None
+    (unit_id, count), *_ = Counter(row.unit_id for row in last).most_common(1)
+    if count * 2 <= len(last):
+        return None
+    return Suggestion(unit_id, next(row.unit_name for row in last if row.unit_id == unit_id), count, len(last))
+
+
+def orders(reader: Connection, actor: Actor) -> list[OrderRow]:
+    """The standing orders of the agency that are in force, the oldest first."""
+    statement = (
+        select(standing_orders, units.c.name.label("unit_name"))
+        .join(units, units.c.id == standing_orders.c.unit_id)
+        .where(standing_orders.c.agency_id == actor.agency_id, standing_orders.c.active)
+        .order_by(standing_orders.c.changed_at, standing_orders.c.id)
+    )
+    return [
+        OrderRow(r.id, r.words, r.sender_name, r.form, r.unit_name, r.purpose, r.note, r.changed_by, r.changed_at)
+        for r in reader.execute(statement)
+    ]
 
 
 def replies_to(reader: Connection, actor: Actor, incoming_id: UUID) -> list[ReplyRow]:

@@ -101,6 +101,17 @@ def hand_out(
     return written
 
 
+def by_standing_order(uow: UnitOfWork, letter: IncomingLetter, *, by: Actor, at: datetime) -> Endorsement | None:
+    """Give a letter that was registered just now to the unit to which a standing order sends it: of several that cover
+    it the one that says most. None when none does; a classified letter never goes by itself."""
+    covering = [order for order in uow.standing_orders.standing(letter.agency_id) if order.covers(letter)]
+    if not covering:
+        return None
+    order = max(covering, key=lambda one: one.weight)
+    to = [(order.purpose, of_unit(uow.agencies.unit(letter.agency_id, order.unit_id)))]
+    return hand_out(uow, letter, to, note=order.note, due=None, by=by, at=at, under=order.called)
+
+
 def expect_day(due: date | None, at: datetime) -> None:
     """Raise BadInput for a day that is over."""
     if due is not None and due < office_date(at):

@@ -20,6 +20,7 @@ from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.finishing import complete
 from saraban.usecases.handing import make_way
+from saraban.usecases.handing_out import by_standing_order
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
@@ -115,6 +116,7 @@ def _enter(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, actor: Actor
     uow.registers.enter(entry)
     uow.record(event)
     uow.record(entry.entered(by=actor, at=now))
+    by_standing_order(uow, letter, by=actor, at=now)
     return Registered(number, year, now)
 
 

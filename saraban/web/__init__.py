@@ -37,7 +37,6 @@ from saraban.web import (
     health,
     help,
     home,
-    incoming_tasks,
     mailboxes,
     notices,
     numbers,
@@ -60,6 +59,7 @@ from saraban.web import (
     slips,
     staff,
     stamping,
+    standing,
     tasks,
     templating,
     tracking,
@@ -75,7 +75,7 @@ SCREENS = (
     templating.bp,
     routing.bp,  # the blueprint of `desk`, with its deeds
     batching.bp,
-    incoming_tasks.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
+    standing.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
     tasks.bp,
     coursing.bp,
     route_tables.bp,

@@ -13,7 +13,14 @@ from saraban.domain.calendar import office_date
 from saraban.domain.endorsing import Endorsement, sheet_digest
 from saraban.domain.errors import SarabanError
 from saraban.domain.incoming import IncomingLetter, IncomingState
-from saraban.domain.permissions import held_task, may_draft, may_endorse_incoming, may_take_back, may_tend
+from saraban.domain.permissions import (
+    held_task,
+    may_draft,
+    may_endorse_incoming,
+    may_keep_orders,
+    may_take_back,
+    may_tend,
+)
 from saraban.domain.task import Purpose, Task, TaskState
 from saraban.doorway import actor, reader, services
 from saraban.doorway.errors import problem_of
@@ -88,6 +95,8 @@ class Work:
     receivers: list[tuple[str, str, str]]
     phrases: list[str]
     replies: list[rows.ReplyRow]
+    suggestion: rows.Suggestion | None
+    may_keep_orders: bool
     why_not_endorse: str
     why_not_answer: str
 
@@ -117,6 +126,8 @@ def work_of(
         receivers=receivers_to_choose(today) if refusal is None else [],
         phrases=list(dict.fromkeys((*rows.own_notes(reader(), who), *QUICK_NOTES)))[:8] if refusal is None else [],
         replies=rows.replies_to(reader(), who, letter.id),
+        suggestion=rows.suggestion(reader(), who, letter) if refusal is None and not letter.tasks else None,
+        may_keep_orders=may_keep_orders(who) is None,
         why_not_endorse=refusal.thai if refusal is not None else "",
         why_not_answer=no_draft.thai if no_draft is not None else "",
     )

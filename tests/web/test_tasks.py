@@ -115,3 +115,19 @@ def test_an_answer_is_drafted_from_the_letter_and_both_ends_show_it(town: Instal
     assert "หนังสือที่รับมา" in receiver.get(f"/letters/{reply}").text
     sender = town.client("reading-clerk").get(f"/letters/{original}").text
     assert "ตอบแล้วโดย" in sender and "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต" in sender
+
+
+def test_standing_orders_are_kept_on_a_page(town: Installation, receiver: Browser) -> None:
+    page = receiver.get("/incoming/orders?sender=0601").text
+    plan = re.search(r'<option value="([^"]+)"[^>]*>กองแผนงาน', page).group(1)  # type: ignore[union-attr]
+    refused = receiver.send("/incoming/orders", {"unit": plan, "note": "เพื่อดำเนินการ"})
+    assert refused.status_code == 422 and "เพื่อดำเนินการ" in refused.text and "ระบุคำในเรื่อง" in refused.text
+    assert receiver.send("/incoming/orders", {"unit": plan, "sender_code": "0601"}).status_code == 302
+    page = registered(town, receiver)
+    assert "ตามการมอบหมายล่วงหน้า" in receiver.get(page).text
+    listed = receiver.get("/incoming/orders").text
+    end = re.search(r'action="([^"]+/end)"', listed).group(1)  # type: ignore[union-attr]
+    assert town.client("reading-clerk").send(end).status_code == 404
+    assert receiver.send(end).status_code == 302
+    assert "ยังไม่มีการมอบหมายล่วงหน้า" in receiver.get("/incoming/orders").text
+    assert "ตั้งการมอบหมายล่วงหน้าได้เฉพาะ" in town.client("learning-plan-clerk").get("/incoming/orders").text
