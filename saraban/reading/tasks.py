@@ -17,10 +17,10 @@ from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import LetterState
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import IN_HAND, Purpose, TaskState
+from saraban.reading.organisation import unit_names
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.people import units
 from saraban.storage.tables.tasks import endorsements, replies, standing_orders, tasks
 
 WHOSE = ("mine", "unit", "given")
@@ -253,16 +253,26 @@ def suggestion(reader: Connection, actor: Actor, letter: IncomingLetter) -> Sugg
     return Suggestion(unit_id, next(row.unit_name for row in last if row.unit_id == unit_id), count, len(last))
 
 
-def orders(reader: Connection, actor: Actor) -> list[OrderRow]:
-    """The standing orders of the agency that are in force, the oldest first."""
+def orders(reader: Connection, actor: Actor, today: date) -> list[OrderRow]:
+    """The standing orders of the agency in force, the oldest first, with their units as they are called today."""
     statement = (
-        select(standing_orders, units.c.name.label("unit_name"))
-        .join(units, units.c.id == standing_orders.c.unit_id)
+        select(standing_orders)
         .where(standing_orders.c.agency_id == actor.agency_id, standing_orders.c.active)
         .order_by(standing_orders.c.changed_at, standing_orders.c.id)
     )
+    named = unit_names(reader, actor.agency_id)
     return [
-        OrderRow(r.id, r.words, r.sender_name, r.form, r.unit_name, r.purpose, r.note, r.changed_by, r.changed_at)
+        OrderRow(
+            id=r.id,
+            words=r.words,
+            sender_name=r.sender_name,
+            form=r.form,
+            unit_name=named.on(r.unit_id, today),
+            purpose=r.purpose,
+            note=r.note,
+            changed_by=r.changed_by,
+            changed_at=r.changed_at,
+        )
         for r in reader.execute(statement)
     ]
 

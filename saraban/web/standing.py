@@ -76,7 +76,7 @@ def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     units = [(str(one.id), one.name) for one in people.units(reader(), actor().agency_id, on)]
     return render_template(
         "incoming/orders.html",
-        orders=tasks.orders(reader(), actor()),
+        orders=tasks.orders(reader(), actor(), on),
         typed=typed,
         errors=errors,
         why_not=refusal.thai if refusal is not None else "",
