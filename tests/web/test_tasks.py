@@ -54,7 +54,7 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
     assert receiver.send(f"{address}/endorse", given).status_code == 302
     assert receiver.send(f"{address}/endorse", given).status_code == 302, "the same form again is one deed"
     page = receiver.get(address).text
-    assert page.count("เรียกงานคืนจาก") == 1 and "อยู่ที่ใคร" in page
+    assert page.count("เรียกคืน งานของ") == 1 and "อยู่ที่ใคร" in page
 
     assert address in director.get("/tasks").text and address in director.get("/").text
     page = director.get(address).text
