@@ -28,9 +28,10 @@ from saraban.reading import people
 from saraban.reading import tasks as rows
 from saraban.usecases import viewing
 from saraban.web.filters import initials
-from saraban.web.forms.work import EndorseForm, FinishForm, GiveBackForm
+from saraban.web.forms.work import EndorseForm, FinishForm, GiveBackForm, field_of
 
 QUICK_NOTES = ("เพื่อโปรดพิจารณา", "เพื่อดำเนินการ", "ทราบ", "ทราบ แจ้งที่เกี่ยวข้อง")
+_FIELDS = {one.value: field_of(one) for one in Purpose}
 _MARKS = {
     TaskState.OPEN: "",
     TaskState.TAKEN: "now",
@@ -133,12 +134,12 @@ def work_of(
     )
     return {
         "work": work,
-        "purposes": list(Purpose),
+        "purposes": [(field_of(one), one) for one in Purpose],
         "endorse": endorse or EndorseForm.blank(),
         "finish": finish or FinishForm(formdata=None),
         "give_back": give_back or GiveBackForm(formdata=None),
         "give_back_open": give_back is not None,
-        "work_errors": dict(told.errors) if told is not None else {},
+        "work_errors": {_FIELDS.get(name, name): words for name, words in told.errors.items()} if told else {},
         "work_problem": told if told is not None and not told.errors else None,
         "work_refused": endorse is not None or finish is not None,
     }

@@ -50,7 +50,7 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
 
     director = town.client("learning-plan-director")
     assert director.get(address).status_code == 404
-    given = {**form, "action": word(page, "ผู้อำนวยการกองแผนงาน"), "due": "30/11/2569"}
+    given = {**form, "for_action": word(page, "ผู้อำนวยการกองแผนงาน"), "due": "30/11/2569"}
     assert receiver.send(f"{address}/endorse", given).status_code == 302
     assert receiver.send(f"{address}/endorse", given).status_code == 302, "the same form again is one deed"
     page = receiver.get(address).text
@@ -73,7 +73,7 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
 def test_what_is_returned_comes_back_to_the_clerk_with_its_reason(town: Installation, receiver: Browser) -> None:
     address = registered(town, receiver)
     page = receiver.get(address).text
-    receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), "action": word(page, "ผู้อำนวยการกองแผนงาน")})
+    receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), "for_action": word(page, "ผู้อำนวยการกองแผนงาน")})
     director = town.client("learning-plan-director")
     page = director.get(address).text
     back = re.search(r'action="([^"]+/return)"', page).group(1)  # type: ignore[union-attr]

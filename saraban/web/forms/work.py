@@ -15,6 +15,12 @@ from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.forms.guarded import GuardedForm
 
 
+def field_of(purpose: Purpose) -> str:
+    """The field of the receivers for this purpose. A field that is called "action" would hide the address of its form
+    from scripts."""
+    return f"for_{purpose.value}"
+
+
 class SeenForm(GuardedForm):
     """A form that carries the digest of the letter as it was shown."""
 
@@ -50,7 +56,7 @@ class EndorseForm(SeenForm):
     def typed(cls) -> EndorseForm:
         """The form as it was sent."""
         form = cls()
-        form.to = {one.value: [word for word in request.form.getlist(one.value) if word] for one in Purpose}
+        form.to = {one.value: [word for word in request.form.getlist(field_of(one)) if word] for one in Purpose}
         return form
 
     def day(self, today: date) -> date | None:
