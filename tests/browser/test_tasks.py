@@ -1,4 +1,4 @@
-"""The walk of an incoming letter in a real browser: given on with the keyboard, finished under the thumb, no findings."""
+"""The walk of an incoming letter in a real browser: given on with keys, finished under the thumb, no findings."""
 
 from __future__ import annotations
 
