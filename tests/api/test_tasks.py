@@ -32,3 +32,22 @@ def test_a_program_gives_a_letter_to_a_unit_which_takes_and_finishes_it(town: In
     assert unit.get("/tasks?state=done").get_json()["items"][0]["result"] == "ส่งข้อมูลแล้ว"
     assert unit.post(f"{address}/return", {"reason": "ไม่ใช่"}).status_code == 403
     assert programs["reading-clerk"].get(f"/incoming/{letter}/work").status_code == 404
+
+
+def test_a_program_keeps_a_standing_order(town: Installation, programs: Programs) -> None:
+    clerk, unit = programs["learning-clerk"], programs["learning-plan-clerk"]
+    plan = str(town.actor("learning-plan-clerk").unit_id)
+    assert "words" in clerk.post("/standing-orders", {"unit": plan}).get_json()["errors"]
+    assert unit.post("/standing-orders", {"unit": plan, "words": "ประชุม"}).status_code == 403
+    made = clerk.post("/standing-orders", {"unit": plan, "words": "ประชุม"}, key="order-1").get_json()
+    assert clerk.post("/standing-orders", {"unit": plan, "words": "ประชุม"}, key="order-1").get_json() == made
+    (row,) = clerk.get("/standing-orders").get_json()["items"]
+    assert (row["unit"], row["purpose"]) == ("กองแผนงาน", "action")
+    town.dispatched()
+    town.carry()
+    letter = clerk.get("/incoming?state=new").get_json()["items"][0]["id"]
+    clerk.post(f"/incoming/{letter}/register", {})
+    assert clerk.get(f"/incoming/{letter}/work").get_json()["endorsements"][0]["under"] == "เรื่องมีคำว่า ประชุม"
+    assert programs["reading-clerk"].post(f"/standing-orders/{made['id']}/end").status_code == 404
+    assert clerk.post(f"/standing-orders/{made['id']}/end").status_code == 200
+    assert clerk.get("/standing-orders").get_json()["items"] == []
