@@ -17,7 +17,8 @@ _CHUNK = 1 << 20
 
 
 class BlobStore:
-    """A folder of blobs, two levels deep by the first hexadecimal digits."""
+    """A folder of blobs in 256 folders by their first two hexadecimal digits: with so few, a new file hardly ever needs
+    a new folder, whose name would have to be made durable too. A million files are four thousand in each."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -90,7 +91,7 @@ class BlobStore:
         return disk.used, disk.used + disk.free
 
     def _path(self, digest: Digest) -> Path:
-        return self._root / digest.hex[:2] / digest.hex[2:4] / digest.hex
+        return self._root / digest.hex[:2] / digest.hex
 
     def _place(self, temporary: Path, digest: Digest) -> None:
         target = self._path(digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.mailbox import ConnectedMailbox
 from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.checks import as_listed
@@ -67,9 +69,10 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
     read = _read(office, item, message, sender, now)
     with office.uow() as uow:
         agency = uow.agencies.get(item.agency_id)
-        unit = _unit_of(uow, item)
+        mailboxes = uow.connections.of(item.agency_id)
+        unit = _unit_of(uow, item, mailboxes)
         earlier = _earlier(uow, item, sender, read)
-        own = frozenset(mailbox.address for mailbox in uow.connections.of(item.agency_id))
+        own = frozenset(mailbox.address for mailbox in mailboxes)
         verdict = _screen(item, read, agency, own, sender, earlier, now)
         if verdict.disposition is Disposition.DISCARD:
             _discard(uow, item, verdict, now)
@@ -102,7 +105,7 @@ def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> 
     if known is not None:
         item.sender, item.subject = known.from_address, known.subject
     with office.uow() as uow:
-        unit = _unit_of(uow, item)
+        unit = _unit_of(uow, item, uow.connections.of(item.agency_id))
         letter = IncomingLetter(
             id=IncomingId(uuid4()),
             agency_id=item.agency_id,
@@ -135,12 +138,12 @@ def _of_header(office: Services, item: InboxItem) -> InboundMessage | None:
         return None
 
 
-def _unit_of(uow: UnitOfWork, item: InboxItem) -> Unit:
+def _unit_of(uow: UnitOfWork, item: InboxItem, mailboxes: Sequence[ConnectedMailbox]) -> Unit:
     """Whose letter it is: that of the unit in whose own mailbox it lay, else the central unit's."""
-    mailbox = uow.connections.by_address(item.mailbox)
-    if mailbox is not None and mailbox.agency_id == item.agency_id and mailbox.unit_id is not None:
-        return uow.agencies.unit(item.agency_id, mailbox.unit_id)
-    return uow.agencies.central_unit(item.agency_id)
+    of_unit = next((box.unit_id for box in mailboxes if box.address == item.mailbox), None)
+    return (
+        uow.agencies.unit(item.agency_id, of_unit) if of_unit is not None else uow.agencies.central_unit(item.agency_id)
+    )
 
 
 def _read(

@@ -30,9 +30,10 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
         if not claimed:
             return 0
         agencies = {s.agency_id: uow.agencies.get(s.agency_id) for s in claimed}
-        waiting = [_with_witness(s, uow.closes.last(s.agency_id)) for s in claimed]
+        closes = {agency_id: uow.closes.last(agency_id) for agency_id in agencies}
+        waiting = [_with_witness(s, closes[s.agency_id]) for s in claimed]
         uow.commit(final=False)
-    composed = []
+    composed, items = [], []
     for statement in waiting:
         try:
             composed.append((statement, *_compose(office, statement, agencies[statement.agency_id], now)))
@@ -43,7 +44,7 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
             if not uow.statements.sealed(statement.receipt.id, raw):
                 continue
             _note_witness(uow, statement, raw, now)
-            uow.outbox.put(
+            items.append(
                 OutboxItem(
                     id=uuid4(),
                     agency_id=statement.agency_id,
@@ -52,9 +53,9 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
                     ref=statement.receipt.id,
                     envelope=envelope,
                     give_up_at=now + RECEIPT_LIFE,
-                ),
-                now,
+                )
             )
+        uow.outbox.put_all(items, now)
         uow.commit()
     return len(claimed)
 

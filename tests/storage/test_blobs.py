@@ -122,3 +122,17 @@ def test_a_kept_file_cannot_be_written_by_accident(tmp_path: Path) -> None:
     [path] = _files(tmp_path)
 
     assert path.stat().st_mode & 0o777 == 0o440
+
+
+def test_a_file_whose_folder_is_there_waits_for_the_disk_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blobs, waits, real = BlobStore(tmp_path), list[int](), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (waits.append(handle), real(handle))[1])
+    first = b"first"
+    neighbour = next(
+        data for n in range(9999) if Digest.of(data := b"%d" % n).hex[:2] == Digest.of(first).hex[:2] and data != first
+    )
+    blobs.keep(first)
+    waits.clear()
+    blobs.keep(neighbour)
+
+    assert len(waits) == 2  # the file, and its name in the folder
