@@ -35,8 +35,8 @@ def test_a_letter_is_taken_back_by_program_and_its_number_is_void(town: Installa
     clerk, director = programs["reading-clerk"], programs["reading-director"]
     chosen = str(town.actor("reading-director").position_id)
     letter = clerk.post("/letters", a_letter(cosigners=[chosen])).get_json()["id"]
-    clerk.post(f"/letters/{letter}/submit", {})
     assert clerk.get(f"/letters/{letter}").get_json()["may"]["recall"] is not True
+    clerk.post(f"/letters/{letter}/submit", {})
     director.post(f"/letters/{letter}/sign", {"passphrase": PASSPHRASE})
     assert clerk.get(f"/letters/{letter}").get_json()["may"]["recall"] is True
     assert clerk.post(f"/letters/{letter}/recall", {"reason": "ตารางผิด"}).get_json()["state"] == "returned"
