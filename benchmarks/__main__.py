@@ -13,7 +13,8 @@ import benchmarks
 from benchmarks.databases import Databases
 from benchmarks.frame import HEADING, LEAST_ROUNDS, NotMeasured, Row, line, measure_all, this_machine, write
 
-FRAME = {"__main__", "frame", "databases", "town", "letters", "lines", "bare_page", "bare_smtp", "clients", "writers"}
+FRAME = {"__main__", "frame", "databases", "town", "letters", "lines", "desks", "bare_page", "bare_smtp"}
+FRAME |= {"clients", "writers"}
 
 
 def names() -> list[str]:

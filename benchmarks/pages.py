@@ -105,12 +105,12 @@ def _path(lines: int) -> str:
 # --- in this process ------------------------------------------------------------------------------------------
 
 
-def signed_in(client: FlaskClient, code: str) -> FlaskClient:
-    """The client with the session of an agency's clerk."""
+def signed_in(client: FlaskClient, code: str, post: str = "clerk") -> FlaskClient:
+    """The client with the session of an agency's clerk, or of its head."""
     token = _token(client.get("/login").get_data(as_text=True))
-    answer = client.post("/login", data={"csrf_token": token, "username": f"clerk-{code}", "password": PASSWORD})
+    answer = client.post("/login", data={"csrf_token": token, "username": f"{post}-{code}", "password": PASSWORD})
     if answer.status_code != 302:
-        raise RuntimeError(f"the clerk could not sign in: {answer.status_code}")
+        raise RuntimeError(f"the {post} could not sign in: {answer.status_code}")
     return client
 
 

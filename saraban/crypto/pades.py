@@ -92,7 +92,7 @@ class OfficerPen:
 
     def __init__(self, key: SigningKey, draw_block: DrawBlock, stamper: TimeStamper | None) -> None:
         self._key, self._draw_block, self._stamper = key, draw_block, stamper
-        self._drawn: tuple[SignatureBlock, datetime, bytes] | None = None
+        self._drawn: tuple[SignatureBlock, datetime, PdfFileReader] | None = None
 
     def sign(self, pdf: bytes, *, block: SignatureBlock, at: datetime, reason: str = REASON) -> SignedPage:
         """The PDF with the officer's signature added as an incremental update, visible in the block if it is shown.
@@ -110,13 +110,13 @@ class OfficerPen:
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             raise RuleBroken("ลงลายมือชื่อในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้") from error
 
-    def _block(self, block: SignatureBlock, at: datetime) -> bytes:
+    def _block(self, block: SignatureBlock, at: datetime) -> PdfFileReader:
         # Rounded: the same block stands a hair's breadth elsewhere on another page.
         wide, high = round(block.x1 - block.x0, 3), round(block.y1 - block.y0, 3)
         here = replace(block, page=0, x0=0.0, y0=0.0, x1=wide, y1=high)
         minute = at.replace(second=0, microsecond=0)
         if self._drawn is None or self._drawn[:2] != (here, minute):
-            self._drawn = here, minute, self._draw_block(block, at)
+            self._drawn = here, minute, read_drawn(self._draw_block(block, at))
         return self._drawn[2]
 
 
@@ -128,7 +128,12 @@ class Shown:
     name: str
     reason: str
     box: SealBox
-    drawn: bytes | None
+    drawn: PdfFileReader | None
+
+
+def read_drawn(drawn: bytes) -> PdfFileReader:
+    """The one-page PDF of a block, read for one or more signatures of one thread."""
+    return PdfFileReader(io.BytesIO(drawn))
 
 
 def sign_page(
@@ -199,14 +204,14 @@ class UpdateOfPagesOnly(IncrementalPdfFileWriter):
 class _DrawnPage(ImportedPdfPage):
     """The drawn block as a form object of the signed PDF, upright on a page that is shown turned by so many degrees."""
 
-    def __init__(self, drawn: bytes, turn: int) -> None:
+    def __init__(self, drawn: PdfFileReader, turn: int) -> None:
         super().__init__("block")  # type: ignore[no-untyped-call]
         self._drawn, self._turn = drawn, turn
 
     def render(self) -> bytes:
         """The operators that show the drawn page; sets the size that layout works with."""
         writer = self._ensure_writer
-        form = writer.import_page_as_xobject(PdfFileReader(io.BytesIO(self._drawn)))
+        form = writer.import_page_as_xobject(self._drawn)
         name = f"/Block{uuid.uuid4().hex[:8]}"
         self.resources.xobject[generic.pdf_name(name)] = form
         left, bottom, right, top = (float(edge) for edge in form.get_object()["/BBox"])
@@ -220,7 +225,7 @@ class _DrawnPage(ImportedPdfPage):
         return f"{matrix}{name} Do".encode()
 
 
-def _appearance(drawn: bytes, turn: int) -> StaticStampStyle:
+def _appearance(drawn: PdfFileReader, turn: int) -> StaticStampStyle:
     middle = AxisAlignment.ALIGN_MID
     layout = SimpleBoxLayoutRule(x_align=middle, y_align=middle, margins=Margins(0, 0, 0, 0))
     return StaticStampStyle(

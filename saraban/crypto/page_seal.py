@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from saraban.crypto.pades import Shown, sign_page
+from saraban.crypto.pades import Shown, read_drawn, sign_page
 from saraban.crypto.seal import FileSeals
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.proofs import PageChecker, SealBox, SignedPage, TimeStamper
@@ -28,7 +28,9 @@ class AgencyPages:
         ("page-unreadable") or when a signature that was good in it would not stay so ("page-locked")."""
         seal = self._seals.sealer(agency_code, at)
         try:
-            shown = Shown(seal.name, reason, box or NOWHERE, drawn if box is not None else None)
+            shown = Shown(
+                seal.name, reason, box or NOWHERE, read_drawn(drawn) if box is not None and drawn is not None else None
+            )
             sealed = sign_page(pdf, seal.signer, shown, at, self._stamper)
         except Exception as error:  # pyHanko, zlib and struct raise many kinds on files that are not in order.
             words = "ลงตราในไฟล์ PDF นี้ไม่ได้ ไฟล์อาจเสียหายหรือเข้ารหัสไว้"

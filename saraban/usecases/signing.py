@@ -262,7 +262,8 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made
                 made[0].pdf, agency_code=code, box=None, drawn=None, reason=SEAL_REASON, at=now
             )
             made.append(sealed)
-        proven = office.page_prover.prove(made[-1].pdf, now)
+        if all(one.stamped_at is not None for one in made):  # without a time-stamp there is nothing to prove for later
+            proven = office.page_prover.prove(made[-1].pdf, now)
     pdf = made[-1].pdf if proven is None else proven
     digest = office.blobs.keep(pdf)
     stamped = all(one.stamped_at is not None for one in made)
