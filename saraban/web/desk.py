@@ -147,6 +147,7 @@ def desk_page(
         text=versioning.read_text(services(), letter),
         files=file_rows(letter),
         signs=signs,
+        asked=step.kind if step is not None else StepKind.ENDORSE,
         has_picture=signs and picturing.picture_of(services(), actor=who) is not None,
         last_to_sign=step is not None and step is letter.signing_steps[-1],
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
