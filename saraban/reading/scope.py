@@ -106,6 +106,16 @@ def require_incoming(reader: Connection, actor: Actor, incoming_id: UUID) -> Non
         raise NotFound
 
 
+def is_classified(reader: Connection, actor: Actor, letter_id: UUID) -> bool:
+    """Is this a letter, outgoing or incoming, that the actor may read and that is not open to all who may?"""
+    for table, visible in ((letters, visible_letters), (incoming, visible_incoming)):
+        statement = select(table.c.secrecy).where(table.c.id == letter_id, visible(actor))
+        found = reader.execute(statement).scalar()
+        if found is not None:
+            return not found.is_open
+    return False
+
+
 def _by_office(actor: Actor, unit: ColumnElement[UUID], secrecy: ColumnElement[Secrecy]) -> ColumnElement[bool]:
     """What the actor's unit and post let them read: open letters of the unit, all open ones for the central clerk,
     classified ones for cleared clerks."""

@@ -19,6 +19,7 @@ from saraban.web import (
     auth,
     batching,
     bookkeeping,
+    classified,
     copying,
     cosigning,
     coursing,
@@ -75,6 +76,7 @@ SCREENS = (
     templating.bp,
     routing.bp,  # the blueprint of `desk`, with its deeds
     batching.bp,
+    classified.bp,
     standing.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
     tasks.bp,
     coursing.bp,
@@ -122,6 +124,7 @@ def open_door(app: Flask) -> None:
     register_filters(app)
     assets.install(app)
     guards.install(app)
+    classified.install(app)
     frame.install(app)
     deadlines.install(app)
     refusals.install(app)

@@ -153,7 +153,6 @@ def desk_page(
         why_not_act=_why(may_sign(who, letter) if signs else may_endorse(who, letter), letter),
         why_no_key=_WHY_NO_KEY if signs and not routing.has_key(services(), actor=who) else "",
         why_not_return=_why(may_return(who, letter), letter),
-        asked=step.kind if step is not None else StepKind.ENDORSE,
         earlier=letter.earlier_steps(who),
         may_object=may_object(who, letter) is None,
         may_amend=letter.rest_is_open() and may_revise_on_route(who, letter) is None,

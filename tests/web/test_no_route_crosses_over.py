@@ -9,6 +9,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from saraban.domain.actor import Actor
+from saraban.domain.batch import BatchDeed
 from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
@@ -17,6 +18,7 @@ from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
+from saraban.usecases.batching import Wanted, prepare_batch
 from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.errands import order_errand
@@ -58,7 +60,10 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         person_id=_actor(town, "reading-director").person_id,
     )  # fmt: skip
     delegation = enter_delegation(office.services, actor=_actor(town, "reading-admin"), order=order).id
+    head = _actor(town, "reading-head")
+    batch = prepare_batch(office.services, actor=head, deed=BatchDeed.SIGN, wanted=[Wanted(letter, 1)])
     values = {
+        "batch_id": batch,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,
