@@ -123,7 +123,9 @@ def _page(batch_id: UUID, error: SarabanError | None = None) -> ResponseReturnVa
     problem = problem_of(error) if error is not None else None
     shown: dict[str, Any] = {"batch": found, "lines": rows.lines(reader(), actor(), batch_id), "problem": problem}
     if "HX-Request" in request.headers:
-        return render_template("batching/live.html", **shown)
+        # At its end the whole page is asked for: its title and what can be done are others then.
+        headers = {"HX-Refresh": "true"} if found.state != "running" else {}
+        return render_template("batching/live.html", **shown), headers
     why_no_key = "" if found.deed is not BatchDeed.SIGN or routing.has_key(services(), actor=actor()) else _NO_KEY
     phrases = rows.phrases(reader(), actor())["endorse"]
     body = render_template(
