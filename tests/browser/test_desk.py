@@ -22,7 +22,7 @@ def test_letters_are_read_ticked_and_signed_with_the_keyboard_alone(
         ticked = head.url
         head.keyboard.press("x")
         head.keyboard.press("j")
-        head.wait_for_url(lambda url, ticked=ticked: url != ticked)
+        head.wait_for_url(lambda url, ticked=ticked: url != ticked, wait_until="commit")
         head.wait_for_selector("html[data-ready]", state="attached")
     assert head.locator("[data-pile-count]:visible").inner_text() == "๒"
     head.keyboard.press("?")
