@@ -212,7 +212,7 @@ def seal_missing(case: Case) -> Finding | None:
     gone = case.seal is None or case.seal.problem == ReasonCode.SIGNATURE_MISSING.value
     if case.message.manifest_p7s is not None and not gone:
         return None
-    return _finding("seal_missing", ReasonCode.SIGNATURE_MISSING, "บัญชีแนบซองไม่มีตราประทับอิเล็กทรอนิกส์")
+    return _finding("seal_missing", ReasonCode.SIGNATURE_MISSING, "ซองไม่มีตราประทับอิเล็กทรอนิกส์")
 
 
 def seal_untrusted(case: Case) -> Finding | None:

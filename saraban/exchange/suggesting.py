@@ -11,6 +11,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, MONTHS
 from saraban.domain.numbering import LetterNumber, arabic_digits
 
 MOST_SUBJECT = 500
+_MOST_LINES = 4
 _LOOKED_AT = 8_000
 _SHORT = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
 _MONTH = {name: place for names in (MONTHS, _SHORT) for place, name in enumerate(names, start=1)}
@@ -44,15 +45,15 @@ class Suggestion:
 
 def suggest(mail_subject: str, mail_text: str, page: str) -> Suggestion:
     """What to propose for a mail with this subject and text, whose letter begins with these words (empty for a scan).
-    What the page says goes before what the mail says. Never raises."""
+    What the page says goes before what the mail says, unless a subject runs on into the text. Never raises."""
     page, mail_text = _tidy(page), _tidy(mail_text)
     bare = _bare(mail_subject)
     head = page[: found.start()] if (found := _REFERS.search(page)) else page
     number, sender = _number(head)
     number = number or _number(bare)[0] or _number(mail_text)[0]
     day = _day(_before_subject(head)) or _day(bare) or _day(mail_text)
-    about, named = _ABOUT.search(head), _ABOUT.search(bare)
-    subject = about[1] if about else named[1] if named else bare
+    named = _ABOUT.search(bare)
+    subject = _subject_of_page(head, cut=found is not None) or (named[1] if named else "") or _first_line(head) or bare
     to = _TO.search(page) or _TO.search(mail_text)
     return Suggestion(
         number=number,
@@ -90,6 +91,19 @@ def _number(text: str) -> tuple[str, str]:
 def _before_subject(head: str) -> str:
     about = _ABOUT.search(head)
     return head[: about.start()] if about else head[:1_000]
+
+
+def _subject_of_page(head: str, *, cut: bool) -> str:
+    """The subject when the page shows where it ends: an order or an announcement runs on into its text without an
+    address, and that is no subject."""
+    about = _ABOUT.search(head)
+    ends = about is not None and (cut or about.end() < len(head.rstrip()))
+    return about[1] if about and ends and len(about[1].splitlines()) <= _MOST_LINES else ""
+
+
+def _first_line(head: str) -> str:
+    about = _ABOUT.search(head)
+    return about[1].splitlines()[0] if about else ""
 
 
 def _day(text: str) -> date | None:

@@ -52,12 +52,21 @@ def examine(
         yield Finding("round-trip", False, "ไม่ได้ทดลองส่งถึงตนเอง เพราะขั้นก่อนหน้านี้ยังไม่ผ่าน", "แก้ขั้นที่ไม่ผ่านก่อน แล้วทดสอบอีกครั้ง")
 
 
+def _network(error: OSError) -> str:
+    """Why no connection came about, in words."""
+    if isinstance(error, ConnectionRefusedError):
+        return "เครื่องปลายทางปฏิเสธ ไม่มีบริการที่พอร์ตนี้"
+    if isinstance(error, TimeoutError):
+        return "เครื่องปลายทางไม่ตอบในเวลาที่กำหนด"
+    return str(error)
+
+
 def examine_way(side: str, account: MailAccount) -> Iterator[Finding]:
     """The name in the DNS and the port."""
     try:
         found = socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        words = f"ไม่พบชื่อเครื่อง {account.host} ในระบบชื่อโดเมน: {error}"
+    except OSError:
+        words = f"ไม่พบชื่อเครื่อง {account.host} ในระบบชื่อโดเมน"
         yield Finding(f"{side}-dns", False, words, "ตรวจตัวสะกดของชื่อเครื่อง และตรวจว่าเครื่องนี้ใช้ระบบชื่อโดเมน (DNS) ได้")
         return
     addresses = sorted({str(entry[4][0]) for entry in found})
@@ -65,7 +74,7 @@ def examine_way(side: str, account: MailAccount) -> Iterator[Finding]:
     try:
         socket.create_connection((account.host, account.port), account.timeout_seconds).close()
     except OSError as error:
-        words = f"เชื่อมต่อ {account.host} พอร์ต {account.port} ไม่ได้: {error}"
+        words = f"เชื่อมต่อ {account.host} พอร์ต {account.port} ไม่ได้: {_network(error)}"
         fix = "ตรวจหมายเลขพอร์ต (ส่ง 587 หรือ 465, รับ 993 หรือ 143) และให้ผู้ดูแลเครือข่ายเปิดไฟร์วอลล์ขาออกไปพอร์ตนี้"
         yield Finding(f"{side}-tcp", False, words, fix)
         return

@@ -39,7 +39,7 @@ _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type
 @dataclass(frozen=True)
 class Nav:
     """The counts beside the menu, of what the actor may read. `mailbox_checked_at` is when the agency's mailboxes were
-    last read (the one that was read the longest ago); `mailbox_problem` Thai words when one cannot be read;
+    last read (the one that was read the longest ago); `mailbox_problem` which cannot be read and why, in Thai;
     `problems` how many cards are in the inbox of troubles, `tasks` how many about incoming letters wait,
     `notices` how many the person has not read."""
 
@@ -113,7 +113,10 @@ def _counts(actor: Actor) -> Select[Any]:
         count_waiting(actor).label("tasks"),
         _count(notice_table.c.id, notices.own(actor), notices.is_unread()).label("notices"),
         select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
-        select(func.max(mailboxes.c.problem)).where(box).scalar_subquery().label("problem"),
+        select(func.max(mailboxes.c.address + ": " + mailboxes.c.problem))
+        .where(box, mailboxes.c.problem != "")
+        .scalar_subquery()
+        .label("problem"),
     )
 
 

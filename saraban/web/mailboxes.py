@@ -73,6 +73,7 @@ def index() -> ResponseReturnValue:
         "admin/mailbox.html",
         agency=agency,
         boxes=found,
+        tested=_tested(found),
         fixed=fixed is not None,
         accounts=accounts,
         administers=refusal is None,
@@ -162,7 +163,17 @@ def test() -> ResponseReturnValue:
 def live() -> ResponseReturnValue:
     """What the tests have found so far; asked for again by the page while one runs."""
     require(may_administer(actor()))
-    return render_template("admin/mailbox_tests.html", boxes=rows.boxes(reader(), actor()), steps=STEPS)
+    return render_template("admin/mailbox_tests.html", tested=_tested(rows.boxes(reader(), actor())), steps=STEPS)
+
+
+def _tested(found: list[rows.BoxRow]) -> list[rows.BoxRow]:
+    """The mailboxes whose tests are shown: those under test first, then what was tested last."""
+    shown = [box for box in found if box.testing or box.examination]
+    return sorted(
+        shown,
+        key=lambda box: (box.testing, box.examined_at.timestamp() if box.examined_at is not None else 0.0),
+        reverse=True,
+    )
 
 
 def _order_test(address: str) -> None:

@@ -51,6 +51,14 @@ def test_every_number_that_agencies_wrote_is_found_in_a_subject(frame: str, thai
     assert missed == []
 
 
+def test_an_announcement_without_an_address_does_not_swallow_its_text_into_the_subject() -> None:
+    page = "ประกาศกรมตัวอย่าง\nเรื่อง รายชื่อผู้มีสิทธิ\nให้หน่วยงานสำรวจครุภัณฑ์\nแล้วรายงานภายใน ๑๕ วัน\n"
+
+    assert suggest("ตามแนบ", "", page).subject == "รายชื่อผู้มีสิทธิ"
+    assert suggest("ที่ กค ๐๔๐๒/๑ เรื่อง ซ้อมความเข้าใจ", "", page).subject == "ซ้อมความเข้าใจ"
+    assert suggest("ตามแนบ", "", page + "ให้ทราบ\n" * 9 + "\nประกาศ ณ วันที่").subject == "รายชื่อผู้มีสิทธิ"
+
+
 def test_the_page_says_it_all() -> None:
     found = suggest("ส่งหนังสือ", "ตามแนบ", PAGE)
 

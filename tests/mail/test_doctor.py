@@ -50,8 +50,10 @@ def test_the_first_wrong_thing_is_named_and_nothing_is_sent(post: Post, tmp_path
     [closed] = free_ports(1)
     other = make_certificate(tmp_path).ca_file
 
-    assert _examined(replace(out, host="nowhere.invalid"), into)["smtp-dns"].good is False
-    assert _examined(replace(out, port=closed), into)["smtp-tcp"].good is False
+    unknown = _examined(replace(out, host="nowhere.invalid"), into)["smtp-dns"]
+    assert unknown.good is False and "Errno" not in unknown.words
+    refused = _examined(replace(out, port=closed), into)["smtp-tcp"]
+    assert refused.good is False and "ไม่มีบริการที่พอร์ตนี้" in refused.words and "Errno" not in refused.words
     assert _examined(replace(out, ca_file=other), into)["smtp-tls"].good is False
     assert _examined(out, replace(into, password="wrong"))["imap-auth"].good is False
     found = _examined(replace(out, password="wrong"), into)

@@ -47,8 +47,9 @@ def busy(office: Office) -> Office:
 
 
 def test_the_menu_counts_what_the_actor_may_read(busy: Office, reader: Connection) -> None:
-    assert nav(reader, busy.central_clerk, NOW) == Nav(2, 1, 0, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้", 7)
-    assert nav(reader, busy.director, NOW) == Nav(0, 0, 1, 2, 5, NOW, "เข้ากล่องจดหมายไม่ได้", 6, notices=1)
+    trouble = f"{busy.agency.mailbox}: เข้ากล่องจดหมายไม่ได้"
+    assert nav(reader, busy.central_clerk, NOW) == Nav(2, 1, 0, 2, 5, NOW, trouble, 7)
+    assert nav(reader, busy.director, NOW) == Nav(0, 0, 1, 2, 5, NOW, trouble, 6, notices=1)
 
 
 def test_the_menu_of_an_office_without_anything_is_all_zero(office: Office, reader: Connection) -> None:

@@ -100,6 +100,18 @@ def test_a_unit_gets_a_mailbox_of_its_own(town: Installation, admin: Browser) ->
     assert "หนังสือของหน่วยงานส่งผ่านกล่องนี้" in admin.get("/admin/mailbox").text
 
 
+def test_a_form_of_a_unit_asks_for_its_address_and_a_password_that_is_gone_is_asked_for_again(admin: Browser) -> None:
+    code = admin.get("/admin/mailbox/new").text.split('<option value="')[2].split('"')[0]
+    central, unit = admin.get("/admin/mailbox/new").text, admin.get(f"/admin/mailbox/new?unit={code}").text
+    again = admin.send(
+        "/admin/mailbox/new", FORM | {"unit": code, "address": "law@reading.test", "imap_port": "abc"}
+    ).text
+
+    optional = "ไม่ใส่ก็ได้"
+    assert central.count(optional) == unit.count(optional) + 1
+    assert "ใส่อีกครั้ง" in again and "ใส่อีกครั้ง" not in unit
+
+
 @pytest.mark.only_database("sqlite")
 def test_the_test_runs_in_the_worker_and_its_steps_are_shown(
     town: Installation, admin: Browser, hub: HubThread
@@ -116,6 +128,13 @@ def test_the_test_runs_in_the_worker_and_its_steps_are_shown(
     run_next_errand(town.services, doers=town.services.doers)
     bad = admin.get("/admin/mailbox/test/live").text
 
+    town.clock.pass_by(timedelta(minutes=1))
+    unit = admin.get("/admin/mailbox/new").text.split('<option value="')[2].split('"')[0]
+    admin.send("/admin/mailbox/new", at_the_hub(hub) | {"unit": unit, "address": "law@reading.test"})
+    run_next_errand(town.services, doers=town.services.doers)
+    newest = admin.get("/admin/mailbox/test/live").text
+
+    assert newest.index("ผลการทดสอบ law@reading.test") < newest.index("ผลการทดสอบ saraban@reading.test")
     assert "กำลังทดสอบ" in waiting and "hx-trigger" in waiting
     assert "hx-trigger" not in good and "รับกลับ" in good and "เนื้อจดหมายที่ได้รับตรงกับที่ส่งทุกไบต์" in good
     assert "ส่ง: การเข้าระบบ" in bad and "ไม่รับชื่อผู้ใช้หรือรหัสผ่าน" in bad and "ใส่ชื่อผู้ใช้และรหัสผ่านใหม่" in bad
