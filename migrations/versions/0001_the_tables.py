@@ -584,6 +584,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "accepted_key", name=op.f("uq_incoming_agency_id_accepted_key")),
     )
     with op.batch_alter_table("incoming", schema=None) as batch_op:
+        batch_op.create_index("ix_incoming_agency_id_completed_at", ["agency_id", "completed_at"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_dispatch_id", ["agency_id", "dispatch_id"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_from_code", ["agency_id", "from_code"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
@@ -1146,6 +1147,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id", "ordinal", name=op.f("pk_route_steps")),
     )
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
+        batch_op.create_index("ix_route_steps_agency_id_at", ["agency_id", "at"], unique=False)
         batch_op.create_index("ix_route_steps_position_id_letter_id", ["position_id", "letter_id"], unique=False)
 
     op.create_table(
@@ -1288,6 +1290,7 @@ def downgrade() -> None:
     op.drop_table("turns")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
         batch_op.drop_index("ix_route_steps_position_id_letter_id")
+        batch_op.drop_index("ix_route_steps_agency_id_at")
 
     op.drop_table("route_steps")
     with op.batch_alter_table("holdings", schema=None) as batch_op:
@@ -1395,6 +1398,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_incoming_agency_id_received_at")
         batch_op.drop_index("ix_incoming_agency_id_from_code")
         batch_op.drop_index("ix_incoming_agency_id_dispatch_id")
+        batch_op.drop_index("ix_incoming_agency_id_completed_at")
 
     op.drop_table("incoming")
     with op.batch_alter_table("errands", schema=None) as batch_op:

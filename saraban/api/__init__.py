@@ -1,11 +1,11 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
-Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `signatures`, `copies`, `tracking`,
-`incoming`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`, `finding`, `scans`,
-`mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`. `gate` asks for a
-token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it, `repeating`
-does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all. No screens, no
-sessions, no equipment in here; start with `letters.py`.
+Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `signatures`, `copies`,
+`tracking`, `incoming`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`, `finding`,
+`scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`. `gate` asks
+for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it,
+`repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all.
+No screens, no sessions, no equipment in here; start with `letters.py`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import (
     acting,
+    boards,
     cards,
     copies,
     coursing,
@@ -53,6 +54,7 @@ SECTIONS = (
     templates,
     routing,
     desk,
+    boards,
     signatures,
     copies,
     tracking,

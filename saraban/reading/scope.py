@@ -26,7 +26,10 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
     reasons = [_by_office(actor, letters.c.unit_id, letters.c.secrecy)]
     if actor.position_id is not None:
         reasons.append(
-            exists().where(route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id)
+            # Of any step, also where the question itself is about steps.
+            exists()
+            .where(route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id)
+            .correlate(letters)
         )
     readable = or_(*reasons)
     if actor.acting is not None:

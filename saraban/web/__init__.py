@@ -18,6 +18,7 @@ from saraban.web import (
     assets,
     auth,
     batching,
+    boards,
     bookkeeping,
     classified,
     copying,
@@ -76,6 +77,7 @@ SCREENS = (
     templating.bp,
     routing.bp,  # the blueprint of `desk`, with its deeds
     batching.bp,
+    boards.bp,
     classified.bp,
     standing.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
     tasks.bp,

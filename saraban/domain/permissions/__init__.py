@@ -6,6 +6,7 @@ letter reads it. What is not open is read only on its route, by cleared clerks a
 it. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
 """
 
+from saraban.domain.permissions.boards import may_see_board
 from saraban.domain.permissions.delegations import beyond_order, may_delegate, may_see_delegations
 from saraban.domain.permissions.incoming import (
     given_to,
@@ -97,6 +98,7 @@ __all__ = [
     "may_return",
     "may_revise",
     "may_revise_on_route",
+    "may_see_board",
     "may_see_delegations",
     "may_see_group",
     "may_see_template",

@@ -102,6 +102,7 @@ route_steps = Table(
     Column("content", DigestType),
     Column("earlier", CanonicalJson),
     Index("ix_route_steps_position_id_letter_id", "position_id", "letter_id"),
+    Index("ix_route_steps_agency_id_at", "agency_id", "at"),
 )
 
 incoming = Table(
@@ -168,6 +169,7 @@ incoming = Table(
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
     Index("ix_incoming_agency_id_received_at", "agency_id", "received_at"),
+    Index("ix_incoming_agency_id_completed_at", "agency_id", "completed_at"),
     Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
     # All letters of one agency, for the comparison with its register.
     Index("ix_incoming_agency_id_from_code", "agency_id", "from_code"),
