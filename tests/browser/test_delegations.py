@@ -29,6 +29,7 @@ def test_an_order_from_its_page_to_the_desk_of_who_acts_by_it(
     for field in ("since", "dated"):
         admin.fill(f"#{field}", "23/11/2569")
     assert axe(admin) == []
+    assert admin.locator("input[type=file]").bounding_box()["width"] <= 1  # a bare one speaks the browser's tongue
     admin.click("main button[type=submit]")
     assert "ใส่ชื่อและเลขที่ของคำสั่ง" in admin.inner_text("main")
     admin.fill("#number", "คำสั่งกรม ที่ 12/2569")
@@ -46,6 +47,12 @@ def test_an_order_from_its_page_to_the_desk_of_who_acts_by_it(
     deputy.wait_for_selector("text=ท่านกำลังทำหน้าที่")
     deputy.click(".topbar details.menu summary")
     assert axe(deputy) == [] and sticks_out(deputy) == []
+    goto(deputy, f"{site}/desk")
+    assert deputy.locator(".why[role=note] .icon").bounding_box()["x"] >= 12
+    deputy.click(".topbar details.menu summary")
+    waiting = deputy.locator(".menu .rail__count")
+    place, item = waiting.bounding_box(), waiting.locator("xpath=ancestor::button").bounding_box()
+    assert item["y"] <= place["y"] and place["y"] + place["height"] <= item["y"] + item["height"]
     goto(deputy, f"{site}/letters/{letter}")
     assert "ผู้ทำหน้าที่แทนในวันนี้คือ" in deputy.inner_text("main")
     assert axe(deputy) == []
