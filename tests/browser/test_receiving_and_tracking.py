@@ -148,3 +148,8 @@ def test_the_live_picture_of_a_circular_and_its_reminder_by_one_press(
     scene.town.carry()
     page.wait_for_selector("nav.tally a:has-text('ลงรับแล้ว'):has(b:text-is('๑'))")
     assert page.evaluate("window.stillTheSamePage")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#live input[name=dispatches]").last.check()
+    page.get_by_role("button", name="เตือนที่เลือก").click()
+    page.wait_for_selector(".flash:has-text('๑ แห่ง')")
