@@ -89,7 +89,7 @@ def finish_task(incoming_id: UUID, task_id: UUID) -> ResponseReturnValue:
         refresh_reader()
         return shown_page(incoming_id, work={"finish": form, "error": error}), problem_of(error).status
     refresh_reader()
-    flash("บันทึกแล้ว งานเสร็จครบ ปิดเรื่องแล้ว" if closed else "บันทึกแล้ว", "green")
+    flash("บันทึกแล้ว งานเพื่อดำเนินการเสร็จครบ ปิดเรื่องแล้ว" if closed else "บันทึกแล้ว", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
 

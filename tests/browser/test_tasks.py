@@ -37,4 +37,4 @@ def test_a_letter_is_given_with_keys_and_finished_on_a_phone(
     assert axe(phone) == [] and sticks_out(phone) == []
     phone.locator("#result").fill("ส่งข้อมูลแล้ว")
     phone.get_by_role("button", name="เสร็จแล้ว").click()
-    phone.get_by_text("งานเสร็จครบ ปิดเรื่องแล้ว").wait_for()
+    phone.get_by_text("งานเพื่อดำเนินการเสร็จครบ ปิดเรื่องแล้ว").wait_for()
