@@ -53,6 +53,8 @@ def test_the_picture_follows_the_rows_and_the_route_is_kept(
 ) -> None:
     page = signed_in("reading-admin")
     goto(page, f"{site}/admin/routes/external")
+    whose, rows = page.locator("label[for=of-unit]").bounding_box(), page.locator("#route-form").bounding_box()
+    assert whose["height"] < 40 and whose["y"] + whose["height"] + 12 <= rows["y"]
     page.select_option("select[aria-label='ผู้ทำ ลำดับที่ ๒']", "parent-director")
     page.select_option("select[aria-label='ทำเมื่อใด ลำดับที่ ๒']", "")
     page.wait_for_selector(f".route >> text={town.actor('reading-head').name}")
