@@ -119,7 +119,7 @@ def _blank_spot(data: bytes, number: int, seen: Seen, size: Spot, arguments: Arg
     farthest to the right. None when there is none."""
     edge, size = float(arguments["edge"]) / seen.unit, (size[0] / seen.unit, size[1] / seen.unit)
     ink, scale = _ink(data, number, seen)
-    if ink.getbbox() is None:
+    if ink.getextrema() == (255, 255):  # nothing is blank on a dark scan
         return None
     for spot in _places(seen, size, edge, _STEP / seen.unit):
         if _is_blank(ink, scale, seen, spot, size):

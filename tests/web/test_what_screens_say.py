@@ -214,11 +214,12 @@ def test_the_list_of_keys_names_only_keys_that_something_answers(drafter: Browse
     for combination in keys:
         if combination[0] == "g":
             assert f'data-go="{combination[1]}"' in page
-        elif combination[0] == "Shift":  # the editor's keys bear their names in the browser
-            assert f'"{"-".join(combination).replace("↵", "Enter")}"' in script, combination
+        elif combination[0] == "Shift":  # the editor names its keys as the browser does
+            in_the_editor = f'"{"-".join(combination).replace("↵", "Enter")}"' in script
+            assert in_the_editor or answered(" ".join(combination)), combination
         elif combination[0] != "Ctrl":
             assert all(answered(key) for key in combination), combination
-    assert not keys & {("m",), ("t",), ("x",)}
+    assert not keys & {("t",)}
 
 
 def test_one_word_is_used_for_sending_back(town: Installation) -> None:
