@@ -115,6 +115,8 @@ _NAV = SimpleNamespace(
     incoming_held=2,
     desk_waiting=200,
     problems=3,
+    tasks=5,
+    notices=4,
     drafts=3,
     mailbox_checked_at=datetime(2026, 11, 23, 1, 32, tzinfo=UTC),
     mailbox_problem=None,
@@ -127,6 +129,9 @@ _PERSON = SimpleNamespace(
     role="clerk",
     initials="พร",
     administers=True,
+    several=False,
+    capacities=[],
+    acting=None,
 )
 
 
