@@ -98,7 +98,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
             timezone_id="Asia/Bangkok",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
