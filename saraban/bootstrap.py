@@ -54,6 +54,7 @@ from saraban.usecases import auditing, closing, connecting, exporting, importing
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
+from saraban.web.events import BOARD
 
 CHECKING = ("saraban.crypto.page_task",)
 """What the process apart does that looks at signatures; it has no pictures and sheets, and the other no pyHanko."""
@@ -77,7 +78,8 @@ class Office:
     writing: Engine
 
     def close(self) -> None:
-        """Let go of connections and children."""
+        """Let go of connections and children, after the streams that look into the database."""
+        BOARD.end(self.reading)
         self.services.transport.close()
         self.reading.dispose()
         self.writing.dispose()

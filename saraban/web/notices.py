@@ -18,7 +18,7 @@ from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import dashboards
 from saraban.reading import notices as rows
 from saraban.usecases import noticing
-from saraban.web.events import BOARD, stream
+from saraban.web.events import BOARD, has_left, stream
 from saraban.web.filters import count, thai_date
 
 bp = Blueprint("notices", __name__, url_prefix="/notices")
@@ -82,7 +82,8 @@ def events() -> ResponseReturnValue:
         return Response(status=204)
     refresh_reader()  # the stream holds no connection while it waits
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return Response(stream(board, following, seen, told), mimetype="text/event-stream", headers=headers)
+    lines = stream(board, following, seen, told, left=has_left(request.environ))
+    return Response(lines, mimetype="text/event-stream", headers=headers)
 
 
 def words_of(row: rows.NoticeRow) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from socket import socketpair
 from uuid import uuid4
 
 import pytest
 
 from saraban.reading.notices import Unread
 from saraban.usecases.admitting import issue_token
-from saraban.web.events import MOST_STREAMS, Board, Following, stream
+from saraban.web.events import MOST_STREAMS, Board, Following, has_left, stream
 from tests.web.installation import Installation
 
 
@@ -63,12 +65,13 @@ def test_a_stream_tells_what_changed_and_beats_while_nothing_does() -> None:
     board = Board(lambda people: {}, every=60)
     following.latest = Unread(2, None)
     following.changed.set()
-    lines = stream(board, following, "", lambda unread: {"unread": unread.count}, life=4)
+    lines = stream(board, following, "", lambda unread: {"unread": unread.count}, life=0.2)
     assert [next(lines), next(lines)] == ["retry: 2000\n\n", 'id: 2.0\nevent: notices\ndata: {"unread": 2}\n\n']
 
     following.changed.set()  # looked at again, the same as before
-    assert list(lines) == []
+    assert list(lines) == [": beat\n\n"]
     assert list(stream(board, following, "2.0", lambda unread: {}, life=0.01)) == ["retry: 2000\n\n", ": beat\n\n"]
+    board.close()
 
 
 def test_a_process_holds_a_few_streams_and_has_room_again_when_one_ends() -> None:
@@ -79,6 +82,46 @@ def test_a_process_holds_a_few_streams_and_has_room_again_when_one_ends() -> Non
 
     board.leave(taken[0])  # type: ignore[arg-type]
     assert board.follow(uuid4()) is not None
+    board.close()
+
+
+def test_a_stream_ends_soon_after_its_page_was_left_and_makes_room() -> None:
+    board = Board(lambda people: {}, most=1, every=0.01)
+    following = board.follow(uuid4())
+    assert following is not None and board.follow(uuid4()) is None
+    ours, theirs = socketpair()
+    lines = stream(board, following, "", lambda unread: {}, left=has_left({"werkzeug.socket": ours}))
+    next(lines)
+    theirs.close()
+
+    assert list(lines) == []
+    assert board.follow(uuid4()) is not None
+    board.close()
+    assert board.follow(uuid4()) is None
+    ours.close()
+
+
+def test_nobody_is_held_to_have_left_whose_connection_cannot_be_seen() -> None:
+    assert not has_left({})()
+    ours, theirs = socketpair()
+    with ours, theirs:
+        assert not has_left({"gunicorn.socket": ours})()
+        theirs.send(b"GET")  # the next request of a browser that is still there
+        assert not has_left({"gunicorn.socket": ours})()
+
+
+@pytest.mark.only_database("sqlite")
+def test_the_streams_of_an_installation_end_with_it(town: Installation, caplog: pytest.LogCaptureFixture) -> None:
+    before = set(threading.enumerate())
+    answer = town.client("reading-director").client.get("/notices/events", buffered=False)
+    lines = answer.iter_encoded()
+    next(lines)
+    begun = [one for one in threading.enumerate() if one not in before]
+    town.office.close()
+
+    assert [one.name for one in begun] == ["events"] and not begun[0].is_alive()
+    assert list(lines) == []
+    assert caplog.records == []
 
 
 def test_the_oldest_stream_of_a_person_gives_way_to_his_next_page() -> None:
@@ -87,7 +130,8 @@ def test_the_oldest_stream_of_a_person_gives_way_to_his_next_page() -> None:
 
     assert first is not None and first.over
     assert second is not None and third is not None and not second.over and not third.over
-    assert list(stream(board, first, "", lambda unread: {})) == ["retry: 2000\n\n"]
+    assert list(stream(board, first, "", lambda unread: {})) == ["retry: 2000\n\n", "event: full\ndata: {}\n\n"]
+    board.close()
 
 
 @pytest.mark.only_database("sqlite")

@@ -40,6 +40,8 @@ function follow() {
   stream = new EventSource(bell.dataset.events);
   stream.addEventListener("open", () => { bell.dataset.follows = "yes"; });
   stream.addEventListener("notices", (event) => show(JSON.parse(event.data)));
+  // Newer pages of the same person have the room: this one asks from now on.
+  stream.addEventListener("full", () => { rest(); askNowAndThen(); });
   stream.addEventListener("error", () => {
     // Between two tries the browser connects again by itself and tells what it saw last; closed means that there was no room.
     if (stream?.readyState === EventSource.CLOSED) { stream = null; askNowAndThen(); }
