@@ -35,8 +35,10 @@ class Scene:
         self.held = self._newest(clerk, "held")
 
     @staticmethod
-    def _newest(clerk: Any, state: str) -> str:
-        found = re.search(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get(f"/incoming?state={state}").text)
+    def _newest(clerk: Any, state: str, subject: str = "") -> str:
+        """The letter in this state with this subject: the clock stands, so that all are of the same moment."""
+        rows = clerk.get("/incoming", query_string={"state": state, "q": subject}).text
+        found = re.search(r'href="(/incoming/[0-9a-f-]{36})"', rows)
         assert found is not None
         return found.group(1)
 
@@ -144,7 +146,7 @@ def test_the_live_picture_of_a_circular_and_its_reminder_by_one_press(
     assert axe(page) + sticks_out(page, (1366, 390)) == []
 
     page.evaluate("window.stillTheSamePage = true")
-    learning.send(f"{scene._newest(learning, 'new')}/register")
+    learning.send(f"{scene._newest(learning, 'new', 'แนวทางปฏิบัติ')}/register")
     scene.town.carry()
     page.wait_for_selector("nav.tally a:has-text('ลงรับแล้ว'):has(b:text-is('๑'))")
     assert page.evaluate("window.stillTheSamePage")
