@@ -44,6 +44,12 @@ class CourseForm(forms.VersionForm):
     steps = Items(Group(ChosenStepForm), most=MOST_STEPS, required=True, allow_none=True)
 
 
+class HandForm(forms.ReturnForm):
+    """The position that shall do what a vacant one is asked, and why."""
+
+    position = Identity(required=True, metadata={"description": "รหัสจาก GET /positions"})
+
+
 class TableStepForm(Form):
     """A row of a route table."""
 
@@ -110,6 +116,29 @@ def change(sent: Json, letter_id: UUID) -> Any:
             actor=doorway.actor(),
             letter_id=LetterId(letter_id),
             steps=None if steps is None else [_chosen(one) for one in steps],
+            version=sent.get("version"),
+        )
+        return changed(letter_id)
+
+    answer, headers = once(work, changed)
+    return answer, 200, headers
+
+
+@api.post("/letters/<uuid:letter_id>/steps/<int:ordinal>/hand")
+@told("ให้ตำแหน่งอื่นทำลำดับที่ว่าง", "เฉพาะลำดับก่อนลงนามที่รอตำแหน่งซึ่งไม่มีผู้ดำรงและไม่มีผู้ทำหน้าที่แทน สิ่งที่ให้ทำไม่เปลี่ยน")
+@api.takes(HandForm, example={"position": "6a0c1f0e-0f0e-4a52-9a57-0f6f0a8f9c11", "reason": "ตำแหน่งว่าง"})
+@api.gives(200, answers.ChangedShape)
+def hand(sent: Json, letter_id: UUID, ordinal: int) -> Any:
+    """Give a step that waits for a vacant position to another one."""
+
+    def work(office: Services) -> Json:
+        coursing.hand_step(
+            office,
+            actor=doorway.actor(),
+            letter_id=LetterId(letter_id),
+            ordinal=ordinal,
+            position_id=PositionId(sent["position"]),
+            reason=sent["reason"],
             version=sent.get("version"),
         )
         return changed(letter_id)

@@ -14,7 +14,7 @@ from saraban.api.repeating import Json, once
 from saraban.domain.agency import PersonId, PositionId
 from saraban.domain.calendar import office_date
 from saraban.domain.letter import LetterId
-from saraban.reading import people
+from saraban.reading.delegations import posts_to_ask
 from saraban.usecases import routing, signing, viewing
 from saraban.usecases.ports import Services
 
@@ -104,12 +104,12 @@ def recall(sent: Json, letter_id: UUID) -> Any:
 
 
 @api.get("/positions")
-@told("ตำแหน่งในส่วนราชการ", "ตำแหน่งที่มีผู้ดำรงในวันนี้ ใช้เลือกผู้ลงนามร่วม")
+@told("ตำแหน่งในส่วนราชการ", "ตำแหน่งที่มีผู้ดำรงหรือมีผู้ทำหน้าที่แทนในวันนี้ ใช้เลือกผู้ลงนามร่วมและผู้ทำลำดับของเส้นทาง")
 @api.gives(200, page_of(answers.PositionShape))
 def positions() -> Json:
-    """List the positions of the agency that somebody holds today."""
+    """List the positions of the agency that somebody holds or acts in today."""
     today = office_date(doorway.services().clock.now())
-    rows = people.posts(doorway.reader(), doorway.actor().agency_id, today)
+    rows = posts_to_ask(doorway.reader(), doorway.actor().agency_id, today)
     keyless = routing.keyless(
         doorway.services(), [(PositionId(row.position_id), PersonId(row.person_id)) for row in rows]
     )

@@ -22,6 +22,7 @@ from saraban.domain.route_events import (
     LetterPulledBack,
     LetterSentBack,
     RevisedOnRoute,
+    StepHanded,
     StepNoted,
     StepObjected,
     StepPassed,
@@ -230,6 +231,29 @@ class LetterCourse(LetterParts):
         after = tuple(s.title for s in self.route)
         self._note("เปลี่ยนเส้นทาง", by, _told(old, rest), at)
         return CourseChanged(at=at, by=by, letter_id=self.id, before=before, after=after)
+
+    def may_be_handed(self, step: RouteStep) -> bool:
+        """Could this step of the route be given to another position: it waits, and whoever has it does not sign?"""
+        return self.state in BEFORE_SIGNING and step.kind.passes and step.state is StepState.WAITING
+
+    def hand_step(self, ordinal: int, to: RouteStep, *, by: Actor, reason: str, at: datetime) -> StepHanded:
+        """Give a step that waits for a position which nobody holds to the position of `to`: what it asks stays. That
+        nobody holds it is for the caller to know."""
+        step = next((s for s in self.route if s.ordinal == ordinal), None)
+        if step is None or not self.may_be_handed(step):
+            raise StageNotAllowed("ให้ตำแหน่งอื่นทำแทนได้เฉพาะลำดับก่อนลงนามที่ยังรออยู่", code="step-not-waiting")
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผล เช่น ตำแหน่งว่างและยังไม่มีผู้รักษาราชการแทน"})
+        if any(s.stage == step.stage and s.position_id == to.position_id for s in self.route):
+            raise BadInput({"position": joined(to.title, "อยู่ในลำดับนี้แล้ว เลือกตำแหน่งอื่น")})
+        before = step.title
+        step.position_id, step.title, step.unit_name, step.earlier = to.position_id, to.title, to.unit_name, None
+        self.updated_at = at
+        told = joined(joined(before, "ว่าง ให้"), joined(to.title, f"{step.kind.thai}: {reason.strip()}"))
+        self._note("เปลี่ยนเส้นทาง", by, told, at)
+        return StepHanded(
+            at=at, by=by, letter_id=self.id, deed=step.kind.deed, before=before, to=to.title, reason=reason.strip()
+        )
 
     def revise_on_route(self, content: Content, *, by: Actor, at: datetime, again: Again) -> RevisedOnRoute:
         """Change the letter at a step whose officer may. What was given before is given to the older version: by the

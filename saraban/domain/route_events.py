@@ -74,6 +74,18 @@ class CourseChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepHanded(DomainEvent):
+    """A step that waited for a position which nobody held was given to another position, why."""
+
+    name = "letter.step-handed"
+    letter_id: UUID
+    deed: str
+    before: str
+    to: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RevisedOnRoute(DomainEvent):
     """An officer of the route changed the letter; these positions are asked again."""
 

@@ -17,7 +17,9 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
+from saraban.domain.route import StepKind
 from saraban.reading import desk, notices
+from saraban.reading.delegations import vacant
 from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
@@ -31,6 +33,7 @@ from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.notices import notices as notice_table
+from saraban.storage.tables.organisation import in_force, position_periods
 
 _QUEUE = 200
 _NOW: ColumnElement[datetime] = bindparam("now", type_=dispatches.c.warn_at.type)
@@ -58,8 +61,8 @@ class Nav:
 @dataclass(frozen=True)
 class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
-    "returned" (a draft that came back), "issued" (to be sent out) or "task" (about an incoming letter); `asked` the day
-    by which a letter asks for an answer."""
+    "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "issued" (to be sent
+    out) or "task" (about an incoming letter); `asked` the day by which a letter asks for an answer."""
 
     kind: str
     id: UUID
@@ -122,7 +125,8 @@ def _counts(actor: Actor) -> Select[Any]:
 
 def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     """What is wrong and what waits, for this actor."""
-    queue = [*_incoming(reader, actor), *_own_letters(reader, actor), *_tasks(reader, actor, office_date(now))]
+    today = office_date(now)
+    queue = [*_incoming(reader, actor), *_own_letters(reader, actor, today), *_tasks(reader, actor, today)]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems(reader, actor, now), queue[:_QUEUE])
 
@@ -144,11 +148,34 @@ def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
         yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at)
 
 
-def _own_letters(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+def _stuck(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
+    """Letters of the clerk's unit that wait for a position which nobody holds and for which nobody acts."""
+    statement = (
+        select(letters, turns.c.since, position_periods.c.title)
+        .join(turns, turns.c.letter_id == letters.c.id)
+        .join(
+            position_periods,
+            and_(position_periods.c.position_id == turns.c.position_id, in_force(position_periods, today)),
+        )
+        .where(
+            visible_letters(actor),
+            letters.c.unit_id == actor.unit_id,
+            turns.c.kind != StepKind.INFORM,
+            turns.c.position_id.in_(vacant(actor.agency_id, today)),
+        )
+        .order_by(turns.c.haste, turns.c.since, letters.c.id)
+        .limit(_QUEUE)
+    )
+    for r in reader.execute(statement):
+        yield QueueRow("stuck", r.id, r.number or "", r.subject, r.title, r.urgency, r.secrecy, r.since)
+
+
+def _own_letters(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
     for one in desk.pile(reader, actor, limit=_QUEUE).items:
         yield QueueRow("desk", one.id, "", one.subject, one.unit_name, one.urgency, one.secrecy, one.since, one.asked)
     mine: dict[str, ColumnElement[bool]] = {}
     if actor.role is PositionRole.CLERK:
+        yield from _stuck(reader, actor, today)
         mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)
         mine["issued"] = visible_letters(actor) & WAITS_TO_GO
     for kind, condition in mine.items():

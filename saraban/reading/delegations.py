@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -16,8 +16,11 @@ from saraban.domain.classification import Form, Secrecy
 from saraban.domain.delegation import Standing
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_delegate, may_see_delegations
+from saraban.domain.route import StepKind
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.people import PostRow, posts
 from saraban.storage.tables.delegations import delegations as t
+from saraban.storage.tables.desk import turns
 from saraban.storage.tables.organisation import in_force, position_periods, unit_name
 from saraban.storage.tables.people import holdings, people, positions, units
 
@@ -117,6 +120,46 @@ def positions_of_agency(reader: Connection, agency_id: UUID, on: date) -> list[P
     return [PositionRow(r.id, r.title, r.unit, r.holder or "", r.role) for r in rows]
 
 
+def posts_to_ask(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
+    """The positions that somebody holds that day, then the vacant ones in which somebody acts with their whole power,
+    under the name of who acts."""
+    acting: dict[UUID, Any] = {}
+    whole = [one for one in Capacity if one.is_whole]
+    statement = _select(on).add_columns(_holder(t.c.to_position_id, on, people.c.id).label("to_holder_id"))
+    statement = statement.where(t.c.agency_id == agency_id, t.c.capacity.in_(whole), _counts(on))
+    for row in reader.execute(statement.order_by(t.c.since, t.c.id)):
+        if not row.holder and (row.delegate or row.to_holder):
+            acting.setdefault(row.position_id, row)
+    found = posts(reader, agency_id, on)
+    if acting:
+        for place in positions_of_agency(reader, agency_id, on):
+            if (one := acting.get(place.id)) is not None:
+                words = f"{one.delegate or one.to_holder} {one.capacity.thai}"
+                found.append(PostRow(place.id, place.title, place.unit, words, one.person_id or one.to_holder_id))
+    return found
+
+
+def vacant(agency_id: UUID, on: date) -> Select[Any]:
+    """The positions of the agency that nobody holds that day and for which nobody acts, as a part of a statement."""
+    held = select(holdings.c.position_id).join(people, people.c.id == holdings.c.person_id)
+    acted = select(t.c.position_id).where(t.c.agency_id == agency_id, _counts(on))
+    return select(positions.c.id).where(
+        positions.c.agency_id == agency_id,
+        ~exists(held.where(holdings.c.position_id == positions.c.id, in_force(holdings, on), people.c.active)),
+        positions.c.id.not_in(acted),
+    )
+
+
+def stuck(reader: Connection, agency_id: UUID, on: date) -> dict[UUID, int]:
+    """How many letters wait for each vacant position; the numbers alone, which who keeps the posts may know."""
+    statement = (
+        select(turns.c.position_id, func.count().label("letters"))
+        .where(turns.c.position_id.in_(vacant(agency_id, on)), turns.c.kind != StepKind.INFORM)
+        .group_by(turns.c.position_id)
+    )
+    return {row.position_id: row.letters for row in reader.execute(statement)}
+
+
 def stands_in(reader: Connection, agency_id: UUID, position_id: UUID, on: date) -> tuple[str, list[tuple[str, str]]]:
     """Who holds the position that day (empty while it is vacant), and who may act for it: name and capacity."""
     holder = reader.execute(select(_holder(positions.c.id, on)).where(positions.c.id == position_id)).scalar() or ""
@@ -135,9 +178,9 @@ def _concerns(actor: Actor, on: date) -> ColumnElement[bool]:
     return or_(t.c.person_id == actor.person_id, t.c.to_position_id.in_(own), t.c.position_id.in_(own))
 
 
-def _holder(position: ColumnElement[Any], on: date) -> Any:
+def _holder(position: ColumnElement[Any], on: date, what: ColumnElement[Any] = people.c.name) -> Any:
     return (
-        select(people.c.name)
+        select(what)
         .join(holdings, holdings.c.person_id == people.c.id)
         .where(holdings.c.position_id == position, in_force(holdings, on), people.c.active)
         .order_by(holdings.c.since.desc())

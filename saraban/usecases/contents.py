@@ -13,6 +13,7 @@ from saraban.domain.forms import RULES
 from saraban.domain.group import is_group
 from saraban.domain.joining import joined
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.posts import filled
 from saraban.usecases.receivers import groups_offered, receivers_of
 
 _MAX_SUBJECT = 500
@@ -79,12 +80,12 @@ def _faults_of_cosigners(uow: UnitOfWork, actor: Actor, content: Content, now: d
     names = []
     for one in content.cosigners:
         try:
-            post = uow.agencies.post(actor.agency_id, one, office_date(now))
+            post = filled(uow, uow.agencies.post(actor.agency_id, one, office_date(now)), office_date(now))
         except NotFound:
             return {"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}
-        if post.holder is None:
-            return {"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น")}
-        names.append(post.holder.name)
+        if not post.taken:
+            return {"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่งหรือผู้ทำหน้าที่แทน เลือกผู้ลงนามร่วมคนอื่น")}
+        names.append(post.holder.name if post.holder is not None else post.deputy)
     recorder = content.details.get("recorder", "").strip()
     if content.form is Form.MINUTES and names and recorder not in ("", names[0]):
         return {"details.recorder": f"ผู้จดที่ลงนามร่วมคือ {names[0]} ใส่ชื่อให้ตรงกัน หรือเว้นว่างไว้"}

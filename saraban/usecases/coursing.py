@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Unit
+from saraban.domain.agency import PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
@@ -102,6 +102,41 @@ def change_course(
             uow.record(letter.plan_course(steps, titles=[s.title for s in planned.steps], by=actor, at=now))
         else:
             uow.record(letter.change_rest(_route_steps(uow, unit, steps or (), on), by=actor, at=now))
+        uow.letters.save(letter)
+        uow.commit()
+    return letter.version
+
+
+def hand_step(
+    office: Services,
+    *,
+    actor: Actor,
+    letter_id: LetterId,
+    ordinal: int,
+    position_id: PositionId,
+    reason: str,
+    version: int | None = None,
+) -> int:
+    """Give a step that waits for a vacant position to another one that somebody holds or acts in. Returns the new
+    version. Raises StageNotAllowed for a step that does not wait or is signed, RuleBroken while somebody is there."""
+    now = office.clock.now()
+    on = office_date(now)
+    with office.uow() as uow:
+        letter = uow.letters.get(actor.agency_id, letter_id)
+        require(may_change_course(actor, letter))
+        letter.expect_version(version)
+        unit = uow.agencies.unit(letter.agency_id, letter.unit_id)
+        step = next((one for one in letter.route if one.ordinal == ordinal), None)
+        there = position_post(uow, unit, step.position_id, on) if step is not None else None
+        if there is not None and there.taken:
+            raise RuleBroken(
+                joined(there.position.title, "มีผู้ทำหน้าที่อยู่ หนังสือรอผู้นั้น ถ้าต้องเปลี่ยนให้ดึงกลับมาแก้ก่อน"), code="post-not-vacant"
+            )
+        to = position_post(uow, unit, position_id, on)
+        if to is None or not to.taken:
+            raise BadInput({"position": "เลือกตำแหน่งที่มีผู้ดำรงหรือมีผู้ทำหน้าที่แทน"})
+        asked = route_step(PlannedStep(StepKind.CHECK, to, 1), 1)
+        uow.record(letter.hand_step(ordinal, asked, by=actor, reason=reason, at=now))
         uow.letters.save(letter)
         uow.commit()
     return letter.version
@@ -259,7 +294,7 @@ def _expect_held(uow: UnitOfWork, unit: Unit, step: CourseStep, on: date) -> Non
     post = position_post(uow, unit, step.position_id, on)
     if post is None:
         raise BadInput({"steps": "ไม่พบตำแหน่งที่เลือกในส่วนราชการของท่าน"})
-    if post.holder is None:
+    if not post.taken:
         raise BadInput({"steps": joined(post.position.title, " ยังไม่มีผู้ดำรงตำแหน่ง เลือกตำแหน่งอื่น")})
     if step.kind is StepKind.SIGN:
         raise RuleBroken("ผู้ลงนามเปลี่ยนในเส้นทางไม่ได้ เลือกผู้ลงนามร่วมที่ช่องผู้ลงนามร่วมของร่าง", code="signing-stays")

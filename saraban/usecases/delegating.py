@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionId
-from saraban.domain.attachment import safe_name
+from saraban.domain.attachment import Digest, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.capacity import Capacity, Limits
 from saraban.domain.delegation import Authority, Delegation, DelegationId, Surroundings, refuse_faults
@@ -49,10 +49,28 @@ class Entered:
     cautions: tuple[str, ...] = ()
 
 
-def enter_delegation(
-    office: Services, *, actor: Actor, order: Order, file: BinaryIO | None = None, file_name: str = ""
-) -> Entered:
-    """Enter an order. `file` is its PDF.
+@dataclass(frozen=True)
+class OrderFile:
+    """The PDF of an order, kept while the order is not entered yet."""
+
+    sha256: Digest
+    name: str
+
+
+def keep_file(office: Services, *, actor: Actor, file: BinaryIO, file_name: str) -> OrderFile:
+    """Keep the PDF of an order to come, so that it is not sent again when something else of the order is wrong. Raises
+    NotPermitted for who enters none, and BadInput for what is no good PDF."""
+    require(may_delegate(actor))
+    data = file.read(MOST_OCTETS + 1)
+    if len(data) > MOST_OCTETS:
+        raise BadInput({"file": "ไฟล์ใหญ่เกิน 10 MB ย่อไฟล์แล้วลองอีกครั้ง"})
+    require_clean(office.scanner, data)
+    office.renderer.check_upload(data)
+    return OrderFile(office.blobs.keep(data), safe_name(file_name, "คำสั่ง.pdf"))
+
+
+def enter_delegation(office: Services, *, actor: Actor, order: Order, file: OrderFile | None = None) -> Entered:
+    """Enter an order. `file` is its PDF, as `keep_file` gave it.
 
     Raises NotPermitted, and BadInput by field for what an order may not be (domain.delegation.refuse_faults). Who
     enters it while acting for the position rests it on the order by which he acts.
@@ -60,7 +78,8 @@ def enter_delegation(
     now = office.clock.now()
     today = office_date(now)
     require(may_delegate(actor, order.position_id))
-    document = _document(office, order, file, file_name)
+    number = " ".join(order.number.split())
+    document = Authority(number, order.dated, file.sha256, file.name) if file else Authority(number, order.dated)
     with office.uow() as uow:
         delegation = Delegation(
             id=DelegationId(uuid4()),
@@ -125,18 +144,6 @@ def open_order(office: Services, *, actor: Actor, delegation_id: DelegationId) -
         if one.document.file is None or not (concerns or may_see_delegations(actor) is None):
             raise NotFound
     return office.blobs.open(one.document.file), one.document.file_name
-
-
-def _document(office: Services, order: Order, file: BinaryIO | None, file_name: str) -> Authority:
-    number = " ".join(order.number.split())
-    if file is None:
-        return Authority(number, order.dated)
-    data = file.read(MOST_OCTETS + 1)
-    if len(data) > MOST_OCTETS:
-        raise BadInput({"file": "ไฟล์ใหญ่เกิน 10 MB ย่อไฟล์แล้วลองอีกครั้ง"})
-    require_clean(office.scanner, data)
-    office.renderer.check_upload(data)
-    return Authority(number, order.dated, office.blobs.keep(data), safe_name(file_name, "คำสั่ง.pdf"))
 
 
 def _post(uow: UnitOfWork, actor: Actor, position_id: PositionId, on: date, field: str) -> Post:

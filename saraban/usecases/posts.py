@@ -20,7 +20,7 @@ def post_for(uow: UnitOfWork, unit: Unit, holder: Holder, on: date) -> Post | No
         if unit.parent_id is None:
             return None
         return post_for(uow, uow.agencies.unit(unit.agency_id, unit.parent_id), Holder.UNIT_DIRECTOR, on)
-    posts = [p for p in (_filled(uow, p, on) for p in uow.agencies.posts(unit.agency_id, holder.role, on)) if p.taken]
+    posts = [p for p in (filled(uow, p, on) for p in uow.agencies.posts(unit.agency_id, holder.role, on)) if p.taken]
     if holder is Holder.AGENCY_HEAD:
         return posts[0] if posts else None
     while True:
@@ -41,12 +41,12 @@ def post_of(uow: UnitOfWork, unit: Unit, row: TemplateStep, on: date) -> Post | 
 def position_post(uow: UnitOfWork, unit: Unit, position_id: PositionId, on: date) -> Post | None:
     """The post of this position of the unit's agency, held or not; None when there is none."""
     try:
-        return _filled(uow, uow.agencies.post(unit.agency_id, position_id, on), on)
+        return filled(uow, uow.agencies.post(unit.agency_id, position_id, on), on)
     except NotFound:
         return None
 
 
-def _filled(uow: UnitOfWork, post: Post, on: date) -> Post:
+def filled(uow: UnitOfWork, post: Post, on: date) -> Post:
     """The post, with who acts in it when it is vacant."""
     if post.holder is not None:
         return post

@@ -26,6 +26,7 @@ from saraban.usecases.planning import PlannedStep, plan
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import with_members
 from saraban.usecases.roll import Post
+from saraban.usecases.signers import acting_for
 
 
 @dataclass(frozen=True)
@@ -245,10 +246,16 @@ def _expect_cosigner(office: Services, uow: UnitOfWork, letter: Letter, position
         post = uow.agencies.post(letter.agency_id, position_id, on)
     except NotFound:
         raise BadInput({"cosigners": "ไม่พบตำแหน่งของผู้ลงนามร่วมในส่วนราชการของท่าน"}) from None
-    if post.holder is None:
-        raise BadInput({"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่ง เลือกผู้ลงนามร่วมคนอื่น")})
-    if not office.pages.has_key(post.holder.id):
-        raise BadInput({"cosigners": f"{_named(post)} ยังไม่มีกุญแจลงนาม เลือกผู้ลงนามร่วมคนอื่น หรือให้ผู้ดูแลระบบออกใบรับรองก่อนเสนอ"})
+    if post.holder is not None:
+        able, named = [post.holder.id], _named(post)
+    else:
+        acting = acting_for(uow, post, letter.content, letter.unit_id, on)
+        able = [one.person_id for one in acting if one.person_id is not None]
+        named = ", ".join(f"{one.name} ({' '.join(one.lines)})" for one in acting)
+    if not able:
+        raise BadInput({"cosigners": joined(post.position.title, "ยังไม่มีผู้ดำรงตำแหน่งหรือผู้ทำหน้าที่แทน เลือกผู้ลงนามร่วมคนอื่น")})
+    if not any(office.pages.has_key(one) for one in able):
+        raise BadInput({"cosigners": f"{named} ยังไม่มีกุญแจลงนาม เลือกผู้ลงนามร่วมคนอื่น หรือให้ผู้ดูแลระบบออกใบรับรองก่อนเสนอ"})
 
 
 def _named(post: Post) -> str:

@@ -20,10 +20,17 @@ def signer_of(
     else who acts with its whole power where the order covers it, else the holder. Without a name while nobody can."""
     if by is not None and by.position_id == post.position.id:
         return PageCosigner(by.name, by.lines)
-    for one in uow.delegations.deputies(post.position.agency_id, post.position.id, on):
-        acting = one.acting
-        if acting is None or not acting.capacity.is_whole:
-            continue
-        if not acting.beyond(unit_id=unit_id, secrecy=content.secrecy, form=content.form):
-            return PageCosigner(one.name, one.lines)
+    for one in acting_for(uow, post, content, unit_id, on):
+        return PageCosigner(one.name, one.lines)
     return PageCosigner(post.holder.name if post.holder is not None else "", [post.position.title])
+
+
+def acting_for(uow: UnitOfWork, post: Post, content: Content, unit_id: UnitId, on: date) -> list[Actor]:
+    """Who acts in this post with its whole power, by orders that cover such a document."""
+    return [
+        one
+        for one in uow.delegations.deputies(post.position.agency_id, post.position.id, on)
+        if one.acting is not None
+        and one.acting.capacity.is_whole
+        and not one.acting.beyond(unit_id=unit_id, secrecy=content.secrecy, form=content.form)
+    ]

@@ -8,15 +8,16 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.agency import PositionId
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, SarabanError
+from saraban.domain.errors import BadInput, NotFound, SarabanError
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.letter_state import OPEN_FOR_CHANGE
 from saraban.domain.permissions import may_revise_on_route, require
 from saraban.domain.route import StepKind
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import people
+from saraban.reading.delegations import posts_to_ask
 from saraban.reading.people import PostRow
 from saraban.usecases import coursing, routing, viewing
 from saraban.usecases.coursing import Course
@@ -24,7 +25,7 @@ from saraban.web.ahead import NOBODY, drawn_ahead
 from saraban.web.course import RoutePerson, ShownStep, drawn_stage, shown_route
 from saraban.web.desk import desk_page, next_on_desk
 from saraban.web.forms.route_rows import BESIDE, BLANK_ROWS, RouteRow, beside_of, course_steps, stages_of, typed_rows
-from saraban.web.letters import version_seen
+from saraban.web.letters import page_of, version_seen
 
 bp = Blueprint("coursing", __name__, url_prefix="/letters")
 KINDS = tuple(kind for kind in StepKind if kind is not StepKind.SIGN)
@@ -115,6 +116,29 @@ def be_against(letter_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("routing.show", letter_id=following) if following is not None else url_for("routing.desk"))
 
 
+@bp.post("/<uuid:letter_id>/steps/<int:ordinal>/hand")
+def hand(letter_id: UUID, ordinal: int) -> ResponseReturnValue:
+    """Give a step that waits for a vacant position to another one."""
+    typed = request.form
+    try:
+        coursing.hand_step(
+            services(),
+            actor=actor(),
+            letter_id=LetterId(letter_id),
+            ordinal=ordinal,
+            position_id=_position(typed.get(f"position_{ordinal}", "")),
+            reason=typed.get(f"reason_{ordinal}", ""),
+            version=version_seen(),
+        )
+    except NotFound:
+        raise
+    except SarabanError as error:
+        return page_of(letter_id, error, "ยังให้ตำแหน่งอื่นทำแทนไม่ได้")
+    refresh_reader()
+    flash("ให้ตำแหน่งอื่นทำลำดับนี้แล้ว หนังสือไปต่อทันที", "green")
+    return redirect(url_for("letters.show", letter_id=letter_id))
+
+
 @bp.post("/<uuid:letter_id>/note")
 def take_note(letter_id: UUID) -> ResponseReturnValue:
     """Note a letter that is for one's information."""
@@ -190,7 +214,14 @@ def _drawn_rows(rows: list[RouteRow], named: dict[str, PostRow]) -> list[ShownSt
 
 
 def _posts() -> list[PostRow]:
-    return people.posts(reader(), actor().agency_id, office_date(services().clock.now()))
+    return posts_to_ask(reader(), actor().agency_id, office_date(services().clock.now()))
+
+
+def _position(text: str) -> PositionId:
+    try:
+        return PositionId(UUID(text))
+    except ValueError:
+        raise BadInput({"position": "เลือกตำแหน่งที่จะทำลำดับนี้แทน"}) from None
 
 
 def _back(letter: Letter) -> str:

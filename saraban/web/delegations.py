@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from itsdangerous import BadSignature
 
+from saraban.domain.attachment import Digest
 from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Secrecy
 from saraban.domain.delegation import DelegationId
@@ -22,7 +24,10 @@ from saraban.reading import acting as capacities_read
 from saraban.reading import delegations as rows
 from saraban.reading import people
 from saraban.usecases import delegating
+from saraban.usecases.delegating import Order, OrderFile
+from saraban.usecases.ports import Services
 from saraban.web.downloads import download
+from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
 from saraban.web.forms.delegations import TEXTS, TICKS, typed_order
 from saraban.web.guards import ACTING
@@ -77,10 +82,14 @@ def new() -> ResponseReturnValue:
     said = request.form
     typed: dict[str, Any] = {name: said.get(name, "") for name in (*TEXTS, *TICKS, "key")}
     typed |= {"forms": said.getlist("forms"), "units": said.getlist("units")}
+    kept, wrong = _file_of_order()
     try:
-        entered = _enter(typed)
+        order = typed_order(typed, today())
+        if wrong:
+            raise BadInput(wrong)
+        entered = _enter(order, typed["key"], kept)
     except BadInput as error:
-        return _form(typed, error.fields), 422
+        return _form(typed, {**error.fields, **wrong}, kept), 422
     refresh_reader()
     flash("บันทึกคำสั่งแล้ว", "green")
     for words in entered["cautions"]:
@@ -88,18 +97,40 @@ def new() -> ResponseReturnValue:
     return redirect(url_for(".show", delegation_id=entered["id"]))
 
 
-def _enter(typed: Mapping[str, Any]) -> dict[str, Any]:
-    order = typed_order(typed, today())
-    file = request.files.get("file")
-    stream = cast("BinaryIO", file.stream) if file is not None and file.filename else None
-    name = file.filename or "" if file is not None else ""
-
-    def work(office: Any) -> dict[str, Any]:
-        done = delegating.enter_delegation(office, actor=actor(), order=order, file=stream, file_name=name)
+def _enter(order: Order, key: str, file: OrderFile | None) -> dict[str, Any]:
+    def work(office: Services) -> dict[str, Any]:
+        done = delegating.enter_delegation(office, actor=actor(), order=order, file=file)
         return {"id": str(done.id), "cautions": list(done.cautions)}
 
-    key = once_key(actor(), typed["key"], "delegation", repr(order), name)
-    return do_once(key, work, lambda made: {"id": str(made), "cautions": []}).answer
+    once = once_key(actor(), key, "delegation", repr(order), file.sha256.hex if file is not None else "")
+    return do_once(once, work, lambda made: {"id": str(made), "cautions": []}).answer
+
+
+def _file_of_order() -> tuple[OrderFile | None, dict[str, str]]:
+    """The PDF that came with the form, which is kept at once, or the one that was kept when the form was refused
+    before; and what is wrong with it."""
+    file = request.files.get("file")
+    try:
+        if file is not None and file.filename:
+            stream = cast("BinaryIO", file.stream)
+            return delegating.keep_file(services(), actor=actor(), file=stream, file_name=file.filename), {}
+        return (_opened(request.form["kept"]) if "kept" in request.form else None), {}
+    except BadInput as error:
+        return None, dict(error.fields)
+
+
+def _token(file: OrderFile) -> str:
+    return signer("kept-order").dumps([str(actor().person_id), file.name, file.sha256.hex])
+
+
+def _opened(token: str) -> OrderFile:
+    try:
+        person, name, sha256 = signer("kept-order").loads(token)
+    except (BadSignature, ValueError):
+        person, name, sha256 = "", "", ""
+    if person != str(actor().person_id):
+        raise BadInput({"file": "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
+    return OrderFile(Digest(sha256), name)
 
 
 @bp.get("/<uuid:delegation_id>")
@@ -149,7 +180,7 @@ def _one(delegation_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str
     )
 
 
-def _form(typed: Mapping[str, Any], errors: Mapping[str, str]) -> str:
+def _form(typed: Mapping[str, Any], errors: Mapping[str, str], kept: OrderFile | None = None) -> str:
     who, on = actor(), today()
     positions = rows.positions_of_agency(reader(), who.agency_id, on)
     mine = [one for one in positions if may_delegate(who, one.id) is None]  # type: ignore[arg-type]
@@ -164,6 +195,7 @@ def _form(typed: Mapping[str, Any], errors: Mapping[str, str]) -> str:
         "delegations/new.html",
         typed=typed,
         errors={name: thai_digits(words) for name, words in errors.items()},
+        kept=(_token(kept), kept.name) if kept is not None else None,
         positions=[(str(one.id), one.title, one.holder or "ตำแหน่งว่าง") for one in mine],
         delegates=delegates,
         capacities=[(one.value, one.thai) for one in Capacity],

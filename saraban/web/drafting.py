@@ -23,6 +23,7 @@ from saraban.domain.salutations import Proposal, heads_title, proposed, unpaired
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import directory, people, templates
+from saraban.reading.delegations import posts_to_ask
 from saraban.usecases import drafting, photos, routing, viewing
 from saraban.usecases.pages import Page
 from saraban.web import outsiders, word
@@ -330,7 +331,7 @@ def _page(
     if letter is not None and form.unit.data is None:
         form.unit.data = next((unit.code for unit in own_units if unit.id == letter.unit_id != who.unit_id), "")
     pages, why_no_pages = pages_of(letter) if letter is not None and error is None else ([], [])
-    posts = people.posts(reader(), who.agency_id, today()) if form.most_cosigners else []
+    posts = posts_to_ask(reader(), who.agency_id, today()) if form.most_cosigners else []
     body = render_template(
         "letters/edit.html",
         form=form,

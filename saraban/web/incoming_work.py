@@ -120,7 +120,7 @@ def work_of(
     work = Work(
         written=[_note(one) for one in chain],
         tree=_tree(letter, who, today, None),
-        where=[_where(task) for task in letter.tasks if task.in_hand and task.purpose is Purpose.ACTION],
+        where=[_where(task) for task in letter.tasks if task.in_hand and task.purpose is not Purpose.INFORMATION],
         mine=held_task(who, letter),
         late=any(task.overdue(today) for task in letter.tasks),
         seen=sheet_digest(letter, chain).hex,
@@ -198,6 +198,8 @@ def _tree(letter: IncomingLetter, who: Actor, today: date, parent: Task | None) 
 
 
 def _where(task: Task) -> str:
-    if task.taker_name and task.taker_name not in task.to_name:
-        return f"{task.to_name} ({task.taker_name})"
-    return task.to_name
+    """Who has it in hand, and that only an opinion is asked for where that is so."""
+    told = [task.taker_name] if task.taker_name and task.taker_name not in task.to_name else []
+    if task.purpose is Purpose.OPINION:
+        told.append("ให้ความเห็น")
+    return f"{task.to_name} ({', '.join(told)})" if told else task.to_name

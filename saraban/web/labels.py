@@ -41,6 +41,7 @@ EVENTS: Mapping[str, str] = {
     "letter.sent-back": "ส่งคืนลำดับก่อนหน้า",
     "letter.pulled-back": "ดึงหนังสือกลับระหว่างเสนอ",
     "letter.course-changed": "เปลี่ยนเส้นทาง",
+    "letter.step-handed": "ให้ตำแหน่งอื่นทำลำดับที่ว่าง",
     "letter.revised-on-route": "แก้ร่างระหว่างเสนอ",
     "route-template.set": "กำหนดเส้นทางเสนอ",
     "letter.recalled": "ดึงหนังสือที่ลงนามแล้วบางส่วนกลับ",

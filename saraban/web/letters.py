@@ -38,7 +38,7 @@ from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download,
 from saraban.web.filters import thai_digits
 from saraban.web.forms.details import shown_details
 from saraban.web.sent import sent_of
-from saraban.web.standins import standing_notes
+from saraban.web.standins import posts_to_hand, standing_notes
 
 bp = Blueprint("letters", __name__, url_prefix="/letters")
 
@@ -203,6 +203,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
     rule = RULES[letter.content.form]
     pages, why_no_pages = pages_of(letter)
+    standing = standing_notes(letter)
     body = render_template(
         "letters/show.html",
         letter=letter,
@@ -222,7 +223,8 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         receiver_count=len(letter.content.recipients),
         sent=sent_of(letter_id),
         route=shown_route(letter),
-        standing=standing_notes(letter),
+        standing=standing,
+        posts=posts_to_hand(standing),
         notes=shown_notes(letter),
         versions=len(versioning.versions_of(services(), actor=who, letter=letter)),
         as_word=letter.content.ready is None,

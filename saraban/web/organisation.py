@@ -16,6 +16,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading import delegations as delegation_rows
 from saraban.reading import people as people_rows
 from saraban.reading import staff
 from saraban.usecases import organising, staffing
@@ -211,6 +212,7 @@ def _tree(form: Typed) -> str:
         has_ended=any(one.ended(whole.day) for one in whole.units.values()),
         counts=(len(nodes), len(posts), sum(1 for post in posts if post.vacant)),
         units=units_to_choose(whole),
+        stuck=delegation_rows.stuck(reader(), actor().agency_id, today()),
         form=form,
         today=today(),
     )

@@ -13,6 +13,7 @@ from saraban.domain.agency import PersonId, PositionId, UnitId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading import delegations as delegation_rows
 from saraban.reading import people as people_rows
 from saraban.reading import staff
 from saraban.usecases import enrolling, staffing
@@ -136,6 +137,7 @@ def _position(position_id: UUID, form: Typed) -> str:
             if one.until is None or one.until >= today()
         ],
         roles=ROLES,
+        stuck=delegation_rows.stuck(reader(), actor().agency_id, today()).get(position_id, 0),
         history=labels.history(staff.history(reader(), actor(), [position_id])),
         form=form,
         today=today(),

@@ -18,8 +18,8 @@ from saraban.domain.templates import TemplateText
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
-from saraban.reading import people
 from saraban.reading import templates as rows
+from saraban.reading.delegations import posts_to_ask
 from saraban.usecases import drafting
 from saraban.usecases import keeping_templates as keeping
 from saraban.usecases.pages import Page
@@ -278,7 +278,7 @@ def _page(
         shown=shown,
         owners=rows.units_kept(reader(), actor()),
         receivers=receivers_to_choose(),
-        posts=people.posts(reader(), actor().agency_id, today()) if form.letter.most_cosigners else [],
+        posts=posts_to_ask(reader(), actor().agency_id, today()) if form.letter.most_cosigners else [],
         keyless=frozenset(),
         closings=closings_to_choose(form.letter),
         kinds=kinds_of([one for one in RULES.values() if one is not form.letter.rule]),

@@ -20,7 +20,9 @@ import pytest
 from saraban.bootstrap import build
 from saraban.crypto import demo_pki, keys
 from saraban.domain.actor import Actor
+from saraban.domain.agency import Position, PositionId, PositionRole
 from saraban.domain.attachment import Digest, Role
+from saraban.domain.capacity import Capacity
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import (
     BadInput,
@@ -34,13 +36,15 @@ from saraban.domain.letter import LetterId, LetterState
 from saraban.domain.page_signature import Standing
 from saraban.domain.register import BookKind, EntryState
 from saraban.domain.route import StepKind
+from saraban.reading.delegations import posts_to_ask
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.registers import entries
 from saraban.usecases import dispatching, drafting, expiring, picturing, routing, viewing
 from saraban.usecases.books import OnceKey
+from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.ports import Services
 from saraban.usecases.signing import Signed, sign_letter
-from tests.builders import MINUTES, NOW, a_book
+from tests.builders import MINUTES, NOW, TODAY, a_book
 from tests.crypto.signing_others import a_list
 from tests.crypto.test_timestamps import long_lived_root
 from tests.fakes import FixedClock
@@ -293,6 +297,34 @@ def test_a_vacant_post_is_told_before_a_number_is_taken(house: House) -> None:
         sign(house, "director", letter_id)
 
     assert refused.value.code == "vacant-step" and house.rows(entries) == []
+
+
+def test_who_acts_in_a_vacant_post_cosigns_in_it(house: House, director: Actor) -> None:
+    vacant = Position(PositionId(uuid4()), house.ours.agency.id, house.ours.legal.id, "รองอธิบดี", PositionRole.DIRECTOR)
+    with house.office.uow() as uow:
+        uow.agencies.add_position(vacant)
+        uow.commit()
+    with pytest.raises(BadInput) as nobody:
+        house.draft(cosigners=(vacant.id,))
+    assert "ผู้ทำหน้าที่แทน" in nobody.value.fields["cosigners"]
+    order = Order(vacant.id, Capacity.IN_POST, TODAY, None, "คำสั่งกรม ที่ 12/2569", TODAY, director.person_id)
+    entered = enter_delegation(house.office, actor=house.ours["admin"], order=order)
+    letter_id = house.draft(cosigners=(vacant.id,))
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    routing.endorse_letter(house.office, actor=director, letter_id=letter_id)
+    with house.office.uow() as uow:
+        assert director.person_id is not None
+        deputy = uow.people.actor(director.person_id, TODAY, str(entered.id))
+    assert deputy is not None
+    first = sign_letter(house.office, actor=deputy, letter_id=letter_id, passphrase=PASSPHRASE)
+
+    assert house.letter(letter_id).state is S.PART_SIGNED
+    assert signers(house, first.page) == [director.name]
+    with house.real.reading.connect() as reader:
+        (shown,) = [one for one in posts_to_ask(reader, house.ours.agency.id, TODAY) if one.position_id == vacant.id]
+    assert (shown.title, shown.person, shown.person_id) == (
+        "รองอธิบดี", f"{director.name} รักษาการในตำแหน่ง", director.person_id,
+    )  # fmt: skip
 
 
 def test_a_cosigner_must_hold_a_post_of_the_agency_and_not_be_the_signatory(house: House) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionId
 from saraban.domain.classification import Form
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotPermitted, RuleBroken
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.letter import LetterId, LetterState
 from saraban.domain.route import Again, CourseStep, Holder, StepKind, StepState, TemplateStep
+from saraban.storage.tables.people import holdings
 from saraban.usecases import coursing
 from saraban.usecases.routing import endorse_letter, return_letter, route_ahead, submit_letter
-from tests.builders import CONTENT
+from tests.builders import CONTENT, TODAY
 from tests.usecases.house import House
 
 K = StepKind
@@ -157,3 +161,59 @@ def test_who_may_changes_the_letter_at_his_step_and_the_others_are_asked_again(h
     [told] = house.told("letter.revised-on-route")
     assert told["values"]["again"] == [house.ours["records"].title]
     assert house.office.blobs.open(letter.content_digest()) == letter.content_bytes()
+
+
+def test_a_step_before_a_vacant_post_is_given_to_another_position_and_the_letter_goes_on(house: House) -> None:
+    letter_id = _submitted(house)
+    clerk, records = house.ours["clerk"], house.ours["records"]
+
+    def hand(actor: Actor = clerk, ordinal: int = 1, reason: str = "ผู้อำนวยการเกษียณ", to: str = "records") -> int:
+        return coursing.hand_step(
+            house.office,
+            actor=actor,
+            letter_id=letter_id,
+            ordinal=ordinal,
+            position_id=_position(house, to),
+            reason=reason,
+        )
+
+    with pytest.raises(RuleBroken) as there:
+        hand()
+    assert there.value.code == "post-not-vacant"
+    leave(house, "director")
+    with pytest.raises(NotPermitted):
+        hand(house.ours["head"])
+    for wrong, field in (({"reason": " "}, "reason"), ({"to": "director"}, "position")):
+        with pytest.raises(BadInput) as told:
+            hand(**wrong)
+        assert set(told.value.fields) == {field}
+    hand()
+    endorse_letter(house.office, actor=records, letter_id=letter_id)
+
+    letter = house.letter(letter_id)
+    assert [s.title for s in letter.route] == [records.title, house.ours["head"].title]
+    assert letter.step_of(house.ours["head"]) is not None
+    (event,) = house.told("letter.step-handed")
+    assert (event["values"]["to"], event["values"]["reason"]) == (records.title, "ผู้อำนวยการเกษียณ")
+    assert "ว่าง ให้" in letter.endorsements[1].note
+
+
+def test_whoever_signs_is_not_changed_on_the_way_though_the_post_is_vacant(house: House) -> None:
+    letter_id = _submitted(house)
+    leave(house, "head")
+    with pytest.raises(StageNotAllowed):
+        coursing.hand_step(
+            house.office,
+            actor=house.ours["clerk"],
+            letter_id=letter_id,
+            ordinal=2,
+            position_id=_position(house, "records"),
+            reason="ว่าง",
+        )
+
+
+def leave(house: House, name: str) -> None:
+    """Nobody holds the post of this officer from today on."""
+    with house.real.writing.begin() as connection:
+        held = holdings.c.person_id == house.ours[name].person_id
+        connection.execute(update(holdings).where(held).values(until=TODAY - timedelta(days=1)))

@@ -89,3 +89,30 @@ def test_the_officer_of_a_step_that_may_changes_the_words_and_loses_nothing_when
     assert town.client("reading-records").get(f"/letters/{letter_id}/amend").status_code == 403
     admin = town.client("reading-admin")
     assert "เรื่องที่แก้" in admin.get("/letters?tab=note").text
+
+
+def test_a_vacant_post_is_told_to_the_owner_and_to_who_keeps_the_posts_with_a_way_out(town: Installation) -> None:
+    letter_id = town.submitted(subject="ขอเชิญประชุม")
+    clerk, admin = town.client("reading-clerk"), town.client("reading-admin")
+    director, records = town.actor("reading-director"), town.actor("reading-records")
+    there = f"/admin/organisation/positions/{director.position_id}"
+    leaving = {
+        "leave.holding": f"{director.person_id} 2026-01-01",
+        "leave.until": "22/11/2569",
+        "leave.authority": "คำสั่งกรม ที่ 9/2569",
+    }
+    assert admin.send(f"{there}/leave", leaving).status_code == 302
+
+    assert "มีหนังสือรออยู่" in admin.get(there).text and "หนังสือรอ ๑ ฉบับ" in admin.get("/admin/organisation").text
+    assert "ค้าง ตำแหน่งว่าง" in clerk.get("/").text
+    page = clerk.get(f"/letters/{letter_id}").text
+    assert "ให้ตำแหน่งอื่นทำแทน" in page and "หนังสือรออยู่ที่นี่" in page
+    way = f"/letters/{letter_id}/steps/1/hand"
+    refused = clerk.send(way, {"position_1": "", "reason_1": "เหตุผลที่พิมพ์ไว้"})
+    assert refused.status_code == 422 and "เหตุผลที่พิมพ์ไว้" in refused.text and "data-open" in refused.text
+    given = clerk.send(way, {"position_1": str(records.position_id), "reason_1": "ผู้อำนวยการเกษียณ"})
+    assert given.status_code == 302
+    page = clerk.get(f"/letters/{letter_id}").text
+    assert "ให้ตำแหน่งอื่นทำแทน" not in page.partition("<dialog")[0] and "ผู้อำนวยการเกษียณ" in page
+    assert str(letter_id) in town.client("reading-records").get("/desk").text
+    assert "ค้าง ตำแหน่งว่าง" not in clerk.get("/").text

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+from tests.usecases.test_copying import a_pdf
 from tests.web.installation import Browser, Installation
 
 TODAY = "23/11/2569"
@@ -24,6 +26,19 @@ def _entered(town: Installation, **said: str) -> str:
     assert answer.status_code == 302, answer.text
     assert admin.send("/delegations/new", values | said).headers["Location"] == answer.headers["Location"]
     return answer.headers["Location"]
+
+
+def test_the_file_of_an_order_is_kept_when_something_else_of_it_is_wrong(town: Installation) -> None:
+    admin = town.client("reading-admin")
+    file = (io.BytesIO(a_pdf()), "คำสั่ง ๑๒.pdf")
+    refused = admin.send("/delegations/new", {"number": "", "key": "k9", "file": file})
+    kept = re.search(r'name="kept" value="([^"]+)" checked', refused.text)
+    assert refused.status_code == 422 and kept is not None and "คำสั่ง ๑๒.pdf" in refused.text
+    place = _entered(town, key="k9", kept=kept.group(1))
+
+    assert admin.get(f"{place}/file").data == a_pdf()
+    forged = town.client("reading-head").send("/delegations/new", {"number": "", "key": "k8", "kept": kept.group(1)})
+    assert "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว" in forged.text
 
 
 def _chosen(browser: Browser, words: str) -> str:

@@ -103,7 +103,7 @@ def may_endorse_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None
     if hidden := may_read_incoming(actor, letter):
         return hidden
     if letter.state is not IncomingState.REGISTERED:
-        return Refusal("เจ้าหน้าที่สารบรรณต้องลงรับก่อน จึงเสนอหรือมอบงานได้")
+        return Refusal("เจ้าหน้าที่สารบรรณต้องลงรับก่อน จึงลงเกษียนได้")
     if letter.completed_at is not None:
         return Refusal(joined("ปิดเรื่องแล้วโดย", letter.completed_by, "จึงไม่มีผู้ใดเกษียนต่อได้"))
     if held_task(actor, letter) is not None or may_work_incoming(actor, letter) is None:

@@ -1,0 +1,108 @@
+"""A walk through everything: each role follows the links of its pages from its desk, and every kind of page that it
+finds is looked at by axe-core and by the ruler, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from html import unescape
+from typing import Any
+from urllib.parse import urldefrag
+
+from werkzeug.exceptions import HTTPException
+
+from saraban.domain.agency import PositionRole
+from saraban.usecases.routing import endorse_letter, submit_letter
+from tests.browser.conftest import DESK, LONG, PHONE, sign_in
+from tests.web.installation import READING, Installation
+
+_FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
+_LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
+_CLASS = re.compile(r'<(\w+)[^>]*?\sclass="([^"]*)"')
+
+
+def _letters(town: Installation) -> None:
+    """Something in every place: drafts, a pile, letters that came in, one of them with its tasks, and mail by hand."""
+    clerk, director = town.actor("learning-clerk"), town.actor("learning-director")
+    for subject in (LONG, "ขอเชิญประชุม"):
+        town.dispatched(subject=subject)
+    town.draft("learning-clerk", recipients=(READING,), subject=LONG)
+    for number in range(3):
+        letter = town.draft("learning-clerk", recipients=(READING,), subject=f"{LONG} {number}")
+        submit_letter(town.services, actor=clerk, letter_id=letter)
+        if number:
+            endorse_letter(town.services, actor=director, letter_id=letter, note="เห็นควรลงนาม")
+    town.hand_in("saraban@learning.test", b"From: a@b.test\r\nTo: saraban@learning.test\r\nSubject: x\r\n\r\nxyz\r\n")
+    town.carry()
+    desk = town.client("learning-clerk")
+    arrived = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', desk.get("/incoming?state=new").text)[0]
+    desk.send(f"{arrived}/register")
+    desk.send(f"{arrived}/endorse", {"for_action": f"position:{director.position_id}", "note": "เพื่อโปรดพิจารณา"})
+
+
+class _Walk:
+    """Which pages the walk opens in the browser: of each kind (its endpoint and the names of its questions) the first,
+    and those on which another role finds parts that were not there before."""
+
+    def __init__(self, town: Installation) -> None:
+        self._town = town
+        self._parts: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
+
+    def of(self, who: str) -> list[str]:
+        """The addresses that this person finds and that are worth a look."""
+        client, found = self._town.client(who), list[str]()
+        way, met = deque(["/"]), {("/",)}
+        while way:
+            address = way.popleft()
+            answer = client.get(address)
+            assert answer.status_code in (200, 302), (who, address, answer.status_code)
+            if answer.mimetype != "text/html" or answer.status_code == 302:
+                continue
+            parts = set(_CLASS.findall(answer.text.partition('id="main"')[2]))
+            kind = self._kind(address)
+            if not parts <= self._parts[kind]:
+                self._parts[kind] |= parts
+                found.append(address)
+            for link in _LINK.findall(answer.text):
+                there = urldefrag(unescape(link))[0]
+                if _FILES.search(there) or (kind := self._kind(there)) in met or not kind:
+                    continue
+                met.add(kind)
+                way.append(there)
+        return found
+
+    def _kind(self, address: str) -> tuple[str, ...]:
+        path, _, query = address.partition("?")
+        try:
+            endpoint, _ = self._town.app.url_map.bind("").match(path, method="GET")
+        except HTTPException:
+            return ()
+        return (endpoint, *sorted(query.split("&") if len(query) < 20 else [query.partition("=")[0]]))
+
+
+def test_every_page_of_every_role_is_without_serious_findings_and_nothing_sticks_out(
+    town: Installation, site: str, open_page: Any, axe: Any, sticks_out: Any, goto: Any
+) -> None:
+    _letters(town)
+    walk, found, seen = _Walk(town), dict[str, list[str]](), 0
+    page = open_page(DESK)
+    for role in PositionRole:
+        who = f"learning-{role.value}"
+        page.context.clear_cookies()
+        sign_in(page, site, who)
+        for address in walk.of(who):
+            seen += 1
+            page.set_viewport_size(DESK)
+            goto(page, f"{site}{address}")
+            faults = [f"at {width}: {one}" for width in (DESK, PHONE) for one in _faults(page, width, axe, sticks_out)]
+            if faults:
+                found[f"{role.value} {address}"] = faults
+
+    assert found == {}
+    assert seen > 60
+
+
+def _faults(page: Any, viewport: dict[str, int], axe: Any, sticks_out: Any) -> list[str]:
+    page.set_viewport_size(viewport)
+    serious = [one for one in axe(page) if one.startswith(("serious", "critical"))]
+    return [*serious, *sticks_out(page, (viewport["width"],))]
