@@ -227,14 +227,20 @@ class Installation:
             open_book(self.services, actor=self.actor("reading-admin"), kind=kind)
 
     def carry(self) -> None:
-        """Let the worker work and the post carry until nothing moves: letters arrive, receipts come back."""
+        """Let the worker work and the post carry until nothing moves: letters arrive, receipts come back. What the
+        worker does by the minute or the hour comes last, once; the post goes round again when it did anything."""
+        table = jobs.timetable(1)
+        seldom = [job for job in table if job.every_seconds >= 60]
+        often = [job for job in table if job not in seldom]
         for _ in range(12):
-            done = sum(job.work(self.services) for job in jobs.timetable(1))
+            done = sum(job.work(self.services) for job in often)
             bag, self.post.bag = self.post.bag, []
             for mailbox, raw in bag:
                 self.hand_in(mailbox, raw)
             if not done and not bag:
-                return
+                done, seldom = sum(job.work(self.services) for job in seldom), []
+                if not done:
+                    return
         raise AssertionError("the post never comes to rest")
 
     def hand_in(self, mailbox: str, raw: bytes) -> None:
