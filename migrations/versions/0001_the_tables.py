@@ -1099,6 +1099,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_entries_subject_of", ["subject_of"], unique=False)
     _index_words()
     _tasks()
+    _circulations()
 
     op.create_table(
         "clearances",
@@ -1263,6 +1264,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
+        op.drop_table(name)
     _without_tasks()
     op.drop_table("template_marks")
     op.drop_table("template_editions")
@@ -1626,6 +1629,94 @@ def _tasks() -> None:
         batch_op.create_index("ix_tasks_reply_id", ["reply_id"], unique=False)
         batch_op.create_index("ix_tasks_taker_id_state_given_at", ["taker_id", "state", "given_at"], unique=False)
         batch_op.create_index("ix_tasks_unit_id_state_given_at", ["unit_id", "state", "given_at"], unique=False)
+
+
+def _circulations() -> None:
+    """Letters passed round to be read, and what each person has seen."""
+    op.create_table(
+        "circulations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("asks", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("to", sa.Text(), nullable=False),
+        sa.Column("giver_id", sa.Uuid(), nullable=True),
+        sa.Column("giver_position_id", sa.Uuid(), nullable=True),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_title", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_circulations_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_circulations")),
+    )
+    with op.batch_alter_table("circulations", schema=None) as batch_op:
+        batch_op.create_index("ix_circulations_about_id", ["about_id"], unique=False)
+        batch_op.create_index("ix_circulations_giver_id_at", ["giver_id", "at"], unique=False)
+    op.create_table(
+        "readers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("circulation_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_readers_agency_id")),
+        sa.ForeignKeyConstraint(["circulation_id"], ["circulations.id"], name=op.f("fk_readers_circulation_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_readers_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readers")),
+        sa.UniqueConstraint("about_id", "person_id", name=op.f("uq_readers_about_id_person_id")),
+    )
+    with op.batch_alter_table("readers", schema=None) as batch_op:
+        batch_op.create_index("ix_readers_circulation_id", ["circulation_id"], unique=False)
+        batch_op.create_index("ix_readers_person_id_noted_at", ["person_id", "noted_at"], unique=False)
+        batch_op.create_index(
+            "ix_readers_unnoted",
+            ["person_id"],
+            unique=False,
+            sqlite_where=sa.text("noted_at IS NULL"),
+            postgresql_where=sa.text("noted_at IS NULL"),
+        )
+    op.create_table(
+        "reader_groups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reader_groups_agency_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_reader_groups_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reader_groups")),
+    )
+    with op.batch_alter_table("reader_groups", schema=None) as batch_op:
+        batch_op.create_index("ix_reader_groups_agency_id", ["agency_id"], unique=False)
+    op.create_table(
+        "sightings",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "about_id", name=op.f("pk_sightings")),
+    )
+    op.create_table(
+        "read_marks",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_read_marks_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "list", name=op.f("pk_read_marks")),
+    )
 
 
 def _without_tasks() -> None:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from saraban.domain import events
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form, Secrecy, Urgency
@@ -122,7 +122,8 @@ class IncomingLetter:
     registered letter whose number the mail questions (wire.md, `number-wrong`); None for letters. `recall_asked_at`
     when its sender asked for it back, `recall_answer` the step with which that was answered; `replaces` the dispatch of
     its sender that it takes the place of, `replaced_by` the letter that took its own; `forward_id` the dispatch by
-    which it was sent on; `answers` our own letter that it answers, `tasks` what officers have to do about it."""
+    which it was sent on; `answers` our own letter that it answers, `tasks` what officers have to do about it,
+    `readers` those to whom it was passed round."""
 
     id: IncomingId
     agency_id: AgencyId
@@ -176,7 +177,14 @@ class IncomingLetter:
     completed_by: str = ""
     answers: UUID | None = None
     tasks: list[Task] = field(default_factory=list)
+    readers: frozenset[PersonId] = frozenset()
     version: int = 1
+
+    @property
+    def changed_at(self) -> datetime:
+        """When something happened to it last that its readers should see."""
+        moments = (self.registered_at, self.recall_asked_at, self.completed_at)
+        return max((one for one in moments if one is not None), default=self.received_at)
 
     def register(self, *, number: int, year: int, by: Actor, at: datetime) -> events.LetterRegistered:
         """Enter it into the receiving register under this number (clauses 37 and 38)."""

@@ -23,6 +23,8 @@ class NoticeKind(str, Enum):
     TODAY = "today"
     LATE = "late"
     ESCALATED = "escalated"
+    READ = "read"
+    READ_AGAIN = "read-again"
 
     @property
     def thai(self) -> str:
@@ -44,6 +46,8 @@ _THAI = {
     NoticeKind.TODAY: "ครบกำหนดวันนี้",
     NoticeKind.LATE: "เกินกำหนด",
     NoticeKind.ESCALATED: "เรื่องในบังคับบัญชาเกินกำหนด",
+    NoticeKind.READ: "หนังสือเวียนให้ทราบ",
+    NoticeKind.READ_AGAIN: "เตือนให้รับทราบหนังสือเวียน",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exists, false, not_, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -13,6 +13,7 @@ from saraban.domain.classification import Form, Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import TaskState
+from saraban.storage.tables.circulation import readers
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.registers import entries
 from saraban.storage.tables.tasks import tasks
@@ -31,6 +32,8 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
             .where(route_steps.c.letter_id == letters.c.id, route_steps.c.position_id == actor.position_id)
             .correlate(letters)
         )
+    if actor.person_id is not None:
+        reasons.append(_reads_by_list(actor, letters))
     readable = or_(*reasons)
     if actor.acting is not None:
         readable = and_(readable, within_order(actor.acting, letters.c.unit_id, letters.c.secrecy, letters.c.form))
@@ -47,10 +50,19 @@ def visible_incoming(actor: Actor) -> ColumnElement[bool]:
         cleared = true() if actor.clearance else incoming.c.secrecy == Secrecy.OPEN
         found = select(given.c.id).where(given.c.incoming_id == incoming.c.id, to_actor).correlate_except(given)
         reasons.append(and_(cleared, found.exists()))
+    if actor.person_id is not None:
+        reasons.append(_reads_by_list(actor, incoming))
     readable = or_(*reasons)
     if actor.acting is not None:
         readable = and_(readable, within_order(actor.acting, incoming.c.unit_id, incoming.c.secrecy, None))
     return and_(incoming.c.agency_id == actor.agency_id, readable)
+
+
+def _reads_by_list(actor: Actor, letter: Table) -> ColumnElement[bool]:
+    """The condition over letters that the actor is on their list of readers, and cleared where they are classified."""
+    listed = readers.alias("listed")
+    found = exists().where(listed.c.about_id == letter.c.id, listed.c.person_id == actor.person_id).correlate(letter)
+    return found if actor.clearance else and_(letter.c.secrecy == Secrecy.OPEN, found)
 
 
 def _given_to(actor: Actor, given: FromClause) -> ColumnElement[bool] | None:

@@ -20,6 +20,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Contact, Content, Letter, LetterId, LetterState, Reference, Signatory
 from saraban.domain.ready import ReadyPage
 from saraban.domain.route import CourseStep, Endorsement, Given, RouteStep
+from saraban.storage.circulation import readers_of
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
@@ -192,6 +193,7 @@ class LetterBooks:
             RouteStep(**{name: getattr(row, name) for name in _STEP}, earlier=Given.of(row.earlier))
             for row in self._connection.execute(_STEPS, {"letter": letter.id})
         ]
+        letter.readers = readers_of(self._connection, letter.id)
         self._turns[letter.id] = turns_of(letter)
         return letter
 
@@ -244,7 +246,9 @@ class IncomingBooks:
         if letter.agency_id != agency_id:
             raise NotFound
         letter.files = files_of(self._connection, letter.id)
-        letter.tasks = tasks_of(self._connection, letter.id) if letter.register_number is not None else []
+        if letter.register_number is not None:
+            letter.tasks = tasks_of(self._connection, letter.id)
+            letter.readers = readers_of(self._connection, letter.id)
         self._read_files[letter.id] = list(letter.files)
         self._read[letter.id] = _incoming.row(letter)
         return letter

@@ -67,6 +67,7 @@ _OWN = (notices.c.agency_id == bindparam("of_agency")) & (notices.c.person_id ==
 _UNREAD = _OWN & notices.c.read_at.is_(None)
 _READ_ALL = update(notices).where(_UNREAD).values(read_at=bindparam("now"))
 _READ_ONE = _READ_ALL.where(notices.c.id == bindparam("of_id"))
+_READ_ABOUT = _READ_ALL.where(notices.c.about_id == bindparam("of_thing"))
 
 
 class NoticeBooks:
@@ -113,6 +114,11 @@ class NoticeBooks:
         if notice_id is None:
             return self._connection.execute(_READ_ALL, values).rowcount
         return self._connection.execute(_READ_ONE, {**values, "of_id": notice_id}).rowcount
+
+    def mark_about(self, agency_id: AgencyId, person_id: PersonId, about_id: UUID, at: datetime) -> int:
+        """Note that the person has seen what his notices about a thing tell; how many were unread."""
+        values = {"of_agency": agency_id, "of_person": person_id, "of_thing": about_id, "now": at}
+        return self._connection.execute(_READ_ABOUT, values).rowcount
 
 
 def holders(connection: Connection, positions: Sequence[PositionId], on: date) -> dict[PositionId, PersonId]:

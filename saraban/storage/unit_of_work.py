@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
-from saraban.domain.agency import AgencyId
+from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
 from saraban.storage.batches import BatchBooks
 from saraban.storage.capacities import capacities_of_person, chosen
+from saraban.storage.circulation import CirculationBooks, note_deeds
 from saraban.storage.closing import CloseBooks
 from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
@@ -88,6 +89,7 @@ class SqlUnitOfWork:
     tasks: TaskBooks
     standing_orders: StandingOrderBooks
     notices: NoticeBooks
+    circulations: CirculationBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -134,6 +136,7 @@ class SqlUnitOfWork:
         self.tasks = TaskBooks(connection)
         self.standing_orders = StandingOrderBooks(connection)
         self.notices = NoticeBooks(connection)
+        self.circulations = CirculationBooks(connection)
         return self
 
     def __exit__(
@@ -159,6 +162,7 @@ class SqlUnitOfWork:
         try:
             if final and self._key is not None:
                 self._write_key(connection, self._key)
+            note_deeds(connection, list(_deeds(self._events)))
             by_agency: dict[AgencyId, list[DomainEvent]] = {}
             for event in self._events:
                 by_agency.setdefault(event.by.agency_id, []).append(event)
@@ -183,6 +187,14 @@ class SqlUnitOfWork:
                 "at": self._now(),
             },
         )
+
+
+def _deeds(events: Sequence[DomainEvent]) -> Iterator[tuple[PersonId, UUID, datetime]]:
+    """Who did something to which letter, and when."""
+    for event in events:
+        about = getattr(event, "letter_id", None) or getattr(event, "incoming_id", None)
+        if event.by.person_id is not None and isinstance(about, UUID):
+            yield event.by.person_id, about, event.at
 
 
 def _expect_orders_to_count(connection: Connection, events: Sequence[DomainEvent]) -> None:

@@ -25,6 +25,7 @@ from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.notices import Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
+from saraban.usecases.reading_books import Circulations
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
 from saraban.usecases.templates import Templates
@@ -291,6 +292,8 @@ class UnitOfWork(Protocol):
     def standing_orders(self) -> StandingOrders: ...
     @property
     def notices(self) -> Notices: ...
+    @property
+    def circulations(self) -> Circulations: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

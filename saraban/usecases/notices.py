@@ -68,6 +68,10 @@ class Notices(Protocol):
         """Note that the person has seen one notice, or all (None); how many were unread."""
         ...
 
+    def mark_about(self, agency_id: AgencyId, person_id: PersonId, about_id: UUID, at: datetime) -> int:
+        """Note that the person has seen what his notices about a thing tell; how many were unread."""
+        ...
+
 
 def returned(letter: Letter, *, by: Actor, reason: str, at: datetime) -> list[Notice]:
     """Tell the drafter that the letter came back; nobody when he sent it back himself."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import PersonId
 from saraban.domain.attachment import Attachment, Digest, Role, letter_page
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.endorsing import Endorsement
@@ -23,32 +26,59 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.receipt import ReceiptId
 from saraban.domain.register import EntryId
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 
 SHOWN_PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 def open_letter(office: Services, *, actor: Actor, letter_id: LetterId) -> Letter:
-    """The outgoing letter, if the actor may read it; opening a classified one is written into the journal."""
+    """The outgoing letter, if the actor may read it: he has seen it now, and opening a classified one is written into
+    the journal."""
+    now = office.clock.now()
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
+        told = _see(uow, actor, letter.id, letter.readers, letter.updated_at, now)
         if not letter.content.secrecy.is_open:
             secrecy = letter.content.secrecy.value
-            uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=secrecy))
+            uow.record(SecretOpened(at=now, by=actor, thing_id=letter.id, secrecy=secrecy))
+        if told or not letter.content.secrecy.is_open:
             uow.commit(final=False)
     return letter
 
 
 def open_incoming(office: Services, *, actor: Actor, incoming_id: IncomingId) -> IncomingLetter:
-    """The incoming letter, if the actor may read it; opening a classified one is written into the journal."""
+    """The incoming letter, if the actor may read it: he has seen it now, and opening a classified one is written into
+    the journal."""
+    now = office.clock.now()
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_read_incoming(actor, letter))
+        told = _see(uow, actor, letter.id, letter.readers, letter.changed_at, now)
         if not letter.secrecy.is_open:
-            uow.record(SecretOpened(at=office.clock.now(), by=actor, thing_id=letter.id, secrecy=letter.secrecy.value))
+            uow.record(SecretOpened(at=now, by=actor, thing_id=letter.id, secrecy=letter.secrecy.value))
+        if told or not letter.secrecy.is_open:
             uow.commit(final=False)
     return letter
+
+
+def _see(
+    uow: UnitOfWork, actor: Actor, about_id: UUID, readers: Collection[PersonId], changed_at: datetime, at: datetime
+) -> bool:
+    """Keep that the actor has seen a letter, and what follows from that: his notices about it are read, and its list of
+    readers says when he opened it. False when all of that was so before; then nothing is written."""
+    person = actor.person_id
+    if person is None:
+        return False
+    fresh = uow.circulations.see(person, about_id, changed_at, at)
+    marked = uow.notices.mark_about(actor.agency_id, person, about_id, at)
+    reader = uow.circulations.reader(about_id, person) if person in readers else None
+    if reader is None or reader.opened_at is not None:
+        return fresh or marked > 0
+    reader.open(uow.circulations.get(actor.agency_id, reader.circulation_id).asks, at)
+    uow.circulations.save_reader(reader)
+    return True
 
 
 def written_on(office: Services, letter: IncomingLetter) -> Sequence[Endorsement]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,11 +15,13 @@ from sqlalchemy import Connection, Engine, select
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.capacity import Acting, Capacity, Limits
+from saraban.domain.circulation import Asks, Circulation, CirculationId, Reader
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.endorsing import Deed, give, write_on
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.letter import Letter
+from saraban.domain.notice import About
 from saraban.domain.permissions import may_read_incoming, may_read_letter
 from saraban.domain.register import RegisterEntry
 from saraban.domain.task import Purpose, Receiver, TaskState
@@ -53,6 +56,9 @@ def everything(office: Office, engine: Engine) -> Everything:
             letter_in = one.incoming(unit=unit, secrecy=secrecy)
             received.append(letter_in)
             lines.append(one.entry(unit=unit, secrecy=secrecy, subject_of=letter_in.id))
+        passed_round = [*_passed_round(one)]
+        written += [letter for letter in passed_round if isinstance(letter, Letter)]
+        received += [letter for letter in passed_round if isinstance(letter, IncomingLetter)]
         for letter_in in _given(one):
             received.append(letter_in)
             lines.append(one.entry(unit=one.central, secrecy=letter_in.secrecy, subject_of=letter_in.id))
@@ -83,6 +89,28 @@ def _given(office: Office) -> list[IncomingLetter]:
             uow.commit()
             given.append(uow.incoming.get(office.agency.id, letter.id))
     return given
+
+
+def _passed_round(office: Office) -> Iterator[Letter | IncomingLetter]:
+    """Letters of the central unit, open and classified, out and in, whose list of readers has two officers."""
+    for number, secrecy in enumerate((Secrecy.OPEN, Secrecy.SECRET), 50):
+        letter = office.letter(unit=office.central, secrecy=secrecy, by=office.central_clerk)
+        came = office.incoming(
+            secrecy=secrecy, state=IncomingState.REGISTERED, register_number=number, register_year=2569
+        )
+        with office.uow() as uow:
+            for about, one in ((About.LETTER, letter), (About.INCOMING, came)):
+                sent = Circulation(
+                    CirculationId(uuid4()), office.agency.id, about, one.id, Asks.NOTE, "", ("ทุกคน",),
+                    giver_id=None, giver_position_id=None, given_by="", given_title="", at=NOW,
+                )  # fmt: skip
+                people = [who.person_id for who in (office.legal_clerk, office.records) if who.person_id is not None]
+                uow.circulations.add(
+                    sent, [Reader(uuid4(), sent.id, office.agency.id, one.id, person, "", "", "") for person in people]
+                )
+            uow.commit()
+            yield uow.letters.get(office.agency.id, letter.id)
+            yield uow.incoming.get(office.agency.id, came.id)
 
 
 def _actors(offices: list[Office]) -> st.SearchStrategy[Actor]:

@@ -2,11 +2,19 @@
 
 These are the rights of the spine: one reads the letters of one's unit, those on one's route and, as central clerk, all
 open ones of the agency; records officers and administrators read the registers. Who was given something to do about a
-letter reads it. What is not open is read only on its route, by cleared clerks and by the cleared who have to do with
-it. The SQL of the screens (`reading/scope.py`) says the same and is tested against this page.
+letter, or is on its list of readers, reads it. What is not open is read only on its route, by cleared clerks and by the
+cleared who have to do with it. The SQL of the screens (`reading/scope.py`) says the same and is tested against this
+page.
 """
 
 from saraban.domain.permissions.boards import may_see_board
+from saraban.domain.permissions.circulating import (
+    may_circulate_incoming,
+    may_circulate_letter,
+    may_keep_reader_group,
+    may_mind_circulation,
+    may_see_reader_group,
+)
 from saraban.domain.permissions.delegations import beyond_order, may_delegate, may_see_delegations
 from saraban.domain.permissions.incoming import (
     given_to,
@@ -75,6 +83,8 @@ __all__ = [
     "may_audit",
     "may_certify",
     "may_change_course",
+    "may_circulate_incoming",
+    "may_circulate_letter",
     "may_close_year",
     "may_confirm",
     "may_delegate",
@@ -87,8 +97,10 @@ __all__ = [
     "may_keep_group",
     "may_keep_orders",
     "may_keep_outsiders",
+    "may_keep_reader_group",
     "may_keep_template",
     "may_mind",
+    "may_mind_circulation",
     "may_object",
     "may_open_scan",
     "may_read_incoming",
@@ -101,6 +113,7 @@ __all__ = [
     "may_see_board",
     "may_see_delegations",
     "may_see_group",
+    "may_see_reader_group",
     "may_see_template",
     "may_see_tracking",
     "may_sign",

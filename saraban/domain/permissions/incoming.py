@@ -24,7 +24,7 @@ def may_read_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | None:
         on_route=False,
         drafter=False,
         secrecy=letter.secrecy,
-        task=any(given_to(actor, task) for task in letter.tasks),
+        given=actor.person_id in letter.readers or any(given_to(actor, task) for task in letter.tasks),
     )
     if not seen:
         return HIDDEN

@@ -28,6 +28,7 @@ def may_read_letter(actor: Actor, letter: Letter) -> Refusal | None:
         on_route=any(step.position_id == actor.position_id for step in letter.route),
         drafter=drafter,
         secrecy=content.secrecy,
+        given=actor.person_id in letter.readers,
     )
     if not seen:
         return HIDDEN

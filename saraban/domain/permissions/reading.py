@@ -11,15 +11,16 @@ REGISTERS_ONLY = frozenset({PositionRole.RECORDS, PositionRole.ADMIN})
 
 
 def reads(
-    actor: Actor, *, agency: bool, unit: bool, on_route: bool, secrecy: Secrecy, drafter: bool, task: bool = False
+    actor: Actor, *, agency: bool, unit: bool, on_route: bool, secrecy: Secrecy, drafter: bool, given: bool = False
 ) -> bool:
     """Does the actor read letters of this secrecy that are of his agency, of his unit, on his route, drafted by him?
-    `task`: he was given something to do about it, which opens what is classified to the cleared only."""
+    `given`: he was given something to do about it, or it to read, which opens what is classified to the
+    cleared only."""
     if not agency:
         return False
     if on_route or drafter:
         return True
-    if task and (secrecy.is_open or actor.clearance):
+    if given and (secrecy.is_open or actor.clearance):
         return True
     if not secrecy.is_open:
         return actor.role is PositionRole.CLERK and actor.clearance and (unit or actor.central)

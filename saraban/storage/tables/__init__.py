@@ -1,6 +1,7 @@
 """The tables, by subject. Every row that belongs to an agency carries its `agency_id`."""
 
 from saraban.storage.tables import (
+    circulation,
     closing,
     delegations,
     desk,
@@ -22,6 +23,7 @@ from saraban.storage.tables import (
 from saraban.storage.tables.metadata import metadata
 
 __all__ = [
+    "circulation",
     "closing",
     "delegations",
     "desk",
