@@ -31,6 +31,7 @@ from saraban.api import (
     numbers,
     organisation,
     outsiders,
+    reader_groups,
     receivers,
     reconciling,
     registers,
@@ -64,6 +65,7 @@ SECTIONS = (
     acting,
     incoming,
     tasks,
+    reader_groups,  # the section of letters passed round, with groups of readers
     standing,
     registers,
     numbers,

@@ -18,7 +18,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind
-from saraban.reading import desk, notices
+from saraban.reading import circulation, desk, notices
 from saraban.reading.delegations import vacant
 from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
@@ -44,7 +44,7 @@ class Nav:
     """The counts beside the menu, of what the actor may read. `mailbox_checked_at` is when the agency's mailboxes were
     last read (the one that was read the longest ago); `mailbox_problem` which cannot be read and why, in Thai;
     `problems` how many cards are in the inbox of troubles, `tasks` how many about incoming letters wait,
-    `notices` how many the person has not read."""
+    `notices` how many the person has not read, `to_read` how many letters that were passed round wait for his note."""
 
     incoming_new: int
     incoming_held: int
@@ -56,6 +56,7 @@ class Nav:
     problems: int = 0
     tasks: int = 0
     notices: int = 0
+    to_read: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def nav(reader: Connection, actor: Actor, now: datetime) -> Nav:
         row.problems,
         row.tasks,
         row.notices,
+        row.to_read,
     )
 
 
@@ -115,6 +117,7 @@ def _counts(actor: Actor) -> Select[Any]:
         count_of(actor, _NOW).label("problems"),
         count_waiting(actor).label("tasks"),
         _count(notice_table.c.id, notices.own(actor), notices.is_unread()).label("notices"),
+        circulation.count_waiting(actor).label("to_read"),
         select(func.min(mailboxes.c.checked_at)).where(box).scalar_subquery().label("checked_at"),
         select(func.max(mailboxes.c.address + ": " + mailboxes.c.problem))
         .where(box, mailboxes.c.problem != "")

@@ -18,3 +18,12 @@ def mark_read(office: Services, *, actor: Actor, notice_id: UUID | None = None) 
         if marked:
             uow.commit()
     return marked
+
+
+def mark_list_read(office: Services, *, actor: Actor, name: str) -> None:
+    """Note that the actor holds everything in a list for read, as it is now."""
+    if actor.person_id is None:
+        return
+    with office.uow() as uow:
+        uow.circulations.mark_list(actor.person_id, name, office.clock.now())
+        uow.commit()

@@ -20,6 +20,7 @@ from saraban.web import (
     batching,
     boards,
     bookkeeping,
+    circulating,
     classified,
     copying,
     cosigning,
@@ -81,6 +82,7 @@ SCREENS = (
     classified.bp,
     standing.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
     tasks.bp,
+    circulating.bp,
     coursing.bp,
     route_tables.bp,
     tracking.bp,

@@ -28,6 +28,7 @@ from saraban.web.filters import thai_date, thai_digits, thai_time
 from saraban.web.forms.incoming import MailLetterForm, RecallAnswerForm, RefuseForm, ReleaseForm, SetAsideForm
 from saraban.web.incoming_ties import reminders_in, ties_of
 from saraban.web.incoming_work import work_of
+from saraban.web.readers_panel import panel_of
 from saraban.web.stamping import stamp_of_letter
 from saraban.web.verdicts import verdict_of
 
@@ -268,6 +269,7 @@ def shown_page(
     """The page of a letter; with a form that was sent and refused, that form stands open; `work` for `work_of`."""
     who = actor()
     letter = viewing.open_incoming(services(), actor=who, incoming_id=IncomingId(incoming_id))
+    refresh_reader()  # opening has read the notices about it
     shown = viewing.shown_pages(services(), letter.files)
     before, after = rows.neighbours(reader(), who, incoming_id)
     happened = letter_rows.history(reader(), who, incoming_id)
@@ -285,6 +287,7 @@ def shown_page(
         copies=copies_of(incoming_id=letter.id) if letter.state is IncomingState.REGISTERED else None,
         seal=verdict_of(letter.seal),
         outer=verdict_of(letter.outer),
+        passed=panel_of(letter),
         receipts=[
             ReceiptRow(
                 one.step,

@@ -37,6 +37,7 @@ from saraban.web.course import last_return, shown_notes, shown_route
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_digits
 from saraban.web.forms.details import shown_details
+from saraban.web.readers_panel import panel_of
 from saraban.web.sent import sent_of
 from saraban.web.standins import posts_to_hand, standing_notes
 
@@ -195,9 +196,8 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
     """The page of a letter; with what went wrong when a deed was refused, under the title `said`."""
     problem = problem_of(error) if error is not None else None
     who = actor()
-    if problem is not None:
-        refresh_reader()
     letter = viewing.open_letter(services(), actor=who, letter_id=LetterId(letter_id))
+    refresh_reader()  # opening has read the notices about it
     first = letter.content.recipients[:NAMES_SHOWN]
     names = directory.names(reader(), first, letter.agency_id)
     revise, send = may_revise(who, letter), may_dispatch(who, letter)
@@ -235,6 +235,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         why_not_revise=revise.thai if revise else "",
         why_not_send=send.thai if send else _why_not_sent(letter),
         my_turn=is_my_turn(letter),
+        passed=panel_of(letter),
         may_note=may_acknowledge(who, letter) is None,
         may_change_course=letter.rest_is_open() and may_change_course(who, letter) is None,
     )

@@ -21,6 +21,8 @@ from saraban.usecases import noticing
 from saraban.web.events import BOARD, has_left, stream
 from saraban.web.filters import count, thai_date
 
+_TO_THE_LETTER = (NoticeKind.RETURNED, NoticeKind.ESCALATED, NoticeKind.READ, NoticeKind.READ_AGAIN)
+"""What is told of a letter that does not lie on the person's desk."""
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 
@@ -92,6 +94,8 @@ def words_of(row: rows.NoticeRow) -> str:
     match row.kind:
         case NoticeKind.STEP:
             return f"ขอให้ท่าน{told['deed']}" if told.get("deed") else ""
+        case NoticeKind.READ | NoticeKind.READ_AGAIN:
+            return joined("จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.TASK:
             return joined(f"{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.RETURNED:
@@ -106,11 +110,12 @@ def words_of(row: rows.NoticeRow) -> str:
 def _state(connection: Connection, who: Actor, unread: rows.Unread, at: Any = None) -> dict[str, Any]:
     """The counts of the frame, and the newest unread notice in words."""
     nav = dashboards.nav(connection, who, at or services().clock.now())
+    counts = {"desk": nav.desk_waiting, "incoming": nav.incoming_new, "problems": nav.problems, "reading": nav.to_read}
     newest = rows.listed(connection, who, unread=True, limit=1).items
     return {
         "mark": unread.mark,
         "unread": unread.count,
-        "counts": {"desk": nav.desk_waiting, "incoming": nav.incoming_new, "problems": nav.problems},
+        "counts": counts,
         "newest": f"{newest[0].kind.thai}: {newest[0].subject}" if newest else "",
     }
 
@@ -118,7 +123,7 @@ def _state(connection: Connection, who: Actor, unread: rows.Unread, at: Any = No
 def _address(row: rows.NoticeRow) -> str:
     if row.about is About.INCOMING:
         return url_for("incoming.show", incoming_id=row.about_id)
-    if row.kind in (NoticeKind.RETURNED, NoticeKind.ESCALATED):
+    if row.kind in _TO_THE_LETTER:
         return url_for("letters.show", letter_id=row.about_id)
     return url_for("routing.show", letter_id=row.about_id)
 

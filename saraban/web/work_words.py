@@ -7,7 +7,7 @@ from typing import Any
 
 from saraban.domain.endorsing import Deed
 from saraban.domain.task import Purpose
-from saraban.web.filters import letter_number
+from saraban.web.filters import letter_number, thai_digits
 
 
 def work_words(name: str, values: Mapping[str, Any]) -> str | None:
@@ -25,6 +25,11 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"ที่ {letter_number(values.get('number', ''))}"
         case "standing-order.kept":
             return f"{values.get('called', '')} → {values.get('to', '')}"
+        case "circulation.begun":
+            to = ", ".join(values.get("to") or ())
+            return f"{thai_digits(values.get('readers'))} คน · {to}"
+        case "circulation.reminded" | "circulation.stopped" | "circulation.exported":
+            return f"{thai_digits(values.get('readers'))} คน"
     return None
 
 

@@ -117,6 +117,7 @@ _NAV = SimpleNamespace(
     problems=3,
     tasks=5,
     notices=4,
+    to_read=6,
     drafts=3,
     mailbox_checked_at=datetime(2026, 11, 23, 1, 32, tzinfo=UTC),
     mailbox_problem=None,

@@ -13,12 +13,14 @@ from saraban.domain.batch import BatchDeed
 from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
+from saraban.domain.notice import About
 from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.batching import Wanted, prepare_batch
+from saraban.usecases.circulating import circulate
 from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.errands import order_errand
@@ -62,7 +64,11 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     delegation = enter_delegation(office.services, actor=_actor(town, "reading-admin"), order=order).id
     head = _actor(town, "reading-head")
     batch = prepare_batch(office.services, actor=head, deed=BatchDeed.SIGN, wanted=[Wanted(letter, 1)])
+    sent_round = circulate(
+        office.services, actor=ours, about=About.LETTER, about_id=letter, to=["everybody"], group_name="พวกเรา"
+    ).id
     values = {
+        "circulation_id": sent_round,
         "batch_id": batch,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,

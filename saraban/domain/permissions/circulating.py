@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+from uuid import UUID
+
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionRole
-from saraban.domain.circulation import Circulation, ReaderGroup
+from saraban.domain.circulation import ReaderGroup
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.letter import Letter
 from saraban.domain.letter_state import LetterState
 from saraban.domain.permissions.incoming import may_read_incoming
 from saraban.domain.permissions.letters import may_read_letter
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
+
+
+class Sending(Protocol):
+    """Who passed a letter round."""
+
+    @property
+    def giver_id(self) -> UUID | None: ...
+    @property
+    def giver_position_id(self) -> UUID | None: ...
+    @property
+    def given_by(self) -> str: ...
+
 
 _SENDS = (PositionRole.CLERK, PositionRole.DIRECTOR, PositionRole.HEAD)
 _FINAL = (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED)
@@ -34,7 +49,7 @@ def may_circulate_incoming(actor: Actor, letter: IncomingLetter) -> Refusal | No
     return _may_send(actor)
 
 
-def may_mind_circulation(actor: Actor, circulation: Circulation) -> Refusal | None:
+def may_mind_circulation(actor: Actor, circulation: Sending) -> Refusal | None:
     """May the actor, who may circulate the letter, remind the readers of this list or stop it? Who sent it may, and the
     central clerk."""
     mine = actor.person_id is not None and actor.person_id == circulation.giver_id
