@@ -264,6 +264,7 @@ class LetterLine(Schema):
     updated_at = s.moment()
     waiting_for = s.text("อธิบดี")
     dispatches = s.anything("จำนวนการส่งตามสถานะ")
+    unread = s.true("ผู้เรียกยังไม่อ่านตั้งแต่เปลี่ยนครั้งล่าสุด")
 
 
 class ChangedShape(Schema):

@@ -55,6 +55,7 @@ class IncomingLine(Schema):
     file_count = s.whole(2)
     copies = s.whole(0)
     answered_invalid = s.true("แจ้งผู้ส่งแล้วว่าซองใช้ไม่ได้")
+    unread = s.true("ผู้เรียกยังไม่อ่านตั้งแต่เปลี่ยนครั้งล่าสุด")
 
 
 class GivenShape(Schema):

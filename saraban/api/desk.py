@@ -65,6 +65,7 @@ class DeskLine(Schema):
     secrecy = s.one_of(Secrecy)
     unit = s.text("สำนักงานเลขานุการกรม")
     since = s.moment()
+    unread = s.true("ผู้เรียกยังไม่อ่านตั้งแต่เปลี่ยนครั้งล่าสุด")
 
 
 class BatchLineShape(Schema):
@@ -176,6 +177,7 @@ def _line(row: rows.DeskRow) -> Json:
         "secrecy": row.secrecy.value,
         "unit": row.unit_name,
         "since": office_time(row.since).isoformat(timespec="seconds"),
+        "unread": row.unread,
     }
 
 

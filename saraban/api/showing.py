@@ -169,6 +169,7 @@ def letter_line(row: LetterRow) -> Json:
         "updated_at": moment(row.updated_at),
         "waiting_for": row.waiting_for,
         "dispatches": row.tally,
+        "unread": row.unread,
     }
 
 
@@ -273,6 +274,7 @@ def incoming_line(row: IncomingRow) -> Json:
         "file_count": row.file_count,
         "copies": row.copies,
         "answered_invalid": row.answered_invalid,
+        "unread": row.unread,
     }
 
 

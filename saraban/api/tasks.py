@@ -85,6 +85,7 @@ class TaskLine(Schema):
     taker = s.text("นายเอก ใจดี")
     ended_at = s.moment(none=True)
     result = s.text("ตอบแล้ว")
+    unread = s.true("ผู้เรียกยังไม่อ่านตั้งแต่เปลี่ยนครั้งล่าสุด")
 
 
 class TaskShape(Schema):
@@ -352,6 +353,7 @@ def _line(row: reading.TaskRow) -> Json:
         "taker": row.taker_name,
         "ended_at": showing.moment(row.ended_at) if row.ended_at else None,
         "result": row.result,
+        "unread": row.unread,
     }
 
 

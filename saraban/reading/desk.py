@@ -17,6 +17,7 @@ from saraban.reading.directory import names
 from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, serial, write_cursor
 from saraban.reading.scope import MASKED_SUBJECT, within_order
+from saraban.reading.unread import DESK, unread
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import letters
 
@@ -28,7 +29,8 @@ _SHOWN = ("id", "version", "form", "subject", "addressed_to", "recipients", "urg
 class DeskRow:
     """A letter on a desk. `kind` is what is asked of the officer, `since` when it came before him, `version` what lies
     there now,
-    `asked` the day by which the letter asks for an answer. The words of a classified letter are not shown in a list."""
+    `asked` the day by which the letter asks for an answer. `unread`: he has not seen it
+    since. The words of a classified letter are not shown in a list."""
 
     id: UUID
     version: int
@@ -43,6 +45,7 @@ class DeskRow:
     unit_name: str
     since: datetime
     asked: date | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,8 +167,9 @@ def _rows(reader: Connection, actor: Actor, wanted: Select[Any]) -> Sequence[Any
     """The letters of these turns: the turns are cut out first, so that only letters that are shown are looked up."""
     found = wanted.subquery("found")
     columns = (*(letters.c[name] for name in _SHOWN), owner_name(actor).label("unit_name"))
+    new = unread(actor, DESK, found.c.letter_id, found.c.since)
     statement = (
-        select(found, *columns)
+        select(found, *columns, new.label("unread"))
         .select_from(found.join(letters, letters.c.id == found.c.letter_id))
         .order_by(found.c.haste, found.c.since, found.c.letter_id)
     )
@@ -193,4 +197,5 @@ def _desk_row(row: Any, named: dict[str, str]) -> DeskRow:
         unit_name=row.unit_name,
         since=row.since,
         asked=row.response_due,
+        unread=row.unread,
     )

@@ -19,6 +19,7 @@ from saraban.domain.register import EntryState
 from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming
+from saraban.reading.unread import INCOMING, unread
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import ASKED_BACK, files
 from saraban.storage.tables.letters import incoming as table
@@ -33,7 +34,8 @@ _GONE = (IncomingState.FORWARDED, IncomingState.RECALLED, IncomingState.REPLACED
 @dataclass(frozen=True)
 class IncomingRow:
     """A line of the list of incoming letters. `reasons` are the findings that hold it up; `ordinary` tells mail that
-    came without an envelope of ours; `copies` how often the same letter came again."""
+    came without an envelope of ours; `copies` how often the same letter came again, `unread` that the actor has not
+    seen it since something happened to it."""
 
     id: UUID
     state: IncomingState
@@ -54,6 +56,7 @@ class IncomingRow:
     file_count: int
     copies: int
     answered_invalid: bool
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,9 @@ def incoming(
     if state not in STATES:
         raise BadInput({"state": "ไม่มีสถานะนี้ ใช้ new, held, registered, refused, recall, gone, set-aside หรือ all"})
     limit, words = page_size(limit), query_words(q)
-    statement = select(*_COLUMNS).where(visible_incoming(actor))
+    moments = (table.c[name] for name in ("received_at", "registered_at", "recall_asked_at", "completed_at"))
+    new = unread(actor, INCOMING, table.c.id, *moments)
+    statement = select(*_COLUMNS, new.label("unread")).where(visible_incoming(actor))
     if state == "recall":
         statement = statement.where(_ASKED_BACK)
     elif state == "gone":

@@ -25,6 +25,7 @@ from saraban.reading.organisation import owner_name
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.tracking import tallies
+from saraban.reading.unread import LETTERS, unread
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
@@ -59,7 +60,7 @@ class StruckNumber:
 class LetterRow:
     """A line of a list of outgoing letters. `recipients` are the names of the first three receivers, of whom there are
     `recipient_count`; `addressed_to` is the line of its salutation; `waiting_for` the title of the post whose turn it
-    is; `tally` the dispatches by state."""
+    is; `tally` the dispatches by state, `unread` that the actor has not seen it since it changed."""
 
     id: UUID
     state: LetterState
@@ -77,6 +78,7 @@ class LetterRow:
     updated_at: datetime
     waiting_for: str
     tally: dict[str, int]
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,8 @@ def _without_many_dispatches(reader: Connection, letter_id: UUID) -> list[Column
 
 
 def _select(actor: Actor) -> Select[Any]:
-    return select(*_COLUMNS, owner_name(actor).label("unit_name"))
+    new = unread(actor, LETTERS, letters.c.id, letters.c.updated_at)
+    return select(*_COLUMNS, owner_name(actor).label("unit_name"), new.label("unread"))
 
 
 def _cursor(row: Any) -> str:
@@ -220,6 +223,7 @@ def _letter_rows(reader: Connection, actor: Actor, rows: Sequence[Any]) -> list[
             updated_at=row.updated_at,
             waiting_for=waiting.get(row.id, "") if row.state in ON_ROUTE else "",
             tally=sent.get(row.id, {}),
+            unread=row.unread,
         )
         for row in rows
     ]

@@ -20,6 +20,7 @@ from saraban.domain.task import IN_HAND, Purpose, TaskState
 from saraban.reading.organisation import unit_names
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
+from saraban.reading.unread import TASKS, unread
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.tasks import endorsements, replies, standing_orders, tasks
 
@@ -35,7 +36,8 @@ _LAST, _LEAST = 4, 2
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task with its letter. `overdue` by the day that was asked about."""
+    """A task with its letter. `overdue` by the day that was asked about; `unread`: the actor has not seen the letter
+    since it was given."""
 
     id: UUID
     incoming_id: UUID
@@ -58,6 +60,7 @@ class TaskRow:
     ended_at: datetime | None
     result: str
     overdue: bool
+    unread: bool = False
 
 
 @dataclass(frozen=True)
@@ -353,8 +356,9 @@ def _count(actor: Actor, condition: ColumnElement[bool]) -> Any:
 
 def _select(actor: Actor) -> Select[Any]:
     letter = ("subject", "number", "from_name", "register_number", "register_year", "urgency", "secrecy")
+    new = unread(actor, TASKS, tasks.c.incoming_id, tasks.c.given_at)
     return (
-        select(tasks, *(incoming.c[name] for name in letter))
+        select(tasks, *(incoming.c[name] for name in letter), new.label("unread"))
         .join(incoming, incoming.c.id == tasks.c.incoming_id)
         .where(tasks.c.agency_id == actor.agency_id, visible_incoming(actor))
     )
@@ -383,4 +387,5 @@ def _row(row: Any, today: date) -> TaskRow:
         ended_at=row.ended_at,
         result=row.result,
         overdue=row.due is not None and row.due < today and row.state in IN_HAND,
+        unread=row.unread,
     )

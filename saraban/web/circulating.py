@@ -27,7 +27,8 @@ from saraban.domain.permissions import (
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import circulation as rows
-from saraban.usecases import circulating, viewing
+from saraban.reading.unread import DESK, INCOMING, LETTERS, TASKS
+from saraban.usecases import circulating, noticing, viewing
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import count, thai_datetime
 
@@ -35,6 +36,7 @@ bp = Blueprint("circulating", __name__)
 
 TABS = (("waiting", "รอรับทราบ"), ("noted", "รับทราบแล้ว"), ("sent", "ที่ท่านเวียน"))
 SHOWN = 500
+_LISTS = {LETTERS: "letters.outgoing", INCOMING: "incoming.index", TASKS: "tasks.index", DESK: "routing.desk"}
 _HEADINGS = ("ชื่อ", "ตำแหน่ง", "หน่วยงาน", "ได้รับโดย", "เปิดอ่านเมื่อ", "รับทราบเมื่อ")
 
 
@@ -52,6 +54,18 @@ def index() -> ResponseReturnValue:
         page=page,
         by_route=rows.for_information(reader(), who),
     )
+
+
+@bp.post("/reading/lists")
+def read_list() -> ResponseReturnValue:
+    """Hold everything in a list for read."""
+    name = request.form.get("list", "")
+    if name not in _LISTS:
+        raise NotFound
+    noticing.mark_list_read(services(), actor=actor(), name=name)
+    refresh_reader()
+    flash("อ่านแล้วทั้งรายการ สิ่งที่เปลี่ยนหลังจากนี้จะเป็นตัวหนา", "green")
+    return redirect(url_for(_LISTS[name]))
 
 
 # --- one letter ---------------------------------------------------------------------------------------------------
