@@ -21,7 +21,8 @@ from saraban.demo.preparing import HubPlan, plan_hub, prepare, prepare_secrets
 from saraban.demo.time_authority import prepare_time_authority, serving, time_roots
 
 _STOP_SECONDS = 8.0
-_START_SECONDS = 60.0
+_START_SECONDS = 600.0
+_STILL_SECONDS = 20.0
 
 
 class Children:
@@ -34,6 +35,10 @@ class Children:
     def start(self, name: str) -> None:
         """Start one. Its own session, so that Ctrl-C at the terminal reaches us alone and we stop it in order."""
         self._running[name] = subprocess.Popen(self._commands[name], env=self._environment, start_new_session=True)
+
+    def ended(self, name: str) -> int | None:
+        """What one has ended with; None while it runs."""
+        return self._running[name].poll()
 
     def watch(self, stop: threading.Event) -> None:
         """Start again what dies, until told to stop."""
@@ -114,11 +119,11 @@ def _serve(data: Path, host: str, port: int, plan: HubPlan, stop: threading.Even
     try:
         for name in ("hub", "worker", "web"):
             children.start(name)
-        if not _wait_until_up(url, plan, stop):
-            if stop.is_set():
-                return 0
-            print("ระบบเริ่มไม่สำเร็จ ดูข้อความด้านบน", flush=True)
+        if why := _wait_until_up(url, children, stop):
+            print(f"ระบบเริ่มไม่สำเร็จ: {why}", flush=True)
             return 1
+        if stop.is_set():
+            return 0
         write_handles(data, url, plan)
         _tell(url, data)
         children.watch(stop)
@@ -135,17 +140,27 @@ def _write_hub_plan(data: Path, plan: HubPlan) -> None:
     os.chmod(path, 0o600)
 
 
-def _wait_until_up(url: str, plan: HubPlan, stop: threading.Event) -> bool:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and not stop.is_set():
+def _wait_until_up(url: str, children: Children, stop: threading.Event, patience: float = _START_SECONDS) -> str:
+    """Wait until the screens answer, however slow the machine is, and say now and then that it still goes on. Returns
+    in Thai why it is given up; empty when they answer or somebody stops it."""
+    begun = said = time.monotonic()
+    while not stop.is_set():
         try:
-            with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{url}/health", timeout=10) as answer:
                 if answer.status == 200:
-                    return True
+                    return ""
         except OSError:
             pass
+        now = time.monotonic()
+        if (code := children.ended("web")) is not None:
+            return f"หน้าเว็บหยุดทำงาน (รหัส {code}) ดูข้อความด้านบน หรือเปลี่ยน PORT"
+        if now - begun > patience:
+            return f"รอ {round(patience)} วินาทีแล้วหน้าเว็บยังไม่ตอบ ปิดงานอื่นของเครื่องแล้วเริ่มใหม่ ข้อมูลที่เตรียมไว้ไม่หาย"
+        if now - said > _STILL_SECONDS:
+            print(f"กำลังเริ่มระบบ … {round(now - begun)} วินาทีแล้ว เครื่องอาจกำลังทำงานอื่นอยู่", flush=True)
+            said = now
         stop.wait(0.3)
-    return False
+    return ""
 
 
 def _tell(url: str, data: Path) -> None:

@@ -54,12 +54,14 @@ def look_through() -> ResponseReturnValue:
     """What the sheet says, line by line; with `really` it is taken in, unless a line is wrong."""
     require(may_administer(actor()))
     said = {name: request.form.get(name, "").strip() for name in ("kind", "since", "authority", "token")}
+    name = ""
     try:
         kind = _kind(said["kind"])
         if kind is None:
             raise BadInput({"kind": "เลือกว่าเป็นรายการของอะไร"})
-        since = _day(said["since"])
         digest, name = _sheet(said["token"], kind)
+        said["token"] = _token(digest, name, kind)  # what else is wrong does not lose the file
+        since = _day(said["since"])
         rows = importing.kept_sheet(services(), digest).rows
         really = bool(request.form.get("really"))
         found = enlisting.enlist(
@@ -73,7 +75,7 @@ def look_through() -> ResponseReturnValue:
             really=really,
         )
     except BadInput as error:
-        return _page(said, error.fields), 422
+        return _page(said, error.fields, name), 422
     refresh_reader()
     done = really and not found.faults
     if done and not found.passwords:
@@ -85,7 +87,7 @@ def look_through() -> ResponseReturnValue:
         "organisation/preview.html",
         kind=kind,
         name=name,
-        said={**said, "token": _token(digest, name, kind)},
+        said=said,
         rows=[(at + 2, rows[at], found.faults.get(at, ""), found.words.get(at, "")) for at in shown],
         total=len(rows),
         found=found,
@@ -94,9 +96,12 @@ def look_through() -> ResponseReturnValue:
     return page, 422 if found.faults and really else 200
 
 
-def _page(said: Mapping[str, str], errors: Mapping[str, str]) -> str:
+def _page(said: Mapping[str, str], errors: Mapping[str, str], kept: str = "") -> str:
+    """`kept` is the name of the sheet that is there already."""
     require(may_administer(actor()))
-    return render_template("organisation/import.html", kinds=list(ListKind), said=said, errors=errors, today=today())
+    return render_template(
+        "organisation/import.html", kinds=list(ListKind), said=said, errors=errors, kept=kept, today=today()
+    )
 
 
 def _kind(text: str) -> ListKind | None:
@@ -115,7 +120,8 @@ def _day(text: str) -> date:
 
 def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
     """The sheet that was uploaded, or the one that was kept when it was looked through."""
-    if token:
+    file = request.files.get("file")
+    if token and not (file is not None and file.filename):
         try:
             agency, digest, name, of = signer("kept-list").loads(token)
         except (BadSignature, ValueError):
@@ -123,7 +129,6 @@ def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
         if (agency, of) != (str(actor().agency_id), kind.value):
             raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
         return Digest(digest), name
-    file = request.files.get("file")
     if file is None or not file.filename:
         raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV"})
     data = file.stream.read(enlisting.LARGEST_SHEET + 1)

@@ -49,6 +49,18 @@ def test_letters_are_read_ticked_and_signed_with_the_keyboard_alone(
     assert "ศธ" in head.locator(".result.is-yes").first.inner_text()
     assert axe(head) == [] and sticks_out(head) == []
 
+    head.get_by_role("heading", name="ลงนามครบแล้ว").wait_for()
+    assert head.locator("[data-count=desk]").first.inner_text() == "๒"  # the count beside the menu is that of now
+    head.get_by_role("link", name="แฟ้มเสนอ").last.press("Enter")
+    head.locator(".pile__link").first.press("Enter")
+    head.wait_for_url("**/desk/*-*")
+    first = head.url
+    head.wait_for_selector("html[data-ready]", state="attached")
+    head.keyboard.press("s")
+    head.keyboard.type(PASSPHRASE)  # the dialog has put the cursor there
+    head.keyboard.press("Control+Enter")
+    head.wait_for_url(lambda url: url != first and "/desk/" in url)
+
 
 def test_letters_are_ticked_and_endorsed_on_a_phone(
     town: Installation, signed_in: Callable[..., Any], axe: Axe

@@ -18,7 +18,7 @@ from tests.web.installation import READING, Installation
 
 _FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
 _LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
-_TABS = ("state", "tab", "view", "whose", "show", "of", "book")
+_TABS = ("state", "tab", "view", "whose", "show", "scope")
 _CLASS = re.compile(r'<(\w+)[^>]*?\sclass="([^"]*)"')
 
 

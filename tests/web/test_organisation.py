@@ -120,6 +120,9 @@ def test_a_sheet_is_previewed_and_taken_in_and_its_passwords_are_shown_once(town
     good, bad = ("ชื่อผู้ใช้,ชื่อและนามสกุล\nreading-new,นายใหม่ มาดี\n", "ชื่อผู้ใช้,ชื่อและนามสกุล\nx y,นายใหม่\n")
     wrong = admin.send(f"{TREE}/import", {**said, "file": (BytesIO(bad.encode()), "ก.csv")})
     assert "ต้องแก้" in wrong.text and 'name="really"' not in wrong.text
+    undated = admin.send(f"{TREE}/import", {**said, "since": "32/1", "file": (BytesIO(good.encode()), "ก.csv")}).text
+    kept = re.search(r'name="token" value="([^"]+)" checked', undated)  # the file is not lost with it
+    assert kept is not None and "นายใหม่ มาดี" in admin.send(f"{TREE}/import", {**said, "token": kept[1]}).text
     page = admin.send(f"{TREE}/import", {**said, "file": (BytesIO(good.encode()), "ก.csv")}).text
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token is not None and "นำเข้าได้ทุกแถว" in page
