@@ -160,6 +160,25 @@ def sticks_out() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
+def looked_at(axe: Callable[[Any], list[str]], sticks_out: Callable[..., list[str]]) -> Callable[[Any], list[str]]:
+    """`looked_at(page)` answers both for a page of a desk: as it stands there, and on a phone under a finger. It leaves
+    the page as it was."""
+
+    def look(page: Any) -> list[str]:
+        faults = [f"desk: {one}" for one in axe(page) + sticks_out(page, (DESK["width"],))]
+        hand = page.context.new_cdp_session(page)
+        hand.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 1})
+        page.set_viewport_size(PHONE)
+        faults += [f"phone: {one}" for one in axe(page) + sticks_out(page, (390, 360))]
+        hand.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        hand.detach()
+        page.set_viewport_size(DESK)
+        return faults
+
+    return look
+
+
+@pytest.fixture
 def serve() -> Iterator[Callable[[Flask], str]]:
     """`serve(app)` runs an application on a free port of loopback and answers its address."""
     servers: list[Any] = []

@@ -11,7 +11,7 @@ from saraban.domain.mailbox import Login
 from saraban.usecases.connecting import MailSettings, connect_mailbox
 from saraban.usecases.connections import DISK, FillLevel
 from saraban.usecases.errands import run_next_errand
-from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.conftest import sign_in
 from tests.mailservers.stack import free_ports
 from tests.web.installation import READING, Installation
 
@@ -39,21 +39,19 @@ def furnished(town: Installation) -> None:
         uow.commit()
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_pages_have_no_findings_and_nothing_sticks_out(
-    town: Installation, serve: Any, open_page: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    town: Installation, serve: Any, page_desk: Any, looked_at: Any, goto: Any
 ) -> None:
     furnished(town)
-    base, page = serve(town.app), open_page(PHONE if phone else DESK, phone=phone)
+    base, page = serve(town.app), page_desk
     sign_in(page, base, "reading-admin")
     with town.services.uow() as uow:
         boxes = uow.connections.of(town.agencies[READING])
     found: dict[str, list[str]] = {}
-    for way in ("/admin/mailbox", "/admin/mailbox/new", *(f"/admin/mailbox/{box.id}" for box in boxes), "/"):
+    for way in ("/admin/mailbox", *(f"/admin/mailbox/{box.id}" for box in boxes)):
         goto(page, base + way)
-        if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+        if faults := looked_at(page):
             found[way] = faults
-        page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}
 

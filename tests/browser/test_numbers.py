@@ -7,27 +7,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.register import BookKind, EntryState
 from saraban.usecases import amending, bookkeeping
-from tests.browser.conftest import DESK, PHONE
 from tests.web.installation import Installation
 from tests.web.test_entry_page import a_paper_letter, look, reserved
 
 LONG = "สำนักงานคณะกรรมการส่งเสริมและประสานงานการพัฒนาระบบสารบรรณอิเล็กทรอนิกส์แห่งชาติ" * 3
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_every_page_of_numbers_fits_with_long_words_and_axe_finds_nothing(
     town: Installation,
     site: str,
     signed_in: Callable[..., Any],
     goto: Callable[[Any, str], Any],
-    axe: Callable[[Any], list[str]],
-    sticks_out: Callable[..., list[str]],
-    phone: bool,
+    looked_at: Callable[[Any], list[str]],
 ) -> None:
     now = town.clock.now()
     line = a_paper_letter(town, subject=LONG, sender=LONG, received_at=now - timedelta(days=4))
@@ -57,11 +51,8 @@ def test_every_page_of_numbers_fits_with_long_words_and_axe_finds_nothing(
     found = {}
     for who, address in places:
         if who not in pages:
-            pages[who] = signed_in(who, phone=phone)
-        page = goto(pages[who], f"{site}{address}")
-        faults = axe(page) + sticks_out(page, (390, 360) if phone else (1366,))
-        page.set_viewport_size(PHONE if phone else DESK)
-        if faults:
+            pages[who] = signed_in(who)
+        if faults := looked_at(goto(pages[who], f"{site}{address}")):
             found[address] = faults
 
     assert found == {}

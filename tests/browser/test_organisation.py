@@ -7,17 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESK, PHONE, sign_in
+from tests.browser.conftest import sign_in
 from tests.web.installation import READING, Installation
 
 pytestmark = [pytest.mark.serial, pytest.mark.only_database("sqlite")]
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_pages_have_no_findings_and_a_unit_is_renamed_by_keyboard(
-    town: Installation, serve: Any, open_page: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    town: Installation, serve: Any, page_desk: Any, axe: Any, looked_at: Any, goto: Any
 ) -> None:
-    base, page = serve(town.app), open_page(PHONE if phone else DESK, phone=phone)
+    base, page = serve(town.app), page_desk
     sign_in(page, base, "reading-admin")
     with town.services.uow() as uow:
         unit = uow.agencies.unit_by_code(town.agencies[READING], "PLAN")
@@ -28,9 +27,8 @@ def test_the_pages_have_no_findings_and_a_unit_is_renamed_by_keyboard(
     found: dict[str, list[str]] = {}
     for way in ("/password", *(f"/admin/organisation{way}" for way in ways), here):
         goto(page, base + way)
-        if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+        if faults := looked_at(page):
             found[way] = faults
-        page.set_viewport_size(PHONE if phone else DESK)
     assert found == {}
 
     page.get_by_role("button", name="เปลี่ยนชื่อ", exact=True).first.focus()

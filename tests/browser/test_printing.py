@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from saraban import jobs
 from saraban.domain.classification import Urgency
-from tests.browser.conftest import DESK, LONG, PHONE
+from tests.browser.conftest import LONG
 from tests.web.installation import Installation
 from tests.web.test_printing import enter
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_pages_of_printing_have_no_findings_and_nothing_sticks_out(
-    town: Installation, site: str, signed_in: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    town: Installation, site: str, signed_in: Any, looked_at: Any, goto: Any
 ) -> None:
     (long,) = enter(town, 1, subject=LONG * 2, addressee=LONG, sender=LONG, urgency=Urgency.MOST_URGENT)
     (other,) = enter(town)
     chosen = f"entry={long}&entry={other}"
-    page = signed_in("reading-clerk", phone=phone)
+    page = signed_in("reading-clerk")
     clerk = town.client("reading-clerk")
     errand = clerk.send("/registers/sending/print", {"year": "2569", "scope": "all"}).location
     jobs.do_errand(town.services)
@@ -36,9 +33,8 @@ def test_the_pages_of_printing_have_no_findings_and_nothing_sticks_out(
     ]
     for way in ways:
         goto(page, f"{site}{way}")
-        if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+        if faults := looked_at(page):
             found[str(way)] = faults
-        page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}
 

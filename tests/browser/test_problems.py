@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from saraban.domain.incoming import IncomingState
-from tests.browser.conftest import DESK, LONG, PHONE
+from tests.browser.conftest import LONG
 from tests.web.installation import Installation
 from tests.web.test_problems import mailed, state_of
 
@@ -23,20 +23,18 @@ def key(town: Installation) -> str:
     return mailed(town)
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 @pytest.mark.usefixtures("key")
 def test_the_pages_have_no_findings_and_nothing_sticks_out(
-    site: str, signed_in: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    site: str, signed_in: Any, looked_at: Any, goto: Any
 ) -> None:
-    page = signed_in("reading-clerk", phone=phone)
+    page = signed_in("reading-clerk")
     found: dict[str, list[str]] = {}
-    for way in ("/problems", "/problems?view=put-off", "/problems?kind=dispatch", "/problems/not-taken", "/"):
+    for way in ("/problems", "/problems?view=put-off", "/problems?kind=dispatch", "/problems/not-taken"):
         goto(page, f"{site}{way}")
         for fold in page.locator(".card__fold > summary").all():
             fold.click()  # one is open at a time in a card: each is looked at open once, the last stays open
-        if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+        if faults := looked_at(page):
             found[way] = faults
-        page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import DESK, LONG, PHONE
+from tests.browser.conftest import LONG
 from tests.web.installation import Installation
 from tests.web.test_reconciling import ask, lose, work
 
@@ -23,22 +23,20 @@ def town(town: Installation) -> Installation:
     return town
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_pages_of_comparing_have_no_findings_and_nothing_sticks_out(
-    town: Installation, site: str, signed_in: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    town: Installation, site: str, signed_in: Any, looked_at: Any, goto: Any
 ) -> None:
     answered = ask(town)
     town.carry()
     waiting = ask(town)
-    page = signed_in("reading-clerk", phone=phone)
+    page = signed_in("reading-clerk")
     found: dict[str, list[str]] = {}
     shown = f"/reconciling/{answered}"
     ways = ["/reconciling", "/reconciling?side=theirs", "/reconciling/new", shown, f"{shown}?group=all"]
     for way in [*ways, f"{shown}?group=differs", f"/reconciling/{waiting}"]:
         goto(page, f"{site}{way}")
-        if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+        if faults := looked_at(page):
             found[way] = faults
-        page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}
 

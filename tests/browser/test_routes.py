@@ -9,7 +9,7 @@ import pytest
 from saraban.domain.classification import Form
 from saraban.domain.route import Holder, StepKind, TemplateStep
 from saraban.usecases import coursing
-from tests.browser.conftest import DESK, LONG, PHONE
+from tests.browser.conftest import LONG
 from tests.web.installation import Installation
 
 
@@ -27,9 +27,8 @@ def town(town: Installation) -> Installation:
     return town
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_pages_of_routes_have_no_findings_and_nothing_sticks_out(
-    town: Installation, site: str, signed_in: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    town: Installation, site: str, signed_in: Any, looked_at: Any, goto: Any
 ) -> None:
     letter = town.submitted(subject=LONG[:150])
     found: dict[str, list[str]] = {}
@@ -38,12 +37,11 @@ def test_the_pages_of_routes_have_no_findings_and_nothing_sticks_out(
         "reading-director": [f"/desk/{letter}", f"/letters/{letter}/course", f"/letters/{letter}/amend"],
     }
     for who, addresses in ways.items():
-        page = signed_in(who, phone=phone)
+        page = signed_in(who)
         for way in addresses:
             goto(page, f"{site}{way}")
-            if faults := [*axe(page), *sticks_out(page, (390, 360) if phone else (1366,))]:
+            if faults := looked_at(page):
                 found[way] = faults
-            page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}
 

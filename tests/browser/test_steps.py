@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from saraban.usecases.recalling import ask_back
-from tests.browser.conftest import DESK, LONG, PHONE, new_town, sign_in
+from tests.browser.conftest import DESK, LONG, new_town, sign_in
 from tests.web.installation import Installation
 
 
@@ -70,12 +70,11 @@ def scene(tmp_path: Path) -> Any:
     made.town.close()
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_screens_have_no_findings_and_nothing_sticks_out(
-    scene: Scene, serve: Any, open_page: Any, axe: Any, sticks_out: Any, goto: Any, phone: bool
+    scene: Scene, serve: Any, open_page: Any, looked_at: Any, goto: Any
 ) -> None:
     base = serve(scene.town.app)
-    receiver, sender = (open_page(PHONE if phone else DESK, phone=phone) for _ in range(2))
+    receiver, sender = (open_page(DESK) for _ in range(2))
     sign_in(receiver, base, "learning-clerk")
     sign_in(sender, base, "reading-clerk")
     places = [
@@ -88,9 +87,7 @@ def test_screens_have_no_findings_and_nothing_sticks_out(
     found: dict[str, list[str]] = {}
     for page, way in places:
         goto(page, base + way)
-        faults = [*axe(page), *sticks_out(page)]
-        page.set_viewport_size(PHONE if phone else DESK)
-        if faults:
+        if faults := looked_at(page):
             found[way] = faults
     assert found == {}
 

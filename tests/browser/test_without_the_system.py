@@ -94,44 +94,36 @@ def test_the_page_in_english_and_dark(
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_clerk_writes_a_call_down_and_makes_a_mail_a_letter(
     outside: Installation,
     serve: Callable[..., str],
-    open_page: Callable[..., Any],
+    page_desk: Any,
     goto: Goto,
-    axe: Callable[[Any], list[str]],
-    sticks_out: Callable[..., list[str]],
-    phone: bool,
+    looked_at: Callable[[Any], list[str]],
 ) -> None:
     letter, _, _ = send(outside)
     card = come_in(outside)
-    site, widths = serve(outside.app), (390, 360) if phone else (1366,)
-    size = {"width": 390, "height": 844} if phone else {"width": 1366, "height": 900}
-    page = come_to(open_page(size, phone=phone), goto, site, "reading-clerk")
+    site = serve(outside.app)
+    page = come_to(page_desk, goto, site, "reading-clerk")
     goto(page, f"{site}{tracking(letter)}")
     page.get_by_role("button", name="บันทึกการยืนยันของผู้รับ").click()
     page.get_by_label("ผู้ยืนยัน").fill("นายรับสาย ใจดี")
-    picture(page, f"call-{phone}")
-    assert axe(page) + sticks_out(page, widths) == []
-    page.set_viewport_size(size)
+    picture(page, "call")
+    assert looked_at(page) == []
     page.get_by_label("เบอร์ที่โทร").fill("0 2555 0100")
     page.get_by_role("button", name="บันทึกการยืนยัน", exact=True).click()
     page.get_by_text("ผู้รับยืนยันทางโทรศัพท์ว่าได้รับ").first.wait_for()
     page.evaluate("scrollTo(0, 0)")
-    picture(page, f"tracking-{phone}")
-    assert axe(page) + sticks_out(page, widths) == []
-    page.set_viewport_size(size)
+    picture(page, "tracking")
+    assert looked_at(page) == []
     goto(page, site + card)
-    picture(page, f"card-{phone}")
-    assert axe(page) + sticks_out(page, widths) == []
-    page.set_viewport_size(size)
+    picture(page, "card")
+    assert looked_at(page) == []
     page.locator("#make-letter").get_by_label("จาก").fill("โรงเรียนบ้านสวน")
     page.locator("#make-letter").get_by_role("button", name="ลงรับเป็นหนังสือ").click()
     page.get_by_text("คำตอบถึงผู้ส่ง").wait_for()
-    picture(page, f"made-{phone}")
-    assert axe(page) + sticks_out(page, widths) == []
-    page.set_viewport_size(size)
+    picture(page, "made")
+    assert looked_at(page) == []
     goto(page, f"{site}/directory/outsiders")
-    picture(page, f"outsiders-{phone}")
-    assert axe(page) + sticks_out(page, widths) == []
+    picture(page, "outsiders")
+    assert looked_at(page) == []

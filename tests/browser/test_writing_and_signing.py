@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from saraban.domain.classification import Urgency
-from tests.browser.conftest import DESK, PHONE
 from tests.web.installation import PASSPHRASE, Installation
 
 Goto = Callable[[Any, str], Any]
@@ -87,30 +84,25 @@ def test_the_page_stays_in_its_window_when_a_file_was_attached(
     assert sticks_out(clerk, (1366,)) == []
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_screens_have_no_findings_and_nothing_sticks_out(
     town: Installation,
     site: str,
     signed_in: Callable[..., Any],
     goto: Goto,
-    axe: Callable[[Any], list[str]],
-    sticks_out: Callable[..., list[str]],
-    phone: bool,
+    looked_at: Callable[[Any], list[str]],
 ) -> None:
     draft, sent = town.draft(subject=LONG, urgency=Urgency.MOST_URGENT), town.dispatched(subject=LONG)
     waiting = town.endorsed(subject=LONG)
     addresses = {
-        "reading-clerk": ["/", "/letters", f"/letters/{draft}/edit", f"/letters/{sent}", "/help", "/nowhere"],
-        "reading-head": ["/", "/desk", f"/desk/{waiting}", f"/letters/{waiting}"],
+        "reading-clerk": ["/letters", f"/letters/{draft}/edit", f"/letters/{sent}", "/nowhere"],
+        "reading-head": ["/desk", f"/desk/{waiting}", f"/letters/{waiting}"],
     }
     found = {}
     for who, places in addresses.items():
-        page = signed_in(who, phone=phone)
+        page = signed_in(who)
         for place in places:
             goto(page, f"{site}{place}")
-            faults = axe(page) + sticks_out(page, (390, 360) if phone else (1366,))
-            if faults:
+            if faults := looked_at(page):
                 found[place] = faults
-            page.set_viewport_size(PHONE if phone else DESK)
 
     assert found == {}

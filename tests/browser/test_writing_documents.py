@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.web.installation import PASSPHRASE, Installation
 
 Goto = Callable[[Any, str], Any]
@@ -107,17 +105,14 @@ def test_a_day_that_cannot_be_read_is_told_once(site: str, signed_in: Callable[.
     assert clerk.locator("#response_due-error").is_hidden()
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
 def test_the_choice_and_the_fields_of_minutes_have_no_findings_and_nothing_sticks_out(
     town: Installation,
     site: str,
     signed_in: Callable[..., Any],
     goto: Goto,
-    axe: Callable[[Any], list[str]],
-    sticks_out: Callable[..., list[str]],
-    phone: bool,
+    looked_at: Callable[[Any], list[str]],
 ) -> None:
-    page = signed_in("reading-clerk", phone=phone)
+    page = signed_in("reading-clerk")
     found = {}
     for place in ("/letters/new", "/letters/new?form=minutes", "/letters/new?form=external"):
         goto(page, f"{site}{place}")
@@ -125,7 +120,7 @@ def test_the_choice_and_the_fields_of_minutes_have_no_findings_and_nothing_stick
             page.locator(".kindline > summary").click()
             page.fill("#addressed_to", "นายกรัฐมนตรี")
             page.locator(".proposal").wait_for()
-        if faults := axe(page) + sticks_out(page, (390, 360) if phone else (1366,)):
+        if faults := looked_at(page):
             found[place] = faults
 
     assert found == {}
