@@ -46,10 +46,12 @@ def upgrade() -> None:
         sa.Column("successor", sa.Text(), nullable=True),
         sa.Column("capabilities", sa.Text(), nullable=False),
         sa.Column("certificates", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_directory")),
     )
     with op.batch_alter_table("directory", schema=None) as batch_op:
         batch_op.create_index("ix_directory_mailbox", ["mailbox"], unique=False)
+        batch_op.create_index("ix_directory_name_code", ["name", "code"], unique=False)
 
     op.create_table(
         "once_keys",
@@ -1484,6 +1486,7 @@ def downgrade() -> None:
 
     op.drop_table("once_keys")
     with op.batch_alter_table("directory", schema=None) as batch_op:
+        batch_op.drop_index("ix_directory_name_code")
         batch_op.drop_index("ix_directory_mailbox")
 
     op.drop_table("directory")

@@ -169,7 +169,7 @@ def _card(card: ProblemCard) -> Json:
         "kind_thai": kind.thai,
         "title": card.title,
         "why": card.why,
-        "advice": kind.advice,
+        "advice": card.what_to_do,
         "number": card.number,
         "party": card.party,
         "at": showing.moment(card.at) if card.at else None,

@@ -15,7 +15,7 @@ from saraban.api.answers_received import page_of
 from saraban.api.fields import Choice, Form, Group, Identity, Items, Text, Whole
 from saraban.api.forms import NothingForm
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.batch import LONGEST_NOTE, MOST_LETTERS, BatchDeed, BatchId, LineState
 from saraban.domain.calendar import office_time
 from saraban.domain.classification import Form as LetterForm
@@ -27,7 +27,6 @@ from saraban.reading import batches as batch_rows
 from saraban.reading import desk as rows
 from saraban.usecases import batching, routing, signing
 from saraban.usecases.batching import Wanted
-from saraban.usecases.ports import Services
 
 api = section("desk", "แฟ้มเสนอ: หนังสือที่รอผู้เรียก และการลงนามหรือเสนอต่อเป็นชุด")
 
@@ -106,14 +105,10 @@ def desk() -> Json:
 def prepare(sent: Json) -> Any:
     """Make a batch of these letters."""
     wanted = [Wanted(LetterId(one["id"]), one["version"]) for one in sent["letters"]]
-
-    def work(office: Services) -> Json:
-        made = batching.prepare_batch(office, actor=doorway.actor(), deed=BatchDeed(sent["deed"]), wanted=wanted)
-        doorway.refresh_reader()
-        return _shown(made)
-
-    answer, headers = once(work, _shown)
-    return answer, 201, headers
+    deed = BatchDeed(sent["deed"])
+    return once_made(
+        lambda office: batching.prepare_batch(office, actor=doorway.actor(), deed=deed, wanted=wanted), _shown
+    )
 
 
 @api.get("/desk/batches/<uuid:batch_id>")
@@ -156,14 +151,9 @@ def go(sent: Json, batch_id: UUID) -> Any:
 @api.gives(200, BatchShape)
 def stop(_sent: Json, batch_id: UUID) -> Any:
     """Stop after the letter in hand."""
-
-    def work(office: Services) -> Json:
-        batching.stop_batch(office, actor=doorway.actor(), batch_id=BatchId(batch_id))
-        doorway.refresh_reader()
-        return _shown(batch_id)
-
-    answer, headers = once(work, lambda _: _shown(batch_id))
-    return answer, 200, headers
+    return once_done(
+        lambda office: batching.stop_batch(office, actor=doorway.actor(), batch_id=BatchId(batch_id)), batch_id, _shown
+    )
 
 
 def _line(row: rows.DeskRow) -> Json:

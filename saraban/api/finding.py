@@ -33,7 +33,8 @@ def search(query: Json) -> Json:
 @api.gives(200, answers.page_of(answers.AgencyShape))
 def agencies(query: Json) -> Json:
     """List agencies to write to."""
-    return showing.whole_list(directory.agencies(doorway.reader(), q=query["q"], limit=query["limit"]), _agency)
+    q, cursor = query["q"], query.get("cursor") or None
+    return showing.page(directory.agencies(doorway.reader(), q=q, cursor=cursor, limit=query["limit"]), _agency)
 
 
 @api.get("/me")

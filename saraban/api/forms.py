@@ -378,8 +378,7 @@ class SearchQuery(Form):
     limit = Whole(least=1, most=200, in_query=True, load_default=50)
 
 
-class DirectoryQuery(Form):
+class DirectoryQuery(PageQuery):
     """Which agencies."""
 
     q = Text(most=200, load_default="", metadata={"description": "ชื่อ ชื่อย่อ รหัส หรือที่อยู่ไปรษณีย์อิเล็กทรอนิกส์"})
-    limit = Whole(least=1, most=200, in_query=True, load_default=50)

@@ -14,13 +14,12 @@ from saraban.api import forms
 from saraban.api import shapes as s
 from saraban.api.fields import Day, Form, Text
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.errors import NotFound
 from saraban.domain.organisation import BEGINNING, MOST_AUTHORITY, MOST_CODE, MOST_NAME
 from saraban.reading import staff
 from saraban.usecases import organising
-from saraban.usecases.ports import Services
 
 api = section("organisation", "หน่วยงาน ตำแหน่ง และบุคคล")
 ORDER = "คำสั่งกรมที่ 123/2569"
@@ -142,14 +141,7 @@ def tree() -> Json:
 @api.gives(201, UnitNodeShape)
 def open_unit(sent: Json) -> Any:
     """Set up a unit."""
-
-    def work(office: Services) -> Json:
-        made = organising.open_unit(office, actor=doorway.actor(), **sent)
-        doorway.refresh_reader()
-        return _unit(made)
-
-    answer, headers = once(work, _unit)
-    return answer, 201, headers
+    return once_made(lambda office: organising.open_unit(office, actor=doorway.actor(), **sent), _unit)
 
 
 @api.post("/organisation/units/<uuid:unit_id>/rename")
@@ -198,13 +190,9 @@ def undo(_sent: Json, unit_id: UUID) -> Any:
 
 
 def _done(deed: Callable[..., None], unit_id: UUID, sent: Json) -> Any:
-    def work(office: Services) -> Json:
-        deed(office, actor=doorway.actor(), unit_id=UnitId(unit_id), **sent)
-        doorway.refresh_reader()
-        return _unit(unit_id)
-
-    answer, headers = once(work, lambda _: _unit(unit_id))
-    return answer, 200, headers
+    return once_done(
+        lambda office: deed(office, actor=doorway.actor(), unit_id=UnitId(unit_id), **sent), unit_id, _unit
+    )
 
 
 def _unit(unit_id: UUID) -> Json:

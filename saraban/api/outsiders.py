@@ -13,7 +13,7 @@ from saraban.api import shapes as s
 from saraban.api.answers_received import page_of
 from saraban.api.fields import Choice, Day, Form, Moment, Text
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once, once_gone
+from saraban.api.repeating import Json, once, once_done, once_gone, once_made
 from saraban.domain.confirmation import MOST_NAME, MOST_NOTE, MOST_NUMBER, MOST_PHONE, MOST_POSITION
 from saraban.domain.dispatch import DispatchId, EvidenceKind
 from saraban.domain.errors import NotFound
@@ -105,15 +105,10 @@ def retire(_sent: Json, outsider_id: UUID) -> Any:
 @api.gives(201, answers.DispatchShape)
 def confirm(sent: Json, dispatch_id: UUID) -> Any:
     """Write down what a receiver said."""
-
-    def work(office: Services) -> Json:
-        values = {**sent, "kind": EvidenceKind(sent["kind"])}
-        confirming.confirm_by_hand(office, actor=doorway.actor(), dispatch_id=DispatchId(dispatch_id), **values)
-        doorway.refresh_reader()
-        return _dispatch(dispatch_id)
-
-    answer, headers = once(work, lambda _: _dispatch(dispatch_id))
-    return answer, 201, headers
+    values = {**sent, "kind": EvidenceKind(sent["kind"]), "dispatch_id": DispatchId(dispatch_id)}
+    return once_done(
+        lambda office: confirming.confirm_by_hand(office, actor=doorway.actor(), **values), dispatch_id, _dispatch, 201
+    )
 
 
 @api.post("/dispatches/<uuid:dispatch_id>/address")
@@ -125,14 +120,8 @@ def confirm(sent: Json, dispatch_id: UUID) -> Any:
 @api.gives(201, answers.DispatchShape)
 def correct_address(sent: Json, dispatch_id: UUID) -> Any:
     """Send the letter to the right address."""
-
-    def work(office: Services) -> Json:
-        made = readdressing.correct_address(office, actor=doorway.actor(), dispatch_id=DispatchId(dispatch_id), **sent)
-        doorway.refresh_reader()
-        return _dispatch(made.id)
-
-    answer, headers = once(work, _dispatch)
-    return answer, 201, headers
+    values = {**sent, "dispatch_id": DispatchId(dispatch_id)}
+    return once_made(lambda office: readdressing.correct_address(office, actor=doorway.actor(), **values).id, _dispatch)
 
 
 def _dispatch(dispatch_id: UUID) -> Json:

@@ -35,6 +35,30 @@ def once(
     return done.answer, {REPLAYED: "true"} if done.repeated else {}
 
 
+def once_made(make: Callable[[Services], UUID], shown: Callable[[UUID], Json]) -> Any:
+    """The answer to making something, whose id `make` gives: 201 and how it is shown."""
+
+    def work(office: Services) -> Json:
+        made = make(office)
+        doorway.refresh_reader()
+        return shown(made)
+
+    answer, headers = once(work, shown)
+    return answer, 201, headers
+
+
+def once_done(deed: Callable[[Services], object], id_: UUID, shown: Callable[[UUID], Json], status: int = 200) -> Any:
+    """The answer to a deed on what has this id: how it is shown afterwards."""
+
+    def work(office: Services) -> Json:
+        deed(office)
+        doorway.refresh_reader()
+        return shown(id_)
+
+    answer, headers = once(work, lambda _: shown(id_))
+    return answer, status, headers
+
+
 def once_gone(work: Callable[[Services], object], id_: UUID) -> Any:
     """The answer to taking away what has this id: the id (`GoneShape`)."""
 

@@ -14,7 +14,7 @@ from saraban.api import shapes as s
 from saraban.api.fields import Choice, Day, Flag, Form, Identity, Text
 from saraban.api.gate import section, told
 from saraban.api.organisation import ORDER, ByOrder, PostShape, UntilByOrder, day, shown_post
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.agency import PersonId, PositionId, PositionRole, UnitId
 from saraban.domain.errors import NotFound
 from saraban.domain.organisation import MOST_CODE, MOST_NAME
@@ -133,15 +133,8 @@ class PeopleShape(Schema):
 @api.gives(201, PostShape)
 def open_position(sent: Json, unit_id: UUID) -> Any:
     """Set up a post in a unit."""
-
-    def work(office: Services) -> Json:
-        values = {**sent, "role": PositionRole(sent["role"])}
-        made = staffing.open_position(office, actor=doorway.actor(), unit_id=UnitId(unit_id), **values)
-        doorway.refresh_reader()
-        return _post(made)
-
-    answer, headers = once(work, _post)
-    return answer, 201, headers
+    values = {**sent, "role": PositionRole(sent["role"]), "unit_id": UnitId(unit_id)}
+    return once_made(lambda office: staffing.open_position(office, actor=doorway.actor(), **values), _post)
 
 
 @api.post("/organisation/positions/<uuid:position_id>/change")
@@ -222,14 +215,13 @@ def add(sent: Json) -> Any:
     """Give a person an account."""
     given: list[str] = []
 
-    def work(office: Services) -> Json:
+    def make(office: Services) -> UUID:
         made, password = enrolling.add_person(office, actor=doorway.actor(), **sent)
         given.append(password)
-        doorway.refresh_reader()
-        return _person(made)
+        return made
 
-    answer, headers = once(work, _person)
-    return {**answer, "password": given[0] if given else None}, 201, headers
+    answer, status, headers = once_made(make, _person)
+    return {**answer, "password": given[0] if given else None}, status, headers
 
 
 @api.post("/organisation/people/<uuid:person_id>/password")
@@ -240,13 +232,11 @@ def reset(_sent: Json, person_id: UUID) -> Any:
     """Give a password that works once."""
     given: list[str] = []
 
-    def work(office: Services) -> Json:
+    def deed(office: Services) -> None:
         given.append(enrolling.reset_password(office, actor=doorway.actor(), person_id=PersonId(person_id)))
-        doorway.refresh_reader()
-        return _person(person_id)
 
-    answer, headers = once(work, lambda _: _person(person_id))
-    return {**answer, "password": given[0] if given else None}, 200, headers
+    answer, status, headers = once_done(deed, person_id, _person)
+    return {**answer, "password": given[0] if given else None}, status, headers
 
 
 @api.post("/organisation/people/<uuid:person_id>/switch")
@@ -277,23 +267,17 @@ def unclear(sent: Json, person_id: UUID) -> Any:
 
 
 def _of_post(deed: Callable[..., None], position_id: UUID, values: Json) -> Any:
-    def work(office: Services) -> Json:
-        deed(office, actor=doorway.actor(), position_id=PositionId(position_id), **values)
-        doorway.refresh_reader()
-        return _post(position_id)
-
-    answer, headers = once(work, lambda _: _post(position_id))
-    return answer, 200, headers
+    return once_done(
+        lambda office: deed(office, actor=doorway.actor(), position_id=PositionId(position_id), **values),
+        position_id,
+        _post,
+    )
 
 
 def _of_person(deed: Callable[..., None], person_id: UUID, values: Json) -> Any:
-    def work(office: Services) -> Json:
-        deed(office, actor=doorway.actor(), person_id=PersonId(person_id), **values)
-        doorway.refresh_reader()
-        return _person(person_id)
-
-    answer, headers = once(work, lambda _: _person(person_id))
-    return answer, 200, headers
+    return once_done(
+        lambda office: deed(office, actor=doorway.actor(), person_id=PersonId(person_id), **values), person_id, _person
+    )
 
 
 def _post(position_id: UUID) -> Json:

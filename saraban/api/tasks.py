@@ -15,7 +15,7 @@ from saraban.api import forms, showing
 from saraban.api import shapes as s
 from saraban.api.fields import Choice, Day, Form, Items, Sha256, Text, Whole
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once_done
 from saraban.domain.calendar import office_date
 from saraban.domain.endorsing import Deed, Endorsement, sheet_digest
 from saraban.domain.errors import NotFound
@@ -175,7 +175,7 @@ def show(incoming_id: UUID) -> Json:
 def endorse(sent: Json, incoming_id: UUID) -> Any:
     """Write on a letter and give it to others."""
 
-    def work(office: Services) -> Json:
+    def deed(office: Services) -> None:
         assigning.endorse_incoming(
             office,
             actor=doorway.actor(),
@@ -187,10 +187,8 @@ def endorse(sent: Json, incoming_id: UUID) -> Any:
             due=sent.get("due"),
             seen=sent.get("seen"),
         )
-        return _after(incoming_id)
 
-    answer, headers = once(work, lambda _: _work(incoming_id))
-    return answer, 201, headers
+    return once_done(deed, incoming_id, _after, 201)
 
 
 @api.post("/incoming/<uuid:incoming_id>/tasks/<uuid:task_id>/take")
@@ -199,12 +197,7 @@ def endorse(sent: Json, incoming_id: UUID) -> Any:
 @api.gives(200, WorkShape)
 def take(_sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
     """Take what was given to one's unit or post."""
-    return _deed(
-        incoming_id,
-        lambda office: tending.take_task(
-            office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id), task_id=TaskId(task_id)
-        ),
-    )
+    return _done(tending.take_task, incoming_id, task_id, {})
 
 
 @api.post("/incoming/<uuid:incoming_id>/tasks/<uuid:task_id>/finish")
@@ -213,17 +206,7 @@ def take(_sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
 @api.gives(200, WorkShape)
 def finish(sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
     """Say what came of it."""
-    return _deed(
-        incoming_id,
-        lambda office: tending.finish_task(
-            office,
-            actor=doorway.actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            result=sent["result"],
-            seen=sent.get("seen"),
-        ),
-    )
+    return _done(tending.finish_task, incoming_id, task_id, {"seen": None, **sent})
 
 
 @api.post("/incoming/<uuid:incoming_id>/tasks/<uuid:task_id>/return")
@@ -232,17 +215,7 @@ def finish(sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
 @api.gives(200, WorkShape)
 def give_back(sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
     """Return what is not for oneself."""
-    return _deed(
-        incoming_id,
-        lambda office: tending.return_task(
-            office,
-            actor=doorway.actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            reason=sent["reason"],
-            seen=sent.get("seen"),
-        ),
-    )
+    return _done(tending.return_task, incoming_id, task_id, {"seen": None, **sent})
 
 
 @api.post("/incoming/<uuid:incoming_id>/tasks/<uuid:task_id>/take-back")
@@ -251,30 +224,16 @@ def give_back(sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
 @api.gives(200, WorkShape)
 def take_back(sent: Json, incoming_id: UUID, task_id: UUID) -> Any:
     """Take back what was given."""
-    return _deed(
-        incoming_id,
-        lambda office: assigning.take_back_task(
-            office,
-            actor=doorway.actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            reason=sent["reason"],
-        ),
-    )
+    return _done(assigning.take_back_task, incoming_id, task_id, {"reason": sent["reason"]})
 
 
-def _deed(incoming_id: UUID, deed: Callable[[Services], object]) -> Any:
-    def work(office: Services) -> Json:
-        deed(office)
-        return _after(incoming_id)
-
-    answer, headers = once(work, lambda _: _work(incoming_id))
-    return answer, 200, headers
+def _done(deed: Callable[..., object], incoming_id: UUID, task_id: UUID, values: Json) -> Any:
+    ids = {"incoming_id": IncomingId(incoming_id), "task_id": TaskId(task_id)}
+    return once_done(lambda office: deed(office, actor=doorway.actor(), **ids, **values), incoming_id, _after)
 
 
 def _after(incoming_id: UUID) -> Json:
     """The letter as it stands after a deed; of one that the person may not read any more, that it is gone."""
-    doorway.refresh_reader()
     try:
         return _work(incoming_id)
     except NotFound:

@@ -11,7 +11,7 @@ from saraban import doorway
 from saraban.api import answers, showing, step_forms
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once
+from saraban.api.repeating import Json, once_done
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterId
@@ -43,13 +43,10 @@ def show(dispatch_id: UUID) -> Json:
 def ask_back(sent: Json, dispatch_id: UUID) -> Any:
     """Stop a dispatch, or ask the letter back from its receiver."""
 
-    def work(office: Services) -> Json:
+    def deed(office: Services) -> None:
         recalling.ask_back(office, actor=doorway.actor(), dispatches=[DispatchId(dispatch_id)], reason=sent["reason"])
-        doorway.refresh_reader()
-        return _asked(dispatch_id)
 
-    answer, headers = once(work, lambda _: _asked(dispatch_id))
-    return answer, 200, headers
+    return once_done(deed, dispatch_id, _asked)
 
 
 def _asked(dispatch_id: UUID) -> Json:

@@ -74,8 +74,8 @@ _ENDED_WORDS = {
     DispatchState.COMPLETED: "ผู้รับดำเนินการเสร็จแล้ว",
 }
 _BETWEEN = " · "
-SERVER_SAID = " เครื่องส่งไปรษณีย์ตอบว่า "
-"""Behind the Thai words of a trouble: what the mail server said, in its own words, as evidence."""
+SERVER_SAID = " เครื่องบริการตอบว่า "
+"""Behind the Thai words of a trouble: what the server, or the library that speaks with it, said in its own words."""
 
 
 class EvidenceKind(str, Enum):

@@ -17,6 +17,7 @@ from saraban.domain.receipt import ReasonCode
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.manifest import FileEntry, Manifest
 from saraban.exchange.parse import InboundFile, InboundMessage
+from saraban.exchange.replies import only_by_machine
 from saraban.exchange.thai import thai_moment
 
 NAMES_SHOWN = 5
@@ -173,6 +174,13 @@ def not_scanned(case: Case) -> Finding | None:
         return None
     words = f"ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ จึงยังไม่ได้ตรวจ: {case.facts.unscanned}"
     return Finding("not_scanned", "not-scanned", words)
+
+
+def answered_by_machine(case: Case) -> Finding | None:
+    """Is it an absence note or a read report, of no letter that we sent?"""
+    if not only_by_machine(case.message):
+        return None
+    return Finding("answered_by_machine", "auto-reply", "เป็นการตอบอัตโนมัติ ไม่มีไฟล์ และไม่ได้ตอบหนังสือฉบับใดที่เราส่ง")
 
 
 def no_manifest(case: Case) -> Finding | None:

@@ -53,7 +53,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MESSAGE_IDS = re.compile(r"<[^<>\s]{1,998}>")
 _ONE_WAY_FIELDS = (b"received", b"return-path", b"delivered-to")
 _LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "feedback-id")  # RFC 2919, RFC 2369
-_AUTO_REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-auto-response-suppress", "x-autoresponder")
+_SELF_REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponder")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,8 @@ class InboundMessage:
     holds a `manifest` (a letter), a `statement` (a receipt), a `reconcile` (a reconciliation) or none of them;
     `report`, `bounce` and `enveloped` (CMS to be decrypted and read again) are None in most. `from_address` is empty
     unless From names exactly one mailbox; `from_list` when a mailing list or a newsletter sent it, `null_sender` when
-    it came from the empty address, so that nobody may answer it (RFC 5321, section 4.5.5)."""
+    it came from the empty address, so that nobody may answer it (RFC 5321, section 4.5.5); `is_auto_reply` when a
+    program made it or it went to many, `replied_by_itself` when it says that a program answered for somebody."""
 
     from_address: str
     from_name: str
@@ -122,6 +123,7 @@ class InboundMessage:
     enveloped: bytes | None = field(default=None, repr=False)
     from_list: bool = False
     null_sender: bool = False
+    replied_by_itself: bool = False
 
 
 def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
@@ -175,6 +177,7 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
         enveloped=_enveloped(root),
         from_list=any(headers.first(name) for name in _LIST_FIELDS),
         null_sender=headers.first("return-path").replace(" ", "") == "<>",
+        replied_by_itself=_replied_by_itself(headers),
     )
 
 
@@ -355,7 +358,13 @@ def _is_auto_reply(headers: Headers) -> bool:
         return True
     if headers.first("precedence").lower() in ("auto_reply", "bulk", "junk", "list"):
         return True
-    return any(headers.first(name) for name in _AUTO_REPLY_FIELDS)
+    return bool(headers.first("x-auto-response-suppress")) or _replied_by_itself(headers)
+
+
+def _replied_by_itself(headers: Headers) -> bool:
+    if headers.first("auto-submitted").lower().startswith("auto-replied"):
+        return True
+    return headers.first("precedence").lower() == "auto_reply" or any(headers.first(n) for n in _SELF_REPLY_FIELDS)
 
 
 def _text(root: Part) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from saraban.exchange.compose import REFERENCE
-from saraban.exchange.parse import InboundMessage
+from saraban.exchange.parse import InboundFile, InboundMessage
 
 MOST_WORDS = 2_000
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -54,6 +54,20 @@ def answers(message: InboundMessage) -> Iterator[tuple[UUID, bool]]:
 def by_machine(message: InboundMessage) -> bool:
     """Did a program write it? Such answers prove that a mailbox exists, and nothing more."""
     return message.is_auto_reply or message.report is not None or bool(_ABSENT.search(message.subject[:300]))
+
+
+def only_by_machine(message: InboundMessage) -> bool:
+    """Is it a program's answer and nothing else: an absence note or a read report, without a file that could be a
+    letter (a picture is the sender's emblem)? A mail that only calls itself one in its subject may be a person's."""
+    carries = message.manifest or message.statement or message.reconcile or message.enveloped or message.saraban
+    if carries or message.bounce is not None or any(not _is_picture(file) for file in message.files):
+        return False
+    absent = (message.is_auto_reply or message.null_sender) and bool(_ABSENT.search(message.subject[:300]))
+    return message.replied_by_itself or message.report is not None or absent
+
+
+def _is_picture(file: InboundFile) -> bool:
+    return file.media_type.startswith("image/")
 
 
 def own_words(text: str) -> str:

@@ -35,7 +35,8 @@ __all__ = [
 
 class Disposition(str, Enum):
     """What becomes of the message. DUPLICATE: nothing changes and the receipt that was sent is sent again, the same
-    bytes. DISCARD: a message of ours that came back."""
+    bytes. DISCARD: a message of ours that came back, or the answer of
+    a program that belongs to no letter: kept in the log, and answered by nobody."""
 
     ACCEPT = "accept"
     HOLD = "hold"
@@ -59,6 +60,7 @@ Check = Callable[[Case], Finding | None]
 POLICY: tuple[tuple[Check, Effect], ...] = (
     (checks.our_own_message, Effect.DISCARD),
     (checks.infected, Effect.HOLD),
+    (checks.answered_by_machine, Effect.DISCARD),
     (checks.no_manifest, Effect.ORDINARY),
     (checks.accepted_before, Effect.DUPLICATE),
     (checks.other_content, Effect.HOLD),

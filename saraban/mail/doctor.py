@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import SERVER_SAID
+from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import Envelope, Literal, OutboxKind
 from saraban.exchange.thai import thai_date, thai_digits, thai_size
 from saraban.mail.accounts import MailAccount
 from saraban.mail.certificates import tls_trouble
-from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError
+from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError, no_contact
 from saraban.mail.imap import ImapMailbox
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.smtp_session import SmtpSession
@@ -54,11 +56,7 @@ def examine(
 
 def _network(error: OSError) -> str:
     """Why no connection came about, in words."""
-    if isinstance(error, ConnectionRefusedError):
-        return "เครื่องปลายทางปฏิเสธ ไม่มีบริการที่พอร์ตนี้"
-    if isinstance(error, TimeoutError):
-        return "เครื่องปลายทางไม่ตอบในเวลาที่กำหนด"
-    return str(error)
+    return no_contact(error) or f"เครือข่ายขัดข้อง{SERVER_SAID}{error}"
 
 
 def examine_way(side: str, account: MailAccount) -> Iterator[Finding]:
@@ -144,7 +142,8 @@ def examine_round_trip(
         good = result.outcome == SendOutcome.ACCEPTED
         words = "ส่งจดหมายทดลองถึงตนเองแล้ว" if good else "ส่งจดหมายทดลองถึงตนเองไม่ได้"
         fix = "" if good else "ตรวจว่าบัญชีนี้มีสิทธิส่งในนามที่อยู่ของกล่อง และกล่องยังไม่เต็ม แล้วแจ้งผู้ดูแลเครื่องบริการพร้อมรหัสตอบนี้"
-        yield Finding("send-to-self", good, f"{words}: {result.code} {result.reply}", fix)
+        reply = f"{result.code} {result.reply}" if result.code else result.reply
+        yield Finding("send-to-self", good, told_by_server(words, reply), fix)
         if not good:
             return
         began = time.monotonic()

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from saraban.mail.accounts import MailAccount, xoauth2
-from saraban.mail.errors import AuthenticationFailure, InsecureConnection, MailError, MailGone, TemporaryFailure
+from saraban.mail.errors import (
+    AuthenticationFailure,
+    InsecureConnection,
+    MailError,
+    MailGone,
+    TemporaryFailure,
+    unreachable,
+)
 from saraban.mail.imap_connection import BoundedImap, StartTlsMissing
 
 _CHUNK = 1 << 20
@@ -347,4 +354,4 @@ def _told_in_our_words() -> Iterator[None]:
     except StartTlsMissing as error:
         raise InsecureConnection("กล่องไปรษณีย์ไม่มีการเข้ารหัส (STARTTLS) จึงไม่ส่งข้อมูลใด") from error
     except (OSError, EOFError, ValueError, imaplib.IMAP4.error) as error:
-        raise TemporaryFailure("ติดต่อกล่องไปรษณีย์ไม่ได้", detail=f"{type(error).__name__}: {_words(error)}") from error
+        raise unreachable("กล่องไปรษณีย์", error, _words(error)) from error

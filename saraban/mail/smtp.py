@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import SERVER_SAID
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.mail.accounts import MailAccount
 from saraban.mail.errors import MailError
@@ -219,4 +220,4 @@ def _not_now(words: str) -> SendResult:
 
 
 def _lost(error: Exception) -> str:
-    return f"การเชื่อมต่อกับเครื่องส่งไปรษณีย์ขาด: {type(error).__name__}: {error}"
+    return f"การเชื่อมต่อกับเครื่องส่งไปรษณีย์ขาด{SERVER_SAID}{type(error).__name__}: {error}"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from saraban.mail.accounts import MailAccount, xoauth2
-from saraban.mail.errors import AuthenticationFailure, InsecureConnection, TemporaryFailure
+from saraban.mail.errors import AuthenticationFailure, InsecureConnection, TemporaryFailure, unreachable
 
 # Pieces of this size keep the time-out one of progress and not of the whole message.
 _PIECE = 256 * 1024
@@ -66,7 +66,7 @@ class SmtpSession:
                 self._log_in()
         except MAIL_LIBRARY_ERRORS as error:
             self.abandon()
-            raise TemporaryFailure(detail=f"{type(error).__name__}: {error}") from error
+            raise unreachable("เครื่องส่งไปรษณีย์", error, str(error)) from error
         except BaseException:
             self.abandon()
             raise
@@ -209,7 +209,7 @@ def _connect(account: MailAccount) -> smtplib.SMTP:
             words = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
             raise TemporaryFailure("เครื่องส่งไปรษณีย์ไม่รับการเชื่อมต่อ", detail=f"{error.smtp_code} {words}") from error
         if isinstance(error, (OSError, smtplib.SMTPException)):
-            raise TemporaryFailure("ติดต่อเครื่องส่งไปรษณีย์ไม่ได้", detail=f"{type(error).__name__}: {error}") from error
+            raise unreachable("เครื่องส่งไปรษณีย์", error, str(error)) from error
         raise
 
 

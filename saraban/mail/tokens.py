@@ -11,6 +11,7 @@ import urllib.request
 from datetime import datetime, timedelta
 from typing import Any
 
+from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.errors import RuleBroken
 from saraban.usecases.mailing import AccessToken
 
@@ -64,7 +65,7 @@ class HttpTokenOffice:
                 raise _refused(error.code, _json(_read(error, until))) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or type(error).__name__
-            raise RuleBroken(f"ติดต่อที่อยู่ขอโทเค็นไม่ได้: {reason}", code="oauth-unreachable") from None
+            raise RuleBroken(f"ติดต่อที่อยู่ขอโทเค็นไม่ได้{SERVER_SAID}{reason}", code="oauth-unreachable") from None
         token = said.get("access_token")
         if not isinstance(token, str) or not token or not token.isascii():
             raise RuleBroken("ที่อยู่ขอโทเค็นตอบโดยไม่มี access token", code="oauth-refused")
@@ -111,4 +112,4 @@ def _json(data: bytes) -> dict[str, Any]:
 def _refused(status: int, said: dict[str, Any]) -> RuleBroken:
     code = str(said.get("error", ""))[:60]
     words = _ERRORS.get(code, "ที่อยู่ขอโทเค็นปฏิเสธคำขอ" if status < 500 else "ที่อยู่ขอโทเค็นขัดข้อง ระบบจะลองใหม่เอง")
-    return RuleBroken(f"{words} ({' '.join(part for part in (str(status), code) if part)})", code="oauth-refused")
+    return RuleBroken(f"{words}{SERVER_SAID}{status} {code}".rstrip(), code="oauth-refused")

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import UnitId
 from saraban.domain.board import Asked, BoardScope, Flow, Waits
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
@@ -180,7 +181,7 @@ def _part(actor: Actor, asked: Asked, figure: Figure, table: Any) -> list[Column
     if figure.part is None:
         return []
     if asked.scope is BoardScope.AGENCY:
-        inner = Asked(BoardScope.UNIT, figure.part, asked.weeks)  # type: ignore[arg-type]
+        inner = Asked(BoardScope.UNIT, UnitId(figure.part), asked.weeks)
         return [parts.of_posts(actor, inner, table.c.position_id)]
     return [table.c.position_id == figure.part]
 

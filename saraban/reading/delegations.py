@@ -10,12 +10,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import PositionId, PositionRole
 from saraban.domain.capacity import Capacity, order_words
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.delegation import Standing
 from saraban.domain.errors import NotFound
-from saraban.domain.permissions import may_delegate, may_see_delegations
+from saraban.domain.permissions import may_delegate, may_see_delegations, words_of
 from saraban.domain.route import StepKind
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.people import PostRow, posts
@@ -61,7 +61,7 @@ class DelegationRow:
 class PositionRow:
     """A position with who holds it, empty while it is vacant."""
 
-    id: UUID
+    id: PositionId
     title: str
     unit: str
     holder: str
@@ -117,7 +117,7 @@ def positions_of_agency(reader: Connection, agency_id: UUID, on: date) -> list[P
     ).all()
     first = [PositionRole.HEAD, PositionRole.DIRECTOR]
     rows = sorted(rows, key=lambda r: (first.index(r.role) if r.role in first else 9, r.code, r.title))
-    return [PositionRow(r.id, r.title, r.unit, r.holder or "", r.role) for r in rows]
+    return [PositionRow(PositionId(r.id), r.title, r.unit, r.holder or "", r.role) for r in rows]
 
 
 def posts_to_ask(reader: Connection, agency_id: UUID, on: date) -> list[PostRow]:
@@ -222,7 +222,6 @@ def _row(row: Any, actor: Actor, on: date, named: dict[str, str]) -> DelegationR
     elif row.until is not None and on > row.until:
         standing = Standing.ENDED
     forms = tuple(Form(one) for one in row.forms)
-    refusal = may_delegate(actor, row.position_id)
     ended = standing in (Standing.ENDED, Standing.REVOKED)
     return DelegationRow(
         id=row.id,
@@ -249,7 +248,7 @@ def _row(row: Any, actor: Actor, on: date, named: dict[str, str]) -> DelegationR
         revoked_by=row.revoked_by,
         revoke_reason=row.revoke_reason,
         version=row.version,
-        why_not_revoke="คำสั่งสิ้นสุดแล้ว" if ended else refusal.thai if refusal is not None else "",
+        why_not_revoke="คำสั่งสิ้นสุดแล้ว" if ended else words_of(may_delegate(actor, row.position_id)),
     )
 
 

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, literal, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.reading.groups import group_names
 from saraban.reading.matching import query_words
-from saraban.storage.search import normal_form
+from saraban.reading.paging import Page, cut, page_size, read_cursor, serial, write_cursor
+from saraban.storage.search import like_pattern
 from saraban.storage.tables.people import agencies as hosted_agencies
 from saraban.storage.tables.people import directory
 from saraban.storage.tables.people import outsiders as outside
@@ -61,12 +62,7 @@ _COLUMNS = (
     directory.c.successor,
     hosted_agencies.c.id.label("hosted"),
 )
-_ALL = (
-    select(*_COLUMNS)
-    .select_from(directory.outerjoin(hosted_agencies, hosted_agencies.c.code == directory.c.code))
-    .order_by(directory.c.name, directory.c.code)
-)
-_FIRST = _ALL.limit(bindparam("most"))
+_ALL = select(*_COLUMNS).select_from(directory.outerjoin(hosted_agencies, hosted_agencies.c.code == directory.c.code))
 _OUTSIDERS = (
     select(outside)
     .where(outside.c.agency_id == bindparam("agency"), outside.c.active)
@@ -78,21 +74,37 @@ _OUTSIDE_NAMES = select(outside.c.mailbox, outside.c.name).where(
 _NAMES = select(directory.c.code, directory.c.name).where(directory.c.code.in_(bindparam("codes", expanding=True)))
 
 
-def agencies(reader: Connection, *, q: str = "", limit: int = 50) -> list[DirectoryRow]:
-    """Agencies whose code, names, abbreviation or mailbox hold every word of `q`; all of them for an empty one.
-    What begins with the query comes first, then in the order of names."""
-    words = query_words(q)
-    if not words:
-        return [_row(row) for row in reader.execute(_FIRST, {"most": limit})]
-    whole = " ".join(words)
-    ranked = []
-    for row in reader.execute(_ALL):
-        fields = [normal_form(text) for text in (row.name, row.abbr, row.code, row.name_en, row.mailbox)]
-        if all(any(word in field for field in fields) for word in words):
-            rank = 0 if whole in fields else 1 if any(field.startswith(whole) for field in fields) else 2
-            ranked.append((rank, row))
-    ranked.sort(key=lambda pair: pair[0])
-    return [_row(row) for _, row in ranked[:limit]]
+def agencies(reader: Connection, *, q: str = "", cursor: str | None = None, limit: int = 50) -> Page[DirectoryRow]:
+    """A page of the agencies whose code, names, abbreviation or mailbox hold every word of `q`; of all of them for an
+    empty one. What is called just so comes first, then what begins so, then the others, each in the order of names.
+    With the first page comes how many there are."""
+    limit, words = page_size(limit), query_words(q)
+    found = [directory.c.search_text.like(like_pattern(word), escape="\\") for word in words]
+    rank = _rank(" ".join(words)) if words else literal(0)
+    statement = _ALL.add_columns(rank.label("rank")).where(*found)
+    name, code = directory.c.name, directory.c.code
+    if cursor:
+        last_rank, last_name, last_code = read_cursor(cursor, serial, str, str)
+        later = and_(name >= last_name, or_(name > last_name, code > last_code))
+        statement = statement.where(or_(rank > last_rank, and_(rank == last_rank, later)) if words else later)
+    ordered = statement.order_by(rank, name, code) if words else statement.order_by(name, code)
+    rows = reader.execute(ordered.limit(limit + 1)).all()
+    kept, following = cut(rows, limit, lambda row: write_cursor(row.rank, row.name, row.code))
+    count = None if cursor else reader.execute(select(func.count()).select_from(directory).where(*found)).scalar()
+    return Page([_row(row) for row in kept], following, count)
+
+
+def who_reconcile(reader: Connection) -> list[DirectoryRow]:
+    """The agencies that compare registers with others, by name."""
+    rows = reader.execute(_ALL.order_by(directory.c.name, directory.c.code))
+    return [row for row in map(_row, rows) if row.reconciles]
+
+
+def _rank(whole: str) -> ColumnElement[int]:
+    """0 for an agency that is called just so, 1 when one of its names begins so, 2 for the others."""
+    text, begins = directory.c.search_text, "%\n" + like_pattern(whole)[1:]
+    is_so, begins_so = text.like(begins[:-1] + "\n%", escape="\\"), text.like(begins, escape="\\")
+    return case((is_so, 0), (begins_so, 1), else_=2)
 
 
 def to_write_to(reader: Connection, actor: Actor, on: date) -> list[tuple[str, str, str]]:

@@ -44,11 +44,13 @@ class DayRow:
 
 @dataclass(frozen=True)
 class Month:
-    """A month of the duty: its days, and over its working days so far how many duties were asked for and done."""
+    """A month of the duty: its days, and over its working days so far how many duties were asked for and done. `began`
+    is the day on which the duty was first kept."""
 
     days: list[DayRow]
     asked: int
     done: int
+    began: date | None
 
 
 def work_calendar(reader: Connection, actor: Actor) -> WorkCalendar:
@@ -106,7 +108,8 @@ def month(reader: Connection, actor: Actor, year: int, number: int, now: datetim
         due = tuple(duty for duty in asked if duty not in of_day)
         days.append(DayRow(day, worked, calendar.holiday(day), of_day, due))
     kept = sum(len(row.done) for row in days if row.working)
-    return Month(days, kept + sum(len(row.due) for row in days), kept)
+    first_kept = office_date(began) if began is not None else None
+    return Month(days, kept + sum(len(row.due) for row in days), kept, first_kept)
 
 
 def _began(reader: Connection, actor: Actor) -> datetime | None:

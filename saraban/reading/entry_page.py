@@ -26,6 +26,7 @@ from saraban.domain.permissions import (
     may_open_scan,
     may_read_registers,
     require,
+    words_of,
 )
 from saraban.domain.register import BookKind, EntryState, Origin, RegisterEntry
 from saraban.reading.lines import entry_of, lines_as_seen
@@ -257,4 +258,4 @@ def _why_not(refusal: Refusal | None, rule: Callable[[], None]) -> str:
         rule()
     except StageNotAllowed as error:
         return error.thai
-    return refusal.thai if refusal is not None else ""
+    return words_of(refusal)

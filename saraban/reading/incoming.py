@@ -34,8 +34,8 @@ _GONE = (IncomingState.FORWARDED, IncomingState.RECALLED, IncomingState.REPLACED
 @dataclass(frozen=True)
 class IncomingRow:
     """A line of the list of incoming letters. `reasons` are the findings that hold it up; `ordinary` tells mail that
-    came without an envelope of ours; `copies` how often the same letter came again, `unread` that the actor has not
-    seen it since something happened to it."""
+    came without an envelope of ours; `copies` how often the same letter came again, `about` the letter whose receiving
+    number is questioned, `unread` that the actor has not seen it since something happened to it."""
 
     id: UUID
     state: IncomingState
@@ -56,6 +56,7 @@ class IncomingRow:
     file_count: int
     copies: int
     answered_invalid: bool
+    about: UUID | None
     unread: bool = False
 
 
@@ -124,6 +125,7 @@ _COLUMNS = (
             "registered_at",
             "copies",
             "answered_invalid",
+            "about",
         )
     ),
     _FILE_COUNT.label("file_count"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy, Urgency
@@ -17,7 +17,7 @@ from saraban.domain.notice import About, NoticeKind
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import MASKED_SUBJECT
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.notices import UNREAD, notices
+from saraban.storage.tables.notices import notices
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def own(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_unread() -> ColumnElement[bool]:
-    """The condition that a notice is unread; the literal text is that of the partial index."""
-    return text(UNREAD)  # type: ignore[return-value]
+    """The condition that a notice is unread: that of the partial index."""
+    return notices.c.read_at.is_(None)
 
 
 def listed(

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, and_, func, select, text
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
-from saraban.domain.permissions import may_amend, may_enter, may_read_registers, require
+from saraban.domain.permissions import may_amend, may_enter, may_read_registers, require, words_of
 from saraban.domain.register import BookKind, EntryState, RegisterEntry
 from saraban.reading.lines import entry_of, lines_as_seen
 from saraban.reading.scope import MASKED
@@ -159,8 +159,6 @@ def block(reader: Connection, actor: Actor, entry_id: UUID) -> Block:
     masked = any(row.masked for row in rows)
     values = event["values"]
     entry = entry_of(one)
-    enter = may_enter(actor, one.kind, one.keeper_unit, entry.secrecy)
-    amend = may_amend(actor, entry, one.keeper_unit)
     return Block(
         first=one.id,
         kind=one.kind,
@@ -172,8 +170,8 @@ def block(reader: Connection, actor: Actor, entry_id: UUID) -> Block:
         reason=MASKED if masked else values.get("reason", ""),
         authority="" if masked else values.get("authority", ""),
         lines=[_block_line(row) for row in rows],
-        why_not_bind=enter.thai if enter else "",
-        why_not_release=amend.thai if amend else "",
+        why_not_bind=words_of(may_enter(actor, one.kind, one.keeper_unit, entry.secrecy)),
+        why_not_release=words_of(may_amend(actor, entry, one.keeper_unit)),
     )
 
 

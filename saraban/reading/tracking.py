@@ -55,6 +55,11 @@ class DispatchRow:
     replaces: UUID | None = None
     closed_for: str = ""
 
+    @property
+    def stands(self) -> DispatchState:
+        """Where it stands for the eye: one that waits though nothing more is tried (it bounced) is not called sent."""
+        return stands(self.state, self.failure)
+
 
 @dataclass(frozen=True)
 class TimelineRow:
@@ -256,10 +261,15 @@ def tallies(reader: Connection, letter_ids: Iterable[UUID]) -> dict[UUID, dict[s
     )
     counts: dict[UUID, dict[str, int]] = {}
     for row in reader.execute(statement):
-        stands = DispatchState.UNDELIVERED if row.failure and row.state in WAITING else row.state
+        place = stands(row.state, row.failure).value
         of = counts.setdefault(row.letter_id, {})
-        of[stands.value] = of.get(stands.value, 0) + row.n
+        of[place] = of.get(place, 0) + row.n
     return counts
+
+
+def stands(state: DispatchState, failure: str) -> DispatchState:
+    """The state, or `undelivered` for one that waits though nothing more is tried: it will be stated to be so."""
+    return DispatchState.UNDELIVERED if failure and state in WAITING else state
 
 
 def in_trouble(row: DispatchRow) -> bool:

@@ -24,7 +24,7 @@ from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.reading.duty import missed_halves
-from saraban.reading.incoming import asked_back, waiting
+from saraban.reading.incoming import IncomingRow, asked_back, waiting
 from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.storage.tables.closing import register_checks
@@ -79,6 +79,12 @@ class ProblemCard:
     put_off_until: datetime | None = None
     put_off_reason: str = ""
     put_off_by: str = ""
+    advice: str = ""
+
+    @property
+    def what_to_do(self) -> str:
+        """What to do about it in words: what is so for this card alone, or for its kind."""
+        return self.advice or KINDS[self.kind].advice
 
 
 Find = Callable[[Connection, Actor, datetime, int], Iterator[ProblemCard]]
@@ -108,7 +114,7 @@ KINDS: Mapping[str, Kind] = {
     "duty": Kind("การตรวจกล่องประจำวัน", "amber", "clock", "central", "เปิดหน้าหนังสือรับ"),
     "unscanned": Kind("ยังไม่ได้ตรวจไวรัส", "amber", "shield", "admin", "ตรวจว่าตัวตรวจไวรัสทำงาน ระบบตรวจให้เองเมื่อตอบแล้ว"),
     "quarantine": Kind("กันไว้", "red", "no", "unit", "ลองอีกครั้ง ลงรับด้วยมือ หรือแยกออกพร้อมเหตุผล"),
-    "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ ลงรับ หรือส่งคืน"),
+    "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ หรือส่งคืนพร้อมเหตุผล"),
     "dead": Kind("ส่งไม่สำเร็จ", "red", "warn", "central", "แก้เหตุแล้วส่งอีกครั้ง หรือเลิกส่งพร้อมเหตุผล"),
     "dispatch": Kind("การส่งมีปัญหา", "red", "warn", "unit", "ส่งอีกครั้ง แก้ที่อยู่ในหน้าติดตาม หรือเลิกส่งพร้อมเหตุผล"),
     "recall": Kind("ผู้ส่งขอคืน", "amber", "back", "unit", "เปิดหนังสือ แล้วยินยอมคืน หรือไม่คืนพร้อมเหตุผล"),
@@ -194,7 +200,19 @@ def _held(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterat
             state=r.state.value,
             at=r.received_at,
             ways=ways,
+            advice="" if apart else _advice(r),
         )
+
+
+def _advice(row: IncomingRow) -> str:
+    """The deeds that the page of a held letter has, when they are other than those of its kind."""
+    if row.about is not None:
+        return "ตรวจเลขในทะเบียนรับ แล้วแจ้งเลขทะเบียนอีกครั้ง หรือส่งคืนพร้อมเหตุผล"
+    if row.ordinary:
+        return "เปิดอ่าน แล้วกดลงรับเป็นหนังสือ หรือไม่ใช่หนังสือพร้อมเหตุผล"
+    if row.answered_invalid:
+        return "แจ้งผู้ส่งแล้วว่าซองใช้ไม่ได้ เรื่องนี้หายไปเองเมื่อฉบับที่ถูกต้องมาถึง หรือส่งคืนพร้อมเหตุผล"
+    return ""
 
 
 def _recalls(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:

@@ -26,6 +26,7 @@ from saraban.storage.capacities import capacities_of_person, chosen
 from saraban.storage.journal import open_chain
 from saraban.storage.organisation import OrganisationBooks
 from saraban.storage.routes import RouteBooks
+from saraban.storage.search import names_text
 from saraban.storage.shelves import Row, Shelf, batched, plain_shelf
 from saraban.storage.tables import people as t
 from saraban.storage.tables.organisation import clearances
@@ -164,17 +165,21 @@ class PeopleBooks:
         self._connection.execute(insert(t.tokens), {"sha256": digest, "person_id": person_id, "made_at": at})
 
 
+_FIELDS = [column.name for column in t.directory.c if column.name != "search_text"]
+
+
 def correspondent_row(entry: Correspondent) -> dict[str, Any]:
     """An agency of the directory as a row."""
-    row = {c.name: getattr(entry, c.name) for c in t.directory.c}
+    row = {name: getattr(entry, name) for name in _FIELDS}
     row["mailbox"] = entry.mailbox.lower()
+    row["search_text"] = names_text(entry.name, entry.abbr, entry.code, entry.name_en, entry.mailbox)
     row["certificates"] = [[c.use, c.pem, c.valid_from.isoformat(), c.valid_to.isoformat()] for c in entry.certificates]
     return row
 
 
 def correspondent(row: Row) -> Correspondent:
     """A row of the directory as an agency."""
-    values = {c.name: row[c.name] for c in t.directory.c}
+    values = {name: row[name] for name in _FIELDS}
     values["certificates"] = tuple(
         Certificate(use, pem, datetime.fromisoformat(since), datetime.fromisoformat(until))
         for use, pem, since, until in row["certificates"]

@@ -25,6 +25,11 @@ def entry_text(number: str, *others: str) -> str:
     return " ".join([number, number.replace(" ", ""), *(normal_form(o) for o in others)])
 
 
+def names_text(*names: str) -> str:
+    """What something with several names is found by: each name in normal form, between line breaks."""
+    return "\n".join(["", *(normal_form(name) for name in names), ""])
+
+
 def number_key(number: str) -> str:
     """A letter number in normal form without spaces: "กค(กวจ)0405.2/ว198" and "กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘" are one."""
     return normal_form(number).replace(" ", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, insert, select, update
 
@@ -18,6 +18,13 @@ AT_ONCE = 500
 E = TypeVar("E")
 D = TypeVar("D", bound="DataclassInstance")
 Row = RowMapping | Mapping[str, Any]
+
+
+@runtime_checkable
+class _Counted(Protocol):
+    """An entity that counts its versions."""
+
+    version: int
 
 
 def batched(values: Sequence[E], size: int = AT_ONCE) -> Iterator[Sequence[E]]:
@@ -82,7 +89,7 @@ class Shelf(Generic[E]):
         result = connection.execute(self._guarded, {**keys, **row, "old_version": old})
         if result.rowcount != 1:
             raise ConcurrentEdit
-        entity.version = old + 1  # type: ignore[attr-defined]
+        _count(entity, old + 1)
 
     def save_held(self, connection: Connection, entities: Sequence[E]) -> None:
         """Write back entities whose rows this transaction has locked, in one statement: nobody can have been faster."""
@@ -91,7 +98,8 @@ class Shelf(Generic[E]):
             row = self._to_row(entity)
             keys = self._keys([row.pop(k) for k in self._key])
             if "version" in row:
-                row["version"] = entity.version = row["version"] + 1  # type: ignore[attr-defined]
+                row["version"] += 1
+                _count(entity, row["version"])
             rows.append({**keys, **row})
         if rows:
             connection.execute(self._update, rows)
@@ -106,6 +114,11 @@ class Shelf(Generic[E]):
 
     def _keys(self, values: Iterable[Any]) -> dict[str, Any]:
         return {f"key_{k}": v for k, v in zip(self._key, values, strict=True)}
+
+
+def _count(entity: object, version: int) -> None:
+    assert isinstance(entity, _Counted)
+    entity.version = version
 
 
 def _may_differ(value: Any, before: Any) -> bool:

@@ -16,6 +16,7 @@ from saraban.domain.errors import ConcurrentEdit, SarabanError
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind, remembered
+from saraban.exchange.thai import thai_digits
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.mailing import SendOutcome, SendResult
 from saraban.usecases.outgoing import OutboxItem
@@ -139,7 +140,7 @@ def _put_off(uow: UnitOfWork, item: OutboxItem, result: SendResult, now: datetim
     else:
         uow.outbox.postpone(item, reply, now + _delay(item.attempts))
         if dispatch is not None and dispatch.state is DispatchState.QUEUED:
-            dispatch.problem = told_by_server(f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้", reply)
+            dispatch.problem = told_by_server(thai_digits(f"รอส่งอีกครั้ง ครั้งที่ {item.attempts} ยังส่งไม่ได้"), reply)
             uow.dispatches.save(dispatch)
             uow.record(_postponed(item, dispatch, reply, now))
 

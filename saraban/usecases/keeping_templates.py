@@ -25,6 +25,7 @@ from saraban.domain.permissions import (
     may_read_letter,
     may_see_template,
     require,
+    words_of,
 )
 from saraban.domain.templates import Template, TemplateId, TemplateText
 from saraban.usecases.books import UnitOfWork
@@ -114,9 +115,8 @@ def open_template(office: Services, *, actor: Actor, template_id: UUID) -> Opene
     """A template that the actor may see, with all its texts."""
     with office.uow() as uow:
         template = _seen(uow, actor, template_id)
-        refusal = may_keep_template(actor, template.unit_id)
         editions = uow.templates.editions(actor.agency_id, template.id)
-    return OpenedTemplate(template, editions, refusal.thai if refusal is not None else "")
+    return OpenedTemplate(template, editions, words_of(may_keep_template(actor, template.unit_id)))
 
 
 def fill_template(office: Services, *, actor: Actor, template_id: UUID, values: Mapping[str, str]) -> Content:

@@ -22,6 +22,7 @@ from saraban.domain.permissions import (
     may_read_incoming,
     may_work_incoming,
     require,
+    words_of,
 )
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.stamp_events import StampPlaced, StampSealed
@@ -94,7 +95,7 @@ def stamp_sheet(office: Services, *, actor: Actor, entry_id: EntryId, opened: bo
         file=line.file,
         spot=spot,
         why_none=why_none,
-        why_fixed=line.unmovable.thai if line.unmovable is not None else "",
+        why_fixed=words_of(line.unmovable),
         wants_seal=line.agency.options.seal_in_file,
         sealed=line.sealed,
     )

@@ -16,7 +16,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.delegation import DelegationId
 from saraban.domain.errors import BadInput, NotPermitted, StageNotAllowed
 from saraban.domain.forms import RULES
-from saraban.domain.permissions import may_delegate, may_see_delegations, require
+from saraban.domain.permissions import may_delegate, may_see_delegations, require, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.acting import capacities, refuse_gone
 from saraban.doorway.idempotency import do_once, once_key
@@ -45,7 +45,7 @@ def mine() -> ResponseReturnValue:
         capacities=list(zip(all_of_them, capacities_read.waiting_in(reader(), all_of_them), strict=True)),
         found=rows.orders(reader(), actor(), today(), mine=True, cursor=request.args.get("cursor")),
         sees_all=may_see_delegations(actor()) is None,
-        why_not=_words(may_delegate(actor())),
+        why_not=words_of(may_delegate(actor())),
     )
 
 
@@ -68,7 +68,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "delegations/index.html",
         found=rows.orders(reader(), actor(), today(), cursor=request.args.get("cursor")),
-        why_not=_words(may_delegate(actor())),
+        why_not=words_of(may_delegate(actor())),
     )
 
 
@@ -183,9 +183,9 @@ def _one(delegation_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str
 def _form(typed: Mapping[str, Any], errors: Mapping[str, str], kept: OrderFile | None = None) -> str:
     who, on = actor(), today()
     positions = rows.positions_of_agency(reader(), who.agency_id, on)
-    mine = [one for one in positions if may_delegate(who, one.id) is None]  # type: ignore[arg-type]
+    mine = [one for one in positions if may_delegate(who, one.id) is None]
     if not mine:
-        raise NotPermitted(_words(may_delegate(who)) or "ไม่มีตำแหน่งที่ท่านบันทึกคำสั่งได้")
+        raise NotPermitted(words_of(may_delegate(who)) or "ไม่มีตำแหน่งที่ท่านบันทึกคำสั่งได้")
     colleagues = people.colleagues(reader(), who.agency_id, on)
     delegates: Sequence[tuple[str, str, str]] = [
         *((f"person:{one.id}", one.name, one.title) for one in colleagues if one.id != who.person_id),
@@ -204,7 +204,3 @@ def _form(typed: Mapping[str, Any], errors: Mapping[str, str], kept: OrderFile |
         ceilings=[(one.value, "ไม่มีชั้นความลับเท่านั้น" if one.is_open else f"ถึงชั้น{one.thai}") for one in Secrecy],
         handing_on=who.acting,
     )
-
-
-def _words(refusal: Any) -> str:
-    return refusal.thai if refusal is not None else ""

@@ -11,19 +11,16 @@ from saraban.reading.directory import agencies
 
 bp = Blueprint("directory", __name__, url_prefix="/directory")
 
-MOST_SHOWN = 200
+_SHOWN = 50
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    """The agencies that match; the first two hundred when nothing is asked."""
+    """The agencies that match, a page of them."""
     q = request.args.get("q", "").strip()[:200]
-    found = agencies(reader(), q=q, limit=MOST_SHOWN + 1)
     return render_template(
         "directory/index.html",
         q=q,
-        agencies=found[:MOST_SHOWN],
-        more=len(found) > MOST_SHOWN,
-        most=MOST_SHOWN,
+        page=agencies(reader(), q=q, cursor=request.args.get("cursor"), limit=_SHOWN),
         today=office_date(services().clock.now()),
     )

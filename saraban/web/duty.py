@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.duty import Duty
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.permissions import may_administer, may_attend, require
+from saraban.domain.permissions import may_administer, may_attend, require, words_of
 from saraban.domain.workdays import ANNOUNCED, known_years
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import duty as rows
@@ -35,7 +35,6 @@ def index() -> ResponseReturnValue:
     year, number = _month(request.args.get("month", ""), today)
     calendar = rows.work_calendar(reader(), actor())
     before = calendar.previous(today)
-    refusal = may_attend(actor())
     earlier = rows.month(reader(), actor(), before.year, before.month, now).days[before.day - 1]
     return render_template(
         "duty/index.html",
@@ -49,7 +48,7 @@ def index() -> ResponseReturnValue:
         later_month=_address(year, number + 1) if (year, number) < (today.year, today.month) else "",
         duties=list(Duty),
         agency=people.agency(reader(), actor().agency_id),
-        why_not=refusal.thai if refusal else "",
+        why_not=words_of(may_attend(actor())),
         now=now,
     )
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, ConcurrentEdit
 from saraban.domain.group import GroupId
-from saraban.domain.permissions import may_keep_group
+from saraban.domain.permissions import may_keep_group, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import directory
 from saraban.reading import groups as rows
@@ -105,7 +105,6 @@ def _list(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 def _one(group_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
     found = rows.group(reader(), actor(), group_id)
-    refusal = may_keep_group(actor(), actor().person_id if found.personal else None)
     pages = max(1, -(-found.count // SHOWN))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     codes = found.members[(page - 1) * SHOWN : page * SHOWN]
@@ -118,5 +117,5 @@ def _one(group_id: UUID, typed: Mapping[str, str], errors: Mapping[str, str]) ->
         pages=pages,
         typed=typed,
         errors=errors,
-        why_not=refusal.thai if refusal is not None else "",
+        why_not=words_of(may_keep_group(actor(), actor().person_id if found.personal else None)),
     )

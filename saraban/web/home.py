@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.permissions import may_draft
+from saraban.domain.permissions import may_draft, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import dashboards
 from saraban.reading.troubles import KINDS
@@ -30,7 +30,6 @@ _CARDS = 6
 def index() -> ResponseReturnValue:
     """Problem cards and the work queue of the person."""
     shown = dashboards.home(reader(), actor(), services().clock.now())
-    refusal = may_draft(actor())
     return render_template(
         "home/index.html",
         today=services().clock.now(),
@@ -41,7 +40,7 @@ def index() -> ResponseReturnValue:
         kinds=KINDS,
         address_of_job=_address_of_job,
         address_of_problem=address_of,
-        why_not_draft=refusal.thai if refusal else "",
+        why_not_draft=words_of(may_draft(actor())),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, request, url_for
@@ -61,90 +63,53 @@ def endorse(incoming_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:incoming_id>/tasks/<uuid:task_id>/take")
 def take_task(incoming_id: UUID, task_id: UUID) -> ResponseReturnValue:
     """รับงาน: the colleagues see who has it."""
-    return _done(
-        incoming_id,
-        lambda: tending.take_task(
-            services(), actor=actor(), incoming_id=IncomingId(incoming_id), task_id=TaskId(task_id)
-        ),
-        "รับงานแล้ว",
-    )
+    return _done(tending.take_task, incoming_id, task_id, "รับงานแล้ว")
 
 
 @bp.post("/<uuid:incoming_id>/tasks/<uuid:task_id>/finish")
 def finish_task(incoming_id: UUID, task_id: UUID) -> ResponseReturnValue:
     """The result, the opinion, or that one knows."""
     form = FinishForm()
-    try:
-        closed = tending.finish_task(
-            services(),
-            actor=actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            result=form.result.data or "",
-            seen=form.digest,
-        )
-    except (NotFound, NotPermitted) as error:
-        return _sorry(incoming_id, error)
-    except SarabanError as error:
-        refresh_reader()
-        return shown_page(incoming_id, work={"finish": form, "error": error}), problem_of(error).status
-    refresh_reader()
-    flash("บันทึกแล้ว งานเพื่อดำเนินการเสร็จครบ ปิดเรื่องแล้ว" if closed else "บันทึกแล้ว", "green")
-    return redirect(url_for(".show", incoming_id=incoming_id))
+    values = {"result": form.result.data or "", "seen": form.digest}
+    return _done(tending.finish_task, incoming_id, task_id, "บันทึกแล้ว", values, {"finish": form})
 
 
 @bp.post("/<uuid:incoming_id>/tasks/<uuid:task_id>/return")
 def return_task(incoming_id: UUID, task_id: UUID) -> ResponseReturnValue:
     """ส่งคืน: back to who gave it, with the reason."""
     form = GiveBackForm()
-    try:
-        tending.return_task(
-            services(),
-            actor=actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            reason=form.reason.data or "",
-            seen=form.digest,
-        )
-    except (NotFound, NotPermitted) as error:
-        return _sorry(incoming_id, error)
-    except SarabanError as error:
-        refresh_reader()
-        return shown_page(incoming_id, work={"give_back": form, "error": error}), problem_of(error).status
-    refresh_reader()
-    flash("ส่งคืนผู้มอบพร้อมเหตุผลแล้ว", "green")
-    return redirect(url_for(".show", incoming_id=incoming_id))
+    values = {"reason": form.reason.data or "", "seen": form.digest}
+    return _done(tending.return_task, incoming_id, task_id, "ส่งคืนผู้มอบพร้อมเหตุผลแล้ว", values, {"give_back": form})
 
 
 @bp.post("/<uuid:incoming_id>/tasks/<uuid:task_id>/take-back")
 def take_back_task(incoming_id: UUID, task_id: UUID) -> ResponseReturnValue:
     """เรียกคืน: what was given is taken back, with all that came of it."""
-    return _done(
-        incoming_id,
-        lambda: assigning.take_back_task(
-            services(),
-            actor=actor(),
-            incoming_id=IncomingId(incoming_id),
-            task_id=TaskId(task_id),
-            reason=request.form.get("reason", ""),
-        ),
-        "เรียกงานคืนแล้ว",
-    )
+    values = {"reason": request.form.get("reason", "")}
+    return _done(assigning.take_back_task, incoming_id, task_id, "เรียกงานคืนแล้ว", values)
 
 
-def _done(incoming_id: UUID, deed: Callable[[], None], words: str) -> ResponseReturnValue:
+def _done(
+    deed: Callable[..., bool | None],
+    incoming_id: UUID,
+    task_id: UUID,
+    words: str,
+    values: Mapping[str, Any] = MappingProxyType({}),
+    shown: Mapping[str, Any] | None = None,
+) -> ResponseReturnValue:
+    """The deed on a task. `shown` is the form to be shown again, with what was typed, when it is refused; without one,
+    and where a second press or a faster colleague left nothing to do, the letter itself shows what is so."""
+    ids = {"incoming_id": IncomingId(incoming_id), "task_id": TaskId(task_id)}
     try:
-        deed()
+        closed = deed(services(), actor=actor(), **ids, **values)
+    except NotFound:
+        raise
     except SarabanError as error:
-        return _sorry(incoming_id, error)
+        if shown is None or isinstance(error, NotPermitted):
+            flash(error.thai, "amber")
+            return redirect(url_for(".show", incoming_id=incoming_id))
+        refresh_reader()
+        return shown_page(incoming_id, work={**shown, "error": error}), problem_of(error).status
     refresh_reader()
-    flash(words, "green")
-    return redirect(url_for(".show", incoming_id=incoming_id))
-
-
-def _sorry(incoming_id: UUID, error: SarabanError) -> ResponseReturnValue:
-    """A second press, or a colleague was faster: the letter itself shows what is so."""
-    if isinstance(error, NotFound):
-        raise error
-    flash(error.thai, "amber")
+    flash(f"{words} งานเพื่อดำเนินการเสร็จครบ ปิดเรื่องแล้ว" if closed else words, "green")
     return redirect(url_for(".show", incoming_id=incoming_id))

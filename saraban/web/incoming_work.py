@@ -20,6 +20,7 @@ from saraban.domain.permissions import (
     may_keep_orders,
     may_take_back,
     may_tend,
+    words_of,
 )
 from saraban.domain.task import Purpose, Task, TaskState
 from saraban.doorway import actor, reader, services
@@ -115,7 +116,7 @@ def work_of(
         return {"work": None}
     who, today = actor(), office_date(services().clock.now())
     chain = viewing.written_on(services(), letter)
-    refusal, no_draft = may_endorse_incoming(who, letter), may_draft(who)
+    refusal = may_endorse_incoming(who, letter)
     told = problem_of(error) if error is not None else None
     work = Work(
         written=[_note(one) for one in chain],
@@ -129,8 +130,8 @@ def work_of(
         replies=rows.replies_to(reader(), who, letter.id),
         suggestion=rows.suggestion(reader(), who, letter) if refusal is None and not letter.tasks else None,
         may_keep_orders=may_keep_orders(who) is None,
-        why_not_endorse=refusal.thai if refusal is not None else "",
-        why_not_answer=no_draft.thai if no_draft is not None else "",
+        why_not_endorse=words_of(refusal),
+        why_not_answer=words_of(may_draft(who)),
     )
     return {
         "work": work,

@@ -195,9 +195,9 @@ def trouble_words(row: DispatchRow) -> str:
 
 
 def kept_by(row: DispatchRow) -> str:
-    """What keeps a dispatch in the queue, short enough for a column; empty when nothing does."""
+    """What keeps a dispatch in the queue or threw it back, short enough for a column; empty when nothing does."""
     if row.state is not DispatchState.QUEUED:
-        return ""
+        return trouble_words(row) if row.stands is not row.state else ""
     if row.failure or not row.attempts:
         return trouble_words(row)
     return f"ลองแล้ว {thai_digits(row.attempts)} ครั้ง"

@@ -23,6 +23,7 @@ from saraban.domain.permissions import (
     may_dispatch,
     may_draft,
     may_revise,
+    words_of,
 )
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -96,7 +97,6 @@ def _list(tab: str, here: str) -> str:
         raise NotFound
     q = request.args.get("q", "").strip()
     found = rows.outgoing(reader(), actor(), tab=tab, q=q, cursor=request.args.get("cursor"))
-    refusal = may_draft(actor())
     return render_template(
         "letters/index.html",
         tab=tab,
@@ -104,7 +104,7 @@ def _list(tab: str, here: str) -> str:
         here=here,
         q=q,
         page=found,
-        why_not_draft=refusal.thai if refusal else "",
+        why_not_draft=words_of(may_draft(actor())),
     )
 
 
@@ -232,7 +232,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         scans=verifying.scans_of_letter(reader(), who, letter_id) if letter.issued_file is not None else None,
         copies=copies_of(letter_id=letter.id) if letter.issued_file is not None else None,
         history=labels.history(rows.history(reader(), who, letter_id)),
-        why_not_revise=revise.thai if revise else "",
+        why_not_revise=words_of(revise),
         why_not_send=send.thai if send else _why_not_sent(letter),
         my_turn=is_my_turn(letter),
         passed=panel_of(letter),

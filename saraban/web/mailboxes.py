@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
-from saraban.domain.permissions import may_administer, require
+from saraban.domain.permissions import may_administer, require, words_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import mailboxes as rows
 from saraban.reading import people
@@ -77,7 +77,7 @@ def index() -> ResponseReturnValue:
         fixed=fixed is not None,
         accounts=accounts,
         administers=refusal is None,
-        why_no_accounts=refusal.thai if refusal else "",
+        why_no_accounts=words_of(refusal),
         seal=seal_in_force(services(), actor=actor()),
         disk=rows.disk(reader()) if refusal is None else None,
         units_left=_units_left(found) if refusal is None else [],

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
-from saraban.domain.permissions import may_enter
+from saraban.domain.permissions import may_enter, words_of
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.idempotency import do_once, once_key
@@ -150,8 +150,7 @@ def _books() -> list[KeptBook]:
 
 def _may(one: KeptBook) -> str:
     secrecy = Secrecy.CONFIDENTIAL if one.kind.secret else Secrecy.OPEN
-    refusal = may_enter(actor(), one.kind, one.unit_id, secrecy)
-    return refusal.thai if refusal else ""
+    return words_of(may_enter(actor(), one.kind, one.unit_id, secrecy))
 
 
 def _why_not_reserve() -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput
 from saraban.domain.outsider import OutsiderId
-from saraban.domain.permissions import may_keep_outsiders
+from saraban.domain.permissions import may_keep_outsiders, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import directory
 from saraban.usecases.outsiders import add_outsider, retire_outsider
@@ -64,11 +64,10 @@ def take_typed(form: LetterForm) -> None:
 
 
 def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    refusal = may_keep_outsiders(actor())
     return render_template(
         "directory/outsiders.html",
         outsiders=directory.outsiders(reader(), actor()),
         typed=typed,
         errors=errors,
-        why_not=refusal.thai if refusal is not None else "",
+        why_not=words_of(may_keep_outsiders(actor())),
     )

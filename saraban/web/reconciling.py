@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.permissions import may_reconcile, require
+from saraban.domain.permissions import may_reconcile, require, words_of
 from saraban.domain.reconciliation import Difference, ReconcileItem, Remedy, Way
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.idempotency import do_once, once_key
@@ -29,7 +29,6 @@ from saraban.web.forms.reconciling import AskForm
 bp = Blueprint("reconciling", __name__, url_prefix="/reconciling")
 
 ROWS_SHOWN = 100
-_DIRECTORY = 10_000
 GROUPS = (
     ("todo", "ต้องแก้"),
     ("differs", "ต่างกัน"),
@@ -118,7 +117,7 @@ def index() -> ResponseReturnValue:
         "reconciling/index.html",
         page=page,
         side=side,
-        refusal=refusal.thai if refusal else "",
+        refusal=words_of(refusal),
         standing=standing,
     )
 
@@ -223,11 +222,7 @@ def _ask_page(form: AskForm, key: str, errors: dict[str, str] | None = None, *, 
         errors=errors or {},
         problem=problem,
         periods=forms.choices(today),
-        agencies=[
-            (row.code, row.name, row.abbr)
-            for row in directory.agencies(reader(), limit=_DIRECTORY)
-            if row.reconciles and row.code != ours
-        ],
+        agencies=[(row.code, row.name, row.abbr) for row in directory.who_reconcile(reader()) if row.code != ours],
     )
 
 

@@ -18,7 +18,7 @@ from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.permissions import may_enter
+from saraban.domain.permissions import may_enter, words_of
 from saraban.domain.register import BookKind
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import books as book_rows
@@ -194,8 +194,7 @@ def _why_not_enter(one: book_rows.Book, this_year: int) -> str:
     """Why no letter can be logged in the book now; empty when it can."""
     if one.closed_at is not None or one.year != this_year:
         return "ลงทะเบียนได้เฉพาะเล่มของปีนี้ที่ยังเปิดอยู่"
-    refusal = may_enter(actor(), one.kind, UnitId(one.unit_id) if one.unit_id else None, Secrecy.OPEN)
-    return refusal.thai if refusal else ""
+    return words_of(may_enter(actor(), one.kind, UnitId(one.unit_id) if one.unit_id else None, Secrecy.OPEN))
 
 
 def _kind(book: str) -> BookKind:

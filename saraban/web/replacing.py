@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import NotFound, SarabanError
 from saraban.domain.letter import LetterId, LetterState
-from saraban.domain.permissions import may_dispatch
+from saraban.domain.permissions import may_dispatch, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import tracking as rows
 from saraban.usecases import dispatching, viewing
@@ -45,8 +45,7 @@ def send(letter_id: UUID) -> ResponseReturnValue:
 
 def _page(letter_id: UUID, error: SarabanError | None = None) -> str:
     letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
-    refusal = may_dispatch(actor(), letter)
-    why_not = refusal.thai if refusal is not None else ""
+    why_not = words_of(may_dispatch(actor(), letter))
     if not why_not and letter.state is not LetterState.ISSUED:
         why_not = "ส่งแทนฉบับเดิมได้เฉพาะหนังสือที่ออกเลขแล้วและยังไม่ได้ส่ง"
     found = rows.replaceable(reader(), actor(), letter.id, letter.content.recipients)

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput
-from saraban.domain.permissions import may_keep_orders
+from saraban.domain.permissions import may_keep_orders, words_of
 from saraban.domain.standing_order import StandingOrderId
 from saraban.domain.task import Purpose
 from saraban.doorway import actor, reader, refresh_reader, services
@@ -71,7 +71,6 @@ def _id(text: str) -> UUID | None:
 
 
 def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    refusal = may_keep_orders(actor())
     on = office_date(services().clock.now())
     units = [(str(one.id), one.name) for one in people.units(reader(), actor().agency_id, on)]
     return render_template(
@@ -79,7 +78,7 @@ def _page(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
         orders=tasks.orders(reader(), actor(), on),
         typed=typed,
         errors=errors,
-        why_not=refusal.thai if refusal is not None else "",
+        why_not=words_of(may_keep_orders(actor())),
         units=[("", "เลือกหน่วยงาน"), *units],
         senders=[row for row in receivers_to_choose() if not row[0].startswith("group:")],
         forms=[("", "ทุกชนิด"), *((one.value, one.thai) for one in Form)],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,9 +18,9 @@ from saraban.domain.workdays import DayChange, WorkCalendar
 THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=BANGKOK)
 
 
-def clock(day: str, *changes: DayChange, **rules: object) -> DueClock:
+def clock(day: str, *changes: DayChange, **rules: Any) -> DueClock:
     """The clock of an agency on a day."""
-    return DueClock(date.fromisoformat(day), DeadlineRules(**rules), WorkCalendar.of(changes))  # type: ignore[arg-type]
+    return DueClock(date.fromisoformat(day), DeadlineRules(**rules), WorkCalendar.of(changes))
 
 
 @pytest.mark.parametrize(

@@ -154,8 +154,10 @@ def test_an_order_counts_from_its_first_day_through_its_last_unless_it_is_revoke
 
 # --- acting -------------------------------------------------------------------------------------------------------
 
+ANYTHING = Limits()
 
-def acting_for(officer: Actor, limits: Limits = Limits(), **more: Any) -> Actor:  # noqa: B008 (it is frozen)
+
+def acting_for(officer: Actor, limits: Limits = ANYTHING, **more: Any) -> Actor:
     """Somebody else who acts for this officer."""
     values: dict[str, Any] = {
         "key": "x",
@@ -272,13 +274,13 @@ def test_what_is_within_limits_is_covered_by_them_and_what_both_cover_meets(
     one: Limits, other: Limits, secrecy: Secrecy
 ) -> None:
     units = {*one.units, *other.units, UnitId(uuid4())}
-    letters = [
+    letters: list[dict[str, Any]] = [
         {"unit_id": unit, "secrecy": secrecy, "form": form}
         for unit in units
         for form in (None, Form.ORDER, Form.RULE, Form.EXTERNAL, Form.NEWS)
     ]
-    of_one = [letter for letter in letters if not one.beyond(**letter)]  # type: ignore[arg-type]
-    of_both = [letter for letter in of_one if not other.beyond(**letter)]  # type: ignore[arg-type]
+    of_one = [letter for letter in letters if not one.beyond(**letter)]
+    of_both = [letter for letter in of_one if not other.beyond(**letter)]
 
     if one.within(other):
         assert of_both == of_one

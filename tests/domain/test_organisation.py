@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -18,9 +19,9 @@ FIRST = date(2026, 1, 1)
 DAY = timedelta(days=1)
 
 
-def a_unit(code: str = "plan", **more: object) -> Unit:
+def a_unit(code: str = "plan", **more: Any) -> Unit:
     """A unit."""
-    return Unit(UnitId(uuid4()), AgencyId(uuid4()), code, code, "1201", **more)  # type: ignore[arg-type]
+    return Unit(UnitId(uuid4()), AgencyId(uuid4()), code, code, "1201", **more)
 
 
 @settings(max_examples=40)

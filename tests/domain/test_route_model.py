@@ -24,6 +24,7 @@ from saraban.domain import stages
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionId, PositionRole
 from saraban.domain.attachment import Digest, Role
+from saraban.domain.content import Content
 from saraban.domain.cosigning import SignerPlace
 from saraban.domain.errors import SarabanError
 from saraban.domain.letter import Letter, LetterState
@@ -245,7 +246,7 @@ class RouteMachine(RuleBasedStateMachine):
 
     # --- parts ------------------------------------------------------------------------------------------------
 
-    def _content(self):  # type: ignore[no-untyped-def]
+    def _content(self) -> Content:
         self.subject += 1
         return replace(CONTENT, subject=f"เรื่องที่ {self.subject}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ HEAD = _officer("อธิบดี", PositionRole.HEAD)
 K, S = StepKind, StepState
 
 
-def _step(who: Actor, kind: StepKind, stage: int, **more: object) -> RouteStep:
+def _step(who: Actor, kind: StepKind, stage: int, **more: Any) -> RouteStep:
     assert who.position_id is not None
-    return RouteStep(0, kind, who.position_id, who.title, "กอง", stage=stage, **more)  # type: ignore[arg-type]
+    return RouteStep(0, kind, who.position_id, who.title, "กอง", stage=stage, **more)
 
 
 def _route(*, need: int = 0) -> list[RouteStep]:

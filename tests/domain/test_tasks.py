@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -182,7 +183,7 @@ def test_a_task_is_late_when_its_day_is_over_and_it_is_in_hand() -> None:
 
 
 def _order(**more: object) -> StandingOrder:
-    values: dict[str, object] = {"words": "", "sender_code": "", "sender_name": "", "form": "", "note": ""} | more
+    values: dict[str, Any] = {"words": "", "sender_code": "", "sender_name": "", "form": "", "note": ""} | more
     return StandingOrder(
         id=StandingOrderId(uuid4()),
         agency_id=OURS.agency.id,
@@ -190,7 +191,7 @@ def _order(**more: object) -> StandingOrder:
         purpose=Purpose.ACTION,
         changed_at=NOW,
         changed_by="",
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 

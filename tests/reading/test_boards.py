@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, update
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import UnitId
 from saraban.domain.board import Asked, BoardScope, Flow
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, NotFound, NotPermitted
@@ -150,7 +151,7 @@ def test_what_may_not_be_seen_or_does_not_exist_is_refused(busy: Office, reader:
     with pytest.raises(NotPermitted):
         behind(reader, busy.director, AGENCY, Figure("waiting"), NOW)
     with pytest.raises(NotFound):
-        board(reader, busy.head, Asked(BoardScope.UNIT, uuid4()), NOW)  # type: ignore[arg-type]
+        board(reader, busy.head, Asked(BoardScope.UNIT, UnitId(uuid4())), NOW)
     wrong = Figure("flow", "sold"), Figure("waiting", "register"), Figure("flow", "done", week=date(2020, 1, 6))
     for figure in wrong:
         with pytest.raises(BadInput):

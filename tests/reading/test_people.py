@@ -97,20 +97,35 @@ def directory(office: Office, engine: Engine) -> None:
 @pytest.mark.usefixtures("directory")
 def test_agencies_are_found_by_name_code_abbreviation_and_mailbox(reader: Connection) -> None:
     def found(q: str) -> list[str]:
-        return [row.code for row in agencies(reader, q=q)]
+        return [row.code for row in agencies(reader, q=q).items]
 
     assert found("มหาดไทย") == ["dopa", "moi"]
     assert found("กระทรวง") == ["moi", "dopa"], "what begins with the query comes first"
     assert found("interior") == ["moi"]
     assert found("DOPA.example") == ["dopa"]
     assert found("มท การปกครอง") == ["dopa"]
+    assert found("มท%") == []
     assert len(found("")) == 3
-    assert len(agencies(reader, limit=2)) == 2
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("q", ["", "มหาดไทย", "saraban กระทรวง"])
+def test_the_directory_is_walked_page_by_page_in_one_order(reader: Connection, q: str) -> None:
+    whole = agencies(reader, q=q)
+    walked, cursor = [], None
+    for _ in whole.items:
+        page = agencies(reader, q=q, cursor=cursor, limit=1)
+        assert page.total == (len(whole.items) if cursor is None else None)
+        walked += page.items
+        cursor = page.next
+
+    assert cursor is None and len(walked) > 1
+    assert walked == whole.items
 
 
 @pytest.mark.usefixtures("directory")
 def test_a_row_of_the_directory_tells_what_the_agency_takes(reader: Connection) -> None:
-    rows = {row.code: row for row in agencies(reader)}
+    rows = {row.code: row for row in agencies(reader).items}
 
     assert (rows["onep"].hosted, rows["onep"].speaks_saraban, rows["onep"].max_bytes) == (True, True, 9)
     assert (rows["moi"].hosted, rows["moi"].speaks_saraban, rows["moi"].max_bytes) == (False, False, 20_000_000)

@@ -154,6 +154,19 @@ def test_a_dispatch_that_was_stopped_has_no_card(troubled: Office, reader: Conne
     assert not {card.kind for card in problems(reader, troubled.central_clerk, NOW)} & {"dispatch", "expiry"}
 
 
+def test_a_held_letter_is_advised_only_what_its_page_offers(office: Office, reader: Connection) -> None:
+    letter = office.incoming(subject="เลข", state=IncomingState.REGISTERED)
+    office.incoming(subject="ตราหมดอายุ", state=IncomingState.HELD)
+    office.incoming(subject="ถามเลข", state=IncomingState.HELD, about=letter.id)
+    office.incoming(subject="ไปรษณีย์", state=IncomingState.HELD, ordinary=True)
+    office.incoming(subject="ซองเสีย", state=IncomingState.HELD, answered_invalid=True)
+    advised = {card.title: card.what_to_do for card in problems(reader, office.central_clerk, NOW)}
+
+    assert [title for title, words in advised.items() if "ปล่อยเข้าระบบ" in words] == ["ตราหมดอายุ"]
+    assert "แจ้งเลขทะเบียนอีกครั้ง" in advised["ถามเลข"]
+    assert "ลงรับเป็นหนังสือ" in advised["ไปรษณีย์"] and "ฉบับที่ถูกต้อง" in advised["ซองเสีย"]
+
+
 def test_every_kind_says_what_to_do(office: Office) -> None:
     assert all(kind.thai and kind.advice and kind.owner in rows.OWNERS for kind in KINDS.values())
 

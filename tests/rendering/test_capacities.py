@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import uuid4
 
 import docx
 import pypdfium2 as pdfium
@@ -10,6 +11,7 @@ import pytest
 
 from saraban.domain.capacity import Acting, Capacity
 from saraban.domain.classification import Form
+from saraban.domain.delegation import DelegationId
 from saraban.domain.forms import RULES
 from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.pages import PageCosigner
@@ -22,7 +24,7 @@ SIGNED = [form for form in RULES if RULES[form].has("cosigners") and form is not
 
 def lines_of(capacity: Capacity, *own: str) -> tuple[str, ...]:
     """The lines below the name of who acts for the head in this capacity."""
-    return Acting("x", None, capacity, own or ("รองอธิบดีกรมตัวอย่าง",), HEAD, "", "").lines  # type: ignore[arg-type]
+    return Acting("x", DelegationId(uuid4()), capacity, own or ("รองอธิบดีกรมตัวอย่าง",), HEAD, "", "").lines
 
 
 def text_of(pdf: bytes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -47,9 +48,9 @@ def post(house: House, name: str) -> str:
     return f"position:{house.ours[name].position_id}"
 
 
-def give(house: House, incoming_id: IncomingId, by: str = "central_clerk", **more: object) -> None:
+def give(house: House, incoming_id: IncomingId, by: str = "central_clerk", **more: Any) -> None:
     """Endorse as this officer."""
-    endorse_incoming(house.office, actor=house.ours[by], incoming_id=incoming_id, **more)  # type: ignore[arg-type]
+    endorse_incoming(house.office, actor=house.ours[by], incoming_id=incoming_id, **more)
 
 
 def _task(house: House, incoming_id: IncomingId, to_name: str) -> Task:

@@ -112,6 +112,16 @@ def test_a_machines_reply_is_shown_and_moves_nothing(sent: tuple[House, Dispatch
     assert house.rows(incoming) == [] and "dispatch.confirmed" not in house.journal()
 
 
+def test_an_absence_note_that_answers_nothing_of_ours_is_in_the_log_and_no_card(sent: tuple[House, Dispatch]) -> None:
+    house, _ = sent
+    come_in(house, "Auto-Submitted: auto-replied", "Subject: Out of office", sender="stranger@elsewhere.example")
+
+    assert house.rows(incoming) == [] and house.rows(evidence) == []
+    [mail] = house.rows(inbox)
+    assert mail.outcome == "discarded" and "ตอบอัตโนมัติ" in mail.note
+    assert house.told("mail.discarded")[0]["values"]["reason"] == mail.note
+
+
 def test_a_reply_from_elsewhere_is_shown_and_moves_nothing(sent: tuple[House, Dispatch]) -> None:
     house, dispatch = sent
     come_in(house, tied(dispatch.id), sender="stranger@elsewhere.example")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from saraban.domain.classification import Secrecy
@@ -14,9 +16,9 @@ from tests.usecases.house import House
 from tests.usecases.test_assigning import give, read, registered, unit
 
 
-def _order(house: House, by: str = "central_clerk", **more: object) -> StandingOrderId:
-    values: dict[str, object] = {"unit_id": house.ours.legal.id, "words": "รายงาน", "note": "เพื่อดำเนินการ"} | more
-    return standing.keep_order(house.office, actor=house.ours[by], **values)  # type: ignore[arg-type]
+def _order(house: House, by: str = "central_clerk", **more: Any) -> StandingOrderId:
+    values: dict[str, Any] = {"unit_id": house.ours.legal.id, "words": "รายงาน", "note": "เพื่อดำเนินการ"} | more
+    return standing.keep_order(house.office, actor=house.ours[by], **values)
 
 
 def test_a_letter_that_an_order_covers_goes_by_itself_and_a_classified_one_never_does(house: House) -> None:

@@ -79,6 +79,8 @@ def test_a_month_is_one_page_with_its_holidays_and_gaps(town: Installation) -> N
     text = town.client("reading-records").get("/duty?month=2026-11").text
     december = town.client("reading-records").get("/duty?month=2026-10").text
 
+    assert text.count("ยังไม่ถึงวัน") == 2, "the Friday and the Monday after Thursday"
+    assert "ยังไม่เริ่มบันทึก" in text and "ยังไม่ถึงวัน" not in december
     assert "พฤศจิกายน ๒๕๖๙" in text and "ไม่มีผู้เปิด" in text and "วันหยุดสุดสัปดาห์" in text
     assert "วันปิยมหาราช" in december and "ไม่มีผู้เปิด" not in december
     assert town.client("reading-records").get("/duty?month=2026-13").status_code == 404

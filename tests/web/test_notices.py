@@ -80,7 +80,8 @@ def test_a_process_holds_a_few_streams_and_has_room_again_when_one_ends() -> Non
     full = board.follow(uuid4())
     assert all(taken) and full is None
 
-    board.leave(taken[0])  # type: ignore[arg-type]
+    assert taken[0] is not None
+    board.leave(taken[0])
     assert board.follow(uuid4()) is not None
     board.close()
 

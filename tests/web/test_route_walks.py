@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import TypedDict
 
 from sqlalchemy import select
 
@@ -20,6 +21,11 @@ from tests.web.installation import Installation
 
 OFFICERS = ("reading-director", "reading-records", "reading-admin", "reading-head", "reading-clerk")
 K = StepKind
+
+
+class _Stage(TypedDict):
+    actor: Actor
+    letter_id: LetterId
 
 
 def _table(town: Installation, again: Again, need: int) -> None:
@@ -42,35 +48,35 @@ def _letter(town: Installation, letter_id: LetterId) -> Letter:
 
 def _deed(town: Installation, dice: random.Random, who: Actor, letter: Letter) -> tuple[bool, Callable[[], object]]:
     """A deed of this officer, and whether it must work."""
-    office, stage = town.services, {"actor": who, "letter_id": letter.id}
+    office, stage = town.services, _Stage(actor=who, letter_id=letter.id)
     asked, back = letter.step_of(who), [None, *(s.ordinal for s in letter.earlier_steps(who))]
     to, records = dice.choice(back), town.actor("reading-records").position_id
     assert records is not None
     ways: list[tuple[bool, Callable[[], object]]] = [
         (
             asked is not None and may_endorse(who, letter) is None,
-            lambda: routing.endorse_letter(office, **stage),  # type: ignore[arg-type]
+            lambda: routing.endorse_letter(office, **stage),
         ),
         (
             asked is not None and may_object(who, letter) is None,
-            lambda: coursing.object_letter(office, reason="ไม่คุ้ม", **stage),  # type: ignore[arg-type]
+            lambda: coursing.object_letter(office, reason="ไม่คุ้ม", **stage),
         ),
         (
             asked is not None and may_return(who, letter) is None,
-            lambda: routing.return_letter(office, reason="แก้", to=to, **stage),  # type: ignore[arg-type]
+            lambda: routing.return_letter(office, reason="แก้", to=to, **stage),
         ),
         (
             letter.state in (LetterState.SUBMITTED, LetterState.ENDORSED) and may_revise(who, letter) is None,
-            lambda: routing.recall_letter(office, reason="แก้", **stage),  # type: ignore[arg-type]
+            lambda: routing.recall_letter(office, reason="แก้", **stage),
         ),
         (
             letter.state is LetterState.RETURNED and may_revise(who, letter) is None,
-            lambda: routing.submit_letter(office, **stage),  # type: ignore[arg-type]
+            lambda: routing.submit_letter(office, **stage),
         ),
     ]
     if letter.rest_is_open() and not any(s.required for s in letter.changeable()) and asked is not None:
         rest = [CourseStep(K.CHECK, records, 1)]
-        ways.append((True, lambda: coursing.change_course(office, steps=rest, **stage)))  # type: ignore[arg-type]
+        ways.append((True, lambda: coursing.change_course(office, steps=rest, **stage)))
     return dice.choice(ways)
 
 

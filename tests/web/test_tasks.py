@@ -33,12 +33,17 @@ def registered(town: Installation, receiver: Browser) -> str:
 
 def hidden(page: str, name: str) -> str:
     """The value of a hidden field."""
-    return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
+    return str(re.findall(rf'name="{name}" value="([^"]*)"', page)[0])
 
 
 def word(page: str, called: str) -> str:
     """The word of a receiver in the lists of the form."""
-    return re.search(rf'<option value="([^"]+)"[^>]*>[^<]*{called}', page).group(1)  # type: ignore[union-attr]
+    return str(re.findall(rf'<option value="([^"]+)"[^>]*>[^<]*{called}', page)[0])
+
+
+def address_of(deed: str, page: str) -> str:
+    """Where the first form of this deed goes."""
+    return str(re.findall(rf'action="([^"]+/{deed})"', page)[0])
 
 
 def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, receiver: Browser) -> None:
@@ -59,7 +64,7 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
     assert address in director.get("/tasks").text and address in director.get("/").text
     page = director.get(address).text
     assert "งานของท่าน: เพื่อดำเนินการ" in page and "เพื่อโปรดพิจารณา" in page
-    finish = re.search(r'action="([^"]+/finish)"', page).group(1)  # type: ignore[union-attr]
+    finish = address_of("finish", page)
     stale = director.send(finish, {"seen": "0" * 64, "result": "ตอบแล้ว"})
     assert stale.status_code == 409 and "ตอบแล้ว" in stale.text
     empty = director.send(finish, {"seen": hidden(page, "seen"), "result": ""})
@@ -76,7 +81,7 @@ def test_what_is_returned_comes_back_to_the_clerk_with_its_reason(town: Installa
     receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), "for_action": word(page, "ผู้อำนวยการกองแผนงาน")})
     director = town.client("learning-plan-director")
     page = director.get(address).text
-    back = re.search(r'action="([^"]+/return)"', page).group(1)  # type: ignore[union-attr]
+    back = address_of("return", page)
     refused = director.send(back, {"seen": hidden(page, "seen"), "reason": ""})
     assert refused.status_code == 422 and "ใส่เหตุผลที่ส่งคืน" in refused.text
     director.send(back, {"seen": hidden(page, "seen"), "reason": "เป็นหน้าที่ของกองอื่น"})
@@ -119,14 +124,14 @@ def test_an_answer_is_drafted_from_the_letter_and_both_ends_show_it(town: Instal
 
 def test_standing_orders_are_kept_on_a_page(town: Installation, receiver: Browser) -> None:
     page = receiver.get("/incoming/orders?sender=0601").text
-    plan = re.search(r'<option value="([^"]+)"[^>]*>กองแผนงาน', page).group(1)  # type: ignore[union-attr]
+    plan = word(page, "กองแผนงาน")
     refused = receiver.send("/incoming/orders", {"unit": plan, "note": "เพื่อดำเนินการ"})
     assert refused.status_code == 422 and "เพื่อดำเนินการ" in refused.text and "ระบุคำในเรื่อง" in refused.text
     assert receiver.send("/incoming/orders", {"unit": plan, "sender_code": "0601"}).status_code == 302
     page = registered(town, receiver)
     assert "ตามการมอบหมายล่วงหน้า" in receiver.get(page).text
     listed = receiver.get("/incoming/orders").text
-    end = re.search(r'action="([^"]+/end)"', listed).group(1)  # type: ignore[union-attr]
+    end = address_of("end", listed)
     assert town.client("reading-clerk").send(end).status_code == 404
     assert receiver.send(end).status_code == 302
     assert "ยังไม่มีการมอบหมายล่วงหน้า" in receiver.get("/incoming/orders").text

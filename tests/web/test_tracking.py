@@ -7,12 +7,16 @@ from base64 import b64decode, encodebytes
 from datetime import timedelta
 from uuid import uuid4
 
+from sqlalchemy import update
+
 from saraban import jobs
 from saraban.domain.agency import Correspondent
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
+from saraban.domain.dispatch import DispatchState
 from saraban.domain.letter import LetterId
 from saraban.exchange.parse import read_message
+from saraban.storage.tables.exchange import dispatches
 from saraban.usecases.administering import import_directory
 from tests.web.installation import ELSEWHERE, LEARNING, Browser, Installation
 
@@ -163,6 +167,18 @@ def test_a_letter_that_the_relay_refuses_ends_as_undelivered_with_our_own_sealed
     assert rungs(page)[-1] == ("ส่งไม่ถึง", "bad")
     assert "ถ้อยแถลงลงตราของเราเอง" in page and page.count('class="ev ev--4"') == 1  # in the legend alone
     assert live(page) == ""
+
+
+def test_a_letter_that_came_back_is_nowhere_called_sent(town: Installation, clerk: Browser) -> None:
+    letter = town.dispatched()
+    back = {"state": DispatchState.SENT, "failure": "bounced", "problem": "ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง"}
+    with town.office.writing.begin() as connection:
+        connection.execute(update(dispatches).values(**back))
+
+    for address in (tracking(letter), f"/letters/{letter}"):
+        page = clerk.get(address).text
+        assert "ส่งไม่ถึง</span>" in page and "ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง" in page
+        assert "ส่งแล้ว</span>" not in page
 
 
 def test_a_receipt_that_is_not_for_this_letter_is_shown_and_does_not_count(town: Installation, clerk: Browser) -> None:

@@ -57,7 +57,7 @@ from saraban.domain.permissions.office import (
     may_see_template,
 )
 from saraban.domain.permissions.reading import REGISTERS_ONLY
-from saraban.domain.permissions.refusal import Refusal, require
+from saraban.domain.permissions.refusal import Refusal, require, words_of
 from saraban.domain.permissions.registers import (
     may_amend,
     may_audit,
@@ -122,4 +122,5 @@ __all__ = [
     "may_tend",
     "may_work_incoming",
     "require",
+    "words_of",
 ]

@@ -24,4 +24,9 @@ def require(refusal: Refusal | None) -> None:
     raise NotPermitted(refusal.thai)
 
 
+def words_of(refusal: Refusal | None) -> str:
+    """Why not, in Thai; empty when nothing stands in the way."""
+    return refusal.thai if refusal is not None else ""
+
+
 HIDDEN = Refusal("", hidden=True)

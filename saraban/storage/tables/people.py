@@ -103,7 +103,10 @@ directory = Table(
     Column("successor", Text),
     Column("capabilities", CanonicalJson, nullable=False),
     Column("certificates", CanonicalJson, nullable=False),
+    # Every name, the code and the mailbox in normal form, a line each.
+    Column("search_text", Text, nullable=False),
     Index("ix_directory_mailbox", "mailbox"),
+    Index("ix_directory_name_code", "name", "code"),
 )
 
 receiver_groups = Table(
