@@ -132,7 +132,7 @@ def test_a_message_that_waited_leaves_byte_for_byte_as_it_was_composed(house: Ho
     deliver_next(office)
 
     [message], [sent] = house.rows(outbox), house.rows(dispatches)
-    assert "ครั้งที่ 1" in waiting.problem and waiting.state is DispatchState.QUEUED
+    assert "ครั้งที่ ๑" in waiting.problem and waiting.state is DispatchState.QUEUED
     assert (sent.problem, sent.state) == ("", DispatchState.SENT)
     assert relay.seen[0] == relay.seen[1]
     assert (Digest.of(relay.seen[0]), len(relay.seen[0])) == (message.sha256, message.size)
