@@ -181,6 +181,7 @@ CHECKS: Mapping[str, str] = {
     "our_own_message": "ไปรษณีย์ของเราเอง",
     "infected": "พบไวรัส",
     "not_scanned": "ยังไม่ได้ตรวจไวรัส",
+    "answered_by_machine": "ตอบอัตโนมัติ",
     "no_manifest": "ไปรษณีย์ทั่วไป",
     "accepted_before": "รับไว้แล้ว",
     "other_content": "เนื้อหาต่างจากฉบับเดิม",
