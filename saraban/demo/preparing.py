@@ -25,6 +25,7 @@ from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
 from saraban.demo.routes import write_routes
+from saraban.demo.tasks import write_tasks
 from saraban.demo.templates import write_templates
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Certificate, Correspondent, PersonId, PositionRole
@@ -138,6 +139,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_documents(services)
     write_templates(services)
     write_routes(services)
+    write_tasks(office)
 
 
 def _make_seals(office: Office, root: HeldKey, begin: datetime, now: datetime, demo: Path) -> dict[str, HeldKey]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from saraban.bootstrap import build
+from saraban.demo.books import officer
 from saraban.demo.past import DemoClock
 from saraban.demo.preparing import plan_hub, prepare
-from saraban.domain.calendar import RegisterYear
+from saraban.domain.calendar import RegisterYear, office_date
+from saraban.reading.tasks import orders, tasks_of
 from saraban.settings import Settings
 from saraban.usecases.auditing import verify_registers
 
 
-def test_the_demo_has_closed_days_and_a_closed_year_that_hold(tmp_path: Path) -> None:
+def test_the_demo_has_closed_days_and_a_closed_year_that_hold_and_work_to_do(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
     plan_hub(tmp_path)
     clock = DemoClock()
@@ -38,4 +40,9 @@ def test_the_demo_has_closed_days_and_a_closed_year_that_hold(tmp_path: Path) ->
         with office.services.uow() as uow:
             closed = uow.closes.year(agency_id, last)
         assert closed is not None or clock.now().month == 1
+    clerk, today = officer(office.services, "clerk.opdc"), office_date(clock.now())
+    with office.reading.connect() as reader:
+        mine, given = (tasks_of(reader, clerk, today, whose=whose).items for whose in ("mine", "given"))
+        assert len(orders(reader, clerk, today)) == 2
+    assert [len(mine), len(given)] == [1, 1], "one given back by the secretary"
     office.close()
