@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from saraban.domain.agency import PositionRole
 from saraban.usecases.routing import endorse_letter, submit_letter
-from tests.browser.conftest import DESK, LONG, PHONE, sign_in
+from tests.browser.conftest import DESK, LONG, sign_in
 from tests.web.installation import READING, Installation
 
 _FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
@@ -83,7 +83,7 @@ class _Walk:
 
 
 def test_every_page_of_every_role_is_without_serious_findings_and_nothing_sticks_out(
-    town: Installation, site: str, open_page: Any, axe: Any, sticks_out: Any, goto: Any
+    town: Installation, site: str, open_page: Any, looked_at: Any, goto: Any
 ) -> None:
     _letters(town)
     walk, found, seen = _Walk(town), dict[str, list[str]](), 0
@@ -94,17 +94,9 @@ def test_every_page_of_every_role_is_without_serious_findings_and_nothing_sticks
         sign_in(page, site, who)
         for address in walk.of(who):
             seen += 1
-            page.set_viewport_size(DESK)
             goto(page, f"{site}{address}")
-            faults = [f"at {width}: {one}" for width in (DESK, PHONE) for one in _faults(page, width, axe, sticks_out)]
-            if faults:
+            if faults := [one for one in looked_at(page) if one.split()[1] not in ("minor", "moderate")]:
                 found[f"{role.value} {address}"] = faults
 
     assert found == {}
     assert seen > 60
-
-
-def _faults(page: Any, viewport: dict[str, int], axe: Any, sticks_out: Any) -> list[str]:
-    page.set_viewport_size(viewport)
-    serious = [one for one in axe(page) if one.startswith(("serious", "critical"))]
-    return [*serious, *sticks_out(page, (viewport["width"],))]

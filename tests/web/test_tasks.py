@@ -78,9 +78,12 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
 def test_what_is_returned_comes_back_to_the_clerk_with_its_reason(town: Installation, receiver: Browser) -> None:
     address = registered(town, receiver)
     page = receiver.get(address).text
-    receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), "for_action": word(page, "ผู้อำนวยการกองแผนงาน")})
+    whom = {"for_action": word(page, "ผู้อำนวยการกองแผนงาน"), "for_opinion": word(page, "เลขานุการกรม")}
+    receiver.send(f"{address}/endorse", {"seen": hidden(page, "seen"), **whom})
+    assert "สำนักงานเลขานุการกรม (ให้ความเห็น)</b>" in receiver.get(address).text
     director = town.client("learning-plan-director")
     page = director.get(address).text
+    assert page.index('id="my-task"') < page.index("viewer__stage"), "before the page, so that a phone shows it first"
     back = address_of("return", page)
     refused = director.send(back, {"seen": hidden(page, "seen"), "reason": ""})
     assert refused.status_code == 422 and "ใส่เหตุผลที่ส่งคืน" in refused.text
