@@ -36,6 +36,7 @@ from saraban.mail.smtp import SmtpTransport
 from saraban.mail.tokens import HttpTokenOffice
 from saraban.reading.printout import open_printout
 from saraban.reading.receivers import open_receivers
+from saraban.rendering.file_words import FileDesk
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.redline import difference
@@ -126,6 +127,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         word_text=WordDesk(),
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),
+        file_reader=FileDesk(),
         page_sealer=AgencyPages(seals, checker, vouching),
         page_prover=ListedProofs(lists),
         revocation_lists=lists,

@@ -40,6 +40,7 @@ from saraban.usecases.expiring import (
     warn_of_silence,
 )
 from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
+from saraban.usecases.indexing import index_next, read_next_scan
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
 from saraban.usecases.ports import Services
@@ -99,6 +100,8 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("deliver", deliver_next, 0.5, side_by_side=senders),
         Job("sort", sort_mail, 0.5),
         Job("errands", do_errand, 0.5),
+        Job("index", index_next, 0.5),
+        Job("read scans", read_next_scan, 5),
         Job("undelivered", state_undelivered, 60),
         Job("warnings", warn_of_silence, 60),
         Job("send again", send_silent_again, 60),

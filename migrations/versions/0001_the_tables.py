@@ -1262,12 +1262,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_stamp_places_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
     )
+    _finding()
 
 
 def downgrade() -> None:
     """Take it back."""
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
         op.drop_table(name)
+    _without_finding()
     _without_tasks()
     op.drop_table("template_marks")
     op.drop_table("template_editions")
@@ -1763,6 +1765,118 @@ def _index_words() -> None:
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         )
+
+
+_FOUND_BY = ("signs", "subject", "marks", "words", "scans")
+# Whatever changes there lets a letter or a line wait to be indexed anew: the table, and the columns that name it.
+_LETS_WAIT = (
+    ("letters", ("id",)),
+    ("incoming", ("id",)),
+    ("entries", ("id", "subject_of")),
+    ("files", ("owner_id",)),
+    ("route_steps", ("letter_id",)),
+    ("tasks", ("incoming_id",)),
+)
+
+
+def _finding() -> None:
+    """What letters and lines are found by, the index over it, and what waits to be indexed."""
+    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "search_documents",
+        sa.Column("id", big, autoincrement=False, nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in _FOUND_BY),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
+        sa.UniqueConstraint("owner_id", name=op.f("uq_search_documents_owner_id")),
+    )
+    op.create_table(
+        "search_waiting",
+        sa.Column("seq", big, nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_search_waiting")),
+    )
+    op.create_table(
+        "file_texts",
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_texts")),
+    )
+    op.create_index("ix_file_texts_way", "file_texts", ["way"])
+    if op.get_context().dialect.name == "sqlite":
+        _index_documents()
+        _let_wait_on_sqlite()
+    else:
+        if _has_trigrams():
+            op.create_index(
+                "ix_search_documents_trgm",
+                "search_documents",
+                list(_FOUND_BY),
+                postgresql_using="gin",
+                postgresql_ops=dict.fromkeys(_FOUND_BY, "gin_trgm_ops"),
+            )
+        _let_wait_on_postgresql()
+
+
+def _index_documents() -> None:
+    """FTS5 over the texts of `search_documents`, which keeps them itself; triggers tell it what was there before."""
+    names = ", ".join(_FOUND_BY)
+    op.execute(
+        f"CREATE VIRTUAL TABLE search_documents_fts USING fts5({names}, content='search_documents', "
+        "content_rowid='id', tokenize='trigram')"
+    )
+    put = f"INSERT INTO search_documents_fts(rowid, {names}) VALUES (new.id, {_each('new', _FOUND_BY)});"
+    drop = (
+        f"INSERT INTO search_documents_fts(search_documents_fts, rowid, {names}) "
+        f"VALUES ('delete', old.id, {_each('old', _FOUND_BY)});"
+    )
+    for deed, work in (("INSERT", put), ("DELETE", drop), ("UPDATE", drop + " " + put)):
+        op.execute(f"CREATE TRIGGER search_documents_{deed.lower()} AFTER {deed} ON search_documents BEGIN {work} END")
+
+
+def _each(row: str, names: tuple[str, ...]) -> str:
+    return ", ".join(f"{row}.{name}" for name in names)
+
+
+def _let_wait_on_sqlite() -> None:
+    for table, columns in _LETS_WAIT:
+        for deed, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+            work = " ".join(
+                f"INSERT INTO search_waiting(owner_id) SELECT {row}.{name} WHERE {row}.{name} IS NOT NULL;"
+                for name in columns
+            )
+            op.execute(f"CREATE TRIGGER {table}_wait_{deed.lower()} AFTER {deed} ON {table} BEGIN {work} END")
+
+
+def _let_wait_on_postgresql() -> None:
+    for table, columns in _LETS_WAIT:
+        put = "INSERT INTO search_waiting(owner_id) SELECT {0}.{1} WHERE {0}.{1} IS NOT NULL;"
+        old, new = (" ".join(put.format(row, name) for name in columns) for row in ("OLD", "NEW"))
+        op.execute(
+            f"CREATE FUNCTION {table}_wait() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            f"BEGIN IF TG_OP = 'DELETE' THEN {old} ELSE {new} END IF; RETURN NULL; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_wait AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_wait()"
+        )
+
+
+def _without_finding() -> None:
+    if op.get_context().dialect.name == "sqlite":
+        for table, _columns in _LETS_WAIT:
+            for deed in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_wait_{deed}")
+        op.execute("DROP TABLE search_documents_fts")
+    else:
+        for table, _columns in _LETS_WAIT:
+            op.execute(f"DROP TRIGGER {table}_wait ON {table}")
+            op.execute(f"DROP FUNCTION {table}_wait()")
+    op.drop_table("file_texts")
+    op.drop_table("search_waiting")
+    op.drop_table("search_documents")
 
 
 def _has_trigrams() -> bool:

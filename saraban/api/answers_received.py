@@ -212,18 +212,6 @@ class EntryLine(Schema):
     masked = s.true("true คือรายการชั้นความลับที่ปิดข้อความไว้")
 
 
-class HitShape(Schema):
-    """Something that was found."""
-
-    id = s.identity()
-    kind = s.value("string", enum=["letter", "incoming", "entry"])
-    number = s.text("ตย 0105/123")
-    subject = s.text("ขอเชิญประชุม")
-    sender = s.text("กรมตัวอย่าง", key="from")
-    date = s.day(none=True)
-    snippet = s.text("…จัดประชุมคณะทำงาน…")
-
-
 class AgencyShape(Schema):
     """An agency of the directory."""
 

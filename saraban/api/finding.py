@@ -6,11 +6,12 @@ from typing import Any
 
 from saraban import doorway
 from saraban.api import answers_received as answers
-from saraban.api import forms, showing
+from saraban.api import forms, searching, showing
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
 from saraban.reading import directory, people
 from saraban.reading import search as reading
+from saraban.reading.asking import FIELDS, Narrow
 from saraban.reading.organisation import unit_names
 
 api = section("finding", "ค้นหา ทำเนียบส่วนราชการ และผู้เรียก")
@@ -18,13 +19,20 @@ api = section("finding", "ค้นหา ทำเนียบส่วนร�
 
 @api.get("/search")
 @told("ค้นหา", "หนังสือและรายการทะเบียนที่ผู้เรียกเห็นได้ เรียงจากที่ตรงที่สุด")
-@api.takes(forms.SearchQuery, location="query")
-@api.gives(200, answers.page_of(answers.HitShape))
+@api.takes(searching.SearchQuery, location="query")
+@api.gives(200, searching.HitPage)
 def search(query: Json) -> Json:
     """Find letters and register lines that the caller may see, best first."""
-    return showing.whole_list(
-        reading.search(doorway.reader(), doorway.actor(), query["q"], query["limit"]), showing.hit
+    found = reading.look(
+        doorway.reader(),
+        doorway.actor(),
+        query["q"],
+        narrow=Narrow.read({name: str(query.get(name) or "") for name in FIELDS}),
+        newest=query["order"] == "newest",
+        offset=query["cursor"],
+        limit=query["limit"],
     )
+    return searching.page(found, query)
 
 
 @api.get("/directory")

@@ -371,13 +371,6 @@ class EntriesQuery(PageQuery):
     until = _asked("เลขทะเบียนถึง")
 
 
-class SearchQuery(Form):
-    """What to look for."""
-
-    q = Text(most=200, required=True, metadata={"description": "เลขที่ เรื่อง ส่วนราชการ หรือข้อความ", "example": "ประชุม"})
-    limit = Whole(least=1, most=200, in_query=True, load_default=50)
-
-
 class DirectoryQuery(PageQuery):
     """Which agencies."""
 

@@ -22,7 +22,6 @@ from saraban.reading.incoming import IncomingRow, ReceiptGiven
 from saraban.reading.letters import JournalRow, LetterRow
 from saraban.reading.paging import Page
 from saraban.reading.registers import EntryRow
-from saraban.reading.search import Hit
 from saraban.reading.tracking import DispatchRow, TimelineRow
 
 Json = dict[str, Any]
@@ -341,19 +340,6 @@ def entry_line(row: EntryRow, year: int) -> Json:
         "letter": None if row.masked else _identity(row.subject_of),
         "void_reason": row.void_reason,
         "masked": row.masked,
-    }
-
-
-def hit(found: Hit) -> Json:
-    """Something that was found."""
-    return {
-        "id": str(found.id),
-        "kind": found.kind,
-        "number": found.number,
-        "subject": found.subject,
-        "from": found.sender,
-        "date": _day(found.date),
-        "snippet": found.snippet,
     }
 
 

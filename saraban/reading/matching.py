@@ -16,7 +16,6 @@ from saraban.storage.tables.registers import entries
 SCANNED = 2_000
 _LONGEST_QUERY = 200
 _LONGEST_TEXT = 20_000
-_BEFORE, _AROUND = 40, 160
 _SPACES = re.compile(r"\s+")
 
 
@@ -74,22 +73,7 @@ def raw_number_matches(text: str) -> ColumnElement[bool]:
     return bare.like(like_pattern(number_key(text)), escape="\\")
 
 
-def snippet(words: Iterable[str], *texts: str) -> str:
-    """A piece of the first text that holds one of the words, or the beginning of the first text that is not empty."""
-    readable = [_readable(text) for text in texts]
-    for text in readable:
-        folded = normal_form(text)
-        place = min((at for at in (folded.find(word) for word in words) if at >= 0), default=-1)
-        if place >= 0:
-            start = max(0, place - _BEFORE)
-            return _shortened(text[start:], begun=start > 0)
-    return next((_shortened(text, begun=False) for text in readable if text), "")
-
-
-def _readable(text: str) -> str:
-    text = unicodedata.normalize("NFC", text[:_LONGEST_TEXT]).replace("ํา", "ำ").replace("\u200b", "")
+def readable(text: str) -> str:
+    """A text as it is shown in one line, whose words have their normal form but for digits and large letters."""
+    text = unicodedata.normalize("NFC", text).replace("ํา", "ำ").replace("\u200b", "")
     return _SPACES.sub(" ", text).strip()
-
-
-def _shortened(text: str, *, begun: bool) -> str:
-    return ("…" if begun else "") + text[:_AROUND] + ("…" if len(text) > _AROUND else "")

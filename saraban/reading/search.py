@@ -1,126 +1,256 @@
-"""One search over letters, incoming letters and registers, best first."""
+"""One search over letters, incoming letters and registers, best first.
+
+What a person may not read is in no answer: every row that the index gives is held against the predicate by which the
+screens show letters, in the same statement. Letters that changed and wait to be indexed are read as they are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, not_, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
-from saraban.reading.matching import SCANNED, matches, query_words, snippet
-from saraban.reading.organisation import owner_name
-from saraban.reading.paging import page_size
-from saraban.reading.registers import newest_with
+from saraban.reading.asking import Narrow, Term, terms_of
+from saraban.reading.found import Found, Hit, hits_of
+from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import visible_incoming, visible_letters
-from saraban.storage.search import normal_form
+from saraban.reading.spelling import nearest, pieces
+from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Wanted
+from saraban.storage.documents import Document, documents_of
+from saraban.storage.search import normal_form, number_key, scope_sign
+from saraban.storage.tables.finding import documents, waiting
 from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.people import units
+from saraban.storage.tables.registers import entries
 
-
-@dataclass(frozen=True)
-class Hit:
-    """Something that was found. `kind` is "letter", "incoming" or "entry", and `id` is its id; `snippet` a piece of the
-    text around the words."""
-
-    id: UUID
-    kind: str
-    number: str
-    subject: str
-    sender: str
-    date: date | None
-    snippet: str
-
-
-@dataclass(frozen=True)
-class _Ranked:
-    rank: int
-    at: float
-    hit: Hit
-    subject_of: UUID | None = None
+MOST_SEEN = 500
+"""How far down the answers one may go; who looks further needs other words."""
+_MOST_WAITING = 300
+_LOOKED_THROUGH = 200
+_COUNTER_BITS = 12
 
 
 def search(reader: Connection, actor: Actor, q: str, limit: int = 50) -> list[Hit]:
-    """What holds every word of `q`: exact number first, then the number's beginning, the subject, the rest; the newest
-    first among equals. Nothing classified is ever found, and nothing for an empty query.
-
-    Letters and incoming letters have no index yet: the 2,000 newest of each that the actor may read are compared in
-    Python, in the normal form of both sides. Register lines are found by the index of words, a whole letter number by
-    that of numbers; a line whose letter was found itself is left out.
-    """
-    limit, words = page_size(limit), query_words(q)
-    if not words:
-        return []
-    letters_found = [*_letters(reader, actor, words), *_incoming(reader, actor, words)]
-    known = {found.hit.id for found in letters_found}
-    lines = [line for line in _entries(reader, actor, q, words, limit) if line.subject_of not in known]
-    ranked = sorted([*letters_found, *lines], key=lambda found: (found.rank, -found.at))
-    return [found.hit for found in ranked[:limit]]
+    """What holds every word of `q`, the best first: the exact number, the beginning or the end of one, the subject, the
+    rest; the newest first among equals. Nothing classified is ever found, and nothing for an empty query."""
+    return look(reader, actor, q, limit=limit).hits
 
 
-def _letters(reader: Connection, actor: Actor, words: list[str]) -> Iterator[_Ranked]:
-    rows = reader.execute(
-        select(
-            letters.c.id,
-            letters.c.number,
-            letters.c.number_date,
-            letters.c.subject,
-            letters.c.addressed_to,
-            letters.c.body,
-            letters.c.updated_at,
-            owner_name(actor).label("unit_name"),
-        )
-        .where(visible_letters(actor), letters.c.secrecy == Secrecy.OPEN)
-        .order_by(letters.c.updated_at.desc(), letters.c.id.desc())
-        .limit(SCANNED)
+def look(
+    reader: Connection,
+    actor: Actor,
+    q: str,
+    *,
+    narrow: Narrow | None = None,
+    newest: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+) -> Found:
+    """The same, narrowed, or in the order of time alone (`newest`), from a place in the order on. When nothing holds a
+    word, but something holds one that differs from it by a slip, that is looked for instead, and the answer says so."""
+    limit, offset = max(1, min(limit, 200)), max(0, min(offset, MOST_SEEN))
+    narrow, terms = narrow or Narrow(), terms_of(q)
+    if not terms and not narrow.on:
+        return Found([])
+    looking = _Looking(reader, actor, narrow, newest=newest)
+    need = offset + limit + 1
+    places = looking.ranked(terms, need)
+    meant: tuple[tuple[str, str], ...] = ()
+    if not places and terms:
+        terms, meant = looking.meant(terms)
+        places = looking.ranked(terms, need) if meant else []
+    hits = hits_of(reader, actor, places[offset : offset + limit], terms)
+    only_latest = bool(terms) and all(term.short for term in terms)
+    return Found(hits, more=len(places) > offset + limit, meant=meant, only_latest=only_latest)
+
+
+def visible_documents(actor: Actor) -> ColumnElement[bool]:
+    """The condition over the index that its row is of something open that the actor may read. A register line is left
+    out where its letter itself may be read."""
+    letter = exists().where(
+        letters.c.id == documents.c.owner_id, letters.c.secrecy == Secrecy.OPEN, visible_letters(actor)
     )
-    for r in rows:
-        if matches(words, r.number, r.subject, r.addressed_to, r.unit_name, r.body):
-            text = snippet(words, r.body, r.addressed_to, r.unit_name)
-            hit = Hit(r.id, "letter", r.number or "", r.subject, r.unit_name, r.number_date, text)
-            yield _Ranked(_rank(words, hit), r.updated_at.timestamp(), hit)
-
-
-def _incoming(reader: Connection, actor: Actor, words: list[str]) -> Iterator[_Ranked]:
-    rows = reader.execute(
-        select(
-            incoming.c.id,
-            incoming.c.number,
-            incoming.c.number_date,
-            incoming.c.subject,
-            incoming.c.from_name,
-            incoming.c.addressed_to,
-            incoming.c.text,
-            incoming.c.received_at,
-        )
-        .where(visible_incoming(actor), incoming.c.secrecy == Secrecy.OPEN)
-        .order_by(incoming.c.received_at.desc(), incoming.c.id.desc())
-        .limit(SCANNED)
+    received = exists().where(
+        incoming.c.id == documents.c.owner_id, incoming.c.secrecy == Secrecy.OPEN, visible_incoming(actor)
     )
-    for r in rows:
-        if matches(words, r.number, r.subject, r.from_name, r.addressed_to, r.text):
-            text = snippet(words, r.text, r.from_name, r.addressed_to)
-            hit = Hit(r.id, "incoming", r.number, r.subject, r.from_name, r.number_date, text)
-            yield _Ranked(_rank(words, hit), r.received_at.timestamp(), hit)
+    reasons = [and_(documents.c.kind == "letter", letter), and_(documents.c.kind == "incoming", received)]
+    if may_read_registers(actor) is None:
+        of_letter = exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor))
+        of_received = exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor))
+        line = exists().where(
+            entries.c.id == documents.c.owner_id,
+            entries.c.agency_id == actor.agency_id,
+            entries.c.secrecy == Secrecy.OPEN,
+            not_(of_letter),
+            not_(of_received),
+        )
+        reasons.append(and_(documents.c.kind == "entry", line))
+    return or_(*reasons)
 
 
-def _entries(reader: Connection, actor: Actor, q: str, words: list[str], limit: int) -> Iterator[_Ranked]:
-    if may_read_registers(actor) is not None:
-        return
-    for r in newest_with(reader, actor, q, limit * 2):
-        text = snippet(words, r.addressee, r.sender)
-        hit = Hit(r.id, "entry", r.number, r.subject, r.sender, r.letter_date, text)
-        yield _Ranked(_rank(words, hit), r.at.timestamp(), hit, r.subject_of)
+@dataclass(frozen=True)
+class _Tier:
+    rank: int
+    wanted: Wanted
 
 
-def _rank(words: list[str], hit: Hit) -> int:
-    whole, number = "".join(words), normal_form(hit.number).replace(" ", "")
-    if number and number == whole:
-        return 0
-    if number.startswith(whole) or number.endswith("/" + whole):
-        return 1
-    subject = normal_form(hit.subject)
-    return 2 if all(word in subject for word in words) else 3
+class _Looking:
+    """One person's search: what is asked of the index, and what waits to enter it."""
+
+    def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool) -> None:
+        self._reader, self._actor, self._newest = reader, actor, newest
+        self._index = DocumentIndex(reader, visible_documents(actor))
+        self._scope = tuple(scope_sign(actor.agency_id, sign) for sign in _scope(actor))
+        unit = units_id(reader, actor, narrow.unit) if narrow.unit else ""
+        self._narrowed = tuple(scope_sign(actor.agency_id, sign) for sign in narrow.signs(unit))
+        self._also = [Group((_standing(word),), (MARKS,)) for word in normal_form(narrow.agency).split()]
+        changed = self._changed()
+        self._changed_ids = {document.owner_id for document in changed[0]} | changed[1]
+        self._fresh = changed[0]
+
+    def ranked(self, terms: Sequence[Term], need: int) -> list[Place]:
+        """At most so many places, the best first."""
+        found: list[tuple[int, Place]] = []
+        seen: set[UUID] = set()
+        for tier in self._tiers(terms):
+            fresh = [_place(document) for document in self._fresh if _has(document, tier.wanted)]
+            for place in [*fresh, *self._of_tier(tier.wanted, terms, need)]:
+                if place.owner_id not in seen:
+                    seen.add(place.owner_id)
+                    found.append((tier.rank, place))
+            if tier.rank == 0:
+                found += [(0, place) for place in self._by_register(terms) if not seen & {place.owner_id}]
+            if len(found) >= need:
+                break
+        found.sort(key=lambda one: (one[0], -one[1].id))
+        return [place for _, place in found[:need]]
+
+    def meant(self, terms: Sequence[Term]) -> tuple[list[Term], tuple[tuple[str, str], ...]]:
+        """The terms with one of them as it stands in letters of the actor, and which that was; no change when nothing
+        like it stands there."""
+        for at, term in enumerate(terms):
+            if term.serial or term.day or not pieces(term.said):
+                continue
+            others = [other.group() for other in terms if other is not term]
+            like = Group(pieces(term.said), (SUBJECT, MARKS, WORDS))
+            wanted = self._wanted([*others, like])
+            rows = self._index.texts(wanted, _LOOKED_THROUGH)
+            texts = [text for row in rows for text in (row.subject, row.marks, row.words)]
+            texts += [text for d in self._fresh if _has(d, wanted) for text in (d.subject, d.marks, d.words)]
+            if right := nearest(term.said, texts):
+                mended = [*terms[:at], Term(right), *terms[at + 1 :]]
+                return mended, ((term.said, right),)
+        return list(terms), ()
+
+    def _tiers(self, terms: Sequence[Term]) -> list[_Tier]:
+        everywhere = self._wanted([term.group() for term in terms])
+        if self._newest or not terms:
+            return [_Tier(3, everywhere)]
+        tiers = []
+        if len(terms) == 1 and terms[0].serial:
+            said = terms[0].said
+            tiers.append(_Tier(0, self._wanted([Group((f" {said} ",), (MARKS,))])))
+            if terms[0].number:
+                tiers.append(_Tier(1, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
+        in_subject = [replace(term.group(), columns=(SUBJECT,)) for term in terms]
+        return [*tiers, _Tier(2, self._wanted(in_subject)), _Tier(3, everywhere)]
+
+    def _of_tier(self, wanted: Wanted, terms: Sequence[Term], need: int) -> list[Place]:
+        most = need + len(self._changed_ids)
+        if terms and all(term.short for term in terms) and not all(group.indexed for group in wanted.groups):
+            standing = [replace(group, ways=tuple(map(_standing, group.ways))) for group in wanted.groups]
+            found = self._index.find(replace(wanted, groups=tuple(standing)), most)
+            found += self._index.latest(wanted, most)
+        else:
+            found = self._index.find(wanted, most)
+        return [place for place in found if place.owner_id not in self._changed_ids]
+
+    def _wanted(self, groups: Iterable[Group]) -> Wanted:
+        return Wanted((*groups, *self._also), self._scope, self._narrowed)
+
+    def _changed(self) -> tuple[list[Document], set[UUID]]:
+        """What waits to be indexed and the actor may find, as it is now; and all that waits."""
+        latest = select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_WAITING).subquery()
+        ids = set(self._reader.execute(select(latest.c.owner_id)).scalars())
+        if not ids:
+            return [], set()
+        seen: set[UUID] = set()
+        actor = self._actor
+        for statement in (
+            select(letters.c.id).where(letters.c.id.in_(ids), visible_letters(actor)),
+            select(incoming.c.id).where(incoming.c.id.in_(ids), visible_incoming(actor)),
+        ):
+            seen |= set(self._reader.execute(statement).scalars())
+        if may_read_registers(actor) is None:
+            lines = select(entries.c.id, entries.c.subject_of).where(
+                entries.c.id.in_(ids),
+                entries.c.agency_id == actor.agency_id,
+                not_(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor))),
+                not_(exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor))),
+            )
+            seen |= {row.id for row in self._reader.execute(lines)}
+        return documents_of(self._reader, sorted(seen)), ids
+
+    def _by_register(self, terms: Sequence[Term]) -> list[Place]:
+        """Register lines with exactly this number, by the index of the registers, which is never late."""
+        if self._narrowed or self._also or not is_whole_number(terms[0].said) or may_read_registers(self._actor):
+            return []
+        actor = self._actor
+        rows = self._reader.execute(
+            select(entries.c.id, entries.c.at)
+            .where(
+                entries.c.agency_id == actor.agency_id,
+                entries.c.number_key == number_key(terms[0].said),
+                entries.c.secrecy == Secrecy.OPEN,
+                not_(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor))),
+                not_(exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor))),
+            )
+            .order_by(entries.c.at.desc())
+            .limit(50)
+        )
+        return [Place(int(row.at.timestamp() * 1000) << _COUNTER_BITS, row.id, "entry") for row in rows]
+
+
+def units_id(reader: Connection, actor: Actor, code: str) -> str:
+    """The id of the agency's unit of that code, in hexadecimal; "none" when there is none."""
+    found = reader.execute(select(units.c.id).where(units.c.agency_id == actor.agency_id, units.c.code == code))
+    unit_id = found.scalar()
+    return unit_id.hex if unit_id is not None else "none"
+
+
+def _scope(actor: Actor) -> list[str]:
+    """The signs of all that the actor may read, and of more: the index is asked for no other rows. What it gives is
+    held against the rule itself."""
+    if actor.central and actor.role is PositionRole.CLERK:
+        return ["all"]
+    signs = ["lines"] if may_read_registers(actor) is None else []
+    for word, one in (("unit", actor.unit_id), ("position", actor.position_id), ("person", actor.person_id)):
+        if one is not None:
+            signs.append(f"{word} {one.hex}")
+    return signs
+
+
+def _standing(way: str) -> str:
+    """A way that is too short for the index, as a word that stands alone."""
+    return way if len(way) >= 3 else f" {way} "
+
+
+def _place(document: Document) -> Place:
+    return Place(int(document.at.timestamp() * 1000) << _COUNTER_BITS, document.owner_id, document.kind)
+
+
+def _has(document: Document, wanted: Wanted) -> bool:
+    """Would the index give the document?"""
+    signs = {document.signs[at : at + 3] for at in range(0, len(document.signs), 3)}
+    if not signs.intersection(wanted.scope) or not signs.issuperset(wanted.narrowed):
+        return False
+    return all(
+        any(way in getattr(document, column) for column in group.columns for way in group.ways)
+        for group in wanted.groups
+    )

@@ -33,6 +33,7 @@ DRAWING = (
     "saraban.rendering.foreign_signature",
     "saraban.rendering.foreign_sheets",
     "saraban.rendering.foreign_text",
+    "saraban.rendering.foreign_words",
 )
 MEMORY = 700 * 2**20
 """Octets of address space for one task, the libraries included."""

@@ -28,6 +28,7 @@ from saraban.storage.delegations import DelegationBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
+from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.notices import NoticeBooks
@@ -68,6 +69,7 @@ class SqlUnitOfWork:
     reconciliations: ReconciliationBooks
     errands: ErrandBooks
     views: ViewBooks
+    search: SearchBooks
     copies: CopyBooks
     templates: TemplateBooks
     verifications: VerificationBooks
@@ -115,6 +117,7 @@ class SqlUnitOfWork:
         self.reconciliations = ReconciliationBooks(connection)
         self.errands = ErrandBooks(connection)
         self.views = ViewBooks(connection)
+        self.search = SearchBooks(connection)
         self.copies = CopyBooks(connection)
         self.templates = TemplateBooks(connection)
         self.verifications = VerificationBooks(connection)

@@ -23,6 +23,7 @@ from saraban.usecases.codes import Verifications
 from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
+from saraban.usecases.finding import SearchIndex
 from saraban.usecases.notices import Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.reading_books import Circulations
@@ -258,6 +259,8 @@ class UnitOfWork(Protocol):
     def errands(self) -> Errands: ...
     @property
     def views(self) -> SavedViews: ...
+    @property
+    def search(self) -> SearchIndex: ...
     @property
     def dispatches(self) -> Dispatches: ...
     @property

@@ -12,6 +12,7 @@ from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.usecases.books import OnceKey, UnitOfWork
+from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
 from saraban.usecases.pages import Renderer
 from saraban.usecases.papers import Papers, Scans, Spreadsheets
@@ -152,6 +153,7 @@ class Services:
     redline: Redline
     word_text: Callable[[bytes], WordText]
     spreadsheets: Spreadsheets
+    file_reader: FileReader
     scans: Scans
     page_sealer: PageSealer
     page_checker: PageChecker

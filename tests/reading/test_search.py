@@ -9,8 +9,18 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.letter import LetterState
 from saraban.domain.register import BookKind
-from saraban.reading.search import search
+from saraban.reading.found import Hit
+from saraban.reading.search import search as look_up
 from tests.reading.office import Office, open_office
+
+
+def search(reader: Connection, actor: Actor, q: str, office: Office) -> list[Hit]:
+    """What is found while the letters wait to be indexed, which is what is found when they are."""
+    waiting = look_up(reader, actor, q)
+    office.catch_up()
+    indexed = look_up(reader, actor, q)
+    assert {hit.id for hit in waiting} == {hit.id for hit in indexed}
+    return indexed
 
 
 def test_the_exact_number_comes_first_then_its_beginning_the_subject_and_the_text(
@@ -21,7 +31,7 @@ def test_the_exact_number_comes_first_then_its_beginning_the_subject_and_the_tex
     office.letter(subject="เลขขึ้นต้น", number="ทส 1002/51", state=LetterState.ISSUED, minutes=7)
     office.letter(subject="เลขตรง", number="ทส 1002/5", state=LetterState.ISSUED)
 
-    found = [hit.subject for hit in search(reader, office.central_clerk, "ทส ๑๐๐๒/๕")]
+    found = [hit.subject for hit in search(reader, office.central_clerk, "ทส ๑๐๐๒/๕", office)]
 
     assert found == ["เลขตรง", "เลขขึ้นต้น", "เรื่อง ทส 1002/5", "ในเนื้อความ"]
 
@@ -35,7 +45,7 @@ def test_letters_incoming_letters_and_lines_without_a_letter_are_found_once_each
     office.entry(subject="แผนน้ำ รับเข้า", subject_of=received.id, kind=BookKind.RECEIVING)
     paper = office.entry(subject="แผนน้ำ กระดาษ", kind=BookKind.RECEIVING)
 
-    found = {(hit.kind, hit.id) for hit in search(reader, office.central_clerk, "แผนน้ํา")}
+    found = {(hit.kind, hit.id) for hit in search(reader, office.central_clerk, "แผนน้ํา", office)}
 
     assert found == {("letter", letter.id), ("incoming", received.id), ("entry", paper.id)}
 
@@ -44,7 +54,7 @@ def test_a_register_line_is_found_where_its_letter_may_not_be_opened(office: Off
     letter = office.letter(subject="เรื่องของกลาง", unit=office.central, by=office.central_clerk)
     line = office.entry(subject="เรื่องของกลาง", unit=office.central, subject_of=letter.id)
 
-    assert [(hit.kind, hit.id) for hit in search(reader, office.director, "ของกลาง")] == [("entry", line.id)]
+    assert [(hit.kind, hit.id) for hit in search(reader, office.director, "ของกลาง", office)] == [("entry", line.id)]
 
 
 @pytest.mark.parametrize("secrecy", [Secrecy.CONFIDENTIAL, Secrecy.SECRET])
@@ -54,29 +64,29 @@ def test_nothing_classified_is_found_by_anybody(office: Office, reader: Connecti
     office.entry(subject="แผนลับ", secrecy=secrecy, subject_of=letter.id)
 
     for actor in (office.central_clerk, office.legal_clerk, office.head, office.director):
-        assert search(reader, actor, "แผนลับ") == []
+        assert search(reader, actor, "แผนลับ", office) == []
 
 
 def test_another_agency_finds_nothing_of_ours(office: Office, reader: Connection, engine: Engine) -> None:
     office.letter(subject="แผนน้ำ")
     office.entry(subject="แผนน้ำ")
 
-    assert search(reader, open_office(engine, "dnp").central_clerk, "แผนน้ำ") == []
-    assert search(reader, Actor.gateway(office.agency.id), "แผนน้ำ") == []
+    assert search(reader, open_office(engine, "dnp").central_clerk, "แผนน้ำ", office) == []
+    assert search(reader, Actor.gateway(office.agency.id), "แผนน้ำ", office) == []
 
 
 def test_every_word_must_occur_and_an_empty_query_finds_nothing(office: Office, reader: Connection) -> None:
     office.letter(subject="งบประมาณ 2570")
 
-    assert len(search(reader, office.central_clerk, "๒๕๗๐ งบ")) == 1
-    assert search(reader, office.central_clerk, "งบ 2571") == []
-    assert search(reader, office.central_clerk, "  \u200b ") == []
+    assert len(search(reader, office.central_clerk, "๒๕๗๐ งบ", office)) == 1
+    assert search(reader, office.central_clerk, "งบ 2571", office) == []
+    assert search(reader, office.central_clerk, "  \u200b ", office) == []
 
 
 def test_the_snippet_shows_the_words_in_the_text_around_them(office: Office, reader: Connection) -> None:
     office.letter(body="ก" * 300 + "\n\nเรื่องน้ําท่วม ปี ๒๕๖๙ " + "ข" * 300)
 
-    (hit,) = search(reader, office.central_clerk, "น้ำท่วม")
+    (hit,) = search(reader, office.central_clerk, "น้ำท่วม", office)
 
     assert "เรื่องน้ำท่วม ปี ๒๕๖๙" in hit.snippet
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")

@@ -1,0 +1,165 @@
+"""What a search found, as it is shown: its number, its subject, and the piece of the text in which the words stand,
+with the places of the words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.numbering import arabic_digits
+from saraban.reading.asking import Term
+from saraban.reading.matching import readable
+from saraban.reading.organisation import owner_name
+from saraban.storage.document_index import Place
+from saraban.storage.tables.finding import file_texts
+from saraban.storage.tables.letters import files, incoming, letters
+from saraban.storage.tables.registers import entries
+from saraban.usecases.finding import TextWay
+
+Spans = tuple[tuple[int, int], ...]
+"""Places of words in a text: where each begins and ends."""
+_BEFORE, _AROUND = 40, 160
+_LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that was found. `kind` is "letter", "incoming" or "entry", and `id` is its id; `snippet` a piece of the
+    text around the words, from the file `file` unless that is empty; `scanned` when it was read from a picture."""
+
+    id: UUID
+    kind: str
+    number: str
+    subject: str
+    sender: str
+    date: date | None
+    snippet: str
+    marked: Spans = ()
+    subject_marked: Spans = ()
+    file: str = ""
+    scanned: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answers. `more`: there are others after these; `meant`: the word that nothing was found for, and the one that
+    was looked for instead; `only_latest`: the words are too short for all letters to be looked through."""
+
+    hits: list[Hit]
+    more: bool = False
+    meant: tuple[tuple[str, str], ...] = ()
+    only_latest: bool = False
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    marked: Spans = ()
+
+
+def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term]) -> list[Hit]:
+    """What stands at these places, in their order."""
+    asked = re.compile("|".join(_pattern(term) for term in terms if not term.day) or r"(?!)")
+    by_id = {row.id: row for row in _rows(reader, actor, places)}
+    return [_hit(reader, place, by_id[place.owner_id], asked, terms) for place in places if place.owner_id in by_id]
+
+
+def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable[Any]:
+    ids = {kind: [place.owner_id for place in places if place.kind == kind] for kind in ("letter", "incoming", "entry")}
+    t = letters.c
+    columns: list[Any] = [t.id, t.number, t.number_date, t.subject, t.addressed_to, t.body]
+    if ids["letter"]:
+        statement = select(*columns, owner_name(actor).label("sender")).where(t.id.in_(ids["letter"]))
+        yield from reader.execute(statement)
+    t = incoming.c
+    columns = [t.id, t.number, t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text]
+    if ids["incoming"]:
+        yield from reader.execute(select(*columns).where(t.id.in_(ids["incoming"])))
+    t = entries.c
+    columns = [t.id, t.number, t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
+    if ids["entry"]:
+        yield from reader.execute(select(*columns).where(t.id.in_(ids["entry"])))
+
+
+_TEXTS = {
+    "letter": ("body", "addressed_to", "sender"),
+    "incoming": ("text", "sender", "addressed_to"),
+    "entry": ("addressee", "sender", "practice", "note"),
+}
+
+
+def _hit(reader: Connection, place: Place, row: Any, asked: re.Pattern[str], terms: Sequence[Term]) -> Hit:
+    own = [getattr(row, name) for name in _TEXTS[place.kind]]
+    piece, file, scanned = _piece(asked, own), "", False
+    said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
+    if not piece.marked or not all(_stands(term, said) for term in terms):
+        for name, way, text in _files(reader, place.owner_id):
+            found = _piece(asked, [text or "", name])
+            if found.marked:
+                piece, file, scanned = found, name, way is TextWay.OCR
+                break
+    return Hit(
+        id=place.owner_id,
+        kind=place.kind,
+        number=row.number or "",
+        subject=row.subject,
+        sender=row.sender,
+        date=row.number_date,
+        snippet=piece.text,
+        marked=piece.marked,
+        subject_marked=spans(asked, row.subject),
+        file=file,
+        scanned=scanned,
+    )
+
+
+def _files(reader: Connection, owner_id: UUID) -> Iterable[Any]:
+    return reader.execute(
+        select(files.c.name, file_texts.c.way, file_texts.c.text)
+        .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
+        .where(files.c.owner_id == owner_id)
+        .order_by(files.c.ordinal)
+    )
+
+
+def spans(asked: re.Pattern[str], text: str) -> Spans:
+    """Where the words stand in a text."""
+    return tuple((match.start(), match.end()) for match in asked.finditer(_folded(text)) if match.end() > match.start())
+
+
+def _piece(asked: re.Pattern[str], texts: Iterable[str]) -> _Piece:
+    """A piece of the first text that holds one of the words, or the beginning of the first text that is not empty."""
+    clean = [readable(text[:_LONGEST_TEXT]) for text in texts]
+    for text in clean:
+        first = asked.search(_folded(text))
+        if first is not None and first.end() > first.start():
+            start = max(0, first.start() - _BEFORE)
+            shown = text[start : start + _AROUND]
+            shown = ("…" if start else "") + shown + ("…" if len(text) > start + _AROUND else "")
+            return _Piece(shown, spans(asked, shown))
+    first_text = next((text for text in clean if text), "")
+    return _Piece(first_text[:_AROUND] + ("…" if len(first_text) > _AROUND else ""))
+
+
+def _folded(text: str) -> str:
+    """The text as words are compared, sign for sign: its places are those of the text."""
+    lower = text.lower()
+    return arabic_digits(lower if len(lower) == len(text) else text)
+
+
+def _pattern(term: Term) -> str:
+    """A term in a text: a number with whatever spaces it is written with."""
+    if term.number:
+        return " ?".join(re.escape(sign) for sign in term.said)
+    return "|".join(re.escape(way) for way in term.ways)
+
+
+def _stands(term: Term, said: str) -> bool:
+    return term.day or re.search(_pattern(term), said) is not None

@@ -1,0 +1,246 @@
+"""What a letter or a register line is found by, read from where it is kept: for the index, and for a search while the
+index has not caught up. Only what is open; of anything classified there is nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, or_, select
+
+from saraban.domain.attachment import Role
+from saraban.domain.calendar import BUDDHIST_OFFSET, long_date, office_date
+from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.incoming import IncomingState
+from saraban.domain.letter_state import LetterState
+from saraban.domain.mentions import days_in, number_form, numbers_in
+from saraban.domain.register import BookKind, EntryState
+from saraban.domain.task import TaskState
+from saraban.storage.search import normal_form, scope_sign
+from saraban.storage.tables.finding import file_texts
+from saraban.storage.tables.letters import files, incoming, letters, route_steps
+from saraban.storage.tables.organisation import unit_periods
+from saraban.storage.tables.people import directory
+from saraban.storage.tables.registers import entries
+from saraban.storage.tables.tasks import tasks
+from saraban.usecases.finding import TextWay
+
+LONGEST_FILE = 200_000
+LONGEST_TEXT = 600_000
+_THESE: BindParameter[Any] = bindparam("owners", expanding=True)
+_LETTERS = select(letters).where(letters.c.id.in_(_THESE), letters.c.secrecy == Secrecy.OPEN)
+_INCOMING = select(incoming).where(incoming.c.id.in_(_THESE), incoming.c.secrecy == Secrecy.OPEN)
+_LINES = select(entries).where(
+    or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)), entries.c.secrecy == Secrecy.OPEN
+)
+_STEPS = select(route_steps.c.letter_id, route_steps.c.position_id).where(route_steps.c.letter_id.in_(_THESE))
+_TASKS = select(tasks).where(tasks.c.incoming_id.in_(_THESE), tasks.c.state != TaskState.TAKEN_BACK)
+_FILES = (
+    select(files.c.owner_id, files.c.name, files.c.role, file_texts.c.way, file_texts.c.text)
+    .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
+    .where(files.c.owner_id.in_(_THESE))
+    .order_by(files.c.owner_id, files.c.ordinal)
+)
+_UNITS = select(unit_periods.c.unit_id, unit_periods.c.name).where(
+    unit_periods.c.unit_id.in_(bindparam("units", expanding=True))
+)
+_DIRECTORY = select(directory.c.code, directory.c.name, directory.c.name_en, directory.c.abbr).where(
+    directory.c.code.in_(bindparam("codes", expanding=True))
+)
+_BEFORE_ISSUE = {LetterState.DRAFT, LetterState.SUBMITTED, LetterState.ENDORSED, LetterState.SIGNING}
+_BEFORE_ISSUE |= {LetterState.PART_SIGNED, LetterState.RETURNED}
+_UNREGISTERED = {IncomingState.NEW, IncomingState.HELD}
+_OVER = {IncomingState.REFUSED, IncomingState.SUPERSEDED, IncomingState.SET_ASIDE, IncomingState.RECALLED}
+_OVER |= {IncomingState.REPLACED}
+
+STATES = ("draft", "issued", "new", "registered", "over")
+"""In preparation; with a number; not registered yet; registered; withdrawn, refused, void or replaced."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one letter or line is found by. `signs` are the short words by which a search is narrowed, the four texts
+    are in normal form with a space at both ends."""
+
+    owner_id: UUID
+    kind: str
+    at: datetime
+    signs: str
+    subject: str
+    marks: str
+    words: str
+    scans: str
+
+
+def documents_of(connection: Connection, owners: Sequence[UUID]) -> list[Document]:
+    """What these are found by, as they are now; those that are classified or gone are left out."""
+    if not owners:
+        return []
+    return list(_Reading(connection, owners).documents())
+
+
+class _Reading:
+    """Everything about some letters and lines, read with one statement for each table."""
+
+    def __init__(self, connection: Connection, owners: Sequence[UUID]) -> None:
+        self._connection, self._owners = connection, list(owners)
+        self._letters, self._incoming = self._read(_LETTERS), self._read(_INCOMING)
+        self._lines: dict[UUID, Row[Any]] = {}
+        self._lines_of: dict[UUID, list[Row[Any]]] = defaultdict(list)
+        for row in self._read(_LINES):
+            self._lines[row.id] = row
+            if row.subject_of is not None:
+                self._lines_of[row.subject_of].append(row)
+        self._steps = self._by(_STEPS, "letter_id") if self._letters else {}
+        self._tasks = self._by(_TASKS, "incoming_id") if self._incoming else {}
+        self._files = self._by(_FILES, "owner_id")
+        self._units = self._unit_names()
+        self._agencies = self._directory()
+
+    def documents(self) -> Iterator[Document]:
+        """One after another."""
+        wanted = set(self._owners)
+        yield from map(self._letter, self._letters)
+        yield from map(self._received, self._incoming)
+        yield from (self._line(row) for row in self._lines.values() if row.id in wanted)
+
+    def _letter(self, r: Row[Any]) -> Document:
+        lines = self._lines_of.get(r.id, [])
+        state = "draft" if r.state in _BEFORE_ISSUE else "over" if r.state is LetterState.WITHDRAWN else "issued"
+        signs = _signs(r.agency_id, r.number_date, r.created_at, r.unit_id, r.urgency, state)
+        signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.SENDING.value}"]
+        signs += ["unit " + r.unit_id.hex, "person " + r.drafter_id.hex]
+        signs += ["position " + step.position_id.hex for step in self._steps.get(r.id, ())]
+        names = [part for code in r.recipients for part in (code, *self._agencies.get(code, ()))]
+        marks = [*_numbers(r.number), *_serials(lines), r.addressed_to, *names]
+        marks += [*self._units.get(r.unit_id, ()), r.drafter_name, *_texts(r.signatory)]
+        others = [r.purpose, *_texts(r.references), *_texts(r.details), *_texts(r.contact)]
+        words = [r.body, *others, *_days(r.number_date), *_remarks(lines)]
+        return self._document(r, "letter", r.created_at, signs, marks, words)
+
+    def _received(self, r: Row[Any]) -> Document:
+        lines = self._lines_of.get(r.id, [])
+        state = "new" if r.state in _UNREGISTERED else "over" if r.state in _OVER else "registered"
+        signs = _signs(r.agency_id, r.number_date, r.received_at, r.unit_id, r.urgency, state)
+        signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.RECEIVING.value}"]
+        signs.append("unit " + r.unit_id.hex)
+        for task in self._tasks.get(r.id, ()):
+            signs += [f"person {who.hex}" for who in (task.person_id, task.taker_id) if who is not None]
+            if task.position_id is not None:
+                signs.append("position " + task.position_id.hex)
+            signs.append("unit " + task.unit_id.hex)
+        serial = [f"{r.register_number}/{r.register_year}", str(r.register_number)] if r.register_number else []
+        names = (r.from_name, r.from_code, *self._agencies.get(r.from_code, ()), r.addressed_to)
+        marks = [*_numbers(r.number), *serial, *_serials(lines), *names]
+        words = [r.text, *_texts(r.details), *_days(r.number_date), *_remarks(lines)]
+        return self._document(r, "incoming", r.received_at, signs, marks, words)
+
+    def _line(self, r: Row[Any]) -> Document:
+        state = {EntryState.VOID: "over", EntryState.RESERVED: "draft"}.get(r.state, "registered")
+        signs = _signs(r.agency_id, None, r.at, r.unit_id, r.urgency, state, year=r.year)
+        signs += ["lines", f"book {r.kind.value}"]
+        units = self._units.get(r.unit_id, ()) if r.unit_id is not None else ()
+        marks = [*_numbers(r.number), *_serials([r]), r.sender, r.addressee, *units]
+        words = [r.practice, r.note, r.void_reason, *_days(r.letter_date)]
+        return self._document(r, "entry", r.at, signs, marks, words)
+
+    def _document(
+        self, row: Row[Any], kind: str, at: datetime, signs: list[str], marks: list[str], words: list[str]
+    ) -> Document:
+        read = self._files.get(row.id, ())
+        plain = [text for file in read for text in (file.name, (file.text or "") if file.way is TextWay.WORDS else "")]
+        scans = [file.text for file in read if file.way is TextWay.OCR]
+        if any(file.role is Role.ENCLOSURE for file in read):
+            signs.append("enclosure")
+        text = normal_form("\n".join(part[:LONGEST_FILE] for part in [*words, *plain] if part)[:LONGEST_TEXT])
+        subject = normal_form(row.subject)
+        said = (f"{part} {' '.join([*numbers_in(part), *days_in(part)])}" for part in (subject, text))
+        subject, text = said
+        return Document(
+            owner_id=row.id,
+            kind=kind,
+            at=at,
+            signs="".join(scope_sign(row.agency_id, sign) for sign in dict.fromkeys(["all", *signs])),
+            subject=f" {subject} ",
+            marks=f" {normal_form(' '.join(part for part in marks if part))} ",
+            words=f" {text} ",
+            scans=f" {normal_form(' '.join(scans)[:LONGEST_TEXT])} ",
+        )
+
+    def _read(self, statement: Select[Any]) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, {"owners": self._owners}).all()
+
+    def _by(self, statement: Select[Any], key: str) -> dict[UUID, list[Row[Any]]]:
+        found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+        for row in self._read(statement):
+            found[getattr(row, key)].append(row)
+        return found
+
+    def _unit_names(self) -> dict[UUID, list[str]]:
+        rows = (*self._letters, *self._incoming, *self._lines.values())
+        units = sorted({row.unit_id for row in rows if row.unit_id is not None})
+        found: dict[UUID, list[str]] = defaultdict(list)
+        if units:
+            for unit_id, name in self._connection.execute(_UNITS, {"units": units}):
+                found[unit_id].append(name)
+        return found
+
+    def _directory(self) -> dict[str, tuple[str, ...]]:
+        codes = {row.from_code for row in self._incoming} | {code for row in self._letters for code in row.recipients}
+        if not codes:
+            return {}
+        rows = self._connection.execute(_DIRECTORY, {"codes": sorted(codes)})
+        return {row.code: (row.name, row.name_en, row.abbr) for row in rows}
+
+
+def _signs(
+    agency_id: UUID,
+    day: date | None,
+    at: datetime,
+    unit_id: UUID | None,
+    urgency: Urgency,
+    state: str,
+    *,
+    year: int | None = None,
+) -> list[str]:
+    year = year or (day or office_date(at)).year + BUDDHIST_OFFSET
+    owned = [f"of {unit_id.hex}"] if unit_id is not None else []
+    return [f"year {year}", f"urgency {urgency.value}", f"state {state}", *owned]
+
+
+def _numbers(number: str | None) -> list[str]:
+    """A letter's own number as it is found: in one piece, and what stands behind its last stroke."""
+    if not number:
+        return []
+    key = number_form(normal_form(number))
+    tail = key.rsplit("/", 1)[-1]
+    return list(dict.fromkeys([key, tail, tail.lstrip("วล"), number]))
+
+
+def _serials(lines: Iterable[Row[Any]]) -> list[str]:
+    return [text for line in lines for text in (f"{line.serial}/{line.year}", str(line.serial))]
+
+
+def _remarks(lines: Iterable[Row[Any]]) -> list[str]:
+    """What stands in the lines of a letter and not in the letter."""
+    return [text for line in lines for text in (line.practice, line.note, line.sender, line.addressee) if text]
+
+
+def _days(day: date | None) -> list[str]:
+    return [] if day is None else [day.isoformat(), long_date(day)]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts in a value that is kept as JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
