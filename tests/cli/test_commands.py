@@ -32,7 +32,7 @@ def _spoil(house: House, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
-@pytest.mark.parametrize("group", ["agency", "db", "gallery", "journal", "keys", "mail", "numbers", "people"])
+@pytest.mark.parametrize("group", ["agency", "db", "gallery", "journal", "keys", "mail", "numbers", "people", "search"])
 def test_every_group_and_command_says_what_it_is_for(run: Run, group: str) -> None:
     told = run(group, "--help")
 
@@ -55,6 +55,15 @@ def test_the_database_is_upgraded_checked_and_taken_back(house: House, run: Run,
     engine.dispose()
     assert run("db", "check").exit_code == 1
     run("db", "upgrade")
+
+
+def test_the_index_of_the_search_is_built_anew(house: House, run: Run) -> None:
+    house.attach(house.draft())
+
+    assert "รอเข้าดัชนี 0 รายการ" not in run("search", "status").output
+    assert "สร้างดัชนีแล้ว 1 รายการ" in run("search", "rebuild").output
+    assert "รอเข้าดัชนี 0 รายการ" in run("search", "status").output
+    assert "สร้างดัชนีแล้ว 1 รายการ" in run("search", "rebuild", "--files").output
 
 
 def test_whole_registers_are_verified_with_exit_code_zero(house: House, run: Run) -> None:
