@@ -1267,9 +1267,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    _without_finding()
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
         op.drop_table(name)
-    _without_finding()
     _without_tasks()
     op.drop_table("template_marks")
     op.drop_table("template_editions")
@@ -1776,6 +1776,7 @@ _LETS_WAIT = (
     ("files", ("owner_id",)),
     ("route_steps", ("letter_id",)),
     ("tasks", ("incoming_id",)),
+    ("readers", ("about_id",)),
 )
 
 

@@ -32,6 +32,9 @@ from saraban.storage.tables.registers import entries
 MOST_SEEN = 500
 """How far down the answers one may go; who looks further needs other words."""
 _MOST_WAITING = 300
+"""How many letters and lines that wait to be indexed are read as they are, those that changed last. A worker that runs
+leaves none of them waiting for long."""
+_MOST_CHANGES = 3_000
 _LOOKED_THROUGH = 200
 _COUNTER_BITS = 12
 
@@ -176,8 +179,8 @@ class _Looking:
 
     def _changed(self) -> tuple[list[Document], set[UUID]]:
         """What waits to be indexed and the actor may find, as it is now; and all that waits."""
-        latest = select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_WAITING).subquery()
-        ids = set(self._reader.execute(select(latest.c.owner_id)).scalars())
+        latest = select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_CHANGES)
+        ids = set(list(dict.fromkeys(self._reader.execute(latest).scalars()))[:_MOST_WAITING])
         if not ids:
             return [], set()
         seen: set[UUID] = set()

@@ -21,6 +21,7 @@ from saraban.domain.mentions import days_in, number_form, numbers_in
 from saraban.domain.register import BookKind, EntryState
 from saraban.domain.task import TaskState
 from saraban.storage.search import normal_form, scope_sign
+from saraban.storage.tables.circulation import readers
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters, route_steps
 from saraban.storage.tables.organisation import unit_periods
@@ -39,6 +40,7 @@ _LINES = select(entries).where(
 )
 _STEPS = select(route_steps.c.letter_id, route_steps.c.position_id).where(route_steps.c.letter_id.in_(_THESE))
 _TASKS = select(tasks).where(tasks.c.incoming_id.in_(_THESE), tasks.c.state != TaskState.TAKEN_BACK)
+_READERS = select(readers.c.about_id, readers.c.person_id).where(readers.c.about_id.in_(_THESE))
 _FILES = (
     select(files.c.owner_id, files.c.name, files.c.role, file_texts.c.way, file_texts.c.text)
     .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
@@ -97,6 +99,7 @@ class _Reading:
                 self._lines_of[row.subject_of].append(row)
         self._steps = self._by(_STEPS, "letter_id") if self._letters else {}
         self._tasks = self._by(_TASKS, "incoming_id") if self._incoming else {}
+        self._readers = self._by(_READERS, "about_id")
         self._files = self._by(_FILES, "owner_id")
         self._units = self._unit_names()
         self._agencies = self._directory()
@@ -154,6 +157,7 @@ class _Reading:
         read = self._files.get(row.id, ())
         plain = [text for file in read for text in (file.name, (file.text or "") if file.way is TextWay.WORDS else "")]
         scans = [file.text for file in read if file.way is TextWay.OCR]
+        signs += ["person " + reader.person_id.hex for reader in self._readers.get(row.id, ())]
         if any(file.role is Role.ENCLOSURE for file in read):
             signs.append("enclosure")
         text = normal_form("\n".join(part[:LONGEST_FILE] for part in [*words, *plain] if part)[:LONGEST_TEXT])

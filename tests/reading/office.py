@@ -47,10 +47,10 @@ class Office:
         """A unit of work over the office's database."""
         return SqlUnitOfWork(self.engine, lambda: NOW)
 
-    def catch_up(self) -> None:
-        """Do the worker's part: index what waits. Files are not read."""
+    def catch_up(self, most: int = 100_000) -> None:
+        """Do the worker's part: index what waits, the oldest first. Files are not read."""
         with self.uow() as uow:
-            waited = uow.search.waiting(100_000)
+            waited = uow.search.waiting(most)
             uow.search.put(list(dict.fromkeys(one.owner_id for one in waited)))
             uow.search.done(waited)
             uow.commit()

@@ -25,6 +25,7 @@ from saraban.domain.notice import About
 from saraban.domain.permissions import may_read_incoming, may_read_letter
 from saraban.domain.register import RegisterEntry
 from saraban.domain.task import Purpose, Receiver, TaskState
+from saraban.reading.asking import Narrow
 from saraban.reading.scope import (
     register_masked,
     require_incoming,
@@ -32,6 +33,7 @@ from saraban.reading.scope import (
     visible_incoming,
     visible_letters,
 )
+from saraban.reading.search import look
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.registers import entries
 from tests.reading.office import NOW, Office, open_office
@@ -185,6 +187,33 @@ def test_a_register_line_is_masked_exactly_when_it_is_classified_and_its_letter_
         for line in lines
         if line.agency_id == actor.agency_id and not line.secrecy.is_open and line.subject_of not in may_open
     }
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_search_finds_exactly_the_open_letters_that_the_actor_may_read_and_the_open_lines_of_all_others(
+    everything: Everything, reader: Connection, data: st.DataObject
+) -> None:
+    offices, written, received, lines = everything
+    offices[0].catch_up(7)  # each time a few more are in the index; the others wait
+    actor = data.draw(_actors(offices))
+    may_open = {letter.id for letter in written if may_read_letter(actor, letter) is None}
+    may_open |= {letter.id for letter in received if may_read_incoming(actor, letter) is None}
+    is_open = {letter.id for letter in written if letter.content.secrecy.is_open}
+    is_open |= {letter.id for letter in received if letter.secrecy.is_open}
+    of_others = {
+        line.id
+        for line in lines
+        if line.agency_id == actor.agency_id
+        and actor.role is not None
+        and line.secrecy.is_open
+        and line.subject_of not in may_open
+    }
+
+    found = [hit.id for hit in look(reader, actor, "", narrow=Narrow(year="2569"), limit=200).hits]
+
+    assert len(found) == len(set(found))
+    assert set(found) == (may_open & is_open) | of_others
 
 
 def test_a_letter_of_another_agency_looks_like_one_that_does_not_exist(
