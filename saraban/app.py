@@ -29,6 +29,7 @@ def create_app(settings: Settings, *, office: Office | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_REFRESH_EACH_REQUEST=False,  # guards.py says when
         WTF_CSRF_TIME_LIMIT=None,
         JSON_AS_ASCII=False,
     )

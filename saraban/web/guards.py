@@ -6,6 +6,7 @@ API has a door of its own and asks for its token itself.
 
 from __future__ import annotations
 
+import time
 from typing import cast
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -42,6 +43,11 @@ API = "/api/"
 ACTING = "acting_as"
 MUST_CHOOSE = "choose-password"
 """Stands in a session that began with a password of the administrator's: another is chosen before all else."""
+SINCE = "since"
+"""When the cookie of the session was last made anew, in seconds of the epoch."""
+RENEWED_AFTER = {"navigate": 300.0, "": 300.0}
+"""Seconds, by who asks (Sec-Fetch-Mode; some programs do not say)."""
+RENEWED_BEHIND_A_PAGE = 1800.0
 _WITH_ANY_PASSWORD = frozenset({"staff.password", "auth.logout"})
 CONTENT_POLICY = {
     "default-src": "'self'",
@@ -91,6 +97,7 @@ def install(app: Flask) -> None:
         permissions_policy={"camera": "()", "microphone": "()", "geolocation": "()", "browsing-topics": "()"},
     )
     app.after_request(_keep_out_of_caches)
+    app.after_request(_prolong)
     app.jinja_env.globals["page_before"] = lambda: page_before() or ""
     app.jinja_env.globals["shown_capacity"] = shown_capacity
 
@@ -139,6 +146,18 @@ def _ask_for_login() -> ResponseReturnValue | None:
     if request.method != "GET":
         flash("หมดเวลาใช้งาน เข้าสู่ระบบแล้วทำรายการอีกครั้ง", "amber")
     return redirect(login)
+
+
+def _prolong(answer: Response) -> Response:
+    """Who works stays signed in. The cookie is made anew only now and then, and seldom by what a page asks for behind
+    its back: an answer that comes late with the cookie of a moment ago would take back what came between, the message
+    that a deed is done."""
+    if session.permanent:
+        limit = RENEWED_AFTER.get(request.headers.get("Sec-Fetch-Mode", ""), RENEWED_BEHIND_A_PAGE)
+        now = time.time()
+        if now - session.get(SINCE, 0.0) > limit:
+            session[SINCE] = now
+    return answer
 
 
 def _let_in_as_chosen() -> None:

@@ -16,6 +16,7 @@ from saraban.bootstrap import build
 from saraban.settings import Settings
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import people
+from saraban.web.guards import SINCE
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, READING, Browser, Installation, build_installation
 
@@ -38,6 +39,31 @@ def test_a_person_signs_in_sees_the_own_name_and_signs_out(town: Installation) -
 
     assert browser.send("/logout").headers["Location"] == "/login"
     assert browser.get("/").status_code == 302
+
+
+def test_what_a_page_asks_for_behind_its_back_does_not_write_the_session_again(town: Installation) -> None:
+    browser = town.client("reading-clerk")
+    page = browser.get("/letters")
+    script = re.search(r'src="(/static/[^"]+)"', page.text)
+    assert script is not None
+
+    answers = [browser.get(there, headers={"Sec-Fetch-Mode": "cors"}) for there in (script[1], "/notices", "/letters")]
+
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.headers.getlist("Set-Cookie") for answer in answers] == [[]] * 3
+
+
+@pytest.mark.parametrize(("mode", "seconds", "again"), [("navigate", 301, True), ("navigate", 200, False),
+    ("cors", 301, False), ("cors", 1801, True), ("", 301, True)])  # fmt: skip
+def test_who_works_stays_signed_in(town: Installation, mode: str, seconds: int, again: bool) -> None:
+    browser = town.client("reading-clerk")
+    browser.get("/")
+    with browser.client.session_transaction() as session:
+        session[SINCE] -= seconds
+
+    answer = browser.get("/", headers={"Sec-Fetch-Mode": mode} if mode else {})
+
+    assert bool(answer.headers.getlist("Set-Cookie")) is again
 
 
 def test_signing_in_is_written_into_the_journal(town: Installation) -> None:
