@@ -864,13 +864,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index("ix_notices_person_id_at_id", ["person_id", "at", "id"], unique=False)
-        batch_op.create_index(
-            "ix_notices_unread",
-            ["person_id"],
-            unique=False,
-            sqlite_where=sa.text("read_at IS NULL"),
-            postgresql_where=sa.text("read_at IS NULL"),
-        )
+        for name, column in (("ix_notices_unread", "person_id"), ("ix_notices_unread_about", "about_id")):
+            batch_op.create_index(
+                name,
+                [column],
+                unique=False,
+                sqlite_where=sa.text("read_at IS NULL"),
+                postgresql_where=sa.text("read_at IS NULL"),
+            )
 
     op.create_table(
         "problem_notes",
@@ -1364,6 +1365,7 @@ def downgrade() -> None:
 
     op.drop_table("problem_notes")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index("ix_notices_unread_about")
         batch_op.drop_index("ix_notices_unread")
         batch_op.drop_index("ix_notices_person_id_at_id")
 

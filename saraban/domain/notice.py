@@ -25,6 +25,10 @@ class NoticeKind(str, Enum):
     ESCALATED = "escalated"
     READ = "read"
     READ_AGAIN = "read-again"
+    ORDER = "order"
+    ANSWERED = "answered"
+    RECALL = "recall"
+    BATCH = "batch"
 
     @property
     def thai(self) -> str:
@@ -34,7 +38,7 @@ class NoticeKind(str, Enum):
     @property
     def presses(self) -> bool:
         """Is something to be done at once?"""
-        return self in (NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED)
+        return self in (NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED, NoticeKind.RECALL)
 
 
 _THAI = {
@@ -48,7 +52,17 @@ _THAI = {
     NoticeKind.ESCALATED: "เรื่องในบังคับบัญชาเกินกำหนด",
     NoticeKind.READ: "หนังสือเวียนให้ทราบ",
     NoticeKind.READ_AGAIN: "เตือนให้รับทราบหนังสือเวียน",
+    NoticeKind.ORDER: "งานตามการมอบหมายล่วงหน้า",
+    NoticeKind.ANSWERED: "มีหนังสือตอบ",
+    NoticeKind.RECALL: "ผู้ส่งขอเรียกหนังสือคืน",
+    NoticeKind.BATCH: "ทำเป็นชุดเสร็จแล้ว",
 }
+
+
+OF_A_TURN = (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
+"""What is told to who has a turn at a letter: it is over when his turn is."""
+OF_A_TASK = (NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
+"""What is told to who has something to do about a letter that came in."""
 
 
 class About(str, Enum):
@@ -56,6 +70,7 @@ class About(str, Enum):
 
     LETTER = "letter"
     INCOMING = "incoming"
+    BATCH = "batch"
 
 
 @dataclass(eq=False)

@@ -120,10 +120,15 @@ def _row(row: Any) -> NoticeRow:
         kind=row.kind,
         about=row.about,
         about_id=row.about_id,
-        subject=row.subject if secrecy.is_open else MASKED_SUBJECT,
+        subject=_subject(row) if secrecy.is_open else MASKED_SUBJECT,
         urgency=row.letter_urgency or row.incoming_urgency or Urgency.NORMAL,
         secrecy=secrecy,
         at=row.at,
         read=row.read_at is not None,
         told=row.told if secrecy.is_open else {},
     )
+
+
+def _subject(row: Any) -> str:
+    """What the thing is called; a batch by its deed."""
+    return f"{row.told.get('deed', '')}เป็นชุด" if row.about is About.BATCH else row.subject

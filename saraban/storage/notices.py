@@ -11,12 +11,9 @@ from sqlalchemy import BindParameter, Connection, Date, bindparam, func, select,
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, PersonId, PositionId
-from saraban.domain.calendar import office_date
-from saraban.domain.classification import Urgency
-from saraban.domain.letter import Letter
-from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.notice import Notice, NoticeKind
 from saraban.domain.route import StepKind
-from saraban.domain.task import IN_HAND, Task
+from saraban.domain.task import IN_HAND
 from saraban.storage.shelves import batched, plain_shelf
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.desk import turns
@@ -67,6 +64,15 @@ _OWN = (notices.c.agency_id == bindparam("of_agency")) & (notices.c.person_id ==
 _UNREAD = _OWN & notices.c.read_at.is_(None)
 _READ_ALL = update(notices).where(_UNREAD).values(read_at=bindparam("now"))
 _READ_ONE = _READ_ALL.where(notices.c.id == bindparam("of_id"))
+_SETTLE = (
+    update(notices)
+    .where(
+        notices.c.about_id == bindparam("of_thing"),
+        notices.c.kind.in_(bindparam("kinds", expanding=True)),
+        notices.c.read_at.is_(None),
+    )
+    .values(read_at=bindparam("now"))
+)
 _READ_ABOUT = _READ_ALL.where(notices.c.about_id == bindparam("of_thing"))
 
 
@@ -115,6 +121,11 @@ class NoticeBooks:
             return self._connection.execute(_READ_ALL, values).rowcount
         return self._connection.execute(_READ_ONE, {**values, "of_id": notice_id}).rowcount
 
+    def settle(self, about_id: UUID, kinds: Sequence[NoticeKind], at: datetime) -> int:
+        """What was told to anybody about a thing by these kinds is dealt with; how many were unread."""
+        values = {"of_thing": about_id, "kinds": list(kinds), "now": at}
+        return self._connection.execute(_SETTLE, values).rowcount
+
     def mark_about(self, agency_id: AgencyId, person_id: PersonId, about_id: UUID, at: datetime) -> int:
         """Note that the person has seen what his notices about a thing tell; how many were unread."""
         values = {"of_agency": agency_id, "of_person": person_id, "of_thing": about_id, "now": at}
@@ -128,45 +139,3 @@ def holders(connection: Connection, positions: Sequence[PositionId], on: date) -
         for row in connection.execute(_HOLDERS, {"positions": list(some), "day": on}):
             found[PositionId(row.position_id)] = PersonId(row.person_id)
     return found
-
-
-def tell_turns(connection: Connection, letter: Letter, turns: Mapping[PositionId, StepKind]) -> None:
-    """Tell the holders of these positions that it is their turn at the letter as it was just written."""
-    at, pressing = letter.updated_at, letter.content.urgency is Urgency.MOST_URGENT
-    told = [
-        Notice(
-            agency_id=letter.agency_id,
-            person_id=person,
-            kind=NoticeKind.INFORM if turns[position] is StepKind.INFORM else NoticeKind.STEP,
-            about=About.LETTER,
-            about_id=letter.id,
-            occasion=str(letter.version),
-            at=at,
-            told={"deed": turns[position].thai},
-            pressing=pressing,
-        )
-        for position, person in holders(connection, list(turns), office_date(at)).items()
-    ]
-    NoticeBooks(connection).tell(told)
-
-
-def tell_tasks(connection: Connection, given: Sequence[Task]) -> None:
-    """Tell those who got a task of their own; what a unit gets lies in the unit's list."""
-    to_positions = [one.position_id for one in given if one.position_id is not None]
-    held = holders(connection, to_positions, office_date(given[0].given_at)) if given else {}
-    told = [
-        Notice(
-            agency_id=one.agency_id,
-            person_id=person,
-            kind=NoticeKind.TASK,
-            about=About.INCOMING,
-            about_id=one.incoming_id,
-            occasion=str(one.id),
-            at=one.given_at,
-            told={"by": one.given_by, "purpose": one.purpose.thai},
-        )
-        for one in given
-        if (person := one.person_id or (held.get(one.position_id) if one.position_id is not None else None)) is not None
-        and person != one.giver_id
-    ]
-    NoticeBooks(connection).tell(told)

@@ -15,9 +15,9 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.standing_order import StandingOrder, StandingOrderId
 from saraban.domain.task import Task
-from saraban.storage.notices import tell_tasks
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import tasks as t
+from saraban.storage.telling import settle_task, tell_tasks
 
 
 def _pairs(value: Any) -> tuple[tuple[str, str], ...]:
@@ -61,14 +61,16 @@ class TaskBooks:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, *tasks: Task) -> None:
+    def add(self, *tasks: Task, under: str = "") -> None:
         """Keep new ones, and tell those who got them."""
         _tasks.add(self._connection, *tasks)
-        tell_tasks(self._connection, tasks)
+        tell_tasks(self._connection, tasks, under=under)
 
     def save(self, task: Task) -> None:
-        """Write it back; ConcurrentEdit when somebody was faster."""
+        """Write it back; ConcurrentEdit when somebody was faster. What was told about it is over for all who have
+        nothing to do about it any more."""
         _tasks.save(self._connection, task)
+        settle_task(self._connection, task)
 
     def write(self, endorsement: Endorsement) -> None:
         """Keep what an officer wrote."""

@@ -11,8 +11,8 @@ from saraban.domain.agency import PositionId
 from saraban.domain.classification import Urgency
 from saraban.domain.letter import Letter
 from saraban.domain.route import StepKind
-from saraban.storage.notices import tell_turns
 from saraban.storage.tables.desk import turns
+from saraban.storage.telling import settle_turns, tell_turns
 
 HASTIEST = max(urgency.rank for urgency in Urgency)
 _FORGET = delete(turns).where(turns.c.letter_id == bindparam("of_letter"))
@@ -48,6 +48,7 @@ def write_turns(
     gone = [position for position, turn in before.items() if now.get(position) != turn]
     if gone:
         connection.execute(_FORGET_ONE, [{"of_letter": letter.id, "of_position": position} for position in gone])
+        settle_turns(connection, letter, list(now))
     if fresh := [turn for position, turn in now.items() if before.get(position) != turn]:
         connection.execute(_WRITE, [_row(letter, turn) for turn in fresh])
         tell_turns(connection, letter, {turn.position_id: turn.kind for turn in fresh})

@@ -16,7 +16,10 @@ from saraban.domain.task import Task
 class Tasks(Protocol):
     """Endorsements and tasks. Those of a letter are read with it (`IncomingLetter.tasks`)."""
 
-    def add(self, *tasks: Task) -> None: ...
+    def add(self, *tasks: Task, under: str = "") -> None:
+        """Keep new ones, and tell those who got them; `under` is the standing order by which they came."""
+        ...
+
     def save(self, task: Task) -> None:
         """Write it back; ConcurrentEdit when somebody was faster."""
         ...

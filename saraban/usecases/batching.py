@@ -23,6 +23,7 @@ from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken, Sara
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_endorse, may_read_letter, may_sign, require
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import batch_ended
 from saraban.usecases.occasions import Occasion
 from saraban.usecases.ports import Services
 from saraban.usecases.proofs import Pen
@@ -231,6 +232,8 @@ class _Work:
             batch = uow.batches.get(self.actor.agency_id, self.batch_id)
             batch.end(self.office.clock.now())
             uow.batches.save(batch)
+            if self.actor.person_id is not None:
+                uow.notices.tell([batch_ended(batch, self.actor.person_id, at=self.office.clock.now())])
             uow.commit()
 
     def hold(self, uow: UnitOfWork) -> None:

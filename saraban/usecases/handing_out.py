@@ -88,7 +88,7 @@ def hand_out(
         task, told = give(written, purpose, receiver, ordinal=ordinal, parent=parent, by=by, at=at)
         given.append(task)
         uow.record(told)
-    uow.tasks.add(*given)
+    uow.tasks.add(*given, under=under)
     letter.tasks.extend(given)
     if parent is None:
         _hear(uow, letter)

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, PositionId
+from saraban.domain.batch import Batch, LineState
 from saraban.domain.classification import Urgency
+from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
 from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.usecases.roll import Post
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,68 @@ class Notices(Protocol):
         """Note that the person has seen one notice, or all (None); how many were unread."""
         ...
 
+    def settle(self, about_id: UUID, kinds: Sequence[NoticeKind], at: datetime) -> int:
+        """What was told to anybody about a thing by these kinds is dealt with; how many were unread."""
+        ...
+
     def mark_about(self, agency_id: AgencyId, person_id: PersonId, about_id: UUID, at: datetime) -> int:
         """Note that the person has seen what his notices about a thing tell; how many were unread."""
         ...
+
+
+def answered(letter: Letter, answer: IncomingLetter, *, at: datetime) -> list[Notice]:
+    """Tell the drafter of a letter of ours, and who signed it, that an answer has come."""
+    signers = [step.person_id for step in letter.signing_steps if step.person_id is not None]
+    return [
+        Notice(
+            agency_id=letter.agency_id,
+            person_id=person,
+            kind=NoticeKind.ANSWERED,
+            about=About.LETTER,
+            about_id=letter.id,
+            occasion=str(answer.id),
+            at=at,
+            told={"by": answer.from_name},
+        )
+        for person in dict.fromkeys((letter.drafter_id, *signers))
+    ]
+
+
+def recall_asked(letter: IncomingLetter, clerks: Sequence[Post], *, at: datetime) -> list[Notice]:
+    """Tell the clerks who may answer (permissions.may_work_incoming), and who has the letter in hand, that its sender
+    wants it back."""
+    answer = [post for post in clerks if post.unit.central or post.unit.id == letter.unit_id]
+    cleared = [post for post in answer if letter.secrecy.is_open or post.position.clearance or post.cleared]
+    people = [post.holder.id for post in cleared if post.holder is not None]
+    people += [one for task in letter.tasks if task.in_hand and (one := task.taker_id or task.person_id) is not None]
+    return [
+        Notice(
+            agency_id=letter.agency_id,
+            person_id=person,
+            kind=NoticeKind.RECALL,
+            about=About.INCOMING,
+            about_id=letter.id,
+            occasion="",
+            at=at,
+            told={"by": letter.from_name, "reason": letter.recall_reason[:300]},
+        )
+        for person in dict.fromkeys(people)
+    ]
+
+
+def batch_ended(batch: Batch, person_id: PersonId, *, at: datetime) -> Notice:
+    """Tell who began a batch that it has come to its end, and how many of its letters were left."""
+    done = sum(line.state is LineState.DONE for line in batch.lines)
+    return Notice(
+        agency_id=batch.agency_id,
+        person_id=person_id,
+        kind=NoticeKind.BATCH,
+        about=About.BATCH,
+        about_id=batch.id,
+        occasion="",
+        at=at,
+        told={"deed": batch.deed.thai, "done": done, "left": len(batch.lines) - done},
+    )
 
 
 def returned(letter: Letter, *, by: Actor, reason: str, at: datetime) -> list[Notice]:

@@ -20,6 +20,17 @@ def mark_read(office: Services, *, actor: Actor, notice_id: UUID | None = None) 
     return marked
 
 
+def mark_seen(office: Services, *, actor: Actor, about_id: UUID) -> int:
+    """Note that the actor has seen what his notices about a thing tell. Returns how many were unread."""
+    if actor.person_id is None:
+        return 0
+    with office.uow() as uow:
+        marked = uow.notices.mark_about(actor.agency_id, actor.person_id, about_id, office.clock.now())
+        if marked:
+            uow.commit()
+    return marked
+
+
 def mark_list_read(office: Services, *, actor: Actor, name: str) -> None:
     """Note that the actor holds everything in a list for read, as it is now."""
     if actor.person_id is None:

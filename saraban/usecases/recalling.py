@@ -9,10 +9,12 @@ from datetime import datetime
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.agency import Agency, Correspondent, PositionRole
+from saraban.domain.calendar import office_date
 from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState, Evidence, EvidenceKind
 from saraban.domain.errors import RuleBroken
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState, expect_reason
+from saraban.domain.notice import NoticeKind
 from saraban.domain.permissions import may_ask_back, may_work_incoming, require
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.step_events import DispatchStopped, RecallAsked, RecallNoted
@@ -21,6 +23,7 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.answering import RECEIPT_LIFE, notice_in, owe_statement, say_again
 from saraban.usecases.books import EarlyRecall, InboxItem, Statement, UnitOfWork
 from saraban.usecases.handing import give_back
+from saraban.usecases.notices import recall_asked
 from saraban.usecases.ports import Services
 
 _GIVES_BACK = {IncomingState.NEW, IncomingState.HELD, IncomingState.REPLACED}
@@ -105,6 +108,7 @@ def answer_recall(office: Services, *, actor: Actor, incoming_id: IncomingId, co
             why = Reason(ReasonCode.OTHER, letter.recall_words)
             owe_statement(uow, letter, agency, Step.RECALL_REFUSED, at=now, automatic=False, reason=why)
         uow.incoming.save(letter)
+        uow.notices.settle(letter.id, [NoticeKind.RECALL], now)
         uow.commit()
 
 
@@ -216,6 +220,8 @@ def _answer(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, notice: Rec
         if letter.recall_asked_at is not None:
             return
         uow.record(letter.ask_back(reason=_words(notice), at=now, by=gateway))
+        clerks = uow.agencies.posts(agency.id, PositionRole.CLERK, office_date(now))
+        uow.notices.tell(recall_asked(letter, clerks, at=now))
     else:
         _decline(uow, letter, agency, now)
     uow.incoming.save(letter)

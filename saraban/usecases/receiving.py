@@ -15,6 +15,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.letter import LetterId
 from saraban.domain.mailbox import ConnectedMailbox
 from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
@@ -29,6 +30,7 @@ from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.handing import given_back_on_arrival, make_way, sent_before
+from saraban.usecases.notices import answered
 from saraban.usecases.ports import Services
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
@@ -88,6 +90,8 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             letter.answers = _answered(uow, letter, read.manifest)
             _place(uow, item, letter, verdict, agency, now)
+            if letter.answers is not None and letter.accepted_key is not None:
+                uow.notices.tell(answered(uow.letters.get(item.agency_id, LetterId(letter.answers)), letter, at=now))
             if earlier and letter.accepted_key is not None:
                 _close_cards(uow, letter, now)
             if not given_back_on_arrival(uow, letter, agency, now) and letter.accepted_key is not None:

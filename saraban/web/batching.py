@@ -18,7 +18,7 @@ from saraban.doorway.background import in_background
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import batches as rows
-from saraban.usecases import batching, routing, signing
+from saraban.usecases import batching, noticing, routing, signing
 from saraban.usecases.batching import Wanted
 from saraban.web.filters import count
 
@@ -53,7 +53,8 @@ def prepare() -> ResponseReturnValue:
 
 @bp.get("/<uuid:batch_id>")
 def show(batch_id: UUID) -> ResponseReturnValue:
-    """A batch before it begins, while it is gone through, and at its end."""
+    """A batch before it begins, while it is gone through, and at its end, of which the person then knows."""
+    noticing.mark_seen(services(), actor=actor(), about_id=batch_id)
     return _page(batch_id)
 
 

@@ -21,7 +21,10 @@ from saraban.usecases import noticing
 from saraban.web.events import BOARD, has_left, stream
 from saraban.web.filters import count, thai_date
 
-_TO_THE_LETTER = (NoticeKind.RETURNED, NoticeKind.ESCALATED, NoticeKind.READ, NoticeKind.READ_AGAIN)
+_TO_THE_LETTER = (
+    *(NoticeKind.RETURNED, NoticeKind.ESCALATED, NoticeKind.READ, NoticeKind.READ_AGAIN),
+    NoticeKind.ANSWERED,
+)
 """What is told of a letter that does not lie on the person's desk."""
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -96,8 +99,16 @@ def words_of(row: rows.NoticeRow) -> str:
             return f"ขอให้ท่าน{told['deed']}" if told.get("deed") else ""
         case NoticeKind.READ | NoticeKind.READ_AGAIN:
             return joined("จาก", told["by"]) if told.get("by") else ""
-        case NoticeKind.TASK:
-            return joined(f"{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
+        case NoticeKind.TASK | NoticeKind.ORDER:
+            to = f"ถึง {told['unit']} " if told.get("unit") else ""
+            return joined(f"{to}{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
+        case NoticeKind.ANSWERED:
+            return joined("จาก", told["by"]) if told.get("by") else ""
+        case NoticeKind.RECALL:
+            return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
+        case NoticeKind.BATCH:
+            left = f" ทำไม่ได้ {count(told['left'])} ฉบับ" if told.get("left") else ""
+            return f"ทำแล้ว {count(told.get('done', 0))} ฉบับ{left}"
         case NoticeKind.RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.NEAR | NoticeKind.LATE | NoticeKind.TODAY:
@@ -121,6 +132,8 @@ def _state(connection: Connection, who: Actor, unread: rows.Unread, at: Any = No
 
 
 def _address(row: rows.NoticeRow) -> str:
+    if row.about is About.BATCH:
+        return url_for("batching.show", batch_id=row.about_id)
     if row.about is About.INCOMING:
         return url_for("incoming.show", incoming_id=row.about_id)
     if row.kind in _TO_THE_LETTER:

@@ -10,6 +10,7 @@ import pytest
 from saraban.domain.dispatch import Dispatch, DispatchState
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.incoming import IncomingLetter, IncomingState
+from saraban.reading.notices import listed
 from saraban.storage.tables.letters import recalls
 from saraban.usecases.recalling import AskedBack, answer_recall, ask_back
 from saraban.usecases.registering import refuse_letter, register_letter
@@ -35,6 +36,12 @@ def answers(world: World, letter: IncomingLetter, consent: bool, reason: str = "
     """The receiver's clerk answers."""
     actor = world.actor(world.b, "clerk")
     answer_recall(world.services, actor=actor, incoming_id=letter.id, consent=consent, reason=reason)
+
+
+def _unread(world: World) -> list[str]:
+    """What the receiver's clerk has not read."""
+    with world.office.reading.connect() as reader:
+        return [row.kind.value for row in listed(reader, world.actor(world.b, "clerk"), unread=True).items]
 
 
 def test_what_has_not_left_is_stopped_and_nobody_hears_of_it(world: World) -> None:
@@ -80,6 +87,7 @@ def test_after_that_a_clerk_answers_and_the_number_stays(world: World, consent: 
     world.settle()
     (letter,) = world.incoming(world.b, IncomingState.REGISTERED)
     assert letter.recall_asked_at is not None and not letter.recall_answer
+    assert _unread(world) == ["recall"], "the clerk hears of it"
 
     if not consent:
         with pytest.raises(BadInput) as refused:
@@ -95,6 +103,7 @@ def test_after_that_a_clerk_answers_and_the_number_stays(world: World, consent: 
     assert (after.state, after.recall_answer, after.register_number) == (DispatchState.REGISTERED, wanted, "1")
     with pytest.raises(StageNotAllowed, match="ตอบคำขอเรียกคืนแล้ว"):
         answers(world, letter, True)
+    assert _unread(world) == [], "and no more, once it is answered"
 
 
 def test_a_request_that_crosses_with_the_registration_has_one_end_at_both_sides(world: World) -> None:

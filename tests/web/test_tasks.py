@@ -119,6 +119,8 @@ def test_an_answer_is_drafted_from_the_letter_and_both_ends_show_it(town: Instal
     dispatch_letter(services, actor=clerk, letter_id=reply)
     town.carry()
 
+    told = town.client("reading-clerk").get("/notices").text
+    assert "มีหนังสือตอบ" in told and f"/letters/{original}" not in told  # the notice leads there by itself
     assert "หนังสือตอบ" in receiver.get(address).text
     assert "หนังสือที่รับมา" in receiver.get(f"/letters/{reply}").text
     sender = town.client("reading-clerk").get(f"/letters/{original}").text

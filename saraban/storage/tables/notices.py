@@ -27,6 +27,8 @@ notices = Table(
     UniqueConstraint("person_id", "kind", "about_id", "occasion"),
     Index("ix_notices_person_id_at_id", "person_id", "at", "id"),
     Index("ix_notices_unread", "person_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+    # What goes away by itself when the thing is dealt with.
+    Index("ix_notices_unread_about", "about_id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
 )
 
 # An agency's deadlines are told once a day, in the transaction that writes the row.
