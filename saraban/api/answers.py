@@ -8,6 +8,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from saraban.api import shapes as s
+from saraban.api.deadlines import DeadlineShape
 from saraban.domain.classification import Digits, Form, Secrecy, Urgency
 from saraban.domain.dispatch import DispatchState, EvidenceKind
 from saraban.domain.letter import LetterState
@@ -222,6 +223,7 @@ class LetterShape(Schema):
     secrecy = s.one_of(Secrecy)
     contact = s.group(ContactShape)
     response_due = s.day(none=True)
+    deadline = s.group(DeadlineShape, none=True)
     purpose = s.text("action")
     circular = s.true("หนังสือเวียน ออกเลขด้วย ว")
     digits = s.value("string", enum=[*(one.value for one in Digits), None], none=True)

@@ -6,6 +6,7 @@ from marshmallow import Schema
 
 from saraban.api import shapes as s
 from saraban.api.answers import FileShape, HistoryShape, NamedShape, PartyShape, VerdictShape
+from saraban.api.deadlines import DeadlineShape
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
@@ -47,6 +48,7 @@ class IncomingLine(Schema):
     subject = s.text("ขอเชิญประชุม")
     sender = s.group(PartyShape, key="from")
     received_at = s.moment()
+    deadline = s.group(DeadlineShape, none=True)
     urgency = s.one_of(Urgency)
     secrecy = s.one_of(Secrecy)
     ordinary = s.true("ไปรษณีย์ธรรมดาที่ไม่มีซองของระบบ")

@@ -12,6 +12,7 @@ from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.answers_received import page_of
+from saraban.api.deadlines import DeadlineShape, deadline
 from saraban.api.fields import Choice, Form, Group, Identity, Items, Text, Whole
 from saraban.api.forms import NothingForm
 from saraban.api.gate import section, told
@@ -23,6 +24,7 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.letter import LetterId
 from saraban.domain.route import StepKind
 from saraban.doorway.background import in_background
+from saraban.doorway.deadlines import due_of
 from saraban.reading import batches as batch_rows
 from saraban.reading import desk as rows
 from saraban.usecases import batching, routing, signing
@@ -64,6 +66,7 @@ class DeskLine(Schema):
     secrecy = s.one_of(Secrecy)
     unit = s.text("สำนักงานเลขานุการกรม")
     since = s.moment()
+    deadline = s.group(DeadlineShape)
     unread = s.true("ผู้เรียกยังไม่อ่านตั้งแต่เปลี่ยนครั้งล่าสุด")
 
 
@@ -167,6 +170,7 @@ def _line(row: rows.DeskRow) -> Json:
         "secrecy": row.secrecy.value,
         "unit": row.unit_name,
         "since": office_time(row.since).isoformat(timespec="seconds"),
+        "deadline": deadline(due_of(row.urgency, row.since, row.asked, mine=True)),
         "unread": row.unread,
     }
 

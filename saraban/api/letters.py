@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from saraban import doorway
 from saraban.api import answers, forms, showing, step_forms
 from saraban.api.answers_received import page_of
+from saraban.api.deadlines import deadline
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.drafts import content_of
 from saraban.api.gate import ADDRESS, UPLOAD, section, told
@@ -22,6 +23,7 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.letter import Content, LetterId
 from saraban.domain.permissions import may_draft, require
 from saraban.domain.ready import MARKS, Spot
+from saraban.doorway.deadlines import due_of_letter
 from saraban.doorway.idempotency import stream_fingerprint
 from saraban.reading import letters as reading
 from saraban.reading import people, tracking
@@ -81,7 +83,7 @@ def show(letter_id: UUID) -> Json:
     letter = viewing.open_letter(doorway.services(), actor=actor, letter_id=LetterId(letter_id))
     reader = doorway.reader()
     units = unit_names(reader, actor.agency_id)
-    return showing.letter(
+    shown = showing.letter(
         letter,
         actor,
         unit={"code": units.code(letter.unit_id), "name": units.on(letter.unit_id, letter.number_date or actor.on)},
@@ -89,6 +91,7 @@ def show(letter_id: UUID) -> Json:
         history=reading.history(reader, actor, letter_id),
         salutations=people.salutations(reader, actor.agency_id),
     )
+    return {**shown, "deadline": deadline(due_of_letter(letter))}
 
 
 @api.patch("/letters/<uuid:letter_id>")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from saraban.api import showing_route
 from saraban.api.allowed import deeds_on_incoming, deeds_on_letter
+from saraban.api.deadlines import of_arrival
 from saraban.api.gate import ADDRESS
 from saraban.api.showing_steps import steps_of_dispatch, steps_of_incoming
 from saraban.domain.actor import Actor
@@ -265,6 +266,7 @@ def incoming_line(row: IncomingRow) -> Json:
         "subject": row.subject,
         "from": {"code": row.from_code, "name": row.from_name, "mailbox": row.from_mailbox},
         "received_at": moment(row.received_at),
+        "deadline": of_arrival(row),
         "urgency": row.urgency.value,
         "secrecy": row.secrecy.value,
         "ordinary": row.ordinary,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from saraban import doorway
 from saraban.api import answers_received as answers
 from saraban.api import forms, showing
 from saraban.api import shapes as s
+from saraban.api.deadlines import DeadlineShape, deadline
 from saraban.api.fields import Choice, Day, Form, Items, Sha256, Text, Whole
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done
@@ -22,6 +23,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.permissions import may_endorse_incoming, may_take_back, may_tend
 from saraban.domain.task import MOST_NOTE, MOST_RECEIVERS, Purpose, Task, TaskId, TaskState
+from saraban.doorway.deadlines import due_on
 from saraban.reading import tasks as reading
 from saraban.usecases import assigning, tending, viewing
 from saraban.usecases.ports import Services
@@ -81,6 +83,7 @@ class TaskLine(Schema):
     given_by = s.text("นางสาวสมใจ ใจดี")
     given_at = s.moment()
     due = s.day(none=True)
+    deadline = s.group(DeadlineShape, none=True)
     overdue = s.true()
     taker = s.text("นายเอก ใจดี")
     ended_at = s.moment(none=True)
@@ -100,6 +103,7 @@ class TaskShape(Schema):
     given_by = s.text("นางสาวสมใจ ใจดี")
     given_at = s.moment()
     due = s.day(none=True)
+    deadline = s.group(DeadlineShape, none=True)
     taker = s.text("นายเอก ใจดี")
     ended_at = s.moment(none=True)
     result = s.text("ตอบแล้ว")
@@ -284,6 +288,7 @@ def _task(letter: IncomingLetter, task: Task) -> Json:
         "given_by": task.given_by,
         "given_at": showing.moment(task.given_at),
         "due": _day(task.due),
+        "deadline": _deadline(task.due, task.ended_at),
         "taker": task.taker_name,
         "ended_at": showing.moment(task.ended_at) if task.ended_at else None,
         "result": task.result,
@@ -308,6 +313,7 @@ def _line(row: reading.TaskRow) -> Json:
         "given_by": row.given_by,
         "given_at": showing.moment(row.given_at),
         "due": _day(row.due),
+        "deadline": _deadline(row.due, row.ended_at),
         "overdue": row.overdue,
         "taker": row.taker_name,
         "ended_at": showing.moment(row.ended_at) if row.ended_at else None,
@@ -318,6 +324,11 @@ def _line(row: reading.TaskRow) -> Json:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None
+
+
+def _deadline(due: date | None, ended_at: datetime | None) -> Json | None:
+    """How near the day of a task is; None without one, and when the task is over."""
+    return deadline(due_on(due)) if due is not None and ended_at is None else None
 
 
 def _today() -> date:

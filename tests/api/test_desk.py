@@ -14,6 +14,8 @@ def test_a_program_signs_what_waits_as_a_batch(town: Installation, programs: Pro
     head = programs["reading-head"]
     waiting = head.get("/desk").get_json()["items"]
     assert [one["deed"] for one in waiting] == ["sign", "sign"]
+    assert waiting[0]["deadline"]["standing"] == "comfortable"
+    assert head.get(f"/letters/{waiting[0]['id']}").get_json()["deadline"] == waiting[0]["deadline"]
 
     seen = [{"id": one["id"], "version": one["version"]} for one in waiting]
     seen[1]["version"] -= 1

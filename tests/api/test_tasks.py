@@ -10,7 +10,9 @@ def test_a_program_gives_a_letter_to_a_unit_which_takes_and_finishes_it(town: In
     town.dispatched()
     town.carry()
     clerk, unit = programs["learning-clerk"], programs["learning-plan-clerk"]
-    letter = clerk.get("/incoming?state=new").get_json()["items"][0]["id"]
+    arrived = clerk.get("/incoming?state=new").get_json()["items"][0]
+    letter = arrived["id"]
+    assert (arrived["deadline"]["source"], arrived["deadline"]["standing"]) == ("speed", "comfortable")
     assert "ลงรับก่อน" in clerk.get(f"/incoming/{letter}/work").get_json()["endorse"]
     clerk.post(f"/incoming/{letter}/register", {})
     seen = clerk.get(f"/incoming/{letter}/work").get_json()["seen"]
@@ -24,12 +26,15 @@ def test_a_program_gives_a_letter_to_a_unit_which_takes_and_finishes_it(town: In
     assert clerk.post(f"/incoming/{letter}/endorse", sent).status_code == 409
     (line,) = unit.get("/tasks?whose=unit").get_json()["items"]
     assert (line["incoming"], line["due"], line["overdue"], line["purpose"]) == (letter, "2026-12-01", False, "action")
+    assert (line["deadline"]["day"], line["deadline"]["source"]) == ("2026-12-01", "endorser")
+    assert clerk.get(f"/incoming/{letter}").get_json()["deadline"] is None, "it is registered"
     address = f"/incoming/{letter}/tasks/{line['id']}"
     assert unit.post(f"{address}/take").get_json()["tasks"][0]["state"] == "taken"
     assert "result" in unit.post(f"{address}/finish", {}).get_json()["errors"]
     done = unit.post(f"{address}/finish", {"result": "ส่งข้อมูลแล้ว"}).get_json()
     assert done["completed_at"] and [one["deed"] for one in done["endorsements"]] == ["endorsed", "result"]
-    assert unit.get("/tasks?state=done").get_json()["items"][0]["result"] == "ส่งข้อมูลแล้ว"
+    (ended,) = unit.get("/tasks?state=done").get_json()["items"]
+    assert (ended["result"], ended["deadline"]) == ("ส่งข้อมูลแล้ว", None)
     assert unit.post(f"{address}/return", {"reason": "ไม่ใช่"}).status_code == 403
     assert programs["reading-clerk"].get(f"/incoming/{letter}/work").status_code == 404
 
