@@ -58,6 +58,7 @@ from saraban.web import (
     route_tables,
     routing,
     search,
+    server_words,
     signatures,
     slips,
     staff,
@@ -126,6 +127,7 @@ SCREENS = (
 def open_door(app: Flask) -> None:
     """Give an application all screens, their guards, words and error pages."""
     register_filters(app)
+    server_words.install(app)
     assets.install(app)
     guards.install(app)
     classified.install(app)

@@ -21,7 +21,6 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.receipt import Step
-from saraban.web import server_words
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 MONTHS = (
@@ -347,7 +346,6 @@ def with_args(**changes: Any) -> str:
 
 def register_filters(app: Flask) -> None:
     """Give an application the filters and globals of the kit; call it once, before the first page."""
-    server_words.install(app)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(

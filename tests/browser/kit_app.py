@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, render_template, render_template_str
 from jinja2 import StrictUndefined
 
 from saraban.domain.signature import Answer, SignatureStatus
+from saraban.web import server_words
 from saraban.web.course import RoutePerson, ShownStep
 from saraban.web.filters import EVIDENCE, STATES, register_filters
 
@@ -53,6 +54,7 @@ def kit_app() -> Flask:
     app.config.update(SECRET_KEY="only for the kit", TESTING=True)
     app.jinja_env.undefined = StrictUndefined
     register_filters(app)
+    server_words.install(app)
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
     posted = app.extensions["posted"] = Posted()
 
