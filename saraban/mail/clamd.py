@@ -11,6 +11,7 @@ import socket
 import struct
 from collections.abc import Iterator
 
+from saraban.domain.dispatch import SERVER_SAID
 from saraban.usecases.viruses import ScannerAway, TooLargeToScan
 
 _PART = 1 << 16
@@ -44,12 +45,12 @@ class Clamd:
         try:
             answer = self._ask(data)
         except OSError as error:
-            raise ScannerAway(f"{_AWAY} ({error})") from error
+            raise ScannerAway(f"{_AWAY}{SERVER_SAID}{error}") from error
         if "size limit exceeded" in answer:
             raise TooLargeToScan("ใหญ่เกินที่ตัวตรวจไวรัสรับได้")
         told = _ANSWER.match(answer)
         if told is None:
-            raise ScannerAway(f"{_AWAY}เป็นคำที่รู้จัก ({answer[:200]})")
+            raise ScannerAway(f"{_AWAY}เป็นคำที่รู้จัก{SERVER_SAID}{answer[:200]}")
         return told[2] or ""
 
     def _ask(self, data: bytes) -> str:
