@@ -49,6 +49,7 @@ from saraban.storage.connections import find_connected
 from saraban.storage.database import open_engine
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
+from saraban.storage.lookups import SqlLookups
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
 from saraban.usecases import auditing, closing, connecting, exporting, importing, reminding
@@ -109,6 +110,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     accounts = ConnectedAccounts(_fixed(settings), partial(find_connected, reading), lock_box, clock.now)
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
+        lookups=SqlLookups(reading, clock.now),
         clock=clock,
         blobs=blobs,
         seals=seals,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from uuid import UUID
 
 from saraban.domain.calendar import office_time
@@ -74,6 +75,7 @@ def mailbox(name: str, display: str, address: str) -> str:
     return f"{name}: {quoted}\r\n <{address}>\r\n"
 
 
+@lru_cache(maxsize=256)
 def parameter(name: str, value: str) -> str:
     """A parameter of Content-Type or Content-Disposition, from its semicolon on, each piece on a line of its own:
     a quoted string when it is short ASCII, else RFC 2231 with continuations at whole characters."""
@@ -111,6 +113,7 @@ def _one_line(text: str) -> str:
     return _CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().strip()
 
 
+@lru_cache(maxsize=256)  # all letters of a circular have the same subject and sender
 def _encoded(text: str, first_room: int) -> str:
     words = []
     room = min(first_room, _WORD)

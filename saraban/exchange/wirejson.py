@@ -47,9 +47,27 @@ class Malformed(ValueError):
 
 
 def canonical(value: Mapping[str, object]) -> bytes:
-    """The canonical bytes (RFC 8785) of an object. Raises ValueError for what I-JSON cannot hold."""
+    """The canonical bytes (RFC 8785) of an object. Raises ValueError for what I-JSON cannot hold.
+
+    What we write ourselves has neither fractions nor names outside ASCII: of that the standard library's encoder makes
+    the same bytes in a twentieth of the time, which a circular asks for thousands of times."""
     plain: Any = dict(value)
+    if _is_plain(plain):
+        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     return rfc8785.dumps(plain)
+
+
+def _is_plain(value: object) -> bool:
+    """Is this written alike by both encoders? Fractions, large numbers, names that sort otherwise in UTF-16, and
+    subclasses (an Enum is a text too) are left to the one that knows."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if isinstance(value, int) and kind is int:
+        return -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
+    if isinstance(value, dict) and kind is dict:
+        return all(type(name) is str and name.isascii() and _is_plain(inner) for name, inner in value.items())
+    return isinstance(value, list) and kind is list and all(map(_is_plain, value))
 
 
 def wire_moment(moment: datetime) -> str:

@@ -18,6 +18,8 @@ from saraban.usecases.mailing import SendOutcome, SendResult
 # Postfix closes an idle connection after 300 s, other servers after a minute or two.
 _IDLE_SECONDS = 45.0
 _IDLE_CONNECTIONS = 4
+ACCOUNT_SECONDS = 1.0
+"""How long an account that was looked up serves: a circular asks for the same one hundreds of times a second."""
 
 
 class SmtpTransport:
@@ -25,12 +27,14 @@ class SmtpTransport:
     of its own while it sends, and leaves it for the next."""
 
     def __init__(self, accounts: Callable[[str, str], MailAccount], pace: Pace | None = None) -> None:
-        """`accounts` answers an agency's code and the mailbox that sends with a submission account; it is asked for
-        every message, so that a changed password counts at once. `pace` says how hard a relay may be pressed."""
+        """`accounts` answers an agency's code and the mailbox that sends with a submission account; it is asked once a
+        second at most, so that a changed password counts soon, and again at once when the account did not serve.
+        `pace` says how hard a relay may be pressed."""
         self._accounts = accounts
         self._pace = pace or Pace()
         self._lock = threading.Lock()
         self._idle: dict[MailAccount, list[SmtpSession]] = {}
+        self._known: dict[tuple[str, str], tuple[MailAccount, float]] = {}
         self._refuses_null_sender: set[tuple[str, int]] = set()
         self._closed = False
 
@@ -42,7 +46,7 @@ class SmtpTransport:
         pressed any harder, and nothing was tried.
         """
         try:
-            account = self._accounts(agency_code, envelope.mail_from or envelope.fallback_from)
+            account = self._account(agency_code, envelope.mail_from or envelope.fallback_from)
         except MailError as error:
             return _not_now(error.thai)
         host = (account.host, account.port)
@@ -57,10 +61,19 @@ class SmtpTransport:
             self._pace.answered(host)
         return result
 
+    def _account(self, agency_code: str, address: str) -> MailAccount:
+        """The account as it was at most a second ago. Raises what `accounts` raises, which is not remembered."""
+        now = time.monotonic()
+        known = self._known.get((agency_code, address))
+        if known is None or known[1] < now:
+            known = self._known[agency_code, address] = (self._accounts(agency_code, address), now + ACCOUNT_SECONDS)
+        return known[0]
+
     def _sent(self, account: MailAccount, envelope: Envelope, blob: Callable[[Digest], bytes]) -> SendResult:
         try:
             session, kept = self._take(account)
         except MailError as error:
+            self._known.clear()
             return _not_now(error.thai)
         try:
             result = self._deliver(session, envelope, blob)
@@ -73,6 +86,7 @@ class SmtpTransport:
                 session = SmtpSession(account)
                 result = self._deliver(session, envelope, blob)
             except MailError as fresh:
+                self._known.clear()
                 return _not_now(fresh.thai)
             except _NotBegun as again:
                 session.abandon()

@@ -6,13 +6,20 @@ each other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 
 BUSY_TIMEOUT_SECONDS = 60
+RESTED_SECONDS = 2.0
+"""After so long a connection to PostgreSQL is asked whether it still lives before it is used."""
 
 
 def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
@@ -22,7 +29,10 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=pool_size, max_overflow=10, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=10)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_expect_alive, engine.dialect))
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -34,6 +44,38 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
     return engine
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = monotonic()
+
+
+def _expect_alive(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -> None:
+    """Ask a connection that has rested whether its server is still there; the pool makes a new one when it is not.
+    One that was used a moment ago is not asked: that would be a question before each of a letter's transactions."""
+    if monotonic() - record.info.get("rests_since", monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
+
+
+@contextmanager
+def sent_at_once(connection: Connection) -> Iterator[None]:
+    """Statements of the block that have no answer go to PostgreSQL together, in one trip there and back (libpq's
+    pipeline): while they are on their way the transaction holds its locks, on which others wait. What one of them
+    raises is raised at the end of the block at the latest."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        with driver.pipeline():
+            yield
+    except errors as error:
+        raise DBAPIError.instance(None, None, error, errors, dialect=connection.dialect) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

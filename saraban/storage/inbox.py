@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
@@ -19,7 +19,12 @@ _TAKE = {
     "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
     "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(index_elements=_PLACE).returning(inbox.c.id),
 }
-_UNJUDGED = Queue(inbox, inbox.c.outcome == "", inbox.c.taken_at, attempts=inbox.c.attempts + 1)
+_UNJUDGED = Queue(
+    inbox,
+    inbox.c.outcome == literal_column("''"),  # not a parameter: the index was made for this very word
+    inbox.c.taken_at,
+    attempts=inbox.c.attempts + 1,
+)
 _DECIDE = (
     update(inbox)
     .where(inbox.c.id == bindparam("item"), inbox.c.outcome == "")
@@ -80,6 +85,11 @@ _SAVE_MARK = (
         checked_at=bindparam("checked"),
         problem=bindparam("what"),
     )
+)
+_ADVANCE = (
+    update(mailboxes)
+    .where(_OF_BOX, mailboxes.c.uidvalidity == bindparam("validity"), mailboxes.c.last_uid < bindparam("last"))
+    .values(last_uid=bindparam("last"))
 )
 _LEASE = (
     update(mailboxes)
@@ -183,6 +193,11 @@ class InboxBooks:
                 "what": mark.problem,
             },
         )
+
+    def advance(self, agency_id: AgencyId, address: str, uidvalidity: int, uid: int) -> None:
+        """Read up to this mail, as long as the folder has this UIDVALIDITY; never back."""
+        values = {"agency": agency_id, "box": address, "validity": uidvalidity, "last": uid}
+        self._connection.execute(_ADVANCE, values)
 
     def lease_mailbox(self, agency_id: AgencyId, address: str, owner: str, now: datetime, lease: timedelta) -> bool:
         """One fetcher a mailbox."""

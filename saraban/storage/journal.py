@@ -98,7 +98,18 @@ def open_chain(connection: Connection, agency_id: AgencyId) -> None:
 
 def append(connection: Connection, agency_id: AgencyId, events: Sequence[DomainEvent]) -> None:
     """Write the events at the end of the agency's chain. Takes the lock of its head: call it last."""
+    write(connection, agency_id, take_head(connection, agency_id), events)
+
+
+def take_head(connection: Connection, agency_id: AgencyId) -> tuple[int, Digest]:
+    """The last line of the agency's chain, its number and digest, locked until the transaction ends."""
     seq, digest = connection.execute(_LOCK, {"agency": agency_id}).one()
+    return seq, digest
+
+
+def write(connection: Connection, agency_id: AgencyId, head: tuple[int, Digest], events: Sequence[DomainEvent]) -> None:
+    """Write the events behind the head that was taken. No statement of it has an answer to wait for."""
+    seq, digest = head
     lines, numbers = [], []
     for event in events:
         seq += 1

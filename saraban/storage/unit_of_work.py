@@ -24,6 +24,7 @@ from saraban.storage.closing import CloseBooks
 from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
+from saraban.storage.database import sent_at_once
 from saraban.storage.delegations import DelegationBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
@@ -169,9 +170,11 @@ class SqlUnitOfWork:
             by_agency: dict[AgencyId, list[DomainEvent]] = {}
             for event in self._events:
                 by_agency.setdefault(event.by.agency_id, []).append(event)
-            for agency_id in sorted(by_agency):
-                journal.append(connection, agency_id, by_agency[agency_id])
-            connection.commit()
+            heads = {agency_id: journal.take_head(connection, agency_id) for agency_id in sorted(by_agency)}
+            with sent_at_once(connection):
+                for agency_id, head in heads.items():
+                    journal.write(connection, agency_id, head, by_agency[agency_id])
+                connection.commit()
         except DBAPIError as error:
             if (told := _told(error)) is not None:
                 raise told from error

@@ -30,12 +30,14 @@ def owe_statement(
     reason: Reason | None = None,
     registered: RegisteredAs | None = None,
     forwarded_to: tuple[str, str] | None = None,
+    sender: Correspondent | None = None,
 ) -> Statement | None:
     """Write the statement down in the caller's transaction; the worker seals and sends it. None when it cannot be sent:
-    ordinary mail, or a sender whose mailbox the directory does not name (nothing goes to unknown addresses)."""
+    ordinary mail, or a sender whose mailbox the directory does not name (nothing goes to unknown addresses). A caller
+    who has just looked the letter's `sender` up gives it along."""
     if not letter.answers_by_wire or letter.dispatch_id is None:
         return None
-    sender = uow.directory.by_code(letter.from_code)
+    sender = sender or uow.directory.by_code(letter.from_code)
     if sender is None or sender.mailbox.lower() != letter.from_mailbox.lower():
         return None
     statement = Statement(
@@ -113,8 +115,7 @@ def judged_seal(
     office: Services, code: str, said: bytes | None, seal: bytes | None, now: datetime
 ) -> tuple[Correspondent | None, SignatureStatus]:
     """Whom the code names in the directory, and the verdict on their seal over what is said."""
-    with office.uow() as uow:
-        sender = uow.directory.by_code(code)
+    sender = office.lookups.sender_of(code)
     return sender, office.verifier.status(said or b"", seal or b"", trusted_seal(sender), now)
 
 

@@ -30,7 +30,7 @@ _SHARE_OF_LEASE = 0.8
 _Tried = tuple[OutboxItem, SendResult, datetime]
 
 
-def deliver_next(office: Services, *, limit: int = 10) -> int:
+def deliver_next(office: Services, *, limit: int = 25) -> int:
     """Send the messages that are due. Returns how many were tried; 0 when none is due. One that cannot even be tried
     (no mailbox is set up, its bytes are lost) waits like one that the relay put off; the others go on."""
     with office.uow() as uow:

@@ -62,6 +62,7 @@ def fetch_mailbox(
     place = _Place(agency_id, address, reader.uidvalidity)
     taken: list[int] = []
     gone: list[int] = []
+    leased_at = now
     uids = reader.new_uids(mark.last_uid)[:_BATCH]
     for uid in uids:
         try:
@@ -71,7 +72,9 @@ def fetch_mailbox(
             taken.append(uid)
         except Vanished:
             gone.append(uid)
-        _keep_lease(office, place, owner)
+        if office.clock.now() - leased_at > office.lease / 4:
+            leased_at = office.clock.now()
+            _keep_lease(office, place, owner)
     if gone:
         _pass_over(office, place, gone)
     if taken:
@@ -127,9 +130,7 @@ def _take_in(office: Services, place: _Place, uid: int, pieces: Iterator[bytes],
     )
     with office.uow() as uow:
         kept = uow.inbox.take_in(item, message_id, key)
-        mark = uow.inbox.mark(place.agency_id, place.address)
-        if mark.uidvalidity == place.uidvalidity and uid > mark.last_uid:
-            uow.inbox.save_mark(replace(mark, last_uid=uid))
+        uow.inbox.advance(place.agency_id, place.address, place.uidvalidity, uid)
         uow.commit()
     return kept
 
@@ -194,9 +195,7 @@ def _pass_over(office: Services, place: _Place, gone: list[int]) -> None:
     """Go on behind mails that vanished. During an examination it is our own trial mail, which is nobody's loss."""
     now = office.clock.now()
     with office.uow() as uow:
-        mark = uow.inbox.mark(place.agency_id, place.address)
-        if mark.uidvalidity == place.uidvalidity and gone[-1] > mark.last_uid:
-            uow.inbox.save_mark(replace(mark, last_uid=gone[-1]))
+        uow.inbox.advance(place.agency_id, place.address, place.uidvalidity, gone[-1])
         examined = uow.connections.examined_at(place.agency_id, place.address)
         if examined is None or now - examined > _UNDER_EXAMINATION:
             words = thai_digits(f"มีจดหมาย {len(gone)} ฉบับถูกลบหรือย้ายออกจากกล่องก่อนที่ระบบจะรับ {_WHO_REMOVED}")

@@ -69,8 +69,7 @@ def sent_before(office: Services, message: InboundMessage, now: datetime) -> lis
     told = []
     for original in originals(message.files):
         sender, to = original.manifest.sender, original.manifest.to
-        with office.uow() as uow:
-            known = uow.directory.by_code(sender.code)
+        known = office.lookups.sender_of(sender.code)
         if known is not None and known.mailbox.lower() != sender.mailbox.lower():
             known = None
         status = office.verifier.status(original.data, original.signature, trusted_seal(known), now)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, PersonId
+from saraban.domain.agency import Agency, AgencyId, Correspondent, PersonId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.usecases.books import OnceKey, UnitOfWork
@@ -55,6 +55,31 @@ class Blobs(Protocol):
 
     def room(self) -> tuple[int, int]:
         """Octets used and octets that there are on the disk on which the files lie."""
+        ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An agency as its mailbox stands: whose letters lie in it, and the addresses of all its connected mailboxes."""
+
+    agency: Agency
+    unit: Unit
+    addresses: frozenset[str]
+
+
+class Lookups(Protocol):
+    """What is only looked up, outside of any transaction: it takes no lock, and sees what is committed."""
+
+    def sender_at(self, mailbox: str) -> Correspondent | None:
+        """The agency of the directory with this central mailbox, upper and lower case alike."""
+        ...
+
+    def sender_of(self, code: str) -> Correspondent | None:
+        """The agency of the directory with this code."""
+        ...
+
+    def standing(self, agency_id: AgencyId, address: str) -> Standing:
+        """The agency whose mailbox this is, with the unit that has it, else the central one."""
         ...
 
 
@@ -142,6 +167,7 @@ class Services:
     set; `fixed_mailboxes`: codes of the agencies whose central mailbox is set in the machine's own file, which wins."""
 
     uow: Callable[[], UnitOfWork]
+    lookups: Lookups
     clock: Clock
     blobs: Blobs
     seals: Seals

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +15,6 @@ from saraban.domain.errors import NotFound
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import LetterId
-from saraban.domain.mailbox import ConnectedMailbox
 from saraban.domain.receipt import ReasonCode, Step
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.checks import as_listed
@@ -31,7 +29,7 @@ from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.handing import given_back_on_arrival, make_way, sent_before
 from saraban.usecases.notices import answered
-from saraban.usecases.ports import Services
+from saraban.usecases.ports import Services, Standing
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
 LARGEST_ACCEPTED = 35_000_000
@@ -66,16 +64,13 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
     `invalid` where the table of outcomes says so; an exact copy is answered with the same receipt.
     """
     now = office.clock.now()
-    with office.uow() as uow:
-        sender = uow.directory.by_mailbox(message.from_address)
+    sender = office.lookups.sender_at(message.from_address)
     read = _read(office, item, message, sender, now)
+    standing = office.lookups.standing(item.agency_id, item.mailbox)
+    agency, unit = standing.agency, standing.unit
     with office.uow() as uow:
-        agency = uow.agencies.get(item.agency_id)
-        mailboxes = uow.connections.of(item.agency_id)
-        unit = _unit_of(uow, item, mailboxes)
         earlier = _earlier(uow, item, sender, read)
-        own = frozenset(mailbox.address for mailbox in mailboxes)
-        verdict = _screen(item, read, agency, own, sender, earlier, now)
+        verdict = _screen(item, read, standing, sender, earlier, now)
         if verdict.disposition is Disposition.DISCARD:
             _discard(uow, item, verdict, now)
         elif verdict.disposition is Disposition.DUPLICATE:
@@ -89,7 +84,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             letter.answers = _answered(uow, letter, read.manifest)
-            _place(uow, item, letter, verdict, agency, now)
+            _place(uow, item, letter, verdict, agency, sender, now)
             if letter.answers is not None and letter.accepted_key is not None:
                 uow.notices.tell(answered(uow.letters.get(item.agency_id, LetterId(letter.answers)), letter, at=now))
             if earlier and letter.accepted_key is not None:
@@ -108,8 +103,8 @@ def hold_unreadable(office: Services, item: InboxItem, code: str, thai: str) -> 
     check = "infected" if code == ReasonCode.INFECTED.value else "readable"
     if known is not None:
         item.sender, item.subject = known.from_address, known.subject
+    unit = office.lookups.standing(item.agency_id, item.mailbox).unit
     with office.uow() as uow:
-        unit = _unit_of(uow, item, uow.connections.of(item.agency_id))
         letter = IncomingLetter(
             id=IncomingId(uuid4()),
             agency_id=item.agency_id,
@@ -140,14 +135,6 @@ def _of_header(office: Services, item: InboxItem) -> InboundMessage | None:
         return office.mail_reader.read(header_fields(office.blobs.open(item.sha256)))
     except (Unreadable, NotFound):
         return None
-
-
-def _unit_of(uow: UnitOfWork, item: InboxItem, mailboxes: Sequence[ConnectedMailbox]) -> Unit:
-    """Whose letter it is: that of the unit in whose own mailbox it lay, else the central unit's."""
-    of_unit = next((box.unit_id for box in mailboxes if box.address == item.mailbox), None)
-    return (
-        uow.agencies.unit(item.agency_id, of_unit) if of_unit is not None else uow.agencies.central_unit(item.agency_id)
-    )
 
 
 def _read(
@@ -218,17 +205,16 @@ def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, rea
 def _screen(
     item: InboxItem,
     read: _Read,
-    agency: Agency,
-    own: frozenset[str],
+    standing: Standing,
     sender: Correspondent | None,
     earlier: tuple[EarlierLetter, ...],
     now: datetime,
 ) -> Screening:
     facts = Facts(
         now=now,
-        our_code=agency.code,
-        our_mailbox=agency.mailbox,
-        our_other_mailboxes=own,
+        our_code=standing.agency.code,
+        our_mailbox=standing.agency.mailbox,
+        our_other_mailboxes=standing.addresses,
         sender=sender,
         earlier=earlier,
         may_take_secrecy=ACCEPTED_SECRECY,
@@ -289,14 +275,20 @@ def _answered(uow: UnitOfWork, letter: IncomingLetter, manifest: Manifest | None
 
 
 def _place(
-    uow: UnitOfWork, item: InboxItem, letter: IncomingLetter, verdict: Screening, agency: Agency, now: datetime
+    uow: UnitOfWork,
+    item: InboxItem,
+    letter: IncomingLetter,
+    verdict: Screening,
+    agency: Agency,
+    sender: Correspondent | None,
+    now: datetime,
 ) -> None:
     gateway = Actor.gateway(item.agency_id)
     accepted = letter.state is IncomingState.NEW
     letter.accepted_key = letter.accept_key() if accepted else None
     uow.incoming.add(letter)
     if accepted:
-        owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True)
+        owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True, sender=sender)
         uow.inbox.decide(item, "accepted", "", now)
         uow.record(
             LetterArrived(at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import AlreadyJudged, InboxItem
-from saraban.usecases.ports import Services
+from saraban.usecases.ports import Lookups, Services
 from saraban.usecases.viruses import ScannerAway, TooLargeToScan, VirusScanner
 
 MOST_TRIES = 5
@@ -33,6 +35,7 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
         if not items:
             return 0
         uow.commit(final=False)
+    office = replace(office, lookups=_Remembered(office.lookups))
     for item, message in _read_ahead(office, items):
         try:
             _sort(office, item, message, judges, hold_unreadable)
@@ -43,6 +46,15 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
             if item.attempts >= MOST_TRIES:
                 hold_unreadable(office, item, "unreadable", "ระบบอ่านไปรษณีย์ฉบับนี้ไม่สำเร็จหลายครั้ง")
     return len(items)
+
+
+class _Remembered:
+    """Lookups that ask once for all messages of a mailbox how it stands. Senders are looked up for each: their seals
+    are believed by what the directory says at that moment."""
+
+    def __init__(self, lookups: Lookups) -> None:
+        self.sender_at, self.sender_of = lookups.sender_at, lookups.sender_of
+        self.standing = cache(lookups.standing)
 
 
 def _read_ahead(

@@ -181,6 +181,7 @@ def test_connections_of_an_account_that_nobody_asks_for_any_more_are_closed(
     hub: HubThread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "_IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(smtp, "ACCOUNT_SECONDS", 0.2)
     right = hub.smtp_account(MOC)
     accounts = [right, replace(right, timeout_seconds=9.0)]
     transport = SmtpTransport(lambda *_: accounts[0])
@@ -193,4 +194,31 @@ def test_connections_of_an_account_that_nobody_asks_for_any_more_are_closed(
 
     assert list(transport._idle) == accounts
     assert kept._smtp.sock is None, "its socket is closed"
+    transport.close()
+
+
+def test_an_account_is_looked_up_once_for_a_circular_and_at_once_when_it_did_not_serve(
+    hub: HubThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "ACCOUNT_SECONDS", 60.0)
+    right = hub.smtp_account(MOC)
+    answers = [replace(right, password="old"), right, replace(right, password="changed later")]
+    transport = SmtpTransport(lambda *_: answers.pop(0))
+
+    outcomes = [transport.send(MOC, an_envelope(), no_files).outcome for _ in range(4)]
+
+    assert outcomes == [SendOutcome.TEMPORARY, *[SendOutcome.ACCEPTED] * 3]
+    assert len(answers) == 1
+    transport.close()
+
+
+def test_an_account_that_was_changed_counts_within_a_second(hub: HubThread, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "ACCOUNT_SECONDS", 0.05)
+    right = hub.smtp_account(MOC)
+    answers = [right, replace(right, password="changed")]
+    transport = SmtpTransport(lambda *_: answers.pop(0))
+    assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.ACCEPTED
+    time.sleep(0.1)
+
+    assert transport.send(MOC, an_envelope(), no_files).outcome == SendOutcome.TEMPORARY
     transport.close()

@@ -15,6 +15,7 @@ from saraban.domain.agency import Unit, UnitId
 from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import LetterId
+from saraban.storage import database
 from saraban.storage.database import open_engine
 from saraban.storage.unit_of_work import forget_keys, remember_answer
 from saraban.usecases.books import AlreadyDone, OnceKey
@@ -220,3 +221,38 @@ def test_a_row_that_belongs_to_nobody_is_refused(engine: Engine, new_uow: NewUow
         uow.commit()
 
     assert _count(engine, "letters") == 0
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_connection_that_rested_is_asked_whether_its_server_is_still_there(
+    database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resting = open_engine(database_url, writing=True, pool_size=1)
+    with resting.connect() as connection:
+        number = connection.scalar(text("SELECT pg_backend_pid()"))
+    with engine.connect() as other:
+        assert other.scalar(text(f"SELECT pg_terminate_backend({number}, 5000)"))
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0.0)
+
+    with resting.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != number
+    resting.dispose()
+
+
+def test_a_journal_that_cannot_be_written_leaves_nothing_and_the_next_letter_is_written(
+    engine: Engine, new_uow: NewUow, office: StaffedAgency
+) -> None:
+    """The last statements go to PostgreSQL together with the commit: what fails among them is told all the same."""
+    _draft(new_uow, office)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE journal_heads SET seq = seq - 1"))
+    letters = _count(engine, "letters")
+
+    with pytest.raises(ConcurrentEdit):
+        _draft(new_uow, office)
+
+    assert (_count(engine, "letters"), _count(engine, "journal")) == (letters, letters)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE journal_heads SET seq = seq + 1"))
+    _draft(new_uow, office)
+    assert (_count(engine, "letters"), _count(engine, "journal")) == (letters + 1, letters + 1)
