@@ -59,5 +59,7 @@ def test_the_rest_of_a_route_is_changed_and_signing_stays(town: Installation, pr
 
     route = clerk.get(letter).get_json()["route"]
     assert (done.status_code, [one["kind"] for one in route]) == (200, ["endorse", "check", "sign"])
+    held = clerk.post(f"{letter}/steps/1/hand", {"position": records, "reason": "ว่าง"})
+    assert held.get_json()["code"] == "post-not-vacant", "somebody is there: the letter waits for him"
     assert clerk.post(f"{letter}/recall", {"reason": "แก้วันที่"}).get_json()["state"] == "returned"
     assert programs["reading-director"].post(f"{letter}/amend", {"version": 9, "subject": "x"}).status_code == 403

@@ -38,16 +38,18 @@ def _letters(town: Installation) -> None:
     desk = town.client("learning-clerk")
     arrived = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', desk.get("/incoming?state=new").text)[0]
     desk.send(f"{arrived}/register")
-    desk.send(f"{arrived}/endorse", {"for_action": f"position:{director.position_id}", "note": "เพื่อโปรดพิจารณา"})
+    given = {"for_action": f"position:{director.position_id}", "note": "เพื่อโปรดพิจารณา"}
+    given["seen"] = re.findall(r'name="seen" value="([^"]+)"', desk.get(arrived).text)[0]
+    assert desk.send(f"{arrived}/endorse", given).status_code == 302
 
 
 class _Walk:
-    """Which pages the walk opens in the browser: of each kind (its endpoint and the names of its questions) the first,
-    and those on which another role finds parts that were not there before."""
+    """Which pages the walk opens in the browser: of each screen the first, and those whose tab or reader has parts that
+    were not there before. All are asked for; each must answer."""
 
     def __init__(self, town: Installation) -> None:
         self._town = town
-        self._parts: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
+        self._parts: dict[str, set[tuple[str, str]]] = defaultdict(set)
 
     def of(self, who: str) -> list[str]:
         """The addresses that this person finds and that are worth a look."""
@@ -60,9 +62,9 @@ class _Walk:
             if answer.mimetype != "text/html" or answer.status_code == 302:
                 continue
             parts = set(_CLASS.findall(answer.text.partition('id="main"')[2]))
-            kind = self._kind(address)
-            if not parts <= self._parts[kind]:
-                self._parts[kind] |= parts
+            screen = self._kind(address)[0]
+            if not parts <= self._parts[screen]:
+                self._parts[screen] |= parts
                 found.append(address)
             for link in _LINK.findall(answer.text):
                 there = urldefrag(unescape(link))[0]

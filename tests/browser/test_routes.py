@@ -46,17 +46,19 @@ def test_the_pages_of_routes_have_no_findings_and_nothing_sticks_out(
     assert found == {}
 
 
-def test_the_picture_follows_the_rows_and_the_route_is_kept(
+def test_the_picture_follows_the_rows_and_the_route_is_kept_with_the_keyboard_alone(
     town: Installation, site: str, signed_in: Any, goto: Any
 ) -> None:
     page = signed_in("reading-admin")
     goto(page, f"{site}/admin/routes/external")
     whose, rows = page.locator("label[for=of-unit]").bounding_box(), page.locator("#route-form").bounding_box()
     assert whose["height"] < 40 and whose["y"] + whose["height"] + 12 <= rows["y"]
-    page.select_option("select[aria-label='ผู้ทำ ลำดับที่ ๒']", "parent-director")
-    page.select_option("select[aria-label='ทำเมื่อใด ลำดับที่ ๒']", "")
+    for label, downs in (("ผู้ทำ ลำดับที่ ๒", 2), ("ทำเมื่อใด ลำดับที่ ๒", 0)):  # with keys alone
+        page.get_by_label(label).focus()
+        for key in ("Home", *["ArrowDown"] * downs):
+            page.keyboard.press(key)
     page.wait_for_selector(f".route >> text={town.actor('reading-head').name}")
-    page.get_by_role("button", name="บันทึกเส้นทาง").click()
+    page.get_by_role("button", name="บันทึกเส้นทาง").press("Enter")
     page.wait_for_selector("text=บันทึกเส้นทางแล้ว")
     steps = coursing.open_template(town.services, actor=town.actor("reading-admin"), form=Form.EXTERNAL).steps
 

@@ -76,7 +76,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         "errand_id": errand, "reconciliation_id": compared, "view_id": view,
         "letter_id": letter, "incoming_id": letter, "task_id": letter, "order_id": letter,
         "dispatch_id": sent.id, "entry_id": entry.id, "receipt_id": sent.id,
-        "sha256": page, "digest": page, "page": 0, "number": 1, "book": "sending", "width": 300,
+        "sha256": page, "digest": page, "page": 0, "number": 1, "ordinal": 1, "book": "sending", "width": 300,
     }  # fmt: skip
     token, high_token = (issue_token(office.services, username=f"learning-{who}") for who in ("clerk", "admin"))
     stranger = town.app.test_client()
