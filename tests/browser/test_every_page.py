@@ -4,7 +4,7 @@ finds is looked at by axe-core and by the ruler, on a desk and on a phone."""
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from html import unescape
 from typing import Any
 from urllib.parse import urldefrag
@@ -19,6 +19,7 @@ from tests.web.installation import READING, Installation
 _FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
 _LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
 _TABS = ("state", "tab", "view", "whose", "show", "scope")
+_SEVERAL = {"incoming.show": 4, "letters.show": 4}
 _CLASS = re.compile(r'<(\w+)[^>]*?\sclass="([^"]*)"')
 
 
@@ -54,7 +55,7 @@ class _Walk:
     def of(self, who: str) -> list[str]:
         """The addresses that this person finds and that are worth a look."""
         client, found = self._town.client(who), list[str]()
-        way, met = deque(["/"]), {("/",)}
+        way, met, asked = deque(["/"]), Counter[tuple[str, ...]](), {"/"}
         while way:
             address = way.popleft()
             answer = client.get(address)
@@ -68,9 +69,11 @@ class _Walk:
                 found.append(address)
             for link in _LINK.findall(answer.text):
                 there = urldefrag(unescape(link))[0]
-                if _FILES.search(there) or (kind := self._kind(there)) in met or not kind:
+                kind = self._kind(there)
+                if there in asked or _FILES.search(there) or not kind or met[kind] >= _SEVERAL.get(kind[0], 1):
                     continue
-                met.add(kind)
+                met[kind] += 1
+                asked.add(there)
                 way.append(there)
         return found
 
