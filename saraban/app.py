@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from saraban import api, cli, doorway, jobs, web
-from saraban.bootstrap import Office, build
+from saraban.bootstrap import TEMPLATES, Office, build
 from saraban.demo import commands as demo_commands
 from saraban.settings import Settings
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 LARGEST_REQUEST = 32_000_000
 
 

@@ -30,10 +30,12 @@ from saraban.mail.clamd import Clamd, NoScanner
 from saraban.mail.connected import ConnectedAccounts
 from saraban.mail.examination import AccountDoctor
 from saraban.mail.imap import ImapMailboxes
+from saraban.mail.notices import FlaskMailPost
 from saraban.mail.pace import Pace
 from saraban.mail.reader import ChildProcessReader
 from saraban.mail.smtp import SmtpTransport
 from saraban.mail.tokens import HttpTokenOffice
+from saraban.reading.agenda import OpenNewsroom
 from saraban.reading.printout import open_printout
 from saraban.reading.receivers import open_receivers
 from saraban.rendering.file_words import FileDesk
@@ -57,6 +59,8 @@ from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
 from saraban.web.events import BOARD
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 CHECKING = ("saraban.crypto.page_task",)
 """What the process apart does that looks at signatures; it has no pictures and sheets, and the other no pyHanko."""
@@ -139,6 +143,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         doctor=AccountDoctor(accounts, clock.now),
         lock_box=lock_box,
         token_office=HttpTokenOffice(),
+        newsroom=OpenNewsroom(reading),
+        notice_post=FlaskMailPost(TEMPLATES),
         fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),

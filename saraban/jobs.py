@@ -28,6 +28,7 @@ from saraban.usecases.closing import close_days, stamp_closes
 from saraban.usecases.comparing import judge_reconciliation
 from saraban.usecases.connecting import Watched, renew_tokens, watched_mailboxes
 from saraban.usecases.delivering import deliver_next
+from saraban.usecases.digesting import send_notice_mail, take_notice_bounce, write_digests
 from saraban.usecases.dispatching import compose_next
 from saraban.usecases.disputing import take_dispute
 from saraban.usecases.errands import run_next_errand
@@ -59,6 +60,7 @@ JUDGES = (
     take_dispute,
     take_recall,
     acknowledge_receipt,
+    take_notice_bounce,
     acknowledge_bounce,
     judge_reconciliation,
     take_reminder,
@@ -110,6 +112,8 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("stale numbers", void_stale_numbers, 60),
         Job("close days", close_days, 60),
         Job("deadlines", press_deadlines, 300),
+        Job("morning mails", write_digests, 30),
+        Job("mails to our people", send_notice_mail, 5),
         Job("time-stamps", stamp_closes, 300),
         Job("mail tokens", renew_tokens, 20),
         Job("measure disk", measure_disk, 60),

@@ -245,6 +245,9 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("signature_picture", sa.CHAR(length=64), nullable=True),
         sa.Column("password_once", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("wants_digest", sa.Boolean(), nullable=False),
+        sa.Column("wants_urgent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_people_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("username", name=op.f("uq_people_username")),
@@ -874,6 +877,53 @@ def upgrade() -> None:
             )
 
     op.create_table(
+        "digest_days",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_digest_days_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_digest_days")),
+    )
+    op.create_table(
+        "notice_mails",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("give_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reply", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_notice_mails_agency_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_notice_mails_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_mails")),
+        sa.UniqueConstraint("person_id", "kind", "occasion", name=op.f("uq_notice_mails_person_id_kind_occasion")),
+    )
+    with op.batch_alter_table("notice_mails", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notice_mails_due",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "calendar_feeds",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_calendar_feeds_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("sha256", name=op.f("uq_calendar_feeds_sha256")),
+    )
+    op.create_table(
         "problem_notes",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -1364,6 +1414,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_problem_notes_about")
 
     op.drop_table("problem_notes")
+    op.drop_table("calendar_feeds")
+    with op.batch_alter_table("notice_mails", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_mails_due")
+
+    op.drop_table("notice_mails")
+    op.drop_table("digest_days")
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.drop_index("ix_notices_unread_about")
         batch_op.drop_index("ix_notices_unread")

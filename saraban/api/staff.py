@@ -18,8 +18,9 @@ from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.agency import PersonId, PositionId, PositionRole, UnitId
 from saraban.domain.errors import NotFound
 from saraban.domain.organisation import MOST_CODE, MOST_NAME
+from saraban.domain.outsider import MOST_ADDRESS
 from saraban.reading import staff
-from saraban.usecases import enrolling, staffing
+from saraban.usecases import enrolling, staffing, subscribing
 from saraban.usecases.ports import Services
 
 api = section("staff", "ตำแหน่งและบัญชีบุคคล")
@@ -64,6 +65,13 @@ class PersonForm(Form):
 
     name = Text(most=MOST_NAME, required=True, metadata={"example": "นางสาวสมใจ ใจดี"})
     username = Text(most=64, required=True, metadata={"example": "somjai.j"})
+    email = Text(most=MOST_ADDRESS, load_default="", metadata={"example": "somjai.j@example.go.th"})
+
+
+class EmailForm(Form):
+    """Where a person is told of the work, empty for nowhere."""
+
+    email = Text(most=MOST_ADDRESS, required=True, metadata={"example": "somjai.j@example.go.th"})
 
 
 class SwitchForm(Form):
@@ -112,6 +120,7 @@ class PersonShape(Schema):
     username = s.text("somjai.j")
     active = s.true()
     password_once = s.true("เจ้าของบัญชีต้องตั้งรหัสผ่านของตนเองเมื่อเข้าสู่ระบบ")
+    email = s.text("somjai.j@example.go.th", "อีเมลแจ้งเตือน ว่างเมื่อไม่มี")
     password = s.text(description="รหัสผ่านใช้ครั้งเดียว อยู่ในคำตอบแรกเท่านั้น", none=True)
     held = s.many(HoldingShape)
     clearances = s.many(ClearedShape)
@@ -239,6 +248,15 @@ def reset(_sent: Json, person_id: UUID) -> Any:
     return {**answer, "password": given[0] if given else None}, status, headers
 
 
+@api.post("/organisation/people/<uuid:person_id>/email")
+@told("ตั้งอีเมลแจ้งเตือนของบุคคล", "ว่างคือไม่ส่ง เจ้าของบัญชีแก้เองได้ที่ /notices/settings")
+@api.takes(EmailForm, example={"email": "somjai.j@example.go.th"})
+@api.gives(200, PersonShape)
+def email(sent: Json, person_id: UUID) -> Any:
+    """Set where a person is told of the work."""
+    return _of_person(subscribing.set_email, person_id, sent)
+
+
 @api.post("/organisation/people/<uuid:person_id>/switch")
 @told("ปิดหรือเปิดบัญชี", "ปิดบัญชีของตนเองไม่ได้")
 @api.takes(SwitchForm, example={"active": False, "reason": "ลาออก"})
@@ -303,6 +321,7 @@ def _shown(row: staff.PersonRow, clearances: list[staff.Cleared]) -> Json:
         "username": row.username,
         "active": row.active,
         "password_once": row.password_once,
+        "email": row.email,
         "password": None,
         "held": [
             {

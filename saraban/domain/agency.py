@@ -52,7 +52,8 @@ class AgencyOptions:
     anybody can look it up, but for `unmarked_forms` (domain.verification), and `verify_subject`: the look-up tells the
     subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words;
     `tell_completed`: senders hear when the matter of their letter is closed. `due_…`, `near_days`, `escalate_days`:
-    what it says about deadlines in working days (domain.deadline)."""
+    what it says about deadlines in working days (domain.deadline). `digest`, `digest_at`, `urgent_mail`: whether and
+    when its people are told of their work by mail (domain.notice_mail)."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -71,6 +72,9 @@ class AgencyOptions:
     due_normal: int = 7
     near_days: int = 1
     escalate_days: int = 2
+    digest: bool = True
+    digest_at: str = "07:30"
+    urgent_mail: bool = True
 
     @property
     def digits(self) -> Digits:
@@ -135,7 +139,8 @@ class Position:
 class Person:
     """An officer; which position a person holds, and since when, is a Holding. `signature_picture` is printed in the
     visible block of the officer's digital signatures; `password_once`: the password was given by the administrator and
-    opens nothing but the page on which the person chooses another."""
+    opens nothing but the page on which the person chooses another. `email` is where the person is told of the work,
+    empty for nowhere; `wants_digest` and `wants_urgent`: which mails (domain.notice_mail)."""
 
     id: PersonId
     agency_id: AgencyId
@@ -145,6 +150,9 @@ class Person:
     active: bool = True
     signature_picture: Digest | None = None
     password_once: bool = False
+    email: str = ""
+    wants_digest: bool = True
+    wants_urgent: bool = True
 
 
 @dataclass(frozen=True)

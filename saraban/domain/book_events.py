@@ -69,6 +69,9 @@ class OptionsSet(DomainEvent):
     due_normal: int
     near_days: int
     escalate_days: int
+    digest: bool
+    digest_at: str
+    urgent_mail: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,9 @@ MONTHS = (
     *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
 )
 
+WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+"""Of `date.weekday()`."""
+
 
 def long_date(day: date) -> str:
     """A day as letters write it, with Arabic digits: "22 พฤศจิกายน 2569"."""

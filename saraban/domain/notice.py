@@ -40,6 +40,11 @@ class NoticeKind(str, Enum):
         """Is something to be done at once?"""
         return self in (NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED, NoticeKind.RECALL)
 
+    @property
+    def arrives(self) -> bool:
+        """Did something come before the person?"""
+        return self in (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK)
+
 
 _THAI = {
     NoticeKind.STEP: "หนังสือเข้าแฟ้มของท่าน",

@@ -38,7 +38,12 @@ _COLUMNS: Mapping[ListKind, Mapping[str, str]] = {
         "role": "บทบาท",
         "clearance": "ชั้นความลับ",
     },
-    ListKind.PEOPLE: {"username": "ชื่อผู้ใช้", "name": "ชื่อและนามสกุล", "position": "เลขที่ตำแหน่ง"},
+    ListKind.PEOPLE: {
+        "username": "ชื่อผู้ใช้",
+        "name": "ชื่อและนามสกุล",
+        "position": "เลขที่ตำแหน่ง",
+        "email": "อีเมลแจ้งเตือน",
+    },
 }
 MUST = {"code", "name", "title", "unit", "role", "username"}
 NOT_CLEARED = ("", "ไม่มี", "ไม่", "0", "-")

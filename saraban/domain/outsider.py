@@ -45,6 +45,11 @@ class Outsider:
         return Correspondent(code=self.code, name=self.name, mailbox=self.mailbox)
 
 
+def is_address(mailbox: str) -> bool:
+    """Can this be a mail address, as far as its form tells?"""
+    return len(mailbox) <= MOST_ADDRESS and bool(_ADDRESS.fullmatch(mailbox))
+
+
 def read_outsider(name: str, mailbox: str) -> tuple[str, str]:
     """A name and an address as they are kept: one line, the address in lower case. Raises BadInput by field."""
     name, mailbox = " ".join(name.split()), mailbox.strip().lower()
@@ -55,7 +60,7 @@ def read_outsider(name: str, mailbox: str) -> tuple[str, str]:
         wrong["name"] = "ชื่อยาวเกิน ๒๐๐ ตัวอักษรหรือมีอักขระที่พิมพ์ไม่ได้"
     if not mailbox:
         wrong["mailbox"] = "ใส่ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์ เช่น office@example.go.th"
-    elif len(mailbox) > MOST_ADDRESS or not _ADDRESS.fullmatch(mailbox):
+    elif not is_address(mailbox):
         wrong["mailbox"] = "ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์ไม่ถูกแบบ เช่น office@example.go.th"
     if wrong:
         raise BadInput(wrong)

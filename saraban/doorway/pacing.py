@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
@@ -14,11 +15,12 @@ _MOST_KEPT = 50_000
 
 
 class Pace:
-    """At most `most` notes in `seconds` from one address (from one /64 of IPv6, which is one subscriber's). Each
-    process counts for itself."""
+    """At most `most` notes in `seconds` from one address (from one /64 of IPv6, which is one subscriber's), or from
+    whatever `name` makes of what is told. Each process counts for itself."""
 
-    def __init__(self, most: int, seconds: float) -> None:
+    def __init__(self, most: int, seconds: float, *, name: Callable[[str | None], str] | None = None) -> None:
         self._most, self._seconds = most, seconds
+        self._told = name or _subscriber
         self._lock = threading.Lock()
         self._notes: dict[bytes, tuple[float, int]] = {}
         self._key, self._key_since = secrets.token_bytes(32), monotonic()
@@ -47,7 +49,7 @@ class Pace:
         if now - self._key_since >= _DAY_SECONDS:
             self._key, self._key_since = secrets.token_bytes(32), now
             self._notes.clear()
-        return hashlib.blake2b(_subscriber(address).encode(), key=self._key, digest_size=16).digest()
+        return hashlib.blake2b(self._told(address).encode(), key=self._key, digest_size=16).digest()
 
     def _forget(self, now: float) -> None:
         """Drop what no longer counts; when that is not enough, the older half."""

@@ -18,6 +18,7 @@ class OutboxKind(str, Enum):
     RECONCILE = "reconcile"
     ANSWER = "answer"
     REMINDER = "reminder"
+    NOTICE = "notice"
 
 
 @dataclass(frozen=True)

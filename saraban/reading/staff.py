@@ -148,6 +148,7 @@ class PersonRow:
     password_once: bool
     held: Sequence[Held]
     holders_of: Sequence[Held]
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -282,7 +283,7 @@ def persons(reader: Connection, actor: Actor, whole: Organisation, q: str = "") 
         now = [one for one in own if one.since <= whole.day and (one.until is None or one.until >= whole.day)]
         text = normal_form(" ".join([row.name, row.username, *(f"{one.title} {one.unit}" for one in now)]))
         if all(word in text for word in words):
-            rows.append(PersonRow(row.id, row.name, row.username, row.active, row.password_once, own, now))
+            rows.append(PersonRow(row.id, row.name, row.username, row.active, row.password_once, own, now, row.email))
     return rows
 
 

@@ -14,6 +14,7 @@ from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.notice import Notice, NoticeKind
 from saraban.domain.route import StepKind
 from saraban.domain.task import IN_HAND
+from saraban.storage.notice_mails import mail_urgent
 from saraban.storage.shelves import batched, plain_shelf
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.desk import turns
@@ -85,8 +86,9 @@ class NoticeBooks:
     def tell(self, told: Sequence[Notice]) -> int:
         """Write down what people did not hear of before; how many there were."""
         statement = _TELL[self._connection.dialect.name]
-        rows = (_notices.row(one) for one in told)
-        return sum(self._connection.execute(statement, row).first() is not None for row in rows)
+        new = [one for one in told if self._connection.execute(statement, _notices.row(one)).first() is not None]
+        mail_urgent(self._connection, new)
+        return len(new)
 
     def holders(self, positions: Sequence[PositionId], on: date) -> Mapping[PositionId, PersonId]:
         """Who holds these positions on a day."""

@@ -58,6 +58,7 @@ _SAVE_HOLDING = update(t.holdings).where(
     t.holdings.c.since == bindparam("of_since"),
 )
 _CLEARANCES = select(clearances).where(clearances.c.person_id == bindparam("person")).order_by(clearances.c.since)
+_NO_CALENDAR = delete(t.calendar_feeds).where(t.calendar_feeds.c.person_id == bindparam("of_person"))
 _DIRECTORY_LISTED = (
     select(t.directory.c.code, t.directory.c.name, t.directory.c.mailbox, t.directory.c.abbr, t.directory.c.parent)
     .where(or_(t.directory.c.valid_to.is_(None), t.directory.c.valid_to >= bindparam("day")))
@@ -163,6 +164,14 @@ class PeopleBooks:
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None:
         """Let a program act as this person, by the digest of its token."""
         self._connection.execute(insert(t.tokens), {"sha256": digest, "person_id": person_id, "made_at": at})
+
+    def set_calendar(self, person_id: PersonId, token: Digest | None, at: datetime) -> bool:
+        """Let whoever has the token read the person's calendar; was there another before?"""
+        before = self._connection.execute(_NO_CALENDAR, {"of_person": person_id}).rowcount
+        if token is not None:
+            made = {"person_id": person_id, "sha256": token, "made_at": at}
+            self._connection.execute(insert(t.calendar_feeds), made)
+        return before > 0
 
 
 _FIELDS = [column.name for column in t.directory.c if column.name != "search_text"]

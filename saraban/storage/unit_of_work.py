@@ -32,6 +32,7 @@ from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
+from saraban.storage.notice_mails import NoticeMailBooks
 from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
@@ -93,6 +94,7 @@ class SqlUnitOfWork:
     standing_orders: StandingOrderBooks
     notices: NoticeBooks
     circulations: CirculationBooks
+    notice_mails: NoticeMailBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -141,6 +143,7 @@ class SqlUnitOfWork:
         self.standing_orders = StandingOrderBooks(connection)
         self.notices = NoticeBooks(connection)
         self.circulations = CirculationBooks(connection)
+        self.notice_mails = NoticeMailBooks(connection)
         return self
 
     def __exit__(

@@ -6,7 +6,7 @@ one: the sending book and that of the circulars, the agency's and a unit's. What
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from uuid import uuid4
 
 from saraban.domain.actor import Actor
@@ -18,6 +18,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.copying import certifiers_of
 from saraban.domain.deadline import DeadlineRules
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.notice_mail import read_time
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.register import Book, BookId, BookKind, fault_of
@@ -166,6 +167,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     certifiers_of(options.certifiers)
     unmarked_forms(options.unmarked_forms)
     DeadlineRules.of(options)
+    options = replace(options, digest_at=read_time(options.digest_at))
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         if agency.options == options:

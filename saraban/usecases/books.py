@@ -24,7 +24,7 @@ from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
-from saraban.usecases.notices import Notices
+from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.reading_books import Circulations
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -301,6 +301,8 @@ class UnitOfWork(Protocol):
     def notices(self) -> Notices: ...
     @property
     def circulations(self) -> Circulations: ...
+    @property
+    def notice_mails(self) -> NoticeMails: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

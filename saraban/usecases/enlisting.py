@@ -38,6 +38,7 @@ from saraban.domain.organisation_events import (
 from saraban.domain.organisation_lists import MUST, NOT_CLEARED, ListKind
 from saraban.domain.permissions import may_administer, require
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import mail_set, notice_address
 from saraban.usecases.ports import Services
 from saraban.usecases.tree import Tree
 from saraban.usecases.viruses import require_clean
@@ -303,6 +304,7 @@ def _people(desk: _Desk) -> Line:
 
     def read(line: Mapping[str, str]) -> str:
         name, username = read_name(line["name"], "name", "ชื่อและนามสกุล"), read_username(line["username"])
+        email = notice_address(uow.directory, line["email"])
         post = posts.get(line["position"])
         if line["position"] and post is None:
             raise BadInput({"position": f"ไม่พบตำแหน่งเลขที่ “{line['position']}” นำเข้าตำแหน่งก่อน"})
@@ -319,6 +321,11 @@ def _people(desk: _Desk) -> Line:
             uow.record(renamed)
             person.name = name
             uow.people.save(person)
+        if email and person.email != email:
+            person.email = email
+            uow.people.save(person)
+            uow.record(mail_set(person, **desk.by()))
+            did.append(f"อีเมล {email}")
         if post is not None:
             then_held = [
                 one for one in held if one.position_id == post.id and (one.until is None or one.until >= since)

@@ -24,6 +24,7 @@ from saraban.domain.organisation_events import (
 )
 from saraban.domain.permissions import may_administer, require
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import mail_set, notice_address
 from saraban.usecases.ports import Services
 
 MOST_PASSWORD = 200
@@ -32,8 +33,9 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 12
 
 
-def add_person(office: Services, *, actor: Actor, name: str, username: str) -> tuple[PersonId, str]:
-    """Give a person an account; the password that is given back works once, until the person chooses another."""
+def add_person(office: Services, *, actor: Actor, name: str, username: str, email: str = "") -> tuple[PersonId, str]:
+    """Give a person an account, and an address for mails about the work; the password that is given back works once,
+    until the person chooses another."""
     require(may_administer(actor))
     name, username = read_name(name, "name", "ชื่อและนามสกุล"), read_username(username)
     password = one_time_password()
@@ -42,8 +44,11 @@ def add_person(office: Services, *, actor: Actor, name: str, username: str) -> t
         if uow.people.by_username(username) is not None:
             raise BadInput({"username": f"มีผู้ใช้ “{username}” แล้ว เลือกชื่ออื่น"})
         person = Person(PersonId(uuid4()), actor.agency_id, name, username, hashed, password_once=True)
+        person.email, now = notice_address(uow.directory, email), office.clock.now()
         uow.people.add(person)
-        uow.record(PersonAdded(at=office.clock.now(), by=actor, thing_id=person.id, person=name, username=username))
+        uow.record(PersonAdded(at=now, by=actor, thing_id=person.id, person=name, username=username))
+        if person.email:
+            uow.record(mail_set(person, at=now, by=actor))
         uow.commit()
     return person.id, password
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, PersonId, PositionId
+from saraban.domain.agency import AgencyId, Person, PersonId, PositionId
 from saraban.domain.batch import Batch, LineState
 from saraban.domain.classification import Urgency
+from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
 from saraban.domain.notice import About, Notice, NoticeKind
-from saraban.usecases.roll import Post
+from saraban.domain.notice_events import NoticeMailSet
+from saraban.domain.notice_mail import NoticeMail, read_email
+from saraban.usecases.roll import Directory, Post
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,59 @@ class Notices(Protocol):
     def mark_about(self, agency_id: AgencyId, person_id: PersonId, about_id: UUID, at: datetime) -> int:
         """Note that the person has seen what his notices about a thing tell; how many were unread."""
         ...
+
+
+class NoticeMails(Protocol):
+    """Mails that tell people of their work."""
+
+    def begin_digests(self, agency_id: AgencyId, day: date) -> bool:
+        """Begin to write the morning's mails of a day; False when that was done before."""
+        ...
+
+    def wanting_digest(self, agency_id: AgencyId) -> Sequence[Person]:
+        """Those with an account and an address who want the morning's mail."""
+        ...
+
+    def put(self, mails: Sequence[NoticeMail]) -> int:
+        """Write mails down; how many there were of whose occasion there was none before."""
+        ...
+
+    def claim(self, now: datetime, lease: timedelta) -> NoticeMail | None:
+        """The mail that is due, for this worker alone; it counts as tried."""
+        ...
+
+    def lost(self, now: datetime) -> int:
+        """End those whose worker was gone before it could tell what became of them; how many there were."""
+        ...
+
+    def save(self, mail: NoticeMail) -> None: ...
+    def tell_mailed(self, notice_id: UUID, at: datetime) -> None:
+        """Note at a notice that it went out with a mail."""
+        ...
+
+    def find(self, agency_id: AgencyId, mail_id: UUID) -> NoticeMail | None: ...
+
+
+def notice_address(directory: Directory, text: str) -> str:
+    """Where a person wants to be told, as it is kept. Raises BadInput ("email") for what is no address, and for the
+    mailbox of an agency: what comes in there is taken for a letter."""
+    address = read_email(text)
+    if address and directory.by_mailbox(address) is not None:
+        raise BadInput({"email": "ที่อยู่นี้เป็นกล่องไปรษณีย์ของส่วนราชการ ใช้อีเมลของท่านเอง"})
+    return address
+
+
+def mail_set(person: Person, *, at: datetime, by: Actor) -> NoticeMailSet:
+    """What was decided about a person's mails, as it stands."""
+    return NoticeMailSet(
+        at=at,
+        by=by,
+        thing_id=person.id,
+        person=person.name,
+        email=person.email,
+        digest=person.wants_digest,
+        urgent=person.wants_urgent,
+    )
 
 
 def answered(letter: Letter, answer: IncomingLetter, *, at: datetime) -> list[Notice]:

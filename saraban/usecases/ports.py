@@ -14,6 +14,7 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
+from saraban.usecases.news import Newsroom, NoticePost
 from saraban.usecases.pages import Renderer
 from saraban.usecases.papers import Papers, Scans, Spreadsheets
 from saraban.usecases.proofs import (
@@ -196,6 +197,8 @@ class Services:
     doctor: MailDoctor
     lock_box: LockBox
     token_office: TokenOffice
+    newsroom: Newsroom
+    notice_post: NoticePost
     fixed_mailboxes: frozenset[str]
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]

@@ -126,6 +126,10 @@ class People(Protocol):
         ...
 
     def add_token(self, digest: Digest, person_id: PersonId, at: datetime) -> None: ...
+    def set_calendar(self, person_id: PersonId, token: Digest | None, at: datetime) -> bool:
+        """Let whoever has the token read the person's calendar, and nobody with an older one; for None nobody at all.
+        Was there one before?"""
+        ...
 
 
 class Directory(Protocol):

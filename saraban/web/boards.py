@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.board import OFFICE_DAY, PERIODS, Asked, BoardScope, Flow, Waits
+from saraban.domain.calendar import WEEKDAYS
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_see_board
 from saraban.domain.route import StepKind
@@ -22,8 +23,6 @@ from saraban.reading import boards as rows
 from saraban.web.filters import thai_digits
 
 bp = Blueprint("boards", __name__, url_prefix="/boards")
-
-WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 
 @bp.get("")

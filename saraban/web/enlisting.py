@@ -26,7 +26,7 @@ __all__ = ["bp"]
 _EXAMPLES = {
     ListKind.UNITS: ("plan-1", "กลุ่มงานแผน", "plan", "1203"),
     ListKind.POSITIONS: ("101", "นักวิเคราะห์นโยบายและแผน", "plan-1", "เจ้าหน้าที่สารบรรณ", ""),
-    ListKind.PEOPLE: ("somjai.j", "นางสาวสมใจ ใจดี", "101"),
+    ListKind.PEOPLE: ("somjai.j", "นางสาวสมใจ ใจดี", "101", "somjai.j@example.go.th"),
 }
 _SHOWN = 200
 

@@ -17,7 +17,7 @@ from flask import Flask, request, url_for
 from werkzeug.routing import BuildError
 
 from saraban.domain.attachment import Role
-from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
+from saraban.domain.calendar import BUDDHIST_OFFSET, WEEKDAYS, office_date, office_time
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.receipt import Step
@@ -37,7 +37,6 @@ MONTHS = (
     ("พ.ย.", "พฤศจิกายน"),
     ("ธ.ค.", "ธันวาคม"),
 )
-_WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 # Addresses and names in Latin letters keep their digits, as on the page.
 _KEEPS_DIGITS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[A-Za-z0-9._/-]*[A-Za-z][A-Za-z0-9._/-]*")
 _NBSP = "\u00a0"
@@ -196,7 +195,7 @@ def thai_date(value: date | datetime | None, form: str = "short") -> str:
         case "long":
             text = f"{day.day} {long} {year}"
         case "full":
-            text = f"วัน{_WEEKDAYS[day.weekday()]}ที่ {day.day} {long} {year}"
+            text = f"วัน{WEEKDAYS[day.weekday()]}ที่ {day.day} {long} {year}"
         case _:
             raise ValueError(f"unknown form of a date: {form!r}")
     return thai_digits(text)

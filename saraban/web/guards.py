@@ -37,6 +37,7 @@ OPEN = frozenset(
         "public.ask",
         "public.show",
         "public.judge",
+        "calendar.feed",
     }
 )
 API = "/api/"

@@ -43,6 +43,7 @@ PAGES = (
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
+    OptionsPage("notice-mail", "แจ้งเตือนทางอีเมล", ("digest", "digest_at", "urgent_mail")),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
 )
 """All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in
@@ -94,6 +95,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
     """What is kept, as it stands in the fields; what ships with the system where nothing was decided."""
     return asdict(kept) | {
         "postage_permit": thai_digits(kept.postage_permit),
+        "digest_at": thai_digits(kept.digest_at),
         "salutations": text_of(table_of(kept.salutations)),
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
         "unmarked_forms": kept.unmarked_forms.split(),

@@ -16,7 +16,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import delegations as delegation_rows
 from saraban.reading import people as people_rows
 from saraban.reading import staff
-from saraban.usecases import enrolling, staffing
+from saraban.usecases import enrolling, staffing, subscribing
 from saraban.web import labels
 from saraban.web.filters import thai_date
 from saraban.web.guards import MUST_CHOOSE
@@ -158,7 +158,9 @@ def add() -> ResponseReturnValue:
     """Give a person an account; its password is shown once, on the page that answers."""
     form = typed("add")
     try:
-        made, password = enrolling.add_person(services(), actor=actor(), name=form["name"], username=form["username"])
+        made, password = enrolling.add_person(
+            services(), actor=actor(), name=form["name"], username=form["username"], email=form["email"]
+        )
     except (BadInput, RuleBroken) as error:
         refresh_reader()
         return _people(refused(form, error)), 422
@@ -203,6 +205,11 @@ def _rename(person_id: PersonId, form: Typed) -> str:
     return "เปลี่ยนชื่อแล้ว หนังสือที่ลงนามไว้คงชื่อเดิม"
 
 
+def _email(person_id: PersonId, form: Typed) -> str:
+    subscribing.set_email(services(), actor=actor(), person_id=person_id, email=form["email"])
+    return "บันทึกอีเมลแจ้งเตือนแล้ว" if form["email"] else "เอาอีเมลแจ้งเตือนออกแล้ว"
+
+
 def _close(person_id: PersonId, form: Typed) -> str:
     enrolling.switch_person(services(), actor=actor(), person_id=person_id, active=False, reason=form["reason"])
     return "ปิดบัญชีแล้ว เข้าสู่ระบบไม่ได้ สิ่งที่ทำไว้คงอยู่"
@@ -239,6 +246,7 @@ def _end_clearance(person_id: PersonId, form: Typed) -> str:
 
 PERSON_DEEDS: Mapping[str, Callable[[PersonId, Typed], str]] = {
     "rename": _rename,
+    "email": _email,
     "close": _close,
     "open": _open,
     "clear": _clear,

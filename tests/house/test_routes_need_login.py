@@ -27,6 +27,7 @@ OPEN = {
     "/v/<code>": "anybody verifies a document by its code",
     "/v/<code>/file": "anybody has the signatures of a document's file checked",
     "/api/v1/verify/<code>": "the same for programs",
+    "/calendar/<token>.ics": "a telephone that has the address of a person's calendar",
 }
 
 

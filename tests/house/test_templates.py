@@ -18,6 +18,8 @@ TEMPLATES = ROOT / "templates"
 # Templates that no screen shows, each with the reason why it is kept.
 ONLY_IN_TESTS = {"kit.html": "every component of the kit on one page, for the tests of the kit and for the eye"}
 
+# Mail programs know no style sheets, and no policy of ours holds there.
+_MAIL = re.compile(r"notices/\w+/body\.html")
 _TAG = re.compile(r"\{%-?\s*(?:extends|include|import|from)\b(.*?)-?%\}", re.DOTALL)
 _LITERAL = re.compile(r"""["']([\w./-]+)["']""")
 
@@ -121,7 +123,16 @@ def _reachable() -> set[str]:
 
 
 def test_no_template_has_an_inline_script_style_or_handler() -> None:
-    assert {name: faults for name in _html() if (faults := _inline(_text(name)))} == {}
+    pages = [name for name in _html() if not _MAIL.fullmatch(name)]
+
+    assert {name: faults for name in pages if (faults := _inline(_text(name)))} == {}
+
+
+def test_mails_have_no_script_and_load_nothing() -> None:
+    mails = [name for name in _html() if _MAIL.fullmatch(name)]
+
+    assert mails
+    assert [name for name in mails if re.search(r"<script|<link|<img|<iframe|javascript:|url\(", _text(name))] == []
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,10 @@ people = Table(
     Column("signature_picture", DigestType),
     # Given by the administrator: the person chooses another before anything else.
     Column("password_once", Boolean, nullable=False),
+    # Where the person is told of the work, empty for nowhere, and which mails are wanted.
+    Column("email", Text, nullable=False),
+    Column("wants_digest", Boolean, nullable=False),
+    Column("wants_urgent", Boolean, nullable=False),
 )
 
 holdings = Table(
@@ -86,6 +90,15 @@ tokens = Table(
     Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
     Column("revoked_at", UtcDateTime),
+)
+
+# The calendar of a person's deadlines is read by whoever has the token; only its digest is kept.
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("person_id", Uuid, ForeignKey("people.id"), primary_key=True),
+    Column("sha256", DigestType, nullable=False, unique=True),
+    Column("made_at", UtcDateTime, nullable=False),
 )
 
 directory = Table(
