@@ -60,14 +60,12 @@ class FlaskMailPost:
         return line.result
 
     def _message(self, letter: NoticeLetter) -> Message:
-        def part(name: str) -> str:
-            return render_template(f"notices/{letter.kind.value}/{name}", letter=letter, link=_links(letter.home))
-
+        kind, told = letter.kind.value, {"letter": letter, "link": _links(letter.home)}
         message = Message(
-            subject=" ".join(part("subject.txt").split()),
+            subject=" ".join(render_template(f"notices/{kind}/subject.txt", **told).split()),
             recipients=[letter.to],
-            body=part("body.txt"),
-            html=part("body.html"),
+            body=render_template(f"notices/{kind}/body.txt", **told),
+            html=render_template(f"notices/{kind}/body.html", **told),
             sender=f'"สารบรรณ {_NOT_IN_NAMES.sub(" ", letter.agency)}" <{letter.mailbox}>',
             date=letter.at.timestamp(),
             extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
