@@ -43,7 +43,7 @@ class NoticeKind(str, Enum):
     @property
     def arrives(self) -> bool:
         """Did something come before the person?"""
-        return self in (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK)
+        return self in (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK, NoticeKind.READ)
 
 
 _THAI = {
