@@ -129,8 +129,13 @@ def settings() -> Json:
 def choose(sent: Json) -> Any:
     """Set where the caller is told of the work, and by which mails."""
     kept = mails.choices(doorway.reader(), doorway.actor())
-    now = {"email": kept.email, "digest": kept.digest, "urgent": kept.urgent}
-    subscribing.choose_mails(doorway.services(), actor=doorway.actor(), **(now | sent))
+    subscribing.choose_mails(
+        doorway.services(),
+        actor=doorway.actor(),
+        email=sent.get("email", kept.email),
+        digest=sent.get("digest", kept.digest),
+        urgent=sent.get("urgent", kept.urgent),
+    )
     doorway.refresh_reader()
     return _settings()
 
