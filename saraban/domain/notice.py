@@ -43,7 +43,7 @@ class NoticeKind(str, Enum):
     @property
     def arrives(self) -> bool:
         """Did something come before the person?"""
-        return self in (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK, NoticeKind.READ)
+        return self in _ARRIVE
 
 
 _THAI = {
@@ -63,6 +63,7 @@ _THAI = {
     NoticeKind.BATCH: "ทำเป็นชุดเสร็จแล้ว",
 }
 
+_ARRIVE = (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.READ, NoticeKind.RECALL)
 
 OF_A_TURN = (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
 """What is told to who has a turn at a letter: it is over when his turn is."""

@@ -10,7 +10,8 @@ import re
 import smtplib
 from collections.abc import Sequence
 from datetime import date, datetime
-from email import charset
+from email import charset, policy
+from email.mime.base import MIMEBase
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ from saraban.usecases.news import MESSAGE_ID, NoticeLetter
 # Flask-Mail lets UTF-8 go as it is, in lines of any length; base64 passes every relay.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 _LINE_END = re.compile(rb"\r?\n")
-_NOT_IN_NAMES = re.compile(r'["\\<>\r\n]')
+_NOT_IN_NAMES = re.compile(r'[][()<>@,:;."\\\s]+')
+"""Flask-Mail puts a name with one of these in quotes, and inside them nothing is decoded."""
 
 
 class FlaskMailPost:
@@ -46,7 +48,7 @@ class FlaskMailPost:
         """Flask-Mail lives in an application; this one serves no pages."""
         app = Flask("saraban.notices", template_folder=str(self._templates), static_folder=None)
         app.jinja_env.undefined = StrictUndefined
-        app.jinja_env.filters.update(thai=thai_digits, day=_day, weekday=_weekday, clock=_clock)
+        app.jinja_env.filters.update(thai=thai_digits, day=_day, weekday=_weekday, clock=_clock, whole=_whole)
         return app, Mail(app)
 
     def send(self, transport: Transport, letter: NoticeLetter) -> SendResult:
@@ -61,12 +63,12 @@ class FlaskMailPost:
 
     def _message(self, letter: NoticeLetter) -> Message:
         kind, told = letter.kind.value, {"letter": letter, "link": _links(letter.home)}
-        message = Message(
+        message = _Letter(
             subject=" ".join(render_template(f"notices/{kind}/subject.txt", **told).split()),
             recipients=[letter.to],
             body=render_template(f"notices/{kind}/body.txt", **told),
             html=render_template(f"notices/{kind}/body.html", **told),
-            sender=f'"สารบรรณ {_NOT_IN_NAMES.sub(" ", letter.agency)}" <{letter.mailbox}>',
+            sender=f"{_NOT_IN_NAMES.sub(' ', f'สารบรรณ {letter.agency}')} <{letter.mailbox}>",
             date=letter.at.timestamp(),
             extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
         )
@@ -77,6 +79,16 @@ class FlaskMailPost:
 def message_id(mail_id: UUID, mailbox: str) -> str:
     """The Message-ID of a mail, by which a bounce is known to be about it."""
     return f"<{MESSAGE_ID}{mail_id}@{mailbox.rpartition('@')[2]}>"
+
+
+class _Letter(Message):
+    """A message whose headers leave as they were encoded: folded a second time, as Flask-Mail has it, a Thai name is
+    torn into pieces with blanks between them."""
+
+    def _message(self) -> MIMEBase:
+        made = super()._message()
+        made.policy = policy.compat32.clone(linesep="\r\n")
+        return made
 
 
 class _Handed(Connection):
@@ -135,6 +147,10 @@ def _links(home: str) -> Any:
 
 def _day(value: date | datetime) -> str:
     return thai_date(office_date(value) if isinstance(value, datetime) else value)
+
+
+def _whole(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def _weekday(value: date) -> str:
