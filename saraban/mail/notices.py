@@ -87,7 +87,7 @@ class _Letter(Message):
 
     def _message(self) -> MIMEBase:
         made = super()._message()
-        made.policy = policy.compat32.clone(linesep="\r\n")
+        made.policy = policy.compat32.clone(linesep="\r\n", max_line_length=None)
         return made
 
 
