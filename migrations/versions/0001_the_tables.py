@@ -589,10 +589,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "accepted_key", name=op.f("uq_incoming_agency_id_accepted_key")),
     )
     with op.batch_alter_table("incoming", schema=None) as batch_op:
-        batch_op.create_index("ix_incoming_agency_id_completed_at", ["agency_id", "completed_at"], unique=False)
+        batch_op.create_index(
+            "ix_incoming_agency_id_completed_at_unit_id",
+            ["agency_id", "completed_at", "unit_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_incoming_agency_id_dispatch_id", ["agency_id", "dispatch_id"], unique=False)
         batch_op.create_index("ix_incoming_agency_id_from_code", ["agency_id", "from_code"], unique=False)
-        batch_op.create_index("ix_incoming_agency_id_received_at", ["agency_id", "received_at"], unique=False)
+        batch_op.create_index(
+            "ix_incoming_agency_id_received_at_unit_id",
+            ["agency_id", "received_at", "unit_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_incoming_agency_id_replaces", ["agency_id", "replaces"], unique=False)
         batch_op.create_index("ix_incoming_answers", ["answers"], unique=False)
         batch_op.create_index(
@@ -668,6 +676,21 @@ def upgrade() -> None:
             "ix_letters_agency_id_state_updated_at", ["agency_id", "state", "updated_at"], unique=False
         )
         batch_op.create_index("ix_letters_agency_id_updated_at", ["agency_id", "updated_at"], unique=False)
+        batch_op.create_index("ix_letters_drafter_id_created_at", ["drafter_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_letters_issued",
+            ["agency_id", "issued_at", "unit_id", "drafter_id"],
+            unique=False,
+            sqlite_where=sa.text("issued_at IS NOT NULL"),
+            postgresql_where=sa.text("issued_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_letters_waits_to_go",
+            ["agency_id", "state", "unit_id", "drafter_id", "updated_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'issued' AND recipients <> '[]'"),
+            postgresql_where=sa.text("state = 'issued' AND recipients <> '[]'"),
+        )
 
     op.create_table(
         "templates",
@@ -1201,7 +1224,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("letter_id", "ordinal", name=op.f("pk_route_steps")),
     )
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
-        batch_op.create_index("ix_route_steps_agency_id_at", ["agency_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_route_steps_done",
+            ["agency_id", "at", "state", "kind", "position_id", "person_id"],
+            unique=False,
+            sqlite_where=sa.text("at IS NOT NULL"),
+            postgresql_where=sa.text("at IS NOT NULL"),
+        )
         batch_op.create_index("ix_route_steps_position_id_letter_id", ["position_id", "letter_id"], unique=False)
 
     op.create_table(
@@ -1348,7 +1377,11 @@ def downgrade() -> None:
     op.drop_table("turns")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:
         batch_op.drop_index("ix_route_steps_position_id_letter_id")
-        batch_op.drop_index("ix_route_steps_agency_id_at")
+        batch_op.drop_index(
+            "ix_route_steps_done",
+            sqlite_where=sa.text("at IS NOT NULL"),
+            postgresql_where=sa.text("at IS NOT NULL"),
+        )
 
     op.drop_table("route_steps")
     with op.batch_alter_table("holdings", schema=None) as batch_op:
@@ -1446,6 +1479,17 @@ def downgrade() -> None:
 
     op.drop_table("positions")
     with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_letters_waits_to_go",
+            sqlite_where=sa.text("state = 'issued' AND recipients <> '[]'"),
+            postgresql_where=sa.text("state = 'issued' AND recipients <> '[]'"),
+        )
+        batch_op.drop_index(
+            "ix_letters_issued",
+            sqlite_where=sa.text("issued_at IS NOT NULL"),
+            postgresql_where=sa.text("issued_at IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_letters_drafter_id_created_at")
         batch_op.drop_index("ix_letters_agency_id_updated_at")
         batch_op.drop_index("ix_letters_agency_id_state_updated_at")
 
@@ -1460,10 +1504,10 @@ def downgrade() -> None:
             postgresql_where=sa.text("recall_asked_at IS NOT NULL AND recall_answer = ''"),
         )
         batch_op.drop_index("ix_incoming_agency_id_replaces")
-        batch_op.drop_index("ix_incoming_agency_id_received_at")
+        batch_op.drop_index("ix_incoming_agency_id_received_at_unit_id")
         batch_op.drop_index("ix_incoming_agency_id_from_code")
         batch_op.drop_index("ix_incoming_agency_id_dispatch_id")
-        batch_op.drop_index("ix_incoming_agency_id_completed_at")
+        batch_op.drop_index("ix_incoming_agency_id_completed_at_unit_id")
 
     op.drop_table("incoming")
     with op.batch_alter_table("errands", schema=None) as batch_op:
@@ -1685,7 +1729,19 @@ def _tasks() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tasks_ended",
+            ["agency_id", "ended_at", "state", "purpose", "unit_id", "given_at"],
+            unique=False,
+        )
         batch_op.create_index("ix_tasks_giver_id_state_given_at", ["giver_id", "state", "given_at"], unique=False)
+        batch_op.create_index(
+            "ix_tasks_in_hands",
+            ["agency_id", "purpose", "unit_id", "due", "given_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'taken')"),
+            postgresql_where=sa.text("state IN ('open', 'taken')"),
+        )
         batch_op.create_index("ix_tasks_incoming_id", ["incoming_id"], unique=False)
         batch_op.create_index("ix_tasks_person_id_state_given_at", ["person_id", "state", "given_at"], unique=False)
         batch_op.create_index("ix_tasks_position_id_state_given_at", ["position_id", "state", "given_at"], unique=False)

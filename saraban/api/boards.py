@@ -15,6 +15,7 @@ from saraban.api.repeating import Json
 from saraban.domain.agency import UnitId
 from saraban.domain.board import PERIODS, Asked, BoardScope
 from saraban.domain.errors import BadInput
+from saraban.domain.task import Purpose
 from saraban.reading import behind as lists
 from saraban.reading import boards as rows
 
@@ -38,12 +39,16 @@ class BoardQuery(Form):
 class BehindQuery(BoardQuery):
     """Which number of it, and which page of its letters."""
 
-    what = Choice(lists.WHATS, required=True, metadata={"description": "waiting, late, done หรือ flow"})
-    kind = Text(most=20, load_default="", metadata={"description": "code, kind หรือชื่อใน trend และ heat"})
+    what = Choice(
+        lists.WHATS,
+        required=True,
+        metadata={"description": "waiting, late, done, flow, tasks, tasks-late หรือ tasks-done"},
+    )
+    kind = Text(most=20, load_default="", metadata={"description": "code, kind, purpose หรือชื่อใน trend และ heat"})
     week = Day(load_default=None, metadata={"description": "วันจันทร์ของสัปดาห์ ใช้กับ flow"})
     weekday = Whole(most=6, in_query=True, load_default=None, metadata={"description": "0 คือวันจันทร์ ใช้พร้อม hour"})
     hour = Whole(most=23, in_query=True, load_default=None)
-    part = Identity(load_default=None, metadata={"description": "id ใน parts"})
+    part = Identity(load_default=None, metadata={"description": "id ใน parts หรือ task_parts"})
     cursor = Text(most=300, load_default="")
 
 
@@ -77,6 +82,30 @@ class BoardPartShape(Schema):
     done = s.whole(40)
 
 
+class BoardTasksShape(Schema):
+    """The tasks for one purpose."""
+
+    purpose = s.one_of(Purpose)
+    thai = s.text("เพื่อดำเนินการ")
+    waiting = s.whole(12)
+    late = s.whole(3)
+    since = s.moment(none=True)
+    done = s.whole(120)
+    median_minutes = s.whole(840, none=True)
+
+
+class BoardTaskPartShape(Schema):
+    """The tasks of a person, or of a unit. `untaken`: those that nobody of the unit has taken."""
+
+    id = s.identity()
+    name = s.text("นางสาวสมใจ ใจดี")
+    untaken = s.true("true เมื่อยังไม่มีผู้รับ")
+    waiting = s.whole(4)
+    late = s.whole(1)
+    done = s.whole(40)
+    median_minutes = s.whole(840, none=True)
+
+
 class BoardShape(Schema):
     """The figures of a board. Medians are minutes of office hours."""
 
@@ -86,6 +115,8 @@ class BoardShape(Schema):
     waiting = s.many(BoardWaitingShape)
     steps = s.many(BoardStepShape)
     parts = s.many(BoardPartShape)
+    tasks = s.many(BoardTasksShape)
+    task_parts = s.many(BoardTaskPartShape)
     trend = s.anything("จำนวนรายสัปดาห์ ตามลำดับใน weeks")
     heat = s.anything("จำนวนตามวันในสัปดาห์ (วันจันทร์ก่อน) และชั่วโมง 0 ถึง 23")
 
@@ -101,6 +132,7 @@ class BehindShape(Schema):
     secrecy = s.text("open")
     at = s.moment()
     post = s.text("อธิบดีกรมส่งเสริมการอ่าน")
+    due = s.day(none=True)
 
 
 class BehindPage(Schema):
@@ -113,7 +145,7 @@ class BehindPage(Schema):
 
 
 @api.get("/boards")
-@told("ภาพรวมงาน", "สิ่งที่รอและเกินกำหนด เวลาของแต่ละขั้น จำนวนรายสัปดาห์ และตามวันเวลา บอกเฉพาะจำนวน")
+@told("ภาพรวมงาน", "สิ่งที่รอและเกินกำหนด เวลาของแต่ละขั้น งานตามหนังสือรับ จำนวนรายสัปดาห์ และตามวันเวลา บอกเฉพาะจำนวน")
 @api.takes(BoardQuery, location="query")
 @api.gives(200, BoardShape)
 def show(query: Json) -> Json:
@@ -148,6 +180,30 @@ def show(query: Json) -> Json:
             }
             for row in found.parts
         ],
+        "tasks": [
+            {
+                "purpose": row.purpose.value,
+                "thai": row.purpose.thai,
+                "waiting": row.waiting,
+                "late": row.late,
+                "since": showing.moment(row.since) if row.since else None,
+                "done": row.done,
+                "median_minutes": row.minutes,
+            }
+            for row in found.tasks.purposes
+        ],
+        "task_parts": [
+            {
+                "id": str(part.id),
+                "name": part.name,
+                "untaken": part.untaken,
+                "waiting": part.waiting,
+                "late": part.late,
+                "done": part.done,
+                "median_minutes": part.minutes,
+            }
+            for part in found.tasks.parts
+        ],
         "trend": {flow.value: numbers for flow, numbers in found.trend.items()},
         "heat": {flow.value: days for flow, days in found.heat.items()},
     }
@@ -175,6 +231,7 @@ def _row(row: lists.BehindRow) -> Json:
         "secrecy": row.secrecy.value,
         "at": showing.moment(row.at),
         "post": row.post,
+        "due": row.due.isoformat() if row.due else None,
     }
     return told_row
 

@@ -6,19 +6,22 @@ nobody slow. A person's figures are that person's and the director's; whole agen
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from statistics import median
 
 from saraban.domain.agency import UnitId
-from saraban.domain.calendar import BANGKOK, office_date, office_time
-from saraban.domain.workdays import CLOSES, NOON, OPENS, WorkCalendar
+from saraban.domain.calendar import BANGKOK, office_date
+from saraban.domain.workdays import WorkCalendar
 
 PERIODS = (4, 12, 26)
 """For how many weeks a board is drawn, the present one included."""
 OFFICE_DAY = 420
 """The minutes of a working day."""
-_HALVES = ((OPENS, NOON), (time(13, 0), CLOSES))
+_WHOLE_DAY = OFFICE_DAY * 60
+_HALVES = ((30_600, 43_200), (46_800, 59_400))
+"""Office hours in seconds of the day."""
+_EPOCH = datetime(2000, 1, 1, tzinfo=BANGKOK)
 
 
 class BoardScope(str, Enum):
@@ -84,19 +87,36 @@ class Asked:
         return [monday - timedelta(weeks=n) for n in reversed(range(self.weeks))]
 
 
-def office_minutes(calendar: WorkCalendar, since: datetime, until: datetime) -> int:
-    """How many minutes of office hours lie between two moments."""
-    begin, end = office_time(since), office_time(until)
-    found = timedelta()
-    for n in range((end.date() - begin.date()).days + 1):
-        day = begin.date() + timedelta(days=n)
-        if not calendar.is_working(day):
-            continue
-        for opens, closes in _HALVES:
-            first = max(begin, datetime.combine(day, opens, BANGKOK))
-            last = min(end, datetime.combine(day, closes, BANGKOK))
-            found += max(last - first, timedelta())
-    return int(found.total_seconds() // 60)
+class OfficeHours:
+    """How much of the time between two moments was time of the office. A board asks for thousands, so it is counted in
+    whole numbers, and a calendar is asked once for each day."""
+
+    def __init__(self, calendar: WorkCalendar) -> None:
+        self._calendar = calendar
+        self._working: dict[int, bool] = {}
+
+    def minutes(self, since: datetime, until: datetime) -> int:
+        """How many minutes of office hours lie between two moments."""
+        if until <= since:
+            return 0
+        first, begin = self._place(since)
+        last, end = self._place(until)
+        return (sum(map(self._works, range(first, last))) * _WHOLE_DAY + end - begin) // 60
+
+    def _place(self, moment: datetime) -> tuple[int, int]:
+        """The day of the office, and the seconds of its hours that were over by then."""
+        day, clock = divmod(int((moment - _EPOCH).total_seconds()), 86_400)
+        over = 0
+        if self._works(day):
+            for opens, closes in _HALVES:
+                over += min(max(clock - opens, 0), closes - opens)
+        return day, over
+
+    def _works(self, day: int) -> bool:
+        known = self._working.get(day)
+        if known is None:
+            known = self._working[day] = self._calendar.is_working(_EPOCH.date() + timedelta(days=day))
+        return known
 
 
 def middle(minutes: list[int]) -> int | None:

@@ -156,6 +156,22 @@ class DueClock:
         days = (after + timedelta(days=n) for n in range(1, min((until - after).days, _LONGEST_WALK) + 1))
         return sum(1 for day in days if self.calendar.is_working(day))
 
+    def late_since(self, gaps: Sequence[Gap], longest: int) -> dict[Urgency, date]:
+        """For each class the last day whose letters are late today (what came before is late, too); so many days back
+        where none of those between is. A letter is late when more days that count lie between than its class has."""
+        found, passed, day = dict[Urgency, date](), 0, self.today
+        for _ in range(longest):
+            day -= timedelta(days=1)
+            if not self.calendar.is_working(day) or any(gap.holds(day) for gap in gaps):
+                continue
+            passed += 1
+            for urgency in Urgency:
+                if passed > self.rules.of_class(urgency):
+                    found.setdefault(urgency, day)
+            if len(found) == len(Urgency):
+                break
+        return {urgency: found.get(urgency, day) for urgency in Urgency}
+
     def _by_class(self, urgency: Urgency, since: datetime, gaps: Sequence[Gap]) -> tuple[date, bool]:
         """The last day of a speed class, and whether the clock stands today. What comes after hours comes at the next
         opening; days in a gap are not counted."""

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, null, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
@@ -17,24 +17,30 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.permissions import may_see_board, require
 from saraban.domain.route import StepKind
+from saraban.domain.task import Purpose
 from saraban.reading import board_parts as parts
+from saraban.reading import board_tasks
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, write_cursor
 from saraban.reading.scope import MASKED_SUBJECT, visible_incoming, visible_letters
 from saraban.storage.days import day_begins
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.organisation import in_force, position_periods
+from saraban.storage.tables.tasks import tasks
 
-WHATS = ("waiting", "late", "done", "flow")
+TASKS = ("tasks", "tasks-late", "tasks-done")
+"""Figures of tasks: in hand, late, done."""
+WHATS = ("waiting", "late", "done", "flow", *TASKS)
 _WEEKDAYS = 7
 _HOURS = 24
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Which number of a board: what waits or is late, which steps were done or what came and went. `kind` is the kind
-    of step, what else is waited for, or the flow (empty: all steps); `week` a Monday; `weekday` and `hour` a place in
-    the heat of the week; `part` a post of the unit or a unit of the agency."""
+    """Which number of a board: what waits or is late, which steps were done, what came and went, or tasks. `kind` is
+    the kind of step, what else is waited for, the flow, or the purpose of tasks (empty: all steps, all tasks); `week`
+    a Monday; `weekday` and `hour` a place in the heat of the week; `part` a post of the unit or a unit of the agency,
+    of tasks a person of the unit, or the unit itself for those that nobody has taken."""
 
     what: str
     kind: str = ""
@@ -47,7 +53,8 @@ class Figure:
 @dataclass(frozen=True)
 class BehindRow:
     """A letter behind a figure: `received` when it came in; `at` since when it waits, or when it happened; `post` whose
-    step it is. The words of a classified letter are not shown in a list."""
+    step it is, or who has the task; `due` the day of a task. The words of a classified letter are not shown in a
+    list."""
 
     id: UUID
     received: bool
@@ -57,6 +64,7 @@ class BehindRow:
     secrecy: Secrecy
     at: datetime
     post: str
+    due: date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,15 @@ def behind(
     ).one()
     limit = page_size(limit)
     post: ColumnElement[Any] = literal("") if source is table else route_steps.c.title
+    due: ColumnElement[Any] = null()
     if source is not table and at is turns.c.since:
         post = _title_of(actor)
+    if figure.what in TASKS:
+        post = case((tasks.c.taker_name != "", tasks.c.taker_name), else_=tasks.c.to_name)
+        due = tasks.c.due
     statement = select(
         table.c.id, table.c.number, table.c.subject, table.c.urgency, table.c.secrecy,
-        at.label("at"), place.label("place"), post.label("post"),
+        at.label("at"), place.label("place"), post.label("post"), due.label("due"),
     ).select_from(source).where(*conditions, seen)  # fmt: skip
     if cursor:
         last_at, last_id, last_place = read_cursor(cursor, moment, UUID, UUID)
@@ -111,7 +123,8 @@ def behind(
 
 def _row(row: Any, received: bool) -> BehindRow:
     subject = row.subject if row.secrecy.is_open else MASKED_SUBJECT
-    return BehindRow(row.id, received, row.number or "", subject, row.urgency, row.secrecy, row.at, row.post or "")
+    number, post = row.number or "", row.post or ""
+    return BehindRow(row.id, received, number, subject, row.urgency, row.secrecy, row.at, post, row.due)
 
 
 def _cursor(row: Any) -> str:
@@ -136,6 +149,14 @@ def _of(
     """Where the rows of a figure come from: the source, the table of its letters, the moment, what tells two rows of
     one letter apart, the conditions."""
     what, kind = figure.what, figure.kind
+    if what in TASKS and kind in _PURPOSES:
+        ended = what == "tasks-done"
+        found = [board_tasks.done(actor, asked, now) if ended else board_tasks.in_hand(actor, asked)]
+        found += [board_tasks.is_late(now)] if what == "tasks-late" else []
+        found += [tasks.c.purpose == Purpose(kind)] if kind else []
+        found += [board_tasks.part_of(actor, asked) == figure.part] if figure.part is not None else []
+        joined = tasks.join(incoming, incoming.c.id == tasks.c.incoming_id)
+        return joined, incoming, tasks.c.ended_at if ended else tasks.c.given_at, tasks.c.id, found
     if what in ("waiting", "late") and kind in {each.value for each in parts.waits_of(asked)}:
         waits = Waits(kind)
         table = incoming if waits in (Waits.REGISTER, Waits.HELD) else letters
@@ -171,6 +192,7 @@ def _of(
 
 
 _STEPS = {"", *(kind.value for kind in parts.STEPS)}
+_PURPOSES = {"", *(purpose.value for purpose in Purpose)}
 
 
 def _no_such() -> BadInput:

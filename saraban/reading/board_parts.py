@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true, union_all
 
 from saraban.domain.actor import Actor
 from saraban.domain.board import Asked, BoardScope, Flow, Waits
 from saraban.domain.calendar import BANGKOK
 from saraban.domain.classification import Urgency
-from saraban.domain.deadline import DueClock, Gap, Standing, gaps_between
+from saraban.domain.deadline import DueClock, Gap, gaps_between
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.route import StepKind, StepState
@@ -22,10 +22,11 @@ from saraban.domain.workdays import CLOSES
 from saraban.reading.deadlines import due_clock
 from saraban.reading.letters import WAITS_TO_GO
 from saraban.storage.days import day_begins
+from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.organisation import in_force, position_periods
-from saraban.storage.tables.people import holdings
+from saraban.storage.tables.people import holdings, positions
 
 STEPS = tuple(kind for kind in StepKind if kind is not StepKind.INFORM)
 """The steps that somebody waits for, in their order."""
@@ -55,7 +56,8 @@ class Lateness:
 
 
 def lateness(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> tuple[DueClock, Lateness]:
-    """The agency's clock, and what is late by it for the posts of a board; four statements."""
+    """The agency's clock, and what is late by it for the posts of a board; four statements. The clock of a post goes on
+    while somebody acts for it by an order."""
     clock = due_clock(reader, actor, now)
     since = {
         row.position_id: row.since
@@ -66,9 +68,18 @@ def lateness(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> t
         )
     }
     held: dict[UUID, list[tuple[date, date | None]]] = {post: [] for post in since}
-    wanted = select(turns.c.position_id).where(of_turns(actor, asked)).correlate(None)
-    for row in reader.execute(select(holdings).where(holdings.c.position_id.in_(wanted))):
-        held.setdefault(row.position_id, []).append((row.since, row.until))
+    acted = delegations.c.agency_id == actor.agency_id
+    kept = union_all(
+        select(holdings.c.position_id, holdings.c.since, holdings.c.until)
+        .join(positions, positions.c.id == holdings.c.position_id)
+        .where(positions.c.agency_id == actor.agency_id, of_posts(actor, asked, holdings.c.position_id)),
+        select(delegations.c.position_id, delegations.c.since, delegations.c.until).where(
+            acted, delegations.c.revoked_at.is_(None), of_posts(actor, asked, delegations.c.position_id)
+        ),
+    )
+    for row in reader.execute(kept):
+        if row.position_id in held:
+            held[row.position_id].append((row.since, row.until))
     slower = {}
     for post, first in since.items():
         oldest = max(first.date(), clock.today - timedelta(days=_LONGEST))
@@ -143,10 +154,7 @@ def of_flow(actor: Actor, asked: Asked, flow: Flow, now: datetime) -> ColumnElem
         return of_done(actor, asked, now)
     table = incoming if flow in (Flow.RECEIVED, Flow.CLOSED) else letters
     since = begins(asked, now)
-    found = [table.c.agency_id == actor.agency_id, moment_of(flow) >= since, _of_unit(actor, asked, table)]
-    if table is letters:  # what was made or numbered was changed since: the index is by that
-        found.append(letters.c.updated_at >= since)
-    return and_(*found)
+    return and_(table.c.agency_id == actor.agency_id, moment_of(flow) >= since, _of_unit(actor, asked, table))
 
 
 def begins(asked: Asked, now: datetime) -> datetime:
@@ -169,13 +177,6 @@ def _before(since: ColumnElement[datetime], urgency: ColumnElement[Urgency], cut
 
 def _cutoffs(clock: DueClock, gaps: list[Gap]) -> dict[Urgency, datetime]:
     """For each class the close of the last day whose letters are late by now: what came before it is late, too."""
-    found = {}
-    for urgency in Urgency:
-        day = clock.today
-        for _ in range(_LONGEST):
-            noon = datetime.combine(day, time(12, 0), BANGKOK)
-            if clock.of(urgency, noon, gaps=gaps).standing is Standing.LATE:
-                break
-            day -= timedelta(days=1)
-        found[urgency] = datetime.combine(day, CLOSES, BANGKOK)
-    return found
+    return {
+        urgency: datetime.combine(day, CLOSES, BANGKOK) for urgency, day in clock.late_since(gaps, _LONGEST).items()
+    }

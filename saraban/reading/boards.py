@@ -1,4 +1,5 @@
-"""Boards: what waits and is late, how long steps take, what came and went by week and by the hours of the week."""
+"""Boards: what waits and is late, how long steps take, what came and went by week and by the hours of the week; tasks
+are told in `board_tasks`."""
 
 from __future__ import annotations
 
@@ -12,14 +13,15 @@ from uuid import UUID
 from sqlalchemy import Connection, and_, case, func, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.board import Asked, BoardScope, Flow, Waits, middle, office_minutes
+from saraban.domain.board import Asked, BoardScope, Flow, OfficeHours, Waits, middle
+from saraban.domain.calendar import office_time
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import may_see_board, require
 from saraban.domain.route import StepKind
-from saraban.domain.workdays import WorkCalendar
 from saraban.reading import board_parts as parts
+from saraban.reading.board_tasks import TaskBoard, task_board
 from saraban.reading.organisation import UnitNames, unit_names
-from saraban.storage.days import office_hour
+from saraban.storage.days import whole_hour
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
@@ -77,6 +79,7 @@ class Board:
     parts: list[PartRow]
     trend: dict[Flow, list[int]]
     heat: dict[Flow, list[list[int]]]
+    tasks: TaskBoard
 
     @property
     def count(self) -> int:
@@ -110,7 +113,8 @@ def board(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> Boar
     clock, late = parts.lateness(reader, actor, asked, now)
     before = _turns(reader, actor, asked, late)
     done = _done(reader, actor, asked, now)
-    medians = _medians(reader, actor, asked, now, clock.calendar)
+    office = OfficeHours(clock.calendar)
+    medians = _medians(reader, actor, asked, now, office)
     weeks = asked.weeks_until(now)
     trend = _TREND.get(asked.scope, (Flow.RECEIVED, Flow.ISSUED, Flow.CLOSED))
     heat = _HEAT.get(asked.scope, (Flow.RECEIVED, Flow.DONE))
@@ -124,6 +128,7 @@ def board(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> Boar
         parts=_parts(reader, actor, asked, named, before, done),
         trend={flow: _by_week(weeks, hours[flow]) for flow in trend},
         heat={flow: _by_hour(hours[flow]) for flow in heat},
+        tasks=task_board(reader, actor, asked, now, office=office, named=named),
     )
 
 
@@ -185,7 +190,7 @@ def _done(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> list
 
 
 def _medians(
-    reader: Connection, actor: Actor, asked: Asked, now: datetime, calendar: WorkCalendar
+    reader: Connection, actor: Actor, asked: Asked, now: datetime, office: OfficeHours
 ) -> dict[StepKind, int | None]:
     """A step begins when the stage before it was done; the first, when the letter was submitted."""
     before = route_steps.alias()
@@ -219,7 +224,7 @@ def _medians(
     took: dict[StepKind, list[int]] = defaultdict(list)
     for row in rows:
         if row.begun is not None:
-            took[row.kind].append(office_minutes(calendar, row.begun, row.at))
+            took[row.kind].append(office.minutes(row.begun, row.at))
     return {kind: middle(minutes) for kind, minutes in took.items()}
 
 
@@ -227,11 +232,11 @@ def _hours(
     reader: Connection, actor: Actor, asked: Asked, flow: Flow, now: datetime
 ) -> list[tuple[date, int, int]]:  # fmt: skip
     """How many in each hour: the day, the hour, the number."""
-    hour = office_hour(parts.moment_of(flow)).label("hour")
+    hour = whole_hour(parts.moment_of(flow)).label("hour")
     rows = reader.execute(
         select(hour, func.count().label("number")).where(parts.of_flow(actor, asked, flow, now)).group_by(hour)
     )
-    return [(date.fromisoformat(row.hour[:10]), int(row.hour[11:]), row.number) for row in rows]
+    return [((here := office_time(row.hour)).date(), here.hour, row.number) for row in rows]
 
 
 def _by_week(weeks: list[date], hours: Iterable[tuple[date, int, int]]) -> list[int]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, literal_column, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.capacity import told_title
@@ -32,8 +32,11 @@ from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.registers import entries
 
-WAITS_TO_GO: ColumnElement[bool] = (letters.c.state == LetterState.ISSUED) & (letters.c.recipients != [])
-"""The condition over `letters` that one is issued and has receivers to whom it was not sent yet."""
+WAITS_TO_GO: ColumnElement[bool] = and_(
+    letters.c.state == literal_column("'issued'"), letters.c.recipients != literal_column("'[]'")
+)
+"""The condition over `letters` that one is issued and has receivers to whom it was not sent yet; in the words of its
+index."""
 TABS: dict[str, ColumnElement[bool]] = {
     "all": true(),
     "drafts": letters.c.state.in_((LetterState.DRAFT, LetterState.RETURNED)),

@@ -10,6 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from saraban.domain.calendar import BANGKOK
+from saraban.storage.types import UtcDateTime
 
 
 class office_day(FunctionElement[str]):
@@ -33,25 +34,25 @@ def _of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
     return f"to_char({compiler.process(element.clauses, **how)} AT TIME ZONE 'Asia/Bangkok', 'YYYY-MM-DD')"
 
 
-class office_hour(FunctionElement[str]):
-    """The day and hour of the office of a moment: "2026-11-23 09"."""
+class whole_hour(FunctionElement[datetime]):
+    """The moment at which the hour of a moment began; of the office's clock too, which is whole hours from UTC."""
 
-    type = Text()
-    name = "office_hour"
+    type = UtcDateTime()
+    name = "whole_hour"
     inherit_cache = True
 
     def __init__(self, moment: ColumnElement[datetime]) -> None:
         super().__init__(moment)
 
 
-@compiles(office_hour, "sqlite")
+@compiles(whole_hour, "sqlite")
 def _hour_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    return f"strftime('%Y-%m-%d %H', {compiler.process(element.clauses, **how)}, '+7 hours')"
+    return f"substr({compiler.process(element.clauses, **how)}, 1, 13) || ':00:00.000000'"
 
 
-@compiles(office_hour, "postgresql")
+@compiles(whole_hour, "postgresql")
 def _hour_of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
-    return f"to_char({compiler.process(element.clauses, **how)} AT TIME ZONE 'Asia/Bangkok', 'YYYY-MM-DD HH24')"
+    return f"date_trunc('hour', {compiler.process(element.clauses, **how)}, 'UTC')"
 
 
 def day_begins(day: date) -> datetime:

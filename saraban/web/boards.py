@@ -17,6 +17,7 @@ from saraban.domain.calendar import WEEKDAYS
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_see_board
 from saraban.domain.route import StepKind
+from saraban.domain.task import Purpose
 from saraban.doorway import actor, reader, services
 from saraban.reading import behind as lists
 from saraban.reading import boards as rows
@@ -51,8 +52,16 @@ def letters() -> ResponseReturnValue:
         reader(), actor(), asked, figure, services().clock.now(), cursor=request.args.get("cursor") or None
     )
     return render_template(
-        "boards/letters.html", found=found, title=title_of(figure), back=_address(asked), asked=asked
+        "boards/letters.html",
+        found=found,
+        title=title_of(figure),
+        back=_address(asked),
+        asked=asked,
+        is_tasks=figure.what in lists.TASKS,
     )
+
+
+TASK_WORDS = {"tasks": "งานที่ยังไม่เสร็จ", "tasks-late": "งานที่เกินกำหนด", "tasks-done": "งานที่เสร็จแล้ว"}
 
 
 def span(minutes: int | None) -> str:
@@ -71,7 +80,10 @@ def title_of(figure: lists.Figure) -> str:
     """What a list holds."""
     kinds = {kind.value: kind.thai for kind in StepKind} | {flow.value: flow.thai for flow in Flow}
     kinds |= {waits.value: waits.thai for waits in Waits}
+    kinds |= {purpose.value: purpose.thai for purpose in Purpose}
     words = kinds.get(figure.kind, "")
+    if figure.what in TASK_WORDS:
+        return TASK_WORDS[figure.what] + words
     if figure.what in ("waiting", "late"):
         waits = words if figure.kind in {each.value for each in Waits} else f"รอ{words or 'พิจารณา'}"
         return waits + (" ที่เกินกำหนด" if figure.what == "late" else "")

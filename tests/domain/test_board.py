@@ -9,7 +9,7 @@ import pytest
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, PositionId, PositionRole, UnitId
-from saraban.domain.board import Asked, BoardScope, middle, office_minutes
+from saraban.domain.board import Asked, BoardScope, OfficeHours, middle
 from saraban.domain.calendar import BANGKOK
 from saraban.domain.permissions import may_see_board
 from saraban.domain.workdays import WorkCalendar
@@ -25,13 +25,15 @@ OWN, OTHER = UnitId(uuid4()), UnitId(uuid4())
         ("2026-11-20 16:00", "2026-11-23 09:00", 60),  # over a weekend
         ("2026-12-04 16:30", "2026-12-08 08:30", 0),  # over Father's Day, moved to the Monday
         ("2026-11-23 20:00", "2026-11-23 21:00", 0),
+        ("2026-11-21 10:00", "2026-11-24 08:45", 435),  # from a Saturday, over a whole Monday
         ("2026-11-23 10:00", "2026-11-23 09:00", 0),
+        ("2026-11-24 10:00", "2026-11-23 09:00", 0),
     ],
 )
 def test_only_office_hours_are_counted(since: str, until: str, minutes: int) -> None:
     begin, end = (datetime.fromisoformat(text).replace(tzinfo=BANGKOK) for text in (since, until))
 
-    assert office_minutes(WorkCalendar(), begin, end) == minutes
+    assert OfficeHours(WorkCalendar()).minutes(begin, end) == minutes
 
 
 def test_the_middle_of_nothing_is_unknown() -> None:

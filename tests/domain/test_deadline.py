@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -125,3 +125,29 @@ def test_days_that_cannot_be_counted_are_refused_by_field() -> None:
     with pytest.raises(BadInput) as refused:
         DeadlineRules.of(AgencyOptions(due_urgent=-1, near_days=400))
     assert list(refused.value.fields) == ["due_urgent", "near_days"]
+
+
+@pytest.mark.parametrize("today", ["2026-11-26", "2026-12-07", "2026-11-22"])
+@pytest.mark.parametrize(
+    "gaps",
+    [
+        [],
+        [Gap(date(2026, 11, 10), date(2026, 11, 20))],
+        [Gap(date(2026, 10, 1), date(2026, 10, 23)), Gap(date(2026, 11, 24))],
+    ],
+)
+def test_what_is_late_by_class_is_what_the_clock_itself_finds_late(today: str, gaps: list[Gap]) -> None:
+    now, longest = clock(today), 120
+    found = now.late_since(gaps, longest)
+
+    for urgency in Urgency:
+        days = [now.today - timedelta(days=n) for n in range(longest)]
+        noons = [datetime(day.year, day.month, day.day, 12, 0, tzinfo=BANGKOK) for day in days]
+        late = {noon.date() for noon in noons if now.of(urgency, noon, gaps=gaps).standing is Standing.LATE}
+        assert late == {day for day in days if day <= found[urgency]} and late
+
+
+def test_nothing_is_late_while_nobody_held_the_post() -> None:
+    vacant = [Gap(date(2025, 1, 1))]
+
+    assert set(clock("2026-11-26").late_since(vacant, 100).values()) == {date(2026, 8, 18)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,11 +14,13 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.board import Asked, BoardScope, Flow
 from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.endorsing import Deed, give, write_on
 from saraban.domain.errors import BadInput, NotFound, NotPermitted
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import may_see_board
 from saraban.domain.route import StepKind, StepState
+from saraban.domain.task import Purpose, Receiver, Task
 from saraban.reading.behind import Figure, behind
 from saraban.reading.boards import Board, board
 from saraban.storage.tables.desk import turns
@@ -66,6 +68,55 @@ def _waits(office: Office, letter: Letter, officer: Actor, days: int) -> None:
         connection.execute(turns.delete().where(turns.c.letter_id == letter.id))
         since = NOW - timedelta(days=days)
         connection.execute(insert(turns), {**row, "kind": kind, "haste": 3, "since": since})
+
+
+@pytest.fixture
+def tasked(office: Office) -> Office:
+    """Tasks of the legal unit: two that nobody has taken, one of them late; one with its director, who has done another
+    in an hour and a half over a weekend; a classified one that the clerk took. The head was asked for his opinion."""
+    yesterday = date(2026, 11, 22)
+    friday = NOW - timedelta(days=3, minutes=-390)
+    to_unit = Receiver(office.legal.id, office.legal.name, "กองกฎหมาย")
+    to_director = replace(to_unit, name=office.director.title, position_id=office.director.position_id)
+    to_head = Receiver(office.central.id, office.central.name, office.head.name, person_id=office.head.person_id)
+    _task(office, to_unit, due=yesterday)
+    _task(office, to_unit, Purpose.INFORMATION)
+    _task(office, to_director, due=NOW.date())
+    done = _task(office, to_director, at=friday, save=False)
+    done.finish(result="เสร็จแล้ว", by=office.director, at=NOW)
+    _save(office, done)
+    taken = _task(office, to_unit, due=yesterday, secrecy=Secrecy.SECRET, save=False)
+    taken.take(by=office.legal_clerk, at=NOW)
+    _save(office, taken)
+    _task(office, to_head, Purpose.OPINION)
+    return office
+
+
+def _task(
+    office: Office,
+    to: Receiver,
+    purpose: Purpose = Purpose.ACTION,
+    *,
+    due: date | None = None,
+    at: datetime = NOW,
+    secrecy: Secrecy = Secrecy.OPEN,
+    save: bool = True,
+) -> Task:
+    letter = office.incoming(state=IncomingState.REGISTERED, secrecy=secrecy)
+    written, _ = write_on(letter, (), deed=Deed.ENDORSED, note="", by=office.central_clerk, at=at, due=due)
+    task, _ = give(written, purpose, to, ordinal=1, parent=None, by=office.central_clerk, at=at)
+    with office.uow() as uow:
+        uow.tasks.write(written)
+        uow.commit()
+    if save:
+        _save(office, task)
+    return task
+
+
+def _save(office: Office, task: Task) -> None:
+    with office.uow() as uow:
+        uow.tasks.add(task)
+        uow.commit()
 
 
 def _unit(office: Office) -> Asked:
@@ -145,6 +196,55 @@ def test_of_letters_that_one_may_not_read_only_the_number_is_told(busy: Office, 
     assert {row.post for row in head.page.items} == {busy.director.title, busy.head.title}
 
 
+def test_tasks_are_counted_by_purpose_and_by_whose_they_are(tasked: Office, reader: Connection) -> None:
+    def told(who: Actor, asked: Asked) -> dict[str, tuple[int, int, int, int | None]]:
+        found = board(reader, who, asked, NOW).tasks
+        return {row.purpose.value: (row.waiting, row.late, row.done, row.minutes) for row in found.purposes}
+
+    unit = board(reader, tasked.director, _unit(tasked), NOW).tasks
+    whole = board(reader, tasked.records, AGENCY, NOW).tasks
+    nothing = (0, 0, 0, None)
+
+    assert told(tasked.director, ME) == {"action": (1, 0, 1, 90), "opinion": nothing, "information": nothing}
+    assert told(tasked.head, ME) == {"action": nothing, "opinion": (1, 0, 0, None), "information": nothing}
+    assert told(tasked.head, AGENCY) == {
+        "action": (3, 2, 1, 90),
+        "opinion": (1, 0, 0, None),
+        "information": (1, 0, 0, None),
+    }
+    assert [(row.name, row.untaken, row.waiting, row.late, row.done, row.minutes) for row in unit.parts] == [
+        ("กองกฎหมาย", True, 2, 1, 0, None),
+        (tasked.legal_clerk.name, False, 1, 1, 0, None),
+        (tasked.director.name, False, 1, 0, 1, 90),
+    ]
+    assert {(row.name, row.waiting, row.done) for row in whole.parts} == {
+        ("สำนักงานเลขานุการกรม", 1, 0),
+        ("กองกฎหมาย", 4, 1),
+    }
+    assert (whole.waiting, whole.late) == (5, 2)
+
+
+def test_every_number_of_tasks_leads_to_as_many_tasks(tasked: Office, reader: Connection) -> None:
+    for who, asked in ((tasked.director, ME), (tasked.director, _unit(tasked)), (tasked.head, AGENCY)):
+        shown = board(reader, who, asked, NOW).tasks
+        numbers = {}
+        for row in shown.purposes:
+            kind = row.purpose.value
+            numbers[Figure("tasks", kind)] = row.waiting
+            numbers |= {Figure("tasks-late", kind): row.late, Figure("tasks-done", kind): row.done}
+        for part in shown.parts:
+            numbers |= {Figure("tasks", part=part.id): part.waiting, Figure("tasks-late", part=part.id): part.late}
+            numbers[Figure("tasks-done", part=part.id)] = part.done
+        assert sum(numbers.values())
+        for figure, number in numbers.items():
+            assert behind(reader, who, asked, figure, NOW).total == number, figure
+    late = behind(reader, tasked.director, _unit(tasked), Figure("tasks-late"), NOW)
+    assert [(row.post, row.due, row.received) for row in late.page.items] == [("กองกฎหมาย", date(2026, 11, 22), True)]
+    assert late.hidden == 1, "the classified one is counted and not shown"
+    with pytest.raises(BadInput):
+        behind(reader, tasked.head, AGENCY, Figure("tasks", "sign"), NOW)
+
+
 def test_what_may_not_be_seen_or_does_not_exist_is_refused(busy: Office, reader: Connection) -> None:
     with pytest.raises(NotPermitted, match="ผู้อำนวยการ"):
         board(reader, busy.legal_clerk, _unit(busy), NOW)
@@ -181,5 +281,6 @@ def test_a_board_asks_a_fixed_number_of_queries(busy: Office, reader: Connection
         more = busy.letter(subject=f"อีก {number}", state=LetterState.SUBMITTED, steps=(busy.director, busy.head))
         _waits(busy, more, busy.director, number)
         busy.incoming(minutes=-number * DAYS_AGO)
+        _task(busy, Receiver(busy.legal.id, busy.legal.name, "กองกฎหมาย"))
 
-    assert asked() == before <= 20
+    assert asked() == before <= 24

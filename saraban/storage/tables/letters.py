@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    TextClause,
     UniqueConstraint,
     Uuid,
     text,
@@ -25,6 +26,13 @@ from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
 
 ASKED_BACK = "recall_asked_at IS NOT NULL AND recall_answer = ''"
+WAITS_TO_GO = "state = 'issued' AND recipients <> '[]'"
+"""What is issued and was not sent to its receivers; those that ask say it in the same words, for its index."""
+
+
+def _where(condition: str) -> dict[str, TextClause]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 letters = Table(
     "letters",
@@ -77,6 +85,10 @@ letters = Table(
     Column("own_course", CanonicalJson),
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
+    # Boards count what was numbered and what somebody began in some weeks, from the index alone.
+    Index("ix_letters_issued", "agency_id", "issued_at", "unit_id", "drafter_id", **_where("issued_at IS NOT NULL")),
+    Index("ix_letters_drafter_id_created_at", "drafter_id", "created_at"),
+    Index("ix_letters_waits_to_go", "agency_id", "state", "unit_id", "drafter_id", "updated_at", **_where(WAITS_TO_GO)),
 )
 
 route_steps = Table(
@@ -102,7 +114,12 @@ route_steps = Table(
     Column("content", DigestType),
     Column("earlier", CanonicalJson),
     Index("ix_route_steps_position_id_letter_id", "position_id", "letter_id"),
-    Index("ix_route_steps_agency_id_at", "agency_id", "at"),
+    # Boards count what was done in some weeks, from the index alone.
+    Index(
+        "ix_route_steps_done",
+        *("agency_id", "at", "state", "kind", "position_id", "person_id"),
+        **_where("at IS NOT NULL"),
+    ),
 )
 
 incoming = Table(
@@ -168,14 +185,14 @@ incoming = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "accepted_key"),
     Index("ix_incoming_agency_id_state_received_at", "agency_id", "state", "received_at"),
-    Index("ix_incoming_agency_id_received_at", "agency_id", "received_at"),
-    Index("ix_incoming_agency_id_completed_at", "agency_id", "completed_at"),
+    Index("ix_incoming_agency_id_received_at_unit_id", "agency_id", "received_at", "unit_id"),
+    Index("ix_incoming_agency_id_completed_at_unit_id", "agency_id", "completed_at", "unit_id"),
     Index("ix_incoming_agency_id_dispatch_id", "agency_id", "dispatch_id"),
     # All letters of one agency, for the comparison with its register.
     Index("ix_incoming_agency_id_from_code", "agency_id", "from_code"),
     Index("ix_incoming_agency_id_replaces", "agency_id", "replaces"),
     # The few that their senders want back, counted beside the menu of every page.
-    Index("ix_incoming_asked_back", "agency_id", sqlite_where=text(ASKED_BACK), postgresql_where=text(ASKED_BACK)),
+    Index("ix_incoming_asked_back", "agency_id", **_where(ASKED_BACK)),
     Index("ix_incoming_answers", "answers"),
 )
 

@@ -1,11 +1,26 @@
 """What officers write on incoming letters, what they have to do about them, and what goes to whom by itself."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 
 from saraban.domain.endorsing import Deed
 from saraban.domain.task import Purpose, TaskState
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import CanonicalJson, DigestType, EnumType, UtcDateTime
+
+IN_HANDS = "state IN ('open', 'taken')"
+"""What somebody still has to do (domain.task.IN_HAND); those that ask say it in the same words, for its index."""
 
 endorsements = Table(
     "incoming_endorsements",
@@ -71,6 +86,14 @@ tasks = Table(
     Index("ix_tasks_taker_id_state_given_at", "taker_id", "state", "given_at"),
     Index("ix_tasks_giver_id_state_given_at", "giver_id", "state", "given_at"),
     Index("ix_tasks_reply_id", "reply_id"),
+    # Boards count over all of an agency: the few in hand, and what was done in some weeks.
+    Index(
+        "ix_tasks_in_hands",
+        *("agency_id", "purpose", "unit_id", "due", "given_at"),
+        sqlite_where=text(IN_HANDS),
+        postgresql_where=text(IN_HANDS),
+    ),
+    Index("ix_tasks_ended", "agency_id", "ended_at", "state", "purpose", "unit_id", "given_at"),
 )
 
 # Outgoing letters that answer one that came in.

@@ -54,19 +54,22 @@ function bars(data, columns, named) {
   };
 }
 
+// The stack is what waits in time and what is late; a bar leads to the column of its own.
+const waiting = (data) => ({
+  ...bars(
+    data,
+    [
+      { name: "ยังไม่เกินกำหนด", at: (row) => row[0] - row[1], colour: "act" },
+      { name: "เกินกำหนด", at: (row) => row[1], colour: "red" },
+    ],
+    (row) => (data.values[row][0] ? thai(data.values[row][0]) : ""),
+  ),
+  leads: ({ dataIndex, seriesIndex }) => data.links[dataIndex][seriesIndex],
+});
+
 const draw = {
-  // The stack is what waits in time and what is late; a bar leads to the column of its own.
-  waiting: (data) => ({
-    ...bars(
-      data,
-      [
-        { name: "ยังไม่เกินกำหนด", at: (row) => row[0] - row[1], colour: "act" },
-        { name: "เกินกำหนด", at: (row) => row[1], colour: "red" },
-      ],
-      (row) => (data.values[row][0] ? thai(data.values[row][0]) : ""),
-    ),
-    leads: ({ dataIndex, seriesIndex }) => data.links[dataIndex][seriesIndex],
-  }),
+  waiting,
+  tasks: waiting,
   steps: (data) => ({
     ...bars(data, [{ name: "มัธยฐาน", at: (row) => row[0], colour: "act" }], (row) => data.said[row][0].replace("–", "")),
     leads: ({ dataIndex }) => data.links[dataIndex][0],
