@@ -1247,8 +1247,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("turns", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_turns_position_id_haste_since_letter_id",
-            ["position_id", "haste", "since", "letter_id"],
+            "ix_turns_pile",
+            ["position_id", "haste", "since", "letter_id", "kind", "agency_id"],
             unique=False,
         )
 
@@ -1372,7 +1372,7 @@ def downgrade() -> None:
 
     op.drop_table("batches")
     with op.batch_alter_table("turns", schema=None) as batch_op:
-        batch_op.drop_index("ix_turns_position_id_haste_since_letter_id")
+        batch_op.drop_index("ix_turns_pile")
 
     op.drop_table("turns")
     with op.batch_alter_table("route_steps", schema=None) as batch_op:

@@ -19,7 +19,8 @@ turns = Table(
     # 0 for the most urgent: a desk is sorted by it, then by how long a letter waits there.
     Column("haste", Integer, nullable=False),
     Column("since", UtcDateTime, nullable=False),
-    Index("ix_turns_position_id_haste_since_letter_id", "position_id", "haste", "since", "letter_id"),
+    # The pile in its order; with the rest, so that it is counted from the index alone.
+    Index("ix_turns_pile", "position_id", "haste", "since", "letter_id", "kind", "agency_id"),
 )
 
 batches = Table(
