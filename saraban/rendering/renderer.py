@@ -15,6 +15,7 @@ from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.endorsed import draw_notes, put_notes
+from saraban.rendering.kept import KeptPages
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine
@@ -48,11 +49,18 @@ class PdfRenderer:
         self._family = family
         self._files, self._emblems = files, Emblems(files)
         self._quarantine = Quarantine()
+        self._kept = KeptPages()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
         """The document of its form as PDF/A-3a with `data` attached as letter.json; a ready page is the PDF that was
-        brought, with its marks, and takes no data. Equal input gives equal bytes. Raises RuleBroken for a form that has
-        no page, BadInput by field for characters that cannot be printed."""
+        brought, with its marks, and takes no data. Equal input gives equal bytes; of a draft those of a moment ago are
+        given again. Raises RuleBroken for a form that has no page, BadInput by field for characters that cannot be
+        printed."""
+        if data is not None:
+            return self._letter(letter, at, data)
+        return self._kept.of(letter, lambda: self._letter(letter, at, None))
+
+    def _letter(self, letter: PageLetter, at: datetime, data: bytes | None) -> Page:
         if letter.ready is not None:
             return self._ready(letter, letter.ready)
         emblem = self._emblems.of(letter.emblem)

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
-    TextClause,
     UniqueConstraint,
     Uuid,
     text,
@@ -30,8 +29,9 @@ WAITS_TO_GO = "state = 'issued' AND recipients <> '[]'"
 """What is issued and was not sent to its receivers; those that ask say it in the same words, for its index."""
 
 
-def _where(condition: str) -> dict[str, TextClause]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def _index_where(condition: str, name: str, *columns: str) -> Index:
+    """An index of a few rows."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
 letters = Table(
@@ -86,9 +86,9 @@ letters = Table(
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
     # Boards count what was numbered and what somebody began in some weeks, from the index alone.
-    Index("ix_letters_issued", "agency_id", "issued_at", "unit_id", "drafter_id", **_where("issued_at IS NOT NULL")),
+    _index_where("issued_at IS NOT NULL", "ix_letters_issued", "agency_id", "issued_at", "unit_id", "drafter_id"),
     Index("ix_letters_drafter_id_created_at", "drafter_id", "created_at"),
-    Index("ix_letters_waits_to_go", "agency_id", "state", "unit_id", "drafter_id", "updated_at", **_where(WAITS_TO_GO)),
+    _index_where(WAITS_TO_GO, "ix_letters_waits_to_go", *("agency_id", "state", "unit_id", "drafter_id", "updated_at")),
 )
 
 route_steps = Table(
@@ -115,10 +115,8 @@ route_steps = Table(
     Column("earlier", CanonicalJson),
     Index("ix_route_steps_position_id_letter_id", "position_id", "letter_id"),
     # Boards count what was done in some weeks, from the index alone.
-    Index(
-        "ix_route_steps_done",
-        *("agency_id", "at", "state", "kind", "position_id", "person_id"),
-        **_where("at IS NOT NULL"),
+    _index_where(
+        "at IS NOT NULL", "ix_route_steps_done", *("agency_id", "at", "state", "kind", "position_id", "person_id")
     ),
 )
 
@@ -192,7 +190,7 @@ incoming = Table(
     Index("ix_incoming_agency_id_from_code", "agency_id", "from_code"),
     Index("ix_incoming_agency_id_replaces", "agency_id", "replaces"),
     # The few that their senders want back, counted beside the menu of every page.
-    Index("ix_incoming_asked_back", "agency_id", **_where(ASKED_BACK)),
+    _index_where(ASKED_BACK, "ix_incoming_asked_back", "agency_id"),
     Index("ix_incoming_answers", "answers"),
 )
 
