@@ -102,6 +102,7 @@ def test_an_unknown_name_is_refused_with_the_names_there_are(capsys: pytest.Capt
 
 def test_the_frame_itself_is_not_taken_for_a_benchmark() -> None:
     measured = [
+        "boards",
         "circular",
         "desk_batch",
         "desk_list",
