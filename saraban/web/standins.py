@@ -37,16 +37,16 @@ def standing_notes(letter: Letter) -> list[Standing]:
             told.append(Standing(thai_digits(f"{step.title}: ผู้ทำหน้าที่แทนในวันนี้คือ {names}")))
         elif not holder and not deputies:
             handed = may_hand and letter.may_be_handed(step)
-            told.append(Standing(_vacant(letter, step, step in now), step.ordinal if handed else None))
+            told.append(Standing(_vacant(letter, step, step in now, handed), step.ordinal if handed else None))
     return told
 
 
-def _vacant(letter: Letter, step: RouteStep, now: bool) -> str:
+def _vacant(letter: Letter, step: RouteStep, now: bool, handed: bool) -> str:
     words = joined("ตำแหน่ง", step.title, " ว่าง ")
     words += "หนังสือรออยู่ที่นี่ " if now else "หนังสือจะค้างเมื่อถึงลำดับนี้ "
     words += f"{WHO_CAN}แต่งตั้งหรือบันทึกคำสั่งให้ทำหน้าที่แทนได้ "
     if letter.may_be_handed(step):
-        return words + "หรือเจ้าหน้าที่สารบรรณเจ้าของเรื่องให้ตำแหน่งอื่นทำลำดับนี้แทน"
+        return words + f"หรือ{'ท่าน' if handed else 'เจ้าหน้าที่สารบรรณเจ้าของเรื่อง'}ให้ตำแหน่งอื่นทำลำดับนี้แทน"
     return words + "ผู้ลงนามเปลี่ยนระหว่างทางไม่ได้ เจ้าหน้าที่สารบรรณเจ้าของเรื่องดึงกลับมาเลือกใหม่ได้"
 
 
