@@ -235,7 +235,7 @@ def _awaited(row: DispatchRow) -> list[Rung]:
     if to_be_read(row):
         return [Rung("", "อ่านอีเมลตอบ", None, "ผู้รับตอบแล้ว รอเจ้าหน้าที่อ่านและบันทึกการยืนยัน", "", "now")]
     match row.state:
-        case DispatchState.QUEUED if row.failure:
+        case _ if row.stands is not row.state:  # nothing more will come
             return []
         case DispatchState.QUEUED:
             steps = ["sent", "received", "registered"]

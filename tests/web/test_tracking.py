@@ -178,7 +178,7 @@ def test_a_letter_that_came_back_is_nowhere_called_sent(town: Installation, cler
     for address in (tracking(letter), f"/letters/{letter}"):
         page = clerk.get(address).text
         assert "ส่งไม่ถึง</span>" in page and "ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง" in page
-        assert "ส่งแล้ว</span>" not in page
+        assert "ส่งแล้ว</span>" not in page and "รอใบตอบรับ" not in page
 
 
 def test_a_receipt_that_is_not_for_this_letter_is_shown_and_does_not_count(town: Installation, clerk: Browser) -> None:
