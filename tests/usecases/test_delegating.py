@@ -19,7 +19,7 @@ from saraban.domain.delegation import DelegationId
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted
 from saraban.domain.letter import LetterState
 from saraban.usecases import delegating, dispatching, drafting, routing, signing
-from saraban.usecases.delegating import Order
+from saraban.usecases.delegating import Order, OrderFile
 from tests.builders import NOW, TODAY
 from tests.usecases.conftest import Pki
 from tests.usecases.house import House
@@ -174,12 +174,16 @@ def test_an_acting_officer_hands_on_only_with_leave(house: House) -> None:
 
 def test_the_document_is_kept_and_opened_by_whom_it_concerns(house: House) -> None:
     page_pdf = drafting.preview_letter(house.office, actor=house.ours["clerk"], letter_id=house.draft()).pdf
+
+    def kept(data: bytes, who: str = "admin") -> OrderFile:
+        file = io.BytesIO(data)
+        return delegating.keep_file(house.office, actor=house.ours[who], file=file, file_name="../คำสั่ง 12.pdf")
+
     made = delegating.enter_delegation(
         house.office,
         actor=house.ours["admin"],
         order=an_order(house),
-        file=io.BytesIO(page_pdf),
-        file_name="../คำสั่ง 12.pdf",
+        file=kept(page_pdf),
     )
 
     for who in ("records", "head", "admin"):
@@ -189,9 +193,9 @@ def test_the_document_is_kept_and_opened_by_whom_it_concerns(house: House) -> No
         with pytest.raises(NotFound):
             delegating.open_order(house.office, actor=stranger, delegation_id=made.id)
     with pytest.raises(BadInput):
-        delegating.enter_delegation(
-            house.office, actor=house.ours["admin"], order=an_order(house, to="director"), file=io.BytesIO(b"no pdf")
-        )
+        kept(b"no pdf")
+    with pytest.raises(NotPermitted):
+        kept(page_pdf, "clerk")
     with pytest.raises(ConcurrentEdit):
         delegating.revoke_delegation(
             house.office, actor=house.ours["admin"], delegation_id=made.id, reason="x", version=7
