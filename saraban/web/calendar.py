@@ -67,7 +67,7 @@ def written(agenda: Agenda, home: str) -> bytes:
 
 def picture_of(address: str) -> str:
     """The address as a QR code for a telephone, inside a data URI."""
-    return segno.make(address, error="m").svg_data_uri(scale=4, border=2)
+    return segno.make(address, error="m").svg_data_uri(scale=4, border=4, light="#fff")
 
 
 def _event(one: Matter, home: str) -> Event:

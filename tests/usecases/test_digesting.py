@@ -18,9 +18,12 @@ from saraban.domain.calendar import BANGKOK
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.notice_mail import MailState
 from saraban.exchange.envelope import Envelope
+from saraban.jobs import sort_mail
+from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.notices import notice_mails, notices
 from saraban.usecases.bookkeeping import set_options
 from saraban.usecases.digesting import send_notice_mail, write_digests
+from saraban.usecases.fetching import take_in
 from saraban.usecases.mailing import SendOutcome, SendResult
 from saraban.usecases.noticing import mark_read
 from saraban.usecases.ports import Services
@@ -243,3 +246,27 @@ def test_one_mail_is_claimed_by_one_worker(either_house: House) -> None:
 
     assert first is not None and second is None
     assert PersonId(first.person_id) == either_house.ours["director"].person_id
+
+
+def test_a_mail_that_comes_back_is_noted_and_is_no_letter(workers: Workers) -> None:
+    workers.at("2026-11-26 09:00")
+    workers.reach("director")
+    workers.submitted(urgency=Urgency.MOST_URGENT)
+    workers.at("2026-11-26 09:01")
+    own_id = workers.bag.sent[0][1]["Message-ID"]
+    raw = (
+        "From: MAILER-DAEMON@relay.example\r\nMessage-ID: <b@relay.example>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=d\r\n\r\n"
+        "--d\r\nContent-Type: text/plain\r\n\r\nno\r\n"
+        "--d\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+        "Final-Recipient: rfc822; director@staff.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
+        f"--d\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {own_id}\r\n\r\n--d--\r\n"
+    )
+    agency = workers.house.ours.agency
+    take_in(workers.office, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=1, uid=1, raw=raw.encode())
+    assert sort_mail(workers.office) == 1
+
+    assert workers.states() == [MailState.BOUNCED]
+    assert "550 5.1.1 no such user" in workers.house.rows(notice_mails)[0].reply
+    assert workers.house.rows(incoming) == []

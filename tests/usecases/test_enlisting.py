@@ -15,7 +15,7 @@ from tests.usecases.house import House
 
 UNITS = [["law-2", "กลุ่มงานนิติกรรม", "law-1", ""], ["law-1", "กลุ่มงานคดี", "legal", "1009"]]
 POSTS = [["101", "นิติกร", "law-1", "เจ้าหน้าที่สารบรรณ", ""], ["102", "ผู้อำนวยการกลุ่ม", "law-1", "director", "มี"]]
-PEOPLE = [["Mai.M", "นางสาวใหม่ มาดี", "101"], ["somsri.k", "นางสมศรี คงดี", ""]]
+PEOPLE = [["Mai.M", "นางสาวใหม่ มาดี", "101", "Mai@staff.example"], ["somsri.k", "นางสมศรี คงดี", "", ""]]
 
 
 def bring(house: House, kind: ListKind, rows: Sequence[Sequence[str]], *, really: bool = True) -> Enlisted:
@@ -52,8 +52,11 @@ def test_an_organisation_comes_from_three_sheets_and_again_without_change(house:
     assert told(changed) == (0, 1, 1, 0) and "ชื่อเดิม กลุ่มงานนิติกรรม" in changed.words[0]
     moved = bring(house, ListKind.POSITIONS, [["101", "นิติกรชำนาญการ", "law-2", "clerk", ""]])
     assert told(moved) == (0, 1, 0, 0)
-    renamed = bring(house, ListKind.PEOPLE, [["mai.m", "นางใหม่ มาดีกว่า", "101"]])
+    renamed = bring(house, ListKind.PEOPLE, [["mai.m", "นางใหม่ มาดีกว่า", "101", ""]])
     assert told(renamed) == (0, 1, 0, 0)
+    with house.office.uow() as uow:
+        person = uow.people.by_username("mai.m")
+    assert person is not None and person.email == "mai@staff.example"  # an empty cell takes nothing away
 
 
 def test_one_wrong_line_keeps_the_whole_sheet_out_and_says_why(house: House) -> None:
@@ -69,8 +72,8 @@ def test_one_wrong_line_keeps_the_whole_sheet_out_and_says_why(house: House) -> 
         assert uow.agencies.unit_by_code(house.ours.agency.id, "law-1") is None
     posts = [["1", "ก", "legal", "เจ้า", ""], ["2", "", "legal", "clerk", ""], ["3", "ข", "nowhere", "clerk", ""]]
     assert len(bring(house, ListKind.POSITIONS, posts).faults) == 3
-    people = [["head.dopa", "ใคร", ""], ["ก", "ข", ""], ["good.one", "คนดี", "999"]]
-    assert len(bring(house, ListKind.PEOPLE, people).faults) == 3
+    people = [["head.dopa", "ใคร", "", ""], ["ก", "ข", "", ""], ["good.one", "คนดี", "999", ""], ["two", "ค", "", "two"]]
+    assert len(bring(house, ListKind.PEOPLE, people).faults) == 4
     with pytest.raises(NotPermitted):
         enlisting.enlist(
             house.office,
