@@ -50,6 +50,10 @@ def put_on_desk(town: Town, count: int) -> list[Wanted]:
         uow.letters.save(model)
         uow.commit()
     _copy(town, model, count - 1)
+    engine = town.office.writing
+    if engine.dialect.name == "postgresql":  # what a database does by itself
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE letters, route_steps, turns")
     return [Wanted(model.id, model.version)]
 
 

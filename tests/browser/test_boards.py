@@ -18,7 +18,7 @@ def test_a_board_is_drawn_and_leads_to_its_letters(
     for phone in (True, False):
         director = signed_in("reading-director", "/boards?scope=unit", phone=phone)
         director.wait_for_selector("html[data-drawn]", state="attached")
-        assert director.locator("[data-chart]:has(canvas)").count() == 5
+        assert director.locator("[data-chart]:has(canvas)").count() == 6
         assert axe(director) == [] and sticks_out(director) == []
     director.locator("#board-waiting a").first.press("Enter")
     director.get_by_role("heading", name="รอเกษียนเสนอ").wait_for()
