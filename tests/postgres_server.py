@@ -153,5 +153,9 @@ def _fits_in_memory() -> bool:
 def _sweep() -> None:
     for left in (*Path("/tmp").glob(f"{_PREFIX}*"), *_MEMORY.glob(f"{_PREFIX}*")):
         pid = left.name.removeprefix(_PREFIX).split("-")[0]
-        if left.stat().st_uid == os.geteuid() and pid.isdigit() and not Path(f"/proc/{pid}").exists():
+        try:
+            own = left.stat().st_uid == os.geteuid()
+        except FileNotFoundError:  # another session has just swept it away itself
+            continue
+        if own and pid.isdigit() and not Path(f"/proc/{pid}").exists():
             stop(left)
