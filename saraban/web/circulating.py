@@ -23,6 +23,7 @@ from saraban.domain.permissions import (
     may_keep_reader_group,
     may_mind_circulation,
     require,
+    words_of,
 )
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -328,7 +329,7 @@ def _group(group_id: UUID, typed: Mapping[str, Any], errors: Mapping[str, str]) 
         choices=_choices(),
         typed=typed or {"name": found.name, "to": found.words},
         errors=errors,
-        why_not=refusal.thai if refusal is not None else "",
+        why_not=words_of(refusal),
     )
 
 

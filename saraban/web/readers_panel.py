@@ -9,7 +9,7 @@ from flask import url_for
 
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
-from saraban.domain.permissions import may_circulate_incoming, may_circulate_letter
+from saraban.domain.permissions import may_circulate_incoming, may_circulate_letter, words_of
 from saraban.doorway import actor, reader
 from saraban.reading import circulation as rows
 
@@ -44,5 +44,5 @@ def panel_of(letter: Letter | IncomingLetter) -> Panel:
         counts=rows.counts(reader(), letter.id),
         href=url_for("circulating.readers", **named) if refusal is None else "",
         note_href=url_for("circulating.note", **named),
-        why_not=refusal.thai if refusal is not None else "",
+        why_not=words_of(refusal),
     )
