@@ -74,8 +74,12 @@ def sent_at_once(connection: Connection) -> Iterator[None]:
     try:
         with driver.pipeline():
             yield
-    except errors as error:
-        raise DBAPIError.instance(None, None, error, errors, dialect=connection.dialect) from error
+    except BaseException as error:
+        # SQLAlchemy may think that all went well, and would leave a transaction that failed to the next who connects.
+        connection.invalidate()
+        if isinstance(error, errors):
+            raise DBAPIError.instance(None, None, error, errors, dialect=connection.dialect) from error
+        raise
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
