@@ -1733,6 +1733,8 @@ def _tasks() -> None:
             "ix_tasks_ended",
             ["agency_id", "ended_at", "state", "purpose", "unit_id", "given_at"],
             unique=False,
+            sqlite_where=sa.text("ended_at IS NOT NULL"),
+            postgresql_where=sa.text("ended_at IS NOT NULL"),
         )
         batch_op.create_index("ix_tasks_giver_id_state_given_at", ["giver_id", "state", "given_at"], unique=False)
         batch_op.create_index(

@@ -93,7 +93,13 @@ tasks = Table(
         sqlite_where=text(IN_HANDS),
         postgresql_where=text(IN_HANDS),
     ),
-    Index("ix_tasks_ended", "agency_id", "ended_at", "state", "purpose", "unit_id", "given_at"),
+    Index(
+        "ix_tasks_ended",
+        *("agency_id", "ended_at", "state", "purpose", "unit_id", "given_at"),
+        # With all tasks in it, SQLite looks there for those of one person.
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
 )
 
 # Outgoing letters that answer one that came in.
