@@ -9,6 +9,7 @@ from saraban.api import answers_received as answers
 from saraban.api import forms, searching, showing
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
+from saraban.domain.errors import BadInput
 from saraban.reading import directory, people
 from saraban.reading import search as reading
 from saraban.reading.asking import FIELDS, Narrow
@@ -23,11 +24,14 @@ api = section("finding", "ค้นหา ทำเนียบส่วนร�
 @api.gives(200, searching.HitPage)
 def search(query: Json) -> Json:
     """Find letters and register lines that the caller may see, best first."""
+    narrow = Narrow.read({name: str(query.get(name) or "") for name in FIELDS})
+    if not query["q"].strip() and not narrow.on:
+        raise BadInput({"q": "ใส่คำค้น หรือเลือกตัวกรองอย่างน้อยหนึ่งอย่าง"})
     found = reading.look(
         doorway.reader(),
         doorway.actor(),
         query["q"],
-        narrow=Narrow.read({name: str(query.get(name) or "") for name in FIELDS}),
+        narrow=narrow,
         newest=query["order"] == "newest",
         offset=query["cursor"],
         limit=query["limit"],

@@ -64,11 +64,25 @@ class _Piece:
     marked: Spans = ()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """The words as they are looked for in a text: any of them, and each."""
+
+    any: re.Pattern[str]
+    words: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, terms: Sequence[Term]) -> _Asked:
+        """Days are not marked: a text may write them in many ways."""
+        patterns = [_pattern(term) for term in terms if not term.day]
+        return cls(re.compile("|".join(patterns) or r"(?!)"), tuple(map(re.compile, patterns)))
+
+
 def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term]) -> list[Hit]:
     """What stands at these places, in their order."""
-    asked = re.compile("|".join(_pattern(term) for term in terms if not term.day) or r"(?!)")
+    asked = _Asked.of(terms)
     by_id = {row.id: row for row in _rows(reader, actor, places)}
-    return [_hit(reader, place, by_id[place.owner_id], asked, terms) for place in places if place.owner_id in by_id]
+    return [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
 
 
 def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable[Any]:
@@ -95,13 +109,13 @@ _TEXTS = {
 }
 
 
-def _hit(reader: Connection, place: Place, row: Any, asked: re.Pattern[str], terms: Sequence[Term]) -> Hit:
+def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     own = [getattr(row, name) for name in _TEXTS[place.kind]]
-    piece, file, scanned = _piece(asked, own), "", False
+    piece, file, scanned = _piece(asked.any, own), "", False
     said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
-    if not piece.marked or not all(_stands(term, said) for term in terms):
+    if not all(word.search(said) for word in asked.words):
         for name, way, text in _files(reader, place.owner_id):
-            found = _piece(asked, [text or "", name])
+            found = _piece(asked.any, [text or "", name])
             if found.marked:
                 piece, file, scanned = found, name, way is TextWay.OCR
                 break
@@ -114,7 +128,7 @@ def _hit(reader: Connection, place: Place, row: Any, asked: re.Pattern[str], ter
         date=row.number_date,
         snippet=piece.text,
         marked=piece.marked,
-        subject_marked=spans(asked, row.subject),
+        subject_marked=spans(asked.any, row.subject),
         file=file,
         scanned=scanned,
     )
@@ -159,7 +173,3 @@ def _pattern(term: Term) -> str:
     if term.number:
         return " ?".join(re.escape(sign) for sign in term.said)
     return "|".join(re.escape(way) for way in term.ways)
-
-
-def _stands(term: Term, said: str) -> bool:
-    return term.day or re.search(_pattern(term), said) is not None

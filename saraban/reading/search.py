@@ -138,7 +138,7 @@ class _Looking:
         """The terms with one of them as it stands in letters of the actor, and which that was; no change when nothing
         like it stands there."""
         for at, term in enumerate(terms):
-            if term.serial or term.day or not pieces(term.said):
+            if term.number or term.day or any(sign.isdigit() for sign in term.said) or not pieces(term.said):
                 continue
             others = [other.group() for other in terms if other is not term]
             like = Group(pieces(term.said), (SUBJECT, MARKS, WORDS))

@@ -58,6 +58,46 @@ def test_a_search_never_finds_another_agencys_or_a_classified_letter(town: Insta
     assert "ไม่พบหนังสือ" in clerk.get("/search?q=เรื่องที่ปกปิด").text
 
 
+def test_a_search_is_narrowed_ordered_and_marked(town: Installation, clerk: Browser) -> None:
+    letter = town.issued()
+
+    page = clerk.get("/search?q=ประชุม&year=2569&state=issued&urgency=&order=newest").text
+    assert f'href="/letters/{letter}"' in page and "<mark>ประชุม</mark>" in page
+    assert "ใหม่ที่สุดก่อน" in page and "เลิกกรอง ปี ๒๕๖๙" in page and "เลิกกรอง สถานะ ออกเลขแล้ว" in page
+    for other in ("year=2568", "state=draft", "urgency=most-urgent", "book=receiving", "enclosure=yes", "agency=ไม่มีแน่"):
+        assert f'href="/letters/{letter}"' not in clerk.get(f"/search?q=ประชุม&{other}").text, other
+    assert f'href="/letters/{letter}"' in clerk.get("/search?year=2569").text, "without words"
+
+
+def test_a_wrong_filter_is_named_and_nothing_typed_is_lost(town: Installation, clerk: Browser) -> None:
+    answer = clerk.get("/search?q=ประชุม&year=69")
+
+    assert answer.status_code == 422
+    assert "ใส่ปี พ.ศ. สี่หลัก" in answer.text and 'value="ประชุม"' in answer.text
+
+
+def test_a_slip_is_said(town: Installation, clerk: Browser) -> None:
+    letter = town.issued()
+
+    page = clerk.get("/search?q=คณะกรรมกาส่งเสริม").text
+
+    assert f'href="/letters/{letter}"' in page
+    assert "ไม่พบ “คณะกรรมกาส่งเสริม”" in page and "<b>คณะกรรมการส่งเสริม</b>" in page
+
+
+def test_a_search_is_kept_under_a_name_by_the_one_who_made_it(town: Installation, clerk: Browser) -> None:
+    kept = clerk.send("/search/views", {"name": "ประชุมปีนี้", "query": "q=ประชุม&year=2569&from=50&bad=1"})
+    page = clerk.get(kept.location).text
+    unnamed = clerk.send("/search/views", {"name": " ", "query": "q=ประชุม"})
+
+    assert "เก็บการค้น “ประชุมปีนี้” แล้ว" in page
+    assert "ตั้งชื่อการค้นก่อน" in clerk.get(unnamed.location).text
+    (view,) = re.findall(r"/search/views/([0-9a-f-]{36})/forget", page)
+    assert "ประชุมปีนี้" not in town.client("reading-director").get("/search").text
+    clerk.send(f"/search/views/{view}/forget", {})
+    assert "/views/" + view not in clerk.get(kept.location).text
+
+
 # --- the directory ---------------------------------------------------------------------------------------------
 
 

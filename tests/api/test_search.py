@@ -1,0 +1,36 @@
+"""The search by program: narrowed, in pages, with the words marked."""
+
+from __future__ import annotations
+
+from tests.api.program import Programs
+from tests.web.installation import Installation
+
+
+def test_answers_are_narrowed_marked_and_come_in_pages(town: Installation, programs: Programs) -> None:
+    letters = {str(town.issued()), str(town.issued())}
+    clerk = programs["reading-clerk"]
+
+    first = clerk.get("/search?q=ประชุม&year=2569&state=issued&limit=1").get_json()
+    second = clerk.get(f"/search?q=ประชุม&year=2569&state=issued&limit=1&cursor={first['next']}").get_json()
+
+    hits = [*first["items"], *second["items"]]
+    assert {hit["id"] for hit in hits} == letters
+    assert second["next"] is None and first["meant"] is None
+    assert all(hit["snippet"][begin:end] == "ประชุม" for hit in hits for begin, end in hit["marked"])
+    assert clerk.get("/search?q=ประชุม&year=2568").get_json()["items"] == []
+    assert clerk.get("/search?year=2569").get_json()["items"] != []
+
+
+def test_a_slip_is_told(town: Installation, programs: Programs) -> None:
+    town.issued()
+
+    answer = programs["reading-clerk"].get("/search?q=คณะกรรมกาส่งเสริม").get_json()
+
+    assert answer["meant"] == {"asked": "คณะกรรมกาส่งเสริม", "found": "คณะกรรมการส่งเสริม"}
+    assert answer["items"] != []
+
+
+def test_a_wrong_choice_is_named(programs: Programs) -> None:
+    for query, field in (("q=ก&state=lost", "state"), ("q=ก&year=69", "year"), ("q=ก&cursor=-1", "cursor"), ("", "q")):
+        answer = programs["reading-clerk"].get(f"/search?{query}")
+        assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field]), query

@@ -1,0 +1,242 @@
+"""Recall: what a plain scan of the letters finds, the search finds, and nothing else; and what is asked for by its
+number comes first. A thousand letters of real prose a day, twenty thousand under `--full`."""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection
+
+from saraban.domain.attachment import Digest
+from saraban.domain.calendar import MONTHS
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.numbering import LetterNumber, arabic_digits, thai_digits
+from saraban.reading.asking import Narrow
+from saraban.reading.search import look
+from tests.reading.office import NOW, Office
+
+ASSETS = Path(__file__).parents[1] / "assets"
+SENDERS = ("กรมบัญชีกลาง", "สำนักงบประมาณ", "กรมส่งเสริมการปกครองท้องถิ่น", "กระทรวงสาธารณสุข", "จังหวัดเชียงราย", "สำนักงาน ก.พ.")
+SHORT_MONTHS = ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.")
+REACHED = 500
+
+
+@dataclass(frozen=True)
+class Made:
+    """A letter as it was made, and all its text for the plain scan."""
+
+    id: UUID
+    number: str
+    day: date
+    subject: str
+    sender: str
+    body: str
+
+    @property
+    def text(self) -> str:
+        """Everything in it, in one form: Arabic digits, small letters, one space, ำ in one piece."""
+        return plain(" ".join((self.number, self.subject, self.sender, self.body, written(self.day))))
+
+
+Corpus = tuple[Office, list[Made]]
+
+
+def plain(text: str) -> str:
+    """The form of the plain scan, written without the product's help."""
+    return " ".join(arabic_digits(text.replace("ํา", "ำ").replace("\u200b", "")).split()).lower()
+
+
+def tight(text: str) -> str:
+    """The same without any space."""
+    return plain(text).replace(" ", "")
+
+
+def written(day: date) -> str:
+    """A day as letters write it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year + 543}"
+
+
+def real_numbers() -> list[str]:
+    """Numbers as agencies wrote them."""
+    with (ASSETS / "numbers" / "letter-numbers-seen.csv").open(encoding="utf-8") as file:
+        return [row["number_as_written"] for row in csv.DictReader(file)]
+
+
+def real_sentences() -> list[str]:
+    """Pieces of real announcements, of 40 to 400 signs."""
+    found = []
+    for path in sorted((ASSETS / "thai" / "letters").glob("*.txt")):
+        text = path.read_text(encoding="utf-8").split("\n", 1)[1]
+        found += [
+            piece.strip() for piece in re.split(r"\n|(?<=[ก-๛]) (?=[ก-๛])", text) if 12 <= len(piece.strip()) <= 400
+        ]
+    return found
+
+
+@pytest.fixture
+def corpus(office: Office, rounds: Callable[[int, int], int]) -> Corpus:
+    """An office with so many letters that came in, all of them in the index; the same ones every time."""
+    chance, numbers, sentences = random.Random(2569), real_numbers(), real_sentences()
+    made = []
+    for n in range(rounds(1_000, 20_000)):
+        number = (
+            numbers[n]
+            if n < len(numbers)
+            else f"{chance.choice(('กค', 'มท', 'ศธ', 'สธ'))} {chance.randint(1, 9999):04}/{n}"
+        )
+        day = date(2017, 1, 1) + timedelta(days=chance.randint(0, 3_500))
+        body = "\n".join(chance.sample(sentences, 4))
+        cited = chance.choice(made) if made and chance.random() < 0.3 else None
+        if cited is not None:
+            body += f"\nอ้างถึง หนังสือ ที่ {thai_digits(cited.number)} ลงวันที่ {thai_digits(written(cited.day))}"
+        made.append(Made(UUID(int=n + 1), number, day, chance.choice(sentences)[:120], chance.choice(SENDERS), body))
+    with office.uow() as uow:
+        for n, one in enumerate(made):
+            uow.incoming.add(
+                IncomingLetter(
+                    id=IncomingId(one.id),
+                    agency_id=office.agency.id,
+                    unit_id=office.central.id,
+                    state=IncomingState.REGISTERED if n % 3 else IncomingState.NEW,
+                    received_at=NOW + timedelta(minutes=n),
+                    raw_sha256=Digest.of(b"x"),
+                    message_id=f"<{n}@x.example>",
+                    from_mailbox="saraban@x.example",
+                    from_code="x",
+                    from_name=one.sender,
+                    number=one.number,
+                    number_date=one.day,
+                    subject=one.subject,
+                    text=one.body,
+                )
+            )
+        uow.commit()
+    office.catch_up()
+    return office, made
+
+
+def found_by(reader: Connection, office: Office, q: str, narrow: Narrow | None = None) -> list[UUID]:
+    """Everything that the pages of the search show, in their order."""
+    found: list[UUID] = []
+    while True:
+        page = look(reader, office.central_clerk, q, narrow=narrow, offset=len(found), limit=200)
+        found += [hit.id for hit in page.hits]
+        if not page.more or len(found) >= REACHED:
+            return found
+
+
+WORDS = (
+    # A short word inside a run of Thai, a long one, one that stands alone.
+    "ยา", "ค่ายา", "รูมาติก", "จอประสาทตา", "วุ้นตา", "บำนาญ", "มิจฉาชีพ", "เงินกู้", "จัดซื้อจัดจ้าง", "พัสดุ", "น้ำท่วม",
+    "ทดรองราชการ", "ค่าจ้างประจำ", "สวัสดิการ", "ข้อเข่าเสื่อม", "ลายมือชื่ออิเล็กทรอนิกส์", "รถไฟฟ้า", "ไซเบอร์", "ปลอม", "โควิด",
+    "สถาบันการเงิน", "ท้องถิ่น", "ตลอดชีวิต", "รายงานการเงิน", "เบิกจ่ายตรง", "ผู้ป่วยนอก", "ข้าราชการ", "มหาวิทยาลัย", "โรงงาน",
+    # Latin letters in any case, digits of both kinds, an old way of writing ำ, signs of a query language.
+    "google chrome", "GFMIS", "e-Payroll", "antigen test kit", "๑๕๗,๐๐๐ ล้านบาท", "157,000", "๒๕๖๒", "ให้ความสําคัญ",
+    "ร้อยละ 64.64", "100%", "จำกัด", "พ.ร.บ.", "(อว.)", "แบบ 7127",
+    # Several words, in any order; a sender; an abbreviation.
+    "ยา ผู้ป่วย", "ผู้ป่วย ยา โรค", "งบประมาณ เชียงราย", "กรมบัญชีกลาง ยา", "สำนักงบประมาณ โควิด", "ก.พ.", "ธปท.", "พกส.",
+    "กรมส่งเสริมการปกครองท้องถิ่น ท้องถิ่น", "คำที่ไม่มีใครเขียนไว้เลย",
+)  # fmt: skip
+NUMBERS = (
+    "กค(กวจ)0405.2/ว198", "กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘", "กค (กวจ) 0405.2 / ว 89", "กค(กนบ) 1405.2/ว410", "กค 0416.4/ว150",
+    "กค 0402.5/ว 318", "กค๐๔๑๖.๔/ว๑๕๐", "กค (กวจ) 0405.3/ว 350", "กค 0209.2/1505", "กค 0410.4/๒๘๘๒",
+)  # fmt: skip
+PARTS = ("0405.2/ว198", "ว 198", "ว๑๙๘", "0405.2/ว", "กค(กวจ)")
+
+
+def has(words: str) -> Callable[[Made], bool]:
+    """Every word stands somewhere in the letter; a year in either era."""
+    ways = [
+        {word, str(int(word) - 543)} if re.fullmatch("25[0-9]{2}", word) else {word} for word in plain(words).split()
+    ]
+    return lambda letter: all(any(way in letter.text for way in one) for one in ways)
+
+
+def words_are_found_as_by_a_plain_scan(reader: Connection, office: Office, made: list[Made]) -> None:
+    """What a plain scan finds is found, and nothing else."""
+    for asked in WORDS:
+        expected = {letter.id for letter in made if has(asked)(letter)}
+        found = found_by(reader, office, asked)
+        assert len(found) == len(set(found)), asked
+        if len(expected) <= REACHED:
+            missing = expected - set(found)
+            assert not missing, (asked, [letter.text for letter in made if letter.id in missing][:1])
+        assert set(found) <= expected, asked
+
+    for asked in PARTS:
+        expected = {letter.id for letter in made if tight(asked) in tight(letter.number)}
+        assert expected <= set(found_by(reader, office, asked)), asked
+
+
+def a_number_in_any_writing_comes_first(reader: Connection, office: Office, made: list[Made]) -> None:
+    """Before the letters that name it, which are found too."""
+
+    for asked in NUMBERS:
+        same = {
+            letter.id for letter in made if str(LetterNumber.parse(letter.number)) == str(LetterNumber.parse(asked))
+        }
+        naming = {letter.id for letter in made if tight(asked) in tight(letter.body)}
+        found = found_by(reader, office, asked)
+        assert same, asked
+        assert set(found[: len(same)]) == same, asked
+        assert same | naming <= set(found), asked
+
+
+def a_day_is_found_in_every_writing_and_era(reader: Connection, office: Office, made: list[Made]) -> None:
+    """Its own day, and days in the text."""
+    for letter in made[:200:50]:
+        day, month = letter.day, letter.day.month - 1
+        expected = {one.id for one in made if one.day == day}
+        expected |= {one.id for one in made if re.search(rf"(?<![0-9]){re.escape(written(day))}", one.text)}
+        plainly = set(found_by(reader, office, written(day)))
+        assert expected <= plainly, day  # a text may write the day in yet another way
+        for asked in (
+            thai_digits(written(day)),
+            f"{day.day} {SHORT_MONTHS[month]} {day.year + 543}",
+            day.isoformat(),
+            f"{day.day}/{day.month}/{day.year + 543}",
+            f"{day.day} {MONTHS[month]} {day.year}",
+        ):
+            assert set(found_by(reader, office, asked)) == plainly, asked
+
+
+def answers_are_narrowed(reader: Connection, office: Office, made: list[Made]) -> None:
+    """By year, state, agency and register."""
+    of_year = {letter.id for letter in made if letter.day.year == 2020 and "ยา" in letter.text}
+    fresh = {letter.id for n, letter in enumerate(made) if n % 3 == 0 and "โควิด" in letter.text}
+    by_sender = {letter.id for letter in made if letter.sender == "สำนักงบประมาณ" and "โควิด" in letter.text}
+
+    assert set(found_by(reader, office, "ยา", Narrow(year="2563"))) <= of_year
+    assert set(found_by(reader, office, "โควิด", Narrow(state="new"))) == fresh
+    assert set(found_by(reader, office, "โควิด", Narrow(agency="งบประมาณ"))) == by_sender
+    assert set(found_by(reader, office, "", Narrow(year="2563", book="sending"))) == set()
+
+
+def a_slip_leads_to_what_was_meant(reader: Connection, office: Office, made: list[Made]) -> None:
+    """And the answer says so."""
+    for slip, right in (("รูมาติค", "รูมาติก"), ("จอประสาตตา", "จอประสาทตา"), ("มิจฉาชีำพ", "มิจฉาชีพ"), ("ไซเบอร", "ไซเบอร")):
+        answer = look(reader, office.central_clerk, slip)
+        assert answer.hits, slip
+        assert answer.meant == (() if slip == right else ((slip, right),))
+
+
+def test_what_a_plain_scan_finds_is_found_whatever_is_asked(corpus: Corpus, reader: Connection) -> None:
+    office, made = corpus
+    assert len(WORDS) + len(NUMBERS) + len(PARTS) >= 60
+
+    for check in (
+        words_are_found_as_by_a_plain_scan,
+        a_number_in_any_writing_comes_first,
+        a_day_is_found_in_every_writing_and_era,
+        answers_are_narrowed,
+        a_slip_leads_to_what_was_meant,
+    ):
+        check(reader, office, made)
