@@ -114,6 +114,7 @@ def test_the_frame_itself_is_not_taken_for_a_benchmark() -> None:
         "printing",
         "register",
         "relay",
+        "search",
         "signing",
         "suggestions",
         "verification",
