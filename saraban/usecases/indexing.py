@@ -15,7 +15,7 @@ AT_A_TIME = 20
 
 
 def index_next(office: Services, *, most: int = AT_A_TIME) -> int:
-    """Index the oldest that waits; how much that was, 0 when nothing waits."""
+    """Index the oldest that waits; how many letters and lines that was, 0 when nothing waits."""
     with office.uow() as uow:
         waited = uow.search.waiting(most)
         owners = list(dict.fromkeys(one.owner_id for one in waited))
@@ -29,7 +29,7 @@ def index_next(office: Services, *, most: int = AT_A_TIME) -> int:
         uow.search.put(owners)
         uow.search.done(waited)
         uow.commit()
-    return len(waited)
+    return len(owners)
 
 
 def read_next_scan(office: Services) -> int:

@@ -16,6 +16,7 @@ from tests.builders import NOW, TODAY, an_actor
 
 _VALUES: dict[str, Any] = {
     "UUID": uuid4(),
+    "UUID | None": uuid4(),
     "str": "ข้อความ",
     "int": 7,
     "bool": True,

@@ -49,7 +49,7 @@ def test_a_token_comes_with_its_end_and_the_next_refresh_token(provider: Provide
         ("invalid_grant", "ขอความยินยอมใหม่"),
         ("invalid_client", "client secret ไม่ถูกต้อง"),
         ("invalid_scope", "scope"),
-        ("something_new", "ปฏิเสธคำขอ (400 something_new)"),
+        ("something_new", "ปฏิเสธคำขอ เครื่องบริการตอบว่า 400 something_new"),
     ],
 )
 def test_a_refusal_is_told_in_words_and_without_secrets(provider: Provider, refuse: str, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -59,7 +60,8 @@ def test_a_row_tells_the_blocking_findings_and_counts_the_files(office: Office, 
 
     assert row.reasons == [findings[0]]
     assert (row.file_count, row.copies, row.ordinary) == (3, 2, True)
-    assert incoming(reader, office.central_clerk, state="held").items == [row]
+    listed = replace(row, unread=True)  # nobody has opened it
+    assert incoming(reader, office.central_clerk, state="held").items == [listed]
     assert waiting(reader, office.central_clerk, IncomingState.HELD) == [row]
 
 

@@ -54,7 +54,7 @@ def test_the_statement_that_it_did_not_arrive_says_why_once(house: House) -> Non
     [told] = [row.text for row in house.rows(evidence) if row.step == "undelivered"]
 
     assert told_apart(told)[0] == "ส่งไม่ถึงผู้รับ (ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง)"
-    assert told.count("550 5.1.1") == 1 and told.count("เครื่องส่งไปรษณีย์") == 1
+    assert told.count("550 5.1.1") == 1 and told.count("เครื่องบริการตอบว่า") == 1
 
 
 @pytest.mark.parametrize("stated", [False, True])
