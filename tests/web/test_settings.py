@@ -40,7 +40,7 @@ def test_every_card_leads_to_a_page_that_opens_and_has_a_way_back(admin: Browser
 
 @pytest.mark.only_database("sqlite")
 def test_the_settings_stand_in_the_navigation_of_the_administrator_alone(town: Installation, admin: Browser) -> None:
-    assert admin.get("/").text.count('href="/admin"') == 4  # the rail, the phone's foot, the menu of the person, the work of the day
+    assert admin.get("/").text.count('href="/admin"') == 4  # rail, phone's foot, menu of the person, work of the day
     for who in ("reading-clerk", "reading-records", "reading-head", "reading-director"):
         other = town.client(who)
         assert 'href="/admin"' not in other.get("/").text
