@@ -17,17 +17,16 @@ group = AppGroup("search", help="ดัชนีการค้น")
 def rebuild(files: bool) -> None:
     """Index everything anew. Searching goes on meanwhile; whatever ends this early, the worker does the rest."""
     office = doorway.services()
-    total, done = begin_anew(office, files_too=files), 0
+    total = begin_anew(office, files_too=files)
     with click.progressbar(length=total, label="สร้างดัชนี") as bar:
-        while count := index_next(office, most=AT_A_TIME):
-            done += count
+        while count := index_next(office, most=AT_A_TIME):  # words of a file that were read now note their letter again
             bar.update(count)
     scans = 0
     while read_next_scan(office):
         scans += 1
     while index_next(office, most=AT_A_TIME):
         pass
-    click.echo(f"สร้างดัชนีแล้ว {done:,} รายการ อ่านภาพสแกน {scans:,} ไฟล์")
+    click.echo(f"สร้างดัชนีแล้ว {total:,} รายการ อ่านภาพสแกน {scans:,} ไฟล์")
 
 
 @group.command(help="บอกจำนวนที่รอเข้าดัชนี และเครื่องนี้อ่านภาพสแกนได้หรือไม่")

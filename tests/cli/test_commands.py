@@ -61,9 +61,9 @@ def test_the_index_of_the_search_is_built_anew(house: House, run: Run) -> None:
     house.attach(house.draft())
 
     assert "รอเข้าดัชนี 0 รายการ" not in run("search", "status").output
-    assert "สร้างดัชนีแล้ว" in run("search", "rebuild").output
+    assert "สร้างดัชนีแล้ว 1 รายการ" in run("search", "rebuild").output
     assert "รอเข้าดัชนี 0 รายการ" in run("search", "status").output
-    assert "สร้างดัชนีแล้ว" in run("search", "rebuild", "--files").output
+    assert "สร้างดัชนีแล้ว 1 รายการ" in run("search", "rebuild", "--files").output
 
 
 def test_whole_registers_are_verified_with_exit_code_zero(house: House, run: Run) -> None:

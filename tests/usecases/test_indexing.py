@@ -175,7 +175,9 @@ def test_a_scan_waits_for_a_machine_that_can_read_it_and_no_number_is_taken_from
     assert found(house, "4711") == []
 
 
-@pytest.mark.skipif(not FileDesk().reads_scans, reason="there is no tesseract with Thai on this machine")
+@pytest.mark.skipif(
+    not FileDesk().reads_scans, reason="SCANS NOT READ on this machine: apt-get install tesseract-ocr tesseract-ocr-tha"
+)
 def test_tesseract_reads_the_words_on_a_scan() -> None:
     assert "meeting" in FileDesk().scan(a_picture("meeting 4711")).text.lower()
     assert "4711" not in FileDesk().scan(a_picture("meeting 4711")).text
