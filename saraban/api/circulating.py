@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from marshmallow import Schema
@@ -14,6 +14,7 @@ from saraban.api.answers_received import page_of
 from saraban.api.fields import Choice, Form, Items, Text, Whole
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
+from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_time
 from saraban.domain.circulation import MOST_NAME, MOST_NOTE, MOST_WORDS, Asks, CirculationId
 from saraban.domain.classification import Secrecy, Urgency
@@ -29,6 +30,12 @@ from saraban.usecases.ports import Services
 api = section("reading", "หนังสือเวียนภายใน: เวียนให้อ่าน รับทราบ ใครอ่านแล้ว กลุ่มผู้อ่าน และอ่านแล้วทั้งรายการ")
 
 TO_WORDS = "คำของผู้อ่าน: person:รหัส unit:รหัส under:รหัส (รวมหน่วยงานในสังกัด) group:รหัส หรือ everybody"
+
+
+class ToMany(Protocol):
+    """A deed that concerns several readers of a circulation, and tells how many."""
+
+    def __call__(self, office: Services, *, actor: Actor, circulation_id: CirculationId) -> int: ...
 
 
 class CirculateForm(Form):
@@ -207,12 +214,7 @@ def note_incoming(_sent: Json, incoming_id: UUID) -> Any:
 @api.gives(200, ManyShape)
 def remind(_sent: Json, circulation_id: UUID) -> Any:
     """Remind those who have not noted it."""
-    one, who = CirculationId(circulation_id), doorway.actor()
-    answer, headers = once(
-        lambda office: {"people": circulating.remind_readers(office, actor=who, circulation_id=one)},
-        lambda _: {"people": 0},
-    )
-    return answer, 200, headers
+    return _to_many(circulating.remind_readers, circulation_id)
 
 
 @api.post("/circulations/<uuid:circulation_id>/stop")
@@ -221,10 +223,14 @@ def remind(_sent: Json, circulation_id: UUID) -> Any:
 @api.gives(200, ManyShape)
 def stop(_sent: Json, circulation_id: UUID) -> Any:
     """Take it back from those who have not opened it."""
+    return _to_many(circulating.stop_circulation, circulation_id)
+
+
+def _to_many(deed: ToMany, circulation_id: UUID) -> Any:
+    """The answer of a deed that concerns several readers; how many they were is told the first time."""
     one, who = CirculationId(circulation_id), doorway.actor()
     answer, headers = once(
-        lambda office: {"people": circulating.stop_circulation(office, actor=who, circulation_id=one)},
-        lambda _: {"people": 0},
+        lambda office: {"people": deed(office, actor=who, circulation_id=one)}, lambda _: {"people": 0}
     )
     return answer, 200, headers
 
