@@ -16,8 +16,9 @@ from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_time
-from saraban.domain.circulation import MOST_NAME, MOST_NOTE, MOST_WORDS, Asks, CirculationId
+from saraban.domain.circulation import MOST_NOTE, MOST_WORDS, Asks, CirculationId
 from saraban.domain.classification import Secrecy, Urgency
+from saraban.domain.group import MOST_NAME
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.notice import About

@@ -13,7 +13,8 @@ from saraban.api.circulating import TO_WORDS, api
 from saraban.api.fields import Form, Items, Text
 from saraban.api.gate import told
 from saraban.api.repeating import Json, once, once_gone
-from saraban.domain.circulation import MOST_NAME, MOST_WORDS, ReaderGroupId
+from saraban.domain.circulation import MOST_WORDS, ReaderGroupId
+from saraban.domain.group import MOST_NAME
 from saraban.reading import circulation as rows
 from saraban.usecases import circulating
 from saraban.usecases.ports import Services

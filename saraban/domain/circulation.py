@@ -17,11 +17,12 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, PositionId
 from saraban.domain.circulation_events import CirculationStopped, LetterCirculated, ReaderNoted, ReadersReminded
 from saraban.domain.errors import BadInput, ConcurrentEdit, StageNotAllowed
+from saraban.domain.group import fault_of_name
 from saraban.domain.notice import About
 
 CirculationId = NewType("CirculationId", UUID)
 ReaderGroupId = NewType("ReaderGroupId", UUID)
-MOST_WORDS, MOST_READERS, MOST_NOTE, MOST_NAME = 200, 3_000, 500, 120
+MOST_WORDS, MOST_READERS, MOST_NOTE = 200, 3_000, 500
 EVERYBODY = "everybody"
 
 
@@ -182,10 +183,8 @@ class ReaderGroup:
         """Give it another name and other readers. Raises BadInput by field."""
         name, kept = " ".join(name.split()), tuple(dict.fromkeys(words))
         wrong: dict[str, str] = {}
-        if not name:
-            wrong["name"] = "ใส่ชื่อกลุ่ม เช่น ผู้อำนวยการทุกกอง"
-        elif len(name) > MOST_NAME or not name.isprintable():
-            wrong["name"] = "ชื่อกลุ่มยาวเกิน ๑๒๐ ตัวอักษรหรือมีอักขระที่พิมพ์ไม่ได้"
+        if fault := fault_of_name(name, "ผู้อำนวยการทุกกอง"):
+            wrong["name"] = fault
         if not kept:
             wrong["to"] = "เลือกผู้อ่านอย่างน้อยหนึ่งคนหรือหนึ่งหน่วยงาน"
         elif len(kept) > MOST_WORDS or any(word.startswith("group:") for word in kept):

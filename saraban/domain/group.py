@@ -32,6 +32,15 @@ class GroupUse:
     count: int
 
 
+def fault_of_name(name: str, example: str) -> str:
+    """What is wrong with the name of a group, in Thai; empty when nothing is."""
+    if not name:
+        return f"ใส่ชื่อกลุ่ม เช่น {example}"
+    if len(name) > MOST_NAME or not name.isprintable():
+        return "ชื่อกลุ่มยาวเกิน ๑๒๐ ตัวอักษรหรือมีอักขระที่พิมพ์ไม่ได้"
+    return ""
+
+
 @dataclass(eq=False)
 class ReceiverGroup:
     """A list of receivers of an agency. `owner_id` is the person whose own it is, None for one that all use; `members`
@@ -61,10 +70,8 @@ class ReceiverGroup:
         """Give it another name and other members, each once and in their order. Raises BadInput by field."""
         name, kept = " ".join(name.split()), tuple(dict.fromkeys(members))
         wrong: dict[str, str] = {}
-        if not name:
-            wrong["name"] = "ใส่ชื่อกลุ่ม เช่น สำนักงานจังหวัดทุกแห่ง"
-        elif len(name) > MOST_NAME or not name.isprintable():
-            wrong["name"] = "ชื่อกลุ่มยาวเกิน ๑๒๐ ตัวอักษรหรือมีอักขระที่พิมพ์ไม่ได้"
+        if fault := fault_of_name(name, "สำนักงานจังหวัดทุกแห่ง"):
+            wrong["name"] = fault
         if len(kept) > MOST_MEMBERS:
             wrong["members"] = "กลุ่มหนึ่งมีได้ไม่เกิน ๒๐,๐๐๐ แห่ง"
         if wrong:
