@@ -12,6 +12,7 @@ from typing import cast
 from sqlalchemy import Engine
 
 from saraban.crypto.cabinet import KeyCabinet
+from saraban.crypto.key_copies import KeyCopies
 from saraban.crypto.lockbox import MasterLockBox
 from saraban.crypto.officer_keys import OfficerKeys
 from saraban.crypto.pades import OfficerPages
@@ -46,9 +47,11 @@ from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
 from saraban.rendering.word_files import WordDesk
 from saraban.settings import MailServer, Settings
+from saraban.storage.blob_copies import BlobCopies
 from saraban.storage.blobs import BlobStore
 from saraban.storage.connections import find_connected
 from saraban.storage.database import open_engine
+from saraban.storage.database_copies import database_copier
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
@@ -58,6 +61,7 @@ from saraban.usecases import auditing, closing, connecting, exporting, importing
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
+from saraban.usecases.safekeeping import NothingDestroyed, Safe
 from saraban.web.events import BOARD
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
@@ -145,6 +149,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         token_office=HttpTokenOffice(),
         newsroom=OpenNewsroom(reading),
         notice_post=FlaskMailPost(TEMPLATES),
+        safe=_safe(settings),
         fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
@@ -164,6 +169,15 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         },
     )
     return Office(settings, services, reading, writing)
+
+
+def _safe(settings: Settings) -> Safe:
+    return Safe(
+        database_copier(settings.database_url),
+        BlobCopies(settings.blobs_folder),
+        KeyCopies(settings.keys_folder, settings.data_folder / "mail.toml", settings.master_key),
+        NothingDestroyed(),
+    )
 
 
 def _fixed(settings: Settings) -> dict[tuple[str, str], MailAccount]:

@@ -27,6 +27,7 @@ from saraban.usecases.proofs import (
     TimeStamper,
 )
 from saraban.usecases.registry import Errand, Ledgers
+from saraban.usecases.safekeeping import Safe
 from saraban.usecases.texts import Redline, WordText
 from saraban.usecases.viruses import VirusScanner
 
@@ -199,6 +200,7 @@ class Services:
     token_office: TokenOffice
     newsroom: Newsroom
     notice_post: NoticePost
+    safe: Safe
     fixed_mailboxes: frozenset[str]
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]

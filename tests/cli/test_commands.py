@@ -13,6 +13,7 @@ import zxingcpp
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from sqlalchemy import create_engine, inspect, text
 
+from saraban.bootstrap import build
 from saraban.domain.attachment import Digest
 from saraban.domain.forms import RULES
 from saraban.storage.tables.closing import day_closes
@@ -21,7 +22,7 @@ from saraban.storage.tables.people import agencies, directory, tokens
 from saraban.usecases.registering import register_letter
 from tests.cli.conftest import Run
 from tests.usecases.conftest import Pki
-from tests.usecases.house import House
+from tests.usecases.house import MASTER_KEY, House
 from tests.usecases.test_administering_and_auditing import signed_directory
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,9 @@ def _spoil(house: House, statement: str) -> None:
         assert connection.execute(text(statement)).rowcount > 0
 
 
-@pytest.mark.parametrize("group", ["agency", "db", "gallery", "journal", "keys", "mail", "numbers", "people", "search"])
+@pytest.mark.parametrize(
+    "group", ["agency", "backup", "db", "gallery", "journal", "keys", "mail", "numbers", "people", "search"]
+)
 def test_every_group_and_command_says_what_it_is_for(run: Run, group: str) -> None:
     told = run(group, "--help")
 
@@ -258,3 +261,52 @@ def test_a_token_is_bound_to_an_officer(house: House, pki: Pki, run: Run, tmp_pa
     assert "PIN" in run(*bind, "k1").output
     refused = run(*bind, " ")
     assert refused.exit_code == 1 and "ชื่อโทเคน" in refused.output
+
+
+def test_a_backup_is_made_checked_and_not_restored_over_what_is_there(house: House, run: Run, tmp_path: Path) -> None:
+    house.attach(house.draft())
+    copies, keys, word = tmp_path / "copies", tmp_path / "apart" / "keys", "รหัสผ่านของไฟล์กุญแจ"
+    made = run("backup", "make", copies, "--keys", keys, input=f"{word}\n{word}\n")
+    checked = run("backup", "check", copies)
+    refused = run("backup", "restore", copies, "--keys", keys, "--passphrase", word)
+    without = run("backup", "make", copies)
+
+    assert made.exit_code == checked.exit_code == without.exit_code == 0
+    assert "เก็บแยก" in made.output and "ยังไม่ได้สำรองกุญแจ" in without.output and "คัดลอกใหม่ 0" in without.output
+    assert "ฐานข้อมูล sqlite ถูกต้อง" in checked.output
+    assert refused.exit_code == 1 and "เฉพาะที่ว่าง" in refused.output
+    assert MASTER_KEY in run("backup", "master-key", keys, "--passphrase", word).output
+    assert "ไม่พบสำเนา" in run("backup", "check", tmp_path / "nowhere").output
+
+
+def test_a_backup_comes_back_into_an_empty_place_and_is_verified(house: House, run: Run, tmp_path: Path) -> None:
+    for _ in range(3):
+        register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    file = house.attach(house.draft()).sha256.hex
+    run("backup", "make", tmp_path / "copies", "--keys", tmp_path / "keys", "--passphrase", "รหัสผ่านของไฟล์กุญแจ")
+    settings = replace(house.real.settings, data_folder=tmp_path / "new", database_url=f"sqlite:///{tmp_path / 'n.db'}")
+    elsewhere = build(settings, clock=house.clock)
+    for name in ("settings", "services", "reading", "writing"):
+        object.__setattr__(house.real, name, getattr(elsewhere, name))
+    told = run(
+        "backup",
+        "restore",
+        tmp_path / "copies",
+        "--keys",
+        tmp_path / "keys",
+        env={"SARABAN_BACKUP_PASSPHRASE": "รหัสผ่านของไฟล์กุญแจ"},
+    )
+
+    assert told.exit_code == 0
+    assert "เลข 1–3 ใช้ 3 จอง 0 ยกเลิก 0 ขาด 0" in told.output and "ตรวจแล้วครบถ้วน" in told.output
+    assert (tmp_path / "new/blobs" / file[:2] / file).exists()
+
+
+def test_a_backup_names_what_the_disk_gives_back_damaged(house: House, run: Run, tmp_path: Path) -> None:
+    file = house.attach(house.draft()).sha256.hex
+    blob = house.real.settings.blobs_folder / file[:2] / file
+    blob.chmod(0o600)
+    blob.write_bytes(b"spoiled")
+    told = run("backup", "make", tmp_path / "copies")
+
+    assert told.exit_code == 1 and file in told.output

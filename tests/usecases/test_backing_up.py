@@ -1,0 +1,219 @@
+"""Backup while the office works, and restore into an empty place, over SQLite and over PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from saraban.bootstrap import Office, build
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
+from saraban.storage.tables.registers import entries
+from saraban.usecases import backing_up
+from saraban.usecases.auditing import verify_journals, verify_registers
+from saraban.usecases.backing_up import BackedUp, back_up, check_backup
+from saraban.usecases.registering import register_letter
+from tests.usecases.house import MASTER_KEY, House
+
+WORD = "รหัสของผู้ดูแลระบบสารบรรณ"
+
+
+def _quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def _make(house: House, tmp_path: Path) -> BackedUp:
+    return back_up(
+        house.office, folder=tmp_path / "copies", keys_file=tmp_path / "apart/keys", passphrase=WORD, told=_quiet
+    )
+
+
+def _restore(office: Office, tmp_path: Path, folder: Path | None = None, **more: Path) -> backing_up.Restored:
+    return backing_up.restore(
+        office.services,
+        folder=folder or tmp_path / "copies",
+        keys_file=tmp_path / "apart/keys",
+        passphrase=WORD,
+        destroyed=more.get("destroyed"),
+        told=_quiet,
+    )
+
+
+@contextmanager
+def _elsewhere(house: House, place: Path, url: str, master_key: str = MASTER_KEY) -> Iterator[Office]:
+    office = build(
+        replace(house.real.settings, data_folder=place, database_url=url, master_key=master_key), clock=house.clock
+    )
+    yield office
+    office.close()
+
+
+def _register(house: House) -> None:
+    register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+
+
+def _serials(office: Office) -> list[int]:
+    with office.reading.connect() as connection:
+        return list(connection.execute(select(entries.c.serial).order_by(entries.c.serial)).scalars())
+
+
+def test_what_is_backed_up_while_clerks_register_comes_back_without_a_gap(
+    either_house: House, empty_database_url: str, tmp_path: Path
+) -> None:
+    house, stop, registered = either_house, threading.Event(), threading.Event()
+    house.attach(house.draft(), data=b"enclosure")
+
+    def work() -> None:
+        while not stop.is_set():
+            _register(house)
+            registered.set()
+
+    clerk = threading.Thread(target=work)
+    clerk.start()
+    assert registered.wait(20)
+    made = _make(house, tmp_path)
+    stop.set()
+    clerk.join()
+    with _elsewhere(house, tmp_path / "new", empty_database_url) as office:
+        back = _restore(office, tmp_path)
+        found = verify_registers(office.services, agency_id=house.ours.agency.id)
+        journals = verify_journals(office.services)
+        serials = _serials(office)
+        files = sorted(path.name for path in office.settings.blobs_folder.glob("??/*"))
+        officers = sorted(path.name for path in (office.settings.keys_folder / "officers").iterdir())
+
+    assert serials == list(range(1, len(serials) + 1)) and serials
+    assert found.sound and not any(report.breaks for report in journals)
+    assert len(files) == made.note.files == back.note.files >= 1
+    assert set(files) <= {path.name for path in house.real.settings.blobs_folder.glob("??/*")}
+    assert (made.keys, back.keys) == (1, 1) and officers == [f"{house.ours['head'].person_id}.p12"]
+    assert MASTER_KEY not in (tmp_path / "apart/keys").read_text()
+
+
+def test_the_next_backup_copies_only_what_is_new(house: House, tmp_path: Path) -> None:
+    letter = house.draft()
+    house.attach(letter, data=b"first")
+    first = _make(house, tmp_path)
+    house.attach(letter, name="ใหม่.txt", data=b"second")
+    second = _make(house, tmp_path)
+
+    assert first.files.copied == first.note.files and first.files.there == 0
+    assert (second.files.copied, second.files.there) == (second.note.files - first.note.files, first.note.files)
+    assert first.folder != second.folder, "also in the same second"
+    place, note, files = check_backup(house.office, folder=tmp_path / "copies", told=_quiet)
+    assert (place, files.there, files.faulty) == (second.folder, note.files, [])
+
+
+def test_nothing_is_restored_over_an_installation_that_holds_something(house: House, tmp_path: Path) -> None:
+    _register(house)
+    _make(house, tmp_path)
+
+    with pytest.raises(RuleBroken, match="เฉพาะที่ว่าง"):
+        _restore(house.real, tmp_path)
+    with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
+        office.services.blobs.keep(b"of somebody else")
+        with pytest.raises(RuleBroken, match="เฉพาะที่ว่าง"):
+            _restore(office, tmp_path)
+
+
+def test_a_restore_that_broke_off_among_the_files_is_done_again(house: House, tmp_path: Path) -> None:
+    house.attach(house.draft(), data=b"a file")
+    made = _make(house, tmp_path)
+    with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
+        office.services.blobs.keep(b"a file")
+        back = _restore(office, tmp_path)
+
+    assert (back.files.there, back.files.copied) == (1, made.note.files - 1)
+
+
+def test_a_damaged_copy_is_not_restored_and_says_what_is_damaged(house: House, tmp_path: Path) -> None:
+    attached = house.attach(house.draft(), data=b"a file")
+    made = _make(house, tmp_path)
+    blob = tmp_path / "copies/blobs" / attached.sha256.hex[:2] / attached.sha256.hex
+    blob.chmod(0o600)
+    blob.write_bytes(b"b file")
+    with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
+        with pytest.raises(RuleBroken, match=attached.sha256.hex):
+            _restore(office, tmp_path)
+        assert office.services.safe.database.is_empty()
+    assert check_backup(house.office, folder=made.folder, told=_quiet)[2].faulty == [attached.sha256.hex]
+
+    (made.folder / made.note.database).write_bytes(b"no database")
+    with pytest.raises(RuleBroken, match=r"database\.sqlite"):
+        check_backup(house.office, folder=made.folder, told=_quiet)
+
+
+class _List:
+    """Things that were destroyed, as the archive tells them."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines, self.applied = lines, [""]
+
+    def listed(self) -> Sequence[str]:
+        return self.lines
+
+    def apply(self, lines: Sequence[str]) -> int:
+        self.applied = list(lines)
+        return sum(line.startswith("letter ") for line in lines)
+
+
+def test_what_was_destroyed_after_the_backup_does_not_come_back(house: House, tmp_path: Path) -> None:
+    letter = house.draft()
+    gone, later = house.attach(letter, data=b"gone").sha256.hex, house.attach(letter, data=b"gone later").sha256.hex
+    first = _make(house, tmp_path)
+    destroyed = _List(f"file {gone}", f"letter {letter}")
+    house.real = replace(
+        house.real, services=replace(house.office, safe=replace(house.office.safe, destroyed=destroyed))
+    )
+    second = _make(house, tmp_path)
+    newer = tmp_path / "destroyed.txt"
+    newer.write_text(f"file {later}\n")
+    with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
+        services = replace(office.services, safe=replace(office.services.safe, destroyed=destroyed))
+        back = _restore(replace(office, services=services), tmp_path, first.folder, destroyed=newer)
+        here = {path.name for path in office.settings.blobs_folder.glob("??/*")}
+
+    assert second.removed == 1 and not (tmp_path / "copies/blobs" / gone[:2] / gone).exists()
+    assert not {gone, later} & here and back.files.left_out == 2
+    assert back.destroyed == 1 and destroyed.applied == sorted([f"file {gone}", f"file {later}", f"letter {letter}"])
+
+
+def test_keys_go_apart_under_a_passphrase_that_nobody_guesses(house: House, tmp_path: Path) -> None:
+    inside = tmp_path / "copies/keys"
+    with pytest.raises(BadInput, match="แยก"):
+        back_up(house.office, folder=tmp_path / "copies", keys_file=inside, passphrase=WORD, told=_quiet)
+    with pytest.raises(BadInput, match="12"):
+        back_up(house.office, folder=tmp_path / "copies", keys_file=tmp_path / "k", passphrase="short", told=_quiet)
+    _make(house, tmp_path)
+    keys = tmp_path / "apart/keys"
+
+    assert keys.stat().st_mode & 0o777 == 0o600
+    assert backing_up.master_key(house.office, keys_file=keys, passphrase=WORD) == MASTER_KEY
+    with pytest.raises(WrongPassphrase):
+        backing_up.master_key(house.office, keys_file=keys, passphrase=WORD + "x")
+    with (
+        _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}", "another" * 6) as office,
+        pytest.raises(RuleBroken, match="SARABAN_MASTER_KEY"),
+    ):
+        _restore(office, tmp_path)
+    keys.write_text("{}")
+    with pytest.raises(BadInput, match="ไม่ใช่ไฟล์กุญแจ"):
+        backing_up.master_key(house.office, keys_file=keys, passphrase=WORD)
+
+
+def test_a_folder_that_is_no_backup_and_another_kind_of_database_are_named(house: House, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="ไม่พบสำเนา"):
+        check_backup(house.office, folder=tmp_path / "nothing", told=_quiet)
+    made = _make(house, tmp_path)
+    note = made.folder / "backup.json"
+    note.write_text(note.read_text().replace('"sqlite"', '"postgresql"'))
+    with pytest.raises(RuleBroken, match="DATABASE_URL"):
+        _restore(house.real, tmp_path)
+    note.write_text("{")
+    with pytest.raises(BadInput, match=r"backup\.json"):
+        _restore(house.real, tmp_path)
