@@ -134,7 +134,7 @@ def _whole(folder: Path) -> tuple[Path, BackupNote]:
         raise NotFound(f"ไม่พบสำเนาสำรองใน {folder}")
     note = BackupNote.read((place / NOTE).read_bytes())
     if Path(note.database).name != note.database:
-        raise BadInput({"folder": "backup.json"}, "backup.json ระบุชื่อไฟล์ฐานข้อมูลที่ไม่ถูกแบบ")
+        raise BadInput({"folder": "ไม่ใช่สำเนาสำรอง"}, "backup.json ระบุชื่อไฟล์ฐานข้อมูลที่ไม่ถูกแบบ")
     for name, digest in ((note.database, note.database_sha256), (FILES, note.list_sha256)):
         if not (place / name).exists() or sha256_of(place / name).hex != digest:
             raise RuleBroken(f"สำเนาสำรองเสียหาย: {name} ไม่ตรงกับค่าแฮชที่บันทึกไว้ ให้ใช้สำเนาของวันอื่น", code="backup-damaged")
