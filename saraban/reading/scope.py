@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, exists, false, not_, or_, select, true
@@ -20,11 +21,14 @@ from saraban.storage.tables.tasks import tasks
 
 MASKED = "ปกปิด"
 MASKED_SUBJECT = "หนังสือมีชั้นความลับ"
+ACTORS = 256
+"""For how many actors a condition is kept: to make it costs more than most of the questions that it is asked in."""
 # Made once: to give an alias its columns costs more than most of the conditions.
 _GIVEN = tasks.alias("given")
 _LISTED = readers.alias("listed")
 
 
+@lru_cache(maxsize=ACTORS)
 def visible_letters(actor: Actor) -> ColumnElement[bool]:
     """The condition over `letters` that the actor may read the row (domain.permissions.may_read_letter)."""
     reasons = [_by_office(actor, letters.c.unit_id, letters.c.secrecy)]
@@ -45,6 +49,7 @@ def visible_letters(actor: Actor) -> ColumnElement[bool]:
     return and_(letters.c.agency_id == actor.agency_id, readable)
 
 
+@lru_cache(maxsize=ACTORS)
 def visible_incoming(actor: Actor) -> ColumnElement[bool]:
     """The condition over `incoming` that the actor may read the row (domain.permissions.may_read_incoming)."""
     reasons = [_by_office(actor, incoming.c.unit_id, incoming.c.secrecy)]

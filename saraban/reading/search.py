@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, not_, or_, select
@@ -19,7 +20,7 @@ from saraban.domain.permissions import may_read_registers
 from saraban.reading.asking import Narrow, Term, terms_of
 from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
-from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.scope import ACTORS, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Wanted
 from saraban.storage.documents import Document, documents_of
@@ -73,6 +74,7 @@ def look(
     return Found(hits, more=len(places) > offset + limit, meant=meant, only_latest=only_latest)
 
 
+@lru_cache(maxsize=ACTORS)
 def visible_documents(actor: Actor) -> ColumnElement[bool]:
     """The condition over the index that its row is of something open that the actor may read. A register line is left
     out where its letter itself may be read."""

@@ -72,7 +72,7 @@ class DocumentIndex:
     def __init__(self, connection: Connection, visible: ColumnElement[bool]) -> None:
         self._connection, self._visible = connection, visible
         self._sqlite = connection.dialect.name == "sqlite"
-        self._oldest_near: int | None = None
+        self._oldest: dict[int, int] = {}
 
     def find(self, wanted: Wanted, most: int) -> list[Place]:
         """At most so many, the newest first. Words that are too short for the index are looked for among what the other
@@ -139,8 +139,10 @@ class DocumentIndex:
 
     def _since(self, newest: int) -> int:
         """The id from which on there are so many rows; 0 when there are not."""
-        ids = select(documents.c.id).order_by(documents.c.id.desc()).offset(newest - 1).limit(1)
-        return int(self._connection.execute(ids).scalar() or 0)
+        if newest not in self._oldest:
+            ids = select(documents.c.id).order_by(documents.c.id.desc()).offset(newest - 1).limit(1)
+            self._oldest[newest] = int(self._connection.execute(ids).scalar() or 0)
+        return self._oldest[newest]
 
 
 def _asked(group: Group) -> str:
