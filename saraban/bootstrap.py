@@ -57,7 +57,7 @@ from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
-from saraban.usecases import auditing, closing, connecting, exporting, importing, reminding
+from saraban.usecases import auditing, closing, connecting, exporting, importing, journal_exporting, reminding
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
@@ -161,6 +161,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             auditing.ERRAND: auditing.do_verify,
             closing.ERRAND: closing.do_close_year,
             connecting.ERRAND: connecting.do_examine,
+            journal_exporting.ERRAND: journal_exporting.do_export,
             importing.ERRAND: importing.sheet_importer(record_many),
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from saraban.domain.attachment import Digest
@@ -112,3 +113,13 @@ class UnitReached(DomainEvent):
     unit: str
     phone: str
     email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalExported(DomainEvent):
+    """A part of the journal was taken away: the days, both inclusive, and how many lines."""
+
+    name = "journal.exported"
+    since: date
+    until: date
+    lines: int

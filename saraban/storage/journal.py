@@ -7,6 +7,7 @@ moment, the event's name, who did it and its values.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,10 +19,14 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.capacity import Acting
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound
 from saraban.domain.events import DomainEvent, subject_in
 from saraban.domain.number_events import NumberEvent
+from saraban.exchange.journal_package import JournalLine
 from saraban.storage.tables.journal import heads, journal
-from saraban.storage.tables.registers import ledger
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.registers import entries, ledger
 from saraban.usecases.proofs import JournalBreak
 
 START = Digest("0" * 64)
@@ -217,3 +222,50 @@ class JournalAudit:
         """How many lines it has."""
         with self._engine.connect() as connection:
             return length(connection, agency_id)
+
+    def digest_at(self, agency_id: AgencyId, seq: int) -> Digest:
+        """The digest of a line, as it lies there."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_DIGEST, {"agency": agency_id, "seq": seq}).scalar() if seq else START.hex
+        if found is None:
+            raise NotFound(f"บันทึกเหตุการณ์ไม่มีลำดับ {seq}")
+        return Digest(found)
+
+    def span(self, agency_id: AgencyId, since: datetime, before: datetime) -> tuple[int, int] | None:
+        """The first and the last line of a time."""
+        with self._engine.connect() as connection:
+            first, last = connection.execute(_SPAN, {"agency": agency_id, "since": since, "before": before}).one()
+        return None if first is None else (first, last)
+
+    def lines(self, agency_id: AgencyId, first: int, last: int, *, classified: bool) -> Iterator[JournalLine]:
+        """These lines, without the texts that tell of classified letters unless they are asked for."""
+        with self._engine.connect() as connection:
+            hidden = set() if classified else _classified(connection, agency_id)
+            rows = connection.execution_options(yield_per=1000).execute(
+                _LINES.where(journal.c.agency_id == agency_id, journal.c.seq.between(first, last))
+            )
+            for row in rows:
+                yield JournalLine(row.seq, None if hidden and hidden & _ids_in(row.text) else row.text, row.digest)
+
+
+_DIGEST = select(type_coerce(journal.c.digest, Text)).where(
+    journal.c.agency_id == bindparam("agency"), journal.c.seq == bindparam("seq")
+)
+_SPAN = select(func.min(journal.c.seq), func.max(journal.c.seq)).where(
+    journal.c.agency_id == bindparam("agency"), journal.c.at >= bindparam("since"), journal.c.at < bindparam("before")
+)
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def _ids_in(text: str) -> set[str]:
+    """Every id that a line names: a letter's own, and that of whatever belongs to it."""
+    return set(_ID.findall(text))
+
+
+def _classified(connection: Connection, agency_id: AgencyId) -> set[str]:
+    """The ids of classified letters, of those that came in, and of lines of registers."""
+    found: set[str] = set()
+    for table in (letters, incoming, entries):
+        secret = table.c.agency_id == agency_id, table.c.secrecy != Secrecy.OPEN
+        found |= {str(one) for one in connection.scalars(select(table.c.id).where(*secret))}
+    return found

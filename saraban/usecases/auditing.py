@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,8 @@ from saraban.domain.errors import NotFound
 from saraban.domain.events import plain
 from saraban.domain.permissions import may_audit, require
 from saraban.domain.signature import TrustedSeal
+from saraban.exchange.closes import read_day_statement
+from saraban.exchange.wirejson import Malformed
 from saraban.usecases.answering import trusted_seal
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.proofs import JournalBreak
@@ -33,11 +35,29 @@ class JournalReport:
 
 
 def verify_journals(office: Services) -> list[JournalReport]:
-    """Walk the hash chain of every hosted agency."""
-    return [
-        JournalReport(code, office.journals.length(agency_id), office.journals.breaks(agency_id))
-        for agency_id, code in office.hosted()
-    ]
+    """Walk the hash chain of every hosted agency, and hold it against the heads that were sealed at the end of days: a
+    chain that somebody made anew from a line on is whole in itself and fits none of them after that line."""
+    reports = []
+    for agency_id, code in office.hosted():
+        breaks = [*office.journals.breaks(agency_id), *_against_heads(office, agency_id)]
+        reports.append(JournalReport(code, office.journals.length(agency_id), breaks))
+    return reports
+
+
+def _against_heads(office: Services, agency_id: AgencyId) -> Iterator[JournalBreak]:
+    """The first sealed head that the chain no longer fits, with the last one that it does fit."""
+    fits = 0
+    for close in office.ledgers.days(agency_id):
+        try:
+            told = read_day_statement(close.statement)
+            same = office.journals.digest_at(agency_id, told.until_seq) == told.head
+        except (Malformed, NotFound):
+            same = False
+        if not same:
+            day = close.day.isoformat()
+            yield JournalBreak(close.until_seq, f"ไม่ตรงกับหัวที่ลงตราไว้เมื่อสิ้นวันที่ {day} ถูกแก้หลังลำดับ {fits}")
+            return
+        fits = told.until_seq
 
 
 # --- registers ------------------------------------------------------------------------------------------------------

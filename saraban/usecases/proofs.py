@@ -3,7 +3,7 @@ Protocols."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits
 from saraban.domain.page_signature import SignedFile
+from saraban.exchange.journal_package import JournalLine
 
 
 @dataclass(frozen=True)
@@ -180,3 +181,15 @@ class Journals(Protocol):
         ...
 
     def length(self, agency_id: AgencyId) -> int: ...
+
+    def digest_at(self, agency_id: AgencyId, seq: int) -> Digest:
+        """The digest of the line with this number; that before all lines for 0. NotFound when there is none."""
+        ...
+
+    def span(self, agency_id: AgencyId, since: datetime, before: datetime) -> tuple[int, int] | None:
+        """The first and the last line of what happened from a moment on and before another; None when nothing did."""
+        ...
+
+    def lines(self, agency_id: AgencyId, first: int, last: int, *, classified: bool) -> Iterator[JournalLine]:
+        """These lines in their order; the texts of those that tell of classified letters only with `classified`."""
+        ...

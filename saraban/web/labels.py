@@ -62,6 +62,7 @@ EVENTS: Mapping[str, str] = {
     "number.scan-attached": "แนบไฟล์สแกน",
     "stamp.placed": "ย้ายตรารับบนหน้าหนังสือ",
     "stamp.sealed": "ทำฉบับลงตราในไฟล์",
+    "journal.exported": "ส่งออกบันทึกเหตุการณ์",
     "book.opened": "เปิดทะเบียน",
     "book.closed": "ปิดทะเบียน",
     "book.reopened": "เปิดทะเบียนที่เลิกเก็บอีกครั้ง",

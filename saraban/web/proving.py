@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import RegisterYear, office_date
-from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.permissions import may_close_year
+from saraban.domain.permissions import may_close_year, may_export_journal, require
 from saraban.doorway import actor, reader, services
 from saraban.reading import audit, closes
 from saraban.reading import errands as errand_rows
-from saraban.usecases import auditing, closing
+from saraban.usecases import auditing, closing, journal_exporting
 from saraban.usecases.errands import order_errand
 from saraban.web.downloads import download
-from saraban.web.filters import thai_digits
+from saraban.web.filters import thai_date, thai_digits
+from saraban.web.forms.dates import read_period, write_date
 from saraban.web.labels import event_label
 
 bp = Blueprint("proving", __name__, url_prefix="/proving")
@@ -71,6 +72,33 @@ def year_page(year: int) -> ResponseReturnValue:
     """The sealed statement of a year."""
     data = closing.year_page(services(), actor=actor(), year=year)
     return download(data, f"รายงานปิดทะเบียน-{year}.pdf", "application/pdf", plain=f"year-{year}")
+
+
+@bp.route("/journal", methods=["GET", "POST"])
+def journal() -> ResponseReturnValue:
+    """Which days of the journal are taken away, and what is in the package."""
+    today = office_date(services().clock.now())
+    since, until = request.form.get("since", ""), request.form.get("until", "")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        require(may_export_journal(actor()))
+        try:
+            days = read_period(since, until, today)
+            order = {"since": days[0].isoformat(), "until": days[1].isoformat()}
+            return _follow(
+                journal_exporting.ERRAND, f"ส่งออกบันทึกเหตุการณ์ {thai_date(days[0])} – {thai_date(days[1])}", order
+            )
+        except BadInput as error:
+            errors = error.fields
+    page = render_template(
+        "proving/journal.html",
+        refusal=may_export_journal(actor()),
+        since=since or write_date(today - timedelta(days=journal_exporting.KEPT_DAYS)),
+        until=until or write_date(today),
+        kept_days=journal_exporting.KEPT_DAYS,
+        errors=errors,
+    )
+    return page, 422 if errors else 200
 
 
 @bp.get("/days/<day>")

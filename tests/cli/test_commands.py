@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -310,3 +311,19 @@ def test_a_backup_names_what_the_disk_gives_back_damaged(house: House, run: Run,
     told = run("backup", "make", tmp_path / "copies")
 
     assert told.exit_code == 1 and file in told.output
+
+
+def test_a_part_of_the_journal_is_written_to_a_file_once(house: House, run: Run, tmp_path: Path) -> None:
+    house.draft()
+    package = tmp_path / "journal.zip"
+    words = ("journal", "export", package, "--agency")
+    made, again, unknown = run(*words, "onep"), run(*words, "onep"), run("journal", "export", "x.zip", "--agency", "x")
+    never = run(
+        "journal", "export", tmp_path / "n.zip", "--agency", "onep", "--since", "2020-01-01", "--until", "2020-01-02"
+    )
+
+    assert made.exit_code == 0 and "ส่งออก 1 รายการ ตั้งแต่ 2026-08-25 ถึง 2026-11-23" in made.output
+    assert "journal.jsonl" in zipfile.ZipFile(package).namelist()
+    assert again.exit_code == 1 and "มีไฟล์" in again.output
+    assert "ไม่มีส่วนราชการรหัส" in unknown.output
+    assert "ไม่มีเหตุการณ์" in never.output and not (tmp_path / "n.zip").exists()

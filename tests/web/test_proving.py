@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, recording
 from saraban.usecases.auditing import check_registers
 from saraban.usecases.bookkeeping import open_book
+from saraban.web.forms.dates import write_date
 from tests.crypto.authority import dummy, long_lived_root, served
 from tests.fakes import FixedClock
 from tests.web.installation import READING, Browser, Installation, build_installation
@@ -300,3 +301,21 @@ def test_a_clerk_reads_who_may_close_a_year(town: Installation, clerk: Browser) 
 
     assert "ปิดทะเบียนประจำปีได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ" in clerk.get("/proving").text
     assert clerk.send("/proving/years", {"year": "2569"}).status_code == 403
+
+
+def test_a_part_of_the_journal_is_ordered_by_days_and_taken_away(town: Installation) -> None:
+    _record(town)
+    records = town.client("reading-records")
+    page = records.get("/proving/journal").text
+    assert write_date(date(2026, 8, 25)) in page and "มาตรา ๒๖" in page, "the ninety days of the law are offered"
+    wrong = records.send("/proving/journal", {"since": "", "until": "32/11"})
+    ordered = records.send("/proving/journal", {"since": "23/11/2569", "until": "23/11/2569"})
+    town.carry()
+
+    assert wrong.status_code == 422 and "มี ๒ ช่องต้องแก้" in wrong.text
+    assert "บันทึกเหตุการณ์ 2026-11-23 ถึง 2026-11-23.zip" in records.get(ordered.location).text
+
+
+def test_who_may_not_take_the_journal_away_reads_why(town: Installation, clerk: Browser) -> None:
+    assert "เฉพาะนายทะเบียนหรือผู้ดูแลระบบ" in clerk.get("/proving/journal").text
+    assert clerk.send("/proving/journal", {"since": "23/11/2569", "until": "23/11/2569"}).status_code == 403

@@ -79,3 +79,10 @@ def may_audit(actor: Actor) -> Refusal | None:
     """May the actor see the checks of the registers and their closes? Everybody of the agency may: a register that
     only its keeper can check proves nothing."""
     return None if actor.role is not None else HIDDEN
+
+
+def may_export_journal(actor: Actor) -> Refusal | None:
+    """May the actor take a part of the journal away, to a court or an officer who asks for it by law?"""
+    if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return None
+    return Refusal("ส่งออกบันทึกเหตุการณ์ได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ")

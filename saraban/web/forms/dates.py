@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
+from saraban.domain.errors import BadInput
 from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import MONTHS, thai_digits
 
@@ -137,3 +138,20 @@ def _last(day: str, today: date) -> date | None:
         return read_date(f"{day}/{before.month}/{before.year + 543}", today)
     except NotADate:
         return read_date(day, today)
+
+
+def read_period(since: str, until: str, today: date) -> tuple[date, date]:
+    """The first and the last day of a period that was typed. Raises BadInput beside the fields that must be mended."""
+    read: dict[str, date] = {}
+    wrong: dict[str, str] = {}
+    for name, text in (("since", since), ("until", until)):
+        try:
+            day = read_date(text, today)
+            if day is None:
+                raise NotADate("ใส่วันที่ หรือเลือกช่วงสำเร็จรูปด้านบน")
+            read[name] = day
+        except NotADate as error:
+            wrong[name] = str(error)
+    if wrong:
+        raise BadInput(wrong)
+    return read["since"], read["until"]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from saraban.domain.errors import BadInput
 from saraban.web.filters import thai_date
-from saraban.web.forms.dates import NotADate, read_date, write_date
+from saraban.web.forms.dates import read_period, write_date
 
 THIS_MONTH, LAST_MONTH, THIS_YEAR, OTHER = "this-month", "last-month", "this-year", "other"
 
@@ -41,19 +41,7 @@ class AskForm:
         preset = presets(today).get(self.period)
         if preset is not None:
             return preset
-        read: dict[str, date] = {}
-        wrong: dict[str, str] = {}
-        for name, text in (("since", self.since), ("until", self.until)):
-            try:
-                day = read_date(text, today)
-                if day is None:
-                    raise NotADate("ใส่วันที่ หรือเลือกช่วงสำเร็จรูปด้านบน")
-                read[name] = day
-            except NotADate as error:
-                wrong[name] = str(error)
-        if wrong:
-            raise BadInput(wrong)
-        return read["since"], read["until"]
+        return read_period(self.since, self.until, today)
 
 
 def presets(today: date) -> dict[str, tuple[date, date]]:
