@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from saraban.demo.places import HOSTED, PEER_CODE
+from saraban.demo.places import HOSTED, PEER_CODE, own_address
 from saraban.demo.preparing import HubPlan, agencies_of_directory, mailbox_of
 
 NAME = "demo.json"
@@ -27,9 +27,10 @@ def write_handles(data: Path, url: str, plan: HubPlan) -> Path:
                 "code": place.code,
                 "name": place.name,
                 "mailbox": mailbox_of(place.code),
-                **_doors(plan, place.code),
+                **_doors(plan, mailbox_of(place.code)),
                 "users": [
                     {k: a[k] for k in ("role", "username", "password", "token", "passphrase") if k in a}
+                    | {"mail": _doors(plan, own_address(a["username"]))["imap"]}
                     for a in accounts
                     if a["agency_code"] == place.code
                 ],
@@ -40,7 +41,7 @@ def write_handles(data: Path, url: str, plan: HubPlan) -> Path:
             "code": PEER_CODE,
             "name": names[PEER_CODE],
             "mailbox": mailbox_of(PEER_CODE),
-            **_doors(plan, PEER_CODE),
+            **_doors(plan, mailbox_of(PEER_CODE)),
             "seal_pem": str(demo / "peer-seal.pem"),
             "seal_key_pem": str(demo / "peer-seal-key.pem"),
         },
@@ -52,8 +53,7 @@ def write_handles(data: Path, url: str, plan: HubPlan) -> Path:
     return path
 
 
-def _doors(plan: HubPlan, code: str) -> dict[str, Any]:
-    address = mailbox_of(code)
+def _doors(plan: HubPlan, address: str) -> dict[str, Any]:
     return {
         door: {
             "host": "127.0.0.1",

@@ -11,6 +11,8 @@ from saraban.usecases.administering import NewPerson, NewUnit
 PASSWORD = "saraban-demo"
 PASSPHRASE = "sign-demo-2569"
 PEER_CODE = "cgd"
+STAFF = 2
+"""How many people organisation.py adds to each agency: staff1, staff2."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +98,15 @@ HOSTED = (
         ),
     ),
 )
+
+
+def own_address(username: str) -> str:
+    """Where a person of the demo reads his own mail, at the hub of the demo: clerk.opdc at clerk@opdc.example."""
+    name, _, code = username.partition(".")
+    return f"{name}@{code}.example"
+
+
+def own_addresses() -> list[str]:
+    """Those of all people."""
+    staff = [f"staff{number}.{place.code}" for place in HOSTED for number in range(1, STAFF + 1)]
+    return [own_address(name) for name in [*(one.username for place in HOSTED for one in place.people), *staff]]

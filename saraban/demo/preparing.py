@@ -23,7 +23,7 @@ from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
-from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place
+from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place, own_address, own_addresses
 from saraban.demo.routes import write_routes
 from saraban.demo.tasks import write_tasks
 from saraban.demo.templates import write_templates
@@ -40,6 +40,7 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.drafting import attach_file, start_letter
 from saraban.usecases.ports import Services
 from saraban.usecases.routing import submit_letter
+from saraban.usecases.subscribing import set_email
 
 _DATA = Path(__file__).parent / "data"
 _YEARS = timedelta(days=730)
@@ -73,12 +74,14 @@ def prepare_secrets(data: Path) -> None:
 
 
 def plan_hub(data: Path) -> HubPlan:
-    """Accounts for every mailbox of the directory (made once) and free ports for this run; writes mail.toml."""
+    """Accounts for every mailbox of the directory and of the people (made once), free ports for this run; writes
+    mail.toml."""
     path = data / "demo" / "mailboxes.json"
-    if not path.exists():
-        addresses = [mailbox_of(row["code"]) for row in agencies_of_directory()]
-        _write_private(path, {address: secrets.token_urlsafe(12) for address in addresses})
-    accounts: dict[str, str] = json.loads(path.read_text())
+    accounts: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    addresses = [*(mailbox_of(row["code"]) for row in agencies_of_directory()), *own_addresses()]
+    if missing := {address: secrets.token_urlsafe(12) for address in addresses if address not in accounts}:
+        accounts |= missing
+        _write_private(path, accounts)
     smtp_port, imap_port = _free_ports(2)
     plan = HubPlan(smtp_port, imap_port, accounts)
     sections = []
@@ -132,6 +135,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
         with services.uow() as uow:
             admin = _officer(uow, f"admin.{place.code}", begin.date())
         grow(services, place.code, admin, date(begin.year, 12, 25))
+        _give_addresses(services, admin)
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
     write_books(services, clock)
@@ -140,6 +144,14 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_templates(services)
     write_routes(services)
     write_tasks(office)
+
+
+def _give_addresses(services: Services, admin: Actor) -> None:
+    """Tell everybody by mail, too, so that the morning's digest can be seen."""
+    with services.uow() as uow:
+        people = uow.people.of_agency(admin.agency_id)
+    for person in people:
+        set_email(services, actor=admin, person_id=person.id, email=own_address(person.username))
 
 
 def _make_seals(office: Office, root: HeldKey, begin: datetime, now: datetime, demo: Path) -> dict[str, HeldKey]:

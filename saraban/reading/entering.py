@@ -108,6 +108,15 @@ def desk(reader: Connection, actor: Actor, *, kind: BookKind, unit_code: str | N
     )
 
 
+def enters(reader: Connection, actor: Actor) -> bool:
+    """Does the actor enter letters on paper that came in: into the agency's book, or into one that his unit keeps?"""
+    if may_enter(actor, BookKind.RECEIVING, None, Secrecy.OPEN) is None:
+        return True
+    if may_enter(actor, BookKind.RECEIVING, actor.unit_id, Secrecy.OPEN) is not None:
+        return False
+    return any(one.id == actor.unit_id for one in _units(reader, actor, BookKind.RECEIVING))
+
+
 def last_lines(reader: Connection, actor: Actor, here: Desk) -> list[LastLine]:
     """The newest six lines of the book, as the actor may see them."""
     book = (

@@ -255,7 +255,7 @@ class _Audience:
             group = self._uow.circulations.group(self._actor.agency_id, ReaderGroupId(UUID(rest)))
             if may_see_reader_group(self._actor, group) is not None or not group.active:
                 raise NotFound
-            return f"กลุ่ม {group.name}", self._still(group.words)
+            return group.name if group.name.startswith("กลุ่ม") else f"กลุ่ม {group.name}", self._still(group.words)
         wanted = UUID(rest)
         if kind == "person":
             found = [one for one in self._people if one.id == wanted]

@@ -25,6 +25,7 @@ from saraban.web.forms.duty import DayForm
 bp = Blueprint("duty", __name__)
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_FIRST_YEAR = 2000
 
 
 @bp.get("/duty")
@@ -44,7 +45,7 @@ def index() -> ResponseReturnValue:
         before=earlier,
         reviewed=any(one.person_name == actor().name for one in earlier.done.get(Duty.RESULTS, ())),
         title=f"{MONTHS[number - 1][1]} {thai_digits(year + BUDDHIST_OFFSET)}",
-        earlier_month=_address(year, number - 1),
+        earlier_month=_address(year, number - 1) if (year, number) > (_FIRST_YEAR, 1) else "",
         later_month=_address(year, number + 1) if (year, number) < (today.year, today.month) else "",
         duties=list(Duty),
         agency=people.agency(reader(), actor().agency_id),
@@ -138,7 +139,7 @@ def _month(text: str, today: date) -> tuple[int, int]:
     if found is None:
         return today.year, today.month
     year, number = int(found[1]), int(found[2])
-    if not 1 <= number <= 12 or not 2000 <= year <= today.year:
+    if not 1 <= number <= 12 or not _FIRST_YEAR <= year <= today.year:
         raise NotFound
     return year, number
 

@@ -15,6 +15,7 @@ from saraban.doorway import actor, reader, services
 from saraban.doorway.acting import capacities
 from saraban.reading import dashboards, people
 from saraban.reading.acting import waiting_in
+from saraban.reading.entering import enters
 from saraban.web.filters import initials
 from saraban.web.guards import signed_in
 
@@ -30,6 +31,7 @@ class CurrentPerson:
     role: str
     initials: str
     administers: bool
+    enters: bool
     capacities: list[tuple[Actor, int]]
     acting: Acting | None = None
 
@@ -67,6 +69,7 @@ def _current_person() -> CurrentPerson:
             role=who.role.thai if who.role else "",
             initials=initials(who.name),
             administers=may_administer(who) is None,
+            enters=enters(reader(), who),
             capacities=_capacities(),
             acting=who.acting,
         )

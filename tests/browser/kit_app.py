@@ -132,6 +132,7 @@ _PERSON = SimpleNamespace(
     role="clerk",
     initials="พร",
     administers=True,
+    enters=True,
     several=False,
     capacities=[],
     acting=None,

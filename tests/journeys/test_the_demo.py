@@ -16,7 +16,7 @@ from saraban.usecases.auditing import verify_registers
 
 def test_the_demo_has_closed_days_and_a_closed_year_that_hold_and_work_to_do(tmp_path: Path) -> None:
     (tmp_path / "demo").mkdir()
-    plan_hub(tmp_path)
+    plan = plan_hub(tmp_path)
     clock = DemoClock()
     office = build(
         Settings(
@@ -39,6 +39,8 @@ def test_the_demo_has_closed_days_and_a_closed_year_that_hold_and_work_to_do(tmp
         assert len(found.closes) >= 2 and not any(close.seal for close in found.closes)
         with office.services.uow() as uow:
             closed = uow.closes.year(agency_id, last)
+            own = {one.email for one in uow.people.of_agency(agency_id)}
+        assert len(own) == 7 and own <= set(plan.accounts), "the hub takes the mail of everybody"
         assert closed is not None or clock.now().month == 1
     clerk, today = officer(office.services, "clerk.opdc"), office_date(clock.now())
     with office.reading.connect() as reader:

@@ -84,6 +84,8 @@ def test_a_month_is_one_page_with_its_holidays_and_gaps(town: Installation) -> N
     assert "พฤศจิกายน ๒๕๖๙" in text and "ไม่มีผู้เปิด" in text and "วันหยุดสุดสัปดาห์" in text
     assert "วันปิยมหาราช" in december and "ไม่มีผู้เปิด" not in december
     assert town.client("reading-records").get("/duty?month=2026-13").status_code == 404
+    first = town.client("reading-records").get("/duty?month=2000-01")
+    assert first.status_code == 200 and "เดือนก่อน" not in first.text and "เดือนก่อน" in text
 
 
 @pytest.mark.only_database("sqlite")

@@ -264,10 +264,12 @@ def test_only_the_books_clerks_come_to_the_page(town: Installation) -> None:
     for name in ("reading-director", "reading-head", "reading-records", "reading-admin", "reading-plan-clerk"):
         for address in (ONE, GRID, SHEET, f"{ONE}/offers", f"{ONE}/tray"):
             assert town.client(name).get(address).status_code == 403, (name, address)
+        assert "ลงหนังสือกระดาษ" not in town.client(name).get("/password").text, "nor does the menu offer it"
     open_book(town, BookKind.RECEIVING, unit="PLAN")
 
     plan = town.client("reading-plan-clerk")
     assert 'name="unit" value="PLAN"' in plan.get(ONE).text
+    assert "ลงหนังสือกระดาษ" in plan.get("/password").text
     assert enter(plan, unit="PLAN").status_code == 302
     assert enter(plan, unit="").status_code == 403
     assert plan.get(f"{ONE}/tray?unit=PLAN").status_code == 403

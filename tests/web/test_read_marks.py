@@ -66,3 +66,16 @@ def test_programs_see_what_is_unread_and_mark_whole_lists(town: Installation) ->
     program.get(f"/api/v1/letters/{letter}", headers=bearer)
     assert unread("/desk") == [False]
     assert program.post("/api/v1/reading/lists", headers=bearer, json={"list": "x"}).status_code == 422
+
+
+def test_the_desk_offers_to_hold_all_of_it_for_read(town: Installation) -> None:
+    for subject in ("ขอข้อมูลห้องสมุด", "ขอเชิญประชุม"):
+        town.submitted(subject=subject)
+    director = town.client("reading-director")
+
+    before = director.get("/desk").text
+    marked = director.send("/reading/lists", {"list": "desk"})
+
+    assert "is-unread" in before and "อ่านแล้วทั้งรายการ" in before, "the first lies open, the second is unread"
+    assert marked.headers["Location"] == "/desk"
+    assert "อ่านแล้วทั้งรายการ" not in director.get("/desk").text.partition('class="split')[2]
