@@ -2,7 +2,7 @@
 
 Hosted agencies with units, positions and people; the directory; outgoing and incoming letters with their files and
 route steps; the legal books with their ledger, closes and witnesses; dispatches, evidence, statements, outbox and
-inbox; the journal; errands, saved views and verification codes.
+inbox; the journal; errands, saved views and verification codes; what is kept, and what was destroyed.
 """
 
 import logging
@@ -1342,12 +1342,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_stamp_places_entry_id")),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
     )
+    _archive()
     _finding()
 
 
 def downgrade() -> None:
     """Take it back."""
     _without_finding()
+    for name in _OF_THE_ARCHIVE:
+        op.drop_table(name)
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
         op.drop_table(name)
     _without_tasks()
@@ -1935,6 +1938,187 @@ def _finding() -> None:
                 postgresql_ops=dict.fromkeys(_FOUND_BY, "gin_trgm_ops"),
             )
         _let_wait_on_postgresql()
+
+
+_OF_THE_ARCHIVE = (
+    *("destroyed", "disposal_lists", "legal_holds", "storing_lists"),
+    *("store_numbers", "kept_items", "file_groups", "retention_classes"),
+)
+
+
+def _archive() -> None:
+    """How letters are kept, their lists into the store and out of it, and what was destroyed."""
+    op.create_table(
+        "retention_classes",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=True),
+        sa.Column("forever", sa.Boolean(), nullable=False),
+        sa.Column("condition", sa.Text(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_retention_classes_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "code", name=op.f("pk_retention_classes")),
+    )
+    op.create_table(
+        "file_groups",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("class_code", sa.Text(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_file_groups_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "code", name=op.f("pk_file_groups")),
+    )
+    op.create_table(
+        "kept_items",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_of", sa.Uuid(), nullable=True),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("electronic", sa.Boolean(), nullable=False),
+        sa.Column("class_code", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("file_code", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("until_year", sa.Integer(), nullable=True),
+        sa.Column("forever", sa.Boolean(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("shelf", sa.Text(), nullable=False),
+        sa.Column("box", sa.Text(), nullable=False),
+        sa.Column("held_by", sa.Uuid(), nullable=True),
+        sa.Column("storing_id", sa.Uuid(), nullable=True),
+        sa.Column("store_year", sa.Integer(), nullable=True),
+        sa.Column("store_serial", sa.Integer(), nullable=True),
+        sa.Column("stored_on", sa.Date(), nullable=True),
+        sa.Column("disposal_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_kept_items_agency_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_kept_items_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_kept_items")),
+        sa.UniqueConstraint(
+            "agency_id", "store_year", "store_serial", name=op.f("uq_kept_items_agency_id_store_year_store_serial")
+        ),
+    )
+    with op.batch_alter_table("kept_items", schema=None) as batch_op:
+        batch_op.create_index("ix_kept_items_due", ["agency_id", "state", "until_year"], unique=False)
+        batch_op.create_index("ix_kept_items_subject_of", ["subject_of"], unique=False)
+
+    op.create_table(
+        "store_numbers",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("of", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_store_numbers_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "of", "year", name=op.f("pk_store_numbers")),
+    )
+    op.create_table(
+        "storing_lists",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Text(), nullable=False),
+        sa.Column("settled_title", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_storing_lists_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_storing_lists_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_storing_lists")),
+    )
+    with op.batch_alter_table("storing_lists", schema=None) as batch_op:
+        batch_op.create_index("ix_storing_lists_agency_id_made_at", ["agency_id", "made_at"], unique=False)
+
+    op.create_table(
+        "legal_holds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("placed_by", sa.Text(), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Text(), nullable=False),
+        sa.Column("lifted_why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_legal_holds_agency_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_legal_holds_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_holds")),
+    )
+    with op.batch_alter_table("legal_holds", schema=None) as batch_op:
+        batch_op.create_index("ix_legal_holds_agency_id_placed_at", ["agency_id", "placed_at"], unique=False)
+        batch_op.create_index("ix_legal_holds_entry_id", ["entry_id"], unique=False)
+
+    op.create_table(
+        "disposal_lists",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("electronic", sa.Boolean(), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_title", sa.Text(), nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("committee", sa.Text(), nullable=False),
+        sa.Column("order", sa.Text(), nullable=False),
+        sa.Column("appointed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_title", sa.Text(), nullable=False),
+        sa.Column("exempt", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("sent_number", sa.Text(), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answer_number", sa.Text(), nullable=False),
+        sa.Column("officers", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("confirmed", sa.Text(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_disposal_lists_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal_lists")),
+        sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_disposal_lists_agency_id_year_serial")),
+    )
+    op.create_table(
+        "destroyed",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("subject_of", sa.Uuid(), nullable=True),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_destroyed_agency_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_destroyed")),
+    )
+    with op.batch_alter_table("destroyed", schema=None) as batch_op:
+        batch_op.create_index("ix_destroyed_at", ["at"], unique=False)
+        batch_op.create_index("ix_destroyed_entry_id", ["entry_id"], unique=False)
+        batch_op.create_index("ix_destroyed_subject_of", ["subject_of"], unique=False)
+        batch_op.create_index(
+            "ix_destroyed_waiting",
+            ["seq"],
+            unique=False,
+            sqlite_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
+            postgresql_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
+        )
 
 
 def _index_documents() -> None:

@@ -85,6 +85,12 @@ class BlobStore:
         """Is it kept?"""
         return self._path(digest).exists()
 
+    def remove(self, digest: Digest) -> None:
+        """Take the bytes off the disk, durably; nothing happens when there are none."""
+        self._path(digest).unlink(missing_ok=True)
+        if self._path(digest).parent.is_dir():
+            _sync_folder(self._path(digest).parent)
+
     def room(self) -> tuple[int, int]:
         """Octets used and octets that there are on the disk of the files; what only root may use is no room."""
         disk = shutil.disk_usage(self._root)

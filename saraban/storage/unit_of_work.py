@@ -17,6 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
+from saraban.storage.archive import KeepingBooks
 from saraban.storage.batches import BatchBooks
 from saraban.storage.capacities import capacities_of_person, chosen
 from saraban.storage.circulation import CirculationBooks, note_deeds
@@ -26,6 +27,7 @@ from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
 from saraban.storage.database import sent_at_once
 from saraban.storage.delegations import DelegationBooks
+from saraban.storage.disposal import DisposalBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
@@ -95,6 +97,8 @@ class SqlUnitOfWork:
     notices: NoticeBooks
     circulations: CirculationBooks
     notice_mails: NoticeMailBooks
+    keeping: KeepingBooks
+    disposals: DisposalBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -144,6 +148,8 @@ class SqlUnitOfWork:
         self.notices = NoticeBooks(connection)
         self.circulations = CirculationBooks(connection)
         self.notice_mails = NoticeMailBooks(connection)
+        self.keeping = KeepingBooks(connection)
+        self.disposals = DisposalBooks(connection)
         return self
 
     def __exit__(

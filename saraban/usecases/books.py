@@ -17,6 +17,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.versions import SavedVersion
+from saraban.usecases.archive import Disposals, Keeping
 from saraban.usecases.assignments import StandingOrders, Tasks
 from saraban.usecases.batches import Batches
 from saraban.usecases.codes import Verifications
@@ -303,6 +304,10 @@ class UnitOfWork(Protocol):
     def circulations(self) -> Circulations: ...
     @property
     def notice_mails(self) -> NoticeMails: ...
+    @property
+    def keeping(self) -> Keeping: ...
+    @property
+    def disposals(self) -> Disposals: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

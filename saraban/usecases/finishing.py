@@ -6,6 +6,7 @@ from datetime import datetime
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.endorsing import Deed, write_on
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.letter import Letter
@@ -15,6 +16,7 @@ from saraban.domain.task import settled
 from saraban.domain.task_events import ReplySent
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import finish_with
 
 
 def complete(uow: UnitOfWork, letter: IncomingLetter, *, by: Actor, at: datetime) -> bool:
@@ -27,6 +29,7 @@ def complete(uow: UnitOfWork, letter: IncomingLetter, *, by: Actor, at: datetime
         owed = owe_statement(uow, letter, agency, Step.COMPLETED, at=at, automatic=False)
     uow.record(letter.complete(told=owed is not None, by=by, at=at))
     uow.incoming.save(letter)
+    finish_with(uow, letter.id, office_date(at), by=by, at=at)
     return owed is not None
 
 

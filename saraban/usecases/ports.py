@@ -55,6 +55,10 @@ class Blobs(Protocol):
 
     def has(self, digest: Digest) -> bool: ...
 
+    def remove(self, digest: Digest) -> None:
+        """Take the bytes off the disk, durably; nothing happens when there are none."""
+        ...
+
     def room(self) -> tuple[int, int]:
         """Octets used and octets that there are on the disk on which the files lie."""
         ...

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.receipt import ReasonCode
+from saraban.web.archive_words import OF_THE_ARCHIVE
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 from saraban.web.work_words import work_words
@@ -180,6 +181,7 @@ EVENTS: Mapping[str, str] = {
     "mailbox.disconnected": "เลิกเชื่อมต่อกล่องไปรษณีย์",
     "mailbox.renumbered": "กล่องไปรษณีย์ถูกจัดลำดับใหม่",
     "mailbox.mail-vanished": "จดหมายหายจากกล่องก่อนรับ",
+    **OF_THE_ARCHIVE,
 }
 CHECKS: Mapping[str, str] = {
     "our_own_message": "ไปรษณีย์ของเราเอง",

@@ -1,4 +1,4 @@
-"""The facts of what happens to the work that an incoming letter makes, in a few Thai words for its history."""
+"""The facts of what happens to the work that a letter makes and to its keeping, in a few Thai words for its history."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from saraban.domain.endorsing import Deed
 from saraban.domain.task import Purpose
+from saraban.web.archive_words import archive_words
 from saraban.web.filters import letter_number, thai_digits
 
 
@@ -30,7 +31,7 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"{thai_digits(values.get('readers'))} คน · {to}"
         case "circulation.reminded" | "circulation.stopped" | "circulation.exported":
             return f"{thai_digits(values.get('readers'))} คน"
-    return None
+    return archive_words(name, values)
 
 
 def endorsed_words(values: Mapping[str, Any]) -> str:

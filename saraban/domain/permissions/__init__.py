@@ -7,6 +7,16 @@ cleared who have to do with it. The SQL of the screens (`reading/scope.py`) says
 page.
 """
 
+from saraban.domain.permissions.archive import (
+    may_carry_out,
+    may_consider_disposal,
+    may_decide_disposal,
+    may_hold,
+    may_keep,
+    may_propose_disposal,
+    may_see_archive,
+    may_store,
+)
 from saraban.domain.permissions.boards import may_see_board
 from saraban.domain.permissions.circulating import (
     may_circulate_incoming,
@@ -82,12 +92,15 @@ __all__ = [
     "may_ask_back",
     "may_attend",
     "may_audit",
+    "may_carry_out",
     "may_certify",
     "may_change_course",
     "may_circulate_incoming",
     "may_circulate_letter",
     "may_close_year",
     "may_confirm",
+    "may_consider_disposal",
+    "may_decide_disposal",
     "may_delegate",
     "may_dispatch",
     "may_draft",
@@ -96,6 +109,8 @@ __all__ = [
     "may_endorse_incoming",
     "may_enter",
     "may_export_journal",
+    "may_hold",
+    "may_keep",
     "may_keep_group",
     "may_keep_orders",
     "may_keep_outsiders",
@@ -105,6 +120,7 @@ __all__ = [
     "may_mind_circulation",
     "may_object",
     "may_open_scan",
+    "may_propose_disposal",
     "may_read_incoming",
     "may_read_letter",
     "may_read_registers",
@@ -112,6 +128,7 @@ __all__ = [
     "may_return",
     "may_revise",
     "may_revise_on_route",
+    "may_see_archive",
     "may_see_board",
     "may_see_delegations",
     "may_see_group",
@@ -119,6 +136,7 @@ __all__ = [
     "may_see_template",
     "may_see_tracking",
     "may_sign",
+    "may_store",
     "may_take_back",
     "may_tell_number",
     "may_tend",

@@ -1,6 +1,7 @@
 """The tables, by subject. Every row that belongs to an agency carries its `agency_id`."""
 
 from saraban.storage.tables import (
+    archive,
     circulation,
     closing,
     delegations,
@@ -24,6 +25,7 @@ from saraban.storage.tables import (
 from saraban.storage.tables.metadata import metadata
 
 __all__ = [
+    "archive",
     "circulation",
     "closing",
     "delegations",

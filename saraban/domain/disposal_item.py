@@ -1,0 +1,139 @@
+"""A letter on a list of form 25, the people who take part, and how both are kept as plain JSON values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from saraban.domain.agency import PersonId
+from saraban.domain.events import plain
+from saraban.domain.retention import Term
+
+
+class Verdict(str, Enum):
+    """What is thought about a letter: by the committee, by the National Archives."""
+
+    DESTROY = "destroy"
+    EXTEND = "extend"
+    TRANSFER = "transfer"
+
+    @property
+    def thai(self) -> str:
+        """The verdict in words."""
+        return {"destroy": "ทำลาย", "extend": "ขยายเวลาการเก็บ", "transfer": "ให้ส่งมอบหอจดหมายเหตุ"}[self.value]
+
+
+class Outcome(str, Enum):
+    """What became of a letter on the list."""
+
+    OPEN = "open"
+    DESTROYED = "destroyed"
+    EXTENDED = "extended"
+    NEXT_ROUND = "next-round"
+    TO_ARCHIVES = "to-archives"
+    HELD = "held"
+
+    @property
+    def thai(self) -> str:
+        """The outcome in words."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    Outcome.OPEN: "",
+    Outcome.DESTROYED: "ทำลายแล้ว",
+    Outcome.EXTENDED: "ขยายเวลาการเก็บ",
+    Outcome.NEXT_ROUND: "เก็บไว้จนถึงการสำรวจคราวต่อไป",
+    Outcome.TO_ARCHIVES: "เก็บไว้ส่งมอบหอจดหมายเหตุแห่งชาติ",
+    Outcome.HELD: "ระงับการทำลาย",
+}
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A person who takes part, with his post as it is written on the list."""
+
+    person_id: PersonId
+    name: str
+    title: str
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> Officer:
+        """The one that was kept as JSON."""
+        return cls(**{**kept, "person_id": PersonId(UUID(kept["person_id"]))})
+
+
+@dataclass(frozen=True)
+class Dissent:
+    """That a member of the committee is of another mind (clause 68.3)."""
+
+    person_id: PersonId
+    name: str
+    reason: str
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> Dissent:
+        """The one that was kept as JSON."""
+        return cls(**{**kept, "person_id": PersonId(UUID(kept["person_id"]))})
+
+
+@dataclass
+class DisposalItem:
+    """A letter on the list: the columns of form 25 as they stood (words of classified letters are not among them), what
+    the committee found, what the archives said, what became of it and why."""
+
+    entry_id: UUID
+    file_code: str
+    number: str
+    letter_date: date | None
+    register_number: str
+    subject: str
+    mark: str
+    note: str = ""
+    verdict: Verdict | None = None
+    until: int | None = None
+    forever: bool = False
+    dissents: list[Dissent] = field(default_factory=list)
+    outcome: Outcome = Outcome.OPEN
+    why: str = ""
+
+    @property
+    def term(self) -> Term:
+        """Until when the committee or the archives want it kept."""
+        return Term(self.until, self.forever)
+
+    @property
+    def consideration(self) -> str:
+        """What stands in การพิจารณา: the cross, or until when (clause 68.2)."""
+        if self.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES) or self.verdict is Verdict.EXTEND:
+            return self.term.thai
+        if self.outcome is Outcome.NEXT_ROUND:
+            return self.outcome.thai
+        return "✕" if self.verdict is Verdict.DESTROY else ""
+
+    def as_plain(self) -> dict[str, Any]:
+        """The item as JSON knows it."""
+        return flat(self) | {"dissents": [flat(one) for one in self.dissents]}
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> DisposalItem:
+        """The one that was kept as JSON."""
+        values = {**kept, "entry_id": UUID(kept["entry_id"]), "letter_date": day_of(kept["letter_date"])}
+        values["verdict"] = Verdict(kept["verdict"]) if kept["verdict"] else None
+        values["outcome"] = Outcome(kept["outcome"])
+        values["dissents"] = [Dissent.from_plain(one) for one in kept["dissents"]]
+        return cls(**values)
+
+
+def flat(thing: Any) -> dict[str, Any]:
+    """The fields of a dataclass as JSON knows them."""
+    return {f.name: plain(getattr(thing, f.name)) for f in fields(thing)}
+
+
+def day_of(text: str | None) -> date | None:
+    """A day from JSON."""
+    return date.fromisoformat(text) if text else None

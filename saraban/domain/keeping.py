@@ -1,0 +1,394 @@
+"""A letter on its way through keeping (clauses 52 to 57), told by its line of the register, which stays when the letter
+is gone.
+
+working → finished ⇄ checking; finished or checking → listed (form 19) → stored (form 20) → destroyed or transferred
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.disposal_item import day_of
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.keeping_events import (
+    HoldLifted,
+    HoldPlaced,
+    KeepingClassified,
+    KeepingExtended,
+    KeepingMoved,
+    KeepingPlaced,
+    StoringListReceived,
+    StoringListReturned,
+)
+from saraban.domain.numbering import thai_digits
+from saraban.domain.retention import Basis, RetentionClass, Term
+
+ELECTRONIC_YEARS = 10
+"""Electronic letters are kept more than so many years before any of them may be destroyed (amendment 4)."""
+_MOST = {"reason": 500, "order": 200, "room": 100, "shelf": 100, "box": 100}
+
+
+class KeepingState(str, Enum):
+    """How a letter is kept (clause 52), or what became of it."""
+
+    WORKING = "working"
+    FINISHED = "finished"
+    CHECKING = "checking"
+    LISTED = "listed"
+    STORED = "stored"
+    TRANSFERRED = "transferred"
+    DESTROYED = "destroyed"
+
+    @property
+    def thai(self) -> str:
+        """The state in words."""
+        return _STATES[self]
+
+    @property
+    def gone(self) -> bool:
+        """True when the letter is no longer here."""
+        return self in (KeepingState.TRANSFERRED, KeepingState.DESTROYED)
+
+
+_STATES = {
+    KeepingState.WORKING: "เก็บระหว่างปฏิบัติ",
+    KeepingState.FINISHED: "ปฏิบัติเสร็จแล้ว",
+    KeepingState.CHECKING: "เก็บไว้เพื่อใช้ในการตรวจสอบ",
+    KeepingState.LISTED: "ส่งเก็บแล้ว รอหน่วยเก็บรับ",
+    KeepingState.STORED: "เก็บที่หน่วยเก็บ",
+    KeepingState.TRANSFERRED: "ส่งมอบหอจดหมายเหตุแห่งชาติแล้ว",
+    KeepingState.DESTROYED: "ทำลายแล้ว",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the paper stands."""
+
+    room: str = ""
+    shelf: str = ""
+    box: str = ""
+
+    @property
+    def thai(self) -> str:
+        """The place in words; empty when none is known."""
+        named = (("ห้อง", self.room), ("ชั้น", self.shelf), ("กล่อง", self.box))
+        return " ".join(f"{caption} {words}" for caption, words in named if words)
+
+
+@dataclass(eq=False)
+class KeptItem:
+    """How the letter of a line is kept. `electronic`: there is no paper of it; `held_by`: the hold that stops its
+    disposal; `storing_id` and `disposal_id`: the list on which it stands now. `store_year` and `store_serial` are its
+    number in form 20."""
+
+    entry_id: UUID
+    agency_id: AgencyId
+    subject_of: UUID | None
+    unit_id: UnitId | None
+    electronic: bool
+    class_code: str
+    basis: Basis
+    file_code: str = ""
+    state: KeepingState = KeepingState.WORKING
+    finished_on: date | None = None
+    until_year: int | None = None
+    forever: bool = False
+    room: str = ""
+    shelf: str = ""
+    box: str = ""
+    held_by: UUID | None = None
+    storing_id: UUID | None = None
+    store_year: int | None = None
+    store_serial: int | None = None
+    stored_on: date | None = None
+    disposal_id: UUID | None = None
+    version: int = 1
+
+    @property
+    def term(self) -> Term:
+        """Until when it is kept, from the day on which it was finished."""
+        return Term(self.until_year, self.forever)
+
+    @property
+    def mark(self) -> str:
+        """The words of ตรากำหนดเก็บหนังสือ; empty while it is in work, when no period runs yet."""
+        return "" if self.finished_on is None else self.term.thai
+
+    @property
+    def place(self) -> Place:
+        """Where the paper stands."""
+        return Place(self.room, self.shelf, self.box)
+
+    # --- how long, and where ------------------------------------------------------------------------------------
+
+    def classify(self, kind: RetentionClass, file_code: str, *, by: Actor, at: datetime) -> KeepingClassified:
+        """Give it its class and its group of the file plan; a period that runs is counted anew."""
+        self._expect_here()
+        self.class_code, self.basis, self.file_code = kind.code, kind.basis, file_code
+        if self.finished_on is not None:
+            self._run(kind.term(self.finished_on))
+        return KeepingClassified(
+            at=at, by=by, entry_id=self.entry_id, class_code=kind.code, file_code=file_code, mark=self.mark
+        )
+
+    def finish(self, kind: RetentionClass, on: date, *, by: Actor, at: datetime) -> KeepingMoved:
+        """The matter is done with (clause 54): its period runs from that day."""
+        if self.state is not KeepingState.WORKING:
+            raise StageNotAllowed(f"หนังสือนี้{self.state.thai}")
+        self.state, self.finished_on = KeepingState.FINISHED, on
+        self._run(kind.term(on))
+        return self._moved(by, at)
+
+    def keep_for_checking(self, *, by: Actor, at: datetime) -> KeepingMoved:
+        """It stays with its owner, who uses it regularly (clause 56)."""
+        self._move(KeepingState.CHECKING, (KeepingState.FINISHED,), "ทำได้เมื่อปฏิบัติเสร็จแล้วและยังไม่ส่งเก็บ")
+        return self._moved(by, at)
+
+    def take_up_again(self, *, by: Actor, at: datetime) -> KeepingMoved:
+        """It is not done with after all; no period runs."""
+        still = (KeepingState.FINISHED, KeepingState.CHECKING)
+        self._move(KeepingState.WORKING, still, "นำกลับมาปฏิบัติได้เมื่อยังไม่ส่งเก็บ")
+        self.finished_on = None
+        self._run(Term())
+        return self._moved(by, at)
+
+    def stand(self, place: Place, *, by: Actor, at: datetime) -> KeepingPlaced:
+        """The paper stands there."""
+        self._expect_here()
+        for name in ("room", "shelf", "box"):
+            setattr(self, name, " ".join(getattr(place, name).split()))
+        expect_short(room=self.room, shelf=self.shelf, box=self.box)
+        self.electronic = self.electronic and not self.place.thai
+        return KeepingPlaced(at=at, by=by, entry_id=self.entry_id, place=self.place.thai)
+
+    def extend(self, term: Term, *, reason: str, by: Actor, at: datetime) -> KeepingExtended:
+        """Keep it longer; the mark is corrected (clause 68.2). Raises BadInput for a year that is not later."""
+        later = term.forever or (term.year is not None and (self.until_year is None or term.year > self.until_year))
+        if self.forever or not later:
+            raise BadInput({"until": f"ใส่ปีที่หลังกำหนดเดิม ({self.term.thai})"})
+        self._run(term)
+        return KeepingExtended(at=at, by=by, entry_id=self.entry_id, mark=term.thai, reason=reason)
+
+    # --- into the store (clauses 54 and 55) -----------------------------------------------------------------------
+
+    def send_to_store(self, storing_id: UUID) -> None:
+        """It stands on a list of form 19."""
+        still = (KeepingState.FINISHED, KeepingState.CHECKING)
+        self._move(KeepingState.LISTED, still, "ส่งเก็บได้เฉพาะหนังสือที่ปฏิบัติเสร็จแล้วและยังไม่ส่งเก็บ")
+        self.storing_id = storing_id
+
+    def come_back(self) -> None:
+        """The list was sent back to its unit."""
+        self._move(KeepingState.FINISHED, (KeepingState.LISTED,), "หนังสือนี้ไม่ได้อยู่ในบัญชีส่งเก็บ")
+        self.storing_id = None
+
+    def store(self, year: int, serial: int, on: date) -> None:
+        """It is in the store, under this number of form 20."""
+        self._move(KeepingState.STORED, (KeepingState.LISTED,), "หนังสือนี้ไม่ได้อยู่ในบัญชีส่งเก็บ")
+        self.store_year, self.store_serial, self.stored_on = year, serial, on
+
+    # --- what stops its disposal ----------------------------------------------------------------------------------
+
+    def hold(self, hold: LegalHold, *, by: Actor, at: datetime) -> HoldPlaced:
+        """Stop every disposal of it, also one that is on its way."""
+        self._expect_here()
+        if self.held_by is not None:
+            raise StageNotAllowed("หนังสือนี้ระงับการทำลายไว้แล้ว", code="held-already")
+        self.held_by = hold.id
+        return HoldPlaced(at=at, by=by, entry_id=self.entry_id, reason=hold.reason, order=hold.order)
+
+    def release(self, reason: str, *, by: Actor, at: datetime) -> HoldLifted:
+        """The hold is over."""
+        self.held_by = None
+        return HoldLifted(at=at, by=by, entry_id=self.entry_id, reason=reason)
+
+    def why_not_due(self, year: int, today: date) -> str:
+        """Why it may not be proposed for destruction in the survey of this Buddhist year, in Thai; empty when it may.
+        Paper goes when its period is over and it is in the store; electronic letters when they were kept more than ten
+        years besides and are no archives (amendment 4)."""
+        if self.state.gone or self.finished_on is None:
+            return self.state.thai
+        if self.held_by is not None:
+            return "ระงับการทำลาย"
+        if self.disposal_id is not None:
+            return "อยู่ในบัญชีหนังสือขอทำลายแล้ว"
+        if not self.term.over(year):
+            return self.term.thai
+        if self.electronic:
+            return "" if _years_after(self.finished_on, ELECTRONIC_YEARS) < today else "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
+        return "" if self.state is KeepingState.STORED else "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
+
+    def destroy(self) -> None:
+        """It is destroyed; its line stays."""
+        self.may_go()
+        self.state, self.disposal_id = KeepingState.DESTROYED, None
+
+    def transfer(self) -> None:
+        """It was handed over to the National Archives."""
+        self.may_go()
+        self.state, self.disposal_id = KeepingState.TRANSFERRED, None
+
+    def may_go(self) -> None:
+        """Raise StageNotAllowed while something stops its disposal, or when it is gone."""
+        self._expect_here()
+        if self.held_by is not None:
+            raise StageNotAllowed("หนังสือนี้ระงับการทำลายไว้", code="on-hold")
+
+    def _run(self, term: Term) -> None:
+        self.until_year, self.forever = term.year, term.forever
+
+    def _expect_here(self) -> None:
+        if self.state.gone:
+            raise StageNotAllowed(f"หนังสือนี้{self.state.thai}", code="gone")
+
+    def _move(self, state: KeepingState, before: tuple[KeepingState, ...], why: str) -> None:
+        if self.state not in before or self.disposal_id is not None:
+            raise StageNotAllowed(f"{why} ขณะนี้{self.state.thai}")
+        self.state = state
+
+    def _moved(self, by: Actor, at: datetime) -> KeepingMoved:
+        return KeepingMoved(at=at, by=by, entry_id=self.entry_id, state=self.state.value, mark=self.mark)
+
+
+def _years_after(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for a leap day."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def expect_short(**texts: str) -> None:
+    """Raise BadInput for texts that are too long for a mark or a line."""
+    wrong = {
+        name: thai_digits(f"ยาวเกิน {_MOST.get(name, 500)} ตัวอักษร")
+        for name, text in texts.items()
+        if len(text) > _MOST.get(name, 500)
+    }
+    if wrong:
+        raise BadInput(wrong)
+
+
+@dataclass(eq=False)
+class LegalHold:
+    """An order that stops every disposal of a letter: why, and which order (of a court, of an inquiry, of the head)."""
+
+    id: UUID
+    agency_id: AgencyId
+    entry_id: UUID
+    reason: str
+    order: str
+    placed_at: datetime
+    placed_by: str
+    lifted_at: datetime | None = None
+    lifted_by: str = ""
+    lifted_why: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise BadInput without a reason or an order."""
+        self.reason, self.order = self.reason.strip(), " ".join(self.order.split())
+        wrong = {}
+        if not self.reason:
+            wrong["reason"] = "ใส่เหตุผลที่ระงับการทำลาย"
+        if not self.order:
+            wrong["order"] = "ใส่คำสั่งหรือหนังสือที่ให้ระงับ"
+        if wrong:
+            raise BadInput(wrong)
+        expect_short(reason=self.reason, order=self.order)
+
+    def lift(self, reason: str, *, by: Actor, at: datetime) -> None:
+        """It is over, and why."""
+        if self.lifted_at is not None:
+            raise StageNotAllowed("ยกเลิกการระงับแล้ว")
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผลที่ยกเลิกการระงับ"})
+        expect_short(reason=reason)
+        self.lifted_at, self.lifted_by, self.lifted_why = at, by.name, reason.strip()
+
+
+class StoringState(str, Enum):
+    """Where a list of form 19 stands."""
+
+    DRAWN = "drawn"
+    RECEIVED = "received"
+    RETURNED = "returned"
+
+    @property
+    def thai(self) -> str:
+        """The state in words."""
+        return {"drawn": "รอหน่วยเก็บรับ", "received": "รับเก็บแล้ว", "returned": "ส่งคืนหน่วยงาน"}[self.value]
+
+
+@dataclass(frozen=True)
+class StoringLine:
+    """A line of form 19 as it was drawn up; words of a classified letter are not among them."""
+
+    entry_id: UUID
+    number: str
+    letter_date: date | None
+    subject: str
+    term: str
+    note: str = ""
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> StoringLine:
+        """The one that was kept as JSON."""
+        return cls(**{**kept, "entry_id": UUID(kept["entry_id"]), "letter_date": day_of(kept["letter_date"])})
+
+
+@dataclass(eq=False)
+class StoringList:
+    """บัญชีหนังสือส่งเก็บ (form 19): a unit sends what is finished, the records officer takes it in. `serial` counts the
+    unit's lists of the year."""
+
+    id: UUID
+    agency_id: AgencyId
+    unit_id: UnitId
+    unit_name: str
+    year: int
+    serial: int
+    lines: tuple[StoringLine, ...]
+    made_at: datetime
+    made_by: str
+    made_title: str
+    state: StoringState = StoringState.DRAWN
+    settled_at: datetime | None = None
+    settled_by: str = ""
+    settled_title: str = ""
+    reason: str = ""
+    version: int = 1
+
+    def receive(self, *, year: int, first: int, by: Actor, at: datetime) -> StoringListReceived:
+        """Everything on it is in the store, under numbers from `first` on."""
+        self._settle(StoringState.RECEIVED, by, at)
+        return StoringListReceived(
+            at=at, by=by, thing_id=self.id, year=year, first=first, last=first + len(self.lines) - 1
+        )
+
+    def give_back(self, reason: str, *, by: Actor, at: datetime) -> StoringListReturned:
+        """It goes back to its unit, with the reason."""
+        if not reason.strip():
+            raise BadInput({"reason": "ใส่เหตุผลที่ส่งคืน"})
+        expect_short(reason=reason)
+        self._settle(StoringState.RETURNED, by, at)
+        self.reason = reason.strip()
+        return StoringListReturned(at=at, by=by, thing_id=self.id, reason=self.reason)
+
+    def _settle(self, state: StoringState, by: Actor, at: datetime) -> None:
+        if self.state is not StoringState.DRAWN:
+            raise StageNotAllowed(f"บัญชีนี้{self.state.thai}")
+        self.state, self.settled_at, self.settled_by, self.settled_title = state, at, by.name, by.title
+
+
+def storing_list_of(row: Mapping[str, Any]) -> StoringList:
+    """The list whose fields are in a row, its lines as plain JSON values."""
+    values = {f.name: row[f.name] for f in fields(StoringList)}
+    return StoringList(**values | {"lines": tuple(StoringLine.from_plain(one) for one in values["lines"])})

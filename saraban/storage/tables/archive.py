@@ -1,0 +1,173 @@
+"""How letters are kept, on which lists they go into the store and out of it, and what was destroyed."""
+
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
+
+from saraban.domain.disposal import DisposalState
+from saraban.domain.keeping import KeepingState, StoringState
+from saraban.domain.retention import Basis
+from saraban.storage.tables.metadata import metadata
+from saraban.storage.types import BigSerial, CanonicalJson, DigestType, EnumType, UtcDateTime
+
+retention_classes = Table(
+    "retention_classes",
+    metadata,
+    # Only what the agency changed or added: it begins with the classes of the regulation.
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("basis", EnumType(Basis), nullable=False),
+    Column("years", Integer),
+    Column("forever", Boolean, nullable=False),
+    Column("condition", Text, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
+file_groups = Table(
+    "file_groups",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("class_code", Text, nullable=False),
+    Column("retired", Boolean, nullable=False),
+)
+
+# A row is written when somebody first says something about a letter's keeping; until then it is in work, in the class
+# that follows by rule.
+kept_items = Table(
+    "kept_items",
+    metadata,
+    Column("entry_id", Uuid, ForeignKey("entries.id"), primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("subject_of", Uuid),
+    Column("unit_id", Uuid),
+    Column("electronic", Boolean, nullable=False),
+    Column("class_code", Text, nullable=False),
+    Column("basis", EnumType(Basis), nullable=False),
+    Column("file_code", Text, nullable=False),
+    Column("state", EnumType(KeepingState), nullable=False),
+    Column("finished_on", Date),
+    Column("until_year", Integer),
+    Column("forever", Boolean, nullable=False),
+    Column("room", Text, nullable=False),
+    Column("shelf", Text, nullable=False),
+    Column("box", Text, nullable=False),
+    Column("held_by", Uuid),
+    Column("storing_id", Uuid),
+    Column("store_year", Integer),
+    Column("store_serial", Integer),
+    Column("stored_on", Date),
+    Column("disposal_id", Uuid),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "store_year", "store_serial"),
+    Index("ix_kept_items_subject_of", "subject_of"),
+    Index("ix_kept_items_due", "agency_id", "state", "until_year"),
+)
+
+# The last number of ทะเบียนหนังสือเก็บ (form 20) and of the lists, by year.
+store_numbers = Table(
+    "store_numbers",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("of", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+storing_lists = Table(
+    "storing_lists",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("lines", CanonicalJson, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_title", Text, nullable=False),
+    Column("state", EnumType(StoringState), nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", Text, nullable=False),
+    Column("settled_title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_storing_lists_agency_id_made_at", "agency_id", "made_at"),
+)
+
+legal_holds = Table(
+    "legal_holds",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("entry_id", Uuid, ForeignKey("entries.id"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("placed_at", UtcDateTime, nullable=False),
+    Column("placed_by", Text, nullable=False),
+    Column("lifted_at", UtcDateTime),
+    Column("lifted_by", Text, nullable=False),
+    Column("lifted_why", Text, nullable=False),
+    Index("ix_legal_holds_entry_id", "entry_id"),
+    Index("ix_legal_holds_agency_id_placed_at", "agency_id", "placed_at"),
+)
+
+disposal_lists = Table(
+    "disposal_lists",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("electronic", Boolean, nullable=False),
+    Column("items", CanonicalJson, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    Column("proposed_title", Text, nullable=False),
+    Column("need", Text, nullable=False),
+    Column("state", EnumType(DisposalState), nullable=False),
+    Column("committee", CanonicalJson, nullable=False),
+    Column("order", Text, nullable=False),
+    Column("appointed_at", UtcDateTime),
+    Column("reported_at", UtcDateTime),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_title", Text, nullable=False),
+    Column("exempt", Text, nullable=False),
+    Column("sent_on", Date),
+    Column("sent_number", Text, nullable=False),
+    Column("answered_on", Date),
+    Column("answer_number", Text, nullable=False),
+    Column("officers", CanonicalJson, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("confirmed", CanonicalJson, nullable=False),
+    Column("done_at", UtcDateTime),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "year", "serial"),
+)
+
+# What was destroyed, for restores: a row for each letter (no digest) and for each file of it that nothing else uses.
+# `removed_at` is when the bytes were gone from the disk; until then the worker looks after it.
+destroyed = Table(
+    "destroyed",
+    metadata,
+    Column("seq", BigSerial, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("list_id", Uuid, nullable=False),
+    Column("entry_id", Uuid, nullable=False),
+    Column("subject_of", Uuid),
+    Column("sha256", DigestType),
+    Column("at", UtcDateTime, nullable=False),
+    Column("removed_at", UtcDateTime),
+    Index("ix_destroyed_at", "at"),
+    Index("ix_destroyed_entry_id", "entry_id"),
+    Index("ix_destroyed_subject_of", "subject_of"),
+    Index(
+        "ix_destroyed_waiting",
+        "seq",
+        sqlite_where=text("sha256 IS NOT NULL AND removed_at IS NULL"),
+        postgresql_where=text("sha256 IS NOT NULL AND removed_at IS NULL"),
+    ),
+)

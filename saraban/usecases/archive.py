@@ -1,0 +1,116 @@
+"""What is kept and what is destroyed, as the use cases see it: Protocols that `storage` fills."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.domain.disposal import DisposalList
+from saraban.domain.keeping import KeptItem, LegalHold, StoringList
+from saraban.domain.retention import FileGroup, RetentionClass
+
+REGISTER, STORING, DISPOSAL = "register", "storing", "disposal"
+"""What is numbered by year: the lines of form 20, a unit's lists of form 19, lists of form 25."""
+
+
+class Keeping(Protocol):
+    """Classes, the file plan, how each letter is kept, lists into the store, and holds."""
+
+    def classes(self, agency_id: AgencyId) -> Sequence[RetentionClass]:
+        """The agency's classes, those of the regulation first, as it changed them."""
+        ...
+
+    def set_class(self, kind: RetentionClass) -> None: ...
+    def plan(self, agency_id: AgencyId) -> Sequence[FileGroup]:
+        """The groups of the file plan, by code."""
+        ...
+
+    def set_group(self, group: FileGroup) -> None: ...
+    def items(self, agency_id: AgencyId, entry_ids: Collection[UUID]) -> Sequence[KeptItem]:
+        """Those of these lines about whose keeping somebody has said something, held until commit."""
+        ...
+
+    def add(self, item: KeptItem) -> None: ...
+    def save(self, item: KeptItem) -> None: ...
+    def next_numbers(self, agency_id: AgencyId, of: str, year: int, count: int = 1) -> int:
+        """The first of so many numbers in a row, without gaps; the counter is held until commit."""
+        ...
+
+    def add_list(self, made: StoringList) -> None: ...
+    def list(self, agency_id: AgencyId, list_id: UUID) -> StoringList: ...
+    def save_list(self, made: StoringList) -> None: ...
+    def add_hold(self, hold: LegalHold) -> None: ...
+    def hold(self, agency_id: AgencyId, hold_id: UUID) -> LegalHold: ...
+    def save_hold(self, hold: LegalHold) -> None: ...
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A letter that is to be destroyed: its line, and what the line is about when that is in the system."""
+
+    agency_id: AgencyId
+    entry_id: UUID
+    subject_of: UUID | None
+
+
+@dataclass(frozen=True)
+class Destroyed:
+    """That a letter was destroyed, or a file of it (`sha256`) that nothing else needs. `seq` grows with time."""
+
+    seq: int
+    agency_id: AgencyId
+    list_id: UUID
+    entry_id: UUID
+    subject_of: UUID | None
+    sha256: Digest | None
+    at: datetime
+
+
+class Disposals(Protocol):
+    """Lists of letters to be destroyed, and what destroying does to the shelves."""
+
+    def add(self, made: DisposalList) -> None: ...
+    def get(self, agency_id: AgencyId, list_id: UUID) -> DisposalList: ...
+    def save(self, made: DisposalList) -> None: ...
+    def survey(self, agency_id: AgencyId, year: int, today: date, *, electronic: bool, most: int) -> Sequence[KeptItem]:
+        """What may be proposed (KeptItem.why_not_due), the oldest letters first, held until commit."""
+        ...
+
+    def destroy(self, list_id: UUID, gone: Sequence[Gone], at: datetime) -> Mapping[UUID, int]:
+        """Take everything that these letters say off the shelves, but for their lines of the registers, what officers
+        wrote on them and the journal; write down what was destroyed. Gives how many files of each nothing else needs:
+        a file that a letter which stays has, too, is not touched."""
+        ...
+
+    def shred(self, gone: Sequence[Gone], at: datetime) -> None:
+        """The same after a restore, for letters of which it is written down already that they were destroyed."""
+        ...
+
+    def needed(self, digest: Digest) -> bool:
+        """Does anything need this file (again)?"""
+        ...
+
+    def to_remove(self, most: int) -> Sequence[Destroyed]:
+        """Files that were destroyed and whose bytes may still lie on the disk, the oldest first."""
+        ...
+
+    def removed(self, gone: Collection[int], at: datetime) -> None:
+        """The bytes of these rows are gone."""
+        ...
+
+    def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:
+        """What was destroyed at or after a moment (ever, for None), after that row, the oldest first."""
+        ...
+
+    def is_known(self, one: Destroyed) -> bool:
+        """Is such a row kept, whatever its number?"""
+        ...
+
+    def note(self, one: Destroyed) -> None:
+        """Keep a row that a list from outside tells of, under a number of our own."""
+        ...

@@ -1,0 +1,289 @@
+"""How letters are kept: classes and the file plan, what is finished and where it stands, into the store by forms 19 and
+20, and holds that stop every disposal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place, StoringLine, StoringList
+from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, StoringListDrawn
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_administer, may_hold, may_keep, may_store, require
+from saraban.domain.register import EntryId, EntryState, RegisterEntry
+from saraban.domain.retention import FileGroup, RetentionClass, default_class
+from saraban.usecases.archive import REGISTER, STORING
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import MASKED, begin_keeping, class_of, offered_class
+from saraban.usecases.ports import Services
+
+MOST_LISTED = 500
+
+# --- classes and the file plan ----------------------------------------------------------------------------------------
+
+
+def set_class(office: Services, *, actor: Actor, kind: RetentionClass) -> None:
+    """Write a retention class down, new or over the one with its code. Raises BadInput where it falls short of
+    clause 57, or changes the clause of a class of the regulation."""
+    require(may_administer(actor))
+    kind = replace(kind.tidied(), agency_id=actor.agency_id)
+    wrong = kind.faults()
+    with office.uow() as uow:
+        before = next((one for one in uow.keeping.classes(actor.agency_id) if one.code == kind.code), None)
+        if before is not None and before.basis is not kind.basis:
+            wrong["basis"] = f"ประเภทนี้เป็นไปตาม{before.basis.thai} เพิ่มประเภทใหม่หากต้องการอย่างอื่น"
+        if wrong:
+            raise BadInput(wrong)
+        uow.keeping.set_class(kind)
+        uow.record(
+            RetentionClassSet(
+                at=office.clock.now(),
+                by=actor,
+                thing_id=actor.agency_id,
+                code=kind.code,
+                basis=kind.basis.value,
+                years=kind.years,
+                forever=kind.forever,
+                retired=kind.retired,
+            )
+        )
+        uow.commit()
+
+
+def set_group(office: Services, *, actor: Actor, group: FileGroup) -> None:
+    """Write a group of the file plan down, new or over the one with its code. Raises BadInput."""
+    require(may_administer(actor))
+    group = replace(group.tidied(), agency_id=actor.agency_id)
+    wrong = group.faults()
+    with office.uow() as uow:
+        if group.class_code not in {one.code for one in uow.keeping.classes(actor.agency_id) if not one.retired}:
+            wrong["class_code"] = "เลือกประเภทอายุการเก็บจากรายการ"
+        if wrong:
+            raise BadInput(wrong)
+        uow.keeping.set_group(group)
+        uow.record(
+            FileGroupSet(
+                at=office.clock.now(),
+                by=actor,
+                thing_id=actor.agency_id,
+                code=group.code,
+                title=group.title,
+                class_code=group.class_code,
+                retired=group.retired,
+            )
+        )
+        uow.commit()
+
+
+# --- how one letter is kept -------------------------------------------------------------------------------------------
+
+
+def classify(
+    office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], class_code: str = "", file_code: str = ""
+) -> None:
+    """Give letters their class and their group; without a class, the one that follows from the group and the secrecy.
+    Raises BadInput for codes that are not offered."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        group = _group(uow, actor, file_code)
+        for entry, item in _items(uow, actor, entry_ids):
+            kind = offered_class(uow, actor.agency_id, class_code or default_class(entry.secrecy, group))
+            uow.record(item.classify(kind, file_code, by=actor, at=now))
+            uow.keeping.save(item)
+        uow.commit()
+
+
+def finish(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], on: date | None = None) -> None:
+    """The matters are done with (on that day, or today): their periods run. Raises BadInput for a day to come."""
+    now = office.clock.now()
+    day = on or office_date(now)
+    if day > office_date(now):
+        raise BadInput({"on": "วันที่ปฏิบัติเสร็จอยู่ในอนาคต"})
+    with office.uow() as uow:
+        for _, item in _items(uow, actor, entry_ids):
+            uow.record(item.finish(class_of(uow, item), day, by=actor, at=now))
+            uow.keeping.save(item)
+        uow.commit()
+
+
+def keep_for_checking(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
+    """It stays with its owner, who uses it for checking (clause 56)."""
+    with office.uow() as uow:
+        for _, item in _items(uow, actor, [entry_id]):
+            uow.record(item.keep_for_checking(by=actor, at=office.clock.now()))
+            uow.keeping.save(item)
+        uow.commit()
+
+
+def take_up_again(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
+    """It is not done with after all."""
+    with office.uow() as uow:
+        for _, item in _items(uow, actor, [entry_id]):
+            uow.record(item.take_up_again(by=actor, at=office.clock.now()))
+            uow.keeping.save(item)
+        uow.commit()
+
+
+def place_paper(office: Services, *, actor: Actor, entry_id: EntryId, place: Place) -> None:
+    """Say where the paper stands; a letter that has a place has paper, whatever way it came."""
+    with office.uow() as uow:
+        for _, item in _items(uow, actor, [entry_id]):
+            uow.record(item.stand(place, by=actor, at=office.clock.now()))
+            uow.keeping.save(item)
+        uow.commit()
+
+
+def _items(uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]) -> list[tuple[RegisterEntry, KeptItem]]:
+    """The lines with how they are kept, begun where nothing was said yet. Raises NotPermitted, NotFound, BadInput."""
+    if not entry_ids:
+        raise BadInput({"entries": "เลือกหนังสือก่อน"})
+    if len(entry_ids) > MOST_LISTED:
+        raise BadInput({"entries": thai_digits(f"เลือกได้ครั้งละไม่เกิน {MOST_LISTED} ฉบับ")})
+    known = {item.entry_id: item for item in uow.keeping.items(actor.agency_id, entry_ids)}
+    found = []
+    for entry_id in dict.fromkeys(entry_ids):
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_keep(actor, entry.unit_id))
+        if entry.state is not EntryState.USED:
+            raise RuleBroken("กำหนดการเก็บได้เฉพาะเลขที่มีหนังสือและไม่ยกเลิก", code="number-not-used")
+        found.append((entry, known.get(entry_id) or begin_keeping(uow, entry)))
+    return found
+
+
+def _group(uow: UnitOfWork, actor: Actor, code: str) -> FileGroup | None:
+    if not code:
+        return None
+    for group in uow.keeping.plan(actor.agency_id):
+        if group.code == code and not group.retired:
+            return group
+    raise BadInput({"file_code": "เลือกหมวดจากรายการ"})
+
+
+# --- into the store (clauses 54 and 55) -------------------------------------------------------------------------------
+
+
+def draw_list(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId]) -> UUID:
+    """Draw up บัญชีหนังสือส่งเก็บ (form 19) of letters of one unit, in the order of their dates. What is still in work is
+    finished with it, today. Raises BadInput, StageNotAllowed."""
+    now = office.clock.now()
+    year = RegisterYear.containing(now).buddhist
+    with office.uow() as uow:
+        found = _items(uow, actor, entry_ids)
+        units = {entry.unit_id for entry, _ in found}
+        if len(units) > 1 or None in units:
+            raise BadInput({"entries": "บัญชีหนึ่งเป็นของหน่วยงานเดียว เลือกหนังสือของหน่วยงานเดียวกัน"})
+        unit = next(one for one in uow.agencies.units(actor.agency_id) if one.id in units)
+        list_id, lines = uuid4(), []
+        for entry, item in sorted(found, key=lambda pair: (pair[0].letter_date or date.max, pair[0].serial)):
+            if item.state is KeepingState.WORKING:
+                kind = class_of(uow, item)
+                uow.record(item.finish(kind, office_date(now), by=actor, at=now))
+            item.send_to_store(list_id)
+            uow.keeping.save(item)
+            lines.append(_line(entry, item))
+        made = StoringList(
+            list_id,
+            actor.agency_id,
+            unit.id,
+            unit.name,
+            year,
+            uow.keeping.next_numbers(actor.agency_id, f"{STORING}:{unit.code}", year),
+            tuple(lines),
+            made_at=now,
+            made_by=actor.name,
+            made_title=actor.title,
+        )
+        uow.keeping.add_list(made)
+        uow.record(StoringListDrawn(at=now, by=actor, thing_id=list_id, items=len(lines)))
+        uow.commit()
+    return list_id
+
+
+def _line(entry: RegisterEntry, item: KeptItem) -> StoringLine:
+    hidden = not entry.secrecy.is_open
+    return StoringLine(
+        entry.id,
+        "" if hidden else entry.number,
+        None if hidden else entry.letter_date,
+        MASKED if hidden else entry.subject,
+        item.mark,
+        item.place.thai,
+    )
+
+
+def receive_list(office: Services, *, actor: Actor, list_id: UUID) -> tuple[int, int, int]:
+    """Take the letters of a list into the store: each gets the next number of ทะเบียนหนังสือเก็บ (form 20). Gives the year
+    with the first and the last number."""
+    require(may_store(actor))
+    now = office.clock.now()
+    year = RegisterYear.containing(now).buddhist
+    with office.uow() as uow:
+        made = uow.keeping.list(actor.agency_id, list_id)
+        first = uow.keeping.next_numbers(actor.agency_id, REGISTER, year, len(made.lines))
+        uow.record(made.receive(year=year, first=first, by=actor, at=now))
+        for serial, item in enumerate(_listed(uow, made), start=first):
+            item.store(year, serial, office_date(now))
+            uow.keeping.save(item)
+        uow.keeping.save_list(made)
+        uow.commit()
+    return year, first, first + len(made.lines) - 1
+
+
+def return_list(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
+    """Send a list back to its unit, with the reason."""
+    require(may_store(actor))
+    with office.uow() as uow:
+        made = uow.keeping.list(actor.agency_id, list_id)
+        uow.record(made.give_back(reason, by=actor, at=office.clock.now()))
+        for item in _listed(uow, made):
+            item.come_back()
+            uow.keeping.save(item)
+        uow.keeping.save_list(made)
+        uow.commit()
+
+
+def _listed(uow: UnitOfWork, made: StoringList) -> list[KeptItem]:
+    """How the letters of a list are kept, in its order."""
+    items = {item.entry_id: item for item in uow.keeping.items(made.agency_id, [one.entry_id for one in made.lines])}
+    return [items[line.entry_id] for line in made.lines]
+
+
+# --- holds ------------------------------------------------------------------------------------------------------------
+
+
+def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str, order: str) -> UUID:
+    """Stop every disposal of a letter, with the reason and the order that asks for it."""
+    require(may_hold(actor))
+    now = office.clock.now()
+    with office.uow() as uow:
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        known = uow.keeping.items(actor.agency_id, [entry_id])
+        item = known[0] if known else begin_keeping(uow, entry)
+        hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
+        uow.record(item.hold(hold, by=actor, at=now))
+        uow.keeping.add_hold(hold)
+        uow.keeping.save(item)
+        uow.commit()
+    return hold.id
+
+
+def lift_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str) -> None:
+    """The hold is over, and why. Raises RuleBroken when there is none."""
+    require(may_hold(actor))
+    now = office.clock.now()
+    with office.uow() as uow:
+        uow.registers.get(actor.agency_id, entry_id)
+        item = next(iter(uow.keeping.items(actor.agency_id, [entry_id])), None)
+        if item is None or item.held_by is None:
+            raise RuleBroken("หนังสือนี้ไม่ได้ระงับการทำลาย", code="not-on-hold")
+        hold = uow.keeping.hold(actor.agency_id, item.held_by)
+        hold.lift(reason, by=actor, at=now)
+        uow.record(item.release(hold.lifted_why, by=actor, at=now))
+        uow.keeping.save_hold(hold)
+        uow.keeping.save(item)
+        uow.commit()

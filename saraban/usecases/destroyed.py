@@ -1,0 +1,86 @@
+"""The list of the destroyed, for backups: what was destroyed since a backup was made must not come back with it.
+
+A line of JSON for each letter and for each file of it: `agency`, `list`, `entry`, `subject` (null for a letter on
+paper), `sha256` (null for the letter itself), `at`. `destroyed_since` writes the list from a living installation,
+`destroy_again` applies it to a restored one; to apply it twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput
+from saraban.domain.keeping import KeepingState
+from saraban.domain.numbering import thai_digits
+from saraban.usecases.archive import Destroyed, Gone
+from saraban.usecases.kept import AT_A_TIME, owners_of, remove_files
+from saraban.usecases.ports import Services
+
+
+def destroyed_since(office: Services, since: datetime | None = None) -> Iterator[str]:
+    """The list of the destroyed from a moment on (all of it for None), in lines of JSON."""
+    last = 0
+    while True:
+        with office.uow() as uow:
+            found = uow.disposals.destroyed_since(since, last, AT_A_TIME)
+        if not found:
+            return
+        yield from map(_written, found)
+        last = found[-1].seq
+
+
+def destroy_again(office: Services, lines: Iterable[str]) -> int:
+    """Destroy what such a list names and a restore has brought back; how many lines it had. Raises BadInput for a line
+    that is none, before anything is done."""
+    named = [_read(line, place) for place, line in enumerate(lines, start=1) if line.strip()]
+    now = office.clock.now()
+    for start in range(0, len(named), AT_A_TIME):
+        some = named[start : start + AT_A_TIME]
+        gone = list(dict.fromkeys(Gone(one.agency_id, one.entry_id, one.subject_of) for one in some))
+        with office.uow() as uow:
+            for one in some:
+                if not uow.disposals.is_known(one):
+                    uow.disposals.note(one)
+            uow.disposals.shred(gone, now)
+            for agency_id in {one.agency_id for one in gone}:
+                ids = [one.entry_id for one in gone if one.agency_id == agency_id]
+                for item in uow.keeping.items(agency_id, ids):
+                    item.state, item.disposal_id, item.held_by = KeepingState.DESTROYED, None, None
+                    uow.keeping.save(item)
+            uow.search.put(owners_of(gone))
+            uow.commit()
+    remove_files(office)
+    return len(named)
+
+
+def _written(one: Destroyed) -> str:
+    values = {
+        "agency": str(one.agency_id),
+        "list": str(one.list_id),
+        "entry": str(one.entry_id),
+        "subject": str(one.subject_of) if one.subject_of else None,
+        "sha256": one.sha256.hex if one.sha256 else None,
+        "at": one.at.isoformat(),
+    }
+    return json.dumps(values, sort_keys=True)
+
+
+def _read(line: str, place: int) -> Destroyed:
+    try:
+        told = json.loads(line)
+        return Destroyed(
+            0,
+            AgencyId(UUID(told["agency"])),
+            UUID(told["list"]),
+            UUID(told["entry"]),
+            UUID(told["subject"]) if told["subject"] else None,
+            Digest(told["sha256"]) if told["sha256"] else None,
+            datetime.fromisoformat(told["at"]),
+        )
+    except (ValueError, KeyError, TypeError):
+        raise BadInput({"lines": f"บรรทัดที่ {thai_digits(place)} ไม่ใช่รายการหนังสือที่ทำลาย"}) from None

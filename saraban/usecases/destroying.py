@@ -1,0 +1,298 @@
+"""Destroying by the book (clauses 66 to 70): survey, committee, the head, the National Archives, two officers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PersonId
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.disposal import DisposalList
+from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed
+from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.events import DomainEvent
+from saraban.domain.keeping import KeptItem, expect_short
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import (
+    may_carry_out,
+    may_consider_disposal,
+    may_decide_disposal,
+    may_propose_disposal,
+    require,
+)
+from saraban.domain.register import EntryId
+from saraban.domain.retention import Term
+from saraban.usecases.archive import DISPOSAL, Gone
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import MASKED, class_of, owners_of, remove_files
+from saraban.usecases.ports import Services
+
+MOST_PROPOSED = 1000
+
+# --- the survey (clause 66) -------------------------------------------------------------------------------------------
+
+
+def propose(office: Services, *, actor: Actor, year: int, electronic: bool = False, need: str = "") -> UUID:
+    """Draw up บัญชีหนังสือขอทำลาย (form 25) of what is due in a Buddhist calendar year that is over, the oldest first.
+    Electronic letters need a reason why space or another need makes it necessary (amendment 4). Raises BadInput,
+    and RuleBroken when nothing is due."""
+    require(may_propose_disposal(actor))
+    now = office.clock.now()
+    today = office_date(now)
+    if year >= today.year + BUDDHIST_OFFSET:
+        raise BadInput({"year": "สำรวจได้เมื่อสิ้นปีปฏิทินแล้ว"})
+    if electronic and not need.strip():
+        raise BadInput({"need": "หนังสืออิเล็กทรอนิกส์เก็บไว้โดยไม่มีกำหนด ใส่ความจำเป็นที่ต้องทำลาย เช่น ต้องการพื้นที่จัดเก็บเพิ่ม"})
+    expect_short(need=need)
+    with office.uow() as uow:
+        due = uow.disposals.survey(actor.agency_id, year, today, electronic=electronic, most=MOST_PROPOSED)
+        if not due:
+            raise RuleBroken("ไม่มีหนังสือที่ครบกำหนดอายุการเก็บ", code="nothing-due")
+        made = DisposalList(
+            uuid4(),
+            actor.agency_id,
+            year,
+            uow.keeping.next_numbers(actor.agency_id, DISPOSAL, year),
+            electronic,
+            [_item(uow, item) for item in due],
+            proposed_at=now,
+            proposed_by=actor.name,
+            proposed_title=actor.title,
+            need=need.strip(),
+        )
+        uow.disposals.add(made)
+        for item in due:
+            item.disposal_id = made.id
+            uow.keeping.save(item)
+        uow.record(
+            DisposalProposed(at=now, by=actor, thing_id=made.id, year=year, items=len(due), electronic=electronic)
+        )
+        uow.commit()
+    return made.id
+
+
+def _item(uow: UnitOfWork, item: KeptItem) -> DisposalItem:
+    """A line of the list: the columns of form 25; of a classified letter no more than that it is one."""
+    entry = uow.registers.get(item.agency_id, EntryId(item.entry_id))
+    hidden = not entry.secrecy.is_open
+    return DisposalItem(
+        item.entry_id,
+        item.file_code,
+        "" if hidden else entry.number,
+        None if hidden else entry.letter_date,
+        f"{entry.serial}/{entry.year}" if entry.kind.incoming else "",
+        MASKED if hidden else entry.subject,
+        item.mark,
+        class_of(uow, item).condition,
+    )
+
+
+def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
+    """Give a list up before its report; its letters wait for the next survey."""
+    require(may_propose_disposal(actor))
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        uow.record(made.cancel(reason, by=actor, at=office.clock.now()))
+        _leave(uow, made, made.items)
+        uow.disposals.save(made)
+        uow.commit()
+
+
+# --- the committee (clauses 67 and 68) --------------------------------------------------------------------------------
+
+
+def appoint(office: Services, *, actor: Actor, list_id: UUID, members: Sequence[PersonId], order: str) -> None:
+    """Appoint the committee, the chair first: at least three people of the agency who hold a post."""
+    require(may_decide_disposal(actor))
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        uow.record(made.appoint(_officers(uow, actor, members, now, "members"), order, by=actor, at=now))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def consider(
+    office: Services,
+    *,
+    actor: Actor,
+    list_id: UUID,
+    entry_ids: Sequence[UUID],
+    verdict: Verdict,
+    until: int | None = None,
+    forever: bool = False,
+) -> None:
+    """Write down what the committee thinks of these letters: destroy, or keep until that Buddhist year or for ever."""
+    if not entry_ids:
+        raise BadInput({"items": "เลือกหนังสือก่อน"})
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_consider_disposal(actor, made.members))
+        for entry_id in entry_ids:
+            term = Term(None if forever else until, forever)
+            uow.record(made.consider(entry_id, verdict, term, by=actor, at=office.clock.now()))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def dissent(office: Services, *, actor: Actor, list_id: UUID, entry_id: UUID, reason: str) -> None:
+    """A member of the committee is of another mind about a letter."""
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_consider_disposal(actor, made.members))
+        uow.record(made.dissent(entry_id, reason, by=actor, at=office.clock.now()))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
+    """Lay the committee's report before the head."""
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_consider_disposal(actor, made.members))
+        uow.record(made.report(by=actor, at=office.clock.now()))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+# --- the head and the National Archives (clauses 69 and 70) -----------------------------------------------------------
+
+
+def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID, str], exempt: str = "") -> None:
+    """Order what the committee proposed, but for the letters in `kept`; what is kept longer has its mark corrected."""
+    require(may_decide_disposal(actor))
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        fact, leaving = made.decide(kept, exempt, by=actor, at=office.clock.now())
+        uow.record(fact)
+        _leave(uow, made, leaving, by=actor, at=office.clock.now())
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str) -> None:
+    """Write down by which letter the list went to the National Archives, and when."""
+    require(may_propose_disposal(actor))
+    now = office.clock.now()
+    if on > office_date(now):
+        raise BadInput({"on": "วันที่ส่งอยู่ในอนาคต"})
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        uow.record(made.send(on, number, by=actor, at=now))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def note_answer(
+    office: Services,
+    *,
+    actor: Actor,
+    list_id: UUID,
+    on: date,
+    number: str,
+    other: Mapping[UUID, tuple[Verdict, Term]],
+) -> None:
+    """Write down what the National Archives answered: they agree, but for the letters in `other`."""
+    require(may_propose_disposal(actor))
+    now = office.clock.now()
+    if on > office_date(now):
+        raise BadInput({"on": "วันที่ตอบอยู่ในอนาคต"})
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        fact, leaving = made.answer(on, number, other, by=actor, at=now)
+        uow.record(fact)
+        _leave(uow, made, leaving, by=actor, at=now)
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def _leave(
+    uow: UnitOfWork,
+    made: DisposalList,
+    leaving: Sequence[DisposalItem],
+    *,
+    by: Actor | None = None,
+    at: datetime | None = None,
+) -> None:
+    """These are on the list no longer; those that are kept longer say so from now on."""
+    told = {item.entry_id: item for item in leaving}
+    for kept in uow.keeping.items(made.agency_id, list(told)):
+        item = told[kept.entry_id]
+        kept.disposal_id = None
+        longer = item.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES)
+        if longer and by is not None and at is not None and not kept.forever:
+            reason = item.why or f"ตามบัญชีหนังสือขอทำลายที่ {made.serial}/{made.year}"
+            uow.record(kept.extend(item.term, reason=thai_digits(reason), by=by, at=at))
+        uow.keeping.save(kept)
+
+
+# --- carrying it out (clause 68.5, amendment 4) -----------------------------------------------------------------------
+
+
+def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Sequence[PersonId], way: str) -> None:
+    """Name at least two officers who destroy what is left on the list, and how."""
+    require(may_propose_disposal(actor))
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        named = _officers(uow, actor, officers, now, "officers")
+        uow.record(made.name_officers(named, way, office_date(now), by=actor, at=now))
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
+    """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
+    letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
+    those on hold at this moment."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_carry_out(actor, [one.person_id for one in made.officers]))
+        uow.record(made.confirm(by=actor, at=now))
+        done = not made.unconfirmed
+        if done:
+            for fact in _destroy(uow, made, actor, now):
+                uow.record(fact)
+        uow.disposals.save(made)
+        uow.commit()
+    if done:
+        remove_files(office)
+    return done
+
+
+def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> Iterator[DomainEvent]:
+    items = {one.entry_id: one for one in uow.keeping.items(made.agency_id, [one.entry_id for one in made.open_items])}
+    held = {entry_id: _why_held(uow, item) for entry_id, item in items.items() if item.held_by is not None}
+    going = [item for entry_id, item in items.items() if entry_id not in held]
+    for item in items.values():
+        item.disposal_id = None
+        if item.entry_id not in held:
+            item.destroy()
+        uow.keeping.save(item)
+    gone = [Gone(item.agency_id, item.entry_id, item.subject_of) for item in going]
+    files = uow.disposals.destroy(made.id, gone, now)
+    uow.search.put(owners_of(gone))
+    yield made.carry_out(held, by=actor, at=now)
+    for one in gone:
+        yield LetterDestroyed(at=now, by=actor, entry_id=one.entry_id, list_id=made.id, files=files[one.entry_id])
+
+
+def _why_held(uow: UnitOfWork, item: KeptItem) -> str:
+    assert item.held_by is not None  # the caller asks about those on hold
+    hold = uow.keeping.hold(item.agency_id, item.held_by)
+    return f"{hold.reason} ({hold.order})"
+
+
+def _officers(uow: UnitOfWork, actor: Actor, people: Sequence[PersonId], now: datetime, field: str) -> list[Officer]:
+    """These people with the posts that they hold today. Raises BadInput for anybody else."""
+    found = []
+    for person_id in dict.fromkeys(people):
+        one = uow.people.actor(person_id, office_date(now))
+        if one is None or one.agency_id != actor.agency_id:
+            raise BadInput({field: "เลือกบุคคลที่ดำรงตำแหน่งในส่วนราชการ"})
+        found.append(Officer(person_id, one.name, one.title))
+    return found

@@ -1,0 +1,189 @@
+"""How long letters are kept (clause 57), their way into the store, and what stops their disposal."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from saraban.domain.agency import AgencyId, PositionRole
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
+from saraban.domain.permissions import may_hold, may_keep, may_store
+from saraban.domain.retention import (
+    Basis,
+    FileGroup,
+    RetentionClass,
+    Term,
+    default_class,
+    standard_classes,
+    standard_plan,
+)
+from tests.builders import NOW, an_actor
+
+AGENCY = AgencyId(uuid4())
+CLASSES = {one.code: one for one in standard_classes(AGENCY)}
+BY = an_actor(PositionRole.RECORDS)
+
+
+def an_item(**more: object) -> KeptItem:
+    """A letter in work, on paper, of the general class."""
+    values = {"electronic": False, "class_code": "general", "basis": Basis.GENERAL} | more
+    return KeptItem(uuid4(), AGENCY, None, None, **values)  # type: ignore[arg-type]
+
+
+def finished(on: date = date(2026, 11, 23), code: str = "general", **more: object) -> KeptItem:
+    """A letter that was finished on a day."""
+    item = an_item(class_code=code, basis=CLASSES[code].basis, **more)
+    item.finish(CLASSES[code], on, by=BY, at=NOW)
+    return item
+
+
+@pytest.mark.parametrize(
+    ("code", "mark"),
+    [
+        ("general", "เก็บถึง พ.ศ. ๒๕๗๙"),
+        ("copy", "เก็บถึง พ.ศ. ๒๕๗๔"),
+        ("routine", "เก็บถึง พ.ศ. ๒๕๗๐"),
+        ("money", "เก็บถึง พ.ศ. ๒๕๗๔"),
+        ("history", "ห้ามทำลาย"),
+        ("secret", "เก็บตามกฎหมายเฉพาะ"),
+        ("case", "เก็บตามกฎหมายเฉพาะ"),
+    ],
+)
+def test_the_periods_are_those_of_the_regulation(code: str, mark: str) -> None:
+    assert finished(code=code).mark == mark
+
+
+def test_no_class_falls_short_of_its_clause() -> None:
+    assert not any(one.faults() for one in CLASSES.values())
+    assert "years" in RetentionClass(AGENCY, "x", "เร็วไป", Basis.GENERAL, 9).faults()
+    assert "years" in RetentionClass(AGENCY, "x", "เร็วไป", Basis.MONEY, 4).faults()
+    assert "years" in RetentionClass(AGENCY, "x", "ไม่บอก", Basis.GENERAL).faults()
+    assert "years" in RetentionClass(AGENCY, "x", "สองอย่าง", Basis.HISTORY, 10, forever=True).faults()
+    assert {"code", "name"} <= set(RetentionClass(AGENCY, " ", "", Basis.COPY, 5).tidied().faults())
+    assert RetentionClass(AGENCY, "x", "นานกว่า", Basis.ROUTINE, 3).faults() == {}
+
+
+def test_a_class_follows_from_secrecy_and_the_file_plan() -> None:
+    group = FileGroup(AGENCY, "03", "โต้ตอบทั่วไป", "routine")
+
+    assert default_class(Secrecy.OPEN) == "general"
+    assert default_class(Secrecy.OPEN, group) == "routine"
+    assert default_class(Secrecy.SECRET, group) == "secret"
+    assert {one.class_code for one in standard_plan(AGENCY)} <= set(CLASSES)
+
+
+def test_a_letter_in_work_has_no_mark_and_one_taken_up_again_loses_it() -> None:
+    item = an_item()
+    assert item.mark == ""
+    item.finish(CLASSES["general"], date(2026, 1, 5), by=BY, at=NOW)
+    item.keep_for_checking(by=BY, at=NOW)
+    item.take_up_again(by=BY, at=NOW)
+
+    assert (item.state, item.mark, item.until_year) == (KeepingState.WORKING, "", None)
+    with pytest.raises(StageNotAllowed):
+        item.keep_for_checking(by=BY, at=NOW)
+
+
+def test_another_class_counts_a_running_period_anew() -> None:
+    item = finished()
+    event = item.classify(CLASSES["copy"], "03", by=BY, at=NOW)
+
+    assert (item.until_year, item.file_code, event.mark) == (2574, "03", "เก็บถึง พ.ศ. ๒๕๗๔")
+
+
+def test_the_way_into_the_store_and_back() -> None:
+    item, list_id = finished(), uuid4()
+    item.send_to_store(list_id)
+    with pytest.raises(StageNotAllowed):
+        item.take_up_again(by=BY, at=NOW)
+    item.come_back()
+    assert (item.state, item.storing_id) == (KeepingState.FINISHED, None)
+    item.send_to_store(list_id)
+    item.store(2569, 7, date(2026, 12, 1))
+    with pytest.raises(StageNotAllowed):
+        item.send_to_store(list_id)
+
+    assert (item.state, item.store_year, item.store_serial) == (KeepingState.STORED, 2569, 7)
+
+
+def test_paper_is_due_when_its_year_is_over_and_it_is_in_the_store() -> None:
+    item = finished()
+    today = date(2037, 1, 5)
+    assert item.why_not_due(2578, today) == "เก็บถึง พ.ศ. ๒๕๗๙"
+    assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2579, today)
+    item.send_to_store(uuid4())
+    item.store(2569, 1, date(2026, 12, 1))
+
+    assert item.why_not_due(2579, today) == ""
+
+
+def test_electronic_letters_are_due_only_after_more_than_ten_years() -> None:
+    item = finished(date(2026, 2, 28), "routine", electronic=True)
+
+    assert "๑๐ ปี" in item.why_not_due(2570, date(2028, 1, 5))
+    assert "๑๐ ปี" in item.why_not_due(2579, date(2036, 2, 28))
+    assert item.why_not_due(2579, date(2036, 2, 29)) == ""
+    assert finished(code="history", electronic=True).why_not_due(2600, date(2058, 1, 1)) == "ห้ามทำลาย"
+    assert finished(date(2024, 2, 29), electronic=True).why_not_due(2577, date(2034, 2, 28)) != ""
+
+
+def test_a_hold_stops_everything_until_it_is_lifted() -> None:
+    item = finished(electronic=True)
+    hold = LegalHold(uuid4(), AGENCY, item.entry_id, "คดีปกครอง", "คำสั่งศาล ๑/๒๕๗๐", NOW, BY.name)
+    item.hold(hold, by=BY, at=NOW)
+
+    assert item.why_not_due(2579, date(2037, 1, 5)) == "ระงับการทำลาย"
+    for way_out in (item.destroy, item.transfer):
+        with pytest.raises(StageNotAllowed) as stopped:
+            way_out()
+        assert stopped.value.code == "on-hold"
+    with pytest.raises(StageNotAllowed):
+        item.hold(hold, by=BY, at=NOW)
+    hold.lift("คดีถึงที่สุด", by=BY, at=NOW)
+    item.release(hold.lifted_why, by=BY, at=NOW)
+    item.destroy()
+    assert item.state is KeepingState.DESTROYED
+    with pytest.raises(StageNotAllowed):
+        item.classify(CLASSES["copy"], "", by=BY, at=NOW)
+
+
+def test_a_hold_needs_reason_and_order_and_its_lifting_a_reason() -> None:
+    with pytest.raises(BadInput) as told:
+        LegalHold(uuid4(), AGENCY, uuid4(), " ", "", NOW, "ก")
+    assert set(told.value.fields) == {"reason", "order"}
+    hold = LegalHold(uuid4(), AGENCY, uuid4(), "คดี", "คำสั่ง", NOW, "ก")
+    with pytest.raises(BadInput):
+        hold.lift("", by=BY, at=NOW)
+
+
+def test_only_a_later_year_extends() -> None:
+    item = finished()
+    with pytest.raises(BadInput):
+        item.extend(Term(2579), reason="", by=BY, at=NOW)
+    item.extend(Term(2585), reason="ยังใช้", by=BY, at=NOW)
+    assert item.mark == "เก็บถึง พ.ศ. ๒๕๘๕"
+    item.extend(Term(forever=True), reason="มีคุณค่า", by=BY, at=NOW)
+    with pytest.raises(BadInput):
+        item.extend(Term(2600), reason="", by=BY, at=NOW)
+
+
+def test_a_place_makes_paper_of_it() -> None:
+    item = an_item(electronic=True)
+    item.stand(Place("  คลัง ๒ ", "ก", ""), by=BY, at=NOW)
+
+    assert (item.electronic, item.place.thai) == (False, "ห้อง คลัง ๒ ชั้น ก")
+    with pytest.raises(BadInput):
+        item.stand(Place("ก" * 101), by=BY, at=NOW)
+
+
+def test_who_may() -> None:
+    clerk, head = an_actor(PositionRole.CLERK), an_actor(PositionRole.HEAD)
+
+    assert may_keep(clerk, clerk.unit_id) is None and may_keep(clerk, head.unit_id) is not None
+    assert may_keep(an_actor(PositionRole.CLERK, central=True), None) is None and may_keep(BY, None) is None
+    assert may_store(BY) is None and may_store(clerk) is not None
+    assert may_hold(BY) is None and may_hold(head) is None and may_hold(clerk) is not None

@@ -1,0 +1,303 @@
+"""Destroying by the book, on both kinds of database: what is destroyed is nowhere, what stays is whole."""
+
+from __future__ import annotations
+
+import base64
+import re
+from datetime import date
+from uuid import UUID
+
+import pytest
+from sqlalchemy import cast, select
+from sqlalchemy.types import LargeBinary, Text
+
+from saraban.crypto import keys
+from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.disposal import DisposalState
+from saraban.domain.disposal_item import Outcome, Verdict
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
+from saraban.domain.keeping import KeepingState
+from saraban.domain.letter import LetterId
+from saraban.domain.register import EntryId
+from saraban.domain.retention import Term
+from saraban.storage.files import write_files
+from saraban.storage.tables import metadata
+from saraban.storage.tables.archive import destroyed, disposal_lists
+from saraban.storage.tables.finding import documents
+from saraban.storage.tables.registers import entries
+from saraban.usecases import archiving, destroying, dispatching, indexing, registering, routing
+from saraban.usecases.destroyed import destroy_again, destroyed_since
+from tests.usecases.archive import (
+    carried_out,
+    cleared,
+    considered,
+    disposal,
+    finished,
+    in_year,
+    kept,
+    line_of,
+    paper,
+    people,
+    proposed,
+    stored,
+)
+from tests.usecases.conftest import Pki
+from tests.usecases.house import MASTER_KEY, House
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+WORDS = "ถ้อยคำที่ต้องหายไปจากทุกแห่ง"
+
+
+def everything(house: House) -> str:
+    """All that the tables say, as text."""
+    told = []
+    with house.real.reading.connect() as connection:
+        for table in metadata.sorted_tables:
+            plain = [cast(c, Text) for c in table.c if not isinstance(c.type, LargeBinary)]
+            told += [str(row) for row in connection.execute(select(*plain))]
+    return "\n".join(told)
+
+
+def on_disk(house: House) -> list[bytes]:
+    """All files that are kept, and what those say that are encoded for mail."""
+    plain = [path.read_bytes() for path in house.real.settings.blobs_folder.rglob("*") if path.is_file()]
+    return plain + [base64.b64decode(data) for data in plain if re.fullmatch(rb"[A-Za-z0-9+/=\s]+", data)]
+
+
+def indexed(house: House) -> None:
+    """Let the index catch up."""
+    while indexing.index_next(house.office):
+        pass
+
+
+def test_paper_goes_from_survey_to_certificate_and_its_line_stays(either_house: House) -> None:
+    house = either_house
+    going, staying = paper(house, "จะทำลาย", scan=PNG + b"going"), paper(house, "ยังไม่ถึง")
+    stored(house, going)
+    stored(house, staying, class_code="general")
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    with pytest.raises(RuleBroken) as told:
+        proposed(house, 2570)
+    assert told.value.code == "nothing-due"
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+
+    made = disposal(house, list_id)
+    assert (made.state, [item.outcome for item in made.items]) == (DisposalState.DONE, [Outcome.DESTROYED])
+    assert kept(house, going).state is KeepingState.DESTROYED and kept(house, staying).state is KeepingState.STORED
+    assert {row.subject for row in house.rows(entries)} == {"จะทำลาย", "ยังไม่ถึง"}
+    assert [(row.entry_id, row.sha256) for row in house.rows(destroyed)] == [
+        (going, None),
+        (going, Digest.of(PNG + b"going")),
+    ]
+    assert not house.office.blobs.has(Digest.of(PNG + b"going"))
+    assert house.told("keeping.destroyed")[0]["values"]["files"] == 1
+    assert [name for name in house.journal() if name.startswith("disposal.")] == [
+        "disposal.proposed",
+        "disposal.committee-appointed",
+        "disposal.item-considered",
+        "disposal.reported",
+        "disposal.decided",
+        "disposal.officers-named",
+        "disposal.confirmed",
+        "disposal.confirmed",
+        "disposal.carried-out",
+    ]
+
+
+def test_what_a_destroyed_letter_said_is_in_no_table_no_file_and_not_in_the_index(
+    either_house: House, pki: Pki
+) -> None:
+    house = either_house
+    keys.store_seal(house.keys_folder, "onep", pki.seals["onep"], MASTER_KEY)
+    text = house.draft(subject="เรื่องที่เหลืออยู่", body=f"{WORDS}\n\nจึงเรียนมาเพื่อโปรดทราบ")
+    house.attach(text, "แนบ.txt", f"แนบ {WORDS}".encode())
+    letter_id = _sent(house, text)
+    incoming = house.incoming(text=WORDS, raw_sha256=house.office.blobs.keep(f"mail {WORDS}".encode()))
+    registering.register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=incoming.id)
+    indexed(house)
+    assert WORDS in everything(house) and any(WORDS.encode() in data for data in on_disk(house))
+    lines = [line_of(house, letter_id), line_of(house, incoming.id)]
+    for line, who in zip(lines, ("clerk", "central_clerk"), strict=True):
+        archiving.finish(house.office, actor=house.ours[who], entry_ids=[line])
+    in_year(house, 2038)
+    list_id = proposed(house, 2580, electronic=True)
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+
+    assert WORDS not in everything(house)
+    assert [data for data in on_disk(house) if WORDS.encode() in data] == []
+    assert house.letter(letter_id).number and house.letter(letter_id).content.body == ""
+    assert "เรื่องที่เหลืออยู่" in {row.subject for row in house.rows(entries)}
+    assert all(WORDS not in row.words for row in house.rows(documents))
+    indexed(house)
+    assert WORDS not in everything(house)
+
+
+def _sent(house: House, draft: UUID) -> UUID:
+    """Submit, endorse, sign and dispatch this draft, and compose its envelope."""
+    letter_id = LetterId(draft)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    routing.endorse_letter(house.office, actor=house.ours["director"], letter_id=letter_id)
+    house.sign(letter_id)
+    dispatching.dispatch_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    dispatching.compose_next(house.office)
+    return letter_id
+
+
+def test_a_file_that_a_letter_which_stays_has_too_is_not_touched(either_house: House) -> None:
+    house = either_house
+    shared, own = PNG + b"shared", PNG + b"own"
+    going, staying = paper(house, "ไป", scan=shared), paper(house, "อยู่", scan=shared)
+    alone = paper(house, "ไปด้วย", scan=own)
+    stored(house, going, alone)
+    finished(house, staying, class_code="history")
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+
+    assert house.office.blobs.open(Digest.of(shared)) == shared
+    assert not house.office.blobs.has(Digest.of(own))
+    assert {row.sha256 for row in house.rows(destroyed) if row.sha256} == {Digest.of(own)}
+
+
+def test_a_hold_placed_at_any_step_keeps_the_letter(either_house: House) -> None:
+    house = either_house
+    held, going = paper(house, "ในคดี", scan=PNG + b"held"), paper(house, "ไม่เกี่ยว")
+    stored(house, held, going)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    archiving.place_hold(house.office, actor=house.ours["head"], entry_id=held, reason="คดี", order="หมาย ๑")
+    carried_out(house, list_id)
+
+    outcomes = {item.entry_id: (item.outcome, item.why) for item in disposal(house, list_id).items}
+    assert outcomes == {held: (Outcome.HELD, "คดี (หมาย ๑)"), going: (Outcome.DESTROYED, "")}
+    assert kept(house, held).state is KeepingState.STORED and house.office.blobs.has(Digest.of(PNG + b"held"))
+    with pytest.raises(RuleBroken):
+        proposed(house, 2570)
+    archiving.lift_hold(house.office, actor=house.ours["head"], entry_id=held, reason="ถอนฟ้อง")
+    assert [item.entry_id for item in disposal(house, proposed(house, 2570)).items] == [held]
+
+
+def test_what_is_kept_longer_says_so_and_the_archives_have_their_sixty_days(house: House) -> None:
+    first, second, third = (paper(house, f"ฉบับ {n}") for n in ("หนึ่ง", "สอง", "สาม"))
+    stored(house, first, second, third)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    chair, head, records = house.ours["director"], house.ours["head"], house.ours["records"]
+    destroying.consider(
+        house.office, actor=chair, list_id=list_id, entry_ids=[first], verdict=Verdict.EXTEND, until=2580
+    )
+    destroying.dissent(house.office, actor=house.ours["clerk"], list_id=list_id, entry_id=second, reason="ยังต้องใช้")
+    with pytest.raises(NotPermitted):
+        destroying.report(house.office, actor=head, list_id=list_id)
+    destroying.report(house.office, actor=chair, list_id=list_id)
+    destroying.decide(house.office, actor=head, list_id=list_id, kept={})
+    assert (kept(house, first).mark, kept(house, first).disposal_id) == ("เก็บถึง พ.ศ. ๒๕๘๐", None)
+    destroying.send_to_archives(house.office, actor=records, list_id=list_id, on=date(2028, 1, 10), number="ทส ๑๐๐๑/๕")
+    two = people(house, "records", "clerk")
+    with pytest.raises(RuleBroken):
+        destroying.name_officers(house.office, actor=records, list_id=list_id, officers=two, way="ย่อย")
+    in_year(house, 2028, 2, 20)
+    destroying.note_answer(
+        house.office,
+        actor=records,
+        list_id=list_id,
+        on=date(2028, 2, 20),
+        number="วธ ๑/๒",
+        other={third: (Verdict.TRANSFER, Term())},
+    )
+    carried_out(house, list_id)
+
+    assert kept(house, third).mark == "ห้ามทำลาย" and kept(house, second).state is KeepingState.DESTROYED
+    assert [one.name for one in disposal(house, list_id).item(second).dissents] == [house.ours["clerk"].name]
+
+
+def test_a_list_that_is_given_up_lets_its_letters_wait_for_the_next(house: House) -> None:
+    entry = paper(house, "ยกเลิก")
+    stored(house, entry)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    destroying.cancel(house.office, actor=house.ours["records"], list_id=list_id, reason="สำรวจใหม่")
+
+    assert disposal(house, list_id).state is DisposalState.CANCELLED
+    assert len(disposal(house, proposed(house, 2570)).items) == 1
+    assert sorted(row.serial for row in house.rows(disposal_lists)) == [1, 2]
+
+
+def test_who_may_not_is_told_and_what_cannot_be_is_refused(house: House) -> None:
+    entry = paper(house, "ตรวจสิทธิ")
+    stored(house, entry)
+    in_year(house, 2028)
+    records = house.ours["records"]
+    with pytest.raises(BadInput):
+        destroying.propose(house.office, actor=records, year=2571)
+    with pytest.raises(BadInput):
+        destroying.propose(house.office, actor=records, year=2570, electronic=True)
+    list_id = proposed(house, 2570)
+    with pytest.raises(NotFound):
+        destroying.report(house.office, actor=house.theirs["director"], list_id=list_id)
+    stranger = house.theirs["clerk"].person_id
+    assert stranger is not None
+    with pytest.raises(BadInput):
+        destroying.appoint(
+            house.office,
+            actor=house.ours["head"],
+            list_id=list_id,
+            members=[*people(house, "director", "clerk"), stranger],
+            order="คำสั่ง",
+        )
+    considered(house, list_id)
+    with pytest.raises(NotPermitted):
+        destroying.consider(
+            house.office, actor=house.ours["head"], list_id=list_id, entry_ids=[entry], verdict=Verdict.DESTROY
+        )
+    cleared(house, list_id)
+    with pytest.raises(NotPermitted):
+        destroying.confirm(house.office, actor=records, list_id=list_id)
+    with pytest.raises(BadInput):
+        destroying.consider(house.office, actor=records, list_id=list_id, entry_ids=[], verdict=Verdict.DESTROY)
+
+
+def test_a_restored_backup_is_destroyed_again_by_the_list(either_house: House) -> None:
+    house = either_house
+    scan = PNG + b"comes back"
+    entry = paper(house, "กลับมา", scan=scan)
+    stored(house, entry)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+    lines = list(destroyed_since(house.office))
+    assert list(destroyed_since(house.office, house.clock.now())) == lines and len(lines) == 2
+    _comes_back(house, entry, scan)
+
+    assert destroy_again(house.office, lines) == 2
+    assert destroy_again(house.office, [*lines, ""]) == 2
+    assert not house.office.blobs.has(Digest.of(scan))
+    assert kept(house, entry).state is KeepingState.DESTROYED and len(house.rows(destroyed)) == 2
+    with pytest.raises(BadInput):
+        destroy_again(house.office, ["{}"])
+
+
+def _comes_back(house: House, entry: EntryId, scan: bytes) -> None:
+    """As after a restore: the file is there, the letter is stored, and nobody knows of the destruction."""
+    house.office.blobs.keep(scan)
+    with house.real.writing.begin() as connection:
+        connection.execute(destroyed.delete())
+        attachment = Attachment("scan.png", Role.ENCLOSURE, "image/png", len(scan), Digest.of(scan))
+        write_files(connection, house.ours.agency.id, entry, [attachment])
+    with house.office.uow() as uow:
+        item = uow.keeping.items(house.ours.agency.id, [entry])[0]
+        item.state = KeepingState.STORED
+        uow.keeping.save(item)
+        uow.commit()
