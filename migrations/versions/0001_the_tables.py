@@ -1887,6 +1887,8 @@ def _index_words() -> None:
 
 
 _FOUND_BY = ("signs", "subject", "marks", "words", "scans")
+_HEADS = ("signs", "subject", "marks")
+"""What is looked through first; of FTS5 in an index of its own, where a word that every text has is still rare."""
 # Whatever changes there lets a letter or a line wait to be indexed anew: the table, and the columns that name it.
 _LETS_WAIT = (
     ("letters", ("id",)),
@@ -1897,6 +1899,8 @@ _LETS_WAIT = (
     ("tasks", ("incoming_id",)),
     ("readers", ("about_id",)),
 )
+_OF_UNITS = ("letters", "incoming", "entries")
+"""What is found by the name of its unit, and waits when that changes."""
 
 
 def _finding() -> None:
@@ -2123,18 +2127,16 @@ def _archive() -> None:
 
 def _index_documents() -> None:
     """FTS5 over the texts of `search_documents`, which keeps them itself; triggers tell it what was there before."""
-    names = ", ".join(_FOUND_BY)
-    op.execute(
-        f"CREATE VIRTUAL TABLE search_documents_fts USING fts5({names}, content='search_documents', "
-        "content_rowid='id', tokenize='trigram')"
-    )
-    put = f"INSERT INTO search_documents_fts(rowid, {names}) VALUES (new.id, {_each('new', _FOUND_BY)});"
-    drop = (
-        f"INSERT INTO search_documents_fts(search_documents_fts, rowid, {names}) "
-        f"VALUES ('delete', old.id, {_each('old', _FOUND_BY)});"
-    )
-    for deed, work in (("INSERT", put), ("DELETE", drop), ("UPDATE", drop + " " + put)):
-        op.execute(f"CREATE TRIGGER search_documents_{deed.lower()} AFTER {deed} ON search_documents BEGIN {work} END")
+    for table, columns in (("search_documents_fts", _FOUND_BY), ("search_heads_fts", _HEADS)):
+        names = ", ".join(columns)
+        op.execute(
+            f"CREATE VIRTUAL TABLE {table} USING fts5({names}, content='search_documents', content_rowid='id', "
+            "tokenize='trigram')"
+        )
+        put = f"INSERT INTO {table}(rowid, {names}) VALUES (new.id, {_each('new', columns)});"
+        drop = f"INSERT INTO {table}({table}, rowid, {names}) VALUES ('delete', old.id, {_each('old', columns)});"
+        for deed, work in (("INSERT", put), ("DELETE", drop), ("UPDATE", drop + " " + put)):
+            op.execute(f"CREATE TRIGGER {table}_{deed.lower()} AFTER {deed} ON search_documents BEGIN {work} END")
 
 
 def _each(row: str, names: tuple[str, ...]) -> str:
@@ -2149,6 +2151,17 @@ def _let_wait_on_sqlite() -> None:
                 for name in columns
             )
             op.execute(f"CREATE TRIGGER {table}_wait_{deed.lower()} AFTER {deed} ON {table} BEGIN {work} END")
+    for deed in ("INSERT", "UPDATE"):
+        op.execute(
+            f"CREATE TRIGGER units_wait_{deed.lower()} AFTER {deed} ON unit_periods BEGIN {_units_wait('new')} END"
+        )
+
+
+def _units_wait(row: str) -> str:
+    return " ".join(
+        f"INSERT INTO search_waiting(owner_id) SELECT id FROM {table} WHERE unit_id = {row}.unit_id;"
+        for table in _OF_UNITS
+    )
 
 
 def _let_wait_on_postgresql() -> None:
@@ -2163,6 +2176,13 @@ def _let_wait_on_postgresql() -> None:
             f"CREATE TRIGGER {table}_wait AFTER INSERT OR UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_wait()"
         )
+    op.execute(
+        "CREATE FUNCTION units_wait() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"BEGIN {_units_wait('NEW')} RETURN NULL; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER units_wait AFTER INSERT OR UPDATE ON unit_periods FOR EACH ROW EXECUTE FUNCTION units_wait()"
+    )
 
 
 def _without_finding() -> None:
@@ -2170,11 +2190,16 @@ def _without_finding() -> None:
         for table, _columns in _LETS_WAIT:
             for deed in ("insert", "update", "delete"):
                 op.execute(f"DROP TRIGGER {table}_wait_{deed}")
+        for deed in ("insert", "update"):
+            op.execute(f"DROP TRIGGER units_wait_{deed}")
+        op.execute("DROP TABLE search_heads_fts")
         op.execute("DROP TABLE search_documents_fts")
     else:
         for table, _columns in _LETS_WAIT:
             op.execute(f"DROP TRIGGER {table}_wait ON {table}")
             op.execute(f"DROP FUNCTION {table}_wait()")
+        op.execute("DROP TRIGGER units_wait ON unit_periods")
+        op.execute("DROP FUNCTION units_wait()")
     op.drop_table("file_texts")
     op.drop_table("search_waiting")
     op.drop_table("search_documents")

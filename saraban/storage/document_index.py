@@ -1,7 +1,9 @@
 """The index of letters and lines: trigrams, by FTS5 on SQLite and by pg_trgm on PostgreSQL, behind one class.
 
-On SQLite rows come in the order of time, so looking stops when there are enough. On PostgreSQL the index gives rows in
-no order: the newest are read as they stand, which finds what is frequent, and then the index is asked for what is rare.
+On SQLite rows come in the order of time, so looking stops when there are enough; what is wanted of subjects and marks
+alone is asked of a smaller index, so that a word of every text does not make each of them be looked at. On PostgreSQL
+the index gives rows in no order: the newest are read as they stand, which finds what is frequent, and then the index is
+asked for what is rare.
 """
 
 from __future__ import annotations
@@ -23,8 +25,7 @@ COLLECTED = 3_000
 LATEST = 2_000
 """How many of the newest are read for a word that is too short for the index."""
 SUBJECT, MARKS, WORDS, SCANS = "subject", "marks", "words", "scans"
-_ROW: ColumnElement[int] = literal_column("search_documents_fts.rowid")
-_FTS = text("search_documents_fts")
+_HEADS = frozenset({SUBJECT, MARKS})
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,19 @@ class DocumentIndex:
     # --- SQLite ---------------------------------------------------------------------------------------------------
 
     def _by_fts(self, wanted: Wanted, most: int) -> list[Place]:
+        heads = all(_HEADS.issuperset(group.columns) for group in wanted.groups)
+        fts = "search_heads_fts" if heads else "search_documents_fts"
+        row: ColumnElement[int] = literal_column(f"{fts}.rowid")
         asked = [f"signs : ({' OR '.join(map(_quoted, wanted.scope))})"]
         asked += [f"signs : {_quoted(sign)}" for sign in wanted.narrowed]
         asked += [_asked(group) for group in wanted.groups if group.indexed]
         short = [group.condition() for group in wanted.groups if not group.indexed]
         statement = (
             select(documents.c.id, documents.c.owner_id, documents.c.kind)
-            .select_from(_FTS)
-            .join(documents, documents.c.id == _ROW)
-            .where(text("search_documents_fts MATCH :asked"), *short, self._visible)
-            .order_by(_ROW.desc())
+            .select_from(text(fts))
+            .join(documents, documents.c.id == row)
+            .where(text(f"{fts} MATCH :asked"), *short, self._visible)
+            .order_by(row.desc())
             .limit(most)
         )
         return [Place(*row) for row in self._connection.execute(statement, {"asked": " AND ".join(asked)})]

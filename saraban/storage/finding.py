@@ -46,7 +46,7 @@ class SearchBooks:
         statement = select(file_texts.c.sha256).where(file_texts.c.way == TextWay.SCAN).limit(most)
         return list(self._connection.execute(statement).scalars())
 
-    def keep_text(self, digest: Digest, found: FileText) -> None:
+    def keep_text(self, digest: Digest, found: FileText, *, besides: Sequence[UUID] = ()) -> None:
         """Write down what a file says, and let its owners wait, unless no open one is left."""
         owners = list(self._connection.execute(select(files.c.owner_id).where(files.c.sha256 == digest)).scalars())
         held = self._connection.execute(_open(owners)).scalars().all() if owners else []
@@ -55,7 +55,8 @@ class SearchBooks:
             return
         row = {"sha256": digest, "way": found.way, "text": found.text.replace("\x00", "")}
         self._connection.execute(insert(file_texts), row)
-        self._connection.execute(insert(waiting), [{"owner_id": owner} for owner in held])
+        if others := [{"owner_id": owner} for owner in held if owner not in set(besides)]:
+            self._connection.execute(insert(waiting), others)
 
     def put(self, owners: Sequence[UUID]) -> None:
         """Make the rows anew."""

@@ -68,8 +68,9 @@ class SearchIndex(Protocol):
         """Files that are pictures and were not read yet."""
         ...
 
-    def keep_text(self, digest: Digest, found: FileText) -> None:
-        """Write down what a file says; its letters and lines wait to be indexed with it."""
+    def keep_text(self, digest: Digest, found: FileText, *, besides: Sequence[UUID] = ()) -> None:
+        """Write down what a file says; its letters and lines wait to be indexed with it, but for those that are indexed
+        in the same transaction (`besides`)."""
         ...
 
     def put(self, owners: Sequence[UUID]) -> None:

@@ -25,7 +25,7 @@ def index_next(office: Services, *, most: int = AT_A_TIME) -> int:
     read = [(digest, _read(office, digest)) for digest in unread]
     with office.uow() as uow:
         for digest, found in read:
-            uow.search.keep_text(digest, found)
+            uow.search.keep_text(digest, found, besides=owners)
         uow.search.put(owners)
         uow.search.done(waited)
         uow.commit()

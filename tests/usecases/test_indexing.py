@@ -20,7 +20,8 @@ from saraban.storage.tables.finding import documents, file_texts
 from saraban.usecases import drafting
 from saraban.usecases.finding import FileText, TextWay
 from saraban.usecases.indexing import begin_anew, index_next, read_next_scan, still_waiting
-from tests.builders import CONTENT
+from saraban.usecases.organising import rename_unit
+from tests.builders import CONTENT, NOW
 from tests.usecases.house import House
 
 
@@ -118,6 +119,32 @@ def test_a_worker_that_is_killed_loses_nothing(house: House, monkeypatch: pytest
     assert waiting > 0
     assert still_waiting(house.office) == 0
     assert len(found(house, "คำในไฟล์")) == 1
+
+
+def test_a_file_is_read_and_its_letter_indexed_once(house: House) -> None:
+    house.attach(house.draft(subject="ครั้งเดียว"), "ก.docx", a_word_file("คำในไฟล์"))
+
+    assert index_next(house.office) == 1
+    assert still_waiting(house.office) == 0
+    assert len(found(house, "คำในไฟล์")) == 1
+
+
+def test_a_letter_is_found_by_the_new_name_of_its_unit_and_by_the_old_one(house: House) -> None:
+    letter, unit = house.draft(subject="ก่อนเปลี่ยนชื่อ"), house.ours.legal
+    catch_up(house)
+    rename_unit(
+        house.office,
+        actor=house.ours["admin"],
+        unit_id=unit.id,
+        name="กองกฎหมายและระเบียบ",
+        since=NOW.date(),
+        authority="คำสั่งที่ ๑/๒๕๖๙",
+    )
+    assert still_waiting(house.office) > 0
+    catch_up(house)
+
+    for name in ("กองกฎหมายและระเบียบ", unit.name):
+        assert [hit.id for hit in found(house, name)] == [letter], name
 
 
 def test_what_becomes_classified_leaves_the_index_with_the_words_of_its_files(house: House) -> None:

@@ -7,8 +7,8 @@ from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import BigSerial, DigestType, EnumType
 from saraban.usecases.finding import TextWay
 
-# The trigram index over the five texts differs by database and is known to the migration alone: on SQLite the table
-# `search_documents_fts`, which triggers keep.
+# The trigram index over the five texts differs by database and is known to the migration alone: on SQLite the tables
+# `search_documents_fts` and `search_heads_fts`, which triggers keep.
 documents = Table(
     "search_documents",
     metadata,
