@@ -18,6 +18,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.dispatch_events import EvidenceShown
 from saraban.domain.errors import StageNotAllowed
 from saraban.domain.letter import LetterId
+from saraban.domain.numbering import thai_digits
 from saraban.domain.outside_events import DispatchConfirmed
 from saraban.domain.receipt import ReasonCode, Step
 
@@ -59,6 +60,8 @@ WAITING = frozenset({DispatchState.QUEUED, DispatchState.SENT, DispatchState.REL
 """The rungs on which an answer is still awaited."""
 REMINDABLE = frozenset({DispatchState.SENT, DispatchState.RELAYED, DispatchState.RECEIVED, DispatchState.UNDELIVERED})
 """The rungs on which a receiver has the letter, or should have it, and has not registered it."""
+CONTRADICTABLE = frozenset(state for state, rank in RANK.items() if rank >= RANK[DispatchState.REFUSED])
+"""The rungs on which trouble can only be that receipts contradict each other."""
 REPLIED = "ผู้รับตอบทางอีเมล อ่านแล้วกดบันทึกการยืนยันของผู้รับ"
 """What the trouble of a dispatch says while nobody has read the mail with which its receiver answered."""
 ADDRESS_CORRECTED = "แก้ที่อยู่เป็น "
@@ -247,6 +250,11 @@ class Dispatch:
             raise StageNotAllowed("ที่อยู่ของส่วนราชการแก้ที่ทำเนียบ แล้วกดส่งอีกครั้ง", code="of-the-directory")
 
     @property
+    def contradicted(self) -> bool:
+        """What the receiver said cannot all be true, and a person has to ask it (docs/wire.md, 4)."""
+        return self.state in CONTRADICTABLE and bool(self.problem)
+
+    @property
     def trouble(self) -> str:
         """What keeps it waiting, without the warning that its time runs out."""
         return _BETWEEN.join(part for part in self.problem.split(_BETWEEN) if WARNING not in part)
@@ -336,16 +344,23 @@ def told_apart(words: str) -> tuple[str, str]:
     return _BETWEEN.join(filter(None, thai)), _BETWEEN.join(filter(None, said))
 
 
+def numbers_said(evidence: Iterable[Evidence], disputed_at: datetime | None) -> list[str]:
+    """The receiving numbers that the receiver's own words give, each once and in their order; when it was told that
+    they differ (`disputed_at`) and has answered, only those of its answers."""
+    registered = [e for e in evidence if e.counts and e.step == DispatchState.REGISTERED.value]
+    said = [
+        (one.at, "/".join(str(part) for part in (entry.get("number", ""), entry.get("year")) if part))
+        for one in sorted(registered, key=_weight)
+        if (entry := (one.statement or {}).get("register"))
+    ]
+    corrected = [number for at, number in said if disputed_at is not None and at > disputed_at]
+    return list(dict.fromkeys(corrected or [number for _, number in said]))
+
+
 def _contradiction(proofs: list[Evidence], disputed_at: datetime | None) -> str:
     """Thai words when two receipts of one rung cannot both be true: other receiving numbers, or other ends."""
-    said = [
-        (proof.at, (str(entry.get("number", "")), entry.get("year")))
-        for proof in proofs
-        if proof.step == DispatchState.REGISTERED.value and (entry := (proof.statement or {}).get("register"))
-    ]
-    corrected = {number for at, number in said if disputed_at is not None and at > disputed_at}
-    if len(corrected or {number for _, number in said}) > 1:
-        return "ผู้รับแจ้งเลขทะเบียนรับไม่ตรงกัน ตรวจสอบกับผู้รับ"
+    if len(numbers := numbers_said(proofs, disputed_at)) > 1:
+        return f"ผู้รับแจ้งเลขทะเบียนรับไม่ตรงกัน {thai_digits(' และ '.join(numbers))} ตรวจสอบกับผู้รับ"
     highest = RANK[DispatchState(proofs[-1].step)]
     ends = {proof.step for proof in proofs if RANK[DispatchState(proof.step)] == highest}
     if highest == RANK[DispatchState.REFUSED] and len(ends) > 1:

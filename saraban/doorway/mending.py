@@ -15,10 +15,10 @@ from saraban.domain.incoming import IncomingId
 from saraban.reading import people
 from saraban.reading.problems import card_of
 from saraban.reading.troubles import ProblemCard
-from saraban.usecases import minding, quarantining, registering, resending
+from saraban.usecases import disputing, minding, quarantining, registering, resending
 from saraban.usecases.ports import Services
 
-WAYS = ("send-again", "stop", "close", "message-again", "message-stop", "try-again", "set-aside")
+WAYS = ("send-again", "stop", "close", "number-wrong", "message-again", "message-stop", "try-again", "set-aside")
 WORDS = ("take", "hand", "put-off", "bring-back")
 DEEDS = (*WAYS, *WORDS)
 
@@ -50,6 +50,9 @@ def act_on(
         case "stop" | "close":
             resending.stop_sending(office, actor=actor, dispatch_id=DispatchId(card.id), reason=reason)
             return card, f"ปิดการส่งถึง{card.party}แล้ว เหตุผลอยู่ในประวัติของหนังสือ"
+        case "number-wrong":
+            disputing.question_number(office, actor=actor, dispatch_id=DispatchId(card.id))
+            return card, f"แจ้ง{card.party}แล้วว่าเลขทะเบียนรับไม่ตรงกัน รอใบตอบรับใหม่"
         case "message-again":
             resending.send_message_again(office, actor=actor, ref=card.id)
             return card, "สั่งส่งอีกครั้งแล้ว"

@@ -1,22 +1,22 @@
-"""What makes a card in the inbox of troubles: one function for each source, and the kinds with their words.
+"""What makes a card in the inbox of troubles: one function for each source.
 
-A card is read out of the state of things and is gone when its cause is. A new kind of trouble is one function and one
-line in `KINDS`.
+A card is read out of the state of things and is gone when its cause is. A new kind of trouble is one function here and
+one line in `KINDS`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, func, or_, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.dispatch import REPLIED, WAITING, WARNING, DispatchState
+from saraban.domain.dispatch import CONTRADICTABLE, REPLIED, WAITING, WARNING, DispatchState
 from saraban.domain.incoming import QUARANTINED, IncomingState
 from saraban.domain.permissions import may_attend
 from saraban.domain.receipt import ReasonCode
@@ -27,8 +27,18 @@ from saraban.reading.duty import missed_halves
 from saraban.reading.incoming import IncomingRow, asked_back, waiting
 from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.trouble_kinds import KINDS
 from saraban.storage.tables.closing import register_checks
-from saraban.storage.tables.exchange import GIVEN_UP, TROUBLE, dispatches, inbox, mailboxes, outbox, statements
+from saraban.storage.tables.exchange import (
+    GIVEN_UP,
+    TROUBLE,
+    dispatches,
+    evidence,
+    inbox,
+    mailboxes,
+    outbox,
+    statements,
+)
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.problems import problem_notes
 
@@ -36,7 +46,9 @@ MOST = 50
 _ALARM_AFTER = 2
 _HALVES = ("ครึ่งวันทำการสองครั้งติดกัน", "ครึ่งวันทำการสามครั้งติดกัน", "สองวันทำการแล้วหรือนานกว่า")
 _SEALED_BY_THEN = 3
-_BAD = (DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED)
+_ANSWERED_BADLY = (DispatchState.INVALID, DispatchState.REFUSED)
+_BAD = (*_ANSWERED_BADLY, DispatchState.UNDELIVERED)
+_ENDS = (DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED)
 _STATE_THAI = {
     DispatchState.INVALID: "ผู้รับแจ้งว่าซองใช้ไม่ได้",
     DispatchState.UNDELIVERED: "ส่งไม่ถึงผู้รับ",
@@ -46,12 +58,6 @@ _DEAD = {
     OutboxKind.RECEIPT: "ใบตอบรับส่งไม่สำเร็จ",
     OutboxKind.ANSWER: "คำตอบถึงผู้ส่งไปรษณีย์ธรรมดาส่งไม่สำเร็จ",
     OutboxKind.RECONCILE: "การเทียบทะเบียนส่งไม่สำเร็จ",
-}
-OWNERS = {
-    "unit": "เจ้าหน้าที่สารบรรณของหน่วยงาน",
-    "central": "เจ้าหน้าที่สารบรรณกลาง",
-    "admin": "ผู้ดูแลระบบ",
-    "records": "นายทะเบียน",
 }
 
 
@@ -88,40 +94,6 @@ class ProblemCard:
 
 
 Find = Callable[[Connection, Actor, datetime, int], Iterator[ProblemCard]]
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A kind of trouble: its Thai name, its colour and icon, for whom it is, and what to do about it in words."""
-
-    thai: str
-    tone: str
-    icon: str
-    owner: str
-    advice: str
-
-
-# --- the kinds ------------------------------------------------------------------------------------------------------
-
-
-KINDS: Mapping[str, Kind] = {
-    "check": Kind("ตรวจทะเบียน", "red", "warn", "records", "เปิดผลการตรวจ แก้หรือบันทึกเหตุในทะเบียน"),
-    "mailbox": Kind("กล่องไปรษณีย์", "red", "mail", "admin", "เปิดหน้ากล่องไปรษณีย์ ทดสอบและแก้การตั้งค่า"),
-    "mailbox-soon": Kind("กล่องไปรษณีย์", "amber", "mail", "admin", "เปิดหน้ากล่องไปรษณีย์ ขยายหรือเก็บกวาดกล่อง"),
-    "disk": Kind("พื้นที่เก็บไฟล์", "red", "warn", "admin", "เพิ่มพื้นที่ของเครื่อง"),
-    "disk-soon": Kind("พื้นที่เก็บไฟล์", "amber", "warn", "admin", "เตรียมเพิ่มพื้นที่ของเครื่อง"),
-    "unsealed": Kind("ลงตราไม่ได้", "red", "seal", "admin", "ตรวจว่าตราประทับของส่วนราชการยังใช้ได้ ระบบลงตราให้เองเมื่อใช้ได้แล้ว"),
-    "duty": Kind("การตรวจกล่องประจำวัน", "amber", "clock", "central", "เปิดหน้าหนังสือรับ"),
-    "unscanned": Kind("ยังไม่ได้ตรวจไวรัส", "amber", "shield", "admin", "ตรวจว่าตัวตรวจไวรัสทำงาน ระบบตรวจให้เองเมื่อตอบแล้ว"),
-    "quarantine": Kind("กันไว้", "red", "no", "unit", "ลองอีกครั้ง ลงรับด้วยมือ หรือแยกออกพร้อมเหตุผล"),
-    "held": Kind("ต้องตรวจด้วยคน", "amber", "ask", "unit", "เปิดดูเหตุที่พัก แล้วปล่อยเข้าระบบ หรือส่งคืนพร้อมเหตุผล"),
-    "dead": Kind("ส่งไม่สำเร็จ", "red", "warn", "central", "แก้เหตุแล้วส่งอีกครั้ง หรือเลิกส่งพร้อมเหตุผล"),
-    "dispatch": Kind("การส่งมีปัญหา", "red", "warn", "unit", "ส่งอีกครั้ง แก้ที่อยู่ในหน้าติดตาม หรือเลิกส่งพร้อมเหตุผล"),
-    "recall": Kind("ผู้ส่งขอคืน", "amber", "back", "unit", "เปิดหนังสือ แล้วยินยอมคืน หรือไม่คืนพร้อมเหตุผล"),
-    "reply": Kind("ผู้รับตอบแล้ว", "amber", "mail", "unit", "อ่านอีเมลตอบ แล้วบันทึกการยืนยันของผู้รับ หรือโทรสอบถาม"),
-    "expiry": Kind("ใกล้หมดเวลา", "amber", "clock", "unit", "โทรสอบถามผู้รับก่อนหมดเวลา"),
-}
-"""In their order: what stops everything stands first."""
 
 
 def _check(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
@@ -263,7 +235,8 @@ def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> 
     statement = (
         select(dispatches)
         .add_columns(
-            *(_of_letter(letters.c[name]).label(f"letter_{name}") for name in ("subject", "number", "unit_id"))
+            *(_of_letter(letters.c[name]).label(f"letter_{name}") for name in ("subject", "number", "unit_id")),
+            _SAID.label("said"),
         )
         .where(in_trouble(actor))
         .order_by(dispatches.c.created_at.desc(), dispatches.c.id)
@@ -278,14 +251,37 @@ def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> 
             title=r.letter_subject,
             number=r.letter_number or "",
             party=r.to_name,
-            why=r.problem or _failure(r.failure) or _STATE_THAI.get(r.state, ""),
+            why=r.problem or _failure(r.failure) or " ".join(filter(None, (_STATE_THAI.get(r.state), r.said))),
             state=r.state.value,
             at=r.settled_at or r.created_at,
             ways=_ways_of(actor, r),
+            advice=_advice_about(r),
         )
 
 
+_SAID = (
+    select(evidence.c.text)
+    .where(evidence.c.agency_id == dispatches.c.agency_id, evidence.c.dispatch_id == dispatches.c.id)
+    .where(evidence.c.step == cast(dispatches.c.state, Text), evidence.c.counts)
+    .order_by(evidence.c.at.desc(), evidence.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+"""What the receiver said when it put the dispatch where it stands."""
+
+
+def _advice_about(row: Any) -> str:
+    """The ways out of a dispatch whose receiver has spoken, and what the gateway does by itself meanwhile."""
+    if row.state in CONTRADICTABLE and row.problem and row.number_disputed_at is not None:
+        return "แจ้งผู้รับแล้วว่าเลขไม่ตรง รอใบตอบรับใหม่ หรือโทรสอบถาม แล้วปิดเรื่องพร้อมเหตุผล"
+    if row.state is DispatchState.INVALID and row.resends:
+        return "ระบบส่งซองเดิมให้ใหม่แล้ว รอใบตอบรับ ถ้าเหตุอยู่ที่หนังสือ ร่างฉบับแก้ไขแล้วส่งแทน"
+    return "อ่านเหตุผลของผู้รับ แล้วร่างฉบับแก้ไขส่งแทน หรือปิดเรื่องพร้อมเหตุผล" if row.state in _ANSWERED_BADLY else ""
+
+
 def _kind_of(row: Any) -> str:
+    if row.state in CONTRADICTABLE and row.problem:
+        return "contradiction"
     if row.state in WAITING and REPLIED in row.problem:
         return "reply"
     return "expiry" if row.state in WAITING and not row.failure and WARNING in row.problem else "dispatch"
@@ -295,10 +291,13 @@ def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:
     if actor.role is not PositionRole.CLERK or not (actor.central or actor.unit_id == row.letter_unit_id):
         return ()
     ways = []
+    if _kind_of(row) == "contradiction":
+        told = row.number_disputed_at is not None or row.state in _ENDS or not row.speaks_saraban
+        return ("close",) if told else ("number-wrong", "close")
     if row.composed and (row.state is DispatchState.UNDELIVERED or (row.state in WAITING and row.failure)):
         ways.append("send-again")
     if row.state in WAITING or row.state in _BAD:
-        ways.append("close" if row.state in (DispatchState.INVALID, DispatchState.REFUSED) else "stop")
+        ways += ("correct", "close") if row.state in _ANSWERED_BADLY else ("stop",)
     return tuple(ways)
 
 
@@ -340,7 +339,10 @@ def in_trouble(actor: Actor) -> ColumnElement[bool]:
     return and_(
         dispatches.c.agency_id == actor.agency_id,
         text(f"({TROUBLE})"),
-        dispatches.c.state.in_((*_BAD, *WAITING)),
+        or_(
+            dispatches.c.state.in_((*_BAD, *WAITING)),
+            and_(dispatches.c.state.in_(CONTRADICTABLE), dispatches.c.problem != ""),
+        ),
         exists().where(letters.c.id == dispatches.c.letter_id, visible_letters(actor)),
     )
 

@@ -11,12 +11,12 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
-from saraban.domain.dispatch import DispatchId
+from saraban.domain.dispatch import Dispatch, DispatchId, numbers_said
 from saraban.domain.dispatch_events import NumberDisputed, NumberQuestioned
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.events import LetterHeld
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
-from saraban.domain.permissions import may_reconcile, may_tell_number, require
+from saraban.domain.permissions import may_dispatch, may_reconcile, may_tell_number, require
 from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, RegisteredAs, Step
 from saraban.domain.reconciliation import Difference, ReceivingNumber, Remedy
 from saraban.domain.register import EntryState, RegisterEntry
@@ -27,6 +27,8 @@ from saraban.exchange.thai import thai_digits
 from saraban.usecases.answering import RECEIPT_LIFE, SealedNotice, notice_in, owe_statement
 from saraban.usecases.books import EarlierIncoming, InboxItem, Statement, UnitOfWork
 from saraban.usecases.ports import Services
+
+_AGREED = "เลขรับของหนังสือนี้ตรงกัน ไม่ต้องแจ้ง"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,25 @@ def dispute_numbers(office: Services, *, actor: Actor, reconciliation_id: UUID, 
         differences = laid_side_by_side(one.answer, one.own)
         for dispatch_id in sorted(set(dispatches)):
             _dispute(uow, actor, [d for d in differences if d.dispatch == dispatch_id], dispatch_id, now)
+        uow.commit()
+
+
+def question_number(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> None:
+    """Tell the receiver of a dispatch that its own receipts name different receiving numbers. The worker seals the
+    notice; what it answers settles the contradiction.
+
+    Raises RuleBroken when its receipts agree, when it was told before, or when it cannot be reached.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        dispatch = uow.dispatches.get(actor.agency_id, dispatch_id)
+        require(may_dispatch(actor, uow.letters.get(actor.agency_id, dispatch.letter_id)))
+        receipts = [one for one in uow.dispatches.evidence(dispatch) if one.kind.is_signed]
+        numbers = numbers_said(receipts, dispatch.number_disputed_at)
+        if len(numbers) < 2:
+            raise RuleBroken(_AGREED, code="remedy-not-allowed")
+        said = f"ใบตอบรับแจ้งเลขทะเบียนรับ {numbers[0]} แต่ใบตอบรับอีกใบแจ้งเลข {numbers[-1]}"
+        _tell(uow, actor, dispatch, numbers[0], numbers[-1], said, now)
         uow.commit()
 
 
@@ -136,16 +157,22 @@ def _dispute(uow: UnitOfWork, actor: Actor, found: Sequence[Difference], dispatc
     if not found:
         raise NotFound
     if wrong is None or wrong.ours is None or wrong.theirs is None:
-        raise RuleBroken("เลขรับของหนังสือนี้ตรงกัน ไม่ต้องแจ้ง", code="remedy-not-allowed")
+        raise RuleBroken(_AGREED, code="remedy-not-allowed")
     dispatch = uow.dispatches.get(actor.agency_id, DispatchId(dispatch_id))
+    ours, theirs = _written(wrong.ours.register), _written(wrong.theirs.register)
+    said = f"ใบตอบรับแจ้งเลขทะเบียนรับ {ours} แต่ผลการเทียบทะเบียนแจ้งเลข {theirs}"
+    _tell(uow, actor, dispatch, ours, theirs, said, now)
+
+
+def _tell(uow: UnitOfWork, actor: Actor, dispatch: Dispatch, ours: str, theirs: str, said: str, now: datetime) -> None:
+    """The notice into the outbox, once for a dispatch."""
     if dispatch.number_disputed_at is not None:
         raise RuleBroken("แจ้งผู้รับแล้วว่าเลขรับไม่ตรง รอผู้รับตรวจสอบ หรือโทรศัพท์สอบถาม", code="told-already")
     receiver = uow.directory.by_code(dispatch.to_code)
     if receiver is None:
         raise RuleBroken("ไม่พบผู้รับในทำเนียบแล้ว ตรวจสอบทางโทรศัพท์หรือหนังสือ", code="unknown-receiver")
     agency = uow.agencies.get(actor.agency_id)
-    ours, theirs = _written(wrong.ours.register), _written(wrong.theirs.register)
-    uow.statements.add(_notice(agency, receiver, dispatch.id, dispatch.manifest_sha256, ours, theirs, now))
+    uow.statements.add(_notice(agency, receiver, dispatch, f"{said} โปรดตรวจสอบทะเบียนรับ", now))
     dispatch.number_disputed_at = now
     uow.dispatches.save(dispatch)
     uow.record(
@@ -165,21 +192,12 @@ def _written(register: ReceivingNumber | None) -> str:
     return f"{register.number}/{register.year}" if register is not None else ""
 
 
-def _notice(
-    agency: Agency,
-    receiver: Correspondent,
-    dispatch_id: DispatchId,
-    manifest_sha256: str,
-    ours: str,
-    theirs: str,
-    now: datetime,
-) -> Statement:
-    words = f"ใบตอบรับแจ้งเลขทะเบียนรับ {ours} แต่ผลการเทียบทะเบียนแจ้งเลข {theirs} โปรดตรวจสอบทะเบียนรับ"
+def _notice(agency: Agency, receiver: Correspondent, dispatch: Dispatch, words: str, now: datetime) -> Statement:
     return Statement(
         receipt=Receipt(
             id=ReceiptId(uuid4()),
-            of=dispatch_id,
-            manifest_sha256=manifest_sha256,
+            of=dispatch.id,
+            manifest_sha256=dispatch.manifest_sha256,
             step=Step.NUMBER_WRONG,
             from_code=agency.code,
             from_mailbox=agency.mailbox,
@@ -190,7 +208,7 @@ def _notice(
         ),
         agency_id=agency.id,
         incoming_id=None,
-        original_message_id=message_id(dispatch_id, agency.mailbox),
+        original_message_id=message_id(dispatch.id, agency.mailbox),
         made_at=now,
     )
 

@@ -61,7 +61,7 @@ def _expect_new(uow: UnitOfWork, letter: Letter, old: Dispatch, mailbox: str) ->
         raise BadInput({"mailbox": "เป็นที่อยู่เดิมที่ส่งไม่ถึง ถ้าจะลองที่อยู่เดิมกด “ส่งอีกครั้ง”"})
     known = uow.directory.by_mailbox(mailbox)
     if known is not None:
-        raise BadInput({"mailbox": f"ที่อยู่นี้คือ{known.name} ซึ่งอยู่ในทำเนียบ ทำสำเนาเป็นร่างใหม่แล้วเลือกเป็นผู้รับ"})
+        raise BadInput({"mailbox": f"ที่อยู่นี้คือ{known.name} ซึ่งอยู่ในทำเนียบ กดร่างฉบับแก้ไข แล้วเลือกเป็นผู้รับ"})
     sent = uow.dispatches.last_to(letter.agency_id, mailbox, letter.created_at)
     if mailbox in letter.content.recipients or any(one.letter_id == letter.id for one in sent):
         raise BadInput({"mailbox": "หนังสือนี้ส่งถึงที่อยู่นี้แล้ว"})

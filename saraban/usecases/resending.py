@@ -17,7 +17,7 @@ from saraban.usecases.ports import Services
 
 _ENDED_BADLY = frozenset({DispatchState.INVALID, DispatchState.UNDELIVERED, DispatchState.REFUSED})
 _ASKED = "ใส่เหตุผลที่เลิกส่ง"
-_NO_BYTES = "ไม่พบซองเดิมที่จะส่ง ทำสำเนาเป็นร่างใหม่แล้วส่งฉบับใหม่"
+_NO_BYTES = "ไม่พบซองเดิมที่จะส่ง กดร่างฉบับแก้ไข แล้วส่งฉบับใหม่"
 
 
 def send_again(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> None:
@@ -33,7 +33,7 @@ def send_again(office: Services, *, actor: Actor, dispatch_id: DispatchId) -> No
         raise RuleBroken(_NO_BYTES, code="no-bytes")
     until = read_manifest(manifest).expires_at
     if until <= now:
-        raise RuleBroken("ซองนี้พ้นกำหนดเวลาแล้ว ผู้รับจะพักไว้ ทำสำเนาเป็นร่างใหม่แล้วส่งฉบับใหม่", code="expired")
+        raise RuleBroken("ซองนี้พ้นกำหนดเวลาแล้ว ผู้รับจะพักไว้ กดร่างฉบับแก้ไข แล้วส่งฉบับใหม่", code="expired")
     with office.uow() as uow:
         dispatch = _dispatch(uow, actor, dispatch_id)
         _may_be_sent_again(dispatch)
@@ -56,7 +56,7 @@ def stop_sending(office: Services, *, actor: Actor, dispatch_id: DispatchId, rea
     now = office.clock.now()
     with office.uow() as uow:
         dispatch = _dispatch(uow, actor, dispatch_id)
-        if dispatch.state not in WAITING | _ENDED_BADLY:
+        if dispatch.state not in WAITING | _ENDED_BADLY and not dispatch.contradicted:
             raise StageNotAllowed("ผู้รับรับหนังสือแล้ว เลิกส่งไม่ได้")
         if dispatch.closed_for or dispatch.stopped_at is not None:
             raise StageNotAllowed("เลิกส่งแล้ว", code="stopped-already")
@@ -114,6 +114,6 @@ def _dispatch(uow: UnitOfWork, actor: Actor, dispatch_id: DispatchId) -> Dispatc
 
 def _may_be_sent_again(dispatch: Dispatch) -> None:
     if dispatch.state not in WAITING | {DispatchState.UNDELIVERED}:
-        raise StageNotAllowed("ผู้รับตอบแล้ว ไม่ต้องส่งซองเดิมอีก ถ้าต้องแก้ ให้ทำสำเนาเป็นร่างใหม่")
+        raise StageNotAllowed("ผู้รับตอบแล้ว ไม่ต้องส่งซองเดิมอีก ถ้าต้องแก้ กดร่างฉบับแก้ไข")
     if not dispatch.composed or not dispatch.manifest_sha256:
         raise RuleBroken("ยังไม่ได้ทำซองของการส่งนี้ ระบบลองทำให้เองเมื่อแก้เหตุแล้ว", code="not-composed")

@@ -60,6 +60,8 @@ def new() -> ResponseReturnValue:
     if request.method == "GET":
         if "answers" in request.args:
             return _page(_answering(request.args["answers"]))
+        if "corrects" in request.args:
+            return _page(_correcting(request.args["corrects"]))
         chosen = form_named(request.args.get("form"))
         return _choices() if chosen is None else _page(LetterForm.blank(chosen, uuid4().hex))
     form = LetterForm.typed()
@@ -87,6 +89,17 @@ def _answering(incoming_id: str) -> LetterForm:
         raise NotFound from None
     letter = viewing.open_incoming(services(), actor=actor(), incoming_id=answered)
     return LetterForm.answering(letter, uuid4().hex)
+
+
+def _correcting(letter_id: str) -> LetterForm:
+    """The words of a letter that was issued, to be put right; the files that went with it are attached anew."""
+    try:
+        wrong = LetterId(UUID(letter_id))
+    except ValueError:
+        raise NotFound from None
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=wrong)
+    flash("ข้อความของฉบับเดิมอยู่ในร่างนี้แล้ว แนบสิ่งที่ส่งมาด้วยใหม่ เมื่อออกเลขแล้วกดส่งแทนฉบับเดิม", "act")
+    return LetterForm.correcting(letter, uuid4().hex)
 
 
 @bp.route("/<uuid:letter_id>/edit", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.permissions import may_draft, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import dashboards
-from saraban.reading.troubles import KINDS
+from saraban.reading.trouble_kinds import KINDS
 from saraban.web.filters import link
 from saraban.web.problems import address_of
 

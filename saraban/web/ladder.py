@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from saraban.domain.dispatch import (
+    CONTRADICTABLE,
     RANK,
     REMINDABLE,
     REPLIED,
@@ -168,6 +169,11 @@ def to_be_read(row: DispatchRow) -> bool:
     return row.state in WAITING and REPLIED in row.problem
 
 
+def contradicted(row: DispatchRow) -> bool:
+    """Do receipts of one rung contradict each other?"""
+    return row.state in CONTRADICTABLE and bool(row.problem)
+
+
 def proofs(timeline: Sequence[TimelineRow]) -> list[Proof]:
     """The evidence that can be looked into: receipts with their verdict, and everything whose bytes were kept."""
     return [
@@ -217,9 +223,7 @@ def _proved(one: TimelineRow, row: DispatchRow) -> Rung:
 
 def _contradicted(row: DispatchRow) -> list[Rung]:
     """A word to the clerk when receipts of one rung contradict each other (docs/wire.md, 4)."""
-    if not row.problem or RANK[row.state] < RANK[DispatchState.REFUSED]:
-        return []
-    return [Rung(row.state.value, "หลักฐานขัดกัน", None, row.problem, "", "bad")]
+    return [Rung(row.state.value, "หลักฐานขัดกัน", None, row.problem, "", "bad")] if contradicted(row) else []
 
 
 def _name(one: TimelineRow) -> str:

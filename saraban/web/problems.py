@@ -16,7 +16,8 @@ from saraban.doorway import actor, mending, reader, refresh_reader, services
 from saraban.reading import not_taken as left_out
 from saraban.reading import people
 from saraban.reading import problems as rows
-from saraban.reading.troubles import KINDS, OWNERS, ProblemCard
+from saraban.reading.trouble_kinds import KINDS, OWNERS
+from saraban.reading.troubles import ProblemCard
 from saraban.usecases import viewing
 from saraban.web.downloads import download
 from saraban.web.filters import link, thai_digits
@@ -97,7 +98,7 @@ def address_of(card: ProblemCard) -> str:
     match card.kind:
         case "held" | "quarantine" | "recall":
             return link("incoming.show", incoming_id=card.id)
-        case "dispatch" | "expiry" | "reply":
+        case "dispatch" | "expiry" | "reply" | "contradiction":
             return link("tracking.show", letter_id=card.letter_id, dispatch=card.id, _anchor="ladder")
         case "duty":
             return link("incoming.index")

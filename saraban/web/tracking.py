@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.agency import PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import BANGKOK, office_date
-from saraban.domain.dispatch import DispatchId, EvidenceKind
+from saraban.domain.dispatch import DispatchId, DispatchState, EvidenceKind
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, reader, refresh_reader, services
@@ -231,6 +231,8 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "may_remind": who.role is PositionRole.CLERK and sum(whole.remindable.values()) > 0,
         "why_not_asked": _why_not_asked(focused) if focused else "",
         "unread": focused is not None and ladder.to_be_read(focused),
+        "correctable": focused is not None and focused.state in (DispatchState.INVALID, DispatchState.REFUSED),
+        "contradicted": focused is not None and ladder.contradicted(focused),
         "mending": ladder.mending(focused) if focused and who.role is PositionRole.CLERK else None,
         "others": rows.editions(reader(), actor(), focused) if focused else [],
         "address": address,

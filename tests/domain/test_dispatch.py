@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saraban.domain.dispatch import RANK, SAID, Dispatch, DispatchState, Evidence, EvidenceKind
+from saraban.domain.dispatch import RANK, SAID, Dispatch, DispatchState, Evidence, EvidenceKind, numbers_said
 from saraban.domain.receipt import Step
 from tests.builders import NOW, a_dispatch, evidence
 
@@ -265,7 +265,9 @@ def test_two_receiving_numbers_are_a_contradiction_that_is_told_in_whatever_orde
 
     for order in permutations([first, second, evidence(S.RECEIVED, OF)]):
         dispatch = _after(*order)
-        assert (dispatch.register_number, bool(dispatch.problem)) == ("82", True)
+        assert (dispatch.register_number, dispatch.contradicted) == ("82", True)
+        assert "๘๑/๒๕๖๙ และ ๘๒/๒๕๖๙" in dispatch.problem
+        assert numbers_said(order, None) == ["81/2569", "82/2569"]
     assert _after(first, _registered("81", minutes=3)).problem == "", "the same number said twice is no contradiction"
 
 
@@ -287,6 +289,7 @@ def test_a_number_that_was_said_after_it_was_disputed_contradicts_none_before() 
 def test_two_ends_of_one_rung_are_a_contradiction_until_a_higher_one_settles_it() -> None:
     refused, forwarded = evidence(S.REFUSED, OF, minutes=1), evidence(S.FORWARDED, OF, minutes=2)
 
+    assert not _after(refused).contradicted and _after(refused, forwarded).contradicted
     assert _after(refused).problem == ""
     assert _after(refused, forwarded).problem == _after(forwarded, refused).problem != ""
     assert _after(refused, forwarded, _registered("81", minutes=3)).problem == ""

@@ -20,8 +20,9 @@ from saraban.reading import troubles as rows
 from saraban.reading.dashboards import nav
 from saraban.reading.not_taken import not_taken
 from saraban.reading.problems import card_of, inbox_of, problems
-from saraban.reading.troubles import KINDS
+from saraban.reading.trouble_kinds import KINDS, OWNERS
 from saraban.storage.tables.exchange import dispatches, inbox, outbox
+from tests.builders import evidence
 from tests.reading.office import DIGEST, NOW, Office
 
 UNREADABLE = {"check": "readable", "code": "unreadable", "thai": "อ่านไม่ได้", "blocking": True}
@@ -86,7 +87,7 @@ def test_every_kind_has_its_card_with_its_ways_out(troubled: Office, reader: Con
     ]
     dead = next(card for card in found if card.kind == "dead")
     assert told_apart(dead.why) == ("เครื่องส่งไปรษณีย์ไม่รับ (ไม่มีที่อยู่ผู้รับนี้ที่ปลายทาง)", "550 no such mailbox")
-    assert sorted(_ways(found)) == [("close",), ("stop",)]  # nothing was composed that could be sent again
+    assert sorted(_ways(found)) == [("correct", "close"), ("stop",)]  # nothing was composed that could be sent again
     assert len({card.key for card in found}) == len(found)
     assert nav(reader, troubled.central_clerk, NOW).problems == len(found)
 
@@ -113,7 +114,50 @@ def test_undelivered_bytes_that_exist_can_be_sent_again(troubled: Office, reader
 
     ways = {card.ways for card in problems(reader, troubled.legal_clerk, NOW) if card.kind == "dispatch"}
 
-    assert ways == {("send-again", "stop"), ("close",)}
+    assert ways == {("send-again", "stop"), ("correct", "close")}
+
+
+def test_the_card_of_what_came_back_says_the_receivers_reason_and_what_the_gateway_does(
+    office: Office, reader: Connection
+) -> None:
+    sent = office.letter(subject="ส่งแล้ว", state=LetterState.DISPATCHED)
+    back = office.dispatch(sent, "a", state=DispatchState.REFUSED)
+    again = office.dispatch(sent, "b", state=DispatchState.INVALID, resends=1)
+    with office.uow() as uow:
+        uow.dispatches.note(evidence(DispatchState.RECEIVED, back, text="ได้รับ"))
+        uow.dispatches.note(evidence(DispatchState.REFUSED, back, minutes=1, text="เหตุเดิม"))
+        uow.dispatches.note(evidence(DispatchState.REFUSED, back, minutes=2, text="ไม่ใช่หนังสือถึงหน่วยงานนี้"))
+        uow.dispatches.note(evidence(DispatchState.REFUSED, back, minutes=3, text="ปลอม", counts=False))
+        uow.dispatches.note(evidence(DispatchState.INVALID, again, text="ไฟล์ไม่ตรง"))
+        uow.commit()
+
+    cards = {card.id: card for card in problems(reader, office.central_clerk, NOW)}
+
+    assert cards[back.id].why == "ผู้รับส่งคืน ไม่ใช่หนังสือถึงหน่วยงานนี้"
+    assert "ร่างฉบับแก้ไข" in cards[back.id].what_to_do and "ส่งอีกครั้ง" not in cards[back.id].what_to_do
+    assert cards[again.id].why == "ผู้รับแจ้งว่าซองใช้ไม่ได้ ไฟล์ไม่ตรง"
+    assert cards[again.id].what_to_do.startswith("ระบบส่งซองเดิมให้ใหม่แล้ว")
+
+
+def test_receipts_that_contradict_each_other_are_a_card_until_a_person_closes_it(
+    office: Office, reader: Connection
+) -> None:
+    sent, differ = office.letter(subject="ส่งแล้ว", state=LetterState.DISPATCHED), "เลขไม่ตรงกัน"
+    office.dispatch(sent, "a", state=DispatchState.REGISTERED, problem=differ)
+    office.dispatch(sent, "b", state=DispatchState.COMPLETED, problem=differ, number_disputed_at=NOW)
+    office.dispatch(sent, "c", state=DispatchState.FORWARDED, problem="ผลไม่ตรงกัน")
+    office.dispatch(sent, "d", state=DispatchState.REGISTERED, problem=differ, closed_for="โทรถามแล้ว")
+    office.dispatch(sent, "e", state=DispatchState.REGISTERED, failure="bounced")
+
+    cards = problems(reader, office.central_clerk, NOW)
+
+    assert {(c.kind, c.party[-1], c.ways) for c in cards} == {
+        ("contradiction", "a", ("number-wrong", "close")),
+        ("contradiction", "b", ("close",)),
+        ("contradiction", "c", ("close",)),
+    }
+    assert nav(reader, office.central_clerk, NOW).problems == 3
+    assert next(c for c in cards if c.party[-1] == "b").what_to_do.startswith("แจ้งผู้รับแล้ว")
 
 
 def test_what_was_said_stands_on_the_card_and_what_is_put_off_comes_back(troubled: Office, reader: Connection) -> None:
@@ -168,7 +212,7 @@ def test_a_held_letter_is_advised_only_what_its_page_offers(office: Office, read
 
 
 def test_every_kind_says_what_to_do(office: Office) -> None:
-    assert all(kind.thai and kind.advice and kind.owner in rows.OWNERS for kind in KINDS.values())
+    assert all(kind.thai and kind.advice and kind.owner in OWNERS for kind in KINDS.values())
 
 
 def test_what_was_not_taken_in_is_listed_with_its_reason_and_found(troubled: Office, reader: Connection) -> None:

@@ -10,17 +10,22 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
+from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken, SarabanError, StageNotAllowed
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.receipt import Step
 from saraban.domain.register import EntryId
-from saraban.storage.tables.exchange import outbox, statements
+from saraban.storage.tables.exchange import dispatches, outbox, statements
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.registers import entries
 from saraban.usecases.amending import void_number
-from saraban.usecases.disputing import NumberTold, tell_number_again
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.dispatching import compose_next
+from saraban.usecases.disputing import NumberTold, question_number, tell_number_again
 from saraban.usecases.registering import register_letter
+from saraban.usecases.resending import stop_sending
 from saraban.usecases.sealing import seal_next
+from tests.builders import evidence
 from tests.usecases.house import House
 
 
@@ -202,3 +207,79 @@ def test_two_clerks_who_press_at_once_tell_once(house: House) -> None:
 
     assert sorted(told, key=str) == [1, "answered-already", "answered-already"]
     assert len(house.rows(statements)) == 2
+
+
+def contradicted(house: House, *numbers: str) -> DispatchId:
+    """A letter of ours whose receiver has named these receiving numbers in its receipts, one after another."""
+    house.dispatched()
+    compose_next(house.office)
+    with house.office.uow() as uow:
+        dispatch = uow.dispatches.get(house.ours.agency.id, house.rows(dispatches)[0].id)
+        say(uow, dispatch, *numbers)
+        uow.commit()
+    return dispatch.id
+
+
+def say(uow: UnitOfWork, dispatch: Dispatch, *numbers: str, after: int = 0) -> None:
+    """Receipts with these numbers come in."""
+    for place, number in enumerate(numbers, start=after):
+        statement = {"register": {"number": number, "year": 2569}}
+        uow.dispatches.note(evidence(DispatchState.REGISTERED, dispatch, minutes=place, statement=statement))
+    dispatch.climb(uow.dispatches.evidence(dispatch))
+    uow.dispatches.save(dispatch)
+
+
+def test_the_receiver_of_two_receipts_that_differ_is_told_once_and_its_answer_settles_it(house: House) -> None:
+    clerk = house.ours["clerk"]
+    dispatch_id = contradicted(house, "55", "66")
+    house.clock.pass_by(timedelta(minutes=10))
+
+    question_number(house.office, actor=clerk, dispatch_id=dispatch_id)
+    with pytest.raises(RuleBroken, match="แจ้งผู้รับแล้ว"):
+        question_number(house.office, actor=clerk, dispatch_id=dispatch_id)
+
+    [row] = house.rows(statements)
+    payload = json.loads(row.payload)
+    assert (payload["step"], payload["of"]) == (Step.NUMBER_WRONG.value, str(dispatch_id))
+    assert "๕๕/๒๕๖๙" in payload["reason"]["text"] and "๖๖/๒๕๖๙" in payload["reason"]["text"]
+    assert len(house.told("dispatch.number-disputed")) == 1
+    with house.office.uow() as uow:
+        dispatch = uow.dispatches.get(house.ours.agency.id, dispatch_id)
+        assert dispatch.contradicted
+        say(uow, dispatch, "66", after=15)
+        assert not dispatch.contradicted and dispatch.register_number == "66"
+
+
+@pytest.mark.parametrize("numbers", [(), ("55",), ("55", "55")])
+def test_a_receiver_whose_receipts_agree_is_not_told_anything(house: House, numbers: tuple[str, ...]) -> None:
+    dispatch_id = contradicted(house, *numbers)
+
+    with pytest.raises(RuleBroken, match="ตรงกัน"):
+        question_number(house.office, actor=house.ours["clerk"], dispatch_id=dispatch_id)
+    with pytest.raises(NotFound):
+        question_number(house.office, actor=house.theirs["clerk"], dispatch_id=dispatch_id)
+    with pytest.raises(NotPermitted):
+        question_number(house.office, actor=house.ours["head"], dispatch_id=dispatch_id)
+    assert house.rows(statements) == []
+
+
+def test_a_contradiction_may_be_closed_with_a_reason_and_what_agrees_may_not(house: House) -> None:
+    dispatch_id = contradicted(house, "55", "66")
+
+    stop_sending(house.office, actor=house.ours["clerk"], dispatch_id=dispatch_id, reason="โทรถามแล้ว เลข ๖๖ ถูกต้อง")
+
+    [row] = house.rows(dispatches)
+    assert (row.state, row.closed_for) == (DispatchState.REGISTERED, "โทรถามแล้ว เลข ๖๖ ถูกต้อง")
+    with pytest.raises(StageNotAllowed):
+        stop_sending(house.office, actor=house.ours["clerk"], dispatch_id=agreed_about(house), reason="ไม่มีเหตุ")
+
+
+def agreed_about(house: House) -> DispatchId:
+    """Another letter, whose receipts agree."""
+    before = {row.id for row in house.rows(dispatches)}
+    house.dispatched()
+    [new] = [row.id for row in house.rows(dispatches) if row.id not in before]
+    with house.office.uow() as uow:
+        say(uow, uow.dispatches.get(house.ours.agency.id, new), "7")
+        uow.commit()
+    return DispatchId(new)

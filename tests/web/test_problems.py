@@ -14,6 +14,7 @@ from saraban.jobs import sort_mail
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.letters import incoming
 from saraban.usecases.fetching import take_in
+from tests.builders import evidence
 from tests.web.installation import READING, Installation
 
 DEEP = b"From: a@post.test\r\nSubject: deep\r\n" + b"".join(
@@ -144,6 +145,49 @@ def test_a_sending_is_stopped_on_its_card_with_a_reason_that_the_letter_tells(to
     assert key not in town.client("reading-clerk").get("/problems").text
     history = page(town, f"/letters/{letter_id}")
     assert "เลิกส่ง" in history and "ส่งด้วยมือแล้ว" in history
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_its_receiver_refused_is_put_right_from_its_card(town: Installation) -> None:
+    town.dispatched(subject="ขอเชิญประชุม", body="ด้วยจะมีการประชุม")
+    with town.services.uow() as uow, town.office.reading.connect() as connection:
+        row = connection.execute(select(dispatches)).one()
+        dispatch = uow.dispatches.get(row.agency_id, row.id)
+        uow.dispatches.note(evidence(DispatchState.REFUSED, dispatch, text="ส่งผิดหน่วยงาน"))
+        dispatch.climb(uow.dispatches.evidence(dispatch))
+        uow.dispatches.save(dispatch)
+        uow.commit()
+    clerk, words = town.client("reading-clerk"), f"/letters/new?corrects={row.letter_id}"
+
+    assert "ส่งผิดหน่วยงาน" in page(town) and f'href="{words}"' in clerk.get("/problems").text
+    assert f'href="{words}"' in clerk.get(f"/letters/{row.letter_id}/tracking").text
+
+    draft = clerk.get(words).text
+    assert 'value="ขอเชิญประชุม"' in draft and "ด้วยจะมีการประชุม" in draft and 'name="version"' not in draft
+    assert clerk.get("/letters/new?corrects=x").status_code == 404
+
+
+@pytest.mark.only_database("sqlite")
+def test_numbers_that_contradict_each_other_are_questioned_from_the_card(town: Installation) -> None:
+    town.dispatched()
+    town.carry()
+    with town.services.uow() as uow, town.office.reading.connect() as connection:
+        row = connection.execute(select(dispatches)).one()
+        dispatch = uow.dispatches.get(row.agency_id, row.id)
+        for number in ("55", "66"):
+            statement = {"register": {"number": number, "year": 2569}}
+            uow.dispatches.note(evidence(DispatchState.REGISTERED, dispatch, statement=statement))
+        dispatch.climb(uow.dispatches.evidence(dispatch))
+        uow.dispatches.save(dispatch)
+        uow.commit()
+    shown, key = page(town), f"dispatch:{row.id}"
+    assert "หลักฐานขัดกัน" in shown and "๕๕/๒๕๖๙" in shown and "แจ้งผู้รับว่าเลขไม่ตรง" in shown
+    assert 'kind=contradiction"' in town.client("reading-clerk").get(f"/letters/{row.letter_id}/tracking").text
+
+    assert act(town, key, "number-wrong").status_code == 302
+    assert "แจ้งผู้รับแล้วว่าเลขไม่ตรง" in page(town)
+    assert act(town, key, "close", reason="โทรถามแล้ว").status_code == 302
+    assert "หลักฐานขัดกัน" not in page(town)
 
 
 @pytest.mark.only_database("sqlite")

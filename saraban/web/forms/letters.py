@@ -121,6 +121,13 @@ class LetterForm(GuardedForm):
         form.idempotency_key.data, form.answers.data = key, str(letter.id)
         return form
 
+    @classmethod
+    def correcting(cls, letter: Letter, key: str) -> LetterForm:
+        """The form of a letter that says what this one should have said."""
+        form = cls.of_content(letter.content)
+        form.idempotency_key.data = key
+        return form
+
     @property
     def answered(self) -> IncomingId | None:
         """The letter that came in and is answered; None for any other letter."""
