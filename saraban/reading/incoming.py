@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
@@ -100,6 +100,14 @@ class PlainAnswer:
 
 # The literal text is that of the partial index.
 _ASKED_BACK = and_(table.c.state == IncomingState.REGISTERED, text(ASKED_BACK))
+_again = table.alias("again")
+_TRIED_AGAIN = and_(
+    table.c.state == IncomingState.SUPERSEDED,
+    exists()
+    .where(_again.c.agency_id == table.c.agency_id, _again.c.received_at == table.c.received_at)
+    .where(_again.c.raw_sha256 == table.c.raw_sha256, _again.c.state != IncomingState.SUPERSEDED),
+)
+"""The card of a mail that was read anew: the mail stands in the list as what was found then, and not twice."""
 _FILE_COUNT = (
     select(func.count()).select_from(files).where(files.c.owner_id == table.c.id).correlate(table).scalar_subquery()
 )
@@ -145,7 +153,7 @@ def incoming(
     limit, words = page_size(limit), query_words(q)
     moments = (table.c[name] for name in ("received_at", "registered_at", "recall_asked_at", "completed_at"))
     new = unread(actor, INCOMING, table.c.id, *moments)
-    statement = select(*_COLUMNS, new.label("unread")).where(visible_incoming(actor))
+    statement = select(*_COLUMNS, new.label("unread")).where(visible_incoming(actor), ~_TRIED_AGAIN)
     if state == "recall":
         statement = statement.where(_ASKED_BACK)
     elif state == "gone":
@@ -192,6 +200,9 @@ def counts(reader: Connection, actor: Actor) -> dict[str, int]:
     `gone` are counted beside them."""
     statement = select(table.c.state, func.count().label("n")).where(visible_incoming(actor)).group_by(table.c.state)
     found = {row.state: row.n for row in reader.execute(statement)}
+    twice = select(func.count()).select_from(table).where(visible_incoming(actor), _TRIED_AGAIN)
+    if of := reader.execute(twice).scalar():
+        found[IncomingState.SUPERSEDED] -= of
     asked = select(func.count()).select_from(table).where(asked_back(actor))
     beside = {"recall": reader.execute(asked).scalar() or 0, "gone": sum(found.get(state, 0) for state in _GONE)}
     return {state.value: found.get(state, 0) for state in IncomingState} | beside

@@ -34,6 +34,8 @@ from saraban.web.verdicts import verdict_of
 
 bp = Blueprint("incoming", __name__, url_prefix="/incoming")
 
+_PICTURES_SHOWN = 10
+
 TABS = (
     ("all", "ทั้งหมด"),
     ("new", "รอลงรับ"),
@@ -281,6 +283,7 @@ def shown_page(
             ShownPage(url_for(".page", incoming_id=incoming_id, number=number), number)
             for number in range(1, shown.pages + 1)
         ],
+        pictures=[one for one in letter.files if one.media_type in viewing.SHOWN_PICTURES][:_PICTURES_SHOWN],
         stamp=stamp_of_letter(incoming_id) if letter.state is IncomingState.REGISTERED else None,
         deeds=_deeds(letter),
         files=[_file_row(letter, one.name, one.size, one.sha256, one.role.value) for one in letter.files],

@@ -123,7 +123,6 @@ class Office:
             unit_id=(unit or self.central).id,
             state=state,
             received_at=NOW + timedelta(minutes=minutes),
-            raw_sha256=DIGEST,
             message_id="<one@moi.example>",
             from_mailbox="saraban@moi.example",
             from_code="moi",
@@ -137,7 +136,7 @@ class Office:
                 Attachment(f"แฟ้ม {n}.pdf", Role.ENCLOSURE, "application/pdf", 10, Digest.of(bytes([n])))
                 for n in range(files)
             ],
-            **more,
+            **{"raw_sha256": DIGEST} | more,
         )
         with self.uow() as uow:
             uow.incoming.add(letter)

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Connection
 
+from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingState
@@ -42,6 +43,21 @@ def test_each_state_has_its_list_and_its_count(office: Office, reader: Connectio
     assert counts(reader, clerk) == each | {"new": 2, "recall": 0, "gone": 3}
     assert counts(reader, office.legal_clerk) == dict.fromkeys(each, 0) | {"new": 1, "recall": 0, "gone": 0}
     assert [row.subject for row in incoming(reader, clerk, state="gone").items] == ["replaced", "recalled", "forwarded"]
+
+
+def test_a_mail_that_was_tried_again_stands_in_the_list_once(office: Office, reader: Connection) -> None:
+    mails = {name: Digest.of(name.encode()) for name in ("twice", "elsewhere")}
+    for state in (IncomingState.SUPERSEDED, IncomingState.SUPERSEDED, IncomingState.HELD):
+        office.incoming(subject="twice", state=state, raw_sha256=mails["twice"])
+    office.incoming(subject="a good copy came", state=IncomingState.SUPERSEDED, raw_sha256=mails["elsewhere"])
+
+    clerk = office.central_clerk
+    assert sorted((row.subject, row.state.value) for row in incoming(reader, clerk).items) == [
+        ("a good copy came", "superseded"),
+        ("twice", "held"),
+    ]
+    found = counts(reader, clerk)
+    assert (found["superseded"], found["held"]) == (1, 1)
 
 
 def test_a_state_that_does_not_exist_is_bad_input(office: Office, reader: Connection) -> None:

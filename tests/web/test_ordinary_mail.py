@@ -15,21 +15,24 @@ OURS = AGENCIES[0].mailbox
 SUBJECT = "ที่ ศธ 0412/77 ลงวันที่ 20 พฤศจิกายน 2569 เรื่อง ขอเชิญเป็นวิทยากร"
 
 
-def come_in(town: Installation, *headers: str, subject: str = SUBJECT) -> str:
+def come_in(
+    town: Installation, *headers: str, subject: str = SUBJECT, page: str = "application/pdf", name: str = "letter.pdf"
+) -> str:
     """A mail of a school comes in; the address of its card."""
     encoded = f"=?utf-8?b?{base64.b64encode(subject.encode()).decode()}?="
     head = ["From: office@school.test", f"To: {OURS}", f"Subject: {encoded}", "Message-ID: <one@school.test>", *headers]
-    pdf = base64.b64encode(b"%PDF-1.4\n%%EOF\n").decode()
+    data = b"%PDF-1.4\n%%EOF\n" if name.endswith(".pdf") else b"\xff\xd8\xff\xe0"
+    file = base64.b64encode(data).decode()
     body = (
         "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
-        "Content-Type: text/plain; charset=utf-8\r\n\r\nตามแนบ\r\n--m\r\nContent-Type: application/pdf\r\n"
-        f"Content-Disposition: attachment; filename=letter.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n{pdf}\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\nตามแนบ\r\n--m\r\nContent-Type: " + page + "\r\n"
+        f"Content-Disposition: attachment; filename={name}\r\nContent-Transfer-Encoding: base64\r\n\r\n{file}\r\n"
         "--m\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=map.txt\r\n\r\nmap\r\n--m--\r\n"
     )
     town.hand_in(OURS, ("\r\n".join(head) + "\r\n" + body).encode())
     town.carry()
-    page = town.client("reading-clerk").get("/incoming?state=held").text
-    found = re.search(r'href="(/incoming/[0-9a-f-]{36})"', page)
+    listed = town.client("reading-clerk").get("/incoming?state=held").text
+    found = re.search(r'href="(/incoming/[0-9a-f-]{36})"', listed)
     assert found is not None
     return found[1]
 
@@ -63,6 +66,13 @@ def test_the_card_proposes_and_one_press_registers(town: Installation, clerk: Br
     assert [mailbox for mailbox, _ in town.elsewhere] == ["office@school.test"]
     again = clerk.send(f"{card}/make-letter", typed | {"subject": "x"})
     assert again.status_code == 302 and "ลงรับแล้ว" in clerk.get(card).text
+
+
+def test_a_picture_of_a_letter_is_shown_beside_the_words_of_the_mail(town: Installation, clerk: Browser) -> None:
+    card = come_in(town, page="image/jpeg", name="scan.jpg")
+    shown = clerk.get(card).text
+
+    assert re.search(rf'<img src="{card}/files/[0-9a-f]{{64}}" alt="scan.jpg"', shown) and "ตามแนบ" in shown
 
 
 def test_what_is_no_letter_is_set_aside_and_found_again(town: Installation, clerk: Browser) -> None:

@@ -59,6 +59,8 @@ def test_a_quarantined_mail_is_a_card_with_three_ways_out(town: Installation) ->
     for words in ("กันไว้", "deep", "ลองอีกครั้ง", "ลงรับด้วยมือ", "แยกออก", "รับเรื่อง", "ส่งต่อ", "พัก", "ยังไม่มีผู้รับเรื่อง"):
         assert words in shown
     assert f'href="/incoming/{key[5:]}#make-letter"' in text
+    opened = page(town, f"/incoming/{key[5:]}")
+    assert "ระบบกันไปรษณีย์นี้ไว้ เพราะอ่านอย่างปลอดภัยไม่ได้" in opened and "ไม่มีข้อความ" not in opened
     assert "เรื่องที่ต้องแก้" in page(town, "/") and "deep" in page(town, "/")
 
 
