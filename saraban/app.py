@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from saraban import api, cli, doorway, jobs, web
 from saraban.bootstrap import TEMPLATES, Office, build
 from saraban.demo import commands as demo_commands
+from saraban.doorway import reads
 from saraban.settings import Settings
 
 LARGEST_REQUEST = 32_000_000
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, office: Office | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.extensions[doorway.EXTENSION] = office or build(settings)
     app.teardown_appcontext(doorway.close_reader)
+    reads.install(app)
     web.open_door(app)
     api.open_door(app)
     cli.open_door(app)

@@ -55,6 +55,7 @@ from saraban.storage.database_copies import database_copier
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
+from saraban.storage.reading_spool import FileSpool
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
 from saraban.usecases import auditing, closing, connecting, exporting, importing, journal_exporting, reminding
@@ -150,6 +151,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         newsroom=OpenNewsroom(reading),
         notice_post=FlaskMailPost(TEMPLATES),
         safe=_safe(settings),
+        reading_spool=FileSpool(settings.data_folder / "readings"),
         fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),

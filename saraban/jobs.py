@@ -44,6 +44,7 @@ from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.indexing import index_next, read_next_scan
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
+from saraban.usecases.noting_reads import seal_readings, take_in_readings
 from saraban.usecases.ports import Services
 from saraban.usecases.pressing import press_deadlines
 from saraban.usecases.recalling import take_recall
@@ -117,6 +118,8 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("time-stamps", stamp_closes, 300),
         Job("mail tokens", renew_tokens, 20),
         Job("measure disk", measure_disk, 60),
+        Job("reading log", take_in_readings, 2),
+        Job("days of the reading log", seal_readings, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),
         Job("old keys", forget_old_keys, 3600),

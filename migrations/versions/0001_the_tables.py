@@ -965,6 +965,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_problem_notes_about", ["about"], unique=False)
 
     op.create_table(
+        "reading_days",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("root", sa.CHAR(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_reading_days_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "day", name=op.f("pk_reading_days")),
+    )
+    op.create_table(
+        "readings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("central", sa.Boolean(), nullable=False),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("owner_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_readings_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
+    )
+    with op.batch_alter_table("readings", schema=None) as batch_op:
+        batch_op.create_index("ix_readings_agency_id_at", ["agency_id", "at"], unique=False)
+        batch_op.create_index("ix_readings_agency_id_day", ["agency_id", "day"], unique=False)
+        batch_op.create_index("ix_readings_owner_unit_id_at", ["owner_unit_id", "at"], unique=False)
+        batch_op.create_index("ix_readings_person_id_at", ["person_id", "at"], unique=False)
+        batch_op.create_index("ix_readings_subject_id", ["subject_id"], unique=False)
+
+    op.create_table(
         "receiver_groups",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agency_id", sa.Uuid(), nullable=False),
@@ -1450,6 +1486,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_problem_notes_about")
 
     op.drop_table("problem_notes")
+    op.drop_table("readings")
+    op.drop_table("reading_days")
     op.drop_table("calendar_feeds")
     with op.batch_alter_table("notice_mails", schema=None) as batch_op:
         batch_op.drop_index("ix_notice_mails_due")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from sqlalchemy import Connection, Engine, Text, bindparam, func, insert, select
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.domain.calendar import office_date
+from saraban.domain.calendar import office_date, office_time
 from saraban.domain.capacity import Acting
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound
 from saraban.domain.events import DomainEvent, subject_in
 from saraban.domain.number_events import NumberEvent
-from saraban.exchange.journal_package import JournalLine
+from saraban.exchange.journal_package import WITHHELD, JournalLine
+from saraban.storage.readings import day_faults, log_of_days
 from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.registers import entries, ledger
@@ -214,9 +215,9 @@ class JournalAudit:
         self._engine = engine
 
     def breaks(self, agency_id: AgencyId) -> list[JournalBreak]:
-        """Every break of an agency's chain."""
+        """Every break of an agency's chain, and of the days of the reading log that hang in it."""
         with self._engine.connect() as connection:
-            return list(verify(connection, agency_id))
+            return [*verify(connection, agency_id), *day_faults(connection, agency_id)]
 
     def length(self, agency_id: AgencyId) -> int:
         """How many lines it has."""
@@ -246,6 +247,23 @@ class JournalAudit:
             )
             for row in rows:
                 yield JournalLine(row.seq, None if hidden and hidden & _ids_in(row.text) else row.text, row.digest)
+
+    def reads(self, agency_id: AgencyId, since: date, until: date, *, classified: bool) -> Iterator[Sequence[object]]:
+        """The reading log of these days as rows."""
+        with self._engine.connect() as connection:
+            hidden = set() if classified else _classified(connection, agency_id)
+            for reading, marks in log_of_days(connection, agency_id, since, until):
+                told = str(reading.subject_id) not in hidden
+                yield [
+                    office_time(reading.at).isoformat(timespec="seconds"),
+                    reading.name,
+                    reading.title,
+                    reading.deed.thai,
+                    (reading.subject_id or "") if told else WITHHELD,
+                    reading.what if told else WITHHELD,
+                    reading.address,
+                    marks,
+                ]
 
 
 _DIGEST = select(type_coerce(journal.c.digest, Text)).where(

@@ -40,6 +40,7 @@ from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
 from saraban.storage.problems import ProblemBooks
+from saraban.storage.readings import ReadingBooks
 from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
 from saraban.storage.tables.journal import once
@@ -91,6 +92,7 @@ class SqlUnitOfWork:
     groups: GroupBooks
     duties: DutyBooks
     problems: ProblemBooks
+    readings: ReadingBooks
     batches: BatchBooks
     tasks: TaskBooks
     standing_orders: StandingOrderBooks
@@ -142,6 +144,7 @@ class SqlUnitOfWork:
         self.groups = GroupBooks(connection)
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
+        self.readings = ReadingBooks(connection)
         self.batches = BatchBooks(connection)
         self.tasks = TaskBooks(connection)
         self.standing_orders = StandingOrderBooks(connection)

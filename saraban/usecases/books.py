@@ -28,6 +28,7 @@ from saraban.usecases.finding import SearchIndex
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.reading_books import Circulations
+from saraban.usecases.reading_log import Readings
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
 from saraban.usecases.templates import Templates
@@ -292,6 +293,8 @@ class UnitOfWork(Protocol):
     def duties(self) -> Duties: ...
     @property
     def problems(self) -> ProblemNotes: ...
+    @property
+    def readings(self) -> Readings: ...
     @property
     def batches(self) -> Batches: ...
     @property

@@ -26,6 +26,7 @@ from saraban.usecases.proofs import (
     RevocationLists,
     TimeStamper,
 )
+from saraban.usecases.reading_log import ReadingSpool
 from saraban.usecases.registry import Errand, Ledgers
 from saraban.usecases.safekeeping import Safe
 from saraban.usecases.texts import Redline, WordText
@@ -205,6 +206,7 @@ class Services:
     newsroom: Newsroom
     notice_post: NoticePost
     safe: Safe
+    reading_spool: ReadingSpool
     fixed_mailboxes: frozenset[str]
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from saraban.domain.agency import AgencyId, PersonId
@@ -192,4 +192,9 @@ class Journals(Protocol):
 
     def lines(self, agency_id: AgencyId, first: int, last: int, *, classified: bool) -> Iterator[JournalLine]:
         """These lines in their order; the texts of those that tell of classified letters only with `classified`."""
+        ...
+
+    def reads(self, agency_id: AgencyId, since: date, until: date, *, classified: bool) -> Iterator[Sequence[object]]:
+        """The lines of the reading log of these days as rows (READ_COLUMNS of exchange.journal_package); which
+        classified letter was read only with `classified`."""
         ...

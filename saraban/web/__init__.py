@@ -51,6 +51,7 @@ from saraban.web import (
     proving,
     public,
     readdressing,
+    reads,
     ready,
     reconciling,
     refusals,
@@ -108,6 +109,7 @@ SCREENS = (
     enlisting.bp,  # the blueprint of `organisation`, with what comes in as a sheet
     staff.bp,
     proving.bp,
+    reads.bp,
     reconciling.bp,
     readdressing.bp,
     replacing.bp,

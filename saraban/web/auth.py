@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 
 from saraban.domain.errors import BadInput, SarabanError
+from saraban.domain.reading_log import ReadingDeed
 from saraban.doorway import office, services
 from saraban.usecases.enrolling import password_is_once
 from saraban.usecases.entering import enter
+from saraban.usecases.noting_reads import note_reading
 from saraban.web.forms.auth import LoginForm
 from saraban.web.guards import MUST_CHOOSE, SignedInPerson, is_local, limiter, login_limit, signed_in
 
@@ -71,6 +73,7 @@ def login() -> ResponseReturnValue:
     session.clear()  # nothing of the time before the login lives on in the session
     session.permanent = True
     login_user(SignedInPerson(person))
+    note_reading(services(), actor=person, deed=ReadingDeed.SIGN_IN, address=request.remote_addr or "")
     if password_is_once(services(), actor=person):
         session[MUST_CHOOSE] = True
     return redirect(after)

@@ -77,6 +77,7 @@ from saraban.domain.permissions.registers import (
     may_open_scan,
     may_read_registers,
     may_reconcile,
+    may_see_readings,
 )
 
 __all__ = [
@@ -133,6 +134,7 @@ __all__ = [
     "may_see_delegations",
     "may_see_group",
     "may_see_reader_group",
+    "may_see_readings",
     "may_see_template",
     "may_see_tracking",
     "may_sign",

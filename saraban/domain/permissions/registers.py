@@ -86,3 +86,10 @@ def may_export_journal(actor: Actor) -> Refusal | None:
     if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
         return None
     return Refusal("ส่งออกบันทึกเหตุการณ์ได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ")
+
+
+def may_see_readings(actor: Actor) -> Refusal | None:
+    """May the actor see who read what in the whole agency? Who has read the letters of his own unit everybody sees."""
+    if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return None
+    return Refusal("ดูบันทึกการอ่านของทั้งส่วนราชการได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ")
