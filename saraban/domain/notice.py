@@ -17,6 +17,7 @@ class NoticeKind(str, Enum):
 
     STEP = "step"
     INFORM = "inform"
+    ARRIVED = "arrived"
     TASK = "task"
     RETURNED = "returned"
     NEAR = "near"
@@ -49,6 +50,7 @@ class NoticeKind(str, Enum):
 _THAI = {
     NoticeKind.STEP: "หนังสือเข้าแฟ้มของท่าน",
     NoticeKind.INFORM: "หนังสือเพื่อทราบ",
+    NoticeKind.ARRIVED: "หนังสือรอลงรับ",
     NoticeKind.TASK: "ได้รับมอบงาน",
     NoticeKind.RETURNED: "ส่งคืนให้แก้",
     NoticeKind.NEAR: "ใกล้ครบกำหนด",
@@ -63,7 +65,10 @@ _THAI = {
     NoticeKind.BATCH: "ทำเป็นชุดเสร็จแล้ว",
 }
 
-_ARRIVE = (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.READ, NoticeKind.RECALL)
+_ARRIVE = (
+    *(NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.ARRIVED),
+    *(NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.READ, NoticeKind.RECALL),
+)
 
 OF_A_TURN = (NoticeKind.STEP, NoticeKind.INFORM, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
 """What is told to who has a turn at a letter: it is over when his turn is."""

@@ -11,6 +11,7 @@ import smtplib
 from collections.abc import Sequence
 from datetime import date, datetime
 from email import charset, policy
+from email.header import Header
 from email.mime.base import MIMEBase
 from functools import cached_property
 from pathlib import Path
@@ -32,8 +33,6 @@ from saraban.usecases.news import MESSAGE_ID, NoticeLetter
 # Flask-Mail lets UTF-8 go as it is, in lines of any length; base64 passes every relay.
 charset.add_charset("utf-8", charset.SHORTEST, charset.BASE64, "utf-8")
 _LINE_END = re.compile(rb"\r?\n")
-_NOT_IN_NAMES = re.compile(r'[][()<>@,:;."\\\s]+')
-"""Flask-Mail puts a name with one of these in quotes, and inside them nothing is decoded."""
 
 
 class FlaskMailPost:
@@ -68,11 +67,12 @@ class FlaskMailPost:
             recipients=[letter.to],
             body=render_template(f"notices/{kind}/body.txt", **told),
             html=render_template(f"notices/{kind}/body.html", **told),
-            sender=f"{_NOT_IN_NAMES.sub(' ', f'สารบรรณ {letter.agency}')} <{letter.mailbox}>",
+            sender=letter.mailbox,
             date=letter.at.timestamp(),
             extra_headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
         )
         message.msgId = message_id(letter.id, letter.mailbox)
+        message.named = f"สารบรรณ {letter.agency}"
         return message
 
 
@@ -83,11 +83,15 @@ def message_id(mail_id: UUID, mailbox: str) -> str:
 
 class _Letter(Message):
     """A message whose headers leave as they were encoded: folded a second time, as Flask-Mail has it, a Thai name is
-    torn into pieces with blanks between them."""
+    torn into pieces with blanks between them. `named` is who sends it: a name with a full stop in it Flask-Mail puts in
+    quotes, and inside them nothing is decoded."""
+
+    named = ""
 
     def _message(self) -> MIMEBase:
         made = super()._message()
         made.policy = policy.compat32.clone(linesep="\r\n", max_line_length=None)
+        made.replace_header("From", f"{Header(self.named, 'utf-8').encode()} <{self.sender}>")
         return made
 
 

@@ -21,6 +21,7 @@ from saraban.exchange.manifest import MAX_FILES
 from saraban.exchange.parse import Unreadable
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import arrival_over
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
@@ -57,6 +58,7 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         code, name = next_one.code, next_one.name
         uow.record(letter.forward(dispatch_id=dispatch.id, code=code, name=name, reason=reason, by=actor, at=now))
         uow.incoming.save(letter)
+        arrival_over(uow.notices, letter, now)
         owe_statement(uow, letter, agency, Step.FORWARDED, at=now, automatic=False, forwarded_to=(code, name))
         uow.commit()
     return dispatch

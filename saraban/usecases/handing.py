@@ -14,6 +14,7 @@ from saraban.exchange.forwarded import original_verdict, originals
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.answering import owe_statement, trusted_seal
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import arrival_over
 from saraban.usecases.ports import Services
 
 _MAKES_WAY = UNREGISTERED | {IncomingState.REGISTERED}
@@ -31,6 +32,7 @@ def give_back(
 ) -> None:
     """Give the letter back and tell its sender; the caller saves it."""
     uow.record(letter.give_back(reason=reason, asked_at=asked_at, by=by, at=at))
+    arrival_over(uow.notices, letter, at)
     owe_statement(uow, letter, agency, Step.RECALLED, at=at, automatic=by.person_id is None)
 
 
@@ -42,6 +44,7 @@ def make_way(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
             older = uow.incoming.get(letter.agency_id, earlier.id)
             if older.id != letter.id and older.state in _MAKES_WAY:
                 uow.record(older.give_way(letter.id, by=gateway, at=now))
+                arrival_over(uow.notices, older, now)
                 uow.incoming.save(older)
     if letter.dispatch_id is None:
         return

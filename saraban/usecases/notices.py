@@ -154,12 +154,41 @@ def answered(letter: Letter, answer: IncomingLetter, *, at: datetime) -> list[No
     ]
 
 
+def arrived(letter: IncomingLetter, clerks: Sequence[Post], *, at: datetime) -> list[Notice]:
+    """Tell the clerks who may register it that a most urgent letter waits for its number: nobody else sees it until
+    then, and it may come when no clerk looks."""
+    return [
+        Notice(
+            agency_id=letter.agency_id,
+            person_id=person,
+            kind=NoticeKind.ARRIVED,
+            about=About.INCOMING,
+            about_id=letter.id,
+            occasion="",
+            at=at,
+            told={"by": letter.from_name},
+            pressing=True,
+        )
+        for person in _who_work(letter, clerks)
+    ]
+
+
+def arrival_over(notices: Notices, letter: IncomingLetter, at: datetime) -> None:
+    """A most urgent letter does not wait for its number any more."""
+    if letter.urgency is Urgency.MOST_URGENT:
+        notices.settle(letter.id, [NoticeKind.ARRIVED], at)
+
+
+def _who_work(letter: IncomingLetter, clerks: Sequence[Post]) -> list[PersonId]:
+    """The clerks who may register and answer it (permissions.may_work_incoming)."""
+    work = [post for post in clerks if post.unit.central or post.unit.id == letter.unit_id]
+    cleared = [post for post in work if letter.secrecy.is_open or post.position.clearance or post.cleared]
+    return [post.holder.id for post in cleared if post.holder is not None]
+
+
 def recall_asked(letter: IncomingLetter, clerks: Sequence[Post], *, at: datetime) -> list[Notice]:
-    """Tell the clerks who may answer (permissions.may_work_incoming), and who has the letter in hand, that its sender
-    wants it back."""
-    answer = [post for post in clerks if post.unit.central or post.unit.id == letter.unit_id]
-    cleared = [post for post in answer if letter.secrecy.is_open or post.position.clearance or post.cleared]
-    people = [post.holder.id for post in cleared if post.holder is not None]
+    """Tell the clerks who may answer, and who has the letter in hand, that its sender wants it back."""
+    people = _who_work(letter, clerks)
     people += [one for task in letter.tasks if task.in_hand and (one := task.taker_id or task.person_id) is not None]
     return [
         Notice(

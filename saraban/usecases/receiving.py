@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency, Correspondent, Unit
+from saraban.domain.agency import Agency, Correspondent, PositionRole, Unit
 from saraban.domain.attachment import Attachment, Digest, Role, letter_page, safe_name
-from saraban.domain.classification import Secrecy
+from saraban.domain.calendar import office_date
+from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.events import CardClosed, CopyArrived, LetterArrived, LetterHeld, MailDiscarded
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
@@ -28,7 +29,7 @@ from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.handing import given_back_on_arrival, make_way, sent_before
-from saraban.usecases.notices import answered
+from saraban.usecases.notices import answered, arrived
 from saraban.usecases.ports import Services, Standing
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
@@ -91,6 +92,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
                 _close_cards(uow, letter, now)
             if not given_back_on_arrival(uow, letter, agency, now) and letter.accepted_key is not None:
                 make_way(uow, letter, now)
+                _tell_clerks(uow, letter, now)
         uow.commit()
     return True
 
@@ -303,6 +305,12 @@ def _place(
             at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code or letter.from_mailbox, reasons=reasons
         )
     )
+
+
+def _tell_clerks(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
+    if letter.state is IncomingState.NEW and letter.urgency is Urgency.MOST_URGENT:
+        clerks = uow.agencies.posts(letter.agency_id, PositionRole.CLERK, office_date(now))
+        uow.notices.tell(arrived(letter, clerks, at=now))
 
 
 def _close_cards(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:

@@ -21,6 +21,7 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.finishing import complete
 from saraban.usecases.handing import make_way
 from saraban.usecases.handing_out import by_standing_order
+from saraban.usecases.notices import arrival_over
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
@@ -110,6 +111,7 @@ def _enter(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, actor: Actor
     number = taken.serial
     event = letter.register(number=number, year=year, by=actor, at=now)
     uow.incoming.save(letter)
+    arrival_over(uow.notices, letter, now)
     registered = RegisteredAs(number=str(number), year=year, at=now, unit=actor.unit_name, by=actor.name)
     owe_statement(uow, letter, agency, Step.REGISTERED, at=now, automatic=False, registered=registered)
     entry = _line(letter, taken, agency, actor, now)
@@ -197,6 +199,7 @@ def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, co
         require(may_work_incoming(actor, letter))
         uow.record(letter.refuse(reason=reason, by=actor, at=now))
         uow.incoming.save(letter)
+        arrival_over(uow.notices, letter, now)
         agency = uow.agencies.get(actor.agency_id)
         owe_statement(uow, letter, agency, Step.REFUSED, at=now, automatic=False, reason=reason)
         uow.commit()

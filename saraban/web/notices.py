@@ -102,7 +102,7 @@ def words_of(row: rows.NoticeRow) -> str:
         case NoticeKind.TASK | NoticeKind.ORDER:
             to = f"ถึง {told['unit']} " if told.get("unit") else ""
             return joined(f"{to}{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
-        case NoticeKind.ANSWERED:
+        case NoticeKind.ANSWERED | NoticeKind.ARRIVED:
             return joined("จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.RECALL:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""

@@ -79,7 +79,7 @@ def test_a_morning_mail_arrives_as_text_and_as_a_page(post: Post) -> None:
     assert result.outcome == SendOutcome.ACCEPTED and result.code == 250
     assert message["Subject"] == "งานของท่าน วันศุกร์ที่ ๒๗ พฤศจิกายน ๒๕๖๙: เกินกำหนด ๒๕ เรื่อง ครบกำหนดวันนี้ ๑ เรื่อง"
     assert message["Message-ID"] == message_id(letter.id, MOC) and message["Auto-Submitted"] == "auto-generated"
-    assert sender == f"สารบรรณ กรม การค้า ส่วนกลาง กระทรวง <{MOC}>"
+    assert sender == f'สารบรรณ กรม "การค้า" (ส่วนกลาง), กระทรวง <{MOC}>'
     assert "เกินมา ๒ วันทำการ" in text and "และอีก ๕ เรื่อง" in text and "รอลงรับ ๔ ฉบับ ด่วนที่สุด ๑ ฉบับ" in text
     assert f"https://saraban.example.go.th/desk/{UUID(int=7)}" in text and "กองแผนงาน ๓ เรื่อง" in text
     assert "&lt;b&gt;" in html and "<b>" not in text.replace("“ยกมา” <b>", "")

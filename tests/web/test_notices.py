@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import re
 import threading
+from email import message_from_bytes
+from email.policy import default
 from socket import socketpair
 from uuid import uuid4
 
 import pytest
 
+from saraban.domain.classification import Urgency
 from saraban.reading.notices import Unread
 from saraban.usecases.admitting import issue_token
+from saraban.usecases.subscribing import choose_mails
 from saraban.web.events import MOST_STREAMS, Board, Following, has_left, stream
 from tests.web.installation import Installation
 
@@ -30,6 +34,26 @@ def test_a_letter_that_comes_rings_the_bell_until_it_is_read(town: Installation)
     assert "ขอข้อมูลห้องสมุด" in listed and "หนังสือเข้าแฟ้มของท่าน" in listed and "ขอให้ท่านเกษียนเสนอ" in listed
     assert followed.status_code == 302 and "/desk/" in followed.headers["Location"]
     assert town.client("reading-head").get(notice[1]).status_code == 404
+
+
+def test_a_most_urgent_letter_in_the_central_mailbox_is_told_to_who_may_register_it_also_by_mail(
+    town: Installation,
+) -> None:
+    clerk, own = town.actor("learning-clerk"), "clerk@somewhere.test"
+    choose_mails(town.services, actor=clerk, email=own, digest=False, urgent=True)
+    town.dispatched(subject="น้ำท่วมห้องสมุด", urgency=Urgency.MOST_URGENT)
+    town.dispatched(subject="ไม่ด่วน")
+    town.carry()
+    bell = town.client("learning-clerk")
+    listed, mails = bell.get("/notices?show=unread").text, [raw for to, raw in town.elsewhere if to == own]
+
+    assert "หนังสือรอลงรับ" in listed and "น้ำท่วมห้องสมุด" in listed and "ไม่ด่วน" not in listed
+    assert len(mails) == 1 and "หนังสือรอลงรับ น้ำท่วมห้องสมุด" in message_from_bytes(mails[0], policy=default)["Subject"]
+    for other in ("learning-director", "learning-plan-clerk"):
+        assert "น้ำท่วมห้องสมุด" not in town.client(other).get("/notices").text
+    for one in set(re.findall(r'href="(/incoming/[0-9a-f-]{36})"', bell.get("/incoming?state=new").text)):
+        bell.send(f"{one}/register")
+    assert "น้ำท่วมห้องสมุด" not in bell.get("/notices?show=unread").text
 
 
 @pytest.mark.only_database("sqlite")
