@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, exists, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -17,7 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
-from saraban.domain.route import StepKind
+from saraban.domain.route import StepKind, StepState
 from saraban.reading import circulation, desk, notices
 from saraban.reading.delegations import vacant
 from saraban.reading.desk import on_desk
@@ -31,7 +31,7 @@ from saraban.reading.tasks import count_waiting, waiting_tasks
 from saraban.reading.troubles import ProblemCard, count_of, in_trouble
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
-from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.notices import notices as notice_table
 from saraban.storage.tables.organisation import in_force, position_periods
 
@@ -62,8 +62,9 @@ class Nav:
 @dataclass(frozen=True)
 class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
-    "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "issued" (to be sent
-    out) or "task" (about an incoming letter); `asked` the day by which a letter asks for an answer."""
+    "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "ahead" (it will, at a
+    later step), "issued" (to be sent out) or "task" (about an incoming letter); `asked` the day by which a letter asks
+    for an answer."""
 
     kind: str
     id: UUID
@@ -173,12 +174,43 @@ def _stuck(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
         yield QueueRow("stuck", r.id, r.number or "", r.subject, r.title, r.urgency, r.secrecy, r.since)
 
 
+def _ahead(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
+    """Letters of the clerk's unit on their way to a position which nobody holds and for which nobody acts, told while
+    there is time to appoint somebody or to change the route."""
+    turn = exists().where(turns.c.letter_id == letters.c.id, turns.c.position_id == route_steps.c.position_id)
+    statement = (
+        select(letters, position_periods.c.title)
+        .join(route_steps, route_steps.c.letter_id == letters.c.id)
+        .join(
+            position_periods,
+            and_(position_periods.c.position_id == route_steps.c.position_id, in_force(position_periods, today)),
+        )
+        .where(
+            visible_letters(actor),
+            letters.c.unit_id == actor.unit_id,
+            letters.c.state == LetterState.SUBMITTED,
+            route_steps.c.state == StepState.WAITING,
+            route_steps.c.kind != StepKind.INFORM,
+            route_steps.c.position_id.in_(vacant(actor.agency_id, today)),
+            ~turn,
+        )
+        .order_by(urgency_rank(letters.c.urgency).desc(), letters.c.updated_at, letters.c.id, route_steps.c.ordinal)
+        .limit(_QUEUE)
+    )
+    told = set[UUID]()
+    for r in reader.execute(statement):
+        if r.id not in told:
+            told.add(r.id)
+            yield QueueRow("ahead", r.id, r.number or "", r.subject, r.title, r.urgency, r.secrecy, r.updated_at)
+
+
 def _own_letters(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
     for one in desk.pile(reader, actor, limit=_QUEUE).items:
         yield QueueRow("desk", one.id, "", one.subject, one.unit_name, one.urgency, one.secrecy, one.since, one.asked)
     mine: dict[str, ColumnElement[bool]] = {}
     if actor.role is PositionRole.CLERK:
         yield from _stuck(reader, actor, today)
+        yield from _ahead(reader, actor, today)
         mine["returned"] = visible_letters(actor) & (letters.c.state == LetterState.RETURNED)
         mine["issued"] = visible_letters(actor) & WAITS_TO_GO
     for kind, condition in mine.items():

@@ -15,8 +15,9 @@ from saraban.domain.capacity import Capacity, order_words
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.delegation import Standing
 from saraban.domain.errors import NotFound
+from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import may_delegate, may_see_delegations, words_of
-from saraban.domain.route import StepKind
+from saraban.domain.route import StepKind, StepState
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.people import PostRow, posts
 from saraban.storage.tables.delegations import delegations as t
@@ -148,6 +149,15 @@ def vacant(agency_id: UUID, on: date) -> Select[Any]:
         ~exists(held.where(holdings.c.position_id == positions.c.id, in_force(holdings, on), people.c.active)),
         positions.c.id.not_in(acted),
     )
+
+
+def vacant_ahead(reader: Connection, letter: Letter, on: date) -> frozenset[PositionId]:
+    """Whose turn at the letter will come though nobody holds the position and nobody acts for it."""
+    ahead = {step.position_id for step in letter.route if step.state is StepState.WAITING and step.kind.decides}
+    if letter.state is not LetterState.SUBMITTED or not ahead:
+        return frozenset()
+    found = reader.execute(vacant(letter.agency_id, on).where(positions.c.id.in_(ahead)))
+    return frozenset(PositionId(row.id) for row in found)
 
 
 def stuck(reader: Connection, agency_id: UUID, on: date) -> dict[UUID, int]:

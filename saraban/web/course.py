@@ -3,10 +3,11 @@ void when it came back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from saraban.domain.agency import PositionId
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.route import RouteStep, StepKind, StepState
 from saraban.web.filters import initials
@@ -15,6 +16,7 @@ _BACK = ("ส่งคืน", "ดึงกลับ")
 _TELLING = (*_BACK, "ไม่เห็นชอบ", "เปลี่ยนเส้นทาง")
 VOID = "ฉบับก่อน ยกเลิกแล้ว"
 OLDER = "ให้ไว้กับฉบับก่อน"
+VACANT = "ยังไม่มีผู้ดำรงตำแหน่ง"
 SKIPPED = "ไม่ต้องรอ ครบจำนวนแล้ว"
 _GIVEN = frozenset({kind.deed for kind in StepKind if kind is not StepKind.SIGN} | {"ไม่เห็นชอบ"})
 
@@ -79,14 +81,15 @@ def last_return(letter: Letter) -> Returned | None:
     return Returned(found.person_name, found.title, found.at, found.note, found.deed) if found is not None else None
 
 
-def shown_route(letter: Letter) -> list[ShownStep]:
-    """The course of the letter, its drafter first. What was signed of a letter that came back is void."""
+def shown_route(letter: Letter, vacant: Collection[PositionId] = ()) -> list[ShownStep]:
+    """The course of the letter, its drafter first. What was signed of a letter that came back is void. `vacant`: which
+    positions nobody fills."""
     begun = letter.state is not LetterState.DRAFT
     back = letter.state is LetterState.RETURNED
     drafter = RoutePerson(letter.drafter_name, begun and not back, state="now" if back else "")
     shown = [ShownStep("ร่าง", "done" if begun and not back else "now", [drafter])]
     for stage in sorted({step.stage for step in letter.route}):
-        shown.append(_shown_stage(letter, [step for step in letter.route if step.stage == stage]))
+        shown.append(_shown_stage(letter, [step for step in letter.route if step.stage == stage], vacant))
     return shown
 
 
@@ -98,8 +101,8 @@ def drawn_stage(asked: Sequence[tuple[StepKind, int]], people: list[RoutePerson]
     return ShownStep(name, status, people, len(people) > 1, need if need < len(deciding) else 0, len(deciding))
 
 
-def _shown_stage(letter: Letter, steps: list[RouteStep]) -> ShownStep:
-    people = [_shown_person(letter, step) for step in steps]
+def _shown_stage(letter: Letter, steps: list[RouteStep], vacant: Collection[PositionId]) -> ShownStep:
+    people = [_shown_person(letter, step, step.position_id in vacant) for step in steps]
     states = {one.state for one in people}
     status = next((known for known in ("now", "void") if known in states), "")
     if not status and StepState.RETURNED in {step.state for step in steps}:
@@ -109,7 +112,7 @@ def _shown_stage(letter: Letter, steps: list[RouteStep]) -> ShownStep:
     return drawn_stage([(step.kind, step.need) for step in steps], people, status)
 
 
-def _shown_person(letter: Letter, step: RouteStep) -> RoutePerson:
+def _shown_person(letter: Letter, step: RouteStep, vacant: bool) -> RoutePerson:
     gone = letter.state in (LetterState.RETURNED, LetterState.WITHDRAWN)
     name = step.person_name or step.title
     title = step.title if step.person_name else ""
@@ -128,7 +131,7 @@ def _shown_person(letter: Letter, step: RouteStep) -> RoutePerson:
         return RoutePerson(name, False, title, "now", "ขณะนี้รอ", None, older)
     if not step.kind.decides and step in letter.notes_waiting():
         return RoutePerson(name, False, title, "note", "ยังไม่รับทราบ", None, older)
-    return RoutePerson(name, False, title, "", "", None, older)
+    return RoutePerson(name, False, title, "", VACANT if vacant else "", None, older)
 
 
 def shown_notes(letter: Letter) -> list[Note]:

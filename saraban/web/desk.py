@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, SarabanError
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Letter, LetterId, LetterState
@@ -26,6 +27,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import batches, directory
 from saraban.reading import desk as rows
+from saraban.reading.delegations import vacant_ahead
 from saraban.reading.desk import DeskRow
 from saraban.reading.paging import Page
 from saraban.usecases import phrasing, picturing, routing, versioning, viewing
@@ -141,7 +143,7 @@ def desk_page(
         why_no_pages=why_no_pages,
         receivers=[names.get(code, code) for code in first],
         receiver_count=len(letter.content.recipients),
-        route=shown_route(letter),
+        route=shown_route(letter, vacant_ahead(reader(), letter, office_date(services().clock.now()))),
         notes=shown_notes(letter),
         since=since_last_deed(letter),
         text=versioning.read_text(services(), letter),

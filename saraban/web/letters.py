@@ -11,6 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Role
+from saraban.domain.calendar import office_date
 from saraban.domain.enclosures import title_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.forms import RULES
@@ -30,6 +31,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import directory, verifying
 from saraban.reading import letters as rows
 from saraban.reading import tasks as task_rows
+from saraban.reading.delegations import vacant_ahead
 from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels
@@ -222,7 +224,7 @@ def page_of(letter_id: UUID, error: SarabanError | None = None, said: str = "") 
         receivers=[(code, names.get(code, code)) for code in first],
         receiver_count=len(letter.content.recipients),
         sent=sent_of(letter_id),
-        route=shown_route(letter),
+        route=shown_route(letter, vacant_ahead(reader(), letter, office_date(services().clock.now()))),
         standing=standing,
         posts=posts_to_hand(standing),
         notes=shown_notes(letter),

@@ -181,6 +181,23 @@ class RouteMachine(RuleBasedStateMachine):
     def leave_the_post(self, one: Actor) -> None:
         self.vacant.add(_position(one))
 
+    @precondition(lambda self: self.vacant)
+    @rule(by=st.sampled_from([CLERK, *OFFICERS]), to=who, at=st.integers(0, 12))
+    def hand_on(self, by: Actor, to: Actor, at: int) -> None:
+        """A step of a vacant post is given to another one: it asks the same, and it is somebody's turn as before."""
+        letter, position = self.letter, _position(to)
+        steps = [s for s in letter.route if s.position_id in self.vacant]
+        assume(steps and position not in self.vacant and p.may_change_course(by, letter) is None)
+        step = steps[at % len(steps)]
+        asked, turns = step.kind, [s.ordinal for s in letter.current_steps()]
+        twice = any(s.stage == step.stage and s.position_id == position for s in letter.route)
+        works = letter.may_be_handed(step) and not twice
+        new = RouteStep(1, K.CHECK, position, to.title, "กอง")
+        self._do(works, lambda: letter.hand_step(step.ordinal, new, by=by, reason="ตำแหน่งว่าง", at=NOW))
+        if works:
+            assert (step.position_id, step.kind, step.state) == (position, asked, S.WAITING)
+            assert [s.ordinal for s in letter.current_steps()] == turns
+
     # --- what always holds ------------------------------------------------------------------------------------
 
     @invariant()

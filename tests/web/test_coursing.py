@@ -116,3 +116,22 @@ def test_a_vacant_post_is_told_to_the_owner_and_to_who_keeps_the_posts_with_a_wa
     assert "ให้ตำแหน่งอื่นทำแทน" not in page.partition("<dialog")[0] and "ผู้อำนวยการเกษียณ" in page
     assert str(letter_id) in town.client("reading-records").get("/desk").text
     assert "ค้าง ตำแหน่งว่าง" not in clerk.get("/").text
+
+
+def test_a_vacant_post_ahead_is_told_while_there_is_time(town: Installation) -> None:
+    letter_id = town.submitted(subject="ขอเชิญประชุม")
+    clerk, head = town.client("reading-clerk"), town.actor("reading-head")
+    before = clerk.get("/").text
+    leaving = {
+        "leave.holding": f"{head.person_id} 2026-01-01",
+        "leave.until": "22/11/2569",
+        "leave.authority": "คำสั่งกรม ที่ 9/2569",
+    }
+    there = f"/admin/organisation/positions/{head.position_id}"
+    assert town.client("reading-admin").send(f"{there}/leave", leaving).status_code == 302
+
+    told = clerk.get("/").text
+    assert "ตำแหน่งข้างหน้าว่าง" in told and "ตำแหน่งข้างหน้าว่าง" not in before and "ค้าง ตำแหน่งว่าง" not in told
+    for page in (clerk.get(f"/letters/{letter_id}").text, town.client("reading-director").get("/desk").text):
+        assert "ยังไม่มีผู้ดำรงตำแหน่ง" in page
+    assert "ตำแหน่งข้างหน้าว่าง" not in town.client("reading-plan-clerk").get("/").text, "it is not a letter of theirs"
