@@ -65,8 +65,9 @@ def connect_mailbox(office: Services, *, actor: Actor, settings: MailSettings) -
             changed_at=now,
             **_plain(settings),
         )
-        _check(uow, agency, mailbox, unit)
-        mailbox.secret = _locked(office, mailbox, settings, {})
+        secret, lacking = _secret(mailbox, settings, {})
+        _check(uow, agency, mailbox, unit, lacking)
+        mailbox.secret = office.lock_box.lock(json.dumps(secret), str(mailbox.id))
         uow.connections.add(mailbox)
         uow.record(MailboxConnected(at=now, by=actor, **_told(mailbox, unit)))
         uow.commit()
@@ -83,13 +84,15 @@ def change_mailbox(office: Services, *, actor: Actor, mailbox_id: UUID, settings
         agency = uow.agencies.get(actor.agency_id)
         unit = uow.agencies.unit(agency.id, before.unit_id) if before.unit_id else None
         mailbox = replace(before, **_plain(settings))
-        _check(uow, agency, mailbox, unit)
         new_secret = any((settings.password, settings.client_secret, settings.refresh_token))
         changed = tuple(name for name in SETTINGS if getattr(mailbox, name) != getattr(before, name))
+        locks_anew = "login" in changed or new_secret
+        secret, lacking = _secret(mailbox, settings, _opened(office, before)) if locks_anew else ({}, {})
+        _check(uow, agency, mailbox, unit, lacking)
         if not changed and not new_secret:
             return False
-        if "login" in changed or new_secret:
-            mailbox.secret = _locked(office, mailbox, settings, _opened(office, before))
+        if locks_anew:
+            mailbox.secret = office.lock_box.lock(json.dumps(secret), str(mailbox.id))
         if new_secret or {"login", "token_url", "client_id", "scope", "ca_text"} & set(changed):
             mailbox.token, mailbox.token_until, mailbox.token_problem = "", None, ""
         mailbox.changed_at = now
@@ -274,8 +277,11 @@ def _plain(settings: MailSettings) -> dict[str, Any]:
     return {name: settings.values[name] for name in SETTINGS if name in settings.values and name != "unit_id"}
 
 
-def _check(uow: UnitOfWork, agency: Agency, mailbox: ConnectedMailbox, unit: Unit | None) -> None:
-    wrong: dict[str, str] = {}
+def _check(
+    uow: UnitOfWork, agency: Agency, mailbox: ConnectedMailbox, unit: Unit | None, lacking: dict[str, str]
+) -> None:
+    """Raise BadInput for everything that is wrong at once; `lacking` is what the secret lacks."""
+    wrong = dict(lacking)
     try:
         mailbox.check()
     except BadInput as error:
@@ -302,8 +308,10 @@ def _opened(office: Services, mailbox: ConnectedMailbox) -> dict[str, str]:
     return kept
 
 
-def _locked(office: Services, mailbox: ConnectedMailbox, settings: MailSettings, kept: dict[str, str]) -> str:
-    """The secret of the way of logging in, new where one was given, locked. Raises BadInput when one is missing."""
+def _secret(
+    mailbox: ConnectedMailbox, settings: MailSettings, kept: dict[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The secret of the way of logging in, new where one was given, and what is wrong with it by field."""
     if mailbox.login is Login.PASSWORD:
         secret = {"password": settings.password or kept.get("password", "")}
         missing = {} if secret["password"] else {"password": "ใส่รหัสผ่านของกล่องไปรษณีย์"}
@@ -314,9 +322,7 @@ def _locked(office: Services, mailbox: ConnectedMailbox, settings: MailSettings,
         }
         missing = {} if secret["refresh_token"] else {"refresh_token": "ใส่ refresh token ที่ผู้ให้บริการออกให้"}
     too_long = {name: "ยาวเกินไป" for name, value in secret.items() if len(value) > _LONGEST_SECRET}
-    if missing or too_long:
-        raise BadInput(missing | too_long)
-    return office.lock_box.lock(json.dumps(secret), str(mailbox.id))
+    return secret, missing | too_long
 
 
 def _told(mailbox: ConnectedMailbox, unit: Unit | None) -> dict[str, Any]:

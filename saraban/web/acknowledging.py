@@ -8,6 +8,7 @@ cookie is asked for (mail programs open links without any).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -21,6 +22,7 @@ from saraban.usecases.confirming import LinkPage
 from saraban.web.downloads import digest_of, download
 from saraban.web.forms.dates import NotADate, read_day
 from saraban.web.guards import csrf, limiter
+from saraban.web.public_words import day, digits
 
 bp = Blueprint("acknowledging", __name__, url_prefix="/r")
 
@@ -106,6 +108,8 @@ def _gone() -> ResponseReturnValue:
 
 
 def _shown(template: str, **values: Any) -> Response:
+    language = "en" if _english() else "th"
+    values |= {"day": partial(day, language=language), "digits": partial(digits, language=language)}
     return _hidden(make_response(render_template(template, english=_english(), **values)))
 
 

@@ -79,6 +79,7 @@ def index() -> ResponseReturnValue:
         administers=refusal is None,
         why_no_accounts=words_of(refusal),
         seal=seal_in_force(services(), actor=actor()),
+        scans=services().scanner.on,
         disk=rows.disk(reader()) if refusal is None else None,
         units_left=_units_left(found) if refusal is None else [],
         history=labels.history(rows.history(reader(), actor())) if refusal is None else [],
@@ -106,7 +107,7 @@ def connect() -> ResponseReturnValue:
     refresh_reader()
     address = str(rows.account(reader(), actor(), made)["address"])
     _order_test(address)
-    flash(f"เชื่อมต่อกล่อง {address} แล้ว กำลังทดสอบทีละขั้น", "green")
+    flash(f"บันทึกกล่อง {address} แล้ว กำลังทดสอบทีละขั้น", "green")
     return redirect(url_for(".index", _anchor="test"))
 
 

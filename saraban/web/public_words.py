@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.classification import Form
+from saraban.domain.numbering import arabic_digits
 from saraban.web.filters import thai_date, thai_digits
 
 LANGUAGES = ("th", "en")
@@ -212,4 +213,4 @@ def day(value: date | datetime, language: str) -> str:
 
 def digits(value: str, language: str) -> str:
     """A number as it stands on the page, in English with Arabic digits."""
-    return thai_digits(value) if language == "th" else value
+    return thai_digits(value) if language == "th" else arabic_digits(value)

@@ -121,6 +121,9 @@ def test_a_missing_secret_is_asked_for(house: House) -> None:
         connect(house, password="")
     assert list(told.value.fields) == ["password"]
     with pytest.raises(BadInput) as told:
+        connect(house, password="", smtp_host="", user="")
+    assert sorted(told.value.fields) == ["password", "smtp_host", "user"], "everything at once"
+    with pytest.raises(BadInput) as told:
         connect(house, **OAUTH)
     assert list(told.value.fields) == ["refresh_token"]
 

@@ -126,6 +126,8 @@ def test_the_page_in_english_says_the_same(public: Installation) -> None:
         and "We have received the letter" in page
         and "How to check that it is genuine" in page
     )
+    told = re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1])
+    assert "(B.E. 2569)" in told and not re.search("[๐-๙]", told), "English has Arabic digits"
     assert 'href="' + address + '"' in page
 
 
