@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from saraban.domain.numbering import arabic_digits
 from saraban.exchange.compose import REFERENCE
 from saraban.exchange.parse import InboundFile, InboundMessage
 
@@ -22,6 +23,10 @@ _ABSENT = re.compile(
     r"|on (annual |sick |maternity )?(leave|vacation|holiday)|away from (my|the) (office|desk|mail)|absence|abwesen)"
     r"|^\s*(auto|automatic|ooo)\s*:"
     r"|ตอบ(กลับ|รับ)?(โดย)?อัตโนมัติ|ไม่อยู่(ที่|ใน)?(สำนักงาน|ที่ทำงาน|ออฟฟิศ)|อยู่(ใน)?ระหว่าง(การ)?ลา|ลาพักผ่อน|ลาคลอด|ลากิจ|ไปราชการ(ต่าง|ถึง|ระหว่าง)"
+)
+_NUMBER = re.compile(
+    r"(?:(?:เลข(?:ที่)?|ลง)(?:ทะเบียน)?รับ(?:ที่|เลขที่|เลข|แล้ว)*|ทะเบียนรับ(?:เลขที่|ที่|เลข)*|รับที่)[ \t\u00a0:=]*"
+    r"(?:เลขที่|ที่|เลข)?[ \t\u00a0:=]*(\d{1,7}(?:/\d{2,4})?)(?![\d/])"
 )
 _QUOTE_BEGINS = re.compile(
     r"(?im)^[ \t]*(?:-{2,}\s*(?:original message|forwarded message|ข้อความ(?:เดิม|ต้นฉบับ|ที่ส่งต่อ))\s*-{2,}|_{10,}\s*$"
@@ -68,6 +73,13 @@ def only_by_machine(message: InboundMessage) -> bool:
 
 def _is_picture(file: InboundFile) -> bool:
     return file.media_type.startswith("image/")
+
+
+def receiving_number(words: str) -> str:
+    """The receiving number that the words name, in Arabic digits, as people write it (เลขรับที่ ๔๕๖, ลงรับเลขที่ 456/2569);
+    empty when they name none or several. Only proposed: a clerk reads the words."""
+    found = {match[1].strip("/") for match in _NUMBER.finditer(arabic_digits(words))}
+    return found.pop() if len(found) == 1 else ""
 
 
 def own_words(text: str) -> str:

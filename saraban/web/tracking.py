@@ -22,6 +22,7 @@ from saraban.domain.dispatch import DispatchId, DispatchState, EvidenceKind
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.exchange.replies import receiving_number
 from saraban.reading import letters as letter_rows
 from saraban.reading import receivers
 from saraban.reading import tracking as rows
@@ -58,7 +59,7 @@ def page_of(
     return render_template(
         "tracking/show.html",
         letter=letter,
-        confirm=form or ConfirmForm(formdata=None, kind="reply" if living["unread"] else "phone"),
+        confirm=form or _confirm_form(living),
         confirm_open=form is not None,
         remind_key=uuid4().hex,
         sheet_key=uuid4().hex,
@@ -240,6 +241,15 @@ def _living(letter_id: UUID, wanted: str = "") -> dict[str, Any]:
         "at_rest": whole.at_rest,
         "live_url": url_for("tracking.live", letter_id=letter_id, **kept, dispatch=focused and focused.id, seen=seen),
     }
+
+
+def _confirm_form(living: dict[str, Any]) -> ConfirmForm:
+    """An empty form; while an answer is unread, with the receiving number that it seems to name."""
+    if not living["unread"]:
+        return ConfirmForm(formdata=None, kind=EvidenceKind.PHONE.value)
+    replies = [proof.text for proof in living["proofs"] if proof.kind == EvidenceKind.REPLY.value]
+    number = thai_digits(receiving_number(replies[-1])) if replies else ""
+    return ConfirmForm(formdata=None, kind=EvidenceKind.REPLY.value, number=number)
 
 
 def _address_form(focused: rows.DispatchRow | None) -> AddressForm:

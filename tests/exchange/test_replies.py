@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from saraban.exchange.parse import InboundMessage, read_message
-from saraban.exchange.replies import answers, by_machine, own_words, same_house
+from saraban.exchange.replies import answers, by_machine, own_words, receiving_number, same_house
 from tests.exchange.letters import DISPATCH
 
 OURS = f"<{DISPATCH}@sender.go.th>"
@@ -100,3 +100,21 @@ def test_whose_reply_counts() -> None:
     assert not same_house("a@other.example", "office@school.example")
     assert not same_house("anybody@gmail.com", "school@gmail.com")
     assert not same_house("", "office@school.example")
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("ได้รับหนังสือแล้วค่ะ ลงรับเลขที่ 4567 วันที่ 27 พ.ย. 2569", "4567"),
+        ("เลขรับ ๔๕", "45"),
+        ("เลขทะเบียนรับที่ : ๑๒๓/๒๕๖๙", "123/2569"),
+        ("ลงทะเบียนรับแล้ว เลขที่ 88", "88"),
+        ("รับที่ 9 และ เลขรับ 10", ""),
+        ("เลขรับ 7 (เลขรับที่ ๗)", "7"),
+        ("ได้รับแล้ว โทร 02-111-2222", ""),
+        ("ลงรับวันที่ 27 พ.ย. 2569", ""),
+        ("เลขรับ 12345678", ""),
+    ],
+)
+def test_the_receiving_number_that_a_person_wrote_is_proposed(words: str, number: str) -> None:
+    assert receiving_number(words) == number
