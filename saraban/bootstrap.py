@@ -55,15 +55,26 @@ from saraban.storage.database_copies import database_copier
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
+from saraban.storage.old_folders import OldFoldersOnDisk
 from saraban.storage.reading_spool import FileSpool
 from saraban.storage.scans import ScanFolders
 from saraban.storage.unit_of_work import SqlUnitOfWork, agency_ids, forget_keys, remember_answer
-from saraban.usecases import auditing, closing, connecting, exporting, importing, journal_exporting, reminding
+from saraban.usecases import (
+    auditing,
+    closing,
+    connecting,
+    exporting,
+    importing,
+    journal_exporting,
+    moving_in,
+    reminding,
+)
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
 from saraban.usecases.safekeeping import NothingDestroyed, Safe
 from saraban.web.events import BOARD
+from saraban.web.forms.old_lines import read_old_lines
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -152,6 +163,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         notice_post=FlaskMailPost(TEMPLATES),
         safe=_safe(settings),
         reading_spool=FileSpool(settings.data_folder / "readings"),
+        old_folders=OldFoldersOnDisk(settings.move_in_folder),
         fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
@@ -165,6 +177,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             connecting.ERRAND: connecting.do_examine,
             journal_exporting.ERRAND: journal_exporting.do_export,
             importing.ERRAND: importing.sheet_importer(record_many),
+            moving_in.ERRAND: moving_in.mover(read_old_lines),
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),
             reminding.ERRAND: reminding.do_remind,

@@ -102,6 +102,11 @@ class Settings:
         return self.data_folder / "blobs"
 
     @property
+    def move_in_folder(self) -> Path:
+        """Where folders with the registers of old systems are put, by agency."""
+        return self.data_folder / "move-in"
+
+    @property
     def keys_folder(self) -> Path:
         """Where seal keys and officers' keys are kept, encrypted."""
         return self.data_folder / "keys"

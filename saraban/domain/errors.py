@@ -57,10 +57,16 @@ class BadInput(SarabanError):
     """A field is missing or wrong. `fields` maps a field's name to Thai words."""
 
     code = "bad-input"
+    GENERAL = "ข้อมูลยังไม่ครบหรือไม่ถูกต้อง"
 
-    def __init__(self, fields: dict[str, str], thai: str = "ข้อมูลยังไม่ครบหรือไม่ถูกต้อง") -> None:
+    def __init__(self, fields: dict[str, str], thai: str = GENERAL) -> None:
         super().__init__(thai)
         self.fields = fields
+
+    @property
+    def in_words(self) -> str:
+        """What is wrong, where there is no form beside whose fields it could stand."""
+        return "; ".join(self.fields.values()) if self.fields and self.thai == self.GENERAL else self.thai
 
 
 class WrongPassphrase(SarabanError):

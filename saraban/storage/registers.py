@@ -66,6 +66,9 @@ _BY_SERIAL = (
     .where(entries.c.book_id == bindparam("book"), entries.c.serial == bindparam("number"))
     .with_for_update()
 )
+_BY_SERIALS = select(entries).where(
+    entries.c.book_id == bindparam("book"), entries.c.serial.in_(bindparam("numbers", expanding=True))
+)
 _SUBJECT = (
     select(entries)
     .where(
@@ -210,6 +213,10 @@ class RegisterBooks:
         """The line of a number, with its files, held until commit."""
         found = _entries.find(self._connection, _BY_SERIAL, {"book": book_id, "number": serial})
         return self._with_files(found[0]) if found else None
+
+    def by_serials(self, book_id: BookId, serials: Sequence[int]) -> Sequence[RegisterEntry]:
+        """The lines of these numbers, without their files and not held."""
+        return _entries.find(self._connection, _BY_SERIALS, {"book": book_id, "numbers": list(serials)})
 
     def enter(self, *lines: RegisterEntry) -> None:
         """Write lines."""

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import ConcurrentEdit, NotFound, NotPermitted, SarabanError
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, SarabanError
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Doer, Services, Step
 from saraban.usecases.registry import Errand
@@ -80,7 +80,7 @@ def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:
             raise NotPermitted("ทำไม่สำเร็จหลายครั้ง แจ้งผู้ดูแลระบบ", code="gave-up")
         made = doers[errand.kind](office, errand, person, _stepper(office, errand))
     except SarabanError as error:
-        _end(office, errand, state="failed", problem=error.thai)
+        _end(office, errand, state="failed", problem=error.in_words if isinstance(error, BadInput) else error.thai)
         return 1
     except Exception:
         _log.exception("errand %s (%s) failed (try %d)", errand.id, errand.kind, errand.attempts)

@@ -16,7 +16,7 @@ from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
 from saraban.usecases.news import Newsroom, NoticePost
 from saraban.usecases.pages import Renderer
-from saraban.usecases.papers import Papers, Scans, Spreadsheets
+from saraban.usecases.papers import OldFolders, Papers, Scans, Spreadsheets
 from saraban.usecases.proofs import (
     Journals,
     PageChecker,
@@ -207,6 +207,7 @@ class Services:
     notice_post: NoticePost
     safe: Safe
     reading_spool: ReadingSpool
+    old_folders: OldFolders
     fixed_mailboxes: frozenset[str]
     hosted: Callable[[], Sequence[tuple[AgencyId, str]]]
     once: Callable[[OnceKey], Callable[[], UnitOfWork]]

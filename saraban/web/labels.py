@@ -69,6 +69,7 @@ EVENTS: Mapping[str, str] = {
     "book.opened": "เปิดทะเบียน",
     "book.closed": "ปิดทะเบียน",
     "book.reopened": "เปิดทะเบียนที่เลิกเก็บอีกครั้ง",
+    "registers.moved-in": "ย้ายทะเบียนจากระบบเดิม",
     "day.closed": "ปิดวันและลงตรา",
     "year.closed": "ปิดทะเบียนประจำปี",
     "witness.kept": "เก็บรากของส่วนราชการอื่นไว้เป็นพยาน",

@@ -69,10 +69,10 @@ class Preview:
 
 def guess_columns(headings: Sequence[str], kind: BookKind) -> dict[str, int]:
     """Which column holds what, by its heading; each column once, the first that fits."""
-    plain = [_plain(heading) for heading in headings]
+    plain = [plain_heading(heading) for heading in headings]
     found: dict[str, int] = {}
     for name in columns_of(kind):
-        words = [_plain(word) for word in _HEADINGS[name]]
+        words = [plain_heading(word) for word in _HEADINGS[name]]
         at = next((at for word in words for at, heading in enumerate(plain) if heading == word), None)
         if at is not None and at not in found.values():
             found[name] = at
@@ -132,6 +132,7 @@ def as_cell(text: str) -> str | date:
     return day if len(text) == 10 and day.year in _YEARS_OF_CELLS else text
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
+    """A heading as headings are compared: its letters and marks alone."""
     text = unicodedata.normalize("NFC", heading).lower()
     return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LM")

@@ -1,0 +1,68 @@
+"""Folders with what comes from old systems, on the disk of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.moving import is_inside
+
+SHEETS = (".csv", ".xlsx")
+
+
+class OldFoldersOnDisk:
+    """Reads them (usecases.moving_in.OldFolders); `root` holds a folder for each agency's code. Nothing is written, and
+    nothing outside a folder is read, by a link neither."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def place(self, agency_code: str) -> str:
+        """Where the agency's folders are expected."""
+        return str(self._root / agency_code)
+
+    def names(self, agency_code: str) -> Sequence[str]:
+        """The folders that hold a sheet."""
+        place = self._root / agency_code
+        found = sorted(place.iterdir()) if place.is_dir() else []
+        return [one.name for one in found if one.is_dir() and not one.name.startswith(".") and _sheets(one)]
+
+    def sheet(self, agency_code: str, folder: str) -> tuple[str, bytes]:
+        """The only sheet that lies in the folder itself."""
+        found = _sheets(self._folder(agency_code, folder))
+        if len(found) != 1:
+            words = "มีตารางหลายไฟล์" if found else "ไม่มีตาราง"
+            raise BadInput({"folder": f"ในโฟลเดอร์ {folder} {words} ต้องมีไฟล์ CSV หรือ XLSX ไฟล์เดียว"})
+        return found[0].name, found[0].read_bytes()
+
+    def size(self, agency_code: str, folder: str, path: str) -> int | None:
+        """Octets of a file."""
+        try:
+            file = self._file(agency_code, folder, path)
+        except NotFound:
+            return None
+        return file.stat().st_size
+
+    def open(self, agency_code: str, folder: str, path: str) -> BinaryIO:
+        """A file."""
+        return self._file(agency_code, folder, path).open("rb")
+
+    def _folder(self, agency_code: str, folder: str) -> Path:
+        if folder not in self.names(agency_code):
+            raise NotFound(f"ไม่พบโฟลเดอร์ {folder}")
+        return self._root / agency_code / folder
+
+    def _file(self, agency_code: str, folder: str, path: str) -> Path:
+        inside = self._root / agency_code / folder
+        if not (is_inside(folder) and is_inside(path)):
+            raise NotFound(f"ไม่พบไฟล์ {path}")
+        file = (inside / path.replace("\\", "/")).resolve()
+        if not file.is_relative_to(inside.resolve()) or not file.is_file():
+            raise NotFound(f"ไม่พบไฟล์ {path}")
+        return file
+
+
+def _sheets(folder: Path) -> list[Path]:
+    return [one for one in sorted(folder.iterdir()) if one.is_file() and one.suffix.lower() in SHEETS]

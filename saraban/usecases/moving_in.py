@@ -1,0 +1,360 @@
+"""Moving in: the registers of an old system, from a folder with one sheet and the files that it names.
+
+An errand looks at every row before anything is written, then enters block after block, each in a transaction of its
+own. What is there already is left as it is, so that whatever ends the errand early, the next one goes on where it was.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import BinaryIO, cast
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Unit
+from saraban.domain.attachment import Attachment, Role, safe_name
+from saraban.domain.book_events import BookOpened
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.moving import OldBook, OldLine, RegistersMovedIn, twins
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_administer, require
+from saraban.domain.phrases import phrases_of
+from saraban.domain.register import Book, BookId, EntryId, EntryState, Origin, RegisterEntry
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.numbering import unit_named, written_number
+from saraban.usecases.ports import Doer, Made, Services, Step
+from saraban.usecases.registry import Errand
+from saraban.usecases.viruses import require_clean
+
+ERRAND = "move-in"
+CHECK, ENTER, ENTER_SOUND = "check", "enter", "enter-sound"
+"""What may be ordered: only to look; to enter all rows or none; to enter the rows that have no faults."""
+MOST_ROWS = 100_000
+LARGEST_FILE = 100_000_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AT_ONCE = 500
+_LARGEST_RESULT = 200_000_000
+_IN_MEMORY = 8_000_000
+_RESULT = ("แถว", "ทะเบียน", "หน่วยงาน", "ปี พ.ศ.", "เลขทะเบียน", "เรื่อง", "สิ่งที่ต้องแก้")
+
+
+ReadOldLines = Callable[[Sequence[Sequence[str]], Services], Iterable[OldLine]]
+"""Reads the rows of a sheet, the row of headings first. Raises BadInput when a column that must be there is not."""
+
+
+@dataclass
+class _Plan:
+    """A sheet that was looked at: its lines, what is wrong with them by row, those that are in the registers already,
+    and of each book the highest number that it is to have."""
+
+    lines: list[OldLine]
+    wrong: dict[int, dict[str, str]] = field(default_factory=dict)
+    known: set[int] = field(default_factory=set)
+    highest: dict[OldBook, int] = field(default_factory=dict)
+
+    @property
+    def to_enter(self) -> list[OldLine]:
+        """The lines without faults that are not there yet, book by book in the order of their numbers."""
+        left = [line for line in self.lines if line.row not in self.wrong and line.row not in self.known]
+        return sorted(left, key=lambda line: (str(line.book), line.serial))
+
+
+def mover(read: ReadOldLines) -> Doer:
+    """The doer of such an errand. Its order: "folder", and "deed" (CHECK, ENTER or ENTER_SOUND)."""
+
+    def work(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
+        require(may_administer(actor))
+        desk = _Desk(office, actor, str(errand.order["folder"]), read)
+        plan = desk.plan(step)
+        if errand.order["deed"] == CHECK:
+            return _told(office, errand, plan, _looked(plan))
+        if plan.wrong and errand.order["deed"] == ENTER:
+            raise BadInput({"rows": _looked(plan)})
+        entered = desk.enter(plan, step)
+        desk.remember(errand.id, plan, entered)
+        words = f"ย้ายเข้าทะเบียนแล้ว {entered:,} รายการ"
+        words += f" มีอยู่ก่อนแล้ว {len(plan.known):,} รายการ" if plan.known else ""
+        words += f" เว้นไว้ {len(plan.wrong):,} แถวที่ยังต้องแก้" if plan.wrong else " ไม่มีแถวใดขาด"
+        return _told(office, errand, plan, thai_digits(words))
+
+    return work
+
+
+def _looked(plan: _Plan) -> str:
+    if plan.wrong:
+        row = min(plan.wrong)
+        first = f"แถวที่ {row}: {'; '.join(plan.wrong[row].values())}"
+        return thai_digits(f"ตรวจแล้ว {len(plan.lines):,} แถว ต้องแก้ {len(plan.wrong):,} แถว {first}")
+    known = f" มีอยู่ในทะเบียนแล้ว {len(plan.known):,} แถว" if plan.known else ""
+    return thai_digits(f"ตรวจแล้ว {len(plan.lines):,} แถว ไม่มีสิ่งที่ต้องแก้ พร้อมย้ายเข้า{known}")
+
+
+class _Desk:
+    """One folder that is being moved in."""
+
+    def __init__(self, office: Services, actor: Actor, folder: str, read: ReadOldLines) -> None:
+        self._office, self._actor, self._folder, self._read = office, actor, folder, read
+        self._now = office.clock.now()
+        with office.uow() as uow:
+            self._agency: Agency = uow.agencies.get(actor.agency_id)
+            self._central = uow.agencies.central_unit(actor.agency_id)
+        self._units: dict[str, Unit | None] = {}
+
+    def plan(self, step: Step) -> _Plan:
+        """Look at every row; half of the way, as the bar shows it."""
+        name, data = self._office.old_folders.sheet(self._agency.code, self._folder)
+        lines = list(self._read(self._office.spreadsheets.read(data, name), self._office))
+        if not lines:
+            raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก"})
+        if len(lines) > MOST_ROWS:
+            raise BadInput({"file": thai_digits(f"มีเกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายโฟลเดอร์")})
+        plan = _Plan(lines)
+        for row, earlier in twins(lines).items():
+            plan.wrong[row] = {"serial": thai_digits(f"เลขซ้ำกับแถวที่ {earlier}")}
+        for start in range(0, len(lines), _AT_ONCE):
+            self._look(plan, lines[start : start + _AT_ONCE])
+            step(min(start + _AT_ONCE, len(lines)), 2 * len(lines))
+        return plan
+
+    def enter(self, plan: _Plan, step: Step) -> int:
+        """Enter what may be entered; how many lines that were. A row whose file is refused joins those with faults."""
+        total, entered = len(plan.lines), 0
+        self._open_books(plan)
+        lines = plan.to_enter
+        for start in range(0, len(lines), _AT_ONCE):
+            entered += self._block(plan, lines[start : start + _AT_ONCE])
+            step(total + min(start + _AT_ONCE, len(lines)), 2 * total)
+        return entered
+
+    def remember(self, errand_id: UUID, plan: _Plan, entered: int) -> None:
+        """The journal says that it was done."""
+        with self._office.uow() as uow:
+            uow.record(
+                RegistersMovedIn(
+                    at=self._office.clock.now(),
+                    by=self._actor,
+                    thing_id=errand_id,
+                    folder=self._folder,
+                    lines=entered,
+                    known=len(plan.known),
+                    left_out=len(plan.wrong),
+                )
+            )
+            uow.commit()
+
+    def _look(self, plan: _Plan, lines: Sequence[OldLine]) -> None:
+        with self._office.uow() as uow:
+            there = self._there(uow, lines)
+            for line in lines:
+                faults = plan.wrong.get(line.row, {}) | self._of_files(line) | line.faults(self._now)
+                if not faults and line.book is not None:
+                    faults = self._beside(uow, plan, line, there.get((line.book, line.serial)))
+                if faults:
+                    plan.wrong[line.row] = faults
+
+    def _beside(self, uow: UnitOfWork, plan: _Plan, line: OldLine, there: RegisterEntry | None) -> dict[str, str]:
+        """What is wrong with a sound line beside the registers as they are."""
+        assert line.book is not None
+        kind, code, year = line.book
+        if code and self._unit(uow, code) is None:
+            return {"unit": f"ไม่มีหน่วยงานรหัส {code} ในส่วนราชการ"}
+        if there is not None:
+            if not self._same(line, there):
+                return {"serial": "เลขนี้มีรายการอื่นอยู่ในทะเบียนแล้ว"}
+            plan.known.add(line.row)
+            return {}
+        book = self._book(uow, line.book)
+        if book is not None and line.serial >= book.first:
+            return {"serial": thai_digits(f"ต้องน้อยกว่าเลขที่ทะเบียนเริ่มในระบบ คือ {book.first}")}
+        if book is not None and book.closed_at is not None:
+            return {"year": thai_digits(f"{kind.thai} ปี {year} ปิดแล้ว")}
+        plan.highest[line.book] = max(plan.highest.get(line.book, 0), line.serial)
+        return {}
+
+    def _of_files(self, line: OldLine) -> dict[str, str]:
+        for path in line.files:
+            size = self._office.old_folders.size(self._agency.code, self._folder, path)
+            if size is None:
+                return {"files": f"ไม่พบไฟล์ {path} ในโฟลเดอร์"}
+            if not 0 < size <= LARGEST_FILE:
+                return {"files": f"ไฟล์ {path} ว่างหรือใหญ่เกิน ๑๐๐ MB"}
+        return {}
+
+    def _open_books(self, plan: _Plan) -> None:
+        """Books that are not kept yet begin above the highest number that they are to have."""
+        with self._office.uow() as uow:
+            for old, highest in sorted(plan.highest.items(), key=str):
+                if self._book(uow, old) is not None:
+                    continue
+                kind, code, year = old
+                unit = self._unit(uow, code)
+                book = Book(
+                    id=BookId(uuid4()),
+                    agency_id=self._agency.id,
+                    kind=kind,
+                    unit_id=unit.id if unit is not None else None,
+                    year=year,
+                    first=highest + 1,
+                    last=highest,
+                    opened_at=self._now,
+                    opened_by=self._actor.name,
+                )
+                uow.registers.open(book)
+                keeper = (unit or self._agency).name
+                fact = {"kind": kind.value, "keeper": keeper, "year": year, "first": book.first}
+                uow.record(BookOpened(at=self._now, by=self._actor, thing_id=book.id, **fact))  # type: ignore[arg-type]
+            uow.commit()
+
+    def _block(self, plan: _Plan, lines: Sequence[OldLine]) -> int:
+        held = []
+        for line in lines:
+            try:
+                held.append((line, [self._kept(path) for path in line.files]))
+            except (BadInput, NotFound) as error:
+                plan.wrong[line.row] = {"files": error.in_words if isinstance(error, BadInput) else error.thai}
+        with self._office.uow() as uow:
+            books = {
+                book: self._book(uow, book) for book in sorted({line.book for line, _ in held if line.book}, key=str)
+            }
+            for book in books.values():  # none is taken, but the book is held, and one that was closed says so
+                assert book is not None
+                uow.registers.take_block(self._agency.id, book.kind, book.unit_id, book.year, 0)
+            there = self._there(uow, [line for line, _ in held])
+            made = []
+            for line, files in held:
+                assert line.book is not None
+                book = books[line.book]
+                if book is not None and (line.book, line.serial) not in there:
+                    made.append(self._entry(uow, line, book, files))
+            uow.registers.enter(*made)
+            for entry in made:
+                uow.record(entry.entered(by=self._actor, at=self._now))
+            uow.registers.learn(self._agency.id, phrases_of(made), self._now)
+            uow.commit()
+        return len(made)
+
+    def _entry(self, uow: UnitOfWork, line: OldLine, book: Book, files: list[Attachment]) -> RegisterEntry:
+        unit, matter = self._unit(uow, line.unit), line.matter.tidied()
+        own = (unit or self._agency).name
+        owner = unit if unit is not None or book.kind.incoming else self._central
+        number = matter.number or written_number(book.kind, line.serial, book.year, self._agency, owner)
+        return RegisterEntry(
+            id=EntryId(uuid4()),
+            agency_id=self._agency.id,
+            book_id=book.id,
+            kind=book.kind,
+            year=book.year,
+            serial=line.serial,
+            state=EntryState.USED,
+            subject_of=None,
+            number=number,
+            letter_date=matter.letter_date,
+            sender=matter.sender or own,
+            addressee=matter.addressee or own,
+            subject=matter.subject,
+            practice=matter.practice,
+            note=matter.note,
+            urgency=matter.urgency,
+            secrecy=matter.secrecy,
+            unit_id=unit.id if unit is not None else self._central.id,
+            at=self._now,
+            entered_by=self._actor.name,
+            origin=Origin.BEFORE,
+            received_at=matter.received_at,
+            files=files,
+        )
+
+    def _kept(self, path: str) -> Attachment:
+        with self._office.old_folders.open(self._agency.code, self._folder, path) as stream:
+            digest, size = self._office.blobs.keep_stream(stream, LARGEST_FILE)
+        require_clean(self._office.scanner, self._office.blobs.open(digest))
+        name = PurePosixPath(path.replace("\\", "/")).name
+        media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Attachment(safe_name(name), Role.LETTER, media_type, size, digest)
+
+    def _there(self, uow: UnitOfWork, lines: Sequence[OldLine]) -> dict[tuple[OldBook, int], RegisterEntry]:
+        """The lines that the registers have under these numbers."""
+        serials: dict[OldBook, list[int]] = {}
+        for line in lines:
+            if line.book is not None:
+                serials.setdefault(line.book, []).append(line.serial)
+        found = {}
+        for old, numbers in serials.items():
+            book = self._book(uow, old)
+            for entry in uow.registers.by_serials(book.id, numbers) if book is not None else ():
+                found[old, entry.serial] = entry
+        return found
+
+    def _same(self, line: OldLine, there: RegisterEntry) -> bool:
+        """Is it the line that an earlier errand entered from this row?"""
+        matter = line.matter.tidied()
+        return there.origin is Origin.BEFORE and there.subject == matter.subject and matter.number in ("", there.number)
+
+    def _book(self, uow: UnitOfWork, old: OldBook) -> Book | None:
+        kind, code, year = old
+        unit = self._unit(uow, code)
+        if code and unit is None:
+            return None
+        return uow.registers.book(self._agency.id, kind, unit.id if unit is not None else None, year)
+
+    def _unit(self, uow: UnitOfWork, code: str) -> Unit | None:
+        if code not in self._units:
+            try:
+                self._units[code] = unit_named(uow, self._agency.id, code)
+            except NotFound:
+                self._units[code] = None
+        return self._units[code]
+
+
+def _told(office: Services, errand: Errand, plan: _Plan, words: str) -> Made:
+    """The rows with faults as a sheet, when there are any."""
+    if not plan.wrong:
+        return Made(2 * len(plan.lines), words=words)
+
+    def rows() -> Iterator[Sequence[object]]:
+        for line in plan.lines:
+            if faults := plan.wrong.get(line.row):
+                book = line.kind.thai if line.kind is not None else ""
+                yield (
+                    line.row,
+                    book,
+                    line.unit,
+                    line.year,
+                    line.serial,
+                    line.matter.subject,
+                    " · ".join(faults.values()),
+                )
+
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        out = cast(BinaryIO, file)
+        office.spreadsheets.write_xlsx("แถวที่ต้องแก้", _RESULT, rows(), out)
+        out.seek(0)
+        digest, _ = office.blobs.keep_stream(out, _LARGEST_RESULT)
+    day = office_date(office.clock.now()).isoformat()
+    name = safe_name(f"แถวที่ต้องแก้ {errand.order['folder']} {day}.xlsx")
+    return Made(2 * len(plan.lines), name, XLSX, digest, words)
+
+
+def move_in_now(office: Services, *, username: str, folder: str, deed: str, step: Step) -> Made:
+    """The same at once, for a command: `username` is the administrator of the agency who orders it. The result holds
+    the rows with faults, if there are any. Raises NotFound for an account that is not there or holds no post."""
+    with office.uow() as uow:
+        person = uow.people.by_username(username)
+        actor = uow.people.actor(person.id, office_date(office.clock.now())) if person is not None else None
+    if actor is None or actor.person_id is None:
+        raise NotFound(f"ไม่มีบัญชี {username} ที่ใช้อยู่")
+    errand = Errand(
+        id=uuid4(),
+        agency_id=actor.agency_id,
+        person_id=actor.person_id,
+        kind=ERRAND,
+        title=folder,
+        order={"folder": folder, "deed": deed},
+        made_at=office.clock.now(),
+    )
+    return office.doers[ERRAND](office, errand, actor, step)

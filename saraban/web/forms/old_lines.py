@@ -1,0 +1,111 @@
+"""The columns of an old system's register: those of a sheet of letters, and which book, unit, year and number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from saraban.domain.book import BookKind
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.errors import BadInput
+from saraban.domain.moving import OldLine
+from saraban.domain.numbering import arabic_digits
+from saraban.domain.register import Matter
+from saraban.usecases.ports import Services
+from saraban.web.forms.entries import read_matter, read_serial
+from saraban.web.forms.sheets import guess_columns, plain_heading
+
+HEADINGS: Mapping[str, Sequence[str]] = {
+    "book": ("ทะเบียน", "เล่ม", "ประเภททะเบียน", "ประเภท", "book", "register"),
+    "unit": ("หน่วยงาน", "รหัสหน่วยงาน", "unit"),
+    "year": ("ปี", "ปี พ.ศ.", "ปีทะเบียน", "year"),
+    "serial": (
+        "เลขทะเบียน", "เลขทะเบียนรับ", "เลขทะเบียนส่ง", "เลขรับ", "เลขที่รับ", "เลขส่ง", "ลำดับที่", "serial", "registerno",
+    ),
+    "files": ("ไฟล์", "ไฟล์แนบ", "ชื่อไฟล์", "files", "file"),
+}  # fmt: skip
+_CAPTIONS = {"book": "ทะเบียน", "serial": "เลขทะเบียน"}
+_SHORT = {
+    "รับ": BookKind.RECEIVING,
+    "ส่ง": BookKind.SENDING,
+    "เวียน": BookKind.CIRCULARS,
+    "ระเบียบ": BookKind.RULES,
+    "ข้อบังคับ": BookKind.RULES,
+}
+_BETWEEN = re.compile(r"[|;\n]")
+
+
+def read_old_lines(rows: Sequence[Sequence[str]], office: Services) -> Iterator[OldLine]:
+    """The lines of a sheet, the row of headings first; empty rows are passed over and rows count as people see them.
+    Raises BadInput when the columns for the book or the number are not there."""
+    head, headings = next(((n, row) for n, row in enumerate(rows) if sum(map(_filled, row)) > 1), (0, []))
+    own, others = _columns(headings), guess_columns(headings, BookKind.RECEIVING)
+    missing = [words for name, words in _CAPTIONS.items() if name not in own]
+    if missing:
+        raise BadInput({"file": f"ไม่พบคอลัมน์ {' และ '.join(missing)} ในแถวหัวตาราง"})
+    others = {name: at for name, at in others.items() if at not in own.values()}
+    now = office.clock.now()
+    for place, cells in enumerate(islice(rows, head + 1, None), start=head + 2):
+        if not any(map(_filled, cells)):
+            continue
+        said = {name: cells[at].strip() for name, at in own.items()}
+        matter, unread = read_matter({name: cells[at] for name, at in others.items()}, now)
+        yield _line(place, said, matter, unread)
+
+
+def _line(place: int, said: Mapping[str, str], matter: Matter, unread: dict[str, str]) -> OldLine:
+    kind, year, serial = None, 0, 0
+    try:
+        kind = _book(said["book"])
+    except ValueError as error:
+        unread["book"] = str(error)
+    try:
+        serial = read_serial(said["serial"]) or 0
+    except ValueError as error:
+        unread["serial"] = str(error)
+    try:
+        year = _year(said.get("year", ""), matter)
+    except ValueError as error:
+        unread["year"] = str(error)
+    files = tuple(part.strip() for part in _BETWEEN.split(said.get("files", "")) if part.strip())
+    return OldLine(place, matter, kind, said.get("unit", ""), year, serial, files, unread)
+
+
+def _columns(headings: Sequence[str]) -> dict[str, int]:
+    plain = [plain_heading(heading) for heading in headings]
+    found = {}
+    for name, words in HEADINGS.items():
+        known = {plain_heading(word) for word in words}
+        at = next((at for at, heading in enumerate(plain) if heading in known), None)
+        if at is not None:
+            found[name] = at
+    return found
+
+
+def _book(text: str) -> BookKind | None:
+    plain = "".join(text.split())
+    short = plain.removeprefix("ทะเบียน").removeprefix("หนังสือ")
+    for kind in BookKind:
+        if plain in (kind.value, kind.thai) or short == kind.thai.removeprefix("ทะเบียน").removeprefix("หนังสือ"):
+            return kind
+    if plain and short not in _SHORT:
+        raise ValueError(f"ไม่รู้จักทะเบียน “{text}” ใช้ รับ ส่ง เวียน คำสั่ง ระเบียบ ประกาศ รับรอง หรือ รายงานการประชุม")
+    return _SHORT.get(short)
+
+
+def _year(text: str, matter: Matter) -> int:
+    """The Buddhist year of the book: as it stands there, or that of the day on which the letter came or is dated."""
+    plain = arabic_digits(text).strip()
+    if plain:
+        if not (plain.isascii() and plain.isdigit() and len(plain) == 4):
+            raise ValueError("ใส่ปีของทะเบียนเป็น พ.ศ. สี่หลัก เช่น ๒๕๖๕")
+        return int(plain) if int(plain) > 2300 else int(plain) + BUDDHIST_OFFSET
+    day = office_date(matter.received_at) if matter.received_at is not None else matter.letter_date
+    if day is None:
+        raise ValueError("ใส่ปีของทะเบียน หรือวันที่ของหนังสือ")
+    return day.year + BUDDHIST_OFFSET
+
+
+def _filled(cell: str) -> bool:
+    return bool(cell.strip())

@@ -1,0 +1,57 @@
+"""The administrator's page of old registers: the folders that lie ready, to be looked at first and then entered."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.errors import BadInput
+from saraban.domain.permissions import may_administer, require
+from saraban.doorway import actor, reader, services
+from saraban.reading import errands as ordered
+from saraban.reading import people
+from saraban.usecases import errands, moving_in
+from saraban.web.forms.old_lines import HEADINGS
+from saraban.web.forms.sheets import COLUMNS, TEMPLATE
+
+bp = Blueprint("moving_in", __name__, url_prefix="/admin/move-in")
+
+TITLES = {
+    moving_in.CHECK: "ตรวจทะเบียนเดิม",
+    moving_in.ENTER: "ย้ายทะเบียนเดิม",
+    moving_in.ENTER_SOUND: "ย้ายทะเบียนเดิม (เว้นแถวที่ต้องแก้)",
+}
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    """The folders that lie ready, what was ordered before, and how a folder must look."""
+    require(may_administer(actor()))
+    code = people.agency(reader(), actor().agency_id).code
+    before = [one for one in ordered.own(reader(), actor()) if one.kind == moving_in.ERRAND]
+    return render_template(
+        "admin/move_in.html",
+        place=services().old_folders.place(code),
+        folders=services().old_folders.names(code),
+        errands=before,
+        columns=[*((HEADINGS[name][0], name) for name in HEADINGS), *zip(TEMPLATE, COLUMNS, strict=True)],
+        most=moving_in.MOST_ROWS,
+    )
+
+
+@bp.post("")
+def order() -> ResponseReturnValue:
+    """Have a folder looked at, or entered, in the background."""
+    require(may_administer(actor()))
+    folder, deed = request.form.get("folder", ""), request.form.get("deed", "")
+    code = people.agency(reader(), actor().agency_id).code
+    if deed not in TITLES or folder not in services().old_folders.names(code):
+        raise BadInput({"folder": "เลือกโฟลเดอร์จากรายการ"})
+    errand = errands.order_errand(
+        services(),
+        actor=actor(),
+        kind=moving_in.ERRAND,
+        title=f"{TITLES[deed]} {folder}",
+        order={"folder": folder, "deed": deed},
+    )
+    return redirect(url_for("errands.show", errand_id=errand))

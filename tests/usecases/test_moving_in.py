@@ -1,0 +1,204 @@
+"""Registers of an old system: looked at row by row, entered with their numbers, gone on with after a stop."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from openpyxl import load_workbook
+
+from saraban.domain.errors import NotPermitted
+from saraban.domain.register import EntryState, Origin
+from saraban.reading.search import search
+from saraban.storage.tables.closing import errands as errand_table
+from saraban.storage.tables.registers import books, entries
+from saraban.usecases import errands, moving_in
+from saraban.usecases.indexing import index_next
+from saraban.usecases.ports import Services, Step
+from tests.usecases.house import House
+
+HEAD = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,ถึง,เรื่อง,ชั้นความลับ,ไฟล์"
+SOUND = [
+    "รับ,2565,1,กค 0408/12,3 ม.ค. 2565,กรมบัญชีกลาง,,ซ้อมความเข้าใจเรื่องเก่า,,สแกน/1.pdf",
+    "รับ,๒๕๖๕,๓,มท 1/9,๕/๑/๒๕๖๕,จังหวัดตาก,,ขอข้อมูลน้ำ,,",
+    "ทะเบียนหนังสือส่ง,,7,นร 0001/7,10/2/2564,,จังหวัดตาก,ส่งข้อมูลน้ำ,,",
+]
+
+
+def lay(house: House, *rows: str, folder: str = "เดิม", head: str = HEAD, files: dict[str, bytes] | None = None) -> None:
+    """A folder as the machine's administrator puts it down."""
+    place = house.real.settings.move_in_folder / house.ours.agency.code / folder
+    (place / "สแกน").mkdir(parents=True, exist_ok=True)
+    (place / "ทะเบียน.csv").write_text("\n".join((head, *rows)), encoding="utf-8")
+    for name, data in (files if files is not None else {"สแกน/1.pdf": b"%PDF-1.4 old"}).items():
+        (place / name).write_bytes(data)
+
+
+def order(house: House, deed: str = moving_in.ENTER, who: str = "admin", folder: str = "เดิม") -> UUID:
+    """Put it down as the screen does."""
+    what = {"folder": folder, "deed": deed}
+    return errands.order_errand(
+        house.office, actor=house.ours[who], kind=moving_in.ERRAND, title="ย้ายทะเบียนเดิม", order=what
+    )
+
+
+def work(house: House, office: Services | None = None) -> Any:
+    """Let the worker do the errand; the errand as it stands then."""
+    office = office or house.office
+    before = {row.id for row in house.rows(errand_table) if row.ended_at is not None}
+    assert errands.run_next_errand(office, doers=office.doers) == 1
+    [done] = [row for row in house.rows(errand_table) if row.ended_at is not None and row.id not in before]
+    return done
+
+
+def lines(house: House) -> dict[tuple[str, int, int], Any]:
+    """The lines by book, year and number."""
+    return {(row.kind.value, row.year, row.serial): row for row in house.rows(entries)}
+
+
+def test_lines_keep_their_numbers_and_dates_and_say_that_they_are_from_before(either_house: House) -> None:
+    house = either_house
+    lay(house, *SOUND)
+    order(house)
+
+    done = work(house)
+
+    assert (done.state, done.problem) == ("done", "ย้ายเข้าทะเบียนแล้ว ๓ รายการ ไม่มีแถวใดขาด")
+    made = lines(house)
+    assert set(made) == {("receiving", 2565, 1), ("receiving", 2565, 3), ("sending", 2564, 7)}
+    first = made["receiving", 2565, 1]
+    assert (first.number, first.letter_date.isoformat(), first.sender) == ("กค 0408/12", "2022-01-03", "กรมบัญชีกลาง")
+    assert all((row.origin, row.state) == (Origin.BEFORE, EntryState.USED) for row in made.values())
+    opened = {(row.kind.value, row.year): (row.first, row.last) for row in house.rows(books)}
+    assert (opened["receiving", 2565], opened["sending", 2564]) == ((4, 3), (8, 7))
+    assert [told["values"]["lines"] for told in house.told("registers.moved-in")] == [3]
+    assert house.office.ledgers.faults(house.ours.agency.id) == []
+    with house.office.uow() as uow:
+        assert [file.name for file in uow.registers.get(house.ours.agency.id, first.id).files] == ["1.pdf"]
+
+
+def test_what_was_moved_in_is_found(house: House) -> None:
+    lay(house, *SOUND)
+    order(house)
+    work(house)
+    while index_next(house.office):
+        pass
+
+    with house.real.reading.connect() as reader:
+        found = search(reader, house.ours["central_clerk"], "ซ้อมความเข้าใจเรื่องเก่า")
+    assert [hit.id for hit in found] == [lines(house)["receiving", 2565, 1].id]
+
+
+def test_a_look_names_every_fault_by_its_row_and_writes_nothing(house: House) -> None:
+    lay(
+        house,
+        *SOUND,
+        "รับ,2565,3,มท 1/10,5/1/2565,จังหวัดตาก,,เลขซ้ำ,,",
+        "สมุด,2565,4,,5/1/2565,จังหวัดตาก,,ไม่รู้จักทะเบียน,,",
+        "รับ,2565,สี่,,5/1/2565,จังหวัดตาก,,เลขอ่านไม่ออก,,",
+        "รับ,2565,5,,31/2/2565,จังหวัดตาก,,วันไม่มีจริง,,",
+        "รับ,2565,6,,5/1/2565,จังหวัดตาก,,ลับ,ลับ,",
+        "รับ,2565,8,,5/1/2565,จังหวัดตาก,,ไม่มีไฟล์,,หาย.pdf",
+        "รับ,2565,9,,5/1/2565,จังหวัดตาก,,ออกนอกโฟลเดอร์,,../../../etc/passwd",
+        "รับ,2699,9,,5/1/2565,จังหวัดตาก,,ปีหน้า,,",
+        "รับ,2565,10,,5/1/2565,,,ไม่มีผู้ส่ง,,",
+        ",,,,,,,,,",
+    )
+    order(house, moving_in.CHECK)
+
+    done = work(house)
+
+    assert done.state == "done"
+    assert "ตรวจแล้ว ๑๒ แถว ต้องแก้ ๙ แถว แถวที่ ๕: เลขซ้ำกับแถวที่ ๓" in done.problem
+    sheet = load_workbook(io.BytesIO(house.office.blobs.open(done.result))).active
+    assert sheet is not None
+    told = {row[0]: row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert list(map(int, told)) == [5, 6, 7, 8, 9, 10, 11, 12, 13]
+    for row, words in (
+        (6, "ไม่รู้จักทะเบียน"), (7, "เลข"), (8, "ไม่มีในปฏิทิน"), (9, "ชั้นความลับ"), (10, "ไม่พบไฟล์ หาย.pdf"),
+        (11, "ออกนอกโฟลเดอร์"), (12, "ปีของทะเบียน"), (13, "ใส่ว่าหนังสือมาจาก"),
+    ):  # fmt: skip
+        assert words in next(str(text) for at, text in told.items() if int(str(at)) == row), row
+    assert house.rows(entries) == []
+    assert house.told("registers.moved-in") == []
+
+    order(house)
+    assert work(house).state == "failed"
+    assert house.rows(entries) == []
+
+    order(house, moving_in.ENTER_SOUND)
+    work(house)
+    assert len(house.rows(entries)) == len(SOUND)
+
+
+def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving_in, "_AT_ONCE", 2)
+    lay(house, *(f"รับ,2565,{n},ก {n},5/1/2565,จังหวัดตาก,,เรื่อง {n},," for n in range(1, 8)))
+    order(house)
+    ended = {**house.office.doers, moving_in.ERRAND: dying_after(house.office, 10)}
+    with pytest.raises(KeyboardInterrupt):
+        errands.run_next_errand(house.office, doers=ended)
+    assert 0 < len(house.rows(entries)) < 7
+
+    house.clock.pass_by(timedelta(hours=1))
+    done = work(house)
+
+    assert done.state == "done"
+    assert sorted(row.serial for row in house.rows(entries)) == list(range(1, 8))
+    assert "มีอยู่ก่อนแล้ว" in done.problem
+    order(house)
+    assert "ย้ายเข้าทะเบียนแล้ว ๐ รายการ มีอยู่ก่อนแล้ว ๗ รายการ" in work(house).problem
+
+
+def dying_after(office: Services, most: int) -> Any:
+    """The doer of the errand, whose process dies when it says that so much is done."""
+
+    def work(office_: Services, errand: Any, actor: Any, step: Step) -> Any:
+        def last(done: int, total: int) -> None:
+            step(done, total)
+            if done > most:
+                raise KeyboardInterrupt
+
+        return office.doers[moving_in.ERRAND](office_, errand, actor, last)
+
+    return work
+
+
+def test_a_book_that_began_here_takes_only_smaller_numbers(house: House) -> None:
+    lay(house, *SOUND[:2])
+    order(house)
+    work(house)
+
+    lay(house, "รับ,2565,2,ก 2,5/1/2565,ตาก,,ช่องว่าง,,", "รับ,2565,4,ก 4,5/1/2565,ตาก,,เกิน,,", folder="เพิ่ม")
+    lay(house, "รับ,2565,1,ก 1,5/1/2565,ตาก,,อีกเรื่อง,,", folder="ชน")
+    order(house, moving_in.CHECK, folder="เพิ่ม")
+    assert "แถวที่ ๓: ต้องน้อยกว่าเลขที่ทะเบียนเริ่มในระบบ คือ ๔" in work(house).problem
+    order(house, moving_in.CHECK, folder="ชน")
+    assert "เลขนี้มีรายการอื่นอยู่ในทะเบียนแล้ว" in work(house).problem
+
+
+def test_only_an_administrator_moves_in_and_only_from_the_agencys_own_folders(house: House) -> None:
+    lay(house, *SOUND)
+    order(house, who="clerk")
+    assert (work(house).state, house.rows(entries)) == ("failed", [])
+    for folder in ("../dopa/เดิม", "..", "ไม่มี"):
+        order(house, folder=folder)
+        assert work(house).state == "failed"
+    assert house.office.old_folders.names(house.theirs.agency.code) == []
+    with house.office.uow() as uow:
+        the_clerk = uow.people.get(house.ours["clerk"].person_id)
+    with pytest.raises(NotPermitted):
+        moving_in.move_in_now(
+            house.office, username=the_clerk.username, folder="เดิม", deed=moving_in.CHECK, step=lambda *_: None
+        )
+
+
+def test_a_sheet_without_the_columns_says_which(house: House) -> None:
+    lay(house, "ก,ข", head="เรื่อง,จาก")
+    order(house)
+    assert "ไม่พบคอลัมน์ ทะเบียน และ เลขทะเบียน" in work(house).problem

@@ -1,0 +1,42 @@
+"""The administrator's page of old registers."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from saraban.storage.tables.registers import entries
+from tests.web.installation import READING, Installation
+
+SHEET = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,เรื่อง\nรับ,2565,1,กค 1/1,3/1/2565,กรมบัญชีกลาง,เรื่องของระบบเดิม\n"
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_folder_is_looked_at_and_entered_and_its_lines_say_that_they_are_from_before(
+    town: Installation,
+) -> None:
+    admin = town.client("reading-admin")
+    place = town.office.settings.move_in_folder / READING
+    assert str(place) in admin.get("/admin/move-in").text and "ยังไม่มีโฟลเดอร์" in admin.get("/admin/move-in").text
+    (place / "ระบบ <เก่า>").mkdir(parents=True)
+    (place / "ระบบ <เก่า>" / "a.csv").write_text(SHEET, encoding="utf-8")
+
+    assert "ระบบ &lt;เก่า&gt;" in admin.get("/admin/move-in").text
+    for deed, told in (("check", "ตรวจแล้ว ๑ แถว ไม่มีสิ่งที่ต้องแก้"), ("enter", "ย้ายเข้าทะเบียนแล้ว ๑ รายการ")):
+        page = admin.send("/admin/move-in", {"folder": "ระบบ <เก่า>", "deed": deed})
+        town.carry()
+        assert told in admin.get(page.location).text
+        assert told in admin.get("/admin/move-in").text
+    with town.office.reading.connect() as connection:
+        entry = connection.execute(select(entries.c.id)).scalar_one()
+    assert "มีอยู่ก่อนใช้ระบบ" in town.client("reading-records").get(f"/registers/entries/{entry}").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_is_not_there_is_refused_and_others_may_not(town: Installation) -> None:
+    assert town.client("reading-admin").send("/admin/move-in", {"folder": "..", "deed": "enter"}).status_code == 422
+    for who in ("reading-clerk", "reading-records", "reading-head"):
+        assert town.client(who).get("/admin/move-in").status_code == 403
+        assert town.client(who).send("/admin/move-in", {"folder": "x", "deed": "check"}).status_code == 403
+    with town.office.reading.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(entries)).scalar_one() == 0
