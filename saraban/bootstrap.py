@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -69,10 +69,11 @@ from saraban.usecases import (
     moving_in,
     reminding,
 )
+from saraban.usecases.destroyed import DestroyedList
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
 from saraban.usecases.recording import record_many
-from saraban.usecases.safekeeping import NothingDestroyed, Safe
+from saraban.usecases.safekeeping import Safe
 from saraban.web.events import BOARD
 from saraban.web.forms.old_lines import read_old_lines
 
@@ -161,9 +162,9 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         token_office=HttpTokenOffice(),
         newsroom=OpenNewsroom(reading),
         notice_post=FlaskMailPost(TEMPLATES),
-        safe=_safe(settings),
         reading_spool=FileSpool(settings.data_folder / "readings"),
         old_folders=OldFoldersOnDisk(settings.move_in_folder),
+        safe=_safe(settings, lambda: services),
         fixed_mailboxes=frozenset(settings.mail),
         hosted=lambda: cast("Sequence[tuple[AgencyId, str]]", agency_ids(writing)),
         once=lambda key: lambda: SqlUnitOfWork(writing, clock.now, key),
@@ -187,12 +188,12 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     return Office(settings, services, reading, writing)
 
 
-def _safe(settings: Settings) -> Safe:
+def _safe(settings: Settings, office: Callable[[], Services]) -> Safe:
     return Safe(
         database_copier(settings.database_url),
         BlobCopies(settings.blobs_folder),
         KeyCopies(settings.keys_folder, settings.data_folder / "mail.toml", settings.master_key),
-        NothingDestroyed(),
+        DestroyedList(office),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import BinaryIO
 
 from saraban.domain.attachment import Digest
+from saraban.rendering.archive_sheets import print_archive_list, print_keeping_mark
 from saraban.rendering.emblem import Emblems, no_files
 from saraban.rendering.envelope import print_envelopes
 from saraban.rendering.print_file import PrintFile
@@ -17,6 +18,7 @@ from saraban.rendering.slips import print_delivery_book, print_receipt_slips, pr
 from saraban.rendering.stamps import draw_sticker
 from saraban.rendering.year_statement import YEAR_SEAL_BOX, print_year_seal_face, print_year_statement
 from saraban.usecases.papers import (
+    ArchiveSheet,
     CardLine,
     DeliveryLine,
     EnvelopeFace,
@@ -81,6 +83,14 @@ class PdfPapers:
         """The receiving stamp alone, 5 by 2.5 cm."""
         typeface(self._family)  # a canvas takes its first font by the name of the shared one
         return draw_sticker(stamp, fresh_typeface(self._family))
+
+    def archive_list(self, sheet: ArchiveSheet) -> bytes:
+        """A list of the archive."""
+        return _bytes(print_archive_list(self._family, sheet))
+
+    def keeping_mark(self, words: str, *, forever: bool) -> bytes:
+        """ตรากำหนดเก็บหนังสือ alone."""
+        return _bytes(print_keeping_mark(self._family, words, forever=forever))
 
     def seal_face(self, stamp: ReceivingStamp) -> bytes:
         """What a seal in place of the stamp shows."""

@@ -8,7 +8,7 @@ paper), `sha256` (null for the letter itself), `at`. `destroyed_since` writes th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -35,10 +35,10 @@ def destroyed_since(office: Services, since: datetime | None = None) -> Iterator
 
 
 def destroy_again(office: Services, lines: Iterable[str]) -> int:
-    """Destroy what such a list names and a restore has brought back; how many lines it had. Raises BadInput for a line
-    that is none, before anything is done."""
+    """Destroy what such a list names and a restore has brought back; how many letters were still there. Raises BadInput
+    for a line that is none, before anything is done."""
     named = [_read(line, place) for place, line in enumerate(lines, start=1) if line.strip()]
-    now = office.clock.now()
+    now, count = office.clock.now(), 0
     for start in range(0, len(named), AT_A_TIME):
         some = named[start : start + AT_A_TIME]
         gone = list(dict.fromkeys(Gone(one.agency_id, one.entry_id, one.subject_of) for one in some))
@@ -50,12 +50,13 @@ def destroy_again(office: Services, lines: Iterable[str]) -> int:
             for agency_id in {one.agency_id for one in gone}:
                 ids = [one.entry_id for one in gone if one.agency_id == agency_id]
                 for item in uow.keeping.items(agency_id, ids):
+                    count += item.state is not KeepingState.DESTROYED
                     item.state, item.disposal_id, item.held_by = KeepingState.DESTROYED, None, None
                     uow.keeping.save(item)
             uow.search.put(owners_of(gone))
             uow.commit()
     remove_files(office)
-    return len(named)
+    return count
 
 
 def _written(one: Destroyed) -> str:
@@ -84,3 +85,24 @@ def _read(line: str, place: int) -> Destroyed:
         )
     except (ValueError, KeyError, TypeError):
         raise BadInput({"lines": f"บรรทัดที่ {thai_digits(place)} ไม่ใช่รายการหนังสือที่ทำลาย"}) from None
+
+
+class DestroyedList:
+    """The list for the backups (usecases.safekeeping.Destroyed): "letter" with the line of JSON, and "file" with the
+    SHA-256 for those who copy files."""
+
+    def __init__(self, office: Callable[[], Services]) -> None:
+        self._office = office
+
+    def listed(self) -> Iterator[str]:
+        """A line for each letter and file that was destroyed."""
+        for line in destroyed_since(self._office()):
+            yield f"letter {line}"
+            if sha256 := json.loads(line)["sha256"]:
+                yield f"file {sha256}"
+
+    def apply(self, lines: Sequence[str]) -> int:
+        """Destroy again in a restored database; how many letters it still had."""
+        return destroy_again(
+            self._office(), [one.removeprefix("letter ") for one in lines if one.startswith("letter ")]
+        )

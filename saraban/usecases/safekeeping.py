@@ -144,24 +144,12 @@ class Destroyed(Protocol):
     """What was destroyed by the book (clauses 66 to 70), for backups that are older than the destruction."""
 
     def listed(self) -> Iterable[str]:
-        """A line for each thing: "file SHA-256" or "letter ID"."""
+        """A line for each thing: "file SHA-256", or "letter" with what `apply` has to know of it."""
         ...
 
     def apply(self, lines: Sequence[str]) -> int:
         """Destroy again in a restored database what these lines name; gives how many it still had."""
         ...
-
-
-class NothingDestroyed:
-    """An installation in which nothing was ever destroyed."""
-
-    def listed(self) -> Iterable[str]:
-        """No lines."""
-        return ()
-
-    def apply(self, lines: Sequence[str]) -> int:
-        """Nothing is done."""
-        return 0
 
 
 @dataclass(frozen=True)

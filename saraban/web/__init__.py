@@ -15,6 +15,7 @@ from saraban.web import (
     addresses,
     admin,
     amending,
+    archive,
     assets,
     auth,
     batching,
@@ -29,6 +30,7 @@ from saraban.web import (
     deadlines,
     delegations,
     directory,
+    disposals,
     duty,
     emblem,
     enlisting,
@@ -58,6 +60,7 @@ from saraban.web import (
     refusals,
     reminding,
     replacing,
+    retention,
     route_tables,
     routing,
     search,
@@ -118,6 +121,9 @@ SCREENS = (
     slips.bp,  # the blueprint of `printing`, with the papers that go with letters
     stamping.bp,
     errands.bp,
+    archive.bp,
+    disposals.bp,
+    retention.bp,
     search.bp,
     directory.bp,
     outsiders.bp,
@@ -141,6 +147,7 @@ def open_door(app: Flask) -> None:
     classified.install(app)
     frame.install(app)
     deadlines.install(app)
+    archive.install(app)
     refusals.install(app)
     for blueprint in SCREENS:
         app.register_blueprint(blueprint)

@@ -1,0 +1,303 @@
+"""How letters are kept, as screens and programs show it: one letter, what waits for the store, lists, ทะเบียนหนังสือเก็บ,
+holds and lists for destruction. Words of classified letters are replaced as in the registers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PositionRole
+from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.classification import Secrecy
+from saraban.domain.disposal import DisposalList, DisposalState, disposal_of
+from saraban.domain.errors import NotFound
+from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, StoringList, StoringState, storing_list_of
+from saraban.domain.permissions import may_see_archive, require
+from saraban.domain.register import BookKind, EntryState, Origin
+from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
+from saraban.reading.lines import as_seen, lines_as_seen
+from saraban.reading.paging import Page
+from saraban.storage.tables import archive as t
+from saraban.storage.tables.journal import journal
+from saraban.storage.tables.registers import entries
+
+SHOWN = 100
+_CAN_BE_STORED = (KeepingState.FINISHED, KeepingState.CHECKING)
+
+
+@dataclass(frozen=True)
+class ArchiveLine:
+    """A line of a register as far as keeping shows it."""
+
+    id: UUID
+    kind: BookKind
+    year: int
+    serial: int
+    state: EntryState
+    number: str
+    letter_date: date | None
+    sender: str
+    subject: str
+    secrecy: Secrecy
+    unit_id: UUID | None
+    subject_of: UUID | None
+    origin: Origin
+    masked: bool
+
+
+@dataclass(frozen=True)
+class KeptLine:
+    """A line with how its letter is kept. `kind` is its class, of which nobody may have said anything yet; `hold` what
+    stops its disposal."""
+
+    line: ArchiveLine
+    item: KeptItem | None
+    kind: RetentionClass
+    hold: LegalHold | None
+
+    @property
+    def id(self) -> UUID:
+        """The line's id."""
+        return self.line.id
+
+    @property
+    def state(self) -> KeepingState:
+        """How it is kept."""
+        return self.item.state if self.item is not None else KeepingState.WORKING
+
+    @property
+    def mark(self) -> str:
+        """The words of the mark, empty while it is in work."""
+        return self.item.mark if self.item is not None else ""
+
+
+@dataclass(frozen=True)
+class KeepingFact:
+    """Something that happened to the keeping of a letter."""
+
+    at: datetime
+    name: str
+    person: str
+    title: str
+    values: dict[str, Any]
+
+
+def classes(reader: Connection, actor: Actor) -> list[RetentionClass]:
+    """The agency's retention classes."""
+    statement = select(t.retention_classes).where(t.retention_classes.c.agency_id == actor.agency_id)
+    own = [RetentionClass(**row) for row in reader.execute(statement).mappings()]
+    return agency_classes(actor.agency_id, own)
+
+
+def plan(reader: Connection, actor: Actor) -> list[FileGroup]:
+    """The agency's file plan."""
+    statement = select(t.file_groups).where(t.file_groups.c.agency_id == actor.agency_id)
+    return agency_plan(actor.agency_id, [FileGroup(**row) for row in reader.execute(statement).mappings()])
+
+
+def kept_line(reader: Connection, actor: Actor, entry_id: UUID) -> KeptLine:
+    """How the letter of a line is kept; NotFound when there is no such line."""
+    require(may_see_archive(actor))
+    found = _kept(reader, actor, _lines(actor).where(entries.c.id == entry_id))
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def kept_letter(reader: Connection, actor: Actor, subject: UUID) -> KeptLine | None:
+    """How a letter of the system is kept, for its page; None before it has a line."""
+    used = and_(entries.c.subject_of == subject, entries.c.state == EntryState.USED)
+    found = _kept(reader, actor, _lines(actor).where(used).limit(1))
+    return found[0] if found else None
+
+
+def history(reader: Connection, actor: Actor, entry_id: UUID) -> list[KeepingFact]:
+    """What happened to the keeping of a letter, the oldest first."""
+    about = [journal.c.agency_id == actor.agency_id, journal.c.subject == entry_id]
+    named = or_(journal.c.name.like("keeping.%"), journal.c.name.like("hold.%"))
+    found = []
+    for row in reader.execute(select(journal).where(*about, named).order_by(journal.c.seq)):
+        told = json.loads(row.text)
+        found.append(KeepingFact(row.at, row.name, told["by"]["name"], told["by"].get("title", ""), told["values"]))
+    return found
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def in_work(reader: Connection, actor: Actor, kind: BookKind, year: int, page: int) -> Page[KeptLine]:
+    """Letters of such books of a year that are not finished, of the units for which the actor keeps, the newest
+    first."""
+    begun = select(t.kept_items.c.entry_id).where(
+        t.kept_items.c.entry_id == entries.c.id, t.kept_items.c.state != KeepingState.WORKING
+    )
+    which = [entries.c.kind == kind, entries.c.year == year, entries.c.state == EntryState.USED, not_(begun.exists())]
+    return _page(reader, actor, [*which, _keeps(actor)], (entries.c.serial.desc(), entries.c.id), page)
+
+
+def ready(reader: Connection, actor: Actor, page: int) -> Page[KeptLine]:
+    """Letters that are finished and not in the store, of the units for which the actor keeps."""
+    finished = select(t.kept_items.c.entry_id).where(
+        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.state.in_(_CAN_BE_STORED)
+    )
+    which = [entries.c.id.in_(finished), _keeps(actor)]
+    return _page(reader, actor, which, (entries.c.letter_date, entries.c.year, entries.c.serial), page)
+
+
+def register(reader: Connection, actor: Actor, year: int) -> list[KeptLine]:
+    """ทะเบียนหนังสือเก็บ (form 20) of a Buddhist year, in its order."""
+    require(may_see_archive(actor))
+    stored = select(t.kept_items.c.entry_id).where(
+        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.store_year == year
+    )
+    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(stored)))
+    return sorted(found, key=lambda one: one.item.store_serial or 0 if one.item else 0)
+
+
+def register_years(reader: Connection, actor: Actor) -> list[int]:
+    """The years of ทะเบียนหนังสือเก็บ, the newest first."""
+    years = select(t.kept_items.c.store_year).where(
+        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.store_year.is_not(None)
+    )
+    return sorted(reader.execute(years.distinct()).scalars(), reverse=True)
+
+
+def held(reader: Connection, actor: Actor) -> list[KeptLine]:
+    """Letters whose disposal is stopped."""
+    require(may_see_archive(actor))
+    on_hold = select(t.kept_items.c.entry_id).where(
+        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.held_by.is_not(None)
+    )
+    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(on_hold)))
+    return sorted(
+        (one for one in found if one.hold), key=lambda one: str(one.hold and one.hold.placed_at), reverse=True
+    )
+
+
+def storing_lists(reader: Connection, actor: Actor) -> list[StoringList]:
+    """Lists of form 19: of the unit, or of all for who receives them; those that wait first, the newest first."""
+    require(may_see_archive(actor))
+    statement = select(t.storing_lists).where(t.storing_lists.c.agency_id == actor.agency_id)
+    if not (actor.central or actor.role in (PositionRole.RECORDS, PositionRole.ADMIN, PositionRole.HEAD)):
+        statement = statement.where(t.storing_lists.c.unit_id == actor.unit_id)
+    waits = t.storing_lists.c.state != StoringState.DRAWN
+    rows = reader.execute(statement.order_by(waits, t.storing_lists.c.made_at.desc()).limit(SHOWN)).mappings()
+    return [storing_list_of(dict(row)) for row in rows]
+
+
+def storing_list(reader: Connection, actor: Actor, list_id: UUID) -> StoringList:
+    """A list of form 19; NotFound otherwise."""
+    row = _one(reader, actor, t.storing_lists, list_id)
+    return storing_list_of(row)
+
+
+def disposals(reader: Connection, actor: Actor) -> list[DisposalList]:
+    """Lists for destruction, the newest first."""
+    require(may_see_archive(actor))
+    statement = select(t.disposal_lists).where(t.disposal_lists.c.agency_id == actor.agency_id)
+    rows = reader.execute(statement.order_by(t.disposal_lists.c.proposed_at.desc()).limit(SHOWN)).mappings()
+    return [disposal_of(dict(row)) for row in rows]
+
+
+def disposal(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
+    """A list for destruction; NotFound otherwise."""
+    return disposal_of(_one(reader, actor, t.disposal_lists, list_id))
+
+
+def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:
+    """How many letters are due in the survey of the last year that is over: on paper (False), electronic (True)."""
+    year = today.year + BUDDHIST_OFFSET - 1
+    item = t.kept_items.c
+    statement = select(t.kept_items).where(
+        item.agency_id == actor.agency_id,
+        item.state.in_([state for state in KeepingState if not state.gone]),
+        item.until_year <= year,
+        item.disposal_id.is_(None),
+    )
+    found = [_item(row) for row in reader.execute(statement).mappings()]
+    counted = [one.electronic for one in found if not one.why_not_due(year, today)]
+    return {electronic: counted.count(electronic) for electronic in (False, True)}
+
+
+def waits_for_me(made: DisposalList, actor: Actor) -> bool:
+    """Does the list wait for something that this person does?"""
+    if made.state is DisposalState.CONSIDERING:
+        return actor.person_id in made.members
+    if made.state is DisposalState.CLEARED and made.officers:
+        named = [one.person_id for one in made.officers]
+        return actor.person_id in named and actor.person_id not in made.confirmed
+    head = (DisposalState.DRAFT, DisposalState.REPORTED)
+    return actor.role is (PositionRole.HEAD if made.state in head else PositionRole.RECORDS) and (
+        made.state not in (DisposalState.DONE, DisposalState.CANCELLED)
+    )
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _keeps(actor: Actor) -> ColumnElement[bool]:
+    """Lines whose keeping the actor may set (domain.permissions.may_keep); of any unit for who sees all."""
+    if actor.central or actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
+        return entries.c.agency_id == actor.agency_id
+    return entries.c.unit_id == actor.unit_id
+
+
+def _lines(actor: Actor) -> Select[Any]:
+    return lines_as_seen(ArchiveLine, actor).where(entries.c.agency_id == actor.agency_id)
+
+
+def _page(
+    reader: Connection, actor: Actor, which: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int
+) -> Page[KeptLine]:
+    require(may_see_archive(actor))
+    total = int(
+        reader.execute(
+            select(func.count()).select_from(entries).where(entries.c.agency_id == actor.agency_id, *which)
+        ).scalar_one()
+    )
+    statement = _lines(actor).where(*which).order_by(*order).limit(SHOWN).offset(SHOWN * (max(page, 1) - 1))
+    return Page(_kept(reader, actor, statement), total=total)
+
+
+def _kept(reader: Connection, actor: Actor, statement: Select[Any]) -> list[KeptLine]:
+    lines = [as_seen(ArchiveLine, row) for row in reader.execute(statement)]
+    if not lines:
+        return []
+    ids = [line.id for line in lines]
+    rows = reader.execute(select(t.kept_items).where(t.kept_items.c.entry_id.in_(ids))).mappings()
+    items = {row["entry_id"]: _item(row) for row in rows}
+    on_hold = [one.held_by for one in items.values() if one.held_by is not None]
+    holds: dict[UUID, LegalHold] = {}
+    if on_hold:
+        found = reader.execute(select(t.legal_holds).where(t.legal_holds.c.id.in_(on_hold))).mappings()
+        holds = {row["id"]: LegalHold(**row) for row in found}
+    kinds = {kind.code: kind for kind in classes(reader, actor)}
+    return [_kept_line(line, items.get(line.id), kinds, holds) for line in lines]
+
+
+def _kept_line(
+    line: ArchiveLine, item: KeptItem | None, kinds: Mapping[str, RetentionClass], holds: Mapping[UUID, LegalHold]
+) -> KeptLine:
+    kind = kinds[item.class_code if item is not None else default_class(line.secrecy)]
+    hold = holds.get(item.held_by) if item is not None and item.held_by is not None else None
+    return KeptLine(line, item, kind, hold)
+
+
+def _item(row: Mapping[Any, Any]) -> KeptItem:
+    return KeptItem(**{f.name: row[f.name] for f in fields(KeptItem)})
+
+
+def _one(reader: Connection, actor: Actor, table: Any, list_id: UUID) -> dict[str, Any]:
+    require(may_see_archive(actor))
+    found = reader.execute(select(table).where(table.c.id == list_id, table.c.agency_id == actor.agency_id))
+    row = found.mappings().first()
+    if row is None:
+        raise NotFound
+    return {str(name): value for name, value in row.items()}

@@ -1,0 +1,118 @@
+"""Lists of the archive on paper: what stands in the columns of forms 19, 20 and 25, and in records of destructions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from saraban.domain.calendar import long_date, office_date
+from saraban.domain.disposal import DisposalList
+from saraban.domain.disposal_item import DisposalItem, Outcome
+from saraban.domain.keeping import StoringList
+from saraban.domain.retention import Term
+from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
+from saraban.usecases.ports import Services
+
+
+@dataclass(frozen=True)
+class StoredLine:
+    """A line of ทะเบียนหนังสือเก็บ as it is printed."""
+
+    serial: int
+    on: date | None
+    register_number: str
+    number: str
+    subject: str
+    file_code: str
+    mark: str
+    note: str = ""
+
+
+def storing_pdf(office: Services, *, agency_name: str, made: StoringList) -> bytes:
+    """บัญชีหนังสือส่งเก็บ (form 19)."""
+    rows = [
+        (str(n), one.number, _day(one.letter_date), one.subject, one.term, one.note)
+        for n, one in enumerate(made.lines, start=1)
+    ]
+    signers = (Signer("ผู้ส่ง", made.made_by, made.made_title), Signer("ผู้รับ", made.settled_by, made.settled_title))
+    sheet = ArchiveSheet(
+        *(ArchiveForm.STORING, agency_name, made.unit_name, 0, office_date(made.made_at), rows), signers=signers
+    )
+    return office.papers.archive_list(sheet)
+
+
+def register_pdf(office: Services, *, agency_name: str, year: int, lines: Iterable[StoredLine]) -> bytes:
+    """ทะเบียนหนังสือเก็บ (form 20) of a Buddhist year."""
+    rows = [
+        (str(one.serial), _day(one.on), one.register_number, one.number, one.subject, one.file_code, one.mark, one.note)
+        for one in lines
+    ]
+    today = office_date(office.clock.now())
+    return office.papers.archive_list(ArchiveSheet(ArchiveForm.STORE_REGISTER, agency_name, "", year, today, rows))
+
+
+def disposal_pdf(office: Services, *, agency_name: str, made: DisposalList) -> bytes:
+    """บัญชีหนังสือขอทำลาย (form 25) as it stands: what the committee found, with every dissent."""
+    rows = [(*_columns(n, one), one.consideration, _remark(one)) for n, one in enumerate(made.items, start=1)]
+    told = [f"คำสั่งแต่งตั้งคณะกรรมการ {made.order}"] if made.order else []
+    told += [f"ความจำเป็นที่ขอทำลายหนังสืออิเล็กทรอนิกส์ {made.need}"] if made.need else []
+    told += [
+        f"ความเห็นแย้ง ลำดับที่ {n} {dissent.name}: {dissent.reason}"
+        for n, one in enumerate(made.items, start=1)
+        for dissent in one.dissents
+    ]
+    parts = ["ประธานกรรมการ", *["กรรมการ"] * len(made.committee)]
+    signers = [Signer(part, one.name, one.title) for part, one in zip(parts, made.committee, strict=False)]
+    day = office_date(made.proposed_at)
+    sheet = ArchiveSheet(
+        *(ArchiveForm.DISPOSAL, agency_name, "", made.year, day, rows),
+        told=told,
+        signers=[Signer("ผู้จัดทำ", made.proposed_by, made.proposed_title), *signers],
+    )
+    return office.papers.archive_list(sheet)
+
+
+def destruction_pdf(office: Services, *, agency_name: str, made: DisposalList) -> bytes:
+    """The record of a destruction: what went, what stayed and why, by whose order, and who carried it out."""
+    rows = [(*_columns(n, one), one.outcome.thai, one.why) for n, one in enumerate(made.items, start=1)]
+    gone = sum(one.outcome is Outcome.DESTROYED for one in made.items)
+    told = [f"ทำลายแล้ว {gone:,} ฉบับ จาก {len(made.items):,} ฉบับในบัญชี โดยวิธี{made.way or '–'}", _by_order(made)]
+    done = office_date(made.done_at or made.proposed_at)
+    sheet = ArchiveSheet(
+        *(ArchiveForm.DESTRUCTION, agency_name, "", made.year, done, rows),
+        told=[words for words in told if words],
+        signers=[Signer("ผู้ทำลาย", one.name, one.title) for one in made.officers],
+    )
+    return office.papers.archive_list(sheet)
+
+
+def mark_pdf(office: Services, *, term: Term) -> bytes:
+    """ตรากำหนดเก็บหนังสือ to be stuck on the first sheet."""
+    return office.papers.keeping_mark(term.thai, forever=term.forever)
+
+
+def _by_order(made: DisposalList) -> str:
+    told = f"ตามคำสั่งของ{made.decided_by} {made.decided_title}" if made.decided_by else ""
+    if made.exempt:
+        return f"{told} ไม่ต้องส่งบัญชีให้หอจดหมายเหตุแห่งชาติตาม{made.exempt}"
+    if made.sent_on is None:
+        return told
+    answer = (
+        f"หอจดหมายเหตุแห่งชาติตอบตามหนังสือ {made.answer_number} วันที่ {long_date(made.answered_on)}"
+        if made.answered_on
+        else "หอจดหมายเหตุแห่งชาติไม่ตอบภายใน 60 วัน ถือว่าเห็นชอบ (ข้อ 70.1)"
+    )
+    return f"{told} ส่งบัญชีตามหนังสือ {made.sent_number} วันที่ {long_date(made.sent_on)} {answer}"
+
+
+def _columns(n: int, one: DisposalItem) -> tuple[str, ...]:
+    return (str(n), one.file_code, one.number, _day(one.letter_date), one.register_number, one.subject)
+
+
+def _remark(one: DisposalItem) -> str:
+    return " ".join(filter(None, (one.note, f"มีความเห็นแย้ง {len(one.dissents)}" if one.dissents else "", one.why)))
+
+
+def _day(day: date | None) -> str:
+    return long_date(day) if day else ""

@@ -1,0 +1,351 @@
+"""How letters are kept: what is finished, what goes into the store and by which list, one letter, and holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.agency import UnitId
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.keeping import Place
+from saraban.domain.permissions import may_hold, may_keep, may_store, words_of
+from saraban.domain.register import BookKind, EntryId
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading import archive as rows
+from saraban.reading import people
+from saraban.reading.paging import Page
+from saraban.usecases import archive_sheets, archiving
+from saraban.web.downloads import download
+from saraban.web.filters import thai_digits
+from saraban.web.forms.dates import NotADate, read_date
+from saraban.web.labels import event_label
+from saraban.web.work_words import work_words
+
+bp = Blueprint("archive", __name__, url_prefix="/archive")
+
+PDF = "application/pdf"
+
+
+def install(app: Flask) -> None:
+    """Give all templates `kept_of`: how a letter of the system is kept, asked only where it is shown."""
+    app.jinja_env.globals.update(
+        kept_of=lambda subject: rows.kept_letter(reader(), actor(), subject),
+        kept_entry=lambda entry_id: rows.kept_line(reader(), actor(), entry_id),
+    )
+
+
+def done(deed: Callable[[], object], words: str, back: str) -> ResponseReturnValue:
+    """Do it, say that it was done or why not, and go back."""
+    try:
+        deed()
+    except BadInput as error:
+        flash(" · ".join(dict.fromkeys(error.fields.values())) or error.thai, "red")
+    except RuleBroken as error:
+        flash(error.thai, "amber")
+    else:
+        flash(words, "green")
+    refresh_reader()
+    return redirect(back)
+
+
+def typed_day(name: str) -> date | None:
+    """The day in a field of the form. Raises BadInput."""
+    try:
+        return read_date(request.form.get(name, ""), office_date(services().clock.now()))
+    except NotADate as error:
+        raise BadInput({name: str(error)}) from None
+
+
+def typed_year(name: str) -> int | None:
+    """The Buddhist year in a field of the form. Raises BadInput."""
+    text = request.form.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not 2400 < int(text) < 3000:
+        raise BadInput({name: "ใส่ปี พ.ศ. สี่หลัก เช่น ๒๕๘๕"})
+    return int(text)
+
+
+def agency_name() -> str:
+    """The name of the agency, for its lists."""
+    return people.agency(reader(), actor().agency_id).name
+
+
+def _page() -> int:
+    return max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
+
+
+def _chosen() -> list[EntryId]:
+    try:
+        return [EntryId(UUID(one)) for one in request.form.getlist("entry")]
+    except ValueError:
+        raise NotFound from None
+
+
+def _list(view: str, found: Page[rows.KeptLine], **more: object) -> str:
+    pages = max(1, -(-(found.total or 0) // rows.SHOWN))
+    return render_template(
+        f"archive/{view}.html", view=view, found=found, page=_page(), pages=pages, why_not=_why_not(), **more
+    )
+
+
+def _why_not() -> str:
+    return words_of(may_keep(actor(), actor().unit_id))
+
+
+# --- lists of letters -------------------------------------------------------------------------------------------------
+
+
+@bp.get("")
+def index() -> str:
+    """What is finished and waits to go into the store."""
+    return _list("ready", rows.ready(reader(), actor(), _page()))
+
+
+@bp.get("/working")
+def working() -> str:
+    """What is still in work, by book and year."""
+    this = services().clock.now().year + BUDDHIST_OFFSET
+    named = request.args.get("book", BookKind.RECEIVING.value)
+    kind = next((one for one in BookKind if one.value == named), BookKind.RECEIVING)
+    year = request.args.get("year", this, type=int) or this
+    return _list(
+        "working",
+        rows.in_work(reader(), actor(), kind, year, _page()),
+        kind=kind,
+        kinds=[(one.value, one.thai) for one in BookKind],
+        year=year,
+        years=[(one, f"ปี {thai_digits(one)}") for one in range(this, this - 25, -1)],
+    )
+
+
+@bp.post("/finish")
+def finish() -> ResponseReturnValue:
+    """The chosen letters are finished."""
+    chosen = _chosen()
+    back = url_for(".working", book=request.form.get("book"), year=request.form.get("year"))
+    return done(
+        lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen),
+        f"ปฏิบัติเสร็จแล้ว {thai_digits(len(chosen))} ฉบับ",
+        back,
+    )
+
+
+@bp.post("/lists")
+def draw() -> ResponseReturnValue:
+    """Draw up a list of form 19 of the chosen letters."""
+    try:
+        list_id = archiving.draw_list(services(), actor=actor(), entry_ids=_chosen())
+    except (BadInput, RuleBroken) as error:
+        flash(" · ".join(error.fields.values()) if isinstance(error, BadInput) else error.thai, "red")
+        return redirect(url_for(".index"))
+    flash("จัดทำบัญชีหนังสือส่งเก็บแล้ว พิมพ์ให้หน่วยเก็บพร้อมหนังสือ", "green")
+    return redirect(url_for(".storing", list_id=list_id))
+
+
+@bp.get("/lists")
+def lists() -> str:
+    """Lists of form 19."""
+    return render_template("archive/lists.html", view="lists", lists=rows.storing_lists(reader(), actor()))
+
+
+@bp.get("/lists/<uuid:list_id>")
+def storing(list_id: UUID) -> str:
+    """One list of form 19."""
+    made = rows.storing_list(reader(), actor(), list_id)
+    return render_template("archive/list.html", made=made, why_not=words_of(may_store(actor())))
+
+
+@bp.get("/lists/<uuid:list_id>.pdf")
+def storing_pdf(list_id: UUID) -> ResponseReturnValue:
+    """The list on paper."""
+    made = rows.storing_list(reader(), actor(), list_id)
+    pdf = archive_sheets.storing_pdf(services(), agency_name=agency_name(), made=made)
+    return download(pdf, f"บัญชีหนังสือส่งเก็บ {made.serial}-{made.year}.pdf", PDF, plain="storing-list")
+
+
+@bp.post("/lists/<uuid:list_id>/receive")
+def receive(list_id: UUID) -> ResponseReturnValue:
+    """Take the letters into the store."""
+    return done(
+        lambda: archiving.receive_list(services(), actor=actor(), list_id=list_id),
+        "รับเข้าเก็บและลงทะเบียนหนังสือเก็บแล้ว",
+        url_for(".storing", list_id=list_id),
+    )
+
+
+@bp.post("/lists/<uuid:list_id>/return")
+def give_back(list_id: UUID) -> ResponseReturnValue:
+    """Send the list back to its unit."""
+    reason = request.form.get("reason", "")
+    return done(
+        lambda: archiving.return_list(services(), actor=actor(), list_id=list_id, reason=reason),
+        "ส่งคืนหน่วยงานแล้ว",
+        url_for(".storing", list_id=list_id),
+    )
+
+
+@bp.get("/register")
+def register() -> str:
+    """ทะเบียนหนังสือเก็บ (form 20) of a year."""
+    years = rows.register_years(reader(), actor())
+    this = services().clock.now().year + BUDDHIST_OFFSET
+    year = request.args.get("year", type=int) or (years[0] if years else this)
+    chosen = [(f"ปี {thai_digits(one)}", url_for(".register", year=one), one == year) for one in years or [this]]
+    return render_template(
+        "archive/register.html", view="register", lines=rows.register(reader(), actor(), year), year=year, years=chosen
+    )
+
+
+@bp.get("/register.pdf")
+def register_pdf() -> ResponseReturnValue:
+    """The register on paper."""
+    year = request.args.get("year", type=int) or 0
+    lines = [
+        archive_sheets.StoredLine(
+            item.store_serial or 0,
+            item.stored_on,
+            f"{one.line.serial}/{one.line.year}" if one.line.kind.incoming else "",
+            one.line.number,
+            one.line.subject,
+            item.file_code,
+            one.mark,
+            item.state.thai if item.state.gone else item.place.thai,
+        )
+        for one in rows.register(reader(), actor(), year)
+        if (item := one.item) is not None
+    ]
+    pdf = archive_sheets.register_pdf(services(), agency_name=agency_name(), year=year, lines=lines)
+    return download(pdf, f"ทะเบียนหนังสือเก็บ {year}.pdf", PDF, plain="store-register")
+
+
+@bp.get("/holds")
+def holds() -> str:
+    """Letters whose disposal is stopped."""
+    return render_template("archive/holds.html", view="holds", lines=rows.held(reader(), actor()))
+
+
+# --- one letter -------------------------------------------------------------------------------------------------------
+
+
+@bp.get("/letters/<uuid:entry_id>")
+def letter(entry_id: UUID) -> str:
+    """How one letter is kept, and what may be done about it."""
+    one = rows.kept_line(reader(), actor(), entry_id)
+    facts = rows.history(reader(), actor(), entry_id)
+    kinds, groups = rows.classes(reader(), actor()), rows.plan(reader(), actor())
+    unit = UnitId(one.line.unit_id) if one.line.unit_id is not None else None
+    return render_template(
+        "archive/letter.html",
+        one=one,
+        classes=[(kind.code, f"{kind.name} ({kind.period})") for kind in kinds if not kind.retired],
+        plan=[("", "ยังไม่จัดหมวด"), *((g.code, f"{thai_digits(g.code)} {g.title}") for g in groups if not g.retired)],
+        why_not_keep=words_of(may_keep(actor(), unit)),
+        why_not_hold=words_of(may_hold(actor())),
+        history=[
+            {
+                "at": fact.at,
+                "who": f"{fact.person} ({fact.title})" if fact.title else fact.person,
+                "what": event_label(fact.name),
+                "detail": "" if one.line.masked else work_words(fact.name, fact.values) or "",
+            }
+            for fact in facts
+        ],
+    )
+
+
+@bp.get("/letters/<uuid:entry_id>/mark.pdf")
+def mark(entry_id: UUID) -> ResponseReturnValue:
+    """ตรากำหนดเก็บหนังสือ, to be stuck on the first sheet."""
+    one = rows.kept_line(reader(), actor(), entry_id)
+    if one.item is None or not one.mark:
+        raise NotFound
+    return download(archive_sheets.mark_pdf(services(), term=one.item.term), "ตรากำหนดเก็บหนังสือ.pdf", PDF, plain="mark")
+
+
+@bp.post("/letters/<uuid:entry_id>/class")
+def classify(entry_id: UUID) -> ResponseReturnValue:
+    """Give it its class and its group."""
+    said = request.form
+    return _about(
+        entry_id,
+        lambda: archiving.classify(
+            services(),
+            actor=actor(),
+            entry_ids=[EntryId(entry_id)],
+            class_code=said.get("class_code", ""),
+            file_code=said.get("file_code", ""),
+        ),
+        "บันทึกอายุการเก็บและหมวดแล้ว",
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/finish")
+def finish_one(entry_id: UUID) -> ResponseReturnValue:
+    """It is finished, today or on the day that was typed."""
+    return _about(
+        entry_id,
+        lambda: archiving.finish(services(), actor=actor(), entry_ids=[EntryId(entry_id)], on=typed_day("on")),
+        "บันทึกว่าปฏิบัติเสร็จแล้ว อายุการเก็บเริ่มนับ",
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/checking")
+def checking(entry_id: UUID) -> ResponseReturnValue:
+    """It stays with its owner for checking."""
+    deed = archiving.keep_for_checking
+    return _about(
+        entry_id, lambda: deed(services(), actor=actor(), entry_id=EntryId(entry_id)), "เก็บไว้เพื่อใช้ในการตรวจสอบแล้ว"
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/again")
+def again(entry_id: UUID) -> ResponseReturnValue:
+    """It is taken up again."""
+    return _about(
+        entry_id,
+        lambda: archiving.take_up_again(services(), actor=actor(), entry_id=EntryId(entry_id)),
+        "นำกลับมาปฏิบัติแล้ว",
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/place")
+def place(entry_id: UUID) -> ResponseReturnValue:
+    """Where the paper stands."""
+    stands = Place(*(request.form.get(name, "") for name in ("room", "shelf", "box")))
+    return _about(
+        entry_id,
+        lambda: archiving.place_paper(services(), actor=actor(), entry_id=EntryId(entry_id), place=stands),
+        "บันทึกที่เก็บแล้ว",
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/hold")
+def hold(entry_id: UUID) -> ResponseReturnValue:
+    """Stop every disposal of it."""
+    said = {name: request.form.get(name, "") for name in ("reason", "order")}
+    return _about(
+        entry_id,
+        lambda: archiving.place_hold(services(), actor=actor(), entry_id=EntryId(entry_id), **said),
+        "ระงับการทำลายแล้ว",
+    )
+
+
+@bp.post("/letters/<uuid:entry_id>/lift")
+def lift(entry_id: UUID) -> ResponseReturnValue:
+    """The hold is over."""
+    reason = request.form.get("reason", "")
+    return _about(
+        entry_id,
+        lambda: archiving.lift_hold(services(), actor=actor(), entry_id=EntryId(entry_id), reason=reason),
+        "ยกเลิกการระงับแล้ว",
+    )
+
+
+def _about(entry_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    return done(deed, words, url_for(".letter", entry_id=entry_id))

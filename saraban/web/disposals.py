@@ -1,0 +1,257 @@
+"""บัญชีหนังสือขอทำลาย on the screens: survey, committee, the head, the National Archives, and the officers who carry it
+out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.agency import PersonId
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.disposal import DisposalState, survey_deadline
+from saraban.domain.disposal_item import Verdict
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.permissions import (
+    may_carry_out,
+    may_consider_disposal,
+    may_decide_disposal,
+    may_propose_disposal,
+    words_of,
+)
+from saraban.domain.retention import Term
+from saraban.doorway import actor, reader, services
+from saraban.reading import archive as rows
+from saraban.reading import people
+from saraban.usecases import archive_sheets, destroying
+from saraban.web.archive import PDF, agency_name, done, typed_day, typed_year
+from saraban.web.downloads import download
+
+bp = Blueprint("disposals", __name__, url_prefix="/archive/disposals")
+
+
+@bp.get("")
+def index() -> str:
+    """What is due, and the lists that were drawn up."""
+    today = office_date(services().clock.now())
+    year = today.year + BUDDHIST_OFFSET - 1
+    lists = rows.disposals(reader(), actor())
+    return render_template(
+        "archive/disposals.html",
+        view="disposals",
+        due=rows.due(reader(), actor(), today),
+        year=year,
+        deadline=survey_deadline(year),
+        today=today,
+        lists=[(made, rows.waits_for_me(made, actor())) for made in lists],
+        why_not=words_of(may_propose_disposal(actor())),
+    )
+
+
+@bp.post("")
+def propose() -> ResponseReturnValue:
+    """Draw up a list of what is due."""
+    year = office_date(services().clock.now()).year + BUDDHIST_OFFSET - 1
+    electronic = request.form.get("what") == "electronic"
+    try:
+        list_id = destroying.propose(
+            services(), actor=actor(), year=year, electronic=electronic, need=request.form.get("need", "")
+        )
+    except (BadInput, RuleBroken) as error:
+        flash(" · ".join(error.fields.values()) if isinstance(error, BadInput) else error.thai, "red")
+        return redirect(url_for(".index"))
+    flash("จัดทำบัญชีหนังสือขอทำลายแล้ว รอหัวหน้าส่วนราชการแต่งตั้งคณะกรรมการ", "green")
+    return redirect(url_for(".show", list_id=list_id))
+
+
+@bp.get("/<uuid:list_id>")
+def show(list_id: UUID) -> str:
+    """One list with its letters and the deed that it waits for."""
+    made = rows.disposal(reader(), actor(), list_id)
+    today = office_date(services().clock.now())
+    officers = [one.person_id for one in made.officers]
+    return render_template(
+        "archive/disposal.html",
+        made=made,
+        today=today,
+        silent=made.agreed_by_silence(today),
+        people=[(one.id, one.name, one.title) for one in people.colleagues(reader(), actor().agency_id, today)],
+        mine=actor().person_id,
+        why_not={
+            "propose": words_of(may_propose_disposal(actor())),
+            "decide": words_of(may_decide_disposal(actor())),
+            "consider": words_of(may_consider_disposal(actor(), made.members)),
+            "confirm": words_of(may_carry_out(actor(), officers)),
+        },
+        left=sum(item.verdict is None for item in made.items),
+    )
+
+
+@bp.get("/<uuid:list_id>.pdf")
+def list_pdf(list_id: UUID) -> ResponseReturnValue:
+    """The list on paper (form 25)."""
+    made = rows.disposal(reader(), actor(), list_id)
+    pdf = archive_sheets.disposal_pdf(services(), agency_name=agency_name(), made=made)
+    return download(pdf, f"บัญชีหนังสือขอทำลาย {made.year}-{made.serial}.pdf", PDF, plain="disposal-list")
+
+
+@bp.get("/<uuid:list_id>/record.pdf")
+def record_pdf(list_id: UUID) -> ResponseReturnValue:
+    """The record of the destruction."""
+    made = rows.disposal(reader(), actor(), list_id)
+    if made.state is not DisposalState.DONE:
+        raise NotFound
+    pdf = archive_sheets.destruction_pdf(services(), agency_name=agency_name(), made=made)
+    return download(pdf, f"บันทึกการทำลายหนังสือ {made.year}-{made.serial}.pdf", PDF, plain="destruction-record")
+
+
+@bp.post("/<uuid:list_id>/committee")
+def appoint(list_id: UUID) -> ResponseReturnValue:
+    """Appoint the committee, the chair first."""
+    members = _people("chair") + _people("members")
+    order = request.form.get("order", "")
+    return _about(
+        list_id,
+        lambda: destroying.appoint(services(), actor=actor(), list_id=list_id, members=members, order=order),
+        "แต่งตั้งคณะกรรมการทำลายหนังสือแล้ว",
+    )
+
+
+@bp.post("/<uuid:list_id>/consider")
+def consider(list_id: UUID) -> ResponseReturnValue:
+    """What the committee thinks of the chosen letters."""
+    said = request.form
+
+    def deed() -> None:
+        until, forever = typed_year("until"), said.get("forever") == "1"
+        destroying.consider(
+            services(),
+            actor=actor(),
+            list_id=list_id,
+            entry_ids=_chosen(),
+            verdict=Verdict.EXTEND if said.get("verdict") == "extend" else Verdict.DESTROY,
+            until=until,
+            forever=forever,
+        )
+
+    return _about(list_id, deed, "บันทึกการพิจารณาแล้ว")
+
+
+@bp.post("/<uuid:list_id>/dissent")
+def dissent(list_id: UUID) -> ResponseReturnValue:
+    """A member is of another mind about the chosen letters."""
+    reason = request.form.get("dissent", "")
+
+    def deed() -> None:
+        for entry_id in _chosen() or [UUID(int=0)]:
+            destroying.dissent(services(), actor=actor(), list_id=list_id, entry_id=entry_id, reason=reason)
+
+    return _about(list_id, deed, "บันทึกความเห็นแย้งแล้ว")
+
+
+@bp.post("/<uuid:list_id>/report")
+def report(list_id: UUID) -> ResponseReturnValue:
+    """Lay the report before the head."""
+    return _about(
+        list_id,
+        lambda: destroying.report(services(), actor=actor(), list_id=list_id),
+        "รายงานหัวหน้าส่วนราชการแล้ว",
+    )
+
+
+@bp.post("/<uuid:list_id>/decide")
+def decide(list_id: UUID) -> ResponseReturnValue:
+    """The head decides; chosen letters wait for the next survey."""
+    said = request.form
+
+    def deed() -> None:
+        kept = dict.fromkeys(_chosen(), said.get("why", "").strip() or "หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย")
+        destroying.decide(services(), actor=actor(), list_id=list_id, kept=kept, exempt=said.get("exempt", ""))
+
+    return _about(list_id, deed, "บันทึกคำสั่งแล้ว")
+
+
+@bp.post("/<uuid:list_id>/send")
+def send(list_id: UUID) -> ResponseReturnValue:
+    """It went to the National Archives."""
+
+    def deed() -> None:
+        on = typed_day("on") or office_date(services().clock.now())
+        number = request.form.get("number", "")
+        destroying.send_to_archives(services(), actor=actor(), list_id=list_id, on=on, number=number)
+
+    return _about(list_id, deed, "บันทึกการส่งบัญชีแล้ว หอจดหมายเหตุแห่งชาติมีเวลา ๖๐ วัน")
+
+
+@bp.post("/<uuid:list_id>/answer")
+def answer(list_id: UUID) -> ResponseReturnValue:
+    """What the National Archives answered; chosen letters are kept longer or handed over."""
+    said = request.form
+
+    def deed() -> None:
+        on = typed_day("on") or office_date(services().clock.now())
+        transfer = said.get("verdict") == "transfer"
+        other = (Verdict.TRANSFER, Term()) if transfer else (Verdict.EXTEND, Term(typed_year("until")))
+        destroying.note_answer(
+            services(),
+            actor=actor(),
+            list_id=list_id,
+            on=on,
+            number=said.get("number", ""),
+            other=dict.fromkeys(_chosen(), other),
+        )
+
+    return _about(list_id, deed, "บันทึกคำตอบของหอจดหมายเหตุแห่งชาติแล้ว")
+
+
+@bp.post("/<uuid:list_id>/officers")
+def officers(list_id: UUID) -> ResponseReturnValue:
+    """Name who carries it out, and how."""
+    named, way = _people("officers"), request.form.get("way", "")
+    return _about(
+        list_id,
+        lambda: destroying.name_officers(services(), actor=actor(), list_id=list_id, officers=named, way=way),
+        "กำหนดเจ้าหน้าที่ทำลายแล้ว แต่ละคนยืนยันด้วยบัญชีของตน",
+    )
+
+
+@bp.post("/<uuid:list_id>/confirm")
+def confirm(list_id: UUID) -> ResponseReturnValue:
+    """A named officer confirms; the last one's word destroys."""
+    return _about(
+        list_id,
+        lambda: destroying.confirm(services(), actor=actor(), list_id=list_id),
+        "ยืนยันแล้ว เมื่อครบทุกคนระบบทำลายและออกบันทึกการทำลาย",
+    )
+
+
+@bp.post("/<uuid:list_id>/cancel")
+def cancel(list_id: UUID) -> ResponseReturnValue:
+    """Give the list up."""
+    reason = request.form.get("reason", "")
+    return _about(
+        list_id,
+        lambda: destroying.cancel(services(), actor=actor(), list_id=list_id, reason=reason),
+        "ยกเลิกบัญชีแล้ว หนังสือรอการสำรวจคราวต่อไป",
+    )
+
+
+def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    return done(deed, words, url_for(".show", list_id=list_id))
+
+
+def _ids(name: str) -> list[UUID]:
+    try:
+        return [UUID(one) for one in request.form.getlist(name) if one]
+    except ValueError:
+        raise NotFound from None
+
+
+def _chosen() -> list[UUID]:
+    return _ids("entry")
+
+
+def _people(name: str) -> list[PersonId]:
+    return [PersonId(one) for one in _ids(name)]

@@ -1,0 +1,65 @@
+"""Lists of the archive (forms 19 to 25), the record of a destruction, and the mark of clause 73."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from saraban.rendering.papers import PdfPapers
+from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
+from tests.rendering.a_page import packed
+from tests.rendering.some_lines import ink, red_rows, sizes_mm, texts
+
+PAPERS = PdfPapers()
+COLUMNS = {
+    ArchiveForm.STORING: "ลำดับที่ ที่ ลงวันที่ เรื่อง อายุการเก็บหนังสือ หมายเหตุ",
+    ArchiveForm.STORE_REGISTER: "ลำดับที่ วันเก็บ เลขทะเบียนรับ ที่ เรื่อง รหัสแฟ้ม กำหนดเวลาเก็บ หมายเหตุ",
+    ArchiveForm.TRANSFER: "ลำดับที่ รหัสแฟ้ม ที่ ลงวันที่ เลขทะเบียนรับ เรื่อง หมายเหตุ",
+    ArchiveForm.OWN_KEEPING: "ลำดับที่ รหัสแฟ้ม ที่ ลงวันที่ เรื่อง หมายเหตุ",
+    ArchiveForm.DEPOSIT: "ลำดับที่ รหัสแฟ้ม ที่ ลงวันที่ เลขทะเบียนรับ เรื่อง หมายเหตุ",
+    ArchiveForm.DISPOSAL: "ลำดับที่ รหัสแฟ้ม ที่ ลงวันที่ เลขทะเบียนรับ เรื่อง การพิจารณา หมายเหตุ",
+}
+
+
+@pytest.mark.parametrize("form", COLUMNS)
+def test_each_form_has_its_columns_in_their_order_on_every_sheet_of_a4(form):
+    width = len(COLUMNS[form].split())
+    rows = [["ทดสอบ"] * width for _ in range(60)]
+    pdf = PAPERS.archive_list(ArchiveSheet(form, "กรมส่งเสริมการอ่าน", "กองกลาง", 2579, date(2037, 1, 5), rows))
+
+    sheets = texts(pdf)
+    assert len(sheets) > 1 and set(sizes_mm(pdf)) <= {(297.0, 210.0), (210.0, 297.0)}
+    for number, sheet in enumerate(sheets, start=1):
+        assert packed(COLUMNS[form]) in sheet
+        assert packed(f"แผ่นที่ {'๐๑๒๓๔๕๖๗๘๙'[number]}") in sheet and packed("๕ มกราคม ๒๕๘๐") in sheet
+
+
+def test_a_list_for_destruction_shows_the_cross_the_dissent_and_who_signs():
+    rows = [["1", "03", "ทส 1/2", "5 มกราคม 2569", "7/2569", "เรื่องเก่า", "✕", "มีความเห็นแย้ง 1"]]
+    told = ["ความเห็นแย้ง ลำดับที่ 1 นายค้าน: ยังใช้"]
+    signers = [Signer(part, f"นาย{part}", "นักวิชาการ") for part in ("ผู้จัดทำ", "ประธานกรรมการ", "กรรมการ", "กรรมการ")]
+    sheet = ArchiveSheet(ArchiveForm.DISPOSAL, "กรม", "", 2579, date(2037, 1, 5), rows, told, signers)
+
+    [text] = texts(PAPERS.archive_list(sheet))
+    for words in (
+        "บัญชีหนังสือขอทำลาย ประจำปี ๒๕๗๙",
+        "แบบที่ ๒๕",
+        "×",
+        "ความเห็นแย้ง ลำดับที่ ๑ นายค้าน: ยังใช้",
+        "(นายประธานกรรมการ)",
+    ):
+        assert packed(words) in text
+
+
+def test_an_empty_list_says_so():
+    sheet = ArchiveSheet(ArchiveForm.STORING, "กรม", "", 0, date(2037, 1, 5), [])
+
+    assert packed("ไม่มีรายการ") in texts(PAPERS.archive_list(sheet))[0]
+
+
+def test_the_mark_is_red_for_ever_and_blue_for_a_year():
+    red, blue = PAPERS.keeping_mark("ห้ามทำลาย", forever=True), PAPERS.keeping_mark("เก็บถึง พ.ศ. ๒๕๗๙", forever=False)
+
+    assert texts(red) == [packed("ห้ามทำลาย")] and texts(blue) == [packed("เก็บถึง พ.ศ. ๒๕๗๙")]
+    assert red_rows(ink(red)) and not red_rows(ink(blue)) and sizes_mm(red) == [(70.0, 14.0)]

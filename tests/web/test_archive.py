@@ -1,0 +1,154 @@
+"""Keeping and destroying on the screens, from a letter's page to the record of its destruction."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.web.installation import Browser, Installation
+
+SUBJECT = "ขอความอนุเคราะห์วิทยากร"
+
+
+def on_paper(town: Installation, subject: str = SUBJECT) -> str:
+    """A letter on paper in the receiving register; its id."""
+    form = {"sender": "กรมบัญชีกลาง", "subject": subject, "number": "กค 0408/77", "letter_date": "20/11/2569"}
+    answer = town.client("reading-clerk").send("/entering/receiving", form)
+    assert answer.status_code in (200, 302), answer.text
+    page = town.client("reading-clerk").get("/archive/working?book=receiving").text
+    return re.findall(r'/archive/letters/([0-9a-f-]{36})"', page)[0]
+
+
+def in_year(town: Installation, year: int, month: int = 1, day: int = 10) -> None:
+    """Set the clock to a day of a year (CE)."""
+    town.clock.pass_by(datetime(year, month, day, 3, tzinfo=UTC) - town.clock.now())
+
+
+def people_of(page: str) -> dict[str, str]:
+    """Who can be chosen on a page: name to id."""
+    return {name: value for value, name in re.findall(r'<option value="([0-9a-f-]{36})"[^>]*>([^<]+)</option>', page)}
+
+
+def stored(town: Installation, entry: str, class_code: str = "routine") -> str:
+    """Let a letter be classified, finished, listed and received; the address of its list."""
+    clerk = town.client("reading-clerk")
+    clerk.send(f"/archive/letters/{entry}/class", {"class_code": class_code, "file_code": "03"})
+    clerk.send("/archive/finish", {"entry": entry, "book": "receiving", "year": "2569"})
+    address = clerk.send("/archive/lists", {"entry": entry}).headers["Location"]
+    assert town.client("reading-records").send(f"{address}/receive", {}).status_code == 302
+    return address
+
+
+def test_a_letter_goes_into_the_store_and_prints_its_forms(town: Installation) -> None:
+    entry = on_paper(town)
+    clerk, records = town.client("reading-clerk"), town.client("reading-records")
+    address = stored(town, entry)
+    clerk.send(f"/archive/letters/{entry}/place", {"room": "คลัง ๑", "shelf": "ก", "box": "๒"})
+
+    assert "รับเก็บแล้ว" in records.get(address).text
+    register = records.get("/archive/register").text
+    assert SUBJECT in register and "เก็บถึง พ.ศ. ๒๕๗๐" in register and "ห้อง คลัง ๑ ชั้น ก กล่อง ๒" in register
+    for printed in (f"{address}.pdf", "/archive/register.pdf?year=2569", f"/archive/letters/{entry}/mark.pdf"):
+        answer = records.get(printed)
+        assert answer.status_code == 200 and answer.data.startswith(b"%PDF"), printed
+    assert "เก็บที่หน่วยเก็บ" in clerk.get(f"/registers/entries/{entry}").text
+    assert SUBJECT in clerk.get("/archive/lists").text or "บัญชีที่ ๑/๒๕๖๙" in clerk.get("/archive/lists").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_cannot_be_done_says_why(town: Installation) -> None:
+    entry = on_paper(town)
+    head, clerk = town.client("reading-head"), town.client("reading-clerk")
+
+    assert "กำหนดการเก็บได้เฉพาะเจ้าหน้าที่สารบรรณ" in head.get(f"/archive/letters/{entry}").text
+    assert "ระงับการทำลายและยกเลิกการระงับได้เฉพาะนายทะเบียนหรือหัวหน้าส่วนราชการ" in clerk.get(f"/archive/letters/{entry}").text
+    assert "จัดทำบัญชีหนังสือขอทำลายได้เฉพาะนายทะเบียน" in clerk.get("/archive/disposals").text
+    assert clerk.send(f"/archive/letters/{entry}/hold", {"reason": "ก", "order": "ข"}).status_code == 403
+    assert clerk.send("/archive/lists", {}).status_code == 302 and "เลือกหนังสือก่อน" in clerk.get("/archive").text
+    assert clerk.get(f"/archive/letters/{entry}/mark.pdf").status_code == 404
+    assert town.client("learning-clerk").get(f"/archive/letters/{entry}").status_code == 404
+
+
+def test_a_hold_shows_everywhere_on_the_letter(town: Installation) -> None:
+    entry = on_paper(town)
+    head = town.client("reading-head")
+    head.send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครอง", "order": "หมายศาล ๕/๒๕๖๙"})
+
+    for page in (f"/archive/letters/{entry}", f"/registers/entries/{entry}", "/archive/holds"):
+        text = head.get(page).text
+        assert "ระงับการทำลาย" in text and "คดีปกครอง" in text and "หมายศาล ๕/๒๕๖๙" in text, page
+    head.send(f"/archive/letters/{entry}/lift", {"reason": "คดีถึงที่สุด"})
+    assert "คดีปกครอง" not in head.get(f"/registers/entries/{entry}").text
+    assert "ยกเลิกการระงับการทำลาย" in head.get(f"/archive/letters/{entry}").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_list_is_sent_back_with_its_reason(town: Installation) -> None:
+    entry = on_paper(town)
+    clerk, records = town.client("reading-clerk"), town.client("reading-records")
+    clerk.send(f"/archive/letters/{entry}/finish", {"on": "21/11/2569"})
+    clerk.send(f"/archive/letters/{entry}/checking", {})
+    assert "เก็บไว้เพื่อใช้ในการตรวจสอบ" in clerk.get(f"/archive/letters/{entry}").text
+    address = clerk.send("/archive/lists", {"entry": entry}).headers["Location"]
+    assert "ใส่เหตุผลที่ส่งคืน" in _after(records, f"{address}/return", {"reason": ""}, address)
+    assert "เอกสารไม่ครบ" in _after(records, f"{address}/return", {"reason": "เอกสารไม่ครบ"}, address)
+    clerk.send(f"/archive/letters/{entry}/again", {})
+    assert "เก็บระหว่างปฏิบัติ" in clerk.get(f"/archive/letters/{entry}").text
+
+
+def _after(browser: Browser, address: str, form: dict[str, str], page: str) -> str:
+    browser.send(address, form)
+    return browser.get(page).text
+
+
+def test_destroying_goes_through_committee_head_archives_and_two_officers(town: Installation) -> None:
+    entry = on_paper(town)
+    stored(town, entry)
+    in_year(town, 2028)
+    records, head, chair = (town.client(f"reading-{who}") for who in ("records", "head", "director"))
+    assert 'ครบกำหนด กระดาษ <b class="num">๑</b> ฉบับ' in records.get("/archive/disposals").text
+    address = records.send("/archive/disposals", {"what": "paper"}).headers["Location"]
+    known = people_of(head.get(address).text)
+    ids = {who: known[town.actor(f"reading-{who}").name] for who in ("director", "clerk", "records")}
+    head.send(
+        f"{address}/committee",
+        {"chair": ids["director"], "members": [ids["clerk"], ids["records"]], "order": "คำสั่ง ๑/๒๕๗๑"},
+    )
+    chair.send(f"{address}/consider", {"entry": entry, "verdict": "destroy"})
+    town.client("reading-clerk").send(f"{address}/dissent", {"entry": entry, "dissent": "ยังต้องใช้"})
+    chair.send(f"{address}/report", {})
+    assert "ยังต้องใช้" in head.get(address).text
+    head.send(f"{address}/decide", {})
+    records.send(f"{address}/send", {"number": "ศธ ๐๖๐๑/๑", "on": ""})
+    assert "ถือว่าเห็นชอบ" in records.get(address).text
+    in_year(town, 2028, 3, 20)
+    records.send(f"{address}/officers", {"officers": [ids["clerk"], ids["records"]], "way": "ย่อย"})
+    records.send(f"{address}/confirm", {})
+    town.client("reading-clerk").send(f"{address}/confirm", {})
+
+    page = records.get(address).text
+    assert "ทำลายแล้ว" in page and "เสร็จแล้ว" in page
+    for printed in (f"{address}.pdf", f"{address}/record.pdf"):
+        assert records.get(printed).data.startswith(b"%PDF"), printed
+    line = records.get(f"/registers/entries/{entry}").text
+    assert SUBJECT in line and "ทำลายแล้ว" in line
+    assert "รอท่าน" not in records.get("/archive/disposals").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_the_administrator_keeps_classes_and_the_file_plan(town: Installation) -> None:
+    admin = town.client("reading-admin")
+    short = {"code": "project", "name": "โครงการ", "basis": "57", "years": "5"}
+
+    assert admin.send("/admin/retention/classes", short).status_code == 422
+    assert admin.send("/admin/retention/classes", short | {"years": "สิบ"}).status_code == 422
+    assert admin.send("/admin/retention/classes", short | {"years": "15"}).status_code == 302
+    assert (
+        admin.send("/admin/retention/groups", {"code": "11", "title": "โครงการ", "class_code": "?"}).status_code == 422
+    )
+    admin.send("/admin/retention/groups", {"code": "11", "title": "โครงการวิจัย", "class_code": "project"})
+    page = admin.get("/admin/retention").text
+    assert "๑๕ ปี" in page and "โครงการวิจัย" in page
+    assert town.client("reading-clerk").get("/admin/retention").status_code == 403
