@@ -191,19 +191,19 @@ def give_back(list_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/register")
-def register() -> str:
+def store_register() -> str:
     """ทะเบียนหนังสือเก็บ (form 20) of a year."""
     years = rows.register_years(reader(), actor())
     this = services().clock.now().year + BUDDHIST_OFFSET
     year = request.args.get("year", type=int) or (years[0] if years else this)
-    chosen = [(f"ปี {thai_digits(one)}", url_for(".register", year=one), one == year) for one in years or [this]]
+    chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years or [this]]
     return render_template(
         "archive/register.html", view="register", lines=rows.register(reader(), actor(), year), year=year, years=chosen
     )
 
 
 @bp.get("/register.pdf")
-def register_pdf() -> ResponseReturnValue:
+def store_register_pdf() -> ResponseReturnValue:
     """The register on paper."""
     year = request.args.get("year", type=int) or 0
     lines = [
