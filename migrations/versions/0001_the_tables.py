@@ -965,6 +965,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_problem_notes_about", ["about"], unique=False)
 
     op.create_table(
+        "letter_references",
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("thing_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letter_references_agency_id")),
+        sa.PrimaryKeyConstraint("owner_id", "ordinal", name=op.f("pk_letter_references")),
+    )
+    with op.batch_alter_table("letter_references", schema=None) as batch_op:
+        batch_op.create_index("ix_letter_references_number_key", ["agency_id", "number_key"], unique=False)
+        batch_op.create_index("ix_letter_references_thing_id", ["thing_id"], unique=False)
+
+    op.create_table(
+        "matter_ties",
+        sa.Column("one", sa.Uuid(), nullable=False),
+        sa.Column("other", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("joined", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_matter_ties_agency_id")),
+        sa.PrimaryKeyConstraint("one", "other", name=op.f("pk_matter_ties")),
+    )
+    with op.batch_alter_table("matter_ties", schema=None) as batch_op:
+        batch_op.create_index("ix_matter_ties_other", ["other"], unique=False)
+
+    op.create_table(
         "reading_days",
         sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
@@ -1486,6 +1518,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_problem_notes_about")
 
     op.drop_table("problem_notes")
+    op.drop_table("letter_references")
+    op.drop_table("matter_ties")
     op.drop_table("readings")
     op.drop_table("reading_days")
     op.drop_table("calendar_feeds")

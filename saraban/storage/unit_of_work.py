@@ -34,6 +34,7 @@ from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
+from saraban.storage.matters import MatterBooks
 from saraban.storage.notice_mails import NoticeMailBooks
 from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
@@ -93,6 +94,7 @@ class SqlUnitOfWork:
     duties: DutyBooks
     problems: ProblemBooks
     readings: ReadingBooks
+    matters: MatterBooks
     batches: BatchBooks
     tasks: TaskBooks
     standing_orders: StandingOrderBooks
@@ -145,6 +147,7 @@ class SqlUnitOfWork:
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
         self.readings = ReadingBooks(connection)
+        self.matters = MatterBooks(connection)
         self.batches = BatchBooks(connection)
         self.tasks = TaskBooks(connection)
         self.standing_orders = StandingOrderBooks(connection)

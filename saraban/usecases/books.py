@@ -25,6 +25,7 @@ from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
+from saraban.usecases.matter_books import Matters
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.reading_books import Circulations
@@ -295,6 +296,8 @@ class UnitOfWork(Protocol):
     def problems(self) -> ProblemNotes: ...
     @property
     def readings(self) -> Readings: ...
+    @property
+    def matters(self) -> Matters: ...
     @property
     def batches(self) -> Batches: ...
     @property

@@ -27,6 +27,7 @@ def index_next(office: Services, *, most: int = AT_A_TIME) -> int:
         for digest, found in read:
             uow.search.keep_text(digest, found, besides=owners)
         uow.search.put(owners)
+        uow.matters.refresh(owners)
         uow.search.done(waited)
         uow.commit()
     return len(owners)

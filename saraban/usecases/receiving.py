@@ -24,6 +24,7 @@ from saraban.exchange.manifest import Manifest, ManifestInvalid, read_manifest
 from saraban.exchange.mime import header_fields
 from saraban.exchange.parse import InboundFile, InboundMessage, Unreadable
 from saraban.exchange.plain_answers import why_no_answer
+from saraban.exchange.referring import references_told
 from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
 from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
@@ -85,6 +86,7 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             letter.answers = _answered(uow, letter, read.manifest)
+            uow.matters.refer(item.agency_id, letter.id, references_told(read.manifest))
             _place(uow, item, letter, verdict, agency, sender, now)
             if letter.answers is not None and letter.accepted_key is not None:
                 uow.notices.tell(answered(uow.letters.get(item.agency_id, LetterId(letter.answers)), letter, at=now))

@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
     "number.scan-attached": "แนบไฟล์สแกน",
     "stamp.placed": "ย้ายตรารับบนหน้าหนังสือ",
     "stamp.sealed": "ทำฉบับลงตราในไฟล์",
+    "matter.tied": "รวมหรือแยกหนังสือในเรื่อง",
     "readings.sealed": "ผูกบันทึกการอ่านของวันไว้ในลูกโซ่",
     "journal.exported": "ส่งออกบันทึกเหตุการณ์",
     "book.opened": "เปิดทะเบียน",

@@ -78,6 +78,7 @@ from saraban.domain.permissions.registers import (
     may_read_registers,
     may_reconcile,
     may_see_readings,
+    may_tie,
 )
 
 __all__ = [
@@ -142,6 +143,7 @@ __all__ = [
     "may_take_back",
     "may_tell_number",
     "may_tend",
+    "may_tie",
     "may_work_incoming",
     "require",
     "words_of",

@@ -93,3 +93,10 @@ def may_see_readings(actor: Actor) -> Refusal | None:
     if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
         return None
     return Refusal("ดูบันทึกการอ่านของทั้งส่วนราชการได้เฉพาะนายทะเบียนหรือผู้ดูแลระบบ")
+
+
+def may_tie(actor: Actor) -> Refusal | None:
+    """May the actor say which letters belong to one matter?"""
+    if actor.role in (PositionRole.CLERK, PositionRole.RECORDS):
+        return None
+    return Refusal("รวมหรือแยกหนังสือในเรื่องได้เฉพาะเจ้าหน้าที่สารบรรณหรือนายทะเบียน")

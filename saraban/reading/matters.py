@@ -1,0 +1,239 @@
+"""The matter on one page: a letter with all that answer it, name it or were joined to it, in both registers and in the
+order of time, as far as who looks may see each of them. Nothing is reached through what he may not see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, not_, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import NotFound
+from saraban.domain.incoming import UNREGISTERED, IncomingState
+from saraban.domain.letter_state import LetterState
+from saraban.domain.register import BookKind, EntryState
+from saraban.reading.scope import register_masked, visible_incoming, visible_letters
+from saraban.storage.search import number_key
+from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.matter import references, ties
+from saraban.storage.tables.registers import entries
+from saraban.storage.tables.tasks import replies
+
+MOST = 200
+_OVER = (LetterState.DISPATCHED, LetterState.CLOSED, LetterState.WITHDRAWN, LetterState.ISSUED)
+
+
+@dataclass(frozen=True)
+class MatterLetter:
+    """One letter or line of the matter. `kind` is "letter", "incoming" or "entry"; `screen_id` the id on its screen;
+    `open` when something about it is still to be done; `ties` the words for how it hangs together with others, each
+    with the id of the other; `due` the day until which an answer is asked."""
+
+    id: UUID
+    kind: str
+    came_in: bool
+    number: str
+    subject: str
+    other: str
+    day: date
+    open: bool
+    state: str
+    screen_id: UUID
+    due: date | None = None
+    ties: tuple[tuple[str, UUID], ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """A letter that one of the matter names and that is not, or not surely, in our registers."""
+
+    by: UUID
+    number: str
+    day: date | None
+    sender: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """The letters in the order of time, what they name besides, and how many there are that could not all be shown."""
+
+    letters: list[MatterLetter]
+    named: list[Named]
+    more: bool = False
+
+    @property
+    def open(self) -> int:
+        """How many are still open."""
+        return sum(one.open for one in self.letters)
+
+
+@dataclass
+class _Web:
+    """What hangs together so far."""
+
+    found: dict[UUID, MatterLetter] = field(default_factory=dict)
+    words: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
+    parted: set[frozenset[UUID]] = field(default_factory=set)
+
+    def note(self, one: UUID, word: str, other: UUID, back: str) -> None:
+        """Two of them hang together, seen from both sides; the first word stays."""
+        if frozenset((one, other)) not in self.parted:
+            self.words.setdefault(one, {}).setdefault(other, word)
+            self.words.setdefault(other, {}).setdefault(one, back)
+
+
+def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
+    """The matter of a letter or line. NotFound when the actor may not see that one."""
+    web = _Web(found=_seen(reader, actor, [thing_id]))
+    if thing_id not in web.found:
+        raise NotFound
+    edge = {thing_id}
+    while edge and len(web.found) < MOST:
+        _reach(reader, actor, web, edge)
+        beside = {other for one in edge for other in web.words.get(one, ())} - web.found.keys()
+        seen = _seen(reader, actor, sorted(beside)[: MOST - len(web.found)])
+        web.found |= seen
+        edge = set(seen)
+    shown = [_with_ties(one, web) for one in web.found.values()]
+    shown.sort(key=lambda one: (one.day, one.came_in, one.number))
+    return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= MOST)
+
+
+def candidates(reader: Connection, actor: Actor, text: str) -> list[MatterLetter]:
+    """Letters and lines with this number, in any writing, that the actor may see; at most ten."""
+    key = number_key(text)
+    if not key:
+        return []
+    lines = select(entries.c.id, entries.c.subject_of).where(
+        entries.c.agency_id == actor.agency_id, entries.c.number_key == key
+    )
+    things = {row.subject_of or row.id for row in reader.execute(lines.limit(50))}
+    return list(_seen(reader, actor, sorted(things)).values())[:10]
+
+
+def _reach(reader: Connection, actor: Actor, web: _Web, edge: Collection[UUID]) -> None:
+    """Everything that hangs together with these."""
+    ids, agency = sorted(edge), actor.agency_id
+    by_hand = reader.execute(
+        select(ties).where(ties.c.agency_id == agency, or_(ties.c.one.in_(ids), ties.c.other.in_(ids)))
+    ).all()
+    web.parted |= {frozenset((row.one, row.other)) for row in by_hand if not row.joined}
+    answers = select(replies.c.letter_id, replies.c.incoming_id).where(
+        replies.c.agency_id == agency, or_(replies.c.letter_id.in_(ids), replies.c.incoming_id.in_(ids))
+    )
+    for row in reader.execute(answers):
+        web.note(row.letter_id, "ตอบ", row.incoming_id, "ตอบแล้วด้วย")
+    back = select(incoming.c.id, incoming.c.answers).where(
+        incoming.c.agency_id == agency,
+        incoming.c.answers.is_not(None),
+        or_(incoming.c.id.in_(ids), incoming.c.answers.in_(ids)),
+    )
+    for row in reader.execute(back):
+        web.note(row.id, "ตอบ", row.answers, "ตอบแล้วด้วย")
+    named = select(references.c.owner_id, references.c.thing_id).where(
+        references.c.agency_id == agency,
+        references.c.thing_id.is_not(None),
+        or_(references.c.owner_id.in_(ids), references.c.thing_id.in_(ids)),
+    )
+    for row in reader.execute(named):
+        web.note(row.owner_id, "อ้างถึง", row.thing_id, "ถูกอ้างถึงใน")
+    for row in by_hand:
+        if row.joined:
+            web.note(row.one, "รวมเรื่องกับ", row.other, "รวมเรื่องกับ")
+
+
+def _with_ties(one: MatterLetter, web: _Web) -> MatterLetter:
+    told = tuple((word, other) for other, word in web.words.get(one.id, {}).items() if other in web.found)
+    return MatterLetter(**{**vars(one), "ties": told})
+
+
+def _named(reader: Connection, actor: Actor, shown: Collection[UUID]) -> list[Named]:
+    rows = reader.execute(
+        select(references)
+        .where(
+            references.c.agency_id == actor.agency_id,
+            references.c.owner_id.in_(list(shown)),
+            references.c.thing_id.is_(None),
+        )
+        .order_by(references.c.owner_id, references.c.ordinal)
+    )
+    return [Named(row.owner_id, row.number, row.day, row.sender) for row in rows]
+
+
+def _seen(reader: Connection, actor: Actor, ids: Collection[UUID]) -> dict[UUID, MatterLetter]:
+    """Those of these that the actor may see: the letters that he may read, the others by their line in a register."""
+    if not ids:
+        return {}
+    found: dict[UUID, MatterLetter] = {}
+    own = select(letters).where(letters.c.id.in_(ids), visible_letters(actor), letters.c.state != LetterState.WITHDRAWN)
+    for row in reader.execute(own):
+        found[row.id] = _letter(row)
+    came = select(incoming).where(incoming.c.id.in_(ids), visible_incoming(actor))
+    for row in reader.execute(came):
+        found[row.id] = _incoming(row)
+    lines = select(entries).where(
+        entries.c.agency_id == actor.agency_id,
+        or_(and_(entries.c.id.in_(ids), entries.c.subject_of.is_(None)), entries.c.subject_of.in_(ids)),
+        entries.c.state == EntryState.USED,
+        not_(register_masked(actor)),
+    )
+    for row in _oldest_first(reader.execute(lines).all()):
+        found.setdefault(row.subject_of or row.id, _line(row))
+    return found
+
+
+def _oldest_first(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row.at, row.serial))
+
+
+def _letter(row: Any) -> MatterLetter:
+    return MatterLetter(
+        id=row.id,
+        kind="letter",
+        came_in=False,
+        number=row.number or "",
+        subject=row.subject,
+        other=row.addressed_to,
+        day=row.number_date or office_date(row.created_at),
+        open=row.state not in _OVER,
+        state=row.state.value,
+        screen_id=row.id,
+        due=row.response_due,
+    )
+
+
+def _incoming(row: Any) -> MatterLetter:
+    waits = row.state in UNREGISTERED or (row.state is IncomingState.REGISTERED and row.completed_at is None)
+    return MatterLetter(
+        id=row.id,
+        kind="incoming",
+        came_in=True,
+        number=row.number,
+        subject=row.subject,
+        other=row.from_name,
+        day=row.number_date or office_date(row.received_at),
+        open=waits,
+        state=row.state.value,
+        screen_id=row.id,
+    )
+
+
+def _line(row: Any) -> MatterLetter:
+    came_in = row.kind in (BookKind.RECEIVING, BookKind.SECRET_RECEIVING)
+    return MatterLetter(
+        id=row.subject_of or row.id,
+        kind="entry" if row.subject_of is None else "line",
+        came_in=came_in,
+        number=row.number,
+        subject=row.subject,
+        other=row.sender if came_in else row.addressee,
+        day=row.letter_date or office_date(row.at),
+        open=False,
+        state="",
+        screen_id=row.id,
+    )
