@@ -15,11 +15,13 @@ from flask.json.provider import DefaultJSONProvider
 
 from saraban.api import (
     acting,
+    archive,
     boards,
     cards,
     copies,
     coursing,
     desk,
+    disposals,
     duty,
     errands,
     finding,
@@ -71,6 +73,8 @@ SECTIONS = (
     numbers,
     reconciling,
     duty,
+    archive,
+    disposals,
     coursing,
     errands,
     organisation,

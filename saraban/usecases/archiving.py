@@ -16,7 +16,7 @@ from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, Stori
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, may_hold, may_keep, may_store, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
-from saraban.domain.retention import FileGroup, RetentionClass, default_class
+from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass, default_class
 from saraban.usecases.archive import REGISTER, STORING
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED, begin_keeping, class_of, offered_class
@@ -37,6 +37,8 @@ def set_class(office: Services, *, actor: Actor, kind: RetentionClass) -> None:
         before = next((one for one in uow.keeping.classes(actor.agency_id) if one.code == kind.code), None)
         if before is not None and before.basis is not kind.basis:
             wrong["basis"] = f"ประเภทนี้เป็นไปตาม{before.basis.thai} เพิ่มประเภทใหม่หากต้องการอย่างอื่น"
+        if kind.retired and kind.code in (GENERAL, SECRET):
+            wrong["code"] = "ประเภทนี้ใช้กับหนังสือที่ยังไม่มีผู้กำหนด เลิกใช้ไม่ได้"
         if wrong:
             raise BadInput(wrong)
         uow.keeping.set_class(kind)
@@ -219,11 +221,11 @@ def _line(entry: RegisterEntry, item: KeptItem) -> StoringLine:
 def receive_list(office: Services, *, actor: Actor, list_id: UUID) -> tuple[int, int, int]:
     """Take the letters of a list into the store: each gets the next number of ทะเบียนหนังสือเก็บ (form 20). Gives the year
     with the first and the last number."""
-    require(may_store(actor))
     now = office.clock.now()
     year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
         made = uow.keeping.list(actor.agency_id, list_id)
+        require(may_store(actor))
         first = uow.keeping.next_numbers(actor.agency_id, REGISTER, year, len(made.lines))
         uow.record(made.receive(year=year, first=first, by=actor, at=now))
         for serial, item in enumerate(_listed(uow, made), start=first):
@@ -236,9 +238,9 @@ def receive_list(office: Services, *, actor: Actor, list_id: UUID) -> tuple[int,
 
 def return_list(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
     """Send a list back to its unit, with the reason."""
-    require(may_store(actor))
     with office.uow() as uow:
         made = uow.keeping.list(actor.agency_id, list_id)
+        require(may_store(actor))
         uow.record(made.give_back(reason, by=actor, at=office.clock.now()))
         for item in _listed(uow, made):
             item.come_back()
@@ -258,10 +260,10 @@ def _listed(uow: UnitOfWork, made: StoringList) -> list[KeptItem]:
 
 def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str, order: str) -> UUID:
     """Stop every disposal of a letter, with the reason and the order that asks for it."""
-    require(may_hold(actor))
     now = office.clock.now()
     with office.uow() as uow:
         entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_hold(actor))
         known = uow.keeping.items(actor.agency_id, [entry_id])
         item = known[0] if known else begin_keeping(uow, entry)
         hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
@@ -274,10 +276,10 @@ def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str
 
 def lift_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str) -> None:
     """The hold is over, and why. Raises RuleBroken when there is none."""
-    require(may_hold(actor))
     now = office.clock.now()
     with office.uow() as uow:
         uow.registers.get(actor.agency_id, entry_id)
+        require(may_hold(actor))
         item = next(iter(uow.keeping.items(actor.agency_id, [entry_id])), None)
         if item is None or item.held_by is None:
             raise RuleBroken("หนังสือนี้ไม่ได้ระงับการทำลาย", code="not-on-hold")

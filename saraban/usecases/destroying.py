@@ -92,9 +92,9 @@ def _item(uow: UnitOfWork, item: KeptItem) -> DisposalItem:
 
 def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
     """Give a list up before its report; its letters wait for the next survey."""
-    require(may_propose_disposal(actor))
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_propose_disposal(actor))
         uow.record(made.cancel(reason, by=actor, at=office.clock.now()))
         _leave(uow, made, made.items)
         uow.disposals.save(made)
@@ -106,10 +106,10 @@ def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> Non
 
 def appoint(office: Services, *, actor: Actor, list_id: UUID, members: Sequence[PersonId], order: str) -> None:
     """Appoint the committee, the chair first: at least three people of the agency who hold a post."""
-    require(may_decide_disposal(actor))
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_decide_disposal(actor))
         uow.record(made.appoint(_officers(uow, actor, members, now, "members"), order, by=actor, at=now))
         uow.disposals.save(made)
         uow.commit()
@@ -126,11 +126,11 @@ def consider(
     forever: bool = False,
 ) -> None:
     """Write down what the committee thinks of these letters: destroy, or keep until that Buddhist year or for ever."""
-    if not entry_ids:
-        raise BadInput({"items": "เลือกหนังสือก่อน"})
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_consider_disposal(actor, made.members))
+        if not entry_ids:
+            raise BadInput({"items": "เลือกหนังสือก่อน"})
         for entry_id in entry_ids:
             term = Term(None if forever else until, forever)
             uow.record(made.consider(entry_id, verdict, term, by=actor, at=office.clock.now()))
@@ -163,9 +163,9 @@ def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
 
 def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID, str], exempt: str = "") -> None:
     """Order what the committee proposed, but for the letters in `kept`; what is kept longer has its mark corrected."""
-    require(may_decide_disposal(actor))
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_decide_disposal(actor))
         fact, leaving = made.decide(kept, exempt, by=actor, at=office.clock.now())
         uow.record(fact)
         _leave(uow, made, leaving, by=actor, at=office.clock.now())
@@ -175,12 +175,12 @@ def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID,
 
 def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str) -> None:
     """Write down by which letter the list went to the National Archives, and when."""
-    require(may_propose_disposal(actor))
     now = office.clock.now()
     if on > office_date(now):
         raise BadInput({"on": "วันที่ส่งอยู่ในอนาคต"})
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_propose_disposal(actor))
         uow.record(made.send(on, number, by=actor, at=now))
         uow.disposals.save(made)
         uow.commit()
@@ -196,12 +196,12 @@ def note_answer(
     other: Mapping[UUID, tuple[Verdict, Term]],
 ) -> None:
     """Write down what the National Archives answered: they agree, but for the letters in `other`."""
-    require(may_propose_disposal(actor))
     now = office.clock.now()
     if on > office_date(now):
         raise BadInput({"on": "วันที่ตอบอยู่ในอนาคต"})
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_propose_disposal(actor))
         fact, leaving = made.answer(on, number, other, by=actor, at=now)
         uow.record(fact)
         _leave(uow, made, leaving, by=actor, at=now)
@@ -234,10 +234,10 @@ def _leave(
 
 def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Sequence[PersonId], way: str) -> None:
     """Name at least two officers who destroy what is left on the list, and how."""
-    require(may_propose_disposal(actor))
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_propose_disposal(actor))
         named = _officers(uow, actor, officers, now, "officers")
         uow.record(made.name_officers(named, way, office_date(now), by=actor, at=now))
         uow.disposals.save(made)

@@ -126,6 +126,8 @@ def test_classes_keep_to_the_regulation_and_are_the_administrators(house: House)
     assert (years["project"], years["routine"], years["general"]) == (15, 2, 10)
     archiving.set_class(house.office, actor=admin, kind=replace(own, retired=True))
     with pytest.raises(BadInput):
+        archiving.set_class(house.office, actor=admin, kind=replace(own, code="general", years=10, retired=True))
+    with pytest.raises(BadInput):
         archiving.classify(
             house.office, actor=house.ours["records"], entry_ids=[paper(house, "ก")], class_code="project"
         )

@@ -14,11 +14,13 @@ from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.notice import About
+from saraban.domain.register import EntryId
 from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
+from saraban.usecases.archiving import draw_list
 from saraban.usecases.batching import Wanted, prepare_batch
 from saraban.usecases.circulating import circulate
 from saraban.usecases.connecting import MailSettings, connect_mailbox
@@ -67,8 +69,9 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     sent_round = circulate(
         office.services, actor=ours, about=About.LETTER, about_id=letter, to=["everybody"], group_name="พวกเรา"
     ).id
+    kept = draw_list(office.services, actor=ours, entry_ids=[EntryId(entry.id)])
     values = {
-        "circulation_id": sent_round,
+        "list_id": kept, "circulation_id": sent_round,
         "batch_id": batch,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,

@@ -1,0 +1,92 @@
+"""Keeping and destroying for programs."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.api.program import Programs
+from tests.web.installation import Installation
+
+LETTER = {"number": "กค 0408/77", "date": "2026-11-20", "from": "กรมบัญชีกลาง", "to": "อธิบดี", "subject": "ขอวิทยากร"}
+
+
+def entered(town: Installation, programs: Programs) -> str:
+    """The id of the line of a letter on paper."""
+    programs["reading-clerk"].post("/registers/receiving/entries", LETTER)
+    page = town.client("reading-clerk").get("/archive/working?book=receiving").text
+    return re.findall(r'/archive/letters/([0-9a-f-]{36})"', page)[0]
+
+
+def stored(town: Installation, programs: Programs) -> str:
+    """A letter of a class that is kept for a year, in the store."""
+    entry, clerk = entered(town, programs), programs["reading-clerk"]
+    clerk.post(f"/entries/{entry}/keeping", {"class_code": "routine", "room": "คลัง ๑"})
+    clerk.post(f"/entries/{entry}/keeping/state", {"state": "finished"})
+    made = clerk.post("/archive/lists", {"entries": [entry]}, key="draw-1")
+    assert made.status_code == 201, made.get_data(as_text=True)
+    assert clerk.post("/archive/lists", {"entries": [entry]}, key="draw-1").get_json() == made.get_json()
+    received = programs["reading-records"].post(f"/archive/lists/{made.get_json()['id']}/receive", None)
+    assert received.get_json()["state"] == "received"
+    pdf = programs["reading-records"].get(f"/archive/lists/{made.get_json()['id']}/pdf")
+    assert pdf.data.startswith(b"%PDF")
+    return entry
+
+
+def test_a_letter_is_kept_stored_and_held(town: Installation, programs: Programs) -> None:
+    entry = stored(town, programs)
+    records = programs["reading-records"]
+    kept = records.get(f"/entries/{entry}/keeping").get_json()
+
+    assert (kept["state"], kept["mark"], kept["stored"], kept["place"]) == (
+        *("stored", "เก็บถึง พ.ศ. ๒๕๗๐", "1/2569"),
+        "ห้อง คลัง ๑",
+    )
+    assert [one["entry"] for one in records.get("/archive/register?year=2569").get_json()["items"]] == [entry]
+    held = records.post(f"/entries/{entry}/hold", {"reason": "คดี", "order": "หมาย ๑"}).get_json()
+    assert held["hold"]["order"] == "หมาย ๑" and len(records.get("/archive/holds").get_json()["items"]) == 1
+    assert records.post(f"/entries/{entry}/hold/lift", {"reason": "ถอนฟ้อง"}).get_json()["hold"] is None
+    assert programs["reading-clerk"].post(f"/entries/{entry}/hold", {"reason": "ก", "order": "ข"}).status_code == 403
+
+
+@pytest.mark.only_database("sqlite")
+def test_the_plan_is_shown_and_the_administrators(town: Installation, programs: Programs) -> None:
+    plan = programs["reading-clerk"].get("/archive/plan").get_json()
+    own = {"code": "project", "name": "โครงการ", "basis": "57", "years": 15}
+
+    assert [one["years"] for one in plan["classes"]] == [10, None, None, None, 5, 1, 5] and len(plan["groups"]) == 10
+    assert programs["reading-clerk"].post("/archive/classes", own).status_code == 403
+    assert programs["reading-admin"].post("/archive/classes", own | {"years": 3}).status_code == 422
+    assert programs["reading-admin"].post("/archive/classes", own).get_json()["classes"][-1]["code"] == "project"
+    group = {"code": "11", "title": "โครงการวิจัย", "class_code": "project"}
+    assert programs["reading-admin"].post("/archive/groups", group).get_json()["groups"][-1]["title"] == "โครงการวิจัย"
+
+
+def test_a_list_is_destroyed_by_committee_head_archives_and_officers(town: Installation, programs: Programs) -> None:
+    entry = stored(town, programs)
+    town.clock.pass_by(datetime(2028, 1, 10, 3, tzinfo=UTC) - town.clock.now())
+    records, head, chair = (programs[f"reading-{who}"] for who in ("records", "head", "director"))
+    ids = [str(town.actor(f"reading-{who}").person_id) for who in ("director", "clerk", "records")]
+    assert records.get("/disposals").get_json()["due_paper"] == 1
+    address = f"/disposals/{records.post('/disposals', {'year': 2570}).get_json()['id']}"
+    assert head.post(f"{address}/committee", {"members": ids[:2], "order": "คำสั่ง ๑"}).status_code == 422
+    head.post(f"{address}/committee", {"members": ids, "order": "คำสั่ง ๑"})
+    chair.post(f"{address}/consider", {"entries": [entry], "verdict": "destroy"})
+    programs["reading-clerk"].post(f"{address}/dissent", {"entry": entry, "reason": "ยังใช้"})
+    chair.post(f"{address}/report", None)
+    assert head.post(f"{address}/decide", {}).get_json()["state"] == "ordered"
+    sent = records.post(f"{address}/send", {"number": "ศธ ๑/๑", "on": "2028-01-10"}).get_json()
+    assert sent["silent_until"] == "2028-03-10"
+    records.post(f"{address}/answer", {"number": "วธ ๑/๒", "on": "2028-01-10"})
+    records.post(f"{address}/officers", {"officers": ids[1:], "way": "ย่อย"})
+    assert records.post(f"{address}/confirm", None).get_json()["waiting_for"] == 1
+    done = programs["reading-clerk"].post(f"{address}/confirm", None).get_json()
+
+    assert (done["state"], done["items"][0]["outcome"]) == ("done", "destroyed")
+    assert done["items"][0]["dissents"] == [{"name": town.actor("reading-clerk").name, "reason": "ยังใช้"}]
+    assert records.get(f"{address}/pdf").data.startswith(b"%PDF")
+    assert records.get(f"{address}/record").data.startswith(b"%PDF")
+    assert records.get(f"/entries/{entry}/keeping").get_json()["state"] == "destroyed"
+    assert programs["learning-records"].get(address).status_code == 404
