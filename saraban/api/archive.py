@@ -196,7 +196,7 @@ def holds() -> Json:
 @told("ทะเบียนหนังสือเก็บของปี", "แบบที่ ๒๐")
 @api.takes(YearQuery, location="query")
 @api.gives(200, KeptList)
-def register(query: Json) -> Json:
+def store_register(query: Json) -> Json:
     """List ทะเบียนหนังสือเก็บ of a year."""
     found = rows.register(doorway.reader(), doorway.actor(), query["year"])
     return {"items": [_shown(one) for one in found], "next": None}
