@@ -1998,6 +1998,7 @@ def _finding() -> None:
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("way", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("scanned", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_file_texts")),
     )
     op.create_index("ix_file_texts_way", "file_texts", ["way"])

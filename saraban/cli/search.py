@@ -19,7 +19,7 @@ def rebuild(files: bool) -> None:
     office = doorway.services()
     total = begin_anew(office, files_too=files)
     with click.progressbar(length=total, label="สร้างดัชนี") as bar:
-        while count := index_next(office, most=AT_A_TIME):  # words of a file that were read now note their letter again
+        while count := index_next(office, most=AT_A_TIME):
             bar.update(count)
     scans = 0
     while read_next_scan(office):

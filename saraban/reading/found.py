@@ -4,7 +4,7 @@ with the places of the words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,6 @@ from saraban.storage.document_index import Place
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
 from saraban.storage.tables.registers import entries
-from saraban.usecases.finding import TextWay
 
 Spans = tuple[tuple[int, int], ...]
 """Places of words in a text: where each begins and ends."""
@@ -114,10 +113,10 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     piece, file, scanned = _piece(asked.any, own), "", False
     said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
     if not all(word.search(said) for word in asked.words):
-        for name, way, text in _files(reader, place.owner_id):
-            found = _piece(asked.any, [text or "", name])
+        for name, text, from_picture in _files(reader, place.owner_id):
+            found = _piece(asked.any, [text, name])
             if found.marked:
-                piece, file, scanned = found, name, way is TextWay.OCR
+                piece, file, scanned = found, name, from_picture
                 break
     return Hit(
         id=place.owner_id,
@@ -134,13 +133,18 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     )
 
 
-def _files(reader: Connection, owner_id: UUID) -> Iterable[Any]:
-    return reader.execute(
-        select(files.c.name, file_texts.c.way, file_texts.c.text)
+def _files(reader: Connection, owner_id: UUID) -> Iterator[tuple[str, str, bool]]:
+    """Each file's name with its words, and once more with those that were read from its pictures."""
+    statement = (
+        select(files.c.name, file_texts.c.text, file_texts.c.scanned)
         .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
         .where(files.c.owner_id == owner_id)
         .order_by(files.c.ordinal)
     )
+    for name, text, scanned in reader.execute(statement):
+        yield name, text or "", False
+        if scanned:
+            yield name, scanned, True
 
 
 def spans(asked: re.Pattern[str], text: str) -> Spans:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from functools import cached_property
 
+from saraban.rendering.foreign_words import PICTURES
 from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.usecases.finding import FileText, TextWay
 
@@ -48,23 +49,24 @@ class FileDesk:
         if len(data) > LARGEST_FILE:
             return FileText(TextWay.NONE)
         try:
-            text = self._quarantine.run("file_words", data).decode("utf-8", "replace")
+            said = self._quarantine.run("file_words", data).decode("utf-8", "replace")
         except TaskFailed as failed:
             return FileText(TextWay.SCAN if failed.word == "picture" else TextWay.NONE)
-        if text.strip():
-            return FileText(TextWay.WORDS, text)
-        return FileText(TextWay.SCAN if data.startswith(b"%PDF-") else TextWay.NONE)
+        text = said.removeprefix(PICTURES)
+        if text != said:
+            return FileText(TextWay.SCAN, text.strip() and text)
+        return FileText(TextWay.WORDS, text) if text.strip() else FileText(TextWay.NONE)
 
-    def scan(self, data: bytes) -> FileText:
-        """The words on the first pages of a scan, without numbers and without the spaces that are read into Thai."""
+    def scan(self, data: bytes) -> str:
+        """The words on the first pages that are pictures, without numbers and without the spaces that are read into
+        Thai."""
         try:
             pdf = data if data.startswith(b"%PDF-") else self._quarantine.run("picture_pdf", data)
-            pages = min(int(self._quarantine.run("count_pages", pdf)), MOST_SCANNED_PAGES)
-            read = [self._page(pdf, page) for page in range(pages)]
+            pages = self._quarantine.run("picture_pages", pdf).split()[:MOST_SCANNED_PAGES]
+            read = [self._page(pdf, int(page)) for page in pages]
         except TaskFailed:
-            return FileText(TextWay.NONE)
-        text = "\n".join(part for part in read if part)
-        return FileText(TextWay.OCR, text) if text else FileText(TextWay.NONE)
+            return ""
+        return "\n".join(part for part in read if part)
 
     def _page(self, pdf: bytes, page: int) -> str:
         picture = self._quarantine.run("page_grey", pdf, page=page, width=_PIXELS)

@@ -21,6 +21,7 @@ MOST_PAGES = 400
 MOST_PARTS = 2_000
 LARGEST_PART = 60 * 2**20
 LARGEST_INFLATED = 150 * 2**20
+PICTURES = "\x01"
 _FEW_SIGNS = 20
 """A page with fewer is a picture with a stamp or a page number."""
 _SPLIT_SARA_AM = re.compile("ํ([่-๋]?)า")
@@ -32,15 +33,16 @@ _PRINTED = re.compile(r"[^\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
 def file_words(data: bytes, arguments: Arguments) -> bytes:
-    """The words of a PDF, a document, a sheet or a text in UTF-8, at most 200,000 characters; empty for pages that are
-    pictures. Refuses what is none of these ("no-words") and pictures ("picture")."""
+    """The words of a PDF, a document, a sheet or a text in UTF-8, at most 200,000 characters; behind `PICTURES` where
+    there are pages that are pictures. Refuses what is none of these ("no-words") and pictures ("picture")."""
     words = "".join(_until(MOST_SIGNS, _parts(data)))
     return _SPLIT_SARA_AM.sub(r"\1ำ", words).encode("utf-8", "replace")
 
 
-def count_pages(data: bytes, arguments: Arguments) -> bytes:
-    """The number of pages of a PDF in ASCII."""
-    return str(len(_opened(data))).encode()
+def picture_pages(data: bytes, arguments: Arguments) -> bytes:
+    """Which pages of a PDF show something and have no words, from 0, in ASCII with spaces between them."""
+    pages = zip(_opened(data), _words_of_pages(_opened(data)), strict=False)
+    return " ".join(str(number) for number, (page, words) in enumerate(pages) if _is_picture(page, words)).encode()
 
 
 def page_grey(data: bytes, arguments: Arguments) -> bytes:
@@ -52,7 +54,7 @@ def page_grey(data: bytes, arguments: Arguments) -> bytes:
 
 TASKS: dict[str, Callable[[bytes, Arguments], bytes]] = {
     "file_words": file_words,
-    "count_pages": count_pages,
+    "picture_pages": picture_pages,
     "page_grey": page_grey,
 }
 
@@ -69,13 +71,25 @@ def _parts(data: bytes) -> Iterator[str]:
 
 def _of_pdf(data: bytes) -> Iterator[str]:
     document = _opened(data)
-    pages = []
+    pages = list(_words_of_pages(document))
+    if any(_is_picture(document[number], words) for number, words in enumerate(pages)):
+        yield PICTURES
+    if any(map(_has_words, pages)):
+        yield from (page + "\n" for page in pages)
+
+
+def _words_of_pages(document: pdfium.PdfDocument) -> Iterator[str]:
     for number in range(min(len(document), MOST_PAGES)):
         text = document[number].get_textpage()
-        pages.append(text.get_text_range(0, min(text.count_chars(), MOST_SIGNS)))
-    if all(len("".join(page.split())) < _FEW_SIGNS for page in pages):
-        return iter(())
-    return (page + "\n" for page in pages)
+        yield text.get_text_range(0, min(text.count_chars(), MOST_SIGNS))
+
+
+def _has_words(page: str) -> bool:
+    return len("".join(page.split())) >= _FEW_SIGNS
+
+
+def _is_picture(page: pdfium.PdfPage, words: str) -> bool:
+    return not _has_words(words) and next(page.get_objects(max_depth=1), None) is not None
 
 
 def _opened(data: bytes) -> pdfium.PdfDocument:

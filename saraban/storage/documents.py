@@ -28,7 +28,6 @@ from saraban.storage.tables.organisation import unit_periods
 from saraban.storage.tables.people import directory
 from saraban.storage.tables.registers import entries
 from saraban.storage.tables.tasks import tasks
-from saraban.usecases.finding import TextWay
 
 LONGEST_FILE = 200_000
 LONGEST_TEXT = 600_000
@@ -42,7 +41,7 @@ _STEPS = select(route_steps.c.letter_id, route_steps.c.position_id).where(route_
 _TASKS = select(tasks).where(tasks.c.incoming_id.in_(_THESE), tasks.c.state != TaskState.TAKEN_BACK)
 _READERS = select(readers.c.about_id, readers.c.person_id).where(readers.c.about_id.in_(_THESE))
 _FILES = (
-    select(files.c.owner_id, files.c.name, files.c.role, file_texts.c.way, file_texts.c.text)
+    select(files.c.owner_id, files.c.name, files.c.role, file_texts.c.text, file_texts.c.scanned)
     .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
     .where(files.c.owner_id.in_(_THESE))
     .order_by(files.c.owner_id, files.c.ordinal)
@@ -155,8 +154,8 @@ class _Reading:
         self, row: Row[Any], kind: str, at: datetime, signs: list[str], marks: list[str], words: list[str]
     ) -> Document:
         read = self._files.get(row.id, ())
-        plain = [text for file in read for text in (file.name, (file.text or "") if file.way is TextWay.WORDS else "")]
-        scans = [file.text for file in read if file.way is TextWay.OCR]
+        plain = [text for file in read for text in (file.name, file.text or "")]
+        scans = [file.scanned for file in read if file.scanned]
         signs += ["person " + reader.person_id.hex for reader in self._readers.get(row.id, ())]
         if any(file.role is Role.ENCLOSURE for file in read):
             signs.append("enclosure")

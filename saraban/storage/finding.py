@@ -53,10 +53,17 @@ class SearchBooks:
         self._connection.execute(delete(file_texts).where(file_texts.c.sha256 == digest))
         if not held:
             return
-        row = {"sha256": digest, "way": found.way, "text": found.text.replace("\x00", "")}
+        texts = {"text": found.text.replace("\x00", ""), "scanned": found.scanned}
+        row = {"sha256": digest, "way": found.way, **texts}
         self._connection.execute(insert(file_texts), row)
         if others := [{"owner_id": owner} for owner in held if owner not in set(besides)]:
             self._connection.execute(insert(waiting), others)
+
+    def keep_scan(self, digest: Digest, scanned: str) -> None:
+        """Write down what was read from pictures beside the words of the file's other pages."""
+        known = self._connection.execute(select(file_texts.c.text).where(file_texts.c.sha256 == digest)).scalar()
+        if known is not None:
+            self.keep_text(digest, FileText(TextWay.OCR, known, scanned.replace("\x00", "")))
 
     def put(self, owners: Sequence[UUID]) -> None:
         """Make the rows anew."""

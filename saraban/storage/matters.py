@@ -23,7 +23,6 @@ from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
 from saraban.storage.tables.matter import references, ties
 from saraban.storage.tables.registers import entries
-from saraban.usecases.finding import TextWay
 
 _WRITTEN = select(letters.c.id, letters.c.agency_id, letters.c.references)
 _CAME = select(incoming.c.id, incoming.c.agency_id, incoming.c.text)
@@ -91,7 +90,7 @@ class MatterBooks:
         of_files = (
             select(files.c.owner_id, file_texts.c.text)
             .join(files, files.c.sha256 == file_texts.c.sha256)
-            .where(files.c.owner_id.in_(owners), files.c.role == Role.LETTER, file_texts.c.way == TextWay.WORDS)
+            .where(files.c.owner_id.in_(owners), files.c.role == Role.LETTER, file_texts.c.text != "")
             .order_by(files.c.ordinal.desc())
         )
         return {row.owner_id: row.text for row in self._connection.execute(of_files)}

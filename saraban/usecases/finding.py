@@ -12,7 +12,7 @@ from saraban.domain.attachment import Digest
 
 
 class TextWay(str, Enum):
-    """How the words of a file were come by. A `SCAN` has none until it is read from its picture (`OCR`)."""
+    """How far the words of a file are known. A `SCAN` has pages that are pictures and wait to be read (`OCR`)."""
 
     WORDS = "words"
     SCAN = "scan"
@@ -22,10 +22,11 @@ class TextWay(str, Enum):
 
 @dataclass(frozen=True)
 class FileText:
-    """The words of a file, as far as they could be read."""
+    """The words of a file, as far as they could be read, and those that were read from its pictures (`scanned`)."""
 
     way: TextWay
     text: str = ""
+    scanned: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,11 @@ class FileReader(Protocol):
         ...
 
     def words(self, data: bytes) -> FileText:
-        """The words in a PDF, a Word file, a sheet or a text; `SCAN` for a picture and for pages without words."""
+        """The words in a PDF, a Word file, a sheet or a text; `SCAN` for a picture and where pages have no words."""
         ...
 
-    def scan(self, data: bytes) -> FileText:
-        """The words on the pictures of a scan."""
+    def scan(self, data: bytes) -> str:
+        """The words on the pages that are pictures; empty when none could be read."""
         ...
 
 
@@ -79,6 +80,10 @@ class SearchIndex(Protocol):
 
     def done(self, waited: Sequence[Waiting]) -> None:
         """These wait no longer."""
+        ...
+
+    def keep_scan(self, digest: Digest, scanned: str) -> None:
+        """Write down what was read from the pictures of a file; its letters and lines wait to be indexed with it."""
         ...
 
     def wait_for_all(self, *, files_too: bool) -> int:

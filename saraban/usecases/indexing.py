@@ -43,11 +43,11 @@ def read_next_scan(office: Services) -> int:
         return 0
     digest = found[0]
     try:
-        text = office.file_reader.scan(office.blobs.open(digest))
+        scanned = office.file_reader.scan(office.blobs.open(digest))
     except NotFound:
-        text = FileText(TextWay.NONE)
+        scanned = ""
     with office.uow() as uow:
-        uow.search.keep_text(digest, text)
+        uow.search.keep_scan(digest, scanned)
         uow.commit()
     return 1
 

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from docx import Document as Word
 from PIL import Image, ImageDraw, ImageFont
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.attachment import Digest
@@ -54,11 +55,16 @@ def a_sheet(text: str) -> bytes:
     return out.getvalue()
 
 
-def a_page(text: str) -> bytes:
-    """A PDF with a line of Latin text."""
+def a_page(*pages: str | bytes) -> bytes:
+    """A PDF of pages with a line of Latin text or a picture."""
     out = io.BytesIO()
     canvas = Canvas(out)
-    canvas.drawString(100, 700, text)
+    for page in pages:
+        if isinstance(page, str):
+            canvas.drawString(100, 700, page)
+        else:
+            canvas.drawImage(ImageReader(io.BytesIO(page)), 100, 500, 300, 100)
+        canvas.showPage()
     canvas.save()
     return out.getvalue()
 
@@ -191,8 +197,8 @@ def test_a_scan_waits_for_a_machine_that_can_read_it_and_no_number_is_taken_from
 
         reads_scans = True
 
-        def scan(self, data: bytes) -> FileText:
-            return FileText(TextWay.OCR, "ปลาบึกแม่น้ำโขง 4711")
+        def scan(self, data: bytes) -> str:
+            return "ปลาบึกแม่น้ำโขง 4711"
 
     assert read_next_scan(replace(house.office, file_reader=Reads())) == 1
     catch_up(house)
@@ -202,12 +208,40 @@ def test_a_scan_waits_for_a_machine_that_can_read_it_and_no_number_is_taken_from
     assert found(house, "4711") == []
 
 
+def test_of_a_pdf_with_words_and_pictures_both_are_found_and_only_the_pictures_are_read(house: House) -> None:
+    letter, read = house.draft(subject="ส่งสำเนาปนกัน"), list[int]()
+    house.attach(
+        letter, "ปน.pdf", a_page("Words of the first page stand here", a_picture("x"), "and those of the third")
+    )
+
+    class Reads(FileDesk):
+        """A machine that reads."""
+
+        reads_scans = True
+
+        def _page(self, pdf: bytes, page: int) -> str:
+            read.append(page)
+            return "ปลาบึกแม่น้ำโขง"
+
+    office = replace(house.office, file_reader=Reads())
+    catch_up(house)
+    assert [hit.scanned for hit in found(house, "first page")] == [False]
+    assert read_next_scan(office) == 1
+    assert read_next_scan(office) == 0
+    catch_up(house)
+
+    assert read == [1]
+    assert [hit.scanned for hit in found(house, "first page")] == [False]
+    assert [(hit.file, hit.scanned) for hit in found(house, "ปลาบึก")] == [("ปน.pdf", True)]
+
+
 @pytest.mark.skipif(
     not FileDesk().reads_scans, reason="SCANS NOT READ on this machine: apt-get install tesseract-ocr tesseract-ocr-tha"
 )
 def test_tesseract_reads_the_words_on_a_scan() -> None:
-    assert "meeting" in FileDesk().scan(a_picture("meeting 4711")).text.lower()
-    assert "4711" not in FileDesk().scan(a_picture("meeting 4711")).text
+    read = FileDesk().scan(a_picture("meeting 4711"))
+    assert "meeting" in read.lower()
+    assert "4711" not in read
 
 
 def a_picture(text: str) -> bytes:

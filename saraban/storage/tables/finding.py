@@ -43,4 +43,6 @@ file_texts = Table(
     Column("sha256", DigestType, primary_key=True),
     Column("way", EnumType(TextWay), nullable=False, index=True),
     Column("text", Text, nullable=False),
+    # What was read from pictures: for finding alone, and never for a number.
+    Column("scanned", Text, nullable=False),
 )
