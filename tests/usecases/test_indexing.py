@@ -211,7 +211,9 @@ def test_a_scan_waits_for_a_machine_that_can_read_it_and_no_number_is_taken_from
 def test_of_a_pdf_with_words_and_pictures_both_are_found_and_only_the_pictures_are_read(house: House) -> None:
     letter, read = house.draft(subject="ส่งสำเนาปนกัน"), list[int]()
     house.attach(
-        letter, "ปน.pdf", a_page("Words of the first page stand here", a_picture("x"), "and those of the third")
+        letter,
+        "ปน.pdf",
+        a_page("Words of the first page stand here", a_picture("x"), "and those of the third page too"),
     )
 
     class Reads(FileDesk):
