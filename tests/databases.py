@@ -7,6 +7,7 @@ Fixtures:
   marker `only_database("postgresql")` keeps a test to one of them.
 - `empty_database_url`: a database without a table, for the tests of the migrations.
 - `database_url`: a database with all migrations applied.
+- `new_database`: the same before it is made, for those that know what else to begin with.
 
 All URLs are SQLAlchemy's. This module is a pytest plugin and is loaded by `tests/conftest.py`.
 """
@@ -18,6 +19,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 import psycopg
@@ -28,8 +30,11 @@ from tests import postgres_server
 
 KINDS = ("sqlite", "postgresql")
 _OWN_FOLDER = pytest.StashKey[Path]()
+_sessions: list[Path] = []
 _FOLDER = pytest.StashKey[Path]()
+_sessions: list[Path] = []
 _TEMPLATE = "saraban_template"
+_KEPT = "kept-names"
 
 
 def migrate(url: str) -> None:
@@ -69,13 +74,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_OWN_FOLDER] = postgres_server.session_folder()
     # Read once: a test of the benchmarks begins a session of its own in this process and changes the variable.
     config.stash[_FOLDER] = Path(os.environ[postgres_server.FOLDER_VARIABLE])
+    _sessions.append(config.stash[_FOLDER])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server of the session, if a test has started it."""
     folder = config.stash.get(_OWN_FOLDER, None)
     if folder is not None:
-        drop_given_template(folder)
+        drop_kept(folder)
         postgres_server.stop(folder)
 
 
@@ -109,18 +115,96 @@ def empty_database_url(database_kind: str, tmp_path: Path, request: pytest.Fixtu
 
 
 @pytest.fixture
-def database_url(
-    database_kind: str, tmp_path: Path, databases_folder: Path, request: pytest.FixtureRequest
-) -> Iterator[str]:
+def database_url(new_database: NewDatabase) -> str:
     """The SQLAlchemy URL of a database with all migrations applied and no rows of ours, removed after the test."""
+    new_database.make()
+    return new_database.url
+
+
+@pytest.fixture
+def new_database(
+    database_kind: str, tmp_path: Path, databases_folder: Path, request: pytest.FixtureRequest
+) -> Iterator[NewDatabase]:
+    """The same, before it is made; removed after the test."""
     if database_kind == "sqlite":
-        copy = tmp_path / "saraban.db"
-        shutil.copyfile(sqlite_template(databases_folder, migrate), copy)
-        yield f"sqlite:///{copy}"
-    else:
-        server = request.getfixturevalue("postgresql_server")
-        with postgresql_database(server, postgresql_template(databases_folder, server, migrate)) as url:
-            yield url
+        yield NewSqlite(databases_folder, tmp_path / "saraban.db")
+        return
+    made = NewPostgreSQL(databases_folder, request.getfixturevalue("postgresql_server"))
+    yield made
+    made.drop()
+
+
+class NewDatabase(Protocol):
+    """A database that a test is going to have: its URL is known before it is made. `session` is the folder of the
+    session."""
+
+    kind: str
+    url: str
+    session: Path
+
+    def make(self, template: str = "") -> None:
+        """Make it, or make it anew when nobody is connected: a copy of what `keep` has kept under this name, or a
+        database with all migrations and no rows."""
+
+    def keep(self) -> str:
+        """Keep what lies in it for the rest of the session, under the name that is answered. Nobody is connected."""
+
+
+class NewSqlite:
+    """A file that is going to lie at this place."""
+
+    kind = "sqlite"
+
+    def __init__(self, session: Path, place: Path) -> None:
+        self.session, self.url, self._place = session, f"sqlite:///{place}", place
+
+    def make(self, template: str = "") -> None:
+        """Copy a file."""
+        shutil.copyfile(template or sqlite_template(self.session, migrate), self._place)
+
+    def keep(self) -> str:
+        """Copy it; what is kept is a file of the session."""
+        if self._place.with_name(self._place.name + "-wal").exists():
+            raise RuntimeError("somebody is connected to the database that is to be kept")
+        kept = self.session / f"kept-{uuid4().hex[:12]}.db"
+        shutil.copyfile(self._place, kept)
+        return str(kept)
+
+
+def new_sqlite(folder: Path) -> NewSqlite:
+    """A file in this folder, for those who have one without a fixture of this module."""
+    return NewSqlite(_sessions[0], folder / "saraban.db")
+
+
+class NewPostgreSQL:
+    """A database that this server is going to have."""
+
+    kind = "postgresql"
+
+    def __init__(self, session: Path, server: str) -> None:
+        self.session, self._server, self._name = session, server, f"saraban_test_{uuid4().hex[:12]}"
+        self.url = sqlalchemy_url(server, self._name)
+        self._made = False
+
+    def make(self, template: str = "") -> None:
+        """Copy a database of the server."""
+        self.drop()
+        create_database(self._server, self._name, template or postgresql_template(self.session, self._server, migrate))
+        self._made = True
+
+    def keep(self) -> str:
+        """Copy it; what is kept goes when the session ends (`drop_kept`)."""
+        kept = f"{_TEMPLATE}_{uuid4().hex[:12]}"
+        with (self.session / _KEPT).open("a") as names:
+            names.write(f"{kept}\n")
+        create_database(self._server, kept, self._name)
+        return kept
+
+    def drop(self) -> None:
+        """Remove it when it was made."""
+        if self._made:
+            drop_database(self._server, self._name)
+            self._made = False
 
 
 def sqlite_template(folder: Path, prepare: Callable[[str], None]) -> Path:
@@ -190,7 +274,9 @@ def postgresql_database(server: str, template: str | None = None) -> Iterator[st
         drop_database(server, name)
 
 
-def drop_given_template(folder: Path) -> None:
-    """Take back the template from a server that `DATABASE_URL` gave us; our own server is thrown away whole."""
-    if os.environ.get("DATABASE_URL") and (folder / "template-name").exists():
-        drop_database(postgres_server.server_url(folder), (folder / "template-name").read_text())
+def drop_kept(folder: Path) -> None:
+    """Take back what was kept from a server that `DATABASE_URL` gave us; our own server is thrown away whole."""
+    if os.environ.get("DATABASE_URL"):
+        for list_of_names in (folder / "template-name", folder / _KEPT):
+            for name in list_of_names.read_text().split() if list_of_names.exists() else ():
+                drop_database(postgres_server.server_url(folder), name)

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.api.program import Programs
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import Installation, build_installation
 
 
 @pytest.fixture
-def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
     """The installation."""
-    made = build_installation(tmp_path, database_url, clock)
+    made = build_installation(tmp_path, new_database, clock)
     yield made
     made.close()
 

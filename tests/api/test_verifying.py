@@ -12,14 +12,15 @@ from werkzeug.test import TestResponse
 from saraban.domain.classification import Secrecy
 from saraban.doorway import public
 from tests.api.program import ADDRESS, Programs
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import READING, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, coded_anyhow, scans, void
 
 
 @pytest.fixture
-def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
-    made = build_installation(tmp_path, database_url, clock, public_url=PUBLIC)
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, new_database, clock, public_url=PUBLIC)
     yield made
     scans(made)
     made.close()

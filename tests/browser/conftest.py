@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +14,8 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from saraban.storage.migration import upgrade
 from tests.browser.kit_app import kit_app
+from tests.databases import new_sqlite
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, Installation, build_installation
 
@@ -217,20 +215,10 @@ def goto() -> Callable[[Any, str], Any]:
     return open_at
 
 
-@cache
-def _migrated() -> bytes:
-    """An SQLite database with all migrations."""
-    with tempfile.TemporaryDirectory() as folder:
-        made = Path(folder, "saraban.db")
-        upgrade(f"sqlite:///{made}")
-        return made.read_bytes()
-
-
-def new_town(folder: Path) -> Installation:
+def new_town(folder: Path, **settings: Any) -> Installation:
     """Two agencies on SQLite in this folder, on Monday 23 November 2026 at 09:30 in Bangkok."""
-    url = f"sqlite:///{folder / 'saraban.db'}"
-    (folder / "saraban.db").write_bytes(_migrated())
-    return build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    monday = FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC))
+    return build_installation(folder, new_sqlite(folder), monday, **settings)
 
 
 def sign_in(page: Any, base: str, username: str, address: str = "/") -> None:

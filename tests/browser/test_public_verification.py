@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from saraban.storage.migration import upgrade
-from tests.browser.conftest import DESK, PHONE
-from tests.fakes import FixedClock
-from tests.web.installation import Installation, build_installation
+from tests.browser.conftest import DESK, PHONE, new_town
+from tests.web.installation import Installation
 from tests.web.public_town import PUBLIC, code, page_of, scans, void
 
 _DROP = """([place, name, data]) => {
@@ -29,9 +26,7 @@ _DROP = """([place, name, data]) => {
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Installation]:
     """An installation that the public reaches."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    made = build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)), public_url=PUBLIC)
+    made = new_town(tmp_path, public_url=PUBLIC)
     yield made
     scans(made)
     made.close()

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from saraban.storage.migration import upgrade
-from tests.fakes import FixedClock
-from tests.web.installation import PASSWORD, Installation, build_installation
+from tests.browser.conftest import new_town
+from tests.web.installation import PASSWORD, Installation
 from tests.web.test_acknowledging import SITE, send
 from tests.web.test_ordinary_mail import come_in
 from tests.web.test_tracking import tracking
@@ -26,9 +24,7 @@ PICTURES = os.environ.get("SARABAN_PICTURES", "")
 @pytest.fixture
 def outside(tmp_path: Path) -> Installation:
     """An installation that can be reached from outside."""
-    url = f"sqlite:///{tmp_path / 'saraban.db'}"
-    upgrade(url)
-    return build_installation(tmp_path, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)), public_url=SITE)
+    return new_town(tmp_path, public_url=SITE)
 
 
 def picture(page: Any, name: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
-from saraban.storage.migration import upgrade
+from tests.databases import new_sqlite
 from tests.fakes import FixedClock
 from tests.web.installation import build_installation
 
@@ -35,9 +35,7 @@ OPEN = {
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The whole application with all of its doors."""
     folder: Path = tmp_path_factory.mktemp("routes")
-    url = f"sqlite:///{folder / 'saraban.db'}"
-    upgrade(url)
-    town = build_installation(folder, url, FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
+    town = build_installation(folder, new_sqlite(folder), FixedClock(datetime(2026, 11, 23, 2, 30, tzinfo=UTC)))
     yield town.app
     town.close()
 

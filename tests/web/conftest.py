@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.mailservers.fixtures import hub
 from tests.web.installation import Browser, Installation, build_installation
@@ -15,9 +16,9 @@ __all__ = ["hub"]
 
 
 @pytest.fixture
-def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
     """Two agencies of one installation (`reading-…`, `learning-…`), officers in every post, nothing written yet."""
-    made = build_installation(tmp_path, database_url, clock)
+    made = build_installation(tmp_path, new_database, clock)
     yield made
     made.close()
 

@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,9 @@ from werkzeug.test import TestResponse
 from saraban import jobs
 from saraban.app import create_app
 from saraban.bootstrap import Office, build
-from saraban.crypto import demo_pki, keys
 from saraban.crypto.passwords import Argon2Passwords
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, Certificate, Correspondent, PersonId, PositionRole
+from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.book import BookKind
 from saraban.domain.calendar import office_date
@@ -36,7 +35,6 @@ from saraban.doorway import EXTENSION
 from saraban.exchange.envelope import Envelope
 from saraban.mail.reader import DirectReader
 from saraban.settings import Settings
-from saraban.usecases.administering import NewPerson, NewUnit, import_directory, open_agency
 from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.dispatching import dispatch_letter
 from saraban.usecases.drafting import start_letter
@@ -46,12 +44,24 @@ from saraban.usecases.ports import Services
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 from saraban.web.guards import limiter
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
+from tests.web.beginnings import Beginning
+from tests.web.founding import AGENCIES, ELSEWHERE, LEARNING, MASTER_KEY, PASSPHRASE, PASSWORD, READING, found
 
-PASSWORD = "รหัสผ่านของการทดสอบ-2569"
-PASSPHRASE = "รหัสกุญแจ-2569"
-MASTER_KEY = "กุญแจหลักของการทดสอบที่ยาวพอ 2569"
-SINCE = date(2026, 1, 1)
+__all__ = [
+    "AGENCIES",
+    "ELSEWHERE",
+    "LEARNING",
+    "MASTER_KEY",
+    "PASSPHRASE",
+    "PASSWORD",
+    "READING",
+    "Browser",
+    "HandCarriedPost",
+    "Installation",
+    "build_installation",
+]
 
 _COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="saraban-templates-"))
 """Templates are compiled once for all installations of a process."""
@@ -93,34 +103,6 @@ class _Applications:
 
 _applications = _Applications()
 
-READING, LEARNING, ELSEWHERE = "0601", "0702", "0999"
-
-
-@dataclass(frozen=True)
-class AgencyOfTests:
-    """What makes one agency of the tests different from the other."""
-
-    code: str
-    name: str
-    abbr: str
-    series: str
-    mailbox: str
-    prefix: str
-    names: tuple[str, ...]
-
-
-AGENCIES = (
-    AgencyOfTests(
-        READING, "กรมส่งเสริมการอ่าน", "ศธ", "06", "saraban@reading.test", "reading",
-        ("พรทิพย์ แสงจันทร์", "กฤตยา วงศ์งาม", "นายสุเมธ ประเสริฐกุล", "ดวงใจ ตรวจการณ์", "วิชัย ธนูทอง", "มาลี ศรีสุข",
-         "นางวราภรณ์ ทองคำ"),
-    ),
-    AgencyOfTests(
-        LEARNING, "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต", "ศธ", "07", "saraban@learning.test", "learning",
-        ("สมพร ใจดี", "ประภาส เรืองรอง", "นางอรุณี มั่นคง", "ชูใจ รักเรียน", "เกษม สุขสวัสดิ์", "ปิติ ยินดี", "วีระ กล้าหาญ"),
-    ),
-)  # fmt: skip
-
 
 class HandCarriedPost:
     """The port Transport: what is sent lies in a bag until it is carried. `refusing` mailboxes answer with 550,
@@ -152,12 +134,17 @@ class Installation:
     office: Office
     clock: FixedClock
     post: HandCarriedPost
+    database: NewDatabase
     agencies: dict[str, AgencyId] = field(default_factory=dict)
     people: dict[str, PersonId] = field(default_factory=dict)
     roots: list[str] = field(default_factory=list)
     seal_of_elsewhere: Any = None
     delivered: int = 0
     elsewhere: list[tuple[str, bytes]] = field(default_factory=list)
+    beginning: Beginning = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.beginning = Beginning(self, self.database)
 
     @property
     def services(self) -> Services:
@@ -180,9 +167,17 @@ class Installation:
         """A browser, signed in as this person (`reading-clerk`) or as nobody."""
         browser = Browser(self.app.test_client())
         if username is not None:
-            answer = browser.send("/login", {"username": username, "password": PASSWORD})
-            assert answer.status_code == 302, answer.text
+
+            def sign_in() -> Memory:
+                answer = browser.send("/login", {"username": username, "password": PASSWORD})
+                assert answer.status_code == 302, answer.text
+                return browser.memory
+
+            browser.memory = self.beginning.go_on(f"{username} signs in", sign_in)
         return browser
+
+    def _told(self, name: str, write: Callable[[], Any], content: object = None) -> Any:
+        return self.beginning.go_on(f"{name} {content!r}" if content else name, write)
 
     # --- the course of a letter, through the use cases ---------------------------------------------------------
 
@@ -196,40 +191,68 @@ class Installation:
             "urgency": Urgency.URGENT,
             "secrecy": Secrecy.OPEN,
         }
-        return start_letter(self.services, actor=self.actor(username), content=Content(**(values | content)))
+        written = Content(**(values | content))
+        return self._told(
+            f"a draft of {username}",
+            lambda: start_letter(self.services, actor=self.actor(username), content=written),
+            content,
+        )
 
     def submitted(self, **content: Any) -> LetterId:
         """A letter before its first officer, the director."""
-        letter_id = self.draft(**content)
-        submit_letter(self.services, actor=self.actor("reading-clerk"), letter_id=letter_id)
-        return letter_id
+
+        def write() -> LetterId:
+            letter_id = self.draft(**content)
+            submit_letter(self.services, actor=self.actor("reading-clerk"), letter_id=letter_id)
+            return letter_id
+
+        return self._told("submitted", write, content)
 
     def endorsed(self, **content: Any) -> LetterId:
         """A letter before the head."""
-        letter_id = self.submitted(**content)
-        endorse_letter(self.services, actor=self.actor("reading-director"), letter_id=letter_id, note="เห็นควรลงนาม")
-        return letter_id
+
+        def write() -> LetterId:
+            letter_id = self.submitted(**content)
+            endorse_letter(self.services, actor=self.actor("reading-director"), letter_id=letter_id, note="เห็นควรลงนาม")
+            return letter_id
+
+        return self._told("endorsed", write, content)
 
     def issued(self, **content: Any) -> LetterId:
         """A signed letter that was not sent yet."""
-        letter_id = self.endorsed(**content)
-        sign_letter(self.services, actor=self.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
-        return letter_id
+
+        def write() -> LetterId:
+            letter_id = self.endorsed(**content)
+            sign_letter(self.services, actor=self.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
+            return letter_id
+
+        return self._told("issued", write, content)
 
     def dispatched(self, **content: Any) -> LetterId:
         """A letter on its way (nothing is carried yet)."""
-        letter_id = self.issued(**content)
-        dispatch_letter(self.services, actor=self.actor("reading-clerk"), letter_id=letter_id)
-        return letter_id
+
+        def write() -> LetterId:
+            letter_id = self.issued(**content)
+            dispatch_letter(self.services, actor=self.actor("reading-clerk"), letter_id=letter_id)
+            return letter_id
+
+        return self._told("dispatched", write, content)
 
     def open_books(self) -> None:
         """Open the books of orders, rules, announcements, certificates and minutes of the first agency."""
-        for kind in (kind for kind in BookKind if kind.numbered_by_year):
-            open_book(self.services, actor=self.actor("reading-admin"), kind=kind)
+
+        def write() -> None:
+            for kind in (kind for kind in BookKind if kind.numbered_by_year):
+                open_book(self.services, actor=self.actor("reading-admin"), kind=kind)
+
+        self._told("the books are opened", write)
 
     def carry(self) -> None:
         """Let the worker work and the post carry until nothing moves: letters arrive, receipts come back. What the
         worker does by the minute or the hour comes last, once; the post goes round again when it did anything."""
+        self._told("carried", self._carry)
+
+    def _carry(self) -> None:
         table = jobs.timetable(1)
         seldom = [job for job in table if job.every_seconds >= 60]
         often = [job for job in table if job not in seldom]
@@ -261,12 +284,27 @@ class Installation:
         )
 
 
+Memory = tuple[str, dict[str, str]]
+"""What a browser remembers: its cookie, and the token of the session."""
+
+
 class Browser:
     """A test client that fills in the hidden token against forged requests by itself."""
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
         self._known: dict[str, str] = {}
+
+    @property
+    def memory(self) -> Memory:
+        """What is remembered of a session."""
+        cookie = self.client.get_cookie("saraban")
+        return cookie.value if cookie else "", dict(self._known)
+
+    @memory.setter
+    def memory(self, memory: Memory) -> None:
+        self.client.set_cookie("saraban", memory[0])
+        self._known = dict(memory[1])
 
     def get(self, address: str, **kwargs: Any) -> TestResponse:
         """Open a page; with the password once more where a classified letter asks for it."""
@@ -301,11 +339,12 @@ class Browser:
         return str(sealed.loads(cookie.value).get("csrf_token", "")) if cookie and sealed else ""
 
 
-def build_installation(folder: Path, database_url: str, clock: FixedClock, **settings: Any) -> Installation:
-    """Everything from nothing: settings, office, agencies, seals, officers' keys and the directory."""
+def build_installation(folder: Path, database: NewDatabase, clock: FixedClock, **settings: Any) -> Installation:
+    """Everything from nothing: settings, office, agencies, seals, officers' keys and the directory. The database is
+    made when it is needed."""
     values: dict[str, Any] = {
         "data_folder": folder,
-        "database_url": database_url,
+        "database_url": database.url,
         "secret_key": "กุญแจของการทดสอบ " * 4,
         "master_key": MASTER_KEY,
         "roots_file": folder / "roots.pem",
@@ -318,82 +357,8 @@ def build_installation(folder: Path, database_url: str, clock: FixedClock, **set
     cheap = Argon2Passwords(passes=1, memory_kib=1024, lanes=1)
     services = replace(real.services, transport=post, passwords=cheap, mail_reader=DirectReader())
     office = replace(real, services=services)
-    town = Installation(_applications.take(made, office), office, clock, post)
-    _found(town, folder, made)
+    town = Installation(_applications.take(made, office), office, clock, post, database)
+    town.beginning.go_on("founded", lambda: found(town, folder, made), often=True)
+    if settings:
+        town.beginning.apart(repr(sorted(settings.items())))
     return town
-
-
-def _found(town: Installation, folder: Path, settings: Settings) -> None:
-    now = town.clock.now()
-    begin, end = now - timedelta(days=300), now + timedelta(days=700)
-    root = demo_pki.make_root("ผู้ออกใบรับรองของการทดสอบ", begin, end)
-    town.roots = [root.pem]
-    (folder / "roots.pem").write_text(root.pem)
-    entries = []
-    for about in AGENCIES:
-        town.people |= open_agency(
-            town.services,
-            code=about.code,
-            name=about.name,
-            abbr=about.abbr,
-            series=about.series,
-            mailbox=about.mailbox,
-            address=("ถนนพระอาทิตย์ กรุงเทพมหานคร 10200",),
-            units=_units(about),
-            people=_people(about),
-            since=SINCE,
-        )
-        with town.services.uow() as uow:
-            agency = uow.agencies.by_code(about.code)
-        assert agency is not None
-        town.agencies[about.code] = agency.id
-        seal = demo_pki.issue_seal(root, about.name, about.mailbox, begin, end)
-        keys.store_seal(settings.keys_folder, about.code, seal, MASTER_KEY)
-        for post, name in (("director", about.names[1]), ("head", about.names[2])):
-            officer = demo_pki.issue_officer(root, name, post, about.name, begin, end)
-            keys.store_officer(
-                settings.keys_folder, town.people[f"{about.prefix}-{post}"], officer, PASSPHRASE, kdf_rounds=1000
-            )
-        entries.append(_entry(about.code, about.name, about.mailbox, about.abbr, seal.pem, begin, end))
-    stranger = demo_pki.issue_seal(root, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", begin, end)
-    town.seal_of_elsewhere = stranger
-    entries.append(_entry(ELSEWHERE, "จังหวัดนครศรีธรรมราช", "saraban@nakhon.test", "นศ", stranger.pem, begin, end))
-    entries.append(
-        Correspondent("0888", "เทศบาลเมืองบ้านสวน", "saraban@bansuan.test", abbr="ชบ", capabilities={"saraban": False})
-    )
-    import_directory(town.services, agencies=entries, publisher="การทดสอบ", sha256=Digest.of(b"directory"))
-
-
-def _units(about: AgencyOfTests) -> list[NewUnit]:
-    return [
-        NewUnit("SEC", "สำนักงานเลขานุการกรม", f"{about.series}01", central=True, phone="0 2555 0299"),
-        NewUnit("PLAN", "กองแผนงาน", f"{about.series}02", parent="SEC", phone="0 2555 0300"),
-    ]
-
-
-def _people(about: AgencyOfTests) -> list[NewPerson]:
-    clerk, director, head, records, admin, unit_clerk, unit_director = about.names
-
-    def one(name: str, role: PositionRole, word: str, unit: str, title: str, clearance: bool = False) -> NewPerson:
-        return NewPerson(name, f"{about.prefix}-{word}", PASSWORD, unit, title, role, clearance)
-
-    return [
-        one(clerk, PositionRole.CLERK, "clerk", "SEC", "เจ้าหน้าที่สารบรรณกลาง"),
-        one(director, PositionRole.DIRECTOR, "director", "SEC", "เลขานุการกรม"),
-        one(head, PositionRole.HEAD, "head", "SEC", f"อธิบดี{about.name}"),
-        one(records, PositionRole.RECORDS, "records", "SEC", "นายทะเบียน", True),
-        one(admin, PositionRole.ADMIN, "admin", "SEC", "ผู้ดูแลระบบ"),
-        one(unit_clerk, PositionRole.CLERK, "plan-clerk", "PLAN", "เจ้าหน้าที่สารบรรณกองแผนงาน"),
-        one(unit_director, PositionRole.DIRECTOR, "plan-director", "PLAN", "ผู้อำนวยการกองแผนงาน"),
-    ]
-
-
-def _entry(code: str, name: str, mailbox: str, abbr: str, pem: str, begin: datetime, end: datetime) -> Correspondent:
-    return Correspondent(
-        code,
-        name,
-        mailbox,
-        abbr=abbr,
-        capabilities={"saraban": True, "max_bytes": 20_000_000, "reconcile": 1},
-        certificates=(Certificate("seal", pem, begin, end),),
-    )

@@ -13,6 +13,7 @@ import pytest
 from saraban.domain.letter import LetterId
 from saraban.exchange.parse import read_message
 from saraban.usecases.outsiders import add_outsider
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import Browser, Installation, build_installation
 from tests.web.test_tracking import rungs, tracking
@@ -22,9 +23,9 @@ SCHOOL = "office@school.test"
 
 
 @pytest.fixture
-def public(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+def public(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
     """An installation that can be reached from outside."""
-    made = build_installation(tmp_path, database_url, clock, public_url=SITE)
+    made = build_installation(tmp_path, new_database, clock, public_url=SITE)
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ from saraban.settings import Settings
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import people
 from saraban.web.guards import SINCE
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, READING, Browser, Installation, build_installation
 
@@ -143,9 +144,9 @@ def test_a_closed_account_cannot_sign_in_and_its_sessions_end(town: Installation
 
 
 @pytest.fixture
-def strict(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+def strict(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
     """An installation that lets a password be tried three times a minute."""
-    made = build_installation(tmp_path, database_url, clock, login_limit="3 per minute")
+    made = build_installation(tmp_path, new_database, clock, login_limit="3 per minute")
     yield made
     made.close()
 
@@ -189,13 +190,13 @@ def test_a_script_that_asks_without_login_hears_401_and_not_a_page(town: Install
 
 
 def test_demo_accounts_are_offered_in_a_demonstration_only(
-    tmp_path: Path, database_url: str, clock: FixedClock
+    tmp_path: Path, new_database: NewDatabase, clock: FixedClock
 ) -> None:
     (tmp_path / "demo").mkdir()
     account = {"agency": "กรมทดลอง", "role": "head", "name": "ก ข", "title": "อธิบดี", "username": "demo-head"}
     account |= {"password": "รหัสทดลอง", "passphrase": "รหัสกุญแจทดลอง"}
     (tmp_path / "demo" / "accounts.json").write_text(json.dumps([account]), encoding="utf-8")
-    real = build_installation(tmp_path, database_url, clock)
+    real = build_installation(tmp_path, new_database, clock)
     assert "demo-head" not in real.client().get("/login").text
     real.close()
 
@@ -222,9 +223,9 @@ def test_pages_carry_strict_headers_and_stay_out_of_caches(town: Installation, c
 
 
 def test_the_session_cookie_is_for_http_only_and_for_https_where_the_settings_say_so(
-    tmp_path: Path, database_url: str, clock: FixedClock
+    tmp_path: Path, new_database: NewDatabase, clock: FixedClock
 ) -> None:
-    made = build_installation(tmp_path, database_url, clock, secure_cookies=True)
+    made = build_installation(tmp_path, new_database, clock, secure_cookies=True)
     answer = made.app.test_client().get("/login", base_url="https://saraban.test")
 
     cookie = answer.headers["Set-Cookie"]

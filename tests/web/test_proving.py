@@ -22,6 +22,7 @@ from saraban.usecases.auditing import check_registers
 from saraban.usecases.bookkeeping import open_book
 from saraban.web.forms.dates import write_date
 from tests.crypto.authority import dummy, long_lived_root, served
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import READING, Browser, Installation, build_installation
 
@@ -130,12 +131,12 @@ def test_faults_in_secret_registers_are_shown_to_the_cleared_only(town: Installa
 
 
 @pytest.fixture
-def stamped_town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
+def stamped_town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
     """A town whose days are time-stamped by an authority on loopback."""
     roots = tmp_path / "tsa.pem"
     roots.write_text(long_lived_root().pem)
     with served(dummy(at=clock.now() + timedelta(days=1, minutes=1))) as url:
-        made = build_installation(tmp_path / "data", database_url, clock, tsa_url=url, tsa_roots_file=roots)
+        made = build_installation(tmp_path / "data", new_database, clock, tsa_url=url, tsa_roots_file=roots)
         yield made
         made.close()
 

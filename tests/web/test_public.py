@@ -16,6 +16,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
 from saraban.doorway import public
 from saraban.usecases.copying import certify_copy
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
 from tests.web.installation import PASSPHRASE, Installation, build_installation
@@ -25,8 +26,8 @@ SUBJECT = "ขอเชิญประชุมคณะกรรมการส
 
 
 @pytest.fixture
-def town(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[Installation]:
-    made = build_installation(tmp_path, database_url, clock, public_url=PUBLIC)
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, new_database, clock, public_url=PUBLIC)
     yield made
     scans(made)
     made.close()

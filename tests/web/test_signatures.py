@@ -12,6 +12,7 @@ from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 from tests.crypto.ministry import the_root
 from tests.crypto.signing_others import a_paper, add_page, signed_by_others, updated
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Browser, Installation, build_installation
 from tests.web.test_entry_page import a_paper_letter
@@ -112,10 +113,12 @@ def test_what_officers_write_in_the_system_is_told_apart_from_a_digital_signatur
     assert "ลงลายมือชื่อดิจิทัลแล้ว" in signed and "ประเภทที่ ๑" not in signed
 
 
-def test_who_signs_hears_that_nobody_vouched_for_the_time(tmp_path: Path, database_url: str, clock: FixedClock) -> None:
+def test_who_signs_hears_that_nobody_vouched_for_the_time(
+    tmp_path: Path, new_database: NewDatabase, clock: FixedClock
+) -> None:
     (tmp_path / "tsa.pem").write_text(the_root().pem)
     silent = {"tsa_url": "http://127.0.0.1:9/tsa", "tsa_roots_file": tmp_path / "tsa.pem", "tsa_timeout_seconds": 1}
-    town = build_installation(tmp_path, database_url, clock, **silent)
+    town = build_installation(tmp_path, new_database, clock, **silent)
     head = town.client("reading-head")
     letter_id = town.endorsed()
 
