@@ -10,6 +10,7 @@ import pytest
 from saraban.domain.dispatch import DispatchState, EvidenceKind
 from saraban.domain.incoming import IncomingState
 from saraban.usecases.registering import register_letter
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.journeys.processes import wait_until
 from tests.journeys.world import ACCOUNTS, World, build_world
@@ -27,9 +28,9 @@ def stack() -> Iterator[MailStack]:
 
 
 @pytest.fixture
-def real_world(tmp_path: Path, database_url: str, clock: FixedClock, stack: MailStack) -> Iterator[World]:
+def real_world(tmp_path: Path, new_database: NewDatabase, clock: FixedClock, stack: MailStack) -> Iterator[World]:
     """The world of the journeys with its mail at the real servers."""
-    made = build_world(tmp_path / "data", database_url, clock, stack)  # type: ignore[arg-type]
+    made = build_world(tmp_path / "data", new_database, clock, stack)  # type: ignore[arg-type]
     yield made
     made.check_the_books()
     made.office.close()

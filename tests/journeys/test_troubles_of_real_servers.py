@@ -21,6 +21,7 @@ from saraban.domain.register import BookKind
 from saraban.mail.accounts import MailAccount
 from saraban.mail.imap import ImapMailbox
 from saraban.usecases.registering import register_letter
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.journeys.processes import wait_until
 from tests.journeys.world import ACCOUNTS, OUTWARD, B, House, World, build_world, directory
@@ -118,10 +119,10 @@ class Correspondence:
 
 
 @pytest.fixture
-def world(tmp_path: Path, database_url: str, clock: FixedClock, servers: Post) -> Iterator[World]:
+def world(tmp_path: Path, new_database: NewDatabase, clock: FixedClock, servers: Post) -> Iterator[World]:
     """The world of the journeys at these servers, with a thread for each mailbox, and with two receivers that do not
     exist: the relay refuses one, and accepts the other and bounces it later."""
-    made = build_world(tmp_path / "data", database_url, clock, servers)  # type: ignore[arg-type]
+    made = build_world(tmp_path / "data", new_database, clock, servers)  # type: ignore[arg-type]
     made.know(
         *directory(), Correspondent("ghost", "กรมที่ไม่มีกล่อง", GHOST), Correspondent("gone", "กรมที่ย้ายไปแล้ว", BOUNCING)
     )

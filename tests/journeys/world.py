@@ -44,6 +44,8 @@ from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.signing import sign_letter
+from tests.beginnings import Beginning
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.journeys import keyring
 from tests.journeys.peer import Peer
@@ -248,12 +250,13 @@ class World:
             assert not report.breaks, report
 
 
-def build_world(folder: Path, database_url: str, clock: FixedClock, hub: HubThread) -> World:
-    """Everything, from an empty database with its tables and a running hub."""
-    settings = settings_for(folder, database_url, hub)
+def build_world(folder: Path, database: NewDatabase, clock: FixedClock, hub: HubThread) -> World:
+    """Everything, from a database that is to be made and a running hub."""
+    settings = settings_for(folder, database.url, hub)
     real = build(settings, clock=clock)
     office = replace(real, services=replace(real.services, mail_reader=DirectReader()))
-    houses = found_agencies(office)
+    beginning = Beginning(f"a world at {clock.now()}", database, (real.writing, real.reading), folder)
+    houses = beginning.go_on("founded", lambda: found_agencies(office), often=True)
     peer = Peer(Party("peer", NAMES["peer"], PEER), keyring.seal(NAMES["peer"], PEER), hub, clock)
     return World(office, clock, hub, PostOffice(hub), *houses, peer, directory())
 

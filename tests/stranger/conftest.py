@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.journeys import keyring
 from tests.journeys.world import ACCOUNTS, NAMES, PEER, World, build_world
@@ -32,10 +33,10 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def world(tmp_path: Path, database_url: str, clock: FixedClock) -> Iterator[World]:
+def world(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[World]:
     """Two hosted agencies and a mailbox for the stranger. In the end the registers and journals are whole."""
     hub = HubThread(ACCOUNTS, tmp_path / "hub", size_limit=60_000_000)
-    made = build_world(tmp_path / "data", database_url, clock, hub)
+    made = build_world(tmp_path / "data", new_database, clock, hub)
     try:
         yield made
         made.check_the_books()

@@ -19,8 +19,9 @@ from saraban.rendering.renderer import PdfRenderer
 from saraban.settings import Settings
 from saraban.usecases.pages import Renderer
 from saraban.usecases.ports import Blobs
+from tests.beginnings import Beginning
 from tests.builders import NOW, StaffedAgency, a_staffed_agency
-from tests.databases import migrate, sqlite_template
+from tests.databases import NewDatabase, migrate, sqlite_template
 from tests.fakes import FixedClock
 from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
 
@@ -113,21 +114,28 @@ def house(
 
 
 @pytest.fixture
-def either_house(tmp_path: Path, database_url: str, pki: Pki, clock: FixedClock, renderer: Renderer) -> Iterator[House]:
+def either_house(
+    tmp_path: Path, new_database: NewDatabase, pki: Pki, clock: FixedClock, renderer: Renderer
+) -> Iterator[House]:
     """The same as `house`, once over SQLite and once over PostgreSQL."""
-    settings = replace(_settings(tmp_path), database_url=database_url)
+    settings = replace(_settings(tmp_path), database_url=new_database.url)
     (tmp_path / "roots.pem").write_bytes(pki.root.certificate.public_bytes(Encoding.PEM))
     office = build(settings, clock=clock)
-    ours, theirs = (a_staffed_agency(code) for code in ("onep", "dopa"))
-    for staffed in (ours, theirs):
-        staffed.move_in(office.services.uow())
-    head = ours["head"].person_id
-    assert head is not None
-    keys.store_officer(settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
     _in_use.blobs = office.services.blobs
-    made = House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
-    made.publish()
-    yield made
+    real = replace(office, services=replace(office.services, renderer=renderer))
+
+    def furnish() -> tuple[StaffedAgency, StaffedAgency]:
+        ours, theirs = (a_staffed_agency(code) for code in ("onep", "dopa"))
+        for staffed in (ours, theirs):
+            staffed.move_in(office.services.uow())
+        head = ours["head"].person_id
+        assert head is not None
+        keys.store_officer(settings.keys_folder, head, pki.head, PASSPHRASE, kdf_rounds=1)
+        House(real, ours, theirs, clock).publish()
+        return ours, theirs
+
+    beginning = Beginning(f"a house at {clock.now()}", new_database, (real.writing, real.reading), tmp_path)
+    yield House(real, *beginning.go_on("furnished", furnish, often=True), clock)
     office.close()
 
 

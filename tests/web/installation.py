@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -44,9 +45,9 @@ from saraban.usecases.ports import Services
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 from saraban.web.guards import limiter
+from tests.beginnings import Beginning, Told
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
-from tests.web.beginnings import Beginning
 from tests.web.founding import AGENCIES, ELSEWHERE, LEARNING, MASTER_KEY, PASSPHRASE, PASSWORD, READING, found
 
 __all__ = [
@@ -144,7 +145,9 @@ class Installation:
     beginning: Beginning = field(init=False)
 
     def __post_init__(self) -> None:
-        self.beginning = Beginning(self, self.database)
+        office, title = self.office, f"a town at {self.clock.now()}"
+        engines = (office.writing, office.reading)
+        self.beginning = Beginning(title, self.database, engines, office.settings.data_folder, _Course(self))
 
     @property
     def services(self) -> Services:
@@ -286,6 +289,32 @@ class Installation:
 
 Memory = tuple[str, dict[str, str]]
 """What a browser remembers: its cookie, and the token of the session."""
+
+
+_COURSE = ("agencies", "people", "roots", "seal_of_elsewhere", "delivered", "elsewhere")
+
+
+class _Course(Told):
+    """What the course of letters changes in an installation."""
+
+    def __init__(self, town: Installation) -> None:
+        self._town, self._office, self._moment = town, town.office, town.clock.now()
+
+    def as_ever(self) -> bool:
+        """The office is the one that was built, the post refuses nobody, and no time has passed."""
+        town = self._town
+        as_built = town.office is self._office and town.app.extensions[EXTENSION] is self._office
+        return as_built and not (town.post.refusing or town.post.silent) and town.clock.now() == self._moment
+
+    def state(self) -> Any:
+        """Its fields, and the bag of the post."""
+        return {name: copy(getattr(self._town, name)) for name in _COURSE}, list(self._town.post.bag)
+
+    def put(self, state: Any) -> None:
+        """Be as it was kept."""
+        fields, self._town.post.bag = state
+        for name, value in fields.items():
+            setattr(self._town, name, value)
 
 
 class Browser:

@@ -11,36 +11,31 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
-from saraban.doorway import EXTENSION
 from tests.databases import NewDatabase
 
-if TYPE_CHECKING:
-    from tests.web.installation import Installation
-
-_FIELDS = ("agencies", "people", "roots", "seal_of_elsewhere", "delivered", "elsewhere")
 _PARTS = ("roots.pem", "keys", "blobs")
+"""What a data folder has besides its database."""
 
 Story = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """An installation at the end of a story, and what the last chapter has answered."""
+    """How things are at the end of a story, and what its last chapter has answered."""
 
     template: str
     files: Path
-    fields: dict[str, Any]
-    bag: list[tuple[str, bytes]]
+    state: Any
     answer: Any
 
 
@@ -48,28 +43,49 @@ _kept: dict[Story, _Kept] = {}
 _told: Counter[Story] = Counter()
 
 
-class Beginning:
-    """How far an installation has come along what other tests began with too. Its database is made when somebody
-    connects to it."""
+class Told:
+    """What a story changes besides database and files, for installations that have more."""
 
-    def __init__(self, town: Installation, database: NewDatabase) -> None:
-        self._town, self._database, self._office = town, database, town.office
-        self._moment = town.clock.now()
-        self._story: Story = (database.kind, self._moment.isoformat())
+    def as_ever(self) -> bool:
+        """Whether nothing was put in another way than others have it."""
+        return True
+
+    def state(self) -> Any:
+        """What is kept."""
+        return None
+
+    def put(self, state: Any) -> None:
+        """Be as it was kept."""
+
+
+class Beginning:
+    """How far a test has come along what other tests began with too. The database is made when one of these engines
+    connects to it; `folder` is the data folder, where there is one."""
+
+    def __init__(
+        self,
+        title: str,
+        database: NewDatabase,
+        engines: Sequence[Engine],
+        folder: Path | None = None,
+        told: Told | None = None,
+    ) -> None:
+        self._database, self._engines, self._folder, self._more = database, engines, folder, told or Told()
+        self._story: Story = (database.kind, title)
         self._template, self._made, self._untouched = "", False, True
         self._lock = RLock()
-        for engine in (town.office.writing, town.office.reading):
+        for engine in engines:
             event.listen(engine, "do_connect", self._touch)
 
     def go_on(self, name: str, write: Callable[[], Any], *, often: bool = False) -> Any:
         """The next chapter: what `write` answers, or has answered after the same story. What is told for the second
         time is kept for the third; what is told `often`, at once."""
-        if not self._as_told():
+        if not (self._untouched and self._more.as_ever()):
             return write()
         story = (*self._story, name)
         if known := _kept.get(story):
             self._open(story, known)
-            return copy(known.answer)
+            return deepcopy(known.answer)
         _told[story] += 1
         answer = write()
         if often or _told[story] > 1:
@@ -80,13 +96,6 @@ class Beginning:
         """From here on the story is another one than that of an installation without this name."""
         self._story = (*self._story, name)
 
-    def _as_told(self) -> bool:
-        """Nothing has happened but the story."""
-        town = self._town
-        as_built = town.office is self._office and town.app.extensions[EXTENSION] is self._office
-        usual = not (town.post.refusing or town.post.silent)
-        return self._untouched and as_built and usual and town.clock.now() == self._moment
-
     def _touch(self, *_: object) -> None:
         with self._lock:
             if not self._made:
@@ -95,27 +104,22 @@ class Beginning:
             self._untouched = False
 
     def _keep(self, story: Story, answer: Any) -> None:
-        town = self._town
-        town.office.reading.dispose()
-        town.office.writing.dispose()
+        for engine in self._engines:
+            engine.dispose()
         template = self._database.keep()
         files = Path(mkdtemp(prefix="kept-", dir=self._database.session))
-        _copy(town.office.settings.data_folder, files)
-        fields = {name: copy(getattr(town, name)) for name in _FIELDS}
-        _kept[story] = _Kept(template, files, fields, list(town.post.bag), copy(answer))
+        _copy(self._folder, files)
+        _kept[story] = _Kept(template, files, deepcopy(self._more.state()), deepcopy(answer))
         self._story, self._template, self._untouched = story, template, True
 
     def _open(self, story: Story, kept: _Kept) -> None:
-        town = self._town
-        _copy(kept.files, town.office.settings.data_folder)
-        for name, value in kept.fields.items():
-            setattr(town, name, copy(value))
-        town.post.bag = list(kept.bag)
+        _copy(kept.files, self._folder)
+        self._more.put(deepcopy(kept.state))
         self._story, self._template, self._made = story, kept.template, False
 
 
-def _copy(from_: Path, to: Path) -> None:
-    for part in _PARTS:
+def _copy(from_: Path | None, to: Path | None) -> None:
+    for part in _PARTS if from_ and to else ():
         if (from_ / part).is_dir():
             shutil.copytree(from_ / part, to / part, dirs_exist_ok=True)
         elif (from_ / part).exists():
