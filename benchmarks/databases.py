@@ -57,7 +57,7 @@ class Databases:
 
     def close(self) -> None:
         """Stop the server and remove its files."""
-        databases.drop_given_template(self.folder)
+        databases.drop_kept(self.folder)
         postgres_server.stop(self.folder)
 
     @contextmanager
