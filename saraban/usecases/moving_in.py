@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
@@ -24,9 +24,9 @@ from saraban.domain.moving import OldBook, OldLine, RegistersMovedIn, twins
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, require
 from saraban.domain.phrases import phrases_of
-from saraban.domain.register import Book, BookId, EntryId, EntryState, Origin, RegisterEntry
+from saraban.domain.register import Book, BookId, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import unit_named, written_number
+from saraban.usecases.numbering import Taken, line_of, unit_named, written_number
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
 from saraban.usecases.viruses import require_clean
@@ -243,31 +243,12 @@ class _Desk:
         own = (unit or self._agency).name
         owner = unit if unit is not None or book.kind.incoming else self._central
         number = matter.number or written_number(book.kind, line.serial, book.year, self._agency, owner)
-        return RegisterEntry(
-            id=EntryId(uuid4()),
-            agency_id=self._agency.id,
-            book_id=book.id,
-            kind=book.kind,
-            year=book.year,
-            serial=line.serial,
-            state=EntryState.USED,
-            subject_of=None,
-            number=number,
-            letter_date=matter.letter_date,
-            sender=matter.sender or own,
-            addressee=matter.addressee or own,
-            subject=matter.subject,
-            practice=matter.practice,
-            note=matter.note,
-            urgency=matter.urgency,
-            secrecy=matter.secrecy,
-            unit_id=unit.id if unit is not None else self._central.id,
-            at=self._now,
-            entered_by=self._actor.name,
-            origin=Origin.BEFORE,
-            received_at=matter.received_at,
-            files=files,
-        )
+        taken = Taken(book.id, book.kind, book.unit_id, book.year, line.serial)
+        matter = replace(matter, sender=matter.sender or own, addressee=matter.addressee or own)
+        unit_id = (unit or self._central).id
+        entry = line_of(taken, matter, number, actor=self._actor, unit_id=unit_id, origin=Origin.BEFORE, now=self._now)
+        entry.files = files
+        return entry
 
     def _kept(self, path: str) -> Attachment:
         with self._office.old_folders.open(self._agency.code, self._folder, path) as stream:

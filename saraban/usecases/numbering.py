@@ -15,7 +15,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.forms import RULES
 from saraban.domain.letter import Content, Letter
 from saraban.domain.numbering import LetterNumber
-from saraban.domain.register import BookId, BookKind, EntryId, EntryState, RegisterEntry
+from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
 
 
@@ -95,6 +95,36 @@ def written_number(
     # A classified circular is numbered in the secret book: the mark ว would repeat a number of the circulars' book.
     circular = (circular or kind is BookKind.CIRCULARS) and not kind.secret
     return str(LetterNumber(agency.abbr, series, str(serial), circular=circular, secret=kind.secret))
+
+
+def line_of(
+    taken: Taken, matter: Matter, number: str, *, actor: Actor, unit_id: UnitId | None, origin: Origin, now: datetime
+) -> RegisterEntry:
+    """The line of a letter that has no page in the system, under a number that was taken or that it had before."""
+    return RegisterEntry(
+        id=EntryId(uuid4()),
+        agency_id=actor.agency_id,
+        book_id=taken.book_id,
+        kind=taken.kind,
+        year=taken.year,
+        serial=taken.serial,
+        state=EntryState.USED,
+        subject_of=None,
+        number=number,
+        letter_date=matter.letter_date,
+        sender=matter.sender,
+        addressee=matter.addressee,
+        subject=matter.subject,
+        practice=matter.practice,
+        note=matter.note,
+        urgency=matter.urgency,
+        secrecy=matter.secrecy,
+        unit_id=unit_id,
+        at=now,
+        entered_by=actor.name,
+        origin=origin,
+        received_at=matter.received_at,
+    )
 
 
 def why_not_again(

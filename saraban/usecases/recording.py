@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import BinaryIO
-from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Unit, UnitId
@@ -19,10 +18,10 @@ from saraban.domain.errors import BadInput, Finding, RuleBroken
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_enter, require
 from saraban.domain.phrases import phrases_of
-from saraban.domain.register import BookId, BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry
+from saraban.domain.register import BookId, BookKind, EntryId, Matter, Origin, RegisterEntry
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.numbering import Taken, choose_book, unit_named, written_number
+from saraban.usecases.numbering import Taken, choose_book, line_of, unit_named, written_number
 from saraban.usecases.ports import Services
 from saraban.usecases.viruses import require_clean
 
@@ -273,31 +272,10 @@ class _Desk:
         return self._entry(taken, matter, number or matter.number, self._origin)
 
     def _entry(self, taken: Taken, matter: Matter, number: str, origin: Origin) -> RegisterEntry:
-        outgoing_date = office_date(self._now) if not taken.kind.incoming else None
-        return RegisterEntry(
-            id=EntryId(uuid4()),
-            agency_id=self._agency.id,
-            book_id=taken.book_id,
-            kind=taken.kind,
-            year=taken.year,
-            serial=taken.serial,
-            state=EntryState.USED,
-            subject_of=None,
-            number=number,
-            letter_date=matter.letter_date or outgoing_date,
-            sender=matter.sender,
-            addressee=matter.addressee,
-            subject=matter.subject,
-            practice=matter.practice,
-            note=matter.note,
-            urgency=matter.urgency,
-            secrecy=matter.secrecy,
-            unit_id=self._unit.id if self._unit is not None else self._actor.unit_id,
-            at=self._now,
-            entered_by=self._actor.name,
-            origin=origin,
-            received_at=matter.received_at,
-        )
+        if matter.letter_date is None and not taken.kind.incoming:
+            matter = replace(matter, letter_date=office_date(self._now))
+        unit_id = self._unit.id if self._unit is not None else self._actor.unit_id
+        return line_of(taken, matter, number, actor=self._actor, unit_id=unit_id, origin=origin, now=self._now)
 
 
 def _kinds(homes: Sequence[Home]) -> list[BookKind]:
