@@ -19,8 +19,17 @@ from saraban.usecases.noting_reads import note_reading
 
 _log = logging.getLogger(__name__)
 _IDS = ("letter_id", "incoming_id", "entry_id")
-PARTS = frozenset({"tracking.live"})
-"""What a page that is open fetches again and again."""
+PARTS = frozenset(
+    {
+        "tracking.live",
+        "letters.sent",
+        "signatures.letter",
+        "signatures.incoming",
+        "signatures.entry",
+        "circulating.readers",
+    }
+)
+"""What a page that is open fetches by itself, again and again."""
 PRINTS = frozenset(
     {"stamping.sticker", "printing.receipts", "printing.envelopes", "printing.delivery", "printing.card"}
 )

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, n
 
 from saraban.domain.attachment import Digest
 from saraban.storage.shelves import batched
-from saraban.storage.tables import closing, exchange, finding, letters, people, registers, templates
+from saraban.storage.tables import closing, exchange, finding, letters, matter, people, registers, templates
 from saraban.storage.tables.archive import destroyed
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.journal import journal
@@ -60,6 +60,7 @@ def strip(connection: Connection, gone: Gone) -> set[Digest]:
         found |= _strip_outgoing(connection, gone, gone.subject_of)
         found |= _strip_incoming(connection, gone, gone.subject_of)
     connection.execute(delete(files).where(files.c.owner_id.in_(owners)))
+    connection.execute(delete(matter.references).where(matter.references.c.owner_id.in_(owners)))
     connection.execute(update(places).where(places.c.entry_id == gone.entry_id).values(sealed=None))
     return found
 

@@ -60,7 +60,7 @@ def back_up(office: Services, *, folder: Path, keys_file: Path | None, passphras
     safe.database.dump(copy)
     files = safe.files.copy_out(folder / BLOBS, place / FILES, told)
     keys = safe.keys.pack(keys_file, passphrase) if keys_file is not None else None
-    destroyed = sorted({*_lines(folder / DESTROYED), *safe.destroyed.listed()})
+    destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *safe.destroyed.listed()}, place / FILES)
     _write(folder / DESTROYED, "".join(f"{line}\n" for line in destroyed).encode())
     removed = safe.files.remove(folder / BLOBS, digests_in(destroyed))
     note = BackupNote(
@@ -148,6 +148,13 @@ def _new_place(folder: Path, name: str) -> Path:
             place.mkdir(parents=True)
             return place
     raise RuleBroken("ตั้งชื่อโฟลเดอร์ของสำเนาไม่ได้")
+
+
+def _without_what_is_here(lines: set[str], files: Path) -> list[str]:
+    """The list of the destroyed without files that the store holds: the same bytes came again with another letter."""
+    with files.open(encoding="ascii") as here:
+        again = {named for line in here if (named := f"file {line.strip()}") in lines}
+    return sorted(lines - again)
 
 
 def _lines(path: Path) -> list[str]:

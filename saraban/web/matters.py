@@ -15,6 +15,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import matters
 from saraban.reading.matters import Matter, MatterLetter
 from saraban.usecases.tying import tie_letters
+from saraban.web.filters import thai_digits
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
 SCREENS = {
@@ -99,7 +100,7 @@ def _page(
 
 def _pairs(shown: Matter) -> list[tuple[str, str]]:
     """Every two that hang together directly, as they are offered to be parted."""
-    names = {one.id: one.number or one.subject for one in shown.letters}
+    names = {one.id: thai_digits(one.number or one.subject) for one in shown.letters}
     pairs: dict[frozenset[UUID], tuple[str, str]] = {}
     for one in shown.letters:
         for word, other in one.ties:

@@ -167,6 +167,7 @@ def test_what_was_destroyed_after_the_backup_does_not_come_back(house: House, tm
     gone, later = house.attach(letter, data=b"gone").sha256.hex, house.attach(letter, data=b"gone later").sha256.hex
     first = _make(house, tmp_path)
     destroyed = _List(f"file {gone}", f"letter {letter}")
+    house.real.services.safe.files.remove(house.real.settings.blobs_folder, [gone])
     house.real = replace(
         house.real, services=replace(house.office, safe=replace(house.office.safe, destroyed=destroyed))
     )
@@ -181,6 +182,17 @@ def test_what_was_destroyed_after_the_backup_does_not_come_back(house: House, tm
     assert second.removed == 1 and not (tmp_path / "copies/blobs" / gone[:2] / gone).exists()
     assert not {gone, later} & here and back.files.left_out == 2
     assert back.destroyed == 1 and destroyed.applied == sorted([f"file {gone}", f"file {later}", f"letter {letter}"])
+
+
+def test_bytes_that_came_again_after_they_were_destroyed_are_backed_up(house: House, tmp_path: Path) -> None:
+    again = house.attach(house.draft(), data=b"came again").sha256.hex
+    house.real = replace(
+        house.real, services=replace(house.office, safe=replace(house.office.safe, destroyed=_List(f"file {again}")))
+    )
+    made = _make(house, tmp_path)
+
+    assert made.removed == 0 and (tmp_path / "copies/destroyed.txt").read_text() == ""
+    assert (tmp_path / "copies/blobs" / again[:2] / again).exists()
 
 
 def test_keys_go_apart_under_a_passphrase_that_nobody_guesses(house: House, tmp_path: Path) -> None:
