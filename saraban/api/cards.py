@@ -16,8 +16,7 @@ from saraban.api.repeating import Json, once
 from saraban.doorway import mending
 from saraban.reading import not_taken as left_out
 from saraban.reading import problems as rows
-from saraban.reading.trouble_kinds import KINDS, OWNERS
-from saraban.reading.troubles import ProblemCard
+from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
 from saraban.usecases.ports import Services
 
 api = section("problems", "เรื่องที่ต้องแก้")

@@ -14,7 +14,7 @@ from saraban.domain.errors import BadInput, NotFound, StageNotAllowed
 from saraban.domain.incoming import IncomingId
 from saraban.reading import people
 from saraban.reading.problems import card_of
-from saraban.reading.troubles import ProblemCard
+from saraban.reading.trouble_kinds import ProblemCard
 from saraban.usecases import disputing, minding, quarantining, registering, resending
 from saraban.usecases.ports import Services
 

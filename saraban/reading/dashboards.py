@@ -27,8 +27,10 @@ from saraban.reading.mailboxes import in_use
 from saraban.reading.organisation import owner_name
 from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
+from saraban.reading.sending_troubles import in_trouble
 from saraban.reading.tasks import count_waiting, waiting_tasks
-from saraban.reading.troubles import ProblemCard, count_of, in_trouble
+from saraban.reading.trouble_kinds import ProblemCard
+from saraban.reading.troubles import count_of
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters, route_steps

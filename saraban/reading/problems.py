@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, NotFound
-from saraban.reading.trouble_kinds import KINDS
-from saraban.reading.troubles import FINDERS, MOST, ProblemCard
+from saraban.reading.trouble_kinds import KINDS, ProblemCard
+from saraban.reading.troubles import FINDERS, MOST
 from saraban.storage.tables.problems import problem_notes
 
 VIEWS = ("all", "mine", "nobody", "others", "put-off")

@@ -6,94 +6,47 @@ one line in `KINDS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, text
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.dispatch import CONTRADICTABLE, REPLIED, WAITING, WARNING, DispatchState
 from saraban.domain.incoming import QUARANTINED, IncomingState
 from saraban.domain.permissions import may_attend
-from saraban.domain.receipt import ReasonCode
 from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
 from saraban.reading.duty import missed_halves
 from saraban.reading.incoming import IncomingRow, asked_back, waiting
 from saraban.reading.mailboxes import in_use, troubles
-from saraban.reading.scope import visible_incoming, visible_letters
-from saraban.reading.trouble_kinds import KINDS
+from saraban.reading.scope import visible_incoming
+from saraban.reading.sending_troubles import RETRIED, in_trouble, retries, sendings
+from saraban.reading.trouble_kinds import Find, ProblemCard
 from saraban.storage.tables.closing import register_checks
 from saraban.storage.tables.exchange import (
     GIVEN_UP,
-    TROUBLE,
     dispatches,
-    evidence,
     inbox,
     mailboxes,
     outbox,
     statements,
 )
-from saraban.storage.tables.letters import incoming, letters
+from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.problems import problem_notes
 
 MOST = 50
 _ALARM_AFTER = 2
 _HALVES = ("ครึ่งวันทำการสองครั้งติดกัน", "ครึ่งวันทำการสามครั้งติดกัน", "สองวันทำการแล้วหรือนานกว่า")
 _SEALED_BY_THEN = 3
-_ANSWERED_BADLY = (DispatchState.INVALID, DispatchState.REFUSED)
-_BAD = (*_ANSWERED_BADLY, DispatchState.UNDELIVERED)
-_ENDS = (DispatchState.REFUSED, DispatchState.FORWARDED, DispatchState.RECALLED)
-_STATE_THAI = {
-    DispatchState.INVALID: "ผู้รับแจ้งว่าซองใช้ไม่ได้",
-    DispatchState.UNDELIVERED: "ส่งไม่ถึงผู้รับ",
-    DispatchState.REFUSED: "ผู้รับส่งคืน",
-}
 _DEAD = {
     OutboxKind.RECEIPT: "ใบตอบรับส่งไม่สำเร็จ",
     OutboxKind.ANSWER: "คำตอบถึงผู้ส่งไปรษณีย์ธรรมดาส่งไม่สำเร็จ",
     OutboxKind.RECONCILE: "การเทียบทะเบียนส่งไม่สำเร็จ",
 }
-
-
-@dataclass(frozen=True)
-class ProblemCard:
-    """Something that needs a person. `key` names it for as long as it lasts; `kind` is one of `KINDS`; `id` is that of
-    the incoming letter, the dispatch (`letter_id` its letter) or the message that it tells of, None for others. `title`
-    and `why` are Thai; `ways` are the ways out that this actor has, besides opening it. `owner_name` is empty while
-    nobody has taken it over: then it is for those whom its kind names."""
-
-    key: str
-    kind: str
-    id: UUID | None
-    letter_id: UUID | None
-    title: str
-    number: str
-    party: str
-    why: str
-    state: str
-    at: datetime | None
-    ways: tuple[str, ...] = ()
-    owner_id: UUID | None = None
-    owner_name: str = ""
-    taken_at: datetime | None = None
-    put_off_until: datetime | None = None
-    put_off_reason: str = ""
-    put_off_by: str = ""
-    advice: str = ""
-
-    @property
-    def what_to_do(self) -> str:
-        """What to do about it in words: what is so for this card alone, or for its kind."""
-        return self.advice or KINDS[self.kind].advice
-
-
-Find = Callable[[Connection, Actor, datetime, int], Iterator[ProblemCard]]
 
 
 def _check(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
@@ -231,77 +184,9 @@ def _dead(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterat
         )
 
 
-def _dispatches(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
-    statement = (
-        select(dispatches)
-        .add_columns(
-            *(_of_letter(letters.c[name]).label(f"letter_{name}") for name in ("subject", "number", "unit_id")),
-            _SAID.label("said"),
-        )
-        .where(in_trouble(actor))
-        .order_by(dispatches.c.created_at.desc(), dispatches.c.id)
-        .limit(most)
-    )
-    for r in reader.execute(statement):
-        yield ProblemCard(
-            key=f"dispatch:{r.id}",
-            kind=_kind_of(r),
-            id=r.id,
-            letter_id=r.letter_id,
-            title=r.letter_subject,
-            number=r.letter_number or "",
-            party=r.to_name,
-            why=r.problem or _failure(r.failure) or " ".join(filter(None, (_STATE_THAI.get(r.state), r.said))),
-            state=r.state.value,
-            at=r.settled_at or r.created_at,
-            ways=_ways_of(actor, r),
-            advice=_advice_about(r),
-        )
-
-
-_SAID = (
-    select(evidence.c.text)
-    .where(evidence.c.agency_id == dispatches.c.agency_id, evidence.c.dispatch_id == dispatches.c.id)
-    .where(evidence.c.step == cast(dispatches.c.state, Text), evidence.c.counts)
-    .order_by(evidence.c.at.desc(), evidence.c.id.desc())
-    .limit(1)
-    .scalar_subquery()
+FINDERS: tuple[Find, ...] = (
+    *(_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, retries, sendings, _recalls),
 )
-"""What the receiver said when it put the dispatch where it stands."""
-
-
-def _advice_about(row: Any) -> str:
-    """The ways out of a dispatch whose receiver has spoken, and what the gateway does by itself meanwhile."""
-    if row.state in CONTRADICTABLE and row.problem and row.number_disputed_at is not None:
-        return "แจ้งผู้รับแล้วว่าเลขไม่ตรง รอใบตอบรับใหม่ หรือโทรสอบถาม แล้วปิดเรื่องพร้อมเหตุผล"
-    if row.state is DispatchState.INVALID and row.resends:
-        return "ระบบส่งซองเดิมให้ใหม่แล้ว รอใบตอบรับ ถ้าเหตุอยู่ที่หนังสือ ร่างฉบับแก้ไขแล้วส่งแทน"
-    return "อ่านเหตุผลของผู้รับ แล้วร่างฉบับแก้ไขส่งแทน หรือปิดเรื่องพร้อมเหตุผล" if row.state in _ANSWERED_BADLY else ""
-
-
-def _kind_of(row: Any) -> str:
-    if row.state in CONTRADICTABLE and row.problem:
-        return "contradiction"
-    if row.state in WAITING and REPLIED in row.problem:
-        return "reply"
-    return "expiry" if row.state in WAITING and not row.failure and WARNING in row.problem else "dispatch"
-
-
-def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:
-    if actor.role is not PositionRole.CLERK or not (actor.central or actor.unit_id == row.letter_unit_id):
-        return ()
-    ways = []
-    if _kind_of(row) == "contradiction":
-        told = row.number_disputed_at is not None or row.state in _ENDS or not row.speaks_saraban
-        return ("close",) if told else ("number-wrong", "close")
-    if row.composed and (row.state is DispatchState.UNDELIVERED or (row.state in WAITING and row.failure)):
-        ways.append("send-again")
-    if row.state in WAITING or row.state in _BAD:
-        ways += ("correct", "close") if row.state in _ANSWERED_BADLY else ("stop",)
-    return tuple(ways)
-
-
-FINDERS: tuple[Find, ...] = (_check, _mailboxes, _unsealed, _duty, _unscanned, _held, _dead, _dispatches, _recalls)
 
 
 def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
@@ -314,7 +199,8 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
             incoming.c.state == IncomingState.HELD,
             _in_sight(incoming.c.id, now),
         ),
-        _rows(dispatches.c.id, in_trouble(actor), _in_sight(dispatches.c.id, now)),
+        _rows(dispatches.c.id, in_trouble(actor), ~RETRIED, _in_sight(dispatches.c.id, now)),
+        _any(dispatches.c.id, in_trouble(actor), RETRIED),
         _rows(mailboxes.c.address, mailboxes.c.agency_id == actor.agency_id, in_use(), mailboxes.c.problem != ""),
     ]
     if actor.role is PositionRole.CLERK:
@@ -330,21 +216,6 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
     for one in counts[1:]:
         total = total + one
     return total
-
-
-def in_trouble(actor: Actor) -> ColumnElement[bool]:
-    """The condition over `dispatches` that one needs a person and that the actor may read its letter. The literal text
-    is that of the partial index, by which a database knows that it may use it; the letter is looked up for the few
-    that are left, because SQLite would walk all letters if the two tables were joined."""
-    return and_(
-        dispatches.c.agency_id == actor.agency_id,
-        text(f"({TROUBLE})"),
-        or_(
-            dispatches.c.state.in_((*_BAD, *WAITING)),
-            and_(dispatches.c.state.in_(CONTRADICTABLE), dispatches.c.problem != ""),
-        ),
-        exists().where(letters.c.id == dispatches.c.letter_id, visible_letters(actor)),
-    )
 
 
 def _of_gateway(actor: Actor) -> bool:
@@ -380,16 +251,3 @@ def _rows(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
 def _any(column: ColumnElement[Any], *conditions: ColumnElement[bool]) -> Any:
     found = select(column).where(*conditions).limit(1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
-
-
-def _of_letter(column: ColumnElement[Any]) -> Any:
-    return select(column).where(letters.c.id == dispatches.c.letter_id).scalar_subquery()
-
-
-def _failure(code: str) -> str:
-    if not code:
-        return ""
-    try:
-        return ReasonCode(code).thai
-    except ValueError:
-        return code

@@ -16,8 +16,7 @@ from saraban.doorway import actor, mending, reader, refresh_reader, services
 from saraban.reading import not_taken as left_out
 from saraban.reading import people
 from saraban.reading import problems as rows
-from saraban.reading.trouble_kinds import KINDS, OWNERS
-from saraban.reading.troubles import ProblemCard
+from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
 from saraban.usecases import viewing
 from saraban.web.downloads import download
 from saraban.web.filters import link, thai_digits

@@ -32,7 +32,7 @@ def busy(office: Office) -> Office:
     office.letter(subject="รอส่งออก", state=LetterState.ISSUED, minutes=4)
     office.letter(subject="รอผู้อำนวยการ", state=LetterState.SUBMITTED, steps=(office.director, office.head))
     sent = office.letter(subject="ส่งแล้ว", state=LetterState.DISPATCHED)
-    office.dispatch(sent, "a", state=DispatchState.REGISTERED, problem="เคยมีปัญหา")
+    office.dispatch(sent, "a", state=DispatchState.REGISTERED, failure=ReasonCode.BOUNCED.value)
     office.dispatch(sent, "b", problem="รอส่งอีกครั้ง")
     office.dispatch(sent, "c", state=DispatchState.SENT, failure=ReasonCode.BOUNCED.value)
     for code, state in (("d", "invalid"), ("e", "undelivered"), ("f", "refused")):

@@ -16,11 +16,10 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.problem import ProblemNote
 from saraban.exchange.envelope import OutboxKind
-from saraban.reading import troubles as rows
 from saraban.reading.dashboards import nav
 from saraban.reading.not_taken import not_taken
 from saraban.reading.problems import card_of, inbox_of, problems
-from saraban.reading.trouble_kinds import KINDS, OWNERS
+from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
 from saraban.storage.tables.exchange import dispatches, inbox, outbox
 from tests.builders import evidence
 from tests.reading.office import DIGEST, NOW, Office
@@ -92,7 +91,7 @@ def test_every_kind_has_its_card_with_its_ways_out(troubled: Office, reader: Con
     assert nav(reader, troubled.central_clerk, NOW).problems == len(found)
 
 
-def _ways(found: list[rows.ProblemCard]) -> list[tuple[str, ...]]:
+def _ways(found: list[ProblemCard]) -> list[tuple[str, ...]]:
     return [card.ways for card in found if card.kind == "dispatch"]
 
 
@@ -137,6 +136,23 @@ def test_the_card_of_what_came_back_says_the_receivers_reason_and_what_the_gatew
     assert "ร่างฉบับแก้ไข" in cards[back.id].what_to_do and "ส่งอีกครั้ง" not in cards[back.id].what_to_do
     assert cards[again.id].why == "ผู้รับแจ้งว่าซองใช้ไม่ได้ ไฟล์ไม่ตรง"
     assert cards[again.id].what_to_do.startswith("ระบบส่งซองเดิมให้ใหม่แล้ว")
+
+
+def test_what_a_relay_puts_off_is_one_card_however_much_it_is(office: Office, reader: Connection) -> None:
+    sent, later = office.letter(subject="ส่งแล้ว", state=LetterState.DISPATCHED), "รอส่งอีกครั้ง ครั้งที่ ๒ ยังส่งไม่ได้"
+    for code in "abcdefgh":
+        office.dispatch(sent, code, composed=True, problem=later)
+    office.dispatch(sent, "i", composed=True, problem=f"{later} · ผ่านไปครึ่งเวลารอคำตอบแล้ว {WARNING}")
+    office.dispatch(sent, "j", composed=True, problem="ไม่มีผู้รับนี้", failure="relay-refused")
+
+    cards = problems(reader, office.central_clerk, NOW)
+
+    assert [(card.kind, card.title, card.why) for card in cards if card.kind == "retries"] == [
+        ("retries", "๘ ซองรอส่งอีกครั้ง", later)
+    ]
+    assert sorted(card.party[-1] for card in cards if card.kind != "retries") == ["i", "j"]
+    assert nav(reader, office.central_clerk, NOW).problems == 3
+    assert nav(reader, office.central_clerk, NOW).outgoing_trouble == 10
 
 
 def test_receipts_that_contradict_each_other_are_a_card_until_a_person_closes_it(
