@@ -72,6 +72,10 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
     assert director.send(finish, {"seen": hidden(page, "seen"), "result": "ตอบแล้ว"}).status_code == 302
     after = director.get(address).text
     assert "ปิดเรื่องแล้ว" in after and "ตอบแล้ว" in after
+    closed = receiver.get(address).text
+    answer = re.search(r'href="(/letters/new[^"]*)"[^>]*>(?:<svg.*?</svg>)?ตอบหนังสือ', closed, re.DOTALL)
+    assert answer is not None, "what is closed can still be answered, and the reply refers to it"
+    assert receiver.get(answer[1].replace("&amp;", "&")).status_code == 200
     assert address in director.get("/tasks?state=done").text
 
 
