@@ -66,7 +66,7 @@ class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
     "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "ahead" (it will, at a
     later step), "issued" (to be sent out) or "task" (about an incoming letter); `asked` the day by which a letter asks
-    for an answer."""
+    for an answer, or the task was ordered."""
 
     kind: str
     id: UUID
@@ -151,7 +151,7 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
 
 def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
     for r in waiting_tasks(reader, actor, today, most=_QUEUE):
-        yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at)
+        yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at, r.due)
 
 
 def _stuck(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:

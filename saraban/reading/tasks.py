@@ -62,6 +62,11 @@ class TaskRow:
     overdue: bool
     unread: bool = False
 
+    @property
+    def in_hand(self) -> bool:
+        """Is it still to be done?"""
+        return self.state in IN_HAND
+
 
 @dataclass(frozen=True)
 class TaskCounts:

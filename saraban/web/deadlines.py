@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from saraban.doorway.deadlines import due_of, due_of_letter
+from saraban.doorway.deadlines import due_of, due_of_letter, due_on
 
 
 def install(app: Flask) -> None:
-    """Give all templates `due_of` and `due_of_letter`."""
-    app.jinja_env.globals.update(due_of=due_of, due_of_letter=due_of_letter)
+    """Give all templates `due_of`, `due_of_letter` and `due_on`."""
+    app.jinja_env.globals.update(due_of=due_of, due_of_letter=due_of_letter, due_on=due_on)

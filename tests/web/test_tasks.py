@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -64,6 +65,10 @@ def test_a_letter_is_given_to_the_director_who_finishes_it(town: Installation, r
     assert address in director.get("/tasks").text and address in director.get("/").text
     page = director.get(address).text
     assert "งานของท่าน: เพื่อดำเนินการ" in page and "เพื่อโปรดพิจารณา" in page
+    assert "ครบกำหนด ๓๐ พ.ย." in page.replace("\u00a0", " ") and "amber strong" not in director.get("/tasks").text
+    town.clock.pass_by(timedelta(days=6))
+    assert "amber strong" in director.get("/tasks").text and "ครบกำหนด" in director.get("/").text, "it is near"
+    town.clock.pass_by(timedelta(days=-6))
     finish = address_of("finish", page)
     stale = director.send(finish, {"seen": "0" * 64, "result": "ตอบแล้ว"})
     assert stale.status_code == 409 and "ตอบแล้ว" in stale.text
