@@ -2,9 +2,10 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `signatures`, `copies`,
 `tracking`, `incoming`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`, `finding`,
-`scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`. `gate` asks
-for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing` makes it,
-`repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes it all.
+`matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`.
+`gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
+makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
+it all.
 No screens, no sessions, no equipment in here; start with `letters.py`.
 """
 
@@ -29,6 +30,7 @@ from saraban.api import (
     incoming,
     letters,
     mailboxes,
+    matters,
     notices,
     numbers,
     organisation,
@@ -82,6 +84,7 @@ SECTIONS = (
     cards,
     notices,
     mailboxes,
+    matters,
     finding,
     scans,
     verifying,

@@ -30,9 +30,12 @@ class FileSpool:
     def note(self, reading: Reading) -> None:
         """Put a line at the end."""
         line = json.dumps({key: plain(value) for key, value in asdict(reading).items()}, ensure_ascii=False) + "\n"
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        while not self._append(line.encode()):
-            pass
+        done = False
+        while not done:
+            try:
+                done = self._append(line.encode())
+            except FileNotFoundError:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def take(self) -> tuple[str, Sequence[Reading]] | None:
         """The oldest batch, or what was noted until now as a new one."""

@@ -134,6 +134,11 @@ def test_an_answer_is_drafted_from_the_letter_and_both_ends_show_it(town: Instal
     assert "หนังสือที่รับมา" in receiver.get(f"/letters/{reply}").text
     sender = town.client("reading-clerk").get(f"/letters/{original}").text
     assert "ตอบแล้วโดย" in sender and "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต" in sender
+    for whole in (
+        town.client("reading-clerk").get(f"/matters/{original}").text,
+        receiver.get(address.replace("/incoming/", "/matters/")).text,
+    ):
+        assert "๒ ฉบับ" in whole and "ตอบแล้วด้วย" in whole, "the matter is whole at both ends"
 
 
 def test_standing_orders_are_kept_on_a_page(town: Installation, receiver: Browser) -> None:
