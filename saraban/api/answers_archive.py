@@ -5,8 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema
 
 from saraban.api import shapes as s
-from saraban.domain.keeping import KeepingState, StoringState
+from saraban.domain.keeping import KeepingState
 from saraban.domain.retention import Basis
+from saraban.domain.storing import StoringState
 
 
 class HoldShape(Schema):

@@ -14,9 +14,10 @@ from saraban.api.downloads import send_bytes
 from saraban.api.fields import Choice, Day, Flag, Form, Identity, Text, Whole
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
-from saraban.domain.keeping import Place, StoringList
+from saraban.domain.keeping import Place
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Basis, FileGroup, RetentionClass
+from saraban.domain.storing import StoringList
 from saraban.reading import archive as rows
 from saraban.reading import people
 from saraban.reading.scope import MASKED

@@ -6,16 +6,13 @@ working → finished ⇄ checking; finished or checking → listed (form 19) →
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
 from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
-from saraban.domain.disposal_item import day_of
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.keeping_events import (
     HoldLifted,
@@ -24,14 +21,13 @@ from saraban.domain.keeping_events import (
     KeepingExtended,
     KeepingMoved,
     KeepingPlaced,
-    StoringListReceived,
-    StoringListReturned,
 )
 from saraban.domain.numbering import thai_digits
 from saraban.domain.retention import Basis, RetentionClass, Term
 
 ELECTRONIC_YEARS = 10
 """Electronic letters are kept more than so many years before any of them may be destroyed (amendment 4)."""
+LENT = "มีผู้ยืม ยังไม่ส่งคืน"
 _MOST = {"reason": 500, "order": 200, "room": 100, "shelf": 100, "box": 100}
 
 
@@ -86,8 +82,8 @@ class Place:
 @dataclass(eq=False)
 class KeptItem:
     """How the letter of a line is kept. `electronic`: there is no paper of it; `held_by`: the hold that stops its
-    disposal; `storing_id` and `disposal_id`: the list on which it stands now. `store_year` and `store_serial` are its
-    number in form 20."""
+    disposal; `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by
+    which it is out. `store_year` and `store_serial` are its number in form 20."""
 
     entry_id: UUID
     agency_id: AgencyId
@@ -110,6 +106,8 @@ class KeptItem:
     store_serial: int | None = None
     stored_on: date | None = None
     disposal_id: UUID | None = None
+    loan_id: UUID | None = None
+    deposit_id: UUID | None = None
     version: int = 1
 
     @property
@@ -195,6 +193,29 @@ class KeptItem:
         self._move(KeepingState.STORED, (KeepingState.LISTED,), "หนังสือนี้ไม่ได้อยู่ในบัญชีส่งเก็บ")
         self.store_year, self.store_serial, self.stored_on = year, serial, on
 
+    # --- out of the house (clauses 60 and 62) -----------------------------------------------------------------------
+
+    def lend(self, loan_id: UUID) -> None:
+        """It is out by this loan, from the store or from its owner (clause 64)."""
+        self._expect_here()
+        if self.loan_id is not None:
+            raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
+        if self.disposal_id is not None:
+            raise StageNotAllowed("หนังสือนี้อยู่ในบัญชีหนังสือขอทำลาย จึงให้ยืมไม่ได้")
+        self.loan_id = loan_id
+
+    def deposit(self, deposit_id: UUID) -> None:
+        """It stands on a list of form 23: kept elsewhere, and still its owner's (clause 60)."""
+        self._expect_here()
+        if self.finished_on is None or self.state is KeepingState.LISTED:
+            raise StageNotAllowed(f"ฝากได้เมื่อปฏิบัติเสร็จแล้ว ขณะนี้{self.state.thai}")
+        if self.deposit_id is not None or self.disposal_id is not None:
+            where = "บัญชีฝากหนังสือ" if self.deposit_id is not None else "บัญชีหนังสือขอทำลาย"
+            raise StageNotAllowed(f"หนังสือนี้อยู่ใน{where}แล้ว")
+        if self.loan_id is not None:
+            raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
+        self.deposit_id = deposit_id
+
     # --- what stops its disposal ----------------------------------------------------------------------------------
 
     def hold(self, hold: LegalHold, *, by: Actor, at: datetime) -> HoldPlaced:
@@ -212,19 +233,28 @@ class KeptItem:
 
     def why_not_due(self, year: int, today: date) -> str:
         """Why it may not be proposed for destruction in the survey of this Buddhist year, in Thai; empty when it may.
-        Paper goes when its period is over and it is in the store; electronic letters when they were kept more than ten
-        years besides and are no archives (amendment 4)."""
+        Paper goes when its period is over and it is in the store or deposited; electronic letters when they were kept
+        more than ten years besides and are no archives (amendment 4)."""
         if self.state.gone or self.finished_on is None:
             return self.state.thai
-        if self.held_by is not None:
-            return "ระงับการทำลาย"
+        if stopped := self.stopped:
+            return stopped
         if self.disposal_id is not None:
             return "อยู่ในบัญชีหนังสือขอทำลายแล้ว"
         if not self.term.over(year):
             return self.term.thai
         if self.electronic:
             return "" if _years_after(self.finished_on, ELECTRONIC_YEARS) < today else "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
-        return "" if self.state is KeepingState.STORED else "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
+        if self.state is KeepingState.STORED or self.deposit_id is not None:
+            return ""
+        return "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
+
+    @property
+    def stopped(self) -> str:
+        """What stops every disposal of it, in Thai; empty when nothing does."""
+        if self.held_by is not None:
+            return "ระงับการทำลาย"
+        return LENT if self.loan_id is not None else ""
 
     def destroy(self) -> None:
         """It is destroyed; its line stays."""
@@ -241,6 +271,8 @@ class KeptItem:
         self._expect_here()
         if self.held_by is not None:
             raise StageNotAllowed("หนังสือนี้ระงับการทำลายไว้", code="on-hold")
+        if self.loan_id is not None:
+            raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
 
     def _run(self, term: Term) -> None:
         self.until_year, self.forever = term.year, term.forever
@@ -250,7 +282,7 @@ class KeptItem:
             raise StageNotAllowed(f"หนังสือนี้{self.state.thai}", code="gone")
 
     def _move(self, state: KeepingState, before: tuple[KeepingState, ...], why: str) -> None:
-        if self.state not in before or self.disposal_id is not None:
+        if self.state not in before or self.disposal_id is not None or self.deposit_id is not None:
             raise StageNotAllowed(f"{why} ขณะนี้{self.state.thai}")
         self.state = state
 
@@ -312,83 +344,3 @@ class LegalHold:
             raise BadInput({"reason": "ใส่เหตุผลที่ยกเลิกการระงับ"})
         expect_short(reason=reason)
         self.lifted_at, self.lifted_by, self.lifted_why = at, by.name, reason.strip()
-
-
-class StoringState(str, Enum):
-    """Where a list of form 19 stands."""
-
-    DRAWN = "drawn"
-    RECEIVED = "received"
-    RETURNED = "returned"
-
-    @property
-    def thai(self) -> str:
-        """The state in words."""
-        return {"drawn": "รอหน่วยเก็บรับ", "received": "รับเก็บแล้ว", "returned": "ส่งคืนหน่วยงาน"}[self.value]
-
-
-@dataclass(frozen=True)
-class StoringLine:
-    """A line of form 19 as it was drawn up; words of a classified letter are not among them."""
-
-    entry_id: UUID
-    number: str
-    letter_date: date | None
-    subject: str
-    term: str
-    note: str = ""
-
-    @classmethod
-    def from_plain(cls, kept: Mapping[str, Any]) -> StoringLine:
-        """The one that was kept as JSON."""
-        return cls(**{**kept, "entry_id": UUID(kept["entry_id"]), "letter_date": day_of(kept["letter_date"])})
-
-
-@dataclass(eq=False)
-class StoringList:
-    """บัญชีหนังสือส่งเก็บ (form 19): a unit sends what is finished, the records officer takes it in. `serial` counts the
-    unit's lists of the year."""
-
-    id: UUID
-    agency_id: AgencyId
-    unit_id: UnitId
-    unit_name: str
-    year: int
-    serial: int
-    lines: tuple[StoringLine, ...]
-    made_at: datetime
-    made_by: str
-    made_title: str
-    state: StoringState = StoringState.DRAWN
-    settled_at: datetime | None = None
-    settled_by: str = ""
-    settled_title: str = ""
-    reason: str = ""
-    version: int = 1
-
-    def receive(self, *, year: int, first: int, by: Actor, at: datetime) -> StoringListReceived:
-        """Everything on it is in the store, under numbers from `first` on."""
-        self._settle(StoringState.RECEIVED, by, at)
-        return StoringListReceived(
-            at=at, by=by, thing_id=self.id, year=year, first=first, last=first + len(self.lines) - 1
-        )
-
-    def give_back(self, reason: str, *, by: Actor, at: datetime) -> StoringListReturned:
-        """It goes back to its unit, with the reason."""
-        if not reason.strip():
-            raise BadInput({"reason": "ใส่เหตุผลที่ส่งคืน"})
-        expect_short(reason=reason)
-        self._settle(StoringState.RETURNED, by, at)
-        self.reason = reason.strip()
-        return StoringListReturned(at=at, by=by, thing_id=self.id, reason=self.reason)
-
-    def _settle(self, state: StoringState, by: Actor, at: datetime) -> None:
-        if self.state is not StoringState.DRAWN:
-            raise StageNotAllowed(f"บัญชีนี้{self.state.thai}")
-        self.state, self.settled_at, self.settled_by, self.settled_title = state, at, by.name, by.title
-
-
-def storing_list_of(row: Mapping[str, Any]) -> StoringList:
-    """The list whose fields are in a row, its lines as plain JSON values."""
-    values = {f.name: row[f.name] for f in fields(StoringList)}
-    return StoringList(**values | {"lines": tuple(StoringLine.from_plain(one) for one in values["lines"])})

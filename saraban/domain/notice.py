@@ -30,6 +30,9 @@ class NoticeKind(str, Enum):
     ANSWERED = "answered"
     RECALL = "recall"
     BATCH = "batch"
+    LOAN = "loan"
+    LOAN_ANSWERED = "loan-answered"
+    LOAN_CALLED = "loan-called"
 
     @property
     def thai(self) -> str:
@@ -39,7 +42,13 @@ class NoticeKind(str, Enum):
     @property
     def presses(self) -> bool:
         """Is something to be done at once?"""
-        return self in (NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED, NoticeKind.RECALL)
+        return self in (
+            NoticeKind.TODAY,
+            NoticeKind.LATE,
+            NoticeKind.ESCALATED,
+            NoticeKind.RECALL,
+            NoticeKind.LOAN_CALLED,
+        )
 
     @property
     def arrives(self) -> bool:
@@ -63,6 +72,9 @@ _THAI = {
     NoticeKind.ANSWERED: "มีหนังสือตอบ",
     NoticeKind.RECALL: "ผู้ส่งขอเรียกหนังสือคืน",
     NoticeKind.BATCH: "ทำเป็นชุดเสร็จแล้ว",
+    NoticeKind.LOAN: "ขอยืมหนังสือ รอท่าน",
+    NoticeKind.LOAN_ANSWERED: "ผลการขอยืมหนังสือ",
+    NoticeKind.LOAN_CALLED: "ทวงถามหนังสือที่ยืม",
 }
 
 _ARRIVE = (
@@ -76,12 +88,17 @@ OF_A_TASK = (NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.NEAR, NoticeKind.TODA
 """What is told to who has something to do about a letter that came in."""
 
 
+OF_A_LOAN = (NoticeKind.LOAN, NoticeKind.LOAN_CALLED, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
+"""What is told about a letter that is borrowed, and is over when it is back."""
+
+
 class About(str, Enum):
     """What kind of thing a notice is about."""
 
     LETTER = "letter"
     INCOMING = "incoming"
     BATCH = "batch"
+    LOAN = "loan"
 
 
 @dataclass(eq=False)

@@ -18,10 +18,11 @@ from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Secrecy
 from saraban.domain.disposal import DisposalList, DisposalState, disposal_of
 from saraban.domain.errors import NotFound
-from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, StoringList, StoringState, storing_list_of
+from saraban.domain.keeping import KeepingState, KeptItem, LegalHold
 from saraban.domain.permissions import may_see_archive, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
+from saraban.domain.storing import StoringList, StoringState, storing_list_of
 from saraban.reading.lines import as_seen, lines_as_seen
 from saraban.reading.paging import Page
 from saraban.storage.tables import archive as t

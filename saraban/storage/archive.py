@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from saraban.domain.agency import AgencyId
 from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
-from saraban.domain.keeping import KeptItem, LegalHold, StoringList, storing_list_of
+from saraban.domain.keeping import KeptItem, LegalHold
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan
+from saraban.domain.storing import StoringList, storing_list_of
 from saraban.storage.shelves import Shelf, batched, plain_shelf
 from saraban.storage.tables import archive as t
 

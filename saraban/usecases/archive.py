@@ -11,8 +11,9 @@ from uuid import UUID
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.disposal import DisposalList
-from saraban.domain.keeping import KeptItem, LegalHold, StoringList
+from saraban.domain.keeping import KeptItem, LegalHold
 from saraban.domain.retention import FileGroup, RetentionClass
+from saraban.domain.storing import StoringList
 
 REGISTER, STORING, DISPOSAL = "register", "storing", "disposal"
 """What is numbered by year: the lines of form 20, a unit's lists of form 19, lists of form 25."""

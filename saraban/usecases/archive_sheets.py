@@ -9,8 +9,8 @@ from datetime import date
 from saraban.domain.calendar import long_date, office_date
 from saraban.domain.disposal import DisposalList
 from saraban.domain.disposal_item import DisposalItem, Outcome
-from saraban.domain.keeping import StoringList
 from saraban.domain.retention import Term
+from saraban.domain.storing import StoringList
 from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
 from saraban.usecases.ports import Services
 

@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place, StoringLine, StoringList
+from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
 from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, StoringListDrawn
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, may_hold, may_keep, may_store, require
 from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass, default_class
+from saraban.domain.storing import StoringLine, StoringList
 from saraban.usecases.archive import REGISTER, STORING
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED, begin_keeping, class_of, offered_class

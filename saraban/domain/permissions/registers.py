@@ -25,12 +25,12 @@ def may_enter(actor: Actor, kind: BookKind, keeper: UnitId | None, secrecy: Secr
     """May the actor enter letters into such a book of the agency (None) or of that unit, or reserve numbers in it?"""
     if not _keeps_book(actor, keeper):
         return Refusal("ลงทะเบียนได้เฉพาะเจ้าหน้าที่สารบรรณกลาง หรือของหน่วยงานที่เก็บทะเบียนเล่มนี้")
-    if (kind.secret or not secrecy.is_open) and not _cleared_for(actor, secrecy):
+    if (kind.secret or not secrecy.is_open) and not cleared_for(actor, secrecy):
         return Refusal("ลงทะเบียนหนังสือชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
     return None
 
 
-def _cleared_for(actor: Actor, secrecy: Secrecy) -> bool:
+def cleared_for(actor: Actor, secrecy: Secrecy) -> bool:
     """Is the actor cleared for this class? Who acts for another, only as far as the order reaches."""
     return actor.clearance and (actor.acting is None or actor.acting.covers(secrecy))
 
@@ -40,7 +40,7 @@ def may_amend(actor: Actor, entry: RegisterEntry, keeper: UnitId | None) -> Refu
     lines only who is cleared."""
     if actor.agency_id != entry.agency_id:
         return HIDDEN
-    if not entry.secrecy.is_open and not _cleared_for(actor, entry.secrecy):
+    if not entry.secrecy.is_open and not cleared_for(actor, entry.secrecy):
         return Refusal("แก้ไขรายการชั้นความลับได้เฉพาะนายทะเบียนข้อมูลข่าวสารลับหรือผู้ที่ได้รับแต่งตั้ง")
     if _keeps_book(actor, keeper) or actor.role is PositionRole.RECORDS:
         return None

@@ -3,8 +3,9 @@
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
 
 from saraban.domain.disposal import DisposalState
-from saraban.domain.keeping import KeepingState, StoringState
+from saraban.domain.keeping import KeepingState
 from saraban.domain.retention import Basis
+from saraban.domain.storing import StoringState
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import BigSerial, CanonicalJson, DigestType, EnumType, UtcDateTime
 
