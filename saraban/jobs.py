@@ -43,6 +43,7 @@ from saraban.usecases.expiring import (
 from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.indexing import index_next, read_next_scan
 from saraban.usecases.kept import remove_files
+from saraban.usecases.lending import end_reading
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
 from saraban.usecases.noting_reads import seal_readings, take_in_readings
@@ -114,6 +115,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("stale numbers", void_stale_numbers, 60),
         Job("close days", close_days, 60),
         Job("deadlines", press_deadlines, 300),
+        Job("borrowed letters", end_reading, 60),
         Job("morning mails", write_digests, 30),
         Job("mails to our people", send_notice_mail, 5),
         Job("time-stamps", stamp_closes, 300),

@@ -2018,7 +2018,7 @@ def _finding() -> None:
 
 
 _OF_THE_ARCHIVE = (
-    *("destroyed", "disposal_lists", "legal_holds", "storing_lists"),
+    *("destroyed", "disposal_lists", "deposit_lists", "loans", "legal_holds", "storing_lists"),
     *("store_numbers", "kept_items", "file_groups", "retention_classes"),
 )
 
@@ -2071,6 +2071,8 @@ def _archive() -> None:
         sa.Column("store_serial", sa.Integer(), nullable=True),
         sa.Column("stored_on", sa.Date(), nullable=True),
         sa.Column("disposal_id", sa.Uuid(), nullable=True),
+        sa.Column("loan_id", sa.Uuid(), nullable=True),
+        sa.Column("deposit_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_kept_items_agency_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_kept_items_entry_id")),
@@ -2137,6 +2139,79 @@ def _archive() -> None:
         batch_op.create_index("ix_legal_holds_agency_id_placed_at", ["agency_id", "placed_at"], unique=False)
         batch_op.create_index("ix_legal_holds_entry_id", ["entry_id"], unique=False)
 
+    op.create_table(
+        "loans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("subject_of", sa.Uuid(), nullable=True),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("borrower_id", sa.Uuid(), nullable=True),
+        sa.Column("borrower", sa.Text(), nullable=False),
+        sa.Column("borrower_title", sa.Text(), nullable=False),
+        sa.Column("borrower_unit", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asker_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("answered_title", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("lent_on", sa.Date(), nullable=True),
+        sa.Column("lent_by", sa.Text(), nullable=False),
+        sa.Column("lender_id", sa.Uuid(), nullable=True),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("receiver_title", sa.Text(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("called_on", sa.Date(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("returned_by", sa.Text(), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_loans_agency_id")),
+        sa.ForeignKeyConstraint(["asker_id"], ["people.id"], name=op.f("fk_loans_asker_id")),
+        sa.ForeignKeyConstraint(["borrower_id"], ["people.id"], name=op.f("fk_loans_borrower_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_loans_entry_id")),
+        sa.ForeignKeyConstraint(["lender_id"], ["people.id"], name=op.f("fk_loans_lender_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loans")),
+        sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_loans_agency_id_year_serial")),
+    )
+    with op.batch_alter_table("loans", schema=None) as batch_op:
+        batch_op.create_index("ix_loans_agency_id_state_due_on", ["agency_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_loans_borrower_id", ["borrower_id"], unique=False)
+        batch_op.create_index("ix_loans_entry_id", ["entry_id"], unique=False)
+        batch_op.create_index("ix_loans_subject_of_borrower_id", ["subject_of", "borrower_id"], unique=False)
+
+    op.create_table(
+        "deposit_lists",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("keeper", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("acceptor", sa.Text(), nullable=False),
+        sa.Column("acceptor_title", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_deposit_lists_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_deposit_lists_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deposit_lists")),
+        sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_deposit_lists_agency_id_year_serial")),
+    )
     op.create_table(
         "disposal_lists",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -288,7 +288,7 @@ class DisposalList:
         return len(self.officers) - len(self.confirmed)
 
     def carry_out(self, held: Mapping[UUID, str], *, by: Actor, at: datetime) -> events.DisposalCarriedOut:
-        """Everything that is left is destroyed, but for what is on hold at this moment."""
+        """Everything that is left is destroyed, but for what is on hold or lent at this moment."""
         for item in self.open_items:
             item.outcome = Outcome.HELD if item.entry_id in held else Outcome.DESTROYED
             item.why = held.get(item.entry_id, "")

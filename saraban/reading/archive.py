@@ -122,7 +122,7 @@ def kept_letter(reader: Connection, actor: Actor, subject: UUID) -> KeptLine | N
 def history(reader: Connection, actor: Actor, entry_id: UUID) -> list[KeepingFact]:
     """What happened to the keeping of a letter, the oldest first."""
     about = [journal.c.agency_id == actor.agency_id, journal.c.subject == entry_id]
-    named = or_(journal.c.name.like("keeping.%"), journal.c.name.like("hold.%"))
+    named = or_(*(journal.c.name.like(f"{what}.%") for what in ("keeping", "hold", "loan", "deposit")))
     found = []
     for row in reader.execute(select(journal).where(*about, named).order_by(journal.c.seq)):
         told = json.loads(row.text)

@@ -12,8 +12,10 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.capacity import Acting
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.errors import NotFound
+from saraban.domain.loan import LoanState
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import TaskState
+from saraban.storage.tables.archive import loans
 from saraban.storage.tables.circulation import readers
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.registers import entries
@@ -26,6 +28,7 @@ ACTORS = 256
 # Made once: to give an alias its columns costs more than most of the conditions.
 _GIVEN = tasks.alias("given")
 _LISTED = readers.alias("listed")
+_LENT = loans.alias("lent")
 
 
 @lru_cache(maxsize=ACTORS)
@@ -67,10 +70,14 @@ def visible_incoming(actor: Actor) -> ColumnElement[bool]:
 
 
 def _reads_by_list(actor: Actor, letter: Table) -> ColumnElement[bool]:
-    """The condition over letters that the actor is on their list of readers, and cleared where they are classified."""
-    listed = _LISTED
+    """The condition over letters that the actor is on their list of readers, and cleared where they are classified, or
+    has borrowed what is classified: open letters are read without."""
+    listed, lent = _LISTED, _LENT
     found = exists().where(listed.c.about_id == letter.c.id, listed.c.person_id == actor.person_id).correlate(letter)
-    return found if actor.clearance else and_(letter.c.secrecy == Secrecy.OPEN, found)
+    if not actor.clearance:
+        return and_(letter.c.secrecy == Secrecy.OPEN, found)
+    out = (lent.c.subject_of == letter.c.id, lent.c.borrower_id == actor.person_id, lent.c.state == LoanState.OUT)
+    return or_(found, and_(letter.c.secrecy != Secrecy.OPEN, exists().where(*out).correlate(letter)))
 
 
 def _given_to(actor: Actor, given: FromClause) -> ColumnElement[bool] | None:

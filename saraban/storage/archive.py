@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.deposit import DepositList
 from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import KeptItem, LegalHold
@@ -25,12 +26,13 @@ kept_shelf: Shelf[KeptItem] = plain_shelf(t.kept_items, KeptItem, key=("entry_id
 _holds: Shelf[LegalHold] = plain_shelf(t.legal_holds, LegalHold)
 
 
-def _list_row(made: StoringList) -> dict[str, Any]:
+def list_row(made: StoringList | DepositList) -> dict[str, Any]:
+    """The row of a list whose lines are kept as JSON."""
     row = {f.name: getattr(made, f.name) for f in fields(made)}
     return row | {"lines": [flat(line) for line in made.lines]}
 
 
-_lists: Shelf[StoringList] = Shelf(t.storing_lists, to_row=_list_row, from_row=lambda row: storing_list_of(dict(row)))
+_lists: Shelf[StoringList] = Shelf(t.storing_lists, to_row=list_row, from_row=lambda row: storing_list_of(dict(row)))
 _OPEN_COUNTER = {
     "sqlite": sqlite.insert(t.store_numbers).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(t.store_numbers).on_conflict_do_nothing(),
@@ -101,7 +103,7 @@ class KeepingBooks:
     def list(self, agency_id: AgencyId, list_id: UUID) -> StoringList:
         """A list of the agency; NotFound otherwise."""
         found = _lists.get(self._connection, list_id)
-        _expect_of(agency_id, found.agency_id)
+        expect_of(agency_id, found.agency_id)
         return found
 
     def save_list(self, made: StoringList) -> None:
@@ -115,7 +117,7 @@ class KeepingBooks:
     def hold(self, agency_id: AgencyId, hold_id: UUID) -> LegalHold:
         """A hold of the agency; NotFound otherwise."""
         found = _holds.get(self._connection, hold_id)
-        _expect_of(agency_id, found.agency_id)
+        expect_of(agency_id, found.agency_id)
         return found
 
     def save_hold(self, hold: LegalHold) -> None:
@@ -123,6 +125,7 @@ class KeepingBooks:
         _holds.save(self._connection, hold)
 
 
-def _expect_of(agency_id: AgencyId, owner: AgencyId) -> None:
+def expect_of(agency_id: AgencyId, owner: AgencyId) -> None:
+    """Raise NotFound for what is another agency's."""
     if owner != agency_id:
         raise NotFound

@@ -7,19 +7,26 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.circulation import Circulation, CirculationId, Reader, ReaderGroup, ReaderGroupId
 from saraban.domain.errors import NotFound
+from saraban.domain.loan import LoanState
 from saraban.storage.shelves import AT_ONCE, Shelf, batched, plain_shelf
 from saraban.storage.tables import circulation as t
+from saraban.storage.tables.archive import loans
 
 _circulations: Shelf[Circulation] = plain_shelf(t.circulations, Circulation, to=tuple)
 _readers: Shelf[Reader] = plain_shelf(t.readers, Reader)
 _groups: Shelf[ReaderGroup] = plain_shelf(t.reader_groups, ReaderGroup, words=tuple)
-_OF_LETTER = select(t.readers.c.person_id).where(t.readers.c.about_id == bindparam("letter"))
+_OF_LETTER = union(
+    select(t.readers.c.person_id).where(t.readers.c.about_id == bindparam("letter")),
+    select(loans.c.borrower_id).where(
+        loans.c.subject_of == bindparam("letter"), loans.c.state == LoanState.OUT, loans.c.borrower_id.is_not(None)
+    ),
+)
 _ON_LIST = select(t.readers).where(t.readers.c.circulation_id == bindparam("circulation"))
 _UNNOTED = _ON_LIST.where(t.readers.c.noted_at.is_(None))
 _OF_PERSON = select(t.readers).where(
@@ -58,7 +65,7 @@ _MARK = _later(t.read_marks, "person_id", "list")
 
 
 def readers_of(connection: Connection, letter_id: UUID) -> frozenset[PersonId]:
-    """Those to whom a letter was passed round."""
+    """Those to whom a letter was passed round, and who has borrowed it."""
     return frozenset(connection.execute(_OF_LETTER, {"letter": letter_id}).scalars())
 
 

@@ -34,6 +34,7 @@ from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.inbox import InboxBooks
+from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
 from saraban.storage.notice_mails import NoticeMailBooks
 from saraban.storage.notices import NoticeBooks
@@ -103,6 +104,8 @@ class SqlUnitOfWork:
     notice_mails: NoticeMailBooks
     keeping: KeepingBooks
     disposals: DisposalBooks
+    loans: LoanBooks
+    deposits: DepositBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -156,6 +159,8 @@ class SqlUnitOfWork:
         self.notice_mails = NoticeMailBooks(connection)
         self.keeping = KeepingBooks(connection)
         self.disposals = DisposalBooks(connection)
+        self.loans = LoanBooks(connection)
+        self.deposits = DepositBooks(connection)
         return self
 
     def __exit__(

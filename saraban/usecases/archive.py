@@ -10,13 +10,16 @@ from uuid import UUID
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
+from saraban.domain.deposit import DepositList
 from saraban.domain.disposal import DisposalList
 from saraban.domain.keeping import KeptItem, LegalHold
+from saraban.domain.loan import Loan
 from saraban.domain.retention import FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
 
-REGISTER, STORING, DISPOSAL = "register", "storing", "disposal"
-"""What is numbered by year: the lines of form 20, a unit's lists of form 19, lists of form 25."""
+REGISTER, STORING, DISPOSAL, LOAN, DEPOSIT = "register", "storing", "disposal", "loan", "deposit"
+"""What is numbered by year: the lines of form 20, a unit's lists of form 19, lists of form 25, cards of form 24, lists
+of form 23."""
 
 
 class Keeping(Protocol):
@@ -48,6 +51,33 @@ class Keeping(Protocol):
     def add_hold(self, hold: LegalHold) -> None: ...
     def hold(self, agency_id: AgencyId, hold_id: UUID) -> LegalHold: ...
     def save_hold(self, hold: LegalHold) -> None: ...
+
+
+class Loans(Protocol):
+    """Letters that are borrowed."""
+
+    def add(self, loan: Loan) -> None: ...
+    def save(self, loan: Loan) -> None: ...
+    def get(self, agency_id: AgencyId, loan_id: UUID) -> Loan: ...
+    def of_letter(self, agency_id: AgencyId, entry_id: UUID) -> Sequence[Loan]:
+        """All loans of a letter, the oldest first."""
+        ...
+
+    def out(self, agency_id: AgencyId) -> Sequence[Loan]:
+        """What is out, what was due first first."""
+        ...
+
+    def over(self, today: date, most: int) -> Sequence[Loan]:
+        """Electronic letters of any agency that are out and were due before today."""
+        ...
+
+
+class Deposits(Protocol):
+    """Lists of letters that are deposited."""
+
+    def add(self, made: DepositList) -> None: ...
+    def save(self, made: DepositList) -> None: ...
+    def get(self, agency_id: AgencyId, list_id: UUID) -> DepositList: ...
 
 
 @dataclass(frozen=True)

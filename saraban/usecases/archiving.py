@@ -13,17 +13,14 @@ from saraban.domain.calendar import RegisterYear, office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
 from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, StoringListDrawn
-from saraban.domain.numbering import thai_digits
-from saraban.domain.permissions import may_administer, may_hold, may_keep, may_store, require
-from saraban.domain.register import EntryId, EntryState, RegisterEntry
+from saraban.domain.permissions import may_administer, may_hold, may_store, require
+from saraban.domain.register import EntryId, RegisterEntry
 from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass, default_class
 from saraban.domain.storing import StoringLine, StoringList
 from saraban.usecases.archive import REGISTER, STORING
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import MASKED, begin_keeping, class_of, offered_class
+from saraban.usecases.kept import MASKED, begin_keeping, class_of, kept_entries, of_one_unit, offered_class
 from saraban.usecases.ports import Services
-
-MOST_LISTED = 500
 
 # --- classes and the file plan ----------------------------------------------------------------------------------------
 
@@ -94,7 +91,7 @@ def classify(
     now = office.clock.now()
     with office.uow() as uow:
         group = _group(uow, actor, file_code)
-        for entry, item in _items(uow, actor, entry_ids):
+        for entry, item in kept_entries(uow, actor, entry_ids):
             kind = offered_class(uow, actor.agency_id, class_code or default_class(entry.secrecy, group))
             uow.record(item.classify(kind, file_code, by=actor, at=now))
             uow.keeping.save(item)
@@ -108,7 +105,7 @@ def finish(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], on: 
     if day > office_date(now):
         raise BadInput({"on": "วันที่ปฏิบัติเสร็จอยู่ในอนาคต"})
     with office.uow() as uow:
-        for _, item in _items(uow, actor, entry_ids):
+        for _, item in kept_entries(uow, actor, entry_ids):
             uow.record(item.finish(class_of(uow, item), day, by=actor, at=now))
             uow.keeping.save(item)
         uow.commit()
@@ -117,7 +114,7 @@ def finish(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], on: 
 def keep_for_checking(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
     """It stays with its owner, who uses it for checking (clause 56)."""
     with office.uow() as uow:
-        for _, item in _items(uow, actor, [entry_id]):
+        for _, item in kept_entries(uow, actor, [entry_id]):
             uow.record(item.keep_for_checking(by=actor, at=office.clock.now()))
             uow.keeping.save(item)
         uow.commit()
@@ -126,7 +123,7 @@ def keep_for_checking(office: Services, *, actor: Actor, entry_id: EntryId) -> N
 def take_up_again(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
     """It is not done with after all."""
     with office.uow() as uow:
-        for _, item in _items(uow, actor, [entry_id]):
+        for _, item in kept_entries(uow, actor, [entry_id]):
             uow.record(item.take_up_again(by=actor, at=office.clock.now()))
             uow.keeping.save(item)
         uow.commit()
@@ -135,27 +132,10 @@ def take_up_again(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
 def place_paper(office: Services, *, actor: Actor, entry_id: EntryId, place: Place) -> None:
     """Say where the paper stands; a letter that has a place has paper, whatever way it came."""
     with office.uow() as uow:
-        for _, item in _items(uow, actor, [entry_id]):
+        for _, item in kept_entries(uow, actor, [entry_id]):
             uow.record(item.stand(place, by=actor, at=office.clock.now()))
             uow.keeping.save(item)
         uow.commit()
-
-
-def _items(uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]) -> list[tuple[RegisterEntry, KeptItem]]:
-    """The lines with how they are kept, begun where nothing was said yet. Raises NotPermitted, NotFound, BadInput."""
-    if not entry_ids:
-        raise BadInput({"entries": "เลือกหนังสือก่อน"})
-    if len(entry_ids) > MOST_LISTED:
-        raise BadInput({"entries": thai_digits(f"เลือกได้ครั้งละไม่เกิน {MOST_LISTED} ฉบับ")})
-    known = {item.entry_id: item for item in uow.keeping.items(actor.agency_id, entry_ids)}
-    found = []
-    for entry_id in dict.fromkeys(entry_ids):
-        entry = uow.registers.get(actor.agency_id, entry_id)
-        require(may_keep(actor, entry.unit_id))
-        if entry.state is not EntryState.USED:
-            raise RuleBroken("กำหนดการเก็บได้เฉพาะเลขที่มีหนังสือและไม่ยกเลิก", code="number-not-used")
-        found.append((entry, known.get(entry_id) or begin_keeping(uow, entry)))
-    return found
 
 
 def _group(uow: UnitOfWork, actor: Actor, code: str) -> FileGroup | None:
@@ -176,13 +156,9 @@ def draw_list(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId]) -
     now = office.clock.now()
     year = RegisterYear.containing(now).buddhist
     with office.uow() as uow:
-        found = _items(uow, actor, entry_ids)
-        units = {entry.unit_id for entry, _ in found}
-        if len(units) > 1 or None in units:
-            raise BadInput({"entries": "บัญชีหนึ่งเป็นของหน่วยงานเดียว เลือกหนังสือของหน่วยงานเดียวกัน"})
-        unit = next(one for one in uow.agencies.units(actor.agency_id) if one.id in units)
+        unit, found = of_one_unit(uow, actor, entry_ids)
         list_id, lines = uuid4(), []
-        for entry, item in sorted(found, key=lambda pair: (pair[0].letter_date or date.max, pair[0].serial)):
+        for entry, item in found:
             if item.state is KeepingState.WORKING:
                 kind = class_of(uow, item)
                 uow.record(item.finish(kind, office_date(now), by=actor, at=now))

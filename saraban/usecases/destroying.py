@@ -86,8 +86,13 @@ def _item(uow: UnitOfWork, item: KeptItem) -> DisposalItem:
         f"{entry.serial}/{entry.year}" if entry.kind.incoming else "",
         MASKED if hidden else entry.subject,
         item.mark,
-        class_of(uow, item).condition,
+        " ".join(filter(None, (class_of(uow, item).condition, _where(uow, item)))),
     )
+
+
+def _where(uow: UnitOfWork, item: KeptItem) -> str:
+    """With whom a letter is deposited that its owner destroys (clause 60)."""
+    return f"ฝากไว้กับ{uow.deposits.get(item.agency_id, item.deposit_id).keeper.thai}" if item.deposit_id else ""
 
 
 def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
@@ -247,7 +252,7 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
 def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
     """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
     letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
-    those on hold at this moment."""
+    those on hold or lent at this moment."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
@@ -266,7 +271,7 @@ def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
 
 def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> Iterator[DomainEvent]:
     items = {one.entry_id: one for one in uow.keeping.items(made.agency_id, [one.entry_id for one in made.open_items])}
-    held = {entry_id: _why_held(uow, item) for entry_id, item in items.items() if item.held_by is not None}
+    held = {entry_id: _why_held(uow, item) for entry_id, item in items.items() if item.stopped}
     going = [item for entry_id, item in items.items() if entry_id not in held]
     for item in items.values():
         item.disposal_id = None
@@ -282,7 +287,8 @@ def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -
 
 
 def _why_held(uow: UnitOfWork, item: KeptItem) -> str:
-    assert item.held_by is not None  # the caller asks about those on hold
+    if item.held_by is None:
+        return item.stopped
     hold = uow.keeping.hold(item.agency_id, item.held_by)
     return f"{hold.reason} ({hold.order})"
 

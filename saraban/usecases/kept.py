@@ -1,22 +1,26 @@
-"""How the keeping of a letter begins, and its class: what archiving, destroying and the closing of matters share."""
+"""How the keeping of a letter begins, and its class: what archiving, lending, depositing, destroying and the closing of
+matters share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId
-from saraban.domain.errors import BadInput
+from saraban.domain.agency import AgencyId, Unit
+from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.keeping import KeepingState, KeptItem
-from saraban.domain.register import EntryState, Origin, RegisterEntry
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_keep, require
+from saraban.domain.register import EntryId, EntryState, Origin, RegisterEntry
 from saraban.domain.retention import RetentionClass, default_class
 from saraban.usecases.archive import Gone
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 
 AT_A_TIME = 500
+MOST_LISTED = 500
 MASKED = "หนังสือมีชั้นความลับ"
 """What stands on lists in place of the subject of a classified letter."""
 
@@ -36,6 +40,36 @@ def begin_keeping(uow: UnitOfWork, entry: RegisterEntry) -> KeptItem:
     )
     uow.keeping.add(item)
     return item
+
+
+def kept_entries(uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]) -> list[tuple[RegisterEntry, KeptItem]]:
+    """The lines with how they are kept, begun where nothing was said yet. Raises NotPermitted, NotFound, BadInput."""
+    if not entry_ids:
+        raise BadInput({"entries": "เลือกหนังสือก่อน"})
+    if len(entry_ids) > MOST_LISTED:
+        raise BadInput({"entries": thai_digits(f"เลือกได้ครั้งละไม่เกิน {MOST_LISTED} ฉบับ")})
+    known = {item.entry_id: item for item in uow.keeping.items(actor.agency_id, entry_ids)}
+    found = []
+    for entry_id in dict.fromkeys(entry_ids):
+        entry = uow.registers.get(actor.agency_id, entry_id)
+        require(may_keep(actor, entry.unit_id))
+        if entry.state is not EntryState.USED:
+            raise RuleBroken("กำหนดการเก็บได้เฉพาะเลขที่มีหนังสือและไม่ยกเลิก", code="number-not-used")
+        found.append((entry, known.get(entry_id) or begin_keeping(uow, entry)))
+    return found
+
+
+def of_one_unit(
+    uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]
+) -> tuple[Unit, list[tuple[RegisterEntry, KeptItem]]]:
+    """The same for a list that is of one unit: that unit, and the letters in the order of their dates. Raises BadInput,
+    too, for letters of several units or of none."""
+    found = kept_entries(uow, actor, entry_ids)
+    units = {entry.unit_id for entry, _ in found}
+    if len(units) > 1 or None in units:
+        raise BadInput({"entries": "บัญชีหนึ่งเป็นของหน่วยงานเดียว เลือกหนังสือของหน่วยงานเดียวกัน"})
+    unit = next(one for one in uow.agencies.units(actor.agency_id) if one.id in units)
+    return unit, sorted(found, key=lambda pair: (pair[0].letter_date or date.max, pair[0].serial))
 
 
 def class_of(uow: UnitOfWork, item: KeptItem) -> RetentionClass:

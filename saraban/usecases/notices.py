@@ -15,9 +15,11 @@ from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingLetter
 from saraban.domain.letter import Letter
+from saraban.domain.loan import Loan
 from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.notice_events import NoticeMailSet
 from saraban.domain.notice_mail import NoticeMail, read_email
+from saraban.domain.register import RegisterEntry
 from saraban.usecases.roll import Directory, Post
 
 
@@ -218,6 +220,11 @@ def batch_ended(batch: Batch, person_id: PersonId, *, at: datetime) -> Notice:
         at=at,
         told={"deed": batch.deed.thai, "done": done, "left": len(batch.lines) - done},
     )
+
+
+def loan_words(loan: Loan, entry: RegisterEntry) -> dict[str, str]:
+    """What a notice about a loan calls it: its card, and the subject unless that is classified."""
+    return {"number": loan.number, "subject": entry.subject if entry.secrecy.is_open else "หนังสือมีชั้นความลับ"}
 
 
 def returned(letter: Letter, *, by: Actor, reason: str, at: datetime) -> list[Notice]:

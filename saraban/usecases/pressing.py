@@ -14,8 +14,10 @@ from saraban.domain.classification import Urgency
 from saraban.domain.deadline import DeadlineRules, Due, DueClock, Standing, gaps_between
 from saraban.domain.errors import NotFound
 from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.register import EntryId
 from saraban.domain.workdays import WorkCalendar
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.notices import loan_words
 from saraban.usecases.ports import Services
 from saraban.usecases.roll import Post
 
@@ -73,6 +75,22 @@ def _told(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> It
         if due.presses and person is not None:
             occasion = f"{task.task_id} {task.due.isoformat()}"
             yield _notice(agency, due, now, person, _KINDS[due.standing], About.INCOMING, task.incoming_id, occasion)
+    yield from _borrowed(uow, agency, clock, now)
+
+
+def _borrowed(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    """Borrowed letters: who has them hears when they are due back; who gave them out, too, once they are late
+    (clause 62.2)."""
+    for loan in uow.loans.out(agency.id):
+        due = clock.on(loan.due_on)
+        if not due.presses:
+            continue
+        words = loan_words(loan, uow.registers.get(agency.id, EntryId(loan.entry_id)))
+        late = loan.lender_id if due.standing is Standing.LATE else None
+        for person in dict.fromkeys((loan.borrower_id, late)):
+            if person is not None:
+                kind, day = _KINDS[due.standing], due.day.isoformat()
+                yield _notice(agency, due, now, person, kind, About.LOAN, loan.id, day, words=words)
 
 
 def _notice(
@@ -87,6 +105,7 @@ def _notice(
     *,
     title: str = "",
     pressing: bool = False,
+    words: Mapping[str, str] | None = None,
 ) -> Notice:
     return Notice(
         agency_id=agency.id,
@@ -96,7 +115,7 @@ def _notice(
         about_id=about_id,
         occasion=occasion,
         at=now,
-        told={"due": due.day.isoformat(), "title": title},
+        told={"due": due.day.isoformat(), "title": title, **(words or {})},
         pressing=pressing,
     )
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from saraban.domain.deposit import DepositKeeper
 from saraban.domain.keeping import KeepingState
-from saraban.web.filters import thai_digits
+from saraban.web.filters import thai_date, thai_digits
 
 OF_THE_ARCHIVE: Mapping[str, str] = {
     "retention-class.set": "กำหนดประเภทอายุการเก็บ",
@@ -21,6 +23,19 @@ OF_THE_ARCHIVE: Mapping[str, str] = {
     "storing.returned": "ส่งคืนบัญชีหนังสือส่งเก็บ",
     "hold.placed": "ระงับการทำลาย",
     "hold.lifted": "ยกเลิกการระงับการทำลาย",
+    "loan.asked": "ขอยืมหนังสือ",
+    "loan.permitted": "อนุญาตให้ยืมหนังสือ",
+    "loan.refused": "ไม่อนุญาตให้ยืมหนังสือ",
+    "loan.withdrawn": "ยกเลิกคำขอยืมหนังสือ",
+    "loan.lent": "จ่ายหนังสือให้ผู้ยืม",
+    "loan.renewed": "ต่อเวลายืมหนังสือ",
+    "loan.called": "ทวงถามหนังสือที่ยืม",
+    "loan.returned": "รับคืนหนังสือที่ยืม",
+    "deposit.drawn": "จัดทำบัญชีฝากหนังสือ",
+    "deposit.accepted": "รับฝากหนังสือ",
+    "deposit.refused": "ไม่รับฝากหนังสือ",
+    "deposit.letter-left": "ฝากหนังสือ",
+    "deposit.letter-back": "ขอคืนหนังสือที่ฝาก",
     "disposal.proposed": "จัดทำบัญชีหนังสือขอทำลาย",
     "disposal.committee-appointed": "แต่งตั้งคณะกรรมการทำลายหนังสือ",
     "disposal.item-considered": "คณะกรรมการพิจารณาหนังสือ",
@@ -49,9 +64,20 @@ def archive_words(name: str, values: Mapping[str, Any]) -> str | None:
             return str(values.get("place", ""))
         case "keeping.extended":
             return f"{values.get('mark', '')} {values.get('reason', '')}".strip()
+        case "loan.asked" | "loan.lent" | "loan.renewed":
+            due = thai_date(date.fromisoformat(values["due_on"]), "short")
+            return f"บัตรยืมที่ {thai_digits(values['number'])} {values['borrower']} กำหนดส่งคืน {due}"
+        case "loan.permitted" | "loan.withdrawn" | "loan.refused" | "loan.called" | "loan.returned":
+            told = f"บัตรยืมที่ {thai_digits(values['number'])} {values['borrower']}"
+            more = f"ผู้ส่งคืน {values['returner']}" if values.get("returner") else values.get("reason", "")
+            return f"{told} {more}".strip()
+        case "deposit.letter-left":
+            return DepositKeeper(values["keeper"]).thai
+        case "deposit.letter-back":
+            return str(values.get("evidence", ""))
         case "hold.placed":
             return f"{values.get('reason', '')} ({values.get('order', '')})"
-        case "hold.lifted" | "storing.returned" | "disposal.cancelled" | "disposal.dissented":
+        case "hold.lifted" | "storing.returned" | "deposit.refused" | "disposal.cancelled" | "disposal.dissented":
             return str(values.get("reason", ""))
         case "keeping.destroyed":
             return f"ไฟล์ {thai_digits(values.get('files', 0))} ไฟล์"

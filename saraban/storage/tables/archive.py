@@ -2,8 +2,10 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, text
 
+from saraban.domain.deposit import DepositKeeper, DepositState
 from saraban.domain.disposal import DisposalState
 from saraban.domain.keeping import KeepingState
+from saraban.domain.loan import LoanState
 from saraban.domain.retention import Basis
 from saraban.domain.storing import StoringState
 from saraban.storage.tables.metadata import metadata
@@ -59,6 +61,8 @@ kept_items = Table(
     Column("store_serial", Integer),
     Column("stored_on", Date),
     Column("disposal_id", Uuid),
+    Column("loan_id", Uuid),
+    Column("deposit_id", Uuid),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "store_year", "store_serial"),
     Index("ix_kept_items_subject_of", "subject_of"),
@@ -112,6 +116,73 @@ legal_holds = Table(
     Column("lifted_why", Text, nullable=False),
     Index("ix_legal_holds_entry_id", "entry_id"),
     Index("ix_legal_holds_agency_id_placed_at", "agency_id", "placed_at"),
+)
+
+# `subject_of` is set for an electronic letter, which the borrower reads while the loan is out.
+loans = Table(
+    "loans",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("entry_id", Uuid, ForeignKey("entries.id"), nullable=False),
+    Column("unit_id", Uuid),
+    Column("subject_of", Uuid),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("borrower_id", Uuid, ForeignKey("people.id")),
+    Column("borrower", Text, nullable=False),
+    Column("borrower_title", Text, nullable=False),
+    Column("borrower_unit", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asker_id", Uuid, ForeignKey("people.id")),
+    Column("state", EnumType(LoanState), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("answered_by", Text, nullable=False),
+    Column("answered_title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lent_on", Date),
+    Column("lent_by", Text, nullable=False),
+    Column("lender_id", Uuid, ForeignKey("people.id")),
+    Column("receiver", Text, nullable=False),
+    Column("receiver_title", Text, nullable=False),
+    Column("called", Integer, nullable=False),
+    Column("called_on", Date),
+    Column("returned_on", Date),
+    Column("returned_by", Text, nullable=False),
+    Column("taken_by", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "year", "serial"),
+    Index("ix_loans_entry_id", "entry_id"),
+    Index("ix_loans_agency_id_state_due_on", "agency_id", "state", "due_on"),
+    Index("ix_loans_subject_of_borrower_id", "subject_of", "borrower_id"),
+    Index("ix_loans_borrower_id", "borrower_id"),
+)
+
+deposit_lists = Table(
+    "deposit_lists",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("unit_id", Uuid, ForeignKey("units.id"), nullable=False),
+    Column("unit_name", Text, nullable=False),
+    Column("keeper", EnumType(DepositKeeper), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("lines", CanonicalJson, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_title", Text, nullable=False),
+    Column("state", EnumType(DepositState), nullable=False),
+    Column("accepted_on", Date),
+    Column("acceptor", Text, nullable=False),
+    Column("acceptor_title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "year", "serial"),
 )
 
 disposal_lists = Table(
