@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.deposit import DepositKeeper, DepositList
@@ -178,37 +179,28 @@ def test_the_clock_and_the_keeper_ask_for_it_back(either_house: House) -> None:
     assert loan_of(house, loan_id).late(in_days(house, 0)) == 0 and told(house, "records", loan_id) == []
 
 
-def cleared_clerk(house: House) -> Actor:
-    """The clerk of the legal unit as one who was cleared."""
-    from dataclasses import replace
-
-    return replace(house.ours["clerk"], unit_id=house.ours.legal.id, clearance=True)
-
-
 def test_what_is_classified_is_borrowed_by_the_cleared_and_read_while_it_is_out(either_house: House) -> None:
     house = either_house
     letter_id = house.signed(secrecy=Secrecy.SECRET)
     entry = line_of(house, letter_id)
-    director = house.ours["records"]
+    officer = house.ours["records"]
     with pytest.raises(NotPermitted, match="ชั้นความลับ"):
         asked(house, entry, by="records", evidence="มอบหมาย")
-    from dataclasses import replace
-
-    who = replace(director, clearance=True)
+    who = replace(officer, clearance=True)
     said = Asked("ตรวจสอบตามคำสั่ง", in_days(house, 5), "หัวหน้ามอบหมายตามคำสั่ง ๓/๒๕๖๙")
     loan_id = lending.ask(house.office, actor=who, entry_id=entry, asked=said)
     assert may_read_letter(who, house.letter(letter_id)) is not None
     lending.permit(house.office, actor=house.ours["head"], loan_id=loan_id)
     with pytest.raises(NotPermitted):
-        lending.lend(house.office, actor=director, loan_id=loan_id)
+        lending.lend(house.office, actor=officer, loan_id=loan_id)
     lending.lend(house.office, actor=house.ours["central_clerk"], loan_id=loan_id)
 
     assert may_read_letter(who, house.letter(letter_id)) is None
-    assert may_read_letter(director, house.letter(letter_id)) is not None
+    assert may_read_letter(officer, house.letter(letter_id)) is not None
     with house.real.reading.connect() as reader:
         require_letter(reader, who, letter_id)
         with pytest.raises(NotFound):
-            require_letter(reader, director, letter_id)
+            require_letter(reader, officer, letter_id)
     assert lending.end_reading(house.office) == 0
     house.clock.pass_by(timedelta(days=6))
     assert lending.end_reading(house.office) == 1 and lending.end_reading(house.office) == 0
@@ -267,7 +259,7 @@ def test_letters_are_deposited_stay_the_depositors_and_come_back_with_evidence(e
         deposited(house, first)
     with pytest.raises(RuleBroken, match="ผู้ฝาก"):
         asked(house, first, by="director")
-    values = {"list_id": list_id, "entry_ids": [first]}
+    values: dict[str, Any] = {"list_id": list_id, "entry_ids": [first]}
     with pytest.raises(NotPermitted):
         depositing.take_back(house.office, actor=house.ours["clerk"], evidence="หนังสือ ๙", **values)
     with pytest.raises(BadInput):

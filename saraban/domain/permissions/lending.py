@@ -17,7 +17,7 @@ def may_borrow(actor: Actor, secrecy: Secrecy) -> Refusal | None:
     if actor.role is None or actor.person_id is None:
         return HIDDEN
     if not secrecy.is_open and not cleared_for(actor, secrecy):
-        return Refusal("ยืมหนังสือชั้นความลับได้เฉพาะผู้ที่ได้รับแต่งตั้งให้เข้าถึงชั้นความลับ")
+        return Refusal("ยืมหนังสือชั้นความลับได้เฉพาะเจ้าหน้าที่ที่ได้รับแต่งตั้งให้เข้าถึงชั้นความลับ")
     return None
 
 
@@ -37,9 +37,9 @@ def may_permit_loan(
         actor.role is PositionRole.DIRECTOR and actor.unit_id == unit_id and secrecy.is_open
     ):
         if borrower_id is not None and actor.person_id == borrower_id:
-            return Refusal("ผู้อนุญาตต้องไม่ใช่ผู้ยืม")
+            return Refusal("ผู้อนุญาตต้องไม่ใช่ผู้ยืม ให้ผู้อำนวยการหรือหัวหน้าส่วนราชการท่านอื่นอนุญาต")
         if not secrecy.is_open and actor.acting is not None and not actor.acting.covers(secrecy):
-            return Refusal("คำสั่งรักษาราชการแทนไม่รวมหนังสือชั้นความลับนี้")
+            return Refusal("คำสั่งรักษาราชการแทนไม่รวมหนังสือชั้นความลับนี้ อนุญาตได้เฉพาะหัวหน้าส่วนราชการ")
         return None
     if not secrecy.is_open:
         return Refusal("อนุญาตให้ยืมหนังสือชั้นความลับได้เฉพาะหัวหน้าส่วนราชการ")
@@ -79,7 +79,7 @@ def may_withdraw_loan(actor: Actor, loan: Loan) -> Refusal | None:
     """May the actor give up asking? Who borrows and who asked for him may."""
     if actor.person_id is not None and actor.person_id in (loan.borrower_id, loan.asker_id):
         return None
-    return Refusal("ยกเลิกคำขอได้เฉพาะผู้ยืมหรือผู้ขอยืมแทน")
+    return Refusal("ยกเลิกคำขอได้เฉพาะผู้ยืมหรือเจ้าหน้าที่ที่ขอยืมแทน")
 
 
 def may_deposit(actor: Actor, unit_id: UnitId | None) -> Refusal | None:
