@@ -193,8 +193,16 @@ DEEDS: Mapping[str, Callable[[UnitId, Typed], str]] = {
 
 
 def units_to_choose(whole: staff.Organisation, besides: UUID | None = None) -> list[tuple[str, str]]:
-    """The units that are there, each with how deep it stands."""
-    return [(one.code, f"{'– ' * one.depth}{one.name}") for one in whole.tree() if one.id != besides]
+    """The units that are there, each with how deep it stands; not the one `besides` which a place is chosen for, nor
+    what stands below it."""
+    chosen, within = list[tuple[str, str]](), None
+    for one in whole.tree():
+        within = within if within is not None and one.depth > within else None
+        if one.id == besides:
+            within = one.depth
+        elif within is None:
+            chosen.append((one.code, f"{'– ' * one.depth}{one.name}"))
+    return chosen
 
 
 def _tree(form: Typed) -> str:

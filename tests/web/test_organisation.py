@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
 from saraban.domain.agency import PositionRole
 from saraban.domain.calendar import office_date
+from saraban.web.organisation import units_to_choose
 from tests.web.installation import READING, Browser, Installation
 
 TREE = "/admin/organisation"
@@ -133,3 +136,12 @@ def test_a_sheet_is_previewed_and_taken_in_and_its_passwords_are_shown_once(town
     forged = admin.send(f"{TREE}/import", {**said, "token": "x", "really": "1"})
     assert forged.status_code == 422 and "เลือกไฟล์อีกครั้ง" in forged.text
     assert admin.get(f"{TREE}/import/units.xlsx").data[:2] == b"PK"
+
+
+def test_no_place_below_a_unit_is_offered_for_it() -> None:
+    rows = [("ก", 0), ("ข", 1), ("ค", 2), ("ง", 1), ("จ", 2), ("ฉ", 0)]
+    nodes = [SimpleNamespace(id=name, code=name, name=name, depth=depth) for name, depth in rows]
+    whole = cast(Any, SimpleNamespace(tree=lambda: nodes))
+
+    assert units_to_choose(whole, cast(Any, "ข")) == [("ก", "ก"), ("ง", "– ง"), ("จ", "– – จ"), ("ฉ", "ฉ")]
+    assert [code for code, _ in units_to_choose(whole)] == [name for name, _ in rows]
