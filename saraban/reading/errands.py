@@ -17,7 +17,7 @@ MOST = 50
 @dataclass(frozen=True)
 class ErrandRow:
     """An errand: `state` is waiting, running, done or failed; `has_result` when there is a file to fetch;
-    `book` and `unit` name the register that it is about, empty for none."""
+    `book` and `unit` name the register that it is about, `letter` the letter whose receivers; empty for none."""
 
     id: UUID
     kind: str
@@ -32,6 +32,7 @@ class ErrandRow:
     ended_at: datetime | None
     book: str = ""
     unit: str = ""
+    letter: str = ""
 
 
 _OWN = (
@@ -61,6 +62,7 @@ def own(reader: Connection, actor: Actor, errand_id: UUID | None = None) -> list
             r.ended_at,
             str(r.order.get("book", "")),
             str(r.order.get("unit", "")),
+            str(r.order.get("letter", "")),
         )
         for r in rows
     ]

@@ -61,6 +61,7 @@ def test_the_receivers_are_taken_away_as_a_sheet(town: Installation, clerk: Brow
     town.carry()
     made = clerk.send(f"/letters/{letter}/receivers/sheet", {"format": "xlsx"}).headers["Location"]
     _work(town)
+    assert f'href="/letters/{letter}/tracking"' in clerk.get(made).text, "the way back to where it was pressed"
     data = clerk.get(f"{made}/file").data
     rows = list(load_workbook(BytesIO(data)).active.iter_rows(values_only=True))
 
