@@ -22,7 +22,7 @@ from saraban.domain.permissions import may_draft, may_revise, require
 from saraban.domain.salutations import Proposal, heads_title, proposed, unpaired
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.reading import directory, people, templates
+from saraban.reading import directory, people, templates, tracking
 from saraban.reading.delegations import posts_to_ask
 from saraban.usecases import drafting, photos, routing, viewing
 from saraban.usecases.pages import Page
@@ -91,15 +91,16 @@ def _answering(incoming_id: str) -> LetterForm:
     return LetterForm.answering(letter, uuid4().hex)
 
 
-def _correcting(letter_id: str) -> LetterForm:
-    """The words of a letter that was issued, to be put right; the files that went with it are attached anew."""
+def _correcting(dispatch_id: str) -> LetterForm:
+    """The words of a letter that one of its receivers sent back, to be put right for that receiver; the files that went
+    with it are attached anew."""
     try:
-        wrong = LetterId(UUID(letter_id))
+        wrong = tracking.dispatch(reader(), actor(), UUID(dispatch_id))
     except ValueError:
         raise NotFound from None
-    letter = viewing.open_letter(services(), actor=actor(), letter_id=wrong)
+    letter = viewing.open_letter(services(), actor=actor(), letter_id=LetterId(wrong.letter_id))
     flash("ข้อความของฉบับเดิมอยู่ในร่างนี้แล้ว แนบสิ่งที่ส่งมาด้วยใหม่ เมื่อออกเลขแล้วกดส่งแทนฉบับเดิม", "act")
-    return LetterForm.correcting(letter, uuid4().hex)
+    return LetterForm.correcting(letter, wrong.to_code, uuid4().hex)
 
 
 @bp.route("/<uuid:letter_id>/edit", methods=["GET", "POST"])

@@ -15,7 +15,7 @@ from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.letters import incoming
 from saraban.usecases.fetching import take_in
 from tests.builders import evidence
-from tests.web.installation import READING, Installation
+from tests.web.installation import ELSEWHERE, LEARNING, READING, Installation
 
 DEEP = b"From: a@post.test\r\nSubject: deep\r\n" + b"".join(
     b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(200)
@@ -151,21 +151,25 @@ def test_a_sending_is_stopped_on_its_card_with_a_reason_that_the_letter_tells(to
 
 @pytest.mark.only_database("sqlite")
 def test_what_its_receiver_refused_is_put_right_from_its_card(town: Installation) -> None:
-    town.dispatched(subject="ขอเชิญประชุม", body="ด้วยจะมีการประชุม")
+    town.dispatched(subject="ขอเชิญประชุม", body="ด้วยจะมีการประชุม", recipients=(LEARNING, ELSEWHERE))
     with town.services.uow() as uow, town.office.reading.connect() as connection:
-        row = connection.execute(select(dispatches)).one()
+        row = connection.execute(select(dispatches).where(dispatches.c.to_code == LEARNING)).one()
         dispatch = uow.dispatches.get(row.agency_id, row.id)
         uow.dispatches.note(evidence(DispatchState.REFUSED, dispatch, text="ส่งผิดหน่วยงาน"))
         dispatch.climb(uow.dispatches.evidence(dispatch))
         uow.dispatches.save(dispatch)
         uow.commit()
-    clerk, words = town.client("reading-clerk"), f"/letters/new?corrects={row.letter_id}"
+    clerk, words = town.client("reading-clerk"), f"/letters/new?corrects={row.id}"
 
     assert "ส่งผิดหน่วยงาน" in page(town) and f'href="{words}"' in clerk.get("/problems").text
-    assert f'href="{words}"' in clerk.get(f"/letters/{row.letter_id}/tracking").text
+    assert f'href="{words}"' in clerk.get(f"/letters/{row.letter_id}/tracking?dispatch={row.id}").text
 
     draft = clerk.get(words).text
     assert 'value="ขอเชิญประชุม"' in draft and "ด้วยจะมีการประชุม" in draft and 'name="version"' not in draft
+    chosen = re.findall(
+        r'<option value="([^"]+)"[^>]* selected', draft.split('name="recipients"')[1].split("</select>")[0]
+    )
+    assert chosen == [LEARNING], "for that receiver"
     assert clerk.get("/letters/new?corrects=x").status_code == 404
 
 

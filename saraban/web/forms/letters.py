@@ -122,9 +122,10 @@ class LetterForm(GuardedForm):
         return form
 
     @classmethod
-    def correcting(cls, letter: Letter, key: str) -> LetterForm:
-        """The form of a letter that says what this one should have said."""
+    def correcting(cls, letter: Letter, to: str, key: str) -> LetterForm:
+        """The form of a letter that says to one receiver what this one should have said."""
         form = cls.of_content(letter.content)
+        form.recipients.data = [to]
         form.idempotency_key.data = key
         return form
 
