@@ -80,6 +80,9 @@ def restore(folder: Path, keys: Path | None, destroyed: Path | None, passphrase:
         click.echo(f"ไม่กู้คืนสิ่งที่ทำลายตามระเบียบแล้ว: ไฟล์ {back.files.left_out:,} หนังสือ {back.destroyed:,}")
     keys_told = "ยังไม่ได้กู้คืนกุญแจ ใช้ --keys FILE" if back.keys is None else f"กุญแจ {back.keys:,} ดอก"
     click.echo(keys_told)
+    click.echo(f"ตรวจค่าแฮชของไฟล์ครบ {back.files.copied + back.files.there:,} ไฟล์")
+    if doorway.office().settings.roots_file is None:
+        click.echo("ยังไม่ได้ตั้ง SARABAN_ROOTS และ SARABAN_TSA_ROOTS ตราและเวลาของวันที่ปิดแล้วจึงยังตรวจผู้ออกไม่ได้")
     wrong = numbers.tell_all(office) + journal.tell_all(office)
     click.echo("ตรวจแล้วครบถ้วน" if not wrong else f"ตรวจแล้วพบสิ่งที่ไม่ถูกต้อง {wrong:,} แห่ง")
     sys.exit(1 if wrong else 0)

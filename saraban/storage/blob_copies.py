@@ -46,7 +46,10 @@ class BlobCopies:
             if digest in without:
                 count.leave_out()
             else:
-                count.take(digest, *_copy(_place(folder, digest), _place(self._root, digest), digest, mode=0o440))
+                source, target = _place(folder, digest), _place(self._root, digest)
+                if target.exists() and _size_when_whole(target, digest) is None:
+                    target.unlink()  # left by a restore that broke off
+                count.take(digest, *_copy(source, target, digest))
         os.sync()
         return count.copied()
 
@@ -103,7 +106,7 @@ class _Count:
             self._told(self._done, self._total)
 
 
-def _copy(source: Path, target: Path, digest: str, mode: int = 0o440) -> tuple[str, int | None]:
+def _copy(source: Path, target: Path, digest: str) -> tuple[str, int | None]:
     """Copy a file unless it lies there already; its size, None when the source lacks it or is another."""
     try:
         size = source.stat().st_size
@@ -122,7 +125,7 @@ def _copy(source: Path, target: Path, digest: str, mode: int = 0o440) -> tuple[s
     if sha.hexdigest() != digest:
         making.unlink()
         return "copied", None
-    making.chmod(mode)
+    making.chmod(0o440)
     making.replace(target)
     return "copied", size
 

@@ -55,10 +55,17 @@ class ReadingBooks:
         one = (readings.c.person_id == person_id, readings.c.at >= since, readings.c.subject_id.is_not(None))
         return [(r.subject_id, r.at) for r in self._connection.execute(select(readings).where(*one))]
 
-    def add(self, rows: Sequence[tuple[Reading, Owner | None, tuple[Mark, ...]]]) -> None:
-        """Add lines."""
-        if rows:
-            self._connection.execute(insert(readings), [_row(*row) for row in rows])
+    def add(self, rows: Sequence[tuple[Reading, Owner | None, tuple[Mark, ...]]], today: date) -> None:
+        """Add lines, late ones to today."""
+        made = [_row(*row) for row in rows]
+        days = {row["day"] for row in made}
+        of_days = select(reading_days.c.agency_id, reading_days.c.day).where(reading_days.c.day.in_(days))
+        tied = {(row.agency_id, row.day) for row in self._connection.execute(of_days)}
+        for row in made:
+            if (row["agency_id"], row["day"]) in tied:
+                row["day"] = today
+        if made:
+            self._connection.execute(insert(readings), made)
 
     def open_day(self, agency_id: AgencyId, before: date) -> date | None:
         """The oldest day that is not tied in."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -58,7 +58,7 @@ def take_in_readings(office: Services) -> int:
     name, batch = taken
     with office.uow() as uow:
         known = uow.readings.known({one.id for one in batch})
-        _add(uow, [one for one in batch if one.id not in known])
+        _add(uow, [one for one in batch if one.id not in known], office_date(office.clock.now()))
         uow.commit(final=False)
     office.reading_spool.done(name)
     return max(len(batch), 1)
@@ -82,7 +82,7 @@ def seal_readings(office: Services) -> int:
     return done
 
 
-def _add(uow: UnitOfWork, fresh: Sequence[Reading]) -> None:
+def _add(uow: UnitOfWork, fresh: Sequence[Reading], today: date) -> None:
     owners = uow.readings.owners({one.subject_id for one in fresh if one.subject_id is not None})
     calendars = {agency: WorkCalendar.of(uow.duties.changes(agency)) for agency in {one.agency_id for one in fresh}}
     read = _read_by(uow, fresh)
@@ -96,7 +96,7 @@ def _add(uow: UnitOfWork, fresh: Sequence[Reading]) -> None:
             calendar=calendars[one.agency_id],
         )
         rows.append((one, owner, marks))
-    uow.readings.add(rows)
+    uow.readings.add(rows, today)
 
 
 def _read_by(uow: UnitOfWork, fresh: Sequence[Reading]) -> dict[PersonId, list[tuple[UUID, datetime]]]:

@@ -52,8 +52,8 @@ class Readings(Protocol):
         """What a person read since then."""
         ...
 
-    def add(self, rows: Sequence[tuple[Reading, Owner | None, tuple[Mark, ...]]]) -> None:
-        """Add lines."""
+    def add(self, rows: Sequence[tuple[Reading, Owner | None, tuple[Mark, ...]]], today: date) -> None:
+        """Add lines to the days on which they were noted; what comes after its day was tied in belongs to today."""
         ...
 
     def open_day(self, agency_id: AgencyId, before: date) -> date | None:

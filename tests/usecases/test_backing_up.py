@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from saraban.bootstrap import Office, build
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
 from saraban.storage.tables.registers import entries
 from saraban.usecases import backing_up
@@ -125,10 +126,15 @@ def test_a_restore_that_broke_off_among_the_files_is_done_again(house: House, tm
     house.attach(house.draft(), data=b"a file")
     made = _make(house, tmp_path)
     with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
-        office.services.blobs.keep(b"a file")
+        kept = office.services.blobs.keep(b"a file")
+        half = sorted(path.name for path in house.real.settings.blobs_folder.glob("??/*") if path.name != kept.hex)[0]
+        (office.settings.blobs_folder / half[:2]).mkdir(exist_ok=True)
+        (office.settings.blobs_folder / half[:2] / half).write_bytes(b"half of it")
         back = _restore(office, tmp_path)
+        whole = Digest.of((office.settings.blobs_folder / half[:2] / half).read_bytes())
 
     assert (back.files.there, back.files.copied) == (1, made.note.files - 1)
+    assert whole.hex == half
 
 
 def test_a_damaged_copy_is_not_restored_and_says_what_is_damaged(house: House, tmp_path: Path) -> None:

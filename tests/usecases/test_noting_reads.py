@@ -75,6 +75,20 @@ def test_a_day_of_the_log_is_tied_into_the_journal_and_a_change_is_found(either_
     assert wrong.reason == "บันทึกการอ่านของวันที่ 2026-11-23 ถูกแก้ไขภายหลัง (เดิม 2 รายการ ขณะนี้ 1)"
 
 
+def test_what_comes_in_after_its_day_was_tied_in_is_no_fault(house: House) -> None:
+    letter = house.draft()
+    _read(house, "clerk", letter)
+    take_in_readings(house.office)
+    _read(house, "director", letter)  # noted in time, and the worker stood still over midnight
+    house.clock.pass_by(timedelta(days=1))
+    seal_readings(house.office)
+    take_in_readings(house.office)
+    house.clock.pass_by(timedelta(days=1))
+
+    assert seal_readings(house.office) == 1, "it belongs to the day on which it came in"
+    assert not any(report.breaks for report in verify_journals(house.office))
+
+
 def test_the_log_goes_along_with_the_journal_and_hides_which_classified_letter_was_read(house: House) -> None:
     open_one, secret = house.draft(), house.draft(secrecy=Secrecy.CONFIDENTIAL)
     _read(house, "clerk", open_one, ReadingDeed.DOWNLOAD, "แผน.pdf")
