@@ -7,7 +7,6 @@ the bytes from one agency's outbox to the other's inbox.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -64,8 +63,10 @@ __all__ = [
     "build_installation",
 ]
 
-_COMPILED = FileSystemBytecodeCache(tempfile.mkdtemp(prefix="saraban-templates-"))
-"""Templates are compiled once for all installations of a process."""
+_PLACE = Path(__file__).resolve().parents[2] / "var" / "compiled-templates"
+_PLACE.mkdir(parents=True, exist_ok=True)
+_COMPILED = FileSystemBytecodeCache(str(_PLACE))
+"""Templates are compiled once for all installations of all processes, and again when they have changed."""
 
 
 class _Applications:
