@@ -68,6 +68,7 @@ from saraban.usecases import (
     journal_exporting,
     moving_in,
     reminding,
+    transferring,
 )
 from saraban.usecases.destroyed import DestroyedList
 from saraban.usecases.ports import Clock, Services
@@ -182,6 +183,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),
             reminding.ERRAND: reminding.do_remind,
+            transferring.ERRAND: transferring.do_package,
             exporting.ERRAND: exporting.receivers_exporter(partial(open_receivers, reading)),
         },
     )

@@ -57,6 +57,7 @@ from saraban.usecases.reminded import take_reminder
 from saraban.usecases.replying import take_reply
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sorting import sort_next
+from saraban.usecases.transferring import draw_twenty_years
 
 _log = logging.getLogger(__name__)
 JUDGES = (
@@ -123,6 +124,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("measure disk", measure_disk, 60),
         Job("reading log", take_in_readings, 2),
         Job("days of the reading log", seal_readings, 600),
+        Job("lists of twenty years", draw_twenty_years, 3600),
         Job("destroyed files", remove_files, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),

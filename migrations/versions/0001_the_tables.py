@@ -2018,7 +2018,7 @@ def _finding() -> None:
 
 
 _OF_THE_ARCHIVE = (
-    *("destroyed", "disposal_lists", "deposit_lists", "loans", "legal_holds", "storing_lists"),
+    *("handovers", "destroyed", "disposal_lists", "deposit_lists", "loans", "legal_holds", "storing_lists"),
     *("store_numbers", "kept_items", "file_groups", "retention_classes"),
 )
 
@@ -2072,6 +2072,7 @@ def _archive() -> None:
         sa.Column("stored_on", sa.Date(), nullable=True),
         sa.Column("disposal_id", sa.Uuid(), nullable=True),
         sa.Column("loan_id", sa.Uuid(), nullable=True),
+        sa.Column("handover_id", sa.Uuid(), nullable=True),
         sa.Column("deposit_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_kept_items_agency_id")),
@@ -2271,6 +2272,31 @@ def _archive() -> None:
             sqlite_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
             postgresql_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
         )
+    op.create_table(
+        "handovers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Text(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_by", sa.Text(), nullable=False),
+        sa.Column("drawn_title", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("receiver", sa.Text(), nullable=False),
+        sa.Column("handed_by", sa.Text(), nullable=False),
+        sa.Column("handed_title", sa.Text(), nullable=False),
+        sa.Column("back_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_handovers_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
+        sa.UniqueConstraint(
+            "agency_id", "kind", "year", "serial", name=op.f("uq_handovers_agency_id_kind_year_serial")
+        ),
+    )
 
 
 def _index_documents() -> None:

@@ -108,6 +108,7 @@ class KeptItem:
     disposal_id: UUID | None = None
     loan_id: UUID | None = None
     deposit_id: UUID | None = None
+    handover_id: UUID | None = None
     version: int = 1
 
     @property
@@ -239,8 +240,8 @@ class KeptItem:
             return self.state.thai
         if stopped := self.stopped:
             return stopped
-        if self.disposal_id is not None:
-            return "อยู่ในบัญชีหนังสือขอทำลายแล้ว"
+        if self.disposal_id is not None or self.handover_id is not None:
+            return "อยู่ในบัญชีหนังสือขอทำลายแล้ว" if self.disposal_id is not None else "อยู่ในบัญชีหนังสือครบ ๒๐ ปี"
         if not self.term.over(year):
             return self.term.thai
         if self.electronic:
@@ -264,7 +265,7 @@ class KeptItem:
     def transfer(self) -> None:
         """It was handed over to the National Archives."""
         self.may_go()
-        self.state, self.disposal_id = KeepingState.TRANSFERRED, None
+        self.state, self.disposal_id, self.handover_id = KeepingState.TRANSFERRED, None, None
 
     def may_go(self) -> None:
         """Raise StageNotAllowed while something stops its disposal, or when it is gone."""

@@ -33,6 +33,7 @@ from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
+from saraban.storage.handovers import HandoverBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
@@ -104,6 +105,7 @@ class SqlUnitOfWork:
     notice_mails: NoticeMailBooks
     keeping: KeepingBooks
     disposals: DisposalBooks
+    handovers: HandoverBooks
     loans: LoanBooks
     deposits: DepositBooks
 
@@ -159,6 +161,7 @@ class SqlUnitOfWork:
         self.notice_mails = NoticeMailBooks(connection)
         self.keeping = KeepingBooks(connection)
         self.disposals = DisposalBooks(connection)
+        self.handovers = HandoverBooks(connection)
         self.loans = LoanBooks(connection)
         self.deposits = DepositBooks(connection)
         return self

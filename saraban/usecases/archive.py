@@ -12,14 +12,16 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.deposit import DepositList
 from saraban.domain.disposal import DisposalList
+from saraban.domain.handover import HandoverList
 from saraban.domain.keeping import KeptItem, LegalHold
 from saraban.domain.loan import Loan
 from saraban.domain.retention import FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
 
 REGISTER, STORING, DISPOSAL, LOAN, DEPOSIT = "register", "storing", "disposal", "loan", "deposit"
+HANDOVER = "handover"
 """What is numbered by year: the lines of form 20, a unit's lists of form 19, lists of form 25, cards of form 24, lists
-of form 23."""
+of form 23, lists of forms 21 and 22."""
 
 
 class Keeping(Protocol):
@@ -144,4 +146,23 @@ class Disposals(Protocol):
 
     def note(self, one: Destroyed) -> None:
         """Keep a row that a list from outside tells of, under a number of our own."""
+        ...
+
+
+class Handovers(Protocol):
+    """Lists of forms 21 and 22."""
+
+    def add(self, made: HandoverList) -> None: ...
+    def get(self, agency_id: AgencyId, list_id: UUID) -> HandoverList: ...
+    def save(self, made: HandoverList) -> None: ...
+    def drawn(self, agency_id: AgencyId, year: int) -> bool:
+        """Were the lists of forms 21 and 22 of that year drawn up?"""
+        ...
+
+    def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
+        """Kept letters that were made on that day or before and stand on no list, the oldest first, held."""
+        ...
+
+    def journal(self, agency_id: AgencyId, subjects: Collection[UUID]) -> Sequence[str]:
+        """The journal's lines about these, as they are chained."""
         ...

@@ -9,6 +9,7 @@ from datetime import date
 from saraban.domain.calendar import long_date, office_date
 from saraban.domain.disposal import DisposalList
 from saraban.domain.disposal_item import DisposalItem, Outcome
+from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.retention import Term
 from saraban.domain.storing import StoringList
 from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
@@ -116,3 +117,22 @@ def _remark(one: DisposalItem) -> str:
 
 def _day(day: date | None) -> str:
     return long_date(day) if day else ""
+
+
+_HANDOVER = {
+    HandoverKind.TRANSFER: (ArchiveForm.TRANSFER, "ผู้มอบ", "ผู้รับมอบ"),
+    HandoverKind.OWN: (ArchiveForm.OWN_KEEPING, "ผู้ขอเก็บ", "ผู้รับบัญชี"),
+}
+
+
+def handover_pdf(office: Services, *, agency_name: str, made: HandoverList) -> bytes:
+    """A list of form 21 or 22."""
+    form, giver, taker = _HANDOVER[made.kind]
+    rows = []
+    for n, one in enumerate(made.items, start=1):
+        head = (str(n), one.file_code, one.number, _day(one.letter_date))
+        register = () if form is ArchiveForm.OWN_KEEPING else (one.register_number,)
+        rows.append((*head, *register, one.subject, one.note))
+    signers = (Signer(giver, made.handed_by, made.handed_title), Signer(taker, made.receiver))
+    day = made.handed_on or office_date(made.drawn_at)
+    return office.papers.archive_list(ArchiveSheet(form, agency_name, "", made.year, day, rows, signers=signers))

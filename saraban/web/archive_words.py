@@ -36,6 +36,8 @@ OF_THE_ARCHIVE: Mapping[str, str] = {
     "deposit.refused": "ไม่รับฝากหนังสือ",
     "deposit.letter-left": "ฝากหนังสือ",
     "deposit.letter-back": "ขอคืนหนังสือที่ฝาก",
+    "handover.drawn": "จัดทำบัญชีหนังสือครบ ๒๐ ปี",
+    "handover.given": "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",
     "disposal.proposed": "จัดทำบัญชีหนังสือขอทำลาย",
     "disposal.committee-appointed": "แต่งตั้งคณะกรรมการทำลายหนังสือ",
     "disposal.item-considered": "คณะกรรมการพิจารณาหนังสือ",

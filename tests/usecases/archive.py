@@ -21,7 +21,8 @@ from tests.usecases.house import House
 
 def paper(house: House, subject: str, scan: bytes = b"", **more: object) -> EntryId:
     """A letter on paper in the receiving register, of the central unit."""
-    matter = Matter(number="", letter_date=date(2026, 11, 20), sender="กรมบัญชีกลาง", subject=subject, **more)  # type: ignore[arg-type]
+    said = {"letter_date": date(2026, 11, 20), "sender": "กรมบัญชีกลาง", "subject": subject} | more
+    matter = Matter(**said)  # type: ignore[arg-type]
     files = [recording.keep_scan(house.office, stream=io.BytesIO(scan), name="scan.png")] if scan else []
     values = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING, "matter": matter, "files": files}
     try:

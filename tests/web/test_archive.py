@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from saraban.usecases import transferring
 from tests.web.installation import Browser, Installation
 
 SUBJECT = "ขอความอนุเคราะห์วิทยากร"
@@ -152,3 +153,20 @@ def test_the_administrator_keeps_classes_and_the_file_plan(town: Installation) -
     page = admin.get("/admin/retention").text
     assert "๑๕ ปี" in page and "โครงการวิจัย" in page
     assert town.client("reading-clerk").get("/admin/retention").status_code == 403
+
+
+def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installation) -> None:
+    entry = on_paper(town)
+    stored(town, entry, "history")
+    records = town.client("reading-records")
+    in_year(town, 2047)
+    transferring.draw_twenty_years(town.services)
+    page = records.get("/archive/handovers").text
+    assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑ ม.ค." in page
+    address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', page)[0]
+    assert records.get(f"{address}.pdf").data.startswith(b"%PDF")
+    assert records.send(f"{address}/package", {}).status_code == 302
+    assert "เลือกหนังสือและใส่เหตุผล" in _after(records, f"{address}/own", {"reason": ""}, address)
+    assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
+    assert "ส่งแล้ว" in _after(records, f"{address}/give", {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}, address)
+    assert "ส่งมอบหอจดหมายเหตุแห่งชาติแล้ว" in records.get(f"/archive/letters/{entry}").text

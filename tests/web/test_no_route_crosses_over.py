@@ -71,7 +71,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     ).id
     kept = draw_list(office.services, actor=ours, entry_ids=[EntryId(entry.id)])
     values = {
-        "list_id": kept, "circulation_id": sent_round,
+        "list_id": kept, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,

@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table,
 
 from saraban.domain.deposit import DepositKeeper, DepositState
 from saraban.domain.disposal import DisposalState
+from saraban.domain.handover import HandoverKind, HandoverState
 from saraban.domain.keeping import KeepingState
 from saraban.domain.loan import LoanState
 from saraban.domain.retention import Basis
@@ -62,6 +63,8 @@ kept_items = Table(
     Column("stored_on", Date),
     Column("disposal_id", Uuid),
     Column("loan_id", Uuid),
+    # The list of form 21 or 22 on which it stands.
+    Column("handover_id", Uuid),
     Column("deposit_id", Uuid),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "store_year", "store_serial"),
@@ -218,6 +221,29 @@ disposal_lists = Table(
     Column("reason", Text, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "year", "serial"),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("kind", EnumType(HandoverKind), nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("items", CanonicalJson, nullable=False),
+    Column("drawn_at", UtcDateTime, nullable=False),
+    Column("drawn_by", Text, nullable=False),
+    Column("drawn_title", Text, nullable=False),
+    Column("state", EnumType(HandoverState), nullable=False),
+    Column("handed_on", Date),
+    Column("number", Text, nullable=False),
+    Column("receiver", Text, nullable=False),
+    Column("handed_by", Text, nullable=False),
+    Column("handed_title", Text, nullable=False),
+    Column("back_on", Date),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("agency_id", "kind", "year", "serial"),
 )
 
 # What was destroyed, for restores: a row for each letter (no digest) and for each file of it that nothing else uses.

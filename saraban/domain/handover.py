@@ -1,0 +1,154 @@
+"""Lists of letters that leave for the National Archives after twenty years, or that do not though they might: บัญชีส่งมอบ
+(form 21) and บัญชีที่ขอเก็บเอง (form 22), clauses 58 and 59."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyId
+from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.disposal_item import day_of
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.events import DomainEvent
+from saraban.domain.keeping import KeptItem, expect_short
+from saraban.domain.retention import Basis
+
+YEARS = 20
+
+
+class HandoverKind(str, Enum):
+    """What becomes of the letters on a list, by the number of its form."""
+
+    TRANSFER = "21"
+    OWN = "22"
+
+    @property
+    def thai(self) -> str:
+        """The list in words."""
+        return {"21": "บัญชีส่งมอบหนังสือครบ ๒๐ ปี", "22": "บัญชีหนังสือครบ ๒๐ ปีที่ขอเก็บเอง"}[self.value]
+
+
+class HandoverState(str, Enum):
+    """Where a list stands."""
+
+    DRAWN = "drawn"
+    HANDED = "handed"
+
+    @property
+    def thai(self) -> str:
+        """The state in words."""
+        return {"drawn": "รอส่ง", "handed": "ส่งแล้ว"}[self.value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverDrawn(DomainEvent):
+    """A list was drawn up."""
+
+    name = "handover.drawn"
+    thing_id: UUID
+    form: str
+    year: int
+    items: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverGiven(DomainEvent):
+    """The letters, or the list of those that are kept, went to the National Archives."""
+
+    name = "handover.given"
+    thing_id: UUID
+    form: str
+    on: date
+    number: str
+    items: int
+
+
+@dataclass(frozen=True)
+class HandoverItem:
+    """A letter on the list: the columns of forms 21 and 22; words of classified letters are not among them."""
+
+    entry_id: UUID
+    file_code: str
+    number: str
+    letter_date: date | None
+    register_number: str
+    subject: str
+    note: str = ""
+
+    @classmethod
+    def from_plain(cls, kept: Mapping[str, Any]) -> HandoverItem:
+        """The one that was kept as JSON."""
+        return cls(**{**kept, "entry_id": UUID(kept["entry_id"]), "letter_date": day_of(kept["letter_date"])})
+
+
+@dataclass(eq=False)
+class HandoverList:
+    """A list of a Buddhist calendar year. `receiver` is the officer who took it over."""
+
+    id: UUID
+    agency_id: AgencyId
+    kind: HandoverKind
+    year: int
+    serial: int
+    items: tuple[HandoverItem, ...]
+    drawn_at: datetime
+    drawn_by: str
+    drawn_title: str = ""
+    state: HandoverState = HandoverState.DRAWN
+    handed_on: date | None = None
+    number: str = ""
+    receiver: str = ""
+    handed_by: str = ""
+    handed_title: str = ""
+    version: int = 1
+
+    @property
+    def deadline(self) -> date:
+        """The last day of January of the year after (clause 58)."""
+        return date(self.year + 1 - BUDDHIST_OFFSET, 1, 31)
+
+    def hand_over(self, on: date, number: str, receiver: str, *, by: Actor, at: datetime) -> HandoverGiven:
+        """It went to the National Archives, by this letter, and who received it."""
+        if self.state is not HandoverState.DRAWN:
+            raise StageNotAllowed(f"บัญชีนี้{self.state.thai}")
+        if not number.strip():
+            raise BadInput({"number": "ใส่เลขที่หนังสือนำส่ง"})
+        expect_short(order=number, receiver=receiver)
+        self.state, self.handed_on, self.number, self.receiver = (
+            HandoverState.HANDED,
+            on,
+            number.strip(),
+            receiver.strip(),
+        )
+        self.handed_by, self.handed_title = by.name, by.title
+        return HandoverGiven(
+            at=at, by=by, thing_id=self.id, form=self.kind.value, on=on, number=self.number, items=len(self.items)
+        )
+
+
+def why_own(item: KeptItem) -> str:
+    """Why a letter of twenty years stays with its agency (clause 58.1 to 58.3), in Thai; empty when it goes."""
+    if item.held_by is not None:
+        return "ระงับการทำลายและส่งมอบ"
+    if item.basis is Basis.SECRET:
+        return "หนังสือที่ต้องสงวนเป็นความลับ"
+    if item.basis is Basis.CASE:
+        return "มีกฎหมายหรือระเบียบกำหนดไว้เป็นอย่างอื่น"
+    return ""
+
+
+def is_twenty(letter_date: date | None, year: int) -> bool:
+    """Is a letter of that day twenty years old by the end of this Buddhist year?"""
+    return letter_date is not None and letter_date.year + BUDDHIST_OFFSET + YEARS <= year
+
+
+def handover_of(row: Mapping[str, Any]) -> HandoverList:
+    """The list whose fields are in a row, its items as plain JSON values."""
+    values = {f.name: row[f.name] for f in fields(HandoverList)}
+    return HandoverList(**values | {"items": tuple(HandoverItem.from_plain(one) for one in values["items"])})

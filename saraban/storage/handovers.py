@@ -1,0 +1,84 @@
+"""Lists of forms 21 and 22 in their table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.disposal_item import flat
+from saraban.domain.errors import NotFound
+from saraban.domain.handover import HandoverList, handover_of
+from saraban.domain.keeping import KeepingState, KeptItem
+from saraban.storage.archive import kept_shelf
+from saraban.storage.shelves import Shelf, batched
+from saraban.storage.tables import archive as t
+from saraban.storage.tables.journal import journal
+from saraban.storage.tables.registers import entries
+
+
+def _row(made: HandoverList) -> dict[str, Any]:
+    row = {f.name: getattr(made, f.name) for f in fields(made)}
+    return row | {"items": [flat(item) for item in made.items]}
+
+
+_lists: Shelf[HandoverList] = Shelf(t.handovers, to_row=_row, from_row=lambda row: handover_of(dict(row)))
+
+
+class HandoverBooks:
+    """Lists of twenty years (usecases.archive.Handovers)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, made: HandoverList) -> None:
+        """Keep a new list."""
+        _lists.add(self._connection, made)
+
+    def get(self, agency_id: AgencyId, list_id: UUID) -> HandoverList:
+        """A list of the agency; NotFound otherwise."""
+        found = _lists.get(self._connection, list_id)
+        if found.agency_id != agency_id:
+            raise NotFound
+        return found
+
+    def save(self, made: HandoverList) -> None:
+        """Write a list back."""
+        _lists.save(self._connection, made)
+
+    def drawn(self, agency_id: AgencyId, year: int) -> bool:
+        """Were the lists of twenty years of that year drawn up?"""
+        of_year = (t.handovers.c.agency_id == agency_id, t.handovers.c.year == year)
+        return self._connection.execute(select(t.handovers.c.id).where(*of_year).limit(1)).first() is not None
+
+    def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
+        """Kept letters that were made until that day and stand on no list."""
+        item, line = t.kept_items.c, entries.c
+        statement = (
+            select(t.kept_items)
+            .join(entries, line.id == item.entry_id)
+            .where(
+                item.agency_id == agency_id,
+                item.state.in_([one for one in KeepingState if not one.gone and one is not KeepingState.WORKING]),
+                line.letter_date <= made_until,
+                item.disposal_id.is_(None),
+                item.handover_id.is_(None),
+                item.deposit_id.is_(None),
+            )
+            .order_by(line.letter_date, line.year, line.serial)
+            .with_for_update(of=t.kept_items)
+        )
+        return kept_shelf.find(self._connection, statement)
+
+    def journal(self, agency_id: AgencyId, subjects: Collection[UUID]) -> Sequence[str]:
+        """The journal's lines about these."""
+        found: list[tuple[int, str]] = []
+        for some in batched(sorted(subjects)):
+            which = (journal.c.agency_id == agency_id, journal.c.subject.in_(some))
+            found += [(row.seq, row.text) for row in self._connection.execute(select(journal).where(*which))]
+        return [text for _, text in sorted(found)]

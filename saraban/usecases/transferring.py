@@ -1,0 +1,213 @@
+"""Twenty years (clauses 58 and 59): the lists of forms 21 and 22 draw themselves up each January; what is handed over
+goes as a bag (RFC 8493) that `flask archive verify` opens again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, BinaryIO, cast
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import safe_name
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.events import plain
+from saraban.domain.handover import YEARS, HandoverDrawn, HandoverItem, HandoverKind, HandoverList, why_own
+from saraban.domain.keeping import KeptItem
+from saraban.domain.permissions import may_store, require
+from saraban.domain.register import EntryId, RegisterEntry
+from saraban.exchange.bagit import write_bag
+from saraban.usecases.archive import HANDOVER
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import MASKED
+from saraban.usecases.ports import Made, Services, Step
+from saraban.usecases.registry import Errand
+
+ERRAND = "transfer-package"
+MOST = 2000
+_IN_MEMORY = 8_000_000
+_LARGEST = 20_000_000_000
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+def draw_twenty_years(office: Services) -> int:
+    """In January, draw up the lists of the year that is over for every hosted agency that has none: those that go to
+    the National Archives (form 21) and those that stay by law or hold (form 22). Gives how many lists."""
+    now = office.clock.now()
+    if office_date(now).month != 1:
+        return 0
+    return sum(_draw_twenty(office, agency_id, now) for agency_id, _ in office.hosted())
+
+
+def _draw_twenty(office: Services, agency_id: AgencyId, now: datetime) -> int:
+    year = office_date(now).year + BUDDHIST_OFFSET - 1
+    system = Actor.gateway(agency_id)
+    with office.uow() as uow:
+        if uow.handovers.drawn(agency_id, year):
+            return 0
+        found = uow.handovers.twenty(agency_id, date(year - BUDDHIST_OFFSET - YEARS, 12, 31))[:MOST]
+        own = {item.entry_id: why_own(item) for item in found}
+        parts = {
+            HandoverKind.TRANSFER: [item for item in found if not own[item.entry_id]],
+            HandoverKind.OWN: [item for item in found if own[item.entry_id]],
+        }
+        made = [_draw(uow, kind, year, items, own, by=system, at=now) for kind, items in parts.items() if items]
+        if made:
+            uow.commit()
+    return len(made)
+
+
+def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:
+    """The agency has to keep some letters of a list of form 21 for its work (clause 58.3): they go onto a list of form
+    22, with the reason. Gives that list."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.handovers.get(actor.agency_id, list_id)
+        require(may_store(actor))
+        if made.kind is not HandoverKind.TRANSFER or made.handed_on is not None:
+            raise RuleBroken("ขอเก็บเองได้จากบัญชีส่งมอบที่ยังไม่ส่ง", code="not-transfer")
+        if not reason.strip() or not entry_ids:
+            raise BadInput({"reason": "เลือกหนังสือและใส่เหตุผลที่ขอเก็บเอง"})
+        staying = [one for one in made.items if one.entry_id in set(entry_ids)]
+        made.items = tuple(one for one in made.items if one.entry_id not in set(entry_ids))
+        uow.handovers.save(made)
+        items = uow.keeping.items(actor.agency_id, [one.entry_id for one in staying])
+        reasons = dict.fromkeys((one.entry_id for one in items), reason.strip())
+        own = _draw(uow, HandoverKind.OWN, made.year, items, reasons, by=actor, at=now)
+        uow.commit()
+    return own.id
+
+
+def _draw(
+    uow: UnitOfWork,
+    kind: HandoverKind,
+    year: int,
+    items: Sequence[KeptItem],
+    notes: dict[UUID, str],
+    *,
+    by: Actor,
+    at: datetime,
+) -> HandoverList:
+    serial = uow.keeping.next_numbers(by.agency_id, f"{HANDOVER}:{kind.value}", year)
+    lines = tuple(_item(uow, item, notes.get(item.entry_id, "")) for item in items)
+    made = HandoverList(uuid4(), by.agency_id, kind, year, serial, lines, at, by.name, by.title)
+    uow.handovers.add(made)
+    for item in items:
+        item.handover_id = made.id
+        uow.keeping.save(item)
+    uow.record(HandoverDrawn(at=at, by=by, thing_id=made.id, form=kind.value, year=year, items=len(lines)))
+    return made
+
+
+def _item(uow: UnitOfWork, item: KeptItem, note: str) -> HandoverItem:
+    entry = uow.registers.get(item.agency_id, EntryId(item.entry_id))
+    hidden = not entry.secrecy.is_open
+    return HandoverItem(
+        item.entry_id,
+        item.file_code,
+        "" if hidden else entry.number,
+        None if hidden else entry.letter_date,
+        f"{entry.serial}/{entry.year}" if entry.kind.incoming else "",
+        MASKED if hidden else entry.subject,
+        note,
+    )
+
+
+def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str) -> None:
+    """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold or lent
+    by now, for which it is refused; those of form 22 stay, and may be asked about again the next year."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.handovers.get(actor.agency_id, list_id)
+        require(may_store(actor))
+        if on > office_date(now):
+            raise BadInput({"on": "วันที่ส่งอยู่ในอนาคต"})
+        uow.record(made.hand_over(on, number, receiver, by=actor, at=now))
+        for item in uow.keeping.items(actor.agency_id, [one.entry_id for one in made.items]):
+            if made.kind is HandoverKind.TRANSFER:
+                item.transfer()
+            else:
+                item.handover_id = None
+            uow.keeping.save(item)
+        uow.handovers.save(made)
+        uow.commit()
+
+
+# --- the package ------------------------------------------------------------------------------------------------------
+
+
+def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
+    """Pack what a list of form 21 names into a bag: for each letter its files in their original bytes, what the
+    register and the letter say (`metadata.json`) and the journal's lines (`journal.jsonl`)."""
+    require(may_store(actor))
+    with office.uow() as uow:
+        made = uow.handovers.get(actor.agency_id, UUID(str(errand.order["list"])))
+        agency = uow.agencies.get(actor.agency_id)
+    if made.kind is HandoverKind.OWN:
+        raise NotFound
+    name = f"{agency.code}-{made.year}-{made.serial}-form{made.kind.value}"
+    info = {
+        "Source-Organization": agency.name,
+        "External-Identifier": str(made.id),
+        "Bagging-Date": office_date(office.clock.now()).isoformat(),
+        "External-Description": f"{made.kind.thai} ประจำปี {made.year}",
+        "Bag-Software-Agent": "Saraban",
+    }
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
+        out = cast(BinaryIO, file)
+        write_bag(out, name, _payload(office, made, step), info)
+        out.seek(0)
+        digest, _ = office.blobs.keep_stream(out, _LARGEST)
+    return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest)
+
+
+def _payload(office: Services, made: HandoverList, step: Step) -> Iterator[tuple[str, bytes]]:
+    for place, one in enumerate(made.items, start=1):
+        with office.uow() as uow:
+            entry = uow.registers.get(made.agency_id, EntryId(one.entry_id))
+            item = uow.keeping.items(made.agency_id, [one.entry_id])[0]
+            subjects = [owner for owner in (entry.id, entry.subject_of) if owner is not None]
+            lines = uow.handovers.journal(made.agency_id, subjects)
+            files = list(entry.files) + _files_of(uow, entry)
+        folder = f"{place:05d}"
+        listed = []
+        for number, file in enumerate(files, start=1):
+            data = office.blobs.open(file.sha256)
+            path = f"{folder}/files/{number:02d}-{safe_name(file.name)}"
+            listed.append(
+                {"path": path, "sha256": file.sha256.hex, "role": file.role.value, "pdfa": b"pdfaid:part" in data}
+            )
+            yield path, data
+        told = _metadata(entry, item) | {"files": listed}
+        yield f"{folder}/metadata.json", json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        yield f"{folder}/journal.jsonl", "".join(f"{line}\n" for line in lines).encode()
+        step(place, len(made.items))
+
+
+def _files_of(uow: UnitOfWork, entry: RegisterEntry) -> list[Any]:
+    """The files of a letter of the system."""
+    if entry.subject_of is None:
+        return []
+    for shelf in (uow.letters, uow.incoming):
+        try:
+            return list(shelf.get(entry.agency_id, entry.subject_of).files)  # type: ignore[arg-type]
+        except NotFound:
+            continue
+    return []
+
+
+def _metadata(entry: RegisterEntry, item: KeptItem) -> dict[str, Any]:
+    names = ("id", "kind", "year", "serial", "number", "letter_date", "sender", "addressee", "subject", "practice")
+    told = {name: plain(getattr(entry, name)) for name in (*names, "note", "urgency", "secrecy", "at", "origin")}
+    return told | {
+        "file_code": item.file_code,
+        "retention_class": item.class_code,
+        "finished_on": plain(item.finished_on),
+        "mark": item.mark,
+        "place": item.place.thai,
+    }

@@ -1,0 +1,92 @@
+"""Twenty years on the screens (forms 21 and 22): the lists, and the package for the National Archives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import NotFound
+from saraban.domain.permissions import may_store, words_of
+from saraban.doorway import actor, reader, services
+from saraban.reading import handovers as rows
+from saraban.usecases import archive_sheets, transferring
+from saraban.usecases.errands import order_errand
+from saraban.web.archive import PDF, agency_name, done, typed_day
+from saraban.web.downloads import download
+
+bp = Blueprint("handovers", __name__, url_prefix="/archive")
+
+
+@bp.get("/handovers")
+def index() -> str:
+    """Lists that go to the National Archives."""
+    return render_template(
+        "archive/handovers.html", view="handovers", lists=rows.handovers(reader(), actor()), today=_today()
+    )
+
+
+@bp.get("/handovers/<uuid:list_id>")
+def show(list_id: UUID) -> str:
+    """One list."""
+    made = rows.handover(reader(), actor(), list_id)
+    return render_template("archive/handover.html", made=made, today=_today(), why_not=words_of(may_store(actor())))
+
+
+@bp.get("/handovers/<uuid:list_id>.pdf")
+def list_pdf(list_id: UUID) -> ResponseReturnValue:
+    """The list on paper."""
+    made = rows.handover(reader(), actor(), list_id)
+    pdf = archive_sheets.handover_pdf(services(), agency_name=agency_name(), made=made)
+    return download(pdf, f"{made.kind.thai} {made.year}-{made.serial}.pdf", PDF, plain=f"form-{made.kind.value}")
+
+
+@bp.post("/handovers/<uuid:list_id>/own")
+def own(list_id: UUID) -> ResponseReturnValue:
+    """Chosen letters stay with the agency."""
+    try:
+        chosen = [UUID(one) for one in request.form.getlist("entry")]
+    except ValueError:
+        raise NotFound from None
+    reason = request.form.get("reason", "")
+    return _about(
+        list_id,
+        lambda: transferring.keep_ourselves(
+            services(), actor=actor(), list_id=list_id, entry_ids=chosen, reason=reason
+        ),
+        "ย้ายไปบัญชีขอเก็บเอง (แบบที่ ๒๒) แล้ว",
+    )
+
+
+@bp.post("/handovers/<uuid:list_id>/give")
+def give(list_id: UUID) -> ResponseReturnValue:
+    """It went to the National Archives."""
+    said = {name: request.form.get(name, "") for name in ("number", "receiver")}
+
+    def deed() -> None:
+        transferring.hand_over(services(), actor=actor(), list_id=list_id, on=typed_day("on") or _today(), **said)
+
+    return _about(list_id, deed, "บันทึกการส่งแล้ว")
+
+
+@bp.post("/handovers/<uuid:list_id>/package")
+def package(list_id: UUID) -> ResponseReturnValue:
+    """Pack what the list names, in the background."""
+    made = rows.handover(reader(), actor(), list_id)
+    title = f"ชุดส่งมอบ {made.kind.thai} {made.year}"
+    errand = order_errand(
+        services(), actor=actor(), kind=transferring.ERRAND, title=title, order={"list": str(list_id)}
+    )
+    return redirect(url_for("errands.show", errand_id=errand))
+
+
+def _today() -> date:
+    return office_date(services().clock.now())
+
+
+def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    return done(deed, words, url_for(".show", list_id=list_id))
