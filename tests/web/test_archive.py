@@ -158,9 +158,9 @@ def test_the_administrator_keeps_classes_and_the_file_plan(town: Installation) -
 def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installation) -> None:
     entry = on_paper(town)
     stored(town, entry, "history")
-    records = town.client("reading-records")
     in_year(town, 2047)
     transferring.draw_twenty_years(town.services)
+    records = town.client("reading-records")  # a session does not last twenty years
     page = records.get("/archive/handovers").text
     assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑ ม.ค." in page
     address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', page)[0]
