@@ -162,7 +162,7 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     transferring.draw_twenty_years(town.services)
     records = town.client("reading-records")  # a session does not last twenty years
     page = records.get("/archive/handovers").text
-    assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑ ม.ค." in page
+    assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑\xa0ม.ค.\xa0๒๕๙๐" in page
     address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', page)[0]
     assert records.get(f"{address}.pdf").data.startswith(b"%PDF")
     assert records.send(f"{address}/package", {}).status_code == 302
