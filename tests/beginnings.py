@@ -10,7 +10,7 @@ it would have seen; only ids and keys are the same from test to test.
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ from tests.databases import NewDatabase
 
 _PARTS = ("roots.pem", "keys", "blobs")
 """What a data folder has besides its database."""
+_MOST = 40
+"""So many stories are kept in a process: a database of PostgreSQL is some megabytes of memory."""
 
 Story = tuple[str, ...]
 
@@ -33,13 +35,15 @@ Story = tuple[str, ...]
 class _Kept:
     """How things are at the end of a story, and what its last chapter has answered."""
 
+    database: NewDatabase
     template: str
     files: Path
     state: Any
     answer: Any
 
 
-_kept: dict[Story, _Kept] = {}
+_kept: OrderedDict[Story, _Kept] = OrderedDict()
+"""The one that was opened last comes last."""
 _told: Counter[Story] = Counter()
 
 
@@ -84,6 +88,7 @@ class Beginning:
             return write()
         story = (*self._story, name)
         if known := _kept.get(story):
+            _kept.move_to_end(story)
             self._open(story, known)
             return deepcopy(known.answer)
         _told[story] += 1
@@ -109,8 +114,12 @@ class Beginning:
         template = self._database.keep()
         files = Path(mkdtemp(prefix="kept-", dir=self._database.session))
         _copy(self._folder, files)
-        _kept[story] = _Kept(template, files, deepcopy(self._more.state()), deepcopy(answer))
+        _kept[story] = _Kept(self._database, template, files, deepcopy(self._more.state()), deepcopy(answer))
         self._story, self._template, self._untouched = story, template, True
+        if len(_kept) > _MOST:
+            _, oldest = _kept.popitem(last=False)
+            oldest.database.forget(oldest.template)
+            shutil.rmtree(oldest.files)
 
     def _open(self, story: Story, kept: _Kept) -> None:
         _copy(kept.files, self._folder)
@@ -121,6 +130,7 @@ class Beginning:
 def _copy(from_: Path | None, to: Path | None) -> None:
     for part in _PARTS if from_ and to else ():
         if (from_ / part).is_dir():
-            shutil.copytree(from_ / part, to / part, dirs_exist_ok=True)
+            shutil.rmtree(to / part, ignore_errors=True)
+            shutil.copytree(from_ / part, to / part)
         elif (from_ / part).exists():
             shutil.copy2(from_ / part, to / part)

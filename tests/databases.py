@@ -149,6 +149,9 @@ class NewDatabase(Protocol):
     def keep(self) -> str:
         """Keep what lies in it for the rest of the session, under the name that is answered. Nobody is connected."""
 
+    def forget(self, template: str) -> None:
+        """Keep it no longer."""
+
 
 class NewSqlite:
     """A file that is going to lie at this place."""
@@ -169,6 +172,10 @@ class NewSqlite:
         kept = self.session / f"kept-{uuid4().hex[:12]}.db"
         shutil.copyfile(self._place, kept)
         return str(kept)
+
+    def forget(self, template: str) -> None:
+        """Remove the file."""
+        Path(template).unlink()
 
 
 def new_sqlite(folder: Path) -> NewSqlite:
@@ -199,6 +206,10 @@ class NewPostgreSQL:
             names.write(f"{kept}\n")
         create_database(self._server, kept, self._name)
         return kept
+
+    def forget(self, template: str) -> None:
+        """Remove the copy."""
+        drop_database(self._server, template)
 
     def drop(self) -> None:
         """Remove it when it was made."""

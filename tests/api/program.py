@@ -118,7 +118,9 @@ class Programs:
 
     def __getitem__(self, username: str) -> Program:
         if username not in self._known:
-            token = issue_token(self.town.services, username=username)
+            token = self.town.beginning.go_on(
+                f"a token of {username}", lambda: issue_token(self.town.services, username=username)
+            )
             self._known[username] = Program(self.town.app, self.document, token)
         return self._known[username]
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,9 @@ class Installation:
 
     def hand_in(self, mailbox: str, raw: bytes) -> None:
         """Put a message into a mailbox: of a hosted agency, else it is kept in `elsewhere`."""
+        self._told(f"{mailbox} gets {sha256(raw).hexdigest()}", lambda: self._hand_in(mailbox, raw))
+
+    def _hand_in(self, mailbox: str, raw: bytes) -> None:
         code = next((a.code for a in AGENCIES if a.mailbox == mailbox.lower()), None)
         if code is None:
             self.elsewhere.append((mailbox, raw))
