@@ -19,6 +19,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Urgency
 from saraban.domain.deadline import Due, DueClock
 from saraban.domain.incoming import IncomingState
+from saraban.domain.loan import LoanState
 from saraban.domain.notice import About
 from saraban.domain.permissions import may_see_board
 from saraban.reading import board_parts as parts
@@ -28,10 +29,12 @@ from saraban.reading.desk import on_desk
 from saraban.reading.scope import MASKED_SUBJECT, visible_incoming, visible_letters
 from saraban.reading.tasks import waiting_tasks
 from saraban.storage.capacities import capacities_of_person
+from saraban.storage.tables.archive import loans
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.organisation import in_force, position_periods
 from saraban.storage.tables.people import calendar_feeds, people
+from saraban.storage.tables.registers import entries
 from saraban.usecases.news import News
 
 MOST = 300
@@ -68,7 +71,7 @@ def agenda(reader: Connection, person_id: UUID, now: datetime, *, with_others: b
     clock = due_clock(reader, actors[0], now)
     found: dict[str, Matter] = {}
     for actor in actors:
-        for one in (*_on_desk(reader, actor, clock), *_tasks(reader, actor, clock)):
+        for one in (*_on_desk(reader, actor, clock), *_tasks(reader, actor, clock), *_borrowed(reader, actor, clock)):
             found.setdefault(one.key, one)
     new, urgent = _new(reader, actors) if with_others else (0, 0)
     below = tuple(_below(reader, actors, now)) if with_others else ()
@@ -112,6 +115,32 @@ def _tasks(reader: Connection, actor: Actor, clock: DueClock) -> Iterator[Matter
             since=row.given_at,
             title=actor.title,
             due=clock.on(row.due) if row.due is not None else None,
+        )
+
+
+def _borrowed(reader: Connection, actor: Actor, clock: DueClock) -> Iterator[Matter]:
+    """What the person has borrowed and has to bring back."""
+    rows = reader.execute(
+        select(loans, entries.c.subject, entries.c.number.label("letter_number"), entries.c.secrecy)
+        .join(entries, entries.c.id == loans.c.entry_id)
+        .where(loans.c.borrower_id == actor.person_id, loans.c.state == LoanState.OUT)
+        .order_by(loans.c.due_on, loans.c.id)
+        .limit(MOST)
+    )
+    for row in rows:
+        shown = row.secrecy.is_open
+        yield Matter(
+            key=str(row.id),
+            about=About.LOAN,
+            about_id=row.id,
+            deed="ส่งคืนหนังสือที่ยืม",
+            subject=row.subject if shown else MASKED_SUBJECT,
+            number=row.letter_number if shown else "",
+            urgency=Urgency.NORMAL,
+            secrecy=row.secrecy,
+            since=row.asked_at,
+            title=row.borrower_title,
+            due=clock.on(row.due_on),
         )
 
 

@@ -4,21 +4,23 @@ holds and lists for destruction. Words of classified letters are replaced as in 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not_, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Secrecy
+from saraban.domain.deposit import DepositList, deposit_list_of
 from saraban.domain.disposal import DisposalList, DisposalState, disposal_of
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold
+from saraban.domain.loan import Loan
 from saraban.domain.permissions import may_see_archive, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
@@ -56,12 +58,14 @@ class ArchiveLine:
 @dataclass(frozen=True)
 class KeptLine:
     """A line with how its letter is kept. `kind` is its class, of which nobody may have said anything yet; `hold` what
-    stops its disposal."""
+    stops its disposal; `loan` by which it is out; `deposit` the list of form 23 on which it stands."""
 
     line: ArchiveLine
     item: KeptItem | None
     kind: RetentionClass
     hold: LegalHold | None
+    loan: Loan | None = None
+    deposit: DepositList | None = None
 
     @property
     def id(self) -> UUID:
@@ -112,6 +116,13 @@ def kept_line(reader: Connection, actor: Actor, entry_id: UUID) -> KeptLine:
     return found[0]
 
 
+def kept_lines(reader: Connection, actor: Actor, entry_ids: Iterable[UUID]) -> dict[UUID, KeptLine]:
+    """How the letters of several lines are kept."""
+    require(may_see_archive(actor))
+    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(set(entry_ids))))
+    return {one.id: one for one in found}
+
+
 def kept_letter(reader: Connection, actor: Actor, subject: UUID) -> KeptLine | None:
     """How a letter of the system is kept, for its page; None before it has a line."""
     used = and_(entries.c.subject_of == subject, entries.c.state == EntryState.USED)
@@ -150,6 +161,17 @@ def ready(reader: Connection, actor: Actor, page: int) -> Page[KeptLine]:
     )
     which = [entries.c.id.in_(finished), _keeps(actor)]
     return _page(reader, actor, which, (entries.c.letter_date, entries.c.year, entries.c.serial), page)
+
+
+def to_deposit(reader: Connection, actor: Actor) -> list[KeptLine]:
+    """Letters that may be deposited (KeptItem.deposit), of the units for which the actor keeps, the oldest first."""
+    require(may_see_archive(actor))
+    item = t.kept_items.c
+    state = item.state.in_((*_CAN_BE_STORED, KeepingState.STORED))
+    free = and_(item.deposit_id.is_(None), item.disposal_id.is_(None), item.loan_id.is_(None))
+    can = select(item.entry_id).where(item.agency_id == actor.agency_id, state, free)
+    order = (entries.c.letter_date, entries.c.year, entries.c.serial)
+    return _kept(reader, actor, _lines(actor).where(entries.c.id.in_(can), _keeps(actor)).order_by(*order).limit(SHOWN))
 
 
 def register(reader: Connection, actor: Actor, year: int) -> list[KeptLine]:
@@ -195,7 +217,7 @@ def storing_lists(reader: Connection, actor: Actor) -> list[StoringList]:
 
 def storing_list(reader: Connection, actor: Actor, list_id: UUID) -> StoringList:
     """A list of form 19; NotFound otherwise."""
-    row = _one(reader, actor, t.storing_lists, list_id)
+    row = one_row(reader, actor, t.storing_lists, list_id)
     return storing_list_of(row)
 
 
@@ -209,11 +231,24 @@ def disposals(reader: Connection, actor: Actor) -> list[DisposalList]:
 
 def disposal(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
     """A list for destruction; NotFound otherwise."""
-    return disposal_of(_one(reader, actor, t.disposal_lists, list_id))
+    return disposal_of(one_row(reader, actor, t.disposal_lists, list_id))
 
 
 def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:
     """How many letters are due in the survey of the last year that is over: on paper (False), electronic (True)."""
+    counted = [one.electronic for one, why in _over(reader, actor, today) if not why]
+    return {electronic: counted.count(electronic) for electronic in (False, True)}
+
+
+def held_back(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptLine, str]]:
+    """Letters whose period is over and that are not proposed for destruction, each with the reason."""
+    why = {one.entry_id: why for one, why in _over(reader, actor, today) if why}
+    found = kept_lines(reader, actor, list(why)[:SHOWN]) if why else {}
+    return [(found[entry_id], words) for entry_id, words in why.items() if entry_id in found]
+
+
+def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem, str]]:
+    """What is on no list and whose period was over with the last year, each with why it is not due."""
     year = today.year + BUDDHIST_OFFSET - 1
     item = t.kept_items.c
     statement = select(t.kept_items).where(
@@ -223,8 +258,7 @@ def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:
         item.disposal_id.is_(None),
     )
     found = [_item(row) for row in reader.execute(statement).mappings()]
-    counted = [one.electronic for one in found if not one.why_not_due(year, today)]
-    return {electronic: counted.count(electronic) for electronic in (False, True)}
+    return [(one, one.why_not_due(year, today)) for one in found]
 
 
 def waits_for_me(made: DisposalList, actor: Actor) -> bool:
@@ -274,28 +308,38 @@ def _kept(reader: Connection, actor: Actor, statement: Select[Any]) -> list[Kept
     ids = [line.id for line in lines]
     rows = reader.execute(select(t.kept_items).where(t.kept_items.c.entry_id.in_(ids))).mappings()
     items = {row["entry_id"]: _item(row) for row in rows}
-    on_hold = [one.held_by for one in items.values() if one.held_by is not None]
-    holds: dict[UUID, LegalHold] = {}
-    if on_hold:
-        found = reader.execute(select(t.legal_holds).where(t.legal_holds.c.id.in_(on_hold))).mappings()
-        holds = {row["id"]: LegalHold(**row) for row in found}
+    holds = {row["id"]: LegalHold(**row) for row in _rows(reader, t.legal_holds, (i.held_by for i in items.values()))}
+    lent = {row["id"]: Loan(**row) for row in _rows(reader, t.loans, (i.loan_id for i in items.values()))}
+    left = _rows(reader, t.deposit_lists, (i.deposit_id for i in items.values()))
+    deposits = {row["id"]: deposit_list_of(row) for row in left}
     kinds = {kind.code: kind for kind in classes(reader, actor)}
-    return [_kept_line(line, items.get(line.id), kinds, holds) for line in lines]
+    found = []
+    for line in lines:
+        item = items.get(line.id)
+        kind = kinds[item.class_code if item is not None else default_class(line.secrecy)]
+        more = (item.held_by, item.loan_id, item.deposit_id) if item is not None else (None, None, None)
+        found.append(KeptLine(line, item, kind, _of(holds, more[0]), _of(lent, more[1]), _of(deposits, more[2])))
+    return found
 
 
-def _kept_line(
-    line: ArchiveLine, item: KeptItem | None, kinds: Mapping[str, RetentionClass], holds: Mapping[UUID, LegalHold]
-) -> KeptLine:
-    kind = kinds[item.class_code if item is not None else default_class(line.secrecy)]
-    hold = holds.get(item.held_by) if item is not None and item.held_by is not None else None
-    return KeptLine(line, item, kind, hold)
+def _rows(reader: Connection, table: Table, ids: Iterable[UUID | None]) -> list[dict[str, Any]]:
+    """The rows of a table with these ids; nothing is asked where there is none."""
+    wanted = {one for one in ids if one is not None}
+    if not wanted:
+        return []
+    return [{**row} for row in reader.execute(select(table).where(table.c.id.in_(wanted))).mappings()]
+
+
+def _of(known: Mapping[UUID, Any], key: UUID | None) -> Any:
+    return known.get(key) if key is not None else None
 
 
 def _item(row: Mapping[Any, Any]) -> KeptItem:
     return KeptItem(**{f.name: row[f.name] for f in fields(KeptItem)})
 
 
-def _one(reader: Connection, actor: Actor, table: Any, list_id: UUID) -> dict[str, Any]:
+def one_row(reader: Connection, actor: Actor, table: Any, list_id: UUID) -> dict[str, Any]:
+    """The row of a thing of the archive by its id; NotFound for another agency's."""
     require(may_see_archive(actor))
     found = reader.execute(select(table).where(table.c.id == list_id, table.c.agency_id == actor.agency_id))
     row = found.mappings().first()

@@ -130,5 +130,7 @@ def _row(row: Any) -> NoticeRow:
 
 
 def _subject(row: Any) -> str:
-    """What the thing is called; a batch by its deed."""
+    """What the thing is called; a batch by its deed, a loan as it was told."""
+    if row.about is About.LOAN:
+        return str(row.told.get("subject", ""))
     return f"{row.told.get('deed', '')}เป็นชุด" if row.about is About.BATCH else row.subject

@@ -43,6 +43,13 @@ _FORMS: dict[ArchiveForm, tuple[str, Captions]] = {
         (_ORDINAL, _FILE, _NUMBER, _DATE, ("เรื่อง", 13.0, False), _NOTE),
     ),
     ArchiveForm.DEPOSIT: ("บัญชีฝากหนังสือ", _GIVEN),
+    ArchiveForm.LOAN_CARD: (
+        "บัตรยืมหนังสือ",
+        (
+            *(("รายการ", 7.2, False), ("ผู้ยืม", 4.2, False), ("ผู้รับ", 4.4, False), ("วันยืม", 2.5, True)),
+            *(("กำหนดส่งคืน", 2.5, True), ("ผู้ส่งคืน", 3.4, False), ("วันส่งคืน", 2.5, True)),
+        ),
+    ),
     ArchiveForm.DISPOSAL: (
         "บัญชีหนังสือขอทำลาย",
         (*_GIVEN[:5], ("เรื่อง", 8.0, False), ("การพิจารณา", 3.2, True), ("หมายเหตุ", 3.5, False)),

@@ -1,4 +1,5 @@
-"""Lists of the archive on paper: what stands in the columns of forms 19, 20 and 25, and in records of destructions."""
+"""Lists of the archive on paper: what stands in the columns of forms 19, 20, 23, 24 and 25, and in records of
+destructions."""
 
 from __future__ import annotations
 
@@ -7,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from saraban.domain.calendar import long_date, office_date
+from saraban.domain.deposit import DepositLine, DepositList
 from saraban.domain.disposal import DisposalList
 from saraban.domain.disposal_item import DisposalItem, Outcome
 from saraban.domain.handover import HandoverKind, HandoverList
+from saraban.domain.loan import Loan
 from saraban.domain.retention import Term
 from saraban.domain.storing import StoringList
 from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
@@ -51,6 +54,36 @@ def register_pdf(office: Services, *, agency_name: str, year: int, lines: Iterab
     ]
     today = office_date(office.clock.now())
     return office.papers.archive_list(ArchiveSheet(ArchiveForm.STORE_REGISTER, agency_name, "", year, today, rows))
+
+
+def deposit_pdf(office: Services, *, agency_name: str, made: DepositList) -> bytes:
+    """บัญชีฝากหนังสือ (form 23); what its owner took back says so."""
+    rows = [(*_columns(n, one), _back(one)) for n, one in enumerate(made.lines, start=1)]
+    signers = (Signer("ผู้ฝาก", made.made_by, made.made_title), Signer("ผู้รับฝาก", made.acceptor, made.acceptor_title))
+    day = office_date(made.made_at)
+    head = (ArchiveForm.DEPOSIT, agency_name, made.unit_name, made.year, day, rows)
+    return office.papers.archive_list(ArchiveSheet(*head, told=[f"ฝากไว้กับ{made.keeper.thai}"], signers=signers))
+
+
+def _back(one: DepositLine) -> str:
+    back = f"คืนเมื่อ {long_date(one.back_on)} {one.evidence}" if one.back_on else ""
+    return " ".join(filter(None, (one.note, back)))
+
+
+def card_pdf(office: Services, *, agency_name: str, lines: Iterable[tuple[Loan, str]], year: int = 0) -> bytes:
+    """บัตรยืมหนังสือ (form 24) with these loans, each with what its letter is called: the card that stands in the place of
+    one letter, or the register of a year. Blank is left for the hand that signs for it."""
+    rows = [
+        (
+            f"{words} (บัตรที่ {loan.number} ใช้ในราชการ: {loan.purpose})",
+            f"{loan.borrower} {loan.borrower_title} {loan.borrower_unit}",
+            f"{'.' * 24} ({loan.receiver or loan.borrower}) {loan.receiver_title or loan.borrower_title}",
+            *(_day(loan.lent_on), _day(loan.due_on), loan.returned_by, _day(loan.returned_on)),
+        )
+        for loan, words in lines
+    ]
+    today = office_date(office.clock.now())
+    return office.papers.archive_list(ArchiveSheet(ArchiveForm.LOAN_CARD, agency_name, "", year, today, rows))
 
 
 def disposal_pdf(office: Services, *, agency_name: str, made: DisposalList) -> bytes:
@@ -107,7 +140,7 @@ def _by_order(made: DisposalList) -> str:
     return f"{told} ส่งบัญชีตามหนังสือ {made.sent_number} วันที่ {long_date(made.sent_on)} {answer}"
 
 
-def _columns(n: int, one: DisposalItem) -> tuple[str, ...]:
+def _columns(n: int, one: DisposalItem | DepositLine) -> tuple[str, ...]:
     return (str(n), one.file_code, one.number, _day(one.letter_date), one.register_number, one.subject)
 
 

@@ -227,6 +227,7 @@ class ArchiveForm(str, Enum):
     TRANSFER = "21"
     OWN_KEEPING = "22"
     DEPOSIT = "23"
+    LOAN_CARD = "24"
     DISPOSAL = "25"
     DESTRUCTION = "record"
 

@@ -13,11 +13,11 @@ from saraban.domain.agency import UnitId
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.keeping import Place
-from saraban.domain.permissions import may_hold, may_keep, may_store, words_of
+from saraban.domain.permissions import may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import archive as rows
-from saraban.reading import people
+from saraban.reading import lending, people
 from saraban.reading.paging import Page
 from saraban.usecases import archive_sheets, archiving
 from saraban.web.downloads import download
@@ -80,7 +80,8 @@ def _page() -> int:
     return max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
 
 
-def _chosen() -> list[EntryId]:
+def chosen_entries() -> list[EntryId]:
+    """The letters that were ticked on a page."""
     try:
         return [EntryId(UUID(one)) for one in request.form.getlist("entry")]
     except ValueError:
@@ -127,7 +128,7 @@ def working() -> str:
 @bp.post("/finish")
 def finish() -> ResponseReturnValue:
     """The chosen letters are finished."""
-    chosen = _chosen()
+    chosen = chosen_entries()
     back = url_for(".working", book=request.form.get("book"), year=request.form.get("year"))
     return done(
         lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen),
@@ -140,7 +141,7 @@ def finish() -> ResponseReturnValue:
 def draw() -> ResponseReturnValue:
     """Draw up a list of form 19 of the chosen letters."""
     try:
-        list_id = archiving.draw_list(services(), actor=actor(), entry_ids=_chosen())
+        list_id = archiving.draw_list(services(), actor=actor(), entry_ids=chosen_entries())
     except (BadInput, RuleBroken) as error:
         flash(" · ".join(error.fields.values()) if isinstance(error, BadInput) else error.thai, "red")
         return redirect(url_for(".index"))
@@ -247,6 +248,8 @@ def letter(entry_id: UUID) -> str:
         plan=[("", "ยังไม่จัดหมวด"), *((g.code, f"{thai_digits(g.code)} {g.title}") for g in groups if not g.retired)],
         why_not_keep=words_of(may_keep(actor(), unit)),
         why_not_hold=words_of(may_hold(actor())),
+        loans=lending.card(reader(), actor(), entry_id),
+        why_not_borrow=words_of(may_borrow(actor(), one.line.secrecy)),
         history=[
             {
                 "at": fact.at,

@@ -23,7 +23,7 @@ from saraban.web.filters import thai_date, thai_digits
 bp = Blueprint("calendar", __name__)
 
 FRESH_SECONDS = 900
-_PLACES = {About.LETTER: "/desk/", About.INCOMING: "/incoming/"}
+_PLACES = {About.LETTER: "/desk/", About.INCOMING: "/incoming/", About.LOAN: "/archive/loans/"}
 
 
 @bp.get("/calendar/<token>.ics")

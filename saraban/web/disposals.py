@@ -46,6 +46,7 @@ def index() -> str:
         deadline=survey_deadline(year),
         today=today,
         lists=[(made, rows.waits_for_me(made, actor())) for made in lists],
+        held_back=rows.held_back(reader(), actor(), today),
         why_not=words_of(may_propose_disposal(actor())),
     )
 

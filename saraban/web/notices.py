@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
 from saraban.domain.joining import joined
+from saraban.domain.loan import LoanState
 from saraban.domain.notice import About, NoticeKind
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import dashboards
@@ -111,6 +112,10 @@ def words_of(row: rows.NoticeRow) -> str:
             return f"ทำแล้ว {count(told.get('done', 0))} ฉบับ{left}"
         case NoticeKind.RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
+        case NoticeKind.LOAN | NoticeKind.LOAN_CALLED:
+            return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
+        case NoticeKind.LOAN_ANSWERED:
+            return joined(LoanState(told["state"]).thai, "โดย", told["by"])
         case NoticeKind.NEAR | NoticeKind.LATE | NoticeKind.TODAY:
             return f"กำหนด {thai_date(date.fromisoformat(told['due']), 'short')}" if told.get("due") else ""
         case NoticeKind.ESCALATED:
@@ -134,6 +139,8 @@ def _state(connection: Connection, who: Actor, unread: rows.Unread, at: Any = No
 def _address(row: rows.NoticeRow) -> str:
     if row.about is About.BATCH:
         return url_for("batching.show", batch_id=row.about_id)
+    if row.about is About.LOAN:
+        return url_for("loans.show", loan_id=row.about_id)
     if row.about is About.INCOMING:
         return url_for("incoming.show", incoming_id=row.about_id)
     if row.kind in _TO_THE_LETTER:
