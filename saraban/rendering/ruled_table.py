@@ -78,10 +78,11 @@ class RuledTable:
         return sum(column.width for column in self._columns)
 
     def cell(self, index: int, text: str, *, red: str = "", bold: bool = False, never_struck: bool = False) -> Cell:
-        """The text set for that column; `red` stands above it in red."""
+        """The text set for that column, its lines below one another; `red` stands above it in red."""
         room, size = self._columns[index].width - 2 * _PAD, self.frame.size
         marks = self._file.paragraph(red, room, size, bold=True) if red else ()
-        return Cell(marks + self._file.paragraph(text, room, size, bold=bold), never_struck, len(marks))
+        lines = (one for part in text.splitlines() for one in self._file.paragraph(part, room, size, bold=bold))
+        return Cell((*marks, *lines), never_struck, len(marks))
 
     def begin_sheet(self) -> None:
         """End the sheet at hand, if any, and begin the next."""

@@ -75,9 +75,9 @@ def card_pdf(office: Services, *, agency_name: str, lines: Iterable[tuple[Loan, 
     one letter, or the register of a year. Blank is left for the hand that signs for it."""
     rows = [
         (
-            f"{words} (บัตรที่ {loan.number} ใช้ในราชการ: {loan.purpose})",
-            f"{loan.borrower} {loan.borrower_title} {loan.borrower_unit}",
-            f"{'.' * 24} ({loan.receiver or loan.borrower}) {loan.receiver_title or loan.borrower_title}",
+            f"{words}\nบัตรที่ {loan.number} นำไปใช้ในราชการ: {loan.purpose}",
+            f"{loan.borrower}\n{loan.borrower_title}\n{loan.borrower_unit}",
+            f"ลงชื่อ {'.' * 28}\n({loan.receiver or loan.borrower})\n{loan.receiver_title or loan.borrower_title}",
             *(_day(loan.lent_on), _day(loan.due_on), loan.returned_by, _day(loan.returned_on)),
         )
         for loan, words in lines

@@ -53,13 +53,13 @@ def accept(
     office: Services, *, actor: Actor, list_id: UUID, acceptor: str = "", title: str = "", on: date | None = None
 ) -> None:
     """The keeper took them in and signed: today, or on that day."""
-    require(may_accept_deposit(actor))
     now = office.clock.now()
     today = office_date(now)
     if on is not None and on > today:
         raise BadInput({"on": "วันที่รับฝากอยู่ในอนาคต"})
     with office.uow() as uow:
         made = uow.deposits.get(actor.agency_id, list_id)
+        require(may_accept_deposit(actor))
         uow.record(made.accept(acceptor, title, on or today, by=actor, at=now))
         for line in made.lines:
             fact = LetterDeposited(at=now, by=actor, entry_id=line.entry_id, list_id=list_id, keeper=made.keeper.value)
@@ -70,9 +70,9 @@ def accept(
 
 def refuse(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> None:
     """They are not taken in; they stay where they were."""
-    require(may_accept_deposit(actor))
     with office.uow() as uow:
         made = uow.deposits.get(actor.agency_id, list_id)
+        require(may_accept_deposit(actor))
         uow.record(made.refuse(reason, by=actor, at=office.clock.now()))
         _let_go(uow, made, [line.entry_id for line in made.lines])
         uow.deposits.save(made)

@@ -132,7 +132,7 @@ def _form(entry_id: UUID, other: bool, errors: dict[str, str], typed: Any) -> st
         "archive/borrow.html",
         one=one,
         other=other,
-        head=who.role in HEADS,
+        by_post=who.role in HEADS,
         errors=errors,
         typed=typed,
         usual=usual,

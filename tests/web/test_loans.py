@@ -46,7 +46,7 @@ def test_what_a_request_lacks_is_told_beside_its_field(town: Installation) -> No
     clerk, records = town.client("reading-clerk"), town.client("reading-records")
     answer = clerk.send(f"/archive/letters/{entry}/borrow", {"purpose": "", "due_on": "1/1/2570"})
     assert answer.status_code == 422
-    assert "ใส่ว่าจะนำไปใช้ในราชการใด" in answer.text and "ผู้มอบหมาย" in answer.text and "1/1/2570" in answer.text
+    assert "ใส่ว่าจะนำไปใช้ในราชการใด" in answer.text and 'name="evidence"' in answer.text and "1/1/2570" in answer.text
     other = records.get(f"/archive/letters/{entry}/borrow?for=agency").text
     assert "ส่วนราชการผู้ยืม" in other
     form = ASKED | {"for": "agency", "agency": "กรมป่าไม้", "borrower": "นางยืม", "title": "ผอ.กอง"}

@@ -13,6 +13,8 @@ from saraban.domain.batch import BatchDeed
 from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
+from saraban.domain.keeping import Place
+from saraban.domain.loan import Borrower
 from saraban.domain.notice import About
 from saraban.domain.register import EntryId
 from saraban.domain.templates import TemplateText
@@ -20,7 +22,7 @@ from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
 from saraban.usecases.admitting import issue_token
-from saraban.usecases.archiving import draw_list
+from saraban.usecases.archiving import draw_list, place_paper
 from saraban.usecases.batching import Wanted, prepare_batch
 from saraban.usecases.circulating import circulate
 from saraban.usecases.connecting import MailSettings, connect_mailbox
@@ -29,6 +31,7 @@ from saraban.usecases.errands import order_errand
 from saraban.usecases.groups import keep_group
 from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
+from saraban.usecases.lending import Asked, ask
 from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.web.installation import Installation
@@ -69,9 +72,13 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     sent_round = circulate(
         office.services, actor=ours, about=About.LETTER, about_id=letter, to=["everybody"], group_name="พวกเรา"
     ).id
-    kept = draw_list(office.services, actor=ours, entry_ids=[EntryId(entry.id)])
+    line = EntryId(entry.id)
+    place_paper(office.services, actor=ours, entry_id=line, place=Place("คลัง"))
+    said, other = Asked("ใช้ในคดี", day, "คำสั่ง ๑"), Borrower("นางยืม", "ผู้อำนวยการกอง", "กรมป่าไม้")
+    lent = ask(office.services, actor=_actor(town, "reading-records"), entry_id=line, asked=said, borrower=other)
+    kept = draw_list(office.services, actor=ours, entry_ids=[line])
     values = {
-        "list_id": kept, "thing_id": letter, "circulation_id": sent_round,
+        "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,
