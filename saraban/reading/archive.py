@@ -130,6 +130,14 @@ def kept_letter(reader: Connection, actor: Actor, subject: UUID) -> KeptLine | N
     return found[0] if found else None
 
 
+def destroyed_line(reader: Connection, actor: Actor, subject: UUID) -> UUID | None:
+    """The line that is left of a letter of the system which was destroyed; None for any other."""
+    gone = (t.kept_items.c.subject_of == subject, t.kept_items.c.state == KeepingState.DESTROYED)
+    line = select(t.kept_items.c.entry_id).where(*gone, t.kept_items.c.agency_id == actor.agency_id)
+    found: UUID | None = reader.execute(line).scalar()
+    return found
+
+
 def history(reader: Connection, actor: Actor, entry_id: UUID) -> list[KeepingFact]:
     """What happened to the keeping of a letter, the oldest first."""
     about = [journal.c.agency_id == actor.agency_id, journal.c.subject == entry_id]

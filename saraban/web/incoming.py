@@ -20,6 +20,7 @@ from saraban.exchange.plain_answers import WHY_NOT
 from saraban.reading import duty, people
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
+from saraban.reading.archive import destroyed_line
 from saraban.usecases import attending, disputing, registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
@@ -128,7 +129,8 @@ def _note_duty() -> None:
 @bp.get("/<uuid:incoming_id>")
 def show(incoming_id: UUID) -> ResponseReturnValue:
     """One letter: its page, its facts, what was found out about it, and what may be done."""
-    return shown_page(incoming_id)
+    line = destroyed_line(reader(), actor(), incoming_id)
+    return shown_page(incoming_id) if line is None else redirect(url_for("registers.entry", entry_id=line))
 
 
 @bp.post("/<uuid:incoming_id>/register")

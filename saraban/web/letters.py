@@ -31,6 +31,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import directory, verifying
 from saraban.reading import letters as rows
 from saraban.reading import tasks as task_rows
+from saraban.reading.archive import destroyed_line
 from saraban.reading.delegations import vacant_ahead
 from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
@@ -116,7 +117,8 @@ def _list(tab: str, here: str) -> str:
 @bp.get("/<uuid:letter_id>")
 def show(letter_id: UUID) -> ResponseReturnValue:
     """One letter: its page, where it stands, what was written on it, and what may be done."""
-    return page_of(letter_id)
+    line = destroyed_line(reader(), actor(), letter_id)
+    return page_of(letter_id) if line is None else redirect(url_for("registers.entry", entry_id=line))
 
 
 @bp.get("/<uuid:letter_id>/pages/<int:number>.png")

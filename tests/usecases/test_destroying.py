@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from datetime import date
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -27,6 +28,7 @@ from saraban.storage.tables.finding import documents
 from saraban.storage.tables.registers import entries
 from saraban.usecases import archiving, destroying, dispatching, indexing, registering, routing
 from saraban.usecases.destroyed import destroy_again, destroyed_since
+from saraban.usecases.kept import remove_files
 from tests.usecases.archive import (
     carried_out,
     cleared,
@@ -303,3 +305,25 @@ def _comes_back(house: House, entry: EntryId, scan: bytes) -> None:
         item.state = KeepingState.STORED
         uow.keeping.save(item)
         uow.commit()
+
+
+@pytest.mark.parametrize("seed", [3, 14])
+def test_whatever_is_shared_only_what_nothing_needs_is_gone(house: House, seed: int) -> None:
+    chance = Random(seed)
+    scans = [PNG + bytes([n]) for n in range(4)]
+    having = {paper(house, f"ฉบับที่ {n}", scan=scan): scan for n in range(10) for scan in [chance.choice(scans)]}
+    going = set(chance.sample(sorted(having), 6))
+    held = chance.choice(sorted(going))
+    stored(house, *sorted(going))
+    archiving.place_hold(house.office, actor=house.ours["head"], entry_id=held, reason="คดี", order="หมาย ๑")
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+
+    staying = {scan for entry, scan in having.items() if entry not in going or entry == held}
+    assert {scan for scan in scans if house.office.blobs.has(Digest.of(scan))} == staying
+    named = {row.sha256 for row in house.rows(destroyed) if row.sha256}
+    assert named == {Digest.of(scan) for scan in set(having.values()) - staying}
+    assert remove_files(house.office) == 0

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from saraban.usecases import transferring
+from saraban.domain.register import EntryState
+from saraban.usecases import archiving, transferring
 from tests.web.installation import Browser, Installation
 
 SUBJECT = "ขอความอนุเคราะห์วิทยากร"
@@ -170,3 +171,21 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
     assert "ส่งแล้ว" in _after(records, f"{address}/give", {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}, address)
     assert "ส่งมอบหอจดหมายเหตุแห่งชาติแล้ว" in records.get(f"/archive/letters/{entry}").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_of_a_destroyed_letter_its_line_is_shown(town: Installation) -> None:
+    letter, clerk = town.dispatched(), town.actor("reading-clerk")
+    with town.services.uow() as uow:
+        entry = uow.registers.of_subject(clerk.agency_id, letter, EntryState.USED)
+    assert entry is not None
+    archiving.finish(town.services, actor=clerk, entry_ids=[entry.id])
+    with town.services.uow() as uow:
+        [item] = uow.keeping.items(clerk.agency_id, [entry.id])
+        item.destroy()
+        uow.keeping.save(item)
+        uow.commit()
+    answer = town.client("reading-clerk").get(f"/letters/{letter}")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/registers/entries/{entry.id}")
+    assert "ทำลายแล้ว" in town.client("reading-clerk").get(answer.headers["Location"]).text
