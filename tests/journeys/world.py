@@ -44,7 +44,7 @@ from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.signing import sign_letter
-from tests.beginnings import Beginning
+from tests.beginnings import Beginning, Told
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.journeys import keyring
@@ -90,6 +90,7 @@ class World:
     b: House
     peer: Peer
     correspondents: list[Correspondent] = field(default_factory=list)
+    beginning: Beginning | None = None
 
     @property
     def services(self) -> Services:
@@ -114,6 +115,16 @@ class World:
     ) -> LetterId:
         """A letter that waits for the head's signature."""
         by = by or self.a
+        if files:
+            content["files"] = files
+        return self._told(f"endorsed {by.code} {to}", content, lambda: self._endorsed(*to, by=by, **content))
+
+    def _told(self, name: str, content: Mapping[str, Any], write: Callable[[], Any]) -> Any:
+        if self.beginning is None or "files" in content:
+            return write()
+        return self.beginning.go_on(f"{name} {content}", write)
+
+    def _endorsed(self, *to: str, by: House, files: Mapping[str, bytes] | None = None, **content: Any) -> LetterId:
         values: dict[str, Any] = {
             "subject": "ขอเชิญประชุมคณะกรรมการ",
             "addressed_to": "เรียน อธิบดีกรมทดสอบปลายทาง",
@@ -137,14 +148,24 @@ class World:
 
     def issued(self, *to: str, by: House | None = None, **content: Any) -> LetterId:
         """A letter that the head has signed."""
-        letter_id = self.endorsed(*to, by=by, **content)
-        sign_letter(self.services, actor=self.actor(by or self.a, "head"), letter_id=letter_id, passphrase=PASSPHRASE)
-        return letter_id
+        by = by or self.a
+
+        def write() -> LetterId:
+            letter_id = self.endorsed(*to, by=by, **content)
+            sign_letter(self.services, actor=self.actor(by, "head"), letter_id=letter_id, passphrase=PASSPHRASE)
+            return letter_id
+
+        return self._told(f"issued {by.code} {to}", content, write)
 
     def queued(self, *to: str, by: House | None = None, **content: Any) -> Dispatch:
         """A letter that was handed over for sending; its first dispatch."""
-        letter_id = self.issued(*to, by=by, **content)
-        return dispatch_letter(self.services, actor=self.actor(by or self.a, "clerk"), letter_id=letter_id)[0]
+        by = by or self.a
+
+        def write() -> Dispatch:
+            letter_id = self.issued(*to, by=by, **content)
+            return dispatch_letter(self.services, actor=self.actor(by, "clerk"), letter_id=letter_id)[0]
+
+        return self._told(f"queued {by.code} {to}", content, write)
 
     def sent(self, *to: str, by: House | None = None, **content: Any) -> Dispatch:
         """A letter that lies in its receiver's mailbox; its first dispatch."""
@@ -250,15 +271,31 @@ class World:
             assert not report.breaks, report
 
 
+class _AsBuilt(Told):
+    """No time has passed, and the office of the world is the one that was built."""
+
+    def __init__(self, office: Office, clock: FixedClock) -> None:
+        self._office, self._clock, self._moment = office, clock, clock.now()
+        self.world: World | None = None
+
+    def as_ever(self) -> bool:
+        """Whether it is so."""
+        built = self.world is None or self.world.office is self._office
+        return built and self._clock.now() == self._moment
+
+
 def build_world(folder: Path, database: NewDatabase, clock: FixedClock, hub: HubThread) -> World:
     """Everything, from a database that is to be made and a running hub."""
     settings = settings_for(folder, database.url, hub)
     real = build(settings, clock=clock)
     office = replace(real, services=replace(real.services, mail_reader=DirectReader()))
-    beginning = Beginning(f"a world at {clock.now()}", database, (real.writing, real.reading), folder)
+    engines = (real.writing, real.reading)
+    told = _AsBuilt(office, clock)
+    beginning = Beginning(f"a world at {clock.now()}", database, engines, folder, told)
     houses = beginning.go_on("founded", lambda: found_agencies(office), often=True)
     peer = Peer(Party("peer", NAMES["peer"], PEER), keyring.seal(NAMES["peer"], PEER), hub, clock)
-    return World(office, clock, hub, PostOffice(hub), *houses, peer, directory())
+    told.world = World(office, clock, hub, PostOffice(hub), *houses, peer, directory(), beginning)
+    return told.world
 
 
 def settings_for(folder: Path, database_url: str, server: Any) -> Settings:
