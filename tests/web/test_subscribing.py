@@ -41,7 +41,7 @@ def test_a_person_chooses_where_and_by_what_to_be_told(town: Installation) -> No
     central = director.send(SETTINGS, {"email": "Saraban@learning.test", "digest": "1"})
     done = director.send(SETTINGS, {"email": " Kritaya@staff.example ", "urgent": "1"}, follow_redirects=True)
 
-    assert f'href="{SETTINGS}"' in menu and "๐๗:๓๐" in page
+    assert f'href="{SETTINGS}"' in menu and "๐๗.๓๐ น." in page
     assert wrong.status_code == central.status_code == 422
     assert 'value="somjai ที่บ้าน"' in wrong.text and 'id="email-error"' in wrong.text
     assert not re.search(r'name="digest"[^>]* checked', wrong.text)
