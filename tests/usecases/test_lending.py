@@ -17,6 +17,7 @@ from saraban.domain.loan import Borrower, Loan, LoanState
 from saraban.domain.notice import About, NoticeKind
 from saraban.domain.permissions import may_read_letter
 from saraban.domain.register import EntryId
+from saraban.reading.agenda import agenda
 from saraban.reading.scope import require_letter
 from saraban.storage.tables.notices import notices
 from saraban.usecases import depositing, destroying, lending, pressing
@@ -31,6 +32,7 @@ from tests.usecases.archive import (
     kept,
     line_of,
     paper,
+    people,
     proposed,
     secret_paper,
     stored,
@@ -165,6 +167,10 @@ def test_the_clock_and_the_keeper_ask_for_it_back(either_house: House) -> None:
     entry = paper(house, "ยืมนาน")
     stored(house, entry)
     loan_id = lent(house, entry, days=7)
+    with house.real.reading.connect() as reader:
+        told_of = agenda(reader, people(house, "director")[0], house.clock.now())
+    assert told_of is not None
+    assert [(one.about, one.subject) for one in told_of.matters] == [(About.LOAN, "ยืมนาน")]
     lending.call(house.office, actor=house.ours["records"], loan_id=loan_id)
     with pytest.raises(StageNotAllowed):
         lending.call(house.office, actor=house.ours["records"], loan_id=loan_id)
