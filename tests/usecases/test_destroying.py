@@ -266,7 +266,9 @@ def test_who_may_not_is_told_and_what_cannot_be_is_refused(house: House) -> None
     with pytest.raises(NotPermitted):
         destroying.confirm(house.office, actor=records, list_id=list_id)
     with pytest.raises(BadInput):
-        destroying.consider(house.office, actor=records, list_id=list_id, entry_ids=[], verdict=Verdict.DESTROY)
+        destroying.consider(
+            house.office, actor=house.ours["director"], list_id=list_id, entry_ids=[], verdict=Verdict.DESTROY
+        )
 
 
 def test_a_restored_backup_is_destroyed_again_by_the_list(either_house: House) -> None:
