@@ -1,7 +1,7 @@
 """Engines for SQLite and PostgreSQL, set so that both keep the same promises.
 
-SQLite: WAL, synchronous FULL, foreign keys, and writers that begin with BEGIN IMMEDIATE, so that two writers wait for
-each other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
+SQLite: WAL, synchronous FULL, foreign keys, what is deleted is overwritten with zeros, and writers begin with BEGIN
+IMMEDIATE, so that two of them wait for each other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
 """
 
 from __future__ import annotations
@@ -90,6 +90,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "cache_size=-20000",
         "temp_store=MEMORY",
+        "secure_delete=ON",
     ):
         connection.execute("PRAGMA " + pragma)
 

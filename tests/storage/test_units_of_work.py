@@ -181,7 +181,9 @@ def test_what_another_agency_owns_is_not_found(new_uow: NewUow, office: StaffedA
 
 
 @pytest.mark.only_database("sqlite")
-@pytest.mark.parametrize(("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)])
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("secure_delete", 1)]
+)
 @pytest.mark.parametrize("writing", [True, False])
 def test_sqlite_keeps_its_promises_on_every_connection(
     database_url: str, pragma: str, value: object, writing: bool

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 from random import Random
 from uuid import UUID
 
@@ -137,6 +140,12 @@ def test_what_a_destroyed_letter_said_is_in_no_table_no_file_and_not_in_the_inde
     assert all(WORDS not in row.words for row in house.rows(documents))
     indexed(house)
     assert WORDS not in everything(house)
+    if house.real.writing.dialect.name == "sqlite":  # nor in pages that the database no longer uses
+        file = house.real.writing.url.database
+        assert file is not None
+        with closing(sqlite3.connect(file)) as connection:
+            assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        assert WORDS.encode() not in Path(file).read_bytes()
 
 
 def _sent(house: House, draft: UUID) -> UUID:
