@@ -19,6 +19,7 @@ _VALUES: dict[str, Any] = {
     "UUID | None": uuid4(),
     "str": "ข้อความ",
     "int": 7,
+    "int | None": 7,
     "bool": True,
     "date": TODAY,
     "date | None": TODAY,

@@ -29,6 +29,8 @@ def port(town: Installation, tmp_path: Path) -> Iterator[int]:
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         number = int(free.getsockname()[1])
+    with town.office.writing.connect():
+        pass  # the database is made when somebody connects, and the server is no part of this process
     environment = {
         **os.environ,
         "SARABAN_DATA": str(tmp_path),
