@@ -38,7 +38,7 @@ class MatterLetterShape(Schema):
     ties = s.many(MatterTieShape)
 
 
-class NamedShape(Schema):
+class NamedLetterShape(Schema):
     """A letter that is referred to and not found in the registers."""
 
     by = s.identity()
@@ -51,7 +51,7 @@ class MatterShape(Schema):
     """A matter, in the order of time."""
 
     items = s.many(MatterLetterShape)
-    named = s.many(NamedShape)
+    named = s.many(NamedLetterShape)
     more = s.true("มีมากกว่าที่แสดง")
 
 
