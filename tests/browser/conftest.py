@@ -58,7 +58,7 @@ _STICKS_OUT = """() => {
   }
   for (const element of document.querySelectorAll('body *')) {
     const box = element.getBoundingClientRect();
-    if (!box.width || element.closest('.sr, .skip, svg') || kept(element)) continue;
+    if (!box.width || !element.checkVisibility() || element.closest('.sr, .skip, svg') || kept(element)) continue;
     if (box.right > width + 1) found.push(`${Math.round(box.right)} ${element.tagName}.${element.className}`);
   }
   return found.slice(0, 10);

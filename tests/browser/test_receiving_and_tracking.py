@@ -51,7 +51,7 @@ def scene(tmp_path: Path) -> Any:
 
 
 def test_screens_have_no_findings_and_nothing_sticks_out(
-    scene: Scene, serve: Any, open_page: Any, looked_at: Any, goto: Any
+    scene: Scene, serve: Any, open_page: Any, looked_at: Any, sticks_out: Any, goto: Any
 ) -> None:
     base = serve(scene.town.app)
     receiver, sender = (open_page(DESK) for _ in range(2))
@@ -69,6 +69,11 @@ def test_screens_have_no_findings_and_nothing_sticks_out(
             found[way] = faults
 
     assert found == {}
+    sender.set_viewport_size({"width": 390, "height": 844})
+    assert not sender.locator(".filters__more .chip").first.is_visible(), "on a phone the filters are folded"
+    sender.click(".filters__more > summary")
+    sender.locator(".filters__more .chip").first.wait_for()
+    assert sticks_out(sender) == []
 
 
 def test_a_letter_is_opened_and_registered_by_keys_alone(
