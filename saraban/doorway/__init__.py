@@ -44,8 +44,17 @@ def services() -> Services:
 def reader() -> Connection:
     """A connection for SELECTs, one for each request, closed at its end."""
     if "saraban_reader" not in g:
-        g.saraban_reader = office().reading.connect()
+        g.saraban_reader = plain_reader()
     return cast(Connection, g.saraban_reader)
+
+
+def plain_reader() -> Connection:
+    """A connection for SELECTs; on PostgreSQL without the words that begin and end a transaction. Each SELECT sees
+    what is there when it begins, as it would with READ COMMITTED, and what was prepared is not forgotten at the end."""
+    connection = office().reading.connect()
+    if connection.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+    return connection
 
 
 def close_reader(_error: BaseException | None = None) -> None:

@@ -10,7 +10,7 @@ from flask import current_app, request
 
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.verification import CODE_LETTERS, read_code
-from saraban.doorway import Office, office, services
+from saraban.doorway import Office, office, plain_reader, services
 from saraban.doorway.pacing import Pace
 from saraban.doorway.tally import Tally
 from saraban.reading.verifying import Verified, verified
@@ -65,10 +65,7 @@ def look_up(text: str, *, counts: bool = True) -> Verified:
 def _found(code: str) -> Verified | None:
     """One look, given back at once; where the database allows it without the words that begin and end a transaction,
     which would be half of its time."""
-    engine = office().reading
-    with engine.connect() as reader:
-        if engine.dialect.name == "postgresql":
-            reader = reader.execution_options(isolation_level="AUTOCOMMIT")
+    with plain_reader() as reader:
         return verified(reader, code)
 
 

@@ -31,6 +31,7 @@ from saraban.reading.sending_troubles import in_trouble
 from saraban.reading.tasks import count_waiting, waiting_tasks
 from saraban.reading.trouble_kinds import ProblemCard
 from saraban.reading.troubles import count_of
+from saraban.storage.planning import planned_once, spelt_out
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters, route_steps
@@ -89,7 +90,8 @@ class Home:
 
 def nav(reader: Connection, actor: Actor, now: datetime) -> Nav:
     """All counts in one statement."""
-    row = reader.execute(_counts(actor), {"now": now}).one()
+    with planned_once(reader):
+        row = reader.execute(_counts(actor), {"now": now}).one()
     return Nav(
         row.new,
         row.held,
@@ -111,7 +113,7 @@ def _counts(actor: Actor) -> Select[Any]:
     for each actor (an actor who gets another post is another one)."""
     read = visible_letters(actor)
     box = and_(mailboxes.c.agency_id == actor.agency_id, in_use())
-    return select(
+    counts = select(
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
         _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
         _count(turns.c.letter_id, on_desk(actor)).label("desk"),
@@ -127,6 +129,7 @@ def _counts(actor: Actor) -> Select[Any]:
         .scalar_subquery()
         .label("problem"),
     )
+    return spelt_out(counts)
 
 
 def home(reader: Connection, actor: Actor, now: datetime) -> Home:

@@ -33,6 +33,7 @@ from saraban.domain.agency import UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.capacity import Acting, Capacity, Limits, order_words
 from saraban.domain.classification import Form
+from saraban.storage.planning import planned_once
 from saraban.storage.tables.delegations import delegations as t
 from saraban.storage.tables.organisation import clearances, position_periods, unit_periods
 from saraban.storage.tables.organisation import in_force as holds
@@ -147,12 +148,16 @@ _BY_TOKEN = _statement(
 def capacities_of_person(connection: Connection, person_id: UUID, on: date) -> list[Actor]:
     """Everything that the person may act as on that day: the newest own post first, then the others, then orders.
     Nothing for an account that is closed or holds no post."""
-    return _actors(connection.execute(_BY_PERSON, {"person": person_id, "day": on}).all(), on)
+    with planned_once(connection):
+        found = connection.execute(_BY_PERSON, {"person": person_id, "day": on}).all()
+    return _actors(found, on)
 
 
 def capacities_of_token(connection: Connection, sha256: Digest, on: date) -> list[Actor]:
     """The same of the person for whom a program speaks, by the digest of its token."""
-    return _actors(connection.execute(_BY_TOKEN, {"digest": sha256, "day": on}).all(), on)
+    with planned_once(connection):
+        found = connection.execute(_BY_TOKEN, {"digest": sha256, "day": on}).all()
+    return _actors(found, on)
 
 
 def chosen(capacities: Sequence[Actor], key: str) -> Actor | None:

@@ -29,7 +29,10 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=10)
+        # A plan for any values is far worse for many searches. `planning.planned_once` asks for one where it fits;
+        # units of work, which ask for the same few rows again and again, get one as the driver thinks fit.
+        told: dict[str, Any] = {} if writing else {"prepare_threshold": None}
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, connect_args=told)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_expect_alive, engine.dialect))
         return engine

@@ -26,7 +26,6 @@ LATEST = 2_000
 """How many of the newest are read for a word that is too short for the index."""
 SUBJECT, MARKS, WORDS, SCANS = "subject", "marks", "words", "scans"
 _HEADS = frozenset({SUBJECT, MARKS})
-_PLANNED_ANEW = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,6 @@ class DocumentIndex:
         self._connection, self._visible = connection, visible
         self._sqlite = connection.dialect.name == "sqlite"
         self._oldest: dict[int, int] = {}
-        if not self._sqlite:  # a plan that is made for any word is a hundred times slower for most of them
-            connection.execute(_PLANNED_ANEW)
 
     def find(self, wanted: Wanted, most: int) -> list[Place]:
         """At most so many, the newest first. Words that are too short for the index are looked for among what the other

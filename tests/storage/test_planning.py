@@ -1,0 +1,54 @@
+"""Statements of every page are planned once for a connection, and no others."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Connection, bindparam, event, select
+
+from saraban.domain.letter_state import LetterState
+from saraban.storage.database import open_engine
+from saraban.storage.planning import planned_once, spelt_out
+from saraban.storage.tables.letters import letters
+
+NUMBER = select(letters.c.id).where(letters.c.state.in_([LetterState.DRAFT]), letters.c.number == bindparam("number"))
+
+
+def prepared(connection: Connection) -> int:
+    """How many statements the server has prepared for this connection."""
+    said = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar_one()
+    return int(said)
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_statement_stays_prepared_for_those_who_begin_no_transaction(database_url: str) -> None:
+    engine = open_engine(database_url, writing=False, pool_size=1)
+    for expected in (1, 1):
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for number in ("ก 1", "ก 2"):
+                connection.execute(NUMBER, {"number": number})
+                with planned_once(connection):
+                    connection.execute(NUMBER, {"number": number})
+            assert prepared(connection) == expected
+    with engine.connect() as connection:
+        assert prepared(connection) == 1
+        connection.rollback()
+        assert prepared(connection) == 0, "what a rollback forgets"
+    engine.dispose()
+
+
+def test_fixed_words_stand_in_the_text_and_values_do_not(database_url: str) -> None:
+    engine, said = open_engine(database_url, writing=False), list[str]()
+    event.listen(engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+    with engine.connect() as connection:
+        connection.execute(spelt_out(NUMBER), {"number": "ก 1"})
+    engine.dispose()
+
+    assert "'draft'" in said[-1]
+    assert "ก 1" not in said[-1]
+
+
+def test_without_postgresql_nothing_is_different(database_url: str) -> None:
+    engine = open_engine(database_url, writing=False)
+    with engine.connect() as connection, planned_once(connection):
+        assert connection.execute(spelt_out(NUMBER), {"number": "ก 1"}).all() == []
+    engine.dispose()
