@@ -205,9 +205,17 @@ class _Desk:
                     opened_by=self._actor.name,
                 )
                 uow.registers.open(book)
-                keeper = (unit or self._agency).name
-                fact = {"kind": kind.value, "keeper": keeper, "year": year, "first": book.first}
-                uow.record(BookOpened(at=self._now, by=self._actor, thing_id=book.id, **fact))  # type: ignore[arg-type]
+                uow.record(
+                    BookOpened(
+                        at=self._now,
+                        by=self._actor,
+                        thing_id=book.id,
+                        kind=kind.value,
+                        keeper=(unit or self._agency).name,
+                        year=year,
+                        first=book.first,
+                    )
+                )
             uow.commit()
 
     def _block(self, plan: _Plan, lines: Sequence[OldLine]) -> int:

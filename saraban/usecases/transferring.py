@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
@@ -17,7 +18,9 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import plain
 from saraban.domain.handover import YEARS, HandoverDrawn, HandoverItem, HandoverKind, HandoverList, why_own
+from saraban.domain.incoming import IncomingId
 from saraban.domain.keeping import KeptItem
+from saraban.domain.letter import LetterId
 from saraban.domain.permissions import may_store, require
 from saraban.domain.register import EntryId, RegisterEntry
 from saraban.exchange.bagit import write_bag
@@ -193,11 +196,10 @@ def _files_of(uow: UnitOfWork, entry: RegisterEntry) -> list[Any]:
     """The files of a letter of the system."""
     if entry.subject_of is None:
         return []
-    for shelf in (uow.letters, uow.incoming):
-        try:
-            return list(shelf.get(entry.agency_id, entry.subject_of).files)  # type: ignore[arg-type]
-        except NotFound:
-            continue
+    with suppress(NotFound):
+        return list(uow.letters.get(entry.agency_id, LetterId(entry.subject_of)).files)
+    with suppress(NotFound):
+        return list(uow.incoming.get(entry.agency_id, IncomingId(entry.subject_of)).files)
     return []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -28,10 +29,10 @@ CLASSES = {one.code: one for one in standard_classes(AGENCY)}
 BY = an_actor(PositionRole.RECORDS)
 
 
-def an_item(**more: object) -> KeptItem:
+def an_item(**more: Any) -> KeptItem:
     """A letter in work, on paper, of the general class."""
-    values = {"electronic": False, "class_code": "general", "basis": Basis.GENERAL} | more
-    return KeptItem(uuid4(), AGENCY, None, None, **values)  # type: ignore[arg-type]
+    values: dict[str, Any] = {"electronic": False, "class_code": "general", "basis": Basis.GENERAL} | more
+    return KeptItem(uuid4(), AGENCY, None, None, **values)
 
 
 def finished(on: date = date(2026, 11, 23), code: str = "general", **more: object) -> KeptItem:

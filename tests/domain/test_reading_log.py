@@ -53,10 +53,10 @@ def test_a_letter_of_another_unit_is_marked_but_not_for_the_central_clerk() -> N
 
 def test_many_different_letters_in_ten_minutes_are_marked_and_the_same_one_many_times_is_not() -> None:
     reading = a_reading()
-    again = [(reading.subject_id, MONDAY)] * 100
-    long_ago = [(uuid4(), MONDAY - timedelta(minutes=11))] * 100
+    again: list[tuple[UUID | None, datetime]] = [(reading.subject_id, MONDAY)] * 100
+    long_ago: list[tuple[UUID | None, datetime]] = [(uuid4(), MONDAY - timedelta(minutes=11))] * 100
 
     assert Mark.MANY not in _marks(reading, others=MANY_THINGS - 2)
     assert Mark.MANY in _marks(reading, others=MANY_THINGS - 1)
-    assert marks_of(reading, owner=OURS, others=[*again, *long_ago], calendar=CALENDAR) == ()  # type: ignore[list-item]
+    assert marks_of(reading, owner=OURS, others=[*again, *long_ago], calendar=CALENDAR) == ()
     assert Mark.MANY not in _marks(a_reading(about=None), others=MANY_THINGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,8 +39,8 @@ def _tie(office: Office, one: UUID, other: UUID, *, joined: bool) -> None:
         uow.commit()
 
 
-def _ids(found: Iterable[object]) -> list[object]:
-    return [one.id for one in found]  # type: ignore[attr-defined]
+def _ids(found: Iterable[Any]) -> list[UUID]:
+    return [one.id for one in found]
 
 
 def _of(reader: Connection, actor: Actor, thing: UUID) -> list[object]:

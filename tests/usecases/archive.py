@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from saraban.domain.agency import PersonId
@@ -19,17 +20,18 @@ from saraban.usecases import archiving, destroying, recording
 from tests.usecases.house import House
 
 
-def paper(house: House, subject: str, scan: bytes = b"", **more: object) -> EntryId:
+def paper(house: House, subject: str, scan: bytes = b"", **more: Any) -> EntryId:
     """A letter on paper in the receiving register, of the central unit."""
-    said = {"letter_date": date(2026, 11, 20), "sender": "กรมบัญชีกลาง", "subject": subject} | more
-    matter = Matter(**said)  # type: ignore[arg-type]
+    said: dict[str, Any] = {"letter_date": date(2026, 11, 20), "sender": "กรมบัญชีกลาง", "subject": subject} | more
+    matter = Matter(**said)
     files = [recording.keep_scan(house.office, stream=io.BytesIO(scan), name="scan.png")] if scan else []
-    values = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING, "matter": matter, "files": files}
+    values: dict[str, Any] = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING}
+    values |= {"matter": matter, "files": files}
     try:
-        made = recording.record_letter(house.office, **values)  # type: ignore[arg-type]
+        made = recording.record_letter(house.office, **values)
     except PossibleDuplicate as alike:
         accepted = [one.key for one in alike.findings]
-        made = recording.record_letter(house.office, accepted=accepted, **values)  # type: ignore[arg-type]
+        made = recording.record_letter(house.office, accepted=accepted, **values)
     return EntryId(made.id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -17,14 +18,14 @@ from saraban.usecases.noting_reads import note_reading, seal_readings, take_in_r
 from tests.usecases.house import House
 
 
-def _read(house: House, who: str, letter: object, deed: ReadingDeed = ReadingDeed.OPEN, what: str = "") -> None:
+def _read(house: House, who: str, letter: UUID, deed: ReadingDeed = ReadingDeed.OPEN, what: str = "") -> None:
     note_reading(
         house.office,
         actor=house.ours[who],
         deed=deed,
         subject_id=letter,
         what=what,
-        address="10.0.0.9",  # type: ignore[arg-type]
+        address="10.0.0.9",
     )
 
 
