@@ -159,20 +159,8 @@ def answered(letter: Letter, answer: IncomingLetter, *, at: datetime) -> list[No
 def arrived(letter: IncomingLetter, clerks: Sequence[Post], *, at: datetime) -> list[Notice]:
     """Tell the clerks who may register it that a most urgent letter waits for its number: nobody else sees it until
     then, and it may come when no clerk looks."""
-    return [
-        Notice(
-            agency_id=letter.agency_id,
-            person_id=person,
-            kind=NoticeKind.ARRIVED,
-            about=About.INCOMING,
-            about_id=letter.id,
-            occasion="",
-            at=at,
-            told={"by": letter.from_name},
-            pressing=True,
-        )
-        for person in _who_work(letter, clerks)
-    ]
+    told = {"by": letter.from_name}
+    return _of_incoming(letter, NoticeKind.ARRIVED, _who_work(letter, clerks), told, at, pressing=True)
 
 
 def arrival_over(notices: Notices, letter: IncomingLetter, at: datetime) -> None:
@@ -192,16 +180,31 @@ def recall_asked(letter: IncomingLetter, clerks: Sequence[Post], *, at: datetime
     """Tell the clerks who may answer, and who has the letter in hand, that its sender wants it back."""
     people = _who_work(letter, clerks)
     people += [one for task in letter.tasks if task.in_hand and (one := task.taker_id or task.person_id) is not None]
+    told = {"by": letter.from_name, "reason": letter.recall_reason[:300]}
+    return _of_incoming(letter, NoticeKind.RECALL, people, told, at)
+
+
+def _of_incoming(
+    letter: IncomingLetter,
+    kind: NoticeKind,
+    people: Sequence[PersonId],
+    told: dict[str, str],
+    at: datetime,
+    *,
+    pressing: bool = False,
+) -> list[Notice]:
+    """A notice about a letter that came in, for each of these people once."""
     return [
         Notice(
             agency_id=letter.agency_id,
             person_id=person,
-            kind=NoticeKind.RECALL,
+            kind=kind,
             about=About.INCOMING,
             about_id=letter.id,
             occasion="",
             at=at,
-            told={"by": letter.from_name, "reason": letter.recall_reason[:300]},
+            told=told,
+            pressing=pressing,
         )
         for person in dict.fromkeys(people)
     ]
