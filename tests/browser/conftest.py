@@ -40,7 +40,9 @@ LONG = "การสำรวจความพร้อมในการรั
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 # What sticks out of the window and does not scroll inside a pane of its own; where the panes scroll, the page must not.
-_STICKS_OUT = """() => {
+_STICKS_OUT = """async () => {
+  // A chart follows its place one frame after the window has changed.
+  if (document.querySelector('canvas')) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const width = document.documentElement.clientWidth;
   const kept = (element) => {
     for (let one = element.parentElement; one; one = one.parentElement) {
