@@ -796,6 +796,7 @@ def upgrade() -> None:
         sa.Column("person_name", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("spares_citizen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_certified_copies_agency_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_certified_copies_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certified_copies")),

@@ -14,7 +14,7 @@ from saraban.api import shapes as s
 from saraban.api.downloads import digest_in_address, send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once
-from saraban.domain.copying import CertifiedCopy
+from saraban.domain.copying import FEE, CertifiedCopy
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
@@ -36,6 +36,8 @@ class CopyShape(Schema):
     person = s.text("นางสาวสมหญิง ใจตัวอย่าง")
     title = s.text("เจ้าพนักงานธุรการชำนาญงาน")
     at = s.moment()
+    spares_citizen = s.true()
+    fee = s.whole(FEE)
 
 
 class CopiesShape(Schema):
@@ -114,7 +116,12 @@ def _certify(sent: Json, *, letter_id: LetterId | None = None, incoming_id: Inco
 
     def work(office: Services) -> Json:
         made = copying.certify_copy(
-            office, actor=actor, passphrase=sent["passphrase"], letter_id=letter_id, incoming_id=incoming_id
+            office,
+            actor=actor,
+            passphrase=sent["passphrase"],
+            letter_id=letter_id,
+            incoming_id=incoming_id,
+            spares_citizen=sent["spares_citizen"],
         )
         return _shown(made)
 
@@ -149,4 +156,6 @@ def _shown(copy: CertifiedCopy) -> Json:
         "person": copy.person_name,
         "title": copy.title,
         "at": showing.moment(copy.at),
+        "spares_citizen": copy.spares_citizen,
+        "fee": FEE,
     }

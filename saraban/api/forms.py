@@ -207,9 +207,11 @@ class PlacesForm(VersionForm):
 
 
 class CertifyForm(Form):
-    """The passphrase of the caller's signing key. It is used for this call and kept nowhere."""
+    """The passphrase of the caller's signing key. It is used for this call and kept nowhere. `spares_citizen`: the copy
+    is made in place of one that a citizen would be asked for, free of charge, and says so."""
 
     passphrase = Text(most=1000, required=True, metadata={"format": "password"})
+    spares_citizen = Flag(load_default=False)
 
 
 class NothingForm(Form):

@@ -29,6 +29,12 @@ SHIPPED_CERTIFIERS = (
 and government employees. Directors and heads stand above them."""
 _MOST_LINES, _LONGEST_LINE = 100, 100
 
+FEE = 0
+"""What a copy costs in baht that an officer makes where a citizen would have been asked for one (the Electronic
+Performance of State Affairs Act 2565, section 12; the cabinet's resolution of 2 October 2561): nothing."""
+SPARED = "เจ้าหน้าที่จัดทำแทนการขอสำเนาจากประชาชน ไม่มีค่าธรรมเนียม"
+"""What such a copy says of itself, below the block of clause 31."""
+
 
 def certifiers_of(text: str) -> tuple[str, ...]:
     """The words that a position's title ends with, or has in brackets, when its holder may certify copies: one a line;
@@ -42,7 +48,8 @@ def certifiers_of(text: str) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class CertifiedCopy:
     """A copy of a letter, outgoing or incoming (`letter_id`), that an officer certified: the digest of the file that
-    was copied and of the copy, which carries the officer's signature."""
+    was copied and of the copy, which carries the officer's signature. `spares_citizen`: it was made so that no citizen
+    need bring one, for FEE."""
 
     id: CopyId
     agency_id: AgencyId
@@ -54,14 +61,18 @@ class CertifiedCopy:
     person_name: str
     title: str
     at: datetime
+    spares_citizen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class CopyCertified(DomainEvent):
-    """An officer certified a copy of a letter; `level` says how far its signature is proven (PAdES)."""
+    """An officer certified a copy of a letter; `level` says how far its signature is proven (PAdES). `spares_citizen`
+    as in CertifiedCopy, and `fee` in baht is what was taken for it."""
 
     name = "copy.certified"
     thing_id: UUID
     original: Digest
     sha256: Digest
     level: str
+    spares_citizen: bool
+    fee: int

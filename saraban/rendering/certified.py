@@ -29,6 +29,7 @@ _WIDE = 7.0 * paper.CM
 _EDGE = 1.5 * paper.CM
 _SIGNATURE_HEIGHT = 1.7 * paper.CM
 _AROUND = 0.2 * paper.CM
+_MORE_SIZE, _MORE_LEADING = 11.0, 13.0
 
 
 def certified_copy(
@@ -63,13 +64,17 @@ def draw_certificate(certificate: CopyCertificate, face: Typeface) -> tuple[byte
         *balanced_lines(one_line(certificate.title), face.regular, size, room),
         thai_date(office_date(certificate.at)),
     ]
-    high = 2 * _AROUND + paper.LEADING * (1 + len(lines)) + _SIGNATURE_HEIGHT
+    small = _MORE_SIZE * face.factor
+    more = balanced_lines(certificate.more, face.regular, small, room) if certificate.more else []
+    high = 2 * _AROUND + paper.LEADING * (1 + len(lines)) + _SIGNATURE_HEIGHT + _MORE_LEADING * len(more)
     canvas.setPageSize((_WIDE, high))
     baseline = high - _AROUND - 0.75 * paper.LEADING
     _centred(canvas, _WIDE / 2, baseline, CERTIFIED, face.regular, size)
     for number, line in enumerate(lines):
         y = baseline - _SIGNATURE_HEIGHT - (number + 1) * paper.LEADING
         _centred(canvas, _WIDE / 2, y, line, face.regular, size)
+    for number, line in enumerate(more):
+        _centred(canvas, _WIDE / 2, y - (number + 1) * _MORE_LEADING, line, face.regular, small)
     canvas.showPage()
     canvas.save()
     return file.getvalue(), high

@@ -11,7 +11,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Attachment, Digest, letter_page
 from saraban.domain.classification import Secrecy
-from saraban.domain.copying import CertifiedCopy, CopyCertified, CopyId, certifiers_of
+from saraban.domain.copying import FEE, SPARED, CertifiedCopy, CopyCertified, CopyId, certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.incoming import IncomingId, IncomingState
 from saraban.domain.letter import LetterId
@@ -70,10 +70,12 @@ def certify_copy(
     passphrase: str,
     letter_id: LetterId | None = None,
     incoming_id: IncomingId | None = None,
+    spares_citizen: bool = False,
 ) -> CertifiedCopy:
     """Certify a copy of an outgoing or an incoming letter: สำเนา above every page, สำเนาถูกต้อง with name, position and
-    day at the end, signed with the officer's own key. Raises NotPermitted for an officer who may not certify,
-    WrongPassphrase, NotFound without a key, RuleBroken for a letter of which none can be made."""
+    day at the end, signed with the officer's own key; `spares_citizen` says below that it was made in place of a
+    citizen's, for nothing. Raises NotPermitted for an officer who may not certify, WrongPassphrase, NotFound without a
+    key, RuleBroken for a letter of which none can be made."""
     if actor.person_id is None:
         raise NotFound
     with office.uow() as uow:
@@ -84,7 +86,9 @@ def certify_copy(
         raise RuleBroken(found.why_not, code="no-copy")
     office.pages.check(actor.person_id, passphrase)
     now = office.clock.now()
-    certificate = CopyCertificate(actor.name, actor.title, now, found.agency.options.digits)
+    certificate = CopyCertificate(
+        actor.name, actor.title, now, found.agency.options.digits, SPARED if spares_citizen else ""
+    )
     page = office.renderer.certified_copy(_pdf(office, found.file), certificate)
     block = replace(page.block, picture=picture)
     made = office.pages.sign(
@@ -103,6 +107,7 @@ def certify_copy(
         person_name=actor.name,
         title=actor.title,
         at=now,
+        spares_citizen=spares_citizen,
     )
     level = "B-LT" if proven is not None else "B-T" if made.stamped_at is not None else "B-B"
     with office.uow() as uow:
@@ -111,7 +116,14 @@ def certify_copy(
         uow.copies.add(copy)
         uow.record(
             CopyCertified(
-                at=now, by=actor, thing_id=found.thing, original=copy.original, sha256=copy.sha256, level=level
+                at=now,
+                by=actor,
+                thing_id=found.thing,
+                original=copy.original,
+                sha256=copy.sha256,
+                level=level,
+                spares_citizen=spares_citizen,
+                fee=FEE,
             )
         )
         uow.commit()

@@ -176,12 +176,13 @@ class StampSpot:
 
 @dataclass(frozen=True)
 class CopyCertificate:
-    """Who certifies a copy (clause 31): name, position, and when."""
+    """Who certifies a copy (clause 31): name, position, and when; `more` is said in small below."""
 
     name: str
     title: str
     at: datetime
     digits: Digits = Digits.THAI
+    more: str = ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ class ShownCopy:
     size: int
     href: str
     file_name: str
+    spares_citizen: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ def copies_of(*, letter_id: LetterId | None = None, incoming_id: IncomingId | No
     desk = copying.copy_desk(services(), actor=actor(), letter_id=letter_id, incoming_id=incoming_id)
     folder, name = _folder(letter_id, incoming_id), _file_name(desk)
     rows = [
-        ShownCopy(one.person_name, one.title, one.at, one.size, f"{folder}/{one.sha256.hex}.pdf", name)
+        ShownCopy(
+            one.person_name, one.title, one.at, one.size, f"{folder}/{one.sha256.hex}.pdf", name, one.spares_citizen
+        )
         for one in desk.copies
     ]
     duplicated = letter_id is not None and desk.is_open
@@ -118,6 +121,7 @@ def _certify(letter_id: LetterId | None, incoming_id: IncomingId | None) -> Resp
             passphrase=request.form.get("passphrase", ""),
             letter_id=letter_id,
             incoming_id=incoming_id,
+            spares_citizen=bool(request.form.get("spares_citizen")),
         )
     except SarabanError as error:
         return _page(letter_id, incoming_id, error)
@@ -137,6 +141,7 @@ def _page(
         desk=desk,
         has_picture=picturing.picture_of(services(), actor=actor()) is not None,
         problem=problem,
+        spares_citizen=bool(request.values.get("spares_citizen")),
         back=_letter_page(letter_id, incoming_id),
         here="outgoing" if letter_id is not None else "incoming",
         send=_folder(letter_id, incoming_id),

@@ -9,11 +9,15 @@ from tests.web.installation import PASSPHRASE, Installation
 def test_a_program_certifies_lists_and_saves_a_copy(town: Installation, programs: Programs) -> None:
     letter = town.issued()
     head, clerk = programs["reading-head"], programs["reading-clerk"]
-    made = [head.post(f"/letters/{letter}/copies", {"passphrase": PASSPHRASE}, key="copy-1") for _ in range(2)]
+    made = [
+        head.post(f"/letters/{letter}/copies", {"passphrase": PASSPHRASE, "spares_citizen": True}, key="copy-1")
+        for _ in range(2)
+    ]
     listed = clerk.get(f"/letters/{letter}/copies").get_json()
     data = clerk.get(f"/letters/{letter}/copies/{made[0].get_json()['sha256']}")
 
     assert [one.status_code for one in made] == [201, 201]
+    assert (made[0].get_json()["spares_citizen"], made[0].get_json()["fee"]) == (True, 0)
     assert made[0].get_json() == made[1].get_json() == listed["items"][0]
     assert len(listed["items"]) == 1 and "ชำนาญงานขึ้นไป" in listed["why_not"]
     assert data.data.startswith(b"%PDF-") and len(data.data) == listed["items"][0]["size"]

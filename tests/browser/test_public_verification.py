@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import DESK, PHONE, new_town
+from tests.rendering.test_verification_code import read
 from tests.web.installation import Installation
 from tests.web.public_town import PUBLIC, code, page_of, scans, void
 
@@ -97,6 +98,69 @@ def test_on_a_phone_an_altered_file_is_the_headline_and_in_view_and_nothing_prai
     assert "ใช้ได้" not in shown and before not in shown and page.locator(".big-verdict--good").count() == 0
     heading, line = (page.locator(f".big-verdict {one}").first.bounding_box() for one in ("h1", "p:last-of-type"))
     assert heading is not None and line is not None and abs(heading["x"] - line["x"]) < 1
+    assert [*axe(page), *sticks_out(page)] == []
+
+
+@pytest.fixture
+def carried(site: str) -> Callable[..., None]:
+    """`carried(page, host)`: what stands at https://host is what this installation answers."""
+
+    def carry(page: Any, host: str) -> None:
+        def answer(route: Any) -> None:
+            asked = route.request.url.partition(host)[2]
+            route.fulfill(response=route.fetch(url=f"{site}{asked}", max_redirects=0))
+
+        page.route(f"https://{host}/**", answer)
+
+    return carry
+
+
+def test_from_a_scan_to_the_verdict_then_revoked_and_a_forged_file_on_a_phone(
+    town: Installation,
+    open_page: Callable[..., Any],
+    goto: Callable[[Any, str], Any],
+    carried: Callable[..., None],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+    tmp_path: Path,
+) -> None:
+    letter_id = town.issued()
+    [scanned] = read(page_of(town, letter_id), dpi=72)
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(page_of(town, letter_id).replace(b"%PDF-1.7", b"%PDF-1.6", 1))
+    page = open_page(PHONE, phone=True)
+    carried(page, PUBLIC.removeprefix("https://"))
+    goto(page, scanned)
+    assert scanned.startswith(f"{PUBLIC}/v/") and page.locator(".big-verdict--known").count() == 1
+    assert not page.locator("[data-belongs]").is_visible()
+    page.set_input_files("#file-chosen", forged)
+    page.locator(".big-verdict--bad h1", has_text="ไฟล์นี้ไม่ใช่ฉบับที่ออก").wait_for()
+    void(town, letter_id, town.actor("reading-clerk"))
+    goto(page, f"{scanned}?lang=en")
+
+    assert page.locator(".big-verdict--bad h1").inner_text() == "This document was cancelled"
+    assert "23 November 2026" in page.locator("main").inner_text()
+    assert [*axe(page), *sticks_out(page)] == []
+
+
+def test_a_page_at_an_address_that_looks_alike_says_above_all_that_it_is_not_the_one(
+    town: Installation,
+    open_page: Callable[..., Any],
+    goto: Callable[[Any, str], Any],
+    carried: Callable[..., None],
+    axe: Callable[[Any], list[str]],
+    sticks_out: Callable[..., list[str]],
+) -> None:
+    alike = "saraban.example.go.th.secure-check.example"
+    page = open_page(PHONE, phone=True)
+    carried(page, alike)
+    goto(page, f"https://{alike}/v/{code(town, town.issued()).code}")
+    warning = page.locator("[data-belongs]")
+
+    assert warning.is_visible() and alike in warning.inner_text() and "อย่าเชื่อ" in warning.inner_text()
+    assert warning.get_by_role("link").get_attribute("href") == f"{PUBLIC}/v"
+    above, below = warning.bounding_box(), page.locator(".big-verdict").bounding_box()
+    assert above is not None and below is not None and above["y"] < below["y"]
     assert [*axe(page), *sticks_out(page)] == []
 
 

@@ -67,11 +67,6 @@ def test_every_form_of_every_length_has_it_on_the_first_page_over_nothing(render
         assert ImageChops.invert(before).crop(changed).getbbox() is None
 
 
-@pytest.mark.parametrize("dpi", [72, 110, 300])
-def test_it_is_read_from_a_poor_picture_too(renderer, dpi: int) -> None:
-    assert read(renderer.letter(with_code(typical(Form.EXTERNAL)), at=MORNING).pdf, dpi=dpi) == [ADDRESS]
-
-
 def test_the_longest_address_still_makes_squares_that_a_telephone_reads(renderer) -> None:
     pdf = renderer.letter(with_code(typical(Form.EXTERNAL), LONGEST), at=MORNING).pdf
 

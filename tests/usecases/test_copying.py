@@ -109,6 +109,24 @@ def test_copies_are_listed_told_and_opened_beside_their_letter(house: House, off
             copying.open_copy(house.office, actor=house.ours["clerk"], letter_id=other, sha256=sha256)
 
 
+@pytest.mark.parametrize("spares", [True, False])
+def test_a_copy_in_place_of_a_citizens_says_so_and_costs_nothing(house: House, officer: Actor, spares: bool) -> None:
+    incoming = received(house, a_pdf("page"))
+    central = replace(officer, central=True)
+    copy = copying.certify_copy(
+        house.office, actor=central, incoming_id=incoming, passphrase=PASSPHRASE, spares_citizen=spares
+    )
+    words = " ".join(texts(bytes_of(house, copy))[-1].split())
+    [told] = house.told("copy.certified")
+
+    assert ("ไม่มีค่าธรรมเนียม" in words, "สำเนาถูกต้อง" in words, officer.name in words) == (spares, True, True)
+    assert (told["values"]["spares_citizen"], told["values"]["fee"]) == (spares, 0)
+    desk = copying.copy_desk(house.office, actor=central, incoming_id=incoming)
+    assert [(one.spares_citizen, one.person_name, one.at) for one in desk.copies] == [
+        (spares, officer.name, house.clock.now())
+    ]
+
+
 def test_a_received_letter_is_copied_with_all_its_pages(house: House, officer: Actor) -> None:
     central = replace(officer, central=True)
     for data, name, kind in (

@@ -22,13 +22,15 @@ def test_a_copy_is_certified_listed_and_saved(town: Installation) -> None:
     before = head.get(f"/letters/{letter}").text
     form = head.get(f"/letters/{letter}/copies/new").text
     wrong = head.send(f"/letters/{letter}/copies", {"passphrase": "ผิด"})
-    done = head.send(f"/letters/{letter}/copies", {"passphrase": PASSPHRASE})
+    done = head.send(f"/letters/{letter}/copies", {"passphrase": PASSPHRASE, "spares_citizen": "1"})
     after = clerk.get(f"/letters/{letter}").text
     file = clerk.get(saved_at(after))
 
     assert "สำเนาที่รับรอง" in before and f'href="/letters/{letter}/copies/new"' in before
     assert 'type="password"' in form and "อธิบดี" in form
     assert wrong.status_code == 422 and 'id="passphrase-error"' in wrong.text
+    assert re.search(r'name="spares_citizen" value="1" checked', wrong.text) is None
+    assert "ทำแทนการขอสำเนาจากประชาชน ไม่มีค่าธรรมเนียม" in after
     assert done.status_code == 302 and done.headers["Location"].endswith(f"/letters/{letter}")
     assert "รับรองสำเนาถูกต้อง" in after
     assert file.data.startswith(b"%PDF-") and "attachment" in file.headers["Content-Disposition"]

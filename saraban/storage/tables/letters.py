@@ -237,6 +237,7 @@ certified_copies = Table(
     Column("person_name", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("spares_citizen", Boolean, nullable=False),
     Index("ix_certified_copies_agency_id_letter_id", "agency_id", "letter_id"),
 )
 

@@ -57,4 +57,10 @@ for (const form of document.querySelectorAll("[data-verify]")) {
   });
   if (input.files.length) compare();
 }
+// A page that was copied to another address says so above everything else.
+for (const warning of document.querySelectorAll("[data-belongs]")) {
+  if (location.origin === new URL(warning.dataset.belongs).origin) continue;
+  warning.querySelector("[data-host]").textContent = location.host;
+  warning.hidden = false;
+}
 document.documentElement.dataset.ready = "yes";

@@ -1,0 +1,72 @@
+"""The code on every kind of page after it was signed: read by an independent reader from poor and good pictures, the
+page still PDF/A, its signature good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from saraban.crypto import keys
+from saraban.crypto.officer_keys import OfficerKeys
+from saraban.crypto.pades import OfficerPages
+from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_trust import Trust
+from saraban.domain.agency import PersonId
+from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form
+from saraban.domain.ready import ReadyPage
+from saraban.rendering.renderer import PdfRenderer
+from saraban.usecases.pages import PageLetter
+from saraban.usecases.papers import CopyCertificate
+from tests.crypto.ministry import AT, the_officer, the_root
+from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
+from tests.rendering.some_forms import SAMPLES, typical
+from tests.rendering.test_verification_code import ADDRESS, read, with_code
+
+PERSON, PASSPHRASE = PersonId(UUID(int=1)), "รหัสลับ"
+FORMS = sorted({name.rpartition("-")[0] for name in SAMPLES if name.endswith("-typical")})
+
+
+@pytest.fixture(scope="module")
+def pages(renderer: PdfRenderer, tmp_path_factory: pytest.TempPathFactory) -> OfficerPages:
+    """The pen of one officer."""
+    folder = tmp_path_factory.mktemp("keys")
+    keys.store_officer(folder, PERSON, the_officer(), PASSPHRASE, kdf_rounds=1)
+    return OfficerPages(OfficerKeys(folder), renderer.signature_block)
+
+
+def _kinds(renderer: PdfRenderer, kind: str) -> tuple[bytes, object]:
+    """A page of that kind with the code on it, and where its signature goes."""
+    if kind in FORMS:
+        page = renderer.letter(with_code(typical(kind)), at=MORNING, data=b"{}")
+        return page.pdf, page.block
+    issued = renderer.letter(with_code(typical(Form.EXTERNAL)), at=MORNING, data=b"{}").pdf
+    if kind == "certified copy":
+        copy = renderer.certified_copy(issued, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักวิชาการ", MORNING))
+        return copy.pdf, copy.block
+    bare = renderer.letter(typical(Form.MEMORANDUM), at=MORNING).pdf
+    reading = PdfRenderer(files={Digest.of(bare): bare}.__getitem__)
+    letter: PageLetter = replace(with_code(typical(Form.EXTERNAL)), ready=ReadyPage(Digest.of(bare), "หนังสือ.pdf", 1))
+    try:
+        page = reading.letter(letter, at=MORNING)
+    finally:
+        reading.close()
+    return page.pdf, page.block
+
+
+@pytest.mark.parametrize("kind", [*FORMS, "certified copy", "ready page"])
+def test_the_code_of_a_signed_page_is_read_at_every_resolution(
+    renderer: PdfRenderer, pages: OfficerPages, kind: str, tmp_path: Path
+) -> None:
+    pdf, block = _kinds(renderer, kind)
+    if block is not None:
+        pdf = pages.sign(pdf, person_id=PERSON, passphrase=PASSPHRASE, block=block, at=AT).pdf
+        [signature] = check_pages(pdf, Trust([the_root().pem]), AT).signatures
+        assert signature.holds
+
+    assert {dpi: read(pdf, dpi=dpi) for dpi in (72, 150, 300)} == {dpi: [ADDRESS] for dpi in (72, 150, 300)}
+    if kind != "ready page":  # which is as its writer made it
+        assert_is_pdfa_3a(pdf)

@@ -1,0 +1,185 @@
+"""The public page against those who mean ill: guessed codes, headers that lie, scripts in fields, hostile files."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from sqlalchemy import update
+
+from saraban.domain.classification import Secrecy
+from saraban.doorway import public
+from saraban.storage.tables.letters import letters
+from saraban.storage.tables.people import agencies
+from tests.databases import NewDatabase
+from tests.fakes import FixedClock
+from tests.rendering.test_verification_code import a_ready_pdf
+from tests.web.installation import Installation, build_installation
+from tests.web.public_town import PUBLIC, code, coded_anyhow, decide, scans
+
+SCRIPT = """"><script>alert('x')</script><img src=x onerror=alert(1)>'"""
+
+
+@pytest.fixture
+def build(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Any]:
+    """`build(**settings)` gives an installation that the public reaches."""
+    made: list[Installation] = []
+
+    def one(**settings: Any) -> Installation:
+        made.append(build_installation(tmp_path, new_database, clock, public_url=PUBLIC, **settings))
+        return made[-1]
+
+    yield one
+    for town in made:
+        scans(town)
+        town.close()
+
+
+@pytest.mark.only_database("sqlite")
+def test_at_every_door_unknown_and_restricted_answer_the_same(build: Any) -> None:
+    town = build()
+    secret = coded_anyhow(town, town.issued(secrecy=Secrecy.CONFIDENTIAL))
+    visitor = town.app.test_client(use_cookies=False)
+    doors = {
+        "page": lambda one: visitor.get(f"/v/{one}"),
+        "page in English": lambda one: visitor.get(f"/v/{one}?lang=en"),
+        "program at the page": lambda one: visitor.get(f"/v/{one}", headers={"Accept": "application/json"}),
+        "program": lambda one: visitor.get(f"/api/v1/verify/{one}"),
+        "file": lambda one: visitor.post(f"/v/{one}/file", data={"file": (io.BytesIO(b"%PDF-"), "a.pdf")}),
+    }
+
+    for name, door in doors.items():
+        restricted, typed, unknown = (door(one) for one in (secret, secret[:12], "0" * 20))
+        assert restricted.status_code == typed.status_code == unknown.status_code == 404, name
+        assert restricted.data == typed.data == unknown.data, name
+        assert sorted(restricted.headers.keys()) == sorted(unknown.headers.keys()), name
+        assert not any("Set-Cookie" in one.headers for one in (restricted, unknown)), name
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_header_that_lies_about_the_address_gains_no_tries(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "MOST_TYPED_MISSES", 3)
+    town = build()
+
+    def tries(lie: str) -> int:
+        headers = {"X-Forwarded-For": lie, "Forwarded": f"for={lie}", "X-Real-IP": lie, "CF-Connecting-IP": lie}
+        return int(town.app.test_client(use_cookies=False).get("/v/000000000000", headers=headers).status_code)
+
+    assert [tries(f"198.51.100.{nth}") for nth in range(5)] == [404, 404, 404, 429, 429]
+
+
+@pytest.mark.only_database("sqlite")
+def test_behind_a_proxy_only_what_the_proxy_wrote_counts(build: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public, "MOST_TYPED_MISSES", 3)
+    town = build(trusted_proxies=1)
+
+    def tries(forwarded: str) -> int:
+        visitor = town.app.test_client(use_cookies=False)
+        return int(visitor.get("/v/000000000000", headers={"X-Forwarded-For": forwarded}).status_code)
+
+    assert [tries(f"198.51.100.{nth}, 203.0.113.9") for nth in range(5)] == [404, 404, 404, 429, 429]
+    assert tries("203.0.113.9, 203.0.113.10") == 404
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_scripts_in_every_public_field_stand_there_as_words(build: Any, language: str) -> None:
+    town = build()
+    letter_id = town.issued()
+    made = code(town, letter_id).code
+    decide(town, verify_subject=True)
+    with town.office.writing.begin() as writer:
+        writer.execute(update(agencies).values(name=f"กรม{SCRIPT}", name_en=f"Agency{SCRIPT}"))
+        writer.execute(update(letters).values(subject=f"เรื่อง{SCRIPT}", number=f"นร {SCRIPT}"))
+    visitor = town.app.test_client(use_cookies=False)
+    file = (io.BytesIO(a_ready_pdf()), f"{SCRIPT}.pdf")
+    answers = [
+        visitor.get(f"/v/{made}?lang={language}"),
+        visitor.post(f"/v/{made}/file?lang={language}", data={"file": file}),
+        visitor.get("/v", query_string={"code": SCRIPT, "lang": language}),
+        visitor.get("/v", query_string={"lang": SCRIPT}),
+        visitor.get(f"/v/{SCRIPT.replace('/', '')}"),
+    ]
+
+    assert [one.status_code for one in answers[:3]] == [200, 200, 422]
+    assert "&lt;script&gt;" in answers[0].text and "&lt;script&gt;" in answers[2].text
+    for answer in answers:
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy and "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    told = visitor.get(f"/v/{made}", headers={"Accept": "application/json"})
+    assert told.content_type == "application/json" and told.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def _with(change: Any) -> bytes:
+    with pikepdf.open(io.BytesIO(a_ready_pdf())) as document:
+        change(document)
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def _scripted(document: pikepdf.Pdf) -> None:
+    document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert('marker')"))
+
+
+def _bomb(document: pikepdf.Pdf) -> None:
+    squeezed = zlib.compress(b"\0" * 200_000_000, 9)
+    stream = pikepdf.Stream(document, b"")
+    stream.write(squeezed, filter=pikepdf.Name.FlateDecode)
+    document.pages[0].obj.Contents = stream
+
+
+def _signed_by_nothing(document: pikepdf.Pdf) -> None:
+    value = pikepdf.Dictionary(
+        Type=pikepdf.Name.Sig,
+        Filter=pikepdf.Name("/Adobe.PPKLite"),
+        SubFilter=pikepdf.Name("/ETSI.CAdES.detached"),
+        ByteRange=pikepdf.Array([0, 2**31 - 1, 2**31 - 1, 2**31 - 1]),
+        Contents=pikepdf.String(b"\x30\x84\xff\xff\xff\xff" + b"\0" * 64),
+    )
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Sig, T=pikepdf.String(SCRIPT), V=document.make_indirect(value))
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([document.make_indirect(field)]), SigFlags=3)
+
+
+HOSTILE = {
+    "no more than a head": b"%PDF-1.7\n%%EOF",
+    "a web page that is a PDF": b"%PDF-1.7\n<script>alert('marker')</script>\n%%EOF",
+    "a web page": b"<!doctype html><script>alert('marker')</script>",
+    "a program": b"MZ" + b"\0" * 5_000,
+    "a test virus": rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*",
+    "deep brackets": b"%PDF-1.7\n1 0 obj\n" + b"[" * 200_000 + b"\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF",
+    "a table that points at itself": b"%PDF-1.7\ntrailer<</Root 1 0 R/Prev 9>>\nstartxref\n9\n%%EOF",
+    "a script that opens with it": _with(_scripted),
+    "a bomb": _with(_bomb),
+    "a signature of nothing": _with(_signed_by_nothing),
+    "nothing but signs": bytes(range(256)) * 400,
+}
+
+
+@pytest.mark.only_database("sqlite")
+def test_files_of_every_hostile_kind_are_judged_or_refused_and_never_praised(
+    build: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "MOST_FILES", 1000)
+    town = build()
+    made = code(town, town.issued()).code
+    visitor = town.app.test_client(use_cookies=False)
+    answers = {
+        name: visitor.post(f"/v/{made}/file", data={"file": (io.BytesIO(data), f"{SCRIPT}.pdf")})
+        for name, data in HOSTILE.items()
+    }
+
+    assert {name: one.status_code for name, one in answers.items()} == {
+        name: 200 if data.startswith(b"%PDF-") else 422 for name, data in HOSTILE.items()
+    }
+    for name, answer in answers.items():
+        shown = answer.text.split("<template")[0]
+        assert "big-verdict--good" not in shown and "marker" not in shown and "<script>alert" not in shown, name
+    assert visitor.get(f"/v/{made}").status_code == 200
