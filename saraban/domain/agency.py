@@ -205,6 +205,11 @@ class Correspondent:
         return self.capabilities.get("reconcile") == 1
 
     @property
+    def looks_up(self) -> bool:
+        """True when it asks about documents and answers such questions (wire-lookup.md, section 1)."""
+        return self.capabilities.get("lookup") == 1
+
+    @property
     def max_bytes(self) -> int:
         """The largest raw message that it declares to take, in octets."""
         declared = self.capabilities.get("max_bytes")

@@ -12,7 +12,8 @@ A letter leaves as one mail to one agency::
        └─ smime.p7s
 
 and comes back as sealed statements (receipts.py) or as bounces (bounces.py). Two agencies lay their lists side by side
-with a sealed question and a sealed answer (reconcile.py). What arrives is read tolerantly
+with a sealed question and a sealed answer (reconcile.py); an officer looks a document up at
+its issuer in the same way (lookup.py). What arrives is read tolerantly
 (parse.py), asked one question at a time (checks.py) and judged by an ordered list (screening.py: the policy).
 Sealing and verifying are done by `crypto` through the ports of the use cases; this room only says over which bytes.
 """

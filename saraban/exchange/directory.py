@@ -49,7 +49,7 @@ def _agency(inner: Members) -> Correspondent:
     capabilities: dict[str, object] = {}
     if inner.has("capabilities"):
         offered = inner.inner("capabilities")
-        for name in ("saraban", "max_bytes", "reconcile"):
+        for name in ("saraban", "max_bytes", "reconcile", "lookup"):
             if offered.has(name):
                 capabilities[name] = offered.integer(name)
     return Correspondent(

@@ -16,6 +16,7 @@ class OutboxKind(str, Enum):
     LETTER = "letter"
     RECEIPT = "receipt"
     RECONCILE = "reconcile"
+    LOOKUP = "lookup"
     ANSWER = "answer"
     REMINDER = "reminder"
     NOTICE = "notice"
@@ -44,7 +45,7 @@ Segment = Literal | Encoded
 @dataclass(frozen=True)
 class Envelope:
     """One message to one recipient. `mail_from` is the empty string for receipts and for answers to
-    a reconciliation (null sender).
+    a reconciliation or a lookup (null sender).
     `sha256` and `size` are of the whole message; `dsn` asks for delivery notices where the server offers them,
     with `envid` as their key."""
 

@@ -22,6 +22,7 @@ from saraban.exchange.archives import why_explodes
 from saraban.exchange.bounces import Bounce, read_bounce
 from saraban.exchange.decoding import addresses, decode, decode_words, parameters
 from saraban.exchange.disposition import DispositionReport, message_id, read_report
+from saraban.exchange.lookup import LOOKUP_NAME, LOOKUP_SIGNATURE_NAME
 from saraban.exchange.manifest import MANIFEST_NAME, MANIFEST_SIGNATURE_NAME
 from saraban.exchange.mime import Headers, Limits, Part, Unreadable, read_parts
 from saraban.exchange.receipts import STATEMENT_NAME, STATEMENT_SIGNATURE_NAME
@@ -46,6 +47,7 @@ _ROLES = {
     "letter": {MANIFEST_NAME: "manifest", MANIFEST_SIGNATURE_NAME: "manifest_p7s"},
     "receipt": {STATEMENT_NAME: "statement", STATEMENT_SIGNATURE_NAME: "statement_p7s"},
     "reconcile": {RECONCILE_NAME: "reconcile", RECONCILE_SIGNATURE_NAME: "reconcile_p7s"},
+    "lookup": {LOOKUP_NAME: "lookup", LOOKUP_SIGNATURE_NAME: "lookup_p7s"},
 }
 _SIGNATURE_TYPES = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 _ENVELOPED_TYPES = ("application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -58,8 +60,8 @@ _SELF_REPLY_FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponder")
 
 @dataclass(frozen=True)
 class SarabanHeader:
-    """Saraban-Envelope: "letter", "receipt" or "reconcile", its id, and what it answers: for a receipt the dispatch,
-    for the answer to a reconciliation the request."""
+    """Saraban-Envelope: "letter", "receipt", "reconcile" or "lookup", its id, and what it answers: for a receipt the
+    dispatch, for the answer to a reconciliation or a lookup the request."""
 
     kind: str
     id: UUID
@@ -91,7 +93,7 @@ class InboundFile:
 @dataclass(frozen=True)
 class InboundMessage:
     """A message as it came. Addresses are lower-case, message ids keep their angle brackets, `date` is UTC. A message
-    holds a `manifest` (a letter), a `statement` (a receipt), a `reconcile` (a reconciliation) or none of them;
+    holds a `manifest` (a letter), a `statement` (a receipt), a `reconcile` (a reconciliation), a `lookup` or none;
     `report`, `bounce` and `enveloped` (CMS to be decrypted and read again) are None in most. `from_address` is empty
     unless From names exactly one mailbox; `from_list` when a mailing list or a newsletter sent it, `null_sender` when
     it came from the empty address, so that nobody may answer it (RFC 5321, section 4.5.5); `is_auto_reply` when a
@@ -114,6 +116,8 @@ class InboundMessage:
     statement_p7s: bytes | None
     reconcile: bytes | None
     reconcile_p7s: bytes | None
+    lookup: bytes | None
+    lookup_p7s: bytes | None
     files: tuple[InboundFile, ...]
     text: str
     report: DispositionReport | None
@@ -168,6 +172,8 @@ def read_message(raw: bytes, limits: Limits | None = None) -> InboundMessage:
         statement_p7s=inside.statement_p7s,
         reconcile=inside.reconcile,
         reconcile_p7s=inside.reconcile_p7s,
+        lookup=inside.lookup,
+        lookup_p7s=inside.lookup_p7s,
         files=tuple(files),
         text=_text(root),
         report=read_report(report) if report is not None else None,
@@ -247,6 +253,8 @@ class _Inside:
     statement_p7s: bytes | None = None
     reconcile: bytes | None = None
     reconcile_p7s: bytes | None = None
+    lookup: bytes | None = None
+    lookup_p7s: bytes | None = None
 
     @classmethod
     def sort(cls, named: list[tuple[str, Part]], saraban: SarabanHeader | None, defects: list[str]) -> _Inside:
@@ -267,15 +275,17 @@ class _Inside:
     @property
     def is_ordinary(self) -> bool:
         """True when nothing of the wire is in it."""
-        return self.manifest is None and self.statement is None and self.reconcile is None
+        return all(one is None for one in (self.manifest, self.statement, self.reconcile, self.lookup))
 
 
 def _kind(names: set[str]) -> str:
     if MANIFEST_NAME in names:
         return "letter"
     # Anybody may attach a file of this name; with its signature beside it, it is what it says.
-    reconciles = {RECONCILE_NAME, RECONCILE_SIGNATURE_NAME} <= names and STATEMENT_NAME not in names
-    return "reconcile" if reconciles else "receipt"
+    for kind in ("reconcile", "lookup"):
+        if _ROLES[kind].keys() <= names and STATEMENT_NAME not in names:
+            return kind
+    return "receipt"
 
 
 def _named_leaves(root: Part, signed: Part | None) -> Iterator[tuple[str, Part]]:

@@ -64,7 +64,8 @@ def by_machine(message: InboundMessage) -> bool:
 def only_by_machine(message: InboundMessage) -> bool:
     """Is it a program's answer and nothing else: an absence note or a read report, without a file that could be a
     letter (a picture is the sender's emblem)? A mail that only calls itself one in its subject may be a person's."""
-    carries = message.manifest or message.statement or message.reconcile or message.enveloped or message.saraban
+    carries = any((message.manifest, message.statement, message.reconcile, message.lookup))
+    carries = carries or bool(message.enveloped or message.saraban)
     if carries or message.bounce is not None or any(not _is_picture(file) for file in message.files):
         return False
     absent = (message.is_auto_reply or message.null_sender) and bool(_ABSENT.search(message.subject[:300]))

@@ -40,7 +40,7 @@ def take_reply(office: Services, item: InboxItem, message: InboundMessage) -> bo
 
 
 def _carries_wire(message: InboundMessage) -> bool:
-    return message.manifest is not None or message.statement is not None or message.reconcile is not None
+    return any(said is not None for said in (message.manifest, message.statement, message.reconcile, message.lookup))
 
 
 def _dispatch(uow: UnitOfWork, item: InboxItem, message: InboundMessage) -> Dispatch | None:
