@@ -2270,8 +2270,8 @@ def _archive() -> None:
             "ix_destroyed_waiting",
             ["seq"],
             unique=False,
-            sqlite_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
-            postgresql_where=sa.text("sha256 IS NOT NULL AND removed_at IS NULL"),
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
         )
     op.create_table(
         "handovers",

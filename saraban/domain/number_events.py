@@ -83,3 +83,12 @@ class ScanAttached(NumberEvent):
     name = "number.scan-attached"
     file_name: str
     sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesDestroyed(NumberEvent):
+    """The files of a line were destroyed with its letter, by this list (clause 70); the line itself stays."""
+
+    name = "number.files-destroyed"
+    list_id: UUID
+    files: int

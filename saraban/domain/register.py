@@ -348,6 +348,12 @@ class RegisterEntry:
         self.files.append(file)
         return events.ScanAttached(**self._fact(by, at), file_name=file.name, sha256=file.sha256)
 
+    def lose_files(self, list_id: UUID, *, by: Actor, at: datetime) -> events.FilesDestroyed:
+        """Its letter was destroyed by this list: the line stays without files."""
+        count = len(self.files)
+        self.files.clear()
+        return events.FilesDestroyed(**self._fact(by, at), list_id=list_id, files=count)
+
     def _fact(self, by: Actor, at: datetime) -> dict[str, Any]:
         place = {"entry_id": self.id, "book_id": self.book_id, "serial": self.serial}
         return {"at": at, "by": by, **place, "line": self.digest()}

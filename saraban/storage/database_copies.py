@@ -21,6 +21,7 @@ from saraban.storage.database import BUSY_TIMEOUT_SECONDS, open_engine
 from saraban.usecases.safekeeping import DatabaseCopier
 
 _DEBIAN = Path("/usr/lib/postgresql")
+_MOST_WAITED = 2.0
 
 
 def database_copier(url: str) -> DatabaseCopier:
@@ -50,6 +51,12 @@ class _Sqlite(_Copier):
             source.backup(target)
             target.execute("PRAGMA journal_mode=DELETE")
             _examine(target)
+
+    def settle(self) -> None:
+        """The write-ahead log goes into the database and is cut off. While somebody reads an older state that cannot
+        be; then the log is overwritten in time."""
+        with closing(sqlite3.connect(self._file, timeout=_MOST_WAITED)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def restore(self, copy: Path) -> None:
         """The pages go into the new file in one transaction."""
@@ -83,6 +90,9 @@ class _PostgreSQL(_Copier):
     def dump(self, to: Path) -> None:
         """What pg_dump sees in one snapshot, compressed, without owners and privileges."""
         self._run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={to}")
+
+    def settle(self) -> None:
+        """Its log is the server's, which recycles it."""
 
     def restore(self, copy: Path) -> None:
         """In one transaction: all of it or nothing."""

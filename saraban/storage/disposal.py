@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -107,11 +107,18 @@ class DisposalBooks:
 
     def to_remove(self, most: int) -> Sequence[Destroyed]:
         """Files whose bytes may still lie on the disk."""
-        waits = and_(t.destroyed.c.sha256.is_not(None), t.destroyed.c.removed_at.is_(None))
+        return self._waiting(t.destroyed.c.sha256.is_not(None), most)
+
+    def to_forget(self, most: int) -> Sequence[Destroyed]:
+        """Letters whose words the index may still have aside."""
+        return self._waiting(t.destroyed.c.sha256.is_(None), most)
+
+    def _waiting(self, which: ColumnElement[bool], most: int) -> Sequence[Destroyed]:
+        waits = and_(which, t.destroyed.c.removed_at.is_(None))
         return self._read(select(t.destroyed).where(waits).order_by(t.destroyed.c.seq).limit(most))
 
     def removed(self, gone: Collection[int], at: datetime) -> None:
-        """Their bytes are gone."""
+        """Their bytes or words are gone."""
         for some in batched(list(gone)):
             self._connection.execute(update(t.destroyed).where(t.destroyed.c.seq.in_(some)).values(removed_at=at))
 

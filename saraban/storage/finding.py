@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, not_, select, union_all, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, not_, select, text, union_all, update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
@@ -20,6 +20,10 @@ from saraban.usecases.finding import FileText, TextWay, Waiting
 _COUNTER_BITS = 12
 _OLDEST = select(waiting).order_by(waiting.c.seq).limit(bindparam("most"))
 _OWNED = (letters, incoming, entries)
+_FTS = ("search_documents_fts", "search_heads_fts")
+_MERGED = 500
+"""Pages of the index that are written in one transaction: some two million octets."""
+_STILL_MERGING = 2
 
 
 class SearchBooks:
@@ -105,6 +109,23 @@ class SearchBooks:
     def count_waiting(self) -> int:
         """How much waits."""
         return int(self._connection.execute(select(func.count()).select_from(waiting)).scalar_one())
+
+    def squeeze(self, *, begin: bool) -> bool:
+        """FTS5 writes a row that goes into a new segment of its index as gone, and drops its words when segments are
+        merged; so they are all merged into one, some pages in each transaction (FTS5, "the merge command": a negative
+        number begins, and it has ended when a step changed less than two rows). PostgreSQL drops by vacuuming."""
+        if self._connection.dialect.name != "sqlite":
+            return False
+        changed = [self._merge(table, -_MERGED if begin else _MERGED) for table in _FTS]
+        return any(count >= _STILL_MERGING for count in changed)
+
+    def _merge(self, table: str, pages: int) -> int:
+        before = self._total_changes()
+        self._connection.execute(text(f"INSERT INTO {table}({table}, rank) VALUES ('merge', :pages)"), {"pages": pages})
+        return self._total_changes() - before
+
+    def _total_changes(self) -> int:
+        return int(self._connection.execute(text("SELECT total_changes()")).scalar_one())
 
     def _rows(self, owners: Sequence[UUID]) -> Sequence[Any]:
         return self._connection.execute(select(documents).where(documents.c.owner_id.in_(list(owners)))).all()

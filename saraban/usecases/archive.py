@@ -132,8 +132,13 @@ class Disposals(Protocol):
         """Files that were destroyed and whose bytes may still lie on the disk, the oldest first."""
         ...
 
+    def to_forget(self, most: int) -> Sequence[Destroyed]:
+        """Letters that were destroyed and whose words may still lie in what the index has put aside, the oldest
+        first."""
+        ...
+
     def removed(self, gone: Collection[int], at: datetime) -> None:
-        """The bytes of these rows are gone."""
+        """The bytes of these files, or the words of these letters, are gone."""
         ...
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:

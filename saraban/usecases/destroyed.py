@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import KeepingState
 from saraban.domain.numbering import thai_digits
 from saraban.usecases.archive import Destroyed, Gone
-from saraban.usecases.kept import AT_A_TIME, owners_of, remove_files
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import AT_A_TIME, lines_without_files, owners_of, remove_files
 from saraban.usecases.ports import Services
 
 
@@ -46,6 +50,8 @@ def destroy_again(office: Services, lines: Iterable[str]) -> int:
             for one in some:
                 if not uow.disposals.is_known(one):
                     uow.disposals.note(one)
+            for fact in _told(uow, some, now):
+                uow.record(fact)
             uow.disposals.shred(gone, now)
             for agency_id in {one.agency_id for one in gone}:
                 ids = [one.entry_id for one in gone if one.agency_id == agency_id]
@@ -57,6 +63,17 @@ def destroy_again(office: Services, lines: Iterable[str]) -> int:
             uow.commit()
     remove_files(office)
     return count
+
+
+def _told(uow: UnitOfWork, some: Sequence[Destroyed], now: datetime) -> Iterator[DomainEvent]:
+    """What the ledger of each agency has to know of lines that lose their files again."""
+    for list_id in dict.fromkeys(one.list_id for one in some):
+        gone = dict.fromkeys(
+            Gone(one.agency_id, one.entry_id, one.subject_of) for one in some if one.list_id == list_id
+        )
+        for one in gone:
+            with suppress(NotFound):  # entered after the backup was made
+                yield from lines_without_files(uow, [one], list_id, by=Actor.gateway(one.agency_id), at=now)
 
 
 def _written(one: Destroyed) -> str:

@@ -27,7 +27,7 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.usecases.archive import DISPOSAL, Gone
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import MASKED, class_of, owners_of, remove_files
+from saraban.usecases.kept import MASKED, class_of, lines_without_files, owners_of, remove_files
 from saraban.usecases.ports import Services
 
 MOST_PROPOSED = 1000
@@ -279,9 +279,11 @@ def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -
             item.destroy()
         uow.keeping.save(item)
     gone = [Gone(item.agency_id, item.entry_id, item.subject_of) for item in going]
+    lines = lines_without_files(uow, gone, made.id, by=actor, at=now)
     files = uow.disposals.destroy(made.id, gone, now)
     uow.search.put(owners_of(gone))
     yield made.carry_out(held, by=actor, at=now)
+    yield from lines
     for one in gone:
         yield LetterDestroyed(at=now, by=actor, entry_id=one.entry_id, list_id=made.id, files=files[one.entry_id])
 

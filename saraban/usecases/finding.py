@@ -93,3 +93,8 @@ class SearchIndex(Protocol):
     def count_waiting(self) -> int:
         """How much waits."""
         ...
+
+    def squeeze(self, *, begin: bool) -> bool:
+        """Let the index drop some of what it has only put aside: words of rows that are no longer there. With `begin`,
+        of all that it has put aside until now. True while something is left to be dropped."""
+        ...

@@ -11,6 +11,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Unit
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.keeping import KeepingState, KeptItem
+from saraban.domain.number_events import FilesDestroyed
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_keep, require
 from saraban.domain.register import EntryId, EntryState, Origin, RegisterEntry
@@ -96,9 +97,38 @@ def finish_with(uow: UnitOfWork, subject: UUID, on: date, *, by: Actor, at: date
         uow.keeping.save(item)
 
 
+def lines_without_files(
+    uow: UnitOfWork, gone: Iterable[Gone], list_id: UUID, *, by: Actor, at: datetime
+) -> list[FilesDestroyed]:
+    """What the ledger has to know of lines whose files are destroyed with them: what they say without. To be asked
+    before they are."""
+    lines = [uow.registers.get(one.agency_id, EntryId(one.entry_id)) for one in gone]
+    return [line.lose_files(list_id, by=by, at=at) for line in lines if line.files]
+
+
 def owners_of(gone: Iterable[Gone]) -> list[UUID]:
     """What destroyed letters are found by: their lines, and the letters themselves."""
     return [owner for one in gone for owner in (one.entry_id, one.subject_of) if owner is not None]
+
+
+def forget_words(office: Services) -> int:
+    """Let the index drop the words of destroyed letters that it has only put aside; of how many letters. They are gone
+    from every answer with the destruction already. Whatever stops it, it is begun again the next time."""
+    with office.uow() as uow:
+        waiting = uow.disposals.to_forget(AT_A_TIME)
+    if not waiting:
+        return 0
+    left, begin = True, True
+    while left:
+        with office.uow() as uow:
+            left = uow.search.squeeze(begin=begin)
+            uow.commit()
+        begin = False
+    office.safe.database.settle()
+    with office.uow() as uow:
+        uow.disposals.removed([one.seq for one in waiting], office.clock.now())
+        uow.commit()
+    return len(waiting)
 
 
 def remove_files(office: Services) -> int:

@@ -86,6 +86,10 @@ class DatabaseCopier(Protocol):
         """Does the database have no table yet?"""
         ...
 
+    def settle(self) -> None:
+        """Let nothing that was overwritten lie in a file beside the database, as far as that can be had now."""
+        ...
+
     def restore(self, copy: Path) -> None:
         """Put the copy into the empty database, whole or not at all, and bring it to the newest revision."""
         ...

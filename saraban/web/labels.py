@@ -62,6 +62,7 @@ EVENTS: Mapping[str, str] = {
     "number.rectified": "แก้ไขรายการ",
     "number.practice-noted": "บันทึกการปฏิบัติ",
     "number.scan-attached": "แนบไฟล์สแกน",
+    "number.files-destroyed": "ทำลายไฟล์ตามบัญชีหนังสือขอทำลาย",
     "stamp.placed": "ย้ายตรารับบนหน้าหนังสือ",
     "stamp.sealed": "ทำฉบับลงตราในไฟล์",
     "matter.tied": "รวมหรือแยกหนังสือในเรื่อง",

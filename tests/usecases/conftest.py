@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -104,13 +105,28 @@ def house(
 ) -> Iterator[House]:
     """Two staffed agencies over everything that `bootstrap.build` builds, in a folder of the test's own, with cheap
     password hashes and a clock that stands. They find each other in the directory; the first one's head can sign."""
+    with _furnished_house(furnished, tmp_path / "data", clock, renderer) as one:
+        yield one
+
+
+@contextmanager
+def _furnished_house(
+    furnished: tuple[Path, StaffedAgency, StaffedAgency], data: Path, clock: FixedClock, renderer: Renderer
+) -> Iterator[House]:
     folder, ours, theirs = furnished
-    data = tmp_path / "data"
     shutil.copytree(folder, data)
     office = build(_settings(data), clock=clock)
     _in_use.blobs = office.services.blobs
     yield House(replace(office, services=replace(office.services, renderer=renderer)), ours, theirs, clock)
     office.close()
+
+
+@pytest.fixture(scope="session")
+def houses(
+    tmp_path_factory: pytest.TempPathFactory, furnished: tuple[Path, StaffedAgency, StaffedAgency], renderer: Renderer
+) -> Callable[[], AbstractContextManager[House]]:
+    """New houses like `house`, one for each time it is called: for properties, which need a fresh one each time."""
+    return lambda: _furnished_house(furnished, tmp_path_factory.mktemp("house") / "data", FixedClock(NOW), renderer)
 
 
 @pytest.fixture

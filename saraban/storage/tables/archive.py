@@ -265,7 +265,7 @@ destroyed = Table(
     Index(
         "ix_destroyed_waiting",
         "seq",
-        sqlite_where=text("sha256 IS NOT NULL AND removed_at IS NULL"),
-        postgresql_where=text("sha256 IS NOT NULL AND removed_at IS NULL"),
+        sqlite_where=text("removed_at IS NULL"),
+        postgresql_where=text("removed_at IS NULL"),
     ),
 )

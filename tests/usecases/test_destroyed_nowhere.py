@@ -1,0 +1,163 @@
+"""A property: what destroyed letters said is nowhere, down to the bytes of the files (database and its index, blobs,
+a backup that is put back), and what stays is whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from saraban.bootstrap import Office, build
+from saraban.domain.attachment import Attachment, Role
+from saraban.domain.keeping import KeepingState
+from saraban.domain.register import EntryId
+from saraban.usecases import archiving, backing_up, registering
+from saraban.usecases.auditing import verify_registers
+from saraban.usecases.indexing import index_next
+from saraban.usecases.kept import forget_words
+from tests.usecases.archive import (
+    carried_out,
+    cleared,
+    considered,
+    disposal,
+    in_year,
+    kept,
+    line_of,
+    paper,
+    proposed,
+    stored,
+)
+from tests.usecases.house import House
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+FILES = 2
+"""How many files the letters share among them."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A letter: on paper or from the gateway, which of the shared files it has, and whether it goes or why it stays."""
+
+    electronic: bool
+    file: int
+    fate: str
+
+    @property
+    def goes(self) -> bool:
+        """Will it be destroyed?"""
+        return self.fate == "goes"
+
+
+PLANS = st.lists(
+    st.builds(Planned, st.booleans(), st.integers(0, FILES - 1), st.sampled_from(["goes", "goes", "kept", "held"])),
+    min_size=1,
+    max_size=4,
+).filter(lambda plans: any(plan.goes for plan in plans))
+
+
+def word(number: int) -> str:
+    """A word of signs that nothing else has, so that a piece of three of them in an index is known as one of it."""
+    return "".join(chr(0x1200 + 8 * number + place) for place in range(8))
+
+
+def whole(number: int) -> bytes:
+    """The word as it stands in a file."""
+    return word(number).encode()
+
+
+def pieces(number: int) -> list[bytes]:
+    """What an index of three signs each has of it, whatever begins alike and is left out."""
+    return [word(number)[place : place + 2].encode() for place in range(1, 6)]
+
+
+def bytes_of(office: Office) -> Iterator[bytes]:
+    """The database with its log, and every file that is kept."""
+    data = office.settings.data_folder
+    yield from (path.read_bytes() for path in data.glob("saraban.db*"))
+    yield from (path.read_bytes() for path in office.settings.blobs_folder.rglob("*") if path.is_file())
+
+
+def said(office: Office, number: int) -> bool:
+    """Does any byte of the installation still tell of the word?"""
+    looked_for = [whole(number), *pieces(number)]
+    return any(one in data for data in bytes_of(office) for one in looked_for)
+
+
+def begun(house: House, plans: Sequence[Planned]) -> list[EntryId]:
+    """The letters, each with a word of its own (their number) in its text and that of its file (behind them)."""
+    lines = []
+    for number, plan in enumerate(plans):
+        data = PNG + whole(len(plans) + plan.file)
+        if not plan.electronic:
+            line = paper(house, f"กระดาษ {number}", scan=data, note=word(number) if not plan.goes else "")
+            stored(house, line, class_code="history" if plan.fate == "kept" else "routine")
+        else:
+            file = Attachment("แนบ.png", Role.ENCLOSURE, "image/png", len(data), house.office.blobs.keep(data))
+            raw = house.office.blobs.keep(b"mail " + whole(number))
+            come = house.incoming(subject=f"เรื่อง {number}", text=word(number), raw_sha256=raw, files=[file])
+            registering.register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=come.id)
+            line = line_of(house, come.id)
+            code = "history" if plan.fate == "kept" else "general"
+            clerk = house.ours["central_clerk"]
+            archiving.classify(house.office, actor=clerk, entry_ids=[line], class_code=code)
+            archiving.finish(house.office, actor=clerk, entry_ids=[line])
+        if plan.fate == "held":
+            archiving.place_hold(house.office, actor=house.ours["head"], entry_id=line, reason="คดี", order="หมาย ๑")
+        lines.append(line)
+    while index_next(house.office):
+        pass
+    return lines
+
+
+def destroyed(house: House, plans: Sequence[Planned]) -> None:
+    """Both lists, from survey to the officers' word; and what the worker does afterwards."""
+    in_year(house, 2038)
+    for electronic in {plan.electronic for plan in plans if plan.goes}:
+        list_id = proposed(house, 2580, electronic=electronic)
+        considered(house, list_id)
+        cleared(house, list_id)
+        carried_out(house, list_id)
+        assert all(item.outcome.value == "destroyed" for item in disposal(house, list_id).items)
+    forget_words(house.office)
+
+
+def restored(house: House, copies: Path, place: Path) -> Office:
+    """The backup that was made before the destruction, with the list of the destroyed, in an empty place."""
+    url = f"sqlite:///{place / 'saraban.db'}"
+    office = build(replace(house.real.settings, data_folder=place, database_url=url), clock=house.clock)
+    listed = copies.parent / "destroyed.txt"
+    listed.write_text("".join(f"{line}\n" for line in house.office.safe.destroyed.listed()), encoding="utf-8")
+    backing_up.restore(
+        office.services, folder=copies, keys_file=None, passphrase="", destroyed=listed, told=lambda *_: None
+    )
+    forget_words(office.services)
+    return office
+
+
+@settings(max_examples=5)
+@given(plans=PLANS)
+def test_destroyed_bytes_are_nowhere(houses: Callable[[], AbstractContextManager[House]], plans: list[Planned]) -> None:
+    with houses() as house:
+        lines = begun(house, plans)
+        copies = house.real.settings.data_folder.parent / "copies"
+        backing_up.back_up(house.office, folder=copies, keys_file=None, passphrase="", told=lambda *_: None)
+        words = [number for number, plan in enumerate(plans) if plan.electronic and plan.goes]
+        files = {len(plans) + plan.file for plan in plans}
+        stay = {len(plans) + plan.file for plan in plans if not plan.goes}
+        assert all(said(house.real, number) for number in [*words, *files])
+        destroyed(house, plans)
+        back = restored(house, copies, copies.parent / "back")
+
+        for office in (house.real, back):
+            assert not [number for number in [*words, *(files - stay)] if said(office, number)]
+            assert all(said(office, number) for number in stay)
+            assert verify_registers(office.services, agency_id=house.ours.agency.id).sound
+        back.close()
+        states = [kept(house, line).state is KeepingState.DESTROYED for line in lines]
+        assert states == [plan.goes for plan in plans]
+    shutil.rmtree(copies.parent)
