@@ -1,8 +1,9 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `signatures`, `copies`,
-`tracking`, `incoming`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`, `finding`,
-`matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`, `verifying`.
+`tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`,
+`finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`,
+`verifying`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -29,6 +30,7 @@ from saraban.api import (
     groups,
     incoming,
     letters,
+    links,
     loans,
     mailboxes,
     matters,
@@ -69,6 +71,7 @@ SECTIONS = (
     outsiders,
     acting,
     incoming,
+    links,
     tasks,
     reader_groups,  # the section of letters passed round, with groups of readers
     standing,

@@ -53,7 +53,8 @@ class AgencyOptions:
     subject, too; `answer_mail`: who sends a letter in ordinary mail hears its receiving number in plain words;
     `tell_completed`: senders hear when the matter of their letter is closed. `due_…`, `near_days`, `escalate_days`:
     what it says about deadlines in working days (domain.deadline). `digest`, `digest_at`, `urgent_mail`: whether and
-    when its people are told of their work by mail (domain.notice_mail)."""
+    when its people are told of their work by mail (domain.notice_mail). `link_hosts`: whose addresses in incoming
+    letters open without a question (domain.links), empty for those that ship."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -75,6 +76,7 @@ class AgencyOptions:
     digest: bool = True
     digest_at: str = "07:30"
     urgent_mail: bool = True
+    link_hosts: str = ""
 
     @property
     def digits(self) -> Digits:

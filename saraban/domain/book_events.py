@@ -73,6 +73,7 @@ class OptionsSet(DomainEvent):
     digest: bool
     digest_at: str
     urgent_mail: bool
+    link_hosts: str
 
 
 @dataclass(frozen=True, kw_only=True)

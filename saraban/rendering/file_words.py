@@ -6,12 +6,14 @@ What it reads is good for finding and for nothing else: it takes one digit for a
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 from functools import cached_property
 
+from saraban.domain.links import FoundLink, LinkWay
 from saraban.rendering.foreign_words import PICTURES
 from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.usecases.finding import FileText, TextWay
@@ -67,6 +69,14 @@ class FileDesk:
         except TaskFailed:
             return ""
         return "\n".join(part for part in read if part)
+
+    def links(self, data: bytes) -> tuple[FoundLink, ...] | None:
+        """The codes, links and addresses in a PDF or a picture; None when it could not be read."""
+        try:
+            told = json.loads(self._quarantine.run("find_links", data))
+        except TaskFailed:
+            return None
+        return tuple(FoundLink(text, LinkWay(way), page) for text, way, page in told)
 
     def _page(self, pdf: bytes, page: int) -> str:
         picture = self._quarantine.run("page_grey", pdf, page=page, width=_PIXELS)

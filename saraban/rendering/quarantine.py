@@ -29,6 +29,7 @@ DRAWING = (
     "saraban.rendering.foreign_photo",
     "saraban.rendering.foreign_copies",
     "saraban.rendering.foreign_emblem",
+    "saraban.rendering.foreign_links",
     "saraban.rendering.foreign_ready",
     "saraban.rendering.foreign_signature",
     "saraban.rendering.foreign_sheets",

@@ -18,6 +18,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.copying import certifiers_of
 from saraban.domain.deadline import DeadlineRules
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.links import listed_hosts
 from saraban.domain.notice_mail import read_time
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
@@ -166,6 +167,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     table_of(options.salutations)
     certifiers_of(options.certifiers)
     unmarked_forms(options.unmarked_forms)
+    listed_hosts(options.link_hosts)
     DeadlineRules.of(options)
     options = replace(options, digest_at=read_time(options.digest_at))
     with office.uow() as uow:

@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.attachment import Digest
+from saraban.domain.links import FoundLink
 
 
 class TextWay(str, Enum):
@@ -51,6 +52,10 @@ class FileReader(Protocol):
 
     def scan(self, data: bytes) -> str:
         """The words on the pages that are pictures; empty when none could be read."""
+        ...
+
+    def links(self, data: bytes) -> Sequence[FoundLink] | None:
+        """The codes, links and addresses in a PDF or a picture; None when it could not be read."""
         ...
 
 

@@ -12,6 +12,7 @@ from saraban.domain.agency import AgencyOptions
 from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.deadline import FIELDS
 from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.links import SHIPPED_HOSTS, listed_hosts
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.salutations import SHIPPED, table_of, text_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
@@ -41,6 +42,7 @@ PAGES = (
     OptionsPage("seals", "ตราประทับในไฟล์", ("seal_issued", "seal_in_file")),
     OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
+    OptionsPage("links", "QR และลิงก์ในหนังสือเข้า", ("link_hosts",)),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
     OptionsPage("notice-mail", "แจ้งเตือนทางอีเมล", ("digest", "digest_at", "urgent_mail")),
@@ -98,6 +100,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
         "digest_at": thai_digits(kept.digest_at),
         "salutations": text_of(table_of(kept.salutations)),
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
+        "link_hosts": "\n".join(listed_hosts(kept.link_hosts)),
         "unmarked_forms": kept.unmarked_forms.split(),
         **{field: thai_digits(getattr(kept, field)) for field in FIELDS},
     }
@@ -110,7 +113,11 @@ def _is_count(text: str) -> bool:
 
 def _read(typed: dict[str, Any]) -> dict[str, Any]:
     """What was typed, as it is kept. Text that ships with the system is kept as nothing, so that it follows updates."""
-    shipped = {"salutations": text_of(SHIPPED), "certifiers": "\n".join(SHIPPED_CERTIFIERS)}
+    shipped = {
+        "salutations": text_of(SHIPPED),
+        "certifiers": "\n".join(SHIPPED_CERTIFIERS),
+        "link_hosts": "\n".join(SHIPPED_HOSTS),
+    }
     read = dict[str, Any]()
     for field, value in typed.items():
         if isinstance(value, list):
