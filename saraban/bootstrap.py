@@ -41,6 +41,7 @@ from saraban.reading.printout import open_printout
 from saraban.reading.receivers import open_receivers
 from saraban.rendering.file_words import FileDesk
 from saraban.rendering.papers import PdfPapers
+from saraban.rendering.progress_sheets import print_report
 from saraban.rendering.quarantine import Quarantine
 from saraban.rendering.redline import difference
 from saraban.rendering.renderer import PdfRenderer
@@ -148,6 +149,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         ledgers=LedgerAudit(reading),
         papers=PdfPapers(settings.font_family, blobs.open),
         redline=difference,
+        progress_paper=partial(print_report, settings.font_family),
         word_text=WordDesk(),
         scans=ScanFolders(settings.scans_folder or settings.data_folder / "scans"),
         spreadsheets=SheetDesk(),

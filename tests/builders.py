@@ -26,6 +26,7 @@ from saraban.domain.agency import (
 )
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Form, Secrecy, Urgency
+from saraban.domain.deferral import Pressing, ServiceFacts
 from saraban.domain.dispatch import Dispatch, DispatchId, DispatchState, Evidence, EvidenceKind
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Content, Letter, LetterId
@@ -327,3 +328,17 @@ def a_staffed_agency(code: str = "onep", *, password_hash: str = "x") -> Staffed
         )
         officers[key] = Officer(person, position, actor)
     return StaffedAgency(agency, central, legal, officers)
+
+
+def a_service(**other: Any) -> ServiceFacts:
+    """A service that is not digital yet, agreed with the OPDC until the end of September 2570."""
+    said: dict[str, Any] = {
+        "service": "การออกใบอนุญาตตั้งโรงงาน",
+        "reason": "ต้องแก้ประกาศกรมเรื่องแบบคำขอ",
+        "rank": 1,
+        "pressing": Pressing.HIGH,
+        "readiness": 60,
+        "until": date(2027, 9, 30),
+        "agreement": "นร 1200/123 ลว. 1 พ.ย. 2569",
+    }
+    return ServiceFacts(**said | other)

@@ -666,6 +666,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("forwards", sa.Uuid(), nullable=True),
         sa.Column("own_course", sa.Text(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letters_agency_id")),
         sa.ForeignKeyConstraint(["drafter_id"], ["people.id"], name=op.f("fk_letters_drafter_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_letters_unit_id")),
@@ -1413,10 +1414,12 @@ def upgrade() -> None:
     )
     _archive()
     _finding()
+    _progress()
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("deferrals")
     _without_finding()
     for name in _OF_THE_ARCHIVE:
         op.drop_table(name)
@@ -2298,6 +2301,32 @@ def _archive() -> None:
             "agency_id", "kind", "year", "serial", name=op.f("uq_handovers_agency_id_kind_year_serial")
         ),
     )
+
+
+def _progress() -> None:
+    """Services that are not digital yet."""
+    op.create_table(
+        "deferrals",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("pressing", sa.Text(), nullable=False),
+        sa.Column("readiness", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ready_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_deferrals_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deferrals")),
+    )
+    with op.batch_alter_table("deferrals", schema=None) as batch_op:
+        batch_op.create_index("ix_deferrals_agency_id_rank", ["agency_id", "rank"], unique=False)
 
 
 def _index_documents() -> None:

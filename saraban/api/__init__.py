@@ -1,9 +1,9 @@
 """The REST door, version 1: the same use cases for programs, under /api/v1 (OpenAPI 3.1 at /api/v1/openapi.json).
 
-Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `signatures`, `copies`,
-`tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`, `numbers`,
-`finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`, `staff`,
-`verifying`.
+Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
+`copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
+`numbers`, `finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`,
+`staff`, `verifying`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -38,6 +38,7 @@ from saraban.api import (
     numbers,
     organisation,
     outsiders,
+    progress,
     reader_groups,
     receivers,
     reconciling,
@@ -79,6 +80,7 @@ SECTIONS = (
     numbers,
     reconciling,
     duty,
+    progress,
     archive,
     disposals,
     loans,

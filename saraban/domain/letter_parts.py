@@ -23,7 +23,8 @@ LetterId = NewType("LetterId", UUID)
 @dataclass(eq=False)
 class LetterParts:
     """The fields of a letter. `own_course` are the steps before those who sign, where somebody chose others for this
-    letter than those of its template, `readers` those to whom it was passed round."""
+    letter than those of its template, `pages` how many its page has once it is made, `readers` those to whom it was
+    passed round."""
 
     id: LetterId
     agency_id: AgencyId
@@ -45,6 +46,7 @@ class LetterParts:
     part_signed: PartSigned | None = None
     forwards: UUID | None = None
     own_course: tuple[CourseStep, ...] | None = None
+    pages: int | None = None
     readers: frozenset[PersonId] = frozenset()
 
     def expect_version(self, version: int | None) -> None:

@@ -92,6 +92,7 @@ _LETTER = (
     "updated_at",
     "issued_at",
     "forwards",
+    "pages",
 )
 _STEP = (
     *("ordinal", "kind", "position_id", "title", "unit_name", "state", "person_id", "person_name", "at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text
+from sqlalchemy import ColumnElement, Integer, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -53,6 +53,50 @@ def _hour_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
 @compiles(whole_hour, "postgresql")
 def _hour_of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
     return f"date_trunc('hour', {compiler.process(element.clauses, **how)}, 'UTC')"
+
+
+class office_month(FunctionElement[str]):
+    """The month of the office of a moment, as ISO text ("2026-11")."""
+
+    type = Text()
+    name = "office_month"
+    inherit_cache = True
+
+    def __init__(self, moment: ColumnElement[datetime]) -> None:
+        super().__init__(moment)
+
+
+@compiles(office_month, "sqlite")
+def _month_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **how)}, '+7 hours')"
+
+
+@compiles(office_month, "postgresql")
+def _month_of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **how)} AT TIME ZONE 'Asia/Bangkok', 'YYYY-MM')"
+
+
+class minutes_between(FunctionElement[int]):
+    """The whole minutes from the first moment to the second."""
+
+    type = Integer()
+    name = "minutes_between"
+    inherit_cache = True
+
+    def __init__(self, since: ColumnElement[datetime], until: ColumnElement[datetime]) -> None:
+        super().__init__(since, until)
+
+
+@compiles(minutes_between, "sqlite")
+def _minutes_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
+    since, until = (f"strftime('%s', {compiler.process(one, **how)})" for one in element.clauses)
+    return f"(({until} - {since}) / 60)"
+
+
+@compiles(minutes_between, "postgresql")
+def _minutes_of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
+    since, until = (compiler.process(one, **how) for one in element.clauses)
+    return f"floor(extract(epoch FROM {until} - {since}) / 60)::int"
 
 
 def day_begins(day: date) -> datetime:

@@ -26,6 +26,7 @@ from saraban.storage.connections import ConnectionBooks
 from saraban.storage.copies import CopyBooks
 from saraban.storage.correspondence import IncomingBooks, LetterBooks
 from saraban.storage.database import sent_at_once
+from saraban.storage.deferrals import DeferralBooks
 from saraban.storage.delegations import DelegationBooks
 from saraban.storage.disposal import DisposalBooks
 from saraban.storage.duty import DutyBooks
@@ -108,6 +109,7 @@ class SqlUnitOfWork:
     handovers: HandoverBooks
     loans: LoanBooks
     deposits: DepositBooks
+    deferrals: DeferralBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -164,6 +166,7 @@ class SqlUnitOfWork:
         self.handovers = HandoverBooks(connection)
         self.loans = LoanBooks(connection)
         self.deposits = DepositBooks(connection)
+        self.deferrals = DeferralBooks(connection)
         return self
 
     def __exit__(

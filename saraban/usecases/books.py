@@ -28,6 +28,7 @@ from saraban.usecases.finding import SearchIndex
 from saraban.usecases.matter_books import Matters
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
+from saraban.usecases.progress_papers import Deferrals
 from saraban.usecases.reading_books import Circulations
 from saraban.usecases.reading_log import Readings
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -320,6 +321,8 @@ class UnitOfWork(Protocol):
     def loans(self) -> Loans: ...
     @property
     def deposits(self) -> Deposits: ...
+    @property
+    def deferrals(self) -> Deferrals: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -17,6 +17,7 @@ from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, Mail
 from saraban.usecases.news import Newsroom, NoticePost
 from saraban.usecases.pages import Renderer
 from saraban.usecases.papers import OldFolders, Papers, Scans, Spreadsheets
+from saraban.usecases.progress_papers import ReportSheet
 from saraban.usecases.proofs import (
     Journals,
     PageChecker,
@@ -184,6 +185,7 @@ class Services:
     renderer: Renderer
     papers: Papers
     redline: Redline
+    progress_paper: Callable[[ReportSheet], bytes]
     word_text: Callable[[bytes], WordText]
     spreadsheets: Spreadsheets
     file_reader: FileReader

@@ -72,11 +72,13 @@ class _Claim:
 
 @dataclass(frozen=True)
 class _Made:
-    """The page with the new signature, what proves it, and where all signers sign on it."""
+    """The page with the new signature, what proves it, where all signers sign on it, and of how many pages it
+    is when it was drawn now."""
 
     page: Attachment
     proven: PageProven
     places: list[SignerPlace]
+    pages: int | None = None
 
 
 def sign_letter(
@@ -245,7 +247,9 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made
     """The page with one more signature, and with the agency's seal when it was the last."""
     letter, now = claim.letter, office.clock.now()
     begun = letter.part_signed
-    pdf, places = _first_page(office, claim, now) if begun is None else (office.blobs.open(begun.page), begun.places)
+    pdf, places, pages = (
+        _first_page(office, claim, now) if begun is None else (office.blobs.open(begun.page), begun.places, None)
+    )
     mine = next(place for place in places if place.position_id == actor.position_id)
     digits = letter.content.digits or claim.agency.options.digits
     block = SignatureBlock(
@@ -278,11 +282,12 @@ def _make_page(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made
         trouble=next((one.trouble for one in made if one.trouble), ""),
     )
     page = Attachment(ISSUED_FILE_NAME, Role.LETTER, "application/pdf", len(pdf), digest)
-    return _Made(page, fact, list(places))
+    return _Made(page, fact, list(places), pages)
 
 
-def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, Sequence[SignerPlace]]:
-    """The page with number and date before anybody signed it, and the empty place of each who will, in their order."""
+def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, Sequence[SignerPlace], int]:
+    """The page with number and date before anybody signed it, the empty place of each who will, in their order, and how
+    many sheets' sides it has."""
     letter, *others, last = claim.letter, *claim.signers
     assert letter.number is not None
     printed = page_letter(
@@ -304,7 +309,7 @@ def _first_page(office: Services, claim: _Claim, now: datetime) -> tuple[bytes, 
         )
         for step, who, block in zip(letter.signing_steps, claim.signers, (*page.cosigners, page.block), strict=True)
     ]
-    return page.pdf, places
+    return page.pdf, places, page.pages
 
 
 def _expect_all_hold(office: Services, claim: _Claim, pdf: bytes, now: datetime) -> None:
@@ -350,6 +355,7 @@ def _settle(
         if claim.is_last:
             uow.record(entry.use(by=actor, at=now))
             uow.registers.save(entry)
+        letter.pages = made.pages or letter.pages
         uow.letters.save(letter)
         occasion.settled(uow, letter)
         uow.commit(begun=True)

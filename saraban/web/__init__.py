@@ -56,6 +56,7 @@ from saraban.web import (
     outsiders,
     picturing,
     problems,
+    progress,
     proving,
     public,
     readdressing,
@@ -92,6 +93,7 @@ SCREENS = (
     routing.bp,  # the blueprint of `desk`, with its deeds
     batching.bp,
     boards.bp,
+    progress.bp,
     classified.bp,
     standing.bp,  # the blueprint of `incoming`, with ordinary mail, the work and what becomes of letters later
     tasks.bp,

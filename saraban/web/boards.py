@@ -15,7 +15,7 @@ from saraban.domain.agency import UnitId
 from saraban.domain.board import OFFICE_DAY, PERIODS, Asked, BoardScope, Flow, Waits
 from saraban.domain.calendar import WEEKDAYS
 from saraban.domain.errors import BadInput, NotFound
-from saraban.domain.permissions import may_see_board
+from saraban.domain.permissions import may_see_board, may_see_report
 from saraban.domain.route import StepKind
 from saraban.domain.task import Purpose
 from saraban.doorway import actor, reader, services
@@ -41,6 +41,7 @@ def index() -> ResponseReturnValue:
         behind=_behind(asked),
         address=_address,
         opens=_opens(actor(), asked),
+        report=_report(actor(), asked),
     )
 
 
@@ -157,6 +158,14 @@ def _units(who: Actor, asked: Asked) -> list[tuple[str, str]]:
 def _opens(who: Actor, asked: Asked) -> bool:
     """Do the units of the agency's board lead to boards of their own?"""
     return asked.scope is BoardScope.AGENCY and may_see_board(who, Asked(BoardScope.UNIT, who.unit_id)) is None
+
+
+def _report(who: Actor, asked: Asked) -> str:
+    """Where the report to the OPDC stands, for who sees it of what this board shows; empty for others."""
+    if asked.scope is BoardScope.ME:
+        return ""
+    unit = asked.unit_id if asked.scope is BoardScope.UNIT else None
+    return url_for("progress.index", unit=unit) if may_see_report(who, unit) is None else ""
 
 
 def _address(asked: Asked, **changed: Any) -> str:

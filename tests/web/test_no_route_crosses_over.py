@@ -26,6 +26,7 @@ from saraban.usecases.archiving import draw_list, place_paper
 from saraban.usecases.batching import Wanted, prepare_batch
 from saraban.usecases.circulating import circulate
 from saraban.usecases.connecting import MailSettings, connect_mailbox
+from saraban.usecases.deferring import enter
 from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.errands import order_errand
 from saraban.usecases.groups import keep_group
@@ -34,6 +35,7 @@ from saraban.usecases.keeping_views import save_view
 from saraban.usecases.lending import Asked, ask
 from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.reconciling import ask_to_reconcile
+from tests.builders import a_service
 from tests.web.installation import Installation
 
 
@@ -76,10 +78,11 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     place_paper(office.services, actor=ours, entry_id=line, place=Place("คลัง"))
     said, other = Asked("ใช้ในคดี", day, "คำสั่ง ๑"), Borrower("นางยืม", "ผู้อำนวยการกอง", "กรมป่าไม้")
     lent = ask(office.services, actor=_actor(town, "reading-records"), entry_id=line, asked=said, borrower=other)
+    deferred = enter(office.services, actor=_actor(town, "reading-admin"), matter=a_service())
     kept = draw_list(office.services, actor=ours, entry_ids=[line])
     values = {
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
-        "batch_id": batch,
+        "batch_id": batch, "deferral_id": deferred,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,

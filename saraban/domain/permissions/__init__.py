@@ -17,7 +17,7 @@ from saraban.domain.permissions.archive import (
     may_see_archive,
     may_store,
 )
-from saraban.domain.permissions.boards import may_see_board
+from saraban.domain.permissions.boards import may_see_board, may_see_report
 from saraban.domain.permissions.circulating import (
     may_circulate_incoming,
     may_circulate_letter,
@@ -154,6 +154,7 @@ __all__ = [
     "may_see_loan",
     "may_see_reader_group",
     "may_see_readings",
+    "may_see_report",
     "may_see_template",
     "may_see_tracking",
     "may_sign",

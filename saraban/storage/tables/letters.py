@@ -83,6 +83,8 @@ letters = Table(
     Column("forwards", Uuid),
     # The steps before those who sign, where somebody chose others than those of the template.
     Column("own_course", CanonicalJson),
+    # Of its page, once it is made.
+    Column("pages", Integer),
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
     # Boards count what was numbered and what somebody began in some weeks, from the index alone.

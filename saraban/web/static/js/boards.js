@@ -67,8 +67,19 @@ const waiting = (data) => ({
   leads: ({ dataIndex, seriesIndex }) => data.links[dataIndex][seriesIndex],
 });
 
+// Every column but the last is a part of the bar; the last is their sum.
+const ways = (data) => ({
+  ...bars(
+    data,
+    data.series.slice(0, -1).map((name, index) => ({ name, at: (row) => row[index], colour: ["act", "green", "amber"][index % 3] })),
+    (row) => (data.values[row].at(-1) ? thai(data.values[row].at(-1).toLocaleString("en")) : ""),
+  ),
+  leads: () => "",
+});
+
 const draw = {
   waiting,
+  ways,
   tasks: waiting,
   steps: (data) => ({
     ...bars(data, [{ name: "มัธยฐาน", at: (row) => row[0], colour: "act" }], (row) => data.said[row][0].replace("–", "")),
