@@ -1413,6 +1413,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
     )
     _archive()
+    _issued()
     _finding()
     _progress()
 
@@ -1421,6 +1422,8 @@ def downgrade() -> None:
     """Take it back."""
     op.drop_table("deferrals")
     _without_finding()
+    for name in _OF_THE_ISSUED:
+        op.drop_table(name)
     for name in _OF_THE_ARCHIVE:
         op.drop_table(name)
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
@@ -2424,3 +2427,100 @@ def _has_trigrams() -> bool:
         )
         return False
     return True
+
+
+_OF_THE_ISSUED = ("issued_numbers", "issued_documents", "issued_kinds")
+
+
+def _issued() -> None:
+    """Documents that agencies issue to people: their kinds, the documents, the last number of each kind."""
+    op.create_table(
+        "issued_kinds",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name_th", sa.Text(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("holder_id_required", sa.Boolean(), nullable=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("units", sa.Text(), nullable=False),
+        sa.Column("approver_id", sa.Uuid(), nullable=True),
+        sa.Column("signer_id", sa.Uuid(), nullable=True),
+        sa.Column("marks", sa.Text(), nullable=False),
+        sa.Column("validity", sa.Text(), nullable=False),
+        sa.Column("validity_amount", sa.Integer(), nullable=False),
+        sa.Column("is_public", sa.Boolean(), nullable=False),
+        sa.Column("holder_public", sa.Boolean(), nullable=False),
+        sa.Column("may_download", sa.Boolean(), nullable=False),
+        sa.Column("lookup", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("pilot_most", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_by", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_issued_kinds_agency_id")),
+        sa.ForeignKeyConstraint(["approver_id"], ["positions.id"], name=op.f("fk_issued_kinds_approver_id")),
+        sa.ForeignKeyConstraint(["signer_id"], ["positions.id"], name=op.f("fk_issued_kinds_signer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_kinds")),
+        sa.UniqueConstraint("agency_id", "code", name=op.f("uq_issued_kinds_agency_id_code")),
+    )
+    op.create_table(
+        "issued_documents",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("holder_name", sa.Text(), nullable=False),
+        sa.Column("holder_id", sa.Text(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drafter_id", sa.Uuid(), nullable=True),
+        sa.Column("drafted_by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_by", sa.Text(), nullable=False),
+        sa.Column("approved_title", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("serial", sa.Integer(), nullable=True),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by", sa.Text(), nullable=False),
+        sa.Column("signed_title", sa.Text(), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("follows", sa.Uuid(), nullable=True),
+        sa.Column("followed_as", sa.Text(), nullable=True),
+        sa.Column("replaced_by", sa.Uuid(), nullable=True),
+        sa.Column("state_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_issued_documents_agency_id")),
+        sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_documents_kind_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_issued_documents_unit_id")),
+        sa.ForeignKeyConstraint(["drafter_id"], ["people.id"], name=op.f("fk_issued_documents_drafter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_documents")),
+        sa.UniqueConstraint("kind_id", "year", "serial", name=op.f("uq_issued_documents_kind_id_year_serial")),
+    )
+    op.create_index("ix_issued_documents_agency_id_holder_id", "issued_documents", ["agency_id", "holder_id"])
+    op.create_index("ix_issued_documents_agency_id_number", "issued_documents", ["agency_id", "number"])
+    op.create_index("ix_issued_documents_digest", "issued_documents", ["digest"])
+    op.create_index("ix_issued_documents_kind_id_state", "issued_documents", ["kind_id", "state", "changed_at"])
+    op.create_table(
+        "issued_numbers",
+        sa.Column("kind_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_numbers_kind_id")),
+        sa.PrimaryKeyConstraint("kind_id", "year", name=op.f("pk_issued_numbers")),
+    )

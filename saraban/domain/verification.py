@@ -33,6 +33,7 @@ class SubjectKind(str, Enum):
     """What a code stands on."""
 
     LETTER = "letter"
+    ISSUED = "issued"
 
 
 class DocumentState(str, Enum):
@@ -40,11 +41,23 @@ class DocumentState(str, Enum):
 
     VALID = "valid"
     CANCELLED = "cancelled"
+    SUSPENDED = "suspended"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
 
     @property
     def thai(self) -> str:
         """The state in words."""
-        return {"valid": "ใช้ได้", "cancelled": "ยกเลิกแล้ว"}[self.value]
+        return _STATES[self]
+
+
+_STATES = {
+    DocumentState.VALID: "ใช้ได้",
+    DocumentState.CANCELLED: "ยกเลิกแล้ว",
+    DocumentState.SUSPENDED: "พักใช้",
+    DocumentState.REPLACED: "ถูกแทนที่ด้วยฉบับใหม่",
+    DocumentState.EXPIRED: "หมดอายุ",
+}
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,15 @@ from typing import cast
 
 from flask import current_app, request
 
+from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.verification import CODE_LETTERS, read_code
 from saraban.doorway import Office, office, plain_reader, services
 from saraban.doorway.pacing import Pace
 from saraban.doorway.tally import Tally
-from saraban.reading.verifying import Verified, verified
+from saraban.reading.verified import Verified
+from saraban.reading.verifying import verified
 from saraban.usecases.verifying import Brought, count_scans, judge_file
 
 EXTENSION = "saraban-public"
@@ -62,11 +65,20 @@ def look_up(text: str, *, counts: bool = True) -> Verified:
     return found
 
 
+def download(text: str) -> tuple[str, bytes]:
+    """The signed file of a document and the name under which it is kept, where its kind lets anybody have it. Raises
+    NotFound alike for all others, and TooMuch as `look_up` does."""
+    found = look_up(text, counts=False)
+    if not found.may_download or not found.files:
+        raise NotFound(_UNKNOWN)
+    return f"{found.code}.pdf", services().blobs.open(Digest(found.files[0].sha256))
+
+
 def _found(code: str) -> Verified | None:
     """One look, given back at once; where the database allows it without the words that begin and end a transaction,
     which would be half of its time."""
     with plain_reader() as reader:
-        return verified(reader, code)
+        return verified(reader, code, office_date(services().clock.now()))
 
 
 def judge(data: bytes) -> Brought:

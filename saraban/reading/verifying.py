@@ -6,12 +6,10 @@ statement, so that neither the answer nor its time tells them apart.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
@@ -20,7 +18,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Role
 from saraban.domain.calendar import office_date
-from saraban.domain.classification import Form, Secrecy
+from saraban.domain.classification import Secrecy
 from saraban.domain.letter import LetterState
 from saraban.domain.number_events import NumberVoided
 from saraban.domain.verification import (
@@ -31,72 +29,13 @@ from saraban.domain.verification import (
     state_of_letter,
 )
 from saraban.reading.scope import require_letter
+from saraban.reading.verified import COPY, ORIGINAL, KnownFile, Verified, seal_prints
+from saraban.reading.verifying_issued import issued_document
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.registers import entries, ledger
 from saraban.storage.tables.verification import verification_codes as codes
 from saraban.storage.tables.verification import verification_scans as scans
-
-ORIGINAL, COPY = "original", "copy"
-
-
-class KnownFile(NamedTuple):
-    """A file of a document: its SHA-256 in hex, and whether it is the original or a certified copy."""
-
-    sha256: str
-    what: str
-
-
-class SealPrint(NamedTuple):
-    """A certificate of the agency's seal: the SHA-256 of its DER in hex, and from when until when it is valid."""
-
-    sha256: str
-    valid_from: datetime
-    valid_to: datetime
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What anybody may know of a document. `number` has Arabic digits; `subject` is empty unless the agency shows it;
-    `cancelled_on` is the day on which its number was voided."""
-
-    code: str
-    kind: SubjectKind
-    agency_code: str
-    agency_name: str
-    agency_name_en: str
-    form: Form
-    number: str
-    on: date
-    state: DocumentState
-    cancelled_on: date | None
-    subject: str
-    files: tuple[KnownFile, ...]
-    seals: tuple[SealPrint, ...]
-
-    @property
-    def shown(self) -> str:
-        """The code as it is typed."""
-        return grouped(self.code[:TYPED_LETTERS])
-
-    def as_dict(self) -> dict[str, Any]:
-        """The shape of the API."""
-        return {
-            "code": self.code,
-            "kind": self.kind.value,
-            "state": self.state.value,
-            "cancelled_on": self.cancelled_on.isoformat() if self.cancelled_on else None,
-            "agency": {"code": self.agency_code, "name": self.agency_name, "name_en": self.agency_name_en},
-            "form": self.form.value,
-            "number": self.number,
-            "date": self.on.isoformat(),
-            "subject": self.subject or None,
-            "files": [one._asdict() for one in self.files],
-            "seals": [
-                {"sha256": s.sha256, "valid_from": s.valid_from.isoformat(), "valid_to": s.valid_to.isoformat()}
-                for s in self.seals
-            ],
-        }
 
 
 @dataclass(frozen=True)
@@ -113,12 +52,12 @@ class Scans:
         return grouped(self.code[:TYPED_LETTERS])
 
 
-def verified(reader: Connection, code: str) -> Verified | None:
+def verified(reader: Connection, code: str, today: date) -> Verified | None:
     """The document of a code, whole or as it is typed (domain.verification.read_code). None for an unknown code, and
-    for a document that is classified or not issued."""
+    for a document that is classified, not issued, or of a kind that is not public. `today`: how it stands that day."""
     column = "typed" if len(code) == TYPED_LETTERS else "code"
     for find in _FINDERS.values():
-        found = find(reader, column, code)
+        found = find(reader, column, code, today)
         if found is not None:
             return found
     return None
@@ -197,7 +136,8 @@ _VOIDED = (
 )
 
 
-def _letter(reader: Connection, column: str, code: str) -> Verified | None:
+def _letter(reader: Connection, column: str, code: str, today: date) -> Verified | None:
+    del today
     row = reader.execute(_LETTERS[column], {"code": code}).one_or_none()
     if row is None:
         return None
@@ -224,25 +164,12 @@ def _letter(reader: Connection, column: str, code: str) -> Verified | None:
         cancelled_on=office_date(voided) if voided is not None else None,
         subject=row.subject if AgencyOptions(**row.options).verify_subject else "",
         files=tuple(known),
-        seals=tuple(_seal_prints(row.certificates or ())),
+        seals=tuple(seal_prints(row.certificates or ())),
     )
 
 
-_FINDERS: Mapping[SubjectKind, Callable[[Connection, str, str], Verified | None]] = {SubjectKind.LETTER: _letter}
+_FINDERS: Mapping[SubjectKind, Callable[[Connection, str, str, date], Verified | None]] = {
+    SubjectKind.LETTER: _letter,
+    SubjectKind.ISSUED: issued_document,
+}
 """How a document of each kind is found. All are asked for every code: one that is not found took as long as another."""
-
-
-def _seal_prints(certificates: Any) -> list[SealPrint]:
-    """The directory's certificates of the seal (rows of use, PEM, since, until), the newest first."""
-    prints = [
-        SealPrint(_print_of(pem), datetime.fromisoformat(since), datetime.fromisoformat(until))
-        for use, pem, since, until in certificates
-        if use == "seal"
-    ]
-    return sorted(prints, key=lambda one: one.valid_from, reverse=True)
-
-
-def _print_of(pem: str) -> str:
-    """The SHA-256 of a certificate in PEM (RFC 7468)."""
-    body = "".join(line for line in pem.splitlines() if not line.startswith("-----"))
-    return hashlib.sha256(base64.b64decode(body)).hexdigest()

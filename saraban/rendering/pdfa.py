@@ -23,9 +23,18 @@ ATTACHMENT = "letter.json"
 _AMBIGUOUS_END = b"\r\nendstream"
 
 
-def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | None = None) -> bytes:
-    """The same pages as PDF/A-3. `at` is the time of making (aware); `data` is attached as letter.json, related to the
-    document as its data (ISO 19005-3, 6.8 and annex E). Equal input gives equal bytes."""
+def to_pdfa(
+    pdf: bytes,
+    *,
+    title: str,
+    author: str,
+    at: datetime,
+    data: bytes | None = None,
+    data_name: str = ATTACHMENT,
+    about: str = "ข้อมูลของหนังสือฉบับนี้",
+) -> bytes:
+    """The same pages as PDF/A-3. `at` is the time of making (aware); `data` is attached under `data_name`, related to
+    the document as its data (ISO 19005-3, 6.8 and annex E). Equal input gives equal bytes."""
     made = office_time(at).replace(microsecond=0)
     pdf_date = made.strftime("D:%Y%m%d%H%M%S") + "+07'00'"
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -35,7 +44,7 @@ def to_pdfa(pdf: bytes, *, title: str, author: str, at: datetime, data: bytes | 
             _find_structure(document)
         _set_output_intent(document)
         if data is not None:
-            _attach(document, data, pdf_date)
+            _attach(document, data, pdf_date, data_name, about)
         made_file = _saved(document)
     if _AMBIGUOUS_END not in made_file:
         return made_file
@@ -133,7 +142,7 @@ def _xmp(title: str, author: str, made: str, conformance: str) -> str:
     )
 
 
-def _attach(document: pikepdf.Pdf, data: bytes, pdf_date: str) -> None:
+def _attach(document: pikepdf.Pdf, data: bytes, pdf_date: str, name: str, about: str) -> None:
     """The letter's data inside the page file, so that machines need not read the page. The MD5 is the CheckSum that
     ISO 32000-1, 7.11.4 names; nothing trusts it."""
     file = Stream(document, data)
@@ -144,12 +153,12 @@ def _attach(document: pikepdf.Pdf, data: bytes, pdf_date: str) -> None:
     specification = document.make_indirect(
         Dictionary(
             Type=Name.Filespec,
-            F=String(ATTACHMENT),
-            UF=String(ATTACHMENT),
+            F=String(name),
+            UF=String(name),
             AFRelationship=Name.Data,
-            Desc=String("ข้อมูลของหนังสือฉบับนี้"),
+            Desc=String(about),
             EF=Dictionary(F=stream, UF=stream),
         )
     )
-    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(ATTACHMENT), specification])))
+    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(name), specification])))
     document.Root.AF = document.make_indirect(Array([specification]))

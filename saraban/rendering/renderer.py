@@ -15,6 +15,7 @@ from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.endorsed import draw_notes, put_notes
+from saraban.rendering.issued import ABOUT, ATTACHMENT, draw_issued, draw_print_marks, draw_seal, print_out
 from saraban.rendering.kept import KeptPages
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
@@ -24,7 +25,7 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block, normalised_signature
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line, written_in
-from saraban.usecases.pages import Page, PageLetter
+from saraban.usecases.pages import IssuedPage, Page, PageLetter, PrintMarks
 from saraban.usecases.papers import (
     CertifiedPage,
     CopyCertificate,
@@ -86,6 +87,28 @@ class PdfRenderer:
         """The number of pages of a PDF that is fit to be a letter itself. Raises BadInput({"file": …}) with a Thai
         reason."""
         return check_ready(self._quarantine, data)
+
+    def issued(self, page: IssuedPage, *, at: datetime, data: bytes | None = None) -> Page:
+        """A document that is issued to a person, as PDF/A-3a with `data` attached as document.json. Equal input gives
+        equal bytes. Raises BadInput by field for characters that cannot be printed."""
+        emblem = self._emblems.of(page.emblem)
+        with _drawing, written_in(page.digits):
+            drawn = draw_issued(page, typeface(self._family), emblem)
+        title, author = one_line(page.title), one_line(page.agency_name)
+        pdf = to_pdfa(drawn.pdf, title=title, author=author, at=at, data=data, data_name=ATTACHMENT, about=ABOUT)
+        return Page(pdf, drawn.pages, drawn.block)
+
+    def issued_seal(self, block: SignatureBlock, at: datetime) -> bytes:
+        """What the agency's seal shows in a block of an issued document: a one-page PDF of the block's size."""
+        with _drawing, written_in(block.digits):
+            return draw_seal(block, at, typeface(self._family))
+
+    def print_out(self, pdf: bytes, marks: PrintMarks) -> bytes:
+        """A copy that says above every page when it was printed, from which system and by whom. Raises RuleBroken when
+        the PDF cannot be read."""
+        with _drawing, written_in(marks.digits):
+            drawn = draw_print_marks(marks, typeface(self._family))
+        return print_out(self._quarantine, pdf, drawn, marks)
 
     def letter_docx(self, letter: PageLetter) -> bytes:
         """The letter as DOCX. Raises RuleBroken for a form that has none, BadInput by field for characters that cannot

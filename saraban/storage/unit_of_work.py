@@ -36,6 +36,7 @@ from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.handovers import HandoverBooks
 from saraban.storage.inbox import InboxBooks
+from saraban.storage.issued import IssuedBooks
 from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
 from saraban.storage.notice_mails import NoticeMailBooks
@@ -110,6 +111,7 @@ class SqlUnitOfWork:
     loans: LoanBooks
     deposits: DepositBooks
     deferrals: DeferralBooks
+    issued: IssuedBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -167,6 +169,7 @@ class SqlUnitOfWork:
         self.loans = LoanBooks(connection)
         self.deposits = DepositBooks(connection)
         self.deferrals = DeferralBooks(connection)
+        self.issued = IssuedBooks(connection)
         return self
 
     def __exit__(

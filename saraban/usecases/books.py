@@ -25,6 +25,7 @@ from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
+from saraban.usecases.issued import Issued
 from saraban.usecases.matter_books import Matters
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
@@ -323,6 +324,8 @@ class UnitOfWork(Protocol):
     def deposits(self) -> Deposits: ...
     @property
     def deferrals(self) -> Deferrals: ...
+    @property
+    def issued(self) -> Issued: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

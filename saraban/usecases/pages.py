@@ -87,6 +87,36 @@ class PageLetter:
 
 
 @dataclass(frozen=True)
+class IssuedPage:
+    """All that is printed on a document that is issued to a person. `number` and `date` are None before it is issued;
+    `until` is the line that tells its last day, empty for none; `body` as that of a letter; `verification` as there."""
+
+    title: str
+    agency_name: str
+    agency_address: Sequence[str]
+    number: str | None
+    date: date | None
+    until: str
+    body: str
+    signer_name: str
+    signer_titles: Sequence[str]
+    emblem: Digest | None = None
+    digits: Digits = Digits.THAI
+    verification: str | None = None
+
+
+@dataclass(frozen=True)
+class PrintMarks:
+    """What a print-out says of itself: whose system, when, who printed it, and how the original is checked."""
+
+    agency_name: str
+    name: str
+    at: datetime
+    check: str = ""
+    digits: Digits = Digits.THAI
+
+
+@dataclass(frozen=True)
 class Page:
     """A rendered letter: the PDF/A-3a bytes, how many pages, and the empty places: for the signature, and for those of
     the cosigners in their order. `crowded`: a ready page has no blank corner for the verification code and goes
@@ -105,6 +135,18 @@ class Renderer(Protocol):
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
         """The letter as PDF/A-3a, Thai set as the regulation asks; `at` is the creation time written into the file;
         `data` is attached as letter.json when given."""
+        ...
+
+    def issued(self, page: IssuedPage, *, at: datetime, data: bytes | None = None) -> Page:
+        """A document that is issued to a person, as PDF/A-3a; `data` is attached as document.json when given."""
+        ...
+
+    def issued_seal(self, block: SignatureBlock, at: datetime) -> bytes:
+        """What the seal shows in that block: a one-page PDF of its size; `block.name` is the agency."""
+        ...
+
+    def print_out(self, pdf: bytes, marks: PrintMarks) -> bytes:
+        """A copy with the marks above every page. Signatures do not hold in it. RuleBroken as below."""
         ...
 
     def letter_docx(self, letter: PageLetter) -> bytes:

@@ -16,6 +16,7 @@ from saraban.domain.receipt import ReasonCode
 from saraban.web.archive_words import OF_THE_ARCHIVE
 from saraban.web.check_words import CHECKS as CHECKS
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
+from saraban.web.issued_words import OF_THE_ISSUED
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 from saraban.web.work_words import work_words
 
@@ -195,6 +196,7 @@ EVENTS: Mapping[str, str] = {
     "mailbox.renumbered": "กล่องไปรษณีย์ถูกจัดลำดับใหม่",
     "mailbox.mail-vanished": "จดหมายหายจากกล่องก่อนรับ",
     **OF_THE_ARCHIVE,
+    **OF_THE_ISSUED,
 }
 
 

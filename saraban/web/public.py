@@ -13,13 +13,14 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.errors import BadInput, NotFound, TooMuch
 from saraban.domain.verification import DocumentState, read_code
 from saraban.doorway import office
-from saraban.doorway.public import PACE_SECONDS, look_up
+from saraban.doorway.public import PACE_SECONDS, download, look_up
 from saraban.doorway.public import judge as judge_file
-from saraban.reading.verifying import Verified
+from saraban.reading.verified import Verified
 from saraban.usecases.verifying import MOST_OCTETS, Brought
 from saraban.web import public_words as words
 from saraban.web.filters import thai_digits
 from saraban.web.guards import csrf
+from saraban.web.issued_words import OFFER, ended, issued_rows
 from saraban.web.public_reasons import english
 
 bp = Blueprint("public", __name__, url_prefix="/v")
@@ -74,20 +75,40 @@ def judge(code: str) -> ResponseReturnValue:
     return _document(found, brought=brought)
 
 
+@bp.get("/<code>/file")
+def original(code: str) -> ResponseReturnValue:
+    """The signed file of a document whose kind lets anybody have it; for all others the page of an unknown code."""
+    try:
+        name, data = download(code)
+    except NotFound:
+        return _page("public/unknown.html"), 404
+    except TooMuch as error:
+        return _wait(error)
+    answer = make_response(data)
+    answer.mimetype = "application/pdf"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return _cached(answer)
+
+
 # No cookie stands behind what is sent here: whoever sends it may do what anybody may.
 csrf.exempt(bp)
 
 
 def _document(found: Verified, *, brought: Brought | None = None, error: str = "") -> str:
     language = _language()
+    kind = words.form_name(found.form, language) if found.form is not None else found.name
     return _page(
         "public/show.html",
         found=found,
         valid=found.state is DocumentState.VALID,
-        kind=words.form_name(found.form, language),
+        ended=ended(found, language),
+        rows=issued_rows(found, language),
+        offer=OFFER[language],
+        kind=found.name_en if language == "en" and found.name_en else kind,
         number=words.digits(found.number, language),
         on=words.day(found.on, language),
-        cancelled_on=words.day(found.cancelled_on, language) if found.cancelled_on else "",
+        cancelled_on=words.day(since, language) if (since := found.cancelled_on or found.since) else "",
         agency=found.agency_name_en if language == "en" and found.agency_name_en else found.agency_name,
         seals=[(one.sha256, words.day(one.valid_to, language)) for one in found.seals],
         brought=brought,

@@ -17,7 +17,7 @@ from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
 def external_letter(letter: PageLetter, face: Typeface, emblem: Emblem | None) -> Plan:
     """หนังสือภายนอก."""
     composer = Composer(face)
-    _number_and_agency(composer, "ที่", letter)
+    number_and_agency(composer, "ที่", letter)
     day, colour = written_day(letter.date)
     composer.put(composer.span(paper.CENTRE, day, colour=colour), before=paper.BEFORE)
     composer.captioned("เรื่อง", [letter.subject], part="subject", tag="H1")
@@ -48,7 +48,7 @@ def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None, photo
     """หนังสือรับรอง: its text begins with "หนังสือฉบับนี้ให้ไว้เพื่อรับรองว่า", which its drafter writes. `photo`: the
     picture of its holder (clause 24.7)."""
     composer = Composer(face)
-    _number_and_agency(composer, "เลขที่", letter)
+    number_and_agency(composer, "เลขที่", letter)
     composer.text(letter.body)
 
     ending = Composer(face)
@@ -66,7 +66,7 @@ def certificate(letter: PageLetter, face: Typeface, emblem: Emblem | None, photo
     )
 
 
-def _number_and_agency(composer: Composer, caption: str, letter: PageLetter) -> None:
+def number_and_agency(composer: Composer, caption: str, letter: PageLetter) -> None:
     """The number left of the garuda, agency and address right of it, the longest of their lines up to the margin
     (clauses 11.1 and 11.2)."""
     lines = [

@@ -1,0 +1,112 @@
+"""What anybody may know of an issued document whose code he has: what its kind allows, and never more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
+
+from saraban.domain.issued import OUT, public_state
+from saraban.domain.issued_field import NEVER_PUBLIC, KindField
+from saraban.domain.verification import DocumentState, SubjectKind
+from saraban.reading.verified import ORIGINAL, KnownFile, PublicField, Verified, seal_prints
+from saraban.storage.tables.issued import issued_documents as documents
+from saraban.storage.tables.issued import issued_kinds as kinds
+from saraban.storage.tables.people import agencies, directory
+from saraban.storage.tables.verification import verification_codes as codes
+
+_following = documents.alias("following")
+_following_kind = kinds.alias("following_kind")
+
+
+def _select(column: str) -> Select[Any]:
+    is_shown = and_(_following_kind.c.id == _following.c.kind_id, _following_kind.c.is_public)
+    return (
+        select(
+            codes.c.code,
+            agencies.c.code.label("agency_code"),
+            agencies.c.name.label("agency_name"),
+            func.coalesce(func.nullif(agencies.c.name_en, ""), directory.c.name_en, "").label("agency_name_en"),
+            directory.c.certificates,
+            kinds.c.name_th,
+            kinds.c.name_en,
+            kinds.c.fields,
+            kinds.c.holder_public,
+            kinds.c.may_download,
+            documents.c.state,
+            documents.c.number,
+            documents.c.issued_on,
+            documents.c.valid_until,
+            documents.c.state_on,
+            documents.c.holder_name,
+            documents.c["values"],
+            documents.c.digest,
+            func.coalesce(_following.c.code, "").label("following_code"),
+            func.coalesce(_following.c.number, "").label("following_number"),
+            _following_kind.c.id.label("following_kind"),
+        )
+        .select_from(
+            codes.join(documents, documents.c.id == codes.c.subject_id)
+            .join(kinds, kinds.c.id == documents.c.kind_id)
+            .join(agencies, agencies.c.id == codes.c.agency_id)
+            .outerjoin(directory, directory.c.code == agencies.c.code)
+            .outerjoin(_following, _following.c.id == documents.c.replaced_by)
+            .outerjoin(_following_kind, is_shown)
+        )
+        .where(
+            codes.c[column] == bindparam("code"),
+            codes.c.kind == SubjectKind.ISSUED,
+            kinds.c.is_public,
+            documents.c.state.in_(OUT),
+        )
+        .limit(1)
+    )
+
+
+_DOCUMENTS = {column: _select(column) for column in ("code", "typed")}
+_SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
+
+
+def issued_document(reader: Connection, column: str, code: str, today: date) -> Verified | None:
+    """The issued document of a code; None when there is none that anybody may know of."""
+    row = reader.execute(_DOCUMENTS[column], {"code": code}).mappings().one_or_none()
+    if row is None:
+        return None
+    state = public_state(row["state"], row["valid_until"], today)
+    assert state is not None and row["issued_on"] is not None  # the statement gives issued ones only
+    is_linked = row["following_kind"] is not None
+    return Verified(
+        code=row["code"],
+        kind=SubjectKind.ISSUED,
+        agency_code=row["agency_code"],
+        agency_name=row["agency_name"],
+        agency_name_en=row["agency_name_en"],
+        form=None,
+        number=row["number"],
+        on=row["issued_on"],
+        state=state,
+        cancelled_on=row["state_on"] if state is DocumentState.CANCELLED else None,
+        subject="",
+        files=(KnownFile(row["digest"].hex, ORIGINAL),) if row["digest"] is not None else (),
+        seals=tuple(seal_prints(row["certificates"] or ())),
+        name=row["name_th"],
+        name_en=row["name_en"],
+        holder=row["holder_name"] if row["holder_public"] else "",
+        fields=tuple(_public_fields(row["fields"], row["values"])),
+        valid_until=row["valid_until"],
+        since=row["state_on"] if state in _SINCE else None,
+        replaced_by=row["following_code"] if is_linked else "",
+        replaced_number=row["following_number"] if is_linked else "",
+        may_download=row["may_download"],
+    )
+
+
+def _public_fields(described: Any, values: Mapping[str, str]) -> list[PublicField]:
+    found = [KindField.of(one) for one in described]
+    return [
+        PublicField(one.shown, one.label_en, one.type, values[one.key])
+        for one in found
+        if one.public and one.type not in NEVER_PUBLIC and values.get(one.key)
+    ]

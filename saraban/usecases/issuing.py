@@ -1,0 +1,257 @@
+"""Documents for people: an administrator defines kinds, a clerk begins documents of them and puts them before those who
+approve and sign. Signing itself is in `signing_issued`, what comes after it in `ending`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import UnitId
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
+from saraban.domain.issued import Follows, IssuedDocument, IssuedId, IssuedState
+from saraban.domain.issued_kind import IssuedKind, KindDefinition, Stage
+from saraban.domain.permissions import (
+    may_approve_issued,
+    may_define_kinds,
+    may_issue,
+    may_return_issued,
+    may_revise_issued,
+    require,
+)
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.issued_pages import issued_page, opened, signer_as_things_stand
+from saraban.usecases.ports import Services
+
+UNFINISHED = (IssuedState.DRAFT, IssuedState.WAITING, IssuedState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a form says: the holder and the values of the kind's fields by key."""
+
+    holder_name: str
+    holder_id: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- kinds ------------------------------------------------------------------------------------------------------------
+
+
+def define_kind(office: Services, *, actor: Actor, said: KindDefinition) -> UUID:
+    """A new kind. Raises NotPermitted, BadInput by field."""
+    require(may_define_kinds(actor))
+    now = office.clock.now()
+    kind = IssuedKind.defined(said, id=uuid4(), by=actor, at=now)
+    with office.uow() as uow:
+        _expect_known(uow, actor, said, office_date(now))
+        _expect_own_code(uow, kind)
+        uow.issued.add_kind(kind)
+        uow.record(kind.was_defined(by=actor))
+        uow.commit()
+    return kind.id
+
+
+def change_kind(
+    office: Services, *, actor: Actor, kind_id: UUID, said: KindDefinition, version: int | None = None
+) -> None:
+    """Say something else about a kind, or switch it. Raises NotPermitted, NotFound, BadInput by field, ConcurrentEdit
+    over another version."""
+    require(may_define_kinds(actor))
+    now = office.clock.now()
+    with office.uow() as uow:
+        kind = uow.issued.kind(actor.agency_id, kind_id)
+        kind.expect_version(version)
+        _expect_known(uow, actor, said, office_date(now))
+        event = kind.change(said, by=actor, at=now)
+        _expect_own_code(uow, kind)
+        uow.issued.save_kind(kind)
+        uow.record(event)
+        uow.commit()
+
+
+def _expect_own_code(uow: UnitOfWork, kind: IssuedKind) -> None:
+    if any(one.code == kind.code and one.id != kind.id for one in uow.issued.kinds(kind.agency_id)):
+        raise BadInput({"code": "มีเอกสารชนิดอื่นใช้รหัสนี้แล้ว"})
+
+
+def _expect_known(uow: UnitOfWork, actor: Actor, said: KindDefinition, on: date) -> None:
+    """Raise BadInput for posts and units that are none of the agency."""
+    wrong = {}
+    for name, post in (("approver_id", said.approver_id), ("signer_id", said.signer_id)):
+        try:
+            if post is not None:
+                uow.agencies.post(actor.agency_id, post, on)
+        except NotFound:
+            wrong[name] = "เลือกตำแหน่งจากรายการ"
+    known = {unit.id for unit in uow.agencies.all_units(actor.agency_id)}
+    if set(said.units) - known:
+        wrong["units"] = "เลือกหน่วยงานจากรายการ"
+    if wrong:
+        raise BadInput(wrong)
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+def draft(office: Services, *, actor: Actor, kind_id: UUID, said: Said) -> IssuedId:
+    """Begin a document. Raises NotPermitted, BadInput by "holder_name", "holder_id" and "fields.ชื่อช่อง", RuleBroken
+    when the trial has reached its number."""
+    with office.uow() as uow:
+        kind = uow.issued.kind(actor.agency_id, kind_id)
+        document = begun(office, uow, actor, kind, said)
+        uow.issued.add(document)
+        uow.record(document.drafted(kind, by=actor))
+        uow.commit()
+    return document.id
+
+
+def begun(office: Services, uow: UnitOfWork, actor: Actor, kind: IssuedKind, said: Said) -> IssuedDocument:
+    """A new document that is not kept yet. Raises as `draft` does."""
+    require(may_issue(actor, kind))
+    if kind.stage is Stage.PILOT and uow.issued.count_out(kind.id) >= kind.pilot_most:
+        raise RuleBroken(
+            f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {kind.pilot_most} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้", code="pilot-full"
+        )
+    name, plain, values = kind.checked(said.holder_name, said.holder_id, said.values)
+    now = office.clock.now()
+    return IssuedDocument(
+        id=IssuedId(uuid4()),
+        agency_id=actor.agency_id,
+        kind_id=kind.id,
+        unit_id=_unit(actor),
+        holder_name=name,
+        holder_id=plain,
+        values=values,
+        made_at=now,
+        changed_at=now,
+        drafter_id=actor.person_id,
+        drafted_by=actor.name,
+    )
+
+
+def revise(office: Services, *, actor: Actor, document_id: UUID, said: Said, version: int | None = None) -> None:
+    """Change a draft. Raises as `draft` does, and ConcurrentEdit over another version."""
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_revise_issued(actor, kind))
+        at = office.clock.now()
+        event = document.revise(kind, said.holder_name, said.holder_id, said.values, by=actor, at=at)
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+
+
+def submit(office: Services, *, actor: Actor, document_id: UUID, version: int | None = None) -> IssuedState:
+    """Put a draft before the approver, or the signer where nobody approves. Raises NotPermitted, BadInput when the kind
+    now asks for something else."""
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_issue(actor, kind))
+        event = document.submit(kind, by=actor, at=office.clock.now())
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+    return document.state
+
+
+def approve(office: Services, *, actor: Actor, document_id: UUID, version: int | None = None) -> None:
+    """The approver lets it be issued. Raises NotPermitted, StageNotAllowed."""
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_approve_issued(actor, kind))
+        event = document.approve(kind, by=actor, at=office.clock.now())
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+
+
+def send_back(office: Services, *, actor: Actor, document_id: UUID, reason: str, version: int | None = None) -> None:
+    """The approver or the signer sends it back, and why. Raises NotPermitted, BadInput."""
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_return_issued(actor, kind, document))
+        event = document.send_back(kind, reason, by=actor, at=office.clock.now())
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+
+
+def drop(office: Services, *, actor: Actor, document_id: UUID, reason: str = "", version: int | None = None) -> None:
+    """A draft is not going to be issued. Raises NotPermitted, BadInput when it had a number and no reason is given."""
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_revise_issued(actor, kind))
+        event = document.drop(kind, reason, by=actor, at=office.clock.now())
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+
+
+def follow(
+    office: Services, *, actor: Actor, document_id: UUID, as_what: Follows, said: Said | None = None
+) -> IssuedId:
+    """Begin the document that will renew or replace one, with what stands on that one unless something else is said.
+    The earlier one holds until the new one is signed. Raises NotPermitted, StageNotAllowed, BadInput, and RuleBroken
+    when another is begun already."""
+    with office.uow() as uow:
+        earlier, kind = opened(uow, actor, document_id)
+        earlier.expect_follower(as_what, office_date(office.clock.now()))
+        if any(one.state in UNFINISHED for one in uow.issued.following(earlier.id)):
+            raise RuleBroken("มีฉบับที่จะแทนที่หรือต่ออายุเอกสารนี้อยู่ระหว่างดำเนินการแล้ว", code="follower-begun")
+        keys = {one.key for one in kind.fields}
+        same = Said(
+            earlier.holder_name, earlier.holder_id, {key: value for key, value in earlier.values.items() if key in keys}
+        )
+        document = begun(office, uow, actor, kind, said or same)
+        document.follows, document.followed_as = earlier.id, as_what
+        uow.issued.add(document)
+        uow.record(document.drafted(kind, by=actor))
+        uow.commit()
+    return document.id
+
+
+def preview(office: Services, *, actor: Actor, document_id: UUID) -> bytes:
+    """The page as it would be issued now, without number and day. Raises BadInput for characters that cannot be
+    printed."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id)
+        agency = uow.agencies.get(actor.agency_id)
+        signer = signer_as_things_stand(uow, kind, document, office_date(now), actor)
+    page = issued_page(kind, document, agency, signer, verification="" if kind.is_public else None)
+    return office.renderer.issued(page, at=now).pdf
+
+
+def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> bytes:
+    """The page of a kind that is being defined, its blanks left open. Raises NotPermitted, BadInput."""
+    require(may_define_kinds(actor))
+    now = office.clock.now()
+    sample = IssuedKind.defined(said, id=uuid4(), by=actor, at=now)
+    document = IssuedDocument(
+        id=IssuedId(uuid4()),
+        agency_id=actor.agency_id,
+        kind_id=sample.id,
+        unit_id=_unit(actor),
+        holder_name="(ชื่อผู้ถือเอกสาร)",
+        holder_id="",
+        values={one.key: f"({one.shown})" for one in sample.fields},
+        made_at=now,
+        changed_at=now,
+        drafter_id=None,
+        drafted_by="",
+    )
+    with office.uow() as uow:
+        agency = uow.agencies.get(actor.agency_id)
+        signer = signer_as_things_stand(uow, sample, document, office_date(now))
+    page = issued_page(sample, document, agency, signer, verification="" if sample.is_public else None)
+    return office.renderer.issued(page, at=now).pdf
+
+
+def _unit(actor: Actor) -> UnitId:
+    if actor.unit_id is None:
+        raise NotPermitted("ออกเอกสารได้เฉพาะเจ้าหน้าที่ที่ดำรงตำแหน่งในหน่วยงาน")
+    return actor.unit_id

@@ -1,0 +1,287 @@
+"""Documents for people, from the kind to the signed file and what becomes of it."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+import zxingcpp
+
+from saraban.domain.agency import PositionId
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, WrongPassphrase
+from saraban.domain.issued import Follows, IssuedDocument, IssuedState
+from saraban.domain.issued_field import FieldType, KindField
+from saraban.domain.issued_kind import KindDefinition, Marks, Stage, Validity
+from saraban.domain.verification import DocumentState
+from saraban.reading.verified import Verified
+from saraban.reading.verifying import verified
+from saraban.storage.tables.issued import issued_documents
+from saraban.usecases import ending, issuing, signing_issued
+from saraban.usecases.issuing import Said
+from tests.usecases.house import PASSPHRASE, House
+
+SAID = Said("นายเอก ใจดี", "", {"ที่อยู่": "๑ ถนนพระราม ๖\nกรุงเทพมหานคร", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"})
+
+
+def definition(house: House, **more: Any) -> KindDefinition:
+    """A kind that the director approves and the head signs."""
+    values: dict[str, Any] = {
+        "code": "CERT-1",
+        "name_th": "หนังสือรับรองการผ่านการอบรม",
+        "name_en": "Certificate of training",
+        "text": "ให้ไว้เพื่อแสดงว่า **{{ชื่อผู้ถือ}}**\n\nที่อยู่ {{ที่อยู่}} ผ่านการอบรมประเภท{{ประเภท}} เมื่อวันที่ {{วันที่สอบ}} เลขที่ {{เลขที่}}",
+        "fields": (
+            KindField("ที่อยู่", type=FieldType.LONG),
+            KindField("ประเภท", public=True, label_en="Class"),
+            KindField("วันที่สอบ", type=FieldType.DATE, public=True),
+        ),
+        "series": "รบ. {{เลข}}/{{ปี}}",
+        "approver_id": house.ours["director"].position_id,
+        "signer_id": house.ours["head"].position_id,
+        "validity": Validity.MONTHS,
+        "validity_amount": 12,
+        "may_download": True,
+        "stage": Stage.ON,
+    }
+    return KindDefinition(**values | more)
+
+
+def defined(house: House, **more: Any) -> UUID:
+    """That kind, kept."""
+    return issuing.define_kind(house.office, actor=house.ours["admin"], said=definition(house, **more))
+
+
+def waiting(house: House, kind_id: UUID, said: Said = SAID) -> UUID:
+    """A document that waits for the head's signature."""
+    clerk = house.ours["clerk"]
+    document_id = issuing.draft(house.office, actor=clerk, kind_id=kind_id, said=said)
+    if issuing.submit(house.office, actor=clerk, document_id=document_id) is IssuedState.WAITING:
+        issuing.approve(house.office, actor=house.ours["director"], document_id=document_id)
+    return document_id
+
+
+def out(house: House, kind_id: UUID, said: Said = SAID) -> UUID:
+    """An issued document."""
+    document_id = waiting(house, kind_id, said)
+    sign(house, document_id)
+    return document_id
+
+
+def sign(house: House, document_id: UUID, passphrase: str = PASSPHRASE) -> signing_issued.Out:
+    """Signed by our head."""
+    return signing_issued.sign(house.office, actor=house.ours["head"], document_id=document_id, passphrase=passphrase)
+
+
+def kept(house: House, document_id: UUID) -> IssuedDocument:
+    """The document as it lies on the shelf."""
+    with house.office.uow() as uow:
+        return uow.issued.document(house.ours.agency.id, document_id)
+
+
+def looked_up(house: House, code: str, days: int = 0) -> Verified | None:
+    """What anybody learns of a code, so many days from now."""
+    with house.real.reading.connect() as reader:
+        return verified(reader, code, office_date(house.clock.now()) + timedelta(days=days))
+
+
+def test_a_document_goes_from_its_form_to_a_signed_file_that_says_what_it_is(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house)
+    document_id = out(house, kind_id)
+    document = kept(house, document_id)
+    page = house.office.blobs.open(document.digest) if document.digest else b""
+
+    assert (document.state, document.number) == (IssuedState.ISSUED, "รบ. 1/2569")
+    assert (document.issued_on, document.valid_until) == (date(2026, 11, 23), date(2027, 11, 23))
+    assert (document.approved_by, document.signed_by) == (house.ours["director"].name, house.ours["head"].name)
+    with pikepdf.open(io.BytesIO(page)) as pdf:
+        data = json.loads(pdf.attachments["document.json"].get_file().read_bytes())
+    assert (data["number"], data["holder"], data["date"]) == (
+        "รบ. 1/2569",
+        {"id": None, "name": "นายเอก ใจดี"},
+        "2026-11-23",
+    )
+    assert {one["key"]: one["value"] for one in data["fields"]}["ที่อยู่"] == "๑ ถนนพระราม ๖\nกรุงเทพมหานคร"
+    drawn = pdfium.PdfDocument(page)
+    drawn.init_forms()
+    assert [one.text for one in zxingcpp.read_barcodes(drawn[0].render(scale=2).to_pil())] == [data["verification"]]
+    text = drawn[0].get_textpage().get_text_range().replace("\r\n", "\n")
+    assert all(word in text for word in ("นายเอก ใจดี", "รบ. ๑/๒๕๖๙", "ใช้ได้ถึงวันที่", "หนังสือรับรองการผ่านการอบรม"))
+    assert house.office.page_checker.check(page, house.clock.now()).signatures[0].holds
+    ours = [name for name in house.journal() if name.startswith("issued.")]
+    assert ours == ["issued.drafted", "issued.submitted", "issued.approved", "issued.numbered", "issued.signed"]
+    assert all("เอก" not in json.dumps(one, ensure_ascii=False) for one in house.told("issued.signed"))
+
+
+def test_anybody_learns_what_the_kind_allows_and_nothing_else(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house)
+    code = kept(house, out(house, kind_id)).code
+    found = looked_up(house, code)
+
+    assert found is not None and found.state is DocumentState.VALID
+    assert (found.name, found.name_en, found.number, found.holder) == (
+        "หนังสือรับรองการผ่านการอบรม", "Certificate of training", "รบ. 1/2569", "",
+    )  # fmt: skip
+    assert [(one.label, one.value) for one in found.fields] == [("ประเภท", "ทั่วไป"), ("วันที่สอบ", "2026-11-20")]
+    assert "เอก" not in json.dumps(found.as_dict(), ensure_ascii=False) and "พระราม" not in str(found)
+    typed = looked_up(house, code[:12])
+    assert typed is not None and typed.code == code
+    late = looked_up(house, code, days=366)
+    assert late is not None and late.state is DocumentState.EXPIRED
+    shown = definition(house, is_public=False, may_download=False)
+    issuing.change_kind(house.office, actor=house.ours["admin"], kind_id=kind_id, said=shown)
+    assert looked_up(house, code) is None
+    assert looked_up(house, kept(house, waiting(house, kind_id)).code or "0" * 20) is None
+
+
+def test_what_is_suspended_revoked_and_replaced_still_answers_and_says_so(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house)
+    document_id = out(house, kind_id)
+    code, head, clerk = kept(house, document_id).code, house.ours["head"], house.ours["clerk"]
+    with pytest.raises(NotPermitted):
+        ending.suspend(house.office, actor=clerk, document_id=document_id, reason="รอตรวจ")
+    ending.suspend(house.office, actor=head, document_id=document_id, reason="รอตรวจ")
+    found = looked_up(house, code)
+    assert found is not None and (found.state, found.since) == (DocumentState.SUSPENDED, date(2026, 11, 23))
+    ending.resume(house.office, actor=head, document_id=document_id, reason="ตรวจแล้ว")
+
+    following = issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=Follows.RENEWAL)
+    with pytest.raises(RuleBroken) as twice:
+        issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=Follows.REPLACEMENT)
+    assert twice.value.code == "follower-begun"
+    issuing.submit(house.office, actor=clerk, document_id=following)
+    issuing.approve(house.office, actor=house.ours["director"], document_id=following)
+    assert kept(house, document_id).state is IssuedState.ISSUED, "the earlier one holds until the new one is signed"
+    sign(house, following)
+    found, new = looked_up(house, code), kept(house, following)
+    assert found is not None and found.state is DocumentState.REPLACED
+    assert (found.replaced_by, found.replaced_number) == (new.code, "รบ. 2/2569")
+    assert new.valid_until == date(2028, 11, 23)
+
+    ending.revoke(house.office, actor=head, document_id=following, reason="ออกผิดคน")
+    found = looked_up(house, new.code)
+    assert found is not None and (found.state, found.cancelled_on) == (DocumentState.CANCELLED, date(2026, 11, 23))
+    assert [one["values"]["reason"] for one in house.told("issued.revoked")] == ["ออกผิดคน"]
+
+
+@pytest.mark.parametrize(("marks", "names"), [(Marks.SEAL, 1), (Marks.BOTH, 2)])
+def test_the_seal_stands_in_the_file_alone_or_after_the_signature(house: House, marks: Marks, names: int) -> None:
+    document = kept(house, out(house, defined(house, marks=marks)))
+    assert document.digest is not None
+    found = house.office.page_checker.check(house.office.blobs.open(document.digest), house.clock.now())
+
+    assert len(found.signatures) == names and all(one.holds for one in found.signatures)
+
+
+def test_a_wrong_passphrase_takes_no_number_and_only_the_signer_signs(house: House) -> None:
+    document_id = waiting(house, defined(house))
+    with pytest.raises(WrongPassphrase):
+        sign(house, document_id, "ผิด")
+    with pytest.raises(NotPermitted):
+        signing_issued.sign(house.office, actor=house.ours["director"], document_id=document_id, passphrase=PASSPHRASE)
+    with pytest.raises(NotFound):
+        signing_issued.sign(house.office, actor=house.theirs["head"], document_id=document_id, passphrase=PASSPHRASE)
+
+    assert kept(house, document_id).number == ""
+
+
+@pytest.mark.usefixtures("key_of_tomorrow")
+def test_a_page_that_cannot_be_signed_keeps_its_number_for_the_next_try(house: House) -> None:
+    document_id = waiting(house, defined(house))
+    with pytest.raises(RuleBroken):
+        sign(house, document_id)
+    assert (kept(house, document_id).number, kept(house, document_id).state) == ("รบ. 1/2569", IssuedState.APPROVED)
+    house.clock.pass_by(timedelta(days=2))
+
+    assert sign(house, document_id).number == "รบ. 1/2569"
+    assert kept(house, document_id).issued_on == date(2026, 11, 25)
+
+
+def test_several_are_signed_with_one_passphrase_and_what_cannot_be_is_told(house: House) -> None:
+    kind_id = defined(house)
+    first, second = waiting(house, kind_id), waiting(house, kind_id)
+    draft = issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=SAID)
+    outcomes = signing_issued.sign_several(
+        house.office, actor=house.ours["head"], document_ids=[first, draft, second, uuid4()], passphrase=PASSPHRASE
+    )
+
+    assert [one.out.number if one.out else "" for one in outcomes] == ["รบ. 1/2569", "", "รบ. 2/2569", ""]
+    assert "ร่าง" in outcomes[1].why_not and outcomes[3].why_not
+
+
+def test_a_trial_ends_with_its_number_and_what_is_off_is_not_issued(house: House) -> None:
+    kind_id = defined(house, stage=Stage.PILOT, pilot_most=1)
+    second = waiting(house, kind_id)
+    out(house, kind_id)
+    with pytest.raises(RuleBroken) as full:
+        issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=SAID)
+    with pytest.raises(RuleBroken):
+        sign(house, second)
+    assert (full.value.code, kept(house, second).number) == ("pilot-full", "")
+    issuing.change_kind(
+        house.office, actor=house.ours["admin"], kind_id=kind_id, said=definition(house, stage=Stage.OFF)
+    )
+    with pytest.raises(NotPermitted):
+        issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=SAID)
+
+
+def test_a_kind_names_posts_and_units_of_its_own_agency_and_has_a_code_of_its_own(house: House) -> None:
+    kind_id = defined(house)
+    with pytest.raises(BadInput) as taken:
+        defined(house)
+    with pytest.raises(BadInput) as strange:
+        defined(house, code="B", signer_id=PositionId(uuid4()), units=(house.theirs.central.id,))
+    with pytest.raises(NotPermitted):
+        issuing.define_kind(house.office, actor=house.ours["clerk"], said=definition(house, code="C"))
+    with pytest.raises(ConcurrentEdit):
+        issuing.change_kind(house.office, actor=house.ours["admin"], kind_id=kind_id, said=definition(house), version=9)
+
+    assert (set(taken.value.fields), set(strange.value.fields)) == ({"code"}, {"signer_id", "units"})
+
+
+def test_a_draft_that_is_refused_or_revised_takes_no_number(house: House) -> None:
+    kind_id, clerk = defined(house), house.ours["clerk"]
+    with pytest.raises(BadInput) as refused:
+        issuing.draft(house.office, actor=clerk, kind_id=kind_id, said=replace(SAID, values={"ประเภท": "ทั่วไป"}))
+    assert set(refused.value.fields) == {"fields.ที่อยู่", "fields.วันที่สอบ"}
+    document_id = issuing.draft(house.office, actor=clerk, kind_id=kind_id, said=SAID)
+    issuing.revise(house.office, actor=clerk, document_id=document_id, said=replace(SAID, holder_name="นางสาวโท"))
+    issuing.submit(house.office, actor=clerk, document_id=document_id)
+    issuing.send_back(house.office, actor=house.ours["director"], document_id=document_id, reason="สะกดผิด")
+    assert (kept(house, document_id).holder_name, kept(house, document_id).note) == ("นางสาวโท", "สะกดผิด")
+    issuing.drop(house.office, actor=clerk, document_id=document_id)
+
+    assert [(row.state, row.number) for row in house.rows(issued_documents)] == [(IssuedState.VOID, "")]
+
+
+def test_a_print_out_says_when_it_was_printed_and_by_whom(house: House) -> None:
+    document_id = out(house, defined(house))
+    _, copy = ending.print_out(house.office, actor=house.ours["clerk"], document_id=document_id)
+    text = pdfium.PdfDocument(copy)[0].get_textpage().get_text_range()
+
+    assert "พิมพ์จากระบบ" in text and house.ours["clerk"].name in text and "๒๕๖๙" in text
+    assert "issued.printed" in house.journal()
+    _, original = ending.open_original(house.office, actor=house.ours["clerk"], document_id=document_id)
+    assert original.startswith(b"%PDF") and original != copy
+    with pytest.raises(NotFound):
+        ending.open_original(house.office, actor=house.ours["admin"], document_id=document_id)
+
+
+def test_what_is_going_to_be_issued_is_seen_before(house: House) -> None:
+    kind_id = defined(house)
+    document_id = issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=SAID)
+    page = issuing.preview(house.office, actor=house.ours["head"], document_id=document_id)
+    text = pdfium.PdfDocument(page)[0].get_textpage().get_text_range()
+    assert "(รอเลข)" in text and "นายเอก" in text and house.ours["head"].name in text
+    sample = issuing.preview_kind(house.office, actor=house.ours["admin"], said=definition(house))
+    assert "(ชื่อผู้ถือเอกสาร)" in pdfium.PdfDocument(sample)[0].get_textpage().get_text_range()
