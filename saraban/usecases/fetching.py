@@ -1,12 +1,13 @@
 """Driving a mailbox: fetch, keep (commit), and only then mark as taken on the server.
 
-A mail is streamed piece by piece into the store of files; at no time is it held in memory as a whole.
+Some mails are written down by one commit, and also when the connection breaks among them: what came is here. A mail
+is streamed piece by piece into the store of files; at no time is it held in memory as a whole.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import BinaryIO, cast
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
 from saraban.domain.mailbox import TAKEN_FOLDER, AfterTaking, ConnectedMailbox
 from saraban.domain.mailbox_events import MailboxRenumbered, MailVanished
 from saraban.exchange.parse import ContentKey
@@ -24,6 +26,7 @@ from saraban.usecases.ports import Services
 
 LARGEST_FETCH = 45_000_000
 _BATCH = 50
+_BY_ONE_COMMIT = 10
 _CLEARED_AT_ONCE = 200
 _WHO_REMOVED = "ถ้าไม่ได้ลบเอง ตรวจว่าใครหรือโปรแกรมใดเปิดกล่องนี้อยู่ และขอให้ผู้ส่งส่งใหม่"
 _UNDER_EXAMINATION = timedelta(minutes=3)
@@ -31,7 +34,8 @@ _UNDER_EXAMINATION = timedelta(minutes=3)
 
 def take_in(office: Services, *, agency_id: AgencyId, mailbox: str, uidvalidity: int, uid: int, raw: bytes) -> bool:
     """Keep a message as it came, before anyone judges it. Taking it in twice keeps it once (then False)."""
-    return _take_in(office, _Place(agency_id, mailbox, uidvalidity), uid, iter((raw,)))
+    place = _Place(agency_id, mailbox, uidvalidity)
+    return _enter(office, place, [_kept(office, place, uid, iter((raw,)))]) == 1
 
 
 @dataclass(frozen=True)
@@ -64,17 +68,22 @@ def fetch_mailbox(
     gone: list[int] = []
     leased_at = now
     uids = reader.new_uids(mark.last_uid)[:_BATCH]
-    for uid in uids:
+    for some in (uids[at : at + _BY_ONE_COMMIT] for at in range(0, len(uids), _BY_ONE_COMMIT)):
+        fetched: list[_Fetched] = []
         try:
-            whole = reader.size(uid) <= LARGEST_FETCH
-            pieces = reader.pieces(uid) if whole else iter((_stand_in(address, reader, uid),))
-            _take_in(office, place, uid, pieces, whole=whole)
-            taken.append(uid)
-        except Vanished:
-            gone.append(uid)
-        if office.clock.now() - leased_at > office.lease / 4:
-            leased_at = office.clock.now()
-            _keep_lease(office, place, owner)
+            for uid in some:
+                try:
+                    whole = reader.size(uid) <= LARGEST_FETCH
+                    pieces = reader.pieces(uid) if whole else iter((_stand_in(address, reader, uid),))
+                    fetched.append(_kept(office, place, uid, pieces, whole=whole))
+                except Vanished:
+                    gone.append(uid)
+                if office.clock.now() - leased_at > office.lease / 4:
+                    leased_at = office.clock.now()
+                    _keep_lease(office, place, owner)
+        finally:
+            _enter(office, place, fetched)
+        taken += [one.item.uid for one in fetched]
     if gone:
         _pass_over(office, place, gone)
     if taken:
@@ -118,21 +127,37 @@ def note_problem(office: Services, *, agency_id: AgencyId, problem: str, address
         uow.commit()
 
 
-# --- one mail -------------------------------------------------------------------------------------------------------
+# --- the mails ------------------------------------------------------------------------------------------------------
 
 
-def _take_in(office: Services, place: _Place, uid: int, pieces: Iterator[bytes], *, whole: bool = True) -> bool:
+@dataclass(frozen=True)
+class _Fetched:
+    """A mail whose bytes are on the disk, and which the inbox does not know yet."""
+
+    item: InboxItem
+    message_id: str
+    key: Digest
+
+
+def _kept(office: Services, place: _Place, uid: int, pieces: Iterator[bytes], *, whole: bool = True) -> _Fetched:
     stream = _Pieces(pieces)
     digest, _ = office.blobs.keep_stream(cast(BinaryIO, stream), LARGEST_FETCH + (1 << 20))
     message_id, key = stream.key.ended()
     item = InboxItem(
         uuid4(), place.agency_id, place.address, place.uidvalidity, uid, digest, office.clock.now(), whole=whole
     )
+    return _Fetched(item, message_id, key)
+
+
+def _enter(office: Services, place: _Place, fetched: Sequence[_Fetched]) -> int:
+    """Write the mails down. Returns how many were not known."""
+    if not fetched:
+        return 0
     with office.uow() as uow:
-        kept = uow.inbox.take_in(item, message_id, key)
-        uow.inbox.advance(place.agency_id, place.address, place.uidvalidity, uid)
+        new = sum(uow.inbox.take_in(one.item, one.message_id, one.key) for one in fetched)
+        uow.inbox.advance(place.agency_id, place.address, place.uidvalidity, fetched[-1].item.uid)
         uow.commit()
-    return kept
+    return new
 
 
 class _Pieces(io.RawIOBase):

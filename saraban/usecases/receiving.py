@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -152,12 +153,14 @@ def _read(
             problem = str(error)
     trust = trusted_seal(sender)
     seal = outer = None
-    if message.manifest is not None:
-        seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
-    if message.outer is not None:
-        outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
-    # Of a mail with a virus nothing is taken out.
-    files = _keep_files(office, message, manifest) if not item.virus else ()
+    with ThreadPoolExecutor(1, "keeping") as beside:  # the disk works while the signatures are verified
+        # Of a mail with a virus nothing is taken out.
+        kept = beside.submit(_keep_files, office, message, manifest) if not item.virus else None
+        if message.manifest is not None:
+            seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
+        if message.outer is not None:
+            outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
+        files = kept.result() if kept is not None else ()
     suggested = _suggested(office, message, files) if message.manifest is None else {}
     if manifest is not None and (before := sent_before(office, message, now)):
         suggested = {"sent_before": before}

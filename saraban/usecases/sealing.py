@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
-from saraban.domain.agency import Agency
+from saraban.domain.agency import Agency, AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.closing import DayClose
 from saraban.domain.receipt import Witness
@@ -19,6 +21,8 @@ from saraban.usecases.books import Statement, UnitOfWork
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 
+_SIDE_BY_SIDE = 4
+"""How many are sealed at a time: most of what one takes is waiting for the disk."""
 _log = logging.getLogger(__name__)
 
 
@@ -33,12 +37,7 @@ def seal_next(office: Services, *, limit: int = 20) -> int:
         closes = {agency_id: uow.closes.last(agency_id) for agency_id in agencies}
         waiting = [_with_witness(s, closes[s.agency_id]) for s in claimed]
         uow.commit(final=False)
-    composed, items = [], []
-    for statement in waiting:
-        try:
-            composed.append((statement, *_compose(office, statement, agencies[statement.agency_id], now)))
-        except Exception:  # one agency's seal must not keep the others' receipts waiting; its lease ends by itself
-            _log.exception("statement %s could not be sealed (try %d)", statement.receipt.id, statement.attempts)
+    composed, items = list(_composed(office, waiting, agencies, now)), []
     with office.uow() as uow:
         for statement, envelope, raw in composed:
             if not uow.statements.sealed(statement.receipt.id, raw):
@@ -86,6 +85,18 @@ def _note_witness(uow: UnitOfWork, statement: Statement, raw: Digest, now: datet
         raw=raw,
         at=now,
     )
+
+
+def _composed(
+    office: Services, waiting: Sequence[Statement], agencies: Mapping[AgencyId, Agency], now: datetime
+) -> Iterator[tuple[Statement, Envelope, Digest]]:
+    with ThreadPoolExecutor(_SIDE_BY_SIDE, "sealing") as pool:
+        under_way = [pool.submit(_compose, office, one, agencies[one.agency_id], now) for one in waiting]
+        for statement, made in zip(waiting, under_way, strict=True):
+            try:
+                yield (statement, *made.result())
+            except Exception:  # one agency's seal must not keep the others' receipts waiting; its lease ends by itself
+                _log.exception("statement %s could not be sealed (try %d)", statement.receipt.id, statement.attempts)
 
 
 def _compose(office: Services, statement: Statement, agency: Agency, now: datetime) -> tuple[Envelope, Digest]:

@@ -31,6 +31,7 @@ class Folder:
         self.able = True
         self.told_quota: tuple[int, int] | None = (40_000_000, 50_000_000)
         self.broken = False
+        self.breaks_at = 0
 
     def new_uids(self, after: int) -> list[int]:
         """What lies there."""
@@ -45,6 +46,8 @@ class Folder:
 
     def pieces(self, uid: int) -> Iterator[bytes]:
         """One, in pieces of ten octets."""
+        if uid == self.breaks_at:
+            raise ConnectionError("reset by peer")
         for start in range(0, len(self.mails[uid]), 10):
             yield self.mails[uid][start : start + 10]
 
@@ -110,6 +113,17 @@ def test_mail_is_taken_in_with_its_own_bytes_and_once(either_house: House) -> No
     rows = sorted(either_house.rows(inbox), key=lambda row: row.uid)
     assert [either_house.office.blobs.open(row.sha256) for row in rows] == list(folder.mails.values())
     assert [row.message_id for row in rows] == ["<1@x.th>", "<2@x.th>", "<3@x.th>"]
+
+
+def test_what_came_before_a_connection_breaks_is_here(either_house: House) -> None:
+    folder = Folder(4)
+    folder.breaks_at = 3
+    with pytest.raises(ConnectionError):
+        fetch(either_house, folder)
+    assert sorted(row.uid for row in either_house.rows(inbox)) == [1, 2]
+    folder.breaks_at = 0
+    either_house.clock.pass_by(either_house.office.lease * 2)
+    assert fetch(either_house, folder) == 2, "it goes on behind them"
 
 
 def test_a_batch_is_bounded(house: House) -> None:
