@@ -23,6 +23,7 @@ from saraban import doorway
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import SarabanError
 from saraban.usecases.acknowledging import acknowledge_bounce, acknowledge_receipt
+from saraban.usecases.asking_issuers import ask_silent_issuers_again, forget_lookups
 from saraban.usecases.auditing import check_nightly
 from saraban.usecases.closing import close_days, stamp_closes
 from saraban.usecases.comparing import judge_reconciliation
@@ -42,6 +43,7 @@ from saraban.usecases.expiring import (
 )
 from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.indexing import index_next, read_next_scan
+from saraban.usecases.judging_lookups import judge_lookup
 from saraban.usecases.kept import forget_words, remove_files
 from saraban.usecases.lending import end_reading
 from saraban.usecases.mailing import MailboxReader
@@ -56,6 +58,7 @@ from saraban.usecases.refreshing import refresh_lists
 from saraban.usecases.reminded import take_reminder
 from saraban.usecases.replying import take_reply
 from saraban.usecases.sealing import seal_next
+from saraban.usecases.sealing_lookups import seal_lookups
 from saraban.usecases.sorting import sort_next
 from saraban.usecases.transferring import draw_twenty_years
 
@@ -67,6 +70,7 @@ JUDGES = (
     take_notice_bounce,
     acknowledge_bounce,
     judge_reconciliation,
+    judge_lookup,
     take_reminder,
     take_reply,
     receive_letter,
@@ -103,6 +107,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("compose", compose_next, 0.5),
         Job("seal", seal_next, 0.5),
         Job("seal comparisons", seal_reconciliations, 0.5),
+        Job("seal lookups", seal_lookups, 0.5),
         Job("deliver", deliver_next, 0.5, side_by_side=senders),
         Job("sort", sort_mail, 0.5),
         Job("errands", do_errand, 0.5),
@@ -112,6 +117,8 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("warnings", warn_of_silence, 60),
         Job("send again", send_silent_again, 60),
         Job("ask again", ask_silent_again, 60),
+        Job("ask issuers again", ask_silent_issuers_again, 60),
+        Job("kept long enough", forget_lookups, 600),
         Job("stuck signings", end_stuck_signings, 60),
         Job("stale numbers", void_stale_numbers, 60),
         Job("close days", close_days, 60),

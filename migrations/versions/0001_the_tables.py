@@ -1413,14 +1413,70 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_stamp_places")),
     )
     _archive()
+    _lookups()
     _issued()
     _finding()
     _progress()
 
 
+def _lookups() -> None:
+    """Questions about documents to their issuers."""
+    op.create_table(
+        "document_lookups",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("other_code", sa.Text(), nullable=False),
+        sa.Column("other_name", sa.Text(), nullable=False),
+        sa.Column("ours", sa.Boolean(), nullable=False),
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_for", sa.Text(), nullable=False),
+        sa.Column("document_kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("holder_id", sa.Text(), nullable=False),
+        sa.Column("want", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("request_sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("kind_id", sa.Uuid(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=True),
+        sa.Column("files", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("repeats", sa.Text(), nullable=False),
+        sa.Column("owes", sa.Text(), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("raw", sa.CHAR(length=64), nullable=True),
+        sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_document_lookups_agency_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_document_lookups_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_lookups")),
+        sa.UniqueConstraint(
+            "agency_id",
+            "ours",
+            "other_code",
+            "request_id",
+            name=op.f("uq_document_lookups_agency_id_ours_other_code_request_id"),
+        ),
+    )
+    with op.batch_alter_table("document_lookups", schema=None) as batch_op:
+        batch_op.create_index("ix_document_lookups_agency_id_asked_at", ["agency_id", "ours", "asked_at"], unique=False)
+        batch_op.create_index("ix_document_lookups_keep_until", ["keep_until"], unique=False)
+
+
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("deferrals")
+    op.drop_table("document_lookups")
     _without_finding()
     for name in _OF_THE_ISSUED:
         op.drop_table(name)

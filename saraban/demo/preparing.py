@@ -198,6 +198,7 @@ def _directory(seals: dict[str, HeldKey]) -> list[Correspondent]:
                 "classified": False,
                 "ecms": None,
                 "reconcile": 1,
+                "lookup": 1,
             }
             entry = replace(entry, capabilities=capabilities, certificates=(pin,))
         entries.append(entry)

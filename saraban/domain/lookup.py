@@ -205,9 +205,10 @@ class LookupAnswer:
 @dataclass(eq=False)
 class Lookup:
     """A request as one side keeps it. `ours`: we asked; otherwise it is the other's. `owes` names the message that
-    waits to be sealed: "request", "answer", or none. `answer` is the last one, as JSON of the wire; `files` those that
-    came with it or go with it; `raw` the mail of the other side; `verdict` what was found about the answer's seal;
-    `repeats` when it was asked once more. `forgotten_at`: what had to be deleted was."""
+    waits to be sealed: "request", "waiting", "answer", or none. `answer` is the last one, as JSON of the wire; `files`
+    are those that came with it; `raw` is the mail of the other side; `verdict` what was found about the answer's seal;
+    `repeats` when it was asked once more. `keep_until` is the last day of what is known of the holder, `forgotten_at`
+    when that was deleted."""
 
     id: UUID
     agency_id: AgencyId
@@ -242,6 +243,11 @@ class Lookup:
     raw: Digest | None = None
     forgotten_at: datetime | None = None
     leased_until: datetime | None = None
+
+    @property
+    def asked_on(self) -> date:
+        """The day of the office on which it was asked."""
+        return office_date(self.asked_at)
 
     @property
     def is_settled(self) -> bool:
@@ -281,7 +287,7 @@ class Lookup:
         self.outcome, self.answer, self.answered_at = said.outcome, kept, at
         self.answered_on = office_date(at)
         self.answered_by = said.officer.name if said.officer is not None else ""
-        self.keep_until = said.keep_until
+        self.keep_until = said.keep_until or self.keep_until
         return LookupAnswered(
             at=at,
             by=by,

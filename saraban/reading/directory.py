@@ -25,7 +25,8 @@ DEFAULT_MAX_BYTES = 20_000_000
 @dataclass(frozen=True)
 class DirectoryRow:
     """An agency of the directory. `speaks_saraban`: it answers with receipts; `reconciles`: it compares registers;
-    `hosted`: it is served by this installation; `max_bytes` the largest message it takes, in octets."""
+    `looks_up`: it is asked about documents that it issued; `hosted`: it is served by this installation; `max_bytes` the
+    largest message it takes, in octets."""
 
     code: str
     name: str
@@ -34,6 +35,7 @@ class DirectoryRow:
     mailbox: str
     speaks_saraban: bool
     reconciles: bool
+    looks_up: bool
     max_bytes: int
     hosted: bool
     valid_to: date | None
@@ -100,6 +102,12 @@ def who_reconcile(reader: Connection) -> list[DirectoryRow]:
     return [row for row in map(_row, rows) if row.reconciles]
 
 
+def who_look_up(reader: Connection) -> list[DirectoryRow]:
+    """The agencies that are asked about documents which they issued, by name."""
+    rows = reader.execute(_ALL.order_by(directory.c.name, directory.c.code))
+    return [row for row in map(_row, rows) if row.looks_up]
+
+
 def _rank(whole: str) -> ColumnElement[int]:
     """0 for an agency that is called just so, 1 when one of its names begins so, 2 for the others."""
     text, begins = directory.c.search_text, "%\n" + like_pattern(whole)[1:]
@@ -150,6 +158,7 @@ def _row(row: Any) -> DirectoryRow:
         mailbox=row.mailbox,
         speaks_saraban=bool(row.capabilities.get("saraban")),
         reconciles=row.capabilities.get("reconcile") == 1,
+        looks_up=row.capabilities.get("lookup") == 1,
         max_bytes=declared if isinstance(declared, int) else DEFAULT_MAX_BYTES,
         hosted=row.hosted is not None,
         valid_to=row.valid_to,

@@ -47,6 +47,7 @@ _MANIFEST = select(outbox.c.manifest).where(_OF_REF)
 _GIVEN_UP = (outbox.c.state == "failed") & (outbox.c.kind != OutboxKind.LETTER)
 _DEAD = select(outbox.c.kind, outbox.c.rcpt_to).where(_OF_REF, _GIVEN_UP)
 _ABANDON = update(outbox).where(_OF_REF, _GIVEN_UP).values(state="stopped")
+_EMPTY = update(outbox).where(_OF_REF).values(segments=[], manifest=None)
 _STOP = update(outbox).where(_OF_REF, outbox.c.state == "queued").values(state="stopped", leased_until=None)
 # Trying begins with the lease, which counts: what no worker ever leased has gone nowhere.
 _STOP_UNTRIED = _STOP.where(outbox.c.attempts == 0)
@@ -112,6 +113,11 @@ class OutboxBooks:
         if give_up_at is None:
             return self._connection.execute(_AGAIN, values).rowcount == 1
         return self._connection.execute(_AGAIN_UNTIL, {**values, "until": give_up_at}).rowcount == 1
+
+    def empty(self, agency_id: AgencyId, ref: UUID) -> None:
+        """Forget what this message said; one that waits goes nowhere any more."""
+        self._connection.execute(_STOP, {"agency": agency_id, "of_ref": ref})
+        self._connection.execute(_EMPTY, {"agency": agency_id, "of_ref": ref})
 
     def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
         """What was composed for this dispatch or receipt."""

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, n
 
 from saraban.domain.attachment import Digest
 from saraban.storage.shelves import batched
-from saraban.storage.tables import closing, exchange, finding, letters, matter, people, registers, templates
+from saraban.storage.tables import closing, exchange, finding, letters, lookups, matter, people, registers, templates
 from saraban.storage.tables.archive import destroyed
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.journal import journal
@@ -39,9 +39,15 @@ _NAMED_BY: tuple[Column[Any], ...] = (
     closing.witnesses.c.raw,
     closing.reconciliations.c.raw,
     closing.errands.c.result,
+    lookups.document_lookups.c.raw,
 )
 """Columns by which something needs a file."""
-_TOLD_IN = (letters.letters.c.ready, letters.letters.c.part_signed, exchange.outbox.c.segments)
+_TOLD_IN = (
+    letters.letters.c.ready,
+    letters.letters.c.part_signed,
+    exchange.outbox.c.segments,
+    lookups.document_lookups.c.files,
+)
 """JSON in which files are named."""
 _STAYS = not_(exists().where(destroyed.c.subject_of == letters.incoming.c.id, destroyed.c.sha256.is_(None)))
 

@@ -29,6 +29,7 @@ from saraban.storage.database import sent_at_once
 from saraban.storage.deferrals import DeferralBooks
 from saraban.storage.delegations import DelegationBooks
 from saraban.storage.disposal import DisposalBooks
+from saraban.storage.document_lookups import LookupBooks
 from saraban.storage.duty import DutyBooks
 from saraban.storage.errands import ErrandBooks
 from saraban.storage.exchange import DispatchBooks, StatementBooks
@@ -112,6 +113,7 @@ class SqlUnitOfWork:
     deposits: DepositBooks
     deferrals: DeferralBooks
     issued: IssuedBooks
+    document_lookups: LookupBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -170,6 +172,7 @@ class SqlUnitOfWork:
         self.deposits = DepositBooks(connection)
         self.deferrals = DeferralBooks(connection)
         self.issued = IssuedBooks(connection)
+        self.document_lookups = LookupBooks(connection)
         return self
 
     def __exit__(

@@ -26,6 +26,7 @@ from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
 from saraban.usecases.issued import Issued
+from saraban.usecases.lookup_books import DocumentLookups
 from saraban.usecases.matter_books import Matters
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
@@ -326,6 +327,8 @@ class UnitOfWork(Protocol):
     def deferrals(self) -> Deferrals: ...
     @property
     def issued(self) -> Issued: ...
+    @property
+    def document_lookups(self) -> DocumentLookups: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -12,8 +12,7 @@ from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.attachment import Digest
 from saraban.domain.dispatch import RANK, Dispatch, DispatchState
 from saraban.domain.dispatch_events import DispatchSentAgain
-from saraban.domain.events import LetterHeld, MailDiscarded, ReconciliationAnswered
-from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
+from saraban.domain.events import ReconciliationAnswered
 from saraban.domain.reconciliation import ReconcileAnswer, ReconcileRequest, compare
 from saraban.domain.signature import SignatureStatus
 from saraban.exchange.parse import InboundMessage
@@ -29,12 +28,14 @@ from saraban.exchange.thai import thai_digits
 from saraban.usecases import registry
 from saraban.usecases.answering import judged_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
+from saraban.usecases.doubting import note_and_drop, show_doubt
 from saraban.usecases.ports import Services
 
 MOST_A_DAY = 24
 _DAY = timedelta(hours=24)
 _MESSAGE_LIFE = timedelta(days=3)
 _DONE = "reconciled"
+_CHECK = "reconciliation"
 
 
 def judge_reconciliation(office: Services, item: InboxItem, message: InboundMessage) -> bool:
@@ -46,7 +47,7 @@ def judge_reconciliation(office: Services, item: InboxItem, message: InboundMess
         said = read_reconcile(message.reconcile)
     except ReconcileInvalid as error:
         with office.uow() as uow:
-            _show(uow, item, message, None, str(error), now)
+            show_doubt(uow, item, message, None, str(error), now, check=_CHECK)
             uow.commit()
         return True
     sender, status = judged_seal(office, said.from_code, message.reconcile, message.reconcile_p7s, now)
@@ -55,7 +56,7 @@ def judge_reconciliation(office: Services, item: InboxItem, message: InboundMess
         us = uow.directory.by_code(agency.code)
         doubt = _doubt(message, said, status, sender, agency, us)
         if doubt or sender is None:
-            _show(uow, item, message, sender, doubt, now)
+            show_doubt(uow, item, message, sender, doubt, now, check=_CHECK)
         elif isinstance(said, ReconcileRequest):
             _answer(uow, item, message, agency, sender, said, now)
         else:
@@ -114,10 +115,10 @@ def _answer(
     sha256 = Digest.of(message.reconcile or b"")
     before = uow.reconciliations.find(agency.id, sender.code, said.id)
     if before is not None and (before.ours or before.request_sha256 != sha256):
-        _show(uow, item, message, sender, "รหัสคำขอนี้เคยใช้แล้ว แต่เนื้อหาไม่ตรงกับครั้งก่อน", now)
+        show_doubt(uow, item, message, sender, "รหัสคำขอนี้เคยใช้แล้ว แต่เนื้อหาไม่ตรงกับครั้งก่อน", now, check=_CHECK)
         return
     if uow.reconciliations.times_asked(agency.id, sender.code, ours=False, after=now - _DAY) >= MOST_A_DAY:
-        _note(uow, item, f"เกิน {thai_digits(str(MOST_A_DAY))} คำขอใน {thai_digits('24')} ชั่วโมง", now)
+        note_and_drop(uow, item, f"เกิน {thai_digits(str(MOST_A_DAY))} คำขอใน {thai_digits('24')} ชั่วโมง", now)
         return
     if before is not None:
         _answer_again(uow, before, now)
@@ -228,13 +229,13 @@ def _take(
 ) -> None:
     one = uow.reconciliations.find(agency.id, sender.code, said.of)
     if one is None or not one.ours:
-        _show(uow, item, message, sender, f"{sender.name}ส่งคำตอบของคำขอที่เราไม่ได้ขอ", now)
+        show_doubt(uow, item, message, sender, f"{sender.name}ส่งคำตอบของคำขอที่เราไม่ได้ขอ", now, check=_CHECK)
         return
     if (one.since, one.until) != (said.since, said.until):
-        _show(uow, item, message, sender, "คำตอบนี้เป็นของช่วงวันที่อื่น ไม่ใช่ช่วงที่เราขอ", now)
+        show_doubt(uow, item, message, sender, "คำตอบนี้เป็นของช่วงวันที่อื่น ไม่ใช่ช่วงที่เราขอ", now, check=_CHECK)
         return
     if one.answered_at is not None:
-        _note(uow, item, "คำขอนี้มีคำตอบแล้ว คำตอบที่มาภายหลังไม่เปลี่ยนผล", now)
+        note_and_drop(uow, item, "คำขอนี้มีคำตอบแล้ว คำตอบที่มาภายหลังไม่เปลี่ยนผล", now)
         return
     sent = uow.reconciliations.sent_to(agency.id, sender.code, one.since, one.until)
     received = uow.reconciliations.received_from(agency.id, sender.code, one.since, one.until)
@@ -245,48 +246,3 @@ def _take(
     gateway = Actor.gateway(agency.id)
     uow.record(ReconciliationAnswered(at=now, by=gateway, thing_id=one.id, of=sender.code, ours=True))
     uow.inbox.decide(item, _DONE, "", now)
-
-
-# --- neither --------------------------------------------------------------------------------------------------
-
-
-def _show(
-    uow: UnitOfWork,
-    item: InboxItem,
-    message: InboundMessage,
-    sender: Correspondent | None,
-    doubt: str,
-    now: datetime,
-) -> None:
-    """Hold it as a card for a clerk, with the reason; a further copy is only noted."""
-    if uow.inbox.copies(item):
-        uow.inbox.decide(item, "duplicate", doubt, now)
-        return
-    believed = sender is not None and message.from_address == sender.mailbox.lower()
-    letter = IncomingLetter(
-        id=IncomingId(uuid4()),
-        agency_id=item.agency_id,
-        unit_id=uow.agencies.central_unit(item.agency_id).id,
-        state=IncomingState.HELD,
-        received_at=item.taken_at,
-        raw_sha256=item.sha256,
-        message_id=message.message_id,
-        from_mailbox=message.from_address,
-        from_code=sender.code if sender is not None and believed else "",
-        from_name=sender.name if sender is not None and believed else message.from_name or message.from_address,
-        subject=message.subject or "(ใบกระทบยอด)",
-        text=message.text[:20_000],
-        ordinary=True,
-        findings=({"check": "reconciliation", "code": "reconciliation", "thai": doubt, "blocking": True},),
-    )
-    uow.incoming.add(letter)
-    uow.inbox.decide(item, "held", doubt, now)
-    gateway = Actor.gateway(item.agency_id)
-    uow.record(
-        LetterHeld(at=now, by=gateway, incoming_id=letter.id, sender=message.from_address, reasons=("reconciliation",))
-    )
-
-
-def _note(uow: UnitOfWork, item: InboxItem, reason: str, now: datetime) -> None:
-    uow.inbox.decide(item, "discarded", reason, now)
-    uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))

@@ -109,6 +109,10 @@ class Outbox(Protocol):
         """Queue the same bytes once more; False when there are none. Without `give_up_at` its time is as before."""
         ...
 
+    def empty(self, agency_id: AgencyId, ref: UUID) -> None:
+        """Forget what this message said; one that waits goes nowhere any more."""
+        ...
+
     def envelope(self, agency_id: AgencyId, ref: UUID) -> Envelope | None:
         """What was composed for this dispatch or receipt, whether it has gone or not."""
         ...

@@ -32,5 +32,6 @@ CHECKS: Mapping[str, str] = {
     "oddly_made": "รูปแบบผิดปกติ",
     "readable": "อ่านไม่ได้",
     "reconciliation": "การเทียบทะเบียนที่ตอบไม่ได้",
+    "lookup": "การตรวจเอกสารที่เชื่อไม่ได้",
     "number_questioned": "ผู้ส่งแจ้งว่าเลขรับไม่ตรง",
 }

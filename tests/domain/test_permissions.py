@@ -102,6 +102,12 @@ DOERS = {
     "amend what is classified": (lambda a: p.may_amend(a, _line(Secrecy.SECRET), None), {"central_clerk"}),
     "close a year": (lambda a: p.may_close_year(a), {"records", "admin"}),
     "reconcile": (lambda a: p.may_reconcile(a), {"central_clerk", "records"}),
+    "ask an issuer": (lambda a: p.may_look_up(a), set(EVERYBODY) - {"admin"}),
+    "see legal's questions": (
+        lambda a: p.may_see_lookup(a, OURS.legal.id),
+        {name for name in EVERYBODY if OURS[name].unit_id == OURS.legal.id} | {"records"},
+    ),
+    "answer others' questions": (lambda a: p.may_answer_lookups(a), {"central_clerk", "records"}),
     "see the checks": (lambda a: p.may_audit(a), set(EVERYBODY)),
 }
 
@@ -164,6 +170,7 @@ def test_the_gateway_and_a_person_without_a_post_read_nothing() -> None:
         assert p.may_read_letter(nobody, _letter(on_route=True)) is not None
         assert p.may_read_registers(nobody) is not None
         assert p.may_audit(nobody) is not None and p.may_reconcile(nobody) is not None
+        assert p.may_look_up(nobody) is not None and p.may_see_lookup(nobody, None) is not None
         assert p.may_enter(nobody, BookKind.RECEIVING, None, Secrecy.OPEN) is not None
         assert p.may_amend(nobody, _line(), None) is not None and p.may_close_year(nobody) is not None
 

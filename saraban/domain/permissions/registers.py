@@ -75,6 +75,29 @@ def may_reconcile(actor: Actor) -> Refusal | None:
     return Refusal("เทียบทะเบียนกับส่วนราชการอื่นได้เฉพาะเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
 
 
+def may_look_up(actor: Actor) -> Refusal | None:
+    """May the actor ask the issuer of a document, in place of asking the citizen for a copy? Every officer with a post
+    may, but for who only keeps the settings."""
+    if actor.person_id is not None and actor.role not in (None, PositionRole.ADMIN):
+        return None
+    return Refusal("ขอตรวจเอกสารกับผู้ออกได้เฉพาะเจ้าหน้าที่ที่มีตำแหน่งในหน่วยงาน ไม่ใช่ผู้ดูแลระบบ")
+
+
+def may_see_lookup(actor: Actor, unit_id: UnitId | None) -> Refusal | None:
+    """May the actor see a question of an officer of this unit, and what was answered? The unit itself, and the records
+    officer, who answers for what was asked in the agency's name. Who audits sees the list, without the holder."""
+    if actor.role is PositionRole.RECORDS:
+        return None
+    return None if actor.role is not None and unit_id is not None and actor.unit_id == unit_id else HIDDEN
+
+
+def may_answer_lookups(actor: Actor) -> Refusal | None:
+    """May the actor answer what other agencies ask about documents that this one issued?"""
+    if actor.role is PositionRole.RECORDS or (actor.role is PositionRole.CLERK and actor.central):
+        return None
+    return Refusal("ตอบคำขอตรวจเอกสารของหน่วยงานอื่นได้เฉพาะเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
+
+
 def may_audit(actor: Actor) -> Refusal | None:
     """May the actor see the checks of the registers and their closes? Everybody of the agency may: a register that
     only its keeper can check proves nothing."""

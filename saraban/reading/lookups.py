@@ -1,0 +1,285 @@
+"""Questions about documents to their issuers, as screens show them; the auditor's list; and the copies that citizens
+were not asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.errors import NotFound
+from saraban.domain.lookup import (
+    LookupAnswer,
+    Officer,
+    Outcome,
+    Refused,
+    ToldDocument,
+    Want,
+    masked_holder,
+)
+from saraban.domain.permissions import may_answer_lookups, may_see_lookup, may_see_readings, require
+from saraban.exchange.lookup import LookupInvalid, read_lookup
+from saraban.exchange.wirejson import canonical
+from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.issued import issued_kinds
+from saraban.storage.tables.lookups import document_lookups as t
+
+MOST_REMEMBERED = 300
+
+
+@dataclass(frozen=True)
+class LookupRow:
+    """A question in a list. `holder` is masked; `files` are how many came or went with the answer; `owes` and
+    `outbox_state` tell how far our message is; `late`: nobody answered in time."""
+
+    id: UUID
+    other_code: str
+    other_name: str
+    ours: bool
+    asked_at: datetime
+    asked_by: str
+    asked_for: str
+    document_kind: str
+    number: str
+    holder: str
+    want: Want
+    purpose: str
+    legal_basis: str
+    expires_at: datetime
+    outcome: Outcome | None
+    answered_at: datetime | None
+    answered_by: str
+    keep_until: date | None
+    documents: int
+    files: int
+    repeats: int
+    owes: str
+    outbox_state: str
+    last_reply: str
+    forgotten_at: datetime | None
+    late: bool
+
+
+@dataclass(frozen=True)
+class LookupPage:
+    """One question with what was answered. `holder_id` is whole, for those who may see it; `kind_name` is our kind that
+    the other asks about, empty for none; `files` name what can be opened."""
+
+    row: LookupRow
+    holder_id: str
+    kind_name: str = ""
+    documents: tuple[ToldDocument, ...] = ()
+    truncated: bool = False
+    refused: Refused | None = None
+    kinds: tuple[tuple[str, str], ...] = ()
+    gives: Want = Want.STATE
+    officer: Officer | None = None
+    verdict: dict[str, Any] | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spared:
+    """A month (its first day): how many copies our officers did not ask citizens for, having asked the issuer; and how
+    many others did not ask for, because we answered."""
+
+    month: date
+    asked: int = 0
+    answered: int = 0
+
+
+_WITH_OUTBOX = t.outerjoin(outbox, (outbox.c.agency_id == t.c.agency_id) & (outbox.c.ref == t.c.request_id) & t.c.ours)
+_ALL = select(t, outbox.c.state.label("outbox_state"), outbox.c.last_reply).select_from(_WITH_OUTBOX)
+
+
+def lookups(
+    reader: Connection,
+    actor: Actor,
+    now: datetime,
+    *,
+    ours: bool = True,
+    waiting: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[LookupRow]:
+    """The questions of the actor's unit (of all units, for the records officer), or those of other agencies to us;
+    `waiting`: only what waits for a clerk. The newest first. Nothing for who may see none."""
+    shown = [_visible(actor, ours=ours), *([t.c.outcome == Outcome.WAITING] if waiting else [])]
+    return _page(reader, actor, now, shown, cursor, limit)
+
+
+def all_lookups(
+    reader: Connection,
+    actor: Actor,
+    now: datetime,
+    *,
+    q: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    cursor: str | None = None,
+    limit: int = 80,
+) -> Page[LookupRow]:
+    """The auditor's list: every question of both sides with purpose and legal basis, and no holder. `q` is found in the
+    officer, the agency, the kind and the purpose; the days are those of the question. Raises NotPermitted."""
+    require(may_see_readings(actor))
+    asked: list[ColumnElement[bool]] = []
+    if q:
+        named = (t.c.asked_by, t.c.other_name, t.c.document_kind, t.c.purpose, t.c.legal_basis)
+        asked.append(or_(*(column.contains(q, autoescape=True) for column in named)))
+    if since is not None:
+        asked.append(t.c.asked_on >= since)
+    if until is not None:
+        asked.append(t.c.asked_on <= until)
+    return _page(reader, actor, now, asked, cursor, limit, holder=False)
+
+
+def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> LookupPage:
+    """One question that the actor may see; NotFound otherwise."""
+    found = reader.execute(_ALL.where(t.c.id == lookup_id, t.c.agency_id == actor.agency_id)).mappings().first()
+    if found is None or (may_see_lookup(actor, found["unit_id"]) if found["ours"] else may_answer_lookups(actor)):
+        raise NotFound
+    row, answer = _row(found, now), _answer(found["answer"])
+    kind = reader.execute(
+        select(issued_kinds.c.name_th).where(
+            issued_kinds.c.id == found["kind_id"], issued_kinds.c.agency_id == actor.agency_id
+        )
+    ).scalar()
+    over = row.keep_until is not None and row.forgotten_at is not None
+    if answer is None:
+        return LookupPage(row, found["holder_id"], kind or "", verdict=found["verdict"])
+    return LookupPage(
+        row,
+        found["holder_id"],
+        kind or "",
+        documents=answer.documents,
+        truncated=answer.truncated,
+        refused=answer.refused,
+        kinds=answer.kinds,
+        gives=answer.gives,
+        officer=answer.officer,
+        verdict=found["verdict"],
+        files=() if over else tuple(file["name"] for file in found["files"]),
+    )
+
+
+def waiting_lookups(reader: Connection, actor: Actor) -> int:
+    """How many questions of other agencies wait for a clerk; 0 for who may not answer."""
+    if may_answer_lookups(actor) is not None:
+        return 0
+    waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING)
+    return int(reader.execute(select(func.count()).select_from(t).where(*waits)).scalar_one())
+
+
+def kinds_known(reader: Connection, actor: Actor) -> list[str]:
+    """Names of kinds that issuers have offered or answered about, by name: what the form proposes."""
+    rows = reader.execute(
+        select(t.c.answer)
+        .where(t.c.agency_id == actor.agency_id, t.c.ours, t.c.outcome.in_((Outcome.FOUND, Outcome.REFUSED)))
+        .order_by(t.c.asked_at.desc())
+        .limit(MOST_REMEMBERED)
+    ).scalars()
+    found: set[str] = set()
+    for answer in rows:
+        found |= {str(one.get("name", "")) for one in (answer or {}).get("kinds") or ()}
+        found |= {str(one.get("name", "")) for one in (answer or {}).get("documents") or ()}
+    return sorted(found - {""})
+
+
+def copies_not_asked(reader: Connection, agency_id: UUID, since: date, until: date) -> list[Spared]:
+    """By month, from the month of the first day to that of the last: an answered question is a copy that a citizen was
+    not asked for. Months without any are left out."""
+    rows = reader.execute(
+        select(t.c.answered_on, t.c.ours, func.count())
+        .where(
+            t.c.agency_id == agency_id,
+            t.c.outcome == Outcome.FOUND,
+            t.c.answered_on >= since,
+            t.c.answered_on <= until,
+        )
+        .group_by(t.c.answered_on, t.c.ours)
+    )
+    counted: Counter[tuple[date, bool]] = Counter()
+    for day, ours, number in rows:
+        counted[day.replace(day=1), ours] += number
+    months = sorted({month for month, _ in counted})
+    return [Spared(month, counted[month, True], counted[month, False]) for month in months]
+
+
+def _visible(actor: Actor, *, ours: bool) -> ColumnElement[bool]:
+    if not ours:
+        return ~t.c.ours if may_answer_lookups(actor) is None else false()
+    if may_see_lookup(actor, None) is None:
+        return t.c.ours
+    return t.c.ours & (t.c.unit_id == actor.unit_id) if actor.role is not None and actor.unit_id else false()
+
+
+def _page(
+    reader: Connection,
+    actor: Actor,
+    now: datetime,
+    conditions: list[ColumnElement[bool]],
+    cursor: str | None,
+    limit: int,
+    *,
+    holder: bool = True,
+) -> Page[LookupRow]:
+    most = page_size(limit)
+    statement = _ALL.where(t.c.agency_id == actor.agency_id, *conditions)
+    if cursor:
+        statement = statement.where(older_than(t.c.asked_at, t.c.id, cursor))
+    rows = reader.execute(statement.order_by(t.c.asked_at.desc(), t.c.id.desc()).limit(most + 1)).mappings()
+    kept, following = cut([_row(r, now, holder=holder) for r in rows], most, lambda r: write_cursor(r.asked_at, r.id))
+    return Page(kept, following)
+
+
+def _row(r: Any, now: datetime, *, holder: bool = True) -> LookupRow:
+    final = r["outcome"] is not None and r["outcome"].is_final
+    return LookupRow(
+        id=r["id"],
+        other_code=r["other_code"],
+        other_name=r["other_name"],
+        ours=r["ours"],
+        asked_at=r["asked_at"],
+        asked_by=r["asked_by"],
+        asked_for=r["asked_for"],
+        document_kind=r["document_kind"],
+        number=r["number"],
+        holder=masked_holder(r["holder_id"]) if holder else "",
+        want=r["want"],
+        purpose=r["purpose"],
+        legal_basis=r["legal_basis"],
+        expires_at=r["expires_at"],
+        outcome=r["outcome"],
+        answered_at=r["answered_at"],
+        answered_by=r["answered_by"],
+        keep_until=r["keep_until"],
+        documents=len((r["answer"] or {}).get("documents") or ()),
+        files=len(r["files"]) if r["ours"] else _files_told(r["answer"]),
+        repeats=len(r["repeats"]),
+        owes=r["owes"],
+        outbox_state=r["outbox_state"] or "",
+        last_reply=r["last_reply"] or "",
+        forgotten_at=r["forgotten_at"],
+        late=not final and r["expires_at"] < now,
+    )
+
+
+def _files_told(answer: dict[str, Any] | None) -> int:
+    return sum(bool(one.get("file")) for one in (answer or {}).get("documents") or ())
+
+
+def _answer(kept: dict[str, Any] | None) -> LookupAnswer | None:
+    """The answer as it was kept; None when there is none, or when what it told is forgotten."""
+    if kept is None:
+        return None
+    try:
+        said = read_lookup(canonical(kept))
+    except LookupInvalid:
+        return None
+    return said if isinstance(said, LookupAnswer) else None

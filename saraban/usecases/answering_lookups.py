@@ -1,0 +1,73 @@
+"""Questions about our documents that the kind's policy leaves to people: a clerk answers, or refuses with words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.lookup import KEEP_DAYS, MAX_WORDS, MOST_KEEP_DAYS, Lookup, Officer, Outcome, Refused, Want, Why
+from saraban.domain.permissions import may_answer_lookups, require
+from saraban.exchange.thai import thai_digits
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.lookup_answers import found_answer, plain_answer, settle
+from saraban.usecases.ports import Services
+
+
+def answer_lookup(
+    office: Services, *, actor: Actor, lookup_id: UUID, with_file: bool = False, keep_days: int = KEEP_DAYS
+) -> Outcome:
+    """A clerk answers a question that waits: how the documents stand today, with their files where the asker wants them
+    and the clerk gives them; or that there is none. Raises RuleBroken when it does not wait."""
+    now = office.clock.now()
+    if not 1 <= keep_days <= MOST_KEEP_DAYS:
+        raise BadInput({"keep_days": f"ใส่ {thai_digits('1')} ถึง {thai_digits(f'{MOST_KEEP_DAYS:,}')} วัน"})
+    with office.uow() as uow:
+        require(may_answer_lookups(actor))
+        one = _waiting(uow, actor, lookup_id)
+        if one.kind_id is None:
+            raise RuleBroken("ไม่มีเอกสารชนิดนี้ในระบบ ตอบได้เพียงไม่ให้ข้อมูลพร้อมเหตุผล", code="kind-unknown")
+        kind = uow.issued.kind(actor.agency_id, one.kind_id)
+        gives = Want.FILE if with_file and one.want is Want.FILE else Want.STATE
+        agency, sender = _parties(uow, one)
+        said = found_answer(office, uow, one, agency, sender, kind, gives, keep_days, now, _officer(actor))
+        settle(uow, one, said, actor, now)
+        uow.commit()
+    return said.outcome
+
+
+def refuse_lookup(office: Services, *, actor: Actor, lookup_id: UUID, why: Why, text: str = "") -> None:
+    """A clerk refuses a question that waits, with a reason. Raises BadInput without the words that it needs."""
+    now, words = office.clock.now(), " ".join(text.split())
+    if why is Why.OTHER and not words:
+        raise BadInput({"text": "ใส่เหตุผลที่ไม่ให้ข้อมูล"})
+    if len(words) > MAX_WORDS:
+        raise BadInput({"text": "เหตุผลยาวเกินไป"})
+    with office.uow() as uow:
+        require(may_answer_lookups(actor))
+        one = _waiting(uow, actor, lookup_id)
+        agency, sender = _parties(uow, one)
+        said = plain_answer(
+            one, agency, sender, now, Outcome.REFUSED, refused=Refused(why, words), officer=_officer(actor)
+        )
+        settle(uow, one, said, actor, now)
+        uow.commit()
+
+
+def _waiting(uow: UnitOfWork, actor: Actor, lookup_id: UUID) -> Lookup:
+    one = uow.document_lookups.get(actor.agency_id, lookup_id)
+    if one.ours or one.outcome is not Outcome.WAITING:
+        raise RuleBroken("คำขอนี้ตอบแล้ว หรือไม่ได้รอเจ้าหน้าที่", code="not-waiting")
+    return one
+
+
+def _parties(uow: UnitOfWork, one: Lookup) -> tuple[Agency, Correspondent]:
+    sender = uow.directory.by_code(one.other_code)
+    if sender is None:
+        raise RuleBroken("หน่วยงานที่ขอไม่อยู่ในทำเนียบแล้ว จึงตอบไม่ได้", code="not-in-directory")
+    return uow.agencies.get(one.agency_id), sender
+
+
+def _officer(actor: Actor) -> Officer:
+    return Officer(actor.name, actor.title, actor.unit_name)
