@@ -2,7 +2,8 @@
 
 Hosted agencies with units, positions and people; the directory; outgoing and incoming letters with their files and
 route steps; the legal books with their ledger, closes and witnesses; dispatches, evidence, statements, outbox and
-inbox; the journal; errands, saved views and verification codes; what is kept, and what was destroyed.
+inbox; the journal; errands, saved views and verification codes; what is kept, and what was destroyed; letters from
+the public.
 """
 
 import logging
@@ -1415,6 +1416,7 @@ def upgrade() -> None:
     _archive()
     _lookups()
     _issued()
+    _petitions()
     _finding()
     _progress()
 
@@ -1480,6 +1482,7 @@ def downgrade() -> None:
     _without_finding()
     for name in _OF_THE_ISSUED:
         op.drop_table(name)
+    op.drop_table("petitions")
     for name in _OF_THE_ARCHIVE:
         op.drop_table(name)
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
@@ -2579,4 +2582,43 @@ def _issued() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_numbers_kind_id")),
         sa.PrimaryKeyConstraint("kind_id", "year", name=op.f("pk_issued_numbers")),
+    )
+
+
+def _petitions() -> None:
+    """Letters from the public."""
+    op.create_table(
+        "petitions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("code", sa.CHAR(length=64), nullable=False),
+        sa.Column("typed", sa.CHAR(length=64), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deemed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("form_key", sa.CHAR(length=64), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_id", sa.Uuid(), nullable=True),
+        sa.Column("answer", sa.CHAR(length=64), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_petitions_agency_id")),
+        sa.ForeignKeyConstraint(["answer_id"], ["letters.id"], name=op.f("fk_petitions_answer_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_petitions_incoming_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petitions")),
+        sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_petitions_agency_id_year_serial")),
+        sa.UniqueConstraint("code", name=op.f("uq_petitions_code")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_petitions_form_key")),
+        sa.UniqueConstraint("incoming_id", name=op.f("uq_petitions_incoming_id")),
+    )
+    waiting = sa.text("answered_at IS NULL AND closed_at IS NULL")
+    op.create_index("ix_petitions_typed", "petitions", ["typed"])
+    op.create_index("ix_petitions_agency_id_arrived_at", "petitions", ["agency_id", "arrived_at"])
+    op.create_index("ix_petitions_answer_id", "petitions", ["answer_id"])
+    op.create_index(
+        "ix_petitions_open", "petitions", ["agency_id", "due_on"], sqlite_where=waiting, postgresql_where=waiting
     )

@@ -45,6 +45,7 @@ from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
+from saraban.storage.petitions import PetitionBooks
 from saraban.storage.problems import ProblemBooks
 from saraban.storage.readings import ReadingBooks
 from saraban.storage.reconciling import ReconciliationBooks
@@ -114,6 +115,7 @@ class SqlUnitOfWork:
     deferrals: DeferralBooks
     issued: IssuedBooks
     document_lookups: LookupBooks
+    petitions: PetitionBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -173,6 +175,7 @@ class SqlUnitOfWork:
         self.deferrals = DeferralBooks(connection)
         self.issued = IssuedBooks(connection)
         self.document_lookups = LookupBooks(connection)
+        self.petitions = PetitionBooks(connection)
         return self
 
     def __exit__(

@@ -54,6 +54,7 @@ from saraban.web import (
     numbers,
     options,
     outsiders,
+    petition_form,
     picturing,
     problems,
     progress,
@@ -146,6 +147,7 @@ SCREENS = (
     moving_in.bp,
     health.bp,
     public.bp,
+    petition_form.bp,
     help.bp,
 )
 

@@ -37,6 +37,13 @@ OPEN = frozenset(
         "public.ask",
         "public.show",
         "public.judge",
+        "petition_form.choose",
+        "petition_form.form",
+        "petition_form.send",
+        "petition_form.ask",
+        "petition_form.follow",
+        "petition_form.status",
+        "petition_form.answer",
         "calendar.feed",
     }
 )

@@ -161,6 +161,8 @@ EVENTS: Mapping[str, str] = {
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
     "incoming.endorsed": "เกษียน",
+    "petition.filed": "รับเรื่องจากประชาชน",
+    "petition.answered": "ส่งคำตอบให้ผู้ยื่น",
     "incoming.reply-begun": "เริ่มร่างหนังสือตอบ",
     "incoming.reply-sent": "ส่งหนังสือตอบแล้ว",
     "task.given": "มอบงาน",

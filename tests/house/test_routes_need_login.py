@@ -27,6 +27,11 @@ OPEN = {
     "/v/<code>": "anybody verifies a document by its code",
     "/v/<code>/file": "anybody has the signatures of a document's file checked",
     "/api/v1/verify/<code>": "the same for programs",
+    "/w": "anybody writes to an agency: which take letters",
+    "/w/to/<agency>": "anybody writes to an agency through its form",
+    "/w/follow": "who wrote follows the letter: where number and code are typed",
+    "/w/f/<code>": "the same by the code of the receipt",
+    "/w/follow/answer": "who wrote fetches the answer",
     "/calendar/<token>.ics": "a telephone that has the address of a person's calendar",
 }
 
