@@ -1417,6 +1417,7 @@ def upgrade() -> None:
     _lookups()
     _issued()
     _petitions()
+    _meetings()
     _finding()
     _progress()
 
@@ -1483,7 +1484,7 @@ def downgrade() -> None:
     for name in _OF_THE_ISSUED:
         op.drop_table(name)
     op.drop_table("petitions")
-    for name in _OF_THE_ARCHIVE:
+    for name in (*_OF_MEETINGS, *_OF_THE_ARCHIVE):
         op.drop_table(name)
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
         op.drop_table(name)
@@ -2081,6 +2082,132 @@ def _finding() -> None:
                 postgresql_ops=dict.fromkeys(_FOUND_BY, "gin_trgm_ops"),
             )
         _let_wait_on_postgresql()
+
+
+_OF_MEETINGS = ("meeting_numbers", "meeting_files", "meeting_people", "meetings")
+
+
+def _meetings() -> None:
+    """Meetings without paper: who takes part, the files of the pack, and codes that went out by mail."""
+    op.create_table(
+        "meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("committee", sa.Text(), nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
+        sa.Column("agenda", sa.Text(), nullable=False),
+        sa.Column("hand_in_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("maker_id", sa.Uuid(), nullable=True),
+        sa.Column("previous_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=True),
+        sa.Column("minutes_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_in", sa.Uuid(), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("corrections", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meetings_agency_id")),
+        sa.ForeignKeyConstraint(["approved_in"], ["meetings.id"], name=op.f("fk_meetings_approved_in")),
+        sa.ForeignKeyConstraint(["maker_id"], ["people.id"], name=op.f("fk_meetings_maker_id")),
+        sa.ForeignKeyConstraint(["previous_id"], ["meetings.id"], name=op.f("fk_meetings_previous_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_meetings_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("code", name=op.f("uq_meetings_code")),
+        sa.UniqueConstraint("room", name=op.f("uq_meetings_room")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index("ix_meetings_agency_id_begins_at", ["agency_id", "begins_at"], unique=False)
+        batch_op.create_index("ix_meetings_agency_id_committee", ["agency_id", "committee"], unique=False)
+    op.create_table(
+        "meeting_people",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("presence", sa.Text(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("stands_in", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meeting_people_agency_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_people_meeting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_people")),
+        sa.UniqueConstraint("key", name=op.f("uq_meeting_people_key")),
+    )
+    with op.batch_alter_table("meeting_people", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_people_agency_id_mail", ["agency_id", "mail"], unique=False)
+        batch_op.create_index("ix_meeting_people_meeting_id_place", ["meeting_id", "place"], unique=False)
+    op.create_table(
+        "meeting_files",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("series", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("giver", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=True),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meeting_files_agency_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_files_meeting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_files")),
+    )
+    with op.batch_alter_table("meeting_files", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_files_meeting_id", ["meeting_id"], unique=False)
+        batch_op.create_index("ix_meeting_files_sha256", ["sha256"], unique=False)
+    op.create_table(
+        "meeting_numbers",
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_numbers_meeting_id")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["meeting_people.id"],
+            name=op.f("fk_meeting_numbers_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_meeting_numbers")),
+    )
+    with op.batch_alter_table("meeting_numbers", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_numbers_digest", ["digest"], unique=False)
 
 
 _OF_THE_ARCHIVE = (

@@ -13,7 +13,18 @@ from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, n
 from saraban.domain.attachment import Digest
 from saraban.exchange.petition_mail import Occasion
 from saraban.storage.shelves import batched
-from saraban.storage.tables import closing, exchange, finding, letters, lookups, matter, people, registers, templates
+from saraban.storage.tables import (
+    closing,
+    exchange,
+    finding,
+    letters,
+    lookups,
+    matter,
+    meetings,
+    people,
+    registers,
+    templates,
+)
 from saraban.storage.tables.archive import destroyed
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.journal import journal
@@ -36,6 +47,7 @@ _NAMED_BY: tuple[Column[Any], ...] = (
     people.people.c.signature_picture,
     templates.templates.c.picture,
     delegations.c.file,
+    meetings.meeting_files.c.sha256,
     exchange.evidence.c.raw,
     exchange.statements.c.sealed,
     closing.year_closes.c.page,

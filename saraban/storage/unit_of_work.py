@@ -40,6 +40,7 @@ from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
 from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
+from saraban.storage.meetings import MeetingBooks
 from saraban.storage.notice_mails import NoticeMailBooks
 from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
@@ -116,6 +117,7 @@ class SqlUnitOfWork:
     issued: IssuedBooks
     document_lookups: LookupBooks
     petitions: PetitionBooks
+    meetings: MeetingBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -176,6 +178,7 @@ class SqlUnitOfWork:
         self.issued = IssuedBooks(connection)
         self.document_lookups = LookupBooks(connection)
         self.petitions = PetitionBooks(connection)
+        self.meetings = MeetingBooks(connection)
         return self
 
     def __exit__(

@@ -49,11 +49,13 @@ from saraban.web import (
     loans,
     mailboxes,
     matters,
+    meetings,
     moving_in,
     notices,
     numbers,
     options,
     outsiders,
+    packs,
     petition_form,
     picturing,
     problems,
@@ -148,6 +150,8 @@ SCREENS = (
     health.bp,
     public.bp,
     petition_form.bp,
+    meetings.bp,
+    packs.bp,
     help.bp,
 )
 

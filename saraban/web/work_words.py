@@ -10,6 +10,7 @@ from saraban.domain.endorsing import Deed
 from saraban.domain.task import Purpose
 from saraban.web.archive_words import archive_words
 from saraban.web.filters import letter_number, thai_date, thai_digits
+from saraban.web.meeting_words import meeting_words
 
 
 def work_words(name: str, values: Mapping[str, Any]) -> str | None:
@@ -37,7 +38,7 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"{thai_digits(values.get('readers'))} คน · {to}"
         case "circulation.reminded" | "circulation.stopped" | "circulation.exported":
             return f"{thai_digits(values.get('readers'))} คน"
-    return archive_words(name, values)
+    return archive_words(name, values) or meeting_words(name, values)
 
 
 def endorsed_words(values: Mapping[str, Any]) -> str:

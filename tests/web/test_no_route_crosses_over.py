@@ -37,6 +37,7 @@ from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.builders import a_service
 from tests.web.installation import Installation
+from tests.web.meeting_town import called, put
 
 
 def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
@@ -80,7 +81,9 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     lent = ask(office.services, actor=_actor(town, "reading-records"), entry_id=line, asked=said, borrower=other)
     deferred = enter(office.services, actor=_actor(town, "reading-admin"), matter=a_service())
     kept = draw_list(office.services, actor=ours, entry_ids=[line])
+    meeting = called(town)
     values = {
+        "meeting_id": meeting.id, "file_id": put(town, meeting, b"x", "a.txt"), "what": "pack",
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch, "deferral_id": deferred,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
