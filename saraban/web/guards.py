@@ -53,6 +53,7 @@ OPEN = frozenset(
         "petition_form.follow",
         "petition_form.status",
         "petition_form.answer",
+        "public.original",
         "calendar.feed",
     }
 )
