@@ -74,8 +74,6 @@ class OptionsSet(DomainEvent):
     digest_at: str
     urgent_mail: bool
     link_hosts: str
-    petitions: bool
-    petition_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

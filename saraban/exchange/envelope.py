@@ -20,7 +20,6 @@ class OutboxKind(str, Enum):
     ANSWER = "answer"
     REMINDER = "reminder"
     NOTICE = "notice"
-    MEETING = "meeting"
 
 
 @dataclass(frozen=True)

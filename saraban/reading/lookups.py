@@ -35,7 +35,8 @@ MOST_REMEMBERED = 300
 
 @dataclass(frozen=True)
 class LookupRow:
-    """A question in a list. `holder` is masked; `files` are how many came or went with the answer; `owes` and
+    """A question in a list. `called` is the kind's name where the issuer has told it, and otherwise what was typed;
+    `holder` is masked; `files` are how many came or went with the answer; `owes` and
     `outbox_state` tell how far our message is; `late`: nobody answered in time."""
 
     id: UUID
@@ -46,6 +47,7 @@ class LookupRow:
     asked_by: str
     asked_for: str
     document_kind: str
+    called: str
     number: str
     holder: str
     want: Want
@@ -94,8 +96,12 @@ class Spared:
     answered: int = 0
 
 
-_WITH_OUTBOX = t.outerjoin(outbox, (outbox.c.agency_id == t.c.agency_id) & (outbox.c.ref == t.c.request_id) & t.c.ours)
-_ALL = select(t, outbox.c.state.label("outbox_state"), outbox.c.last_reply).select_from(_WITH_OUTBOX)
+_WITH_OUTBOX = t.outerjoin(
+    outbox, (outbox.c.agency_id == t.c.agency_id) & (outbox.c.ref == t.c.request_id) & t.c.ours
+).outerjoin(issued_kinds, (issued_kinds.c.id == t.c.kind_id) & (issued_kinds.c.agency_id == t.c.agency_id))
+_ALL = select(
+    t, outbox.c.state.label("outbox_state"), outbox.c.last_reply, issued_kinds.c.name_th.label("kind_name")
+).select_from(_WITH_OUTBOX)
 
 
 def lookups(
@@ -145,18 +151,14 @@ def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> 
     if found is None or (may_see_lookup(actor, found["unit_id"]) if found["ours"] else may_answer_lookups(actor)):
         raise NotFound
     row, answer = _row(found, now), _answer(found["answer"])
-    kind = reader.execute(
-        select(issued_kinds.c.name_th).where(
-            issued_kinds.c.id == found["kind_id"], issued_kinds.c.agency_id == actor.agency_id
-        )
-    ).scalar()
+    kind = found["kind_name"] or ""
     over = row.keep_until is not None and row.forgotten_at is not None
     if answer is None:
-        return LookupPage(row, found["holder_id"], kind or "", verdict=found["verdict"])
+        return LookupPage(row, found["holder_id"], kind, verdict=found["verdict"])
     return LookupPage(
         row,
         found["holder_id"],
-        kind or "",
+        kind,
         documents=answer.documents,
         truncated=answer.truncated,
         refused=answer.refused,
@@ -216,7 +218,7 @@ def _visible(actor: Actor, *, ours: bool) -> ColumnElement[bool]:
         return ~t.c.ours if may_answer_lookups(actor) is None else false()
     if may_see_lookup(actor, None) is None:
         return t.c.ours
-    return t.c.ours & (t.c.unit_id == actor.unit_id) if actor.role is not None and actor.unit_id else false()
+    return t.c.ours & (t.c.unit_id == actor.unit_id) if may_see_lookup(actor, actor.unit_id) is None else false()
 
 
 def _page(
@@ -249,6 +251,7 @@ def _row(r: Any, now: datetime, *, holder: bool = True) -> LookupRow:
         asked_by=r["asked_by"],
         asked_for=r["asked_for"],
         document_kind=r["document_kind"],
+        called=r["kind_name"] or _name_told(r["answer"]) or r["document_kind"],
         number=r["number"],
         holder=masked_holder(r["holder_id"]) if holder else "",
         want=r["want"],
@@ -268,6 +271,10 @@ def _row(r: Any, now: datetime, *, holder: bool = True) -> LookupRow:
         forgotten_at=r["forgotten_at"],
         late=not final and r["expires_at"] < now,
     )
+
+
+def _name_told(answer: dict[str, Any] | None) -> str:
+    return next((str(one["name"]) for one in (answer or {}).get("documents") or ()), "")
 
 
 def _files_told(answer: dict[str, Any] | None) -> int:

@@ -122,6 +122,6 @@ def _entry(code: str, name: str, mailbox: str, abbr: str, pem: str, begin: datet
         name,
         mailbox,
         abbr=abbr,
-        capabilities={"saraban": True, "max_bytes": 20_000_000, "reconcile": 1},
+        capabilities={"saraban": True, "max_bytes": 20_000_000, "reconcile": 1, "lookup": 1},
         certificates=(Certificate("seal", pem, begin, end),),
     )

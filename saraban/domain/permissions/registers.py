@@ -85,10 +85,12 @@ def may_look_up(actor: Actor) -> Refusal | None:
 
 def may_see_lookup(actor: Actor, unit_id: UnitId | None) -> Refusal | None:
     """May the actor see a question of an officer of this unit, and what was answered? The unit itself, and the records
-    officer, who answers for what was asked in the agency's name. Who audits sees the list, without the holder."""
+    officer, who answers for what was asked in the agency's name; not who only keeps the settings. Who audits sees the
+    list, without the holder."""
     if actor.role is PositionRole.RECORDS:
         return None
-    return None if actor.role is not None and unit_id is not None and actor.unit_id == unit_id else HIDDEN
+    works_here = actor.role not in (None, PositionRole.ADMIN) and unit_id is not None and actor.unit_id == unit_id
+    return None if works_here else HIDDEN
 
 
 def may_answer_lookups(actor: Actor) -> Refusal | None:

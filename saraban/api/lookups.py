@@ -1,0 +1,364 @@
+"""Looking a document up at its issuer, in place of asking the citizen for a copy: ask, see the answer, fetch the file;
+answer others' questions, or refuse; the auditor's list; and the copies that were not asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import Schema
+
+from saraban import doorway
+from saraban.api import shapes as s
+from saraban.api import showing
+from saraban.api.answers_received import page_of
+from saraban.api.downloads import send_bytes
+from saraban.api.fields import Choice, Day, Form, Text, Whole
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json, once_done, once_made
+from saraban.domain.lookup import KEEP_DAYS, Outcome, ToldDocument, Want, Why, masked_holder
+from saraban.domain.permissions import may_see_readings, require
+from saraban.reading import lookups as reading
+from saraban.reading.lookups import LookupRow
+from saraban.usecases import answering_lookups, asking_issuers
+
+api = section("lookups", "ตรวจเอกสารกับผู้ออกแทนการเรียกสำเนาจากประชาชน: ขอ ดูคำตอบ ตอบหน่วยงานอื่น")
+_EXAMPLE = {
+    "agency": "XC0001",
+    "document_kind": "license",
+    "number": "ทส 1009/45",
+    "want": "state",
+    "purpose": "ประกอบการพิจารณาคำขออนุญาต",
+    "legal_basis": "พ.ร.บ. การอำนวยความสะดวก พ.ศ. 2558 มาตรา 7",
+}
+_WHYS = (Why.BASIS_LACKING.value, Why.PURPOSE_UNFIT.value, Why.OTHER.value)
+_CURSOR = {"description": "ค่า next ของหน้าก่อน"}
+
+
+class LookupsQuery(Form):
+    """Which questions."""
+
+    side = Choice(("ours", "theirs"), load_default="ours", metadata={"description": "ours ที่เราขอ theirs ที่อีกฝ่ายขอ"})
+    cursor = Text(most=500, metadata=_CURSOR)
+    limit = Whole(least=1, most=200, in_query=True, load_default=50, metadata={"description": "จำนวนรายการต่อหน้า"})
+
+
+class LookupLogQuery(Form):
+    """Which lines of the auditor's list."""
+
+    q = Text(most=200, load_default="", metadata={"description": "คำในผู้ขอ หน่วยงาน ชนิด วัตถุประสงค์ หรือฐานกฎหมาย"})
+    since = Day(metadata={"description": "วันแรก"})
+    until = Day(metadata={"description": "วันสุดท้าย รวมวันนี้ด้วย"})
+    cursor = Text(most=500, metadata=_CURSOR)
+    limit = Whole(least=1, most=200, in_query=True, load_default=80, metadata={"description": "จำนวนรายการต่อหน้า"})
+
+
+class SparedQuery(Form):
+    """Which months."""
+
+    since = Day(required=True, metadata={"description": "วันแรก", "example": "2026-10-01"})
+    until = Day(required=True, metadata={"description": "วันสุดท้าย รวมวันนี้ด้วย", "example": "2027-09-30"})
+
+
+class AskIssuerForm(Form):
+    """What is asked. One of number and holder_id is needed; both together ask whether they belong together."""
+
+    agency = Text(most=100, required=True, metadata={"description": "รหัสหน่วยงานผู้ออกในทำเนียบ", "example": "XC0001"})
+    document_kind = Text(most=200, required=True, metadata={"description": "รหัสหรือชื่อชนิดเอกสารของผู้ออก"})
+    number = Text(most=100, load_default="", metadata={"description": "เลขที่เอกสาร"})
+    holder_id = Text(most=60, load_default="", metadata={"description": "เลขประจำตัวผู้ถือ เฉพาะเมื่อจำเป็น"})
+    want = Choice(tuple(one.value for one in Want), load_default="state")
+    purpose = Text(most=1000, required=True, line=False, metadata={"description": "วัตถุประสงค์"})
+    legal_basis = Text(most=500, required=True, line=False, metadata={"description": "กฎหมายที่ให้อำนาจ"})
+
+
+class AnswerLookupForm(Form):
+    """What a clerk gives."""
+
+    gives = Choice(tuple(one.value for one in Want), load_default="state")
+    keep_days = Whole(least=1, most=3650, load_default=KEEP_DAYS, metadata={"description": "ผู้ขอเก็บไว้ได้กี่วัน"})
+
+
+class RefuseLookupForm(Form):
+    """Why a clerk gives nothing; `other` needs words."""
+
+    why = Choice(_WHYS, required=True)
+    text = Text(most=1000, load_default="", line=False)
+
+
+class LookupLine(Schema):
+    """A question in a list. `state` is "sealing", "sending", "failed", "asked", "late", or the outcome."""
+
+    id = s.identity()
+    agency = s.text("XC0001")
+    name = s.text("กรมตัวอย่าง")
+    ours = s.true("true เมื่อเราเป็นผู้ขอ")
+    document_kind = s.text("license")
+    number = s.text("ทส 1009/45")
+    holder = s.text("•••••••••0121")
+    want = s.one_of(Want)
+    purpose = s.text("ประกอบการพิจารณาคำขออนุญาต")
+    legal_basis = s.text("พ.ร.บ. การอำนวยความสะดวก พ.ศ. 2558 มาตรา 7")
+    asked_at = s.moment()
+    asked_by = s.text("นางสาวสมใจ ใจดี")
+    asked_for = s.text("กองอนุญาต")
+    expires_at = s.moment()
+    state = s.value("string", enum=["sealing", "sending", "failed", "asked", "late", *(one.value for one in Outcome)])
+    answered_at = s.moment(none=True)
+    answered_by = s.text("")
+    keep_until = s.day(none=True)
+
+
+_LINES = page_of(LookupLine)
+
+
+class LookedUpFile(Schema):
+    """A file that came with the answer."""
+
+    name = s.text("document-1.pdf")
+    media_type = s.text("application/pdf")
+    size = s.whole(91234)
+    sha256 = s.digest()
+
+
+class LookedUpDocument(Schema):
+    """What the issuer says of one document: it is valid, suspended, cancelled, replaced, expired, or a later word."""
+
+    kind = s.text("license")
+    name = s.text("ใบอนุญาตตัวอย่าง")
+    number = s.text("ทส 1009/45")
+    state = s.text("valid")
+    issued_on = s.day(none=True)
+    valid_until = s.day(none=True)
+    replaced_by = s.text("")
+    verify = s.text("https://onep.example/v/abcdefghijklmnopqrst")
+    file = s.group(LookedUpFile, none=True)
+
+
+class KindOffered(Schema):
+    """A kind that the issuer may be asked about."""
+
+    code = s.text("license")
+    name = s.text("ใบอนุญาตตัวอย่าง")
+
+
+class RefusalShape(Schema):
+    """Why the issuer gives nothing."""
+
+    code = s.one_of(Why)
+    text = s.text("")
+
+
+class LookupShape(LookupLine):
+    """A question with its answer. `seal` is the verdict in parts on the issuer's seal."""
+
+    documents = s.many(LookedUpDocument)
+    truncated = s.true("มีมากกว่าสิบฉบับ")
+    reason = s.group(RefusalShape, none=True)
+    kinds = s.many(KindOffered)
+    seal = s.anything("ผลการตรวจตราของผู้ออกเป็นส่วน ๆ", none=True)
+    forgotten_at = s.moment(none=True)
+
+
+class SparedLine(Schema):
+    """A month: copies that our officers did not ask for, and that others did not ask for because we answered."""
+
+    month = s.day()
+    asked = s.whole(12)
+    answered = s.whole(3)
+
+
+class SparedShape(Schema):
+    """The months in which there were any."""
+
+    items = s.many(SparedLine)
+
+
+@api.get("/lookups")
+@told("คำขอตรวจเอกสาร", "เรียงจากล่าสุด side=theirs คือที่หน่วยงานอื่นขอจากเรา")
+@api.takes(LookupsQuery, location="query")
+@api.gives(200, _LINES)
+def lookups(query: Json) -> Json:
+    """List the questions of the caller's unit, or those of others."""
+    found = reading.lookups(
+        doorway.reader(),
+        doorway.actor(),
+        doorway.services().clock.now(),
+        ours=query["side"] == "ours",
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return showing.page(found, _line)
+
+
+@api.get("/lookups/log")
+@told("บันทึกการตรวจเอกสาร", "สำหรับผู้ตรวจสอบ: ทุกคำขอของทั้งสองฝ่าย พร้อมวัตถุประสงค์และฐานกฎหมาย ไม่มีผู้ถือเอกสาร")
+@api.takes(LookupLogQuery, location="query")
+@api.gives(200, _LINES)
+def log(query: Json) -> Json:
+    """List every question of the agency, for its auditors."""
+    found = reading.all_lookups(
+        doorway.reader(),
+        doorway.actor(),
+        doorway.services().clock.now(),
+        q=query["q"],
+        since=query.get("since"),
+        until=query.get("until"),
+        cursor=query.get("cursor"),
+        limit=query["limit"],
+    )
+    return showing.page(found, _line)
+
+
+@api.get("/lookups/spared")
+@told("สำเนาที่ไม่ต้องเรียกจากประชาชน", "รายเดือน นับคำขอที่ผู้ออกตอบว่าพบ")
+@api.takes(SparedQuery, location="query")
+@api.gives(200, SparedShape)
+def spared(query: Json) -> Json:
+    """Count by month the copies that nobody was asked for."""
+    require(may_see_readings(doorway.actor()))
+    found = reading.copies_not_asked(doorway.reader(), doorway.actor().agency_id, query["since"], query["until"])
+    return {
+        "items": [{"month": m.month.isoformat(), "asked": m.asked, "answered": m.answered} for m in found],
+    }
+
+
+@api.post("/lookups")
+@told("ขอตรวจเอกสาร", "ระบบลงตราและส่งคำขอเอง คำตอบมาเมื่อระบบหรือเจ้าหน้าที่ของผู้ออกตอบ")
+@api.takes(AskIssuerForm, example=_EXAMPLE)
+@api.gives(201, LookupShape)
+def ask(sent: Json) -> Any:
+    """Ask the issuer about a document."""
+    return once_made(
+        lambda office: (
+            asking_issuers.ask_issuer(
+                office,
+                actor=doorway.actor(),
+                other_code=sent["agency"],
+                document_kind=sent["document_kind"],
+                number=sent["number"],
+                holder_id=sent["holder_id"],
+                want=Want(sent["want"]),
+                purpose=sent["purpose"],
+                legal_basis=sent["legal_basis"],
+            ).id
+        ),
+        _whole,
+    )
+
+
+@api.get("/lookups/<uuid:lookup_id>")
+@told("คำขอตรวจเอกสารและคำตอบ")
+@api.gives(200, LookupShape)
+def show(lookup_id: UUID) -> Json:
+    """Show a question with its answer."""
+    return _whole(lookup_id)
+
+
+@api.get("/lookups/<uuid:lookup_id>/files/<name>")
+@told("ไฟล์เอกสารที่มากับคำตอบ", "การเปิดถูกบันทึก ให้ได้ถึงวันที่ keep_until")
+@api.gives_bytes("application/pdf")
+def file(lookup_id: UUID, name: str) -> Response:
+    """Give a document that came with an answer."""
+    told_file, data = asking_issuers.open_looked_up(
+        doorway.services(), actor=doorway.actor(), lookup_id=lookup_id, name=name
+    )
+    return send_bytes(data, told_file.media_type, told_file.name)
+
+
+@api.post("/lookups/<uuid:lookup_id>/answer")
+@told("ตอบคำขอของหน่วยงานอื่น", "ตอบสถานะ ณ วันนี้ หรือว่าไม่พบ gives=file ให้ไฟล์เมื่อผู้ขอขอ")
+@api.takes(AnswerLookupForm, example={"gives": "state", "keep_days": 90})
+@api.gives(200, LookupShape)
+def answer(sent: Json, lookup_id: UUID) -> Any:
+    """Answer another agency's question."""
+    return once_done(
+        lambda office: answering_lookups.answer_lookup(
+            office,
+            actor=doorway.actor(),
+            lookup_id=lookup_id,
+            with_file=sent["gives"] == Want.FILE.value,
+            keep_days=sent["keep_days"],
+        ),
+        lookup_id,
+        _whole,
+    )
+
+
+@api.post("/lookups/<uuid:lookup_id>/refuse")
+@told("ไม่ให้ข้อมูล", "แจ้งผู้ขอพร้อมเหตุผล")
+@api.takes(RefuseLookupForm, example={"why": "basis-lacking", "text": ""})
+@api.gives(200, LookupShape)
+def refuse(sent: Json, lookup_id: UUID) -> Any:
+    """Refuse another agency's question."""
+    return once_done(
+        lambda office: answering_lookups.refuse_lookup(
+            office, actor=doorway.actor(), lookup_id=lookup_id, why=Why(sent["why"]), text=sent["text"]
+        ),
+        lookup_id,
+        _whole,
+    )
+
+
+def _whole(lookup_id: UUID) -> Json:
+    one = reading.lookup(doorway.reader(), doorway.actor(), lookup_id, doorway.services().clock.now())
+    return {
+        **_line(one.row),
+        "holder": masked_holder(one.holder_id),
+        "documents": [_document(document) for document in one.documents],
+        "truncated": one.truncated,
+        "reason": {"code": one.refused.why.value, "text": one.refused.text} if one.refused else None,
+        "kinds": [{"code": code, "name": name} for code, name in one.kinds],
+        "seal": one.verdict,
+        "forgotten_at": showing.moment(one.row.forgotten_at) if one.row.forgotten_at else None,
+    }
+
+
+def _document(one: ToldDocument) -> Json:
+    kept = one.file
+    return {
+        "kind": one.kind,
+        "name": one.name,
+        "number": one.number,
+        "state": one.state,
+        "issued_on": one.issued_on.isoformat() if one.issued_on else None,
+        "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+        "replaced_by": one.replaced_by,
+        "verify": one.verify,
+        "file": kept
+        and {"name": kept.name, "media_type": kept.media_type, "size": kept.size, "sha256": kept.sha256.hex},
+    }
+
+
+def _line(row: LookupRow) -> Json:
+    return {
+        "id": str(row.id),
+        "agency": row.other_code,
+        "name": row.other_name,
+        "ours": row.ours,
+        "document_kind": row.document_kind,
+        "number": row.number,
+        "holder": row.holder,
+        "want": row.want.value,
+        "purpose": row.purpose,
+        "legal_basis": row.legal_basis,
+        "asked_at": showing.moment(row.asked_at),
+        "asked_by": row.asked_by,
+        "asked_for": row.asked_for,
+        "expires_at": showing.moment(row.expires_at),
+        "state": _state(row),
+        "answered_at": showing.moment(row.answered_at) if row.answered_at else None,
+        "answered_by": row.answered_by,
+        "keep_until": row.keep_until.isoformat() if row.keep_until and row.outcome is Outcome.FOUND else None,
+    }
+
+
+def _state(row: LookupRow) -> str:
+    if row.outcome is not None and (row.outcome.is_final or not row.late):
+        return row.outcome.value
+    if row.late:
+        return "late"
+    if row.owes:
+        return "sealing"
+    return {"queued": "sending", "failed": "failed", "stopped": "failed"}.get(row.outbox_state, "asked")
