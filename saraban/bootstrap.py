@@ -40,6 +40,7 @@ from saraban.reading.agenda import OpenNewsroom
 from saraban.reading.printout import open_printout
 from saraban.reading.receivers import open_receivers
 from saraban.rendering.file_words import FileDesk
+from saraban.rendering.meeting_papers import PdfMeetingPapers
 from saraban.rendering.papers import PdfPapers
 from saraban.rendering.progress_sheets import print_report
 from saraban.rendering.quarantine import Quarantine
@@ -148,6 +149,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         journals=JournalAudit(reading),
         ledgers=LedgerAudit(reading),
         papers=PdfPapers(settings.font_family, blobs.open),
+        meeting_papers=PdfMeetingPapers(settings.font_family),
         redline=difference,
         progress_paper=partial(print_report, settings.font_family),
         word_text=WordDesk(),

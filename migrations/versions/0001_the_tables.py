@@ -2,7 +2,8 @@
 
 Hosted agencies with units, positions and people; the directory; outgoing and incoming letters with their files and
 route steps; the legal books with their ledger, closes and witnesses; dispatches, evidence, statements, outbox and
-inbox; the journal; errands, saved views and verification codes; what is kept, and what was destroyed.
+inbox; the journal; errands, saved views and verification codes; what is kept, and what was destroyed; letters from
+the public.
 """
 
 import logging
@@ -1415,6 +1416,8 @@ def upgrade() -> None:
     _archive()
     _lookups()
     _issued()
+    _petitions()
+    _meetings()
     _finding()
     _progress()
 
@@ -1480,7 +1483,8 @@ def downgrade() -> None:
     _without_finding()
     for name in _OF_THE_ISSUED:
         op.drop_table(name)
-    for name in _OF_THE_ARCHIVE:
+    op.drop_table("petitions")
+    for name in (*_OF_MEETINGS, *_OF_THE_ARCHIVE):
         op.drop_table(name)
     for name in ("read_marks", "sightings", "reader_groups", "readers", "circulations"):
         op.drop_table(name)
@@ -2080,6 +2084,132 @@ def _finding() -> None:
         _let_wait_on_postgresql()
 
 
+_OF_MEETINGS = ("meeting_numbers", "meeting_files", "meeting_people", "meetings")
+
+
+def _meetings() -> None:
+    """Meetings without paper: who takes part, the files of the pack, and codes that went out by mail."""
+    op.create_table(
+        "meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("committee", sa.Text(), nullable=False),
+        sa.Column("session", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("access", sa.Text(), nullable=False),
+        sa.Column("agenda", sa.Text(), nullable=False),
+        sa.Column("hand_in_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("room", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("maker_id", sa.Uuid(), nullable=True),
+        sa.Column("previous_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=True),
+        sa.Column("minutes_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_in", sa.Uuid(), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("corrections", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meetings_agency_id")),
+        sa.ForeignKeyConstraint(["approved_in"], ["meetings.id"], name=op.f("fk_meetings_approved_in")),
+        sa.ForeignKeyConstraint(["maker_id"], ["people.id"], name=op.f("fk_meetings_maker_id")),
+        sa.ForeignKeyConstraint(["previous_id"], ["meetings.id"], name=op.f("fk_meetings_previous_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_meetings_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("code", name=op.f("uq_meetings_code")),
+        sa.UniqueConstraint("room", name=op.f("uq_meetings_room")),
+    )
+    with op.batch_alter_table("meetings", schema=None) as batch_op:
+        batch_op.create_index("ix_meetings_agency_id_begins_at", ["agency_id", "begins_at"], unique=False)
+        batch_op.create_index("ix_meetings_agency_id_committee", ["agency_id", "committee"], unique=False)
+    op.create_table(
+        "meeting_people",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("office", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("presence", sa.Text(), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("stands_in", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meeting_people_agency_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_people_meeting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_people")),
+        sa.UniqueConstraint("key", name=op.f("uq_meeting_people_key")),
+    )
+    with op.batch_alter_table("meeting_people", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_people_agency_id_mail", ["agency_id", "mail"], unique=False)
+        batch_op.create_index("ix_meeting_people_meeting_id_place", ["meeting_id", "place"], unique=False)
+    op.create_table(
+        "meeting_files",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("series", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("giver", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=True),
+        sa.Column("scanned", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_meeting_files_agency_id")),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_files_meeting_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_files")),
+    )
+    with op.batch_alter_table("meeting_files", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_files_meeting_id", ["meeting_id"], unique=False)
+        batch_op.create_index("ix_meeting_files_sha256", ["sha256"], unique=False)
+    op.create_table(
+        "meeting_numbers",
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_numbers_meeting_id")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["meeting_people.id"],
+            name=op.f("fk_meeting_numbers_participant_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("participant_id", name=op.f("pk_meeting_numbers")),
+    )
+    with op.batch_alter_table("meeting_numbers", schema=None) as batch_op:
+        batch_op.create_index("ix_meeting_numbers_digest", ["digest"], unique=False)
+
+
 _OF_THE_ARCHIVE = (
     *("handovers", "destroyed", "disposal_lists", "deposit_lists", "loans", "legal_holds", "storing_lists"),
     *("store_numbers", "kept_items", "file_groups", "retention_classes"),
@@ -2579,4 +2709,43 @@ def _issued() -> None:
         sa.Column("last", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_numbers_kind_id")),
         sa.PrimaryKeyConstraint("kind_id", "year", name=op.f("pk_issued_numbers")),
+    )
+
+
+def _petitions() -> None:
+    """Letters from the public."""
+    op.create_table(
+        "petitions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("code", sa.CHAR(length=64), nullable=False),
+        sa.Column("typed", sa.CHAR(length=64), nullable=False),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deemed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("form_key", sa.CHAR(length=64), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer_id", sa.Uuid(), nullable=True),
+        sa.Column("answer", sa.CHAR(length=64), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_petitions_agency_id")),
+        sa.ForeignKeyConstraint(["answer_id"], ["letters.id"], name=op.f("fk_petitions_answer_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_petitions_incoming_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_petitions")),
+        sa.UniqueConstraint("agency_id", "year", "serial", name=op.f("uq_petitions_agency_id_year_serial")),
+        sa.UniqueConstraint("code", name=op.f("uq_petitions_code")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_petitions_form_key")),
+        sa.UniqueConstraint("incoming_id", name=op.f("uq_petitions_incoming_id")),
+    )
+    waiting = sa.text("answered_at IS NULL AND closed_at IS NULL")
+    op.create_index("ix_petitions_typed", "petitions", ["typed"])
+    op.create_index("ix_petitions_agency_id_arrived_at", "petitions", ["agency_id", "arrived_at"])
+    op.create_index("ix_petitions_answer_id", "petitions", ["answer_id"])
+    op.create_index(
+        "ix_petitions_open", "petitions", ["agency_id", "due_on"], sqlite_where=waiting, postgresql_where=waiting
     )

@@ -3,7 +3,7 @@
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`,
-`staff`, `verifying`.
+`staff`, `verifying`, `issued`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -29,6 +29,7 @@ from saraban.api import (
     finding,
     groups,
     incoming,
+    issued,
     letters,
     links,
     loans,
@@ -86,6 +87,7 @@ SECTIONS = (
     archive,
     disposals,
     loans,
+    issued,
     coursing,
     errands,
     organisation,

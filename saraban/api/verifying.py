@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask import Response, request
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from saraban.api import shapes as s
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
 from saraban.domain.classification import Form
+from saraban.domain.issued_field import FieldType
 from saraban.domain.verification import DocumentState, SubjectKind
 from saraban.doorway.public import PACE_SECONDS, look_up
 
@@ -40,20 +41,50 @@ class SealPrintShape(Schema):
     valid_to = s.moment()
 
 
+class KindNameShape(Schema):
+    """What an issued document is called."""
+
+    name = s.text("หนังสือรับรองการอบรม")
+    name_en = s.text("Certificate of training")
+
+
+class FollowerShape(Schema):
+    """The document that took the place of one."""
+
+    code = s.text("7K3MQ2XF9TBD0123WXYZ")
+    number = s.text("รบ. 2/2569")
+
+
+class PublicFieldShape(Schema):
+    """A field that the kind of an issued document shows."""
+
+    label = s.text("หลักสูตร")
+    label_en = s.text("Course")
+    type = s.one_of(FieldType)
+    value = s.text("ครูพี่เลี้ยง")
+
+
 class VerifiedShape(Schema):
-    """What anybody may know of a document."""
+    """What anybody may know of a document: a letter has a `form`, an issued document its `document`."""
 
     code = s.text("7K3MQ2XF9TBD0123WXYZ")
     kind = s.one_of(SubjectKind)
     state = s.one_of(DocumentState)
     cancelled_on = s.day(none=True)
     agency = s.group(IssuerShape)
-    form = s.one_of(Form)
+    form = s.value("string", none=True, enum=[*(one.value for one in Form), None])
     number = s.text("ตย 0106/2418")
     date = s.day()
     subject = s.text("ขอเชิญประชุม", "เมื่อส่วนราชการเปิดให้แสดง นอกนั้นเป็น null", none=True)
     files = s.many(KnownFileShape)
     seals = s.many(SealPrintShape)
+    document = s.group(KindNameShape, none=True)
+    valid_until = s.day(none=True)
+    since = s.day(none=True)
+    replaced_by = s.group(FollowerShape, none=True)
+    holder = s.text(None, "เมื่อชนิดเอกสารให้แสดง นอกนั้นเป็น null", none=True)
+    fields_ = fields.List(fields.Nested(PublicFieldShape), required=True, attribute="fields", data_key="fields")
+    may_download = s.true("GET /v/{code}/file ให้ฉบับที่ลงนาม")
 
 
 @api.get("/verify/<code>")

@@ -54,7 +54,8 @@ class AgencyOptions:
     `tell_completed`: senders hear when the matter of their letter is closed. `due_…`, `near_days`, `escalate_days`:
     what it says about deadlines in working days (domain.deadline). `digest`, `digest_at`, `urgent_mail`: whether and
     when its people are told of their work by mail (domain.notice_mail). `link_hosts`: whose addresses in incoming
-    letters open without a question (domain.links), empty for those that ship."""
+    letters open without a question (domain.links), empty for those that ship. `petitions`: anybody may write to it
+    through the public form, and is answered within `petition_days` (domain.petition)."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -77,6 +78,8 @@ class AgencyOptions:
     digest_at: str = "07:30"
     urgent_mail: bool = True
     link_hosts: str = ""
+    petitions: bool = False
+    petition_days: int = 15
 
     @property
     def digits(self) -> Digits:

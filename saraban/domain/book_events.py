@@ -74,6 +74,8 @@ class OptionsSet(DomainEvent):
     digest_at: str
     urgent_mail: bool
     link_hosts: str
+    petitions: bool
+    petition_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ class OutboxKind(str, Enum):
     ANSWER = "answer"
     REMINDER = "reminder"
     NOTICE = "notice"
+    MEETING = "meeting"
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,8 @@ _NO_REPLY = re.compile(
 
 @dataclass(frozen=True)
 class Answered:
-    """What the answer tells: whose letter it was, and what it is called in our register."""
+    """What the answer tells: whose letter it was, and what it is called in our register; `following` are the lines by
+    which somebody of the public follows it."""
 
     id: UUID
     agency: str
@@ -47,6 +48,7 @@ class Answered:
     year: int
     received_at: datetime
     registered_at: datetime
+    following: str = ""
 
 
 def why_no_answer(message: InboundMessage) -> str:
@@ -87,6 +89,7 @@ def _words(told: Answered, number: str) -> str:
         f"เลขทะเบียนรับ {number}\n"
         f"มาถึงกล่องไปรษณีย์ {thai_moment(told.received_at)}\n"
         f"ลงทะเบียน {thai_moment(told.registered_at)}\n\n"
+        f"{told.following and told.following + chr(10)}"
         "ไม่ต้องส่งเอกสารฉบับกระดาษตามมา\n"
         "ระบบสารบรรณอิเล็กทรอนิกส์ส่งข้อความนี้เมื่อเจ้าหน้าที่ลงทะเบียนรับ ข้อความนี้ไม่ได้ลงตราอิเล็กทรอนิกส์\n"
     )

@@ -77,7 +77,7 @@ class Verified:
 
     def as_dict(self) -> dict[str, Any]:
         """The shape of the API."""
-        told = {
+        return {
             "code": self.code,
             "kind": self.kind.value,
             "state": self.state.value,
@@ -92,11 +92,7 @@ class Verified:
                 {"sha256": s.sha256, "valid_from": s.valid_from.isoformat(), "valid_to": s.valid_to.isoformat()}
                 for s in self.seals
             ],
-        }
-        if self.kind is not SubjectKind.ISSUED:
-            return told
-        return told | {
-            "document": {"name": self.name, "name_en": self.name_en},
+            "document": {"name": self.name, "name_en": self.name_en} if self.kind is SubjectKind.ISSUED else None,
             "valid_until": self.valid_until.isoformat() if self.valid_until else None,
             "since": self.since.isoformat() if self.since else None,
             "replaced_by": {"code": self.replaced_by, "number": self.replaced_number} if self.replaced_by else None,

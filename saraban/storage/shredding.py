@@ -11,12 +11,26 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, not_, select, update
 
 from saraban.domain.attachment import Digest
+from saraban.exchange.petition_mail import Occasion
 from saraban.storage.shelves import batched
-from saraban.storage.tables import closing, exchange, finding, letters, lookups, matter, people, registers, templates
+from saraban.storage.tables import (
+    closing,
+    exchange,
+    finding,
+    letters,
+    lookups,
+    matter,
+    meetings,
+    people,
+    registers,
+    templates,
+)
 from saraban.storage.tables.archive import destroyed
 from saraban.storage.tables.delegations import delegations
 from saraban.storage.tables.journal import journal
+from saraban.storage.tables.petitions import petitions
 from saraban.usecases.archive import Gone
+from saraban.usecases.petitions import mail_id
 
 _HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _NAMED_BY: tuple[Column[Any], ...] = (
@@ -33,6 +47,7 @@ _NAMED_BY: tuple[Column[Any], ...] = (
     people.people.c.signature_picture,
     templates.templates.c.picture,
     delegations.c.file,
+    meetings.meeting_files.c.sha256,
     exchange.evidence.c.raw,
     exchange.statements.c.sealed,
     closing.year_closes.c.page,
@@ -40,6 +55,7 @@ _NAMED_BY: tuple[Column[Any], ...] = (
     closing.reconciliations.c.raw,
     closing.errands.c.result,
     lookups.document_lookups.c.raw,
+    petitions.c.answer,
 )
 """Columns by which something needs a file."""
 _TOLD_IN = (
@@ -120,9 +136,22 @@ def _strip_incoming(connection: Connection, gone: Gone, incoming_id: UUID) -> se
         select(copies.c.sha256).where(copies.c.letter_id == incoming_id),
     )
     connection.execute(delete(copies).where(copies.c.letter_id == incoming_id))
+    found |= _strip_petition(connection, incoming_id)
     empty: dict[str, Any] = {"text": "", "details": {}, "findings": [], "seal": None, "outer": None}
     connection.execute(update(t).where(t.c.id == incoming_id).values(**empty))
     return found
+
+
+def _strip_petition(connection: Connection, incoming_id: UUID) -> set[Digest]:
+    """A letter from the public: its answer and what its sender was told. Number and code lead to nothing any more."""
+    row = connection.execute(select(petitions).where(petitions.c.incoming_id == incoming_id)).first()
+    if row is None:
+        return set()
+    told = [mail_id(row.id, occasion, one) for occasion in Occasion for one in range(1, row.version + 1)]
+    sent = exchange.outbox.c.ref.in_(told)
+    connection.execute(update(exchange.outbox).where(sent).values(segments=[], manifest=None))
+    connection.execute(delete(petitions).where(petitions.c.id == row.id))
+    return {row.answer} if row.answer is not None else set()
 
 
 def _told_in_journal(connection: Connection, gone: Gone, subject: UUID) -> set[Digest]:

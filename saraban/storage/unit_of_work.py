@@ -40,11 +40,13 @@ from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
 from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
+from saraban.storage.meetings import MeetingBooks
 from saraban.storage.notice_mails import NoticeMailBooks
 from saraban.storage.notices import NoticeBooks
 from saraban.storage.outbox import OutboxBooks
 from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
+from saraban.storage.petitions import PetitionBooks
 from saraban.storage.problems import ProblemBooks
 from saraban.storage.readings import ReadingBooks
 from saraban.storage.reconciling import ReconciliationBooks
@@ -114,6 +116,8 @@ class SqlUnitOfWork:
     deferrals: DeferralBooks
     issued: IssuedBooks
     document_lookups: LookupBooks
+    petitions: PetitionBooks
+    meetings: MeetingBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -173,6 +177,8 @@ class SqlUnitOfWork:
         self.deferrals = DeferralBooks(connection)
         self.issued = IssuedBooks(connection)
         self.document_lookups = LookupBooks(connection)
+        self.petitions = PetitionBooks(connection)
+        self.meetings = MeetingBooks(connection)
         return self
 
     def __exit__(

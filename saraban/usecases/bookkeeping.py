@@ -22,6 +22,7 @@ from saraban.domain.links import listed_hosts
 from saraban.domain.notice_mail import read_time
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
+from saraban.domain.petition import expect_days
 from saraban.domain.register import Book, BookId, BookKind, fault_of
 from saraban.domain.salutations import table_of
 from saraban.domain.verification import unmarked_forms
@@ -169,6 +170,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     unmarked_forms(options.unmarked_forms)
     listed_hosts(options.link_hosts)
     DeadlineRules.of(options)
+    expect_days(options)
     options = replace(options, digest_at=read_time(options.digest_at))
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)

@@ -28,8 +28,10 @@ from saraban.usecases.finding import SearchIndex
 from saraban.usecases.issued import Issued
 from saraban.usecases.lookup_books import DocumentLookups
 from saraban.usecases.matter_books import Matters
+from saraban.usecases.meeting_books import Meetings
 from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
+from saraban.usecases.petition_books import Petitions
 from saraban.usecases.progress_papers import Deferrals
 from saraban.usecases.reading_books import Circulations
 from saraban.usecases.reading_log import Readings
@@ -329,6 +331,10 @@ class UnitOfWork(Protocol):
     def issued(self) -> Issued: ...
     @property
     def document_lookups(self) -> DocumentLookups: ...
+    @property
+    def petitions(self) -> Petitions: ...
+    @property
+    def meetings(self) -> Meetings: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -89,7 +89,7 @@ def dispatch_letter(
         uow.dispatches.add(*dispatches)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
-        reply_sent(uow, letter, by=actor, at=now)
+        reply_sent(uow, letter, by=actor, at=now, public_url=office.public_url)
         uow.commit()
     return dispatches
 

@@ -17,6 +17,7 @@ from saraban.domain.task_events import ReplySent
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import finish_with
+from saraban.usecases.petitions import answer_petition, end_petition
 
 
 def complete(uow: UnitOfWork, letter: IncomingLetter, *, by: Actor, at: datetime) -> bool:
@@ -29,6 +30,7 @@ def complete(uow: UnitOfWork, letter: IncomingLetter, *, by: Actor, at: datetime
         owed = owe_statement(uow, letter, agency, Step.COMPLETED, at=at, automatic=False)
     uow.record(letter.complete(told=owed is not None, by=by, at=at))
     uow.incoming.save(letter)
+    end_petition(uow, letter, at)
     finish_with(uow, letter.id, office_date(at), by=by, at=at)
     return owed is not None
 
@@ -50,14 +52,15 @@ def write_deed(
     uow.record(fact)
 
 
-def reply_sent(uow: UnitOfWork, reply: Letter, *, by: Actor, at: datetime) -> None:
+def reply_sent(uow: UnitOfWork, reply: Letter, *, by: Actor, at: datetime, public_url: str = "") -> None:
     """A letter goes out: when it answers one that came in, the work for which it was written is done, and the matter is
-    closed when nothing else is left."""
+    closed when nothing else is left. A sender of the public finds it behind his code."""
     incoming_id = uow.tasks.answered_by(reply.agency_id, reply.id)
     if incoming_id is None:
         return
     letter = uow.incoming.get(reply.agency_id, incoming_id)
     uow.record(ReplySent(at=at, by=by, incoming_id=letter.id, reply_id=reply.id, number=reply.number or ""))
+    answer_petition(uow, letter, reply, by=by, at=at, public_url=public_url)
     if letter.state is not IncomingState.REGISTERED or letter.completed_at is not None:
         return
     words = f"ตอบแล้วตามหนังสือ ที่ {thai_digits(reply.number or '')}"

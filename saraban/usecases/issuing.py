@@ -24,6 +24,7 @@ from saraban.domain.permissions import (
 )
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.issued_pages import issued_page, opened, signer_as_things_stand
+from saraban.usecases.pages import Page
 from saraban.usecases.ports import Services
 
 UNFINISHED = (IssuedState.DRAFT, IssuedState.WAITING, IssuedState.APPROVED)
@@ -60,10 +61,10 @@ def change_kind(
 ) -> None:
     """Say something else about a kind, or switch it. Raises NotPermitted, NotFound, BadInput by field, ConcurrentEdit
     over another version."""
-    require(may_define_kinds(actor))
     now = office.clock.now()
     with office.uow() as uow:
         kind = uow.issued.kind(actor.agency_id, kind_id)
+        require(may_define_kinds(actor))
         kind.expect_version(version)
         _expect_known(uow, actor, said, office_date(now))
         event = kind.change(said, by=actor, at=now)
@@ -214,7 +215,7 @@ def follow(
     return document.id
 
 
-def preview(office: Services, *, actor: Actor, document_id: UUID) -> bytes:
+def preview(office: Services, *, actor: Actor, document_id: UUID) -> Page:
     """The page as it would be issued now, without number and day. Raises BadInput for characters that cannot be
     printed."""
     now = office.clock.now()
@@ -223,10 +224,21 @@ def preview(office: Services, *, actor: Actor, document_id: UUID) -> bytes:
         agency = uow.agencies.get(actor.agency_id)
         signer = signer_as_things_stand(uow, kind, document, office_date(now), actor)
     page = issued_page(kind, document, agency, signer, verification="" if kind.is_public else None)
-    return office.renderer.issued(page, at=now).pdf
+    return office.renderer.issued(page, at=now)
 
 
-def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> bytes:
+def picture(office: Services, *, actor: Actor, document_id: UUID, width: int) -> bytes:
+    """The first page as PNG: as it was issued, or as it would be."""
+    with office.uow() as uow:
+        document, _ = opened(uow, actor, document_id)
+    if document.digest is not None:
+        pdf = office.blobs.open(document.digest)
+    else:
+        pdf = preview(office, actor=actor, document_id=document_id).pdf
+    return office.renderer.thumbnail(pdf, page=0, width=width)
+
+
+def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> Page:
     """The page of a kind that is being defined, its blanks left open. Raises NotPermitted, BadInput."""
     require(may_define_kinds(actor))
     now = office.clock.now()
@@ -248,7 +260,7 @@ def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> byt
         agency = uow.agencies.get(actor.agency_id)
         signer = signer_as_things_stand(uow, sample, document, office_date(now))
     page = issued_page(sample, document, agency, signer, verification="" if sample.is_public else None)
-    return office.renderer.issued(page, at=now).pdf
+    return office.renderer.issued(page, at=now)
 
 
 def _unit(actor: Actor) -> UnitId:

@@ -14,6 +14,7 @@ from saraban.domain.signature import SignatureStatus, TrustedSeal
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
+from saraban.usecases.meeting_books import MeetingPapers
 from saraban.usecases.news import Newsroom, NoticePost
 from saraban.usecases.pages import Renderer
 from saraban.usecases.papers import OldFolders, Papers, Scans, Spreadsheets
@@ -184,6 +185,7 @@ class Services:
     passwords: Passwords
     renderer: Renderer
     papers: Papers
+    meeting_papers: MeetingPapers
     redline: Redline
     progress_paper: Callable[[ReportSheet], bytes]
     word_text: Callable[[bytes], WordText]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
@@ -14,7 +15,9 @@ from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState, M
 from saraban.domain.permissions import may_work_incoming, require
 from saraban.domain.receipt import Reason, ReasonCode, RegisteredAs, Step
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
+from saraban.domain.verification import ENTROPY_OCTETS, code_from
 from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.petition_mail import following_words
 from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
@@ -24,6 +27,7 @@ from saraban.usecases.handing_out import by_standing_order
 from saraban.usecases.notices import arrival_over
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.outgoing import OutboxItem
+from saraban.usecases.petitions import begin_petition, end_petition
 from saraban.usecases.ports import Services
 
 ANSWER_LIFE = timedelta(days=3)
@@ -75,9 +79,15 @@ def register_mail(
         answers = answer and answers_mail(agency, letter)
         made = letter.make_of_mail(named, by=actor, at=now, answered=answers)
         uow.record(made)
+        code = _code_for_public(letter, agency) if answers else ""
+        petition = begin_petition(uow, agency, letter, code, by_mail=True) if code else None
         registered = _enter(uow, letter, agency, actor, now)
+        if petition is not None:
+            uow.petitions.add(petition)
+            uow.record(petition.filed(files=len(letter.files), by=actor))
         if answers:
-            _answer_mail(uow, letter, agency, registered)
+            following = following_words(petition.number, code, office.public_url) if petition is not None else ""
+            _answer_mail(uow, letter, agency, registered, following)
         uow.commit()
     return registered
 
@@ -122,7 +132,15 @@ def _enter(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, actor: Actor
     return Registered(number, year, now)
 
 
-def _answer_mail(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, registered: Registered) -> None:
+def _code_for_public(letter: IncomingLetter, agency: Agency) -> str:
+    """A code by which the sender of an ordinary mail follows it; empty for an agency of the directory, and where the
+    agency takes no letters from the public."""
+    return code_from(secrets.token_bytes(ENTROPY_OCTETS)) if agency.options.petitions and not letter.from_code else ""
+
+
+def _answer_mail(
+    uow: UnitOfWork, letter: IncomingLetter, agency: Agency, registered: Registered, following: str = ""
+) -> None:
     if not answers_mail(agency, letter):
         return
     told = Answered(
@@ -138,6 +156,7 @@ def _answer_mail(uow: UnitOfWork, letter: IncomingLetter, agency: Agency, regist
         year=registered.year,
         received_at=letter.received_at,
         registered_at=registered.at,
+        following=following,
     )
     item = OutboxItem(
         id=uuid4(),
@@ -199,6 +218,7 @@ def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, co
         require(may_work_incoming(actor, letter))
         uow.record(letter.refuse(reason=reason, by=actor, at=now))
         uow.incoming.save(letter)
+        end_petition(uow, letter, now)
         arrival_over(uow.notices, letter, now)
         agency = uow.agencies.get(actor.agency_id)
         owe_statement(uow, letter, agency, Step.REFUSED, at=now, automatic=False, reason=reason)

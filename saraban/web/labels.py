@@ -17,6 +17,7 @@ from saraban.web.archive_words import OF_THE_ARCHIVE
 from saraban.web.check_words import CHECKS as CHECKS
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 from saraban.web.issued_words import OF_THE_ISSUED
+from saraban.web.meeting_words import OF_MEETINGS
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 from saraban.web.work_words import work_words
 
@@ -161,6 +162,8 @@ EVENTS: Mapping[str, str] = {
     "duty.results-reviewed": "ตรวจผลการส่ง",
     "agency.workday-changed": "เปลี่ยนวันทำการ",
     "incoming.endorsed": "เกษียน",
+    "petition.filed": "รับเรื่องจากประชาชน",
+    "petition.answered": "ส่งคำตอบให้ผู้ยื่น",
     "incoming.reply-begun": "เริ่มร่างหนังสือตอบ",
     "incoming.reply-sent": "ส่งหนังสือตอบแล้ว",
     "task.given": "มอบงาน",
@@ -197,6 +200,7 @@ EVENTS: Mapping[str, str] = {
     "mailbox.mail-vanished": "จดหมายหายจากกล่องก่อนรับ",
     **OF_THE_ARCHIVE,
     **OF_THE_ISSUED,
+    **OF_MEETINGS,
 }
 
 

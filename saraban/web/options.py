@@ -43,6 +43,7 @@ PAGES = (
     OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
     OptionsPage("links", "QR และลิงก์ในหนังสือเข้า", ("link_hosts",)),
+    OptionsPage("petitions", "รับเรื่องจากประชาชน", ("petitions", "petition_days")),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
     OptionsPage("notice-mail", "แจ้งเตือนทางอีเมล", ("digest", "digest_at", "urgent_mail")),
@@ -52,6 +53,7 @@ PAGES = (
 `admin.CARDS`."""
 
 
+_COUNTS = (*FIELDS, "petition_days")
 _NOWHERE = "หนังสือที่ออกยังไม่มี QR เพราะผู้ติดตั้งระบบยังไม่ได้ตั้งที่อยู่สาธารณะ (SARABAN_PUBLIC_URL)"
 
 
@@ -102,7 +104,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
         "link_hosts": "\n".join(listed_hosts(kept.link_hosts)),
         "unmarked_forms": kept.unmarked_forms.split(),
-        **{field: thai_digits(getattr(kept, field)) for field in FIELDS},
+        **{field: thai_digits(getattr(kept, field)) for field in _COUNTS},
     }
 
 
@@ -126,9 +128,9 @@ def _read(typed: dict[str, Any]) -> dict[str, Any]:
             value = value.replace("\r\n", "\n").strip()
             value = "" if value == shipped.get(field) else value
         read[field] = value
-    if wrong := {field: "ใส่จำนวนวันทำการเป็นตัวเลข" for field in FIELDS if not _is_count(read.get(field, "0"))}:
+    if wrong := {field: "ใส่จำนวนวันเป็นตัวเลข" for field in _COUNTS if not _is_count(read.get(field, "0"))}:
         raise BadInput(wrong)
-    read |= {field: int(arabic_digits(read[field])) for field in FIELDS if field in read}
+    read |= {field: int(arabic_digits(read[field])) for field in _COUNTS if field in read}
     if "postage_permit" in read:
         read["postage_permit"] = " ".join(arabic_digits(read["postage_permit"]).split())
     return read

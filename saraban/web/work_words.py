@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from saraban.domain.endorsing import Deed
 from saraban.domain.task import Purpose
 from saraban.web.archive_words import archive_words
-from saraban.web.filters import letter_number, thai_digits
+from saraban.web.filters import letter_number, thai_date, thai_digits
+from saraban.web.meeting_words import meeting_words
 
 
 def work_words(name: str, values: Mapping[str, Any]) -> str | None:
@@ -24,6 +26,11 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"{values.get('to', '')}: {values.get('reason', '')}".rstrip(": ")
         case "incoming.reply-sent":
             return f"ที่ {letter_number(values.get('number', ''))}"
+        case "petition.filed":
+            due = thai_date(date.fromisoformat(values["due_on"]), "short")
+            return f"เลขรับเรื่อง {thai_digits(values['number'])} กำหนดตอบภายใน {due}"
+        case "petition.answered":
+            return "หน้าติดตามและอีเมล" if values.get("mailed") else "หน้าติดตาม"
         case "standing-order.kept":
             return f"{values.get('called', '')} → {values.get('to', '')}"
         case "circulation.begun":
@@ -31,7 +38,7 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"{thai_digits(values.get('readers'))} คน · {to}"
         case "circulation.reminded" | "circulation.stopped" | "circulation.exported":
             return f"{thai_digits(values.get('readers'))} คน"
-    return archive_words(name, values)
+    return archive_words(name, values) or meeting_words(name, values)
 
 
 def endorsed_words(values: Mapping[str, Any]) -> str:

@@ -281,7 +281,7 @@ def test_what_is_going_to_be_issued_is_seen_before(house: House) -> None:
     kind_id = defined(house)
     document_id = issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=SAID)
     page = issuing.preview(house.office, actor=house.ours["head"], document_id=document_id)
-    text = pdfium.PdfDocument(page)[0].get_textpage().get_text_range()
+    text = pdfium.PdfDocument(page.pdf)[0].get_textpage().get_text_range()
     assert "(รอเลข)" in text and "นายเอก" in text and house.ours["head"].name in text
     sample = issuing.preview_kind(house.office, actor=house.ours["admin"], said=definition(house))
-    assert "(ชื่อผู้ถือเอกสาร)" in pdfium.PdfDocument(sample)[0].get_textpage().get_text_range()
+    assert "(ชื่อผู้ถือเอกสาร)" in pdfium.PdfDocument(sample.pdf)[0].get_textpage().get_text_range()

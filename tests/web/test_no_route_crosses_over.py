@@ -13,6 +13,7 @@ from saraban.domain.batch import BatchDeed
 from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
+from saraban.domain.issued_kind import KindDefinition, Stage
 from saraban.domain.keeping import Place
 from saraban.domain.loan import Borrower
 from saraban.domain.notice import About
@@ -31,6 +32,7 @@ from saraban.usecases.deferring import enter
 from saraban.usecases.delegating import Order, enter_delegation
 from saraban.usecases.errands import order_errand
 from saraban.usecases.groups import keep_group
+from saraban.usecases.issuing import Said, define_kind, draft
 from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
 from saraban.usecases.lending import Asked, ask
@@ -38,6 +40,7 @@ from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.builders import a_service
 from tests.web.installation import Installation
+from tests.web.meeting_town import called, put
 
 
 def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
@@ -90,7 +93,13 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         legal_basis="ข",
     ).id
     kept = draw_list(office.services, actor=ours, entry_ids=[line])
+    meeting = called(town)
+    said = KindDefinition(code="A", name_th="ใบอนุญาต", text="ก", signer_id=head.position_id, stage=Stage.ON)
+    kind = define_kind(office.services, actor=_actor(town, "reading-admin"), said=said)
+    document = draft(office.services, actor=ours, kind_id=kind, said=Said("นายเอก"))
     values = {
+        "meeting_id": meeting.id, "file_id": put(town, meeting, b"x", "a.txt"), "what": "pack",
+        "kind_id": kind, "document_id": document,
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch, "lookup_id": looked_up, "name": "document-1.pdf", "deferral_id": deferred,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",

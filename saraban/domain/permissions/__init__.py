@@ -78,6 +78,12 @@ from saraban.domain.permissions.letters import (
     may_see_tracking,
     may_sign,
 )
+from saraban.domain.permissions.meetings import (
+    may_call_meeting,
+    may_keep_meeting,
+    may_see_meeting,
+    sees_all_meetings,
+)
 from saraban.domain.permissions.office import (
     may_administer,
     may_attend,
@@ -124,6 +130,7 @@ __all__ = [
     "may_audit",
     "may_borrow",
     "may_borrow_for_agency",
+    "may_call_meeting",
     "may_carry_out",
     "may_certify",
     "may_change_course",
@@ -148,6 +155,7 @@ __all__ = [
     "may_issue",
     "may_keep",
     "may_keep_group",
+    "may_keep_meeting",
     "may_keep_orders",
     "may_keep_outsiders",
     "may_keep_reader_group",
@@ -177,6 +185,7 @@ __all__ = [
     "may_see_kind",
     "may_see_loan",
     "may_see_lookup",
+    "may_see_meeting",
     "may_see_reader_group",
     "may_see_readings",
     "may_see_report",
@@ -193,5 +202,6 @@ __all__ = [
     "may_work_incoming",
     "require",
     "sees_all_loans",
+    "sees_all_meetings",
     "words_of",
 ]

@@ -1,0 +1,131 @@
+"""Who takes part in a meeting: of this agency or outside, with the own link, and whether he came."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from uuid import UUID
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.meeting import MOST_WORDS, Meeting, one_line
+from saraban.domain.numbering import thai_digits
+
+MOST_PEOPLE = 300
+_MAIL = re.compile(r"[^@\s<>\",;:()\[\]]{1,64}@[A-Za-z0-9.-]{1,190}")
+
+
+class Part(str, Enum):
+    """What somebody is in a meeting."""
+
+    CHAIR = "chair"
+    MEMBER = "member"
+    SECRETARY = "secretary"
+    ATTENDING = "attending"
+
+    @property
+    def thai(self) -> str:
+        """The part in words."""
+        return {
+            "chair": "ประธานกรรมการ", "member": "กรรมการ", "secretary": "เลขานุการ", "attending": "ผู้เข้าร่วมประชุม",
+        }[self.value]  # fmt: skip
+
+
+class Presence(str, Enum):
+    """Whether somebody came."""
+
+    UNKNOWN = "unknown"
+    PRESENT = "present"
+    ABSENT = "absent"
+
+    @property
+    def thai(self) -> str:
+        """The presence in words."""
+        return {"unknown": "ยังไม่ลงชื่อ", "present": "มาประชุม", "absent": "ไม่มาประชุม"}[self.value]
+
+
+@dataclass(eq=False)
+class Participant:
+    """Who takes part, of this agency or outside. `key` is that of the own link, with 100 random bits. `stands_in`:
+    who came in the participant's stead."""
+
+    id: UUID
+    agency_id: AgencyId
+    meeting_id: UUID
+    name: str
+    post: str
+    office: str
+    mail: str
+    part: Part
+    place: int
+    key: str
+    presence: Presence = Presence.UNKNOWN
+    arrived_at: datetime | None = None
+    way: str = ""
+    stands_in: str = ""
+    reason: str = ""
+    invited_at: datetime | None = None
+
+    def sign_in(self, meeting: Meeting, way: str, stands_in: str, *, now: datetime) -> bool:
+        """ลงชื่อ by the own link ("own") or at the door ("room"); False when that was done before. Raises
+        StageNotAllowed outside of the hours and where the secretary wrote that he did not come."""
+        if not meeting.doors_open(now):
+            raise StageNotAllowed("ยังไม่ถึงเวลาลงชื่อ หรือพ้นเวลาลงชื่อแล้ว")
+        if self.presence is Presence.PRESENT:
+            return False
+        self._mark(Presence.PRESENT, way, stands_in, "", now)
+        return True
+
+    def mark(self, presence: Presence, stands_in: str, reason: str, *, now: datetime) -> None:
+        """The secretary writes down whether he came."""
+        self._mark(presence, "secretary", stands_in, reason, now)
+
+    def _mark(self, presence: Presence, way: str, stands_in: str, reason: str, now: datetime) -> None:
+        self.stands_in, self.reason = one_line("stands_in", stands_in), one_line("reason", reason)
+        self.presence, self.way = presence, way if presence is not Presence.UNKNOWN else ""
+        self.arrived_at = now if presence is Presence.PRESENT else None
+        if presence is not Presence.PRESENT:
+            self.stands_in = ""
+        if presence is not Presence.ABSENT:
+            self.reason = ""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A participant as he is typed: one a line, "ชื่อ | ตำแหน่ง | หน่วยงาน | อีเมล | หน้าที่"."""
+
+    name: str
+    post: str = ""
+    office: str = ""
+    mail: str = ""
+    part: Part = Part.MEMBER
+
+
+def read_people(text: str) -> list[Invited]:
+    """Participants out of typed lines. Raises BadInput, which names the line."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        cells = [" ".join(cell.split()) for cell in line.split("|")]
+        name, post, office, mail, part = (cells + [""] * 5)[:5]
+        parts = {one.thai: one for one in Part} | {one.value: one for one in Part} | {"": Part.MEMBER}
+        wrong = ""
+        if len(cells) > 5 or not name:
+            wrong = "ใส่ ชื่อ | ตำแหน่ง | หน่วยงาน | อีเมล | หน้าที่"
+        elif any(len(cell) > MOST_WORDS or not cell.isprintable() for cell in cells):
+            wrong = "ข้อความยาวเกินไป หรือมีอักขระที่พิมพ์ไม่ได้"
+        elif mail and not _MAIL.fullmatch(mail):
+            wrong = "อีเมลไม่ถูกต้อง"
+        elif part not in parts:
+            wrong = "หน้าที่ต้องเป็น " + " ".join(one.thai for one in Part)
+        if wrong:
+            raise BadInput({"people": thai_digits(f"บรรทัดที่ {number}: {wrong}")})
+        found.append(Invited(name, post, office, mail.lower(), parts[part]))
+    if not found:
+        raise BadInput({"people": "ใส่ผู้เข้าประชุมอย่างน้อยหนึ่งคน"})
+    if len(found) > MOST_PEOPLE:
+        raise BadInput({"people": thai_digits(f"ผู้เข้าประชุมไม่เกิน {MOST_PEOPLE} คน")})
+    return found

@@ -1,0 +1,32 @@
+"""What happens to letters from the public. Nothing of who wrote stands in the journal: that is in the letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from saraban.domain.events import DomainEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PetitionFiled(DomainEvent):
+    """A letter from the public was taken in under this number: when the office has it, and by when it is answered."""
+
+    name = "petition.filed"
+    incoming_id: UUID
+    number: str
+    deemed_at: datetime | None
+    due_on: date
+    files: int
+    by_mail: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PetitionAnswered(DomainEvent):
+    """The answer was laid where its sender fetches it; whether it was mailed, too."""
+
+    name = "petition.answered"
+    incoming_id: UUID
+    number: str
+    mailed: bool

@@ -1,0 +1,127 @@
+"""The counter at which anybody hands in a letter and follows it: paced by address, by mailbox and altogether, the same
+for the screen and for programs. Without cookies; nothing is remembered but keyed digests (doorway.pacing)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import cast
+
+from flask import current_app, request
+
+from saraban.domain.errors import NotFound, TooMuch
+from saraban.domain.petition import BroughtFile, Trace, Written, traced
+from saraban.doorway import plain_reader, services
+from saraban.doorway.pacing import Pace
+from saraban.reading.petitions import Followed, followed
+from saraban.usecases import petitioning
+from saraban.usecases.petitioning import Receipt
+
+EXTENSION = "saraban-petitions"
+HOUR_SECONDS, PACE_SECONDS = 3_600, 600
+MOST_LETTERS, MOST_LETTERS_OF_ALL, MOST_OF_MAILBOX, MOST_TRIES = 6, 300, 3, 30
+"""Letters in an hour from one address (a household or an office may stand behind it), from everybody together, and
+with one mailbox, whose owner may not be who writes; tries in an hour that were refused. They hold for each process."""
+MOST_MISSES, MOST_MISSES_OF_ALL = 20, 600
+"""Wrong numbers and codes in ten minutes from one address, and from everybody together: the short form has 60 bits."""
+AT_ONCE = 2
+_UNKNOWN = "ไม่พบเรื่องของเลขและรหัสนี้"
+
+
+class Counter:
+    """What the counter of one application remembers; nothing of it is about a person."""
+
+    def __init__(self) -> None:
+        self.letters = Pace(MOST_LETTERS, HOUR_SECONDS)
+        self.tries = Pace(MOST_TRIES, HOUR_SECONDS)
+        self.all_letters = Pace(MOST_LETTERS_OF_ALL, HOUR_SECONDS, name=_everybody)
+        self.mailboxes = Pace(MOST_OF_MAILBOX, HOUR_SECONDS, name=_itself)
+        self.misses = Pace(MOST_MISSES, PACE_SECONDS)
+        self.all_misses = Pace(MOST_MISSES_OF_ALL, PACE_SECONDS, name=_everybody)
+        self.room = threading.BoundedSemaphore(AT_ONCE)
+
+
+_opening = threading.Lock()
+
+
+def counter() -> Counter:
+    """The counter of this application."""
+    if EXTENSION not in current_app.extensions:
+        with _opening:
+            current_app.extensions.setdefault(EXTENSION, Counter())
+    return cast(Counter, current_app.extensions[EXTENSION])
+
+
+def hand_in(agency_code: str, key: str, written: Written, files: Sequence[BroughtFile]) -> Receipt:
+    """Take a letter in. Raises TooMuch for who writes too often, and while others' files are looked through; what was
+    sent before gives its receipt again at any time. Otherwise as `petitioning.file_petition`."""
+    desk, address = counter(), request.remote_addr
+    mailbox = written.tidied().mailbox
+    paces = [(desk.letters, address), (desk.tries, address), (desk.all_letters, "")]
+    for pace, of in paces + ([(desk.mailboxes, mailbox)] if mailbox else []):
+        _expect_patience(pace, of, "ส่งเรื่องบ่อยเกินไป")
+    if not desk.room.acquire(timeout=10):
+        raise TooMuch("มีผู้ส่งเรื่องพร้อมกันหลายคน รอสักครู่แล้วกดส่งอีกครั้ง")
+    desk.tries.note(address)
+    try:
+        receipt = petitioning.file_petition(services(), agency_code=agency_code, key=key, written=written, files=files)
+    finally:
+        desk.room.release()
+    if not receipt.repeated:
+        desk.letters.note(address)
+        desk.all_letters.note("")
+        if mailbox:
+            desk.mailboxes.note(mailbox)
+    return receipt
+
+
+def follow(number: str, code: str) -> Followed:
+    """What may be known by a number and a code, or by a whole code. Raises NotFound alike for whatever leads to
+    nothing, and TooMuch for an address that has tried too many of these, and when everybody together has."""
+    desk, address = counter(), request.remote_addr
+    trace = _patient_trace(desk, address, number, code)
+    with plain_reader() as reader:
+        found = followed(reader, trace)
+    if found is None:
+        _miss(desk, address, trace)
+        raise NotFound(_UNKNOWN)
+    return found
+
+
+def fetch_answer(number: str, code: str) -> tuple[str, bytes]:
+    """The file of the answer, with a name; raises as `follow` does."""
+    desk, address = counter(), request.remote_addr
+    trace = _patient_trace(desk, address, number, code)
+    try:
+        return petitioning.open_answer(services(), number=number, code=code)
+    except NotFound:
+        _miss(desk, address, trace)
+        raise
+
+
+def _patient_trace(desk: Counter, address: str | None, number: str, code: str) -> Trace | None:
+    """What is looked for. Whole codes cannot be guessed: they wait for their own address alone."""
+    trace = traced(number, code)
+    _expect_patience(desk.misses, address, "ลองเลขหรือรหัสที่ไม่มีบ่อยเกินไป")
+    if trace is None or not trace.whole:
+        _expect_patience(desk.all_misses, "", "มีผู้ลองเลขหรือรหัสที่ไม่มีหลายครั้ง")
+    return trace
+
+
+def _miss(desk: Counter, address: str | None, trace: Trace | None) -> None:
+    desk.misses.note(address)
+    if trace is not None and not trace.whole:
+        desk.all_misses.note("")
+
+
+def _everybody(_told: str | None) -> str:
+    return "everybody"
+
+
+def _itself(told: str | None) -> str:
+    return told or ""
+
+
+def _expect_patience(pace: Pace, of: str | None, words: str) -> None:
+    if seconds := pace.wait(of):
+        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

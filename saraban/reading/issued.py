@@ -1,0 +1,280 @@
+"""Documents for people as the screens show them: kinds with their counts, lists, and one document with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import UnitId
+from saraban.domain.errors import NotFound
+from saraban.domain.issued import IssuedDocument, IssuedState
+from saraban.domain.issued_field import KindField, plain_id
+from saraban.domain.issued_kind import IssuedKind
+from saraban.domain.numbering import arabic_digits
+from saraban.domain.permissions import may_issue, may_see_issued, may_see_kind, require
+from saraban.reading.letters import JournalRow, journal_row
+from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.storage.tables import issued as t
+from saraban.storage.tables.journal import journal
+from saraban.storage.tables.verification import verification_scans as scans
+
+_MOST_TOLD = 200
+
+
+class Show(str, Enum):
+    """Which documents are shown."""
+
+    MINE = "mine"
+    DRAFT = "draft"
+    WAITING = "waiting"
+    APPROVED = "approved"
+    OUT = "out"
+    ENDED = "ended"
+    EXPIRED = "expired"
+    ALL = "all"
+
+    @property
+    def thai(self) -> str:
+        """The choice in words."""
+        return _SHOWN[self]
+
+
+_SHOWN = {
+    Show.MINE: "รอท่าน",
+    Show.DRAFT: "ร่าง",
+    Show.WAITING: "รออนุมัติ",
+    Show.APPROVED: "รอลงนาม",
+    Show.OUT: "ใช้ได้",
+    Show.ENDED: "พักใช้ ยกเลิก แทนที่",
+    Show.EXPIRED: "หมดอายุ",
+    Show.ALL: "ทั้งหมด",
+}
+
+
+@dataclass(frozen=True)
+class KindLine:
+    """A kind with how many documents stand where; `expired` are among the issued ones. `why_not`: in Thai why the actor
+    cannot issue one now, empty when he can."""
+
+    kind: IssuedKind
+    counts: Mapping[IssuedState, int]
+    expired: int
+    why_not: str
+
+    @property
+    def id(self) -> UUID:
+        """The kind's id."""
+        return self.kind.id
+
+    @property
+    def out(self) -> int:
+        """How many were issued, whatever became of them."""
+        return sum(number for state, number in self.counts.items() if state.is_out)
+
+    def count(self, *states: str) -> int:
+        """How many stand in one of these states."""
+        return sum(self.counts.get(IssuedState(one), 0) for one in states)
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document in a list."""
+
+    document: IssuedDocument
+    kind: IssuedKind
+
+    @property
+    def id(self) -> UUID:
+        """The document's id."""
+        return self.document.id
+
+    @property
+    def subject(self) -> str:
+        """By which its box to tick is called."""
+        return f"{self.kind.name_th} {self.document.holder_name}"
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A document before or after another."""
+
+    id: UUID
+    number: str
+    state: IssuedState
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """One document with its kind, those before and after it, its history, and how often its code was looked up."""
+
+    document: IssuedDocument
+    kind: IssuedKind
+    earlier: Neighbour | None
+    later: Neighbour | None
+    history: Sequence[JournalRow]
+    scans: int = 0
+    days: Sequence[tuple[date, int]] = field(default_factory=tuple)
+
+
+def kinds(reader: Connection, actor: Actor, today: date) -> list[KindLine]:
+    """All kinds of the agency with their counts."""
+    found = _kinds(reader, actor)
+    c = t.issued_documents.c
+    statement = select(c.kind_id, c.state, func.count().label("many")).where(c.agency_id == actor.agency_id)
+    counts: dict[UUID, dict[IssuedState, int]] = {}
+    for row in reader.execute(statement.group_by(c.kind_id, c.state)):
+        counts.setdefault(row.kind_id, {})[row.state] = row.many
+    late = select(c.kind_id, func.count().label("many")).where(c.agency_id == actor.agency_id, _expired(today))
+    expired = {row.kind_id: row.many for row in reader.execute(late.group_by(c.kind_id))}
+    return [
+        KindLine(one, counts.get(one.id, {}), expired.get(one.id, 0), _why_not(actor, one)) for one in found.values()
+    ]
+
+
+def kind(reader: Connection, actor: Actor, kind_id: UUID) -> IssuedKind:
+    """A kind; NotFound for another agency's."""
+    found = _kinds(reader, actor).get(kind_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def documents(
+    reader: Connection,
+    actor: Actor,
+    today: date,
+    *,
+    show: Show = Show.ALL,
+    kind_id: UUID | None = None,
+    q: str = "",
+    cursor: str = "",
+    limit: int = 50,
+) -> Page[DocumentLine]:
+    """Documents that the actor may see, those changed last first. `q`: the beginning of a number, a name or a part of
+    it, or a number of 13 digits."""
+    seen = {one.id: one for one in _kinds(reader, actor).values() if may_see_issued(actor, one) is None}
+    chosen = [one for one in seen if kind_id in (None, one)]
+    c, limit = t.issued_documents.c, page_size(limit)
+    which = [c.agency_id == actor.agency_id, c.kind_id.in_(chosen), _shown(show, actor, seen.values(), today)]
+    if words := " ".join(q.split()):
+        which.append(_found(words))
+    if cursor:
+        which.append(older_than(c.changed_at, c.id, cursor))
+    statement = select(t.issued_documents).where(*which).order_by(c.changed_at.desc(), c.id.desc()).limit(limit + 1)
+    rows, following = cut(
+        reader.execute(statement).mappings().all(), limit, lambda row: write_cursor(row["changed_at"], row["id"])
+    )
+    return Page([DocumentLine(IssuedDocument(**row), seen[row["kind_id"]]) for row in rows], following)
+
+
+def waiting_for(reader: Connection, actor: Actor, today: date) -> int:
+    """How many documents wait for the actor's approval or signature."""
+    found = [one for one in _kinds(reader, actor).values() if may_see_issued(actor, one) is None]
+    statement = select(func.count()).select_from(t.issued_documents)
+    return int(reader.execute(statement.where(_shown(Show.MINE, actor, found, today))).scalar_one())
+
+
+def document(reader: Connection, actor: Actor, document_id: UUID) -> DocumentPage:
+    """One document; NotFound when the actor may not see it."""
+    c = t.issued_documents.c
+    which = (c.id == document_id, c.agency_id == actor.agency_id)
+    row = reader.execute(select(t.issued_documents).where(*which)).mappings().first()
+    if row is None:
+        raise NotFound
+    found, of = IssuedDocument(**row), kind(reader, actor, row["kind_id"])
+    require(may_see_issued(actor, of))
+    lines = reader.execute(
+        select(journal.c.seq, journal.c.at, journal.c.name, journal.c.text)
+        .where(journal.c.agency_id == actor.agency_id, journal.c.subject == document_id)
+        .order_by(journal.c.seq)
+        .limit(_MOST_TOLD)
+    )
+    history = [journal_row(line) for line in lines]
+    looks = select(scans.c.day, scans.c.count.label("times")).where(scans.c.code == found.code)
+    days = [(one.day, one.times) for one in reader.execute(looks.order_by(scans.c.day.desc()))] if found.code else []
+    later = found.replaced_by or _begun_after(reader, found)
+    return DocumentPage(
+        found,
+        of,
+        _neighbour(reader, found.follows),
+        _neighbour(reader, later),
+        history,
+        sum(times for _, times in days),
+        days[:14],
+    )
+
+
+# --- within -----------------------------------------------------------------------------------------------------------
+
+
+def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:
+    statement = select(t.issued_kinds).where(t.issued_kinds.c.agency_id == actor.agency_id)
+    rows = reader.execute(statement.order_by(t.issued_kinds.c.code)).mappings()
+    found = (_kind(dict(row)) for row in rows)
+    return {one.id: one for one in found if may_see_kind(actor, one) is None}
+
+
+def _kind(row: dict[str, Any]) -> IssuedKind:
+    row["fields"] = tuple(KindField.of(one) for one in row["fields"])
+    row["units"] = tuple(UnitId(UUID(one)) for one in row["units"])
+    return IssuedKind(**row)
+
+
+def _why_not(actor: Actor, of: IssuedKind) -> str:
+    refusal = may_issue(actor, of)
+    return "" if refusal is None else refusal.thai or "ท่านออกเอกสารชนิดนี้ไม่ได้"
+
+
+def _expired(today: date) -> ColumnElement[bool]:
+    c = t.issued_documents.c
+    return and_(c.state.in_((IssuedState.ISSUED, IssuedState.SUSPENDED)), c.valid_until < today)
+
+
+def _shown(show: Show, actor: Actor, seen: Any, today: date) -> ColumnElement[bool]:
+    c = t.issued_documents.c
+    if show is Show.MINE:
+        mine: list[ColumnElement[bool]] = [false()]
+        if actor.position_id is not None:
+            approves = [one.id for one in seen if one.approver_id == actor.position_id]
+            signs = [one.id for one in seen if one.signer_id == actor.position_id]
+            mine.append(and_(c.kind_id.in_(approves), c.state == IssuedState.WAITING))
+            mine.append(and_(c.kind_id.in_(signs), c.state == IssuedState.APPROVED))
+        return or_(*mine)
+    if show is Show.OUT:
+        return and_(c.state == IssuedState.ISSUED, or_(c.valid_until.is_(None), c.valid_until >= today))
+    if show is Show.ENDED:
+        return c.state.in_((IssuedState.SUSPENDED, IssuedState.REVOKED, IssuedState.REPLACED))
+    if show is Show.EXPIRED:
+        return _expired(today)
+    return c.state == IssuedState(show.value) if show is not Show.ALL else c.state != IssuedState.VOID
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    c, plain = t.issued_documents.c, arabic_digits(words)
+    return or_(
+        c.holder_name.contains(words, autoescape=True),
+        c.number.contains(plain, autoescape=True),
+        c.holder_id == (plain_id(words) or "-"),
+    )
+
+
+def _neighbour(reader: Connection, document_id: UUID | None) -> Neighbour | None:
+    if document_id is None:
+        return None
+    c = t.issued_documents.c
+    row = reader.execute(select(c.id, c.number, c.state).where(c.id == document_id)).first()
+    return Neighbour(row.id, row.number, row.state) if row is not None else None
+
+
+def _begun_after(reader: Connection, found: IssuedDocument) -> UUID | None:
+    c = t.issued_documents.c
+    statement = select(c.id).where(c.follows == found.id, c.state != IssuedState.VOID)
+    begun: UUID | None = reader.execute(statement.order_by(c.made_at.desc()).limit(1)).scalar_one_or_none()
+    return begun

@@ -1,0 +1,245 @@
+"""The pack of a meeting at its secretary: files put in, new editions of them, what participants handed in taken or
+refused, and files that came by mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO
+from uuid import UUID, uuid4
+
+from saraban.domain.actor import Actor
+from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.incoming import IncomingId, IncomingLetter
+from saraban.domain.meeting import Meeting
+from saraban.domain.meeting_events import MeetingFileOffered, MeetingFilePut, MeetingFileRefused
+from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, expect_room
+from saraban.domain.meeting_people import Participant
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_keep_meeting, may_see_meeting, may_work_incoming, require
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, tried
+from saraban.usecases.ports import Services
+
+
+def put_file(
+    office: Services,
+    *,
+    actor: Actor,
+    meeting_id: UUID,
+    item: str,
+    name: str,
+    stream: BinaryIO,
+    replaces: UUID | None = None,
+    note: str = "",
+) -> UUID:
+    """Put a file into the pack, under an item of the agenda or as the next edition of one that lies there (with what is
+    new). Raises BadInput at `file`, `item` or `note`. Returns its id."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        _kept(uow, actor, meeting_id)
+    kept = keep_file(office.blobs, office.scanner, office.renderer, name=name, stream=stream)
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        uow.meetings.hold(meeting.id)
+        before = _newest(uow, meeting, replaces)
+        item = before.item if before is not None else meeting.item(item).key
+        file = _file(meeting, kept, item, FileWay.SECRETARY, actor.name, now)
+        file.state, file.taken_at, file.taken_by = FileState.ACCEPTED, now, actor.name
+        file.follow(before, note)
+        uow.meetings.add_file(file)
+        uow.record(_put(meeting, file, actor, now, ""))
+        uow.commit()
+    return file.id
+
+
+def take_file(
+    office: Services,
+    *,
+    actor: Actor,
+    meeting_id: UUID,
+    file_id: UUID,
+    item: str = "",
+    replaces: UUID | None = None,
+    note: str = "",
+) -> None:
+    """Take a file that was handed in into the pack: under the item for which it came or another one."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        uow.meetings.hold(meeting.id)
+        file = _of(uow, meeting, file_id)
+        before = _newest(uow, meeting, replaces)
+        place = before.item if before is not None else meeting.item(item or file.item).key
+        file.accept(place, before, note, by=actor.name, at=now)
+        uow.meetings.save_file(file)
+        uow.record(_put(meeting, file, actor, now, file.giver))
+        uow.commit()
+
+
+def refuse_file(office: Services, *, actor: Actor, meeting_id: UUID, file_id: UUID, reason: str) -> None:
+    """Do not take it, and say why; who handed it in reads that on his page."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        file = _of(uow, meeting, file_id)
+        file.refuse(reason, by=actor.name, at=now)
+        uow.meetings.save_file(file)
+        told = {"file_name": file.name, "reason": file.reason}
+        uow.record(MeetingFileRefused(**meeting.fact(actor, now, **told)))
+        uow.commit()
+
+
+def open_file(office: Services, *, actor: Actor, meeting_id: UUID, file_id: UUID) -> tuple[MeetingFile, bytes]:
+    """A file of a meeting, also one that is not taken yet."""
+    with office.uow() as uow:
+        meeting = uow.meetings.get(actor.agency_id, meeting_id)
+        require(may_see_meeting(actor, meeting))
+        file = _of(uow, meeting, file_id)
+    return file, office.blobs.open(file.sha256)
+
+
+# --- by mail ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OfMail:
+    """What an ordinary mail has to do with a meeting: the participant who sent it, and the meeting."""
+
+    meeting: Meeting
+    person: Participant
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of the files of a mail: how many lie with the secretary, and why others do not."""
+
+    files: int
+    refused: tuple[str, ...] = ()
+
+
+def meeting_of_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> OfMail | None:
+    """The meeting for which a participant mailed his files: his address, and its mark in the subject. None for any
+    other mail, for one without files, and for who may not work on what comes in."""
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        if may_work_incoming(actor, letter) is not None:
+            return None
+        return _of_mail(uow, letter)
+
+
+def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> Taken:
+    """Hand the files of a mail to the secretary of its meeting, who takes each into the pack or not; the mail itself is
+    set aside. Raises NotFound when it is no such mail, RuleBroken after the deadline, StageNotAllowed the second time.
+    """
+    now = office.clock.now()
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        require(may_work_incoming(actor, letter))
+        letter.may_be_made_of_mail()
+        found = _expect_mail(uow, letter, now)
+    kept, refused = list[KeptFile](), list[str]()
+    for one in letter.files:
+        deed = partial(
+            keep_bytes, office.blobs, office.scanner, office.renderer, name=one.name, data=office.blobs.open(one.sha256)
+        )
+        outcome = tried(deed)
+        if isinstance(outcome, str):
+            refused.append(f"{one.name}: {outcome}")
+        else:
+            kept.append(outcome)
+    if not kept:
+        raise RuleBroken("ไม่มีไฟล์ที่รับเข้าชุดเอกสารได้ " + " · ".join(refused)[:500], code="no-file-fits")
+    with office.uow() as uow:
+        letter = uow.incoming.get(actor.agency_id, incoming_id)
+        found = _expect_mail(uow, letter, now)
+        uow.meetings.hold(found.meeting.id)
+        for one_kept in kept:
+            expect_room(uow.meetings.files(found.meeting.id), found.person.id)
+            file = _file(found.meeting, one_kept, "", FileWay.MAIL, found.person.name, now)
+            file.participant_id = found.person.id
+            uow.meetings.add_file(file)
+            told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
+            uow.record(MeetingFileOffered(**found.meeting.fact(actor, now, **told)))
+        words = thai_digits(f"ไฟล์สำหรับ{found.meeting.called} ส่งให้ฝ่ายเลขานุการแล้ว {len(kept)} ไฟล์")
+        uow.record(letter.set_aside(reason=words[:500], by=actor, at=now))
+        uow.incoming.save(letter)
+        uow.commit()
+    return Taken(len(kept), tuple(refused))
+
+
+def _expect_mail(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> OfMail:
+    found = _of_mail(uow, letter)
+    if found is None:
+        raise NotFound("ไปรษณีย์นี้ไม่ใช่ไฟล์สำหรับการประชุม")
+    if not found.meeting.takes_files(now):
+        raise StageNotAllowed("พ้นกำหนดส่งไฟล์ของการประชุมนี้แล้ว")
+    return found
+
+
+def _of_mail(uow: UnitOfWork, letter: IncomingLetter) -> OfMail | None:
+    if not letter.ordinary or not letter.files or letter.quarantined:
+        return None
+    subject = letter.subject.upper()
+    if "[MTG-" not in subject:
+        return None
+    for meeting, person in uow.meetings.by_mail(letter.agency_id, letter.from_mailbox):
+        if meeting.mark in subject:
+            return OfMail(meeting, person)
+    return None
+
+
+# --- what both do -----------------------------------------------------------------------------------------------------
+
+
+def _kept(uow: UnitOfWork, actor: Actor, meeting_id: UUID) -> Meeting:
+    meeting = uow.meetings.get(actor.agency_id, meeting_id)
+    require(may_keep_meeting(actor, meeting))
+    return meeting
+
+
+def _of(uow: UnitOfWork, meeting: Meeting, file_id: UUID) -> MeetingFile:
+    for one in uow.meetings.files(meeting.id):
+        if one.id == file_id:
+            return one
+    raise NotFound
+
+
+def _newest(uow: UnitOfWork, meeting: Meeting, file_id: UUID | None) -> MeetingFile | None:
+    """The newest edition of the file that has this one."""
+    if file_id is None:
+        return None
+    series = _of(uow, meeting, file_id).series
+    taken = [f for f in uow.meetings.files(meeting.id) if f.series == series and f.state is FileState.ACCEPTED]
+    if not taken:
+        raise NotFound
+    return max(taken, key=lambda f: f.edition)
+
+
+def _file(meeting: Meeting, kept: KeptFile, item: str, way: FileWay, giver: str, now: datetime) -> MeetingFile:
+    own = uuid4()
+    return MeetingFile(
+        id=own,
+        agency_id=meeting.agency_id,
+        meeting_id=meeting.id,
+        item=item,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.size,
+        sha256=kept.sha256,
+        pages=kept.pages,
+        series=own,
+        edition=1,
+        note="",
+        state=FileState.OFFERED,
+        way=way,
+        giver=giver,
+        at=now,
+        scanned=kept.scanned,
+    )
+
+
+def _put(meeting: Meeting, file: MeetingFile, actor: Actor, now: datetime, giver: str) -> MeetingFilePut:
+    told = {"file_name": file.name, "sha256": file.sha256, "edition": file.edition, "giver": giver}
+    return MeetingFilePut(**meeting.fact(actor, now, **told))

@@ -1,0 +1,151 @@
+"""The words of the pages for participants of a meeting, Thai and English, by one key in both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from saraban.domain.calendar import office_time
+from saraban.web.public_words import day, digits
+
+_THAI = {
+    "brand": "เอกสารประชุม",
+    "other": "English",
+    "skip": "ข้ามไปยังเนื้อหา",
+    "when": "เวลา",
+    "where": "สถานที่",
+    "agency": "จัดโดย",
+    "closes": "เปิดได้ถึง",
+    "papers": "เอกสารตามระเบียบวาระ",
+    "item": "วาระที่",
+    "no_files": "ยังไม่มีไฟล์",
+    "new_edition": "ฉบับใหม่ ฉบับที่",
+    "changed": "แก้จากฉบับก่อน",
+    "older": "ฉบับก่อนหน้า",
+    "edition": "ฉบับที่",
+    "pages": "หน้า",
+    "of": "จาก",
+    "cancelled": "ยกเลิก",
+    "less_paper": "งดแจกเอกสารเป็นกระดาษ โปรดอ่านบนโทรศัพท์ แท็บเล็ต หรือคอมพิวเตอร์",
+    "gate_title": "เปิดด้วยรหัสทางอีเมล",
+    "gate": "ชุดเอกสารของที่อยู่นี้เปิดเฉพาะผู้เข้าประชุม ปิดไปแล้ว หรือไม่มีอยู่ ถ้าท่านได้รับเชิญ ใส่อีเมลที่ได้รับเชิญ แล้วระบบส่งรหัสให้",
+    "mail": "อีเมลที่ได้รับเชิญ",
+    "bad_mail": "ใส่อีเมล เช่น somchai@example.go.th",
+    "send_number": "ส่งรหัส",
+    "sent_title": "ใส่รหัสที่ได้รับ",
+    "sent": "ถ้าอีเมลนี้อยู่ในรายชื่อผู้เข้าประชุม รหัส ๘ ตัวกำลังไปถึง ใช้ได้ครั้งเดียวภายใน ๑๐ นาที",
+    "number": "รหัส ๘ ตัว",
+    "bad_number": "รหัสไม่ถูกต้อง หมดเวลา หรือใช้ไปแล้ว",
+    "open": "เปิดเอกสาร",
+    "again": "ขอรหัสใหม่",
+    "gone_title": "ลิงก์นี้ใช้ไม่ได้",
+    "gone": "ลิงก์อาจคัดลอกมาไม่ครบ หมดเวลา หรือถูกยกเลิก ติดต่อฝ่ายเลขานุการของการประชุม",
+    "wait_title": "รอสักครู่แล้วลองอีกครั้ง",
+    "welcome": "ลิงก์ของ",
+    "open_pack": "เปิดเอกสารประชุม",
+    "hand_in": "ส่งไฟล์เข้าที่ประชุม",
+    "hand_in_until": "ส่งได้ถึง",
+    "too_late": "พ้นกำหนดส่งไฟล์แล้ว ติดต่อฝ่ายเลขานุการ",
+    "for_item": "ระเบียบวาระ",
+    "file": "ไฟล์",
+    "file_hint": "PDF, Word, Excel, PowerPoint, OpenDocument, JPEG, PNG, TXT หรือ CSV ไม่เกิน ๒๐ MB",
+    "note": "หมายเหตุถึงเลขานุการ",
+    "optional": "ไม่ใส่ก็ได้",
+    "send": "ส่งไฟล์",
+    "given": "ไฟล์ที่ส่งแล้ว",
+    "offered": "รอเลขานุการรับ",
+    "accepted": "อยู่ในชุดเอกสารแล้ว",
+    "refused": "ไม่รับเข้าชุดเอกสาร",
+    "received": "ได้รับไฟล์แล้ว ฝ่ายเลขานุการจะตรวจก่อนใส่ในชุดเอกสาร",
+    "sign_in": "ลงชื่อเข้าประชุม",
+    "signed_in": "ลงชื่อเข้าประชุมแล้ว",
+    "stands_in": "ชื่อผู้มาแทน ถ้าไม่ได้มาเอง",
+    "not_yet": "ลงชื่อได้ตั้งแต่ ๒ ชั่วโมงก่อนเริ่มประชุม",
+    "door": "เลือกชื่อของท่าน",
+    "who": "ชื่อผู้เข้าประชุม",
+    "choose": "เลือกชื่อ",
+    "is_here": "ลงชื่อแล้ว",
+    "fix": "ยังส่งไม่ได้ แก้ช่องที่บอกไว้",
+    "promise": "หน้านี้ไม่ขอเลขบัตรประชาชน รหัสผ่าน หรือเงิน",
+    "own_foot": "ลิงก์นี้เป็นของท่านคนเดียว อย่าส่งต่อ",
+}
+_ENGLISH = {
+    "brand": "Meeting papers",
+    "other": "ภาษาไทย",
+    "skip": "Skip to the content",
+    "when": "Time",
+    "where": "Place",
+    "agency": "Held by",
+    "closes": "Open until",
+    "papers": "Papers by agenda item",
+    "item": "Item",
+    "no_files": "No files yet",
+    "new_edition": "New edition, no.",
+    "changed": "What changed",
+    "older": "Earlier editions",
+    "edition": "Edition",
+    "pages": "pages",
+    "of": "from",
+    "cancelled": "Cancelled",
+    "less_paper": "No paper copies are handed out. Please read on your phone, tablet or computer.",
+    "gate_title": "Opens with a code by mail",
+    "gate": "The papers at this address are for participants only, are closed, or do not exist. If you were invited, "
+    "enter the mail address to which the invitation came and a code will be sent there.",
+    "mail": "Your mail address",
+    "bad_mail": "Enter a mail address, for example somchai@example.go.th.",
+    "send_number": "Send the code",
+    "sent_title": "Enter the code",
+    "sent": "If this address is on the list of participants, a code of 8 digits is on its way. It can be used once "
+    "within 10 minutes.",
+    "number": "Code of 8 digits",
+    "bad_number": "The code is wrong, too old or was used already.",
+    "open": "Open the papers",
+    "again": "Ask for a new code",
+    "gone_title": "This link does not work",
+    "gone": "It may not have been copied as a whole, its time may be over, or it was withdrawn. Please contact the "
+    "secretary of the meeting.",
+    "wait_title": "Please wait and try again",
+    "welcome": "Link of",
+    "open_pack": "Open the meeting papers",
+    "hand_in": "Hand in a file",
+    "hand_in_until": "Files are taken until",
+    "too_late": "The time for handing in files is over. Please contact the secretary.",
+    "for_item": "Agenda item",
+    "file": "File",
+    "file_hint": "PDF, Word, Excel, PowerPoint, OpenDocument, JPEG, PNG, TXT or CSV, at most 20 MB",
+    "note": "Note to the secretary",
+    "optional": "optional",
+    "send": "Send the file",
+    "given": "Files you sent",
+    "offered": "waits for the secretary",
+    "accepted": "in the papers",
+    "refused": "not taken",
+    "received": "The file was received. The secretary looks at it before it goes into the papers.",
+    "sign_in": "Sign in to the meeting",
+    "signed_in": "Signed in",
+    "stands_in": "Name of who comes in your stead, if you do not come yourself",
+    "not_yet": "You can sign in from 2 hours before the meeting.",
+    "door": "Choose your name",
+    "who": "Participant",
+    "choose": "Choose a name",
+    "is_here": "signed in",
+    "fix": "Not sent yet: please correct these fields",
+    "promise": "This page asks for no identity number, password or money.",
+    "own_foot": "This link is yours alone. Please do not pass it on.",
+}
+WORDS: Mapping[str, Mapping[str, str]] = {"th": _THAI, "en": _ENGLISH}
+ERRORS_EN = {
+    "file": "This file cannot be taken: it is empty, larger than 20 MB, of another type than its name says, locked, "
+    "damaged, or holds macros or scripts.",
+    "item": "Please choose an agenda item.",
+    "note": "One line of at most 300 characters.",
+    "stands_in": "One line of at most 300 characters.",
+}
+
+
+def moment(value: datetime, language: str) -> str:
+    """A day with its time on the clock of the office."""
+    at = office_time(value).strftime("%H.%M" if language == "th" else "%H:%M")
+    if language == "th":
+        return f"{day(value, language)} เวลา {digits(at, language)} น."
+    return f"{day(value, language)}, {at}"

@@ -1,0 +1,167 @@
+"""Documents for people on the screens: the kind, the form, approval and signature, and what anybody sees of it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.databases import NewDatabase
+from tests.fakes import FixedClock
+from tests.web.installation import PASSPHRASE, Installation, build_installation
+from tests.web.public_town import PUBLIC, scans
+
+TYPED = {"holder_name": "นายเอก ใจดี", "field-0": "๑๒ ถนนสุขุมวิท", "field-1": "ครูพี่เลี้ยง", "field-2": "๒๐ พ.ย. ๒๕๖๙"}
+
+
+@pytest.fixture
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, new_database, clock, public_url=PUBLIC)
+    yield made
+    scans(made)
+    made.close()
+
+
+def definition(town: Installation, **more: Any) -> dict[str, Any]:
+    """The form of a kind, filled in."""
+    posts = {
+        name: str(town.actor(f"reading-{who}").position_id)
+        for name, who in (("approver_id", "director"), ("signer_id", "head"))
+    }
+    return {
+        "code": "CERT-1",
+        "name_th": "หนังสือรับรองการอบรม",
+        "name_en": "Certificate of training",
+        "text": "รับรองว่า {{ชื่อผู้ถือ}} ที่อยู่ {{ที่อยู่}} อบรม{{หลักสูตร}} เมื่อ {{วันที่อบรม}}",
+        "series": "รบ. {{เลข}}/{{ปี}}",
+        "field_key": ["ที่อยู่", "หลักสูตร", "วันที่อบรม"],
+        "field_type": ["text", "choice", "date"],
+        "field_required": ["yes", "yes", "no"],
+        "field_public": ["no", "yes", "no"],
+        "field_hint": ["", "", ""],
+        "field_choices": ["", "ครูพี่เลี้ยง | บรรณารักษ์", ""],
+        "field_label_en": ["", "Course", ""],
+        "validity": "months",
+        "validity_amount": "๑๒",
+        "marks": "both",
+        "is_public": "1",
+        "may_download": "1",
+        "stage": "on",
+        **posts,
+        **more,
+    }
+
+
+def kind(town: Installation, **more: Any) -> str:
+    """The address under which the administrator keeps that kind."""
+    answer = town.client("reading-admin").send("/admin/issued-kinds/new", definition(town, **more))
+    assert answer.status_code == 302, answer.text
+    return answer.headers["Location"]
+
+
+def waiting(town: Installation, address: str) -> str:
+    """The address of a document of the kind that waits for its signature."""
+    clerk = town.client("reading-clerk")
+    new = address.replace("/admin/issued-kinds/", "/issued/new/")
+    made = clerk.send(new, TYPED | {"then": "submit"})
+    assert made.status_code == 302, made.text
+    there = made.headers["Location"]
+    town.client("reading-director").send(f"{there}/approve", {"version": 2})
+    return there
+
+
+def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installation) -> None:
+    address = kind(town)
+    clerk, head = town.client("reading-clerk"), town.client("reading-head")
+    assert "หนังสือรับรองการอบรม" in clerk.get("/issued/kinds").text
+    there = waiting(town, address)
+    assert "ลงนามเอกสารชนิดนี้ได้เฉพาะผู้ดำรงตำแหน่งผู้ลงนาม" in clerk.get(there).text
+    assert "รอท่าน" in head.get("/issued").text and "นายเอก ใจดี" in head.get("/issued").text
+    assert "รหัสผ่านของกุญแจลงนามไม่ถูกต้อง" in head.send(f"{there}/sign", {"passphrase": "ผิด"}, follow_redirects=True).text
+    ids = [there.rsplit("/", 1)[-1], waiting(town, address).rsplit("/", 1)[-1]]
+    signed = head.send("/issued/sign", {"document": ids, "passphrase": PASSPHRASE}, follow_redirects=True)
+    assert "ลงนามและออกเอกสารแล้ว ๒ ฉบับ" in signed.text
+
+    page = clerk.get(there).text
+    assert "รบ. ๑/๒๕๖๙" in page and "ลงนามและออกเอกสาร" in page and "ใช้ได้" in page
+    assert clerk.get(f"{there}/file.pdf").data.startswith(b"%PDF")
+    assert clerk.get(f"{there}/print.pdf").data.startswith(b"%PDF")
+    assert clerk.get(f"{there}/page.png").mimetype == "image/png"
+    assert town.client("learning-clerk").get(there).status_code == 404
+    assert town.client("reading-admin").get(there).status_code == 404
+
+    code = re.findall(r"/v/([0-9A-Z]{20})", page)[0]
+    visitor = town.client()
+    seen = visitor.get(f"/v/{code}")
+    for words in ("หนังสือรับรองการอบรม", "รบ. ๑/๒๕๖๙", "ครูพี่เลี้ยง", "๒๓ พฤศจิกายน ๒๕๗๐", "ดาวน์โหลดฉบับที่ออก"):
+        assert words in seen.text, words
+    for hidden in ("เอก ใจดี", "สุขุมวิท", "๒๐ พฤศจิกายน"):
+        assert hidden not in seen.text
+    english = visitor.get(f"/v/{code}?lang=en").text
+    assert all(words in english for words in ("Certificate of training", "Course", "Valid until"))
+    told = visitor.get(f"/v/{code}", headers={"Accept": "application/json"}).json
+    assert told["state"] == "valid" and told["fields"][0]["value"] == "ครูพี่เลี้ยง" and told["holder"] is None
+    file = visitor.get(f"/v/{code}/file")
+    assert file.data == clerk.get(f"{there}/file.pdf").data and "Set-Cookie" not in file.headers
+
+
+def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: Installation) -> None:
+    address = kind(town, may_download="")
+    clerk, head, visitor = town.client("reading-clerk"), town.client("reading-head"), town.client()
+    there = waiting(town, address)
+    head.send(f"{there}/sign", {"passphrase": PASSPHRASE})
+    code = re.findall(r"/v/([0-9A-Z]{20})", clerk.get(there).text)[0]
+    assert visitor.get(f"/v/{code}/file").status_code == 404
+    assert visitor.get(f"/v/{code}/file").text == visitor.get(f"/v/{'0' * 20}/file").text
+    assert "ใส่เหตุผลที่พักใช้" in head.send(f"{there}/suspend", {"reason": ""}, follow_redirects=True).text
+    head.send(f"{there}/suspend", {"reason": "รอสอบข้อเท็จจริง"})
+    seen = visitor.get(f"/v/{code}").text
+    assert "เอกสารนี้พักใช้อยู่" in seen and "พักใช้ ๒๓ พฤศจิกายน ๒๕๖๙" in seen and "รอสอบ" not in seen
+    head.send(f"{there}/resume", {"reason": "สอบแล้ว"})
+
+    form = clerk.get(f"{there}/follow?how=replacement").text
+    assert "๑๒ ถนนสุขุมวิท" in form and "ฉบับเดิมใช้ได้จนกว่าฉบับใหม่จะลงนาม" in form
+    following = clerk.send(f"{there}/follow?how=replacement", TYPED | {"then": "submit"}).headers["Location"]
+    town.client("reading-director").send(f"{following}/approve", {})
+    head.send(f"{following}/sign", {"passphrase": PASSPHRASE})
+    seen = visitor.get(f"/v/{code}").text
+    new = re.findall(r"/v/([0-9A-Z]{20})", clerk.get(following).text)[0]
+    assert "เอกสารนี้มีฉบับใหม่แทนแล้ว" in seen and f"/v/{new}" in seen and "รบ. ๒/๒๕๖๙" in seen
+    head.send(f"{following}/revoke", {"reason": "ออกผิดคน"})
+    assert "This document was revoked" in visitor.get(f"/v/{new}?lang=en").text
+    assert "ออกผิดคน" in clerk.get(following).text
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: Installation) -> None:
+    address = kind(town)
+    clerk, admin = town.client("reading-clerk"), town.client("reading-admin")
+    new = address.replace("/admin/issued-kinds/", "/issued/new/")
+    refused = clerk.send(new, TYPED | {"holder_name": " ", "holder_id": "123", "field-1": "อื่น", "field-2": "๓๑ ก.พ."})
+    assert refused.status_code == 422
+    for words in ("ใส่ชื่อผู้ถือเอกสาร", "เลขประจำตัว ๑๓ หลักไม่ถูกต้อง", "เลือกจาก", "ไม่มีในปฏิทิน", "๑๒ ถนนสุขุมวิท", "๓๑ ก.พ."):
+        assert words in html.unescape(refused.text), words
+    there = clerk.send(new, TYPED).headers["Location"]
+    assert "๒๐ พ.ย. ๒๕๖๙" in clerk.get(f"{there}/edit").text
+    assert clerk.send(f"{there}/edit", TYPED | {"holder_name": "นางโท"}).status_code == 302
+    clerk.send(f"{there}/submit", {})
+    assert "ใส่เหตุผลที่ส่งคืน" in town.client("reading-director").send(f"{there}/return", {}, follow_redirects=True).text
+    town.client("reading-director").send(f"{there}/return", {"reason": "สะกดผิด"})
+    assert "สะกดผิด" in clerk.get(there).text and "นางโท" in clerk.get("/issued?show=draft&q=โท").text
+    clerk.send(f"{there}/drop", {"reason": "ถอนคำขอ"})
+    assert "ไม่ออกเอกสาร" in clerk.get(there).text
+
+    bad = admin.send("/admin/issued-kinds/new", definition(town, code="ไทย", signer_id="", field_choices=["", "ก", ""]))
+    assert bad.status_code == 422
+    for words in ("รหัสใช้ตัวอักษร", "เลือกตำแหน่งผู้ลงนามก่อนเปิดใช้", "ใส่ตัวเลือกอย่างน้อย ๒ อย่าง", "รับรองว่า {{ชื่อผู้ถือ}}"):
+        assert words in bad.text, words
+    rows = admin.send("/admin/issued-kinds/fields", definition(town, text="{{ที่อยู่}} {{จำนวนเงิน}}")).text
+    assert "จำนวนเงิน" in rows and "หลักสูตร" not in rows
+    drawn = admin.send("/admin/issued-kinds/preview", definition(town)).text
+    assert "data:image/png" in drawn
+    assert "CERT-1" in admin.get("/admin/issued-kinds").text and "{{ที่อยู่}}" in admin.get(address).text
+    assert town.client("reading-clerk").get(address).status_code == 403
