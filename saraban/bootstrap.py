@@ -25,7 +25,11 @@ from saraban.crypto.revocation import RevocationLists
 from saraban.crypto.seal import FileSeals
 from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
+from saraban.domain.issued import IssuedDocument
+from saraban.domain.issued_kind import IssuedKind
+from saraban.domain.issued_run import SheetLine
 from saraban.mail.accounts import MailAccount, Security
 from saraban.mail.clamd import Clamd, NoScanner
 from saraban.mail.connected import ConnectedAccounts
@@ -66,12 +70,16 @@ from saraban.usecases import (
     closing,
     connecting,
     exporting,
+    holder_links,
     importing,
+    issuing,
     journal_exporting,
     moving_in,
     reminding,
+    running_issued,
     transferring,
 )
+from saraban.usecases.books import UnitOfWork
 from saraban.usecases.destroyed import DestroyedList
 from saraban.usecases.ports import Clock, Services
 from saraban.usecases.printing import register_exporter, register_printer
@@ -182,6 +190,8 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             closing.ERRAND: closing.do_close_year,
             connecting.ERRAND: connecting.do_examine,
             journal_exporting.ERRAND: journal_exporting.do_export,
+            running_issued.ERRAND: running_issued.run_doer(_begin_line, issuing.approve),
+            holder_links.ERRAND: holder_links.do_links,
             importing.ERRAND: importing.sheet_importer(record_many),
             moving_in.ERRAND: moving_in.mover(read_old_lines),
             "register-pdf": register_printer(partial(open_printout, reading)),
@@ -192,6 +202,11 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         },
     )
     return Office(settings, services, reading, writing)
+
+
+def _begin_line(office: Services, uow: UnitOfWork, actor: Actor, kind: IssuedKind, line: SheetLine) -> IssuedDocument:
+    """A line of a sheet as a document that is not kept yet."""
+    return issuing.begun(office, uow, actor, kind, issuing.Said(line.holder_name, line.holder_id, line.values))
 
 
 def _safe(settings: Settings, office: Callable[[], Services]) -> Safe:

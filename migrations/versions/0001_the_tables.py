@@ -1416,6 +1416,7 @@ def upgrade() -> None:
     _archive()
     _lookups()
     _issued()
+    _issued_runs()
     _petitions()
     _meetings()
     _finding()
@@ -1481,7 +1482,7 @@ def downgrade() -> None:
     op.drop_table("deferrals")
     op.drop_table("document_lookups")
     _without_finding()
-    for name in _OF_THE_ISSUED:
+    for name in (*_OF_THE_RUNS, *_OF_THE_ISSUED):
         op.drop_table(name)
     op.drop_table("petitions")
     for name in (*_OF_MEETINGS, *_OF_THE_ARCHIVE):
@@ -2613,6 +2614,65 @@ def _has_trigrams() -> bool:
         )
         return False
     return True
+
+
+_OF_THE_RUNS = ("holder_links", "issued_run_lines", "issued_runs")
+
+
+def _issued_runs() -> None:
+    """Runs of documents from sheets, their lines, and the links by which holders fetch documents."""
+    op.create_table(
+        "issued_runs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.Column("runner", sa.Uuid(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_issued_runs_agency_id")),
+        sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_runs_kind_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_issued_runs_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_runs")),
+    )
+    with op.batch_alter_table("issued_runs", schema=None) as batch_op:
+        batch_op.create_index("ix_issued_runs_kind_id_made_at", ["kind_id", "made_at"], unique=False)
+
+    op.create_table(
+        "issued_run_lines",
+        sa.Column("run_id", sa.Uuid(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["issued_runs.id"], name=op.f("fk_issued_run_lines_run_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["issued_documents.id"], name=op.f("fk_issued_run_lines_document_id")),
+        sa.PrimaryKeyConstraint("run_id", "ordinal", name=op.f("pk_issued_run_lines")),
+        sa.UniqueConstraint("document_id", name=op.f("uq_issued_run_lines_document_id")),
+    )
+    op.create_table(
+        "holder_links",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("token", sa.CHAR(length=64), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetches", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_holder_links_agency_id")),
+        sa.ForeignKeyConstraint(["document_id"], ["issued_documents.id"], name=op.f("fk_holder_links_document_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_holder_links")),
+        sa.UniqueConstraint("token", name=op.f("uq_holder_links_token")),
+    )
+    with op.batch_alter_table("holder_links", schema=None) as batch_op:
+        batch_op.create_index("ix_holder_links_document_id", ["document_id", "made_at"], unique=False)
 
 
 _OF_THE_ISSUED = ("issued_numbers", "issued_documents", "issued_kinds")

@@ -19,6 +19,15 @@ MOST_CHOICES = 60
 LONGEST_LINE = 200
 
 
+NO_COPIES = (
+    "ไม่ขอสำเนาเอกสารที่ราชการออกให้จากประชาชน (มติคณะรัฐมนตรี 2 ตุลาคม 2561) ลบช่องนี้ แล้วใช้ “ตรวจเอกสารกับผู้ออก” "
+    "ถามส่วนราชการที่ออกเอกสารนั้น ถ้ายังต้องใช้สำเนา เจ้าหน้าที่ทำและรับรองเองโดยไม่คิดค่าธรรมเนียม"
+)
+_COPY = re.compile(
+    "สำเนา|ถ่ายเอกสาร|(?:ภาพ|รูป)ถ่าย(?:บัตร|ทะเบียน|เอกสาร|หนังสือ)|photocop(?:y|ies)|cop(?:y|ies) of", re.IGNORECASE
+)
+
+
 class FieldType(str, Enum):
     """What is written in a field."""
 
@@ -160,6 +169,8 @@ def fault_of(one: KindField, seen: set[str]) -> str:
         return "ชื่อนี้ระบบเติมให้เอง ตั้งชื่อช่องเป็นอย่างอื่น"
     if one.key in seen:
         return "มีช่องชื่อนี้แล้ว"
+    if asks_for_copy(one):
+        return NO_COPIES
     if max(len(one.label), len(one.label_en), len(one.hint)) > LONGEST_LINE:
         return f"คำของช่องยาวเกิน {LONGEST_LINE} ตัวอักษร"
     if one.public and one.type in NEVER_PUBLIC:
@@ -169,6 +180,12 @@ def fault_of(one: KindField, seen: set[str]) -> str:
     if len(set(one.choices)) < 2:
         return "ใส่ตัวเลือกอย่างน้อย 2 อย่าง"
     return f"ตัวเลือกมีได้ไม่เกิน {MOST_CHOICES} อย่าง" if len(one.choices) > MOST_CHOICES else ""
+
+
+def asks_for_copy(one: KindField) -> bool:
+    """Does a field ask people for a copy of a document? How many copies were made may be asked."""
+    words = (one.key, one.label, one.label_en, one.hint)
+    return one.type is not FieldType.NUMBER and any(_COPY.search(word) for word in words)
 
 
 def guessed(name: str) -> FieldType:

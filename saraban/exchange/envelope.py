@@ -15,6 +15,7 @@ class OutboxKind(str, Enum):
 
     LETTER = "letter"
     RECEIPT = "receipt"
+    HOLDER = "holder"
     RECONCILE = "reconcile"
     LOOKUP = "lookup"
     ANSWER = "answer"

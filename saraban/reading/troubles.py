@@ -46,6 +46,7 @@ _DEAD = {
     OutboxKind.RECEIPT: "ใบตอบรับส่งไม่สำเร็จ",
     OutboxKind.ANSWER: "คำตอบถึงผู้ส่งไปรษณีย์ธรรมดาส่งไม่สำเร็จ",
     OutboxKind.RECONCILE: "การเทียบทะเบียนส่งไม่สำเร็จ",
+    OutboxKind.HOLDER: "ลิงก์เอกสารถึงผู้ถือส่งไม่สำเร็จ",
     OutboxKind.LOOKUP: "การตรวจเอกสารกับผู้ออกส่งไม่สำเร็จ",
     OutboxKind.MEETING: "ไปรษณีย์ถึงผู้เข้าประชุมส่งไม่สำเร็จ",
 }

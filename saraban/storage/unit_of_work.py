@@ -38,6 +38,7 @@ from saraban.storage.groups import GroupBooks
 from saraban.storage.handovers import HandoverBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
+from saraban.storage.issued_runs import IssuedRunBooks
 from saraban.storage.lending import DepositBooks, LoanBooks
 from saraban.storage.matters import MatterBooks
 from saraban.storage.meetings import MeetingBooks
@@ -115,6 +116,7 @@ class SqlUnitOfWork:
     deposits: DepositBooks
     deferrals: DeferralBooks
     issued: IssuedBooks
+    issued_runs: IssuedRunBooks
     document_lookups: LookupBooks
     petitions: PetitionBooks
     meetings: MeetingBooks
@@ -176,6 +178,7 @@ class SqlUnitOfWork:
         self.deposits = DepositBooks(connection)
         self.deferrals = DeferralBooks(connection)
         self.issued = IssuedBooks(connection)
+        self.issued_runs = IssuedRunBooks(connection)
         self.document_lookups = LookupBooks(connection)
         self.petitions = PetitionBooks(connection)
         self.meetings = MeetingBooks(connection)

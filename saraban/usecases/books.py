@@ -25,7 +25,7 @@ from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
-from saraban.usecases.issued import Issued
+from saraban.usecases.issued import Issued, IssuedRuns
 from saraban.usecases.lookup_books import DocumentLookups
 from saraban.usecases.matter_books import Matters
 from saraban.usecases.meeting_books import Meetings
@@ -329,6 +329,8 @@ class UnitOfWork(Protocol):
     def deferrals(self) -> Deferrals: ...
     @property
     def issued(self) -> Issued: ...
+    @property
+    def issued_runs(self) -> IssuedRuns: ...
     @property
     def document_lookups(self) -> DocumentLookups: ...
     @property

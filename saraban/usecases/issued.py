@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.agency import AgencyId
-from saraban.domain.issued import IssuedDocument, IssuedId
+from saraban.domain.attachment import Digest
+from saraban.domain.issued import IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
+from saraban.domain.issued_run import HolderLink, IssuedRun, IssuedRunId, RunLine
 
 
 class Issued(Protocol):
@@ -51,4 +54,40 @@ class Issued(Protocol):
 
     def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
         """The next number of the kind in that Buddhist year (0: for ever)."""
+        ...
+
+
+class IssuedRuns(Protocol):
+    """Runs of documents from sheets, and the links of holders."""
+
+    def add(self, run: IssuedRun, lines: Sequence[RunLine]) -> None: ...
+    def get(self, agency_id: AgencyId, run_id: UUID) -> IssuedRun:
+        """A run of the agency; NotFound otherwise."""
+        ...
+
+    def save(self, run: IssuedRun) -> None:
+        """Write it back; ConcurrentEdit when somebody was faster."""
+        ...
+
+    def lines(self, run_id: IssuedRunId, state: IssuedState) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, in the order of the sheet."""
+        ...
+
+    def tell(self, line: RunLine) -> None: ...
+    def hold(self, run_id: IssuedRunId, runner: UUID, until: datetime) -> None:
+        """Go on holding it; ConcurrentEdit when it was stopped or another goes through it."""
+        ...
+
+    def add_link(self, link: HolderLink) -> None: ...
+    def save_link(self, link: HolderLink) -> None: ...
+    def link(self, token: Digest) -> HolderLink | None:
+        """The link of a token, if there is one."""
+        ...
+
+    def links(self, document_id: IssuedId) -> Sequence[HolderLink]:
+        """All links of a document, the newest first."""
+        ...
+
+    def mailed(self, run_id: IssuedRunId) -> frozenset[IssuedId]:
+        """The documents of a run of which a link went out by mail that still answers."""
         ...

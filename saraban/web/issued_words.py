@@ -27,6 +27,9 @@ OF_THE_ISSUED: Mapping[str, str] = {
     "issued.revoked": "ยกเลิกเอกสาร",
     "issued.replaced": "มีฉบับใหม่แทนที่",
     "issued.printed": "พิมพ์เอกสารจากระบบ",
+    "issued-run.begun": "จัดทำเอกสารเป็นชุดจากตาราง",
+    "issued.link-made": "ทำลิงก์ให้ผู้ถือเอกสาร",
+    "issued.link-withdrawn": "ยกเลิกลิงก์ของผู้ถือเอกสาร",
 }
 
 

@@ -1,0 +1,99 @@
+"""Runs of documents from sheets and the links of holders, on the shelf."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import ConcurrentEdit
+from saraban.domain.issued import IssuedId, IssuedState
+from saraban.domain.issued_run import HolderLink, IssuedRun, IssuedRunId, RunLine
+from saraban.storage.archive import expect_of
+from saraban.storage.shelves import Shelf, plain_shelf
+from saraban.storage.tables import issued_runs as t
+from saraban.storage.tables.issued import issued_documents as documents
+
+_runs: Shelf[IssuedRun] = plain_shelf(t.issued_runs, IssuedRun)
+_lines: Shelf[RunLine] = plain_shelf(t.issued_run_lines, RunLine, key=("run_id", "ordinal"))
+_links: Shelf[HolderLink] = plain_shelf(t.holder_links, HolderLink)
+_OF_RUN = (
+    select(t.issued_run_lines)
+    .join(documents, documents.c.id == t.issued_run_lines.c.document_id)
+    .where(t.issued_run_lines.c.run_id == bindparam("run"), documents.c.state == bindparam("state"))
+    .order_by(t.issued_run_lines.c.ordinal)
+)
+_HOLD = (
+    update(t.issued_runs)
+    .where(t.issued_runs.c.id == bindparam("run"), t.issued_runs.c.runner == bindparam("held_by"))
+    .values(leased_until=bindparam("until"))
+)
+
+
+class IssuedRunBooks:
+    """Runs and links (usecases.issued.IssuedRuns)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, run: IssuedRun, lines: Sequence[RunLine]) -> None:
+        """Keep a new run with its lines."""
+        _runs.add(self._connection, run)
+        _lines.add(self._connection, *lines)
+
+    def get(self, agency_id: AgencyId, run_id: UUID) -> IssuedRun:
+        """A run of the agency; NotFound otherwise."""
+        found = _runs.get(self._connection, run_id)
+        expect_of(agency_id, found.agency_id)
+        return found
+
+    def save(self, run: IssuedRun) -> None:
+        """Write it back; ConcurrentEdit when somebody was faster."""
+        _runs.save(self._connection, run)
+
+    def lines(self, run_id: IssuedRunId, state: IssuedState) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, in the order of the sheet."""
+        return _lines.find(self._connection, _OF_RUN, {"run": run_id, "state": state})
+
+    def tell(self, line: RunLine) -> None:
+        """Write what became of a line."""
+        _lines.save(self._connection, line)
+
+    def hold(self, run_id: IssuedRunId, runner: UUID, until: datetime) -> None:
+        """Go on holding it; ConcurrentEdit when it was stopped or another goes through it."""
+        values = {"run": run_id, "held_by": runner, "until": until}
+        if self._connection.execute(_HOLD, values).rowcount != 1:
+            raise ConcurrentEdit
+
+    def add_link(self, link: HolderLink) -> None:
+        """Keep a new link."""
+        _links.add(self._connection, link)
+
+    def save_link(self, link: HolderLink) -> None:
+        """Write it back."""
+        _links.save(self._connection, link)
+
+    def link(self, token: Digest) -> HolderLink | None:
+        """The link of a token, if there is one."""
+        found = _links.find(self._connection, select(t.holder_links).where(t.holder_links.c.token == token))
+        return found[0] if found else None
+
+    def links(self, document_id: IssuedId) -> Sequence[HolderLink]:
+        """All links of a document, the newest first."""
+        c = t.holder_links.c
+        statement = select(t.holder_links).where(c.document_id == document_id)
+        return _links.find(self._connection, statement.order_by(c.made_at.desc(), c.id))
+
+    def mailed(self, run_id: IssuedRunId) -> frozenset[IssuedId]:
+        """The documents of a run of which a link went out by mail that still answers."""
+        of_run = t.issued_run_lines.c
+        statement = (
+            select(of_run.document_id)
+            .join(t.holder_links, t.holder_links.c.document_id == of_run.document_id)
+            .where(of_run.run_id == run_id, t.holder_links.c.mail != "", t.holder_links.c.withdrawn_at.is_(None))
+        )
+        return frozenset(IssuedId(one) for one in self._connection.execute(statement).scalars())

@@ -1,0 +1,312 @@
+"""A document goes to its holder: by a link that opens without an account, handed over or sent by mail.
+
+Looking at the page of a link changes nothing: programs that check mail open every link. That the file was fetched is
+counted. The token stands in the address alone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from uuid import UUID, uuid4, uuid5
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import Agency
+from saraban.domain.attachment import Digest, safe_name
+from saraban.domain.calendar import office_date
+from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.issued import IssuedDocument, IssuedState
+from saraban.domain.issued_kind import IssuedKind
+from saraban.domain.issued_run import (
+    LONGEST_MAIL,
+    TOKEN_BYTES,
+    HolderLink,
+    HolderLinkId,
+    HolderLinkMade,
+    HolderLinkWithdrawn,
+    RunLine,
+)
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_revise_issued, require
+from saraban.domain.verification import DocumentState, address
+from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.headers import is_address
+from saraban.exchange.holder_mails import HolderMail, holder_mail
+from saraban.usecases.books import UnitOfWork
+from saraban.usecases.issued_pages import opened
+from saraban.usecases.outgoing import OutboxItem
+from saraban.usecases.ports import Made, Services, Step
+from saraban.usecases.registry import Errand
+
+ERRAND = "holder-links"
+MAIL, SHEET = "mail", "sheet"
+MAIL_LIFE = timedelta(days=3)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COLUMNS = ("แถวที่", "ชื่อผู้ถือ", "เลขที่", "หน้าตรวจสอบ", "ลิงก์ของผู้ถือ")
+_MOST_TOKEN, _AT_ONCE = 100, 100
+_GONE = "ลิงก์นี้ใช้ไม่ได้"
+
+
+@dataclass(frozen=True)
+class HolderPage:
+    """What the page of a link shows; `can_fetch`: the file may be fetched now. `verify` is the address at which anybody
+    checks the document, empty for none."""
+
+    agency: Agency
+    kind: IssuedKind
+    number: str
+    holder_name: str
+    issued_on: date | None
+    valid_until: date | None
+    state: DocumentState
+    state_on: date | None
+    verify: str
+    size: int
+
+    @property
+    def can_fetch(self) -> bool:
+        """Is it valid now?"""
+        return self.state is DocumentState.VALID
+
+
+# --- by those who issue ---------------------------------------------------------------------------------------------
+
+
+def make_link(office: Services, *, actor: Actor, document_id: UUID, mail: str = "") -> str:
+    """The address of a new link of an issued document, told this once; with `mail` it goes there. Raises NotPermitted,
+    BadInput({"mail": …}), RuleBroken without a public address and for a document that is not valid."""
+    where = mail.strip()
+    if where and (len(where) > LONGEST_MAIL or not is_address(where)):
+        raise BadInput({"mail": "ที่อยู่อีเมลไม่ถูกต้อง"})
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id)
+        require(may_revise_issued(actor, kind))
+        link = _made(office, uow, actor, kind, document, where)
+        uow.commit()
+    return link
+
+
+def withdraw_links(office: Services, *, actor: Actor, document_id: UUID) -> int:
+    """All links of a document answer no longer; how many those were. Raises NotPermitted."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id)
+        require(may_revise_issued(actor, kind))
+        open_ones = [one for one in uow.issued_runs.links(document.id) if one.withdrawn_at is None]
+        for link in open_ones:
+            link.withdrawn_at = now
+            uow.issued_runs.save_link(link)
+            uow.record(
+                HolderLinkWithdrawn(at=now, by=actor, thing_id=document.id, link_id=link.id, number=document.number)
+            )
+        uow.commit()
+    return len(open_ones)
+
+
+def links_of(office: Services, *, actor: Actor, document_id: UUID) -> Sequence[HolderLink]:
+    """The links of a document that the actor may see, the newest first, without their tokens."""
+    with office.uow() as uow:
+        document, _ = opened(uow, actor, document_id)
+        return uow.issued_runs.links(document.id)
+
+
+def do_links(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
+    """The doer of such errands. Their order: "deed" (MAIL or SHEET) and "run"."""
+    deed = {MAIL: _mail_all, SHEET: _sheet_of_all}[errand.order["deed"]]
+    return deed(office, errand, actor, step)
+
+
+def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
+    """A link goes to the mailbox of each line that has one and got none yet; a
+    hundred in a transaction, so that a killed worker sends none twice."""
+    with office.uow() as uow:
+        run_id = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"])).id
+        told = uow.issued_runs.mailed(run_id)
+        lines = uow.issued_runs.lines(run_id, IssuedState.ISSUED)
+    waiting = [line for line in lines if line.mail and line.document_id not in told]
+    sent = 0
+    _expect_address(office)
+    for part in _parts(waiting):
+        with office.uow() as uow:
+            for line in part:
+                document, kind = opened(uow, actor, line.document_id)
+                require(may_revise_issued(actor, kind))
+                if _is_valid(office, document):
+                    _made(office, uow, actor, kind, document, line.mail)
+                    sent += 1
+            uow.commit()
+        step(lines.index(part[-1]) + 1, len(lines))
+    return Made(sent, words=thai_digits(f"ส่งลิงก์ถึงผู้ถือแล้ว {sent:,} ฉบับ"))
+
+
+def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
+    """A link for each issued line, in a sheet that whoever ordered it hands out. A
+    worker that was killed begins again; the links that nobody was told then give way to new ones."""
+    with office.uow() as uow:
+        run = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"]))
+        lines = uow.issued_runs.lines(run.id, IssuedState.ISSUED)
+    rows = list[Sequence[object]]()
+    _expect_address(office)
+    for part in _parts(lines):
+        with office.uow() as uow:
+            for line in part:
+                document, kind = opened(uow, actor, line.document_id)
+                require(may_revise_issued(actor, kind))
+                if not _is_valid(office, document):
+                    continue
+                own = HolderLinkId(uuid5(errand.id, str(document.id)))
+                link = _made(office, uow, actor, kind, document, "", own)
+                rows.append((line.ordinal, document.holder_name, document.number, _verify(office, document), link))
+            uow.commit()
+        step(part[-1].ordinal, run.documents)
+    out = BytesIO()
+    office.spreadsheets.write_xlsx("ลิงก์ของผู้ถือ", _COLUMNS, rows, out)
+    digest = office.blobs.keep(out.getvalue())
+    name = safe_name(f"ลิงก์ของผู้ถือ {run.title}.xlsx")
+    return Made(
+        len(rows), name, XLSX, digest, thai_digits(f"ทำลิงก์แล้ว {len(rows):,} ฉบับ ใครมีลิงก์ก็เปิดเอกสารได้ เก็บไฟล์นี้ให้ดี")
+    )
+
+
+# --- by the holder --------------------------------------------------------------------------------------------------
+
+
+def open_link(office: Services, *, token: str) -> HolderPage:
+    """What lies behind a link. NotFound, always with the same words, for a token that nobody has and for one that was
+    withdrawn. Looking changes nothing."""
+    with office.uow() as uow:
+        _, document, kind = _behind(uow, token)
+        agency = uow.agencies.get(document.agency_id)
+    state = document.public_state(office_date(office.clock.now()))
+    assert state is not None  # a link is made for what was issued
+    return HolderPage(
+        agency,
+        kind,
+        document.number,
+        document.holder_name,
+        document.issued_on,
+        document.valid_until,
+        state,
+        document.state_on,
+        _verify(office, document),
+        document.size,
+    )
+
+
+def fetch(office: Services, *, token: str) -> tuple[bytes, str]:
+    """The file behind a link, and its number; that it was fetched is counted. NotFound as `open_link`; RuleBroken while
+    the document is not valid."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        link, document, _ = _behind(uow, token)
+        state = document.public_state(office_date(now))
+        if state is not DocumentState.VALID or document.digest is None:
+            raise RuleBroken("เอกสารนี้ดาวน์โหลดไม่ได้แล้ว ดูสถานะในหน้านี้", code="not-valid")
+        link.fetched_at, link.fetches = now, link.fetches + 1
+        uow.issued_runs.save_link(link)
+        uow.commit()
+    return office.blobs.open(document.digest), document.number
+
+
+# --- within -----------------------------------------------------------------------------------------------------------
+
+
+def _made(
+    office: Services,
+    uow: UnitOfWork,
+    actor: Actor,
+    kind: IssuedKind,
+    document: IssuedDocument,
+    mail: str,
+    own: HolderLinkId | None = None,
+) -> str:
+    _expect_address(office)
+    now = office.clock.now()
+    if not _is_valid(office, document):
+        raise RuleBroken("ทำลิงก์ได้เฉพาะเอกสารที่ออกแล้วและยังใช้ได้", code="not-valid")
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = HolderLink(
+        id=own or HolderLinkId(uuid4()),
+        agency_id=actor.agency_id,
+        document_id=document.id,
+        token=Digest.of(token.encode()),
+        mail=mail,
+        made_by=actor.name,
+        made_at=now,
+    )
+    if own is not None and any(one.id == own for one in uow.issued_runs.links(document.id)):
+        uow.issued_runs.save_link(link)
+    else:
+        uow.issued_runs.add_link(link)
+    where = f"{office.public_url}/d/{token}"
+    if mail:
+        _post(office, uow, kind, document, link, where, now)
+    uow.record(
+        HolderLinkMade(
+            at=now, by=actor, thing_id=document.id, link_id=link.id, number=document.number, mailed=bool(mail)
+        )
+    )
+    return where
+
+
+def _post(
+    office: Services,
+    uow: UnitOfWork,
+    kind: IssuedKind,
+    document: IssuedDocument,
+    link: HolderLink,
+    where: str,
+    now: datetime,
+) -> None:
+    agency = uow.agencies.get(document.agency_id)
+    told = HolderMail(
+        id=link.id,
+        agency=agency.name,
+        mailbox=agency.mailbox,
+        to=link.mail,
+        kind=kind.name_th,
+        number=document.number,
+        link=where,
+        verify=_verify(office, document),
+    )
+    item = OutboxItem(
+        id=uuid4(),
+        agency_id=agency.id,
+        agency_code=agency.code,
+        kind=OutboxKind.HOLDER,
+        ref=link.id,
+        envelope=holder_mail(told, now),
+        give_up_at=now + MAIL_LIFE,
+    )
+    uow.outbox.put(item, now)
+
+
+def _behind(uow: UnitOfWork, token: str) -> tuple[HolderLink, IssuedDocument, IssuedKind]:
+    if not token or len(token) > _MOST_TOKEN:
+        raise NotFound(_GONE)
+    link = uow.issued_runs.link(Digest.of(token.encode()))
+    if link is None or link.withdrawn_at is not None:
+        raise NotFound(_GONE)
+    document = uow.issued.document(link.agency_id, link.document_id)
+    return link, document, uow.issued.kind(link.agency_id, document.kind_id)
+
+
+def _expect_address(office: Services) -> None:
+    if not office.public_url:
+        raise RuleBroken("ผู้ติดตั้งระบบยังไม่ได้ตั้งที่อยู่สาธารณะ (SARABAN_PUBLIC_URL) จึงทำลิงก์ไม่ได้", code="no-address")
+
+
+def _is_valid(office: Services, document: IssuedDocument) -> bool:
+    return document.public_state(office_date(office.clock.now())) is DocumentState.VALID
+
+
+def _verify(office: Services, document: IssuedDocument) -> str:
+    return address(office.public_url, document.code) if document.code and office.public_url else ""
+
+
+def _parts(lines: Sequence[RunLine]) -> Iterator[Sequence[RunLine]]:
+    for start in range(0, len(lines), _AT_ONCE):
+        yield lines[start : start + _AT_ONCE]

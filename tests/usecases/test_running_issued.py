@@ -1,0 +1,275 @@
+"""Many documents from a sheet: begun all or none, approved and signed on from where a killed process left them, and
+handed to their holders by links."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+from uuid import UUID
+
+import pytest
+from openpyxl import load_workbook
+
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, WrongPassphrase
+from saraban.domain.issued import IssuedState
+from saraban.domain.issued_kind import Stage
+from saraban.domain.issued_run import SheetLine
+from saraban.domain.verification import DocumentState
+from saraban.storage.tables.closing import errands as errand_table
+from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.issued import issued_documents
+from saraban.storage.tables.issued_runs import holder_links as link_table
+from saraban.storage.tables.issued_runs import issued_run_lines, issued_runs
+from saraban.usecases import ending, errands, holder_links, issuing, running_issued, signing_issued
+from tests.usecases.house import PASSPHRASE, House
+from tests.usecases.test_issuing import defined
+
+VALUES = {"ที่อยู่": "๑ ถนนพระราม ๖", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"}
+
+
+def lines(count: int, **more: str) -> list[SheetLine]:
+    return [SheetLine(f"นายลำดับ ที่{at}", "", more.get("mail", ""), VALUES) for at in range(1, count + 1)]
+
+
+def order(house: House, of: Any, deed: str, by: str, **told: str) -> tuple[str, str]:
+    """An errand put down and done; its state and its words."""
+    errand = errands.order_errand(
+        house.office, actor=house.ours[by], kind=of.ERRAND, title="ชุด", order={"deed": deed, **told}
+    )
+    errands.run_next_errand(house.office, doers=house.office.doers)
+    with house.office.uow() as uow:
+        done = uow.errands.get(house.ours.agency.id, errand)
+    return done.state, done.problem
+
+
+def begun(house: House, kind_id: UUID, rows: Sequence[SheetLine]) -> UUID:
+    digest = running_issued.keep_lines(house.office, rows).hex
+    state, words = order(
+        house, running_issued, running_issued.BEGIN, "clerk", kind=str(kind_id), lines=digest, name="ผู้ผ่านอบรม.xlsx"
+    )
+    assert state == "done", words
+    return UUID(str(house.rows(issued_runs)[-1].id))
+
+
+def signed(house: House, run_id: UUID, passphrase: str = PASSPHRASE, **more: Any) -> None:
+    def at_once(work: Callable[[], None]) -> None:
+        work()
+
+    values = {"sign": signing_issued.sign_with, "spawn": at_once} | more
+    running_issued.sign_run(house.office, actor=house.ours["head"], run_id=run_id, passphrase=passphrase, **values)
+
+
+def states(house: House) -> list[str]:
+    return [row.state.value for row in house.rows(issued_documents)]
+
+
+def run_out(house: House, count: int, **more: str) -> UUID:
+    run_id = begun(house, defined(house), lines(count, **more))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    signed(house, run_id)
+    return run_id
+
+
+def test_a_sheet_becomes_documents_that_are_approved_signed_and_numbered_in_its_order(either_house: House) -> None:
+    house = either_house
+    run_id = begun(house, defined(house), lines(4))
+    assert set(states(house)) == {"waiting"} and "issued-run.begun" in house.journal()
+    assert running_issued.expect_approvable(house.office, actor=house.ours["director"], run_id=run_id) == 4
+    with pytest.raises(NotPermitted):
+        running_issued.expect_approvable(house.office, actor=house.ours["clerk"], run_id=run_id)
+    assert order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id)) == (
+        "done",
+        "อนุมัติแล้ว ๔ ฉบับ",
+    )
+    with pytest.raises(WrongPassphrase):
+        signed(house, run_id, "ผิด")
+    signed(house, run_id)
+
+    with house.office.uow() as uow:
+        of_run = uow.issued_runs.lines(uow.issued_runs.get(house.ours.agency.id, run_id).id, IssuedState.ISSUED)
+        numbers = [uow.issued.document(house.ours.agency.id, line.document_id).number for line in of_run]
+    assert numbers == [f"รบ. {serial}/2569" for serial in range(1, 5)]
+    with pytest.raises(RuleBroken):
+        signed(house, run_id)
+
+
+def test_a_sheet_with_a_fault_begins_nothing_and_every_fault_is_told(house: House) -> None:
+    kind_id = defined(house)
+    rows = lines(4)
+    rows[1] = replace(rows[1], holder_id="1234567890123", mail="ไม่ใช่อีเมล")
+    rows[2] = replace(rows[2], values={**VALUES, "วันที่สอบ": "เมื่อวาน"})
+    rows[3] = rows[0]
+    wrong = running_issued.faults_of_lines(house.office, actor=house.ours["clerk"], kind_id=kind_id, lines=rows)
+    digest = running_issued.keep_lines(house.office, rows).hex
+    state, words = order(
+        house, running_issued, running_issued.BEGIN, "clerk", kind=str(kind_id), lines=digest, name="x"
+    )
+
+    assert {at: set(faults) for at, faults in wrong.items()} == {
+        1: {"holder_id", "mail"}, 2: {"fields.วันที่สอบ"}, 3: {"holder_name"},
+    }  # fmt: skip
+    assert state == "failed" and "แถวที่ ๒" in words and states(house) == []
+
+
+def test_a_trial_takes_no_more_than_it_has_room_for(house: House) -> None:
+    kind_id = defined(house, stage=Stage.PILOT, pilot_most=3)
+
+    with pytest.raises(RuleBroken):
+        running_issued.faults_of_lines(house.office, actor=house.ours["clerk"], kind_id=kind_id, lines=lines(4))
+    begun(house, kind_id, lines(3))
+    assert len(states(house)) == 3
+
+
+def test_a_worker_killed_after_the_commit_begins_nothing_twice(either_house: House) -> None:
+    house = either_house
+    digest = running_issued.keep_lines(house.office, lines(3)).hex
+    told = {"deed": running_issued.BEGIN, "kind": str(defined(house)), "lines": digest, "name": "x"}
+    errand = errands.order_errand(
+        house.office, actor=house.ours["clerk"], kind=running_issued.ERRAND, title="ชุด", order=told
+    )
+
+    def dies(*given: Any) -> Any:
+        house.office.doers[running_issued.ERRAND](*given)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        errands.run_next_errand(house.office, doers={running_issued.ERRAND: dies})
+    house.clock.pass_by(house.office.lease + timedelta(seconds=1))
+    errands.run_next_errand(house.office, doers=house.office.doers)
+    with house.office.uow() as uow:
+        done = uow.errands.get(house.ours.agency.id, errand)
+
+    assert (done.state, len(states(house)), len(house.rows(issued_run_lines))) == ("done", 3, 3)
+
+
+def test_signing_that_was_killed_in_the_middle_goes_on_and_one_that_fails_is_told(either_house: House) -> None:
+    house = either_house
+    run_id = begun(house, defined(house), lines(4))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    tried: list[UUID] = []
+
+    def dies(office: Any, pen: Any, *, actor: Any, document_id: UUID) -> None:
+        tried.append(document_id)
+        if len(tried) == 2:
+            raise RuleBroken("หน้ากระดาษไม่พอ")
+        if len(tried) == 3:
+            raise KeyboardInterrupt
+        signing_issued.sign_with(office, pen, actor=actor, document_id=document_id)
+
+    with pytest.raises(KeyboardInterrupt):
+        signed(house, run_id, sign=dies)
+    assert sorted(states(house)) == ["approved"] * 3 + ["issued"]
+    assert [line.why for line in house.rows(issued_run_lines) if line.why] == ["หน้ากระดาษไม่พอ"]
+    with pytest.raises(ConcurrentEdit):
+        signed(house, run_id)  # whoever went through it is still believed to be alive
+    house.clock.pass_by(house.office.lease + timedelta(seconds=1))
+    signed(house, run_id)
+
+    assert set(states(house)) == {"issued"} and not any(line.why for line in house.rows(issued_run_lines))
+    assert sorted(row.serial for row in house.rows(issued_documents)) == [1, 2, 3, 4]
+
+
+def test_who_stops_a_run_stops_it_after_the_document_in_hand(house: House) -> None:
+    run_id = begun(house, defined(house), lines(3))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+
+    def stops(office: Any, pen: Any, *, actor: Any, document_id: UUID) -> None:
+        signing_issued.sign_with(office, pen, actor=actor, document_id=document_id)
+        running_issued.stop_run(office, actor=actor, run_id=run_id)
+
+    running_issued._RENEW_SECONDS, before = 0.0, running_issued._RENEW_SECONDS
+    try:
+        signed(house, run_id, sign=stops)
+    finally:
+        running_issued._RENEW_SECONDS = before
+    assert sorted(states(house)) == ["approved", "approved", "issued"]
+    signed(house, run_id)
+    assert set(states(house)) == {"issued"}
+
+
+# --- links ------------------------------------------------------------------------------------------------------------
+
+
+def _token(address: str) -> str:
+    return address.rpartition("/d/")[2]
+
+
+def test_a_link_opens_for_who_has_it_while_the_document_is_valid(either_house: House) -> None:
+    house = either_house
+    run_out(house, 1)
+    [row] = house.rows(issued_documents)
+    clerk = house.ours["clerk"]
+    address = holder_links.make_link(house.office, actor=clerk, document_id=row.id)
+    token = _token(address)
+    page = holder_links.open_link(house.office, token=token)
+    data, number = holder_links.fetch(house.office, token=token)
+
+    assert address.startswith("https://saraban.example.go.th/d/") and len(token) == 24
+    assert (page.number, page.state, page.can_fetch) == ("รบ. 1/2569", DocumentState.VALID, True)
+    assert number == page.number and data.startswith(b"%PDF-")
+    [link] = holder_links.links_of(house.office, actor=clerk, document_id=row.id)
+    assert (link.fetches, link.fetched_at) == (1, house.clock.now()) and token not in str(house.rows(link_table))
+    ending.revoke(house.office, actor=house.ours["head"], document_id=row.id, reason="ออกผิด")
+    assert holder_links.open_link(house.office, token=token).state is DocumentState.CANCELLED
+    with pytest.raises(RuleBroken):
+        holder_links.fetch(house.office, token=token)
+    assert holder_links.withdraw_links(house.office, actor=clerk, document_id=row.id) == 1
+    for one in (token, "x" * 24, "x" * 1000, ""):
+        with pytest.raises(NotFound) as refused:
+            holder_links.open_link(house.office, token=one)
+        assert refused.value.thai == "ลิงก์นี้ใช้ไม่ได้"
+    with pytest.raises(NotFound):
+        holder_links.make_link(house.office, actor=house.theirs["clerk"], document_id=row.id)
+
+
+def test_links_go_out_by_mail_once_and_say_nothing_of_the_holder(house: House) -> None:
+    run_id = run_out(house, 3, mail="somchai@example.com")
+    assert order(house, holder_links, holder_links.MAIL, "clerk", run=str(run_id)) == ("done", "ส่งลิงก์ถึงผู้ถือแล้ว ๓ ฉบับ")
+    assert order(house, holder_links, holder_links.MAIL, "clerk", run=str(run_id)) == ("done", "ส่งลิงก์ถึงผู้ถือแล้ว ๐ ฉบับ")
+    with house.office.uow() as uow:
+        items = [item for item in uow.outbox.claim(house.clock.now(), timedelta(seconds=60), 10) if item]
+    mails = [message_from_bytes(b"".join(i.envelope.chunks(house.office.blobs.open)), policy=default) for i in items]
+
+    assert len(mails) == len(house.rows(outbox)) == 3 and len(house.rows(link_table)) == 3
+    words = mails[0].get_body().get_content()  # type: ignore[union-attr]
+    assert mails[0]["To"] == "somchai@example.com" and "ลำดับ" not in words + mails[0]["Subject"]
+    found = re.search(r"https://\S+/d/(\S+)", words)
+    assert found is not None and holder_links.open_link(house.office, token=found[1]).can_fetch
+
+
+def test_a_sheet_of_links_has_one_for_each_document_and_a_second_try_replaces_what_nobody_was_told(
+    house: House,
+) -> None:
+    run_id = run_out(house, 3)
+    assert order(house, holder_links, holder_links.SHEET, "clerk", run=str(run_id))[0] == "done"
+    [own] = [row.id for row in house.rows(errand_table) if row.kind == holder_links.ERRAND]
+    with house.office.uow() as uow:
+        errand = uow.errands.get(house.ours.agency.id, own)
+    assert errand.result is not None
+    holder_links.do_links(house.office, errand, house.ours["clerk"], lambda done, total: None)
+    sheet = load_workbook(io.BytesIO(house.office.blobs.open(errand.result))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+
+    assert [row[2] for row in rows] == [f"รบ. {serial}/2569" for serial in range(1, 4)]
+    assert len(house.rows(link_table)) == 3
+    with pytest.raises(NotFound):
+        holder_links.open_link(house.office, token=_token(rows[0][4]))
+
+
+def test_a_mailbox_that_is_none_and_a_document_that_is_not_out_get_no_link(house: House) -> None:
+    kind_id = defined(house)
+    said = issuing.Said("นายเอก ใจดี", "", VALUES)
+    draft = issuing.draft(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=said)
+
+    with pytest.raises(BadInput):
+        holder_links.make_link(house.office, actor=house.ours["clerk"], document_id=draft, mail="x y@z")
+    with pytest.raises(RuleBroken):
+        holder_links.make_link(house.office, actor=house.ours["clerk"], document_id=draft)
+    with pytest.raises(NotFound):
+        holder_links.make_link(house.office, actor=house.ours["admin"], document_id=draft)
