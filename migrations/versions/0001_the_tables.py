@@ -1421,6 +1421,26 @@ def upgrade() -> None:
     _meetings()
     _finding()
     _progress()
+    _backups()
+
+
+def _backups() -> None:
+    """What was done with backups of the whole installation."""
+    op.create_table(
+        "backup_traces",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("backup", sa.Text(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("octets", sa.BigInteger(), nullable=False),
+        sa.Column("faulty", sa.Integer(), nullable=False),
+        sa.Column("keys", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backup_traces")),
+    )
+    with op.batch_alter_table("backup_traces", schema=None) as batch_op:
+        batch_op.create_index("ix_backup_traces_at", ["at"], unique=False)
 
 
 def _lookups() -> None:
@@ -1479,6 +1499,7 @@ def _lookups() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("backup_traces")
     op.drop_table("deferrals")
     op.drop_table("document_lookups")
     _without_finding()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -59,6 +60,24 @@ def check(folder: Path) -> None:
         place, note, files = backing_up.check_backup(doorway.services(), folder=folder, told=told)
     click.echo(f"{place.name}: ฐานข้อมูล {note.kind} ถูกต้อง ไฟล์ครบ {files.there:,} จาก {note.files:,} ไฟล์")
     sys.exit(_faults(files))
+
+
+@group.command(help="ลบสำเนาเก่า เก็บฉบับล่าสุดของแต่ละวัน สัปดาห์ และเดือนตามจำนวนที่กำหนด ซึ่งใช้ครั้งต่อไปด้วย (keep.json)")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--days", type=click.IntRange(0, 3650), help="เก็บกี่วัน (ปกติ 14)")
+@click.option("--weeks", type=click.IntRange(0, 520), help="เก็บกี่สัปดาห์ (ปกติ 8)")
+@click.option("--months", type=click.IntRange(0, 240), help="เก็บกี่เดือน (ปกติ 12)")
+def prune(folder: Path, days: int | None, weeks: int | None, months: int | None) -> None:
+    """Take old backups away."""
+    said = {name: count for name, count in (("days", days), ("weeks", weeks), ("months", months)) if count is not None}
+    with _words():
+        keep = replace(backing_up.keep_of(folder), **said) if said else None
+        done = backing_up.prune(doorway.services(), folder=folder, keep=keep)
+    rule = done.keep
+    click.echo(f"เก็บ {rule.days} วัน {rule.weeks} สัปดาห์ {rule.months} เดือน: เหลือ {len(done.kept)} สำเนา")
+    for name in done.gone:
+        click.echo(f"ลบ {name}")
+    click.echo(f"ลบไฟล์ที่ไม่มีสำเนาใดใช้ {done.files:,} ไฟล์ {_megabytes(done.octets)}")
 
 
 @group.command(

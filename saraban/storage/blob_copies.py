@@ -72,6 +72,18 @@ class BlobCopies:
                 removed += 1
         return removed
 
+    def sweep(self, folder: Path, lists: Iterable[Path]) -> tuple[int, int]:
+        """Take out what is on none of the lists."""
+        wanted = {bytes.fromhex(digest) for listed in lists for digest in _listed(listed)}
+        removed = octets = 0
+        for digest in _in_order(folder):
+            if bytes.fromhex(digest) not in wanted:
+                path = _place(folder, digest)
+                octets += path.stat().st_size
+                path.unlink()
+                removed += 1
+        return removed, octets
+
 
 class _Count:
     """What was done so far, told now and then."""

@@ -17,6 +17,7 @@ from saraban.storage.tables import (
     closing,
     exchange,
     finding,
+    issued,
     letters,
     lookups,
     matter,
@@ -33,7 +34,7 @@ from saraban.usecases.archive import Gone
 from saraban.usecases.petitions import mail_id
 
 _HEX = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-_NAMED_BY: tuple[Column[Any], ...] = (
+NAMED_BY: tuple[Column[Any], ...] = (
     letters.files.c.sha256,
     letters.letters.c.photo,
     letters.route_steps.c.content,
@@ -56,8 +57,9 @@ _NAMED_BY: tuple[Column[Any], ...] = (
     closing.errands.c.result,
     lookups.document_lookups.c.raw,
     petitions.c.answer,
+    issued.issued_documents.c.digest,
 )
-"""Columns by which something needs a file."""
+"""Columns by which something needs a file; `tests/storage/test_shredding.py` asks of every new one whether it does."""
 _TOLD_IN = (
     letters.letters.c.ready,
     letters.letters.c.part_signed,
@@ -165,7 +167,7 @@ def unneeded(connection: Connection, digests: Collection[Digest]) -> set[Digest]
     needed: set[Digest] = set()
     for some in batched(sorted(digests, key=str)):
         raw = letters.incoming.c.raw_sha256
-        wanted = [select(column).where(column.in_(some)) for column in _NAMED_BY]
+        wanted = [select(column).where(column.in_(some)) for column in NAMED_BY]
         needed |= _digests(connection, *wanted, select(raw).where(raw.in_(some), _STAYS))
         needed |= {digest for digest in some if digest not in needed and _told_somewhere(connection, digest)}
     return set(digests) - needed

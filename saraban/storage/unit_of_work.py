@@ -18,6 +18,7 @@ from saraban.domain.errors import ConcurrentEdit, NotPermitted, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.storage import journal
 from saraban.storage.archive import KeepingBooks
+from saraban.storage.backups import BackupBooks
 from saraban.storage.batches import BatchBooks
 from saraban.storage.capacities import capacities_of_person, chosen
 from saraban.storage.circulation import CirculationBooks, note_deeds
@@ -101,6 +102,7 @@ class SqlUnitOfWork:
     groups: GroupBooks
     duties: DutyBooks
     problems: ProblemBooks
+    backups: BackupBooks
     readings: ReadingBooks
     matters: MatterBooks
     batches: BatchBooks
@@ -163,6 +165,7 @@ class SqlUnitOfWork:
         self.groups = GroupBooks(connection)
         self.duties = DutyBooks(connection)
         self.problems = ProblemBooks(connection)
+        self.backups = BackupBooks(connection)
         self.readings = ReadingBooks(connection)
         self.matters = MatterBooks(connection)
         self.batches = BatchBooks(connection)

@@ -2,23 +2,36 @@
 
 A folder of backups holds `blobs/` (files by digest, shared by all its backups), `destroyed.txt`, and for each backup a
 folder named by its moment with the copy of the database, `files.txt` (the files that belong to it) and `backup.json`,
-which is written last: a folder without it is no backup. Keys never lie in it.
+which is written last: a folder without it is no backup. `keep.json` says for how long backups are kept. Keys never lie
+in it. What is done with backups is written down in the database, for the administrator's page.
 """
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from saraban import __version__
+from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
+from saraban.domain.backups import BackupDeed, BackupMade, BackupRestored, BackupTrace, Keep
 from saraban.domain.calendar import BANGKOK
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.usecases.ports import Services
 from saraban.usecases.safekeeping import BackupNote, FilesCopied, Told, sha256_of
 
 NOTE, FILES, BLOBS, DESTROYED = "backup.json", "files.txt", "blobs", "destroyed.txt"
+KEEP, LOCK = "keep.json", ".lock"
+_NAMED = re.compile(r"\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d(-\d+)?")
 
 
 @dataclass(frozen=True)
@@ -44,16 +57,35 @@ class Restored:
     destroyed: int
 
 
+@dataclass(frozen=True)
+class Pruned:
+    """What was pruned, and by which rule: the names of the backups that stay and of those that went, how many files
+    with how many octets nothing needed any more."""
+
+    keep: Keep
+    kept: Sequence[str]
+    gone: Sequence[str]
+    files: int
+    octets: int
+
+
 def back_up(office: Services, *, folder: Path, keys_file: Path | None, passphrase: str, told: Told) -> BackedUp:
     """Copy database, files and keys while the office works. The database goes first: whatever it names is on the disk
     already, so the files that are copied after it are all that it needs. Raises BadInput when the keys would lie in the
     folder of the backups, RuleBroken when the database cannot be copied."""
-    safe = office.safe
     if keys_file is not None and folder.resolve() in (keys_file.resolve(), *keys_file.resolve().parents):
         raise BadInput(
             {"keys": "อยู่ในโฟลเดอร์สำรอง"},
             "ไฟล์กุญแจต้องเก็บแยกจากโฟลเดอร์สำรอง ใครได้ทั้งสองอย่างพร้อมรหัสผ่านก็ลงตราแทนส่วนราชการได้",
         )
+    with _alone(folder):
+        made = _backed_up(office, folder, keys_file, passphrase, told)
+    _leave_trace(office, BackupDeed.MADE, made.folder, made.note, faulty=len(made.files.faulty), keys=made.keys)
+    return made
+
+
+def _backed_up(office: Services, folder: Path, keys_file: Path | None, passphrase: str, told: Told) -> BackedUp:
+    safe = office.safe
     now = office.clock.now()
     place = _new_place(folder, now.astimezone(BANGKOK).strftime("%Y-%m-%dT%H-%M-%S"))
     copy = place / safe.database.file_name
@@ -84,7 +116,36 @@ def check_backup(office: Services, *, folder: Path, told: Told) -> tuple[Path, B
     place, note = _whole(folder)
     top = place.parent
     without = set(digests_in(_lines(top / DESTROYED)))
-    return place, note, office.safe.files.check(top / BLOBS, place / FILES, without, told)
+    found = office.safe.files.check(top / BLOBS, place / FILES, without, told)
+    if not office.safe.database.is_empty():  # also where nothing is installed a backup can be read through
+        _leave_trace(office, BackupDeed.CHECKED, place, note, faulty=len(found.faulty))
+    return place, note, found
+
+
+def prune(office: Services, *, folder: Path, keep: Keep | None = None) -> Pruned:
+    """Take backups away that are older than is said in the folder, or said now, which holds from then on; and files
+    that no backup needs any more. Raises NotFound when there is no backup, RuleBroken when the list of one that stays
+    is damaged: then nothing goes."""
+    with _alone(folder):
+        notes = {place.parent: BackupNote.read(place.read_bytes()) for place in folder.glob(f"*/{NOTE}")}
+        if not notes:
+            raise NotFound(f"ไม่พบสำเนาสำรองใน {folder}")
+        keep = keep or keep_of(folder)
+        _write(folder / KEEP, (json.dumps(asdict(keep)) + "\n").encode())
+        moments = {place: datetime.fromisoformat(note.made_at) for place, note in notes.items()}
+        chosen = keep.chosen(moments.values())
+        kept = sorted(place for place, moment in moments.items() if moment in chosen)
+        for place in kept:
+            _whole(place, database=False)
+        broken_off = [one for one in folder.iterdir() if _NAMED.fullmatch(one.name) and one not in notes]
+        gone = sorted({*(notes.keys() - set(kept)), *broken_off})
+        for place in gone:
+            (place / NOTE).unlink(missing_ok=True)  # it is no backup any more, whatever stops what follows
+            shutil.rmtree(place)
+        files, octets = office.safe.files.sweep(folder / BLOBS, [place / FILES for place in kept])
+    done = Pruned(keep, [place.name for place in kept], [place.name for place in gone], files, octets)
+    _trace_pruned(office, done)
+    return done
 
 
 def restore(
@@ -114,7 +175,9 @@ def restore(
         )
     safe.database.restore(place / note.database)
     keys = safe.keys.unpack(keys_file, passphrase) if keys_file is not None else None
-    return Restored(note, files, keys, safe.destroyed.apply(lines))
+    gone = safe.destroyed.apply(lines)
+    _leave_trace(office, BackupDeed.RESTORED, place, note, keys=keys, destroyed=gone)
+    return Restored(note, files, keys, gone)
 
 
 def master_key(office: Services, *, keys_file: Path, passphrase: str) -> str:
@@ -127,7 +190,71 @@ def digests_in(lines: Sequence[str]) -> list[str]:
     return [line.removeprefix("file ") for line in lines if line.startswith("file ")]
 
 
-def _whole(folder: Path) -> tuple[Path, BackupNote]:
+def _leave_trace(
+    office: Services,
+    deed: BackupDeed,
+    place: Path,
+    note: BackupNote,
+    *,
+    faulty: int = 0,
+    keys: int | None = None,
+    destroyed: int = 0,
+) -> None:
+    """What was done with a backup; that one was taken away or put back, the journal of every agency tells, too."""
+    now = office.clock.now()
+    octets = note.octets + note.database_size
+    trace = BackupTrace(uuid4(), deed, now, place.name, note.files, octets, faulty, keys is not None)
+    agencies = office.hosted()
+    with office.uow() as uow:
+        uow.backups.add(trace)
+        for agency_id, _ in agencies:
+            by = Actor.gateway(agency_id)
+            if deed is BackupDeed.MADE:
+                copy, listed = Digest(note.database_sha256), Digest(note.list_sha256)
+                uow.record(BackupMade(at=now, by=by, thing_id=trace.id, database=copy, listed=listed, files=note.files))
+            elif deed is BackupDeed.RESTORED:
+                uow.record(BackupRestored(at=now, by=by, thing_id=trace.id, made_at=note.made_at, destroyed=destroyed))
+        uow.commit()
+
+
+def _trace_pruned(office: Services, done: Pruned) -> None:
+    keep = done.keep
+    words = f"เหลือ {len(done.kept)} สำเนา ลบ {len(done.gone)} สำเนา "
+    words += f"เก็บ {keep.days} วัน {keep.weeks} สัปดาห์ {keep.months} เดือน"
+    now = office.clock.now()
+    with office.uow() as uow:
+        uow.backups.add(
+            BackupTrace(uuid4(), BackupDeed.PRUNED, now, done.kept[-1], done.files, done.octets, words=words)
+        )
+        uow.commit()
+
+
+def keep_of(folder: Path) -> Keep:
+    """What the folder says, else what is usual."""
+    path = folder / KEEP
+    try:
+        return (
+            Keep(**{name: int(count) for name, count in json.loads(path.read_bytes()).items()})
+            if path.exists()
+            else Keep()
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadInput({"keep": "keep.json"}, f"{KEEP} อ่านไม่ได้ กำหนดใหม่ด้วย --days --weeks --months") from error
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time makes or prunes backups in a folder: what is copied for one must not be swept up by another."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise RuleBroken(f"กำลังสำรองหรือลบสำเนาใน {folder} อยู่", code="backup-busy") from error
+        yield
+
+
+def _whole(folder: Path, *, database: bool = True) -> tuple[Path, BackupNote]:
     """The backup that is meant, after its copy of the database and its list were compared with what it says."""
     place = folder if (folder / NOTE).exists() else max(folder.glob(f"*/{NOTE}"), default=folder / NOTE).parent
     if not (place / NOTE).exists():
@@ -135,7 +262,8 @@ def _whole(folder: Path) -> tuple[Path, BackupNote]:
     note = BackupNote.read((place / NOTE).read_bytes())
     if Path(note.database).name != note.database:
         raise BadInput({"folder": "ไม่ใช่สำเนาสำรอง"}, "backup.json ระบุชื่อไฟล์ฐานข้อมูลที่ไม่ถูกแบบ")
-    for name, digest in ((note.database, note.database_sha256), (FILES, note.list_sha256)):
+    copies = [(note.database, note.database_sha256)] if database else []
+    for name, digest in (*copies, (FILES, note.list_sha256)):
         if not (place / name).exists() or sha256_of(place / name).hex != digest:
             raise RuleBroken(f"สำเนาสำรองเสียหาย: {name} ไม่ตรงกับค่าแฮชที่บันทึกไว้ ให้ใช้สำเนาของวันอื่น", code="backup-damaged")
     return place, note

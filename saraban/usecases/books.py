@@ -37,6 +37,7 @@ from saraban.usecases.reading_books import Circulations
 from saraban.usecases.reading_log import Readings
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
 from saraban.usecases.roll import Agencies, Directory, Groups, Outsiders, People
+from saraban.usecases.safekeeping import BackupTraces
 from saraban.usecases.templates import Templates
 from saraban.usecases.views import SavedViews
 
@@ -297,6 +298,8 @@ class UnitOfWork(Protocol):
     def groups(self) -> Groups: ...
     @property
     def duties(self) -> Duties: ...
+    @property
+    def backups(self) -> BackupTraces: ...
     @property
     def problems(self) -> ProblemNotes: ...
     @property

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from saraban.domain.attachment import Digest
+from saraban.domain.backups import BackupTrace
 from saraban.domain.errors import BadInput
 
 FORMAT = 1
@@ -118,6 +119,10 @@ class FileCopier(Protocol):
         """Take these files out of the folder; gives how many were there."""
         ...
 
+    def sweep(self, folder: Path, lists: Iterable[Path]) -> tuple[int, int]:
+        """Take out of the folder what is on none of these lists; gives how many files with how many octets."""
+        ...
+
 
 class KeyCopier(Protocol):
     """Seals, officers' keys, passwords of mailboxes and the master key in one file under a passphrase."""
@@ -154,6 +159,12 @@ class Destroyed(Protocol):
     def apply(self, lines: Sequence[str]) -> int:
         """Destroy again in a restored database what these lines name; gives how many it still had."""
         ...
+
+
+class BackupTraces(Protocol):
+    """What was done with backups, written down."""
+
+    def add(self, trace: BackupTrace) -> None: ...
 
 
 @dataclass(frozen=True)

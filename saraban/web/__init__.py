@@ -18,6 +18,7 @@ from saraban.web import (
     archive,
     assets,
     auth,
+    backups,
     batching,
     boards,
     bookkeeping,
@@ -97,6 +98,7 @@ SCREENS = (
     ready.bp,
     templating.bp,
     routing.bp,  # the blueprint of `desk`, with its deeds
+    backups.bp,
     batching.bp,
     boards.bp,
     progress.bp,

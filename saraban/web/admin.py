@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader
 from saraban.reading import people
+from saraban.web.backups import backup_line
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -53,6 +54,7 @@ CARDS = {
         Card("งานบริการที่ยังไม่พร้อม", "ทะเบียนที่ตกลงกับสำนักงาน ก.พ.ร. พร้อมกำหนดเสร็จ", "warn", "progress.deferrals"),
         Card("อายุการเก็บและหมวดแฟ้ม", "ประเภทหนังสือ จำนวนปีตามข้อ ๕๗ และหมวดแฟ้ม", "clock", "retention.index"),
     ),
+    "ระบบ": (Card("สำเนาสำรอง", "สำรองล่าสุดเมื่อใด ตรวจแล้วหรือไม่ และเก็บสำเนาไว้นานเท่าใด", "shield", "backups.index"),),
     "การรับส่ง": (
         Card("การทำหน้าที่แทน", "คำสั่งรักษาราชการแทน ปฏิบัติราชการแทน และขอบเขต", "user", "delegations.index"),
         Card("วันทำการและวันหยุด", "วันหยุดราชการของปี วันหยุดพิเศษ และวันที่เปิดทำการ", "clock", "duty.workdays"),
@@ -75,4 +77,5 @@ CARDS = {
 def index() -> ResponseReturnValue:
     """Everything that can be set for the agency."""
     require(may_administer(actor()))
-    return render_template("admin/index.html", groups=CARDS, agency=people.agency(reader(), actor().agency_id))
+    agency = people.agency(reader(), actor().agency_id)
+    return render_template("admin/index.html", groups=CARDS, agency=agency, backup=backup_line())

@@ -18,6 +18,8 @@ OF_THE_ARCHIVE: Mapping[str, str] = {
     "keeping.placed": "บันทึกที่เก็บกระดาษ",
     "keeping.extended": "ขยายเวลาการเก็บ",
     "keeping.destroyed": "ทำลายหนังสือ",
+    "backup.made": "สำรองข้อมูลทั้งระบบ",
+    "backup.restored": "กู้คืนระบบจากสำเนา",
     "storing.drawn": "จัดทำบัญชีหนังสือส่งเก็บ",
     "storing.received": "รับหนังสือเข้าเก็บ",
     "storing.returned": "ส่งคืนบัญชีหนังสือส่งเก็บ",

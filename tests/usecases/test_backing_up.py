@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from sqlalchemy import select
 
 from saraban.bootstrap import Office, build
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput, NotFound, RuleBroken, WrongPassphrase
+from saraban.domain.backups import BackupDeed, Keep
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, WrongPassphrase
+from saraban.reading.backups import backups
 from saraban.storage.tables.registers import entries
-from saraban.usecases import backing_up
+from saraban.usecases import backing_up, drafting
 from saraban.usecases.auditing import verify_journals, verify_registers
-from saraban.usecases.backing_up import BackedUp, back_up, check_backup
+from saraban.usecases.backing_up import BackedUp, back_up, check_backup, prune
 from saraban.usecases.registering import register_letter
 from tests.usecases.house import MASTER_KEY, House
 
@@ -235,3 +238,52 @@ def test_a_folder_that_is_no_backup_and_another_kind_of_database_are_named(house
     note.write_text("{")
     with pytest.raises(BadInput, match=r"backup\.json"):
         _restore(house.real, tmp_path)
+
+
+def test_old_backups_go_by_the_rule_in_the_folder_and_with_them_what_only_they_needed(
+    either_house: House, tmp_path: Path
+) -> None:
+    house, letter, folder = either_house, either_house.draft(), tmp_path / "copies"
+    only_first = house.attach(letter, data=b"of the first day").sha256
+    made = [_make(house, tmp_path)]
+    drafting.detach_file(house.office, actor=house.ours["clerk"], letter_id=letter, sha256=only_first)
+    house.office.blobs.remove(only_first)
+    for _ in range(3):
+        house.clock.pass_by(timedelta(days=1))
+        made.append(_make(house, tmp_path))
+    (folder / "2026-11-01T00-00-00").mkdir()  # broke off
+    (folder / "notes of the administrator").mkdir()
+    done = prune(house.office, folder=folder, keep=Keep(days=2, weeks=0, months=0))
+    again = prune(house.office, folder=folder)
+
+    assert [folder / name for name in done.kept] == [one.folder for one in made[2:]]
+    assert sorted(done.gone) == ["2026-11-01T00-00-00", made[0].folder.name, made[1].folder.name]
+    assert done.files == 1 and not (folder / "blobs" / only_first.hex[:2] / only_first.hex).exists()
+    assert (again.keep, again.gone, again.files) == (Keep(2, 0, 0), [], 0)
+    assert check_backup(house.office, folder=folder, told=_quiet)[2].faulty == []
+    assert (folder / "notes of the administrator").is_dir()
+    (made[3].folder / "files.txt").write_text("")
+    with pytest.raises(RuleBroken, match=r"files\.txt"):
+        prune(house.office, folder=folder, keep=Keep(1, 0, 0))
+    assert made[2].folder.is_dir()
+
+
+def test_what_is_done_with_backups_is_written_down(house: House, tmp_path: Path) -> None:
+    made = _make(house, tmp_path)
+    house.clock.pass_by(timedelta(minutes=5))
+    check_backup(house.office, folder=tmp_path / "copies", told=_quiet)
+    with _elsewhere(house, tmp_path / "new", f"sqlite:///{tmp_path / 'new.db'}") as office:
+        _restore(office, tmp_path)
+        with office.reading.connect() as reader:
+            there = backups(reader, house.ours["admin"])
+        assert not any(report.breaks for report in verify_journals(office.services))
+    with house.real.reading.connect() as reader:
+        here = backups(reader, house.ours["admin"])
+        with pytest.raises(NotPermitted):
+            backups(reader, house.ours["records"])
+
+    assert here.last is not None and here.check is not None
+    assert (here.last.backup, here.last.keys, here.check.faulty) == (made.folder.name, True, 0)
+    assert not here.late(house.clock.now()) and here.late(house.clock.now() + timedelta(days=3))
+    assert [trace.deed for trace in there.traces] == [BackupDeed.RESTORED]
+    assert house.told("backup.made")[0]["values"]["listed"] == made.note.list_sha256

@@ -2,6 +2,7 @@
 
 from saraban.storage.tables import (
     archive,
+    backups,
     circulation,
     closing,
     delegations,
@@ -34,6 +35,7 @@ from saraban.storage.tables.metadata import metadata
 
 __all__ = [
     "archive",
+    "backups",
     "circulation",
     "closing",
     "delegations",
