@@ -239,7 +239,7 @@ def keep_of(folder: Path) -> Keep:
             else Keep()
         )
     except (TypeError, ValueError, AttributeError) as error:
-        raise BadInput({"keep": "keep.json"}, f"{KEEP} อ่านไม่ได้ กำหนดใหม่ด้วย --days --weeks --months") from error
+        raise BadInput({"keep": "อ่านไม่ได้"}, f"{KEEP} อ่านไม่ได้ กำหนดใหม่ด้วย --days --weeks --months") from error
 
 
 @contextmanager
