@@ -21,6 +21,7 @@ from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
+from saraban.demo.issued import write_issued
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place, own_address, own_addresses
@@ -141,6 +142,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_books(services, clock)
     _write_letters(services)
     write_documents(services)
+    write_issued(services)
     write_templates(services)
     write_routes(services)
     write_tasks(office)

@@ -28,6 +28,7 @@ from saraban.usecases.proofs import SignatureBlock
 ATTACHMENT = "document.json"
 ABOUT = "ข้อมูลของเอกสารฉบับนี้"
 _SEAL_INK = (0.14, 0.27, 0.48)
+_PRINTED = (0.3, 0.3, 0.3)
 _LINE_SIZE, _LINE_HIGH = 11.0, 13.0
 _HEAD = 0.25 * paper.CM
 """From the upper edge to the lower edge of the line's box, above its height."""
@@ -66,7 +67,7 @@ def draw_print_marks(marks: PrintMarks, face: Typeface) -> bytes:
     lines = print_lines(marks)
     size = (paper.PAGE_WIDTH - 2 * paper.CM, _LINE_HIGH * len(lines))
     canvas: Any = Canvas(file, pagesize=size, invariant=1, initialFontName=face.regular.fontName)
-    canvas.setFillColorRGB(*paper.GREY)
+    canvas.setFillColorRGB(*_PRINTED)
     for number, line in enumerate(lines, start=1):
         y = size[1] - _LINE_HIGH * number + 3.5
         _centred(canvas, size[0], y, line, face.regular, _LINE_SIZE * face.factor)
