@@ -2,8 +2,8 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
-`numbers`, `finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`,
-`staff`, `verifying`, `issued`.
+`numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`,
+`organisation`, `staff`, `verifying`, `issued`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -36,6 +36,7 @@ from saraban.api import (
     lookups,
     mailboxes,
     matters,
+    meetings,
     notices,
     numbers,
     organisation,
@@ -88,6 +89,7 @@ SECTIONS = (
     disposals,
     loans,
     issued,
+    meetings,
     coursing,
     errands,
     organisation,

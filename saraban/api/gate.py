@@ -146,6 +146,7 @@ TAKES_FILES = {
     "api-letters.attach",
     "api-letters.bring_photo",
     "api-letters.word_text",
+    "api-meetings.put",
     "api-signatures.bring_picture",
 }
 FOR_ANYBODY = {"api-verifying"}

@@ -29,6 +29,8 @@ DOORS_OPEN = timedelta(hours=2)
 """So long before a meeting begins one may sign in."""
 DOORS_SHUT = timedelta(hours=12)
 """So long after it ends: some meetings last longer than planned."""
+_MARK = re.compile(r"\[MTG-[0-9A-F]{8}\]")
+_ADDRESS = re.compile(f"https?://[^\\s]{{1,120}}/m/[0-9A-Z]{{{CODE_LETTERS}}}")
 _KEY = re.compile(f"[0-9A-Z]{{{CODE_LETTERS}}}")
 STANDARD_AGENDA = (
     "เรื่องที่ประธานแจ้งให้ที่ประชุมทราบ",
@@ -314,6 +316,16 @@ def one_line(field: str, text: str) -> str:
 def is_key(text: str) -> bool:
     """Can this be the code of a pack, of a room or of a participant?"""
     return bool(_KEY.fullmatch(text))
+
+
+def marks_in(subject: str) -> tuple[str, ...]:
+    """The marks of meetings (`Meeting.mark`) in the subject of a mail, however often it was answered."""
+    return tuple(dict.fromkeys(_MARK.findall(subject.upper())))
+
+
+def is_pack_address(text: str) -> bool:
+    """Is this the address of a pack, and nothing else? Where it stands alone in a letter, its QR code is drawn."""
+    return bool(_ADDRESS.fullmatch(text))
 
 
 def digest_of_number(meeting_id: UUID, mail: str, number: str) -> Digest:

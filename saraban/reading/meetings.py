@@ -16,7 +16,7 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
-from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, meeting_of
+from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
 from saraban.domain.meeting_files import FileState, MeetingFile, Saved, Series, saved_by, series_of
 from saraban.domain.meeting_people import Participant, Presence
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
@@ -177,6 +177,25 @@ def meeting(reader: Connection, actor: Actor, meeting_id: UUID) -> MeetingPage:
         _meeting(reader, t.meetings.c.id == found.previous_id) if found.previous_id else None,
         _meeting(reader, t.meetings.c.id == found.approved_in) if found.approved_in else None,
     )
+
+
+def meeting_of_mail(reader: Connection, agency_id: AgencyId, mailbox: str, subject: str) -> tuple[Meeting, str] | None:
+    """The meeting for which a participant mailed something, and his name: by his address, and the meeting's mark in
+    the subject. None for any other mail."""
+    marks = marks_in(subject)
+    if not marks:
+        return None
+    people, c = t.meeting_people.c, t.meetings.c
+    statement = (
+        select(t.meetings, people.name)
+        .join_from(t.meeting_people, t.meetings, c.id == people.meeting_id)
+        .where(people.agency_id == agency_id, people.mail == mailbox.lower())
+        .order_by(c.begins_at.desc())
+    )
+    for row in reader.execute(statement.limit(SHOWN_AT_MOST)).mappings():
+        if (found := meeting_of(dict(row))).mark in marks:
+            return found, row["name"]
+    return None
 
 
 def saved_by_month(

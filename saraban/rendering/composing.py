@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+from saraban.domain.meeting import is_pack_address
 from saraban.rendering import paper
 from saraban.rendering.body import PageBreak, Paragraph, Table, is_item, read_body
 from saraban.rendering.body_table import table_rows
 from saraban.rendering.pagination import Box, Mark, Row, Running, Span
 from saraban.rendering.paragraph import Line, ThaiParagraph, balanced_lines
+from saraban.rendering.qr import PACK_SIDE, draw_pack_code
 from saraban.rendering.shaping import ThaiTTFont, Typeface
 from saraban.rendering.tagging import Part, Path
 from saraban.rendering.thai import thai_digits
 from saraban.usecases.pages import PageLetter
 
 SALUTATIONS = ("ขอประทานกราบทูล", "กราบเรียน", "กราบทูล", "นมัสการ", "เรียน", "ทูล")
-SMALLEST = 9.0
+SMALLEST, SMALL = 9.0, 13.0
 """No text is made smaller than this to stay on its line."""
 
 
@@ -165,6 +168,8 @@ class Composer:
                 self.rows += [replace(row, whole=block) for row in rows]
                 self._paragraphs = self.rows[-1].paragraph
                 self._items = []
+            elif is_pack_address(block.words.text):
+                self._pack(block.words.text, paper.BEFORE if block.opens else 0.0)
             else:
                 self._paragraph(block, paper.BEFORE if block.opens else 0.0, after_table=after_table)
             if breaks:
@@ -189,6 +194,19 @@ class Composer:
             self._items = []
         tag = ("H2" if self._is_titled else "H1") if is_heading else "P"
         self._add(setting, paper.LEFT, [], before, body=True, keep=is_heading, tag=tag, path=path)
+
+    def _pack(self, address: str, before: float) -> None:
+        """The address of a meeting's papers, with its QR code below it on the same page."""
+        self._items = []
+        left = paper.CENTRE - PACK_SIDE / 2
+        self.put(self.around(paper.CENTRE, address, size=SMALL), before=before, keep=True, part="body")
+
+        def draw(canvas: Any, y: float, leading: float) -> None:
+            del leading
+            draw_pack_code(canvas, address, left, y)
+
+        box = (left, 0.0, left + PACK_SIDE, PACK_SIDE)
+        self.put(before=PACK_SIDE, lines=0.3, marks=(draw,), part="body", shown=(f"QR เอกสารประชุมที่ {address}", box))
 
     def _item(self, level: int) -> Path:
         """The element of an item's words: in the list that goes on, or in a new one within the item above it."""

@@ -30,6 +30,22 @@ _QUIET = SIDE / 11
 _PLACE = "QR ตรวจสอบ"
 
 
+PACK_SIDE = 3.0 * paper.CM
+"""The code of a meeting's papers in the text of a letter: a hand with a telephone finds it from farther away."""
+
+
+def draw_pack_code(canvas: Any, address: str, x: float, y: float) -> None:
+    """The QR code of a meeting's papers with its lower left corner there."""
+    draw_large_code(canvas, address, x, y, PACK_SIDE)
+
+
+def draw_large_code(canvas: Any, text: str, x: float, y: float, side: float) -> None:
+    """A QR code of that size with its lower left corner there."""
+    canvas.saveState()
+    _draw_code(canvas, text, x, y, side)
+    canvas.restoreState()
+
+
 def draw_verification(canvas: Any, address: str | None, face: Typeface, x: float = LEFT, y: float = BOTTOM) -> None:
     """The code of that address with its lower left corner there: "" draws the grey place that a draft keeps for it,
     None nothing."""
@@ -64,11 +80,11 @@ def qr_png(text: str) -> bytes:
     return out.getvalue()
 
 
-def _draw_code(canvas: Any, text: str, x: float, y: float) -> None:
+def _draw_code(canvas: Any, text: str, x: float, y: float, side: float = SIDE) -> None:
     """Runs of dark squares as rectangles, one path; white around them is left as it is: paper."""
     rows = [list(row) for row in segno.make(text, error="m", boost_error=False, micro=False).matrix]
-    module = SIDE / (len(rows) + 2 * QUIET_MODULES)
-    left, top = x + QUIET_MODULES * module, y + SIDE - QUIET_MODULES * module
+    module = side / (len(rows) + 2 * QUIET_MODULES)
+    left, top = x + QUIET_MODULES * module, y + side - QUIET_MODULES * module
     path = canvas.beginPath()
     for number, row in enumerate(rows, start=1):
         at = 0

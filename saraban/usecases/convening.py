@@ -1,5 +1,4 @@
-"""Meetings at their secretary: called, changed, cancelled and over; who takes part and who came; links sent by mail;
-invitation and minutes, which are letters like any other; minutes approved by the next meeting (form 11)."""
+"""Meetings at their secretary: called, changed, cancelled and over; who takes part and who came; links sent by mail."""
 
 from __future__ import annotations
 
@@ -10,12 +9,11 @@ from uuid import UUID, uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, UnitId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.letter import LetterId
 from saraban.domain.meeting import Meeting, Plan
 from saraban.domain.meeting_events import MeetingAttended, MeetingCalled, MeetingLinksSent, MeetingPeopleSet
 from saraban.domain.meeting_people import MOST_PEOPLE, Invited, Participant, Presence
 from saraban.domain.numbering import thai_digits
-from saraban.domain.permissions import may_call_meeting, may_keep_meeting, may_read_letter, require
+from saraban.domain.permissions import may_call_meeting, may_keep_meeting, require
 from saraban.exchange.meeting_mail import MeetingMail, meeting_mail
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import new_key
@@ -250,45 +248,6 @@ def _mail(
     mail = meeting_mail(told, now)
     item = OutboxItem(uuid4(), agency.id, agency.code, mail.kind, told.id, mail, now + MAIL_LIFE)
     uow.outbox.put(item, now)
-
-
-# --- letters ----------------------------------------------------------------------------------------------------------
-
-
-def note_invitation(office: Services, *, actor: Actor, meeting_id: UUID, letter_id: LetterId) -> None:
-    """The invitation is this draft."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        meeting = _kept(uow, actor, meeting_id)
-        require(may_read_letter(actor, uow.letters.get(actor.agency_id, letter_id)))
-        uow.record(meeting.note_letter(letter_id, by=actor, at=now))
-        uow.meetings.save(meeting)
-        uow.commit()
-
-
-def note_minutes(office: Services, *, actor: Actor, meeting_id: UUID, letter_id: LetterId) -> None:
-    """The minutes are this draft."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        meeting = _kept(uow, actor, meeting_id)
-        require(may_read_letter(actor, uow.letters.get(actor.agency_id, letter_id)))
-        uow.record(meeting.note_minutes(letter_id, by=actor, at=now))
-        uow.meetings.save(meeting)
-        uow.commit()
-
-
-def approve_minutes(office: Services, *, actor: Actor, meeting_id: UUID, corrections: str = "") -> None:
-    """This meeting approves the minutes of the one that was before it, as they are or with corrections. Raises
-    RuleBroken when it has none before it, StageNotAllowed when the minutes were approved or do not exist."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        later = _kept(uow, actor, meeting_id)
-        if later.previous_id is None:
-            raise RuleBroken("ยังไม่ได้เลือกการประชุมครั้งก่อนที่จะรับรองรายงาน", code="no-previous")
-        earlier = uow.meetings.get(actor.agency_id, later.previous_id)
-        uow.record(earlier.approve(later, corrections, by=actor, at=now))
-        uow.meetings.save(earlier)
-        uow.commit()
 
 
 def plan_of(meeting: Meeting) -> Plan:

@@ -70,8 +70,39 @@ class Meetings(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class AttendanceList:
+    """ใบลงชื่อ: the meeting, and for each participant name, post and what stands where he signs (empty: a blank)."""
+
+    agency_name: str
+    title: str
+    when: str
+    place: str
+    rows: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A QR code for the door or the screen of the room, with what it is for."""
+
+    agency_name: str
+    title: str
+    when: str
+    place: str
+    caption: str
+    address: str
+
+
 class MeetingPapers(Protocol):
     """What of a meeting is drawn."""
+
+    def attendance(self, made: AttendanceList) -> bytes:
+        """The list of participants as PDF, to be signed by hand or as it was signed."""
+        ...
+
+    def poster(self, made: Poster) -> bytes:
+        """The poster as PDF."""
+        ...
 
     def qr_picture(self, text: str) -> bytes:
         """A QR code of this text as PNG, with its quiet zone, for screens and slides."""

@@ -10,14 +10,22 @@ from typing import BinaryIO
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
+from saraban.domain.attachment import Attachment
 from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter
-from saraban.domain.meeting import Meeting
+from saraban.domain.letter import LetterId
+from saraban.domain.meeting import STANDARD_AGENDA, Meeting, marks_in
 from saraban.domain.meeting_events import MeetingFileOffered, MeetingFilePut, MeetingFileRefused
 from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
 from saraban.domain.numbering import thai_digits
-from saraban.domain.permissions import may_keep_meeting, may_see_meeting, may_work_incoming, require
+from saraban.domain.permissions import (
+    may_keep_meeting,
+    may_read_letter,
+    may_see_meeting,
+    may_work_incoming,
+    require,
+)
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, tried
 from saraban.usecases.ports import Services
@@ -52,6 +60,43 @@ def put_file(
         uow.record(_put(meeting, file, actor, now, ""))
         uow.commit()
     return file.id
+
+
+def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> UUID:
+    """Put the minutes of the meeting before this one, once they are signed, into the pack, under the item that approves
+    them. Raises RuleBroken where there are none that may be read by all participants. Returns the file's id."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        page = _minutes_before(uow, actor, meeting)
+        item = next((one for one in meeting.agenda if STANDARD_AGENDA[1] in one.title), meeting.agenda[0])
+    data = office.blobs.open(page.sha256)
+    kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=page.name, data=data)
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        uow.meetings.hold(meeting.id)
+        if any(one.sha256 == kept.sha256 for one in uow.meetings.files(meeting.id)):
+            raise RuleBroken("รายงานการประชุมครั้งก่อนอยู่ในชุดเอกสารแล้ว", code="there-already")
+        file = _file(meeting, kept, item.key, FileWay.SECRETARY, actor.name, now)
+        file.state, file.taken_at, file.taken_by = FileState.ACCEPTED, now, actor.name
+        uow.meetings.add_file(file)
+        uow.record(_put(meeting, file, actor, now, ""))
+        uow.commit()
+    return file.id
+
+
+def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Attachment:
+    none = RuleBroken("ยังไม่มีรายงานการประชุมครั้งก่อนที่ลงนามแล้ว", code="no-minutes")
+    if meeting.previous_id is None:
+        raise none
+    earlier = uow.meetings.get(actor.agency_id, meeting.previous_id)
+    if earlier.minutes_id is None:
+        raise none
+    letter = uow.letters.get(actor.agency_id, LetterId(earlier.minutes_id))
+    require(may_read_letter(actor, letter))
+    if letter.issued_file is None or not letter.content.secrecy.is_open:
+        raise none
+    return letter.issued_file
 
 
 def take_file(
@@ -119,16 +164,6 @@ class Taken:
     refused: tuple[str, ...] = ()
 
 
-def meeting_of_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> OfMail | None:
-    """The meeting for which a participant mailed his files: his address, and its mark in the subject. None for any
-    other mail, for one without files, and for who may not work on what comes in."""
-    with office.uow() as uow:
-        letter = uow.incoming.get(actor.agency_id, incoming_id)
-        if may_work_incoming(actor, letter) is not None:
-            return None
-        return _of_mail(uow, letter)
-
-
 def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> Taken:
     """Hand the files of a mail to the secretary of its meeting, who takes each into the pack or not; the mail itself is
     set aside. Raises NotFound when it is no such mail, RuleBroken after the deadline, StageNotAllowed the second time.
@@ -179,13 +214,11 @@ def _expect_mail(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> OfMa
 
 
 def _of_mail(uow: UnitOfWork, letter: IncomingLetter) -> OfMail | None:
-    if not letter.ordinary or not letter.files or letter.quarantined:
-        return None
-    subject = letter.subject.upper()
-    if "[MTG-" not in subject:
+    """The meeting for which a participant mailed his files: by his address, and its mark in the subject."""
+    if not letter.ordinary or letter.quarantined or not marks_in(letter.subject):
         return None
     for meeting, person in uow.meetings.by_mail(letter.agency_id, letter.from_mailbox):
-        if meeting.mark in subject:
+        if meeting.mark in marks_in(letter.subject):
             return OfMail(meeting, person)
     return None
 

@@ -53,7 +53,7 @@ from saraban.web import (
     lookups,
     mailboxes,
     matters,
-    meetings,
+    meeting_letters,
     moving_in,
     notices,
     numbers,
@@ -158,7 +158,7 @@ SCREENS = (
     health.bp,
     public.bp,
     petition_form.bp,
-    meetings.bp,
+    meeting_letters.bp,  # the blueprint of `meetings`, with its letters and sheets
     packs.bp,
     help.bp,
 )

@@ -21,6 +21,7 @@ from saraban.reading import duty, people
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
 from saraban.reading.archive import destroyed_line
+from saraban.reading.meetings import meeting_of_mail
 from saraban.usecases import attending, disputing, registering, stamping, viewing
 from saraban.web import labels
 from saraban.web.copying import copies_of
@@ -333,6 +334,7 @@ def _ordinary(letter: IncomingLetter, made: MailLetterForm | None, aside: SetAsi
         "made_errors": {name: words[0] for name, words in made.errors.items()} if made is not None else {},
         "aside": aside or SetAsideForm(formdata=None),
         "aside_open": aside is not None,
+        "of_meeting": meeting_of_mail(reader(), letter.agency_id, letter.from_mailbox, letter.subject),
         "why_no_answer": why_no_answer,
         "answer": rows.plain_answer(reader(), actor(), letter.id, registering.answer_id(letter)),
     }

@@ -16,7 +16,7 @@ from saraban.domain.meeting import Access, MeetingState
 from saraban.domain.meeting_files import LARGEST, TYPES
 from saraban.domain.meeting_people import Part, Presence, read_people
 from saraban.domain.numbering import thai_digits
-from saraban.domain.permissions import may_call_meeting, may_keep_meeting, require, words_of
+from saraban.domain.permissions import may_call_meeting, may_draft, may_keep_meeting, require, words_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import meetings as rows
 from saraban.usecases import convening, packing
@@ -137,6 +137,8 @@ def shown(
         begun=now >= meeting.begins_at,
         pack_url=f"{home}/m/{meeting.code}" if home else "",
         home=home,
+        may_draft=words_of(may_draft(actor())),
+        can_begin_minutes=now >= meeting.begins_at,
         closed_for=-rows.closes_in(meeting, now),
         items=[(one.key, thai_digits(f"{one.number} {one.title}")) for one in meeting.agenda],
         presences=[(one.value, one.thai) for one in Presence],
@@ -167,7 +169,7 @@ def cancel(meeting_id: UUID) -> ResponseReturnValue:
     """It is not held."""
     why = request.form.get("reason", "")
     deed = convening.cancel_meeting
-    return _about(
+    return about(
         meeting_id, lambda: deed(services(), actor=actor(), meeting_id=meeting_id, reason=why), "ยกเลิกการประชุมแล้ว"
     )
 
@@ -175,7 +177,7 @@ def cancel(meeting_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:meeting_id>/end")
 def end(meeting_id: UUID) -> ResponseReturnValue:
     """It was held."""
-    return _about(
+    return about(
         meeting_id,
         lambda: convening.end_meeting(services(), actor=actor(), meeting_id=meeting_id),
         "บันทึกว่าประชุมเสร็จแล้ว",
@@ -192,7 +194,7 @@ def closing(meeting_id: UUID) -> ResponseReturnValue:
             raise BadInput({"closes_on": "ใส่วันปิดชุดเอกสาร"})
         convening.close_pack(services(), actor=actor(), meeting_id=meeting_id, closes_on=day)
 
-    return _about(meeting_id, deed, "เปลี่ยนวันปิดชุดเอกสารแล้ว")
+    return about(meeting_id, deed, "เปลี่ยนวันปิดชุดเอกสารแล้ว")
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -216,7 +218,7 @@ def people(meeting_id: UUID) -> ResponseReturnValue:
 def remove(meeting_id: UUID, person_id: UUID) -> ResponseReturnValue:
     """Take one off the list."""
     deed = convening.remove_person
-    return _about(
+    return about(
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, person_id=person_id),
         "เอาออกจากรายชื่อแล้ว ลิงก์ของผู้นั้นใช้ไม่ได้อีก",
@@ -230,7 +232,7 @@ def presence(meeting_id: UUID, person_id: UUID) -> ResponseReturnValue:
     said = {name: request.form.get(name, "")[:2_000] for name in ("stands_in", "reason")}
     chosen = next((one for one in Presence if one.value == request.form.get("presence")), Presence.UNKNOWN)
     deed = convening.note_presence
-    return _about(
+    return about(
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, person_id=person_id, presence=chosen, **said),
         "บันทึกการเข้าประชุมแล้ว",
@@ -247,7 +249,7 @@ def links(meeting_id: UUID) -> ResponseReturnValue:
     def deed() -> None:
         sent.append(convening.send_links(services(), actor=actor(), meeting_id=meeting_id, person_id=one))
 
-    return _about(meeting_id, deed, "ลิงก์กำลังส่งทางอีเมล", "people")
+    return about(meeting_id, deed, "ลิงก์กำลังส่งทางอีเมล", "people")
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -292,7 +294,7 @@ def take(meeting_id: UUID, file_id: UUID) -> ResponseReturnValue:
     said = {name: request.form.get(name, "")[:2_000] for name in ("item", "note")}
     before = _uuid(replaces) if replaces else None
     deed = packing.take_file
-    return _about(
+    return about(
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, file_id=file_id, replaces=before, **said),
         "รับไฟล์เข้าชุดเอกสารแล้ว",
@@ -305,7 +307,7 @@ def refuse(meeting_id: UUID, file_id: UUID) -> ResponseReturnValue:
     """Do not take it."""
     why = request.form.get("reason", "")
     deed = packing.refuse_file
-    return _about(
+    return about(
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, file_id=file_id, reason=why),
         "ไม่รับไฟล์แล้ว ผู้ส่งเห็นเหตุผลในหน้าของตน",
@@ -313,7 +315,8 @@ def refuse(meeting_id: UUID, file_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _about(meeting_id: UUID, deed: Callable[[], object], words: str, part: str = "") -> ResponseReturnValue:
+def about(meeting_id: UUID, deed: Callable[[], object], words: str, part: str = "") -> ResponseReturnValue:
+    """Do it, say so or why not, and show the meeting again."""
     rows.meeting(reader(), actor(), meeting_id)  # whoever may not see the meeting hears of nothing else
     refresh_reader()
     return done(deed, words, url_for(".show", meeting_id=meeting_id, _anchor=part or None))

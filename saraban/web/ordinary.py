@@ -11,7 +11,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId
 from saraban.doorway import actor, refresh_reader, services
-from saraban.usecases import quarantining, registering, viewing
+from saraban.usecases import packing, quarantining, registering, viewing
 from saraban.web.filters import thai_digits
 from saraban.web.forms.amending import show_errors
 from saraban.web.forms.incoming import MailLetterForm, SetAsideForm
@@ -38,6 +38,21 @@ def make_letter(incoming_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", incoming_id=incoming_id))
     refresh_reader()
     flash(f"ลงรับแล้ว เลขรับ {thai_digits(done.number)}/{thai_digits(done.year)}", "green")
+    return redirect(url_for(".show", incoming_id=incoming_id))
+
+
+@bp.post("/<uuid:incoming_id>/to-meeting")
+def to_meeting(incoming_id: UUID) -> ResponseReturnValue:
+    """ส่งไฟล์ให้ฝ่ายเลขานุการ: the files of a participant's mail go to the secretary of its meeting."""
+    try:
+        taken = packing.take_from_mail(services(), actor=actor(), incoming_id=IncomingId(incoming_id))
+    except RuleBroken as error:
+        flash(error.thai, "amber")
+        return redirect(url_for(".show", incoming_id=incoming_id))
+    refresh_reader()
+    flash(f"ส่งไฟล์ให้ฝ่ายเลขานุการการประชุมแล้ว {thai_digits(taken.files)} ไฟล์", "green")
+    for words in taken.refused:
+        flash(f"ไม่รับ {words}", "amber")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
 

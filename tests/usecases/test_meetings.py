@@ -13,17 +13,24 @@ from uuid import UUID, uuid4
 import pikepdf
 import pytest
 
+from saraban.crypto import keys
+from saraban.domain.book import BookKind
+from saraban.domain.classification import Form
+from saraban.domain.content import Content
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.meeting import Access, Meeting, Plan, read_agenda
 from saraban.domain.meeting_files import FileState, MeetingFile, Saved
 from saraban.domain.meeting_people import Invited, Part, Participant, Presence
+from saraban.domain.meeting_words import INVITING, LESS_PAPER, invitation, minutes
 from saraban.reading import meetings as rows
 from saraban.reading.meetings import Shown
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.meetings import meeting_files
-from saraban.usecases import attending_meetings, convening, packing
+from saraban.usecases import attending_meetings, convening, drafting, minuting, packing, routing, signing
+from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.viruses import ScannerAway
-from tests.usecases.house import House
+from tests.usecases.conftest import Pki
+from tests.usecases.house import PASSPHRASE, House
 
 PEOPLE = (
     Invited("นางปราณี มีสุข", "อธิบดี", "กรม", "chair@dept.test", Part.CHAIR),
@@ -367,3 +374,119 @@ def test_what_was_not_printed_is_summed_by_month(either_house: House) -> None:
         (date(2026, 11, 1), 2, 6, Saved(pages=21, sheets=12)),
     ]
     assert none == []
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------
+
+
+def minutes_of(house: House, meeting_id: UUID) -> Content:
+    """The minutes as they begin."""
+    shown = page(house, meeting_id)
+    files = [(of.item.key, one) for of in shown.items for one in of.series]
+    return minutes(shown.meeting, shown.people, files, house.ours["clerk"].name)
+
+
+def test_an_invitation_begins_as_a_draft_with_time_place_agenda_and_the_address(either_house: House) -> None:
+    house = either_house
+    meeting_id = called(house, hand_in_until=house.clock.now() + timedelta(days=1))
+    meeting, _, _ = the(house, meeting_id)
+    address = f"https://saraban.example.go.th/m/{meeting.code}"
+    for form in INVITING:
+        content = invitation(meeting, form, address)
+        assert content.form is form and content.subject == "ขอเชิญประชุมกรรมการ ครั้งที่ 3/2569"
+        assert "วันพุธที่ 25 พฤศจิกายน 2569 เวลา 09.30 น. ณ ห้อง ๑" in content.body
+        assert "ระเบียบวาระที่ 2 เรื่องพิจารณา" in content.body and LESS_PAPER in content.body
+        assert f"\n\n{address}\n\n" in content.body and "ส่งทางลิงก์เฉพาะของท่านได้ถึง" in content.body
+    begin = {"actor": house.ours["clerk"], "meeting_id": meeting_id, "content": content}
+    letter_id = minuting.begin_invitation(house.office, **begin)
+    assert house.letter(letter_id).content == content
+    assert the(house, meeting_id)[0].letter_id == letter_id
+    with pytest.raises(StageNotAllowed, match="เริ่มร่าง"):
+        minuting.begin_invitation(house.office, **begin)
+    drafting.withdraw_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    assert minuting.begin_invitation(house.office, **begin) != letter_id
+    assert "{{" in invitation(meeting, INVITING[0], "").body, "without an address the draft cannot be submitted"
+
+
+def test_minutes_begin_with_those_who_came_and_the_agenda(either_house: House) -> None:
+    house = either_house
+    meeting_id = called(house)
+    put(house, meeting_id, a_pdf(pages=1), name="งบประมาณ.pdf", item="a2")
+    guests = [Invited("นายฟัง", "ที่ปรึกษา", "", "", Part.ATTENDING)]
+    convening.add_people(house.office, actor=house.ours["clerk"], meeting_id=meeting_id, people=guests)
+    _, people, _ = the(house, meeting_id)
+    begin = {"actor": house.ours["clerk"], "meeting_id": meeting_id, "content": minutes_of(house, meeting_id)}
+    with pytest.raises(StageNotAllowed, match="ถึงเวลาประชุม"):
+        minuting.begin_minutes(house.office, **begin)
+    house.clock.pass_by(timedelta(days=2))
+    attending_meetings.sign_in(house.office, key=people[0].key)
+    attending_meetings.sign_in(house.office, key=people[1].key, stands_in="นายแทน มาเอง")
+    attending_meetings.sign_in(house.office, key=people[3].key)
+    absent = {"actor": house.ours["clerk"], "meeting_id": meeting_id, "person_id": people[2].id}
+    convening.note_presence(house.office, **absent, presence=Presence.ABSENT, reason="ติดราชการ")
+    house.clock.pass_by(timedelta(hours=3))
+    convening.end_meeting(house.office, actor=house.ours["clerk"], meeting_id=meeting_id)
+
+    letter_id = minuting.begin_minutes(house.office, **begin | {"content": minutes_of(house, meeting_id)})
+    content = house.letter(letter_id).content
+    assert content.form is Form.MINUTES and content.subject == "คณะกรรมการ"
+    assert content.details == {
+        "session": "3/2569",
+        "held_on": "2026-11-25",
+        "place": "ห้อง ๑",
+        "present": "นางปราณี มีสุข | อธิบดี กรม | ประธานกรรมการ\n"
+        "นายแทน มาเอง | แทน นางสาวรัก อ่าน ผู้อำนวยการ กรมป่าไม้ | กรรมการ",
+        "absent": "นายไม่มี อีเมล | ผู้ทรงคุณวุฒิ | ติดราชการ",
+        "attending": "นายฟัง | ที่ปรึกษา",
+        "begins": "09.30",
+        "ends": "12.30",
+        "recorder": house.ours["clerk"].name,
+    }
+    assert "**ระเบียบวาระที่ 2 เรื่องพิจารณา**" in content.body and "เอกสารประกอบ งบประมาณ.pdf" in content.body
+    assert content.body.count("มติที่ประชุม") == 2
+
+
+def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house: House, pki: Pki) -> None:
+    first = called(house)
+    house.clock.pass_by(timedelta(days=2, hours=1))
+    agenda = read_agenda("เรื่องแจ้ง\nเรื่องรับรองรายงานการประชุม ครั้งที่ 3/2569")
+    second = called(house, previous_id=first, session="4/2569", agenda=agenda)
+    put_in = {"actor": house.ours["clerk"], "meeting_id": second}
+    with pytest.raises(RuleBroken, match="ยังไม่มีรายงาน"):
+        packing.put_minutes(house.office, **put_in)
+    letter_id = minuting.begin_minutes(
+        house.office, actor=house.ours["clerk"], meeting_id=first, content=minutes_of(house, first)
+    )
+    with pytest.raises(RuleBroken, match="ยังไม่มีรายงาน"):
+        packing.put_minutes(house.office, **put_in)
+    open_book(house.office, actor=house.ours["admin"], kind=BookKind.MINUTES)
+    revised = replace(
+        house.letter(letter_id).content,
+        details=house.letter(letter_id).content.details | {"present": "นายเอก | อธิบดี | ประธาน"},
+    )
+    drafting.revise_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id, content=revised)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
+    director = house.ours["director"]
+    assert director.person_id is not None
+    keys.store_officer(house.keys_folder, director.person_id, pki.head, PASSPHRASE, kdf_rounds=1)
+    signing.sign_letter(house.office, actor=director, letter_id=letter_id, passphrase=PASSPHRASE)
+
+    packing.put_minutes(house.office, **put_in)
+    with pytest.raises(RuleBroken, match="อยู่ในชุดเอกสารแล้ว"):
+        packing.put_minutes(house.office, **put_in)
+    file = page(house, second).files[0].newest
+    assert (file.item, file.pages) == (agenda[1].key, 1) and file.name.endswith(".pdf")
+    approve = {"actor": house.ours["clerk"], "meeting_id": second, "corrections": "หน้า 1 แก้คำ"}
+    with pytest.raises(StageNotAllowed, match="ถึงเวลา"):
+        minuting.approve_minutes(house.office, **approve)
+    house.clock.pass_by(timedelta(days=2))
+    minuting.approve_minutes(house.office, **approve)
+    approved = page(house, first)
+    assert approved.approved_by is not None and approved.approved_by.id == second
+    assert approved.meeting.corrections == "หน้า 1 แก้คำ" and "meeting.minutes-approved" in house.journal()
+    with pytest.raises(StageNotAllowed, match="รับรองแล้ว"):
+        minuting.approve_minutes(house.office, **approve)
+    with pytest.raises(RuleBroken):
+        minuting.approve_minutes(house.office, actor=house.ours["clerk"], meeting_id=called(house))
+    with pytest.raises(BadInput):
+        called(house, previous_id=uuid4())

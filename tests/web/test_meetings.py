@@ -6,6 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.utils import make_msgid
 from pathlib import Path
 
 import pytest
@@ -114,3 +117,73 @@ def test_people_links_and_presence_are_kept_on_the_page(town: Installation) -> N
     other = called(town)
     cancelled = clerk.send(f"/meetings/{other.id}/cancel", {"reason": "ห้องไม่ว่าง"}, follow_redirects=True)
     assert "ห้องไม่ว่าง" in cancelled.text and "ยกเลิกการประชุมแล้ว" in cancelled.text
+
+
+def test_a_participants_mail_with_the_mark_is_offered_and_one_press_hands_its_files_to_the_secretary(
+    town: Installation,
+) -> None:
+    meeting = called(town)
+    town.hand_in("saraban@reading.test", a_mail(f"Re: {meeting.mark} เอกสารประชุม", "rak@forest.test"))
+    town.hand_in("saraban@reading.test", a_mail(f"{meeting.mark} หลอก", "stranger@else.test"))
+    town.hand_in("saraban@reading.test", a_mail("ไม่มีเครื่องหมาย", "rak@forest.test"))
+    town.carry()
+    clerk = town.client("reading-clerk")
+    found = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get("/incoming?state=held").text)
+    pages = {address: clerk.get(address).text for address in dict.fromkeys(found)}
+    offered = [address for address, text in pages.items() if "ไฟล์สำหรับการประชุม" in text]
+    assert len(pages) == 3 and len(offered) == 1 and "นางสาวรัก อ่าน" in pages[offered[0]]
+
+    done = clerk.send(f"{offered[0]}/to-meeting", {}, follow_redirects=True)
+    assert "ส่งไฟล์ให้ฝ่ายเลขานุการการประชุมแล้ว ๑ ไฟล์" in done.text and "run.exe" in done.text
+    assert "ไฟล์สำหรับการประชุม</h2>" not in done.text
+    page = clerk.get(f"/meetings/{meeting.id}").text
+    assert "ไฟล์ที่ผู้เข้าประชุมส่งมา" in page and "ส่งทางอีเมล" in page and "note.txt" in page
+    again = clerk.send(f"{offered[0]}/to-meeting", {}, follow_redirects=True)
+    assert "ส่งไฟล์ให้ฝ่ายเลขานุการการประชุมแล้ว" not in again.text
+    others = [address for address in pages if address not in offered]
+    assert {clerk.send(f"{address}/to-meeting", {}).status_code for address in others} == {404}
+    assert town.client("learning-clerk").send(f"{offered[0]}/to-meeting", {}).status_code == 404
+    town.clock.pass_by(timedelta(days=3))
+    town.hand_in("saraban@reading.test", a_mail(f"{meeting.mark} ช้า", "rak@forest.test", "ช้า"))
+    town.carry()
+    late = next(a for a in re.findall(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get("/incoming?state=held").text)
+                if a not in pages)  # fmt: skip
+    assert "พ้นกำหนดส่งไฟล์" in clerk.send(f"{late}/to-meeting", {}, follow_redirects=True).text
+
+
+def a_mail(subject: str, sender: str, words: str = "แผนงาน") -> bytes:
+    """A mail of a person with two files, one of which no pack takes."""
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, "saraban@reading.test", subject
+    mail["Message-ID"] = make_msgid(domain="forest.test")
+    mail.set_content("แนบไฟล์มาพร้อมนี้")
+    mail.add_attachment(words.encode(), "text", "plain", filename="note.txt")
+    mail.add_attachment(b"MZ", "application", "octet-stream", filename="run.exe")
+    return mail.as_bytes()
+
+
+@pytest.mark.only_database("sqlite")
+def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> None:
+    meeting = called(town)
+    clerk, address = town.client("reading-clerk"), f"/meetings/{meeting.id}"
+    begun = clerk.send(f"{address}/invitation", {"form": "external"}, follow_redirects=True)
+    assert f"{SITE}/m/{meeting.code}" in begun.text and "ขอเชิญประชุมคณะกรรมการส่งเสริมการอ่าน" in begun.text
+    again = clerk.send(f"{address}/invitation", {"form": "memorandum"}, follow_redirects=True)
+    assert "เริ่มร่างหนังสือเชิญประชุมของการประชุมนี้แล้ว" in again.text and "ร่างหนังสือเชิญ (ภายนอก)" not in again.text
+    early = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
+    assert "เริ่มร่างรายงานการประชุมได้เมื่อถึงเวลาประชุมแล้ว" in early.text
+    for sheet in ("attendance", "pack", "room"):
+        assert clerk.get(f"{address}/{sheet}.pdf").data.startswith(b"%PDF"), sheet
+    assert town.client("reading-head").get(f"{address}/room.pdf").status_code == 403
+    town.clock.pass_by(timedelta(days=2))
+    town.client().post(f"/m/own/{people_of(town, meeting)[1].key}/here", {})
+    begun = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
+    assert "รายงานการประชุม" in begun.text and "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | กรรมการ" in begun.text
+    after = clerk.get(f"/meetings/new?after={meeting.id}").text
+    assert "๔/๒๕๖๙" in after or "4/2569" in after
+    later = clerk.send("/meetings/new", FORM | {"previous": str(meeting.id)}).headers["Location"]
+    assert "รอรับรองรายงาน" in clerk.get(later).text
+    approved = clerk.send(f"{later}/approve", {"corrections": "แก้คำ"}, follow_redirects=True)
+    assert "รับรองรายงานแล้ว" in approved.text and "แก้คำ" in clerk.get(address).text
+    missing = clerk.send(f"{later}/minutes-before", {}, follow_redirects=True)
+    assert "ยังไม่มีรายงานการประชุมครั้งก่อนที่ลงนามแล้ว" in missing.text

@@ -1,0 +1,116 @@
+"""The letters of a meeting as they begin: the invitation (external letter, memorandum or record) and the minutes (form
+11, clause 25), which a clerk goes on writing like any other draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from saraban.domain.calendar import WEEKDAYS, long_date, office_date, office_time
+from saraban.domain.classification import Form
+from saraban.domain.content import Content
+from saraban.domain.meeting import Meeting
+from saraban.domain.meeting_files import Series
+from saraban.domain.meeting_people import Part, Participant, Presence
+
+INVITING = (Form.EXTERNAL, Form.MEMORANDUM)
+LESS_PAPER = (
+    "เพื่อลดการใช้กระดาษ ฝ่ายเลขานุการไม่แจกเอกสารประกอบการประชุมเป็นกระดาษ "
+    "ขอให้ท่านเปิดอ่านบนโทรศัพท์ แท็บเล็ต หรือคอมพิวเตอร์ โดยสแกน QR Code หรือเปิดที่อยู่นี้"
+)
+"""What D18 asks an invitation to say."""
+_MINUTES_END = "มติที่ประชุม"
+
+
+def invitation(meeting: Meeting, form: Form, address: str, recipients: tuple[str, ...] = ()) -> Content:
+    """The letter that invites: time, place, agenda, and the address of the papers alone in its paragraph, of which the
+    page makes the QR code. Without an address (none is set) the draft says so in a blank that must be filled."""
+    number = f" ครั้งที่ {meeting.session}" if meeting.session else ""
+    agenda = "\n".join(f"ระเบียบวาระที่ {one.number} {one.title}" for one in meeting.agenda if not one.sub)
+    until = meeting.hand_in_until
+    hand_in = (
+        f" ผู้ประสงค์จะเสนอเอกสาร ส่งทางลิงก์เฉพาะของท่านได้ถึงวันที่ {long_date(office_date(until))} "
+        f"เวลา {office_time(until):%H.%M} น."
+        if until
+        else ""
+    )
+    body = (
+        f"ด้วย{meeting.unit_name}กำหนดจัด{_held(meeting.title)}{number} {_when(meeting)} ณ {meeting.place} "
+        "โดยมีระเบียบวาระ ดังนี้\n"
+        f"{agenda}\n\n"
+        f"{LESS_PAPER}{hand_in}\n\n"
+        f"{address or '{{ที่อยู่ชุดเอกสารประชุม}}'}\n\n"
+        "จึงเรียนมาเพื่อโปรดเข้าร่วมประชุมตามวันและเวลาดังกล่าว"
+    )
+    to = () if form is Form.MEMORANDUM else recipients
+    return Content(form=form, subject=f"ขอเชิญประชุม{_bare(meeting.title)}{number}", body=body, recipients=to)
+
+
+def minutes(
+    meeting: Meeting, people: Sequence[Participant], files: Sequence[tuple[str, Series]], recorder: str
+) -> Content:
+    """รายงานการประชุม with those who came and did not, and the agenda of which each item ends with its resolution.
+    `files`: the key of an item with a file that lay under it."""
+    at = office_time(meeting.over_at or meeting.ends_at)
+    details = {
+        "session": meeting.session or f"1/{office_date(meeting.begins_at).year + 543}",
+        "held_on": meeting.day.isoformat(),
+        "place": meeting.place,
+        "present": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is not Part.ATTENDING),
+        "absent": _lines(people, lambda p: p.presence is not Presence.PRESENT and p.part is not Part.ATTENDING),
+        "attending": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is Part.ATTENDING),
+        "begins": f"{office_time(meeting.begins_at):%H.%M}",
+        "ends": f"{at:%H.%M}",
+        "recorder": recorder,
+    }
+    if at.date() > meeting.day:
+        details["ended_on"] = at.date().isoformat()
+    of_item: dict[str, list[str]] = {}
+    for key, one in files:
+        of_item.setdefault(key, []).append(one.newest.name)
+    paragraphs = []
+    for item in meeting.agenda:
+        called = f"{item.number} {item.title}" if item.sub else f"**ระเบียบวาระที่ {item.number} {item.title}**"
+        paragraphs.append(called)
+        if item.key in of_item:
+            paragraphs.append("เอกสารประกอบ " + ", ".join(of_item[item.key]))
+        if not _goes_on(meeting, item.number):
+            paragraphs.append(f"{_MINUTES_END} ")
+    kept = {key: text for key, text in details.items() if text}
+    return Content(
+        form=Form.MINUTES, subject=meeting.committee or _bare(meeting.title), body="\n\n".join(paragraphs), details=kept
+    )
+
+
+def _goes_on(meeting: Meeting, number: str) -> bool:
+    """Do other items stand below this one? Then each of them has its own resolution."""
+    return any(one.number.startswith(f"{number}.") for one in meeting.agenda)
+
+
+def _lines(people: Sequence[Participant], which: object) -> str:
+    assert callable(which)
+    return "\n".join(_line(one) for one in people if which(one))
+
+
+def _line(one: Participant) -> str:
+    """As form 11 lists a person: name | post | part; who came in somebody's stead stands with "แทน", who did not come
+    with the reason."""
+    post = " ".join(filter(None, (one.post, one.office)))
+    if one.presence is not Presence.PRESENT:
+        return f"{one.name} | {post or '-'} | {one.reason or '-'}"
+    name = one.stands_in or one.name
+    said = f"แทน {one.name} {post}".strip() if one.stands_in else post
+    return f"{name} | {said or '-'}" + ("" if one.part is Part.ATTENDING else f" | {one.part.thai}")
+
+
+def _when(meeting: Meeting) -> str:
+    begin = office_time(meeting.begins_at)
+    return f"ในวัน{WEEKDAYS[begin.weekday()]}ที่ {long_date(begin.date())} เวลา {begin:%H.%M} น."
+
+
+def _bare(title: str) -> str:
+    """The title without the word that says that it is a meeting."""
+    return title.removeprefix("การประชุม").removeprefix("ประชุม").strip()
+
+
+def _held(title: str) -> str:
+    return title if title.startswith(("การประชุม", "ประชุม")) else f"การประชุม{title}"
