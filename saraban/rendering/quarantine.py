@@ -25,6 +25,7 @@ from pathlib import Path
 
 DRAWING = (
     "saraban.rendering.foreign",
+    "saraban.rendering.foreign_archive",
     "saraban.rendering.foreign_pictures",
     "saraban.rendering.foreign_photo",
     "saraban.rendering.foreign_copies",

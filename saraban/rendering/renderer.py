@@ -10,6 +10,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits
 from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
+from saraban.rendering.archive_copies import archive_copy
 from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
@@ -25,7 +26,7 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block, normalised_signature
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line, written_in
-from saraban.usecases.pages import IssuedPage, Page, PageLetter, PrintMarks
+from saraban.usecases.pages import ArchiveCopy, IssuedPage, Page, PageLetter, PrintMarks
 from saraban.usecases.papers import (
     CertifiedPage,
     CopyCertificate,
@@ -171,6 +172,10 @@ class PdfRenderer:
     def picture_pdf(self, data: bytes) -> bytes:
         """A scanned or photographed letter as a PDF on A4. Raises RuleBroken when the picture cannot be read."""
         return uploads.picture_pdf(self._quarantine, data)
+
+    def archive_copy(self, data: bytes, *, title: str, author: str, at: datetime) -> ArchiveCopy:
+        """A PDF/A that shows what a file of others shows, for an archive: its pages as pictures."""
+        return archive_copy(self._quarantine, data, title=one_line(title), author=one_line(author), at=at)
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, counted from 0. Raises RuleBroken when the PDF cannot be read or has no such page."""

@@ -129,6 +129,16 @@ class Page:
     crowded: bool = False
 
 
+@dataclass(frozen=True)
+class ArchiveCopy:
+    """What stands beside a file in an archive: nothing where the file says that it is PDF/A (`said`, as "3A"), else
+    its pages in a PDF/A, or why there is none, in Thai."""
+
+    said: str = ""
+    pdf: bytes | None = None
+    why: str = ""
+
+
 class Renderer(Protocol):
     """Makes pages."""
 
@@ -184,6 +194,10 @@ class Renderer(Protocol):
 
     def picture_pdf(self, data: bytes) -> bytes:
         """A scanned or photographed letter (JPEG, PNG, WEBP, TIFF) as a PDF on A4. RuleBroken when it cannot be."""
+        ...
+
+    def archive_copy(self, data: bytes, *, title: str, author: str, at: datetime) -> ArchiveCopy:
+        """A PDF/A that shows what a file of others shows, for an archive. Never raises for what a file is."""
         ...
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:

@@ -27,6 +27,7 @@ from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive import HANDOVER
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED
+from saraban.usecases.pages import ArchiveCopy
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
@@ -34,6 +35,15 @@ ERRAND = "transfer-package"
 MOST = 2000
 _IN_MEMORY = 8_000_000
 _LARGEST = 20_000_000_000
+_README = """
+หนังสือแต่ละฉบับอยู่ในโฟลเดอร์ตามลำดับที่ในบัญชี (00001, 00002, …)
+  files/          ไฟล์ของหนังสือ ทุกไบต์ตามต้นฉบับ
+  pdfa/           สำเนา PDF/A-3u ของไฟล์ PDF และภาพที่ไม่ได้เป็น PDF/A: ภาพของทุกหน้าที่ ๒๐๐ จุดต่อนิ้วตามที่เห็นเมื่อพิมพ์
+                  แบบอักษร ข้อความ และลายมือชื่อในไฟล์อยู่ที่ต้นฉบับเท่านั้น
+  metadata.json   ทะเบียน อายุการเก็บ และค่าแฮช SHA-256 ของไฟล์
+  journal.jsonl   บันทึกเหตุการณ์ของหนังสือตามลูกโซ่
+ตรวจทั้งชุดด้วย BagIt (RFC 8493) หรือ flask archive verify
+"""
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
@@ -145,8 +155,9 @@ def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number
 
 
 def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """Pack what a list of form 21 names into a bag: for each letter its files in their original bytes, what the
-    register and the letter say (`metadata.json`) and the journal's lines (`journal.jsonl`)."""
+    """Pack what a list of form 21 names into a bag: for each letter its files in their original bytes,
+    PDF/A beside those that are none, what the register and the letter say (`metadata.json`), the journal's lines
+    (`journal.jsonl`); and what the package is (`README.txt`)."""
     require(may_store(actor))
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, UUID(str(errand.order["list"])))
@@ -163,13 +174,15 @@ def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
     }
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         out = cast(BinaryIO, file)
-        write_bag(out, name, _payload(office, made, step), info)
+        write_bag(out, name, _payload(office, made, agency.name, step), info)
         out.seek(0)
         digest, _ = office.blobs.keep_stream(out, _LARGEST)
     return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest)
 
 
-def _payload(office: Services, made: HandoverList, step: Step) -> Iterator[tuple[str, bytes]]:
+def _payload(office: Services, made: HandoverList, agency_name: str, step: Step) -> Iterator[tuple[str, bytes]]:
+    """The files of each letter in a folder by its place on the list, and what the package says of itself."""
+    told = _Told(made, agency_name)
     for place, one in enumerate(made.items, start=1):
         with office.uow() as uow:
             entry = uow.registers.get(made.agency_id, EntryId(one.entry_id))
@@ -181,15 +194,53 @@ def _payload(office: Services, made: HandoverList, step: Step) -> Iterator[tuple
         listed = []
         for number, file in enumerate(files, start=1):
             data = office.blobs.open(file.sha256)
-            path = f"{folder}/files/{number:02d}-{safe_name(file.name)}"
+            name = f"{number:02d}-{safe_name(file.name)}"
+            path = f"{folder}/files/{name}"
+            copy = office.renderer.archive_copy(data, title=file.name, author=agency_name, at=office.clock.now())
+            beside = f"{folder}/pdfa/{name}.pdf" if copy.pdf is not None else None
+            told.note(path, copy)
             listed.append(
-                {"path": path, "sha256": file.sha256.hex, "role": file.role.value, "pdfa": b"pdfaid:part" in data}
+                {"path": path, "sha256": file.sha256.hex, "role": file.role.value}
+                | {"says_pdfa": copy.said, "pdfa": beside, "why_no_pdfa": copy.why}
             )
             yield path, data
-        told = _metadata(entry, item) | {"files": listed}
-        yield f"{folder}/metadata.json", json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode()
+            if copy.pdf is not None and beside is not None:
+                yield beside, copy.pdf
+        metadata = _metadata(entry, item) | {"files": listed}
+        yield f"{folder}/metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1, sort_keys=True).encode()
         yield f"{folder}/journal.jsonl", "".join(f"{line}\n" for line in lines).encode()
         step(place, len(made.items))
+    yield "README.txt", told.as_text().encode()
+
+
+class _Told:
+    """What the package says of itself to whoever opens it in many years."""
+
+    def __init__(self, made: HandoverList, agency_name: str) -> None:
+        self._made, self._agency = made, agency_name
+        self._said = self._copied = 0
+        self._without: list[tuple[str, str]] = []
+
+    def note(self, path: str, copy: ArchiveCopy) -> None:
+        """One file of it."""
+        self._said += bool(copy.said)
+        self._copied += copy.pdf is not None
+        if copy.why:
+            self._without.append((path, copy.why))
+
+    def as_text(self) -> str:
+        """README.txt."""
+        head = f"{self._made.kind.thai} ประจำปี {self._made.year} บัญชีที่ {self._made.serial}\n{self._agency}\n"
+        without = "".join(f"  {path}: {why}\n" for path, why in self._without) or "  ไม่มี\n"
+        return (
+            head
+            + _README
+            + f"""
+ไฟล์ที่เป็น PDF/A อยู่แล้วตามที่ไฟล์ระบุ: {self._said}
+ไฟล์ที่มีสำเนา PDF/A อยู่ข้าง ๆ ใน pdfa/: {self._copied}
+ไฟล์ที่ไม่มี PDF/A ({len(self._without)}) พร้อมเหตุ:
+{without}"""
+        )
 
 
 def _files_of(uow: UnitOfWork, entry: RegisterEntry) -> list[Any]:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+import pikepdf
 import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
+from saraban.domain.attachment import Attachment, Role
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
 from saraban.domain.handover import HandoverKind
 from saraban.domain.keeping import KeepingState
 from saraban.exchange.bagit import faults_of_bag
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
-from saraban.usecases import archiving, transferring
+from saraban.usecases import archiving, registering, transferring
 from saraban.usecases.errands import order_errand, run_next_errand
-from tests.usecases.archive import in_year, kept, paper, secret_paper, stored
+from tests.usecases.archive import in_year, kept, line_of, paper, secret_paper, stored
 from tests.usecases.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -105,10 +110,93 @@ def test_what_is_handed_over_is_packed_and_verified(house: House, tmp_path: Path
     path = tmp_path / "package.zip"
     path.write_bytes(house.office.blobs.open(row.result))
 
-    assert faults_of_bag(path) == (3, [])
+    assert faults_of_bag(path) == (4, [])
     with zipfile.ZipFile(path) as bag:
         root = bag.namelist()[0].partition("/")[0]
         told = json.loads(bag.read(f"{root}/data/00001/metadata.json"))
         assert bag.read(f"{root}/data/{told['files'][0]['path']}") == PNG
         assert "keeping.moved" in bag.read(f"{root}/data/00001/journal.jsonl").decode()
-    assert (told["subject"], told["mark"], told["files"][0]["pdfa"]) == ("มีสแกน", "ห้ามทำลาย", False)
+    assert (told["subject"], told["mark"], told["files"][0]["pdfa"]) == ("มีสแกน", "ห้ามทำลาย", None)
+
+
+def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House, tmp_path: Path) -> None:
+    ours, foreign, scan = house.signed(), a_foreign_pdf(), a_scan()
+    with house.office.uow() as uow:
+        page = uow.letters.get(house.ours.agency.id, ours).files[0]
+    signed = house.office.blobs.open(page.sha256)
+    files = {
+        "ของเรา.pdf": signed,
+        "ของเขา.pdf": foreign,
+        "สแกน.png": scan,
+        "ตาราง.csv": b"1,2",
+        "เสีย.pdf": b"%PDF-1.7 x",
+    }
+    kept = [
+        Attachment(name, Role.ENCLOSURE, "application/octet-stream", len(data), house.office.blobs.keep(data))
+        for name, data in files.items()
+    ]
+    come = house.incoming(files=kept)
+    registering.register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=come.id)
+    entry = line_of(house, come.id)
+    archiving.classify(house.office, actor=house.ours["central_clerk"], entry_ids=[entry], class_code="history")
+    archiving.finish(house.office, actor=house.ours["central_clerk"], entry_ids=[entry])
+    in_year(house, 2047)
+    transferring.draw_twenty_years(house.office)
+    order_errand(
+        house.office,
+        actor=house.ours["records"],
+        kind=transferring.ERRAND,
+        title="ชุด",
+        order={"list": str(lists(house)[HandoverKind.TRANSFER])},
+    )
+    run_next_errand(house.office, doers=house.office.doers)
+    (tmp_path / "package.zip").write_bytes(house.office.blobs.open(house.rows(errands)[0].result))
+
+    assert faults_of_bag(tmp_path / "package.zip")[1] == []
+    with zipfile.ZipFile(tmp_path / "package.zip") as bag:
+        root = bag.namelist()[0].partition("/")[0]
+        told = {one["path"][15:]: one for one in json.loads(bag.read(f"{root}/data/00001/metadata.json"))["files"]}
+        readme = bag.read(f"{root}/data/README.txt").decode()
+        assert {name: bag.read(f"{root}/data/{one['path']}") for name, one in told.items()} == files
+        copies = {name: bag.read(f"{root}/data/{one['pdfa']}") for name, one in told.items() if one["pdfa"]}
+    assert told["ของเรา.pdf"]["says_pdfa"] == "3A" and copies.keys() == {"ของเขา.pdf", "สแกน.png"}
+    assert told["ตาราง.csv"]["why_no_pdfa"] == "ไม่มีเครื่องมือที่แปลงไฟล์ชนิดนี้ได้ตรงตามต้นฉบับ"
+    assert told["เสีย.pdf"]["why_no_pdfa"] == "ไฟล์เสียหรือเปิดไม่ได้"
+    assert "ไฟล์ที่ไม่มี PDF/A (2)" in readme and "ตาราง.csv: ไม่มีเครื่องมือ" in readme
+    for copy, pages in ((copies["ของเขา.pdf"], 11), (copies["สแกน.png"], 1)):
+        _is_plain_pdfa(copy, pages)
+
+
+def a_foreign_pdf() -> bytes:
+    """Eleven pages in a typeface that is not embedded, the last one across and in colours."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(400, 600))
+    for number in range(10):
+        canvas.drawString(50, 300, f"page {number}")
+        canvas.showPage()
+    canvas.setPageSize((600, 400))
+    canvas.setFillColorRGB(1, 0, 0)
+    canvas.rect(10, 10, 300, 300, fill=1)
+    canvas.save()
+    return out.getvalue()
+
+
+def a_scan() -> bytes:
+    """A small picture."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 90), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def _is_plain_pdfa(data: bytes, pages: int) -> None:
+    """Pictures under an sRGB intent, no typeface that might be missing, and the claim of part 3."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        with document.open_metadata() as said:
+            assert said.pdfa_status == "3U"
+        assert len(document.pages) == pages and len(document.Root.OutputIntents) == 1
+        for page in document.pages:
+            resources = page.obj.Resources
+            assert "/Font" not in resources
+            assert {str(picture.Filter) for picture in resources.XObject.values()} == {"/DCTDecode"}
+        last = document.pages[-1].mediabox
+        assert pages == 1 or [round(float(last[2])), round(float(last[3]))] == [600, 400]
