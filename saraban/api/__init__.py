@@ -4,6 +4,8 @@ Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`,
 `organisation`, `staff`, `verifying`, `issued`.
+`numbers`, `finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`,
+`staff`, `verifying`, `petitions`, `following`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -27,6 +29,7 @@ from saraban.api import (
     duty,
     errands,
     finding,
+    following,
     groups,
     incoming,
     issued,
@@ -41,6 +44,7 @@ from saraban.api import (
     numbers,
     organisation,
     outsiders,
+    petitions,
     progress,
     reader_groups,
     receivers,
@@ -101,6 +105,8 @@ SECTIONS = (
     finding,
     scans,
     verifying,
+    petitions,
+    following,
 )
 
 

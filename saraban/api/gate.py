@@ -149,4 +149,4 @@ TAKES_FILES = {
     "api-meetings.put",
     "api-signatures.bring_picture",
 }
-FOR_ANYBODY = {"api-verifying"}
+FOR_ANYBODY = {"api-verifying", "api-following"}

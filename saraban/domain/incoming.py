@@ -64,8 +64,6 @@ _CLOSED_WORDS = {
     IncomingState.RECALLED: "ผู้ส่งเรียกหนังสือนี้คืนแล้ว",
     IncomingState.REPLACED: "ผู้ส่งส่งฉบับแก้ไขมาแทนหนังสือนี้แล้ว",
 }
-
-
 MOST_REASON = 1_000
 QUARANTINED = frozenset({"readable", "infected", "not_scanned"})
 """Checks whose finding keeps a mail apart from the others: it is dangerous, or nobody could look into it."""
@@ -345,6 +343,8 @@ class IncomingLetter:
             raise StageNotAllowed("หนังสือนี้ลงรับแล้ว ส่งต่อเป็นหนังสือฉบับใหม่ของหน่วยงาน", code="already-registered")
         if self.state not in UNREGISTERED:
             raise StageNotAllowed(f"{_CLOSED_WORDS[self.state]} ส่งต่อไม่ได้")
+        if "petition" in self.details and self.secrecy.is_open:
+            return  # the public has no seal that could go along
         if self.about is not None or not self.answers_by_wire or "manifest" not in self.details:
             raise StageNotAllowed("ส่งต่อได้เฉพาะหนังสือที่มาในซองตามแบบ", code="not-a-letter")
         if self.answered_invalid:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -32,8 +32,8 @@ from saraban.domain.workdays import WorkCalendar
 
 PetitionId = NewType("PetitionId", UUID)
 
-MOST_FILES, LARGEST_FILE, LARGEST_TOGETHER = 5, 10_000_000, 20_000_000
-"""Five of ten megabytes each, twenty together: what a forwarding mail still takes after base64."""
+MOST_FILES, LARGEST_FILE, LARGEST_TOGETHER = 5, 10_000_000, 14_000_000
+"""Five of ten megabytes each, fourteen together: what another agency still takes in a mail, after base64."""
 MOST_DAYS = 365
 _MOST = {"name": 200, "mailbox": 254, "phone": 60, "address": 500, "subject": 300, "text": 10_000}
 _CALLED = {
@@ -272,9 +272,11 @@ def take_files(brought: Sequence[BroughtFile]) -> list[TakenFile]:
         kind = _kind_of(file.data)
         if kind is None:
             raise BadInput({"files": f"{shown}: รับเฉพาะ PDF และภาพ JPEG PNG WebP"})
-        taken.append(TakenFile(_named(shown, kind[1], {one.name.casefold() for one in taken}), kind[0], file.data))
+        media_type, endings = kind
+        shown = shown if shown.lower().endswith(endings) else safe_name(shown + endings[0])
+        taken.append(TakenFile(free_name(shown, (one.name for one in taken)), media_type, file.data))
     if sum(len(one.data) for one in taken) > LARGEST_TOGETHER:
-        raise BadInput({"files": "ไฟล์รวมกันใหญ่เกิน ๒๐ MB"})
+        raise BadInput({"files": "ไฟล์รวมกันใหญ่เกิน ๑๔ MB"})
     return taken
 
 
@@ -285,10 +287,10 @@ def _kind_of(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     return _WEBP if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
-def _named(name: str, endings: tuple[str, ...], taken: set[str]) -> str:
-    if not name.lower().endswith(endings):
-        name = safe_name(name + endings[0])
-    while name.casefold() in taken:
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, told apart from those that are taken."""
+    known = {one.casefold() for one in taken}
+    while name.casefold() in known:
         name = "_" + name
     return name
 

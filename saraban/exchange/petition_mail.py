@@ -49,8 +49,13 @@ class Told:
 
 def contact_words(written: Written) -> str:
     """Who wrote and how he is reached, below the words of the letter."""
+    return "\n".join(["— ข้อมูลผู้ยื่น —", *(f"{label}: {words}" for label, words in contact_rows(written))])
+
+
+def contact_rows(written: Written) -> list[tuple[str, str]]:
+    """The same in pairs."""
     rows = (("ชื่อ", written.name), ("อีเมล", written.mailbox), ("โทรศัพท์", written.phone), ("ที่อยู่", written.address))
-    return "\n".join(["— ข้อมูลผู้ยื่น —", *(f"{label}: {words}" for label, words in rows if words)])
+    return [(label, words) for label, words in rows if words]
 
 
 def record_of(

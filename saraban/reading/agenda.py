@@ -16,7 +16,7 @@ from saraban.domain.agenda import Agenda, Below, Matter, in_order
 from saraban.domain.attachment import Digest
 from saraban.domain.board import Asked, BoardScope
 from saraban.domain.calendar import office_date
-from saraban.domain.classification import Urgency
+from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.deadline import Due, DueClock
 from saraban.domain.incoming import IncomingState
 from saraban.domain.loan import LoanState
@@ -26,6 +26,7 @@ from saraban.reading import board_parts as parts
 from saraban.reading import notices as notice_rows
 from saraban.reading.deadlines import due_clock, vacancies
 from saraban.reading.desk import on_desk
+from saraban.reading.petitions import pressing
 from saraban.reading.scope import MASKED_SUBJECT, visible_incoming, visible_letters
 from saraban.reading.tasks import waiting_tasks
 from saraban.storage.capacities import capacities_of_person
@@ -71,7 +72,12 @@ def agenda(reader: Connection, person_id: UUID, now: datetime, *, with_others: b
     clock = due_clock(reader, actors[0], now)
     found: dict[str, Matter] = {}
     for actor in actors:
-        for one in (*_on_desk(reader, actor, clock), *_tasks(reader, actor, clock), *_borrowed(reader, actor, clock)):
+        for one in (
+            *_on_desk(reader, actor, clock),
+            *_tasks(reader, actor, clock),
+            *_borrowed(reader, actor, clock),
+            *_asked_by_public(reader, actor, clock),
+        ):
             found.setdefault(one.key, one)
     new, urgent = _new(reader, actors) if with_others else (0, 0)
     below = tuple(_below(reader, actors, now)) if with_others else ()
@@ -140,6 +146,27 @@ def _borrowed(reader: Connection, actor: Actor, clock: DueClock) -> Iterator[Mat
             secrecy=row.secrecy,
             since=row.asked_at,
             title=row.borrower_title,
+            due=clock.on(row.due_on),
+        )
+
+
+def _asked_by_public(reader: Connection, actor: Actor, clock: DueClock) -> Iterator[Matter]:
+    """Letters of the public that are to be answered soon, for who keeps the mailbox."""
+    soon = clock.calendar.next(clock.today)
+    for _ in range(clock.rules.near):
+        soon = clock.calendar.next(soon)
+    for row in pressing(reader, actor, soon, MOST):
+        yield Matter(
+            key=f"petition.{row.id}",
+            about=About.INCOMING,
+            about_id=row.id,
+            deed="ตอบเรื่องจากประชาชน",
+            subject=row.subject,
+            number=row.number,
+            urgency=Urgency.NORMAL,
+            secrecy=Secrecy.OPEN,
+            since=row.arrived_at,
+            title=actor.title,
             due=clock.on(row.due_on),
         )
 

@@ -11,6 +11,7 @@ from saraban.domain.attachment import Digest
 from saraban.rendering.archive_sheets import print_archive_list, print_keeping_mark
 from saraban.rendering.emblem import Emblems, no_files
 from saraban.rendering.envelope import print_envelopes
+from saraban.rendering.petition_sheet import print_petition
 from saraban.rendering.print_file import PrintFile
 from saraban.rendering.register_sheets import print_register, print_reserved_block
 from saraban.rendering.shaping import fresh_typeface, typeface
@@ -30,6 +31,7 @@ from saraban.usecases.papers import (
     RegisterLine,
     YearStatement,
 )
+from saraban.usecases.petition_books import PetitionSheet
 from saraban.usecases.proofs import SealBox
 
 
@@ -83,6 +85,10 @@ class PdfPapers:
         """The receiving stamp alone, 5 by 2.5 cm."""
         typeface(self._family)  # a canvas takes its first font by the name of the shared one
         return draw_sticker(stamp, fresh_typeface(self._family))
+
+    def petition(self, sheet: PetitionSheet) -> bytes:
+        """A letter from the public."""
+        return _bytes(print_petition(self._family, sheet))
 
     def archive_list(self, sheet: ArchiveSheet) -> bytes:
         """A list of the archive."""

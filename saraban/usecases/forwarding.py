@@ -1,5 +1,6 @@
 """A letter that is for another agency goes on to it (`forwarded`, wire.md section 4): a dispatch of ours carries the
-files as they came and beside them the first sender's manifest and its seal, so that the next agency can check both."""
+files as they came and beside them the first sender's manifest and its seal, so that the next agency can check both. One
+of the public's has no seal: its page and files go, under the number by which it is followed."""
 
 from __future__ import annotations
 
@@ -9,19 +10,23 @@ from uuid import uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.attachment import Attachment, Role
+from saraban.domain.calendar import office_date
 from saraban.domain.content import Content, Reference
 from saraban.domain.dispatch import Dispatch
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState, Signatory
 from saraban.domain.permissions import may_work_incoming, require
+from saraban.domain.petition import petition_number
 from saraban.domain.receipt import Step
 from saraban.exchange.forwarded import MANIFEST_TYPE, SIGNATURE_TYPE, evidence_names
 from saraban.exchange.manifest import MAX_FILES
 from saraban.exchange.parse import Unreadable
+from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.notices import arrival_over
+from saraban.usecases.petitions import end_petition, tell_sender
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
@@ -41,7 +46,7 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
     letter.may_be_forwarded()
-    evidence = _evidence(office, letter)
+    evidence = [] if petition_number(letter) else _evidence(office, letter)
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
@@ -59,9 +64,18 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         uow.record(letter.forward(dispatch_id=dispatch.id, code=code, name=name, reason=reason, by=actor, at=now))
         uow.incoming.save(letter)
         arrival_over(uow.notices, letter, now)
+        _tell_public(office, uow, agency, letter, now)
         owe_statement(uow, letter, agency, Step.FORWARDED, at=now, automatic=False, forwarded_to=(code, name))
         uow.commit()
     return dispatch
+
+
+def _tell_public(office: Services, uow: UnitOfWork, agency: Agency, letter: IncomingLetter, now: datetime) -> None:
+    """Somebody of the public sees on his page to whom his letter went, and hears it by mail (B.E. 2565, section 10)."""
+    petition = end_petition(uow, letter, now)
+    if petition is not None:
+        told = Told(Occasion.FORWARDED, petition.number, office.public_url, to_agency=letter.forward_name)
+        tell_sender(uow, agency, petition, letter, told, now)
 
 
 def _evidence(office: Services, letter: IncomingLetter) -> list[Attachment]:
@@ -96,14 +110,17 @@ def _letter(
     letter: IncomingLetter, actor: Actor, to: Correspondent, evidence: list[Attachment], now: datetime
 ) -> Letter:
     """The letter of ours that carries it: nothing in it is new but to whom it goes."""
-    assert letter.number_date is not None and actor.person_id is not None
+    number, day = letter.number, letter.number_date
+    if asked := petition_number(letter):  # of the public's letters that number is the only one there is
+        number, day = f"รับเรื่อง {asked}", office_date(letter.received_at)
+    assert day is not None and actor.person_id is not None
     said, due = letter.details.get("signatory"), letter.details.get("response_due")
     content = Content(
         form=letter.form,
         subject=letter.subject,
         addressed_to=letter.addressed_to,
         recipients=(to.code,),
-        references=(Reference(letter.number, letter.number_date, letter.from_code or letter.from_name),),
+        references=(Reference(number, day, letter.from_code or letter.from_name),),
         urgency=letter.urgency,
         secrecy=letter.secrecy,
         response_due=date.fromisoformat(due) if due else None,
@@ -120,8 +137,8 @@ def _letter(
         updated_at=now,
         state=LetterState.ISSUED,
         files=[*letter.files, *evidence],
-        number=letter.number,
-        number_date=letter.number_date,
+        number=number,
+        number_date=day,
         signatory=Signatory(said["name"], said["position"], said["capacity"]) if said else None,
         issued_at=now,
         forwards=letter.id,

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Secrecy, Urgency
 from saraban.domain.register import EntryState
+from saraban.usecases.petition_books import PetitionPress
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
 Progress = Callable[[int], None]
@@ -257,7 +258,7 @@ class ArchiveSheet:
     signers: Sequence[Signer] = ()
 
 
-class Papers(Protocol):
+class Papers(PetitionPress, Protocol):
     """Prints registers and slips. Everything is PDF with embedded fonts and Thai digits, A4 landscape for registers."""
 
     def register(self, head: RegisterHead, lines: Iterable[RegisterLine], out: BinaryIO, progress: Progress) -> int:

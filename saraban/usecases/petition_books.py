@@ -1,9 +1,10 @@
-"""The port of the shelf of letters from the public."""
+"""The ports of letters from the public: of their shelf, and of the press that puts one on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
 from saraban.domain.agency import AgencyId
@@ -32,4 +33,25 @@ class Petitions(Protocol):
 
     def due(self, agency_id: AgencyId, day: date) -> Sequence[Petition]:
         """The agency's whose sender waits and whose last day is not after this one."""
+        ...
+
+
+@dataclass(frozen=True)
+class PetitionSheet:
+    """A letter from the public as it is printed: the words as they were typed, who wrote (rows of caption and value),
+    and the names of the files that came with it."""
+
+    agency: str
+    subject: str
+    text: str
+    sender: Sequence[tuple[str, str]]
+    files: Sequence[str]
+    arrived_at: datetime
+
+
+class PetitionPress(Protocol):
+    """Puts letters from the public on paper."""
+
+    def petition(self, sheet: PetitionSheet) -> bytes:
+        """A4 as PDF, as many pages as the words take; nothing on it looks like a letter of an agency."""
         ...

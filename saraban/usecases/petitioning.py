@@ -24,17 +24,20 @@ from saraban.domain.petition import (
     Written,
     code_of_key,
     digest_of_key,
+    free_name,
     read_key,
     take_files,
     traced,
 )
-from saraban.exchange.petition_mail import Occasion, Told, contact_words, record_of
+from saraban.exchange.petition_mail import Occasion, Told, contact_rows, contact_words, record_of
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.finishing import reply_sent
+from saraban.usecases.petition_books import PetitionSheet
 from saraban.usecases.petitions import begin_petition, petition_of, tell_sender
 from saraban.usecases.ports import Services
 from saraban.usecases.viruses import require_clean
 
+SHEET_NAME = "เรื่อง.pdf"
 _CLOSED = "ส่วนราชการนี้ยังไม่เปิดรับเรื่องทางแบบฟอร์ม"
 _UNKNOWN = "ไม่พบเรื่องของเลขและรหัสนี้"
 
@@ -166,7 +169,7 @@ def _sent_before(
         return None
     letter = uow.incoming.get(petition.agency_id, petition.incoming_id)
     same = (letter.subject, letter.text) == (written.subject, _text(written))
-    if petition.agency_id != agency.id or not same or {f.sha256 for f in letter.files} != {_sha(f) for f in taken}:
+    if petition.agency_id != agency.id or not same or {f.sha256 for f in letter.files[1:]} != {_sha(f) for f in taken}:
         words = f"แบบฟอร์มนี้ส่งไปแล้ว เลขรับเรื่อง {petition.number} ถ้าจะส่งเรื่องใหม่ เปิดแบบฟอร์มใหม่"
         raise BadInput({"key": words})
     return _receipt(agency, petition, code_of_key(key), mailed=bool(letter.from_mailbox), repeated=True)
@@ -175,10 +178,13 @@ def _sent_before(
 def _letter(
     office: Services, agency: Agency, central: Unit, written: Written, taken: Sequence[TakenFile]
 ) -> IncomingLetter:
-    """The incoming letter; its bytes are kept before any row names them."""
+    """The incoming letter, with its words on a page of its own before the files that were sent; all bytes are kept
+    before any row names them."""
     new, now = IncomingId(uuid4()), office.clock.now()
     raw = record_of(written, taken, record_id=new, agency=(agency.name, agency.mailbox), at=now)
-    page = next((file for file in taken if file.media_type == "application/pdf"), None)
+    rows, names = contact_rows(written), [file.name for file in taken]
+    sheet = office.papers.petition(PetitionSheet(agency.name, written.subject, written.text, rows, names, now))
+    page = TakenFile(free_name(SHEET_NAME, names), "application/pdf", sheet)
     return IncomingLetter(
         id=new,
         agency_id=agency.id,
@@ -201,7 +207,7 @@ def _letter(
                 len(file.data),
                 office.blobs.keep(file.data),
             )
-            for file in taken
+            for file in (page, *taken)
         ],
     )
 
@@ -222,7 +228,7 @@ def _keep(office: Services, agency: Agency, letter: IncomingLetter, key: str) ->
             due_on=petition.due_on,
         )
         mailed = tell_sender(uow, agency, petition, letter, told, petition.arrived_at)
-        uow.record(petition.filed(files=len(letter.files), by=gateway))
+        uow.record(petition.filed(files=len(letter.files) - 1, by=gateway))
         uow.commit()
     return _receipt(agency, petition, code, mailed=mailed)
 

@@ -76,6 +76,7 @@ def _told(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> It
             occasion = f"{task.task_id} {task.due.isoformat()}"
             yield _notice(agency, due, now, person, _KINDS[due.standing], About.INCOMING, task.incoming_id, occasion)
     yield from _borrowed(uow, agency, clock, now)
+    yield from _asked_by_public(uow, agency, clock, now)
 
 
 def _borrowed(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
@@ -91,6 +92,33 @@ def _borrowed(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -
             if person is not None:
                 kind, day = _KINDS[due.standing], due.day.isoformat()
                 yield _notice(agency, due, now, person, kind, About.LOAN, loan.id, day, words=words)
+
+
+def _asked_by_public(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    """Letters of the public whose answer is due: the central clerks hear of it, whoever has them in hand as well, and
+    the head once they are late enough."""
+    soon = clock.calendar.next(clock.today)
+    for _ in range(clock.rules.near):
+        soon = clock.calendar.next(soon)
+    due_soon = uow.petitions.due(agency.id, soon)
+    if not due_soon:
+        return
+    posts = uow.agencies.posts(agency.id, PositionRole.CLERK, clock.today)
+    clerks = [post.holder.id for post in posts if post.unit.central and post.holder is not None]
+    heads = [post.holder.id for post in uow.agencies.posts(agency.id, PositionRole.HEAD, clock.today) if post.holder]
+    for petition in due_soon:
+        due = clock.on(petition.due_on)
+        if not due.presses:
+            continue
+        tell = partial(_notice, agency, due, now, about=About.INCOMING, about_id=petition.incoming_id)
+        letter = uow.incoming.get(agency.id, petition.incoming_id)
+        at_work = [one for task in letter.tasks if task.in_hand for one in (task.taker_id, task.person_id) if one]
+        occasion = f"petition {due.day.isoformat()}"
+        for person in dict.fromkeys((*clerks, *at_work)):
+            yield tell(person=person, kind=_KINDS[due.standing], occasion=occasion)
+        if due.late >= clock.rules.escalate:
+            for head in heads:
+                yield tell(person=head, kind=NoticeKind.ESCALATED, occasion=occasion, title="เรื่องจากประชาชน")
 
 
 def _notice(

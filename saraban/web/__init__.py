@@ -61,6 +61,7 @@ from saraban.web import (
     outsiders,
     packs,
     petition_form,
+    petitions,
     picturing,
     problems,
     progress,
@@ -160,6 +161,7 @@ SCREENS = (
     petition_form.bp,
     meeting_letters.bp,  # the blueprint of `meetings`, with its letters and sheets
     packs.bp,
+    petitions.bp,
     help.bp,
 )
 

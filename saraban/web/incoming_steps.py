@@ -11,7 +11,8 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowe
 from saraban.domain.group import is_group
 from saraban.domain.incoming import IncomingId
 from saraban.domain.permissions import may_work_incoming
-from saraban.doorway import actor, refresh_reader, services
+from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.reading.petitions import beside
 from saraban.usecases import forwarding, recalling, registering, viewing
 from saraban.web.forms.amending import show_errors
 from saraban.web.forms.incoming import ForwardForm, RecallAnswerForm
@@ -50,7 +51,9 @@ def send_on(incoming_id: UUID) -> ResponseReturnValue:
         show_errors(form, {"to": error.thai}, "to")
         return _forward_page(incoming_id, form), 422
     refresh_reader()
-    flash(f"ส่งต่อถึง{dispatch.to_name}แล้ว ผู้ส่งได้รับแจ้งด้วยใบตอบรับลงตรา", "green")
+    is_petition = beside(reader(), actor(), incoming_id) is not None
+    told = "ผู้ยื่นเห็นที่หน้าติดตาม" if is_petition else "ผู้ส่งได้รับแจ้งด้วยใบตอบรับลงตรา"
+    flash(f"ส่งต่อถึง{dispatch.to_name}แล้ว {told}", "green")
     return redirect(url_for(".show", incoming_id=incoming_id))
 
 

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from saraban.domain.deadline import Due
 from saraban.domain.errors import NotFound
-from saraban.domain.incoming import IncomingLetter
+from saraban.domain.incoming import IncomingLetter, IncomingState
+from saraban.domain.permissions import may_work_incoming, words_of
+from saraban.domain.petition import petition_number
 from saraban.domain.signature import SignatureStatus
 from saraban.doorway import actor, reader
+from saraban.doorway.deadlines import due_on
 from saraban.reading import incoming as rows
 from saraban.reading import tracking
 from saraban.reading.letters import JournalRow
+from saraban.reading.petitions import PetitionRow, beside
 from saraban.web.forms.incoming import RecallAnswerForm
 from saraban.web.verdicts import verdict_of
 
@@ -39,7 +44,26 @@ def ties_of(letter: IncomingLetter, recall: RecallAnswerForm | None) -> dict[str
         "forward_letter": _forward_letter(letter),
         "recall": recall or RecallAnswerForm(formdata=None),
         "recall_open": recall is not None,
+        "petition": _petition(letter),
     }
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What stands beside a letter of the public: its number, times and day; `due` while its sender waits; why no answer
+    can be given to him now."""
+
+    row: PetitionRow
+    due: Due | None
+    why_not_answer: str
+
+
+def _petition(letter: IncomingLetter) -> Asked | None:
+    row = beside(reader(), actor(), letter.id) if petition_number(letter) else None
+    if row is None:
+        return None
+    why = "ลงรับก่อน จึงส่งคำตอบให้ผู้ยื่นได้" if letter.state is not IncomingState.REGISTERED else ""
+    return Asked(row, due_on(row.due_on) if row.open else None, words_of(may_work_incoming(actor(), letter)) or why)
 
 
 def reminders_in(history: Sequence[JournalRow]) -> list[JournalRow]:

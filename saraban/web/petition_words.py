@@ -24,7 +24,7 @@ _THAI = {
     "subject": "เรื่อง",
     "text": "ข้อความ",
     "files": "แนบไฟล์ (ไม่แนบก็ได้)",
-    "files_hint": "PDF หรือภาพ JPEG PNG WebP ไม่เกิน ๕ ไฟล์ ไฟล์ละไม่เกิน ๑๐ MB รวมไม่เกิน ๒๐ MB",
+    "files_hint": "PDF หรือภาพ JPEG PNG WebP ไม่เกิน ๕ ไฟล์ ไฟล์ละไม่เกิน ๑๐ MB รวมไม่เกิน ๑๔ MB",
     "no_copies": "ไม่ต้องแนบสำเนาบัตรประชาชน ทะเบียนบ้าน หรือเอกสารที่ราชการออกให้ และไม่ต้องรับรองสำเนา",
     "choose_again": "เลือกไฟล์อีกครั้งก่อนส่ง",
     "send": "ส่งเรื่อง",
@@ -89,7 +89,7 @@ _ENGLISH = {
     "subject": "Subject",
     "text": "Your message",
     "files": "Files (optional)",
-    "files_hint": "PDF, or JPEG, PNG and WebP pictures; at most 5, each up to 10 MB, together up to 20 MB.",
+    "files_hint": "PDF, or JPEG, PNG and WebP pictures; at most 5, each up to 10 MB, together up to 14 MB.",
     "no_copies": "No copies of identity cards, house registrations or other documents that the state issued are "
     "needed, and none have to be certified.",
     "choose_again": "Choose your files again before you send.",
@@ -145,6 +145,6 @@ ERRORS_EN: Mapping[str, str] = {
     "subject": "Enter the subject (at most 300 characters).",
     "text": "Enter your message (at most 10,000 characters).",
     "files": "A file cannot be taken: only PDF, JPEG, PNG and WebP, whole, without password, scripts or viruses; at "
-    "most 5, each up to 10 MB, together up to 20 MB.",
+    "most 5, each up to 10 MB, together up to 14 MB.",
     "key": "This form was sent before or stood open too long. Open it anew for another letter.",
 }

@@ -40,6 +40,7 @@ OPEN = {
     "/w/follow": "who wrote follows the letter: where number and code are typed",
     "/w/f/<code>": "the same by the code of the receipt",
     "/w/follow/answer": "who wrote fetches the answer",
+    "/api/v1/follow/<code>": "the same for programs",
     "/calendar/<token>.ics": "a telephone that has the address of a person's calendar",
 }
 

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from saraban.domain.agency import AgencyOptions
-from saraban.domain.errors import BadInput, NotFound, NotPermitted, StageNotAllowed
+from saraban.domain.attachment import Digest
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingLetter, IncomingState
+from saraban.domain.notice import NoticeKind
 from saraban.domain.petition import BroughtFile, PetitionState, Written, code_of_key, traced
 from saraban.domain.verification import grouped
 from saraban.exchange.parse import read_message
-from saraban.reading.petitions import Followed, followed
+from saraban.reading.agenda import agenda
+from saraban.reading.petitions import Followed, Shown, counts, followed
+from saraban.reading.petitions import petitions as listed
+from saraban.storage.shredding import strip
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming
+from saraban.storage.tables.notices import notices
 from saraban.storage.tables.petitions import petitions
 from saraban.storage.tables.registers import entries
-from saraban.usecases import petitioning, registering
+from saraban.usecases import dispatching, drafting, forwarding, petitioning, pressing, registering, routing
+from saraban.usecases.archive import Gone
 from saraban.usecases.bookkeeping import set_options
+from saraban.usecases.outsiders import add_outsider
 from saraban.usecases.petitioning import Receipt
+from tests.builders import CONTENT
 from tests.fakes import EICAR, FakeClamd
 from tests.usecases.house import House
+from tests.usecases.test_assigning import give, unit
 from tests.usecases.test_ordinary_mail import answers, come_in
 from tests.usecases.test_quarantine import guarded
 
@@ -88,8 +99,12 @@ def test_a_letter_is_taken_in_at_once_and_waits_for_its_receiving_number(either_
     assert (receipt.number, receipt.code, receipt.mailed) == ("1/2569", code_of_key(KEY), True)
     assert (letter.state, letter.from_name, letter.from_code) == (IncomingState.NEW, "นางสาวมะลิ ใจงาม", "")
     assert "ขอทราบว่าเรื่องถึงไหนแล้ว" in letter.text and "081 234 5678" in letter.text
-    assert [file.name for file in letter.files] == ["รูปป้าย.png"]
-    assert house.office.blobs.open(letter.files[0].sha256) == PICTURE.data
+    assert [(file.name, file.role.value) for file in letter.files] == [
+        ("เรื่อง.pdf", "letter"),
+        ("รูปป้าย.png", "enclosure"),
+    ]
+    assert house.office.renderer.check_upload(house.office.blobs.open(letter.files[0].sha256)) == 1
+    assert house.office.blobs.open(letter.files[1].sha256) == PICTURE.data
     [row] = house.rows(petitions)
     assert row.code.hex not in receipt.code and receipt.code not in str(row), "only digests of the code are kept"
     told = str([one.text for one in house.rows(journal)])
@@ -239,6 +254,138 @@ def test_a_letter_that_is_sent_back_has_ended(house: House) -> None:
 
     found = seen(house, receipt)
     assert (found.state, found.closed_at, found.why) == (PetitionState.CLOSED, house.clock.now(), "not-addressee")
+
+
+def test_a_reply_that_is_sent_answers_it_and_finishes_the_work(house: House) -> None:
+    opened(house)
+    receipt = filed(house)
+    letter, clerk = registered(house), house.ours["central_clerk"]
+    add_outsider(house.office, actor=clerk, name="นางสาวมะลิ ใจงาม", mailbox="mali@example.com")
+    give(house, letter.id, action=[unit(house)])
+    content = replace(CONTENT, recipients=("mali@example.com",))
+    reply = drafting.start_letter(house.office, actor=house.ours["clerk"], content=content, answers=letter.id)
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=reply)
+    routing.endorse_letter(house.office, actor=house.ours["director"], letter_id=reply)
+    house.sign(reply)
+    assert seen(house, receipt).state is PetitionState.REGISTERED
+    assert seen(house, receipt).units == ("กองกฎหมาย",)
+
+    dispatching.dispatch_letter(house.office, actor=house.ours["clerk"], letter_id=reply)
+
+    found = seen(house, receipt)
+    assert (found.state, found.has_answer, found.units) == (PetitionState.ANSWERED, True, ())
+    _, data = petitioning.open_answer(house.office, number=receipt.number, code=receipt.code[:12])
+    page = house.letter(reply).issued_file
+    assert page is not None and data == house.office.blobs.open(page.sha256)
+    assert len(house.rows(outbox)) == 1, "the letter itself goes to him: no second mail tells of it"
+    assert house.told("petition.answered")[0]["values"]["mailed"] is True
+
+
+def test_an_issued_reply_is_handed_over_by_the_page_alone(house: House) -> None:
+    opened(house)
+    receipt = filed(house, replace(MALI, mailbox=""))
+    letter, clerk = registered(house), house.ours["central_clerk"]
+    give(house, letter.id, action=[unit(house)])
+    reply = drafting.start_letter(house.office, actor=house.ours["clerk"], content=CONTENT, answers=letter.id)
+    with pytest.raises(RuleBroken):
+        petitioning.give_answer(house.office, actor=clerk, incoming_id=letter.id, letter_id=reply)
+    with pytest.raises(NotFound):
+        petitioning.give_answer(house.office, actor=clerk, incoming_id=letter.id, letter_id=house.signed())
+    routing.submit_letter(house.office, actor=house.ours["clerk"], letter_id=reply)
+    routing.endorse_letter(house.office, actor=house.ours["director"], letter_id=reply)
+    house.sign(reply)
+
+    assert not petitioning.give_answer(house.office, actor=clerk, incoming_id=letter.id, letter_id=reply)
+    assert seen(house, receipt).has_answer and house.rows(outbox) == []
+
+
+# --- not ours -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_not_ours_goes_on_to_the_right_agency_and_its_sender_hears_so(house: House) -> None:
+    opened(house)
+    receipt, letter_id = filed(house, files=(PICTURE,)), the_letter(house).id
+    clerk = house.ours["central_clerk"]
+    dispatch = forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter_id, to="dopa", reason="ของกรมนี้")
+
+    found = seen(house, receipt)
+    assert (found.state, found.forwarded_to) == (PetitionState.FORWARDED, house.theirs.agency.name)
+    sent = house.letter(dispatch.letter_id)
+    assert (sent.number, [file.name for file in sent.files]) == ("รับเรื่อง 1/2569", ["เรื่อง.pdf", "รูปป้าย.png"])
+    assert house.theirs.agency.name in words(mails(house)[-1]) and "ของกรมนี้" not in words(mails(house)[-1])
+    with pytest.raises(StageNotAllowed):
+        registering.register_letter(house.office, actor=clerk, incoming_id=letter_id)
+    with pytest.raises(StageNotAllowed):
+        petitioning.give_answer(house.office, actor=clerk, incoming_id=letter_id, file=answer_page(house))
+
+
+# --- the days are watched -----------------------------------------------------------------------------------------
+
+
+def test_the_clerks_hear_in_time_and_the_head_once_it_is_late(either_house: House) -> None:
+    house = either_house
+    opened(house)
+    filed(house)
+    [row] = house.rows(petitions)
+    assert row.due_on == date(2026, 12, 8)
+    heard = []
+    for month, day in ((12, 3), (12, 4), (12, 8), (12, 9), (12, 14)):
+        house.clock.move_to(datetime(2026, month, day, 1, 0, tzinfo=UTC))
+        pressing.press_deadlines(house.office)
+        heard.append([one.kind for one in house.rows(notices) if one.about_id == row.incoming_id])
+
+    near, today, late = NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE
+    assert heard[0] == [] and heard[1] == [near] and set(heard[2]) == {near, today}
+    assert set(heard[3]) == {near, today, late} and NoticeKind.ESCALATED in heard[4]
+    clerk, head = house.ours["central_clerk"].person_id, house.ours["head"].person_id
+    with house.real.reading.connect() as reader:
+        told = agenda(reader, clerk, house.clock.now())
+        others = agenda(reader, head, house.clock.now())
+    assert told is not None and [(one.deed, one.number) for one in told.matters] == [("ตอบเรื่องจากประชาชน", "1/2569")]
+    assert others is not None and others.matters == ()
+    letter = registered(house)
+    page = answer_page(house)
+    petitioning.give_answer(house.office, actor=house.ours["central_clerk"], incoming_id=letter.id, file=page)
+    with house.real.reading.connect() as reader:
+        told = agenda(reader, clerk, house.clock.now())
+    assert told is not None and told.matters == ()
+
+
+def test_late_ones_are_listed_by_who_waits_longest_for_who_may_read_them(either_house: House) -> None:
+    house = either_house
+    opened(house)
+    for number, key in enumerate("abc"):
+        house.clock.pass_by(timedelta(days=1))
+        filed(house, replace(MALI, subject=f"เรื่องที่ {number}", mailbox=""), key=key * 43)
+    today = date(2026, 12, 10)
+    with house.real.reading.connect() as reader:
+        clerk = house.ours["central_clerk"]
+        first = listed(reader, clerk, today, limit=2)
+        rest = listed(reader, clerk, today, cursor=first.next, limit=2)
+        late = listed(reader, clerk, today, shown=Shown.LATE)
+        counted = counts(reader, clerk, today)
+        newest = listed(reader, clerk, today, shown=Shown.ALL, limit=1)
+        stranger = listed(reader, house.theirs["central_clerk"], today, shown=Shown.ALL)
+    assert [row.subject for row in (*first.items, *rest.items)] == ["เรื่องที่ 0", "เรื่องที่ 1", "เรื่องที่ 2"]
+    assert [row.number for row in late.items] == ["1/2569"] and counted == {Shown.OPEN: 3, Shown.LATE: 1}
+    assert [row.subject for row in newest.items] == ["เรื่องที่ 2"] and stranger.items == []
+
+
+def test_of_a_destroyed_letter_number_and_code_lead_to_nothing(either_house: House) -> None:
+    house = either_house
+    opened(house)
+    receipt = filed(house)
+    letter = registered(house)
+    page = answer_page(house)
+    petitioning.give_answer(house.office, actor=house.ours["central_clerk"], incoming_id=letter.id, file=page)
+    with house.real.writing.begin() as connection:
+        found = strip(connection, Gone(house.ours.agency.id, uuid4(), letter.id))
+
+    assert Digest.of(page.data) in found and letter.raw_sha256 in found
+    assert house.rows(petitions) == []
+    assert [row.segments for row in house.rows(outbox)] == [[], []]
+    with pytest.raises(NotFound):
+        petitioning.open_answer(house.office, number=receipt.number, code=receipt.code[:12])
 
 
 # --- by ordinary mail ---------------------------------------------------------------------------------------------

@@ -1,0 +1,82 @@
+"""Letters from the public on the agency's screens: registered in one press, answered, listed while they wait."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.databases import NewDatabase
+from tests.fakes import FixedClock
+from tests.rendering.test_verification_code import a_ready_pdf
+from tests.web.installation import LEARNING, READING, Browser, Installation, build_installation
+from tests.web.public_town import PUBLIC, decide
+from tests.web.test_petition_form import look, rows, sent, told
+
+
+@pytest.fixture
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, new_database, clock, public_url=PUBLIC)
+    decide(made, petitions=True)
+    yield made
+    made.close()
+
+
+def test_from_the_letter_to_its_answer(town: Installation, clerk: Browser) -> None:
+    number, code = told(sent(town).text)
+    letter_id = rows(town)[0].id
+    page = clerk.get(f"/incoming/{letter_id}").text
+    assert "เรื่องจากประชาชน" in page and number in page and "ถือว่าได้รับ" in page and "ลงรับ" in page
+    early = clerk.get(f"/petitions/{letter_id}/answer").text
+    assert "ลงรับก่อน" in early
+    assert clerk.send(f"/incoming/{letter_id}/register").status_code == 302
+
+    empty = clerk.send(f"/petitions/{letter_id}/answer")
+    spoiled = clerk.send(f"/petitions/{letter_id}/answer", {"file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")})
+    done = clerk.send(f"/petitions/{letter_id}/answer", {"file": (io.BytesIO(a_ready_pdf()), "ตอบ.pdf")})
+
+    assert (empty.status_code, spoiled.status_code, done.status_code) == (422, 422, 302)
+    assert "ส่งคำตอบที่หน้าติดตามและทางอีเมลแล้ว" in clerk.get(done.headers["Location"]).text
+    assert "รับไฟล์คำตอบ" in look(town, number, code[:12]).text
+    assert town.client("reading-records").get(f"/petitions/{letter_id}/answer").status_code in (403, 404)
+
+
+def test_who_waits_is_listed_and_late_ones_stand_out(town: Installation, clerk: Browser) -> None:
+    assert "ไม่มีเรื่อง" in clerk.get("/petitions").text
+    sent(town)
+    listed = clerk.get("/petitions").text
+    assert "ขอทราบผล" in listed and f"{PUBLIC}/w/to/{READING}" in listed and "ครบกำหนด" in listed
+    town.clock.pass_by(timedelta(days=20))
+
+    late = clerk.get("/petitions?show=late").text
+    assert "เกินกำหนด" in late and "ขอทราบผล" in late and "เกินกำหนด ๑ เรื่อง" in late
+    assert "ขอทราบผล" not in clerk.get("/petitions?show=done").text
+    assert "ขอทราบผล" not in town.client("learning-clerk").get("/petitions?show=all").text
+
+
+def test_what_is_not_ours_is_sent_on_and_the_sender_sees_to_whom(town: Installation, clerk: Browser) -> None:
+    number, code = told(sent(town).text)
+    letter_id = rows(town)[0].id
+    assert "ชื่อและที่ติดต่อของผู้ยื่น" in clerk.get(f"/incoming/{letter_id}/forward").text
+    done = clerk.send(f"/incoming/{letter_id}/forward", {"to": LEARNING, "reason": "หน้าที่ของกรมนั้น"})
+    assert done.status_code == 302
+    assert "ผู้ยื่นเห็นที่หน้าติดตาม" in clerk.get(done.headers["Location"]).text
+
+    page = look(town, number, code[:12]).text
+    assert "ส่งต่อหน่วยงานที่รับผิดชอบแล้ว" in page and "ส่งเสริมการเรียนรู้" in page and "หน้าที่ของกรมนั้น" not in page
+    town.carry()
+    assert "ขอทราบผล" in town.client("learning-clerk").get("/incoming").text
+
+
+def test_the_administrator_opens_and_closes_the_form_and_sets_the_days(town: Installation) -> None:
+    admin, visitor = town.client("reading-admin"), town.app.test_client()
+    wrong = admin.send("/admin/options/petitions", {"petitions": "y", "petition_days": "๐"})
+    kept = admin.send("/admin/options/petitions", {"petition_days": "๓๐"})
+
+    assert wrong.status_code == 422 and kept.status_code == 302
+    assert "๓๐" in admin.get("/admin/options/petitions").text
+    assert visitor.get(f"/w/to/{READING}").status_code == 404
+    assert "ไม่มีหน่วยงาน" in visitor.get("/w").text
