@@ -34,6 +34,11 @@ from saraban.usecases.viruses import require_clean
 ERRAND = "move-in"
 CHECK, ENTER, ENTER_SOUND = "check", "enter", "enter-sound"
 """What may be ordered: only to look; to enter all rows or none; to enter the rows that have no faults."""
+TITLES = {
+    CHECK: "ตรวจทะเบียนเดิม",
+    ENTER: "ย้ายทะเบียนเดิม",
+    ENTER_SOUND: "ย้ายทะเบียนเดิม (เว้นแถวที่ต้องแก้)",
+}
 MOST_ROWS = 100_000
 LARGEST_FILE = 100_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -83,6 +88,13 @@ def mover(read: ReadOldLines) -> Doer:
         return _told(office, errand, plan, thai_digits(words))
 
     return work
+
+
+def title_of(office: Services, *, code: str, folder: str, deed: str) -> str:
+    """What such an errand of the agency with this code is called. Raises BadInput for a folder that is not there."""
+    if deed not in TITLES or folder not in office.old_folders.names(code):
+        raise BadInput({"folder": "เลือกโฟลเดอร์จากรายการ"})
+    return f"{TITLES[deed]} {folder}"
 
 
 def _looked(plan: _Plan) -> str:

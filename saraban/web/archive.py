@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import UnitId
-from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.errors import NotFound
 from saraban.domain.keeping import Place
 from saraban.domain.permissions import may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
-from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
-from saraban.reading import lending, people
+from saraban.reading import lending
 from saraban.reading.paging import Page
 from saraban.usecases import archive_sheets, archiving
+from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.labels import event_label
 from saraban.web.work_words import work_words
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
-
-PDF = "application/pdf"
 
 
 def install(app: Flask) -> None:
@@ -39,53 +36,8 @@ def install(app: Flask) -> None:
     )
 
 
-def done(deed: Callable[[], object], words: str, back: str) -> ResponseReturnValue:
-    """Do it, say that it was done or why not, and go back."""
-    try:
-        deed()
-    except BadInput as error:
-        flash(" · ".join(dict.fromkeys(error.fields.values())) or error.thai, "red")
-    except RuleBroken as error:
-        flash(error.thai, "amber")
-    else:
-        flash(words, "green")
-    refresh_reader()
-    return redirect(back)
-
-
-def typed_day(name: str) -> date | None:
-    """The day in a field of the form. Raises BadInput."""
-    try:
-        return read_date(request.form.get(name, ""), office_date(services().clock.now()))
-    except NotADate as error:
-        raise BadInput({name: str(error)}) from None
-
-
-def typed_year(name: str) -> int | None:
-    """The Buddhist year in a field of the form. Raises BadInput."""
-    text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    if not text.isdecimal() or not 2400 < int(text) < 3000:
-        raise BadInput({name: "ใส่ปี พ.ศ. สี่หลัก เช่น ๒๕๘๕"})
-    return int(text)
-
-
-def agency_name() -> str:
-    """The name of the agency, for its lists."""
-    return people.agency(reader(), actor().agency_id).name
-
-
 def _page() -> int:
     return max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
-
-
-def chosen_entries() -> list[EntryId]:
-    """The letters that were ticked on a page."""
-    try:
-        return [EntryId(UUID(one)) for one in request.form.getlist("entry")]
-    except ValueError:
-        raise NotFound from None
 
 
 def _list(view: str, found: Page[rows.KeptLine], **more: object) -> str:
@@ -112,9 +64,9 @@ def index() -> str:
 def working() -> str:
     """What is still in work, by book and year."""
     this = services().clock.now().year + BUDDHIST_OFFSET
-    named = request.args.get("book", BookKind.RECEIVING.value)
+    named = request.values.get("book", BookKind.RECEIVING.value)
     kind = next((one for one in BookKind if one.value == named), BookKind.RECEIVING)
-    year = request.args.get("year", this, type=int) or this
+    year = request.values.get("year", this, type=int) or this
     return _list(
         "working",
         rows.in_work(reader(), actor(), kind, year, _page()),
@@ -133,20 +85,20 @@ def finish() -> ResponseReturnValue:
     return done(
         lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen),
         f"ปฏิบัติเสร็จแล้ว {thai_digits(len(chosen))} ฉบับ",
-        back,
+        lambda _: back,
+        working,
     )
 
 
 @bp.post("/lists")
 def draw() -> ResponseReturnValue:
     """Draw up a list of form 19 of the chosen letters."""
-    try:
-        list_id = archiving.draw_list(services(), actor=actor(), entry_ids=chosen_entries())
-    except (BadInput, RuleBroken) as error:
-        flash(" · ".join(error.fields.values()) if isinstance(error, BadInput) else error.thai, "red")
-        return redirect(url_for(".index"))
-    flash("จัดทำบัญชีหนังสือส่งเก็บแล้ว พิมพ์ให้หน่วยเก็บพร้อมหนังสือ", "green")
-    return redirect(url_for(".storing", list_id=list_id))
+    return done(
+        lambda: archiving.draw_list(services(), actor=actor(), entry_ids=chosen_entries()),
+        "จัดทำบัญชีหนังสือส่งเก็บแล้ว พิมพ์ให้หน่วยเก็บพร้อมหนังสือ",
+        lambda list_id: url_for(".storing", list_id=list_id),
+        index,
+    )
 
 
 @bp.get("/lists")
@@ -176,7 +128,8 @@ def receive(list_id: UUID) -> ResponseReturnValue:
     return done(
         lambda: archiving.receive_list(services(), actor=actor(), list_id=list_id),
         "รับเข้าเก็บและลงทะเบียนหนังสือเก็บแล้ว",
-        url_for(".storing", list_id=list_id),
+        lambda _: url_for(".storing", list_id=list_id),
+        lambda: storing(list_id),
     )
 
 
@@ -187,7 +140,8 @@ def give_back(list_id: UUID) -> ResponseReturnValue:
     return done(
         lambda: archiving.return_list(services(), actor=actor(), list_id=list_id, reason=reason),
         "ส่งคืนหน่วยงานแล้ว",
-        url_for(".storing", list_id=list_id),
+        lambda _: url_for(".storing", list_id=list_id),
+        lambda: storing(list_id),
     )
 
 
@@ -351,4 +305,4 @@ def lift(entry_id: UUID) -> ResponseReturnValue:
 
 
 def _about(entry_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, url_for(".letter", entry_id=entry_id))
+    return done(deed, words, lambda _: url_for(".letter", entry_id=entry_id), lambda: letter(entry_id))

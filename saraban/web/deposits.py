@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.deposit import DepositKeeper
-from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.permissions import may_accept_deposit, may_deposit, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
 from saraban.usecases import archive_sheets, depositing
-from saraban.web.archive import PDF, agency_name, chosen_entries, done, typed_day
+from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
 from saraban.web.downloads import download
 
 bp = Blueprint("deposits", __name__, url_prefix="/archive/deposits")
@@ -39,16 +38,12 @@ def draw() -> ResponseReturnValue:
     """Draw up a list of the chosen letters."""
     named = request.form.get("keeper", "")
     keeper = next((one for one in DepositKeeper if one.value == named), DepositKeeper.NATIONAL)
-    try:
-        list_id = depositing.draw(services(), actor=actor(), entry_ids=chosen_entries(), keeper=keeper)
-    except BadInput as error:
-        flash(" · ".join(error.fields.values()), "red")
-        return redirect(url_for(".index"))
-    except RuleBroken as error:
-        flash(error.thai, "amber")
-        return redirect(url_for(".index"))
-    flash("จัดทำบัญชีฝากหนังสือแล้ว พิมพ์สองฉบับส่งพร้อมหนังสือ", "green")
-    return redirect(url_for(".show", list_id=list_id))
+    return done(
+        lambda: depositing.draw(services(), actor=actor(), entry_ids=chosen_entries(), keeper=keeper),
+        "จัดทำบัญชีฝากหนังสือแล้ว พิมพ์สองฉบับส่งพร้อมหนังสือ",
+        lambda list_id: url_for(".show", list_id=list_id),
+        index,
+    )
 
 
 @bp.get("/<uuid:list_id>")
@@ -77,7 +72,8 @@ def accept(list_id: UUID) -> ResponseReturnValue:
     return done(
         lambda: depositing.accept(services(), actor=actor(), list_id=list_id, on=typed_day("on"), **said),
         "บันทึกการรับฝากแล้ว",
-        url_for(".show", list_id=list_id),
+        lambda _: url_for(".show", list_id=list_id),
+        lambda: show(list_id),
     )
 
 
@@ -88,7 +84,8 @@ def refuse(list_id: UUID) -> ResponseReturnValue:
     return done(
         lambda: depositing.refuse(services(), actor=actor(), list_id=list_id, reason=why),
         "บันทึกว่าไม่รับฝากแล้ว",
-        url_for(".show", list_id=list_id),
+        lambda _: url_for(".show", list_id=list_id),
+        lambda: show(list_id),
     )
 
 
@@ -99,5 +96,6 @@ def take_back(list_id: UUID) -> ResponseReturnValue:
     return done(
         lambda: depositing.take_back(services(), actor=actor(), list_id=list_id, entry_ids=chosen, evidence=by),
         "บันทึกการคืนหนังสือแล้ว",
-        url_for(".show", list_id=list_id),
+        lambda _: url_for(".show", list_id=list_id),
+        lambda: show(list_id),
     )

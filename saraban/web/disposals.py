@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import DisposalState, survey_deadline
 from saraban.domain.disposal_item import Verdict
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import NotFound
 from saraban.domain.permissions import (
     may_carry_out,
     may_consider_disposal,
@@ -26,7 +26,7 @@ from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
 from saraban.reading import people
 from saraban.usecases import archive_sheets, destroying
-from saraban.web.archive import PDF, agency_name, done, typed_day, typed_year
+from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day, typed_year
 from saraban.web.downloads import download
 
 bp = Blueprint("disposals", __name__, url_prefix="/archive/disposals")
@@ -56,15 +56,13 @@ def propose() -> ResponseReturnValue:
     """Draw up a list of what is due."""
     year = office_date(services().clock.now()).year + BUDDHIST_OFFSET - 1
     electronic = request.form.get("what") == "electronic"
-    try:
-        list_id = destroying.propose(
-            services(), actor=actor(), year=year, electronic=electronic, need=request.form.get("need", "")
-        )
-    except (BadInput, RuleBroken) as error:
-        flash(" · ".join(error.fields.values()) if isinstance(error, BadInput) else error.thai, "red")
-        return redirect(url_for(".index"))
-    flash("จัดทำบัญชีหนังสือขอทำลายแล้ว รอหัวหน้าส่วนราชการแต่งตั้งคณะกรรมการ", "green")
-    return redirect(url_for(".show", list_id=list_id))
+    need = request.form.get("need", "")
+    return done(
+        lambda: destroying.propose(services(), actor=actor(), year=year, electronic=electronic, need=need),
+        "จัดทำบัญชีหนังสือขอทำลายแล้ว รอหัวหน้าส่วนราชการแต่งตั้งคณะกรรมการ",
+        lambda list_id: url_for(".show", list_id=list_id),
+        index,
+    )
 
 
 @bp.get("/<uuid:list_id>")
@@ -131,7 +129,7 @@ def consider(list_id: UUID) -> ResponseReturnValue:
             services(),
             actor=actor(),
             list_id=list_id,
-            entry_ids=_chosen(),
+            entry_ids=chosen(),
             verdict=Verdict.EXTEND if said.get("verdict") == "extend" else Verdict.DESTROY,
             until=until,
             forever=forever,
@@ -146,7 +144,7 @@ def dissent(list_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("dissent", "")
 
     def deed() -> None:
-        for entry_id in _chosen() or [UUID(int=0)]:
+        for entry_id in chosen() or [UUID(int=0)]:
             destroying.dissent(services(), actor=actor(), list_id=list_id, entry_id=entry_id, reason=reason)
 
     return _about(list_id, deed, "บันทึกความเห็นแย้งแล้ว")
@@ -168,7 +166,7 @@ def decide(list_id: UUID) -> ResponseReturnValue:
     said = request.form
 
     def deed() -> None:
-        kept = dict.fromkeys(_chosen(), said.get("why", "").strip() or "หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย")
+        kept = dict.fromkeys(chosen(), said.get("why", "").strip() or "หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย")
         destroying.decide(services(), actor=actor(), list_id=list_id, kept=kept, exempt=said.get("exempt", ""))
 
     return _about(list_id, deed, "บันทึกคำสั่งแล้ว")
@@ -201,7 +199,7 @@ def answer(list_id: UUID) -> ResponseReturnValue:
             list_id=list_id,
             on=on,
             number=said.get("number", ""),
-            other=dict.fromkeys(_chosen(), other),
+            other=dict.fromkeys(chosen(), other),
         )
 
     return _about(list_id, deed, "บันทึกคำตอบของหอจดหมายเหตุแห่งชาติแล้ว")
@@ -240,19 +238,8 @@ def cancel(list_id: UUID) -> ResponseReturnValue:
 
 
 def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, url_for(".show", list_id=list_id))
-
-
-def _ids(name: str) -> list[UUID]:
-    try:
-        return [UUID(one) for one in request.form.getlist(name) if one]
-    except ValueError:
-        raise NotFound from None
-
-
-def _chosen() -> list[UUID]:
-    return _ids("entry")
+    return done(deed, words, lambda _: url_for(".show", list_id=list_id), lambda: show(list_id))
 
 
 def _people(name: str) -> list[PersonId]:
-    return [PersonId(one) for one in _ids(name)]
+    return [PersonId(one) for one in chosen(name)]

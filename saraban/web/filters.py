@@ -21,6 +21,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, WEEKDAYS, office_date, offi
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.forms import RULES, FormRule
 from saraban.domain.receipt import Step
+from saraban.web import refilling
 
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 MONTHS = (
@@ -366,6 +367,7 @@ def register_filters(app: Flask) -> None:
         flash_tone=flash_tone,
         initials=initials,
     )
+    refilling.install(app)
     app.jinja_env.globals.update(
         link=link,
         with_args=with_args,

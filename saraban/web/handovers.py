@@ -10,13 +10,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import NotFound
-from saraban.domain.permissions import may_store, words_of
+from saraban.domain.permissions import may_store, require, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import handovers as rows
 from saraban.usecases import archive_sheets, transferring
 from saraban.usecases.errands import order_errand
-from saraban.web.archive import PDF, agency_name, done, typed_day
+from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day
 from saraban.web.downloads import download
 
 bp = Blueprint("handovers", __name__, url_prefix="/archive")
@@ -48,15 +47,11 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
 @bp.post("/handovers/<uuid:list_id>/own")
 def own(list_id: UUID) -> ResponseReturnValue:
     """Chosen letters stay with the agency."""
-    try:
-        chosen = [UUID(one) for one in request.form.getlist("entry")]
-    except ValueError:
-        raise NotFound from None
-    reason = request.form.get("reason", "")
+    staying, reason = chosen(), request.form.get("reason", "")
     return _about(
         list_id,
         lambda: transferring.keep_ourselves(
-            services(), actor=actor(), list_id=list_id, entry_ids=chosen, reason=reason
+            services(), actor=actor(), list_id=list_id, entry_ids=staying, reason=reason
         ),
         "ย้ายไปบัญชีขอเก็บเอง (แบบที่ ๒๒) แล้ว",
     )
@@ -77,6 +72,7 @@ def give(list_id: UUID) -> ResponseReturnValue:
 def package(list_id: UUID) -> ResponseReturnValue:
     """Pack what the list names, in the background."""
     made = rows.handover(reader(), actor(), list_id)
+    require(may_store(actor()))
     title = f"ชุดส่งมอบ {made.kind.thai} {made.year}"
     errand = order_errand(
         services(), actor=actor(), kind=transferring.ERRAND, title=title, order={"list": str(list_id)}
@@ -89,4 +85,4 @@ def _today() -> date:
 
 
 def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, url_for(".show", list_id=list_id))
+    return done(deed, words, lambda _: url_for(".show", list_id=list_id), lambda: show(list_id))

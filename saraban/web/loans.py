@@ -27,7 +27,7 @@ from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
 from saraban.usecases import archive_sheets, lending
-from saraban.web.archive import PDF, agency_name, done, typed_day
+from saraban.web.archive_deeds import PDF, agency_name, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_date
 
@@ -202,4 +202,4 @@ def take_back(loan_id: UUID) -> ResponseReturnValue:
 
 
 def _about(loan_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, url_for(".show", loan_id=loan_id))
+    return done(deed, words, lambda _: url_for(".show", loan_id=loan_id), lambda: show(loan_id))

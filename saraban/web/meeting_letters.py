@@ -19,7 +19,7 @@ from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import meetings as rows
 from saraban.usecases import minuting, packing
 from saraban.usecases.meeting_books import AttendanceList, Poster
-from saraban.web.archive import PDF, agency_name
+from saraban.web.archive_deeds import PDF, agency_name
 from saraban.web.downloads import download
 from saraban.web.filters import thai_datetime, thai_time
 from saraban.web.meetings import about, bp

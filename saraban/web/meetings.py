@@ -20,7 +20,7 @@ from saraban.domain.permissions import may_call_meeting, may_draft, may_keep_mee
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import meetings as rows
 from saraban.usecases import convening, packing
-from saraban.web.archive import done, typed_day
+from saraban.web.archive_deeds import done, typed_day
 from saraban.web.forms.meetings import fresh_plan, read_plan, typed_plan, written_plan
 from saraban.web.packs import file_answer
 
@@ -319,7 +319,12 @@ def about(meeting_id: UUID, deed: Callable[[], object], words: str, part: str = 
     """Do it, say so or why not, and show the meeting again."""
     rows.meeting(reader(), actor(), meeting_id)  # whoever may not see the meeting hears of nothing else
     refresh_reader()
-    return done(deed, words, url_for(".show", meeting_id=meeting_id, _anchor=part or None))
+    return done(
+        deed,
+        words,
+        lambda _: url_for(".show", meeting_id=meeting_id, _anchor=part or None),
+        lambda: show(meeting_id),
+    )
 
 
 def _back(meeting_id: UUID, part: str) -> ResponseReturnValue:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.errors import BadInput
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader, services
 from saraban.reading import errands as ordered
@@ -15,12 +14,6 @@ from saraban.web.forms.old_lines import HEADINGS
 from saraban.web.forms.sheets import COLUMNS, TEMPLATE
 
 bp = Blueprint("moving_in", __name__, url_prefix="/admin/move-in")
-
-TITLES = {
-    moving_in.CHECK: "ตรวจทะเบียนเดิม",
-    moving_in.ENTER: "ย้ายทะเบียนเดิม",
-    moving_in.ENTER_SOUND: "ย้ายทะเบียนเดิม (เว้นแถวที่ต้องแก้)",
-}
 
 
 @bp.get("")
@@ -45,13 +38,12 @@ def order() -> ResponseReturnValue:
     require(may_administer(actor()))
     folder, deed = request.form.get("folder", ""), request.form.get("deed", "")
     code = people.agency(reader(), actor().agency_id).code
-    if deed not in TITLES or folder not in services().old_folders.names(code):
-        raise BadInput({"folder": "เลือกโฟลเดอร์จากรายการ"})
+    title = moving_in.title_of(services(), code=code, folder=folder, deed=deed)
     errand = errands.order_errand(
         services(),
         actor=actor(),
         kind=moving_in.ERRAND,
-        title=f"{TITLES[deed]} {folder}",
+        title=title,
         order={"folder": folder, "deed": deed},
     )
     return redirect(url_for("errands.show", errand_id=errand))

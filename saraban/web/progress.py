@@ -21,7 +21,7 @@ from saraban.doorway.progress import PAPER_TOLD, TIMES_TOLD, deferrals_csv, per_
 from saraban.reading import progress as rows
 from saraban.reading.boards import units_to_see
 from saraban.usecases import deferring
-from saraban.web.archive import PDF, typed_day
+from saraban.web.archive_deeds import PDF, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import official_digits, thai_digits
 

@@ -68,7 +68,8 @@ def test_what_cannot_be_done_says_why(town: Installation) -> None:
     assert "ระงับการทำลายและยกเลิกการระงับได้เฉพาะนายทะเบียนหรือหัวหน้าส่วนราชการ" in clerk.get(f"/archive/letters/{entry}").text
     assert "จัดทำบัญชีหนังสือขอทำลายได้เฉพาะนายทะเบียน" in clerk.get("/archive/disposals").text
     assert clerk.send(f"/archive/letters/{entry}/hold", {"reason": "ก", "order": "ข"}).status_code == 403
-    assert clerk.send("/archive/lists", {}).status_code == 302 and "เลือกหนังสือก่อน" in clerk.get("/archive").text
+    refused = clerk.send("/archive/lists", {})
+    assert refused.status_code == 422 and "เลือกหนังสือก่อน" in refused.text
     assert clerk.get(f"/archive/letters/{entry}/mark.pdf").status_code == 404
     assert town.client("learning-clerk").get(f"/archive/letters/{entry}").status_code == 404
 
@@ -101,8 +102,37 @@ def test_a_list_is_sent_back_with_its_reason(town: Installation) -> None:
 
 
 def _after(browser: Browser, address: str, form: dict[str, str], page: str) -> str:
-    browser.send(address, form)
-    return browser.get(page).text
+    """The page from which the form was sent when it was refused, else the one that comes after it."""
+    answer = browser.send(address, form)
+    return answer.text if answer.status_code == 422 else browser.get(page).text
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_form_that_is_refused_keeps_what_was_typed_and_ticked(town: Installation) -> None:
+    entry = on_paper(town)
+    head, records = town.client("reading-head"), town.client("reading-records")
+    hold = head.send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครองที่ ๕", "order": ""})
+    shelf = records.send(f"/archive/letters/{entry}/place", {"room": "คลัง ๑", "shelf": "ก" * 300, "box": "กล่อง ๒"})
+    day = records.send(f"/archive/letters/{entry}/finish", {"on": "๓๒/๑๓"})
+    stored(town, entry)
+    in_year(town, 2028)
+    head, records = town.client("reading-head"), town.client("reading-records")
+    made = records.send("/archive/disposals", {"what": "paper"}).headers["Location"]
+    known = people_of(head.get(made).text)
+    chair, member = (known[town.actor(f"reading-{who}").name] for who in ("director", "clerk"))
+    committee = head.send(f"{made}/committee", {"chair": chair, "members": member, "order": "คำสั่ง ๗/๒๕๗๑"})
+
+    assert hold.status_code == 422 and "คดีปกครองที่ ๕</textarea>" in hold.text
+    assert (
+        'id="hold-dialog" aria-labelledby="hold-dialog-title" data-open' in hold.text
+        and 'id="order-error"' in hold.text
+    )
+    assert shelf.status_code == 422 and 'value="คลัง ๑"' in shelf.text and 'value="กล่อง ๒"' in shelf.text
+    assert day.status_code == 422 and 'value="๓๒/๑๓"' in day.text and 'id="on-error"' in day.text
+    assert committee.status_code == 422 and 'value="คำสั่ง ๗/๒๕๗๑"' in committee.text
+    assert len(re.findall(rf'<option value="(?:{chair}|{member})"[^>]* selected', committee.text)) == 2
+    electronic = records.send("/archive/disposals", {"what": "electronic", "need": "พื้นที่เต็ม"})
+    assert electronic.status_code == 422 and "พื้นที่เต็ม</textarea>" in electronic.text
 
 
 def test_destroying_goes_through_committee_head_archives_and_two_officers(town: Installation) -> None:

@@ -1,0 +1,80 @@
+"""Twenty years, and moving in, for programs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from saraban.usecases.transferring import draw_twenty_years
+from tests.api.program import Programs
+from tests.web.installation import READING, Installation
+
+LETTER = {"number": "กค 0408/77", "date": "2026-11-20", "from": "กรมบัญชีกลาง", "to": "อธิบดี", "subject": "ขอวิทยากร"}
+SHEET = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,เรื่อง\nรับ,2565,1,กค 1/1,3/1/2565,กรมบัญชีกลาง,เรื่องของระบบเดิม\n"
+
+
+def stored(programs: Programs, number: str) -> str:
+    """The line of a letter of lasting value, in the store."""
+    clerk = programs["reading-clerk"]
+    made = clerk.post("/registers/receiving/entries", LETTER | {"number": number, "subject": f"เรื่องที่ {number}"})
+    entry: str = made.get_json()["id"]
+    clerk.post(f"/entries/{entry}/keeping", {"class_code": "history"})
+    clerk.post(f"/entries/{entry}/keeping/state", {"state": "finished"})
+    listed = clerk.post("/archive/lists", {"entries": [entry]}).get_json()["id"]
+    programs["reading-records"].post(f"/archive/lists/{listed}/receive", None)
+    return entry
+
+
+@pytest.mark.only_database("sqlite")
+def test_lists_of_twenty_years_are_shown_parted_packed_and_handed_over(town: Installation, programs: Programs) -> None:
+    going, needed = stored(programs, "กค 1"), stored(programs, "กค 2")
+    town.clock.pass_by(datetime(2047, 1, 10, 3, tzinfo=UTC) - town.clock.now())
+    assert draw_twenty_years(town.services) == 1
+    records = programs["reading-records"]
+    [made] = records.get("/handovers").get_json()["items"]
+    address = f"/handovers/{made['id']}"
+    assert (made["form"], made["state"], made["deadline"], len(made["items"])) == ("21", "drawn", "2047-01-31", 2)
+
+    said = {"entries": [needed], "reason": "ยังใช้ปฏิบัติงาน"}
+    assert programs["reading-clerk"].post(f"{address}/own", said).status_code == 403
+    assert records.post(f"{address}/own", said | {"reason": " "}).status_code == 422
+    own = records.post(f"{address}/own", said, key="own").get_json()
+    assert own == records.post(f"{address}/own", said, key="own").get_json()
+    assert (own["form"], [one["note"] for one in own["items"]]) == ("22", ["ยังใช้ปฏิบัติงาน"])
+    assert [one["entry"] for one in records.get(address).get_json()["items"]] == [going]
+    assert records.get(f"{address}/pdf").data.startswith(b"%PDF")
+
+    assert programs["reading-clerk"].post(f"{address}/package", None).status_code == 403
+    assert records.post(f"/handovers/{own['id']}/package", None).status_code == 404
+    errand = records.post(f"{address}/package", None)
+    town.carry()
+    done = records.get(f"/errands/{errand.get_json()['id']}").get_json()
+    bag = records.get(done["file"].removeprefix("/api/v1")).data
+    assert errand.status_code == 202 and done["state"] == "done"
+    with zipfile.ZipFile(io.BytesIO(bag)) as zipped:
+        assert any(name.endswith("/data/00001/metadata.json") for name in zipped.namelist())
+    given = records.post(f"{address}/give", {"number": "ทส 1001/9", "on": "2047-01-10", "receiver": "นายรับ"}).get_json()
+    assert (given["state"], given["handed_on"], given["by_letter"]) == ("handed", "2047-01-10", "ทส 1001/9")
+    assert records.get(f"/entries/{going}/keeping").get_json()["state"] == "transferred"
+    assert programs["learning-records"].get(address).status_code == 404
+
+
+@pytest.mark.only_database("sqlite")
+def test_the_registers_of_an_old_system_are_looked_at_and_entered(town: Installation, programs: Programs) -> None:
+    admin = programs["reading-admin"]
+    place = town.office.settings.move_in_folder / READING / "ระบบเดิม"
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(SHEET, encoding="utf-8")
+    assert programs["reading-clerk"].get("/move-in").status_code == 403
+    assert admin.get("/move-in").get_json()["folders"] == ["ระบบเดิม"]
+    for deed, told in (("check", "ตรวจแล้ว ๑ แถว ไม่มีสิ่งที่ต้องแก้"), ("enter", "ย้ายเข้าทะเบียนแล้ว ๑ รายการ")):
+        errand = admin.post("/move-in", {"folder": "ระบบเดิม", "deed": deed}).get_json()
+        town.carry()
+        assert told in admin.get(f"/errands/{errand['id']}").get_json()["problem"]
+
+    assert admin.post("/move-in", {"folder": "..", "deed": "enter"}).status_code == 422
+    assert admin.post("/move-in", {"folder": "ระบบเดิม", "deed": "other"}).status_code == 422
+    assert programs["reading-head"].post("/move-in", {"folder": "ระบบเดิม", "deed": "check"}).status_code == 403
