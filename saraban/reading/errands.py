@@ -17,7 +17,8 @@ MOST = 50
 @dataclass(frozen=True)
 class ErrandRow:
     """An errand: `state` is waiting, running, done or failed; `has_result` when there is a file to fetch;
-    `book` and `unit` name the register that it is about, `letter` the letter whose receivers; empty for none."""
+    `book` and `unit` name the register that it is about, `letter` the letter whose receivers, `run` the documents
+    for people that were begun together; empty for none."""
 
     id: UUID
     kind: str
@@ -33,6 +34,7 @@ class ErrandRow:
     book: str = ""
     unit: str = ""
     letter: str = ""
+    run: str = ""
 
 
 _OWN = (
@@ -63,6 +65,7 @@ def own(reader: Connection, actor: Actor, errand_id: UUID | None = None) -> list
             str(r.order.get("book", "")),
             str(r.order.get("unit", "")),
             str(r.order.get("letter", "")),
+            str(r.id if r.order.get("deed") == "begin" and r.kind == "issued-run" else r.order.get("run", "")),
         )
         for r in rows
     ]

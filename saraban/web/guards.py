@@ -32,6 +32,8 @@ OPEN = frozenset(
         "auth.login",
         "health.show",
         "acknowledging.show",
+        "holder.show",
+        "holder.file",
         "acknowledging.acknowledge",
         "acknowledging.file",
         "packs.show",

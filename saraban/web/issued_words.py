@@ -107,7 +107,12 @@ def ended(found: Verified, language: str) -> Ended | None:
     if found.kind is SubjectKind.LETTER:
         w = words.WORDS[language]
         return Ended(w["cancelled_title"], w["cancelled"], w["but_cancelled"], w["cancelled_state"])
-    return (_ENGLISH if language == "en" else _THAI)[found.state]
+    return ended_words(found.state, language)
+
+
+def ended_words(state: DocumentState, language: str) -> Ended | None:
+    """How an issued document that stands so is told; None for one that is valid."""
+    return None if state is DocumentState.VALID else (_ENGLISH if language == "en" else _THAI)[state]
 
 
 def issued_rows(found: Verified, language: str) -> list[tuple[str, str]]:

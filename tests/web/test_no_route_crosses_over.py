@@ -14,6 +14,7 @@ from saraban.domain.capacity import Capacity
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.issued_kind import KindDefinition, Stage
+from saraban.domain.issued_run import SheetLine
 from saraban.domain.keeping import Place
 from saraban.domain.loan import Borrower
 from saraban.domain.notice import About
@@ -22,6 +23,7 @@ from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
+from saraban.usecases import running_issued
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.archiving import draw_list, place_paper
 from saraban.usecases.asking_issuers import ask_issuer
@@ -97,7 +99,14 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     said = KindDefinition(code="A", name_th="ใบอนุญาต", text="ก", signer_id=head.position_id, stage=Stage.ON)
     kind = define_kind(office.services, actor=_actor(town, "reading-admin"), said=said)
     document = draft(office.services, actor=ours, kind_id=kind, said=Said("นายเอก"))
+    lines = running_issued.keep_lines(office.services, [SheetLine("นายโท")]).hex
+    told = {"deed": running_issued.BEGIN, "kind": str(kind), "lines": lines, "name": "ก.xlsx"}
+    run = order_errand(office.services, actor=ours, kind=running_issued.ERRAND, title="ก", order=told)
+    with office.services.uow() as uow:
+        begun = uow.errands.get(ours.agency_id, run)
+    office.services.doers[running_issued.ERRAND](office.services, begun, ours, lambda done, total: None)
     values = {
+        "run_id": run,
         "meeting_id": meeting.id, "file_id": put(town, meeting, b"x", "a.txt"), "what": "pack",
         "kind_id": kind, "document_id": document,
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,

@@ -1,0 +1,78 @@
+"""A sheet of people who get documents: its columns are found by their headings, its rows read as the form would be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from saraban.domain.errors import BadInput
+from saraban.domain.issued_field import HOLDER, HOLDER_ID, FieldType
+from saraban.domain.issued_kind import IssuedKind
+from saraban.domain.issued_run import SheetLine
+from saraban.web.forms.issued import read_said
+from saraban.web.forms.sheets import plain_heading
+
+MAIL = "อีเมลผู้ถือ"
+_ALSO: Mapping[str, Sequence[str]] = {
+    "holder_name": (HOLDER, "ชื่อผู้ถือเอกสาร", "ชื่อ", "ชื่อสกุล", "ชื่อและนามสกุล", "ชื่อนามสกุล", "name", "fullname"),
+    "holder_id": (HOLDER_ID, "เลขประจำตัว", "เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "เลขหลัก", "id", "idnumber"),
+    "mail": (MAIL, "อีเมล", "email", "mail"),
+}
+_EXAMPLES = {
+    FieldType.TEXT: "ข้อความ",
+    FieldType.LONG: "ข้อความยาว",
+    FieldType.NUMBER: "1,500",
+    FieldType.DATE: "20/11/2569",
+    FieldType.CITIZEN_ID: "1-2345-67890-12-1",
+    FieldType.JURISTIC_ID: "0-1055-12345-67-8",
+}
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """What a sheet says: its lines, by line from 0 what could not be read, and the headings that name nothing."""
+
+    lines: list[SheetLine] = field(default_factory=list)
+    wrong: dict[int, dict[str, str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+def columns_of(kind: IssuedKind) -> list[tuple[str, str]]:
+    """The columns of a kind's sheet: their headings, each with an example."""
+    own = [(HOLDER, "นางสาวสมหญิง ใจตัวอย่าง"), (HOLDER_ID, "1-2345-67890-12-1"), (MAIL, "somying@example.com")]
+    return [*own, *((one.key, one.choices[0] if one.choices else _EXAMPLES.get(one.type, "")) for one in kind.fields)]
+
+
+def read_sheet(kind: IssuedKind, headings: Sequence[str], rows: Sequence[Sequence[str]], today: date) -> ReadSheet:
+    """The rows below these headings. Raises BadInput({"file": …}) when a column is missing that each row must have."""
+    places = _places(kind, headings)
+    lacking = [] if "holder_name" in places else [HOLDER]
+    lacking += [HOLDER_ID] if kind.holder_id_required and "holder_id" not in places else []
+    lacking += [one.key for n, one in enumerate(kind.fields) if one.required and f"field-{n}" not in places]
+    if lacking:
+        raise BadInput({"file": f"ไม่พบคอลัมน์ {', '.join(lacking)} ตั้งหัวตารางตามแบบของไฟล์"})
+    known = set(places.values())
+    read = ReadSheet(unknown=[one for at, one in enumerate(headings) if one.strip() and at not in known])
+    for at, row in enumerate(rows):
+        typed = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
+        try:
+            said = read_said(kind, typed, today)
+        except BadInput as error:
+            read.wrong[at] = dict(error.fields)
+            read.lines.append(SheetLine(typed["holder_name"], typed.get("holder_id", ""), typed.get("mail", "")))
+        else:
+            read.lines.append(SheetLine(said.holder_name, said.holder_id, typed.get("mail", ""), dict(said.values)))
+    return read
+
+
+def _places(kind: IssuedKind, headings: Sequence[str]) -> dict[str, int]:
+    """Which column holds what; fields go first, since one may be called as a column of ours."""
+    names = {f"field-{n}": (one.key, one.shown, one.label_en) for n, one in enumerate(kind.fields)}
+    plain, found = [plain_heading(one) for one in headings], dict[str, int]()
+    for name, words in {**names, **_ALSO}.items():
+        wanted = [plain_heading(word) for word in words if word]
+        at = next((at for word in wanted for at, one in enumerate(plain) if one == word), None)
+        if at is not None and at not in found.values():
+            found[name] = at
+    return found
