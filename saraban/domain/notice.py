@@ -33,6 +33,9 @@ class NoticeKind(str, Enum):
     LOAN = "loan"
     LOAN_ANSWERED = "loan-answered"
     LOAN_CALLED = "loan-called"
+    ISSUED_APPROVE = "issued-approve"
+    ISSUED_SIGN = "issued-sign"
+    ISSUED_RETURNED = "issued-returned"
 
     @property
     def thai(self) -> str:
@@ -75,6 +78,9 @@ _THAI = {
     NoticeKind.LOAN: "ขอยืมหนังสือ รอท่าน",
     NoticeKind.LOAN_ANSWERED: "ผลการขอยืมหนังสือ",
     NoticeKind.LOAN_CALLED: "ทวงถามหนังสือที่ยืม",
+    NoticeKind.ISSUED_APPROVE: "เอกสารรออนุมัติ",
+    NoticeKind.ISSUED_SIGN: "เอกสารรอลงนาม",
+    NoticeKind.ISSUED_RETURNED: "เอกสารถูกส่งคืนให้แก้",
 }
 
 _ARRIVE = (
@@ -99,6 +105,8 @@ class About(str, Enum):
     INCOMING = "incoming"
     BATCH = "batch"
     LOAN = "loan"
+    ISSUED = "issued"
+    ISSUED_KIND = "issued-kind"
 
 
 @dataclass(eq=False)

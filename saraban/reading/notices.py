@@ -130,7 +130,7 @@ def _row(row: Any) -> NoticeRow:
 
 
 def _subject(row: Any) -> str:
-    """What the thing is called; a batch by its deed, a loan as it was told."""
-    if row.about is About.LOAN:
+    """What the thing is called; a batch by its deed, a loan or a document for people as it was told."""
+    if row.about in (About.LOAN, About.ISSUED, About.ISSUED_KIND):
         return str(row.told.get("subject", ""))
     return f"{row.told.get('deed', '')}เป็นชุด" if row.about is About.BATCH else row.subject

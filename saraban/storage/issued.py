@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
-from saraban.domain.issued import OUT, IssuedDocument, IssuedId
+from saraban.domain.issued import OUT, IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_field import KindField
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
 from saraban.storage.archive import expect_of
@@ -95,6 +95,12 @@ class IssuedBooks:
         c = t.issued_documents.c
         statement = select(func.count()).where(c.kind_id == kind_id, c.serial.is_not(None))
         return int(self._connection.execute(statement).scalar_one())
+
+    def how_many(self, kind_id: IssuedKindId, state: IssuedState, most: int) -> int:
+        """How many documents of the kind stand so, counted up to `most`."""
+        c = t.issued_documents.c
+        statement = select(c.id).where(c.kind_id == kind_id, c.state == state).limit(most)
+        return len(self._connection.execute(statement).all())
 
     def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
         """The next number of the kind in that year (0: for ever). Two who ask at once wait for each other."""

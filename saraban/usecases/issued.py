@@ -52,6 +52,10 @@ class Issued(Protocol):
         """How many of the kind have taken a number."""
         ...
 
+    def how_many(self, kind_id: IssuedKindId, state: IssuedState, most: int) -> int:
+        """How many documents of the kind stand so, counted up to `most`."""
+        ...
+
     def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
         """The next number of the kind in that Buddhist year (0: for ever)."""
         ...

@@ -23,6 +23,7 @@ from saraban.domain.permissions import (
     require,
 )
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.issued_notices import settle_return, settle_what_waited, tell_drafter, tell_who_is_next
 from saraban.usecases.issued_pages import issued_page, opened, signer_as_things_stand
 from saraban.usecases.pages import Page
 from saraban.usecases.ports import Services
@@ -152,9 +153,12 @@ def submit(office: Services, *, actor: Actor, document_id: UUID, version: int | 
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_issue(actor, kind))
-        event = document.submit(kind, by=actor, at=office.clock.now())
+        at = office.clock.now()
+        event = document.submit(kind, by=actor, at=at)
         uow.issued.save(document)
         uow.record(event)
+        settle_return(uow, document, at)
+        tell_who_is_next(uow, kind, document, actor, at)
         uow.commit()
     return document.state
 
@@ -164,9 +168,12 @@ def approve(office: Services, *, actor: Actor, document_id: UUID, version: int |
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_approve_issued(actor, kind))
-        event = document.approve(kind, by=actor, at=office.clock.now())
+        at = office.clock.now()
+        event = document.approve(kind, by=actor, at=at)
         uow.issued.save(document)
         uow.record(event)
+        settle_what_waited(uow, kind, at, IssuedState.WAITING)
+        tell_who_is_next(uow, kind, document, actor, at)
         uow.commit()
 
 
@@ -175,9 +182,12 @@ def send_back(office: Services, *, actor: Actor, document_id: UUID, reason: str,
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_return_issued(actor, kind, document))
-        event = document.send_back(kind, reason, by=actor, at=office.clock.now())
+        at = office.clock.now()
+        event = document.send_back(kind, reason, by=actor, at=at)
         uow.issued.save(document)
         uow.record(event)
+        settle_what_waited(uow, kind, at, IssuedState.WAITING, IssuedState.APPROVED)
+        tell_drafter(uow, kind, document, actor, at)
         uow.commit()
 
 

@@ -14,12 +14,13 @@ from saraban.domain.agency import Agency, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
-from saraban.domain.issued import Earlier, IssuedDocument
+from saraban.domain.issued import Earlier, IssuedDocument, IssuedState
 from saraban.domain.issued_kind import IssuedKind, Marks, Stage, year_of
 from saraban.domain.permissions import may_sign_issued, require
 from saraban.domain.verification import SubjectKind, address
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.codes import code_of
+from saraban.usecases.issued_notices import settle_what_waited
 from saraban.usecases.issued_pages import issued_data, issued_page, opened
 from saraban.usecases.pages import PageCosigner
 from saraban.usecases.ports import Services
@@ -201,6 +202,7 @@ def _settle(office: Services, actor: Actor, claim: _Claim, made: _Made) -> Out:
             of_earlier = uow.issued.kind(document.agency_id, earlier.kind_id)
             uow.record(earlier.give_way(of_earlier, document, office_date(now), by=actor, at=now))
             uow.issued.save(earlier)
+        settle_what_waited(uow, kind, now, IssuedState.APPROVED)
         uow.commit(begun=True)
     return Out(document.id, document.number, made.page, claim.verification or "", made.trouble)
 

@@ -215,28 +215,23 @@ def _name(document: IssuedDocument) -> str:
 # --- deeds ------------------------------------------------------------------------------------------------------------
 
 
-@bp.post("/<uuid:document_id>/submit")
-def submit(document_id: UUID) -> ResponseReturnValue:
-    """Put it before the approver or the signer."""
-    return _about(document_id, issuing.submit, "เสนอเอกสารแล้ว")
+_DEEDS: Mapping[str, tuple[Callable[..., object], bool, str]] = {
+    "submit": (issuing.submit, False, "เสนอเอกสารแล้ว"),
+    "approve": (issuing.approve, False, "อนุมัติแล้ว เอกสารรอลงนาม"),
+    "return": (issuing.send_back, True, "ส่งคืนผู้จัดทำแล้ว"),
+    "drop": (issuing.drop, True, "ไม่ออกเอกสารนี้แล้ว"),
+    "suspend": (ending.suspend, True, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที"),
+    "resume": (ending.resume, True, "ให้ใช้เอกสารต่อแล้ว"),
+    "revoke": (ending.revoke, True, "ยกเลิกเอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที"),
+}
+"""What is done to a document by one button: the use case, whether it asks for a reason, and the words afterwards."""
 
 
-@bp.post("/<uuid:document_id>/approve")
-def approve(document_id: UUID) -> ResponseReturnValue:
-    """Approve it."""
-    return _about(document_id, issuing.approve, "อนุมัติแล้ว เอกสารรอลงนาม")
-
-
-@bp.post("/<uuid:document_id>/return")
-def send_back(document_id: UUID) -> ResponseReturnValue:
-    """Send it back."""
-    return _about(document_id, issuing.send_back, "ส่งคืนผู้จัดทำแล้ว", reason=_reason())
-
-
-@bp.post("/<uuid:document_id>/drop")
-def drop(document_id: UUID) -> ResponseReturnValue:
-    """Give the draft up."""
-    return _about(document_id, issuing.drop, "ไม่ออกเอกสารนี้แล้ว", reason=_reason())
+@bp.post("/<uuid:document_id>/<any(submit, approve, return, drop, suspend, resume, revoke):act>")
+def deed(document_id: UUID, act: str) -> ResponseReturnValue:
+    """Put it before others, approve it, send it back, give it up, suspend it, let it hold again, revoke it."""
+    do, asks, words = _DEEDS[act]
+    return _about(document_id, do, words, **({"reason": request.form.get("reason", "")} if asks else {}))
 
 
 @bp.post("/<uuid:document_id>/sign")
@@ -266,24 +261,6 @@ def sign_several() -> ResponseReturnValue:
     return redirect(url_for(".index", show=rows.Show.MINE.value))
 
 
-@bp.post("/<uuid:document_id>/suspend")
-def suspend(document_id: UUID) -> ResponseReturnValue:
-    """Suspend it."""
-    return _about(document_id, ending.suspend, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที", reason=_reason())
-
-
-@bp.post("/<uuid:document_id>/resume")
-def resume(document_id: UUID) -> ResponseReturnValue:
-    """Let it hold again."""
-    return _about(document_id, ending.resume, "ให้ใช้เอกสารต่อแล้ว", reason=_reason())
-
-
-@bp.post("/<uuid:document_id>/revoke")
-def revoke(document_id: UUID) -> ResponseReturnValue:
-    """Revoke it."""
-    return _about(document_id, ending.revoke, "ยกเลิกเอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที", reason=_reason())
-
-
 def _about(document_id: UUID, deed: Callable[..., object], words: str, **said: Any) -> ResponseReturnValue:
     """Do it to what was looked at, say that it was done or why not, and go back."""
     version = request.form.get("version", type=int)
@@ -299,10 +276,6 @@ def _about(document_id: UUID, deed: Callable[..., object], words: str, **said: A
         flash(words, "green")
     refresh_reader()
     return redirect(url_for(".show", document_id=document_id))
-
-
-def _reason() -> str:
-    return request.form.get("reason", "")
 
 
 def _uuid(text: str) -> UUID | None:

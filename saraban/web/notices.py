@@ -103,14 +103,14 @@ def words_of(row: rows.NoticeRow) -> str:
         case NoticeKind.TASK | NoticeKind.ORDER:
             to = f"ถึง {told['unit']} " if told.get("unit") else ""
             return joined(f"{to}{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
-        case NoticeKind.ANSWERED | NoticeKind.ARRIVED:
+        case NoticeKind.ANSWERED | NoticeKind.ARRIVED | NoticeKind.ISSUED_APPROVE | NoticeKind.ISSUED_SIGN:
             return joined("จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.RECALL:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.BATCH:
             left = f" ทำไม่ได้ {count(told['left'])} ฉบับ" if told.get("left") else ""
             return f"ทำแล้ว {count(told.get('done', 0))} ฉบับ{left}"
-        case NoticeKind.RETURNED:
+        case NoticeKind.RETURNED | NoticeKind.ISSUED_RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.LOAN | NoticeKind.LOAN_CALLED:
             return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
@@ -141,6 +141,10 @@ def _address(row: rows.NoticeRow) -> str:
         return url_for("batching.show", batch_id=row.about_id)
     if row.about is About.LOAN:
         return url_for("loans.show", loan_id=row.about_id)
+    if row.about is About.ISSUED:
+        return url_for("issued.show", document_id=row.about_id)
+    if row.about is About.ISSUED_KIND:
+        return url_for("issued.index", show="mine", kind=row.about_id)
     if row.about is About.INCOMING:
         return url_for("incoming.show", incoming_id=row.about_id)
     if row.kind in _TO_THE_LETTER:

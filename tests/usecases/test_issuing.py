@@ -20,10 +20,12 @@ from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitt
 from saraban.domain.issued import Follows, IssuedDocument, IssuedState
 from saraban.domain.issued_field import FieldType, KindField
 from saraban.domain.issued_kind import KindDefinition, Marks, Stage, Validity
+from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
 from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
 from saraban.storage.tables.issued import issued_documents
+from saraban.storage.tables.notices import notices
 from saraban.usecases import ending, issuing, signing_issued
 from saraban.usecases.issuing import Said
 from tests.usecases.house import PASSPHRASE, House
@@ -262,6 +264,35 @@ def test_a_draft_that_is_refused_or_revised_takes_no_number(house: House) -> Non
     issuing.drop(house.office, actor=clerk, document_id=document_id)
 
     assert [(row.state, row.number) for row in house.rows(issued_documents)] == [(IssuedState.VOID, "")]
+
+
+def test_who_is_next_hears_of_the_first_that_waits_and_the_drafter_hears_why_it_came_back(either_house: House) -> None:
+    house = either_house
+    kind_id, clerk = defined(house), house.ours["clerk"]
+    first, second = (issuing.draft(house.office, actor=clerk, kind_id=kind_id, said=SAID) for _ in range(2))
+    for one in (first, second):
+        issuing.submit(house.office, actor=clerk, document_id=one)
+    assert unread(house, "director") == [NoticeKind.ISSUED_APPROVE]
+    issuing.send_back(house.office, actor=house.ours["director"], document_id=first, reason="ที่อยู่ผิด")
+    assert unread(house, "clerk") == [NoticeKind.ISSUED_RETURNED]
+    issuing.submit(house.office, actor=clerk, document_id=first)
+    assert unread(house, "clerk") == []
+    for one in (first, second):
+        assert unread(house, "director") == [NoticeKind.ISSUED_APPROVE]
+        issuing.approve(house.office, actor=house.ours["director"], document_id=one)
+    assert (unread(house, "director"), unread(house, "head")) == ([], [NoticeKind.ISSUED_SIGN])
+    sign(house, first)
+    assert unread(house, "head") == [NoticeKind.ISSUED_SIGN]
+    sign(house, second)
+    assert unread(house, "head") == []
+    waiting(house, kind_id)
+    assert unread(house, "head") == [NoticeKind.ISSUED_SIGN]
+
+
+def unread(house: House, who: str) -> list[NoticeKind]:
+    """What an officer was told and is not dealt with."""
+    mine = house.ours[who].person_id
+    return [row.kind for row in house.rows(notices) if row.person_id == mine and row.read_at is None]
 
 
 def test_a_print_out_says_when_it_was_printed_and_by_whom(house: House) -> None:

@@ -80,6 +80,7 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert "หนังสือรับรองการอบรม" in clerk.get("/issued/kinds").text
     there = waiting(town, address)
     assert "ลงนามเอกสารชนิดนี้ได้เฉพาะผู้ดำรงตำแหน่งผู้ลงนาม" in clerk.get(there).text
+    assert "เอกสารรอลงนาม" in head.get("/notices").text
     assert "รอท่าน" in head.get("/issued").text and "นายเอก ใจดี" in head.get("/issued").text
     assert "รหัสผ่านของกุญแจลงนามไม่ถูกต้อง" in head.send(f"{there}/sign", {"passphrase": "ผิด"}, follow_redirects=True).text
     ids = [there.rsplit("/", 1)[-1], waiting(town, address).rsplit("/", 1)[-1]]

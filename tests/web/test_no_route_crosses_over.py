@@ -108,7 +108,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     values = {
         "run_id": run,
         "meeting_id": meeting.id, "file_id": put(town, meeting, b"x", "a.txt"), "what": "pack",
-        "kind_id": kind, "document_id": document,
+        "kind_id": kind, "document_id": document, "act": "submit",
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch, "lookup_id": looked_up, "name": "document-1.pdf", "deferral_id": deferred,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",

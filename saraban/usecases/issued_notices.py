@@ -1,0 +1,66 @@
+"""Who hears of documents that are to be issued: who approves, who signs, and who drafted what was sent back. However
+many of a kind wait, a person hears of the first of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from saraban.domain.actor import Actor
+from saraban.domain.agency import PersonId, PositionId
+from saraban.domain.calendar import office_date
+from saraban.domain.issued import IssuedDocument, IssuedState
+from saraban.domain.issued_kind import IssuedKind
+from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.usecases.books import UnitOfWork
+
+_WAIT = {
+    IssuedState.WAITING: (NoticeKind.ISSUED_APPROVE,),
+    IssuedState.APPROVED: (NoticeKind.ISSUED_SIGN,),
+}
+
+
+def tell_who_is_next(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by: Actor, at: datetime) -> None:
+    """Tell who holds the post before which the document lies now that something of the kind waits, when nothing did
+    before; nobody when he put it there himself, or nobody holds the post."""
+    if uow.issued.how_many(kind.id, document.state, 2) > 1:
+        return
+    post = kind.approver_id if document.state is IssuedState.WAITING else kind.signer_id
+    person = uow.notices.holders([PositionId(post)], office_date(at)).get(post) if post is not None else None
+    if person is not None and person != by.person_id:
+        (what,) = _WAIT[document.state]
+        told = {"by": by.name, "subject": kind.name_th}
+        _tell(uow, kind, person, what, About.ISSUED_KIND, kind, f"{document.id} {document.version}", told, at)
+
+
+def tell_drafter(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by: Actor, at: datetime) -> None:
+    """Tell who drafted the document that it was sent back, and why."""
+    if document.drafter_id is not None and document.drafter_id != by.person_id:
+        told = {"by": by.name, "subject": kind.name_th, "reason": document.note[:300]}
+        what, occasion = NoticeKind.ISSUED_RETURNED, str(document.version)
+        _tell(uow, kind, document.drafter_id, what, About.ISSUED, document, occasion, told, at)
+
+
+def settle_what_waited(uow: UnitOfWork, kind: IssuedKind, at: datetime, *states: IssuedState) -> None:
+    """What was told about documents of the kind that stood so is dealt with, once none does."""
+    for state in states:
+        if not uow.issued.how_many(kind.id, state, 1):
+            uow.notices.settle(kind.id, _WAIT[state], at)
+
+
+def settle_return(uow: UnitOfWork, document: IssuedDocument, at: datetime) -> None:
+    """What was told about a document that was sent back is dealt with."""
+    uow.notices.settle(document.id, (NoticeKind.ISSUED_RETURNED,), at)
+
+
+def _tell(
+    uow: UnitOfWork,
+    kind: IssuedKind,
+    person: PersonId,
+    what: NoticeKind,
+    about: About,
+    thing: IssuedKind | IssuedDocument,
+    occasion: str,
+    told: dict[str, str],
+    at: datetime,
+) -> None:
+    uow.notices.tell([Notice(kind.agency_id, person, what, about, thing.id, occasion, at, told=told)])
