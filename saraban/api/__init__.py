@@ -3,9 +3,7 @@
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`,
-`organisation`, `staff`, `verifying`, `issued`.
-`numbers`, `finding`, `matters`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`, `organisation`,
-`staff`, `verifying`, `petitions`, `following`.
+`organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.

@@ -24,6 +24,7 @@ from saraban.demo.documents import write_documents
 from saraban.demo.issued import write_issued
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
+from saraban.demo.petitions import write_petitions
 from saraban.demo.places import HOSTED, PASSPHRASE, PEER_CODE, Place, own_address, own_addresses
 from saraban.demo.routes import write_routes
 from saraban.demo.tasks import write_tasks
@@ -146,6 +147,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_templates(services)
     write_routes(services)
     write_tasks(office)
+    write_petitions(office, clock)
 
 
 def _give_addresses(services: Services, admin: Actor) -> None:

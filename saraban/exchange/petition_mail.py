@@ -29,6 +29,7 @@ class Occasion(str, Enum):
     RECEIVED = "received"
     ANSWERED = "answered"
     FORWARDED = "forwarded"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ _SUBJECTS = {
     Occasion.RECEIVED: "ได้รับเรื่องของท่านแล้ว เลขรับเรื่อง {}",
     Occasion.ANSWERED: "มีคำตอบแล้ว เลขรับเรื่อง {}",
     Occasion.FORWARDED: "ส่งต่อเรื่องของท่านแล้ว เลขรับเรื่อง {}",
+    Occasion.ENDED: "ส่งคืนเรื่องของท่าน เลขรับเรื่อง {}",
 }
 
 
@@ -122,6 +124,7 @@ def _words(told: Told, agency: str) -> str:
         Occasion.RECEIVED: f"{agency} ได้รับเรื่องที่ท่านส่งผ่านแบบฟอร์มแล้ว",
         Occasion.ANSWERED: f"{agency} ตอบเรื่องของท่านแล้ว" + (" ไฟล์คำตอบแนบมานี้" if told.file else ""),
         Occasion.FORWARDED: f"เรื่องของท่านอยู่ในหน้าที่ของ{told.to_agency} {agency} ส่งต่อให้แล้ว หน่วยงานนั้นเป็นผู้รับผิดชอบต่อไป",
+        Occasion.ENDED: f"{agency} ส่งคืนเรื่องของท่าน ดูเหตุได้ที่หน้าติดตาม",
     }[told.occasion]
     times = []
     if told.arrived_at is not None:

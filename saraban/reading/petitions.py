@@ -12,11 +12,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.permissions import may_attend
@@ -28,6 +29,9 @@ from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import agencies
 from saraban.storage.tables.petitions import petitions as t
 from saraban.storage.tables.tasks import replies, tasks
+
+MOST_ANSWERED = 20_000
+"""Of so many answers of a board's weeks it is told how many came in time."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +246,32 @@ def counts(reader: Connection, actor: Actor, today: date) -> dict[Shown, int]:
         ).scalar_one()
         for shown in (Shown.OPEN, Shown.LATE)
     }
+
+
+@dataclass(frozen=True)
+class PetitionBoard:
+    """How an agency answers the public: who waits, whose day is over, how many were answered since a day and how many
+    of those in time."""
+
+    open: int
+    late: int
+    answered: int
+    in_time: int
+
+
+def petition_board(reader: Connection, actor: Actor, since: datetime, today: date) -> PetitionBoard | None:
+    """The figures of the agency, in two statements; None where nobody of the public wrote. Who may see its board may
+    see them: they tell of no letter."""
+    own = t.c.agency_id == actor.agency_id
+    late = func.sum(case((t.c.due_on < today, 1), else_=0))
+    waits = reader.execute(select(func.count(), late).where(own, *_OPEN)).one()
+    done = reader.execute(
+        select(t.c.answered_at, t.c.due_on).where(own, t.c.answered_at >= since).limit(MOST_ANSWERED)
+    ).all()
+    if not waits[0] and not done:
+        return None
+    in_time = sum(office_date(row.answered_at) <= row.due_on for row in done)
+    return PetitionBoard(waits[0], waits[1] or 0, len(done), in_time)
 
 
 def beside(reader: Connection, actor: Actor, incoming_id: UUID) -> PetitionRow | None:

@@ -17,7 +17,7 @@ from saraban.domain.receipt import Reason, ReasonCode, RegisteredAs, Step
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.domain.verification import ENTROPY_OCTETS, code_from
 from saraban.exchange.envelope import OutboxKind
-from saraban.exchange.petition_mail import following_words
+from saraban.exchange.petition_mail import Occasion, Told, following_words
 from saraban.exchange.plain_answers import Answered, plain_answer
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
@@ -27,7 +27,7 @@ from saraban.usecases.handing_out import by_standing_order
 from saraban.usecases.notices import arrival_over
 from saraban.usecases.numbering import Taken, take_number
 from saraban.usecases.outgoing import OutboxItem
-from saraban.usecases.petitions import begin_petition, end_petition
+from saraban.usecases.petitions import begin_petition, end_petition, tell_sender
 from saraban.usecases.ports import Services
 
 ANSWER_LIFE = timedelta(days=3)
@@ -218,9 +218,11 @@ def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, co
         require(may_work_incoming(actor, letter))
         uow.record(letter.refuse(reason=reason, by=actor, at=now))
         uow.incoming.save(letter)
-        end_petition(uow, letter, now)
+        petition = end_petition(uow, letter, now)
         arrival_over(uow.notices, letter, now)
         agency = uow.agencies.get(actor.agency_id)
+        if petition is not None:
+            tell_sender(uow, agency, petition, letter, Told(Occasion.ENDED, petition.number, office.public_url), now)
         owe_statement(uow, letter, agency, Step.REFUSED, at=now, automatic=False, reason=reason)
         uow.commit()
 

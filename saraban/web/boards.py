@@ -3,7 +3,7 @@ letters."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
 from saraban.domain.board import OFFICE_DAY, PERIODS, Asked, BoardScope, Flow, Waits
-from saraban.domain.calendar import WEEKDAYS
+from saraban.domain.calendar import WEEKDAYS, office_date
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_see_board, may_see_report
 from saraban.domain.route import StepKind
@@ -21,6 +21,7 @@ from saraban.domain.task import Purpose
 from saraban.doorway import actor, reader, services
 from saraban.reading import behind as lists
 from saraban.reading import boards as rows
+from saraban.reading.petitions import PetitionBoard, petition_board
 from saraban.web.filters import thai_digits
 
 bp = Blueprint("boards", __name__, url_prefix="/boards")
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
         address=_address,
         opens=_opens(actor(), asked),
         report=_report(actor(), asked),
+        public=_public(asked),
     )
 
 
@@ -158,6 +160,14 @@ def _units(who: Actor, asked: Asked) -> list[tuple[str, str]]:
 def _opens(who: Actor, asked: Asked) -> bool:
     """Do the units of the agency's board lead to boards of their own?"""
     return asked.scope is BoardScope.AGENCY and may_see_board(who, Asked(BoardScope.UNIT, who.unit_id)) is None
+
+
+def _public(asked: Asked) -> PetitionBoard | None:
+    """How the public is answered, on the agency's board."""
+    if asked.scope is not BoardScope.AGENCY:
+        return None
+    now = services().clock.now()
+    return petition_board(reader(), actor(), now - timedelta(weeks=asked.weeks), office_date(now))
 
 
 def _report(who: Actor, asked: Asked) -> str:

@@ -11,10 +11,13 @@ from urllib.parse import urldefrag
 
 from werkzeug.exceptions import HTTPException
 
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import AgencyOptions, PositionRole
+from saraban.domain.petition import Written
+from saraban.usecases.bookkeeping import set_options
+from saraban.usecases.petitioning import file_petition
 from saraban.usecases.routing import endorse_letter, submit_letter
 from tests.browser.conftest import DESK, LONG, sign_in
-from tests.web.installation import READING, Installation
+from tests.web.installation import LEARNING, READING, Installation
 
 _FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
 _LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
@@ -36,6 +39,9 @@ def _letters(town: Installation) -> None:
             endorse_letter(town.services, actor=director, letter_id=letter, note="เห็นควรลงนาม")
     town.hand_in("saraban@learning.test", b"From: a@b.test\r\nTo: saraban@learning.test\r\nSubject: x\r\n\r\nxyz\r\n")
     town.carry()
+    set_options(town.services, actor=town.actor("learning-admin"), options=AgencyOptions(petitions=True))
+    written = Written(LONG[:200], LONG[:300], LONG * 20)
+    file_petition(town.services, agency_code=LEARNING, key="k" * 43, written=written)
     desk = town.client("learning-clerk")
     arrived = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', desk.get("/incoming?state=new").text)[0]
     desk.send(f"{arrived}/register")

@@ -19,7 +19,7 @@ from saraban.domain.petition import BroughtFile, PetitionState, Written, code_of
 from saraban.domain.verification import grouped
 from saraban.exchange.parse import read_message
 from saraban.reading.agenda import agenda
-from saraban.reading.petitions import Followed, Shown, counts, followed
+from saraban.reading.petitions import Followed, PetitionBoard, Shown, counts, followed, petition_board
 from saraban.reading.petitions import petitions as listed
 from saraban.storage.shredding import strip
 from saraban.storage.tables.exchange import outbox
@@ -254,6 +254,7 @@ def test_a_letter_that_is_sent_back_has_ended(house: House) -> None:
 
     found = seen(house, receipt)
     assert (found.state, found.closed_at, found.why) == (PetitionState.CLOSED, house.clock.now(), "not-addressee")
+    assert "ส่งคืนเรื่องของท่าน" in words(mails(house)[-1]) and "พิจารณา" not in str(mails(house)[-1])
 
 
 def test_a_reply_that_is_sent_answers_it_and_finishes_the_work(house: House) -> None:
@@ -348,7 +349,10 @@ def test_the_clerks_hear_in_time_and_the_head_once_it_is_late(either_house: Hous
     petitioning.give_answer(house.office, actor=house.ours["central_clerk"], incoming_id=letter.id, file=page)
     with house.real.reading.connect() as reader:
         told = agenda(reader, clerk, house.clock.now())
+        figures = petition_board(reader, house.ours["head"], row.arrived_at, date(2026, 12, 14))
+        nothing = petition_board(reader, house.theirs["head"], row.arrived_at, date(2026, 12, 14))
     assert told is not None and told.matters == ()
+    assert figures == PetitionBoard(open=0, late=0, answered=1, in_time=0) and nothing is None
 
 
 def test_late_ones_are_listed_by_who_waits_longest_for_who_may_read_them(either_house: House) -> None:
