@@ -17,7 +17,7 @@ from saraban.domain.agency import UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.deferral import Deferral, DeferralId, Pressing, ServiceFacts, Standing
 from saraban.domain.progress import Period
-from saraban.doorway.progress import MEASURES, measured, report_csv, report_pdf
+from saraban.doorway.progress import MEASURES, measured, report_csv, report_pdf, the_report
 from saraban.reading import progress as rows
 from saraban.usecases import deferring
 
@@ -211,7 +211,7 @@ def _report(query: Json) -> rows.Report:
     fiscal = query["by"] == "fiscal"
     period = Period.containing(_today(), fiscal=fiscal) if query["year"] is None else Period(query["year"], fiscal)
     unit = UnitId(query["unit"]) if query["unit"] else None
-    return rows.report(doorway.reader(), doorway.actor(), period, unit)
+    return the_report(period, unit)
 
 
 def _matter(sent: Json) -> ServiceFacts:

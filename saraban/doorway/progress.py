@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import cast
+from uuid import UUID
 
+from flask import current_app
+
+from saraban.domain.agency import UnitId
 from saraban.domain.calendar import long_date, office_date
 from saraban.domain.deferral import Deferral
-from saraban.domain.progress import Traffic, Way, month_in_words, took
+from saraban.domain.permissions import may_see_report, require
+from saraban.domain.progress import Period, Traffic, Way, month_in_words, took
 from saraban.doorway import actor, reader, services
 from saraban.reading import people
-from saraban.reading.progress import Report, ReportRow, Series
+from saraban.reading.progress import Report, ReportRow, Series, deferred
+from saraban.reading.progress import report as count
 from saraban.usecases.progress_papers import ReportBars, ReportSheet, ReportTable
 
 MEASURES: dict[str, str] = {
@@ -39,6 +49,50 @@ _DEFERRAL_COLUMNS = (
 )
 
 
+EXTENSION = "saraban-report"
+DEAR_SECONDS, FRESH, MOST_KEPT = 0.5, timedelta(minutes=10), 60
+"""What took longer than this to count is shown again as it was for so long: page, paper and sheet of one moment agree,
+and a year of a hundred thousand letters is not counted three times."""
+_Key = tuple[UUID, Period, UnitId | None, date | None]
+
+
+class Counted:
+    """The reports of one application that were dear to count."""
+
+    def __init__(self) -> None:
+        self._kept: dict[_Key, Report] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: _Key, now: datetime) -> Report | None:
+        """The report as it was counted a short time ago."""
+        with self._lock:
+            found = self._kept.get(key)
+        return found if found is not None and found.counted_at <= now < found.counted_at + FRESH else None
+
+    def keep(self, key: _Key, report: Report) -> None:
+        """Keep it for a while."""
+        with self._lock:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = report
+
+
+def the_report(period: Period, unit: UnitId | None) -> Report:
+    """The figures of a year; the register of services is always that of now. Raises NotPermitted, NotFound."""
+    who, now = actor(), services().clock.now()
+    require(may_see_report(who, unit))
+    memo = cast(Counted, current_app.extensions.setdefault(EXTENSION, Counted()))
+    key = (who.agency_id, period, unit, who.on)
+    found = memo.get(key, now)
+    if found is not None:
+        return replace(found, deferrals=tuple(deferred(reader(), who)))
+    began = time.monotonic()
+    found = count(reader(), who, period, now, unit)
+    if time.monotonic() - began > DEAR_SECONDS:
+        memo.keep(key, found)
+    return found
+
+
 def report_csv(report: Report) -> bytes:
     """Every figure as a line: the year, what it is of (month, unit, all), its name, the measure and the value."""
     return b"".join(services().spreadsheets.write_csv(_COLUMNS, _lines(report)))
@@ -64,7 +118,7 @@ def report_pdf(report: Report) -> bytes:
         agency_name=people.agency(reader(), actor().agency_id).name,
         scope=report.unit_name,
         period=report.period.thai,
-        made_at=services().clock.now(),
+        made_at=report.counted_at,
         made_by=actor().name,
         summary=_summary(report),
         bars=[
@@ -149,9 +203,9 @@ def _bars(title: str, report: Report, side: str) -> ReportBars:
 
 
 def _table(title: str, caption: str, rows: Sequence[ReportRow], told: str) -> ReportTable:
-    columns = [(caption, 4.6 if caption == "หน่วยงาน" else 2.4, False)]
-    columns += [(f"ส่ง {way.thai}", 1.7, True) for way in Way] + [("ส่ง รวม", 1.6, True), ("ไม่ใช้กระดาษ", 1.9, True)]
-    columns += [(f"รับ {way.thai}", 1.7, True) for way in Way] + [("รับ รวม", 1.6, True)]
+    columns = [(caption, 4.6 if caption == "หน่วยงาน" else 2.9, False)]
+    columns += [(f"ส่ง{way.thai}", 1.7, True) for way in Way] + [("ส่งรวม", 1.6, True), ("ไม่ใช้กระดาษ", 1.9, True)]
+    columns += [(f"รับ{way.thai}", 1.7, True) for way in Way] + [("รับรวม", 1.6, True)]
     columns += [("ส่งแล้วลงทะเบียน", 2.6, True), ("มาถึงแล้วลงทะเบียน", 2.6, True), ("หน้าไม่พิมพ์", 1.8, True)]
     return ReportTable(title, columns, [_cells(row) for row in rows], last=True, told=told)
 

@@ -90,6 +90,7 @@ class Report:
     copies: tuple[Series, ...]
     pages: tuple[Series, ...]
     deferrals: tuple[Deferral, ...]
+    counted_at: datetime
 
     @property
     def pages_saved(self) -> int:
@@ -111,7 +112,7 @@ class _Asked:
         return true() if self.unit is None else unit == self.unit
 
 
-def report(reader: Connection, actor: Actor, period: Period, unit_id: UnitId | None = None) -> Report:
+def report(reader: Connection, actor: Actor, period: Period, now: datetime, unit_id: UnitId | None = None) -> Report:
     """The figures of a year, in a fixed number of statements. Raises NotPermitted, and NotFound for a unit that the
     agency does not have."""
     require(may_see_report(actor, unit_id))
@@ -139,6 +140,7 @@ def report(reader: Connection, actor: Actor, period: Period, unit_id: UnitId | N
         copies=tuple(_copies(reader, asked, period)),
         pages=(Series("letters", "หน้าหนังสือที่ส่งทางระบบและอีเมล", tuple(row.traffic.pages for row in by_month)),),
         deferrals=tuple(_deferred(reader, actor)),
+        counted_at=now,
     )
 
 

@@ -17,7 +17,7 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_administer, may_see_report, words_of
 from saraban.domain.progress import Period, Way, month_in_words, took
 from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.doorway.progress import PAPER_TOLD, TIMES_TOLD, deferrals_csv, per_cent, report_csv, report_pdf
+from saraban.doorway.progress import PAPER_TOLD, TIMES_TOLD, deferrals_csv, per_cent, report_csv, report_pdf, the_report
 from saraban.reading import progress as rows
 from saraban.reading.boards import units_to_see
 from saraban.usecases import deferring
@@ -79,7 +79,7 @@ def _report() -> rows.Report:
         raise NotFound from None
     if unit is None and not _sees_all() and may_see_report(actor(), actor().unit_id) is None:
         unit = actor().unit_id  # a director's report is that of his unit
-    return rows.report(reader(), actor(), period, unit)
+    return the_report(period, unit)
 
 
 def _sees_all() -> bool:

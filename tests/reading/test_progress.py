@@ -82,7 +82,7 @@ def busy(office: Office) -> Office:
 
 
 def test_letters_are_counted_by_way_month_and_unit(busy: Office, reader: Connection) -> None:
-    found = report(reader, busy.records, YEAR)
+    found = report(reader, busy.records, YEAR, NOW)
 
     october, november = found.months[0].traffic, found.months[NOVEMBER].traffic
     assert october == Traffic(sent_system=1, received_mail=1, pages=2)
@@ -97,30 +97,30 @@ def test_letters_are_counted_by_way_month_and_unit(busy: Office, reader: Connect
 
 
 def test_medians_are_those_of_signed_times_of_the_receivers_and_of_our_own(busy: Office, reader: Connection) -> None:
-    found = report(reader, busy.records, YEAR)
+    found = report(reader, busy.records, YEAR, NOW)
 
     assert [(row.times.sent, row.times.sent_of) for row in found.months[:2]] == [(2880, 1), (10, 2)]
     assert (found.total.times.sent, found.total.times.received) == (95, 30)
 
 
 def test_what_is_issued_and_saved_is_told_by_month(busy: Office, reader: Connection) -> None:
-    found = report(reader, busy.records, YEAR)
+    found = report(reader, busy.records, YEAR, NOW)
 
     assert [(one.code, one.numbers[:3], one.total) for one in found.documents] == [("external", (1, 4, 0), 5)]
     assert found.pages_saved == 13 and found.copies[0].total == 0
 
 
 def test_the_report_of_a_unit_has_nothing_of_others(busy: Office, reader: Connection) -> None:
-    found = report(reader, busy.director, YEAR, busy.legal.id)
+    found = report(reader, busy.director, YEAR, NOW, busy.legal.id)
 
     assert found.unit_name == "กองกฎหมาย" and [row.name for row in found.units] == ["กองกฎหมาย"]
     assert found.total.traffic == Traffic(sent_system=4, sent_mail=1, sent_paper=3, received_system=1, pages=13)
-    assert report(reader, busy.head, YEAR, busy.central.id).total.traffic.received == 3
+    assert report(reader, busy.head, YEAR, NOW, busy.central.id).total.traffic.received == 3
 
 
 def test_only_who_sees_the_board_of_the_agency_sees_its_report(office: Office, reader: Connection) -> None:
     def asks(who: str, unit: Any = None) -> Report:
-        return report(reader, getattr(office, who), YEAR, unit)
+        return report(reader, getattr(office, who), YEAR, NOW, unit)
 
     assert [asks(who).total.traffic for who in ("head", "records")] == [Traffic(), Traffic()]
     for who, unit in (
