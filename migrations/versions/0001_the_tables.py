@@ -1500,7 +1500,8 @@ def _lookups() -> None:
 def downgrade() -> None:
     """Take it back."""
     op.drop_table("backup_traces")
-    op.drop_table("deferrals")
+    for name in ("channels", "publications", "deferrals"):
+        op.drop_table(name)
     op.drop_table("document_lookups")
     _without_finding()
     for name in (*_OF_THE_RUNS, *_OF_THE_ISSUED):
@@ -2515,7 +2516,7 @@ def _archive() -> None:
 
 
 def _progress() -> None:
-    """Services that are not digital yet."""
+    """Services that are not digital yet, what is shown to everybody, and channels."""
     op.create_table(
         "deferrals",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2538,6 +2539,51 @@ def _progress() -> None:
     )
     with op.batch_alter_table("deferrals", schema=None) as batch_op:
         batch_op.create_index("ix_deferrals_agency_id_rank", ["agency_id", "rank"], unique=False)
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("with_enclosures", sa.Boolean(), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_by", sa.Text(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_publications_agency_id")),
+        sa.ForeignKeyConstraint(["letter_id"], ["letters.id"], name=op.f("fk_publications_letter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_publications")),
+    )
+    with op.batch_alter_table("publications", schema=None) as batch_op:
+        batch_op.create_index("ix_publications_letter_id", ["letter_id"], unique=False)
+        for name, columns, alone in (
+            ("ix_publications_newest", ["agency_id", "published_at"], False),
+            ("ix_publications_shown", ["letter_id"], True),
+        ):
+            batch_op.create_index(
+                name,
+                columns,
+                unique=alone,
+                sqlite_where=sa.text("withdrawn_at IS NULL"),
+                postgresql_where=sa.text("withdrawn_at IS NULL"),
+            )
+    op.create_table(
+        "channels",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("where", sa.Text(), nullable=False),
+        sa.Column("announced", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_channels_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
+    )
+    with op.batch_alter_table("channels", schema=None) as batch_op:
+        batch_op.create_index("ix_channels_agency_id_since", ["agency_id", "since"], unique=False)
 
 
 def _index_documents() -> None:

@@ -3,7 +3,7 @@
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`,
-`organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`.
+`organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`, `publications`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -46,6 +46,7 @@ from saraban.api import (
     outsiders,
     petitions,
     progress,
+    publications,
     reader_groups,
     receivers,
     reconciling,
@@ -90,6 +91,7 @@ SECTIONS = (
     duty,
     progress,
     moving_in,
+    publications,
     archive,
     disposals,
     handovers,

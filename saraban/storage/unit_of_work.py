@@ -50,6 +50,7 @@ from saraban.storage.outsiders import OutsiderBooks
 from saraban.storage.people import AgencyBooks, DirectoryBooks, PeopleBooks
 from saraban.storage.petitions import PetitionBooks
 from saraban.storage.problems import ProblemBooks
+from saraban.storage.publications import PublicationBooks
 from saraban.storage.readings import ReadingBooks
 from saraban.storage.reconciling import ReconciliationBooks
 from saraban.storage.registers import RegisterBooks
@@ -122,6 +123,7 @@ class SqlUnitOfWork:
     document_lookups: LookupBooks
     petitions: PetitionBooks
     meetings: MeetingBooks
+    publications: PublicationBooks
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
@@ -185,6 +187,7 @@ class SqlUnitOfWork:
         self.document_lookups = LookupBooks(connection)
         self.petitions = PetitionBooks(connection)
         self.meetings = MeetingBooks(connection)
+        self.publications = PublicationBooks(connection)
         return self
 
     def __exit__(

@@ -33,6 +33,7 @@ from saraban.usecases.notices import NoticeMails, Notices
 from saraban.usecases.outgoing import Dispatches, Outbox
 from saraban.usecases.petition_books import Petitions
 from saraban.usecases.progress_papers import Deferrals
+from saraban.usecases.publications import Publications
 from saraban.usecases.reading_books import Circulations
 from saraban.usecases.reading_log import Readings
 from saraban.usecases.registry import Closes, Errands, Reconciliations, Registers
@@ -340,6 +341,8 @@ class UnitOfWork(Protocol):
     def petitions(self) -> Petitions: ...
     @property
     def meetings(self) -> Meetings: ...
+    @property
+    def publications(self) -> Publications: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -15,6 +15,7 @@ from saraban.web import (
     addresses,
     admin,
     amending,
+    announcements,
     archive,
     assets,
     auth,
@@ -23,6 +24,7 @@ from saraban.web import (
     boards,
     bookkeeping,
     calendar,
+    channels,
     circulating,
     classified,
     copying,
@@ -70,6 +72,7 @@ from saraban.web import (
     progress,
     proving,
     public,
+    publications,
     readdressing,
     reads,
     ready,
@@ -168,6 +171,9 @@ SCREENS = (
     meeting_letters.bp,  # the blueprint of `meetings`, with its letters and sheets
     packs.bp,
     petitions.bp,
+    announcements.bp,
+    publications.bp,
+    channels.bp,
     help.bp,
 )
 

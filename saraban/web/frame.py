@@ -47,9 +47,8 @@ def install(app: Flask) -> None:
 
 
 def _context() -> dict[str, Any]:
-    if (
-        request.blueprint in ("public", "petition_form") or not signed_in()
-    ):  # the public pages are the same for everybody
+    # The public pages are the same for everybody.
+    if request.blueprint in ("public", "petition_form", "announcements") or not signed_in():
         return {}
     return {"nav": LocalProxy(_nav), "current_person": LocalProxy(_current_person), "me": LocalProxy(actor)}
 

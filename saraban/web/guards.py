@@ -56,6 +56,13 @@ OPEN = frozenset(
         "petition_form.status",
         "petition_form.answer",
         "public.original",
+        "announcements.agencies",
+        "announcements.board",
+        "announcements.item",
+        "announcements.file",
+        "announcements.feed",
+        "announcements.data",
+        "announcements.dataset",
         "calendar.feed",
     }
 )

@@ -43,6 +43,13 @@ OPEN = {
     "/w/f/<code>": "the same by the code of the receipt",
     "/w/follow/answer": "who wrote fetches the answer",
     "/api/v1/follow/<code>": "the same for programs",
+    "/public": "anybody reads what agencies announce",
+    "/public/<agency>": "what an agency announces, and how it is reached",
+    "/public/<agency>/<uuid:publication_id>": "one announcement",
+    "/public/<agency>/<uuid:publication_id>/files/<sha256>": "the files of that announcement",
+    "/public/<agency>/feed.atom": "the announcements as a feed",
+    "/public/<agency>/data.csv": "the announcements as open data",
+    "/public/<agency>/dataset.json": "the description of that data",
     "/calendar/<token>.ics": "a telephone that has the address of a person's calendar",
 }
 

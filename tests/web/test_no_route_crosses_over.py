@@ -18,6 +18,7 @@ from saraban.domain.issued_run import SheetLine
 from saraban.domain.keeping import Place
 from saraban.domain.loan import Borrower
 from saraban.domain.notice import About
+from saraban.domain.publication import ChannelKind
 from saraban.domain.register import EntryId
 from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
@@ -39,6 +40,7 @@ from saraban.usecases.keeping_templates import make_template
 from saraban.usecases.keeping_views import save_view
 from saraban.usecases.lending import Asked, ask
 from saraban.usecases.outsiders import add_outsider
+from saraban.usecases.publishing import open_channel
 from saraban.usecases.reconciling import ask_to_reconcile
 from tests.builders import a_service
 from tests.web.installation import Installation
@@ -94,6 +96,9 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         purpose="ก",
         legal_basis="ข",
     ).id
+    channel = open_channel(
+        office.services, actor=_actor(town, "reading-admin"), kind=ChannelKind.OTHER, name="ก", where="ข"
+    )
     kept = draw_list(office.services, actor=ours, entry_ids=[line])
     meeting = called(town)
     said = KindDefinition(code="A", name_th="ใบอนุญาต", text="ก", signer_id=head.position_id, stage=Stage.ON)
@@ -111,6 +116,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         "kind_id": kind, "document_id": document, "act": "submit",
         "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch, "lookup_id": looked_up, "name": "document-1.pdf", "deferral_id": deferred,
+        "agency": "0702", "publication_id": deferred, "channel_id": channel,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",
         "group_id": group.id, "notice_id": letter, "delegation_id": delegation, "inbox_id": mail,
         "outsider_id": outsider.id, "template_id": template, "mailbox_id": mailbox,

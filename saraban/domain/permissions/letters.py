@@ -149,6 +149,15 @@ def may_dispatch(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("ส่งหนังสือออกได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
 
 
+def may_publish(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor show the letter to everybody, or take it back? Who may send it out may."""
+    if hidden := may_read_letter(actor, letter):
+        return hidden
+    if actor.role is PositionRole.CLERK and (actor.central or actor.unit_id == letter.unit_id):
+        return None
+    return Refusal("เผยแพร่ต่อประชาชนได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
+
+
 def may_see_tracking(actor: Actor, letter: Letter) -> Refusal | None:
     """May the actor follow the letter's dispatches?"""
     return may_read_letter(actor, letter)
