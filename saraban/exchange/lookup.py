@@ -33,19 +33,8 @@ from saraban.domain.lookup import (
 )
 from saraban.domain.numbering import arabic_digits
 from saraban.exchange import headers
-from saraban.exchange.entity import (
-    Blob,
-    Entity,
-    Frame,
-    attachment,
-    enclose,
-    entity,
-    file_leaf,
-    multipart,
-    readable,
-    sealed_json,
-    signed,
-)
+from saraban.exchange.asking import envelope_of
+from saraban.exchange.entity import Blob, Entity, attachment, entity, file_leaf, multipart, readable, sealed_json
 from saraban.exchange.envelope import Encoded, Envelope, OutboxKind
 from saraban.exchange.thai import thai_date, thai_digits, thai_moment
 from saraban.exchange.wirejson import Malformed, Members, canonical, read_object, wire_moment
@@ -166,11 +155,6 @@ def lookup_text(message: LookupMessage, sender_name: str) -> str:
     return "\n".join([*facts, f"เวลา {thai_moment(message.at)}", f"รหัสใบตรวจเอกสาร {message.id}"]) + "\n"
 
 
-def lookup_message_id(message: LookupMessage) -> str:
-    """The Message-ID, with its angle brackets."""
-    return headers.message_id(message.id, message.from_mailbox)
-
-
 def lookup_entity(
     message: LookupMessage,
     data: bytes,
@@ -200,35 +184,21 @@ def lookup_entity(
 def lookup_envelope(
     message: LookupMessage, entity: Entity, outer_p7s: bytes, *, at: datetime, blob: Blob, sender_name: str
 ) -> Envelope:
-    """The whole message. A request leaves from the mailbox; an answer from the null sender, with the mailbox as
-    fall-back for relays that refuse it, and marked as automatic (RFC 3834) where nobody pressed. `at` becomes Date."""
-    answers = isinstance(message, LookupAnswer)
-    frame = Frame(
-        message_id=lookup_message_id(message),
-        mail_from="" if answers else message.from_mailbox,
-        rcpt_to=message.to_mailbox,
+    """The whole message, an answer marked as automatic where nobody pressed. The subjects are always the same: they
+    tell nothing of what is asked."""
+    answer = message if isinstance(message, LookupAnswer) else None
+    return envelope_of(
+        message,
+        entity,
+        outer_p7s,
         kind=OutboxKind.LOOKUP,
-        headers="".join(_headers(message, sender_name, at)),
-        fallback_from=message.from_mailbox if answers else "",
+        subject="ผลการตรวจเอกสาร" if answer else "ขอตรวจเอกสารที่ออกโดยหน่วยงานของท่าน",
+        of=answer.of if answer else None,
+        automatic=answer is not None and answer.officer is None,
+        at=at,
+        blob=blob,
+        sender_name=sender_name,
     )
-    return enclose(frame, signed(entity, outer_p7s, f"saraban-{message.id}-signed"), blob)
-
-
-def _headers(message: LookupMessage, sender_name: str, at: datetime) -> list[str]:
-    sender, to = (sender_name, message.from_mailbox), ("", message.to_mailbox)
-    own, envelope = lookup_message_id(message), f"kind=lookup; id={message.id}"
-    if isinstance(message, LookupRequest):
-        subject = "ขอตรวจเอกสารที่ออกโดยหน่วยงานของท่าน"
-        return headers.opening(sender, to, subject=subject, message_id=own, at=at, envelope=envelope)
-    asked = headers.message_id(message.of, message.to_mailbox)
-    lines = [
-        *headers.opening(
-            sender, to, subject="ผลการตรวจเอกสาร", message_id=own, at=at, envelope=f"{envelope}; of={message.of}"
-        ),
-        headers.plain("In-Reply-To", asked),
-        headers.plain("References", asked),
-    ]
-    return lines if message.officer is not None else [*lines, headers.plain("Auto-Submitted", "auto-replied")]
 
 
 def _common(kind: str, message: LookupMessage) -> dict[str, object]:

@@ -21,8 +21,8 @@ from saraban.domain.reconciliation import (
     ReconcileRequest,
     compare,
 )
-from saraban.exchange import headers
-from saraban.exchange.entity import Blob, Entity, Frame, enclose, entity, multipart, readable, sealed_json, signed
+from saraban.exchange.asking import envelope_of
+from saraban.exchange.entity import Blob, Entity, entity, multipart, readable, sealed_json
 from saraban.exchange.envelope import Envelope, OutboxKind
 from saraban.exchange.thai import thai_date, thai_digits, thai_moment
 from saraban.exchange.wirejson import Malformed, Members, canonical, read_object, wire_moment
@@ -46,7 +46,6 @@ __all__ = [
     "read_reconcile",
     "reconcile_entity",
     "reconcile_envelope",
-    "reconcile_message_id",
     "reconcile_text",
     "request_bytes",
 ]
@@ -149,11 +148,6 @@ def reconcile_text(message: Reconciliation, sender_name: str) -> str:
     return "\n".join([*facts, f"เวลา {thai_moment(message.at)}", f"รหัสใบกระทบยอด {message.id}"]) + "\n"
 
 
-def reconcile_message_id(message: Reconciliation) -> str:
-    """The Message-ID, with its angle brackets."""
-    return headers.message_id(message.id, message.from_mailbox)
-
-
 def reconcile_entity(message: Reconciliation, data: bytes, data_p7s: bytes, *, sender_name: str) -> Entity:
     """What the seal signs from outside: the cover, the bytes of the request or answer and their detached signature."""
     parts = [readable(reconcile_text(message, sender_name)), *sealed_json(RECONCILE_NAME, data, data_p7s)]
@@ -163,35 +157,21 @@ def reconcile_entity(message: Reconciliation, data: bytes, data_p7s: bytes, *, s
 def reconcile_envelope(
     message: Reconciliation, entity: Entity, outer_p7s: bytes, *, at: datetime, blob: Blob, sender_name: str
 ) -> Envelope:
-    """The whole message. A request leaves from the mailbox; an answer from the null sender, marked as automatic
-    (RFC 3834), with the mailbox as fall-back for relays that refuse it. `at` becomes Date."""
-    answers = isinstance(message, ReconcileAnswer)
-    frame = Frame(
-        message_id=reconcile_message_id(message),
-        mail_from="" if answers else message.from_mailbox,
-        rcpt_to=message.to_mailbox,
-        kind=OutboxKind.RECONCILE,
-        headers="".join(_headers(message, sender_name, at)),
-        fallback_from=message.from_mailbox if answers else "",
-    )
-    return enclose(frame, signed(entity, outer_p7s, f"saraban-{message.id}-signed"), blob)
-
-
-def _headers(message: Reconciliation, sender_name: str, at: datetime) -> list[str]:
+    """The whole message; an answer is always automatic."""
     period = arabic_digits(f"{thai_date(message.since)} – {thai_date(message.until)}")
-    sender, to = (sender_name, message.from_mailbox), ("", message.to_mailbox)
-    own, envelope = reconcile_message_id(message), f"kind=reconcile; id={message.id}"
-    if isinstance(message, ReconcileRequest):
-        subject = f"ขอกระทบยอดหนังสือรับส่ง {period}"
-        return headers.opening(sender, to, subject=subject, message_id=own, at=at, envelope=envelope)
-    subject = f"ผลการกระทบยอดหนังสือรับส่ง {period}"
-    asked = headers.message_id(message.of, message.to_mailbox)
-    return [
-        *headers.opening(sender, to, subject=subject, message_id=own, at=at, envelope=f"{envelope}; of={message.of}"),
-        headers.plain("In-Reply-To", asked),
-        headers.plain("References", asked),
-        headers.plain("Auto-Submitted", "auto-replied"),
-    ]
+    answers = isinstance(message, ReconcileAnswer)
+    return envelope_of(
+        message,
+        entity,
+        outer_p7s,
+        kind=OutboxKind.RECONCILE,
+        subject=f"{'ผลการ' if answers else 'ขอ'}กระทบยอดหนังสือรับส่ง {period}",
+        of=message.of if isinstance(message, ReconcileAnswer) else None,
+        automatic=answers,
+        at=at,
+        blob=blob,
+        sender_name=sender_name,
+    )
 
 
 def _common(kind: str, message: Reconciliation) -> dict[str, object]:

@@ -193,9 +193,11 @@ def kinds_known(reader: Connection, actor: Actor) -> list[str]:
     return sorted(found - {""})
 
 
-def copies_not_asked(reader: Connection, agency_id: UUID, since: date, until: date) -> list[Spared]:
+def copies_not_asked(
+    reader: Connection, agency_id: UUID, since: date, until: date, unit_id: UUID | None = None
+) -> list[Spared]:
     """By month, from the month of the first day to that of the last: an answered question is a copy that a citizen was
-    not asked for. Months without any are left out."""
+    not asked for. Months without any are left out. For a unit, what its own officers asked."""
     rows = reader.execute(
         select(t.c.answered_on, t.c.ours, func.count())
         .where(
@@ -203,6 +205,7 @@ def copies_not_asked(reader: Connection, agency_id: UUID, since: date, until: da
             t.c.outcome == Outcome.FOUND,
             t.c.answered_on >= since,
             t.c.answered_on <= until,
+            *([] if unit_id is None else [t.c.ours, t.c.unit_id == unit_id]),
         )
         .group_by(t.c.answered_on, t.c.ours)
     )

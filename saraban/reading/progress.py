@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.permissions import may_see_report, require
 from saraban.domain.progress import Period, Traffic, median_of
 from saraban.domain.register import EntryState, Origin
+from saraban.reading.lookups import copies_not_asked
 from saraban.reading.organisation import UnitNames, unit_names
 from saraban.storage.days import day_begins, minutes_between, office_month
 from saraban.storage.tables.exchange import dispatches, evidence
@@ -371,9 +372,12 @@ def _documents(reader: Connection, asked: _Asked, period: Period) -> list[Series
 
 
 def _copies(reader: Connection, asked: _Asked, period: Period) -> Sequence[Series]:
-    """Copies that officers made in place of the citizen's, for the whole agency: they belong to no unit."""
+    """What spared people a copy: questions to issuers, by the unit that asked; and for the whole agency our answers to
+    others, and the copies that officers made."""
+    found = copies_not_asked(reader, asked.agency, period.since, period.until - timedelta(days=1), asked.unit)
+    looked_up = _series("looked-up", "สำเนาที่ไม่ต้องเรียก เพราะตรวจกับผู้ออก", {one.month: one.asked for one in found}, period)
     if asked.unit is not None:
-        return []
+        return [looked_up]
     month = office_month(certified_copies.c.at).label("month")
     spared = certified_copies.c.spares_citizen
     rows = reader.execute(
@@ -382,7 +386,12 @@ def _copies(reader: Connection, asked: _Asked, period: Period) -> Sequence[Serie
         .group_by(month)
     )
     counted = {_month(row.month): row.number for row in rows}
-    return [_series("certified", "สำเนาที่เจ้าหน้าที่ทำแทนประชาชน ไม่คิดค่าธรรมเนียม", counted, period)]
+    answered = {one.month: one.answered for one in found}
+    return [
+        looked_up,
+        _series("answered", "สำเนาที่หน่วยงานอื่นไม่ต้องเรียก เพราะเราตอบ", answered, period),
+        _series("certified", "สำเนาที่เจ้าหน้าที่ทำแทนประชาชน ไม่คิดค่าธรรมเนียม", counted, period),
+    ]
 
 
 def _series(code: str, thai: str, counted: dict[date, int], period: Period) -> Series:

@@ -18,9 +18,7 @@ from saraban.domain.permissions import may_look_up, may_see_lookup, require
 from saraban.exchange.lookup import request_bytes
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
-
-SILENCE = timedelta(hours=24)
-MESSAGE_LIFE = timedelta(days=3)
+from saraban.usecases.sealed_questions import ask_once_more
 
 
 def ask_issuer(
@@ -122,15 +120,7 @@ def open_looked_up(office: Services, *, actor: Actor, lookup_id: UUID, name: str
 
 def ask_silent_issuers_again(office: Services, *, limit: int = 20) -> int:
     """Send the same bytes of a question once more where nothing came back within a day. Returns how many."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        silent = uow.document_lookups.silent(now - SILENCE, limit)
-        for one in silent:
-            uow.outbox.again(one.agency_id, one.request_id, now, give_up_at=now + MESSAGE_LIFE)
-            one.repeats = [now.isoformat()]
-            uow.document_lookups.save(one)
-        uow.commit()
-    return len(silent)
+    return ask_once_more(office, lambda uow: uow.document_lookups, limit)
 
 
 def forget_lookups(office: Services, *, limit: int = 50) -> int:

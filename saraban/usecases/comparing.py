@@ -14,10 +14,8 @@ from saraban.domain.dispatch import RANK, Dispatch, DispatchState
 from saraban.domain.dispatch_events import DispatchSentAgain
 from saraban.domain.events import ReconciliationAnswered
 from saraban.domain.reconciliation import ReconcileAnswer, ReconcileRequest, compare
-from saraban.domain.signature import SignatureStatus
 from saraban.exchange.parse import InboundMessage
 from saraban.exchange.reconcile import (
-    ReconcileInvalid,
     Reconciliation,
     answer_bytes,
     lists_as_json,
@@ -26,78 +24,36 @@ from saraban.exchange.reconcile import (
 )
 from saraban.exchange.thai import thai_digits
 from saraban.usecases import registry
-from saraban.usecases.answering import judged_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.doubting import note_and_drop, show_doubt
 from saraban.usecases.ports import Services
+from saraban.usecases.sealed_questions import MESSAGE_LIFE, Came, Paper, judge_sealed
 
 MOST_A_DAY = 24
 _DAY = timedelta(hours=24)
-_MESSAGE_LIFE = timedelta(days=3)
 _DONE = "reconciled"
 _CHECK = "reconciliation"
+_PAPER: Paper[Reconciliation] = Paper(
+    word="reconcile",
+    check=_CHECK,
+    thai="ใบกระทบยอด",
+    read=read_reconcile,
+    takes_part=lambda agency: agency.reconciles,
+    not_taking_part="ทำเนียบไม่ได้ประกาศว่าทั้งสองฝ่ายเทียบทะเบียนกันได้",
+)
 
 
 def judge_reconciliation(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Judge a message as a request or an answer. False when it is neither."""
-    if message.reconcile is None:
-        return False
-    now = office.clock.now()
-    try:
-        said = read_reconcile(message.reconcile)
-    except ReconcileInvalid as error:
-        with office.uow() as uow:
-            show_doubt(uow, item, message, None, str(error), now, check=_CHECK)
-            uow.commit()
-        return True
-    sender, status = judged_seal(office, said.from_code, message.reconcile, message.reconcile_p7s, now)
-    with office.uow() as uow:
-        agency = uow.agencies.get(item.agency_id)
-        us = uow.directory.by_code(agency.code)
-        doubt = _doubt(message, said, status, sender, agency, us)
-        if doubt or sender is None:
-            show_doubt(uow, item, message, sender, doubt, now, check=_CHECK)
-        elif isinstance(said, ReconcileRequest):
-            _answer(uow, item, message, agency, sender, said, now)
-        else:
-            _take(uow, item, message, agency, sender, said, now)
-        uow.commit()
-    return True
+    return judge_sealed(office, item, message, _PAPER, message.reconcile, message.reconcile_p7s, _do)
 
 
-def _doubt(
-    message: InboundMessage,
-    said: Reconciliation,
-    status: SignatureStatus,
-    sender: Correspondent | None,
-    agency: Agency,
-    us: Correspondent | None,
-) -> str:
-    """Why it is not believed, in Thai; "" when all is right."""
-    if sender is None:
-        return "ส่วนราชการที่ขอเทียบทะเบียนไม่อยู่ในทำเนียบ"
-    if not status.good:
-        return f"ตราประทับของใบกระทบยอดใช้ไม่ได้: {status.why_not}"
-    if not message.from_address == said.from_mailbox.lower() == sender.mailbox.lower():
-        return f"ใบกระทบยอดไม่ได้มาจากกล่องไปรษณีย์กลางของ{sender.name}"
-    if (said.to_code, said.to_mailbox.lower()) != (agency.code, agency.mailbox.lower()):
-        return "ใบกระทบยอดนี้ไม่ได้ส่งถึงส่วนราชการของเรา"
-    if sender.code == agency.code:
-        return "ใบกระทบยอดนี้เป็นของเราเองที่ย้อนกลับมา"
-    if not _ids_agree(message, said) or "reconcile-repeated" in message.defects:
-        return "รหัสในส่วนหัวของไปรษณีย์กับในใบกระทบยอดไม่ตรงกัน"
-    if not sender.reconciles or us is None or not us.reconciles:
-        return "ทำเนียบไม่ได้ประกาศว่าทั้งสองฝ่ายเทียบทะเบียนกันได้"
-    return ""
-
-
-def _ids_agree(message: InboundMessage, said: Reconciliation) -> bool:
-    header = message.saraban
-    if header is None or header.kind != "reconcile" or header.id != said.id:
-        return False
-    if isinstance(said, ReconcileAnswer) and header.of != said.of:
-        return False
-    return message.message_id.strip("<>").partition("@")[0].lower() == str(said.id)
+def _do(uow: UnitOfWork, came: Came[Reconciliation]) -> None:
+    item, message, agency, sender, said = came.item, came.message, came.agency, came.sender, came.said
+    if isinstance(said, ReconcileRequest):
+        _answer(uow, item, message, agency, sender, said, came.now)
+    else:
+        _take(uow, item, message, agency, sender, said, came.now)
 
 
 # --- a request ------------------------------------------------------------------------------------------------
@@ -179,7 +135,7 @@ def _answer_again(uow: UnitOfWork, before: registry.Reconciliation, now: datetim
     uow.reconciliations.save(before)
     if before.answer is not None:
         answer_id = UUID(str(before.answer["id"]))
-        uow.outbox.again(before.agency_id, answer_id, now, give_up_at=now + _MESSAGE_LIFE)
+        uow.outbox.again(before.agency_id, answer_id, now, give_up_at=now + MESSAGE_LIFE)
 
 
 def _send_again(
@@ -192,7 +148,7 @@ def _send_again(
         dispatch = uow.dispatches.find(agency.id, wanted)
         if dispatch is None or not _was_sent_to(uow, dispatch, sender):
             continue
-        if uow.outbox.again(agency.id, dispatch.id, now, give_up_at=now + _MESSAGE_LIFE):
+        if uow.outbox.again(agency.id, dispatch.id, now, give_up_at=now + MESSAGE_LIFE):
             sent.append(wanted)
             uow.record(
                 DispatchSentAgain(

@@ -10,124 +10,64 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
-from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.issued_kind import IssuedKind, LookupPolicy
 from saraban.domain.lookup import KEEP_DAYS, Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
-from saraban.domain.signature import SignatureStatus
-from saraban.exchange.lookup import LookupInvalid, LookupMessage, answer_bytes, read_lookup
+from saraban.exchange.lookup import LookupMessage, answer_bytes, read_lookup
 from saraban.exchange.parse import InboundMessage
-from saraban.usecases.answering import judged_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.doubting import note_and_drop, show_doubt
 from saraban.usecases.lookup_answers import found_answer, plain_answer, settle
 from saraban.usecases.ports import Services
+from saraban.usecases.sealed_questions import MESSAGE_LIFE, Came, Paper, judge_sealed
 
 MOST_A_DAY = 200
 _DAY = timedelta(hours=24)
-_MESSAGE_LIFE = timedelta(days=3)
 _DONE, _CHECK = "looked-up", "lookup"
+_PAPER: Paper[LookupMessage] = Paper(
+    word="lookup",
+    check=_CHECK,
+    thai="ใบตรวจเอกสาร",
+    read=read_lookup,
+    takes_part=lambda agency: agency.looks_up,
+    not_taking_part="ทำเนียบไม่ได้ประกาศว่าทั้งสองฝ่ายตรวจเอกสารระหว่างกันได้",
+)
 
 
 def judge_lookup(office: Services, item: InboxItem, message: InboundMessage) -> bool:
     """Judge a message as a question about a document, or as the answer to one of ours. False when it is neither."""
-    if message.lookup is None:
-        return False
-    now = office.clock.now()
-    try:
-        said = read_lookup(message.lookup)
-    except LookupInvalid as error:
-        with office.uow() as uow:
-            show_doubt(uow, item, message, None, str(error), now, check=_CHECK)
-            uow.commit()
-        return True
-    sender, status = judged_seal(office, said.from_code, message.lookup, message.lookup_p7s, now)
-    with office.uow() as uow:
-        agency = uow.agencies.get(item.agency_id)
-        us = uow.directory.by_code(agency.code)
-        doubt = _doubt(message, said, status, sender, agency, us)
-        if doubt or sender is None:
-            show_doubt(uow, item, message, sender, doubt, now, check=_CHECK)
-        elif isinstance(said, LookupRequest):
-            _take_question(office, uow, item, message, agency, sender, said, now)
+
+    def do(uow: UnitOfWork, came: Came[LookupMessage]) -> None:
+        if isinstance(came.said, LookupRequest):
+            _take_question(office, uow, came, came.said)
         else:
-            _take_answer(office, uow, item, message, agency, sender, said, status, now)
-        uow.commit()
-    return True
+            _take_answer(office, uow, came, came.said)
+
+    return judge_sealed(office, item, message, _PAPER, message.lookup, message.lookup_p7s, do, _doubt)
 
 
-def _doubt(
-    message: InboundMessage,
-    said: LookupMessage,
-    status: SignatureStatus,
-    sender: Correspondent | None,
-    agency: Agency,
-    us: Correspondent | None,
-) -> str:
-    """Why it is not believed, in Thai; "" when all is right."""
-    if sender is None:
-        return "หน่วยงานที่ส่งใบตรวจเอกสารไม่อยู่ในทำเนียบ"
-    if not status.good:
-        return f"ตราประทับของใบตรวจเอกสารใช้ไม่ได้: {status.why_not}"
-    if not message.from_address == said.from_mailbox.lower() == sender.mailbox.lower():
-        return f"ใบตรวจเอกสารไม่ได้มาจากกล่องไปรษณีย์กลางของ{sender.name}"
-    if (said.to_code, said.to_mailbox.lower()) != (agency.code, agency.mailbox.lower()):
-        return "ใบตรวจเอกสารนี้ไม่ได้ส่งถึงส่วนราชการของเรา"
-    if sender.code == agency.code:
-        return "ใบตรวจเอกสารนี้เป็นของเราเองที่ย้อนกลับมา"
-    if not _ids_agree(message, said) or "lookup-repeated" in message.defects:
-        return "รหัสในส่วนหัวของไปรษณีย์กับในใบตรวจเอกสารไม่ตรงกัน"
-    if not sender.looks_up or us is None or not us.looks_up:
-        return "ทำเนียบไม่ได้ประกาศว่าทั้งสองฝ่ายตรวจเอกสารระหว่างกันได้"
-    if isinstance(said, LookupRequest) and message.files:
-        return "คำขอตรวจเอกสารต้องไม่มีไฟล์"
-    return ""
-
-
-def _ids_agree(message: InboundMessage, said: LookupMessage) -> bool:
-    header = message.saraban
-    if header is None or header.kind != "lookup" or header.id != said.id:
-        return False
-    if isinstance(said, LookupAnswer) and header.of != said.of:
-        return False
-    return message.message_id.strip("<>").partition("@")[0].lower() == str(said.id)
+def _doubt(message: InboundMessage, said: LookupMessage) -> str:
+    return "คำขอตรวจเอกสารต้องไม่มีไฟล์" if isinstance(said, LookupRequest) and message.files else ""
 
 
 # --- a question -----------------------------------------------------------------------------------------------
 
 
-def _take_question(
-    office: Services,
-    uow: UnitOfWork,
-    item: InboxItem,
-    message: InboundMessage,
-    agency: Agency,
-    sender: Correspondent,
-    said: LookupRequest,
-    now: datetime,
-) -> None:
-    sha256 = Digest.of(message.lookup or b"")
-    before = uow.document_lookups.find(agency.id, sender.code, said.id, ours=False)
-    if before is not None and before.request_sha256 != sha256:
-        show_doubt(uow, item, message, sender, "รหัสคำขอนี้เคยใช้แล้ว แต่เนื้อหาไม่ตรงกับครั้งก่อน", now, check=_CHECK)
+def _take_question(office: Services, uow: UnitOfWork, came: Came[LookupMessage], said: LookupRequest) -> None:
+    before = uow.document_lookups.find(came.agency.id, came.sender.code, said.id, ours=False)
+    if before is not None and before.request_sha256 != came.sha256:
+        doubt = "รหัสคำขอนี้เคยใช้แล้ว แต่เนื้อหาไม่ตรงกับครั้งก่อน"
+        show_doubt(uow, came.item, came.message, came.sender, doubt, came.now, check=_CHECK)
         return
     if before is not None:
-        _answer_again(uow, before, now)
+        _answer_again(uow, before, came.now)
     else:
-        _answer_first(office, uow, item, agency, sender, said, sha256, now)
-    uow.inbox.decide(item, _DONE, "", now)
+        _answer_first(office, uow, came, said)
+    uow.inbox.decide(came.item, _DONE, "", came.now)
 
 
-def _answer_first(
-    office: Services,
-    uow: UnitOfWork,
-    item: InboxItem,
-    agency: Agency,
-    sender: Correspondent,
-    said: LookupRequest,
-    sha256: Digest,
-    now: datetime,
-) -> None:
+def _answer_first(office: Services, uow: UnitOfWork, came: Came[LookupMessage], said: LookupRequest) -> None:
+    agency, sender, now = came.agency, came.sender, came.now
     kinds = uow.issued.kinds(agency.id)
     kind = _named(kinds, said.document_kind)
     too_many = uow.document_lookups.times_asked(agency.id, sender.code, after=now - _DAY) >= MOST_A_DAY
@@ -149,9 +89,9 @@ def _answer_first(
         legal_basis=said.legal_basis,
         expires_at=said.expires_at,
         request={},
-        request_sha256=sha256,
+        request_sha256=came.sha256,
         kind_id=kind.id if kind is not None else None,
-        raw=item.sha256,
+        raw=came.item.sha256,
         keep_until=office_date(max(said.expires_at, now)) + timedelta(days=KEEP_DAYS),
     )
     uow.document_lookups.add(one)
@@ -192,7 +132,7 @@ def _answer_again(uow: UnitOfWork, before: Lookup, now: datetime) -> None:
     before.repeats = [*before.repeats, now.isoformat()]
     uow.document_lookups.save(before)
     if before.answer is not None and not before.owes and before.forgotten_at is None:
-        uow.outbox.again(before.agency_id, UUID(str(before.answer["id"])), now, give_up_at=now + _MESSAGE_LIFE)
+        uow.outbox.again(before.agency_id, UUID(str(before.answer["id"])), now, give_up_at=now + MESSAGE_LIFE)
 
 
 def _named(kinds: Sequence[IssuedKind], asked: str) -> IssuedKind | None:
@@ -206,17 +146,8 @@ def _named(kinds: Sequence[IssuedKind], asked: str) -> IssuedKind | None:
 # --- an answer ------------------------------------------------------------------------------------------------
 
 
-def _take_answer(
-    office: Services,
-    uow: UnitOfWork,
-    item: InboxItem,
-    message: InboundMessage,
-    agency: Agency,
-    sender: Correspondent,
-    said: LookupAnswer,
-    status: SignatureStatus,
-    now: datetime,
-) -> None:
+def _take_answer(office: Services, uow: UnitOfWork, came: Came[LookupMessage], said: LookupAnswer) -> None:
+    item, message, agency, sender, now = came.item, came.message, came.agency, came.sender, came.now
     one = uow.document_lookups.find(agency.id, sender.code, said.of, ours=True)
     if one is None:
         doubt = f"{sender.name}ส่งคำตอบของคำขอที่เราไม่ได้ขอ"
@@ -234,7 +165,7 @@ def _take_answer(
         return
     gateway = Actor.gateway(agency.id)
     event = one.settle(said, json.loads(answer_bytes(said)), by=gateway, at=now)
-    one.verdict, one.raw = status.as_dict(), item.sha256
+    one.verdict, one.raw = came.status.as_dict(), item.sha256
     one.files = [
         {"name": f.name, "media_type": f.media_type, "size": f.size, "sha256": f.sha256.hex, "number": d.number}
         for d in said.documents

@@ -4,9 +4,8 @@ seals what is owed. What others ask and answer is judged in `comparing`."""
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -19,7 +18,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import ReconciliationAsked
 from saraban.domain.permissions import may_reconcile, require
 from saraban.domain.reconciliation import Difference, ReconcileRequest, Remedy
-from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.envelope import Envelope
 from saraban.exchange.reconcile import (
     MAX_DAYS,
     MAX_SEND_AGAIN,
@@ -32,14 +31,11 @@ from saraban.exchange.reconcile import (
 from saraban.exchange.thai import thai_digits
 from saraban.exchange.wirejson import canonical
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import Reconciliation
+from saraban.usecases.sealed_questions import MESSAGE_LIFE, SILENCE, ask_once_more, seal_owed
 
-SILENCE = timedelta(hours=24)
-MESSAGE_LIFE = timedelta(days=3)
 MOST_A_DAY = 24
-_log = logging.getLogger(__name__)
 
 
 # --- what a clerk does ----------------------------------------------------------------------------------------
@@ -110,56 +106,25 @@ def send_again(office: Services, *, actor: Actor, reconciliation_id: UUID, dispa
 
 def seal_reconciliations(office: Services, *, limit: int = 20) -> int:
     """Seal and queue requests and answers that wait. Returns how many; 0 when none waits."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        claimed = uow.reconciliations.claim(now, office.lease, limit)
-        if not claimed:
-            return 0
-        agencies = {one.agency_id: uow.agencies.get(one.agency_id) for one in claimed}
-        uow.commit(final=False)
-    composed = []
-    for one in claimed:
-        try:
-            composed.append((one, _compose(office, one, agencies[one.agency_id], now)))
-        except Exception:  # one agency without a valid seal must not keep the others waiting; its lease ends by itself
-            _log.exception("the %s of comparison %s could not be sealed", one.owes, one.id)
-    with office.uow() as uow:
-        for one, item in composed:
-            if uow.reconciliations.paid(one):
-                uow.outbox.put(item, now)
-        uow.commit()
-    return len(claimed)
+    return seal_owed(office, lambda uow: uow.reconciliations, _compose, _ref, limit)
 
 
 def ask_silent_again(office: Services, *, limit: int = 20) -> int:
     """Send the same bytes of a request once more where no answer came within a day. Returns how many."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        silent = uow.reconciliations.silent(now - SILENCE, limit)
-        for one in silent:
-            uow.outbox.again(one.agency_id, one.request_id, now, give_up_at=now + MESSAGE_LIFE)
-            one.repeats = [now.isoformat()]
-            uow.reconciliations.save(one)
-        uow.commit()
-    return len(silent)
+    return ask_once_more(office, lambda uow: uow.reconciliations, limit)
 
 
-def _compose(office: Services, one: Reconciliation, agency: Agency, now: datetime) -> OutboxItem:
+def _ref(one: Reconciliation) -> UUID:
+    return one.request_id if one.ours else UUID(str((one.answer or {})["id"]))
+
+
+def _compose(office: Services, one: Reconciliation, agency: Agency, now: datetime) -> Envelope:
     sealer = office.seals.sealer(agency.code, now)
     data = canonical(one.request if one.ours else one.answer or {})
     message = read_reconcile(data)
     entity = reconcile_entity(message, data, sealer.seal(Digest.of(data), now), sender_name=agency.name)
     outer = sealer.seal(entity.digest(office.blobs.open), now)
-    envelope = reconcile_envelope(message, entity, outer, at=now, blob=office.blobs.open, sender_name=agency.name)
-    return OutboxItem(
-        id=uuid4(),
-        agency_id=agency.id,
-        agency_code=agency.code,
-        kind=OutboxKind.RECONCILE,
-        ref=message.id,
-        envelope=envelope,
-        give_up_at=now + MESSAGE_LIFE,
-    )
+    return reconcile_envelope(message, entity, outer, at=now, blob=office.blobs.open, sender_name=agency.name)
 
 
 # --- how it is done -------------------------------------------------------------------------------------------

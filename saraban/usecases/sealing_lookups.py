@@ -3,48 +3,30 @@ them (docs/wire-lookup.md, section 2)."""
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import datetime
+from uuid import UUID
 
 from saraban.domain.agency import Agency
 from saraban.domain.attachment import Digest
 from saraban.domain.lookup import Lookup, LookupAnswer, ToldFile
 from saraban.exchange.entity import encode_file
-from saraban.exchange.envelope import OutboxKind
+from saraban.exchange.envelope import Envelope
 from saraban.exchange.lookup import EncodedAnswerFile, lookup_entity, lookup_envelope, read_lookup
 from saraban.exchange.wirejson import canonical
-from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
-
-MESSAGE_LIFE = timedelta(days=3)
-_log = logging.getLogger(__name__)
+from saraban.usecases.sealed_questions import seal_owed
 
 
 def seal_lookups(office: Services, *, limit: int = 20) -> int:
     """Seal and queue questions and answers that wait. Returns how many; 0 when none waits."""
-    now = office.clock.now()
-    with office.uow() as uow:
-        claimed = uow.document_lookups.claim(now, office.lease, limit)
-        if not claimed:
-            return 0
-        agencies = {one.agency_id: uow.agencies.get(one.agency_id) for one in claimed}
-        uow.commit(final=False)
-    composed = []
-    for one in claimed:
-        try:
-            composed.append((one, _compose(office, one, agencies[one.agency_id], now)))
-        except Exception:  # one agency without a valid seal must not keep the others waiting; its lease ends by itself
-            _log.exception("the %s of lookup %s could not be sealed", one.owes, one.id)
-    with office.uow() as uow:
-        for one, item in composed:
-            if uow.document_lookups.paid(one):
-                uow.outbox.put(item, now)
-        uow.commit()
-    return len(claimed)
+    return seal_owed(office, lambda uow: uow.document_lookups, _compose, _ref, limit)
 
 
-def _compose(office: Services, one: Lookup, agency: Agency, now: datetime) -> OutboxItem:
+def _ref(one: Lookup) -> UUID:
+    return one.request_id if one.ours else UUID(str((one.answer or {})["id"]))
+
+
+def _compose(office: Services, one: Lookup, agency: Agency, now: datetime) -> Envelope:
     sealer = office.seals.sealer(agency.code, now)
     data = canonical(one.request if one.ours else one.answer or {})
     message = read_lookup(data)
@@ -57,16 +39,7 @@ def _compose(office: Services, one: Lookup, agency: Agency, now: datetime) -> Ou
         files=[_encoded(office, file) for file in told],
     )
     outer = sealer.seal(entity.digest(office.blobs.open), now)
-    envelope = lookup_envelope(message, entity, outer, at=now, blob=office.blobs.open, sender_name=agency.name)
-    return OutboxItem(
-        id=uuid4(),
-        agency_id=agency.id,
-        agency_code=agency.code,
-        kind=OutboxKind.LOOKUP,
-        ref=message.id,
-        envelope=envelope,
-        give_up_at=now + MESSAGE_LIFE,
-    )
+    return lookup_envelope(message, entity, outer, at=now, blob=office.blobs.open, sender_name=agency.name)
 
 
 def _encoded(office: Services, file: ToldFile) -> EncodedAnswerFile:

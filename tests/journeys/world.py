@@ -33,6 +33,7 @@ from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import incoming as incoming_table
 from saraban.storage.tables.registers import entries
 from saraban.usecases.administering import NewPerson, NewUnit, import_directory, open_agency
+from saraban.usecases.asking_issuers import ask_silent_issuers_again, forget_lookups
 from saraban.usecases.auditing import verify_journals
 from saraban.usecases.delivering import deliver_next
 from saraban.usecases.dispatching import compose_next, dispatch_letter
@@ -43,6 +44,7 @@ from saraban.usecases.ports import Services
 from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.sealing import seal_next
+from saraban.usecases.sealing_lookups import seal_lookups
 from saraban.usecases.signing import sign_letter
 from tests.beginnings import Beginning, Told
 from tests.databases import NewDatabase
@@ -59,8 +61,16 @@ PEER, TOWN = "saraban@peer.test", "saraban@town.test"
 ACCOUNTS = tuple((mailbox, f"pw-{mailbox}") for mailbox in (A, B, PEER, TOWN))
 NAMES = {"a": "กรมทดสอบต้นทาง", "b": "กรมทดสอบปลายทาง", "peer": "กรมคู่ทดสอบ", "town": "เทศบาลตำบลทดสอบ"}
 MOST_ROUNDS = 30
-OUTWARD = (compose_next, seal_next, seal_reconciliations, deliver_next)
-BY_THE_CLOCK = (state_undelivered, send_silent_again, ask_silent_again, end_stuck_signings, void_stale_numbers)
+OUTWARD = (compose_next, seal_next, seal_reconciliations, seal_lookups, deliver_next)
+BY_THE_CLOCK = (
+    state_undelivered,
+    send_silent_again,
+    ask_silent_again,
+    ask_silent_issuers_again,
+    forget_lookups,
+    end_stuck_signings,
+    void_stale_numbers,
+)
 
 
 @dataclass
