@@ -36,6 +36,7 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_approve_issued, may_issue, may_see_issued, may_sign_issued, require
 from saraban.exchange.headers import is_address
 from saraban.usecases.books import AlreadyDone, OnceKey, UnitOfWork
+from saraban.usecases.issued_notices import tell_who_is_next
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.proofs import Pen
 from saraban.usecases.registry import Errand
@@ -47,7 +48,6 @@ LARGEST_SHEET = 10_000_000
 _log = logging.getLogger(__name__)
 _RENEW_SECONDS = 2.0
 _TOLD_AT_ONCE = 200
-_BROKEN = "ทำไม่สำเร็จเพราะข้อผิดพลาดภายใน เอกสารอยู่อย่างเดิม แจ้งผู้ดูแลระบบ"
 Spawn = Callable[[Callable[[], None]], None]
 """Lets work go on after the answer was given."""
 
@@ -66,10 +66,18 @@ class ApproveOne(Protocol):
     def __call__(self, office: Services, *, actor: Actor, document_id: UUID) -> object: ...
 
 
-class SignOne(Protocol):
-    """Signs one document with an open key (`signing_issued.sign_with`)."""
+class SignInTurn(Protocol):
+    """Signs documents with an open key (`signing_issued.sign_in_turn`)."""
 
-    def __call__(self, office: Services, pen: Pen, *, actor: Actor, document_id: UUID) -> object: ...
+    def __call__(
+        self,
+        office: Services,
+        pen: Pen,
+        *,
+        actor: Actor,
+        document_ids: Sequence[UUID],
+        told: Callable[[UUID, str], None],
+    ) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -204,7 +212,9 @@ def _begin_all(office: Services, errand: Errand, actor: Actor, lines: Sequence[S
             made_at=now,
             documents=len(documents),
         )
-        uow.issued.add(*documents)
+        uow.issued.add(documents[0])
+        tell_who_is_next(uow, kind, documents[0], actor, now)  # once for all of them
+        uow.issued.add(*documents[1:])
         pairs = enumerate(zip(documents, lines, strict=True), start=1)
         uow.issued_runs.add(run, [RunLine(run.id, at, document.id, line.mail) for at, (document, line) in pairs])
         sheet = Digest(errand.order["lines"])
@@ -263,7 +273,7 @@ def _tell(office: Services, lines: Sequence[RunLine]) -> None:
 # --- sign -------------------------------------------------------------------------------------------------------------
 
 
-def sign_run(office: Services, *, actor: Actor, run_id: UUID, passphrase: str, sign: SignOne, spawn: Spawn) -> None:
+def sign_run(office: Services, *, actor: Actor, run_id: UUID, passphrase: str, sign: SignInTurn, spawn: Spawn) -> None:
     """Sign what waits for its signature in a run, in the order of the sheet; begins, or goes on where it was left.
     Raises NotPermitted, WrongPassphrase, NotFound without a key, ConcurrentEdit while it is gone through, RuleBroken
     when nothing waits. What becomes of the documents is written in the run."""
@@ -304,7 +314,7 @@ class _Signing:
     run_id: IssuedRunId
     runner: UUID
     pen: Pen
-    sign: SignOne
+    sign: SignInTurn
     held: ExitStack
     renewed: float = 0.0
 
@@ -313,26 +323,26 @@ class _Signing:
             try:
                 with self.office.uow() as uow:
                     lines = uow.issued_runs.lines(self.run_id, IssuedState.APPROVED)
-                for line in lines:
-                    self._hold()
-                    self._one(line)
+                by_document = {UUID(str(line.document_id)): line for line in lines}
+                self._hold()
+                self.sign(
+                    self.office,
+                    self.pen,
+                    actor=self.actor,
+                    document_ids=list(by_document),
+                    told=lambda document_id, why: self._told(by_document[document_id], why),
+                )
                 self._end()
             except ConcurrentEdit:
                 return  # it was stopped, or another goes through it
             except Exception:
                 _log.exception("run %s was left where it is", self.run_id)
 
-    def _one(self, line: RunLine) -> None:
-        why = ""
-        try:
-            self.sign(self.office, self.pen, actor=self.actor, document_id=line.document_id)
-        except SarabanError as error:
-            why = error.in_words if isinstance(error, BadInput) else error.thai
-        except Exception:
-            _log.exception("document %s of run %s", line.document_id, self.run_id)
-            why = _BROKEN
+    def _told(self, line: RunLine, why: str) -> None:
+        """Write down why a document was not issued, and go on holding the run; ConcurrentEdit when it was stopped."""
         if why != line.why:
             _tell(self.office, [replace(line, why=why)])
+        self._hold()
 
     def _hold(self) -> None:
         if self.renewed and monotonic() - self.renewed < _RENEW_SECONDS:

@@ -113,7 +113,7 @@ def sign(run_id: UUID) -> ResponseReturnValue:
             actor=actor(),
             run_id=run_id,
             passphrase=request.form.get("passphrase", ""),
-            sign=signing_issued.sign_with,
+            sign=signing_issued.sign_in_turn,
             spawn=in_background,
         )
     except (ConcurrentEdit, RuleBroken, WrongPassphrase) as error:

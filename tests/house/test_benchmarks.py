@@ -107,6 +107,7 @@ def test_the_frame_itself_is_not_taken_for_a_benchmark() -> None:
         "desk_batch",
         "desk_list",
         "intake",
+        "issuing",
         "letterpage",
         "lists",
         "numbers",

@@ -61,7 +61,7 @@ def signed(house: House, run_id: UUID, passphrase: str = PASSPHRASE, **more: Any
     def at_once(work: Callable[[], None]) -> None:
         work()
 
-    values = {"sign": signing_issued.sign_with, "spawn": at_once} | more
+    values = {"sign": signing_issued.sign_in_turn, "spawn": at_once} | more
     running_issued.sign_run(house.office, actor=house.ours["head"], run_id=run_id, passphrase=passphrase, **values)
 
 
@@ -152,15 +152,13 @@ def test_signing_that_was_killed_in_the_middle_goes_on_and_one_that_fails_is_tol
     house = either_house
     run_id = begun(house, defined(house), lines(4))
     order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
-    tried: list[UUID] = []
 
-    def dies(office: Any, pen: Any, *, actor: Any, document_id: UUID) -> None:
-        tried.append(document_id)
-        if len(tried) == 2:
-            raise RuleBroken("หน้ากระดาษไม่พอ")
-        if len(tried) == 3:
-            raise KeyboardInterrupt
-        signing_issued.sign_with(office, pen, actor=actor, document_id=document_id)
+    def dies(
+        office: Any, pen: Any, *, actor: Any, document_ids: Sequence[UUID], told: Callable[[UUID, str], None]
+    ) -> None:
+        signing_issued.sign_in_turn(office, pen, actor=actor, document_ids=document_ids[:1], told=told)
+        told(document_ids[1], "หน้ากระดาษไม่พอ")
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         signed(house, run_id, sign=dies)
@@ -179,9 +177,14 @@ def test_who_stops_a_run_stops_it_after_the_document_in_hand(house: House) -> No
     run_id = begun(house, defined(house), lines(3))
     order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
 
-    def stops(office: Any, pen: Any, *, actor: Any, document_id: UUID) -> None:
-        signing_issued.sign_with(office, pen, actor=actor, document_id=document_id)
-        running_issued.stop_run(office, actor=actor, run_id=run_id)
+    def stops(
+        office: Any, pen: Any, *, actor: Any, document_ids: Sequence[UUID], told: Callable[[UUID, str], None]
+    ) -> None:
+        def stop(document_id: UUID, why: str) -> None:
+            running_issued.stop_run(office, actor=actor, run_id=run_id)
+            told(document_id, why)
+
+        signing_issued.sign_in_turn(office, pen, actor=actor, document_ids=document_ids, told=stop)
 
     running_issued._RENEW_SECONDS, before = 0.0, running_issued._RENEW_SECONDS
     try:
@@ -190,7 +193,22 @@ def test_who_stops_a_run_stops_it_after_the_document_in_hand(house: House) -> No
         running_issued._RENEW_SECONDS = before
     assert sorted(states(house)) == ["approved", "approved", "issued"]
     signed(house, run_id)
-    assert set(states(house)) == {"issued"}
+    assert set(states(house)) == {"issued"} and sorted(row.serial for row in house.rows(issued_documents)) == [1, 2, 3]
+
+
+def test_what_cannot_be_drawn_is_told_and_the_others_are_signed_in_their_order(house: House) -> None:
+    rows = lines(4)
+    rows[1] = replace(rows[1], holder_name="นาย \U0001f600")
+    run_id = begun(house, defined(house), rows)
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    signed(house, run_id)
+
+    with house.office.uow() as uow:
+        of_run = uow.issued_runs.lines(uow.issued_runs.get(house.ours.agency.id, run_id).id, IssuedState.ISSUED)
+        numbers = [uow.issued.document(house.ours.agency.id, line.document_id).number for line in of_run]
+    assert [line.ordinal for line in of_run] == [1, 3, 4] and numbers == [f"รบ. {n}/2569" for n in (1, 3, 4)]
+    [why] = [(line.ordinal, line.why) for line in house.rows(issued_run_lines) if line.why]
+    assert why[0] == 2 and why[1]
 
 
 # --- links ------------------------------------------------------------------------------------------------------------
