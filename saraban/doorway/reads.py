@@ -1,4 +1,4 @@
-"""Every page and file of a letter that a door gives out is noted in the reading log.
+"""Every page and file of a letter, or of a document for people, that a door gives out is noted in the reading log.
 
 Which route that is follows from its address: whoever asks for an address with a letter's id gets the letter or
 something of it. What is only part of a page that was noted already (its pictures, what it fetches while it is open)
@@ -18,7 +18,7 @@ from saraban.domain.reading_log import ReadingDeed
 from saraban.usecases.noting_reads import note_reading
 
 _log = logging.getLogger(__name__)
-_IDS = ("letter_id", "incoming_id", "entry_id")
+_IDS = ("letter_id", "incoming_id", "entry_id", "document_id")
 PARTS = frozenset(
     {
         "tracking.live",

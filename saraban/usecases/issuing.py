@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
@@ -25,7 +25,7 @@ from saraban.domain.permissions import (
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.issued_notices import settle_return, settle_what_waited, tell_drafter, tell_who_is_next
 from saraban.usecases.issued_pages import issued_page, opened, signer_as_things_stand
-from saraban.usecases.pages import Page
+from saraban.usecases.pages import IssuedPage, Page
 from saraban.usecases.ports import Services
 
 UNFINISHED = (IssuedState.DRAFT, IssuedState.WAITING, IssuedState.APPROVED)
@@ -149,7 +149,8 @@ def revise(office: Services, *, actor: Actor, document_id: UUID, said: Said, ver
 
 def submit(office: Services, *, actor: Actor, document_id: UUID, version: int | None = None) -> IssuedState:
     """Put a draft before the approver, or the signer where nobody approves. Raises NotPermitted, BadInput when the kind
-    now asks for something else."""
+    now asks for something else, or a character of it cannot be printed."""
+    preview(office, actor=actor, document_id=document_id)
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_issue(actor, kind))
@@ -234,7 +235,16 @@ def preview(office: Services, *, actor: Actor, document_id: UUID) -> Page:
         agency = uow.agencies.get(actor.agency_id)
         signer = signer_as_things_stand(uow, kind, document, office_date(now), actor)
     page = issued_page(kind, document, agency, signer, verification="" if kind.is_public else None)
-    return office.renderer.issued(page, at=now)
+    return _drawn(office, page, now)
+
+
+def _drawn(office: Services, page: IssuedPage, now: datetime) -> Page:
+    """The page. Raises BadInput by the fields of a document for characters that cannot be printed."""
+    try:
+        return office.renderer.issued(page, at=now)
+    except BadInput as error:
+        words = " · ".join(dict.fromkeys(error.fields.values()))
+        raise BadInput({"holder_name": words}) from error
 
 
 def picture(office: Services, *, actor: Actor, document_id: UUID, width: int) -> bytes:

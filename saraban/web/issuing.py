@@ -311,7 +311,9 @@ def _begin(
 def _about_new(document_id: UUID) -> ResponseReturnValue:
     try:
         issuing.submit(services(), actor=actor(), document_id=document_id)
-    except (BadInput, RuleBroken) as error:
+    except BadInput as error:
+        flash(f"บันทึกร่างแล้ว ยังเสนอไม่ได้: {error.in_words}", "amber")
+    except RuleBroken as error:
         flash(error.thai, "amber")
     else:
         flash("บันทึกและเสนอเอกสารแล้ว", "green")

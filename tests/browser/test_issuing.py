@@ -80,6 +80,11 @@ def test_several_are_signed_at_once_and_one_is_revoked_and_scanned(
 
     goto(page, f"{site}/issued/new/{kind_id}")
     assert looked_at(page) == []
+    page.context.clear_cookies()
+    sign_in(page, site, "learning-admin")
+    for address in ("/issued/kinds", "/admin/issued-kinds", f"/admin/issued-kinds/{kind_id}"):
+        goto(page, f"{site}{address}")
+        assert looked_at(page) == [], address
     phone = open_page(PHONE)
     goto(phone, f"{site}/v/{code}")
     assert "เอกสารนี้ยกเลิกแล้ว" in phone.inner_text("h1") and "ออกผิดคน" not in phone.content()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -293,6 +294,40 @@ def unread(house: House, who: str) -> list[NoticeKind]:
     """What an officer was told and is not dealt with."""
     mine = house.ours[who].person_id
     return [row.kind for row in house.rows(notices) if row.person_id == mine and row.read_at is None]
+
+
+def test_what_cannot_be_printed_is_told_to_who_submits_it(house: House) -> None:
+    clerk = house.ours["clerk"]
+    said = replace(SAID, holder_name="Mr 𓀀")
+    document_id = issuing.draft(house.office, actor=clerk, kind_id=defined(house), said=said)
+    with pytest.raises(BadInput) as refused:
+        issuing.submit(house.office, actor=clerk, document_id=document_id)
+
+    assert "พิมพ์ลงหนังสือไม่ได้" in refused.value.fields["holder_name"]
+    assert kept(house, document_id).state is IssuedState.DRAFT
+
+
+def test_numbers_have_no_gap_and_no_double_however_many_sign_at_once(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house)
+    documents = [waiting(house, kind_id) for _ in range(6)]
+    failed: list[BaseException] = []
+
+    def sign_these(which: list[UUID]) -> None:
+        try:
+            for one in which:
+                sign(house, one)
+        except BaseException as error:
+            failed.append(error)
+
+    hands = [threading.Thread(target=sign_these, args=(documents[n::3],)) for n in range(3)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert failed == []
+    assert sorted(kept(house, one).serial or 0 for one in documents) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_print_out_says_when_it_was_printed_and_by_whom(house: House) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
+from saraban.usecases import noting_reads
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Installation, build_installation
@@ -92,6 +94,9 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert clerk.get(f"{there}/file.pdf").data.startswith(b"%PDF")
     assert clerk.get(f"{there}/print.pdf").data.startswith(b"%PDF")
     assert clerk.get(f"{there}/page.png").mimetype == "image/png"
+    noting_reads.take_in_readings(town.services)
+    read = town.client("reading-records").get("/readings/all").text
+    assert "รบ. ๑/๒๕๖๙ หนังสือรับรองการอบรม" in read
     assert town.client("learning-clerk").get(there).status_code == 404
     assert town.client("reading-admin").get(there).status_code == 404
 
@@ -117,6 +122,15 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     head.send(f"{there}/sign", {"passphrase": PASSPHRASE})
     code = re.findall(r"/v/([0-9A-Z]{20})", clerk.get(there).text)[0]
     assert visitor.get(f"/v/{code}/file").status_code == 404
+    asked: list[list[str]] = [[]]
+    event.listen(town.office.reading, "before_cursor_execute", lambda *told: asked[-1].append(told[2]))
+    town.client("reading-admin").send(address, definition(town, is_public="", may_download=""))
+    for one in (code, "0" * 20):
+        asked.append([])
+        assert visitor.get(f"/v/{one}").status_code == 404
+    assert asked[1] == asked[2], "what may not be shown is asked for as what there is not"
+    asked.append([])
+    town.client("reading-admin").send(address, definition(town, may_download=""))
     assert visitor.get(f"/v/{code}/file").text == visitor.get(f"/v/{'0' * 20}/file").text
     assert "ใส่เหตุผลที่พักใช้" in head.send(f"{there}/suspend", {"reason": ""}, follow_redirects=True).text
     head.send(f"{there}/suspend", {"reason": "รอสอบข้อเท็จจริง"})
