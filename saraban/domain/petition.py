@@ -162,10 +162,10 @@ class Petition:
         """Does its sender still wait?"""
         return self.answered_at is None and self.closed_at is None
 
-    def filed(self, *, files: int, by: Actor) -> PetitionFiled:
-        """It was taken in; nothing of its sender stands in the journal."""
+    def filed(self, *, files: int, by: Actor, at: datetime) -> PetitionFiled:
+        """It got its number; nothing of its sender stands in the journal."""
         return PetitionFiled(
-            at=self.arrived_at,
+            at=at,
             by=by,
             incoming_id=self.incoming_id,
             number=self.number,

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
 
+from saraban.domain.errors import TooMuch
+
 _DAY_SECONDS = 86_400.0
 _MOST_KEPT = 50_000
 
@@ -58,6 +60,12 @@ class Pace:
             newest = sorted(kept.items(), key=lambda item: item[1][0])[len(kept) // 2 :]
             kept = dict(newest)
         self._notes = kept
+
+
+def expect_patience(pace: Pace, of: str | None, words: str) -> None:
+    """Raise TooMuch, with these words and the minutes, while the pace lets this one wait."""
+    if seconds := pace.wait(of):
+        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")
 
 
 def _subscriber(address: str | None) -> str:

@@ -12,7 +12,7 @@ from flask import current_app, request
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.petition import BroughtFile, Trace, Written, traced
 from saraban.doorway import plain_reader, services
-from saraban.doorway.pacing import Pace
+from saraban.doorway.pacing import Pace, expect_patience
 from saraban.reading.petitions import Followed, followed
 from saraban.usecases import petitioning
 from saraban.usecases.petitioning import Receipt
@@ -59,7 +59,7 @@ def hand_in(agency_code: str, key: str, written: Written, files: Sequence[Brough
     mailbox = written.tidied().mailbox
     paces = [(desk.letters, address), (desk.tries, address), (desk.all_letters, "")]
     for pace, of in paces + ([(desk.mailboxes, mailbox)] if mailbox else []):
-        _expect_patience(pace, of, "ส่งเรื่องบ่อยเกินไป")
+        expect_patience(pace, of, "ส่งเรื่องบ่อยเกินไป")
     if not desk.room.acquire(timeout=10):
         raise TooMuch("มีผู้ส่งเรื่องพร้อมกันหลายคน รอสักครู่แล้วกดส่งอีกครั้ง")
     desk.tries.note(address)
@@ -102,9 +102,9 @@ def fetch_answer(number: str, code: str) -> tuple[str, bytes]:
 def _patient_trace(desk: Counter, address: str | None, number: str, code: str) -> Trace | None:
     """What is looked for. Whole codes cannot be guessed: they wait for their own address alone."""
     trace = traced(number, code)
-    _expect_patience(desk.misses, address, "ลองเลขหรือรหัสที่ไม่มีบ่อยเกินไป")
+    expect_patience(desk.misses, address, "ลองเลขหรือรหัสที่ไม่มีบ่อยเกินไป")
     if trace is None or not trace.whole:
-        _expect_patience(desk.all_misses, "", "มีผู้ลองเลขหรือรหัสที่ไม่มีหลายครั้ง")
+        expect_patience(desk.all_misses, "", "มีผู้ลองเลขหรือรหัสที่ไม่มีหลายครั้ง")
     return trace
 
 
@@ -120,8 +120,3 @@ def _everybody(_told: str | None) -> str:
 
 def _itself(told: str | None) -> str:
     return told or ""
-
-
-def _expect_patience(pace: Pace, of: str | None, words: str) -> None:
-    if seconds := pace.wait(of):
-        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

@@ -13,7 +13,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.verification import CODE_LETTERS, read_code
 from saraban.doorway import Office, office, plain_reader, services
-from saraban.doorway.pacing import Pace
+from saraban.doorway.pacing import Pace, expect_patience
 from saraban.doorway.tally import Tally
 from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
@@ -55,7 +55,7 @@ def look_up(text: str, *, counts: bool = True) -> Verified:
     desk, address = public_desk(), request.remote_addr
     code = read_code(text) or ""
     pace = desk.whole if len(code) == CODE_LETTERS else desk.typed
-    _expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
+    expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
     found = _found(code)
     if found is None:
         pace.note(address)
@@ -85,7 +85,7 @@ def judge(data: bytes) -> Brought:
     """The verdict on a file that somebody brought. Raises BadInput for what is no PDF, TooMuch for an address that
     brings too many or while others are being judged."""
     desk, address = public_desk(), request.remote_addr
-    _expect_patience(desk.files, address, "ส่งไฟล์ตรวจบ่อยเกินไป")
+    expect_patience(desk.files, address, "ส่งไฟล์ตรวจบ่อยเกินไป")
     desk.files.note(address)
     if not desk.room.acquire(timeout=5):
         raise TooMuch("มีผู้ส่งไฟล์ตรวจพร้อมกันหลายคน รอสักครู่แล้วลองอีกครั้ง")
@@ -93,8 +93,3 @@ def judge(data: bytes) -> Brought:
         return judge_file(services(), data)
     finally:
         desk.room.release()
-
-
-def _expect_patience(pace: Pace, address: str | None, words: str) -> None:
-    if seconds := pace.wait(address):
-        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

@@ -228,7 +228,7 @@ def _keep(office: Services, agency: Agency, letter: IncomingLetter, key: str) ->
             due_on=petition.due_on,
         )
         mailed = tell_sender(uow, agency, petition, letter, told, petition.arrived_at)
-        uow.record(petition.filed(files=len(letter.files) - 1, by=gateway))
+        uow.record(petition.filed(files=len(letter.files) - 1, by=gateway, at=petition.arrived_at))
         uow.commit()
     return _receipt(agency, petition, code, mailed=mailed)
 

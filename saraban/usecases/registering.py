@@ -84,7 +84,7 @@ def register_mail(
         registered = _enter(uow, letter, agency, actor, now)
         if petition is not None:
             uow.petitions.add(petition)
-            uow.record(petition.filed(files=len(letter.files), by=actor))
+            uow.record(petition.filed(files=len(letter.files), by=actor, at=now))
         if answers:
             following = following_words(petition.number, code, office.public_url) if petition is not None else ""
             _answer_mail(uow, letter, agency, registered, following)

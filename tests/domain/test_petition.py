@@ -230,6 +230,6 @@ def test_what_has_ended_is_not_answered_on_the_page() -> None:
 
 
 def test_the_journal_says_nothing_of_who_wrote() -> None:
-    told = a_petition().filed(files=2, by=an_actor()).values()
+    told = a_petition().filed(files=2, by=an_actor(), at=NOW).values()
 
     assert set(told) == {"incoming_id", "number", "deemed_at", "due_on", "files", "by_mail"}

@@ -399,12 +399,15 @@ def test_who_writes_by_mail_gets_number_and_code_in_the_confirmation(either_hous
     house = either_house
     opened(house)
     letter = come_in(house, "Subject: hello", sender="mali@example.com")
+    house.clock.pass_by(timedelta(days=2))
     named = registering.MailLetter(subject="ขอข้อมูล", sender="นางสาวมะลิ")
     registering.register_mail(house.office, actor=house.ours["central_clerk"], incoming_id=letter.id, named=named)
 
     [mail] = mails(house)
     told = words(mail)
     [row] = house.rows(petitions)
+    assert row.arrived_at == letter.received_at, "the days count from when it came, not from when it was registered"
+    assert {one.at for one in house.rows(journal) if one.name == "petition.filed"} == {house.clock.now()}
     assert row.by_mail and "เลขรับเรื่อง ๑/๒๕๖๙" in told and "รหัสติดตาม" in told
     code = told.split("/w/f/")[1].split()[0]
     with house.real.reading.connect() as reader:

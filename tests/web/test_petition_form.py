@@ -88,6 +88,16 @@ def test_the_receipt_comes_at_once_with_number_code_both_moments_and_a_qr_code(t
     assert len(rows(town)) == 1
 
 
+def test_no_copy_of_a_state_document_is_asked_for_and_none_is_certified(town: Installation) -> None:
+    """Cabinet resolution of 2 October 2561; B.E. 2565, sections 7 and 12 (D13, D15)."""
+    page = town.app.test_client().get(FORM).text
+
+    assert "ไม่ต้องแนบสำเนาบัตรประชาชน ทะเบียนบ้าน หรือเอกสารที่ราชการออกให้ และไม่ต้องรับรองสำเนา" in page
+    assert re.findall(r'name="([a-z]+)"', page.partition("<form")[2]) == [
+        *("key", "name", "subject", "text", "files", "mailbox", "phone", "address"),
+    ]
+
+
 def test_every_page_speaks_both_languages(town: Installation) -> None:
     visitor = town.app.test_client()
     receipt = sent(town, lang="en").text
@@ -196,6 +206,7 @@ def test_unknown_and_wrong_look_alike_and_say_nothing(town: Installation) -> Non
 
 
 def test_only_states_and_dates_are_told(town: Installation) -> None:
+    """A public tracking page by number, without personal data (D20, D24)."""
     number, code = told(sent(town).text)
     letter_id = rows(town)[0].id
     registering.register_letter(town.services, actor=town.actor("reading-clerk"), incoming_id=letter_id)

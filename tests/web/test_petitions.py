@@ -46,7 +46,7 @@ def test_from_the_letter_to_its_answer(town: Installation, clerk: Browser) -> No
 
 
 def test_who_waits_is_listed_and_late_ones_stand_out(town: Installation, clerk: Browser) -> None:
-    assert "ไม่มีเรื่อง" in clerk.get("/petitions").text
+    assert "ไม่มีเรื่องที่ยังไม่ตอบ" in clerk.get("/petitions").text
     sent(town)
     listed = clerk.get("/petitions").text
     assert "ขอทราบผล" in listed and f"{PUBLIC}/w/to/{READING}" in listed and "ครบกำหนด" in listed
