@@ -2,8 +2,8 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
-`numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `cards` (of the inbox of troubles), `notices`,
-`organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`, `publications`.
+`numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of troubles),
+`notices`, `organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`, `publications`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -51,6 +51,7 @@ from saraban.api import (
     receivers,
     reconciling,
     registers,
+    room,
     routing,
     scans,
     signatures,
@@ -105,6 +106,7 @@ SECTIONS = (
     cards,
     notices,
     mailboxes,
+    room,
     matters,
     finding,
     scans,

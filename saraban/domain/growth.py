@@ -11,6 +11,9 @@ LEVELS = (80, 90, 95)
 WINDOW = timedelta(days=60)
 LEAST_DAYS = 3
 """With fewer days between first and last there is no telling how it grows."""
+SOON = timedelta(days=30)
+HALF = 50
+"""What is half full and will be full by then is told, whatever level it has reached."""
 _FARTHEST = 3650
 
 
@@ -33,6 +36,12 @@ class Outlook:
     a_day: float | None
     full_on: date | None
 
+    def presses(self, today: date) -> bool:
+        """Must somebody be told: is a level of warning reached, or will a place that is half full be full soon?"""
+        if self.level:
+            return True
+        return self.percent >= HALF and self.full_on is not None and self.full_on - today <= SOON
+
 
 def outlook(readings: Sequence[Reading], allowed: int) -> Outlook | None:
     """Judge the readings of one place, the last of which is today's; None without any, or when nothing is allowed.
@@ -54,6 +63,12 @@ def outlook(readings: Sequence[Reading], allowed: int) -> Outlook | None:
         days = (allowed - last.used) / a_day
         full_on = last.day + timedelta(days=int(days)) if days <= _FARTHEST else None
     return Outlook(percent, level, a_day, full_on)
+
+
+def per_day(readings: Sequence[Reading]) -> float | None:
+    """By how many octets a place without a limit grows in a day; None while it cannot be told."""
+    recent = [one for one in readings if readings[-1].day - one.day <= WINDOW]
+    return _slope(recent) if recent else None
 
 
 def _slope(readings: Sequence[Reading]) -> float | None:

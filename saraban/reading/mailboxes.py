@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, Date, bindparam, exists, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.growth import WINDOW, Outlook, Reading, outlook
 from saraban.domain.mailbox import SETTINGS, AfterTaking, Login
@@ -37,6 +38,11 @@ class Fill:
     allowed: int | None
     outlook: Outlook | None
     at: datetime
+
+    @property
+    def presses(self) -> bool:
+        """Must somebody be told, by the day on which it was measured?"""
+        return self.outlook is not None and self.outlook.presses(office_date(self.at))
 
 
 @dataclass(frozen=True)
@@ -207,9 +213,9 @@ def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: boo
             yield BoxTrouble("mailbox", row.address, f"ขอโทเค็น OAuth ไม่ได้: {row.token_problem}", row.checked_at)
     if fills_too:
         for row in found:
-            if row.fill is not None and row.fill.outlook is not None and row.fill.outlook.level:
+            if row.fill is not None and row.fill.presses:
                 yield _filling("mailbox", row.address, "กล่อง", row.fill)
-    if disk_too and (room := disk(reader)) is not None and room.outlook is not None and room.outlook.level:
+    if disk_too and (room := disk(reader)) is not None and room.presses:
         yield _filling("disk", "พื้นที่เก็บไฟล์ของระบบ", "ดิสก์", room)
     for row in found:
         if fills_too and row.notice and row.notice_at and newest and newest - row.notice_at <= NOTICE_SHOWN:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId, UnitId
@@ -45,6 +45,10 @@ _EXPIRING = (
 _OF_BOX = (mailboxes.c.agency_id == bindparam("agency")) & (mailboxes.c.address == bindparam("box"))
 _NOTICE = update(mailboxes).where(_OF_BOX).values(notice=bindparam("words"), notice_at=bindparam("moment"))
 _EXAMINED = update(mailboxes).where(_OF_BOX).values(examination=bindparam("found"), examined_at=bindparam("moment"))
+_SIZE = {
+    "sqlite": text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
+    "postgresql": text("SELECT pg_database_size(current_database())"),
+}
 _DAY = select(fill_levels).where(fill_levels.c.place == bindparam("where"), fill_levels.c.day == bindparam("on"))
 _TAKEN = (
     select(inbox.c.id, inbox.c.uid, inbox.c.sha256)
@@ -125,6 +129,10 @@ class ConnectionBooks:
             select(mailboxes.c.examined_at).where(_OF_BOX), {"agency": agency_id, "box": address}
         ).scalar_one_or_none()
         return found
+
+    def database_octets(self) -> int:
+        """How large the database is: its pages, or what PostgreSQL tells."""
+        return int(self._connection.execute(_SIZE[self._connection.dialect.name]).scalar_one())
 
     def fill(self, level: FillLevel) -> None:
         """Write down how full a place is; the last word of a day counts."""

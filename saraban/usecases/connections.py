@@ -14,6 +14,8 @@ from saraban.domain.mailbox import ConnectedMailbox
 
 DISK = "disk"
 """The place of the disk under the blobs, beside the addresses of mailboxes."""
+DATABASE, FILES = "database", "files"
+"""What lies there of ours: the database, and the files of letters. Neither has a limit of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ class Connections(Protocol):
 
     def examined(self, agency_id: AgencyId, address: str, findings: Sequence[dict[str, Any]], at: datetime) -> None:
         """What an examination has found so far."""
+        ...
+
+    def database_octets(self) -> int:
+        """How large the database is."""
         ...
 
     def examined_at(self, agency_id: AgencyId, address: str) -> datetime | None: ...

@@ -62,6 +62,10 @@ class Blobs(Protocol):
         """Take the bytes off the disk, durably; nothing happens when there are none."""
         ...
 
+    def octets(self) -> int:
+        """Of all files together; reads every folder."""
+        ...
+
     def room(self) -> tuple[int, int]:
         """Octets used and octets that there are on the disk on which the files lie."""
         ...

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from saraban.domain.growth import Outlook, Reading, outlook
+from saraban.domain.growth import Outlook, Reading, outlook, per_day
 
 DAY = date(2026, 11, 26)
 MB = 1_000_000
@@ -61,3 +61,18 @@ def test_only_the_last_sixty_days_count() -> None:
 def test_without_readings_or_quota_there_is_no_outlook() -> None:
     assert outlook([], 100) is None
     assert outlook(readings(1), 0) is None
+
+
+@pytest.mark.parametrize(
+    ("used", "a_day", "presses"),
+    [(60, 2, True), (60, 1, False), (40, 10, False), (85, 0, True), (50, 0, False)],
+)
+def test_what_is_half_full_and_will_be_full_soon_is_told_before_any_level(used: int, a_day: int, presses: bool) -> None:
+    found = outlook(readings(*(used - a_day * back for back in reversed(range(4)))), 100)
+
+    assert found is not None and found.presses(DAY) is presses
+
+
+def test_what_has_no_limit_grows_by_the_day() -> None:
+    assert per_day(readings(10, 12, 14, 16)) == pytest.approx(2)
+    assert per_day(readings(10, 12)) is None and per_day([]) is None

@@ -1,0 +1,64 @@
+"""The room that the installation takes, for programs that watch over it."""
+
+from __future__ import annotations
+
+from marshmallow import Schema
+
+from saraban import doorway
+from saraban.api import shapes as s
+from saraban.api import showing
+from saraban.api.gate import section, told
+from saraban.api.repeating import Json
+from saraban.domain.calendar import office_date
+from saraban.reading import backups
+from saraban.reading import room as rows
+
+api = section("room", "พื้นที่เก็บข้อมูลของระบบ")
+
+
+class GrownShape(Schema):
+    """Database or files: octets, and by how many they grow in a day."""
+
+    used = s.whole(1_200_000_000)
+    a_day = s.whole(2_500_000, none=True)
+    in_a_year = s.whole(2_100_000_000, none=True)
+
+
+class RoomShape(Schema):
+    """What is there and what is to be expected, in octets."""
+
+    disk_used = s.whole(60_000_000_000, none=True)
+    disk_size = s.whole(100_000_000_000, none=True)
+    disk_full_on = s.day(none=True)
+    days_left = s.whole(180, none=True)
+    database = s.group(GrownShape, none=True)
+    files = s.group(GrownShape, none=True)
+    last_backup = s.moment(none=True)
+    backup_late = s.true()
+
+
+@api.get("/room")
+@told("พื้นที่เก็บข้อมูล", "ผู้ดูแลระบบ ดิสก์ ฐานข้อมูล ไฟล์ การเติบโตต่อวัน วันที่คาดว่าเต็ม และสำเนาสำรองล่าสุด")
+@api.gives(200, RoomShape)
+def show() -> Json:
+    """Tell the room that is taken."""
+    now = doorway.services().clock.now()
+    found = rows.room(doorway.reader(), doorway.actor(), office_date(now))
+    kept = backups.backups(doorway.reader(), doorway.actor())
+    disk, full_on = found.disk, found.disk.outlook.full_on if found.disk and found.disk.outlook else None
+    return {
+        "disk_used": disk.used if disk else None,
+        "disk_size": disk.allowed if disk else None,
+        "disk_full_on": full_on.isoformat() if full_on else None,
+        "days_left": found.days_left,
+        "database": _grown(found.database),
+        "files": _grown(found.files),
+        "last_backup": showing.moment(kept.last.at) if kept.last else None,
+        "backup_late": kept.late(now),
+    }
+
+
+def _grown(one: rows.Grown | None) -> Json | None:
+    if one is None:
+        return None
+    return {"used": one.used, "a_day": None if one.a_day is None else round(one.a_day), "in_a_year": one.in_a_year}
