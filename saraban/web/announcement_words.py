@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from saraban.domain.publication import ChannelKind, PublicKind
+from saraban.web import public_words
 
 KINDS_EN: Mapping[PublicKind, str] = {
     PublicKind.ANNOUNCEMENT: "Announcements",
@@ -89,7 +90,11 @@ _ENGLISH = {
     "wait_title": "Please wait and try again",
     "promise": "This page uses no cookies and does not keep who read it.",
 }
-WORDS: Mapping[str, Mapping[str, str]] = {"th": _THAI, "en": _ENGLISH}
+_SHARED = ("look_alike_title", "look_alike", "look_alike_go")
+WORDS: Mapping[str, Mapping[str, str]] = {
+    language: {**own, **{key: public_words.WORDS[language][key] for key in _SHARED}}
+    for language, own in (("th", _THAI), ("en", _ENGLISH))
+}
 
 
 def kind_name(kind: PublicKind, language: str) -> str:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.publication import PublicKind
 from saraban.doorway import announcements as desk
-from saraban.doorway import services
+from saraban.doorway import office, services
 from saraban.reading.publications import FED, MOST_DATA, SHOWN, Published
 from saraban.web import announcement_words as words
 from saraban.web import atom
@@ -164,6 +164,7 @@ def _page(template: str, **more: Any) -> str:
         language=language,
         other=_other(),
         lang=_lang(),
+        public_url=office().settings.public_url,
         day=lambda value: day(value, language),
         number=lambda value: digits(value, language),
         kind_name=lambda kind: words.kind_name(kind, language),
