@@ -19,6 +19,7 @@ from saraban.domain.deferral import Deferral, DeferralId, Pressing, ServiceFacts
 from saraban.domain.progress import Period
 from saraban.doorway.progress import MEASURES, measured, report_csv, report_pdf, the_report
 from saraban.reading import progress as rows
+from saraban.reading.progress_parts import Series
 from saraban.usecases import deferring
 
 api = section("progress", "รายงานต่อ ก.พ.ร. และงานบริการที่ยังไม่พร้อม")
@@ -227,7 +228,7 @@ def _row(row: rows.ReportRow, name: str) -> Json:
     return {"name": name, "unit": unit, **{measure: measured(row, measure) for measure in MEASURES}}
 
 
-def _series(one: rows.Series) -> Json:
+def _series(one: Series) -> Json:
     return {"code": one.code, "thai": one.thai, "numbers": list(one.numbers), "total": one.total}
 
 

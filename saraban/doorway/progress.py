@@ -19,8 +19,9 @@ from saraban.domain.permissions import may_see_report, require
 from saraban.domain.progress import Period, Traffic, Way, month_in_words, took
 from saraban.doorway import actor, reader, services
 from saraban.reading import people
-from saraban.reading.progress import Report, ReportRow, Series, deferred
+from saraban.reading.progress import Report, ReportRow, deferred
 from saraban.reading.progress import report as count
+from saraban.reading.progress_parts import Series
 from saraban.usecases.progress_papers import ReportBars, ReportSheet, ReportTable
 
 MEASURES: dict[str, str] = {

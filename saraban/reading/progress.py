@@ -4,13 +4,13 @@ paper, and the register of services that are not digital yet. Numbers alone: not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, cast, func, select, true
+from sqlalchemy import Connection, Integer, Select, cast, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import UnitId
@@ -23,11 +23,19 @@ from saraban.domain.incoming import IncomingState
 from saraban.domain.permissions import may_see_report, require
 from saraban.domain.progress import Period, Traffic, median_of
 from saraban.domain.register import EntryState, Origin
-from saraban.reading.lookups import copies_not_asked
 from saraban.reading.organisation import UnitNames, unit_names
+from saraban.reading.progress_parts import (
+    Asked,
+    Series,
+    copies_spared,
+    issued_by_kind,
+    meeting_pages,
+    month_of,
+    signed_by_form,
+)
 from saraban.storage.days import day_begins, minutes_between, office_month
 from saraban.storage.tables.exchange import dispatches, evidence
-from saraban.storage.tables.letters import certified_copies, incoming, letters
+from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.progress import deferrals
 from saraban.storage.tables.registers import books, entries
 
@@ -63,20 +71,6 @@ class ReportRow:
 
 
 @dataclass(frozen=True)
-class Series:
-    """One thing that is counted by month."""
-
-    code: str
-    thai: str
-    numbers: tuple[int, ...]
-
-    @property
-    def total(self) -> int:
-        """Over the year."""
-        return sum(self.numbers)
-
-
-@dataclass(frozen=True)
 class Report:
     """The report of a year. `documents` are what was issued digitally, by kind; `copies` what spared people a copy;
     `pages` what was not printed: each by month, in the order of `months`."""
@@ -99,20 +93,6 @@ class Report:
         return sum(one.total for one in self.pages)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    agency: UUID
-    unit: UUID | None
-    since: datetime
-    until: datetime
-
-    def within(self, moment: ColumnElement[Any]) -> ColumnElement[bool]:
-        return and_(moment >= self.since, moment < self.until)
-
-    def of(self, unit: ColumnElement[Any]) -> ColumnElement[bool]:
-        return true() if self.unit is None else unit == self.unit
-
-
 def report(reader: Connection, actor: Actor, period: Period, now: datetime, unit_id: UnitId | None = None) -> Report:
     """The figures of a year, in a fixed number of statements. Raises NotPermitted, and NotFound for a unit that the
     agency does not have."""
@@ -120,7 +100,7 @@ def report(reader: Connection, actor: Actor, period: Period, now: datetime, unit
     named = unit_names(reader, actor.agency_id)
     if unit_id is not None and not named.code(unit_id):
         raise NotFound
-    asked = _Asked(actor.agency_id, unit_id, day_begins(period.since), day_begins(period.until))
+    asked = Asked(actor.agency_id, unit_id, day_begins(period.since), day_begins(period.until))
     traffic = _traffic(reader, asked)
     sent, received = _waited(reader, _until_registered_there(asked)), _waited(reader, _until_registered_here(asked))
     by_month = [
@@ -137,9 +117,12 @@ def report(reader: Connection, actor: Actor, period: Period, now: datetime, unit
         months=tuple(by_month),
         units=_units(traffic, sent, received, named, actor),
         total=total,
-        documents=tuple(_documents(reader, asked, period)),
-        copies=tuple(_copies(reader, asked, period)),
-        pages=(Series("letters", "หน้าหนังสือที่ส่งทางระบบและอีเมล", tuple(row.traffic.pages for row in by_month)),),
+        documents=(*issued_by_kind(reader, asked, period), *signed_by_form(reader, asked, period)),
+        copies=tuple(copies_spared(reader, asked, period)),
+        pages=(
+            Series("letters", "หน้าหนังสือที่ส่งทางระบบและอีเมล", tuple(row.traffic.pages for row in by_month)),
+            *meeting_pages(reader, asked, period, now),
+        ),
         deferrals=tuple(_deferred(reader, actor)),
         counted_at=now,
     )
@@ -173,31 +156,27 @@ def _sum(parts: Iterable[Traffic]) -> Traffic:
     return sum(parts, Traffic())
 
 
-def _month(text: str) -> date:
-    return date(int(text[:4]), int(text[5:7]), 1)
-
-
 # --- letters ----------------------------------------------------------------------------------------------------------
 
 
-def _traffic(reader: Connection, asked: _Asked) -> dict[Key, Traffic]:
+def _traffic(reader: Connection, asked: Asked) -> dict[Key, Traffic]:
     found: dict[Key, Traffic] = defaultdict(Traffic)
     for row in reader.execute(_sent(asked)):
         ways = {"sent_system": row.number} if row.speaks_saraban else {"sent_mail": row.number}
-        found[_month(row.month), row.unit_id] += Traffic(**ways, pages=row.pages or 0)
+        found[month_of(row.month), row.unit_id] += Traffic(**ways, pages=row.pages or 0)
     for row in reader.execute(_received(asked)):
         ways = {"received_mail": row.number} if row.ordinary else {"received_system": row.number}
-        found[_month(row.month), row.unit_id] += Traffic(**ways)
+        found[month_of(row.month), row.unit_id] += Traffic(**ways)
     for row in reader.execute(_on_paper(asked)):
         came = row.kind in _RECEIVING
         ways = {"received_paper": row.number} if came else {"sent_paper": row.number}
-        found[_month(row.month), row.unit_id] += Traffic(**ways)
+        found[month_of(row.month), row.unit_id] += Traffic(**ways)
     for row in reader.execute(_signed_for_paper(asked)):
-        found[_month(row.month), row.unit_id] += Traffic(sent_paper=row.number)
+        found[month_of(row.month), row.unit_id] += Traffic(sent_paper=row.number)
     return found
 
 
-def _sent(asked: _Asked) -> Select[Any]:
+def _sent(asked: Asked) -> Select[Any]:
     month = office_month(dispatches.c.created_at).label("month")
     keys = (month, letters.c.unit_id, dispatches.c.speaks_saraban)
     return (
@@ -214,7 +193,7 @@ def _sent(asked: _Asked) -> Select[Any]:
     )
 
 
-def _received(asked: _Asked) -> Select[Any]:
+def _received(asked: Asked) -> Select[Any]:
     month = office_month(incoming.c.received_at).label("month")
     keys = (month, incoming.c.unit_id, incoming.c.ordinary)
     return (
@@ -229,7 +208,7 @@ def _received(asked: _Asked) -> Select[Any]:
     )
 
 
-def _on_paper(asked: _Asked) -> Select[Any]:
+def _on_paper(asked: Asked) -> Select[Any]:
     """Lines that clerks entered of letters on paper."""
     month = office_month(entries.c.at).label("month")
     keys = (month, entries.c.unit_id, entries.c.kind)
@@ -247,7 +226,7 @@ def _on_paper(asked: _Asked) -> Select[Any]:
     )
 
 
-def _signed_for_paper(asked: _Asked) -> Select[Any]:
+def _signed_for_paper(asked: Asked) -> Select[Any]:
     """Letters to others that were signed here and name no receiver to whom they could be mailed."""
     month = office_month(letters.c.issued_at).label("month")
     keys = (month, letters.c.unit_id)
@@ -269,7 +248,7 @@ def _signed_for_paper(asked: _Asked) -> Select[Any]:
 _Waited = dict[Key, list[tuple[int, int]]]
 
 
-def _until_registered_there(asked: _Asked) -> Select[Any]:
+def _until_registered_there(asked: Asked) -> Select[Any]:
     """From sending until the receiver's own sealed receipt says that it was registered."""
     month = office_month(dispatches.c.created_at).label("month")
     minutes = minutes_between(dispatches.c.created_at, evidence.c.at).label("minutes")
@@ -293,7 +272,7 @@ def _until_registered_there(asked: _Asked) -> Select[Any]:
     )
 
 
-def _until_registered_here(asked: _Asked) -> Select[Any]:
+def _until_registered_here(asked: Asked) -> Select[Any]:
     month = office_month(incoming.c.received_at).label("month")
     minutes = minutes_between(incoming.c.received_at, incoming.c.registered_at).label("minutes")
     keys = (month, incoming.c.unit_id, minutes)
@@ -313,7 +292,7 @@ def _until_registered_here(asked: _Asked) -> Select[Any]:
 def _waited(reader: Connection, statement: Select[Any]) -> _Waited:
     found: _Waited = defaultdict(list)
     for month, unit_id, minutes, number in reader.execute(statement):
-        found[_month(month), unit_id].append((minutes, number))
+        found[month_of(month), unit_id].append((minutes, number))
     return found
 
 
@@ -351,48 +330,3 @@ def _units(
     if left := [v for (_, u), v in traffic.items() if u not in order]:
         rows.append(ReportRow("ไม่ระบุหน่วยงาน", _sum(left), Times()))
     return tuple(rows)
-
-
-# --- what is issued without paper -------------------------------------------------------------------------------------
-
-
-def _documents(reader: Connection, asked: _Asked, period: Period) -> list[Series]:
-    """What was signed and issued digitally, by form."""
-    month = office_month(letters.c.issued_at).label("month")
-    keys = (month, letters.c.form)
-    rows = reader.execute(
-        select(*keys, func.count().label("number"))
-        .where(letters.c.agency_id == asked.agency, asked.within(letters.c.issued_at), asked.of(letters.c.unit_id))
-        .group_by(*keys)
-    ).all()
-    counted: dict[Form, dict[date, int]] = defaultdict(dict)
-    for row in rows:
-        counted[row.form][_month(row.month)] = row.number
-    return [_series(form.value, form.thai, counted[form], period) for form in Form if form in counted]
-
-
-def _copies(reader: Connection, asked: _Asked, period: Period) -> Sequence[Series]:
-    """What spared people a copy: questions to issuers, by the unit that asked; and for the whole agency our answers to
-    others, and the copies that officers made."""
-    found = copies_not_asked(reader, asked.agency, period.since, period.until - timedelta(days=1), asked.unit)
-    looked_up = _series("looked-up", "สำเนาที่ไม่ต้องเรียก เพราะตรวจกับผู้ออก", {one.month: one.asked for one in found}, period)
-    if asked.unit is not None:
-        return [looked_up]
-    month = office_month(certified_copies.c.at).label("month")
-    spared = certified_copies.c.spares_citizen
-    rows = reader.execute(
-        select(month, func.count().label("number"))
-        .where(certified_copies.c.agency_id == asked.agency, asked.within(certified_copies.c.at), spared)
-        .group_by(month)
-    )
-    counted = {_month(row.month): row.number for row in rows}
-    answered = {one.month: one.answered for one in found}
-    return [
-        looked_up,
-        _series("answered", "สำเนาที่หน่วยงานอื่นไม่ต้องเรียก เพราะเราตอบ", answered, period),
-        _series("certified", "สำเนาที่เจ้าหน้าที่ทำแทนประชาชน ไม่คิดค่าธรรมเนียม", counted, period),
-    ]
-
-
-def _series(code: str, thai: str, counted: dict[date, int], period: Period) -> Series:
-    return Series(code, thai, tuple(counted.get(month, 0) for month in period.months))

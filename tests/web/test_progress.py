@@ -5,12 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pypdfium2
 import pytest
+from sqlalchemy import select, update
 
+from saraban.domain.calendar import office_date
+from saraban.domain.issued_kind import KindDefinition, Stage
+from saraban.storage.tables.issued import issued_documents
+from saraban.usecases.issuing import Said, define_kind, draft
 from tests.api.program import Programs
 from tests.web.installation import Installation
+from tests.web.meeting_town import a_pdf, called, people_of, put
 
 SERVICE = {
     "service": "การออกใบอนุญาตตั้งโรงงาน",
@@ -49,6 +56,36 @@ def test_the_report_stands_on_the_page_on_paper_in_a_sheet_and_for_programs(town
     assert [one["standing"] for one in shown["deferrals"]] == ["expired"]
     assert program.get("/report?by=calendar&year=2568").get_json()["total"]["sent_system"] == 0
     assert program.get("/report/pdf").data.startswith(b"%PDF") and b"sent_mail" in program.get("/report/csv").data
+
+
+def test_documents_for_people_and_packs_of_meetings_are_counted_once_they_are_issued_and_held(
+    town: Installation,
+) -> None:
+    admin, clerk = town.actor("reading-admin"), town.actor("reading-clerk")
+    signer = town.actor("reading-head").position_id
+    said = KindDefinition(code="A1", name_th="ใบอนุญาตสถานที่อ่าน", text="ก", signer_id=signer, stage=Stage.ON)
+    kind = define_kind(town.services, actor=admin, said=said)
+    for _ in range(2):
+        draft(town.services, actor=clerk, kind_id=kind, said=Said("นายเอก"))
+    meeting = called(town)
+    put(town, meeting, a_pdf(4))
+    records = town.client("reading-records")
+    before = records.get("/report/report.csv").data.decode()
+    assert "ใบอนุญาตสถานที่อ่าน" not in before and _months(before, "saved.meetings") == 0
+
+    town.clock.pass_by(timedelta(days=3))
+    with town.office.writing.begin() as connection:
+        one = select(issued_documents.c.id).limit(1).scalar_subquery()
+        on = office_date(town.clock.now())
+        connection.execute(update(issued_documents).where(issued_documents.c.id == one).values(issued_on=on))
+
+    after = records.get("/report/report.csv").data.decode()
+    assert _months(after, "documents.kind-A1") == 1
+    assert _months(after, "saved.meetings") == 4 * len(people_of(town, meeting))
+
+
+def _months(sheet: str, measure: str) -> int:
+    return sum(int(line[5]) for line in csv.reader(io.StringIO(sheet)) if line[3] == measure)
 
 
 @pytest.mark.only_database("sqlite")
