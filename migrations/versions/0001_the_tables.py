@@ -2234,7 +2234,7 @@ def _meetings() -> None:
 
 
 _OF_THE_ARCHIVE = (
-    *("handovers", "destroyed", "disposal_lists", "deposit_lists", "loans", "legal_holds", "storing_lists"),
+    *("handovers", "destroyed", "disposal_lists", "deposit_lists", "visits", "loans", "legal_holds", "storing_lists"),
     *("store_numbers", "kept_items", "file_groups", "retention_classes"),
 )
 
@@ -2404,6 +2404,35 @@ def _archive() -> None:
         batch_op.create_index("ix_loans_borrower_id", ["borrower_id"], unique=False)
         batch_op.create_index("ix_loans_entry_id", ["entry_id"], unique=False)
         batch_op.create_index("ix_loans_subject_of_borrower_id", ["subject_of", "borrower_id"], unique=False)
+
+    op.create_table(
+        "visits",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("visitor", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("copies", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=False),
+        sa.Column("answered_title", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("shown_on", sa.Date(), nullable=True),
+        sa.Column("shown_by", sa.Text(), nullable=False),
+        sa.Column("copied", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_visits_agency_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_visits_entry_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visits")),
+    )
+    with op.batch_alter_table("visits", schema=None) as batch_op:
+        batch_op.create_index("ix_visits_agency_id_asked_at", ["agency_id", "asked_at"], unique=False)
+        batch_op.create_index("ix_visits_entry_id", ["entry_id"], unique=False)
 
     op.create_table(
         "deposit_lists",

@@ -62,6 +62,7 @@ from saraban.api import (
     tracking,
     verifying,
     versions,
+    visits,
 )
 from saraban.api.document import Document
 from saraban.api.problems import speak_of_unknown_addresses
@@ -97,6 +98,7 @@ SECTIONS = (
     disposals,
     handovers,
     loans,
+    visits,
     issued,
     meetings,
     coursing,

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select
 from saraban.domain.agency import AgencyId
 from saraban.domain.deposit import DepositList, deposit_list_of
 from saraban.domain.loan import Loan, LoanState
+from saraban.domain.visit import Visit
 from saraban.storage.archive import expect_of, list_row
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables import archive as t
 
 _loans: Shelf[Loan] = plain_shelf(t.loans, Loan)
-
-
+_visits: Shelf[Visit] = plain_shelf(t.visits, Visit)
 _deposits: Shelf[DepositList] = Shelf(t.deposit_lists, to_row=list_row, from_row=lambda row: deposit_list_of(dict(row)))
 
 
@@ -57,6 +57,27 @@ class LoanBooks:
         """Electronic letters that are read no longer, of any agency."""
         which = (t.loans.c.state == LoanState.OUT, t.loans.c.subject_of.is_not(None), t.loans.c.due_on < today)
         return _loans.find(self._connection, select(t.loans).where(*which).order_by(t.loans.c.id).limit(most))
+
+
+class VisitBooks:
+    """Outsiders who look at letters (usecases.archive.Visits)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, visit: Visit) -> None:
+        """Keep a new one."""
+        _visits.add(self._connection, visit)
+
+    def save(self, visit: Visit) -> None:
+        """Write one back."""
+        _visits.save(self._connection, visit)
+
+    def get(self, agency_id: AgencyId, visit_id: UUID) -> Visit:
+        """A visit of the agency; NotFound otherwise."""
+        found = _visits.get(self._connection, visit_id)
+        expect_of(agency_id, found.agency_id)
+        return found
 
 
 class DepositBooks:

@@ -40,7 +40,7 @@ from saraban.storage.handovers import HandoverBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
 from saraban.storage.issued_runs import IssuedRunBooks
-from saraban.storage.lending import DepositBooks, LoanBooks
+from saraban.storage.lending import DepositBooks, LoanBooks, VisitBooks
 from saraban.storage.matters import MatterBooks
 from saraban.storage.meetings import MeetingBooks
 from saraban.storage.notice_mails import NoticeMailBooks
@@ -116,6 +116,7 @@ class SqlUnitOfWork:
     disposals: DisposalBooks
     handovers: HandoverBooks
     loans: LoanBooks
+    visits: VisitBooks
     deposits: DepositBooks
     deferrals: DeferralBooks
     issued: IssuedBooks
@@ -180,6 +181,7 @@ class SqlUnitOfWork:
         self.disposals = DisposalBooks(connection)
         self.handovers = HandoverBooks(connection)
         self.loans = LoanBooks(connection)
+        self.visits = VisitBooks(connection)
         self.deposits = DepositBooks(connection)
         self.deferrals = DeferralBooks(connection)
         self.issued = IssuedBooks(connection)

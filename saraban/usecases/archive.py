@@ -17,6 +17,7 @@ from saraban.domain.keeping import KeptItem, LegalHold
 from saraban.domain.loan import Loan
 from saraban.domain.retention import FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
+from saraban.domain.visit import Visit
 
 REGISTER, STORING, DISPOSAL, LOAN, DEPOSIT = "register", "storing", "disposal", "loan", "deposit"
 HANDOVER = "handover"
@@ -72,6 +73,14 @@ class Loans(Protocol):
     def over(self, today: date, most: int) -> Sequence[Loan]:
         """Electronic letters of any agency that are out and were due before today."""
         ...
+
+
+class Visits(Protocol):
+    """Outsiders who look at letters."""
+
+    def add(self, visit: Visit) -> None: ...
+    def save(self, visit: Visit) -> None: ...
+    def get(self, agency_id: AgencyId, visit_id: UUID) -> Visit: ...
 
 
 class Deposits(Protocol):

@@ -17,7 +17,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.receipt import Receipt, ReceiptId
 from saraban.domain.versions import SavedVersion
-from saraban.usecases.archive import Deposits, Disposals, Handovers, Keeping, Loans
+from saraban.usecases.archive import Deposits, Disposals, Handovers, Keeping, Loans, Visits
 from saraban.usecases.assignments import StandingOrders, Tasks
 from saraban.usecases.batches import Batches
 from saraban.usecases.codes import Verifications
@@ -325,6 +325,8 @@ class UnitOfWork(Protocol):
     def disposals(self) -> Disposals: ...
     @property
     def handovers(self) -> Handovers: ...
+    @property
+    def visits(self) -> Visits: ...
     @property
     def loans(self) -> Loans: ...
     @property

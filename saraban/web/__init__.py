@@ -95,6 +95,7 @@ from saraban.web import (
     tasks,
     templating,
     tracking,
+    visits,
 )
 from saraban.web.filters import register_filters
 
@@ -153,6 +154,7 @@ SCREENS = (
     holder_links.bp,
     issued_kinds.bp,
     disposals.bp,
+    visits.bp,
     handovers.bp,
     loans.bp,
     deposits.bp,

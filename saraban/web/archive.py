@@ -12,11 +12,12 @@ from saraban.domain.agency import UnitId
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import Place
-from saraban.domain.permissions import may_borrow, may_hold, may_keep, may_store, words_of
+from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
 from saraban.reading import lending
+from saraban.reading import visits as visit_rows
 from saraban.reading.paging import Page
 from saraban.usecases import archive_sheets, archiving
 from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
@@ -204,6 +205,8 @@ def letter(entry_id: UUID) -> str:
         why_not_hold=words_of(may_hold(actor())),
         loans=lending.card(reader(), actor(), entry_id),
         why_not_borrow=words_of(may_borrow(actor(), one.line.secrecy)),
+        visits=visit_rows.visits(reader(), actor(), entry_id=entry_id),
+        why_not_visit=words_of(may_ask_for_visitor(actor(), one.line.secrecy)),
         history=[
             {
                 "at": fact.at,

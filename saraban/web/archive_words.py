@@ -25,6 +25,11 @@ OF_THE_ARCHIVE: Mapping[str, str] = {
     "storing.returned": "ส่งคืนบัญชีหนังสือส่งเก็บ",
     "hold.placed": "ระงับการทำลาย",
     "hold.lifted": "ยกเลิกการระงับการทำลาย",
+    "visit.asked": "บุคคลภายนอกขอดูหนังสือ",
+    "visit.permitted": "อนุญาตให้บุคคลภายนอกดู",
+    "visit.refused": "ไม่อนุญาตให้บุคคลภายนอกดู",
+    "visit.done": "บุคคลภายนอกดูแล้ว",
+    "visit.gone": "บุคคลภายนอกไม่ได้มาดู",
     "loan.asked": "ขอยืมหนังสือ",
     "loan.permitted": "อนุญาตให้ยืมหนังสือ",
     "loan.refused": "ไม่อนุญาตให้ยืมหนังสือ",
@@ -68,6 +73,8 @@ def archive_words(name: str, values: Mapping[str, Any]) -> str | None:
             return str(values.get("place", ""))
         case "keeping.extended":
             return f"{values.get('mark', '')} {values.get('reason', '')}".strip()
+        case "visit.refused" | "visit.done":
+            return str(values.get("reason") or values.get("copied") or "")
         case "loan.asked" | "loan.lent" | "loan.renewed":
             due = thai_date(date.fromisoformat(values["due_on"]), "short")
             return f"บัตรยืมที่ {thai_digits(values['number'])} {values['borrower']} กำหนดส่งคืน {due}"

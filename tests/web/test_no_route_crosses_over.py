@@ -24,7 +24,7 @@ from saraban.domain.templates import TemplateText
 from saraban.reading import tracking
 from saraban.reading.not_taken import not_taken
 from saraban.storage.tables.registers import entries
-from saraban.usecases import running_issued
+from saraban.usecases import running_issued, visiting
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.archiving import draw_list, place_paper
 from saraban.usecases.asking_issuers import ask_issuer
@@ -86,6 +86,8 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
     place_paper(office.services, actor=ours, entry_id=line, place=Place("คลัง"))
     said, other = Asked("ใช้ในคดี", day, "คำสั่ง ๑"), Borrower("นางยืม", "ผู้อำนวยการกอง", "กรมป่าไม้")
     lent = ask(office.services, actor=_actor(town, "reading-records"), entry_id=line, asked=said, borrower=other)
+    visitor = visiting.Visitor("นายมานะ", "บัตร", "ตรวจสิทธิ")
+    come = visiting.ask(office.services, actor=_actor(town, "reading-records"), entry_id=line, visitor=visitor)
     deferred = enter(office.services, actor=_actor(town, "reading-admin"), matter=a_service())
     looked_up = ask_issuer(
         office.services,
@@ -114,7 +116,7 @@ def test_no_route_crosses_over_to_another_agency(town: Installation) -> None:
         "run_id": run,
         "meeting_id": meeting.id, "file_id": put(town, meeting, b"x", "a.txt"), "what": "pack",
         "kind_id": kind, "document_id": document, "act": "submit",
-        "list_id": kept, "loan_id": lent, "thing_id": letter, "circulation_id": sent_round,
+        "list_id": kept, "loan_id": lent, "visit_id": come, "thing_id": letter, "circulation_id": sent_round,
         "batch_id": batch, "lookup_id": looked_up, "name": "document-1.pdf", "deferral_id": deferred,
         "agency": "0702", "publication_id": deferred, "channel_id": channel,
         "person_id": ours.person_id, "unit_id": ours.unit_id, "position_id": ours.position_id, "deed": "rename",

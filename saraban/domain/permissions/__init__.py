@@ -112,6 +112,7 @@ from saraban.domain.permissions.registers import (
     may_see_readings,
     may_tie,
 )
+from saraban.domain.permissions.visits import may_ask_for_visitor, may_permit_visit, may_see_visit, may_show_to_visitor
 
 __all__ = [
     "REGISTERS_ONLY",
@@ -127,6 +128,7 @@ __all__ = [
     "may_answer_lookups",
     "may_approve_issued",
     "may_ask_back",
+    "may_ask_for_visitor",
     "may_attend",
     "may_audit",
     "may_borrow",
@@ -168,6 +170,7 @@ __all__ = [
     "may_object",
     "may_open_scan",
     "may_permit_loan",
+    "may_permit_visit",
     "may_propose_disposal",
     "may_publish",
     "may_read_incoming",
@@ -193,6 +196,8 @@ __all__ = [
     "may_see_report",
     "may_see_template",
     "may_see_tracking",
+    "may_see_visit",
+    "may_show_to_visitor",
     "may_sign",
     "may_sign_issued",
     "may_store",

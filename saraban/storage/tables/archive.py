@@ -9,6 +9,7 @@ from saraban.domain.keeping import KeepingState
 from saraban.domain.loan import LoanState
 from saraban.domain.retention import Basis
 from saraban.domain.storing import StoringState
+from saraban.domain.visit import VisitState
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import BigSerial, CanonicalJson, DigestType, EnumType, UtcDateTime
 
@@ -163,6 +164,33 @@ loans = Table(
     Index("ix_loans_agency_id_state_due_on", "agency_id", "state", "due_on"),
     Index("ix_loans_subject_of_borrower_id", "subject_of", "borrower_id"),
     Index("ix_loans_borrower_id", "borrower_id"),
+)
+
+# Outsiders who look at a letter (clause 65).
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
+    Column("entry_id", Uuid, ForeignKey("entries.id"), nullable=False),
+    Column("unit_id", Uuid),
+    Column("visitor", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("copies", Boolean, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("state", EnumType(VisitState), nullable=False),
+    Column("answered_at", UtcDateTime),
+    Column("answered_by", Text, nullable=False),
+    Column("answered_title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("shown_on", Date),
+    Column("shown_by", Text, nullable=False),
+    Column("copied", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Index("ix_visits_agency_id_asked_at", "agency_id", "asked_at"),
+    Index("ix_visits_entry_id", "entry_id"),
 )
 
 deposit_lists = Table(
