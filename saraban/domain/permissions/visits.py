@@ -13,7 +13,7 @@ from saraban.domain.visit import Visit
 def may_ask_for_visitor(actor: Actor, secrecy: Secrecy) -> Refusal | None:
     """May the actor write down that an outsider wants to look at a letter? Nobody may for what is classified."""
     if not secrecy.is_open:
-        return Refusal("หนังสือชั้นความลับเปิดดูได้เฉพาะผู้ที่ได้รับแต่งตั้งให้เข้าถึง บุคคลภายนอกขอดูไม่ได้")
+        return Refusal("หนังสือชั้นความลับไม่มีผู้ใดอนุญาตให้บุคคลภายนอกดูได้")
     if may_borrow_for_agency(actor) is None:
         return None
     return Refusal("บันทึกคำขอดูของบุคคลภายนอกได้เฉพาะนายทะเบียนหรือสารบรรณกลาง")
