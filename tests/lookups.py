@@ -10,6 +10,7 @@ from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.issued import IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId, LookupPolicy
+from saraban.domain.verification import SubjectKind, VerificationCode
 from saraban.usecases.ports import Services
 
 HOLDER = "1234567890121"
@@ -52,6 +53,9 @@ def a_licence(
         id=IssuedId(uuid4()), agency_id=kind.agency_id, kind_id=kind.id, unit_id=unit_id, number=number, **values | more
     )
     with office.uow() as uow:
+        if document.code:
+            code = VerificationCode(document.code, kind.agency_id, SubjectKind.ISSUED, document.id, now)
+            uow.verifications.add(code)
         uow.issued.add(document)
         uow.commit()
     return document

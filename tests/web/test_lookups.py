@@ -6,10 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from saraban.domain.agency import Unit
+from saraban.domain.attachment import Digest
 from saraban.domain.issued_kind import IssuedKind, LookupPolicy
+from saraban.domain.verification import code_from
+from tests.databases import NewDatabase
+from tests.fakes import FixedClock
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
-from tests.web.installation import LEARNING, Browser, Installation
+from tests.web.installation import LEARNING, Browser, Installation, build_installation
+from tests.web.public_town import scans
 
 QUESTION: dict[str, str] = {
     "agency": LEARNING, "document_kind": "license", "number": "ทส ๑๐๐๙/๔๕", "holder_id": "1-2345-67890-12-1",
@@ -17,13 +24,13 @@ QUESTION: dict[str, str] = {
 }  # fmt: skip
 
 
-def licensed(town: Installation, policy: LookupPolicy = LookupPolicy.FILE) -> IssuedKind:
+def licensed(town: Installation, policy: LookupPolicy = LookupPolicy.FILE, **more: Any) -> IssuedKind:
     """The other agency issues licences, and has issued one."""
     issuer = town.actor("learning-clerk")
     kind = a_kind(town.services, issuer.agency_id, policy)
     with town.services.uow() as uow:
         unit: Unit = uow.agencies.central_unit(issuer.agency_id)
-    a_licence(town.services, kind, unit.id)
+    a_licence(town.services, kind, unit.id, **more)
     return kind
 
 
@@ -136,6 +143,28 @@ def test_what_others_write_is_shown_as_words(town: Installation, clerk: Browser)
 
     for page in (issuer.get(address).text, town.client("learning-records").get("/lookups/log").text):
         assert "<script>alert" not in page and "49" not in re.sub(r"[0-9a-f-]{36}", "", page.split("<main")[1])
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_second_agency_checks_the_same_document_by_api_without_the_issuers_screen(
+    tmp_path: Path, new_database: NewDatabase, clock: FixedClock
+) -> None:
+    town = build_installation(tmp_path, new_database, clock, public_url="https://saraban.learning.test")
+    code = code_from(b"a document of the test")
+    licensed(town, code=code)
+    browser = town.client("reading-clerk")
+    address = ask(browser)
+    town.carry()
+    assert f'href="https://saraban.learning.test/v/{code}"' in browser.get(address).text
+
+    answer = town.client().get(f"/v/{code}", headers={"Accept": "application/json"})
+
+    said = answer.get_json()
+    assert (answer.status_code, said["state"], said["number"]) == (200, "valid", "ทส 1009/45")
+    assert (said["agency"]["code"], said["kind"]) == (LEARNING, "issued") and HOLDER not in answer.text
+    assert said["files"][0]["sha256"] == Digest.of(PDF).hex, "the file that came by mail is held against it"
+    scans(town)
+    town.close()
 
 
 def test_no_screen_of_ours_asks_a_citizen_for_a_copy_of_what_the_state_issued() -> None:
