@@ -2074,6 +2074,7 @@ def _finding() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in _FOUND_BY),
+        sa.Column("own", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_documents")),
         sa.UniqueConstraint("owner_id", name=op.f("uq_search_documents_owner_id")),
     )

@@ -52,6 +52,11 @@ class KeepingState(str, Enum):
         """True when the letter is no longer here."""
         return self in (KeepingState.TRANSFERRED, KeepingState.DESTROYED)
 
+    @property
+    def why_line_stays(self) -> str:
+        """Why its line of the register takes nothing any more, in Thai; empty while the letter is here."""
+        return f"หนังสือนี้{self.thai} รายการในทะเบียนคงไว้ตามเดิม แนบไฟล์ แก้ไข หรือยกเลิกไม่ได้" if self.gone else ""
+
 
 _STATES = {
     KeepingState.WORKING: "เก็บระหว่างปฏิบัติ",

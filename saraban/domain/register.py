@@ -24,7 +24,7 @@ from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.book import Book as Book
 from saraban.domain.book import BookId as BookId
 from saraban.domain.book import BookKind as BookKind
-from saraban.domain.calendar import aware_utc, office_date
+from saraban.domain.calendar import BUDDHIST_OFFSET, aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import plain
@@ -200,6 +200,15 @@ class RegisterEntry:
     def is_late(self) -> bool:
         """True when it was entered on a later day of the office than it came or went."""
         return self.received_at is not None and office_date(self.received_at) < office_date(self.at)
+
+    @property
+    def begins_on(self) -> date:
+        """The day on which the letter was in the office: it came or went, and bears its date. Of a line from before the
+        system that tells neither, the beginning of its year."""
+        moment = self.received_at or (self.at if self.origin is not Origin.BEFORE else None)
+        known = [office_date(moment)] if moment is not None else []
+        known += [self.letter_date] if self.letter_date is not None else []
+        return max(known, default=date(self.year - BUDDHIST_OFFSET, 1, 1))
 
     def digest(self) -> Digest:
         """SHA-256 of the line as canonical JSON: every column (moments in UTC), and the digests of its files."""

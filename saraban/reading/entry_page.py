@@ -19,6 +19,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.capacity import told_title
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound, StageNotAllowed
+from saraban.domain.keeping import KeepingState
 from saraban.domain.permissions import (
     Refusal,
     may_amend,
@@ -33,6 +34,7 @@ from saraban.reading.lines import entry_of, lines_as_seen
 from saraban.reading.opening import openable
 from saraban.reading.organisation import unit_names
 from saraban.reading.scope import MASKED, MASKED_SUBJECT
+from saraban.storage.tables.archive import kept_items
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.letters import files
 from saraban.storage.tables.organisation import unit_name_in_year
@@ -83,7 +85,8 @@ class Deeds:
 @dataclass(frozen=True)
 class EntryPage:
     """A line as its page shows it. `letter` names where the letter can be opened: "incoming", "letter" or nothing.
-    `masked`: its words were replaced, because it is classified and not for the reader."""
+    `masked`: its words were replaced, because it is classified and not for the reader. `gone`: its letter was destroyed
+    or handed over, and the line takes nothing any more."""
 
     id: UUID
     kind: BookKind
@@ -118,6 +121,7 @@ class EntryPage:
     corrections: list[CorrectionRow]
     files: list[Attachment]
     history: list[LedgerRow]
+    gone: bool
 
     @property
     def seen(self) -> str:
@@ -137,6 +141,7 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
     line = entry_of(row)
     masked = bool(row.masked)
     attached = _files(reader, actor, entry_id)
+    gone = _why_gone(reader, actor, entry_id)
     return EntryPage(
         id=line.id,
         kind=line.kind,
@@ -167,10 +172,11 @@ def entry_page(reader: Connection, actor: Actor, entry_id: UUID) -> EntryPage:
         unit_code=row.keeper_code or "",
         before=_neighbour(reader, line, following=False),
         after=_neighbour(reader, line, following=True),
-        deeds=_deeds(actor, line, row.keeper_unit, masked),
+        deeds=_deeds(actor, line, row.keeper_unit, masked, gone),
         corrections=[] if masked else _corrections(reader, entry_id),
         files=[] if masked else attached,
         history=_history(reader, actor, entry_id, masked),
+        gone=bool(gone),
     )
 
 
@@ -238,16 +244,23 @@ def _history(reader: Connection, actor: Actor, entry_id: UUID, masked: bool) -> 
     return lines
 
 
-def _deeds(actor: Actor, line: RegisterEntry, keeper: UnitId | None, masked: bool) -> Deeds:
+def _why_gone(reader: Connection, actor: Actor, entry_id: UUID) -> str:
+    item = kept_items.c
+    kept = select(item.state).where(item.entry_id == entry_id, item.agency_id == actor.agency_id)
+    state: KeepingState | None = reader.execute(kept).scalar()
+    return state.why_line_stays if state is not None else ""
+
+
+def _deeds(actor: Actor, line: RegisterEntry, keeper: UnitId | None, masked: bool, gone: str) -> Deeds:
     amend = may_amend(actor, line, keeper)
     write = amend or (_UNSEEN if masked else None)
     enter = may_enter(actor, line.kind, keeper, line.secrecy)
     return Deeds(
-        void=_why_not(amend, line.may_be_given_up),
-        rectify=_why_not(write, line.may_be_rectified),
-        practice=_why_not(write, line.may_be_acted_on),
+        void=gone or _why_not(amend, line.may_be_given_up),
+        rectify=gone or _why_not(write, line.may_be_rectified),
+        practice=gone or _why_not(write, line.may_be_acted_on),
         bind=_why_not(enter, line.may_be_bound),
-        scan=_why_not(enter, line.may_take_scan),
+        scan=gone or _why_not(enter, line.may_take_scan),
         open_files=_why_not(may_open_scan(actor, line), lambda: None),
     )
 

@@ -17,6 +17,7 @@ from saraban.domain.numbering import arabic_digits
 from saraban.reading.asking import Term
 from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
+from saraban.reading.scope import openable_lines
 from saraban.storage.document_index import Place
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
@@ -97,6 +98,7 @@ def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable
         yield from reader.execute(select(*columns).where(t.id.in_(ids["incoming"])))
     t = entries.c
     columns = [t.id, t.number, t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
+    columns.append(openable_lines(actor).label("opened"))
     if ids["entry"]:
         yield from reader.execute(select(*columns).where(t.id.in_(ids["entry"])))
 
@@ -113,7 +115,8 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     piece, file, scanned = _piece(asked.any, own), "", False
     said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
     if not all(word.search(said) for word in asked.words):
-        for name, text, from_picture in _files(reader, place.owner_id):
+        opened = place.kind != "entry" or row.opened
+        for name, text, from_picture in _files(reader, place.owner_id, opened):
             found = _piece(asked.any, [text, name])
             if found.marked:
                 piece, file, scanned = found, name, from_picture
@@ -133,8 +136,9 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     )
 
 
-def _files(reader: Connection, owner_id: UUID) -> Iterator[tuple[str, str, bool]]:
-    """Each file's name with its words, and once more with those that were read from its pictures."""
+def _files(reader: Connection, owner_id: UUID, opened: bool) -> Iterator[tuple[str, str, bool]]:
+    """Each file's name with its words, and once more with those that were read from its pictures; the names alone for
+    who may not open them."""
     statement = (
         select(files.c.name, file_texts.c.text, file_texts.c.scanned)
         .join(file_texts, file_texts.c.sha256 == files.c.sha256, isouter=True)
@@ -142,8 +146,8 @@ def _files(reader: Connection, owner_id: UUID) -> Iterator[tuple[str, str, bool]
         .order_by(files.c.ordinal)
     )
     for name, text, scanned in reader.execute(statement):
-        yield name, text or "", False
-        if scanned:
+        yield name, text or "" if opened else "", False
+        if scanned and opened:
             yield name, scanned, True
 
 

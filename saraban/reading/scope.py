@@ -123,6 +123,17 @@ def register_masked(actor: Actor) -> ColumnElement[bool]:
     return and_(entries.c.secrecy != Secrecy.OPEN, not_(or_(*may_know)))
 
 
+@lru_cache(maxsize=ACTORS)
+def openable_lines(actor: Actor) -> ColumnElement[bool]:
+    """The condition over `entries` that the actor may open the files of the line (domain.permissions.may_open_scan)."""
+    readable = _by_office(actor, entries.c.unit_id, entries.c.secrecy)
+    if actor.role is PositionRole.RECORDS:
+        readable = or_(readable, entries.c.secrecy == Secrecy.OPEN)
+    if actor.acting is not None:
+        readable = and_(readable, within_order(actor.acting, entries.c.unit_id, entries.c.secrecy, None))
+    return and_(entries.c.agency_id == actor.agency_id, readable)
+
+
 def require_letter(reader: Connection, actor: Actor, letter_id: UUID) -> None:
     """Raise NotFound unless there is such an outgoing letter and the actor may read it."""
     if reader.execute(select(letters.c.id).where(letters.c.id == letter_id, visible_letters(actor))).first() is None:

@@ -21,7 +21,7 @@ from saraban.domain.permissions import may_read_registers
 from saraban.reading.asking import Narrow, Term, terms_of
 from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
-from saraban.reading.scope import ACTORS, visible_incoming, visible_letters
+from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Wanted
 from saraban.storage.documents import Document, documents_of
@@ -103,6 +103,14 @@ def visible_documents(actor: Actor) -> ColumnElement[bool]:
     return or_(*reasons)
 
 
+@lru_cache(maxsize=ACTORS)
+def opened_documents(actor: Actor) -> ColumnElement[bool]:
+    """The condition over the index that the actor may open the files of what its row is of: of every letter that he may
+    read, and of the register lines of which he may."""
+    line = select(entries.c.id).where(entries.c.id == documents.c.owner_id, openable_lines(actor))
+    return or_(documents.c.kind != "entry", _one_by_one(line))
+
+
 def _one_by_one(owner: Select[Any]) -> ColumnElement[bool]:
     """The condition that a row's owner is there, looked up for the few rows that are found: for an offset PostgreSQL
     cannot read all letters first and keep them in a table of its own."""
@@ -120,7 +128,7 @@ class _Looking:
 
     def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool) -> None:
         self._reader, self._actor, self._newest = reader, actor, newest
-        self._index = DocumentIndex(reader, visible_documents(actor))
+        self._index = DocumentIndex(reader, visible_documents(actor), opened_documents(actor))
         self._scope = tuple(scope_sign(actor.agency_id, sign) for sign in _scope(actor))
         unit = units_id(reader, actor, narrow.unit) if narrow.unit else ""
         self._narrowed = tuple(scope_sign(actor.agency_id, sign) for sign in narrow.signs(unit))
@@ -196,6 +204,7 @@ class _Looking:
         if not ids:
             return [], set()
         seen: set[UUID] = set()
+        closed: set[UUID] = set()
         actor = self._actor
         for statement in (
             select(letters.c.id).where(letters.c.id.in_(ids), visible_letters(actor)),
@@ -203,14 +212,17 @@ class _Looking:
         ):
             seen |= set(self._reader.execute(statement).scalars())
         if may_read_registers(actor) is None:
-            lines = select(entries.c.id, entries.c.subject_of).where(
+            lines = select(entries.c.id, openable_lines(actor).label("opened")).where(
                 entries.c.id.in_(ids),
                 entries.c.agency_id == actor.agency_id,
                 not_(exists().where(letters.c.id == entries.c.subject_of, visible_letters(actor))),
                 not_(exists().where(incoming.c.id == entries.c.subject_of, visible_incoming(actor))),
             )
-            seen |= {row.id for row in self._reader.execute(lines)}
-        return documents_of(self._reader, sorted(seen)), ids
+            found = self._reader.execute(lines).all()
+            seen |= {row.id for row in found}
+            closed = {row.id for row in found if not row.opened}
+        made = documents_of(self._reader, sorted(seen))
+        return [one.without_files() if one.owner_id in closed else one for one in made], ids
 
     def _by_register(self, terms: Sequence[Term]) -> list[Place]:
         """Register lines with exactly this number, by the index of the registers, which is never late."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, literal_column, or_, select, text, true
 
 from saraban.storage.search import like_pattern
 from saraban.storage.tables.finding import documents
@@ -25,6 +25,8 @@ COLLECTED = 3_000
 LATEST = 2_000
 """How many of the newest are read for a word that is too short for the index."""
 SUBJECT, MARKS, WORDS, SCANS = "subject", "marks", "words", "scans"
+OWN = "own"
+"""The words of a line without those of its files; no index has it."""
 _HEADS = frozenset({SUBJECT, MARKS})
 
 
@@ -43,6 +45,10 @@ class Group:
     def condition(self) -> ColumnElement[bool]:
         """The condition over the rows, without the index of SQLite."""
         return or_(*(documents.c[name].like(_pattern(way), escape="\\") for name in self.columns for way in self.ways))
+
+    def without_files(self) -> Group:
+        """The same, looked for in what a line says itself."""
+        return replace(self, columns=tuple(OWN if one == WORDS else one for one in self.columns if one != SCANS))
 
 
 @dataclass(frozen=True)
@@ -68,10 +74,11 @@ class Place:
 
 
 class DocumentIndex:
-    """Asks the index for rows that the condition `visible` over them allows, the newest first."""
+    """Asks the index for rows that the condition `visible` over them allows, the newest first. `opened` is the
+    condition that the words of a row's files count, too: where they do not, the row must be found without them."""
 
-    def __init__(self, connection: Connection, visible: ColumnElement[bool]) -> None:
-        self._connection, self._visible = connection, visible
+    def __init__(self, connection: Connection, visible: ColumnElement[bool], opened: ColumnElement[bool]) -> None:
+        self._connection, self._visible, self._opened = connection, visible, opened
         self._sqlite = connection.dialect.name == "sqlite"
         self._oldest: dict[int, int] = {}
 
@@ -92,7 +99,8 @@ class DocumentIndex:
     def texts(self, wanted: Wanted, most: int) -> Sequence[Any]:
         """The texts of rows, the newest first: those in which a word is looked for that may be written otherwise."""
         places = self.find(wanted, most)
-        columns = (documents.c.id, documents.c.subject, documents.c.marks, documents.c.words)
+        words = case((self._opened, documents.c.words), else_=documents.c.own).label(WORDS)
+        columns = (documents.c.id, documents.c.subject, documents.c.marks, words)
         return self._connection.execute(select(*columns).where(documents.c.id.in_([p.id for p in places]))).all()
 
     # --- SQLite ---------------------------------------------------------------------------------------------------
@@ -109,7 +117,7 @@ class DocumentIndex:
             select(documents.c.id, documents.c.owner_id, documents.c.kind)
             .select_from(text(fts))
             .join(documents, documents.c.id == row)
-            .where(text(f"{fts} MATCH :asked"), *short, self._visible)
+            .where(text(f"{fts} MATCH :asked"), *short, self._visible, self._by_what_is_open(wanted))
             .order_by(row.desc())
             .limit(most)
         )
@@ -134,8 +142,15 @@ class DocumentIndex:
         narrowed = [documents.c.signs.like(f"%{sign}%") for sign in wanted.narrowed]
         groups = [group.condition() for group in wanted.groups]
         return select(documents.c.id, documents.c.owner_id, documents.c.kind).where(
-            and_(*groups, *narrowed, signs, self._visible)
+            and_(*groups, *narrowed, signs, self._visible, self._by_what_is_open(wanted))
         )
+
+    def _by_what_is_open(self, wanted: Wanted) -> ColumnElement[bool]:
+        """The condition that a row has what is wanted without words that may not be told."""
+        beyond_heads = [group for group in wanted.groups if not _HEADS.issuperset(group.columns)]
+        if not beyond_heads:
+            return true()
+        return or_(self._opened, and_(*(group.without_files().condition() for group in beyond_heads)))
 
     def _read(self, statement: Select[Any], most: int) -> list[Place]:
         ordered = statement.order_by(documents.c.id.desc()).limit(most)

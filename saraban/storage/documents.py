@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -65,7 +65,8 @@ STATES = ("draft", "issued", "new", "registered", "over")
 @dataclass(frozen=True)
 class Document:
     """What one letter or line is found by. `signs` are the short words by which a search is narrowed, the four texts
-    are in normal form with a space at both ends."""
+    are in normal form with a space at both ends. `own`: of a line, its words without what its files say, as who may not
+    open them finds it."""
 
     owner_id: UUID
     kind: str
@@ -75,6 +76,11 @@ class Document:
     marks: str
     words: str
     scans: str
+    own: str = ""
+
+    def without_files(self) -> Document:
+        """What a line is found by for who may not open its files."""
+        return replace(self, words=self.own, scans="")
 
 
 def documents_of(connection: Connection, owners: Sequence[UUID]) -> list[Document]:
@@ -159,10 +165,8 @@ class _Reading:
         signs += ["person " + reader.person_id.hex for reader in self._readers.get(row.id, ())]
         if any(file.role is Role.ENCLOSURE for file in read):
             signs.append("enclosure")
-        text = normal_form("\n".join(part[:LONGEST_FILE] for part in [*words, *plain] if part)[:LONGEST_TEXT])
-        subject = normal_form(row.subject)
-        said = (f"{part} {' '.join([*numbers_in(part), *days_in(part)])}" for part in (subject, text))
-        subject, text = said
+        own = [*words, *(file.name for file in read)] if kind == "entry" else []
+        subject, text, own_text = map(_said, ([row.subject], [*words, *plain], own))
         return Document(
             owner_id=row.id,
             kind=kind,
@@ -171,6 +175,7 @@ class _Reading:
             subject=f" {subject} ",
             marks=f" {normal_form(' '.join(part for part in marks if part))} ",
             words=f" {text} ",
+            own=f" {own_text} " if own else "",
             scans=f" {normal_form(' '.join(scans)[:LONGEST_TEXT])} ",
         )
 
@@ -198,6 +203,12 @@ class _Reading:
             return {}
         rows = self._connection.execute(_DIRECTORY, {"codes": sorted(codes)})
         return {row.code: (row.name, row.name_en, row.abbr) for row in rows}
+
+
+def _said(parts: Iterable[str]) -> str:
+    """Texts in normal form, with the numbers and days in them as they are looked for."""
+    text = normal_form("\n".join(part[:LONGEST_FILE] for part in parts if part)[:LONGEST_TEXT])
+    return f"{text} {' '.join([*numbers_in(text), *days_in(text)])}"
 
 
 def _signs(

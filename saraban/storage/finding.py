@@ -167,5 +167,5 @@ def _open(owners: Sequence[UUID]) -> Any:
 
 
 def _values(document: Document) -> dict[str, str]:
-    names = ("kind", "signs", "subject", "marks", "words", "scans")
+    names = ("kind", "signs", "subject", "marks", "words", "scans", "own")
     return {name: getattr(document, name) for name in names}

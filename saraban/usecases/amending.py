@@ -20,6 +20,7 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import expect_here
 from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
 
@@ -248,6 +249,7 @@ def _entry(uow: UnitOfWork, actor: Actor, entry_id: EntryId, seen: Digest | None
     require(may_amend(actor, entry, uow.registers.book_of(entry).unit_id))
     if seen is not None and entry.digest() != seen:
         raise ConcurrentEdit("รายการนี้ถูกแก้ไขหลังจากท่านเปิดหน้านี้ ดูรายการล่าสุดแล้วแก้ไขอีกครั้ง")
+    expect_here(uow, entry)
     return entry
 
 

@@ -9,10 +9,11 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.calendar import RegisterYear, office_date
+from saraban.domain.calendar import RegisterYear, long_date, office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
 from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, StoringListDrawn
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, may_hold, may_store, require
 from saraban.domain.register import EntryId, RegisterEntry
 from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass, default_class
@@ -99,13 +100,18 @@ def classify(
 
 
 def finish(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], on: date | None = None) -> None:
-    """The matters are done with (on that day, or today): their periods run. Raises BadInput for a day to come."""
+    """The matters are done with (on that day, or today): their periods run. Raises BadInput for a day to come, and for
+    one before a letter was there."""
     now = office.clock.now()
     day = on or office_date(now)
     if day > office_date(now):
         raise BadInput({"on": "วันที่ปฏิบัติเสร็จอยู่ในอนาคต"})
     with office.uow() as uow:
-        for _, item in kept_entries(uow, actor, entry_ids):
+        for entry, item in kept_entries(uow, actor, entry_ids):
+            if day < entry.begins_on:
+                number = f"{entry.kind.serial_caption} {entry.serial}/{entry.year}"
+                words = f"ปฏิบัติเสร็จก่อนมีหนังสือไม่ได้ {number} ลงวันที่หรือรับเมื่อ {long_date(entry.begins_on)}"
+                raise BadInput({"on": thai_digits(words)})
             uow.record(item.finish(class_of(uow, item), day, by=actor, at=now))
             uow.keeping.save(item)
         uow.commit()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Unit
-from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState, KeptItem
 from saraban.domain.number_events import FilesDestroyed
 from saraban.domain.numbering import thai_digits
@@ -41,6 +41,14 @@ def begin_keeping(uow: UnitOfWork, entry: RegisterEntry) -> KeptItem:
     )
     uow.keeping.add(item)
     return item
+
+
+def expect_here(uow: UnitOfWork, entry: RegisterEntry) -> None:
+    """Raise StageNotAllowed when the letter of a line was destroyed or handed over: the line that stays is the proof of
+    it and takes nothing any more, least of all files."""
+    for item in uow.keeping.items(entry.agency_id, [entry.id]):
+        if item.state.gone:
+            raise StageNotAllowed(item.state.why_line_stays, code="gone")
 
 
 def kept_entries(uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]) -> list[tuple[RegisterEntry, KeptItem]]:

@@ -21,6 +21,7 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, Matter, Origin, RegisterEntry
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import expect_here
 from saraban.usecases.numbering import Taken, choose_book, line_of, unit_named, written_number
 from saraban.usecases.ports import Services
 from saraban.usecases.viruses import require_clean
@@ -125,11 +126,13 @@ def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Rol
 
 
 def attach_scan(office: Services, *, actor: Actor, entry_id: EntryId, scan: Attachment) -> Digest:
-    """Attach a kept scan to a line that was entered before. Returns its digest."""
+    """Attach a kept scan to a line that was entered before. Returns its digest. Raises StageNotAllowed when its letter
+    is in the system, void or gone."""
     now = office.clock.now()
     with office.uow() as uow:
         entry = uow.registers.get(actor.agency_id, entry_id)
         require(may_enter(actor, entry.kind, uow.registers.book_of(entry).unit_id, entry.secrecy))
+        expect_here(uow, entry)
         uow.record(entry.attach(scan, by=actor, at=now))
         uow.registers.save(entry)
         uow.commit()

@@ -22,11 +22,12 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.letter import Letter
 from saraban.domain.notice import About
-from saraban.domain.permissions import may_read_incoming, may_read_letter
+from saraban.domain.permissions import may_open_scan, may_read_incoming, may_read_letter
 from saraban.domain.register import RegisterEntry
 from saraban.domain.task import Purpose, Receiver, TaskState
 from saraban.reading.asking import Narrow
 from saraban.reading.scope import (
+    openable_lines,
     register_masked,
     require_incoming,
     require_letter,
@@ -187,6 +188,19 @@ def test_a_register_line_is_masked_exactly_when_it_is_classified_and_its_letter_
         for line in lines
         if line.agency_id == actor.agency_id and not line.secrecy.is_open and line.subject_of not in may_open
     }
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_the_words_of_a_line_s_files_are_told_exactly_to_who_may_open_them(
+    everything: Everything, reader: Connection, data: st.DataObject
+) -> None:
+    offices, _, _, lines = everything
+    actor = data.draw(_actors(offices))
+
+    opened = set(reader.execute(select(entries.c.id).where(openable_lines(actor))).scalars())
+
+    assert opened == {line.id for line in lines if may_open_scan(actor, line) is None}
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])

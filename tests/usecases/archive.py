@@ -20,11 +20,11 @@ from saraban.usecases import archiving, destroying, recording
 from tests.usecases.house import House
 
 
-def paper(house: House, subject: str, scan: bytes = b"", **more: Any) -> EntryId:
+def paper(house: House, subject: str, scan: bytes = b"", name: str = "scan.png", **more: Any) -> EntryId:
     """A letter on paper in the receiving register, of the central unit."""
     said: dict[str, Any] = {"letter_date": date(2026, 11, 20), "sender": "กรมบัญชีกลาง", "subject": subject} | more
     matter = Matter(**said)
-    files = [recording.keep_scan(house.office, stream=io.BytesIO(scan), name="scan.png")] if scan else []
+    files = [recording.keep_scan(house.office, stream=io.BytesIO(scan), name=name)] if scan else []
     values: dict[str, Any] = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING}
     values |= {"matter": matter, "files": files}
     try:

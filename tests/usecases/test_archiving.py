@@ -89,7 +89,7 @@ def test_class_group_checking_and_place(house: House) -> None:
         group=FileGroup(house.ours.agency.id, "09", "พัสดุ", "copy"),
     )
     archiving.classify(house.office, actor=clerk, entry_ids=[entry], file_code="09")
-    archiving.finish(house.office, actor=clerk, entry_ids=[entry], on=date(2026, 1, 5))
+    archiving.finish(house.office, actor=clerk, entry_ids=[entry], on=house.clock.now().date())
     archiving.place_paper(house.office, actor=clerk, entry_id=entry, place=Place("คลัง ๑", "ค", "๗"))
     archiving.keep_for_checking(house.office, actor=clerk, entry_id=entry)
     item = kept(house, entry)
@@ -105,6 +105,19 @@ def test_class_group_checking_and_place(house: House) -> None:
     tomorrow = house.clock.now().date() + timedelta(days=1)
     with pytest.raises(BadInput):
         archiving.finish(house.office, actor=clerk, entry_ids=[entry], on=tomorrow)
+
+
+def test_a_letter_is_not_finished_before_it_was_there(house: House) -> None:
+    clerk, entry = house.ours["central_clerk"], paper(house, "รับแล้วจึงปฏิบัติ")
+    late = paper(house, "รับย้อนหลัง", received_at=house.clock.now() - timedelta(days=1))
+    today = house.clock.now().date()
+    for one, day in ((entry, today - timedelta(days=1)), (entry, date(1997, 1, 1)), (late, today - timedelta(days=2))):
+        with pytest.raises(BadInput) as told:
+            archiving.finish(house.office, actor=clerk, entry_ids=[one], on=day)
+        assert "ก่อนมีหนังสือ" in told.value.fields["on"]
+    archiving.finish(house.office, actor=clerk, entry_ids=[late], on=today - timedelta(days=1))
+
+    assert kept(house, late).state is KeepingState.FINISHED
 
 
 def test_classes_keep_to_the_regulation_and_are_the_administrators(house: House) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from saraban.crypto import keys
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.disposal import DisposalState
 from saraban.domain.disposal_item import Outcome, Verdict
-from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState
 from saraban.domain.letter import LetterId
 from saraban.domain.register import EntryId
@@ -29,7 +31,7 @@ from saraban.storage.tables import metadata
 from saraban.storage.tables.archive import destroyed, disposal_lists
 from saraban.storage.tables.finding import documents
 from saraban.storage.tables.registers import entries
-from saraban.usecases import archiving, destroying, dispatching, indexing, registering, routing
+from saraban.usecases import amending, archiving, destroying, dispatching, indexing, recording, registering, routing
 from saraban.usecases.destroyed import destroy_again, destroyed_since
 from saraban.usecases.kept import remove_files
 from tests.usecases.archive import (
@@ -157,6 +159,34 @@ def _sent(house: House, draft: UUID) -> UUID:
     dispatching.dispatch_letter(house.office, actor=house.ours["clerk"], letter_id=letter_id)
     dispatching.compose_next(house.office)
     return letter_id
+
+
+def test_the_line_of_a_destroyed_letter_takes_nothing_any_more(either_house: House) -> None:
+    house = either_house
+    entry = paper(house, "ทำลายแล้ว", scan=PNG + b"going")
+    stored(house, entry)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+    clerk, records = house.ours["central_clerk"], house.ours["records"]
+    scan = recording.keep_scan(house.office, stream=io.BytesIO(PNG + b"going"), name="again.png")
+    deeds: list[Callable[[], object]] = [
+        lambda: recording.attach_scan(house.office, actor=clerk, entry_id=entry, scan=scan),
+        lambda: amending.void_number(house.office, actor=records, entry_id=entry, reason="ซ้ำ", authority="คำสั่ง"),
+        lambda: amending.rectify_entry(
+            house.office, actor=clerk, entry_id=entry, changes={"note": "x"}, reason="พิมพ์ผิด"
+        ),
+        lambda: amending.note_practice(house.office, actor=clerk, entry_id=entry, practice="ส่งกองคลัง"),
+    ]
+    for deed in deeds:
+        with pytest.raises(StageNotAllowed) as told:
+            deed()
+        assert (told.value.code, "หนังสือนี้ทำลายแล้ว" in told.value.thai) == ("gone", True)
+
+    with house.office.uow() as uow:
+        assert uow.registers.get(house.ours.agency.id, entry).files == []
 
 
 def test_a_file_that_a_letter_which_stays_has_too_is_not_touched(either_house: House) -> None:

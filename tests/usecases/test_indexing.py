@@ -14,15 +14,17 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotPermitted
 from saraban.reading.found import Hit
 from saraban.reading.search import look, search
 from saraban.rendering.file_words import FileDesk
 from saraban.storage.tables.finding import documents, file_texts
-from saraban.usecases import drafting
+from saraban.usecases import amending, drafting, viewing
 from saraban.usecases.finding import FileText, TextWay
 from saraban.usecases.indexing import begin_anew, index_next, read_next_scan, still_waiting
 from saraban.usecases.organising import rename_unit
 from tests.builders import CONTENT, NOW
+from tests.usecases.archive import paper
 from tests.usecases.house import House
 
 
@@ -252,6 +254,38 @@ def a_picture(text: str) -> bytes:
     ImageDraw.Draw(picture).text((60, 100), text, fill=0, font=ImageFont.load_default(72))
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+OPENS = {"central_clerk": True, "records": True, "head": True, "admin": False, "director": False, "clerk": False}
+"""Who may open the file of a line of the central unit; the head sits there, the director and the clerk in another."""
+
+
+def test_a_line_is_found_by_the_words_of_its_file_only_by_who_may_open_the_file(either_house: House) -> None:
+    house = either_house
+    data = a_page("Budget of the giant catfish, Register 4711/2569")
+    entry = paper(house, "ส่งบัญชีรายชื่อ", data, name="names.pdf", practice="ส่งกองคลัง")
+    other = paper(house, "giant seed bank")
+    catch_up(house)
+
+    for step in ("indexed", "waiting"):
+        for who, opens in OPENS.items():
+            for words in ("catfish", "บัญชีรายชื่อ catfish", "4711/2569"):
+                hits = found(house, words, who)
+                assert [hit.id for hit in hits] == ([entry] if opens else []), (step, who, words)
+                assert all("catfish" in hit.snippet and hit.file == "names.pdf" for hit in hits)
+            assert {hit.id for hit in found(house, "giant", who)} == ({entry, other} if opens else {other})
+            for words in ("ส่งบัญชีรายชื่อ กองคลัง", "names.pdf", "บัญชีรายชื่อ names"):
+                (hit,) = found(house, words, who)
+                assert hit.id == entry and "catfish" not in hit.snippet, (step, who, words)
+            with house.real.reading.connect() as reader:
+                meant = look(reader, house.ours[who], "catfisk").meant
+                assert meant == ((("catfisk", "catfish"),) if opens else ())
+            if opens:
+                viewing.open_scan(house.office, actor=house.ours[who], entry_id=entry, sha256=Digest.of(data))
+            else:
+                with pytest.raises(NotPermitted):
+                    viewing.open_scan(house.office, actor=house.ours[who], entry_id=entry, sha256=Digest.of(data))
+        amending.note_practice(house.office, actor=house.ours["central_clerk"], entry_id=entry, practice="ส่งกองคลังแล้ว")
 
 
 def test_a_slip_is_forgiven_and_said_when_nothing_else_is_found(house: House) -> None:

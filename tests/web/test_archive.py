@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
@@ -201,6 +202,33 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
     assert "ส่งแล้ว" in _after(records, f"{address}/give", {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}, address)
     assert "ส่งมอบหอจดหมายเหตุแห่งชาติแล้ว" in records.get(f"/archive/letters/{entry}").text
+
+
+def test_a_day_before_the_letter_is_refused_and_stays_typed(town: Installation) -> None:
+    entry, clerk = on_paper(town), town.client("reading-clerk")
+    answer = clerk.send(f"/archive/letters/{entry}/finish", {"on": "1/1/2540"})
+
+    assert answer.status_code == 422 and "ปฏิบัติเสร็จก่อนมีหนังสือไม่ได้" in answer.text
+    assert 'value="1/1/2540"' in answer.text
+    assert "เก็บระหว่างปฏิบัติ" in clerk.get(f"/archive/letters/{entry}").text
+
+
+def test_the_line_of_a_destroyed_paper_offers_no_deed(town: Installation) -> None:
+    entry, clerk = on_paper(town), town.client("reading-clerk")
+    address = f"/registers/entries/{entry}"
+    assert "แนบไฟล์" in clerk.get(address).text
+    stored(town, entry)
+    agency_id = town.actor("reading-clerk").agency_id
+    with town.services.uow() as uow:
+        [item] = uow.keeping.items(agency_id, [UUID(entry)])
+        item.destroy()
+        uow.keeping.save(item)
+        uow.commit()
+    page = clerk.get(address).text
+
+    assert "ทำลายแล้ว" in page
+    for words in ("แนบไฟล์", "แก้ไขรายการ", "ยกเลิกเลข", "บันทึกการปฏิบัติ"):
+        assert words not in page, words
 
 
 @pytest.mark.only_database("sqlite")

@@ -25,6 +25,8 @@ documents = Table(
     Column("words", Text, nullable=False),
     # What was read from pictures: never a number.
     Column("scans", Text, nullable=False),
+    # Of a register line: its words without those of its files, for who may not open them. It is in no index.
+    Column("own", Text, nullable=False),
 )
 
 # Written by triggers whenever something changes that a row above is made from; taken away by the worker that has made
