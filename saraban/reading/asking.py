@@ -21,7 +21,11 @@ LONGEST = 200
 MOST_TERMS = 12
 _QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 _NO_WORDS = {"พ.ศ.", "พ.ศ", "ค.ศ.", "ค.ศ", '"', "“", "”"}
+_AROUND_NUMBERS = {"ที่", "เลขที่", "ลงวันที่", "ลว.", "ลว", "วันที่", "หนังสือ", "ตามหนังสือ"}
+_LETTER_OF = re.compile(r"(?:ตาม)?หนังสือ(?=[^ ])")
+"""What stands around a number or a day where a letter is referred to ("หนังสือกรม ก ที่ กค 0405/1 ลงวันที่ …")."""
 _SERIAL = re.compile(r"[วล]?[0-9]{1,8}")
+_PLAIN_SERIAL = re.compile(r"(?<=[0-9])/([0-9]{1,8})$")
 _EVERYWHERE = (SUBJECT, MARKS, WORDS, SCANS)
 _NOT_IN_SCANS = (SUBJECT, MARKS, WORDS)
 """What is read from pictures is never taken for a number."""
@@ -38,7 +42,9 @@ class Term:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """What it may be written as."""
+        """What it may be written as. Who leaves out the ว of a circular means it all the same."""
+        if self.number and (serial := _PLAIN_SERIAL.search(self.said)):
+            return self.said, f"{self.said[: serial.start()]}/ว{serial[1]}"
         return (self.said,) if self.number or self.day else both_years(self.said)
 
     @property
@@ -65,7 +71,10 @@ def terms_of(asked: str) -> list[Term]:
     numbers, text = take_numbers(text)
     terms = [Term(phrase) for phrase in phrases if phrase]
     terms += [Term(number, number=True) for number in numbers] + [Term(day, day=True) for day in days]
-    terms += [Term(word) for word in text.split() if word not in _NO_WORDS]
+    words = [word for word in text.split() if word not in _NO_WORDS]
+    if numbers or days:
+        words = [_LETTER_OF.sub("", word) for word in words if word not in _AROUND_NUMBERS]
+    terms += [Term(word) for word in words]
     return list(dict.fromkeys(terms))[:MOST_TERMS]
 
 

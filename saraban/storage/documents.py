@@ -163,7 +163,8 @@ class _Reading:
         plain = [text for file in read for text in (file.name, file.text or "")]
         scans = [file.scanned for file in read if file.scanned]
         signs += ["person " + reader.person_id.hex for reader in self._readers.get(row.id, ())]
-        if any(file.role is Role.ENCLOSURE for file in read):
+        # What a line has beside it is not told apart.
+        if any(file.role is Role.ENCLOSURE for file in read) or (kind == "entry" and read):
             signs.append("enclosure")
         own = [*words, *(file.name for file in read)] if kind == "entry" else []
         subject, text, own_text = map(_said, ([row.subject], [*words, *plain], own))

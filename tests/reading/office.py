@@ -126,9 +126,7 @@ class Office:
             message_id="<one@moi.example>",
             from_mailbox="saraban@moi.example",
             from_code="moi",
-            from_name="กระทรวงมหาดไทย",
             number=number,
-            number_date=TODAY,
             subject=subject,
             secrecy=secrecy,
             urgency=urgency,
@@ -136,7 +134,7 @@ class Office:
                 Attachment(f"แฟ้ม {n}.pdf", Role.ENCLOSURE, "application/pdf", 10, Digest.of(bytes([n])))
                 for n in range(files)
             ],
-            **{"raw_sha256": DIGEST} | more,
+            **{"raw_sha256": DIGEST, "from_name": "กระทรวงมหาดไทย", "number_date": TODAY} | more,
         )
         with self.uow() as uow:
             uow.incoming.add(letter)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import Connection, Engine
 
@@ -91,3 +93,19 @@ def test_the_snippet_shows_the_words_in_the_text_around_them(office: Office, rea
     assert "เรื่องน้ำท่วม ปี ๒๕๖๙" in hit.snippet
     assert hit.snippet.startswith("…") and hit.snippet.endswith("…")
     assert len(hit.snippet) < 200
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "กค (กวจ) 0405.2/ว 198 ลงวันที่ 8 เมษายน 2569",
+        "หนังสือกรมบัญชีกลาง ที่ กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘ ลงวันที่ ๘ เมษายน ๒๕๖๙",
+        "0405.2/198",
+    ],
+)
+def test_a_letter_is_found_as_others_refer_to_it(office: Office, reader: Connection, asked: str) -> None:
+    at = date(2026, 4, 8)
+    office.incoming(subject="แนวทางจัดซื้อ", number="กค (กวจ) 0405.2/ว 198", number_date=at, from_name="กรมบัญชีกลาง")
+    office.incoming(subject="เรื่องอื่น", number="กค (กวจ) 0405.2/ว 199", number_date=at, from_name="กรมบัญชีกลาง")
+
+    assert [hit.subject for hit in search(reader, office.central_clerk, asked, office)] == ["แนวทางจัดซื้อ"]
