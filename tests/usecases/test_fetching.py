@@ -268,5 +268,7 @@ def test_the_quota_is_kept_by_day_and_not_asked_for_all_the_time(either_house: H
 def test_the_disk_under_the_files_is_measured(either_house: House) -> None:
     assert measuring.measure_disk(either_house.office) == 0
 
-    [row] = either_house.rows(fill_levels)
-    assert row.place == "disk" and row.agency_id is None and 0 < row.used <= row.allowed
+    found = {row.place: row for row in either_house.rows(fill_levels)}
+    assert found.keys() == {"disk", "database", "files"} and {row.agency_id for row in found.values()} == {None}
+    assert 0 < found["disk"].used <= found["disk"].allowed
+    assert found["database"].used > 10_000 and found["files"].allowed is None

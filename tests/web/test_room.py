@@ -19,7 +19,7 @@ def test_what_was_measured_stands_on_the_page_and_is_given_to_programs(town: Ins
     assert measure_disk(town.services) == measure_disk(town.services) == 0
 
     page = town.client("reading-admin").get("/admin/room").text
-    assert "ฐานข้อมูล" in page and "ยังไม่เคยสำรอง" in page and 'id="room-days"' in page and "ยังไม่ได้วัด" not in page
+    assert "ฐานข้อมูล" in page and "ยังไม่เคยสำรอง" in page and 'id="room-trend-disk"' in page and "ยังไม่ได้วัด" not in page
     shown = Programs(town)["reading-admin"].get("/room").get_json()
     assert shown["files"]["used"] == kept + 1000 and shown["database"]["used"] > 10_000
     assert shown["disk_used"] > 0 and shown["last_backup"] is None and shown["backup_late"]
