@@ -41,6 +41,8 @@ def enter(folder: str, username: str, faults: Path | None, sound: bool) -> None:
 def _work(folder: str, username: str, deed: str, faults: Path | None) -> int:
     """Do it with a bar, and write the rows with faults down; the exit code."""
     office = doorway.services()
+    if Path(folder).is_absolute():  # as a shell completes it
+        folder = Path(folder).name
     with click.progressbar(length=1000, label=folder) as bar:
         told = 0
 

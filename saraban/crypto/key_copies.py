@@ -31,10 +31,14 @@ class KeyCopies:
     def __init__(self, keys: Path, mail_file: Path, master_key: str, work: int = _WORK) -> None:
         self._keys, self._mail_file, self._master_key, self._work = keys, mail_file, master_key, work
 
-    def pack(self, to: Path, passphrase: str) -> int:
-        """Write the file, readable by its owner alone."""
+    def expect(self, passphrase: str) -> None:
+        """Is it long enough?"""
         if len(passphrase) < SHORTEST:
             raise BadInput({"passphrase": "สั้นเกินไป"}, f"รหัสผ่านของไฟล์กุญแจต้องยาวอย่างน้อย {SHORTEST} ตัว")
+
+    def pack(self, to: Path, passphrase: str) -> int:
+        """Write the file, readable by its owner alone."""
+        self.expect(passphrase)
         files = {path.relative_to(self._keys).as_posix(): path.read_bytes() for path in self._files()}
         inside = {
             "master_key": self._master_key,

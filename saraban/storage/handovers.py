@@ -56,6 +56,12 @@ class HandoverBooks:
         of_year = (t.handovers.c.agency_id == agency_id, t.handovers.c.year == year)
         return self._connection.execute(select(t.handovers.c.id).where(*of_year).limit(1)).first() is not None
 
+    def listed(self, agency_id: AgencyId, year: int) -> Collection[UUID]:
+        """The letters on lists of that year."""
+        of_year = (t.handovers.c.agency_id == agency_id, t.handovers.c.year == year)
+        lists = _lists.find(self._connection, select(t.handovers).where(*of_year))
+        return {item.entry_id for made in lists for item in made.items}
+
     def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
         """Kept letters that were made until that day and stand on no list."""
         item, line = t.kept_items.c, entries.c

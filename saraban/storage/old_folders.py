@@ -51,7 +51,7 @@ class OldFoldersOnDisk:
 
     def _folder(self, agency_code: str, folder: str) -> Path:
         if folder not in self.names(agency_code):
-            raise NotFound(f"ไม่พบโฟลเดอร์ {folder}")
+            raise NotFound(f"ไม่พบโฟลเดอร์ {folder} ใส่ชื่อของโฟลเดอร์ที่วางไว้ใน {self.place(agency_code)}")
         return self._root / agency_code / folder
 
     def _file(self, agency_code: str, folder: str, path: str) -> Path:

@@ -173,6 +173,10 @@ class Handovers(Protocol):
         """Were the lists of forms 21 and 22 of that year drawn up?"""
         ...
 
+    def listed(self, agency_id: AgencyId, year: int) -> Collection[UUID]:
+        """The letters on lists of that year, whatever became of them."""
+        ...
+
     def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
         """Kept letters that were made on that day or before and stand on no list, the oldest first, held."""
         ...

@@ -78,6 +78,8 @@ def back_up(office: Services, *, folder: Path, keys_file: Path | None, passphras
             {"keys": "อยู่ในโฟลเดอร์สำรอง"},
             "ไฟล์กุญแจต้องเก็บแยกจากโฟลเดอร์สำรอง ใครได้ทั้งสองอย่างพร้อมรหัสผ่านก็ลงตราแทนส่วนราชการได้",
         )
+    if keys_file is not None:
+        office.safe.keys.expect(passphrase)
     with _alone(folder):
         made = _backed_up(office, folder, keys_file, passphrase, told)
     _leave_trace(office, BackupDeed.MADE, made.folder, made.note, faulty=len(made.files.faulty), keys=made.keys)
@@ -90,6 +92,7 @@ def _backed_up(office: Services, folder: Path, keys_file: Path | None, passphras
     place = _new_place(folder, now.astimezone(BANGKOK).strftime("%Y-%m-%dT%H-%M-%S"))
     copy = place / safe.database.file_name
     safe.database.dump(copy)
+    copy.chmod(0o600)
     files = safe.files.copy_out(folder / BLOBS, place / FILES, told)
     keys = safe.keys.pack(keys_file, passphrase) if keys_file is not None else None
     destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *safe.destroyed.listed()}, place / FILES)
@@ -273,7 +276,7 @@ def _new_place(folder: Path, name: str) -> Path:
     for number in range(1, 1000):
         place = folder / (name if number == 1 else f"{name}-{number}")
         if not place.exists():
-            place.mkdir(parents=True)
+            place.mkdir(mode=0o700, parents=True)
             return place
     raise RuleBroken("ตั้งชื่อโฟลเดอร์ของสำเนาไม่ได้")
 

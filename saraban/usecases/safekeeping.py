@@ -127,6 +127,10 @@ class FileCopier(Protocol):
 class KeyCopier(Protocol):
     """Seals, officers' keys, passwords of mailboxes and the master key in one file under a passphrase."""
 
+    def expect(self, passphrase: str) -> None:
+        """Raise BadInput for a passphrase that is too short to pack with."""
+        ...
+
     def pack(self, to: Path, passphrase: str) -> int:
         """Write the file; gives how many keys are in it. BadInput for a passphrase that is too short."""
         ...

@@ -58,21 +58,39 @@ def draw_twenty_years(office: Services) -> int:
 
 
 def _draw_twenty(office: Services, agency_id: AgencyId, now: datetime) -> int:
-    year = office_date(now).year + BUDDHIST_OFFSET - 1
-    system = Actor.gateway(agency_id)
     with office.uow() as uow:
-        if uow.handovers.drawn(agency_id, year):
+        if uow.handovers.drawn(agency_id, office_date(now).year + BUDDHIST_OFFSET - 1):
             return 0
-        found = uow.handovers.twenty(agency_id, date(year - BUDDHIST_OFFSET - YEARS, 12, 31))[:MOST]
-        own = {item.entry_id: why_own(item) for item in found}
-        parts = {
-            HandoverKind.TRANSFER: [item for item in found if not own[item.entry_id]],
-            HandoverKind.OWN: [item for item in found if own[item.entry_id]],
-        }
-        made = [_draw(uow, kind, year, items, own, by=system, at=now) for kind, items in parts.items() if items]
+        made = _parted(uow, Actor.gateway(agency_id), now)
         if made:
             uow.commit()
-    return len(made)
+    return made
+
+
+def draw_more(office: Services, *, actor: Actor) -> int:
+    """Draw up lists of what is twenty years old and stands on none, whatever the month: letters that were moved in or
+    finished late. Gives how many lists. Raises RuleBroken when there is nothing."""
+    require(may_store(actor))
+    with office.uow() as uow:
+        made = _parted(uow, actor, office.clock.now())
+        if not made:
+            raise RuleBroken("ไม่มีหนังสือครบ ๒๐ ปีที่ยังไม่อยู่ในบัญชี", code="nothing-due")
+        uow.commit()
+    return made
+
+
+def _parted(uow: UnitOfWork, by: Actor, now: datetime) -> int:
+    """Lists of both forms of what was twenty years old at the end of the last year; how many."""
+    agency_id, year = by.agency_id, office_date(now).year + BUDDHIST_OFFSET - 1
+    due = uow.handovers.twenty(agency_id, date(year - BUDDHIST_OFFSET - YEARS, 12, 31))
+    listed = uow.handovers.listed(agency_id, year)
+    found = [item for item in due if item.entry_id not in listed][:MOST]
+    own = {item.entry_id: why_own(item) for item in found}
+    parts = {
+        HandoverKind.TRANSFER: [item for item in found if not own[item.entry_id]],
+        HandoverKind.OWN: [item for item in found if own[item.entry_id]],
+    }
+    return len([_draw(uow, kind, year, items, own, by=by, at=now) for kind, items in parts.items() if items])
 
 
 def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:

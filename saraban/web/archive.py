@@ -84,7 +84,7 @@ def finish() -> ResponseReturnValue:
     chosen = chosen_entries()
     back = url_for(".working", book=request.form.get("book"), year=request.form.get("year"))
     return done(
-        lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen),
+        lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen, on=typed_day("on")),
         f"ปฏิบัติเสร็จแล้ว {thai_digits(len(chosen))} ฉบับ",
         lambda _: back,
         working,

@@ -25,7 +25,22 @@ bp = Blueprint("handovers", __name__, url_prefix="/archive")
 def index() -> str:
     """Lists that go to the National Archives."""
     return render_template(
-        "archive/handovers.html", view="handovers", lists=rows.handovers(reader(), actor()), today=_today()
+        "archive/handovers.html",
+        view="handovers",
+        lists=rows.handovers(reader(), actor()),
+        today=_today(),
+        why_not=words_of(may_store(actor())),
+    )
+
+
+@bp.post("/handovers")
+def draw() -> ResponseReturnValue:
+    """Draw up lists of what stands on none: letters that were moved in, or finished late."""
+    return done(
+        lambda: transferring.draw_more(services(), actor=actor()),
+        "จัดทำบัญชีแล้ว",
+        lambda _: url_for(".index"),
+        index,
     )
 
 

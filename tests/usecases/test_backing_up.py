@@ -210,7 +210,12 @@ def test_keys_go_apart_under_a_passphrase_that_nobody_guesses(house: House, tmp_
         back_up(house.office, folder=tmp_path / "copies", keys_file=inside, passphrase=WORD, told=_quiet)
     with pytest.raises(BadInput, match="12"):
         back_up(house.office, folder=tmp_path / "copies", keys_file=tmp_path / "k", passphrase="short", told=_quiet)
-    _make(house, tmp_path)
+    assert not list(tmp_path.glob("copies/*")), "nothing was copied for it"
+    made = _make(house, tmp_path)
+    assert (made.folder.stat().st_mode & 0o777, (made.folder / made.note.database).stat().st_mode & 0o777) == (
+        0o700,
+        0o600,
+    )
     keys = tmp_path / "apart/keys"
 
     assert keys.stat().st_mode & 0o777 == 0o600

@@ -60,6 +60,28 @@ def test_lists_of_twenty_years_draw_themselves_up_each_january(either_house: Hou
     assert (kept(house, secret).state, kept(house, secret).handover_id) == (KeepingState.STORED, None)
 
 
+def test_what_was_finished_late_goes_onto_lists_of_its_own_on_demand(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    first, late = paper(house, "ทันเวลา"), paper(house, "เสร็จทีหลัง")
+    stored(house, first, class_code="history")
+    in_year(house, 2047)
+    transferring.draw_twenty_years(house.office)
+    own = transferring.keep_ourselves(
+        house.office, actor=records, list_id=lists(house)[HandoverKind.TRANSFER], entry_ids=[first], reason="ใช้อยู่"
+    )
+    _hand(house, own)
+    with pytest.raises(RuleBroken):
+        transferring.draw_more(house.office, actor=records)
+    stored(house, late, class_code="history")
+    with pytest.raises(NotPermitted):
+        transferring.draw_more(house.office, actor=house.ours["clerk"])
+
+    assert transferring.draw_more(house.office, actor=records) == 1
+    with house.office.uow() as uow:
+        made = uow.handovers.get(house.ours.agency.id, lists(house)[HandoverKind.TRANSFER])
+    assert [one.entry_id for one in made.items] == [late]
+
+
 def _hand(house: House, list_id: UUID) -> None:
     transferring.hand_over(
         house.office,
