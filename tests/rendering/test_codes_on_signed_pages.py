@@ -19,7 +19,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
 from saraban.domain.ready import ReadyPage
 from saraban.rendering.renderer import PdfRenderer
-from saraban.usecases.pages import PageLetter
+from saraban.usecases.pages import IssuedPage, PageLetter
 from saraban.usecases.papers import CopyCertificate
 from tests.crypto.ministry import AT, the_officer, the_root
 from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
@@ -43,6 +43,13 @@ def _kinds(renderer: PdfRenderer, kind: str) -> tuple[bytes, object]:
     if kind in FORMS:
         page = renderer.letter(with_code(typical(kind)), at=MORNING, data=b"{}")
         return page.pdf, page.block
+    if kind == "document for a person":
+        said = IssuedPage(
+            "ประกาศนียบัตร", "กรมตัวอย่าง", ("ถนนพระอาทิตย์",), "1/2569", MORNING.date(), "", "ให้แก่ **นายเอก ใจดี**",
+            "นางสาวปิ่นมณี รู้แจ้งกิจ", ("อธิบดี",), verification=ADDRESS,
+        )  # fmt: skip
+        drawn = renderer.issued(said, at=MORNING, data=b"{}")
+        return drawn.pdf, drawn.block
     issued = renderer.letter(with_code(typical(Form.EXTERNAL)), at=MORNING, data=b"{}").pdf
     if kind == "certified copy":
         copy = renderer.certified_copy(issued, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักวิชาการ", MORNING))
@@ -57,7 +64,7 @@ def _kinds(renderer: PdfRenderer, kind: str) -> tuple[bytes, object]:
     return page.pdf, page.block
 
 
-@pytest.mark.parametrize("kind", [*FORMS, "certified copy", "ready page"])
+@pytest.mark.parametrize("kind", [*FORMS, "certified copy", "ready page", "document for a person"])
 def test_the_code_of_a_signed_page_is_read_at_every_resolution(
     renderer: PdfRenderer, pages: OfficerPages, kind: str, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,13 +15,15 @@ from sqlalchemy import update
 
 from saraban.domain.classification import Secrecy
 from saraban.doorway import public
+from saraban.storage.tables.issued import issued_documents, issued_kinds
 from saraban.storage.tables.letters import letters
 from saraban.storage.tables.people import agencies
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
-from tests.web.installation import Installation, build_installation
+from tests.web.installation import PASSPHRASE, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, coded_anyhow, decide, scans
+from tests.web.test_issuing import kind, waiting
 
 SCRIPT = """"><script>alert('x')</script><img src=x onerror=alert(1)>'"""
 
@@ -115,6 +118,44 @@ def test_scripts_in_every_public_field_stand_there_as_words(build: Any, language
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     told = visitor.get(f"/v/{made}", headers={"Accept": "application/json"})
     assert told.content_type == "application/json" and told.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.only_database("sqlite")
+def test_scripts_on_a_document_for_a_person_and_behind_the_link_of_its_holder_are_words(build: Any) -> None:
+    town = build()
+    document = waiting(town, kind(town, holder_public="1"))
+    assert town.client("reading-head").send(f"{document}/sign", {"passphrase": PASSPHRASE}).status_code == 302
+    link = re.findall(rf"{PUBLIC}(/d/[\w-]+)", town.client("reading-clerk").send(f"{document}/links").text)[0]
+    with town.office.writing.begin() as writer:
+        writer.execute(update(agencies).values(name=f"กรม{SCRIPT}", name_en=f"Agency{SCRIPT}"))
+        writer.execute(update(issued_kinds).values(name_th=SCRIPT, name_en=SCRIPT, title=SCRIPT))
+        values = {"ที่อยู่": SCRIPT, "หลักสูตร": SCRIPT, "วันที่อบรม": "2026-11-20"}
+        writer.execute(update(issued_documents).values(holder_name=SCRIPT, number=SCRIPT, values=values))
+    made = town.client("reading-clerk").get(document)
+    code = re.findall(r"/v/([0-9A-Z]{20})", made.text)[0]
+    visitor = town.app.test_client(use_cookies=False)
+
+    for language in ("th", "en"):
+        for address in (f"/v/{code}", link):
+            answer = visitor.get(f"{address}?lang={language}")
+            assert answer.status_code == 200 and "&lt;script&gt;" in answer.text, address
+            assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+            assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_document_of_a_kind_that_is_not_public_looks_like_none(build: Any) -> None:
+    town = build()
+    document = waiting(town, kind(town))
+    assert town.client("reading-head").send(f"{document}/sign", {"passphrase": PASSPHRASE}).status_code == 302
+    code = re.findall(r"/v/([0-9A-Z]{20})", town.client("reading-clerk").get(document).text)[0]
+    visitor = town.app.test_client(use_cookies=False)
+    assert visitor.get(f"/v/{code}").status_code == 200
+    with town.office.writing.begin() as writer:
+        writer.execute(update(issued_kinds).values(is_public=False))
+    for path in ("", "/file"):
+        hidden, unknown = visitor.get(f"/v/{code}{path}"), visitor.get(f"/v/{'0' * 20}{path}")
+        assert (hidden.status_code, hidden.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
 
 
 def _with(change: Any) -> bytes:

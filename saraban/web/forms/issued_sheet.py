@@ -20,8 +20,6 @@ _ALSO: Mapping[str, Sequence[str]] = {
     "mail": (MAIL, "อีเมล", "email", "mail"),
 }
 _EXAMPLES = {
-    FieldType.TEXT: "ข้อความ",
-    FieldType.LONG: "ข้อความยาว",
     FieldType.NUMBER: "1,500",
     FieldType.DATE: "20/11/2569",
     FieldType.CITIZEN_ID: "1-2345-67890-12-1",
@@ -41,7 +39,10 @@ class ReadSheet:
 def columns_of(kind: IssuedKind) -> list[tuple[str, str]]:
     """The columns of a kind's sheet: their headings, each with an example."""
     own = [(HOLDER, "นางสาวสมหญิง ใจตัวอย่าง"), (HOLDER_ID, "1-2345-67890-12-1"), (MAIL, "somying@example.com")]
-    return [*own, *((one.key, one.choices[0] if one.choices else _EXAMPLES.get(one.type, "")) for one in kind.fields)]
+    return [
+        *own,
+        *((one.key, one.choices[0] if one.choices else _EXAMPLES.get(one.type, one.hint)) for one in kind.fields),
+    ]
 
 
 def read_sheet(kind: IssuedKind, headings: Sequence[str], rows: Sequence[Sequence[str]], today: date) -> ReadSheet:
