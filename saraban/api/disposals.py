@@ -131,6 +131,7 @@ class DisposalShape(Schema):
     state = s.one_of(DisposalState)
     deadline = s.day()
     committee = s.texts("ประธานเป็นคนแรก")
+    agreed = s.texts("กรรมการที่ยืนยันผลการพิจารณา")
     order = s.text("คำสั่งที่ ๑/๒๕๗๑")
     sent_on = s.day(none=True)
     silent_until = s.day(none=True)
@@ -231,8 +232,16 @@ def dissent(sent: Json, list_id: UUID) -> Any:
     return _deed(list_id, lambda o, a: destroying.dissent(o, actor=a, list_id=list_id, **said))
 
 
+@api.post("/disposals/<uuid:list_id>/agree")
+@told("กรรมการยืนยันผลการพิจารณา", "แต่ละคนยืนยันเอง เกินกึ่งหนึ่งจึงรายงานได้ พิจารณาใหม่แล้วยืนยันใหม่")
+@api.gives(200, DisposalShape)
+def agree(list_id: UUID) -> Any:
+    """A member stands by what the committee found."""
+    return _deed(list_id, lambda o, a: destroying.agree(o, actor=a, list_id=list_id))
+
+
 @api.post("/disposals/<uuid:list_id>/report")
-@told("รายงานหัวหน้าส่วนราชการ", "เมื่อพิจารณาครบทุกฉบับ")
+@told("รายงานหัวหน้าส่วนราชการ", "เมื่อพิจารณาครบทุกฉบับและกรรมการเกินกึ่งหนึ่งยืนยัน")
 @api.gives(200, DisposalShape)
 def report(list_id: UUID) -> Any:
     """Lay the report before the head."""
@@ -324,6 +333,7 @@ def _list(made: DisposalList) -> Json:
         "state": made.state.value,
         "deadline": made.deadline.isoformat(),
         "committee": [one.name for one in made.committee],
+        "agreed": [one.name for one in made.committee if one.person_id in made.agreed],
         "order": made.order,
         "sent_on": made.sent_on.isoformat() if made.sent_on else None,
         "silent_until": made.silent_until.isoformat() if made.silent_until else None,

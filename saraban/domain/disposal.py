@@ -62,7 +62,7 @@ _STATES = {
 class DisposalList:
     """The list of a Buddhist calendar year with all of its steps. `electronic`: it is about letters without paper,
     which go only on the head's order, the oldest first; `need` says why space or another need makes it necessary. The
-    chair stands first among the `committee`."""
+    chair stands first among the `committee`; `agreed` are those of it who stand by what was found."""
 
     id: UUID
     agency_id: AgencyId
@@ -90,6 +90,7 @@ class DisposalList:
     officers: tuple[Officer, ...] = ()
     way: str = ""
     confirmed: tuple[PersonId, ...] = ()
+    agreed: tuple[PersonId, ...] = ()
     done_at: datetime | None = None
     reason: str = ""
     version: int = 1
@@ -141,7 +142,8 @@ class DisposalList:
     def consider(
         self, entry_id: UUID, verdict: Verdict, term: Term, *, by: Actor, at: datetime
     ) -> events.ItemConsidered:
-        """Write down what the committee thinks of a letter; earlier dissent was about another verdict and goes."""
+        """Write down what the committee thinks of a letter; earlier dissent was about another verdict and goes, as does
+        the consent to what was found before."""
         self._expect(DisposalState.CONSIDERING)
         item = self.item(entry_id)
         if verdict is Verdict.TRANSFER:
@@ -149,6 +151,8 @@ class DisposalList:
         if verdict is Verdict.EXTEND and not (term.forever or (term.year or 0) > self.year):
             raise BadInput({"until": thai_digits(f"ใส่ปีที่เก็บถึง หลัง พ.ศ. {self.year}")})
         term = term if verdict is Verdict.EXTEND else Term()
+        if (item.verdict, item.term) != (verdict, term):
+            self.agreed = ()
         item.verdict, item.until, item.forever, item.dissents = verdict, term.year, term.forever, []
         return events.ItemConsidered(
             at=at, by=by, thing_id=self.id, about=entry_id, verdict=verdict.value, until=term.year, forever=term.forever
@@ -170,12 +174,27 @@ class DisposalList:
         item.dissents = [*others, Dissent(by.person_id, by.name, reason.strip())]
         return events.MemberDissented(at=at, by=by, thing_id=self.id, about=entry_id, reason=reason.strip())
 
+    def agree(self, *, by: Actor, at: datetime) -> events.MemberAgreed:
+        """A member stands by what the committee found of all letters, with the dissents that are written down: nobody
+        can consider for the others (clause 67)."""
+        self._expect_considered()
+        assert by.person_id is not None  # a member of the committee is a person
+        if by.person_id in self.agreed:
+            raise StageNotAllowed("ท่านยืนยันผลการพิจารณาแล้ว", code="agreed-already")
+        self.agreed = (*self.agreed, by.person_id)
+        return events.MemberAgreed(at=at, by=by, thing_id=self.id, agreed=len(self.agreed), members=len(self.committee))
+
+    @property
+    def short_of_majority(self) -> int:
+        """How many more members have to stand by what was found before it may be reported (clause 67)."""
+        return max(0, len(self.committee) // 2 + 1 - len(self.agreed))
+
     def report(self, *, by: Actor, at: datetime) -> events.CommitteeReported:
-        """Lay the report before the head, with every dissent."""
-        self._expect(DisposalState.CONSIDERING)
-        left = [item for item in self.items if item.verdict is None]
-        if left:
-            raise StageNotAllowed(thai_digits(f"ยังพิจารณาไม่ครบ เหลือ {len(left)} ฉบับ"), code="not-all-considered")
+        """Lay the report before the head, with every dissent, once the majority of the members stands by it."""
+        self._expect_considered()
+        if self.short_of_majority:
+            told = f"กรรมการยืนยันผลการพิจารณาแล้ว {len(self.agreed)} จาก {len(self.committee)} คน"
+            raise StageNotAllowed(thai_digits(f"{told} ต้องเกินกึ่งหนึ่งก่อนรายงาน"), code="no-majority")
         self.state, self.reported_at = DisposalState.REPORTED, at
         destroy = sum(item.verdict is Verdict.DESTROY for item in self.items)
         dissents = sum(len(item.dissents) for item in self.items)
@@ -313,6 +332,12 @@ class DisposalList:
             raise BadInput({"items": "หนังสือนี้ไม่ได้อยู่ในบัญชี"})
         return found
 
+    def _expect_considered(self) -> None:
+        self._expect(DisposalState.CONSIDERING)
+        left = sum(item.verdict is None for item in self.items)
+        if left:
+            raise StageNotAllowed(thai_digits(f"ยังพิจารณาไม่ครบ เหลือ {left} ฉบับ"), code="not-all-considered")
+
     def _expect(self, state: DisposalState) -> None:
         if self.state is not state:
             raise StageNotAllowed(f"บัญชีนี้{self.state.thai}")
@@ -329,5 +354,6 @@ def disposal_of(row: Mapping[str, Any]) -> DisposalList:
     values["items"] = [DisposalItem.from_plain(one) for one in values["items"]]
     for name in ("committee", "officers"):
         values[name] = tuple(Officer.from_plain(one) for one in values[name])
-    values["confirmed"] = tuple(PersonId(UUID(one)) for one in values["confirmed"])
+    for name in ("confirmed", "agreed"):
+        values[name] = tuple(PersonId(UUID(one)) for one in values[name])
     return DisposalList(**values)

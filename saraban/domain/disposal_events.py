@@ -53,6 +53,16 @@ class MemberDissented(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberAgreed(DomainEvent):
+    """A member of the committee stands by what it found; so many of its members do now."""
+
+    name = "disposal.member-agreed"
+    thing_id: UUID
+    agreed: int
+    members: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CommitteeReported(DomainEvent):
     """The committee laid its report before the head."""
 

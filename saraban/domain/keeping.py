@@ -88,7 +88,8 @@ class Place:
 class KeptItem:
     """How the letter of a line is kept. `electronic`: there is no paper of it; `held_by`: the hold that stops its
     disposal; `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by
-    which it is out. `store_year` and `store_serial` are its number in form 20."""
+    which it is out. `store_year` and `store_serial` are its number in form 20. `next_survey`: the Buddhist
+    year whose survey may propose it again, when the head has kept it till then."""
 
     entry_id: UUID
     agency_id: AgencyId
@@ -114,6 +115,7 @@ class KeptItem:
     loan_id: UUID | None = None
     deposit_id: UUID | None = None
     handover_id: UUID | None = None
+    next_survey: int | None = None
     version: int = 1
 
     @property
@@ -249,6 +251,8 @@ class KeptItem:
             return "อยู่ในบัญชีหนังสือขอทำลายแล้ว" if self.disposal_id is not None else "อยู่ในบัญชีหนังสือครบ ๒๐ ปี"
         if not self.term.over(year):
             return self.term.thai
+        if self.next_survey is not None and year < self.next_survey:
+            return thai_digits(f"หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี {self.next_survey}")
         if self.electronic:
             return "" if _years_after(self.finished_on, ELECTRONIC_YEARS) < today else "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
         if self.state is KeepingState.STORED or self.deposit_id is not None:

@@ -36,6 +36,7 @@ class NoticeKind(str, Enum):
     ISSUED_APPROVE = "issued-approve"
     ISSUED_SIGN = "issued-sign"
     ISSUED_RETURNED = "issued-returned"
+    DISPOSAL = "disposal"
 
     @property
     def thai(self) -> str:
@@ -81,6 +82,7 @@ _THAI = {
     NoticeKind.ISSUED_APPROVE: "เอกสารรออนุมัติ",
     NoticeKind.ISSUED_SIGN: "เอกสารรอลงนาม",
     NoticeKind.ISSUED_RETURNED: "เอกสารถูกส่งคืนให้แก้",
+    NoticeKind.DISPOSAL: "การทำลายหนังสือ รอท่าน",
 }
 
 _ARRIVE = (
@@ -107,6 +109,7 @@ class About(str, Enum):
     LOAN = "loan"
     ISSUED = "issued"
     ISSUED_KIND = "issued-kind"
+    DISPOSAL = "disposal"
 
 
 @dataclass(eq=False)

@@ -272,7 +272,7 @@ def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem,
 def waits_for_me(made: DisposalList, actor: Actor) -> bool:
     """Does the list wait for something that this person does?"""
     if made.state is DisposalState.CONSIDERING:
-        return actor.person_id in made.members
+        return actor.person_id in made.members and not (actor.person_id in made.agreed and made.short_of_majority)
     if made.state is DisposalState.CLEARED and made.officers:
         named = [one.person_id for one in made.officers]
         return actor.person_id in named and actor.person_id not in made.confirmed

@@ -30,7 +30,7 @@ def _row(made: DisposalList) -> dict[str, Any]:
     row = {f.name: getattr(made, f.name) for f in fields(made)}
     row["items"] = [item.as_plain() for item in made.items]
     row["committee"], row["officers"] = ([flat(one) for one in people] for people in (made.committee, made.officers))
-    row["confirmed"] = [str(one) for one in made.confirmed]
+    row["confirmed"], row["agreed"] = ([str(one) for one in people] for people in (made.confirmed, made.agreed))
     return row
 
 

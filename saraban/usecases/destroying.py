@@ -7,14 +7,15 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PersonId
+from saraban.domain.agency import PersonId, PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
-from saraban.domain.disposal import DisposalList
+from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed
 from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import KeptItem, expect_short
+from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import (
     may_carry_out,
@@ -70,6 +71,7 @@ def propose(office: Services, *, actor: Actor, year: int, electronic: bool = Fal
         uow.record(
             DisposalProposed(at=now, by=actor, thing_id=made.id, year=year, items=len(due), electronic=electronic)
         )
+        _waits_for(uow, made, _holders(uow, made, PositionRole.HEAD, now), "แต่งตั้งคณะกรรมการ", actor, now)
         uow.commit()
     return made.id
 
@@ -100,8 +102,10 @@ def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> Non
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_propose_disposal(actor))
-        uow.record(made.cancel(reason, by=actor, at=office.clock.now()))
+        now = office.clock.now()
+        uow.record(made.cancel(reason, by=actor, at=now))
         _leave(uow, made, made.items)
+        _waits_for(uow, made, [], "", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -116,6 +120,7 @@ def appoint(office: Services, *, actor: Actor, list_id: UUID, members: Sequence[
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_decide_disposal(actor))
         uow.record(made.appoint(_officers(uow, actor, members, now, "members"), order, by=actor, at=now))
+        _waits_for(uow, made, made.members, "พิจารณาหนังสือในบัญชีในฐานะกรรมการ", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -153,12 +158,28 @@ def dissent(office: Services, *, actor: Actor, list_id: UUID, entry_id: UUID, re
         uow.commit()
 
 
-def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
-    """Lay the committee's report before the head."""
+def agree(office: Services, *, actor: Actor, list_id: UUID) -> None:
+    """A member of the committee stands by what it found of all letters; without the majority there is no report."""
+    now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_consider_disposal(actor, made.members))
-        uow.record(made.report(by=actor, at=office.clock.now()))
+        uow.record(made.agree(by=actor, at=now))
+        _did_his_part(uow, made, actor, now)
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
+    """Lay the committee's report before the head. Raises StageNotAllowed before the majority of the members stands by
+    it."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_consider_disposal(actor, made.members))
+        uow.record(made.report(by=actor, at=now))
+        heads = _holders(uow, made, PositionRole.HEAD, now)
+        _waits_for(uow, made, heads, "สั่งการตามรายงานของคณะกรรมการ", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -171,9 +192,13 @@ def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID,
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_decide_disposal(actor))
-        fact, leaving = made.decide(kept, exempt, by=actor, at=office.clock.now())
+        now = office.clock.now()
+        fact, leaving = made.decide(kept, exempt, by=actor, at=now)
         uow.record(fact)
-        _leave(uow, made, leaving, by=actor, at=office.clock.now())
+        _leave(uow, made, leaving, by=actor, at=now)
+        deed = _AFTER_ORDER.get(made.state, "")
+        keepers = _holders(uow, made, PositionRole.RECORDS, now) if deed else []
+        _waits_for(uow, made, keepers, deed, actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -187,6 +212,7 @@ def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date,
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_propose_disposal(actor))
         uow.record(made.send(on, number, by=actor, at=now))
+        _waits_for(uow, made, [], "", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -227,6 +253,8 @@ def _leave(
     for kept in uow.keeping.items(made.agency_id, list(told)):
         item = told[kept.entry_id]
         kept.disposal_id = None
+        if item.outcome is Outcome.NEXT_ROUND:
+            kept.next_survey = made.year + 1
         longer = item.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES)
         if longer and by is not None and at is not None and not kept.forever:
             reason = item.why or f"ตามบัญชีหนังสือขอทำลายที่ {made.serial}/{made.year}"
@@ -245,6 +273,8 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
         require(may_propose_disposal(actor))
         named = _officers(uow, actor, officers, now, "officers")
         uow.record(made.name_officers(named, way, office_date(now), by=actor, at=now))
+        people = [one.person_id for one in named]
+        _waits_for(uow, made, people, "ยืนยันการทำลายในฐานะเจ้าหน้าที่ทำลาย", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -258,6 +288,7 @@ def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_carry_out(actor, [one.person_id for one in made.officers]))
         uow.record(made.confirm(by=actor, at=now))
+        _did_his_part(uow, made, actor, now)
         done = not made.unconfirmed
         if done:
             for fact in _destroy(uow, made, actor, now):
@@ -293,6 +324,39 @@ def _why_held(uow: UnitOfWork, item: KeptItem) -> str:
         return item.stopped
     hold = uow.keeping.hold(item.agency_id, item.held_by)
     return f"{hold.reason} ({hold.order})"
+
+
+# --- who is told ------------------------------------------------------------------------------------------------------
+
+_AFTER_ORDER = {
+    DisposalState.ORDERED: "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",
+    DisposalState.CLEARED: "กำหนดเจ้าหน้าที่ทำลาย",
+}
+
+
+def _waits_for(
+    uow: UnitOfWork, made: DisposalList, people: Sequence[PersonId], deed: str, actor: Actor, now: datetime
+) -> None:
+    """Tell these people what the list waits for; what others were told about it before is over."""
+    uow.notices.settle(made.id, [NoticeKind.DISPOSAL], now)
+    told = {"by": actor.name, "deed": deed, "subject": thai_digits(f"บัญชีหนังสือขอทำลาย {made.serial}/{made.year}")}
+    about, occasion = (About.DISPOSAL, made.id), f"{made.state.value} {made.version}"
+    uow.notices.tell(
+        [
+            Notice(made.agency_id, person, NoticeKind.DISPOSAL, *about, occasion, now, told=told)
+            for person in dict.fromkeys(people)
+        ]
+    )
+
+
+def _did_his_part(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> None:
+    if actor.person_id is not None:
+        uow.notices.mark_about(made.agency_id, actor.person_id, made.id, now)
+
+
+def _holders(uow: UnitOfWork, made: DisposalList, role: PositionRole, now: datetime) -> list[PersonId]:
+    posts = uow.agencies.posts(made.agency_id, role, office_date(now))
+    return [post.holder.id for post in posts if post.holder is not None]
 
 
 def _officers(uow: UnitOfWork, actor: Actor, people: Sequence[PersonId], now: datetime, field: str) -> list[Officer]:

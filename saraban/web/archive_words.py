@@ -49,6 +49,7 @@ OF_THE_ARCHIVE: Mapping[str, str] = {
     "disposal.committee-appointed": "แต่งตั้งคณะกรรมการทำลายหนังสือ",
     "disposal.item-considered": "คณะกรรมการพิจารณาหนังสือ",
     "disposal.dissented": "กรรมการมีความเห็นแย้ง",
+    "disposal.member-agreed": "กรรมการยืนยันผลการพิจารณา",
     "disposal.reported": "คณะกรรมการรายงานผล",
     "disposal.decided": "สั่งการตามรายงานของคณะกรรมการ",
     "disposal.sent": "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",

@@ -150,6 +150,16 @@ def dissent(list_id: UUID) -> ResponseReturnValue:
     return _about(list_id, deed, "บันทึกความเห็นแย้งแล้ว")
 
 
+@bp.post("/<uuid:list_id>/agree")
+def agree(list_id: UUID) -> ResponseReturnValue:
+    """A member of the committee stands by what it found."""
+    return _about(
+        list_id,
+        lambda: destroying.agree(services(), actor=actor(), list_id=list_id),
+        "ยืนยันผลการพิจารณาแล้ว",
+    )
+
+
 @bp.post("/<uuid:list_id>/report")
 def report(list_id: UUID) -> ResponseReturnValue:
     """Lay the report before the head."""

@@ -114,6 +114,8 @@ def words_of(row: rows.NoticeRow) -> str:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.LOAN | NoticeKind.LOAN_CALLED:
             return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
+        case NoticeKind.DISPOSAL:
+            return joined(f"{told.get('deed', '')} จาก", told.get("by", ""))
         case NoticeKind.LOAN_ANSWERED:
             return joined(LoanState(told["state"]).thai, "โดย", told["by"])
         case NoticeKind.NEAR | NoticeKind.LATE | NoticeKind.TODAY:
@@ -141,6 +143,8 @@ def _address(row: rows.NoticeRow) -> str:
         return url_for("batching.show", batch_id=row.about_id)
     if row.about is About.LOAN:
         return url_for("loans.show", loan_id=row.about_id)
+    if row.about is About.DISPOSAL:
+        return url_for("disposals.show", list_id=row.about_id)
     if row.about is About.ISSUED:
         return url_for("issued.show", document_id=row.about_id)
     if row.about is About.ISSUED_KIND:

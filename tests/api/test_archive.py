@@ -75,6 +75,10 @@ def test_a_list_is_destroyed_by_committee_head_archives_and_officers(town: Insta
     head.post(f"{address}/committee", {"members": ids, "order": "คำสั่ง ๑"})
     chair.post(f"{address}/consider", {"entries": [entry], "verdict": "destroy"})
     programs["reading-clerk"].post(f"{address}/dissent", {"entry": entry, "reason": "ยังใช้"})
+    chair.post(f"{address}/agree", None)
+    assert chair.post(f"{address}/report", None).status_code == 422
+    agreed = programs["reading-clerk"].post(f"{address}/agree", None).get_json()["agreed"]
+    assert agreed == [town.actor(f"reading-{who}").name for who in ("director", "clerk")]
     chair.post(f"{address}/report", None)
     assert head.post(f"{address}/decide", {}).get_json()["state"] == "ordered"
     sent = records.post(f"{address}/send", {"number": "ศธ ๑/๑", "on": "2028-01-10"}).get_json()

@@ -10,6 +10,7 @@ import pytest
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId, PositionRole
 from saraban.domain.disposal import DisposalList, DisposalState, survey_deadline
+from saraban.domain.disposal_events import CommitteeReported
 from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.permissions import may_carry_out, may_consider_disposal, may_decide_disposal, may_propose_disposal
@@ -41,12 +42,19 @@ def considering(count: int = 2) -> tuple[DisposalList, list[UUID]]:
     return made, [item.entry_id for item in made.items]
 
 
+def reported(made: DisposalList) -> CommitteeReported:
+    """Two of three members stand by what was found, and one reports."""
+    for member in MEMBERS[:2]:
+        made.agree(by=member, at=NOW)
+    return made.report(by=MEMBERS[0], at=NOW)
+
+
 def ordered(*verdicts: Verdict) -> tuple[DisposalList, list[UUID]]:
     """The list with the head's order that follows these verdicts."""
     made, ids = considering(len(verdicts))
     for entry_id, verdict in zip(ids, verdicts, strict=True):
         made.consider(entry_id, verdict, Term(2585), by=MEMBERS[0], at=NOW)
-    made.report(by=MEMBERS[0], at=NOW)
+    reported(made)
     made.decide({}, "", by=HEAD, at=NOW)
     return made, ids
 
@@ -78,7 +86,7 @@ def test_each_letter_is_considered_before_the_report() -> None:
     with pytest.raises(BadInput):
         made.consider(uuid4(), Verdict.DESTROY, Term(), by=MEMBERS[0], at=NOW)
     made.consider(second, Verdict.EXTEND, Term(2585), by=MEMBERS[0], at=NOW)
-    event = made.report(by=MEMBERS[0], at=NOW)
+    event = reported(made)
 
     assert (event.destroy, event.extend, made.state) == (1, 1, DisposalState.REPORTED)
     assert [item.consideration for item in made.items] == ["✕", "เก็บถึง พ.ศ. ๒๕๘๕"]
@@ -102,11 +110,36 @@ def test_dissent_is_written_down_but_never_outvotes_the_committee() -> None:
     assert made.item(first).dissents == []
 
 
+def test_nobody_reports_for_a_committee_of_which_the_majority_has_not_agreed() -> None:
+    made, (first, second) = considering()
+    made.consider(first, Verdict.DESTROY, Term(), by=MEMBERS[0], at=NOW)
+    with pytest.raises(StageNotAllowed) as told:
+        made.agree(by=MEMBERS[0], at=NOW)
+    assert told.value.code == "not-all-considered"
+    made.consider(second, Verdict.DESTROY, Term(), by=MEMBERS[0], at=NOW)
+    for agreeing in (None, MEMBERS[0]):
+        if agreeing is not None:
+            assert made.agree(by=agreeing, at=NOW).agreed == 1
+        with pytest.raises(StageNotAllowed) as told:
+            made.report(by=MEMBERS[1], at=NOW)
+        assert told.value.code == "no-majority"
+    with pytest.raises(StageNotAllowed):
+        made.agree(by=MEMBERS[0], at=NOW)
+    made.agree(by=MEMBERS[2], at=NOW)
+    made.consider(first, Verdict.DESTROY, Term(), by=MEMBERS[1], at=NOW)
+    assert made.short_of_majority == 0
+    made.consider(first, Verdict.EXTEND, Term(2590), by=MEMBERS[1], at=NOW)
+    assert (made.agreed, made.short_of_majority) == ((), 2), "what they agreed to was changed"
+    reported(made)
+
+    assert made.state is DisposalState.REPORTED
+
+
 def test_the_head_keeps_letters_till_the_next_round() -> None:
     made, (first, second) = considering()
     for entry_id in (first, second):
         made.consider(entry_id, Verdict.DESTROY, Term(), by=MEMBERS[0], at=NOW)
-    made.report(by=MEMBERS[0], at=NOW)
+    reported(made)
     with pytest.raises(BadInput):
         made.decide({uuid4(): "ผิด"}, "", by=HEAD, at=NOW)
     event, leaving = made.decide({first: "รอผลการตรวจ"}, "", by=HEAD, at=NOW)

@@ -108,8 +108,15 @@ def considered(house: House, list_id: UUID) -> None:
     )
 
 
+def agreed(house: House, list_id: UUID, *names: str) -> None:
+    """These members of the committee stand by what it found: the chair and another, if none is named."""
+    for name in names or ("director", "clerk"):
+        destroying.agree(house.office, actor=house.ours[name], list_id=list_id)
+
+
 def cleared(house: House, list_id: UUID) -> None:
-    """Reported, ordered, and exempt from the National Archives."""
+    """Two members stand by it; reported, ordered, and exempt from the National Archives."""
+    agreed(house, list_id)
     destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
     destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={}, exempt="ข้อตกลงกับกรมศิลปากร")
 

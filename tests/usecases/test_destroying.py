@@ -24,8 +24,11 @@ from saraban.domain.disposal_item import Outcome, Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState
 from saraban.domain.letter import LetterId
+from saraban.domain.notice import About
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
+from saraban.reading import archive
+from saraban.reading.notices import listed
 from saraban.storage.files import write_files
 from saraban.storage.tables import metadata
 from saraban.storage.tables.archive import destroyed, disposal_lists
@@ -35,6 +38,7 @@ from saraban.usecases import amending, archiving, destroying, dispatching, index
 from saraban.usecases.destroyed import destroy_again, destroyed_since
 from saraban.usecases.kept import remove_files
 from tests.usecases.archive import (
+    agreed,
     carried_out,
     cleared,
     considered,
@@ -52,6 +56,7 @@ from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PEOPLE = ("head", "director", "clerk", "central_clerk", "records")
 WORDS = "ถ้อยคำที่ต้องหายไปจากทุกแห่ง"
 
 
@@ -105,6 +110,8 @@ def test_paper_goes_from_survey_to_certificate_and_its_line_stays(either_house: 
         "disposal.proposed",
         "disposal.committee-appointed",
         "disposal.item-considered",
+        "disposal.member-agreed",
+        "disposal.member-agreed",
         "disposal.reported",
         "disposal.decided",
         "disposal.officers-named",
@@ -240,6 +247,7 @@ def test_what_is_kept_longer_says_so_and_the_archives_have_their_sixty_days(hous
     destroying.dissent(house.office, actor=house.ours["clerk"], list_id=list_id, entry_id=second, reason="ยังต้องใช้")
     with pytest.raises(NotPermitted):
         destroying.report(house.office, actor=head, list_id=list_id)
+    agreed(house, list_id)
     destroying.report(house.office, actor=chair, list_id=list_id)
     destroying.decide(house.office, actor=head, list_id=list_id, kept={})
     assert (kept(house, first).mark, kept(house, first).disposal_id) == ("เก็บถึง พ.ศ. ๒๕๘๐", None)
@@ -260,6 +268,56 @@ def test_what_is_kept_longer_says_so_and_the_archives_have_their_sixty_days(hous
 
     assert kept(house, third).mark == "ห้ามทำลาย" and kept(house, second).state is KeepingState.DESTROYED
     assert [one.name for one in disposal(house, list_id).item(second).dissents] == [house.ours["clerk"].name]
+
+
+def test_what_the_head_keeps_waits_for_the_survey_of_the_next_year(either_house: House) -> None:
+    house = either_house
+    entry = paper(house, "ยังไม่ทำลาย")
+    stored(house, entry)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    agreed(house, list_id)
+    destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
+    destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={entry: "รอผลการตรวจ"})
+    with pytest.raises(RuleBroken) as told:
+        proposed(house, 2570)
+    with house.real.reading.connect() as reader:
+        [(_, why)] = archive.held_back(reader, house.ours["records"], house.clock.now().date())
+
+    assert (told.value.code, why) == ("nothing-due", "หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี ๒๕๗๑")
+    in_year(house, 2029)
+    assert [item.entry_id for item in disposal(house, proposed(house, 2571)).items] == [entry]
+
+
+def test_whom_the_list_waits_for_is_told_until_he_has_done_his_part(house: House) -> None:
+    def told() -> dict[str, str]:
+        with house.real.reading.connect() as reader:
+            lists = {who: listed(reader, house.ours[who], unread=True).items for who in PEOPLE}
+        return {who: row.told["deed"] for who, rows in lists.items() for row in rows if row.about is About.DISPOSAL}
+
+    entry = paper(house, "แจ้งผู้เกี่ยวข้อง")
+    stored(house, entry)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    assert told() == {"head": "แต่งตั้งคณะกรรมการ"}
+    considered(house, list_id)
+    deed = "พิจารณาหนังสือในบัญชีในฐานะกรรมการ"
+    assert told() == {"director": deed, "clerk": deed, "central_clerk": deed}
+    agreed(house, list_id)
+    assert told() == {"central_clerk": deed}
+    destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
+    assert told() == {"head": "สั่งการตามรายงานของคณะกรรมการ"}
+    destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={}, exempt="ข้อตกลง")
+    assert told() == {"records": "กำหนดเจ้าหน้าที่ทำลาย"}
+    records, two = house.ours["records"], people(house, "director", "clerk")
+    destroying.name_officers(house.office, actor=records, list_id=list_id, officers=two, way="ย่อย")
+    deed = "ยืนยันการทำลายในฐานะเจ้าหน้าที่ทำลาย"
+    assert told() == {"director": deed, "clerk": deed}
+    destroying.confirm(house.office, actor=house.ours["director"], list_id=list_id)
+    assert told() == {"clerk": deed}
+    destroying.confirm(house.office, actor=house.ours["clerk"], list_id=list_id)
+    assert told() == {}
 
 
 def test_a_list_that_is_given_up_lets_its_letters_wait_for_the_next(house: House) -> None:

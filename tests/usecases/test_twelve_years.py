@@ -29,6 +29,7 @@ from saraban.usecases.auditing import verify_journals, verify_registers
 from saraban.usecases.errands import order_errand, run_next_errand
 from saraban.usecases.kept import forget_words
 from tests.usecases.archive import (
+    agreed,
     carried_out,
     cleared,
     considered,
@@ -125,6 +126,7 @@ def test_twelve_years_of_an_office_and_the_twenty_of_its_letters(house: House, t
     loan_id = lent(house, sharing)
     first = surveyed(house, 2570, extended=longer, dissent=routine)
     assert sharing not in {item.entry_id for item in disposal(house, first).items}
+    agreed(house, first)
     destroying.report(house.office, actor=director, list_id=first)
     destroying.decide(house.office, actor=head, list_id=first, kept={})
     destroying.send_to_archives(house.office, actor=records, list_id=first, on=date(2028, 1, 10), number="ทส ๑")

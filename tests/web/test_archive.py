@@ -92,7 +92,7 @@ def test_a_hold_shows_everywhere_on_the_letter(town: Installation) -> None:
 def test_a_list_is_sent_back_with_its_reason(town: Installation) -> None:
     entry = on_paper(town)
     clerk, records = town.client("reading-clerk"), town.client("reading-records")
-    clerk.send(f"/archive/letters/{entry}/finish", {"on": "21/11/2569"})
+    clerk.send(f"/archive/letters/{entry}/finish", {"on": ""})
     clerk.send(f"/archive/letters/{entry}/checking", {})
     assert "เก็บไว้เพื่อใช้ในการตรวจสอบ" in clerk.get(f"/archive/letters/{entry}").text
     address = clerk.send("/archive/lists", {"entry": entry}).headers["Location"]
@@ -151,7 +151,13 @@ def test_destroying_goes_through_committee_head_archives_and_two_officers(town: 
     )
     chair.send(f"{address}/consider", {"entry": entry, "verdict": "destroy"})
     town.client("reading-clerk").send(f"{address}/dissent", {"entry": entry, "dissent": "ยังต้องใช้"})
+    chair.send(f"{address}/agree", {})
+    alone = chair.send(f"{address}/report", {})
+    assert alone.status_code == 422 and "กรรมการยืนยันผลการพิจารณาแล้ว ๑ จาก ๓ คน" in alone.text
+    assert "ยังไม่ยืนยัน" in alone.text and "ประธานกรรมการ" in alone.text
+    town.client("reading-clerk").send(f"{address}/agree", {})
     chair.send(f"{address}/report", {})
+    assert "การทำลายหนังสือ รอท่าน" in head.get("/notices").text
     assert "ยังต้องใช้" in head.get(address).text
     head.send(f"{address}/decide", {})
     records.send(f"{address}/send", {"number": "ศธ ๐๖๐๑/๑", "on": ""})

@@ -63,6 +63,8 @@ kept_items = Table(
     Column("store_serial", Integer),
     Column("stored_on", Date),
     Column("disposal_id", Uuid),
+    # The year whose survey may propose it again, when the head has kept it till then.
+    Column("next_survey", Integer),
     Column("loan_id", Uuid),
     # The list of form 21 or 22 on which it stands.
     Column("handover_id", Uuid),
@@ -245,6 +247,7 @@ disposal_lists = Table(
     Column("officers", CanonicalJson, nullable=False),
     Column("way", Text, nullable=False),
     Column("confirmed", CanonicalJson, nullable=False),
+    Column("agreed", CanonicalJson, nullable=False),
     Column("done_at", UtcDateTime),
     Column("reason", Text, nullable=False),
     Column("version", Integer, nullable=False),
