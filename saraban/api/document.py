@@ -133,7 +133,9 @@ _ACTING = {
 
 
 def _name_problems(operation: dict[str, Any], method: str) -> None:
-    everywhere = _EVERYWHERE if operation.get("security") != [] else ("404", "429")
+    everywhere: tuple[str, ...] = _EVERYWHERE
+    if operation.get("security") == []:
+        everywhere = ("404", "429", *(status for status in ("422",) if status in operation["responses"]))
     for status in (*everywhere, *(_WHEN_SENDING if method in ("post", "patch") else ())):
         code, title, detail, errors = _EXAMPLES[status]
         example = {

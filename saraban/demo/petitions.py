@@ -1,5 +1,4 @@
-"""Letters from the public in the demo: one waits for its number, one is registered and its day comes near. Whoever
-writes is invented."""
+"""Letters from the public in the demo: one waits for its number, one is registered. Whoever writes is invented."""
 
 from __future__ import annotations
 
@@ -10,7 +9,6 @@ from pathlib import Path
 
 from saraban.bootstrap import Office
 from saraban.demo.books import officer
-from saraban.demo.past import DemoClock
 from saraban.domain.incoming import IncomingId
 from saraban.domain.petition import Written
 from saraban.reading.petitions import Shown, petitions
@@ -21,8 +19,9 @@ from saraban.usecases.registering import register_letter
 _DATA = Path(__file__).parent / "data"
 
 
-def write_petitions(office: Office, clock: DemoClock) -> None:
-    """Open the agency's form, then send the letters through it on their days and register those that are to be."""
+def write_petitions(office: Office) -> None:
+    """Open the agency's form, then send the letters through it and register those that are to be. They are of today:
+    the days before are closed."""
     services = office.services
     told = json.loads((_DATA / "petitions.json").read_text(encoding="utf-8"))
     admin, clerk = officer(services, f"admin.{told['agency']}"), officer(services, f"clerk.{told['agency']}")
@@ -30,11 +29,9 @@ def write_petitions(office: Office, clock: DemoClock) -> None:
         options = uow.agencies.get(admin.agency_id).options
     set_options(services, actor=admin, options=replace(options, petitions=True))
     for one in told["letters"]:
-        clock.stand_days_ago(one["days_ago"])
         written = Written(one["name"], one["subject"], one["text"], one["mailbox"], one["phone"])
         file_petition(services, agency_code=told["agency"], key=secrets.token_urlsafe(32), written=written)
         if one["register"]:
             with office.reading.connect() as reader:
                 [row] = petitions(reader, clerk, services.clock.now().date(), shown=Shown.ALL, limit=1).items
             register_letter(services, actor=clerk, incoming_id=IncomingId(row.id))
-    clock.stand_days_ago(0)

@@ -147,7 +147,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_templates(services)
     write_routes(services)
     write_tasks(office)
-    write_petitions(office, clock)
+    write_petitions(office)
 
 
 def _give_addresses(services: Services, admin: Actor) -> None:
