@@ -22,6 +22,7 @@ from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
 from saraban.demo.issued import write_issued
+from saraban.demo.meeting import write_meeting
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
 from saraban.demo.petitions import write_petitions
@@ -143,6 +144,7 @@ def prepare(office: Office, clock: DemoClock) -> None:
     write_books(services, clock)
     _write_letters(services)
     write_documents(services)
+    write_meeting(services)
     write_issued(services)
     write_templates(services)
     write_routes(services)

@@ -14,7 +14,7 @@ from saraban.domain.meeting import MOST_WORDS, Meeting, one_line
 from saraban.domain.numbering import thai_digits
 
 MOST_PEOPLE = 300
-_MAIL = re.compile(r"[^@\s<>\",;:()\[\]]{1,64}@[A-Za-z0-9.-]{1,190}")
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 
 
 class Part(str, Enum):

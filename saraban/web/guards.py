@@ -41,6 +41,7 @@ OPEN = frozenset(
         "packs.number",
         "packs.enter",
         "packs.own",
+        "packs.own_qr",
         "packs.hand_in",
         "packs.here",
         "packs.room",
@@ -86,6 +87,10 @@ CONTENT_POLICY = {
     "frame-ancestors": "'none'",
 }
 
+VIEWER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'none'"
+)
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
 _logins = LoginManager()
@@ -107,6 +112,7 @@ def install(app: Flask) -> None:
     """Put the guards before an application. The login is asked first, then the token against forged requests."""
     secure = bool(app.config.get("SESSION_COOKIE_SECURE"))
     app.before_request(_ask_for_login)
+    app.after_request(_let_viewers_draw)  # before Talisman, and therefore after it
     _logins.init_app(app)
     _logins.user_loader(_person)
     csrf.init_app(app)
@@ -173,6 +179,15 @@ def _ask_for_login() -> ResponseReturnValue | None:
     if request.method != "GET":
         flash("หมดเวลาใช้งาน เข้าสู่ระบบแล้วทำรายการอีกครั้ง", "amber")
     return redirect(login)
+
+
+def _let_viewers_draw(answer: Response) -> Response:
+    """A document or picture that the browser shows by itself is no page: the viewer around it is the browser's own and
+    is styled inside, which the policy of pages would forbid. Nothing else is let in, and no type is guessed."""
+    shown = answer.headers.get("Content-Disposition", "").startswith("inline")
+    if shown and answer.mimetype in ("application/pdf", "image/jpeg", "image/png"):
+        answer.headers["Content-Security-Policy"] = VIEWER_POLICY
+    return answer
 
 
 def _prolong(answer: Response) -> Response:

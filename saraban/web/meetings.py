@@ -154,9 +154,10 @@ def shown(
 
 @bp.get("/<uuid:meeting_id>/qr/<what>.png")
 def qr(meeting_id: UUID, what: str) -> Response:
-    """The QR code of the pack, of the door, or of a participant's own link (his id), as PNG."""
+    """The QR code of the pack, of the door, of a file or of a participant's own link (their ids), as PNG."""
     page = rows.meeting(reader(), actor(), meeting_id)
     keys = {str(one.id): f"own/{one.key}" for one in page.people}
+    keys |= {str(one.newest.id): f"{page.meeting.code}/files/{one.newest.sha256.hex}" for one in page.files}
     keys |= {"pack": page.meeting.code, "room": f"room/{page.meeting.room}"}
     home = office().settings.public_url
     if what not in keys or not home or (what != "pack" and may_keep_meeting(actor(), page.meeting)):

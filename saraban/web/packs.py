@@ -9,9 +9,9 @@ copies out of his browser.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import partial
+from functools import partial, wraps
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from saraban.domain.errors import BadInput, NotFound, StageNotAllowed, TooMuch
-from saraban.domain.meeting_files import LARGEST, SHOWN_BY_BROWSERS, TYPES, MeetingFile
+from saraban.domain.meeting_files import LARGEST, SHOWN_BY_BROWSERS, TYPES, FileState, MeetingFile
 from saraban.doorway import services
 from saraban.doorway.packs import (
     PACE_SECONDS,
@@ -108,34 +108,41 @@ def enter(code: str) -> ResponseReturnValue:
 # --- the own link -----------------------------------------------------------------------------------------------------
 
 
+def _alike(view: Callable[[str], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
+    """A page of a key in its address: every key that opens nothing gets the same answer."""
+
+    @wraps(view)
+    def answered(key: str) -> ResponseReturnValue:
+        try:
+            return view(key)
+        except NotFound:
+            return _page("packs/gone.html"), 404
+        except TooMuch as error:
+            return _wait(error)
+
+    return answered
+
+
 @bp.get("/own/<key>")
+@_alike
 def own(key: str) -> ResponseReturnValue:
     """A participant's page: the papers, files to hand in, signing in."""
-    try:
-        return _own(key)
-    except NotFound:
-        return _gone()
-    except TooMuch as error:
-        return _wait(error)
+    return _own(key)
 
 
 @bp.post("/own/<key>/files")
+@_alike
 def hand_in(key: str) -> ResponseReturnValue:
     """Hand in a file. What was typed stays when it is refused; the file has to be chosen again."""
     typed = {name: request.form.get(name, "")[:2_000] for name in ("item", "note")}
     given = request.files.get("file")
+    open_own(key)
+    expect_slow_uploads()
     try:
-        open_own(key)
-        expect_slow_uploads()
         if given is None or not given.filename:
             raise BadInput({"file": "เลือกไฟล์ก่อน"})
-        attending_meetings.hand_in(
-            services(), key=key, name=given.filename, stream=cast(BinaryIO, given.stream), **typed
-        )
-    except NotFound:
-        return _gone()
-    except TooMuch as error:
-        return _wait(error)
+        stream = cast(BinaryIO, given.stream)
+        attending_meetings.hand_in(services(), key=key, name=given.filename, stream=stream, **typed)
     except BadInput as error:
         return _own(key, typed, error.fields), 422
     except StageNotAllowed:
@@ -143,17 +150,31 @@ def hand_in(key: str) -> ResponseReturnValue:
     return redirect(url_for(".own", key=key, lang=_lang(), sent=1), 303)
 
 
+@bp.get("/own/<key>/files/<sha256>/qr.png")
+def own_qr(key: str, sha256: str) -> ResponseReturnValue:
+    """The QR code of a file that the participant handed in and that lies in the pack, to be shown in the place of
+    copies."""
+
+    @_alike
+    def drawn(key: str) -> ResponseReturnValue:
+        page, home = open_own(key), services().public_url
+        taken = [one for one in page.given if one.sha256.hex == sha256 and one.state is FileState.ACCEPTED]
+        if not taken or not home:
+            raise NotFound
+        picture = services().meeting_papers.qr_picture(f"{home}/m/{page.pack.meeting.code}/files/{sha256}")
+        return _hidden(Response(picture, mimetype="image/png"))
+
+    return drawn(key)
+
+
 @bp.post("/own/<key>/here")
+@_alike
 def here(key: str) -> ResponseReturnValue:
     """ลงชื่อเข้าประชุม, by the own link."""
     typed = {"stands_in": request.form.get("stands_in", "")[:2_000]}
+    open_own(key)
     try:
-        open_own(key)
         attending_meetings.sign_in(services(), key=key, **typed)
-    except NotFound:
-        return _gone()
-    except TooMuch as error:
-        return _wait(error)
     except BadInput as error:
         return _own(key, typed, error.fields), 422
     except StageNotAllowed:
@@ -176,6 +197,7 @@ def _own(key: str, typed: Mapping[str, str] | None = None, wrong: Mapping[str, s
         typed=typed or {},
         errors=errors,
         sent="sent" in request.args and not errors,
+        home=services().public_url,
         most=LARGEST,
         endings=",".join(f".{one}" for one in TYPES),
     )
@@ -185,33 +207,26 @@ def _own(key: str, typed: Mapping[str, str] | None = None, wrong: Mapping[str, s
 
 
 @bp.get("/room/<key>")
+@_alike
 def room(key: str) -> ResponseReturnValue:
     """The list at the door, while it is time to sign in."""
-    try:
-        return _room(key)
-    except NotFound:
-        return _gone()
-    except TooMuch as error:
-        return _wait(error)
+    return _room(key)
 
 
 @bp.post("/room/<key>")
+@_alike
 def come_in(key: str) -> ResponseReturnValue:
     """ลงชื่อเข้าประชุม, by the own name on the list."""
-    typed = {"stands_in": request.form.get("stands_in", "")[:2_000]}
-    chosen = request.form.get("who", "")
+    typed = {name: request.form.get(name, "")[:2_000] for name in ("who", "stands_in")}
+    open_room(key)
     try:
-        open_room(key)
-        who = UUID(chosen)
-        attending_meetings.sign_in_at_door(services(), room=key, person_id=who, **typed)
+        who = UUID(typed["who"])
     except ValueError:
         return _room(key, typed | {"who": ""}, {"who": _words()["choose"]}), 422
-    except NotFound:
-        return _gone()
-    except TooMuch as error:
-        return _wait(error)
+    try:
+        attending_meetings.sign_in_at_door(services(), room=key, person_id=who, stands_in=typed["stands_in"])
     except BadInput as error:
-        return _room(key, typed | {"who": chosen}, error.fields), 422
+        return _room(key, typed, error.fields), 422
     return _room(key, done=who)
 
 
@@ -247,10 +262,6 @@ def file_answer(found: MeetingFile, data: bytes) -> Response:
 def _gate(code: str, *, mail: str = "", error: str = "", status: int = 200) -> ResponseReturnValue:
     """One page for packs that are restricted, closed or never were: they must look alike."""
     return _page("packs/gate.html", code=code, mail=mail, error=error), status
-
-
-def _gone() -> ResponseReturnValue:
-    return _page("packs/gone.html"), 404
 
 
 def _wait(error: TooMuch) -> ResponseReturnValue:

@@ -18,6 +18,7 @@ from saraban.usecases.petitioning import file_petition
 from saraban.usecases.routing import endorse_letter, submit_letter
 from tests.browser.conftest import DESK, LONG, sign_in
 from tests.web.installation import LEARNING, READING, Installation
+from tests.web.test_meetings import FORM as MEETING
 
 _FILES = re.compile(r"\.(pdf|svg|png|eml|json|csv|xlsx|ods|docx|zip|ics|p7s|asice)\b|/file|/pages?/")
 _LINK = re.compile(r'<a\s[^>]*?href="(/[^"]*)"')
@@ -48,6 +49,8 @@ def _letters(town: Installation) -> None:
     given = {"for_action": f"position:{director.position_id}", "note": "เพื่อโปรดพิจารณา"}
     given["seen"] = re.findall(r'name="seen" value="([^"]+)"', desk.get(arrived).text)[0]
     assert desk.send(f"{arrived}/endorse", given).status_code == 302
+    meeting = desk.send("/meetings/new", MEETING).headers["Location"]
+    assert desk.send(f"{meeting}/people", {"people": LONG}).status_code == 302
 
 
 class _Walk:

@@ -204,7 +204,8 @@ def test_participants_are_typed_in_lines() -> None:
 
 @pytest.mark.parametrize(
     "line", ["", " | ตำแหน่ง", "ก | ข | ค | ไม่ใช่อีเมล", "ก | ข | ค | a@b.test | ผู้ชม", "ก" * 301,
-             "ก|ข|ค|a@b.test|กรรมการ|อีก", "ก\x00", "ก | ข | ค | a@b.test\u202e", "ก | | | <a@b.test>"],
+             "ก|ข|ค|a@b.test|กรรมการ|อีก", "ก\x00", "ก | ข | ค | a@b.test\u202e", "ก | | | <a@b.test>",
+             "ก | | | ก@b.test", "ก | | | a@b"],
 )  # fmt: skip
 def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
     with pytest.raises(BadInput) as refused:

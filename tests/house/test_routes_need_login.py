@@ -30,6 +30,7 @@ OPEN = {
     "/m/<code>/open": "the code is typed",
     "/m/own/<key>": "a participant of a meeting, who has the link of his mail",
     "/m/own/<key>/files": "what he hands in",
+    "/m/own/<key>/files/<sha256>/qr.png": "the QR code of what he handed in",
     "/m/own/<key>/here": "he signs in",
     "/m/room/<key>": "who stands at the door of a meeting while it is time signs in",
     "/api/v1/openapi.json": "the description of the API",

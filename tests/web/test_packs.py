@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,8 @@ from statistics import median
 from time import perf_counter
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from saraban.domain.meeting import Access
 from saraban.domain.meeting_people import Invited
@@ -186,7 +189,13 @@ def test_a_participant_hands_a_file_in_and_sees_what_becomes_of_it(town: Install
         file = uow.meetings.files(meeting.id)[0]
     clerk = town.actor("reading-clerk")
     packing.take_file(town.services, actor=clerk, meeting_id=meeting.id, file_id=file.id)
-    assert "อยู่ในชุดเอกสารแล้ว" in phone.get(f"/m/own/{person.key}").text
+    mine = phone.get(f"/m/own/{person.key}").text
+    assert "อยู่ในชุดเอกสารแล้ว" in mine
+    drawn = re.findall(r'href="(/m/own/[^"]+/qr.png)"', mine)[0]
+    picture = Image.open(io.BytesIO(phone.get(drawn).data)).convert("L")
+    address = zxingcpp.read_barcodes(picture)[0].text
+    assert len(address) <= 150 and phone.get(address.removeprefix(SITE)).data == "แผนงาน".encode()
+    assert phone.get(drawn.replace(file.sha256.hex, "0" * 64)).status_code == 404
     assert "แผน.txt" in phone.get(f"/m/{meeting.code}").text
 
 

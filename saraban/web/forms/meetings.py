@@ -35,7 +35,7 @@ def fresh_plan(previous: Meeting | None = None) -> dict[str, str]:
         }
         fresh |= {"begins": _clock(previous.begins_at), "ends": _clock(previous.ends_at)}
         number, slash, year = previous.session.partition("/")
-        fresh["session"] = f"{int(number) + 1}{slash}{year}" if number.isdecimal() else ""
+        fresh["session"] = thai_digits(f"{int(number) + 1}{slash}{year}") if number.isdecimal() else ""
     return fresh
 
 
@@ -54,7 +54,7 @@ def written_plan(meeting: Meeting) -> dict[str, str]:
     return {
         "title": meeting.title,
         "committee": meeting.committee,
-        "session": meeting.session,
+        "session": thai_digits(meeting.session),
         "place": meeting.place,
         "day": write_date(office_date(meeting.begins_at)),
         "begins": _clock(meeting.begins_at),
