@@ -14,7 +14,13 @@ NO_FILES = {
     *("outbox.sha256", "reading_days.root", "reconciliations.request_sha256", "witnesses.root", "witnesses.previous"),
     *("year_closes.root", "calendar_feeds.sha256", "tokens.sha256", "batch_lines.content", "batch_lines.page"),
     *("dispatches.link", "incoming_endorsements.seen", "incoming_endorsements.digest", "meeting_numbers.digest"),
-    *("document_lookups.request_sha256", "petitions.code", "petitions.typed", "petitions.form_key"),
+    *(
+        "document_lookups.request_sha256",
+        "petitions.code",
+        "petitions.typed",
+        "petitions.form_key",
+        "holder_links.token",
+    ),
 }
 
 
