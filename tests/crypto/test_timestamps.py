@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,18 @@ def refusal(answer: Answering, status: int = 200, drip: float = 0.0, root: HeldK
 
 def test_without_an_authority_nothing_is_stamped() -> None:
     assert HttpTimeStamper("", []).stamp(DIGEST) is None
+
+
+def test_a_command_beside_the_demo_knows_the_roots_of_its_time_stamps(tmp_path: Path) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "secrets.json").write_text(json.dumps({"secret_key": "s" * 40, "master_key": "m" * 40}))
+    environ = {"SARABAN_DATA": str(tmp_path)}
+    assert config.load(environ).tsa_roots_file is None
+    (tmp_path / "demo" / "time-roots.pem").write_text("")
+
+    assert config.load(environ).tsa_roots_file == tmp_path / "demo" / "time-roots.pem"
+    real = environ | {"SARABAN_SECRET_KEY": "s" * 40, "SARABAN_MASTER_KEY": "m" * 40}
+    assert config.load(real).tsa_roots_file is None, "an installation that names its own secrets is no demo"
 
 
 def test_the_environment_names_the_authority(tmp_path: Path) -> None:
