@@ -53,7 +53,7 @@ PAGES = (
 `admin.CARDS`."""
 
 
-_COUNTS = (*FIELDS, "petition_days")
+_COUNTS = dict.fromkeys(FIELDS, "วันทำการ") | {"petition_days": "วัน"}
 _NOWHERE = "หนังสือที่ออกยังไม่มี QR เพราะผู้ติดตั้งระบบยังไม่ได้ตั้งที่อยู่สาธารณะ (SARABAN_PUBLIC_URL)"
 
 
@@ -128,7 +128,9 @@ def _read(typed: dict[str, Any]) -> dict[str, Any]:
             value = value.replace("\r\n", "\n").strip()
             value = "" if value == shipped.get(field) else value
         read[field] = value
-    if wrong := {field: "ใส่จำนวนวันเป็นตัวเลข" for field in _COUNTS if not _is_count(read.get(field, "0"))}:
+    if wrong := {
+        field: f"ใส่จำนวน{days}เป็นตัวเลข" for field, days in _COUNTS.items() if not _is_count(read.get(field, "0"))
+    }:
         raise BadInput(wrong)
     read |= {field: int(arabic_digits(read[field])) for field in _COUNTS if field in read}
     if "postage_permit" in read:

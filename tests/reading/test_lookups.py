@@ -53,7 +53,7 @@ def test_what_was_answered_is_counted_by_month_side_and_unit_and_nothing_else(
     assert copies_not_asked(reader, agency, date(2026, 11, 1), days[1], office.legal.id) == [
         Spared(date(2026, 11, 1), 1, 0)
     ]
-    whole = {one.code: one.numbers[:2] for one in report(reader, office.records, Period(2570)).copies}
+    whole = {one.code: one.numbers[:2] for one in report(reader, office.records, Period(2570), NOW).copies}
     assert whole == {"looked-up": (1, 2), "answered": (0, 1), "certified": (0, 0)}
-    of_legal = report(reader, office.director, Period(2570), office.legal.id).copies
+    of_legal = report(reader, office.director, Period(2570), NOW, office.legal.id).copies
     assert [(one.code, one.numbers[:2]) for one in of_legal] == [("looked-up", (1, 1))]
