@@ -14,6 +14,7 @@ All URLs are SQLAlchemy's. This module is a pytest plugin and is loaded by `test
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -167,7 +168,10 @@ class NewSqlite:
 
     def keep(self) -> str:
         """Copy it; what is kept is a file of the session."""
-        if self._place.with_name(self._place.name + "-wal").exists():
+        log = self._place.with_name(self._place.name + "-wal")
+        if log.exists():
+            gc.collect()  # a statement that was not read to its end keeps its closed connection until it is collected
+        if log.exists():
             raise RuntimeError("somebody is connected to the database that is to be kept")
         kept = self.session / f"kept-{uuid4().hex[:12]}.db"
         shutil.copyfile(self._place, kept)
