@@ -42,8 +42,9 @@ _COUNTER_BITS = 12
 
 
 def search(reader: Connection, actor: Actor, q: str, limit: int = 50) -> list[Hit]:
-    """What holds every word of `q`, the best first: the exact number, the beginning or the end of one, the subject, the
-    rest; the newest first among equals. Nothing classified is ever found, and nothing for an empty query."""
+    """What holds every word of `q`, the best first: the exact number, the beginning or the end of one, the subject,
+    what it is marked with (its numbers, who it is from and to), the rest; the newest first among equals.
+    Nothing classified is ever found, and nothing for an empty query."""
     return look(reader, actor, q, limit=limit).hits
 
 
@@ -182,7 +183,13 @@ class _Looking:
             if terms[0].number:
                 tiers.append(_Tier(1, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
         in_subject = [replace(term.group(), columns=(SUBJECT,)) for term in terms]
-        return [*tiers, _Tier(2, self._wanted(in_subject)), _Tier(3, everywhere)]
+        in_heads = [replace(term.group(), columns=(SUBJECT, MARKS)) for term in terms]
+        return [
+            *tiers,
+            _Tier(2, self._wanted(in_subject)),
+            _Tier(3, self._wanted(in_heads)),
+            _Tier(4, everywhere),
+        ]
 
     def _of_tier(self, wanted: Wanted, terms: Sequence[Term], need: int) -> list[Place]:
         most = need + len(self._changed_ids)
