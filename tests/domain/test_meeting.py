@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.meeting import (
@@ -215,12 +216,13 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
 
 def test_a_meeting_is_seen_by_its_unit_and_kept_by_its_clerks() -> None:
     meeting, clerk = a_meeting(), an_actor()
-    meeting.agency_id, meeting.unit_id = clerk.agency_id, clerk.unit_id  # type: ignore[assignment]
+    assert clerk.unit_id is not None
+    meeting.agency_id, meeting.unit_id = clerk.agency_id, clerk.unit_id
 
     assert may_keep_meeting(clerk, meeting) is None
-    other = replace(clerk, unit_id=uuid4(), central=False)  # type: ignore[arg-type]
+    other = replace(clerk, unit_id=UnitId(uuid4()), central=False)
     assert (refusal := may_see_meeting(other, meeting)) is not None and refusal.hidden
-    assert (refusal := may_see_meeting(replace(clerk, agency_id=uuid4()), meeting)) is not None  # type: ignore[arg-type]
+    assert (refusal := may_see_meeting(replace(clerk, agency_id=AgencyId(uuid4())), meeting)) is not None
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

@@ -136,7 +136,8 @@ def test_twelve_years_of_an_office_and_the_twenty_of_its_letters(house: House, t
     lending.take_back(house.office, actor=records, loan_id=loan_id)
     with house.office.uow() as uow:
         loan = uow.loans.get(house.ours.agency.id, loan_id)
-    assert (loan.state, loan.called) == (LoanState.RETURNED, 1) and loan.returned_on > loan.due_on  # type: ignore[operator]
+    assert (loan.state, loan.called) == (LoanState.RETURNED, 1)
+    assert loan.returned_on is not None and loan.returned_on > loan.due_on
     outcomes = {item.entry_id: item.outcome for item in disposal(house, first).items}
     assert outcomes == {routine: Outcome.DESTROYED, longer: Outcome.EXTENDED}
     assert not has(house, "ธรรมดา") and has(house, "ร่วมไฟล์")
