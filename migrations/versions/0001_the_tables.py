@@ -2648,12 +2648,24 @@ def _let_wait_on_sqlite() -> None:
         op.execute(
             f"CREATE TRIGGER units_wait_{deed.lower()} AFTER {deed} ON unit_periods BEGIN {_units_wait('new')} END"
         )
+        op.execute(
+            f"CREATE TRIGGER holds_wait_{deed.lower()} AFTER {deed} ON legal_holds BEGIN {_held_wait('new')} END"
+        )
 
 
 def _units_wait(row: str) -> str:
     return " ".join(
         f"INSERT INTO search_waiting(owner_id) SELECT id FROM {table} WHERE unit_id = {row}.unit_id;"
         for table in _OF_UNITS
+    )
+
+
+def _held_wait(row: str) -> str:
+    """A line whose disposal is stopped, or no longer, and its letter."""
+    return (
+        f"INSERT INTO search_waiting(owner_id) VALUES ({row}.entry_id); "
+        "INSERT INTO search_waiting(owner_id) SELECT subject_of FROM entries "
+        f"WHERE id = {row}.entry_id AND subject_of IS NOT NULL;"
     )
 
 
@@ -2669,13 +2681,12 @@ def _let_wait_on_postgresql() -> None:
             f"CREATE TRIGGER {table}_wait AFTER INSERT OR UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_wait()"
         )
-    op.execute(
-        "CREATE FUNCTION units_wait() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"BEGIN {_units_wait('NEW')} RETURN NULL; END $$"
-    )
-    op.execute(
-        "CREATE TRIGGER units_wait AFTER INSERT OR UPDATE ON unit_periods FOR EACH ROW EXECUTE FUNCTION units_wait()"
-    )
+    for name, table, work in (
+        ("units_wait", "unit_periods", _units_wait("NEW")),
+        ("holds_wait", "legal_holds", _held_wait("NEW")),
+    ):
+        op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {work} RETURN NULL; END $$")
+        op.execute(f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
 def _without_finding() -> None:
@@ -2685,14 +2696,16 @@ def _without_finding() -> None:
                 op.execute(f"DROP TRIGGER {table}_wait_{deed}")
         for deed in ("insert", "update"):
             op.execute(f"DROP TRIGGER units_wait_{deed}")
+            op.execute(f"DROP TRIGGER holds_wait_{deed}")
         op.execute("DROP TABLE search_heads_fts")
         op.execute("DROP TABLE search_documents_fts")
     else:
         for table, _columns in _LETS_WAIT:
             op.execute(f"DROP TRIGGER {table}_wait ON {table}")
             op.execute(f"DROP FUNCTION {table}_wait()")
-        op.execute("DROP TRIGGER units_wait ON unit_periods")
-        op.execute("DROP FUNCTION units_wait()")
+        for name, table in (("units_wait", "unit_periods"), ("holds_wait", "legal_holds")):
+            op.execute(f"DROP TRIGGER {name} ON {table}")
+            op.execute(f"DROP FUNCTION {name}()")
     op.drop_table("file_texts")
     op.drop_table("search_waiting")
     op.drop_table("search_documents")

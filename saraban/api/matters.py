@@ -41,6 +41,7 @@ class MatterLetterShape(Schema):
     state = s.text("registered")
     due = s.day(none=True)
     ties = s.many(MatterTieShape)
+    on_hold = s.true("อยู่ระหว่างระงับการทำลาย")
 
 
 class NamedLetterShape(Schema):
@@ -154,4 +155,5 @@ def _letter(one: reading.MatterLetter) -> Json:
         "state": one.state,
         "due": one.due.isoformat() if one.due is not None else None,
         "ties": [{"word": word, "id": str(other)} for word, other in one.ties],
+        "on_hold": one.on_hold,
     }

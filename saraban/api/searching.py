@@ -30,6 +30,7 @@ class SearchQuery(Form):
         metadata={"description": "draft ร่าง issued ออกเลขแล้ว new ยังไม่ลงรับ registered ลงทะเบียนแล้ว over ยกเลิกหรือยุติ"},
     )
     enclosure = Choice(("yes",), metadata={"description": "เฉพาะที่มีสิ่งที่ส่งมาด้วย"})
+    hold = Choice(("yes",), metadata={"description": "เฉพาะที่อยู่ระหว่างระงับการทำลาย"})
     order = Choice(("best", "newest"), load_default="best", metadata={"description": "ตรงที่สุดก่อน หรือใหม่ที่สุดก่อน"})
     cursor = Whole(least=0, most=500, in_query=True, load_default=0, metadata={"description": "ค่า next ของหน้าก่อน"})
     limit = Whole(least=1, most=200, in_query=True, load_default=50)
@@ -52,6 +53,7 @@ class HitShape(Schema):
     )
     file = s.text("แผนงาน.pdf", description="ไฟล์ที่ snippet มาจาก ว่างเมื่อมาจากตัวหนังสือ")
     scanned = s.true("snippet อ่านจากภาพสแกนด้วยเครื่อง ใช้ช่วยค้นเท่านั้น")
+    on_hold = s.true("อยู่ระหว่างระงับการทำลาย")
 
 
 class MeantShape(Schema):
@@ -93,4 +95,5 @@ def _hit(found: Hit) -> Json:
         "marked": [list(span) for span in found.marked],
         "file": found.file,
         "scanned": found.scanned,
+        "on_hold": found.on_hold,
     }

@@ -90,6 +90,7 @@ class Narrow:
     urgency: str = ""
     state: str = ""
     enclosure: str = ""
+    hold: str = ""
 
     @classmethod
     def read(cls, said: Mapping[str, str]) -> Self:
@@ -117,7 +118,7 @@ class Narrow:
         ]
         if self.unit:
             found.append(f"of {unit_hex}")
-        return found + (["enclosure"] if self.enclosure else [])
+        return found + [name for name in ("enclosure", "hold") if getattr(self, name)]
 
 
 FIELDS = tuple(field.name for field in fields(Narrow))
@@ -137,4 +138,5 @@ _CHECKS: dict[str, tuple[Any, str]] = {
     "urgency": (_among(*(one.value for one in Urgency)), _CHOOSE),
     "state": (_among(*STATES), _CHOOSE),
     "enclosure": (_among("yes"), _CHOOSE),
+    "hold": (_among("yes"), _CHOOSE),
 }

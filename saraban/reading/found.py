@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from saraban.domain.actor import Actor
 from saraban.domain.numbering import arabic_digits
 from saraban.reading.asking import Term
+from saraban.reading.holds import held_among
 from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
 from saraban.reading.scope import openable_lines
@@ -32,7 +33,8 @@ _LONGEST_TEXT = 200_000
 @dataclass(frozen=True)
 class Hit:
     """Something that was found. `kind` is "letter", "incoming" or "entry", and `id` is its id; `snippet` a piece of the
-    text around the words, from the file `file` unless that is empty; `scanned` when it was read from a picture."""
+    text around the words, from the file `file` unless that is empty; `scanned` when it was read from a picture;
+    `on_hold` when its disposal is stopped."""
 
     id: UUID
     kind: str
@@ -45,6 +47,7 @@ class Hit:
     subject_marked: Spans = ()
     file: str = ""
     scanned: bool = False
+    on_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,9 @@ def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Se
     """What stands at these places, in their order."""
     asked = _Asked.of(terms)
     by_id = {row.id: row for row in _rows(reader, actor, places)}
-    return [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
+    held = held_among(reader, by_id)
+    hits = [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
+    return [replace(hit, on_hold=True) if hit.id in held else hit for hit in hits]
 
 
 def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable[Any]:

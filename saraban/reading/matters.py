@@ -4,7 +4,7 @@ order of time, as far as who looks may see each of them. Nothing is reached thro
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import UNREGISTERED, IncomingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.register import BookKind, EntryState
+from saraban.reading.holds import held_among
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
 from saraban.storage.search import number_key
 from saraban.storage.tables.letters import incoming, letters
@@ -32,7 +33,8 @@ _OVER = (LetterState.DISPATCHED, LetterState.CLOSED, LetterState.WITHDRAWN, Lett
 class MatterLetter:
     """One letter or line of the matter. `kind` is "letter", "incoming" or "entry"; `screen_id` the id on its screen;
     `open` when something about it is still to be done; `ties` the words for how it hangs together with others, each
-    with the id of the other; `due` the day until which an answer is asked."""
+    with the id of the other; `due` the day until which an answer is asked; `on_hold` when its disposal is
+    stopped."""
 
     id: UUID
     kind: str
@@ -46,6 +48,7 @@ class MatterLetter:
     screen_id: UUID
     due: date | None = None
     ties: tuple[tuple[str, UUID], ...] = ()
+    on_hold: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
         seen = _seen(reader, actor, sorted(beside)[: MOST - len(web.found)])
         web.found |= seen
         edge = set(seen)
-    shown = [_with_ties(one, web) for one in web.found.values()]
+    held = held_among(reader, web.found)
+    shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
     shown.sort(key=lambda one: (one.day, one.came_in, one.number))
     return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= MOST)
 
@@ -147,9 +151,9 @@ def _reach(reader: Connection, actor: Actor, web: _Web, edge: Collection[UUID]) 
             web.note(row.one, "รวมเรื่องกับ", row.other, "รวมเรื่องกับ")
 
 
-def _with_ties(one: MatterLetter, web: _Web) -> MatterLetter:
+def _with_ties(one: MatterLetter, web: _Web, on_hold: bool) -> MatterLetter:
     told = tuple((word, other) for other, word in web.words.get(one.id, {}).items() if other in web.found)
-    return MatterLetter(**{**vars(one), "ties": told})
+    return replace(one, ties=told, on_hold=on_hold)
 
 
 def _named(reader: Connection, actor: Actor, shown: Collection[UUID]) -> list[Named]:

@@ -21,6 +21,7 @@ from saraban.domain.mentions import days_in, number_form, numbers_in
 from saraban.domain.register import BookKind, EntryState
 from saraban.domain.task import TaskState
 from saraban.storage.search import normal_form, scope_sign
+from saraban.storage.tables.archive import kept_items
 from saraban.storage.tables.circulation import readers
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters, route_steps
@@ -34,8 +35,10 @@ LONGEST_TEXT = 600_000
 _THESE: BindParameter[Any] = bindparam("owners", expanding=True)
 _LETTERS = select(letters).where(letters.c.id.in_(_THESE), letters.c.secrecy == Secrecy.OPEN)
 _INCOMING = select(incoming).where(incoming.c.id.in_(_THESE), incoming.c.secrecy == Secrecy.OPEN)
-_LINES = select(entries).where(
-    or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)), entries.c.secrecy == Secrecy.OPEN
+_LINES = (
+    select(entries, kept_items.c.held_by)
+    .join(kept_items, kept_items.c.entry_id == entries.c.id, isouter=True)
+    .where(or_(entries.c.id.in_(_THESE), entries.c.subject_of.in_(_THESE)), entries.c.secrecy == Secrecy.OPEN)
 )
 _STEPS = select(route_steps.c.letter_id, route_steps.c.position_id).where(route_steps.c.letter_id.in_(_THESE))
 _TASKS = select(tasks).where(tasks.c.incoming_id.in_(_THESE), tasks.c.state != TaskState.TAKEN_BACK)
@@ -121,7 +124,7 @@ class _Reading:
         state = "draft" if r.state in _BEFORE_ISSUE else "over" if r.state is LetterState.WITHDRAWN else "issued"
         signs = _signs(r.agency_id, r.number_date, r.created_at, r.unit_id, r.urgency, state)
         signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.SENDING.value}"]
-        signs += ["unit " + r.unit_id.hex, "person " + r.drafter_id.hex]
+        signs += [*_held(lines), "unit " + r.unit_id.hex, "person " + r.drafter_id.hex]
         signs += ["position " + step.position_id.hex for step in self._steps.get(r.id, ())]
         names = [part for code in r.recipients for part in (code, *self._agencies.get(code, ()))]
         marks = [*_numbers(r.number), *_serials(lines), r.addressed_to, *names]
@@ -135,7 +138,7 @@ class _Reading:
         state = "new" if r.state in _UNREGISTERED else "over" if r.state in _OVER else "registered"
         signs = _signs(r.agency_id, r.number_date, r.received_at, r.unit_id, r.urgency, state)
         signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.RECEIVING.value}"]
-        signs.append("unit " + r.unit_id.hex)
+        signs += [*_held(lines), "unit " + r.unit_id.hex]
         for task in self._tasks.get(r.id, ()):
             signs += [f"person {who.hex}" for who in (task.person_id, task.taker_id) if who is not None]
             if task.position_id is not None:
@@ -150,7 +153,7 @@ class _Reading:
     def _line(self, r: Row[Any]) -> Document:
         state = {EntryState.VOID: "over", EntryState.RESERVED: "draft"}.get(r.state, "registered")
         signs = _signs(r.agency_id, None, r.at, r.unit_id, r.urgency, state, year=r.year)
-        signs += ["lines", f"book {r.kind.value}"]
+        signs += ["lines", f"book {r.kind.value}", *_held([r])]
         units = self._units.get(r.unit_id, ()) if r.unit_id is not None else ()
         marks = [*_numbers(r.number), *_serials([r]), r.sender, r.addressee, *units]
         words = [r.practice, r.note, r.void_reason, *_days(r.letter_date)]
@@ -238,6 +241,11 @@ def _numbers(number: str | None) -> list[str]:
 
 def _serials(lines: Iterable[Row[Any]]) -> list[str]:
     return [text for line in lines for text in (f"{line.serial}/{line.year}", str(line.serial))]
+
+
+def _held(lines: Iterable[Row[Any]]) -> list[str]:
+    """The sign of what is under a hold that stops its disposal."""
+    return ["hold"] if any(line.held_by is not None for line in lines) else []
 
 
 def _remarks(lines: Iterable[Row[Any]]) -> list[str]:

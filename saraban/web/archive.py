@@ -18,6 +18,7 @@ from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
 from saraban.reading import lending
 from saraban.reading import visits as visit_rows
+from saraban.reading.holds import held_among
 from saraban.reading.paging import Page
 from saraban.usecases import archive_sheets, archiving
 from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
@@ -112,7 +113,8 @@ def lists() -> str:
 def storing(list_id: UUID) -> str:
     """One list of form 19."""
     made = rows.storing_list(reader(), actor(), list_id)
-    return render_template("archive/list.html", made=made, why_not=words_of(may_store(actor())))
+    held = held_among(reader(), (line.entry_id for line in made.lines))
+    return render_template("archive/list.html", made=made, held=held, why_not=words_of(may_store(actor())))
 
 
 @bp.get("/lists/<uuid:list_id>.pdf")

@@ -12,6 +12,7 @@ from saraban.domain.permissions import may_accept_deposit, may_deposit, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
+from saraban.reading.holds import held_among
 from saraban.usecases import archive_sheets, depositing
 from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
 from saraban.web.downloads import download
@@ -54,7 +55,8 @@ def show(list_id: UUID) -> str:
         "accept": words_of(may_accept_deposit(actor())),
         "back": words_of(may_deposit(actor(), made.unit_id)),
     }
-    return render_template("archive/deposit.html", made=made, why_not=why_not)
+    held = held_among(reader(), (line.entry_id for line in made.lines))
+    return render_template("archive/deposit.html", made=made, held=held, why_not=why_not)
 
 
 @bp.get("/<uuid:list_id>.pdf")

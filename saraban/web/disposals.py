@@ -25,6 +25,7 @@ from saraban.domain.retention import Term
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
 from saraban.reading import people
+from saraban.reading.holds import held_among
 from saraban.usecases import archive_sheets, destroying
 from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day, typed_year
 from saraban.web.downloads import download
@@ -75,6 +76,7 @@ def show(list_id: UUID) -> str:
         "archive/disposal.html",
         made=made,
         today=today,
+        held=held_among(reader(), (item.entry_id for item in made.items)),
         silent=made.agreed_by_silence(today),
         people=[(one.id, one.name, one.title) for one in people.colleagues(reader(), actor().agency_id, today)],
         mine=actor().person_id,

@@ -13,6 +13,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.permissions import may_store, require, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import handovers as rows
+from saraban.reading.holds import held_among
 from saraban.usecases import archive_sheets, transferring
 from saraban.usecases.errands import order_errand
 from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day
@@ -48,7 +49,13 @@ def draw() -> ResponseReturnValue:
 def show(list_id: UUID) -> str:
     """One list."""
     made = rows.handover(reader(), actor(), list_id)
-    return render_template("archive/handover.html", made=made, today=_today(), why_not=words_of(may_store(actor())))
+    return render_template(
+        "archive/handover.html",
+        made=made,
+        held=held_among(reader(), (item.entry_id for item in made.items)),
+        today=_today(),
+        why_not=words_of(may_store(actor())),
+    )
 
 
 @bp.get("/handovers/<uuid:list_id>.pdf")

@@ -25,6 +25,7 @@ from saraban.reading import books as book_rows
 from saraban.reading import people, saved_views
 from saraban.reading import registers as rows
 from saraban.reading.audit import last_check
+from saraban.reading.holds import held_among
 from saraban.reading.opening import openable
 from saraban.reading.organisation import unit_names
 from saraban.reading.paging import Page
@@ -154,6 +155,7 @@ def _list(kind: BookKind, asked: ListAsked, views: list[saved_views.ViewRow]) ->
         closes=book_rows.closed_days(reader(), actor(), [day.date for day in days]),
         openable=openable(reader(), actor(), kind, (line.subject_of for line in page.items)),
         with_files=rows.with_files(reader(), page.items),
+        held=held_among(reader(), (line.id for line in page.items)),
         owners=owners,
         unit_names={line.id: names.on(line.unit_id, office_date(line.at)) for line in page.items},
         captions=CAPTIONS,

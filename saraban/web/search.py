@@ -42,6 +42,7 @@ _NAMES = {
     "urgency": "ชั้นความเร็ว",
     "state": "สถานะ",
     "enclosure": "สิ่งที่ส่งมาด้วย",
+    "hold": "อยู่ระหว่าง",
 }
 
 
@@ -95,6 +96,7 @@ def index() -> ResponseReturnValue:
             "urgency": [(one.value, one.thai or "ปกติ") for one in Urgency],
             "state": [(name, STATE_WORDS[name]) for name in STATES],
             "enclosure": [("yes", "มีสิ่งที่ส่งมาด้วย")],
+            "hold": [("yes", "อยู่ระหว่างระงับการทำลาย")],
         },
         marked=marked,
     ), (422 if asked.wrong else 200)
@@ -170,4 +172,6 @@ def _words(name: str, value: str, units: Mapping[str, str]) -> str:
         return units.get(value, value)
     if name == "enclosure":
         return "มี"
+    if name == "hold":
+        return "ระงับการทำลาย"
     return STATE_WORDS.get(value, thai_digits(value)) if name in ("state", "year") else f"“{value}”"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from saraban.usecases.indexing import index_next
 from tests.api.program import Programs
 from tests.web.installation import Installation
 
@@ -49,6 +50,30 @@ def test_a_letter_is_kept_stored_and_held(town: Installation, programs: Programs
     assert held["hold"]["order"] == "หมาย ๑" and len(records.get("/archive/holds").get_json()["items"]) == 1
     assert records.post(f"/entries/{entry}/hold/lift", {"reason": "ถอนฟ้อง"}).get_json()["hold"] is None
     assert programs["reading-clerk"].post(f"/entries/{entry}/hold", {"reason": "ก", "order": "ข"}).status_code == 403
+
+
+def test_a_hold_is_told_by_the_search_and_by_the_matter(town: Installation, programs: Programs) -> None:
+    entry = stored(town, programs)
+    records, clerk = programs["reading-records"], programs["reading-clerk"]
+    told = clerk.get(f"/entries/{entry}/keeping").get_json()["subject"]
+    assert [hit["on_hold"] for hit in clerk.get(f"/search?q={told}").get_json()["items"]] == [False]
+    assert clerk.get("/search?hold=yes").get_json()["items"] == []
+
+    records.post(f"/entries/{entry}/hold", {"reason": "คดี", "order": "หมาย ๑"})
+
+    def held() -> list[tuple[str, bool]]:
+        return [(hit["id"], hit["on_hold"]) for hit in clerk.get("/search?hold=yes").get_json()["items"]]
+
+    assert held() == [(entry, True)]
+    index_next(town.services)
+    assert held() == [(entry, True)] and clerk.get("/search?hold=no").status_code == 422
+    assert [one["on_hold"] for one in clerk.get(f"/matters/{entry}").get_json()["items"]] == [True]
+    assert programs["learning-clerk"].get("/search?hold=yes").get_json()["items"] == []
+
+    records.post(f"/entries/{entry}/hold/lift", {"reason": "ถอนฟ้อง"})
+    assert held() == []
+    index_next(town.services)
+    assert held() == []
 
 
 @pytest.mark.only_database("sqlite")

@@ -89,6 +89,25 @@ def test_a_hold_shows_everywhere_on_the_letter(town: Installation) -> None:
 
 
 @pytest.mark.only_database("sqlite")
+def test_a_hold_is_marked_wherever_the_letter_is_listed(town: Installation) -> None:
+    entry = on_paper(town)
+    address = stored(town, entry)
+    head = town.client("reading-head")
+    pages = ("/registers/receiving", f"/search?q={SUBJECT}", f"/matters/{entry}", address, "/archive/register")
+    mark = "</svg>ระงับการทำลาย</span>"
+    assert [page for page in pages if mark in head.get(page).text] == []
+
+    head.send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครอง", "order": "หมายศาล ๕/๒๕๖๙"})
+
+    assert [page for page in pages if mark not in head.get(page).text] == []
+    assert mark in head.get(f"/archive/letters/{entry}/borrow").text
+    found = head.get("/search?hold=yes").text
+    assert SUBJECT in found and "อยู่ระหว่าง ระงับการทำลาย" in found
+    head.send(f"/archive/letters/{entry}/lift", {"reason": "คดีถึงที่สุด"})
+    assert SUBJECT not in head.get("/search?hold=yes").text
+
+
+@pytest.mark.only_database("sqlite")
 def test_a_list_is_sent_back_with_its_reason(town: Installation) -> None:
     entry = on_paper(town)
     clerk, records = town.client("reading-clerk"), town.client("reading-records")
