@@ -3,7 +3,7 @@
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of troubles),
-`notices`, `organisation`, `staff`, `verifying`, `issued`, `petitions`, `following`, `publications`.
+`notices`, `organisation`, `staff`, `verifying`, `issued`, `issued_runs`, `petitions`, `following`, `publications`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -32,6 +32,7 @@ from saraban.api import (
     handovers,
     incoming,
     issued,
+    issued_runs,
     letters,
     links,
     loans,
@@ -100,6 +101,7 @@ SECTIONS = (
     loans,
     visits,
     issued,
+    issued_runs,
     meetings,
     coursing,
     errands,

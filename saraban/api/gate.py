@@ -146,6 +146,8 @@ TAKES_FILES = {
     "api-letters.attach",
     "api-letters.bring_photo",
     "api-letters.word_text",
+    "api-issued-runs.preview",
+    "api-issued-runs.begin",
     "api-meetings.put",
     "api-signatures.bring_picture",
 }

@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, StageNotAllowed
 from saraban.doorway import services
+from saraban.doorway.dates import NotADate, read_day
 from saraban.usecases import confirming
 from saraban.usecases.confirming import LinkPage
 from saraban.web.downloads import digest_of, download
-from saraban.web.forms.dates import NotADate, read_day
 from saraban.web.guards import csrf, limiter
 from saraban.web.public_words import day, digits
 

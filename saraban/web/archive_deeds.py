@@ -14,9 +14,9 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.errors import problem_of
 from saraban.reading import people
-from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.refilling import refill
 
 PDF = "application/pdf"

@@ -14,12 +14,12 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, may_attend, require, words_of
 from saraban.domain.workdays import ANNOUNCED, known_years
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.reading import duty as rows
 from saraban.reading import people
 from saraban.usecases import attending
 from saraban.web.filters import MONTHS, thai_date, thai_digits
 from saraban.web.forms.amending import show_errors
-from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.forms.duty import DayForm
 
 bp = Blueprint("duty", __name__)

@@ -15,11 +15,11 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.organisation_lists import ListKind
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.usecases import enlisting, importing
 from saraban.web.downloads import download
 from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.organisation import bp, today
 
 __all__ = ["bp"]

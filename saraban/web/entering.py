@@ -14,6 +14,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, PossibleDuplicate, SarabanError
 from saraban.domain.register import BookKind, Matter, Origin
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import read_date, read_day, told_day, write_date
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import entering as rows
@@ -22,7 +23,6 @@ from saraban.usecases import recording
 from saraban.usecases.ports import Services
 from saraban.web.entering_scans import KeptFile, attachment, bp, desk, kept_files, new_files, put_away
 from saraban.web.filters import letter_number, thai_digits
-from saraban.web.forms.dates import read_date, read_day, told_day, write_date
 from saraban.web.forms.entries import CAPTIONS, FIELDS, read_matter, read_serial
 
 __all__ = ["bp"]

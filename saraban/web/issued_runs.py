@@ -28,13 +28,14 @@ from saraban.domain.verification import address
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.background import in_background
 from saraban.doorway.errors import problem_of
+from saraban.doorway.issued_sheets import ReadSheet, columns_of, order_of_run
+from saraban.doorway.issued_sheets import look_through as looked_through
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
 from saraban.usecases import errands, holder_links, routing, running_issued, signing_issued
 from saraban.web.downloads import download
 from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
-from saraban.web.forms.issued_sheet import ReadSheet, columns_of, read_sheet
 
 bp = Blueprint("issued_runs", __name__, url_prefix="/issued/runs")
 
@@ -73,18 +74,15 @@ def look_through(kind_id: UUID) -> ResponseReturnValue:
     kind = _kind(kind_id)
     try:
         kept, name = _brought(kind)
-        read = read_sheet(kind, kept.headings, kept.rows, _today())
-        faults = running_issued.faults_of_lines(services(), actor=actor(), kind_id=kind.id, lines=read.lines)
+        read = looked_through(kind, kept)
     except BadInput as error:
         return _choose(kind, error.fields), 422
     except RuleBroken as error:
         return _choose(kind, {"file": error.thai}), 422
-    wrong = {at: dict(faults.get(at, {})) | read.wrong.get(at, {}) for at in {*faults, *read.wrong}}
-    if request.form.get("really") and not wrong:
-        lines = running_issued.keep_lines(services(), read.lines).hex
-        order = {"deed": running_issued.BEGIN, "kind": str(kind.id), "lines": lines, "name": name}
-        return _ordered(running_issued.ERRAND, f"{kind.name_th} {name}", order, len(read.lines))
-    return _preview(kind, kept, name, read, wrong), 422 if wrong else 200
+    if request.form.get("really") and not read.wrong:
+        title, order = order_of_run(services(), kind, read, name)
+        return _ordered(running_issued.ERRAND, title, order, len(read.lines))
+    return _preview(kind, kept, name, read), 422 if read.wrong else 200
 
 
 @bp.get("/<uuid:run_id>")
@@ -191,9 +189,8 @@ def _brought(kind: IssuedKind) -> tuple[running_issued.Rows, str]:
     return running_issued.kept_run_sheet(services(), Digest(digest)), name
 
 
-def _preview(
-    kind: IssuedKind, kept: running_issued.Rows, name: str, read: ReadSheet, wrong: dict[int, dict[str, str]]
-) -> str:
+def _preview(kind: IssuedKind, kept: running_issued.Rows, name: str, read: ReadSheet) -> str:
+    wrong = read.wrong
     shown = [*sorted(wrong), *(at for at in range(len(read.lines)) if at not in wrong)][:_SHOWN]
     return render_template(
         "issued_runs/preview.html",

@@ -29,12 +29,13 @@ from saraban.domain.verification import address
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
+from saraban.doorway.issued_sheets import read_said
 from saraban.reading import issued as rows
 from saraban.usecases import ending, issuing, routing, signing_issued
 from saraban.usecases.issuing import Said
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import thai_digits
-from saraban.web.forms.issued import asked, read_said, typed_of
+from saraban.web.forms.issued import asked, typed_of
 from saraban.web.labels import history
 
 bp = Blueprint("issued", __name__, url_prefix="/issued")

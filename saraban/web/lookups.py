@@ -16,6 +16,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.lookup import KEEP_DAYS, Outcome, Want, Why, masked_holder, state_words
 from saraban.domain.permissions import may_answer_lookups, may_look_up, may_see_readings, require, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
 from saraban.reading import lookups as rows
@@ -23,7 +24,6 @@ from saraban.reading.lookups import LookupPage, LookupRow
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date
 from saraban.web.forms.lookups import AskForm
 from saraban.web.verdicts import verdict_of
 

@@ -16,13 +16,13 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.reading import delegations as delegation_rows
 from saraban.reading import people as people_rows
 from saraban.reading import staff
 from saraban.usecases import organising, staffing
 from saraban.web import labels
 from saraban.web.filters import thai_date
-from saraban.web.forms.dates import NotADate, read_date
 
 bp = Blueprint("organisation", __name__, url_prefix="/admin/organisation")
 ROLES = [(role.value, role.thai) for role in PositionRole]

@@ -15,12 +15,12 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind
 from saraban.doorway import actor, reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading.printout import PrintedBook, anything_to_print, printed_book
 from saraban.reading.register_filters import Filters
 from saraban.usecases.errands import order_errand
 from saraban.web.filters import thai_date, thai_digits
-from saraban.web.forms.dates import NotADate, read_date
 
 bp = Blueprint("printing", __name__)
 

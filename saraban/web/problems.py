@@ -13,6 +13,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.permissions import may_attend
 from saraban.doorway import actor, mending, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, read_date, without_time
 from saraban.reading import not_taken as left_out
 from saraban.reading import people
 from saraban.reading import problems as rows
@@ -20,7 +21,6 @@ from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
 from saraban.usecases import viewing
 from saraban.web.downloads import download
 from saraban.web.filters import link, thai_digits
-from saraban.web.forms.dates import NotADate, read_date, without_time
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
 

@@ -13,13 +13,13 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_close_year, may_export_journal, require
 from saraban.doorway import actor, reader, services
+from saraban.doorway.dates import read_period, write_date
 from saraban.reading import audit, closes
 from saraban.reading import errands as errand_rows
 from saraban.usecases import auditing, closing, journal_exporting
 from saraban.usecases.errands import order_errand
 from saraban.web.downloads import download
 from saraban.web.filters import thai_date, thai_digits
-from saraban.web.forms.dates import read_period, write_date
 from saraban.web.labels import event_label
 
 bp = Blueprint("proving", __name__, url_prefix="/proving")

@@ -15,9 +15,9 @@ from saraban.domain.calendar import office_date
 from saraban.domain.permissions import may_see_readings
 from saraban.domain.reading_log import MANY_THINGS, MANY_WITHIN, Mark, ReadingDeed
 from saraban.doorway import actor, reader, services
+from saraban.doorway.dates import NotADate, read_date
 from saraban.reading import reading_log
 from saraban.reading.reading_log import Wanted
-from saraban.web.forms.dates import NotADate, read_date
 
 bp = Blueprint("reads", __name__, url_prefix="/readings")
 E = TypeVar("E", bound=Enum)

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.register import EntryState, Origin, caption
+from saraban.doorway.dates import NotADate, read_date, write_date
 from saraban.reading.register_filters import DAYS, FIELDS, Filters
 from saraban.web.filters import thai_date, thai_digits
-from saraban.web.forms.dates import NotADate, read_date, write_date
 
 FORM_COLUMNS = ("number", "letter_date", "sender", "addressee", "subject", "practice", "note")
 """The columns of forms 13 and 14, beside the number of the register, which always shows."""

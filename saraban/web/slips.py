@@ -14,13 +14,13 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.register import BookKind
 from saraban.doorway import actor, reader, services
+from saraban.doorway.dates import NotADate, read_date, write_date
 from saraban.reading import bookkeeping, people, slips
 from saraban.reading.slips import SlipLine
 from saraban.usecases import printing as deeds
 from saraban.usecases.papers import CardLine, DeliveryLine, EnvelopeFace, EnvelopeSize, ReceiptSlip
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date, write_date
 from saraban.web.printing import bp, kind_named, year_in
 
 __all__ = ["bp"]

@@ -22,6 +22,7 @@ from saraban.domain.dispatch import DispatchId, DispatchState, EvidenceKind
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.dates import NotADate, NotATime, read_clock, read_day, without_time
 from saraban.exchange.replies import receiving_number
 from saraban.reading import letters as letter_rows
 from saraban.reading import receivers
@@ -31,7 +32,6 @@ from saraban.web import ladder
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
 from saraban.web.forms.amending import show_errors
-from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_day, without_time
 from saraban.web.forms.tracking import AddressForm, AskBackForm, ConfirmForm
 
 bp = Blueprint("tracking", __name__, url_prefix="/letters/<uuid:letter_id>/tracking")

@@ -19,10 +19,10 @@ from werkzeug.test import TestResponse
 from saraban.domain.agency import UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.register import Book, BookId, BookKind, Matter
+from saraban.doorway.dates import NotATime, read_clock
 from saraban.storage.tables.registers import entries
 from saraban.usecases import importing, recording
 from saraban.usecases.errands import run_next_errand
-from saraban.web.forms.dates import NotATime, read_clock
 from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import LEARNING, READING, Browser, Installation
 

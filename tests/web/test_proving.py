@@ -16,11 +16,11 @@ from werkzeug.http import parse_options_header
 
 from saraban.domain.classification import Secrecy
 from saraban.domain.register import BookKind, EntryId, Matter
+from saraban.doorway.dates import write_date
 from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, recording
 from saraban.usecases.auditing import check_registers
 from saraban.usecases.bookkeeping import open_book
-from saraban.web.forms.dates import write_date
 from tests.crypto.authority import dummy, long_lived_root, served
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock

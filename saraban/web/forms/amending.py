@@ -14,9 +14,9 @@ from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
+from saraban.doorway.dates import NotADate, NotATime, read_clock, read_day, without_time, write_date
 from saraban.reading.entry_page import EntryPage
 from saraban.web.filters import letter_number, thai_digits, thai_time
-from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_day, without_time, write_date
 from saraban.web.forms.guarded import GuardedForm
 
 T = TypeVar("T", bound=Enum)

@@ -12,8 +12,8 @@ from saraban.domain.agency import PersonId, PositionId, UnitId
 from saraban.domain.capacity import Capacity, Limits
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.errors import BadInput
+from saraban.doorway.dates import NotADate, read_date
 from saraban.usecases.delegating import Order
-from saraban.web.forms.dates import NotADate, read_date
 
 TEXTS = ("position", "capacity", "delegate", "since", "until", "number", "dated", "ceiling")
 TICKS = ("incoming", "may_hand_on")

@@ -8,8 +8,8 @@ from datetime import date
 
 from saraban.domain.forms import Detail, DetailKind, FormRule
 from saraban.domain.numbering import arabic_digits
+from saraban.doorway.dates import NotADate, read_date, write_date
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, read_date, write_date
 
 _TIME = re.compile(r"([0-9]{1,2})\s*[.:]\s*([0-9]{2})(?:\s*น\.?)?")
 

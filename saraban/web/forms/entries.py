@@ -14,7 +14,7 @@ from saraban.domain.calendar import BANGKOK, aware_utc, office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter, Origin
-from saraban.web.forms.dates import read_clock, read_day, without_time
+from saraban.doorway.dates import read_clock, read_day, without_time
 
 T = TypeVar("T")
 

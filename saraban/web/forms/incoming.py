@@ -13,8 +13,8 @@ from saraban.domain.errors import BadInput
 from saraban.domain.incoming import IncomingLetter, MailLetter
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.receipt import ReasonCode
+from saraban.doorway.dates import NotADate, read_day, write_date
 from saraban.web.filters import letter_number
-from saraban.web.forms.dates import NotADate, read_day, write_date
 from saraban.web.forms.guarded import GuardedForm
 
 _BY_PEOPLE = (

@@ -12,13 +12,11 @@ from uuid import UUID
 from werkzeug.datastructures import MultiDict
 
 from saraban.domain.agency import PositionId, UnitId
-from saraban.domain.errors import BadInput
 from saraban.domain.issued import IssuedDocument
 from saraban.domain.issued_field import FieldType, KindField, spaced_id
 from saraban.domain.issued_kind import IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity
 from saraban.domain.numbering import arabic_digits
-from saraban.usecases.issuing import Said
-from saraban.web.forms.dates import NotADate, read_date, write_date
+from saraban.doorway.dates import write_date
 
 E = TypeVar("E", bound=Enum)
 Sent = MultiDict[str, str]
@@ -49,29 +47,6 @@ def typed_of(kind: IssuedKind, document: IssuedDocument) -> dict[str, str]:
         value = document.values.get(one.key, "")
         typed[f"field-{n}"] = _day_as_typed(value) if one.type is FieldType.DATE else value
     return typed
-
-
-def read_said(kind: IssuedKind, typed: Mapping[str, str], today: date) -> Said:
-    """What was typed. Raises BadInput by field for all that is wrong, days that cannot be read among it."""
-    values, wrong = {}, {}
-    for n, one in enumerate(kind.fields):
-        text = typed.get(f"field-{n}", "").strip()
-        if one.type is FieldType.DATE:
-            try:
-                day = read_date(text, today)
-            except NotADate as error:
-                wrong[one.field] = str(error)
-                continue
-            text = day.isoformat() if day is not None else ""
-        values[one.key] = text
-    said = Said(typed.get("holder_name", ""), typed.get("holder_id", ""), values)
-    if wrong:
-        try:
-            kind.checked(said.holder_name, said.holder_id, values)
-        except BadInput as error:
-            wrong = error.fields | wrong
-        raise BadInput(wrong)
-    return said
 
 
 # --- kinds ------------------------------------------------------------------------------------------------------------

@@ -22,8 +22,8 @@ from saraban.domain.forms import RULES, FormRule
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Contact, Content, Letter, Reference
 from saraban.domain.numbering import arabic_digits
+from saraban.doorway.dates import NotADate, read_date, write_date
 from saraban.web.filters import letter_number
-from saraban.web.forms.dates import NotADate, read_date, write_date
 from saraban.web.forms.details import read_details, typed_details, written_details
 from saraban.web.forms.guarded import GuardedForm
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from saraban.domain.calendar import BANGKOK, office_date, office_time
 from saraban.domain.errors import BadInput
 from saraban.domain.meeting import STANDARD_AGENDA, Access, Meeting, Plan, agenda_text, read_agenda
+from saraban.doorway.dates import NotADate, NotATime, read_clock, read_date, write_date
 from saraban.web.filters import thai_digits
-from saraban.web.forms.dates import NotADate, NotATime, read_clock, read_date, write_date
 
 FIELDS = (
     *("title", "committee", "session", "place", "day", "begins", "ends", "access", "agenda", "previous"),

@@ -12,9 +12,10 @@ from saraban.domain.errors import BadInput
 from saraban.domain.moving import OldLine
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter
+from saraban.doorway.headings import plain_heading
 from saraban.usecases.ports import Services
 from saraban.web.forms.entries import read_matter, read_serial
-from saraban.web.forms.sheets import guess_columns, plain_heading
+from saraban.web.forms.sheets import guess_columns
 
 HEADINGS: Mapping[str, Sequence[str]] = {
     "book": ("ทะเบียน", "เล่ม", "ประเภททะเบียน", "ประเภท", "book", "register"),

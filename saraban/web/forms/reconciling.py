@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from saraban.domain.errors import BadInput
+from saraban.doorway.dates import read_period, write_date
 from saraban.web.filters import thai_date
-from saraban.web.forms.dates import read_period, write_date
 
 THIS_MONTH, LAST_MONTH, THIS_YEAR, OTHER = "this-month", "last-month", "this-year", "other"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from saraban.domain.register import BookKind, Matter
+from saraban.doorway.headings import plain_heading
 from saraban.web.filters import thai_digits
 from saraban.web.forms.entries import CAPTIONS, read_matter
 
@@ -130,9 +130,3 @@ def as_cell(text: str) -> str | date:
     except ValueError:
         return text
     return day if len(text) == 10 and day.year in _YEARS_OF_CELLS else text
-
-
-def plain_heading(heading: str) -> str:
-    """A heading as headings are compared: its letters and marks alone."""
-    text = unicodedata.normalize("NFC", heading).lower()
-    return "".join(sign for sign in text if unicodedata.category(sign)[0] in "LM")

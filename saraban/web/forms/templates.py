@@ -11,7 +11,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from saraban.domain.blanks import only_blank
 from saraban.domain.templates import FieldKind, TemplateField, TemplateText
-from saraban.web.forms.dates import NotADate, read_date
+from saraban.doorway.dates import NotADate, read_date
 from saraban.web.forms.details import typed_details
 from saraban.web.forms.guarded import GuardedForm
 from saraban.web.forms.letters import LetterForm

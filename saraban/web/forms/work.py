@@ -11,7 +11,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput
 from saraban.domain.task import Purpose
-from saraban.web.forms.dates import NotADate, read_date
+from saraban.doorway.dates import NotADate, read_date
 from saraban.web.forms.guarded import GuardedForm
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
-from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
+from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, MONTHS, office_date
 from saraban.domain.errors import BadInput
-from saraban.domain.numbering import arabic_digits
-from saraban.web.filters import MONTHS, thai_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
+from saraban.domain.progress import SHORT_MONTHS
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})(?:\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{2}|\d{4}))?)?")
@@ -54,8 +54,7 @@ def read_date(text: str, today: date) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:
-        long = MONTHS[month - 1][1]
-        raise NotADate(f"วันที่ {thai_digits(day)} {long} ไม่มีในปฏิทิน") from None
+        raise NotADate(f"วันที่ {thai_digits(day)} {MONTHS[month - 1]} ไม่มีในปฏิทิน") from None
 
 
 def read_day(text: str, today: date) -> date | None:
@@ -112,7 +111,7 @@ def write_date(day: date | None) -> str:
     """The day as it stands in a field, ๒๐ พ.ย. ๒๕๖๙; empty for none."""
     if day is None:
         return ""
-    return thai_digits(f"{day.day} {MONTHS[day.month - 1][0]} {day.year + BUDDHIST_OFFSET}")
+    return thai_digits(f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year + BUDDHIST_OFFSET}")
 
 
 def _year(text: str | None, today: date) -> int:
@@ -123,7 +122,7 @@ def _year(text: str | None, today: date) -> int:
 
 def _month(text: str) -> int | None:
     bare = text.replace(".", "")
-    for at, (short, long) in enumerate(MONTHS, start=1):
+    for at, (short, long) in enumerate(zip(SHORT_MONTHS, MONTHS, strict=True), start=1):
         if bare == short.replace(".", "") or bare == long:
             return at
     return None

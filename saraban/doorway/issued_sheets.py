@@ -1,17 +1,25 @@
-"""A sheet of people who get documents: its columns are found by their headings, its rows read as the form would be."""
+"""A sheet of people who get documents, the same for the screen and for programs: its columns are found by their
+headings, its rows read as the form would be."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput
 from saraban.domain.issued_field import HOLDER, HOLDER_ID, FieldType
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.issued_run import SheetLine
-from saraban.web.forms.issued import read_said
-from saraban.web.forms.sheets import plain_heading
+from saraban.doorway import actor, services
+from saraban.doorway.dates import NotADate, read_date
+from saraban.doorway.headings import plain_heading
+from saraban.usecases import running_issued
+from saraban.usecases.issuing import Said
+from saraban.usecases.ports import Services
+from saraban.usecases.running_issued import Rows
 
 MAIL = "อีเมลผู้ถือ"
 _ALSO: Mapping[str, Sequence[str]] = {
@@ -34,6 +42,23 @@ class ReadSheet:
     lines: list[SheetLine] = field(default_factory=list)
     wrong: dict[int, dict[str, str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+
+
+def look_through(kind: IssuedKind, kept: Rows) -> ReadSheet:
+    """What a sheet says that was read, with all that is wrong. Raises NotPermitted, BadInput({"file": …}), RuleBroken
+    for more lines than the trial of the kind has room for."""
+    office, who = services(), actor()
+    read = read_sheet(kind, kept.headings, kept.rows, office_date(office.clock.now()))
+    faults = running_issued.faults_of_lines(office, actor=who, kind_id=kind.id, lines=read.lines)
+    wrong = {at: dict(faults.get(at, {})) | read.wrong.get(at, {}) for at in {*faults, *read.wrong}}
+    return replace(read, wrong=wrong)
+
+
+def order_of_run(office: Services, kind: IssuedKind, read: ReadSheet, name: str) -> tuple[str, dict[str, Any]]:
+    """The title and the order of the errand that begins the documents of a sheet in which nothing is wrong."""
+    lines = running_issued.keep_lines(office, read.lines).hex
+    order = {"deed": running_issued.BEGIN, "kind": str(kind.id), "lines": lines, "name": name}
+    return f"{kind.name_th} {name}"[:200], order
 
 
 def columns_of(kind: IssuedKind) -> list[tuple[str, str]]:
@@ -65,6 +90,29 @@ def read_sheet(kind: IssuedKind, headings: Sequence[str], rows: Sequence[Sequenc
         else:
             read.lines.append(SheetLine(said.holder_name, said.holder_id, typed.get("mail", ""), dict(said.values)))
     return read
+
+
+def read_said(kind: IssuedKind, typed: Mapping[str, str], today: date) -> Said:
+    """What was typed. Raises BadInput by field for all that is wrong, days that cannot be read among it."""
+    values, wrong = {}, {}
+    for n, one in enumerate(kind.fields):
+        text = typed.get(f"field-{n}", "").strip()
+        if one.type is FieldType.DATE:
+            try:
+                day = read_date(text, today)
+            except NotADate as error:
+                wrong[one.field] = str(error)
+                continue
+            text = day.isoformat() if day is not None else ""
+        values[one.key] = text
+    said = Said(typed.get("holder_name", ""), typed.get("holder_id", ""), values)
+    if wrong:
+        try:
+            kind.checked(said.holder_name, said.holder_id, values)
+        except BadInput as error:
+            wrong = error.fields | wrong
+        raise BadInput(wrong)
+    return said
 
 
 def _places(kind: IssuedKind, headings: Sequence[str]) -> dict[str, int]:
