@@ -85,11 +85,14 @@ def _roots_of_the_demos_time(data: Path, demo: bool) -> Path | None:
 
 def load_mail(path: Path, environ: Mapping[str, str] = os.environ) -> dict[str, AgencyMail]:
     """The mailboxes of a mail.toml: [CODE.smtp] and [CODE.imap] with host, port, security, user, password (or
-    password_env, the name of a variable), ca_file, timeout_seconds."""
+    password_env, the name of a variable), ca_file, timeout_seconds, and for imap the folder. Raises SettingsError with
+    the place of what is wrong."""
     if not path.exists():
         return {}
-    with path.open("rb") as file:
-        sections = tomllib.load(file)
+    try:
+        sections = tomllib.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise SettingsError(f"{path}: อ่านเป็น TOML ไม่ได้: {error}") from error
     return {
         code: AgencyMail(
             smtp=_server(path, code, "smtp", section, environ), imap=_server(path, code, "imap", section, environ)
@@ -103,11 +106,15 @@ def _server(path: Path, code: str, door: str, section: Mapping[str, Any], enviro
         values = dict(section[door])
         variable = values.pop("password_env", None)
         if variable is not None:
+            if not environ.get(variable):
+                raise SettingsError(f"ยังไม่ได้ตั้งตัวแปร {variable} ที่ password_env ระบุ")
             values["password"] = environ[variable]
         if values.get("ca_file"):
             values["ca_file"] = Path(values["ca_file"])
         return MailServer(**values)
-    except (KeyError, TypeError) as error:
+    except SettingsError as error:
+        raise SettingsError(f"{path}: ส่วน [{code}.{door}]: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
         raise SettingsError(f"{path}: ส่วน [{code}.{door}] ไม่ครบหรือไม่ถูกต้อง: {error}") from error
 
 

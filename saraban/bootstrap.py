@@ -27,6 +27,7 @@ from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.crypto.verify import CmsVerifier
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
+from saraban.domain.errors import BadInput
 from saraban.domain.issued import IssuedDocument
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.issued_run import SheetLine
@@ -52,7 +53,7 @@ from saraban.rendering.redline import difference
 from saraban.rendering.renderer import PdfRenderer
 from saraban.rendering.spreadsheets import SheetDesk
 from saraban.rendering.word_files import WordDesk
-from saraban.settings import MailServer, Settings
+from saraban.settings import MailServer, Settings, SettingsError
 from saraban.storage.blob_copies import BlobCopies
 from saraban.storage.blobs import BlobStore
 from saraban.storage.connections import find_connected
@@ -220,19 +221,23 @@ def _safe(settings: Settings, office: Callable[[], Services]) -> Safe:
 
 def _fixed(settings: Settings) -> dict[tuple[str, str], MailAccount]:
     doors = [(code, door, getattr(agency, door)) for code, agency in settings.mail.items() for door in ("smtp", "imap")]
-    return {(code, door): _account(server) for code, door, server in doors}
+    return {(code, door): _account(f"{code}.{door}", server) for code, door, server in doors}
 
 
-def _account(server: MailServer) -> MailAccount:
-    return MailAccount(
-        host=server.host,
-        port=server.port,
-        security=cast(Security, server.security),
-        user=server.user,
-        password=server.password,
-        ca_file=server.ca_file,
-        timeout_seconds=server.timeout_seconds,
-    )
+def _account(section: str, server: MailServer) -> MailAccount:
+    try:
+        return MailAccount(
+            host=server.host,
+            port=server.port,
+            security=cast(Security, server.security),
+            user=server.user,
+            password=server.password,
+            ca_file=server.ca_file,
+            timeout_seconds=server.timeout_seconds,
+            folder=server.folder,
+        )
+    except BadInput as error:
+        raise SettingsError(f"mail.toml: ส่วน [{section}]: {error.thai}") from error
 
 
 def _trust(settings: Settings, lists: RevocationLists) -> Trust:

@@ -14,7 +14,8 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class MailServer:
-    """One login at a mail server, for submission or for IMAP. `security` is "starttls", "tls" or "none"."""
+    """One login at a mail server, for submission or for IMAP. `security` is "starttls", "tls" or "none"; `folder`
+    is the one that is read."""
 
     host: str
     port: int
@@ -23,6 +24,18 @@ class MailServer:
     password: str = field(repr=False)
     ca_file: Path | None = None
     timeout_seconds: float = 30.0
+    folder: str = "INBOX"
+
+    def __post_init__(self) -> None:
+        for name in ("host", "security", "user", "password", "folder"):
+            if not isinstance(getattr(self, name), str) or not getattr(self, name):
+                raise SettingsError(f"{name} ต้องเป็นข้อความ")
+        if type(self.port) is not int:
+            raise SettingsError("port ต้องเป็นตัวเลขไม่มีเครื่องหมายคำพูด เช่น port = 587")
+        if type(self.timeout_seconds) not in (int, float):
+            raise SettingsError("timeout_seconds ต้องเป็นจำนวนวินาที")
+        if self.ca_file is not None and not self.ca_file.is_file():
+            raise SettingsError(f"ไม่พบไฟล์ใบรับรองราก ca_file {self.ca_file}")
 
 
 @dataclass(frozen=True)

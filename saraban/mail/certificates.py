@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from saraban.exchange.thai import thai_date
 from saraban.mail.accounts import MailAccount
+from saraban.mail.errors import no_contact
 from saraban.usecases.mailing import Finding
 
 # X509_V_ERR_* of OpenSSL.
@@ -52,7 +53,7 @@ def tls_trouble(side: str, account: MailAccount) -> Finding | None:
         fix = "พอร์ตกับชนิดการเข้ารหัสอาจไม่ตรงกัน (587 และ 143 ใช้ STARTTLS, 465 และ 993 ใช้ TLS) เครื่องบริการต้องใช้ TLS 1.2 ขึ้นไป"
         return Finding(step, False, words, fix)
     except OSError as error:
-        words = f"เครื่องบริการไม่ตอบขณะเริ่มการเข้ารหัส: {error}"
+        words = f"เริ่มการเข้ารหัสไม่ได้ เพราะ{no_contact(error) or 'การเชื่อมต่อขาดกลางทาง'}"
         return Finding(
             step, False, words, "ตรวจว่าพอร์ตกับชนิดการเข้ารหัสตรงกัน (587 และ 143 ใช้ STARTTLS, 465 และ 993 ใช้ TLS)"
         )

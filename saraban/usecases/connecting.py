@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,7 +31,8 @@ _STEPS = 13
 @dataclass(frozen=True)
 class MailSettings:
     """What the administrator has filled in. `values` are fields of ConnectedMailbox (domain.mailbox.SETTINGS but the
-    unit); `unit` is a unit's code, empty for the central mailbox. Empty secrets leave those that are kept."""
+    unit); `unit` is a unit's code, empty for the central mailbox. Empty secrets leave those that are kept.
+    `unreadable` is what could not be read, in words by field: it is refused together with all else that is wrong."""
 
     address: str
     unit: str
@@ -39,6 +40,7 @@ class MailSettings:
     password: str = ""
     client_secret: str = ""
     refresh_token: str = ""
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def connect_mailbox(office: Services, *, actor: Actor, settings: MailSettings) -
             **_plain(settings),
         )
         secret, lacking = _secret(mailbox, settings, {})
-        _check(uow, agency, mailbox, unit, lacking)
+        _check(uow, agency, mailbox, unit, {**lacking, **settings.unreadable})
         mailbox.secret = office.lock_box.lock(json.dumps(secret), str(mailbox.id))
         uow.connections.add(mailbox)
         uow.record(MailboxConnected(at=now, by=actor, **_told(mailbox, unit)))
@@ -88,7 +90,7 @@ def change_mailbox(office: Services, *, actor: Actor, mailbox_id: UUID, settings
         changed = tuple(name for name in SETTINGS if getattr(mailbox, name) != getattr(before, name))
         locks_anew = "login" in changed or new_secret
         secret, lacking = _secret(mailbox, settings, _opened(office, before)) if locks_anew else ({}, {})
-        _check(uow, agency, mailbox, unit, lacking)
+        _check(uow, agency, mailbox, unit, {**lacking, **settings.unreadable})
         if not changed and not new_secret:
             return False
         if locks_anew:
@@ -278,14 +280,14 @@ def _plain(settings: MailSettings) -> dict[str, Any]:
 
 
 def _check(
-    uow: UnitOfWork, agency: Agency, mailbox: ConnectedMailbox, unit: Unit | None, lacking: dict[str, str]
+    uow: UnitOfWork, agency: Agency, mailbox: ConnectedMailbox, unit: Unit | None, already: dict[str, str]
 ) -> None:
-    """Raise BadInput for everything that is wrong at once; `lacking` is what the secret lacks."""
-    wrong = dict(lacking)
+    """Raise BadInput for everything that is wrong at once; `already` is what is known to be."""
+    wrong = dict(already)
     try:
         mailbox.check()
     except BadInput as error:
-        wrong |= error.fields
+        wrong = error.fields | wrong
     for other in uow.connections.all():
         if other.id == mailbox.id:
             continue

@@ -17,6 +17,7 @@ from saraban.web.archive_words import OF_THE_ARCHIVE
 from saraban.web.check_words import CHECKS as CHECKS
 from saraban.web.filters import EVIDENCE, letter_number, state_label, step_label, thai_datetime, thai_digits
 from saraban.web.issued_words import OF_THE_ISSUED
+from saraban.web.mailbox_words import mailbox_detail
 from saraban.web.meeting_words import OF_MEETINGS
 from saraban.web.organisation_words import OF_THE_ORGANISATION, organisation_detail
 from saraban.web.work_words import work_words
@@ -327,8 +328,7 @@ def _detail(line: JournalLine) -> str:
     if line.name.startswith(OF_THE_ORGANISATION):
         return organisation_detail(values)
     if line.name.startswith("mailbox."):
-        renewed = " · ใส่รหัสใหม่" if values.get("new_secret") else ""
-        return f"{values.get('address', '')}{renewed}"
+        return mailbox_detail(values)
     match line.name:
         case "incoming.registered" | "incoming.number-told-again":
             return f"เลขรับ {thai_digits(values.get('number'))}/{thai_digits(values.get('year'))}"

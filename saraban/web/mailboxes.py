@@ -210,6 +210,11 @@ def _units_left(found: list[rows.BoxRow]) -> list[people.UnitRow]:
 
 
 def _show(form: MailboxForm, fields: Mapping[str, str]) -> None:
+    """What is wrong beside its field. A secret that was typed is never given back, so it is asked for again: left empty
+    it would mean the kept one."""
+    for name in ("password", "client_secret", "refresh_token"):
+        if form[name].data:
+            form[name].errors = ["ใส่อีกครั้ง ระบบไม่คืนรหัสที่พิมพ์แล้ว"]
     for name, words in fields.items():
         form[name if name in form else "address"].errors = [official_digits(words)]
 

@@ -140,6 +140,7 @@ def test_a_door_with_the_wrong_kind_of_encryption_is_told(start: Start) -> None:
 
     assert found["smtp-tls"].good is False and "587" in found["smtp-tls"].fix
     assert found["imap-tls"].good is False and "993" in found["imap-tls"].fix
+    assert "ไม่ตอบในเวลาที่กำหนด" in found["imap-tls"].words and "timed out" not in found["imap-tls"].words
 
 
 def test_the_quota_is_read_and_a_full_mailbox_is_told(start: Start) -> None:

@@ -83,10 +83,33 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: 
     third = admin.send("/admin/mailbox/new", FORM | {"smtp_protection": "none"})
 
     assert (first.status_code, second.status_code, third.status_code) == (422, 422, 422)
-    assert 'id="smtp_port-error"' in first.text and 'value="imap reading"' in first.text
+    at_once = ("smtp_port", "imap_host", "password", "ca_text")
+    assert [name for name in at_once if f'id="{name}-error"' not in first.text] == []
+    assert "มี ๔ ช่องต้องแก้" in first.text and 'value="imap reading"' in first.text
     assert 'id="imap_host-error"' in second.text and 'id="ca_text-error"' in second.text
     assert 'id="smtp_protection-error"' in third.text and PASSWORD not in third.text
     assert connected(town) == []
+
+
+def test_a_new_password_that_was_typed_into_a_refused_form_is_asked_for_again(
+    town: Installation, admin: Browser
+) -> None:
+    admin.send("/admin/mailbox/new", FORM)
+    [box] = connected(town)
+    refused = admin.send(f"/admin/mailbox/{box.id}", FORM | {"password": "รหัสใหม่ล่าสุด", "imap_port": "abc"})
+    without = admin.send(f"/admin/mailbox/{box.id}", FORM | {"password": "", "imap_port": "abc"})
+
+    assert refused.status_code == without.status_code == 422
+    assert 'id="password-error"' in refused.text and "รหัสใหม่ล่าสุด" not in refused.text
+    assert 'id="password-error"' not in without.text
+
+
+def test_the_history_says_what_was_changed(town: Installation, admin: Browser) -> None:
+    admin.send("/admin/mailbox/new", FORM)
+    [box] = connected(town)
+    admin.send(f"/admin/mailbox/{box.id}", FORM | {"imap_port": "143", "imap_protection": "starttls"})
+
+    assert "แก้พอร์ตที่รับ, การเข้ารหัสที่รับ · ใส่รหัสใหม่" in admin.get("/admin/mailbox").text
 
 
 def test_a_unit_gets_a_mailbox_of_its_own(town: Installation, admin: Browser) -> None:

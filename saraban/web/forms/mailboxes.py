@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from wtforms import BooleanField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 
-from saraban.domain.errors import BadInput
 from saraban.domain.mailbox import AfterTaking, Login, Protection
 from saraban.domain.numbering import arabic_digits
 from saraban.usecases.connecting import MailSettings
@@ -32,11 +31,11 @@ class MailboxForm(GuardedForm):
     unit = SelectField("กล่องของ", validate_choice=False)
     address = StringField("ที่อยู่ไปรษณีย์อิเล็กทรอนิกส์")
     smtp_host = StringField("เครื่องส่ง (SMTP)")
-    smtp_port = StringField("พอร์ต", default="587")
-    smtp_protection = SelectField("การเข้ารหัส", choices=_PROTECTIONS, validate_choice=False, default="starttls")
+    smtp_port = StringField("พอร์ตที่ส่ง", default="587")
+    smtp_protection = SelectField("การเข้ารหัสที่ส่ง", choices=_PROTECTIONS, validate_choice=False, default="starttls")
     imap_host = StringField("เครื่องรับ (IMAP)")
-    imap_port = StringField("พอร์ต", default="993")
-    imap_protection = SelectField("การเข้ารหัส", choices=_PROTECTIONS, validate_choice=False, default="tls")
+    imap_port = StringField("พอร์ตที่รับ", default="993")
+    imap_protection = SelectField("การเข้ารหัสที่รับ", choices=_PROTECTIONS, validate_choice=False, default="tls")
     folder = StringField("โฟลเดอร์ที่รับ", default="INBOX")
     ca_text = TextAreaField("ใบรับรองรากของหน่วยงาน (PEM)")
     user = StringField("ชื่อผู้ใช้")
@@ -66,7 +65,7 @@ class MailboxForm(GuardedForm):
         return cls(formdata=None, unit=kept["unit"] or "", **values)
 
     def settings(self) -> MailSettings:
-        """What was typed. Raises BadInput for what is no number and no choice."""
+        """What was typed, with words for what is no number and no choice."""
         wrong: dict[str, str] = {}
         values: dict[str, Any] = {name: (self[name].data or "").strip() for name in _TEXTS}
         values["ca_text"] = (self.ca_text.data or "").replace("\r\n", "\n").strip()
@@ -75,8 +74,6 @@ class MailboxForm(GuardedForm):
             values[name] = _number(self[name].data, name, wrong)
         for name, kind in _CHOICES.items():
             values[name] = _choice(kind, self[name].data, name, wrong)
-        if wrong:
-            raise BadInput(wrong)
         return MailSettings(
             address=(self.address.data or "").strip(),
             unit=self.unit.data or "",
@@ -84,6 +81,7 @@ class MailboxForm(GuardedForm):
             password=self.password.data or "",
             client_secret=self.client_secret.data or "",
             refresh_token=(self.refresh_token.data or "").strip(),
+            unreadable=wrong,
         )
 
 
