@@ -21,7 +21,7 @@ from saraban.domain.issued_kind import IssuedKind, KindDefinition, Stage
 from saraban.domain.issued_run import SheetLine
 from saraban.domain.verification import address
 from saraban.usecases import errands, running_issued, signing_issued
-from saraban.usecases.pages import IssuedPage
+from saraban.usecases.pages import IssuedPage, PageData
 
 SIZE = 1_000
 """How many documents a sheet has."""
@@ -115,7 +115,7 @@ def _bare(town: Town, kind: IssuedKind, size: int) -> float:
     def all_of_it() -> None:
         with office.pages.opened(person, PASSPHRASE) as pen:
             for number in range(size):
-                drawn = office.renderer.issued(page(number), at=at, data=b"{}")
+                drawn = office.renderer.issued(page(number), at=at, data=PageData(b"{}", b"<d/>"))
                 pen.sign(drawn.pdf, block=drawn.block, at=at, reason=signing_issued.REASON)
 
     return seconds(all_of_it) / size * 1000

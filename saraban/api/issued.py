@@ -234,7 +234,7 @@ def follow(sent: Json, document_id: UUID) -> Any:
 
 
 @api.get("/issued/<uuid:document_id>/file")
-@told("ไฟล์ที่ลงนามแล้ว", "PDF/A-3 มี document.json อยู่ในไฟล์")
+@told("ไฟล์ที่ลงนามแล้ว", "PDF/A-3 มี document.json และ document.xml อยู่ในไฟล์")
 @api.gives_bytes("application/pdf")
 def original(document_id: UUID) -> Any:
     """Give the signed file."""

@@ -12,21 +12,22 @@ from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.calendar import office_date, office_time
 from saraban.domain.errors import RuleBroken
+from saraban.exchange.issued_data import JSON_NAME, XML_NAME
 from saraban.rendering import paper
 from saraban.rendering.emblem import Emblem
 from saraban.rendering.forms.issued import as_letter, issued_document
 from saraban.rendering.frame import Drawn, draw
 from saraban.rendering.given import cleaned
 from saraban.rendering.paragraph import draw_text
+from saraban.rendering.pdfa import AttachedData
 from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.rendering.shaping import ThaiTTFont, Typeface
 from saraban.rendering.thai import clean, one_line, short_thai_date, thai_digits
 from saraban.rendering.uploads import REASONS
-from saraban.usecases.pages import IssuedPage, PrintMarks
+from saraban.usecases.pages import IssuedPage, PageData, PrintMarks
 from saraban.usecases.proofs import SignatureBlock
 
-ATTACHMENT = "document.json"
-ABOUT = "ข้อมูลของเอกสารฉบับนี้"
+_ABOUT = "ข้อมูลของเอกสารฉบับนี้"
 _SEAL_INK = (0.14, 0.27, 0.48)
 _PRINTED = (0.3, 0.3, 0.3)
 _LINE_SIZE, _LINE_HIGH = 11.0, 13.0
@@ -39,6 +40,16 @@ def draw_issued(page: IssuedPage, face: Typeface, emblem: Emblem | None) -> Draw
     """The pages. Raises BadInput by field for characters that cannot be printed. Not for two threads at once."""
     letter = cleaned(as_letter(page), face)
     return draw(issued_document(letter, face, emblem), letter, face)
+
+
+def attachments(data: PageData | None) -> Sequence[AttachedData]:
+    """The files that lie in the document's file, in the order of their names."""
+    if data is None:
+        return ()
+    return (
+        AttachedData(JSON_NAME, "application/json", data.json, f"{_ABOUT} (JSON)"),
+        AttachedData(XML_NAME, "application/xml", data.xml, f"{_ABOUT} (XML)"),
+    )
 
 
 def draw_seal(block: SignatureBlock, at: datetime, face: Typeface) -> bytes:

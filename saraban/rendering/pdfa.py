@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from xml.sax.saxutils import escape
@@ -20,7 +22,18 @@ from saraban.domain.calendar import office_time
 
 PRODUCER = "Saraban"
 ATTACHMENT = "letter.json"
+_ABOUT = "ข้อมูลของหนังสือฉบับนี้"
 _AMBIGUOUS_END = b"\r\nendstream"
+
+
+@dataclass(frozen=True)
+class AttachedData:
+    """Data of the pages that machines read instead of them."""
+
+    name: str
+    media_type: str
+    data: bytes
+    about: str
 
 
 def to_pdfa(
@@ -30,11 +43,13 @@ def to_pdfa(
     author: str,
     at: datetime,
     data: bytes | None = None,
-    data_name: str = ATTACHMENT,
-    about: str = "ข้อมูลของหนังสือฉบับนี้",
+    files: Sequence[AttachedData] = (),
 ) -> bytes:
-    """The same pages as PDF/A-3. `at` is the time of making (aware); `data` is attached under `data_name`, related to
-    the document as its data (ISO 19005-3, 6.8 and annex E). Equal input gives equal bytes."""
+    """The same pages as PDF/A-3. `at` is the time of making (aware); `data` is attached as letter.json, `files` (in the
+    order of their names) as they are called, related to the document as its data (ISO 19005-3, 6.8 and annex E). Equal
+    input gives equal bytes."""
+    if data is not None:
+        files = (AttachedData(ATTACHMENT, "application/json", data, _ABOUT),)
     made = office_time(at).replace(microsecond=0)
     pdf_date = made.strftime("D:%Y%m%d%H%M%S") + "+07'00'"
     with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -43,8 +58,8 @@ def to_pdfa(
         if is_tagged:
             _find_structure(document)
         _set_output_intent(document)
-        if data is not None:
-            _attach(document, data, pdf_date, data_name, about)
+        if files:
+            _attach(document, files, pdf_date)
         made_file = _saved(document)
     if _AMBIGUOUS_END not in made_file:
         return made_file
@@ -142,23 +157,29 @@ def _xmp(title: str, author: str, made: str, conformance: str) -> str:
     )
 
 
-def _attach(document: pikepdf.Pdf, data: bytes, pdf_date: str, name: str, about: str) -> None:
-    """The letter's data inside the page file, so that machines need not read the page. The MD5 is the CheckSum that
-    ISO 32000-1, 7.11.4 names; nothing trusts it."""
-    file = Stream(document, data)
-    file.Type, file.Subtype = Name.EmbeddedFile, Name("/application/json")
-    checksum = hashlib.md5(data, usedforsecurity=False).digest()
-    file.Params = Dictionary(Size=len(data), ModDate=String(pdf_date), CheckSum=String(checksum))
+def _attach(document: pikepdf.Pdf, files: Sequence[AttachedData], pdf_date: str) -> None:
+    """The data inside the page file, so that machines need not read the page."""
+    named, all_of_them = Array(), Array()
+    for one in files:
+        specification = document.make_indirect(_specification(document, one, pdf_date))
+        named.extend([String(one.name), specification])
+        all_of_them.append(specification)
+    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=named))
+    document.Root.AF = document.make_indirect(all_of_them)
+
+
+def _specification(document: pikepdf.Pdf, one: AttachedData, pdf_date: str) -> Dictionary:
+    """The MD5 is the CheckSum that ISO 32000-1, 7.11.4 names; nothing trusts it."""
+    file = Stream(document, one.data)
+    file.Type, file.Subtype = Name.EmbeddedFile, Name(f"/{one.media_type}")
+    checksum = hashlib.md5(one.data, usedforsecurity=False).digest()
+    file.Params = Dictionary(Size=len(one.data), ModDate=String(pdf_date), CheckSum=String(checksum))
     stream = document.make_indirect(file)
-    specification = document.make_indirect(
-        Dictionary(
-            Type=Name.Filespec,
-            F=String(name),
-            UF=String(name),
-            AFRelationship=Name.Data,
-            Desc=String(about),
-            EF=Dictionary(F=stream, UF=stream),
-        )
+    return Dictionary(
+        Type=Name.Filespec,
+        F=String(one.name),
+        UF=String(one.name),
+        AFRelationship=Name.Data,
+        Desc=String(one.about),
+        EF=Dictionary(F=stream, UF=stream),
     )
-    document.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(name), specification])))
-    document.Root.AF = document.make_indirect(Array([specification]))

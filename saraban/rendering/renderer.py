@@ -16,7 +16,7 @@ from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
 from saraban.rendering.endorsed import draw_notes, put_notes
-from saraban.rendering.issued import ABOUT, ATTACHMENT, draw_issued, draw_print_marks, draw_seal, print_out
+from saraban.rendering.issued import attachments, draw_issued, draw_print_marks, draw_seal, print_out
 from saraban.rendering.kept import KeptPages
 from saraban.rendering.letter import draw_letter
 from saraban.rendering.pdfa import to_pdfa
@@ -26,7 +26,7 @@ from saraban.rendering.shaping import typeface
 from saraban.rendering.signature_block import draw_block, normalised_signature
 from saraban.rendering.stamps import draw_stamp
 from saraban.rendering.thai import one_line, written_in
-from saraban.usecases.pages import ArchiveCopy, IssuedPage, Page, PageLetter, PrintMarks
+from saraban.usecases.pages import ArchiveCopy, IssuedPage, Page, PageData, PageLetter, PrintMarks
 from saraban.usecases.papers import (
     CertifiedPage,
     CopyCertificate,
@@ -89,14 +89,14 @@ class PdfRenderer:
         reason."""
         return check_ready(self._quarantine, data)
 
-    def issued(self, page: IssuedPage, *, at: datetime, data: bytes | None = None) -> Page:
-        """A document that is issued to a person, as PDF/A-3a with `data` attached as document.json. Equal input gives
-        equal bytes. Raises BadInput by field for characters that cannot be printed."""
+    def issued(self, page: IssuedPage, *, at: datetime, data: PageData | None = None) -> Page:
+        """A document that is issued to a person, as PDF/A-3a with `data` attached. Equal input gives equal bytes.
+        Raises BadInput by field for characters that cannot be printed."""
         emblem = self._emblems.of(page.emblem)
         with _drawing, written_in(page.digits):
             drawn = draw_issued(page, typeface(self._family), emblem)
         title, author = one_line(page.title), one_line(page.agency_name)
-        pdf = to_pdfa(drawn.pdf, title=title, author=author, at=at, data=data, data_name=ATTACHMENT, about=ABOUT)
+        pdf = to_pdfa(drawn.pdf, title=title, author=author, at=at, files=attachments(data))
         return Page(pdf, drawn.pages, drawn.block)
 
     def issued_seal(self, block: SignatureBlock, at: datetime) -> bytes:

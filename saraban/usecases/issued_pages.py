@@ -3,7 +3,6 @@ who show it before it is issued and those who issue it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
@@ -17,8 +16,9 @@ from saraban.domain.issued import IssuedDocument
 from saraban.domain.issued_field import HOLDER, HOLDER_ID, ISSUED_ON, NUMBER, VALID_UNTIL, spaced_id
 from saraban.domain.issued_kind import IssuedKind, day_words
 from saraban.domain.permissions import may_see_issued, require
+from saraban.exchange.issued_data import DataField, IssuedData
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.pages import IssuedPage, PageCosigner
+from saraban.usecases.pages import IssuedPage, PageCosigner, PageData
 from saraban.usecases.signers import signer_of
 
 TO_COME = {NUMBER: "(รอเลข)", ISSUED_ON: "(รอวันที่)", VALID_UNTIL: "(รอวันที่)"}
@@ -74,26 +74,28 @@ def _words(document: IssuedDocument, *, is_numbered: bool) -> Mapping[str, str]:
     }
 
 
-def issued_data(kind: IssuedKind, document: IssuedDocument, agency: Agency, verification: str | None) -> bytes:
-    """The document as JSON for programs (UTF-8, members in the order of their names), days as "2026-11-26"."""
-    said = {
-        "saraban": 1,
-        "type": "issued-document",
-        "agency": {"code": agency.code, "name": agency.name, "name_en": agency.name_en},
-        "kind": {"code": kind.code, "name": kind.name_th, "name_en": kind.name_en, "edition": kind.edition},
-        "number": document.number,
-        "date": _day(document.issued_on),
-        "valid_until": _day(document.valid_until),
-        "holder": {"name": document.holder_name, "id": document.holder_id or None},
-        "fields": [
-            {"key": one.key, "type": one.type.value, "value": document.values[one.key]}
-            for one in kind.fields
-            if one.key in document.values
-        ],
-        "follows": str(document.follows) if document.follows else None,
-        "verification": verification,
-    }
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+def issued_data(kind: IssuedKind, document: IssuedDocument, agency: Agency, verification: str | None) -> PageData:
+    """What the document says for programs, as JSON and as XML."""
+    said = IssuedData(
+        agency_code=agency.code,
+        agency=agency.name,
+        agency_en=agency.name_en,
+        kind_code=kind.code,
+        kind=kind.name_th,
+        kind_en=kind.name_en,
+        edition=kind.edition,
+        number=document.number,
+        date=document.issued_on,
+        valid_until=document.valid_until,
+        holder_name=document.holder_name,
+        holder_id=document.holder_id,
+        fields=tuple(
+            DataField(one.key, one.type, document.values[one.key]) for one in kind.fields if one.key in document.values
+        ),
+        follows=str(document.follows or ""),
+        verification=verification or "",
+    )
+    return PageData(said.as_json(), said.as_xml())
 
 
 def signer_as_things_stand(
@@ -108,7 +110,3 @@ def signer_as_things_stand(
         return PageCosigner("", [])
     content = Content(form=Form.CERTIFICATE, subject=kind.name_th)
     return signer_of(uow, post, content, document.unit_id, on, by)
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

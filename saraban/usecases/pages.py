@@ -130,6 +130,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class PageData:
+    """What an issued document says, for programs: the bytes of document.json and document.xml."""
+
+    json: bytes
+    xml: bytes
+
+
+@dataclass(frozen=True)
 class ArchiveCopy:
     """What stands beside a file in an archive: nothing where the file says that it is PDF/A (`said`, as "3A"), else
     its pages in a PDF/A, or why there is none, in Thai."""
@@ -147,8 +155,8 @@ class Renderer(Protocol):
         `data` is attached as letter.json when given."""
         ...
 
-    def issued(self, page: IssuedPage, *, at: datetime, data: bytes | None = None) -> Page:
-        """A document that is issued to a person, as PDF/A-3a; `data` is attached as document.json when given."""
+    def issued(self, page: IssuedPage, *, at: datetime, data: PageData | None = None) -> Page:
+        """A document that is issued to a person, as PDF/A-3a; `data` is attached when given."""
         ...
 
     def issued_seal(self, block: SignatureBlock, at: datetime) -> bytes:

@@ -19,7 +19,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Form
 from saraban.domain.ready import ReadyPage
 from saraban.rendering.renderer import PdfRenderer
-from saraban.usecases.pages import IssuedPage, PageLetter
+from saraban.usecases.pages import IssuedPage, PageData, PageLetter
 from saraban.usecases.papers import CopyCertificate
 from tests.crypto.ministry import AT, the_officer, the_root
 from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
@@ -48,7 +48,7 @@ def _kinds(renderer: PdfRenderer, kind: str) -> tuple[bytes, object]:
             "ประกาศนียบัตร", "กรมตัวอย่าง", ("ถนนพระอาทิตย์",), "1/2569", MORNING.date(), "", "ให้แก่ **นายเอก ใจดี**",
             "นางสาวปิ่นมณี รู้แจ้งกิจ", ("อธิบดี",), verification=ADDRESS,
         )  # fmt: skip
-        drawn = renderer.issued(said, at=MORNING, data=b"{}")
+        drawn = renderer.issued(said, at=MORNING, data=PageData(b"{}", b"<d/>"))
         return drawn.pdf, drawn.block
     issued = renderer.letter(with_code(typical(Form.EXTERNAL)), at=MORNING, data=b"{}").pdf
     if kind == "certified copy":

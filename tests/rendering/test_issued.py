@@ -17,7 +17,7 @@ import zxingcpp
 from saraban.domain.classification import Digits
 from saraban.domain.errors import BadInput
 from saraban.rendering.renderer import PdfRenderer
-from saraban.usecases.pages import IssuedPage, PrintMarks
+from saraban.usecases.pages import IssuedPage, PageData, PrintMarks
 from tests.rendering.a_page import MORNING, assert_is_pdfa_3a, poppler_text
 
 ADDRESS = "https://saraban.example.go.th/v/7K3MQ2XF9TBD0123WXYZ"
@@ -42,13 +42,14 @@ def a_page(**more: Any) -> IssuedPage:
 
 
 def test_the_file_is_pdfa_3_with_its_data_inside_and_its_thai_is_read_back(tmp_path: Path) -> None:
-    data = json.dumps({"number": "รบ. 12/2569"}, ensure_ascii=False).encode()
+    data = PageData(json.dumps({"number": "รบ. 12/2569"}, ensure_ascii=False).encode(), b"<document/>")
     made = PdfRenderer().issued(a_page(), at=MORNING, data=data)
 
     assert_is_pdfa_3a(made.pdf)
     with pikepdf.open(io.BytesIO(made.pdf)) as document:
-        assert document.attachments["document.json"].get_file().read_bytes() == data
-        assert str(document.Root.AF[0].AFRelationship) == "/Data"
+        files = {name: one.get_file().read_bytes() for name, one in document.attachments.items()}
+        assert files == {"document.json": data.json, "document.xml": data.xml}
+        assert [str(one.AFRelationship) for one in document.Root.AF] == ["/Data", "/Data"]
     text = " ".join(poppler_text(made.pdf, tmp_path).split())
     for words in (*HARD.split(), "เลขที่ รบ. ๑๒/๒๕๖๙", "ให้ไว้ ณ วันที่ ๒๓ พฤศจิกายน พ.ศ. ๒๕๖๙", "ใช้ได้ถึงวันที่ ๒๓"):
         assert words in text, words

@@ -14,6 +14,7 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
+from lxml import etree
 
 from saraban.domain.agency import PositionId
 from saraban.domain.calendar import office_date
@@ -23,12 +24,15 @@ from saraban.domain.issued_field import FieldType, KindField
 from saraban.domain.issued_kind import KindDefinition, Marks, Stage, Validity
 from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
+from saraban.exchange.issued_data import read_json, read_xml
 from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
 from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.notices import notices
 from saraban.usecases import ending, issuing, signing_issued
 from saraban.usecases.issuing import Said
+from tests.exchange.test_issued_data import JSON_SCHEMA, XML_SCHEMA
+from tests.rendering.a_page import assert_is_pdfa_3a
 from tests.usecases.house import PASSPHRASE, House
 
 SAID = Said("นายเอก ใจดี", "", {"ที่อยู่": "๑ ถนนพระราม ๖\nกรุงเทพมหานคร", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"})
@@ -106,7 +110,11 @@ def test_a_document_goes_from_its_form_to_a_signed_file_that_says_what_it_is(eit
     assert (document.issued_on, document.valid_until) == (date(2026, 11, 23), date(2027, 11, 23))
     assert (document.approved_by, document.signed_by) == (house.ours["director"].name, house.ours["head"].name)
     with pikepdf.open(io.BytesIO(page)) as pdf:
-        data = json.loads(pdf.attachments["document.json"].get_file().read_bytes())
+        files = {name: one.get_file().read_bytes() for name, one in pdf.attachments.items()}
+    data = json.loads(files["document.json"])
+    JSON_SCHEMA.validate(data)
+    XML_SCHEMA.assertValid(etree.fromstring(files["document.xml"]))
+    assert read_xml(files["document.xml"]) == read_json(files["document.json"])
     assert (data["number"], data["holder"], data["date"]) == (
         "รบ. 1/2569",
         {"id": None, "name": "นายเอก ใจดี"},
@@ -119,6 +127,7 @@ def test_a_document_goes_from_its_form_to_a_signed_file_that_says_what_it_is(eit
     text = drawn[0].get_textpage().get_text_range().replace("\r\n", "\n")
     assert all(word in text for word in ("นายเอก ใจดี", "รบ. ๑/๒๕๖๙", "ใช้ได้ถึงวันที่", "หนังสือรับรองการผ่านการอบรม"))
     assert house.office.page_checker.check(page, house.clock.now()).signatures[0].holds
+    assert_is_pdfa_3a(page)
     ours = [name for name in house.journal() if name.startswith("issued.")]
     assert ours == ["issued.drafted", "issued.submitted", "issued.approved", "issued.numbered", "issued.signed"]
     assert all("เอก" not in json.dumps(one, ensure_ascii=False) for one in house.told("issued.signed"))
@@ -181,6 +190,10 @@ def test_what_is_suspended_revoked_and_replaced_still_answers_and_says_so(either
 def test_the_seal_stands_in_the_file_alone_or_after_the_signature(house: House, marks: Marks, names: int) -> None:
     document = kept(house, out(house, defined(house, marks=marks)))
     assert document.digest is not None
+    if (
+        marks is Marks.SEAL
+    ):  # of two signatures the first cannot cover what the second adds; the validator asks it of both
+        assert_is_pdfa_3a(house.office.blobs.open(document.digest))
     found = house.office.page_checker.check(house.office.blobs.open(document.digest), house.clock.now())
 
     assert len(found.signatures) == names and all(one.holds for one in found.signatures)
