@@ -8,7 +8,7 @@ from saraban.api import shapes as s
 from saraban.api.fields import Choice, Flag, Form, Group, Identity, Items, Text, Texts, Whole
 from saraban.domain.issued import Follows, IssuedState
 from saraban.domain.issued_field import LONGEST_LINE, MOST_CHOICES, FieldType
-from saraban.domain.issued_kind import MOST_FIELDS, MOST_PILOT, LookupPolicy, Marks, Stage, Validity
+from saraban.domain.issued_kind import MOST_APPROVERS, MOST_FIELDS, MOST_PILOT, LookupPolicy, Marks, Stage, Validity
 from saraban.domain.verification import DocumentState
 from saraban.reading import issued as rows
 
@@ -38,7 +38,11 @@ class KindForm(Form):
     holder_id_required = Flag()
     series = Text(most=80)
     units = Items(Identity(), most=500, metadata={"description": "หน่วยงานที่ออกได้ ว่างคือทุกหน่วยงาน"})
-    approver_id = Identity(allow_none=True, data_key="approver")
+    approvers = Items(
+        Identity(),
+        most=MOST_APPROVERS,
+        metadata={"description": "ตำแหน่งที่อนุมัติ ตามลำดับ ว่างคือเสนอผู้ลงนามโดยตรง"},
+    )
     signer_id = Identity(allow_none=True, data_key="signer")
     marks = Choice(Marks)
     validity = Choice(Validity)
@@ -136,7 +140,7 @@ class KindShape(Schema):
     holder_id_required = s.true()
     series = s.text("รบ. {{เลข}}/{{ปี}}")
     units = s.texts()
-    approver = s.identity(none=True)
+    approvers = s.texts()
     signer = s.identity(none=True)
     marks = s.one_of(Marks)
     validity = s.one_of(Validity)

@@ -270,10 +270,15 @@ def _said(sent: Json) -> Said:
 def _definition(sent: Json, before: KindDefinition) -> KindDefinition:
     """What was said before with what was sent in its place."""
     values = {one.name: getattr(before, one.name) for one in fields_of(KindDefinition)}
-    plain = {name: part for name, part in sent.items() if name in values and name not in (*_ENUMS, "fields", "units")}
+    plain = {
+        name: part
+        for name, part in sent.items()
+        if name in values and name not in (*_ENUMS, "fields", "units", "approvers")
+    }
     values |= plain | {name: kind(sent[name]) for name, kind in _ENUMS.items() if name in sent}
-    for name in ("approver_id", "signer_id"):
-        values[name] = PositionId(values[name]) if values[name] is not None else None
+    values["signer_id"] = PositionId(values["signer_id"]) if values["signer_id"] is not None else None
+    if "approvers" in sent:
+        values["approvers"] = tuple(PositionId(one) for one in sent["approvers"])
     if "units" in sent:
         values["units"] = tuple(UnitId(one) for one in sent["units"])
     described = {one.key: one for one in before.fields}
@@ -305,7 +310,7 @@ def _kind_line(one: rows.KindLine) -> Json:
         **{name: getattr(kind, name).value for name in _ENUMS},
         "fields": [field.as_dict() for field in kind.fields],
         "units": [str(unit) for unit in kind.units],
-        "approver": _id(kind.approver_id),
+        "approvers": [str(one) for one in kind.approvers],
         "signer": _id(kind.signer_id),
         "issued": one.out,
         "in_work": one.count("draft", "waiting", "approved"),

@@ -31,7 +31,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.permissions import (
-    may_approve_issued,
+    may_approve_some_issued,
     may_issue,
     may_revise_issued,
     may_sign_issued,
@@ -40,7 +40,7 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.verification import address
 from saraban.doorway.background import in_background
-from saraban.doorway.issued_sheets import ReadSheet, columns_of, look_through, order_of_run
+from saraban.doorway.issued_sheets import FIRST_ROW, ReadSheet, columns_of, look_through, order_of_run
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
 from saraban.usecases import holder_links, running_issued, signing_issued
@@ -80,7 +80,7 @@ def preview(sent: Json, kind_id: UUID) -> Json:
         "lines": len(read.lines),
         "mailboxes": sum(bool(one.mail) for one in read.lines),
         "unused": read.unknown,
-        "problems": [{"row": at + 2, "errors": read.wrong[at]} for at in sorted(read.wrong)],
+        "problems": [{"row": at + FIRST_ROW, "errors": read.wrong[at]} for at in sorted(read.wrong)],
     }
 
 
@@ -96,7 +96,9 @@ def begin(sent: Json, kind_id: UUID) -> Any:
     """Have the documents of a sheet begun and put before who approves or signs them."""
     read, data = _read(kind_id, sent)
     if read.wrong:
-        raise BadInput({f"rows.{at + 2}.{name}": why for at, told in read.wrong.items() for name, why in told.items()})
+        raise BadInput(
+            {f"rows.{at + FIRST_ROW}.{name}": why for at, told in read.wrong.items() for name, why in told.items()}
+        )
     name = sent["file"].filename or "ตาราง"
     title, order = order_of_run(doorway.services(), _kind(kind_id), read, name)
     return _ordered(running_issued.ERRAND, title, order, len(read.lines), asked=[name, Digest.of(data).hex])
@@ -280,7 +282,7 @@ def _row(one: rows.RunRow) -> Json:
     who = doorway.actor()
     kind = kinds.kind(doorway.reader(), who, one.kind_id)
     same = ("title", "made_by", "documents", "failed", "mailboxes", "mailed")
-    rights = {"approve": may_approve_issued, "sign": may_sign_issued, "links": may_revise_issued}
+    rights = {"approve": may_approve_some_issued, "sign": may_sign_issued, "links": may_revise_issued}
     return {
         "id": str(one.id),
         "kind": str(one.kind_id),

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from saraban.demo.books import officer
 from saraban.demo.places import PASSPHRASE
+from saraban.domain.actor import Actor
 from saraban.domain.issued import Follows
 from saraban.domain.issued_field import FieldType, KindField
 from saraban.domain.issued_kind import KindDefinition, LookupPolicy, Marks, Stage, Validity
@@ -25,10 +26,10 @@ def write_issued(services: Services) -> None:
     """Define the kinds, and bring each document of them as far as its `stage` says."""
     for one in json.loads((_DATA / "issued.json").read_text(encoding="utf-8")):
         agency = one["agency"]
+        approvers = [officer(services, f"{name}.{agency}") for name in one.get("approvers", ())]
         posts: dict[str, Any] = {
-            f"{name}_id": officer(services, f"{one[name]}.{agency}").position_id
-            for name in ("approver", "signer")
-            if name in one
+            "approvers": tuple(who.position_id for who in approvers),
+            "signer_id": officer(services, f"{one['signer']}.{agency}").position_id,
         }
         plain = {name: value for name, value in one["kind"].items() if name not in _LISTS}
         lists = {name: _LISTS[name](value) for name, value in one["kind"].items() if name in _LISTS}
@@ -36,21 +37,21 @@ def write_issued(services: Services) -> None:
         said.fields = said.with_fields_of_text({field["key"]: _field(field) for field in one["fields"]})
         kind_id = issuing.define_kind(services, actor=officer(services, f"admin.{agency}"), said=said)
         for document in one["documents"]:
-            _write(services, agency, kind_id, document, approved="approver" in one)
+            _write(services, agency, kind_id, document, approvers)
 
 
 def _field(one: dict[str, Any]) -> KindField:
     return KindField(**one | {"type": FieldType(one.get("type", "text")), "choices": tuple(one.get("choices", ()))})
 
 
-def _write(services: Services, agency: str, kind_id: UUID, one: dict[str, Any], *, approved: bool) -> None:
+def _write(services: Services, agency: str, kind_id: UUID, one: dict[str, Any], approvers: list[Actor]) -> None:
     clerk, head = officer(services, f"clerk.{agency}"), officer(services, f"head.{agency}")
     said = Said(one["holder_name"], "", one["values"])
     document_id = issuing.draft(services, actor=clerk, kind_id=kind_id, said=said)
     stage = one["stage"]
     if stage == "draft":
         return
-    _to_the_signer(services, agency, document_id, approved=approved)
+    _to_the_signer(services, agency, document_id, approvers)
     if stage == "approved":
         return
     signing_issued.sign(services, actor=head, document_id=document_id, passphrase=PASSPHRASE)
@@ -63,11 +64,11 @@ def _write(services: Services, agency: str, kind_id: UUID, one: dict[str, Any], 
         following = issuing.follow(
             services, actor=clerk, document_id=document_id, as_what=Follows.REPLACEMENT, said=again
         )
-        _to_the_signer(services, agency, following, approved=approved)
+        _to_the_signer(services, agency, following, approvers)
         signing_issued.sign(services, actor=head, document_id=following, passphrase=PASSPHRASE)
 
 
-def _to_the_signer(services: Services, agency: str, document_id: UUID, *, approved: bool) -> None:
+def _to_the_signer(services: Services, agency: str, document_id: UUID, approvers: list[Actor]) -> None:
     issuing.submit(services, actor=officer(services, f"clerk.{agency}"), document_id=document_id)
-    if approved:
-        issuing.approve(services, actor=officer(services, f"director.{agency}"), document_id=document_id)
+    for who in approvers:
+        issuing.approve(services, actor=who, document_id=document_id)

@@ -1,6 +1,7 @@
 """A document that an agency issues to a person or a company, from its first word to its end.
 
-draft → waiting (for the approver) → approved → issued; waiting, approved → draft (returned); draft → void
+draft → waiting (for its approvers, one after another) → approved → issued; waiting, approved → draft (returned);
+draft → void
 issued ⇄ suspended; issued, suspended → revoked, replaced. That it expired follows from its last day.
 """
 
@@ -16,7 +17,7 @@ from uuid import UUID
 
 from saraban.domain import issued_events as events
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, PersonId, UnitId
+from saraban.domain.agency import AgencyId, PersonId, PositionId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, StageNotAllowed
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId, Marks, Validity, year_of
@@ -99,8 +100,9 @@ class Earlier:
 @dataclass(eq=False)
 class IssuedDocument:
     """One document. `values` are those of the kind's fields by key; `edition` is that of the kind in which it was put
-    before others; `digest` and `size` are those of the signed file, `code` that of the verification. `state_on` is the
-    day since when it is suspended, revoked or replaced, and `reason` why; `note` is what it was returned with."""
+    before others; `passed` counts the approvers who let it go on; `digest` and `size` are those of the signed file,
+    `code` that of the verification. `state_on` is the day since when it is suspended, revoked or replaced, and `reason`
+    why; `note` is what it was returned with."""
 
     id: IssuedId
     agency_id: AgencyId
@@ -116,6 +118,7 @@ class IssuedDocument:
     state: IssuedState = IssuedState.DRAFT
     edition: int = 0
     note: str = ""
+    passed: int = 0
     approved_at: datetime | None = None
     approved_by: str = ""
     approved_title: str = ""
@@ -143,6 +146,10 @@ class IssuedDocument:
         """How it stands that day for anybody who asks; None while it is not issued."""
         return public_state(self.state, self.valid_until, today)
 
+    def before(self, kind: IssuedKind) -> PositionId | None:
+        """Before whom it lies while it waits for an approval or a signature."""
+        return kind.approver(self.passed) if self.state is IssuedState.WAITING else kind.signer_id
+
     def content_digest(self) -> Digest:
         """The digest of what it says: who approves and who signs have this before them."""
         said = [self.holder_name, self.holder_id, self.values, self.edition]
@@ -169,18 +176,21 @@ class IssuedDocument:
         return events.IssuedRevised(**self._fact(kind, by, at), content=self.content_digest())
 
     def submit(self, kind: IssuedKind, *, by: Actor, at: datetime) -> events.IssuedSubmitted:
-        """Put it before the approver, or before the signer where nobody approves. Raises BadInput when it no longer
-        fits the kind."""
+        """Put it before the first approver, or before the signer where nobody approves. Raises BadInput when it no
+        longer fits the kind."""
         kind.checked(self.holder_name, self.holder_id, self.values)
-        self._move(IssuedState.WAITING if kind.approver_id is not None else IssuedState.APPROVED, at)
-        self.edition, self.note = kind.edition, ""
+        self._move(IssuedState.WAITING if kind.approvers else IssuedState.APPROVED, at)
+        self.edition, self.note, self.passed = kind.edition, "", 0
         return events.IssuedSubmitted(**self._fact(kind, by, at), content=self.content_digest())
 
     def approve(self, kind: IssuedKind, *, by: Actor, at: datetime) -> events.IssuedApproved:
-        """It may be issued."""
+        """It goes on to the next approver, and to the signer after the last."""
         self._expect(IssuedState.WAITING)
         self._expect_edition(kind)
-        self._move(IssuedState.APPROVED, at)
+        self.passed += 1
+        if self.passed >= len(kind.approvers):
+            self._move(IssuedState.APPROVED, at)
+        self.changed_at = at
         self.approved_at, self.approved_by, self.approved_title = at, by.name, " ".join(by.lines)
         return events.IssuedApproved(**self._fact(kind, by, at), content=self.content_digest())
 
@@ -189,6 +199,7 @@ class IssuedDocument:
         self._expect(IssuedState.WAITING, IssuedState.APPROVED)
         self.note = _told(reason, "ใส่เหตุผลที่ส่งคืน")
         self._move(IssuedState.DRAFT, at)
+        self.passed = 0
         self.approved_at, self.approved_by, self.approved_title = None, "", ""
         return events.IssuedReturned(**self._fact(kind, by, at), reason=self.note)
 

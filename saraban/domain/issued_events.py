@@ -68,7 +68,7 @@ class IssuedSubmitted(_OfIssued):
 
 @dataclass(frozen=True, kw_only=True)
 class IssuedApproved(_OfIssued):
-    """The approver approved it."""
+    """An approver let it go on."""
 
     name = "issued.approved"
     content: Digest
@@ -76,7 +76,7 @@ class IssuedApproved(_OfIssued):
 
 @dataclass(frozen=True, kw_only=True)
 class IssuedReturned(_OfIssued):
-    """The approver or the signer sent it back, and why."""
+    """An approver or the signer sent it back, and why."""
 
     name = "issued.returned"
     reason: str

@@ -42,6 +42,7 @@ SERIAL, YEAR = "เลข", "ปี"
 USUAL_SERIES = "{{เลข}}/{{ปี}}"
 MOST_FIELDS, MOST_PILOT = 40, 100_000
 LONGEST_NAME_OF_HOLDER = 200
+MOST_APPROVERS = 5
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _LINE, _TEXT, _SERIES = LONGEST_LINE, 20_000, 80
 _SIGNS = re.compile(r"([\\*|])")
@@ -121,8 +122,9 @@ class LookupPolicy(str, Enum):
 class KindDefinition:
     """What an administrator says about a kind. `title` stands at the head of the page, `text` below it with the blanks
     of the fields and of OWN_BLANKS; `series` is the form of the numbers; `units` issue it, all when none is named;
-    without an approver it goes to the signer at once. `is_public`: anybody may look it up, and it carries a code;
-    `holder_public`: the page shows the holder's name, never an id. `pilot_most`: how many are issued on trial."""
+    `approvers` are asked one after another, without any it goes to the signer at once. `is_public`: anybody may look it
+    up, and it carries a code; `holder_public`: the page shows the holder's name, never an id. `pilot_most`: how many
+    are issued on trial."""
 
     code: str
     name_th: str
@@ -133,7 +135,7 @@ class KindDefinition:
     holder_id_required: bool = False
     series: str = USUAL_SERIES
     units: tuple[UnitId, ...] = ()
-    approver_id: PositionId | None = None
+    approvers: tuple[PositionId, ...] = ()
     signer_id: PositionId | None = None
     marks: Marks = Marks.SIGNATURE
     validity: Validity = Validity.NONE
@@ -166,13 +168,21 @@ class KindDefinition:
             wrong["validity_amount"] = "ใส่จำนวน 1 ถึง 1,200"
         if self.stage is not Stage.OFF and self.signer_id is None:
             wrong["signer_id"] = "เลือกตำแหน่งผู้ลงนามก่อนเปิดใช้หรือทดลอง"
-        if self.approver_id is not None and self.approver_id == self.signer_id:
-            wrong["approver_id"] = "ผู้อนุมัติและผู้ลงนามเป็นตำแหน่งเดียวกัน เว้นผู้อนุมัติไว้"
+        wrong |= self._faults_of_approvers()
         if self.stage is Stage.PILOT and not 1 <= self.pilot_most <= MOST_PILOT:
             wrong["pilot_most"] = f"ใส่จำนวนฉบับที่ทดลองออก 1 ถึง {MOST_PILOT:,}"
         if self.may_download and not self.is_public:
             wrong["may_download"] = "ให้ดาวน์โหลดได้เมื่อเปิดให้ตรวจสอบสาธารณะ"
         return wrong | self._faults_of_fields()
+
+    def _faults_of_approvers(self) -> dict[str, str]:
+        if self.signer_id in self.approvers:
+            return {"approvers": "ผู้อนุมัติและผู้ลงนามเป็นตำแหน่งเดียวกัน เว้นผู้อนุมัติไว้"}
+        if len(set(self.approvers)) < len(self.approvers):
+            return {"approvers": "ตำแหน่งเดียวกันอนุมัติสองครั้ง เลือกตำแหน่งละครั้ง"}
+        if len(self.approvers) > MOST_APPROVERS:
+            return {"approvers": f"มีผู้อนุมัติได้ไม่เกิน {MOST_APPROVERS} ตำแหน่ง"}
+        return {}
 
     def _faults_of_fields(self) -> dict[str, str]:
         wrong: dict[str, str] = {}
@@ -195,6 +205,22 @@ class KindDefinition:
         names = [name for name in blanks_in(self.text) if name not in OWN_BLANKS]
         in_text = [described.get(name) or KindField(name, type=guessed(name)) for name in names]
         return (*in_text, *(one for key, one in described.items() if key not in names))
+
+    @property
+    def posts(self) -> tuple[PositionId, ...]:
+        """Before whom a document comes, in their order: who approves it, then who signs it."""
+        return self.approvers if self.signer_id is None else (*self.approvers, self.signer_id)
+
+    def approver(self, passed: int) -> PositionId | None:
+        """Before whom a document waits that so many have approved. Where the list has become shorter meanwhile, its
+        last is asked, and the signer where it has become empty."""
+        if not self.approvers:
+            return self.signer_id
+        return self.approvers[min(passed, len(self.approvers) - 1)]
+
+    def turns_of(self, post: PositionId | None) -> tuple[int, ...]:
+        """After how many approvals a document waits for this post; empty for who approves nothing."""
+        return tuple(n for n in range(MOST_APPROVERS) if post is not None and self.approver(n) == post)
 
     @property
     def yearly(self) -> bool:

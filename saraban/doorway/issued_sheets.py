@@ -22,6 +22,9 @@ from saraban.usecases.ports import Services
 from saraban.usecases.running_issued import Rows
 
 MAIL = "อีเมลผู้ถือ"
+FIRST_ROW = 2
+"""Lines are told by their rows of the sheet, the first of which has the headings."""
+EXAMPLE_NAME, EXAMPLE_MAIL = "นางสาวสมหญิง ใจตัวอย่าง", "somying@example.com"
 _ALSO: Mapping[str, Sequence[str]] = {
     "holder_name": (HOLDER, "ชื่อผู้ถือเอกสาร", "ชื่อ", "ชื่อสกุล", "ชื่อและนามสกุล", "ชื่อนามสกุล", "name", "fullname"),
     "holder_id": (HOLDER_ID, "เลขประจำตัว", "เลขประจำตัวประชาชน", "เลขบัตรประชาชน", "เลขหลัก", "id", "idnumber"),
@@ -49,9 +52,16 @@ def look_through(kind: IssuedKind, kept: Rows) -> ReadSheet:
     for more lines than the trial of the kind has room for."""
     office, who = services(), actor()
     read = read_sheet(kind, kept.headings, kept.rows, office_date(office.clock.now()))
-    faults = running_issued.faults_of_lines(office, actor=who, kind_id=kind.id, lines=read.lines)
-    wrong = {at: dict(faults.get(at, {})) | read.wrong.get(at, {}) for at in {*faults, *read.wrong}}
+    faults = running_issued.faults_of_lines(office, actor=who, kind_id=kind.id, lines=read.lines, first=FIRST_ROW)
+    wrong = {at: _faults_of(faults.get(at, {}), read.wrong.get(at)) for at in {*faults, *read.wrong}}
     return replace(read, wrong=wrong)
+
+
+def _faults_of(found: Mapping[str, str], unread: Mapping[str, str] | None) -> dict[str, str]:
+    """What is wrong with a line. Of one that could not be read, its fields are told from the reading alone."""
+    if unread is None:
+        return dict(found)
+    return {name: words for name, words in found.items() if name == "mail"} | dict(unread)
 
 
 def order_of_run(office: Services, kind: IssuedKind, read: ReadSheet, name: str) -> tuple[str, dict[str, Any]]:
@@ -63,10 +73,13 @@ def order_of_run(office: Services, kind: IssuedKind, read: ReadSheet, name: str)
 
 def columns_of(kind: IssuedKind) -> list[tuple[str, str]]:
     """The columns of a kind's sheet: their headings, each with an example."""
-    own = [(HOLDER, "นางสาวสมหญิง ใจตัวอย่าง"), (HOLDER_ID, "1-2345-67890-12-1"), (MAIL, "somying@example.com")]
+    own = [(HOLDER, EXAMPLE_NAME), (HOLDER_ID, "1-2345-67890-12-1"), (MAIL, EXAMPLE_MAIL)]
     return [
         *own,
-        *((one.key, one.choices[0] if one.choices else _EXAMPLES.get(one.type, one.hint)) for one in kind.fields),
+        *(
+            (one.key, one.choices[0] if one.choices else _EXAMPLES.get(one.type, one.hint or f"({one.shown})"))
+            for one in kind.fields
+        ),
     ]
 
 
@@ -83,6 +96,7 @@ def read_sheet(kind: IssuedKind, headings: Sequence[str], rows: Sequence[Sequenc
     for at, row in enumerate(rows):
         typed = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
         try:
+            _expect_own(typed)
             said = read_said(kind, typed, today)
         except BadInput as error:
             read.wrong[at] = dict(error.fields)
@@ -113,6 +127,12 @@ def read_said(kind: IssuedKind, typed: Mapping[str, str], today: date) -> Said:
             wrong = error.fields | wrong
         raise BadInput(wrong)
     return said
+
+
+def _expect_own(typed: Mapping[str, str]) -> None:
+    """Raise BadInput for the example that stands in the sheet as it is downloaded."""
+    if typed["holder_name"] == EXAMPLE_NAME and typed.get("mail", EXAMPLE_MAIL) == EXAMPLE_MAIL:
+        raise BadInput({"holder_name": "แถวนี้เป็นตัวอย่างของแบบตาราง ลบแถวนี้"})
 
 
 def _places(kind: IssuedKind, headings: Sequence[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import UnitId
+from saraban.domain.agency import PositionId, UnitId
 from saraban.domain.errors import NotFound
 from saraban.domain.issued import IssuedDocument, IssuedState
 from saraban.domain.issued_field import KindField, plain_id
@@ -224,6 +224,7 @@ def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:
 def _kind(row: dict[str, Any]) -> IssuedKind:
     row["fields"] = tuple(KindField.of(one) for one in row["fields"])
     row["units"] = tuple(UnitId(UUID(one)) for one in row["units"])
+    row["approvers"] = tuple(PositionId(UUID(one)) for one in row["approvers"])
     return IssuedKind(**row)
 
 
@@ -242,9 +243,10 @@ def _shown(show: Show, actor: Actor, seen: Any, today: date) -> ColumnElement[bo
     if show is Show.MINE:
         mine: list[ColumnElement[bool]] = [false()]
         if actor.position_id is not None:
-            approves = [one.id for one in seen if one.approver_id == actor.position_id]
+            for one in seen:
+                if turns := one.turns_of(actor.position_id):
+                    mine.append(and_(c.kind_id == one.id, c.state == IssuedState.WAITING, c.passed.in_(turns)))
             signs = [one.id for one in seen if one.signer_id == actor.position_id]
-            mine.append(and_(c.kind_id.in_(approves), c.state == IssuedState.WAITING))
             mine.append(and_(c.kind_id.in_(signs), c.state == IssuedState.APPROVED))
         return or_(*mine)
     if show is Show.OUT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,14 @@ def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> li
     else:
         statement = statement.order_by(c.why == "", case((d.signed_at.is_(None), 0), else_=1), c.ordinal).limit(most)
     return [RunLineRow(**row) for row in reader.execute(statement).mappings()]
+
+
+def waiting_for(reader: Connection, run_id: UUID, turns: Sequence[int]) -> int:
+    """How many documents of the run wait for an approval after one of these numbers of approvals."""
+    c, d = issued_run_lines.c, documents.c
+    statement = select(func.count()).select_from(issued_run_lines.join(documents, d.id == c.document_id))
+    which = (c.run_id == run_id, d.state == IssuedState.WAITING, d.passed.in_(turns))
+    return int(reader.execute(statement.where(*which)).scalar_one())
 
 
 def _kinds(reader: Connection, actor: Actor, now: datetime) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.agency import AgencyId, PositionId, UnitId
 from saraban.domain.issued import OUT, IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_field import KindField
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
@@ -23,7 +23,8 @@ _NAMES = [one.name for one in fields(IssuedKind)]
 
 def _to_row(kind: IssuedKind) -> dict[str, Any]:
     row = {name: getattr(kind, name) for name in _NAMES}
-    return row | {"fields": [one.as_dict() for one in kind.fields], "units": [str(one) for one in kind.units]}
+    lists = {name: [str(one) for one in getattr(kind, name)] for name in ("units", "approvers")}
+    return row | lists | {"fields": [one.as_dict() for one in kind.fields]}
 
 
 def kind_of_row(row: Row) -> IssuedKind:
@@ -31,6 +32,7 @@ def kind_of_row(row: Row) -> IssuedKind:
     values = {name: row[name] for name in _NAMES}
     values["fields"] = tuple(KindField.of(one) for one in row["fields"])
     values["units"] = tuple(UnitId(UUID(one)) for one in row["units"])
+    values["approvers"] = tuple(PositionId(UUID(one)) for one in row["approvers"])
     return IssuedKind(**values)
 
 
@@ -96,10 +98,14 @@ class IssuedBooks:
         statement = select(func.count()).where(c.kind_id == kind_id, c.serial.is_not(None))
         return int(self._connection.execute(statement).scalar_one())
 
-    def how_many(self, kind_id: IssuedKindId, state: IssuedState, most: int) -> int:
-        """How many documents of the kind stand so, counted up to `most`."""
+    def how_many(
+        self, kind_id: IssuedKindId, state: IssuedState, most: int, passed: Sequence[int] | None = None
+    ) -> int:
+        """How many documents of the kind stand so, after one of these numbers of approvals, counted up to `most`."""
         c = t.issued_documents.c
         statement = select(c.id).where(c.kind_id == kind_id, c.state == state).limit(most)
+        if passed is not None:
+            statement = statement.where(c.passed.in_(passed))
         return len(self._connection.execute(statement).all())
 
     def next_serial(self, kind_id: IssuedKindId, year: int) -> int:

@@ -55,9 +55,10 @@ class IssuedRunBooks:
         """Write it back; ConcurrentEdit when somebody was faster."""
         _runs.save(self._connection, run)
 
-    def lines(self, run_id: IssuedRunId, state: IssuedState) -> Sequence[RunLine]:
-        """Its lines whose documents stand so, in the order of the sheet."""
-        return _lines.find(self._connection, _OF_RUN, {"run": run_id, "state": state})
+    def lines(self, run_id: IssuedRunId, state: IssuedState, passed: Sequence[int] | None = None) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, after one of these numbers of approvals, in the order of the sheet."""
+        statement = _OF_RUN if passed is None else _OF_RUN.where(documents.c.passed.in_(passed))
+        return _lines.find(self._connection, statement, {"run": run_id, "state": state})
 
     def tell(self, line: RunLine) -> None:
         """Write what became of a line."""

@@ -20,6 +20,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 from saraban.usecases.sealed_questions import ask_once_more
 
+_NO_ISSUER = "เลือกหน่วยงานที่ออกเอกสาร"
+
 
 def ask_issuer(
     office: Services,
@@ -39,9 +41,12 @@ def ask_issuer(
     """
     now = office.clock.now()
     require(may_look_up(actor))
-    kind, number, holder_id, purpose, legal_basis = checked_question(
-        document_kind=document_kind, number=number, holder_id=holder_id, purpose=purpose, legal_basis=legal_basis
-    )
+    try:
+        kind, number, holder_id, purpose, legal_basis = checked_question(
+            document_kind=document_kind, number=number, holder_id=holder_id, purpose=purpose, legal_basis=legal_basis
+        )
+    except BadInput as error:
+        raise BadInput(({} if other_code else {"agency": _NO_ISSUER}) | error.fields) from error
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         other = _issuer(uow, agency.code, other_code)
@@ -145,7 +150,7 @@ def forget_lookups(office: Services, *, limit: int = 50) -> int:
 
 def _issuer(uow: UnitOfWork, our_code: str, code: str) -> Correspondent:
     if not code:
-        raise BadInput({"agency": "เลือกหน่วยงานที่ออกเอกสาร"})
+        raise BadInput({"agency": _NO_ISSUER})
     other = uow.directory.by_code(code)
     if other is None:
         raise BadInput({"agency": "ไม่พบหน่วยงานนี้ในทำเนียบ เลือกจากรายการ"})

@@ -52,8 +52,10 @@ class Issued(Protocol):
         """How many of the kind have taken a number."""
         ...
 
-    def how_many(self, kind_id: IssuedKindId, state: IssuedState, most: int) -> int:
-        """How many documents of the kind stand so, counted up to `most`."""
+    def how_many(
+        self, kind_id: IssuedKindId, state: IssuedState, most: int, passed: Sequence[int] | None = None
+    ) -> int:
+        """How many documents of the kind stand so, after one of these numbers of approvals, counted up to `most`."""
         ...
 
     def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
@@ -73,8 +75,8 @@ class IssuedRuns(Protocol):
         """Write it back; ConcurrentEdit when somebody was faster."""
         ...
 
-    def lines(self, run_id: IssuedRunId, state: IssuedState) -> Sequence[RunLine]:
-        """Its lines whose documents stand so, in the order of the sheet."""
+    def lines(self, run_id: IssuedRunId, state: IssuedState, passed: Sequence[int] | None = None) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, after one of these numbers of approvals, in the order of the sheet."""
         ...
 
     def tell(self, line: RunLine) -> None: ...

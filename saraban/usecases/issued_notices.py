@@ -22,10 +22,11 @@ _WAIT = {
 def tell_who_is_next(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by: Actor, at: datetime) -> None:
     """Tell who holds the post before which the document lies now that something of the kind waits, when nothing did
     before; nobody when he put it there himself, or nobody holds the post."""
-    if uow.issued.how_many(kind.id, document.state, 2) > 1:
+    post = document.before(kind)
+    turns = kind.turns_of(post) if document.state is IssuedState.WAITING else None
+    if uow.issued.how_many(kind.id, document.state, 2, turns) > 1:
         return
-    post = kind.approver_id if document.state is IssuedState.WAITING else kind.signer_id
-    person = uow.notices.holders([PositionId(post)], office_date(at)).get(post) if post is not None else None
+    person = _holder(uow, post, at)
     if person is not None and person != by.person_id:
         (what,) = _WAIT[document.state]
         told = {"by": by.name, "subject": kind.name_th}
@@ -40,6 +41,15 @@ def tell_drafter(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by
         _tell(uow, kind, document.drafter_id, what, About.ISSUED, document, occasion, told, at)
 
 
+def settle_turn(uow: UnitOfWork, kind: IssuedKind, post: PositionId | None, at: datetime) -> None:
+    """What the holder of an approver's post was told is dealt with, once nothing of the kind waits for him; what all
+    approvers were told, once nothing waits for any."""
+    settle_what_waited(uow, kind, at, IssuedState.WAITING)
+    turns, person = kind.turns_of(post), _holder(uow, post, at)
+    if turns and person is not None and not uow.issued.how_many(kind.id, IssuedState.WAITING, 1, turns):
+        uow.notices.mark_about(kind.agency_id, person, kind.id, at)
+
+
 def settle_what_waited(uow: UnitOfWork, kind: IssuedKind, at: datetime, *states: IssuedState) -> None:
     """What was told about documents of the kind that stood so is dealt with, once none does."""
     for state in states:
@@ -50,6 +60,10 @@ def settle_what_waited(uow: UnitOfWork, kind: IssuedKind, at: datetime, *states:
 def settle_return(uow: UnitOfWork, document: IssuedDocument, at: datetime) -> None:
     """What was told about a document that was sent back is dealt with."""
     uow.notices.settle(document.id, (NoticeKind.ISSUED_RETURNED,), at)
+
+
+def _holder(uow: UnitOfWork, post: PositionId | None, at: datetime) -> PersonId | None:
+    return uow.notices.holders([post], office_date(at)).get(post) if post is not None else None
 
 
 def _tell(

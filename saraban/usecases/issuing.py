@@ -23,7 +23,13 @@ from saraban.domain.permissions import (
     require,
 )
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.issued_notices import settle_return, settle_what_waited, tell_drafter, tell_who_is_next
+from saraban.usecases.issued_notices import (
+    settle_return,
+    settle_turn,
+    settle_what_waited,
+    tell_drafter,
+    tell_who_is_next,
+)
 from saraban.usecases.issued_pages import issued_page, opened, signer_as_things_stand
 from saraban.usecases.pages import IssuedPage, Page
 from saraban.usecases.ports import Services
@@ -83,7 +89,7 @@ def _expect_own_code(uow: UnitOfWork, kind: IssuedKind) -> None:
 def _expect_known(uow: UnitOfWork, actor: Actor, said: KindDefinition, on: date) -> None:
     """Raise BadInput for posts and units that are none of the agency."""
     wrong = {}
-    for name, post in (("approver_id", said.approver_id), ("signer_id", said.signer_id)):
+    for name, post in (*(("approvers", one) for one in said.approvers), ("signer_id", said.signer_id)):
         try:
             if post is not None:
                 uow.agencies.post(actor.agency_id, post, on)
@@ -148,8 +154,8 @@ def revise(office: Services, *, actor: Actor, document_id: UUID, said: Said, ver
 
 
 def submit(office: Services, *, actor: Actor, document_id: UUID, version: int | None = None) -> IssuedState:
-    """Put a draft before the approver, or the signer where nobody approves. Raises NotPermitted, BadInput when the kind
-    now asks for something else, or a character of it cannot be printed."""
+    """Put a draft before the first approver, or the signer where nobody approves. Raises NotPermitted, BadInput when
+    the kind now asks for something else, or a character of it cannot be printed."""
     preview(office, actor=actor, document_id=document_id)
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
@@ -165,29 +171,30 @@ def submit(office: Services, *, actor: Actor, document_id: UUID, version: int | 
 
 
 def approve(office: Services, *, actor: Actor, document_id: UUID, version: int | None = None) -> None:
-    """The approver lets it be issued. Raises NotPermitted, StageNotAllowed."""
+    """An approver in his turn lets it go on. Raises NotPermitted, StageNotAllowed."""
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
-        require(may_approve_issued(actor, kind))
-        at = office.clock.now()
+        require(may_approve_issued(actor, kind, document))
+        at, post = office.clock.now(), document.before(kind)
         event = document.approve(kind, by=actor, at=at)
         uow.issued.save(document)
         uow.record(event)
-        settle_what_waited(uow, kind, at, IssuedState.WAITING)
+        settle_turn(uow, kind, post, at)
         tell_who_is_next(uow, kind, document, actor, at)
         uow.commit()
 
 
 def send_back(office: Services, *, actor: Actor, document_id: UUID, reason: str, version: int | None = None) -> None:
-    """The approver or the signer sends it back, and why. Raises NotPermitted, BadInput."""
+    """An approver in his turn or the signer sends it back, and why. Raises NotPermitted, BadInput."""
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id, version)
         require(may_return_issued(actor, kind, document))
-        at = office.clock.now()
+        at, post = office.clock.now(), document.before(kind)
         event = document.send_back(kind, reason, by=actor, at=at)
         uow.issued.save(document)
         uow.record(event)
-        settle_what_waited(uow, kind, at, IssuedState.WAITING, IssuedState.APPROVED)
+        settle_turn(uow, kind, post, at)
+        settle_what_waited(uow, kind, at, IssuedState.APPROVED)
         tell_drafter(uow, kind, document, actor, at)
         uow.commit()
 

@@ -33,7 +33,7 @@ from saraban.domain.issued_run import (
     SheetLine,
 )
 from saraban.domain.numbering import thai_digits
-from saraban.domain.permissions import may_approve_issued, may_issue, may_see_issued, may_sign_issued, require
+from saraban.domain.permissions import may_approve_some_issued, may_issue, may_see_issued, may_sign_issued, require
 from saraban.exchange.headers import is_address
 from saraban.usecases.books import AlreadyDone, OnceKey, UnitOfWork
 from saraban.usecases.issued_notices import tell_who_is_next
@@ -118,10 +118,11 @@ def kept_run_sheet(office: Services, digest: Digest) -> Rows:
 
 
 def faults_of_lines(
-    office: Services, *, actor: Actor, kind_id: UUID, lines: Sequence[SheetLine]
+    office: Services, *, actor: Actor, kind_id: UUID, lines: Sequence[SheetLine], first: int = 1
 ) -> Mapping[int, Mapping[str, str]]:
-    """What is wrong, by line from 0 and by field, in Thai; a document that the sheet names twice is told, too. Raises
-    NotPermitted, and RuleBroken for more than the trial of the kind has room for."""
+    """What is wrong, by line from 0 and by field, in Thai; a document that the sheet names twice is told, too, with the
+    number of the line, of which the first has the number `first`. Raises NotPermitted, and RuleBroken for more than the
+    trial of the kind has room for."""
     with office.uow() as uow:
         kind = uow.issued.kind(actor.agency_id, kind_id)
         require(may_issue(actor, kind))
@@ -132,7 +133,7 @@ def faults_of_lines(
         faults = _faults(kind, line)
         said = json.dumps([line.holder_name, line.holder_id, dict(line.values)], ensure_ascii=False, sort_keys=True)
         if (before := seen.setdefault(said, at)) != at:
-            faults |= {"holder_name": thai_digits(f"ซ้ำกับแถวที่ {before + 1} ทุกช่อง")}
+            faults |= {"holder_name": thai_digits(f"ซ้ำกับแถวที่ {before + first} ทุกช่อง")}
         if faults:
             wrong[at] = faults
     return wrong
@@ -233,10 +234,11 @@ def expect_approvable(office: Services, *, actor: Actor, run_id: UUID) -> int:
     """How many documents of the run wait for this approver. Raises NotPermitted, and RuleBroken when none does."""
     with office.uow() as uow:
         run, kind = opened_run(uow, actor, run_id)
-        require(may_approve_issued(actor, kind))
-        waiting = len(uow.issued_runs.lines(run.id, IssuedState.WAITING))
+        require(may_approve_some_issued(actor, kind))
+        turns = kind.turns_of(actor.position_id)
+        waiting = len(uow.issued_runs.lines(run.id, IssuedState.WAITING, turns))
     if not waiting:
-        raise RuleBroken("ไม่มีเอกสารในชุดนี้ที่รออนุมัติ", code="nothing-waits")
+        raise RuleBroken("ไม่มีเอกสารในชุดนี้ที่รอท่านอนุมัติ", code="nothing-waits")
     return waiting
 
 
@@ -245,8 +247,8 @@ def _approver(approve: ApproveOne) -> Doer:
 
     def work(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
         with office.uow() as uow:
-            run, _ = opened_run(uow, actor, UUID(errand.order["run"]))
-            lines = uow.issued_runs.lines(run.id, IssuedState.WAITING)
+            run, kind = opened_run(uow, actor, UUID(errand.order["run"]))
+            lines = uow.issued_runs.lines(run.id, IssuedState.WAITING, kind.turns_of(actor.position_id))
         done, left = 0, list[RunLine]()
         for at, line in enumerate(lines, start=1):
             try:

@@ -20,7 +20,7 @@ from saraban.reading.people import units
 from saraban.usecases import issuing
 from saraban.usecases.pages import Page
 from saraban.web.filters import thai_digits
-from saraban.web.forms.issued import choices_of, read_definition
+from saraban.web.forms.issued import APPROVERS, choices_of, read_definition
 from saraban.web.saving import today
 from saraban.web.writing import pictured
 
@@ -33,7 +33,7 @@ _LABELS = {
     "text": "ข้อความ",
     "series": "รูปแบบเลข",
     "units": "หน่วยงานที่ออก",
-    "approver_id": "ผู้อนุมัติ",
+    "approvers": "ผู้อนุมัติ",
     "signer_id": "ผู้ลงนาม",
     "validity_amount": "อายุ",
     "may_download": "ดาวน์โหลด",
@@ -130,6 +130,9 @@ def _page(
             for one in positions_of_agency(reader(), who.agency_id, on)
         ],
         units=[(str(one.id), one.name) for one in units(reader(), who.agency_id, on)],
+        approvers=[
+            (name, str(said.approvers[n]) if n < len(said.approvers) else "") for n, name in enumerate(APPROVERS)
+        ],
         marks=choices_of(Marks),
         validities=choices_of(Validity),
         policies=choices_of(LookupPolicy),

@@ -17,7 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, RuleBroken, SarabanError, WrongPassphrase
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.permissions import (
-    may_approve_issued,
+    may_approve_some_issued,
     may_issue,
     may_revise_issued,
     may_sign_issued,
@@ -28,7 +28,7 @@ from saraban.domain.verification import address
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.background import in_background
 from saraban.doorway.errors import problem_of
-from saraban.doorway.issued_sheets import ReadSheet, columns_of, order_of_run
+from saraban.doorway.issued_sheets import FIRST_ROW, ReadSheet, columns_of, order_of_run
 from saraban.doorway.issued_sheets import look_through as looked_through
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
@@ -198,7 +198,7 @@ def _preview(kind: IssuedKind, kept: running_issued.Rows, name: str, read: ReadS
         name=name,
         token=signer("issued-run").dumps([str(actor().agency_id), str(kind.id), kept.digest.hex, name]),
         headings=kept.headings,
-        rows=[(at + 2, kept.rows[at], thai_digits(" · ".join(wrong.get(at, {}).values()))) for at in shown],
+        rows=[(at + FIRST_ROW, kept.rows[at], thai_digits(" · ".join(wrong.get(at, {}).values()))) for at in shown],
         total=len(read.lines),
         wrong=len(wrong),
         unknown=read.unknown,
@@ -230,9 +230,10 @@ def _page(run_id: UUID, error: SarabanError | None = None) -> ResponseReturnValu
     body = render_template(
         "issued_runs/show.html",
         kind=kind,
+        mine=rows.waiting_for(reader(), run_id, kind.turns_of(actor().position_id)),
         has_address=bool(services().public_url),
         why_not={
-            "approve": words_of(may_approve_issued(actor(), kind)),
+            "approve": words_of(may_approve_some_issued(actor(), kind)),
             "sign": words_of(may_sign_issued(actor(), kind)) or ("" if has_key else _NO_KEY),
             "links": words_of(may_revise_issued(actor(), kind)),
         },

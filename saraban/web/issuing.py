@@ -31,6 +31,7 @@ from saraban.doorway.errors import problem_of
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.doorway.issued_sheets import read_said
 from saraban.reading import issued as rows
+from saraban.reading.delegations import positions_of_agency
 from saraban.usecases import ending, issuing, routing, signing_issued
 from saraban.usecases.issuing import Said
 from saraban.web.downloads import download, telling_name
@@ -166,14 +167,29 @@ def show(document_id: UUID) -> str:
         why_not={
             "revise": words_of(may_revise_issued(who, kind)),
             "issue": words_of(may_issue(who, kind)),
-            "approve": words_of(may_approve_issued(who, kind)),
+            "approve": words_of(may_approve_issued(who, kind, document)),
             "sign": words_of(may_sign_issued(who, kind)) or ("" if has_key else _NO_KEY),
             "return": words_of(may_return_issued(who, kind, document)),
             "end": words_of(may_end_issued(who, kind)),
         },
+        route=_route(document, kind),
         history=history(one.history),
         verification=address(services().public_url, document.code) if document.code and document.state.is_out else "",
     )
+
+
+def _route(document: IssuedDocument, kind: IssuedKind) -> list[tuple[str, str, str]]:
+    """Before whom it comes until it is issued: the post, who holds it, and "done", "now" or empty."""
+    if document.state.is_out or document.state is IssuedState.VOID:
+        return []
+    posts = {one.id: one for one in positions_of_agency(reader(), actor().agency_id, _today())}
+    now = document.before(kind) if document.state is not IssuedState.DRAFT else None
+    at = kind.posts.index(now) if now in kind.posts else 0
+    named = [
+        (f"{one.title} {one.unit}", one.holder) if (one := posts.get(post)) else ("ตำแหน่งที่ยุบแล้ว", "")
+        for post in kind.posts
+    ]
+    return [(*one, "done" if n < at else "now" if now and n == at else "") for n, one in enumerate(named)]
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -218,7 +234,7 @@ def _name(document: IssuedDocument) -> str:
 
 _DEEDS: Mapping[str, tuple[Callable[..., object], bool, str]] = {
     "submit": (issuing.submit, False, "เสนอเอกสารแล้ว"),
-    "approve": (issuing.approve, False, "อนุมัติแล้ว เอกสารรอลงนาม"),
+    "approve": (issuing.approve, False, "อนุมัติแล้ว เอกสารไปยังลำดับถัดไป"),
     "return": (issuing.send_back, True, "ส่งคืนผู้จัดทำแล้ว"),
     "drop": (issuing.drop, True, "ไม่ออกเอกสารนี้แล้ว"),
     "suspend": (ending.suspend, True, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที"),

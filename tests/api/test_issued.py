@@ -16,7 +16,7 @@ def test_a_kind_is_defined_and_a_document_issued_ended_and_followed(town: Instal
         "text": "อนุญาตให้ {{ชื่อผู้ถือ}} ประกอบกิจการ{{กิจการ}} ตั้งแต่ {{วันที่เริ่ม}}",
         "fields": [{"key": "กิจการ", "public": True}, {"key": "ทุน", "type": "number", "required": False}],
         "series": "{{เลข}}/{{ปี}}",
-        "approver": str(town.actor("reading-director").position_id),
+        "approvers": [str(town.actor("reading-director").position_id)],
         "signer": str(town.actor("reading-head").position_id),
         "validity": "year-end",
         "stage": "pilot",

@@ -18,9 +18,11 @@ from saraban.domain.issued_field import FieldType, KindField, is_citizen_id, is_
 from saraban.domain.issued_kind import IssuedKind, KindDefinition, Stage, Validity
 from saraban.domain.permissions import (
     may_approve_issued,
+    may_approve_some_issued,
     may_define_kinds,
     may_end_issued,
     may_issue,
+    may_return_issued,
     may_see_issued,
     may_sign_issued,
 )
@@ -96,7 +98,8 @@ def issued(kind: IssuedKind, on: date = TODAY, **more: Any) -> IssuedDocument:
         ({"series": "รบ. {{ปี}}"}, "series"),
         ({"series": "{{เลข}}{{เดือน}}"}, "series"),
         ({"signer_id": None}, "signer_id"),
-        ({"approver_id": SIGNER}, "approver_id"),
+        ({"approvers": (SIGNER,)}, "approvers"),
+        ({"approvers": (APPROVER, APPROVER)}, "approvers"),
         ({"validity": Validity.DAYS, "validity_amount": 0}, "validity_amount"),
         ({"stage": Stage.PILOT, "pilot_most": 0}, "pilot_most"),
         ({"is_public": False, "may_download": True}, "may_download"),
@@ -168,7 +171,7 @@ def test_the_last_day_is_counted_from_the_day_after_the_issue(validity: Validity
 
 
 def test_it_goes_through_approval_where_the_kind_has_an_approver_and_to_the_signer_at_once_where_not() -> None:
-    with_one, without = a_kind(approver_id=APPROVER), a_kind()
+    with_one, without = a_kind(approvers=(APPROVER,)), a_kind()
     one, other = a_document(with_one), a_document(without)
     one.submit(with_one, by=CLERK, at=NOW)
     other.submit(without, by=CLERK, at=NOW)
@@ -176,6 +179,43 @@ def test_it_goes_through_approval_where_the_kind_has_an_approver_and_to_the_sign
     assert (one.state, other.state) == (IssuedState.WAITING, IssuedState.APPROVED)
     one.send_back(with_one, "ที่อยู่ผิด", by=CLERK, at=NOW)
     assert (one.state, one.note) == (IssuedState.DRAFT, "ที่อยู่ผิด")
+
+
+def test_it_goes_from_one_approver_to_the_next_and_begins_anew_when_it_was_sent_back() -> None:
+    second = PositionId(uuid4())
+    kind = a_kind(clerk := an_actor(), approvers=(APPROVER, second))
+    of = {"agency_id": clerk.agency_id}
+    one, two = (replace(an_actor(PositionRole.DIRECTOR), position_id=post, **of) for post in (APPROVER, second))
+    document = a_document(kind)
+    document.submit(kind, by=clerk, at=NOW)
+    assert document.before(kind) == APPROVER and may_approve_issued(two, kind, document) is not None
+    document.approve(kind, by=one, at=NOW)
+    assert (document.state, document.before(kind)) == (IssuedState.WAITING, second)
+    assert may_approve_issued(one, kind, document) is not None and may_return_issued(one, kind, document) is not None
+    assert may_approve_issued(two, kind, document) is None and may_return_issued(two, kind, document) is None
+    document.send_back(kind, "ที่อยู่ผิด", by=two, at=NOW)
+    document.submit(kind, by=clerk, at=NOW)
+    assert document.before(kind) == APPROVER
+    for who in (one, two):
+        document.approve(kind, by=who, at=NOW)
+
+    assert (document.state, document.approved_by) == (IssuedState.APPROVED, two.name)
+    assert (kind.turns_of(APPROVER), kind.turns_of(second)) == ((0,), (1, 2, 3, 4))
+
+
+def test_a_shorter_list_of_approvers_leaves_no_document_before_nobody() -> None:
+    second = PositionId(uuid4())
+    kind = a_kind(approvers=(APPROVER, second))
+    document = a_document(kind)
+    document.submit(kind, by=CLERK, at=NOW)
+    document.approve(kind, by=CLERK, at=NOW)
+    kind.change(said(approvers=(second,)), by=CLERK, at=NOW)
+    assert document.before(kind) == second
+    kind.change(said(), by=CLERK, at=NOW)
+
+    assert document.before(kind) == SIGNER
+    document.approve(kind, by=CLERK, at=NOW)
+    assert document.state is IssuedState.APPROVED
 
 
 def test_what_was_put_before_somebody_is_not_signed_after_the_paper_was_changed() -> None:
@@ -247,7 +287,7 @@ def test_a_draft_that_took_a_number_is_given_up_with_a_reason_only() -> None:
 def test_rights_follow_the_posts_of_the_kind_and_the_units_that_issue() -> None:
     unit = UnitId(uuid4())
     clerk = an_actor(unit_id=unit)
-    kind = a_kind(clerk, units=(unit,), approver_id=APPROVER)
+    kind = a_kind(clerk, units=(unit,), approvers=(APPROVER,))
     of = {"agency_id": clerk.agency_id}
     other, head = replace(an_actor(), **of), replace(an_actor(PositionRole.HEAD), **of)
     signer = replace(an_actor(PositionRole.DIRECTOR), position_id=SIGNER, **of)
@@ -260,7 +300,7 @@ def test_rights_follow_the_posts_of_the_kind_and_the_units_that_issue() -> None:
         refusal is not None and refusal.hidden for refusal in map(may_see_issued, (other, admin, stranger), [kind] * 3)
     )
     assert may_define_kinds(admin) is None and may_define_kinds(head) is not None
-    assert may_approve_issued(approver, kind) is None and may_approve_issued(signer, kind) is not None
+    assert may_approve_some_issued(approver, kind) is None and may_approve_some_issued(signer, kind) is not None
     assert may_sign_issued(signer, kind) is None and may_sign_issued(head, kind) is not None
     assert may_end_issued(clerk, kind) is not None
     assert [may_end_issued(one, kind) for one in (approver, signer, head)] == [None] * 3

@@ -51,7 +51,7 @@ def definition(house: House, **more: Any) -> KindDefinition:
             KindField("วันที่สอบ", type=FieldType.DATE, public=True),
         ),
         "series": "รบ. {{เลข}}/{{ปี}}",
-        "approver_id": house.ours["director"].position_id,
+        "approvers": (house.ours["director"].position_id,),
         "signer_id": house.ours["head"].position_id,
         "validity": Validity.MONTHS,
         "validity_amount": 12,
@@ -307,6 +307,29 @@ def unread(house: House, who: str) -> list[NoticeKind]:
     """What an officer was told and is not dealt with."""
     mine = house.ours[who].person_id
     return [row.kind for row in house.rows(notices) if row.person_id == mine and row.read_at is None]
+
+
+def test_each_approver_hears_when_his_turn_comes_and_until_nothing_waits_for_him(either_house: House) -> None:
+    house = either_house
+    records, director, clerk = house.ours["records"], house.ours["director"], house.ours["clerk"]
+    kind_id = defined(house, approvers=(records.position_id, director.position_id))
+    first, second = (issuing.draft(house.office, actor=clerk, kind_id=kind_id, said=SAID) for _ in range(2))
+    for one in (first, second):
+        issuing.submit(house.office, actor=clerk, document_id=one)
+    assert (unread(house, "records"), unread(house, "director")) == ([NoticeKind.ISSUED_APPROVE], [])
+    with pytest.raises(NotPermitted):
+        issuing.approve(house.office, actor=director, document_id=first)
+
+    issuing.approve(house.office, actor=records, document_id=first)
+    assert (unread(house, "records"), unread(house, "director")) == ([NoticeKind.ISSUED_APPROVE],) * 2
+    issuing.approve(house.office, actor=records, document_id=second)
+    assert (unread(house, "records"), unread(house, "director")) == ([], [NoticeKind.ISSUED_APPROVE])
+    with pytest.raises(NotPermitted):
+        issuing.approve(house.office, actor=records, document_id=second)
+    for one in (first, second):
+        issuing.approve(house.office, actor=director, document_id=one)
+    assert (unread(house, "director"), unread(house, "head")) == ([], [NoticeKind.ISSUED_SIGN])
+    signing_issued.sign(house.office, actor=house.ours["head"], document_id=first, passphrase=PASSPHRASE)
 
 
 def test_what_cannot_be_printed_is_told_to_who_submits_it(house: House) -> None:

@@ -77,9 +77,17 @@ def test_every_line_is_looked_at_before_anything_is_begun(town: Installation) ->
     seen = clerk.send(new, {"file": sheet(GOOD, bad, GOOD)})
     lacking = clerk.send(new, {"file": sheet(("นายหนึ่ง",), headings=("ชื่อ",))})
     form = clerk.get(new)
+    late = clerk.send(new, {"file": sheet((*GOOD[:4], "เมื่อวาน", ""))}).text
+    own = load_workbook(io.BytesIO(clerk.get(f"{new}/sheet.xlsx").data))
+    left = io.BytesIO()
+    own.save(left)
+    left.seek(0)
+    example = clerk.send(new, {"file": (left, "แบบ.xlsx")})
 
+    assert "อ่านวันที่ไม่ออก" in late and "ใส่ที่อยู่" not in late, "of a line with a wrong day only that is told"
+    assert example.status_code == 422 and "แถวนี้เป็นตัวอย่างของแบบตาราง" in example.text
     assert seen.status_code == 422 and "๒ แถวต้องแก้" in seen.text and 'name="token"' not in seen.text
-    for words in ("ใส่ชื่อผู้ถือเอกสาร", "ที่อยู่อีเมลไม่ถูกต้อง", "อ่านวันที่ไม่ออก", "ซ้ำกับแถวที่ ๑", "คอลัมน์ที่ไม่ใช้: เบอร์โทร"):
+    for words in ("ใส่ชื่อผู้ถือเอกสาร", "ที่อยู่อีเมลไม่ถูกต้อง", "อ่านวันที่ไม่ออก", "ซ้ำกับแถวที่ ๒", "คอลัมน์ที่ไม่ใช้: เบอร์โทร"):
         assert words in seen.text, words
     assert lacking.status_code == 422 and "ไม่พบคอลัมน์ ที่อยู่, หลักสูตร" in lacking.text
     assert clerk.send(new, {}).status_code == 422

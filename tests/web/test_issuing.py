@@ -32,7 +32,7 @@ def definition(town: Installation, **more: Any) -> dict[str, Any]:
     """The form of a kind, filled in."""
     posts = {
         name: str(town.actor(f"reading-{who}").position_id)
-        for name, who in (("approver_id", "director"), ("signer_id", "head"))
+        for name, who in (("approver-1", "director"), ("signer_id", "head"))
     }
     return {
         "code": "CERT-1",
@@ -113,6 +113,28 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert told["state"] == "valid" and told["fields"][0]["value"] == "ครูพี่เลี้ยง" and told["holder"] is None
     file = visitor.get(f"/v/{code}/file")
     assert file.data == clerk.get(f"{there}/file.pdf").data and "Set-Cookie" not in file.headers
+
+
+def test_a_document_passes_its_approvers_in_their_order(town: Installation) -> None:
+    records, director = town.client("reading-records"), town.client("reading-director")
+    order = {
+        f"approver-{n}": str(town.actor(f"reading-{who}").position_id) for n, who in ((2, "records"), (4, "director"))
+    }
+    address = kind(town, **{"approver-1": ""} | order)
+    clerk = town.client("reading-clerk")
+    there = clerk.send(address.replace("/admin/issued-kinds/", "/issued/new/"), TYPED | {"then": "submit"}).headers[
+        "Location"
+    ]
+    before = director.get(there).text
+    assert "ลำดับอนุมัติและลงนาม" in before and "ถึงลำดับของท่านเมื่อใด" in before and 'aria-current="step"' in before
+    assert "นายเอก ใจดี" not in director.get("/issued?show=mine").text
+    assert "นายเอก ใจดี" in records.get("/issued?show=mine").text
+    assert records.send(f"{there}/approve", {"version": 2}).status_code == 302
+    assert "นายเอก ใจดี" in director.get("/issued?show=mine").text
+    assert director.send(f"{there}/approve", {"version": 3}).status_code == 302
+    assert "นายเอก ใจดี" in town.client("reading-head").get("/issued?show=mine").text
+    again = town.client("reading-admin").get(address).text
+    assert again.index(order["approver-2"] + '" data-note') >= 0 and 'id="approver-5"' in again
 
 
 def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: Installation) -> None:

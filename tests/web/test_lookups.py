@@ -72,7 +72,7 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(clerk
     answer = clerk.send("/lookups/new", sent | {"idempotency_key": "k" * 32})
 
     assert answer.status_code == 422
-    for words in ("ใช้ได้เฉพาะตัวเลขและอักษรอังกฤษ", "ใส่วัตถุประสงค์"):
+    for words in ("ใช้ได้เฉพาะตัวเลขและอักษรอังกฤษ", "ใส่วัตถุประสงค์", "เลือกหน่วยงานที่ออกเอกสาร"):
         assert words in answer.text
     assert 'value="เลขที่"' in answer.text and "พ.ร.บ. อำนวยความสะดวก มาตรา 7" in answer.text
 

@@ -39,6 +39,7 @@ from saraban.domain.permissions.incoming import (
 )
 from saraban.domain.permissions.issuing import (
     may_approve_issued,
+    may_approve_some_issued,
     may_define_kinds,
     may_end_issued,
     may_issue,
@@ -127,6 +128,7 @@ __all__ = [
     "may_amend",
     "may_answer_lookups",
     "may_approve_issued",
+    "may_approve_some_issued",
     "may_ask_back",
     "may_ask_for_visitor",
     "may_attend",

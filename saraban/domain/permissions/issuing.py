@@ -10,6 +10,7 @@ from saraban.domain.issued_kind import IssuedKind, Stage
 from saraban.domain.permissions.delegations import beyond_order
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
 
+_WHO_APPROVES = "อนุมัติเอกสารชนิดนี้ได้เฉพาะผู้ดำรงตำแหน่งผู้อนุมัติที่กำหนดไว้ หรือผู้รักษาราชการแทน"
 _ISSUE = (PositionRole.CLERK, PositionRole.RECORDS, PositionRole.DIRECTOR, PositionRole.HEAD)
 
 
@@ -30,7 +31,7 @@ def may_see_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
     sign them, the records officer and the head; who only keeps the settings does not."""
     if may_see_kind(actor, kind) is not None or actor.person_id is None:
         return HIDDEN
-    if actor.position_id is not None and actor.position_id in (kind.approver_id, kind.signer_id):
+    if actor.position_id is not None and actor.position_id in kind.posts:
         return None
     if actor.role in (PositionRole.RECORDS, PositionRole.HEAD):
         return None
@@ -57,9 +58,19 @@ def may_revise_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
     return Refusal("แก้ร่างเอกสารชนิดนี้ได้เฉพาะเจ้าหน้าที่ของหน่วยงานที่ออกเอกสาร")
 
 
-def may_approve_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
-    """May the actor approve documents of the kind?"""
-    return _in_post(actor, kind, kind.approver_id, "อนุมัติเอกสารชนิดนี้ได้เฉพาะผู้ดำรงตำแหน่งผู้อนุมัติที่กำหนดไว้ หรือผู้รักษาราชการแทน")
+def may_approve_issued(actor: Actor, kind: IssuedKind, document: IssuedDocument) -> Refusal | None:
+    """May the actor approve this document? Of those who approve the kind, before whom it lies."""
+    refusal = may_approve_some_issued(actor, kind)
+    is_waiting = document.state is IssuedState.WAITING
+    if refusal is None and is_waiting and document.before(kind) != actor.position_id:
+        return Refusal("เอกสารนี้อยู่ที่ผู้อนุมัติลำดับอื่น ถึงลำดับของท่านเมื่อใดระบบจะแจ้ง")
+    return refusal
+
+
+def may_approve_some_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
+    """May the actor approve documents of the kind at all, each in its turn?"""
+    mine = next((one for one in kind.approvers if one == actor.position_id), kind.approver(0))
+    return _in_post(actor, kind, mine, _WHO_APPROVES)
 
 
 def may_sign_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
@@ -71,8 +82,7 @@ def may_sign_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
 
 def may_return_issued(actor: Actor, kind: IssuedKind, document: IssuedDocument) -> Refusal | None:
     """May the actor send this document back? Before whom it lies."""
-    post = kind.approver_id if document.state is IssuedState.WAITING else kind.signer_id
-    return _in_post(actor, kind, post, "ส่งคืนได้เฉพาะผู้ดำรงตำแหน่งที่เอกสารรออยู่")
+    return _in_post(actor, kind, document.before(kind), "ส่งคืนได้เฉพาะผู้ดำรงตำแหน่งที่เอกสารรออยู่")
 
 
 def may_end_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
@@ -82,7 +92,7 @@ def may_end_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
         return HIDDEN
     if actor.role is PositionRole.HEAD:
         return None
-    if actor.position_id is not None and actor.position_id in (kind.approver_id, kind.signer_id):
+    if actor.position_id is not None and actor.position_id in kind.posts:
         return _beyond(actor)
     return Refusal("พักใช้ ให้ใช้ต่อ และยกเลิกเอกสารได้เฉพาะผู้อนุมัติ ผู้ลงนาม หรือหัวหน้าส่วนราชการ")
 

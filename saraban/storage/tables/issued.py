@@ -22,7 +22,8 @@ issued_kinds = Table(
     Column("series", Text, nullable=False),
     # Who issues it; an empty list: every unit.
     Column("units", CanonicalJson, nullable=False),
-    Column("approver_id", Uuid, ForeignKey("positions.id")),
+    # Who approves it, one after another: ids of positions.
+    Column("approvers", CanonicalJson, nullable=False),
     Column("signer_id", Uuid, ForeignKey("positions.id")),
     Column("marks", EnumType(Marks), nullable=False),
     Column("validity", EnumType(Validity), nullable=False),
@@ -59,6 +60,8 @@ issued_documents = Table(
     Column("state", EnumType(IssuedState), nullable=False),
     Column("edition", Integer, nullable=False),
     Column("note", Text, nullable=False),
+    # How many of its approvers let it go on.
+    Column("passed", Integer, nullable=False),
     Column("approved_at", UtcDateTime),
     Column("approved_by", Text, nullable=False),
     Column("approved_title", Text, nullable=False),

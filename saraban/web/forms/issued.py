@@ -14,12 +14,14 @@ from werkzeug.datastructures import MultiDict
 from saraban.domain.agency import PositionId, UnitId
 from saraban.domain.issued import IssuedDocument
 from saraban.domain.issued_field import FieldType, KindField, spaced_id
-from saraban.domain.issued_kind import IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity
+from saraban.domain.issued_kind import MOST_APPROVERS, IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity
 from saraban.domain.numbering import arabic_digits
 from saraban.doorway.dates import write_date
 
 E = TypeVar("E", bound=Enum)
 Sent = MultiDict[str, str]
+APPROVERS = tuple(f"approver-{n}" for n in range(1, MOST_APPROVERS + 1))
+"""The names of the approvers' boxes, in their order."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def read_definition(sent: Sent) -> tuple[KindDefinition, dict[str, str]]:
         holder_id_required=bool(sent.get("holder_id_required")),
         series=_line(sent, "series"),
         units=tuple(UnitId(one) for one in map(_id, sent.getlist("units")) if one is not None),
-        approver_id=_post(sent, "approver_id"),
+        approvers=tuple(one for one in (_post(sent, name) for name in APPROVERS) if one is not None),
         signer_id=_post(sent, "signer_id"),
         marks=_choice(sent, "marks", Marks, Marks.SIGNATURE),
         validity=_choice(sent, "validity", Validity, Validity.NONE),
