@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from saraban.domain.agency import Correspondent
@@ -60,6 +61,10 @@ class Finding:
     code: ReasonCode | str
     thai: str
     blocking: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept with the letter."""
+        return vars(self) | {"code": self.code.value if isinstance(self.code, ReasonCode) else self.code}
 
 
 @dataclass(frozen=True)
@@ -360,9 +365,8 @@ def _finding(check: str, code: ReasonCode, thai: str) -> Finding:
 
 
 def _is_broken(seal: SignatureStatus) -> bool:
-    if seal.problem is not None:
-        return seal.problem == ReasonCode.SIGNATURE_BROKEN.value
-    return seal.intact.value is False or seal.valid.value is False
+    told = None if seal.problem is None else seal.problem == ReasonCode.SIGNATURE_BROKEN.value
+    return told if told is not None else seal.intact.value is False or seal.valid.value is False
 
 
 def _is_expired(seal: SignatureStatus) -> bool:

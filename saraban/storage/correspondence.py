@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, literal, select
 
 from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Attachment, Digest
@@ -57,6 +57,29 @@ _RECALL = select(t.recalls).where(
     t.recalls.c.manifest_sha256 == bindparam("manifest"),
 )
 _ADD_RECALL = insert(t.recalls)
+_HEARD_OF = select(
+    exists(
+        select(literal(1)).where(
+            t.incoming.c.agency_id == bindparam("agency"),
+            t.incoming.c.from_code == bindparam("sender"),
+            t.incoming.c.dispatch_id == bindparam("dispatch"),
+        )
+    )
+    | exists(
+        select(literal(1)).where(
+            t.incoming.c.agency_id == bindparam("agency"),
+            t.incoming.c.from_code == bindparam("sender"),
+            t.incoming.c.replaces == bindparam("dispatch"),
+        )
+    )
+    | exists(
+        select(literal(1)).where(
+            t.recalls.c.agency_id == bindparam("agency"),
+            t.recalls.c.from_code == bindparam("sender"),
+            t.recalls.c.dispatch_id == bindparam("dispatch"),
+        )
+    )
+)
 _SIGNING = (
     select(t.letters.c.id, t.letters.c.agency_id)
     .where(t.letters.c.state == LetterState.SIGNING, t.letters.c.updated_at < bindparam("before"))
@@ -267,6 +290,11 @@ class IncomingBooks:
             drop_files(self._connection, letter.id)
             write_files(self._connection, letter.agency_id, letter.id, letter.files)
             self._read_files[letter.id] = list(letter.files)
+
+    def heard_of(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> bool:
+        """Is anything kept of this dispatch, under whatever manifest?"""
+        values = {"agency": agency_id, "dispatch": dispatch_id, "sender": from_code}
+        return bool(self._connection.execute(_HEARD_OF, values).scalar_one())
 
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]:
         """What came before under the same dispatch id from the same agency."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -75,63 +77,71 @@ class SqlUnitOfWork:
     """One transaction over the shelves (usecases.books.UnitOfWork).
 
     With a key it happens once: entering raises AlreadyDone when the key was committed before, RuleBroken when it was
-    used for something else; the key is written by the final commit.
+    used for something else; the key is written by the final commit. Each of the books is opened when it is first asked
+    for: a deed uses a few of them.
     """
 
-    letters: LetterBooks
-    incoming: IncomingBooks
-    registers: RegisterBooks
-    closes: CloseBooks
-    reconciliations: ReconciliationBooks
-    errands: ErrandBooks
-    views: ViewBooks
-    search: SearchBooks
-    copies: CopyBooks
-    templates: TemplateBooks
-    verifications: VerificationBooks
-    versions: VersionBooks
-    dispatches: DispatchBooks
-    statements: StatementBooks
-    outbox: OutboxBooks
-    inbox: InboxBooks
-    connections: ConnectionBooks
-    agencies: AgencyBooks
-    people: PeopleBooks
-    delegations: DelegationBooks
-    directory: DirectoryBooks
-    outsiders: OutsiderBooks
-    groups: GroupBooks
-    duties: DutyBooks
-    problems: ProblemBooks
-    backups: BackupBooks
-    readings: ReadingBooks
-    matters: MatterBooks
-    batches: BatchBooks
-    tasks: TaskBooks
-    standing_orders: StandingOrderBooks
-    notices: NoticeBooks
-    circulations: CirculationBooks
-    notice_mails: NoticeMailBooks
-    keeping: KeepingBooks
-    disposals: DisposalBooks
-    handovers: HandoverBooks
-    loans: LoanBooks
-    visits: VisitBooks
-    deposits: DepositBooks
-    deferrals: DeferralBooks
-    issued: IssuedBooks
-    issued_runs: IssuedRunBooks
-    document_lookups: LookupBooks
-    petitions: PetitionBooks
-    meetings: MeetingBooks
-    publications: PublicationBooks
+    letters = cached_property(lambda uow: LetterBooks(uow.connection))
+    incoming = cached_property(lambda uow: IncomingBooks(uow.connection))
+    registers = cached_property(lambda uow: RegisterBooks(uow.connection, uow.clock))
+    closes = cached_property(lambda uow: CloseBooks(uow.connection))
+    reconciliations = cached_property(lambda uow: ReconciliationBooks(uow.connection))
+    errands = cached_property(lambda uow: ErrandBooks(uow.connection))
+    views = cached_property(lambda uow: ViewBooks(uow.connection))
+    search = cached_property(lambda uow: SearchBooks(uow.connection))
+    copies = cached_property(lambda uow: CopyBooks(uow.connection))
+    templates = cached_property(lambda uow: TemplateBooks(uow.connection))
+    verifications = cached_property(lambda uow: VerificationBooks(uow.connection))
+    versions = cached_property(lambda uow: VersionBooks(uow.connection))
+    dispatches = cached_property(lambda uow: DispatchBooks(uow.connection))
+    statements = cached_property(lambda uow: StatementBooks(uow.connection))
+    outbox = cached_property(lambda uow: OutboxBooks(uow.connection))
+    inbox = cached_property(lambda uow: InboxBooks(uow.connection))
+    connections = cached_property(lambda uow: ConnectionBooks(uow.connection))
+    agencies = cached_property(lambda uow: AgencyBooks(uow.connection, uow.clock))
+    people = cached_property(lambda uow: PeopleBooks(uow.connection))
+    delegations = cached_property(lambda uow: DelegationBooks(uow.connection))
+    directory = cached_property(lambda uow: DirectoryBooks(uow.connection))
+    outsiders = cached_property(lambda uow: OutsiderBooks(uow.connection))
+    groups = cached_property(lambda uow: GroupBooks(uow.connection))
+    duties = cached_property(lambda uow: DutyBooks(uow.connection))
+    problems = cached_property(lambda uow: ProblemBooks(uow.connection))
+    backups = cached_property(lambda uow: BackupBooks(uow.connection))
+    readings = cached_property(lambda uow: ReadingBooks(uow.connection))
+    matters = cached_property(lambda uow: MatterBooks(uow.connection))
+    batches = cached_property(lambda uow: BatchBooks(uow.connection))
+    tasks = cached_property(lambda uow: TaskBooks(uow.connection))
+    standing_orders = cached_property(lambda uow: StandingOrderBooks(uow.connection))
+    notices = cached_property(lambda uow: NoticeBooks(uow.connection))
+    circulations = cached_property(lambda uow: CirculationBooks(uow.connection))
+    notice_mails = cached_property(lambda uow: NoticeMailBooks(uow.connection))
+    keeping = cached_property(lambda uow: KeepingBooks(uow.connection))
+    disposals = cached_property(lambda uow: DisposalBooks(uow.connection))
+    handovers = cached_property(lambda uow: HandoverBooks(uow.connection))
+    loans = cached_property(lambda uow: LoanBooks(uow.connection))
+    visits = cached_property(lambda uow: VisitBooks(uow.connection))
+    deposits = cached_property(lambda uow: DepositBooks(uow.connection))
+    deferrals = cached_property(lambda uow: DeferralBooks(uow.connection))
+    issued = cached_property(lambda uow: IssuedBooks(uow.connection))
+    issued_runs = cached_property(lambda uow: IssuedRunBooks(uow.connection))
+    document_lookups = cached_property(lambda uow: LookupBooks(uow.connection))
+    petitions = cached_property(lambda uow: PetitionBooks(uow.connection))
+    meetings = cached_property(lambda uow: MeetingBooks(uow.connection))
+    publications = cached_property(lambda uow: PublicationBooks(uow.connection))
 
     def __init__(self, engine: Engine, now: Any, key: OnceKey | None = None) -> None:
         self._engine = engine
-        self._now = now
+        self.clock = now
         self._key = key
         self._events: list[DomainEvent] = []
         self._connection: Connection | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """The transaction. Raises RuntimeError outside of the unit of work."""
+        if self._connection is None:
+            raise RuntimeError("outside of the unit of work")
+        return self._connection
 
     def __enter__(self) -> Self:
         connection = self._engine.connect()
@@ -143,53 +153,6 @@ class SqlUnitOfWork:
         except BaseException:
             connection.close()
             raise
-        self.letters = LetterBooks(connection)
-        self.incoming = IncomingBooks(connection)
-        self.registers = RegisterBooks(connection, self._now)
-        self.closes = CloseBooks(connection)
-        self.reconciliations = ReconciliationBooks(connection)
-        self.errands = ErrandBooks(connection)
-        self.views = ViewBooks(connection)
-        self.search = SearchBooks(connection)
-        self.copies = CopyBooks(connection)
-        self.templates = TemplateBooks(connection)
-        self.verifications = VerificationBooks(connection)
-        self.versions = VersionBooks(connection)
-        self.dispatches = DispatchBooks(connection)
-        self.statements = StatementBooks(connection)
-        self.outbox = OutboxBooks(connection)
-        self.inbox = InboxBooks(connection)
-        self.connections = ConnectionBooks(connection)
-        self.agencies = AgencyBooks(connection, self._now)
-        self.people = PeopleBooks(connection)
-        self.delegations = DelegationBooks(connection)
-        self.directory = DirectoryBooks(connection)
-        self.outsiders = OutsiderBooks(connection)
-        self.groups = GroupBooks(connection)
-        self.duties = DutyBooks(connection)
-        self.problems = ProblemBooks(connection)
-        self.backups = BackupBooks(connection)
-        self.readings = ReadingBooks(connection)
-        self.matters = MatterBooks(connection)
-        self.batches = BatchBooks(connection)
-        self.tasks = TaskBooks(connection)
-        self.standing_orders = StandingOrderBooks(connection)
-        self.notices = NoticeBooks(connection)
-        self.circulations = CirculationBooks(connection)
-        self.notice_mails = NoticeMailBooks(connection)
-        self.keeping = KeepingBooks(connection)
-        self.disposals = DisposalBooks(connection)
-        self.handovers = HandoverBooks(connection)
-        self.loans = LoanBooks(connection)
-        self.visits = VisitBooks(connection)
-        self.deposits = DepositBooks(connection)
-        self.deferrals = DeferralBooks(connection)
-        self.issued = IssuedBooks(connection)
-        self.issued_runs = IssuedRunBooks(connection)
-        self.document_lookups = LookupBooks(connection)
-        self.petitions = PetitionBooks(connection)
-        self.meetings = MeetingBooks(connection)
-        self.publications = PublicationBooks(connection)
         return self
 
     def __exit__(
@@ -205,11 +168,13 @@ class SqlUnitOfWork:
         """Write the event into the journal at commit."""
         self._events.append(event)
 
+    def sent_at_once(self) -> AbstractContextManager[None]:
+        """A block whose statements nobody waits for one by one (storage.database.sent_at_once)."""
+        return sent_at_once(self.connection)
+
     def commit(self, *, final: bool = True, begun: bool = False) -> None:
         """Chain the events, write the key, make it durable. Two agencies in one transaction are locked in order."""
-        connection = self._connection
-        if connection is None:
-            raise RuntimeError("commit outside of the unit of work")
+        connection = self.connection
         if not begun:
             _expect_orders_to_count(connection, self._events)
         try:
@@ -239,7 +204,7 @@ class SqlUnitOfWork:
                 "key": key.key,
                 "fingerprint": key.fingerprint,
                 "subject": subject,
-                "at": self._now(),
+                "at": self.clock(),
             },
         )
 

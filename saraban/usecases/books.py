@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -158,6 +159,11 @@ class Incoming(Protocol):
     def get(self, agency_id: AgencyId, incoming_id: IncomingId) -> IncomingLetter: ...
     def add(self, letter: IncomingLetter) -> None: ...
     def save(self, letter: IncomingLetter) -> None: ...
+    def heard_of(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> bool:
+        """Is anything kept of this dispatch: a letter that came before, one in its place, or a request to give it
+        back? Where not, `earlier`, `replacing` and `recall_noted` have nothing to tell."""
+        ...
+
     def earlier(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> Sequence[EarlierIncoming]: ...
     def replacing(self, agency_id: AgencyId, from_code: str, dispatch_id: UUID) -> IncomingId | None:
         """The accepted letter of this agency that takes the place of that dispatch of its own; the newest of them."""
@@ -353,6 +359,10 @@ class UnitOfWork(Protocol):
 
     def record(self, event: DomainEvent) -> None:
         """Write the event into the journal of the actor's agency when the transaction commits."""
+        ...
+
+    def sent_at_once(self) -> AbstractContextManager[None]:
+        """A block of statements that have no answer; what one of them raises is raised at its end at the latest."""
         ...
 
     def commit(self, *, final: bool = True, begun: bool = False) -> None:

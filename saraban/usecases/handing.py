@@ -36,8 +36,9 @@ def give_back(
     owe_statement(uow, letter, agency, Step.RECALLED, at=at, automatic=by.person_id is None)
 
 
-def make_way(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
-    """The letters whose place this accepted one takes make way for it; and it for one that came before it."""
+def make_way(uow: UnitOfWork, letter: IncomingLetter, now: datetime, *, heard_of: bool = True) -> None:
+    """The letters whose place this accepted one takes make way for it; and it for one that came before it, which there
+    is none of where nothing was `heard_of` its dispatch."""
     gateway = Actor.gateway(letter.agency_id)
     if letter.replaces is not None:
         for earlier in uow.incoming.earlier(letter.agency_id, letter.from_code, letter.replaces):
@@ -46,7 +47,7 @@ def make_way(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> None:
                 uow.record(older.give_way(letter.id, by=gateway, at=now))
                 arrival_over(uow.notices, older, now)
                 uow.incoming.save(older)
-    if letter.dispatch_id is None:
+    if letter.dispatch_id is None or not heard_of:
         return
     newer = uow.incoming.replacing(letter.agency_id, letter.from_code, letter.dispatch_id)
     if newer is not None and newer != letter.id:

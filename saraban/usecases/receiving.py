@@ -26,7 +26,7 @@ from saraban.exchange.mime import header_fields
 from saraban.exchange.parse import InboundFile, InboundMessage, Unreadable
 from saraban.exchange.plain_answers import why_no_answer
 from saraban.exchange.referring import references_told
-from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Finding, Screening, letter_verdict, screen
+from saraban.exchange.screening import Disposition, EarlierLetter, Facts, Screening, letter_verdict, screen
 from saraban.exchange.suggesting import suggest
 from saraban.usecases.answering import RECEIPT_LIFE, owe_statement, trusted_seal
 from saraban.usecases.books import InboxItem, UnitOfWork
@@ -36,6 +36,7 @@ from saraban.usecases.ports import Services, Standing
 
 ACCEPTED_SECRECY = frozenset({Secrecy.OPEN})
 LARGEST_ACCEPTED = 35_000_000
+_BESIDE = ThreadPoolExecutor(2, "keeping")  # a thread for each letter would cost as much as its verdict
 _ACCEPTED = {
     IncomingState.NEW.value,
     IncomingState.REGISTERED.value,
@@ -72,7 +73,8 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
     standing = office.lookups.standing(item.agency_id, item.mailbox)
     agency, unit = standing.agency, standing.unit
     with office.uow() as uow:
-        earlier = _earlier(uow, item, sender, read)
+        heard = _heard_of(uow, item, sender, read)
+        earlier = _earlier(uow, item, sender, read) if heard else ()
         verdict = _screen(item, read, standing, sender, earlier, now)
         if verdict.disposition is Disposition.DISCARD:
             _discard(uow, item, verdict, now)
@@ -87,14 +89,16 @@ def receive_letter(office: Services, item: InboxItem, message: InboundMessage) -
             if sender is None and (known := uow.outsiders.by_mailbox(item.agency_id, message.from_address)):
                 letter.from_name = known.name  # one of our own list, who has nothing but a mailbox
             letter.answers = _answered(uow, letter, read.manifest)
-            uow.matters.refer(item.agency_id, letter.id, references_told(read.manifest))
+            if told := references_told(read.manifest):
+                uow.matters.refer(item.agency_id, letter.id, told)
             _place(uow, item, letter, verdict, agency, sender, now)
             if letter.answers is not None and letter.accepted_key is not None:
                 uow.notices.tell(answered(uow.letters.get(item.agency_id, LetterId(letter.answers)), letter, at=now))
             if earlier and letter.accepted_key is not None:
                 _close_cards(uow, letter, now)
-            if not given_back_on_arrival(uow, letter, agency, now) and letter.accepted_key is not None:
-                make_way(uow, letter, now)
+            given_back = heard and given_back_on_arrival(uow, letter, agency, now)
+            if not given_back and letter.accepted_key is not None:
+                make_way(uow, letter, now, heard_of=heard)
                 _tell_clerks(uow, letter, now)
         uow.commit()
     return True
@@ -153,14 +157,13 @@ def _read(
             problem = str(error)
     trust = trusted_seal(sender)
     seal = outer = None
-    with ThreadPoolExecutor(1, "keeping") as beside:  # the disk works while the signatures are verified
-        # Of a mail with a virus nothing is taken out.
-        kept = beside.submit(_keep_files, office, message, manifest) if not item.virus else None
-        if message.manifest is not None:
-            seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
-        if message.outer is not None:
-            outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
-        files = kept.result() if kept is not None else ()
+    # The disk works while the signatures are verified. Of a mail with a virus nothing is taken out.
+    kept = _BESIDE.submit(_keep_files, office, message, manifest) if not item.virus else None
+    if message.manifest is not None:
+        seal = office.verifier.status(message.manifest, message.manifest_p7s or b"", trust, now)
+    if message.outer is not None:
+        outer = office.verifier.status(message.outer.digest, message.outer.signature, trust, now)
+    files = kept.result() if kept is not None else ()
     suggested = _suggested(office, message, files) if message.manifest is None else {}
     if manifest is not None and (before := sent_before(office, message, now)):
         suggested = {"sent_before": before}
@@ -194,6 +197,13 @@ def _suggested(office: Services, message: InboundMessage, files: tuple[Attachmen
         "suggested": suggest(message.subject, message.text, words).as_dict(),
         "no_answer": why_no_answer(message),
     }
+
+
+def _heard_of(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read) -> bool:
+    """May something be known of this dispatch already? Of hardly any; that is asked once instead of three times."""
+    if read.manifest is None or sender is None:
+        return True
+    return uow.incoming.heard_of(item.agency_id, sender.code, read.manifest.id)
 
 
 def _earlier(uow: UnitOfWork, item: InboxItem, sender: Correspondent | None, read: _Read) -> tuple[EarlierLetter, ...]:
@@ -256,7 +266,7 @@ def _letter(
         subject=message.subject,
         text=message.text[:20_000],
         ordinary=verdict.ordinary,
-        findings=tuple(_finding(f) for f in verdict.findings),
+        findings=tuple(f.as_dict() for f in verdict.findings),
         seal=letter_verdict(read.seal, manifest, verdict.files, at).as_dict() if read.seal else None,
         outer=read.outer.as_dict() if read.outer else None,
         files=list(read.files),
@@ -293,14 +303,16 @@ def _place(
     gateway = Actor.gateway(item.agency_id)
     accepted = letter.state is IncomingState.NEW
     letter.accepted_key = letter.accept_key() if accepted else None
-    uow.incoming.add(letter)
     if accepted:
-        owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True, sender=sender)
         uow.inbox.decide(item, "accepted", "", now)
+        with uow.sent_at_once():
+            uow.incoming.add(letter)
+            owe_statement(uow, letter, agency, Step.RECEIVED, at=now, automatic=True, sender=sender)
         uow.record(
             LetterArrived(at=now, by=gateway, incoming_id=letter.id, sender=letter.from_code, number=letter.number)
         )
         return
+    uow.incoming.add(letter)
     if verdict.answer is Step.INVALID:
         owe_statement(uow, letter, agency, Step.INVALID, at=now, automatic=True, reason=verdict.reason)
     reasons = tuple(str(f["code"]) for f in letter.findings if f["blocking"])
@@ -379,13 +391,3 @@ def _discard(uow: UnitOfWork, item: InboxItem, verdict: Screening, now: datetime
     reason = "; ".join(f.thai for f in verdict.findings if f.blocking)
     uow.inbox.decide(item, "discarded", reason, now)
     uow.record(MailDiscarded(at=now, by=Actor.gateway(item.agency_id), inbox_id=item.id, reason=reason))
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    code = finding.code
-    return {
-        "check": finding.check,
-        "code": code if isinstance(code, str) and not hasattr(code, "value") else code.value,
-        "thai": finding.thai,
-        "blocking": finding.blocking,
-    }

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from time import monotonic
 
+from saraban.domain.agency import Correspondent
 from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import AlreadyJudged, InboxItem
@@ -18,6 +20,7 @@ from saraban.usecases.viruses import ScannerAway, TooLargeToScan, VirusScanner
 MOST_TRIES = 5
 SCAN_AGAIN = timedelta(minutes=2)
 UNSCANNED = "ยังไม่ได้ตรวจไวรัส"
+MOMENT_SECONDS = 1.0
 _TRIES_AT_ONCE = 3
 _log = logging.getLogger(__name__)
 
@@ -49,12 +52,21 @@ def sort_next(office: Services, *, judges: tuple[Judge, ...], hold_unreadable: H
 
 
 class _Remembered:
-    """Lookups that ask once for all messages of a mailbox how it stands. Senders are looked up for each: their seals
-    are believed by what the directory says at that moment."""
+    """Lookups that ask once for all messages of a mailbox how it stands, and for a sender once in a moment: a seal is
+    believed by what the directory says now, or said when the message before it was judged."""
 
     def __init__(self, lookups: Lookups) -> None:
-        self.sender_at, self.sender_of = lookups.sender_at, lookups.sender_of
+        self._lookups = lookups
+        self._senders: dict[str, tuple[float, Correspondent | None]] = {}
+        self.sender_of = lookups.sender_of
         self.standing = cache(lookups.standing)
+
+    def sender_at(self, mailbox: str) -> Correspondent | None:
+        asked, sender = self._senders.get(mailbox, (-MOMENT_SECONDS, None))
+        if monotonic() - asked >= MOMENT_SECONDS:
+            sender = self._lookups.sender_at(mailbox)
+            self._senders[mailbox] = monotonic(), sender
+        return sender
 
 
 def _read_ahead(

@@ -19,7 +19,7 @@ from saraban.storage import database
 from saraban.storage.database import open_engine
 from saraban.storage.unit_of_work import forget_keys, remember_answer
 from saraban.usecases.books import AlreadyDone, OnceKey
-from tests.builders import NOW, StaffedAgency, a_letter
+from tests.builders import NOW, StaffedAgency, a_letter, an_incoming_letter
 from tests.storage.conftest import NewUow
 from tests.storage.fighting import side_by_side
 
@@ -258,3 +258,32 @@ def test_a_journal_that_cannot_be_written_leaves_nothing_and_the_next_letter_is_
         connection.execute(text("UPDATE journal_heads SET seq = seq + 1"))
     _draft(new_uow, office)
     assert (_count(engine, "letters"), _count(engine, "journal")) == (letters + 1, letters + 1)
+
+
+def test_what_fails_among_statements_that_go_together_is_told_and_leaves_nothing(
+    engine: Engine, new_uow: NewUow, office: StaffedAgency
+) -> None:
+    letter = an_incoming_letter(office.agency, office.central.id)
+    with new_uow() as uow, uow.sent_at_once():
+        uow.incoming.add(letter)
+    assert _count(engine, "incoming") == 0
+
+    with new_uow() as uow:
+        with uow.sent_at_once():
+            uow.incoming.add(letter)
+        uow.commit()
+    with pytest.raises(ConcurrentEdit), new_uow() as uow:
+        with uow.sent_at_once():
+            uow.incoming.add(an_incoming_letter(office.agency, office.central.id))
+            uow.incoming.add(letter)
+        uow.commit()
+
+    assert _count(engine, "incoming") == 1
+    with new_uow() as uow:  # the connection of the one that failed troubles nobody
+        assert uow.incoming.get(office.agency.id, letter.id).subject == letter.subject
+
+
+def test_the_books_of_a_unit_of_work_cannot_be_opened_outside_of_it(new_uow: NewUow) -> None:
+    uow = new_uow()
+    with pytest.raises(RuntimeError):
+        _ = uow.letters

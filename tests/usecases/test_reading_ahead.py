@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from saraban.bootstrap import build
+from saraban.domain.agency import Correspondent
 from saraban.exchange.parse import InboundMessage, Unreadable, read_message
 from saraban.settings import Settings
 from saraban.storage.migration import upgrade
+from saraban.usecases import sorting
 from saraban.usecases.books import InboxItem
 from saraban.usecases.fetching import take_in
 from saraban.usecases.ports import Services
@@ -115,6 +117,36 @@ def test_a_judge_that_fails_keeps_no_other_message_waiting(
 
     assert sort_next(office, judges=(judge,), hold_unreadable=_nothing_is_held) == 3
     assert sorted(judged) == ["one", "three"]
+
+
+class CountingLookups:
+    """Knows nobody, and counts how often it was asked for a sender."""
+
+    def __init__(self, office: Services) -> None:
+        self.standing, self.sender_of = office.lookups.standing, office.lookups.sender_of
+        self.asked = 0
+
+    def sender_at(self, mailbox: str) -> Correspondent | None:
+        self.asked += 1
+        return None
+
+
+def test_the_sender_of_many_messages_is_looked_up_once_in_a_moment_and_anew_for_the_next_batch(
+    mailed: Callable[[list[str]], tuple[Services, CountingReader]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sorting, "MOMENT_SECONDS", 60.0)
+    office, _ = mailed(["one", "two", "three", "four"])
+    lookups = CountingLookups(office)
+    office = replace(office, lookups=lookups)
+
+    def judge(office: Services, item: InboxItem, message: InboundMessage) -> bool:
+        assert office.lookups.sender_at(message.from_address) is None
+        discard(office, item, "")
+        return True
+
+    for batch in (1, 2):
+        assert sort_next(office, judges=(judge,), hold_unreadable=_nothing_is_held, limit=2) == 2
+        assert lookups.asked == batch
 
 
 def _nothing_is_held(_office: Services, _item: InboxItem, code: str, _thai: str) -> None:
