@@ -224,7 +224,8 @@ class Dispatch:
     def send_again(self, until: datetime) -> None:
         """The same bytes go once more and are waited for until the envelope's own end."""
         self.failure, self.closed_for = "", ""
-        self.problem = f"ส่งซองเดิมอีกครั้งแล้ว {WARNING}ถ้าไม่ได้คำตอบ" if self.state is DispatchState.UNDELIVERED else ""
+        told = f"ส่งซองเดิมอีกครั้งแล้ว {WARNING}ถ้าไม่ได้คำตอบ"
+        self.problem = "" if self.state in WAITING else told
         self.expires_at = max(self.expires_at, until)
         self.warn_at = None if self.state not in WAITING else self.warned_after(NINE_TENTHS)
 
@@ -329,6 +330,26 @@ def expect_asking_back(sent: Sent, now: datetime) -> None:
         raise StageNotAllowed(f"{sent.to_name}: ขอเรียกคืนแล้ว รอผู้รับตอบ ขอซ้ำได้เมื่อครบหนึ่งวัน", code="asked-already")
     if not sent.speaks_saraban and sent.state is not DispatchState.QUEUED:
         raise StageNotAllowed(f"{sent.to_name}: ผู้รับใช้ไปรษณีย์ธรรมดา เรียกคืนทางระบบไม่ได้ โทรศัพท์แจ้งผู้รับ", code="ordinary-mail")
+
+
+class Copied(Protocol):
+    """What must be known of a sending, to send the same envelope once more."""
+
+    @property
+    def state(self) -> DispatchState: ...
+    @property
+    def resends(self) -> int: ...
+    @property
+    def stopped_at(self) -> datetime | None: ...
+    @property
+    def recall_asked_at(self) -> datetime | None: ...
+
+
+def came_damaged(sent: Copied) -> bool:
+    """True while the receiver has nothing but a copy that was damaged on the way, which it was sent again already: once
+    the cause is mended the same envelope may go once more, since nothing is wrong with the letter."""
+    wanted = sent.stopped_at is None and sent.recall_asked_at is None
+    return sent.state is DispatchState.INVALID and sent.resends > 0 and wanted
 
 
 _RUNGS = {state.value for state in DispatchState}

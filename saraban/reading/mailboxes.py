@@ -193,12 +193,16 @@ def _box(address: str, row: Any, mark: Any, fill: Fill | None, testing: bool) ->
 @dataclass(frozen=True)
 class BoxTrouble:
     """Something about mailboxes or the disk that needs a person. `kind` is "mailbox" or "disk"; with "-soon" when mail
-    still flows."""
+    still flows. `advice` says what to do, where it is other than for its kind."""
 
     kind: str
     title: str
     why: str
     at: datetime | None
+    advice: str = ""
+
+
+_LOOK = "เปิดหน้ากล่องไปรษณีย์อ่านที่แจ้ง เรื่องนี้หายไปเองเมื่อครบสามวัน"
 
 
 def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: bool) -> Iterator[BoxTrouble]:
@@ -219,7 +223,7 @@ def troubles(reader: Connection, actor: Actor, *, fills_too: bool, disk_too: boo
         yield _filling("disk", "พื้นที่เก็บไฟล์ของระบบ", "ดิสก์", room)
     for row in found:
         if fills_too and row.notice and row.notice_at and newest and newest - row.notice_at <= NOTICE_SHOWN:
-            yield BoxTrouble("mailbox-soon", row.address, row.notice, row.notice_at)
+            yield BoxTrouble("mailbox-soon", row.address, row.notice, row.notice_at, _LOOK)
 
 
 def _filling(kind: str, title: str, what: str, fill: Fill) -> BoxTrouble:

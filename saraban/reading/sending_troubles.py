@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Text, and_, cast, exists, func
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
-from saraban.domain.dispatch import CONTRADICTABLE, REPLIED, WAITING, WARNING, DispatchState
+from saraban.domain.dispatch import CONTRADICTABLE, REPLIED, WAITING, WARNING, DispatchState, came_damaged
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.thai import thai_digits
 from saraban.reading.scope import visible_letters
@@ -107,7 +107,7 @@ def _advice_about(row: Any) -> str:
     if row.state in CONTRADICTABLE and row.problem and row.number_disputed_at is not None:
         return "แจ้งผู้รับแล้วว่าเลขไม่ตรง รอใบตอบรับใหม่ หรือโทรสอบถาม แล้วปิดเรื่องพร้อมเหตุผล"
     if row.state is DispatchState.INVALID and row.resends:
-        return "ระบบส่งซองเดิมให้ใหม่แล้ว รอใบตอบรับ ถ้าเหตุอยู่ที่หนังสือ ร่างฉบับแก้ไขแล้วส่งแทน"
+        return "ระบบส่งซองเดิมให้ใหม่แล้ว รอใบตอบรับ ถ้าเสียหายระหว่างทาง แก้เหตุแล้วส่งอีกครั้ง ถ้าเหตุอยู่ที่หนังสือ ร่างฉบับแก้ไขแล้วส่งแทน"
     return "อ่านเหตุผลของผู้รับ แล้วร่างฉบับแก้ไขส่งแทน หรือปิดเรื่องพร้อมเหตุผล" if row.state in _ANSWERED_BADLY else ""
 
 
@@ -126,7 +126,8 @@ def _ways_of(actor: Actor, row: Any) -> tuple[str, ...]:
     if _kind_of(row) == "contradiction":
         told = row.number_disputed_at is not None or row.state in _ENDS or not row.speaks_saraban
         return ("close",) if told else ("number-wrong", "close")
-    if row.composed and (row.state is DispatchState.UNDELIVERED or (row.state in WAITING and row.failure)):
+    failed = row.state is DispatchState.UNDELIVERED or (row.state in WAITING and row.failure)
+    if row.composed and (failed or came_damaged(row)):
         ways.append("send-again")
     if row.state in WAITING or row.state in _BAD:
         ways += ("correct", "close") if row.state in _ANSWERED_BADLY else ("stop",)

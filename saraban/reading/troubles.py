@@ -69,7 +69,7 @@ def _mailboxes(reader: Connection, actor: Actor, _now: datetime, _most: int) -> 
     administers = actor.role is PositionRole.ADMIN
     looks_after = administers or actor.role is PositionRole.CLERK
     for t in troubles(reader, actor, fills_too=looks_after, disk_too=administers):
-        yield ProblemCard(f"{t.kind}:{t.title}", t.kind, None, None, t.title, "", "", t.why, "", t.at)
+        yield ProblemCard(f"{t.kind}:{t.title}", t.kind, None, None, t.title, "", "", t.why, "", t.at, advice=t.advice)
 
 
 def _duty(reader: Connection, actor: Actor, now: datetime, _most: int) -> Iterator[ProblemCard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.dispatch import WAITING, Dispatch, DispatchId, DispatchState
+from saraban.domain.dispatch import WAITING, Dispatch, DispatchId, DispatchState, came_damaged
 from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.permissions import may_attend, may_dispatch, require
 from saraban.domain.problem import reason_of
@@ -113,7 +113,7 @@ def _dispatch(uow: UnitOfWork, actor: Actor, dispatch_id: DispatchId) -> Dispatc
 
 
 def _may_be_sent_again(dispatch: Dispatch) -> None:
-    if dispatch.state not in WAITING | {DispatchState.UNDELIVERED}:
+    if dispatch.state not in WAITING | {DispatchState.UNDELIVERED} and not came_damaged(dispatch):
         raise StageNotAllowed("ผู้รับตอบแล้ว ไม่ต้องส่งซองเดิมอีก ถ้าต้องแก้ กดร่างฉบับแก้ไข")
     if not dispatch.composed or not dispatch.manifest_sha256:
         raise RuleBroken("ยังไม่ได้ทำซองของการส่งนี้ ระบบลองทำให้เองเมื่อแก้เหตุแล้ว", code="not-composed")

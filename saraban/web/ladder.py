@@ -15,6 +15,7 @@ from saraban.domain.dispatch import (
     WAITING,
     DispatchState,
     EvidenceKind,
+    came_damaged,
     expect_asking_back,
     told_apart,
 )
@@ -101,6 +102,9 @@ class Proof:
     raw: str
 
 
+_DAMAGED = "ซองเสียหายระหว่างทาง ระบบส่งซองเดิมให้ใหม่แล้ว ถ้าไม่มีใบตอบรับ ให้ผู้ดูแลระบบแก้เหตุระหว่างทาง แล้วส่งอีกครั้ง"
+
+
 @dataclass(frozen=True)
 class Mending:
     """Why a sending failed, and which ways out there are: the right address, the same envelope once more."""
@@ -113,8 +117,10 @@ class Mending:
 def mending(row: DispatchRow) -> Mending | None:
     """What can be done about a sending that failed; None for one that did not, or that is closed."""
     failed = row.state is DispatchState.UNDELIVERED or (row.state in WAITING and bool(row.failure))
-    if not failed or row.closed_for:
+    if row.closed_for or not (failed or came_damaged(row)):
         return None
+    if not failed:
+        return Mending(row.problem or _DAMAGED, False, row.outbox_state is not None)
     why = row.problem or (reason_label(row.failure) if row.failure else "ไม่มีหลักฐานว่าผู้รับได้รับภายในเวลาที่กำหนด")
     return Mending(why, not row.speaks_saraban and "@" in row.to_code, row.outbox_state is not None)
 

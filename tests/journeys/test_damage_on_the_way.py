@@ -6,12 +6,16 @@ import base64
 import re
 from datetime import timedelta
 
+import pytest
+
 from saraban.domain.attachment import Role
 from saraban.domain.dispatch import DispatchState
+from saraban.domain.errors import StageNotAllowed
 from saraban.domain.incoming import IncomingState
 from saraban.domain.receipt import Reason, ReasonCode, Step
 from saraban.storage.tables.exchange import outbox
-from saraban.usecases.registering import register_letter
+from saraban.usecases import resending
+from saraban.usecases.registering import refuse_letter, register_letter
 from tests.journeys.peer import PDF
 from tests.journeys.post_office import letters, receipts, reserialised, with_footer
 from tests.journeys.world import PEER, A, B, World
@@ -129,6 +133,38 @@ def test_the_same_damage_again_makes_no_second_card_and_brings_the_same_answer(w
     (second,) = world.post.lying(A, receipts)
     assert _body(first) == _body(second)
     assert len(world.incoming(world.b)) == 1
+
+
+def test_a_clerk_sends_the_same_envelope_again_once_the_damage_on_the_way_is_mended(world: World) -> None:
+    dispatch = world.sent()
+    clerk = world.actor(world.a, "clerk")
+    for _ in range(2):  # the same damage twice brings the same answer twice, upon which nothing moves
+        world.post.change(B, damaged)
+        world.collect(world.b)
+        world.clock.pass_by(_A_MINUTE)
+        world.send_out()
+        world.collect(world.a)
+        world.send_out()
+    assert (world.dispatch(dispatch).state, world.post.lying(B, letters)) == (DispatchState.INVALID, [])
+
+    resending.send_again(world.services, actor=clerk, dispatch_id=dispatch.id)
+    assert world.dispatch(dispatch).problem.startswith("ส่งซองเดิมอีกครั้งแล้ว")
+    world.settle()
+
+    assert world.dispatch(dispatch).state is DispatchState.RECEIVED and not world.dispatch(dispatch).problem
+    with pytest.raises(StageNotAllowed):
+        resending.send_again(world.services, actor=clerk, dispatch_id=dispatch.id)
+
+
+def test_what_the_receiver_cannot_take_is_not_sent_again_as_it_is(world: World) -> None:
+    dispatch = world.sent()
+    world.settle()
+    (letter,) = world.incoming(world.b, IncomingState.NEW)
+    refuse_letter(world.services, actor=world.actor(world.b, "clerk"), incoming_id=letter.id, code="unreadable")
+    world.settle()
+
+    with pytest.raises(StageNotAllowed, match="ร่างฉบับแก้ไข"):
+        resending.send_again(world.services, actor=world.actor(world.a, "clerk"), dispatch_id=dispatch.id)
 
 
 def test_a_letter_that_a_gateway_wrote_anew_is_accepted_by_its_manifest(world: World) -> None:

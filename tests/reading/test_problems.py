@@ -121,7 +121,7 @@ def test_the_card_of_what_came_back_says_the_receivers_reason_and_what_the_gatew
 ) -> None:
     sent = office.letter(subject="ส่งแล้ว", state=LetterState.DISPATCHED)
     back = office.dispatch(sent, "a", state=DispatchState.REFUSED)
-    again = office.dispatch(sent, "b", state=DispatchState.INVALID, resends=1)
+    again = office.dispatch(sent, "b", state=DispatchState.INVALID, resends=1, composed=True)
     with office.uow() as uow:
         uow.dispatches.note(evidence(DispatchState.RECEIVED, back, text="ได้รับ"))
         uow.dispatches.note(evidence(DispatchState.REFUSED, back, minutes=1, text="เหตุเดิม"))
@@ -136,6 +136,13 @@ def test_the_card_of_what_came_back_says_the_receivers_reason_and_what_the_gatew
     assert "ร่างฉบับแก้ไข" in cards[back.id].what_to_do and "ส่งอีกครั้ง" not in cards[back.id].what_to_do
     assert cards[again.id].why == "ผู้รับแจ้งว่าซองใช้ไม่ได้ ไฟล์ไม่ตรง"
     assert cards[again.id].what_to_do.startswith("ระบบส่งซองเดิมให้ใหม่แล้ว")
+    assert cards[again.id].ways == ("send-again", "correct", "close") and cards[back.id].ways == ("correct", "close")
+
+
+def test_no_two_kinds_are_called_the_same() -> None:
+    names = [kind.thai for kind in KINDS.values()]
+
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_what_a_relay_puts_off_is_one_card_however_much_it_is(office: Office, reader: Connection) -> None:
