@@ -24,6 +24,9 @@ from saraban.web.filters import link, thai_digits
 
 bp = Blueprint("problems", __name__, url_prefix="/problems")
 
+CARDS_SHOWN = 30
+"""Each card brings its own forms; a circular that fails brings hundreds of cards."""
+_MOST = 2_000
 VIEWS = {"all": "ทั้งหมด", "mine": "ของฉัน", "nobody": "ยังไม่มีผู้รับเรื่อง", "others": "ผู้อื่นรับแล้ว", "put-off": "พักไว้"}
 
 
@@ -122,13 +125,19 @@ def _page(wrong: tuple[str, str, dict[str, str]] | None = None) -> str:
     view, kind = _chosen()
     now = services().clock.now()
     try:
-        found = rows.inbox_of(reader(), actor(), now, view=view, kind=kind)
+        found = rows.inbox_of(reader(), actor(), now, view=view, kind=kind, most=_MOST)
     except BadInput:
         raise NotFound from None
     me = actor().person_id
+    pages = max(1, -(-len(found.cards) // CARDS_SHOWN))
+    place = next((n for n, card in enumerate(found.cards) if wrong is not None and card.key == wrong[0]), None)
+    page = min(_page_number() if place is None else place // CARDS_SHOWN + 1, pages)
     return render_template(
         "problems/index.html",
         inbox=found,
+        cards=found.cards[(page - 1) * CARDS_SHOWN : page * CARDS_SHOWN],
+        page_number=page,
+        page_count=pages,
         view=view,
         kind=kind,
         views=VIEWS,
@@ -148,6 +157,18 @@ def _chosen() -> tuple[str, str]:
     return request.values.get("view", "all"), request.values.get("kind", "")
 
 
+def _page_number() -> int:
+    """Which page of the cards; the first for what is no number."""
+    said = request.values.get("page", "1")
+    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
 def _back() -> str:
     view, kind = _chosen()
-    return url_for(".index", view=view if view in VIEWS and view != "all" else None, kind=kind or None)
+    page = _page_number()
+    return url_for(
+        ".index",
+        view=view if view in VIEWS and view != "all" else None,
+        kind=kind or None,
+        page=page if page > 1 else None,
+    )

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.mail.correspondence import MailServer, Post
-from tests.mailservers.fixtures import hub, hub_process, mail_server, make_hub, postfix_dovecot
+from tests.mailservers.fixtures import hub, hub_process, mail_server, make_hub, postfix_dovecot, real_clamd
 
-__all__ = ["hub", "hub_process", "mail_server", "make_hub", "postfix_dovecot"]
+__all__ = ["hub", "hub_process", "mail_server", "make_hub", "postfix_dovecot", "real_clamd"]
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +10,7 @@ import pytest
 from saraban.mail.clamd import Clamd, NoScanner
 from saraban.usecases.viruses import ScannerAway, TooLargeToScan
 from tests.fakes import EICAR, FakeClamd
+from tests.mailservers.real_clamd import RealClamd
 
 
 def test_a_virus_has_its_name_and_what_is_clean_none() -> None:
@@ -52,25 +50,13 @@ def test_without_a_scanner_nobody_looks() -> None:
     assert not NoScanner().on and NoScanner().virus_in(EICAR) == ""
 
 
-def test_a_real_clamd_agrees(tmp_path: Path) -> None:
-    program = shutil.which("clamd") or shutil.which("clamd", path="/usr/sbin")
-    if program is None:
-        pytest.skip("NO clamd ON THIS MACHINE: the client is tested against the stand-in only (install clamav-daemon)")
-    (tmp_path / "db").mkdir()
-    (tmp_path / "db" / "local.ndb").write_text(f"Eicar-Local:0:*:{EICAR.hex()}\n")
-    socket_path = tmp_path / "clamd.sock"
-    (tmp_path / "clamd.conf").write_text(
-        f"LocalSocket {socket_path}\nDatabaseDirectory {tmp_path / 'db'}\nForeground yes\nStreamMaxLength 1M\n"
-    )
-    daemon = subprocess.Popen([program, "-c", str(tmp_path / "clamd.conf")])
-    try:
-        until = time.monotonic() + 20
-        while not socket_path.exists() and time.monotonic() < until:
-            time.sleep(0.05)
-        scanner = Clamd(str(socket_path))
-        assert "Eicar" in scanner.virus_in(EICAR) and scanner.virus_in(b"nothing") == ""
-        with pytest.raises(TooLargeToScan):
-            scanner.virus_in(b"x" * 3_000_000)
-    finally:
-        daemon.kill()
-        daemon.wait()
+def test_a_real_clamd_agrees(real_clamd: RealClamd) -> None:
+    scanner = Clamd(real_clamd.where)
+
+    assert "Eicar" in scanner.virus_in(EICAR) and scanner.virus_in(b"nothing") == ""
+    with pytest.raises(TooLargeToScan):
+        scanner.virus_in(b"x" * 3_000_000)
+
+    real_clamd.down()
+    with pytest.raises(ScannerAway):
+        scanner.virus_in(b"nothing")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.mailservers.hub_process import HubProcess
 from tests.mailservers.hub_thread import HubThread
+from tests.mailservers.real_clamd import RealClamd
 from tests.mailservers.stack import MailStack
 
 ACCOUNTS = (
@@ -42,6 +43,19 @@ def hub_process() -> Iterator[MailStack | HubProcess]:
     """The hub in a process of its own, with STARTTLS."""
     with _running(HubProcess) as server:
         yield server
+
+
+@pytest.fixture
+def real_clamd() -> Iterator[RealClamd]:
+    """A real clamd that knows EICAR; skipped with its reason where there is none."""
+    if reason := RealClamd.why_not():
+        pytest.skip(reason)
+    daemon = RealClamd()
+    try:
+        daemon.up()
+        yield daemon
+    finally:
+        daemon.stop()
 
 
 @pytest.fixture(params=["hub_process", "postfix_dovecot"])

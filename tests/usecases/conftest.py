@@ -24,6 +24,7 @@ from tests.beginnings import Beginning
 from tests.builders import NOW, StaffedAgency, a_staffed_agency
 from tests.databases import NewDatabase, migrate, sqlite_template
 from tests.fakes import FixedClock
+from tests.mailservers.fixtures import real_clamd as real_clamd
 from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +25,7 @@ from saraban.usecases.fetching import take_in
 from tests.builders import CONTENT
 from tests.exchange.test_archives import BOMBS
 from tests.fakes import EICAR, FakeClamd
+from tests.mailservers.real_clamd import RealClamd
 from tests.usecases.house import House
 
 
@@ -129,6 +131,34 @@ def test_mail_waits_for_a_scanner_that_is_away_and_is_neither_lost_nor_let_throu
         house = guarded(either_house, daemon.where)
         sort_mail(house.office)
     assert cards(house)["waits"].state is IncomingState.HELD and not letter(house, "waits").quarantined
+
+
+def test_a_real_clamd_looks_into_archives_and_what_comes_while_it_is_down_waits(
+    either_house: House, real_clamd: RealClamd
+) -> None:
+    house = guarded(either_house, real_clamd.where)
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("ใบเสนอราคา.txt", EICAR)
+    put(house, 1, a_mail("infected", file=archive.getvalue(), name="x.zip"))
+    put(house, 2, a_mail("clean", file=b"fine", name="y.bin"))
+    sort_mail(house.office)
+    assert {subject: letter(house, subject).quarantined for subject in cards(house)} == {
+        "infected": "infected",
+        "clean": "",
+    }
+
+    real_clamd.down()
+    put(house, 3, a_mail("infected meanwhile", file=archive.getvalue(), name="z.zip"))
+    put(house, 4, a_mail("clean meanwhile", file=b"fine too", name="w.bin"))
+    sort_mail(house.office)
+    assert set(cards(house)) == {"infected", "clean"}
+    assert [row.outcome for row in house.rows(inbox)].count("") == 2, "both wait, none is let through"
+
+    real_clamd.up()
+    house.clock.pass_by(timedelta(minutes=3))
+    sort_mail(house.office)
+    assert letter(house, "infected meanwhile").infected and not letter(house, "clean meanwhile").quarantined
 
 
 def test_a_file_that_the_scanner_cannot_take_holds_the_mail_with_its_name(either_house: House) -> None:

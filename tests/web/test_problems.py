@@ -211,3 +211,21 @@ def _follow(town: Installation, who: str, key: str, deed: str) -> str:
     client = town.client(who)
     client.send("/problems", {"key": key, "deed": deed})
     return str(client.get("/problems").text)
+
+
+def test_many_cards_are_shown_by_pages_and_a_refused_form_stands_on_its_own(town: Installation) -> None:
+    for uid in range(901, 934):
+        mailed(town, b"From: a@post.test\r\nSubject: mail %d\r\n\r\nhello\r\n" % uid, uid)
+    client = town.client("reading-clerk")
+    first, last = client.get("/problems?kind=held").text, client.get("/problems?kind=held&page=2").text
+    beyond, senseless = client.get("/problems?page=99"), client.get("/problems?page=x")
+    assert (first.count("<article"), last.count("<article")) == (30, 3)
+    assert "หน้า" in first and "kind=held&amp;page=2" in first and "เห็นอยู่ ๓๓ เรื่อง" in first
+    assert beyond.status_code == senseless.status_code == 200 and beyond.text.count("<article") == 3
+
+    key = re.findall(r'name="key" value="(held:[^"]+)"', last)[-1]
+    refused = act(town, key, "put-off", until="เมื่อไหร่ดี", reason="", kind="held")
+    taken = act(town, key, "take", kind="held", page="2")
+
+    assert refused.status_code == 422 and 'value="เมื่อไหร่ดี"' in refused.text and 'value="2"' in refused.text
+    assert taken.headers["Location"].endswith("kind=held&page=2")
