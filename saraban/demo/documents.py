@@ -1,5 +1,5 @@
 """Documents of the demo that are no external letters: an order, an announcement, a memorandum and others, some of them
-issued, some half-way, some still to be written."""
+issued, some half-way, some still to be written; what is for everybody is published."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from saraban.domain.letter import Content, LetterId
 from saraban.domain.route import StepKind
 from saraban.usecases.drafting import start_letter
 from saraban.usecases.ports import Services
+from saraban.usecases.publishing import publish
 from saraban.usecases.routing import endorse_letter, submit_letter
 from saraban.usecases.signing import sign_letter
 
@@ -35,12 +36,15 @@ def _write(services: Services, text: dict[str, Any]) -> None:
         body=text["body"],
         recipients=tuple(text.get("recipients", ())),
         details=text["details"],
+        circular=text.get("circular", False),
     )
     letter_id = start_letter(services, actor=clerk, content=content)
     if text["stage"] != "draft":
         submit_letter(services, actor=clerk, letter_id=letter_id)
     if text["stage"] == "issued":
         _issue(services, text["agency"], letter_id)
+    if text.get("public"):
+        publish(services, actor=clerk, letter_id=letter_id, with_enclosures=True)
 
 
 def _issue(services: Services, agency: str, letter_id: LetterId) -> None:

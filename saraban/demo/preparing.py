@@ -21,7 +21,8 @@ from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
 from saraban.demo.books import write_books
 from saraban.demo.documents import write_documents
-from saraban.demo.issued import write_issued
+from saraban.demo.front import write_front
+from saraban.demo.issued import write_expired, write_issued
 from saraban.demo.meeting import write_meeting
 from saraban.demo.organisation import grow
 from saraban.demo.past import DemoClock, last_year
@@ -41,6 +42,7 @@ from saraban.usecases.administering import import_directory, open_agency
 from saraban.usecases.admitting import issue_token
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.drafting import attach_file, start_letter
+from saraban.usecases.measuring import measure_disk
 from saraban.usecases.ports import Services
 from saraban.usecases.routing import submit_letter
 from saraban.usecases.subscribing import set_email
@@ -134,22 +136,25 @@ def prepare(office: Office, clock: DemoClock) -> None:
             people=place.people,
             since=begin.date(),
         )
-        accounts += _accounts(office, place, ids, root, now)
+        accounts += _accounts(office, place, ids, root, begin, now)
         with services.uow() as uow:
             admin = _officer(uow, f"admin.{place.code}", begin.date())
         grow(services, place.code, admin, date(begin.year, 12, 25))
         _give_addresses(services, admin)
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
+    expired = write_expired(services)
     write_books(services, clock)
     _write_letters(services)
     write_documents(services)
     write_meeting(services)
-    write_issued(services)
+    write_issued(services, expired)
+    write_front(services)
     write_templates(services)
     write_routes(services)
     write_tasks(office)
     write_petitions(office)
+    measure_disk(services)
 
 
 def _give_addresses(services: Services, admin: Actor) -> None:
@@ -245,7 +250,7 @@ def _write_directory(demo: Path, entries: list[Correspondent], publisher: HeldKe
 
 
 def _accounts(
-    office: Office, place: Place, ids: dict[str, PersonId], root: HeldKey, now: datetime
+    office: Office, place: Place, ids: dict[str, PersonId], root: HeldKey, begin: datetime, now: datetime
 ) -> list[dict[str, Any]]:
     rows = []
     for person in place.people:
@@ -261,7 +266,7 @@ def _accounts(
         }
         if person.role in (PositionRole.HEAD, PositionRole.DIRECTOR, PositionRole.CLERK):
             officer = demo_pki.issue_officer(
-                root, person.name, person.title, place.name, now - timedelta(days=1), now + _YEARS
+                root, person.name, person.title, place.name, begin - timedelta(days=1), now + _YEARS
             )
             keys.store_officer(office.settings.keys_folder, ids[person.username], officer, PASSPHRASE)
             row["passphrase"] = PASSPHRASE

@@ -16,13 +16,16 @@ from saraban.domain.agency import PositionRole
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
+from saraban.domain.issued import IssuedState
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind, StepState
-from saraban.reading import circulation, desk, notices
+from saraban.exchange.thai import thai_digits
+from saraban.reading import circulation, desk, issued, notices
 from saraban.reading.delegations import vacant
 from saraban.reading.desk import on_desk
 from saraban.reading.incoming import waiting
 from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
+from saraban.reading.lookups import waiting_questions
 from saraban.reading.mailboxes import in_use
 from saraban.reading.organisation import owner_name
 from saraban.reading.problems import problems
@@ -66,8 +69,9 @@ class Nav:
 class QueueRow:
     """Work that waits for the actor. `kind` is "incoming" (to be registered), "desk" (to be endorsed or signed),
     "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "ahead" (it will, at a
-    later step), "issued" (to be sent out) or "task" (about an incoming letter); `asked` the day by which a letter asks
-    for an answer, or the task was ordered."""
+    later step), "issued" (to be sent out), "task" (about an incoming letter), "approve" or "sign" (documents for people
+    of a kind, which `id` is), or "lookup" (questions of other agencies that wait for a clerk); `asked` the day by which
+    a letter asks for an answer, or the task was ordered."""
 
     kind: str
     id: UUID
@@ -136,6 +140,7 @@ def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     """What is wrong and what waits, for this actor."""
     today = office_date(now)
     queue = [*_incoming(reader, actor), *_own_letters(reader, actor, today), *_tasks(reader, actor, today)]
+    queue += [*_documents(reader, actor), *_questions(reader, actor)]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems(reader, actor, now), queue[:_QUEUE])
 
@@ -155,6 +160,22 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
 def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
     for r in waiting_tasks(reader, actor, today, most=_QUEUE):
         yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at, r.due)
+
+
+def _documents(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+    """Documents for people that wait for the actor, one row for all of a kind."""
+    for one in issued.piles(reader, actor):
+        kind = "sign" if one.state is IssuedState.APPROVED else "approve"
+        words = thai_digits(f"{one.many:,} ฉบับ {one.name}")
+        yield QueueRow(kind, one.kind_id, "", words, "", Urgency.NORMAL, Secrecy.OPEN, one.since)
+
+
+def _questions(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+    """What other agencies ask about our documents, one row for all that waits for a clerk."""
+    many, since = waiting_questions(reader, actor)
+    if since is not None:
+        words = thai_digits(f"{many:,} คำขอรอตอบ")
+        yield QueueRow("lookup", actor.agency_id, "", words, "ส่วนราชการอื่น", Urgency.NORMAL, Secrecy.OPEN, since)
 
 
 def _stuck(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:

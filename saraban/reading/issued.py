@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -102,6 +102,17 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class Pile:
+    """Documents of a kind that wait for the actor's approval or signature; `since` the oldest does."""
+
+    kind_id: UUID
+    name: str
+    state: IssuedState
+    many: int
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """A document before or after another."""
 
@@ -181,6 +192,20 @@ def waiting_for(reader: Connection, actor: Actor, today: date) -> int:
     return int(reader.execute(statement.where(_shown(Show.MINE, actor, found, today))).scalar_one())
 
 
+def piles(reader: Connection, actor: Actor) -> list[Pile]:
+    """What waits for the actor, by kind."""
+    posts = [one for one in _kinds(reader, actor).values() if actor.position_id in one.posts]
+    if not posts:
+        return []
+    c, names = t.issued_documents.c, {one.id: one.name_th for one in posts}
+    statement = (
+        select(c.kind_id, c.state, func.count().label("many"), func.min(c.changed_at).label("since"))
+        .where(_mine(actor, posts))
+        .group_by(c.kind_id, c.state)
+    )
+    return [Pile(row.kind_id, names[row.kind_id], row.state, row.many, row.since) for row in reader.execute(statement)]
+
+
 def document(reader: Connection, actor: Actor, document_id: UUID) -> DocumentPage:
     """One document; NotFound when the actor may not see it."""
     c = t.issued_documents.c
@@ -241,14 +266,7 @@ def _expired(today: date) -> ColumnElement[bool]:
 def _shown(show: Show, actor: Actor, seen: Any, today: date) -> ColumnElement[bool]:
     c = t.issued_documents.c
     if show is Show.MINE:
-        mine: list[ColumnElement[bool]] = [false()]
-        if actor.position_id is not None:
-            for one in seen:
-                if turns := one.turns_of(actor.position_id):
-                    mine.append(and_(c.kind_id == one.id, c.state == IssuedState.WAITING, c.passed.in_(turns)))
-            signs = [one.id for one in seen if one.signer_id == actor.position_id]
-            mine.append(and_(c.kind_id.in_(signs), c.state == IssuedState.APPROVED))
-        return or_(*mine)
+        return _mine(actor, seen)
     if show is Show.OUT:
         return and_(c.state == IssuedState.ISSUED, or_(c.valid_until.is_(None), c.valid_until >= today))
     if show is Show.ENDED:
@@ -256,6 +274,17 @@ def _shown(show: Show, actor: Actor, seen: Any, today: date) -> ColumnElement[bo
     if show is Show.EXPIRED:
         return _expired(today)
     return c.state == IssuedState(show.value) if show is not Show.ALL else c.state != IssuedState.VOID
+
+
+def _mine(actor: Actor, kinds: Iterable[IssuedKind]) -> ColumnElement[bool]:
+    """What waits for the actor's approval or signature."""
+    c, mine = t.issued_documents.c, list[ColumnElement[bool]]()
+    for one in kinds:
+        if turns := one.turns_of(actor.position_id):
+            mine.append(and_(c.kind_id == one.id, c.state == IssuedState.WAITING, c.passed.in_(turns)))
+        if actor.position_id is not None and one.signer_id == actor.position_id:
+            mine.append(and_(c.kind_id == one.id, c.state == IssuedState.APPROVED))
+    return or_(false(), *mine)
 
 
 def _found(words: str) -> ColumnElement[bool]:

@@ -178,6 +178,16 @@ def waiting_lookups(reader: Connection, actor: Actor) -> int:
     return int(reader.execute(select(func.count()).select_from(t).where(*waits)).scalar_one())
 
 
+def waiting_questions(reader: Connection, actor: Actor) -> tuple[int, datetime | None]:
+    """How many questions of other agencies wait for a clerk, and since when the oldest does; none for who may not
+    answer."""
+    if may_answer_lookups(actor) is not None:
+        return 0, None
+    waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING)
+    row = reader.execute(select(func.count().label("many"), func.min(t.c.asked_at).label("since")).where(*waits)).one()
+    return row.many, row.since
+
+
 def kinds_known(reader: Connection, actor: Actor) -> list[str]:
     """Names of kinds that issuers have offered or answered about, by name: what the form proposes."""
     rows = reader.execute(

@@ -22,6 +22,9 @@ JOBS = {
     "returned": ("ส่งคืนให้แก้", "hot", "แก้ร่าง", ""),
     "stuck": ("ค้าง ตำแหน่งว่าง", "hot", "จัดการ", ""),
     "ahead": ("ตำแหน่งข้างหน้าว่าง", "wait", "จัดการ", ""),
+    "approve": ("เอกสารรออนุมัติ", "act", "พิจารณา", ""),
+    "sign": ("เอกสารรอลงนาม", "act", "ลงนาม", ""),
+    "lookup": ("ขอตรวจเอกสาร", "act", "ตอบ", ""),
     "issued": ("ออกเลขแล้ว รอส่ง", "wait", "ส่งออก", ""),
 }
 _CARDS = 6
@@ -51,6 +54,10 @@ def _address_of_job(row: dashboards.QueueRow) -> str:
             return link("incoming.show", incoming_id=row.id)
         case "desk":
             return url_for("routing.show", letter_id=row.id)
+        case "approve" | "sign":
+            return url_for("issued.index", show="mine", kind=row.id)
+        case "lookup":
+            return url_for("lookups.index", side="theirs", waiting="1")
         case "returned":
             return url_for("letters.edit", letter_id=row.id)
     return url_for("letters.show", letter_id=row.id)

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, SarabanError
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.issued_field import OWN_BLANKS, FieldType
 from saraban.domain.issued_kind import IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity
 from saraban.domain.permissions import may_define_kinds, require
@@ -19,7 +19,7 @@ from saraban.reading.delegations import positions_of_agency
 from saraban.reading.people import units
 from saraban.usecases import issuing
 from saraban.usecases.pages import Page
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits
 from saraban.web.forms.issued import APPROVERS, choices_of, read_definition
 from saraban.web.saving import today
 from saraban.web.writing import pictured
@@ -101,6 +101,8 @@ def preview() -> ResponseReturnValue:
 
     def drawn() -> Page:
         said, wrong = read_definition(request.form)
+        if not (said.name_th or said.text):
+            raise RuleBroken("ใส่ชื่อเอกสารและข้อความแล้วจะเห็นหน้าเอกสารตรงนี้", code="nothing-yet")
         _expect_read(said, wrong)
         return issuing.preview_kind(services(), actor=actor(), said=said)
 
@@ -137,10 +139,10 @@ def _page(
         validities=choices_of(Validity),
         policies=choices_of(LookupPolicy),
         stages=choices_of(Stage),
-        errors={name: thai_digits(words) for name, words in errors.items()},
+        errors={name: official_digits(words) for name, words in errors.items()},
         error_rows=[
             (f"kind-field-{keys[name]}" if name in keys else name, _LABELS.get(name, name.removeprefix("fields.")),
-             thai_digits(words))
+             official_digits(words))
             for name, words in errors.items()
         ],
         problem=problem_of(error) if error is not None and not errors else None,

@@ -137,6 +137,19 @@ def test_a_document_passes_its_approvers_in_their_order(town: Installation) -> N
     assert again.index(order["approver-2"] + '" data-note') >= 0 and 'id="approver-5"' in again
 
 
+def test_the_desk_shows_what_waits_for_approval_and_signature(town: Installation) -> None:
+    there = waiting(town, kind(town))
+    waiting(town, kind(town, code="CERT-2", name_th="ใบอนุญาต"))
+    head, director = town.client("reading-head"), town.client("reading-director")
+    desk = head.get("/").text
+    assert "เอกสารรอลงนาม" in desk and "๑ ฉบับ หนังสือรับรองการอบรม" in desk and "๑ ฉบับ ใบอนุญาต" in desk
+    mine = html.unescape(re.findall(r'href="(/issued\?[^"]+)"', desk)[0])
+    assert "นายเอก ใจดี" in head.get(mine).text
+    assert "เอกสารรอลงนาม" not in director.get("/").text
+    assert head.send(f"{there}/sign", {"passphrase": PASSPHRASE}).status_code == 302
+    assert "หนังสือรับรองการอบรม" not in head.get("/").text
+
+
 def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: Installation) -> None:
     address = kind(town, may_download="")
     clerk, head, visitor = town.client("reading-clerk"), town.client("reading-head"), town.client()

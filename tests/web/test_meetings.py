@@ -38,6 +38,8 @@ def test_a_meeting_is_called_by_a_form_that_keeps_what_was_typed(town: Installat
     assert "เรื่องรับรองรายงานการประชุม" in clerk.get("/meetings/new").text
     bad = clerk.send("/meetings/new", FORM | {"day": "๓๑/๒", "ends": "๘.๐๐", "people": "นายเอก | | | ไม่ใช่อีเมล"})
     assert bad.status_code == 422 and "๓๑/๒" in bad.text and "อีเมลไม่ถูกต้อง" in bad.text
+    empty = clerk.send("/meetings/new", FORM | {"title": "", "place": " ", "day": "", "begins": "เช้า"}).text
+    assert all(words in empty for words in ("ใส่ชื่อการประชุม", "ใส่สถานที่ประชุม", "ใส่วันประชุม")), "all of it at once"
     early = clerk.send("/meetings/new", FORM | {"ends": "๘.๐๐"})
     assert early.status_code == 422 and "เวลาเลิกต้องหลังเวลาเริ่ม" in early.text
 

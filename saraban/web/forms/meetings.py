@@ -12,6 +12,7 @@ from saraban.domain.meeting import STANDARD_AGENDA, Access, Meeting, Plan, agend
 from saraban.doorway.dates import NotADate, NotATime, read_clock, read_date, write_date
 from saraban.web.filters import thai_digits
 
+_WORDS = ("title", "committee", "session", "place", "agenda")
 FIELDS = (
     *("title", "committee", "session", "place", "day", "begins", "ends", "access", "agenda", "previous"),
     *("hand_in_day", "hand_in_time", "closes_on"),
@@ -94,27 +95,31 @@ def read_plan(typed: Mapping[str, str], now: datetime, before: Meeting | None = 
         agenda = read_agenda(typed["agenda"], agenda)
     except BadInput as error:
         wrong |= error.fields
-    if wrong or day is None or begins is None or ends is None:
-        raise BadInput(wrong)
+    day_or, begins_or, ends_or = day or today, begins or time(9, 30), ends or time(12, 0)
     plan = Plan(
         title=typed["title"],
         committee=typed["committee"],
         session=typed["session"],
         place=typed["place"],
-        begins_at=datetime.combine(day, begins, BANGKOK),
-        ends_at=datetime.combine(day, ends, BANGKOK),
-        access=Access(typed["access"]),
+        begins_at=datetime.combine(day_or, begins_or, BANGKOK),
+        ends_at=datetime.combine(day_or, ends_or, BANGKOK),
+        access=Access(typed["access"]) if "access" not in wrong else Access.LINK,
         agenda=agenda,
         hand_in_until=datetime.combine(until_day, until_time or time(16, 30), BANGKOK) if until_day else None,
         closes_on=closes,
         previous_id=previous,
     )
     try:
-        return plan.checked()
+        checked = plan.checked()
     except BadInput as error:
+        if wrong:  # of what could not be read, its own words alone
+            raise BadInput({n: words for n, words in error.fields.items() if n in _WORDS} | wrong) from None
         told = {{"begins_at": "day", "ends_at": "ends", "hand_in_until": "hand_in_day"}.get(n, n): words
                 for n, words in error.fields.items()}  # fmt: skip
         raise BadInput(told) from None
+    if wrong:
+        raise BadInput(wrong)
+    return checked
 
 
 def _day(typed: Mapping[str, str], name: str, today: date, wrong: dict[str, str]) -> date | None:
