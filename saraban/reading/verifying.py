@@ -31,6 +31,7 @@ from saraban.domain.verification import (
 from saraban.reading.scope import require_letter
 from saraban.reading.verified import COPY, ORIGINAL, KnownFile, Verified, seal_prints
 from saraban.reading.verifying_issued import issued_document
+from saraban.storage.planning import planned_once, spelt_out
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.registers import entries, ledger
@@ -56,10 +57,11 @@ def verified(reader: Connection, code: str, today: date) -> Verified | None:
     """The document of a code, whole or as it is typed (domain.verification.read_code). None for an unknown code, and
     for a document that is classified, not issued, or of a kind that is not public. `today`: how it stands that day."""
     column = "typed" if len(code) == TYPED_LETTERS else "code"
-    for find in _FINDERS.values():
-        found = find(reader, column, code, today)
-        if found is not None:
-            return found
+    with planned_once(reader):
+        for find in _FINDERS.values():
+            found = find(reader, column, code, today)
+            if found is not None:
+                return found
     return None
 
 
@@ -122,7 +124,7 @@ def _letter_select(column: str) -> Select[Any]:
     )
 
 
-_LETTERS = {column: _letter_select(column) for column in ("code", "typed")}
+_LETTERS = {column: spelt_out(_letter_select(column)) for column in ("code", "typed")}
 _COPIES_OF_LETTER = (
     select(certified_copies.c.sha256)
     .where(certified_copies.c.letter_id == bindparam("letter"))

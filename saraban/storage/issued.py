@@ -79,6 +79,16 @@ class IssuedBooks:
         """Write one back."""
         _documents.save(self._connection, document)
 
+    def held(self, agency_id: AgencyId, document_ids: Sequence[UUID]) -> Sequence[IssuedDocument]:
+        """Those of these that are the agency's, locked in the order of their ids until the transaction ends."""
+        c = t.issued_documents.c
+        statement = select(t.issued_documents).where(c.agency_id == agency_id, c.id.in_(document_ids))
+        return _documents.find(self._connection, statement.order_by(c.id).with_for_update())
+
+    def save_held(self, documents: Sequence[IssuedDocument]) -> None:
+        """Write back what `held` gave."""
+        _documents.save_held(self._connection, documents)
+
     def by_number(self, agency_id: AgencyId, kind_id: IssuedKindId, number: str) -> Sequence[IssuedDocument]:
         """What was issued under this number (Arabic digits)."""
         return self._out(agency_id, kind_id, t.issued_documents.c.number == number)
@@ -108,14 +118,16 @@ class IssuedBooks:
             statement = statement.where(c.passed.in_(passed))
         return len(self._connection.execute(statement).all())
 
-    def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
-        """The next number of the kind in that year (0: for ever). Two who ask at once wait for each other."""
+    def next_serials(self, kind_id: IssuedKindId, year: int, count: int) -> range:
+        """The next numbers of the kind in that year (0: for ever). Two who ask at once wait for each other, also where
+        none is taken."""
         key = {"kind_id": kind_id, "year": year}
         self._connection.execute(_OPEN[self._connection.dialect.name], {**key, "last": 0})
         counter = t.issued_numbers.c
         statement = update(t.issued_numbers).where(counter.kind_id == kind_id, counter.year == year)
-        taken = self._connection.execute(statement.values(last=counter.last + 1).returning(counter.last))
-        return int(taken.scalar_one())
+        taken = self._connection.execute(statement.values(last=counter.last + count).returning(counter.last))
+        last = int(taken.scalar_one())
+        return range(last - count + 1, last + 1)
 
     def _out(self, agency_id: AgencyId, kind_id: IssuedKindId, which: Any) -> Sequence[IssuedDocument]:
         c = t.issued_documents.c

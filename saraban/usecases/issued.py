@@ -36,6 +36,14 @@ class Issued(Protocol):
         """Write it back; ConcurrentEdit when somebody else did since it was read."""
         ...
 
+    def held(self, agency_id: AgencyId, document_ids: Sequence[UUID]) -> Sequence[IssuedDocument]:
+        """Those of these that are the agency's, locked until the transaction ends."""
+        ...
+
+    def save_held(self, documents: Sequence[IssuedDocument]) -> None:
+        """Write back what `held` gave."""
+        ...
+
     def by_number(self, agency_id: AgencyId, kind_id: IssuedKindId, number: str) -> Sequence[IssuedDocument]:
         """What was issued under this number (Arabic digits), the newest first."""
         ...
@@ -58,8 +66,8 @@ class Issued(Protocol):
         """How many documents of the kind stand so, after one of these numbers of approvals, counted up to `most`."""
         ...
 
-    def next_serial(self, kind_id: IssuedKindId, year: int) -> int:
-        """The next number of the kind in that Buddhist year (0: for ever)."""
+    def next_serials(self, kind_id: IssuedKindId, year: int, count: int) -> range:
+        """The next numbers of the kind in that Buddhist year (0: for ever); who asks for none keeps others waiting."""
         ...
 
 

@@ -298,7 +298,7 @@ def sign_run(office: Services, *, actor: Actor, run_id: UUID, passphrase: str, s
 
 
 def stop_run(office: Services, *, actor: Actor, run_id: UUID) -> None:
-    """Stop after the document in hand; the run can go on later. Raises NotPermitted."""
+    """Stop after the documents in hand; the run can go on later. Raises NotPermitted."""
     with office.uow() as uow:
         run, kind = opened_run(uow, actor, run_id)
         require(may_sign_issued(actor, kind))

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 from uuid import UUID
@@ -18,12 +18,13 @@ from saraban.domain.agency import Agency, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
-from saraban.domain.issued import Earlier, IssuedDocument, IssuedState
-from saraban.domain.issued_kind import IssuedKind, Marks, Stage, year_of
-from saraban.domain.permissions import may_sign_issued, require
+from saraban.domain.events import DomainEvent
+from saraban.domain.issued import Earlier, IssuedDocument, IssuedId, IssuedState
+from saraban.domain.issued_kind import IssuedKind, IssuedKindId, Marks, Stage, year_of
+from saraban.domain.permissions import may_see_issued, may_sign_issued, require
 from saraban.domain.verification import SubjectKind, address
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.codes import code_of
+from saraban.usecases.codes import codes_of
 from saraban.usecases.issued_notices import settle_what_waited
 from saraban.usecases.issued_pages import issued_data, issued_page, opened
 from saraban.usecases.pages import PageCosigner
@@ -32,6 +33,9 @@ from saraban.usecases.proofs import Pen, SealBox, SignedPage
 
 REASON, SEAL_REASON = "ลงนามเอกสารที่ออกให้", "ออกเอกสาร"
 MOST_AT_ONCE = 200
+MOST_TOGETHER = 16
+"""Documents that take their numbers, and are written down, in one transaction."""
+S = TypeVar("S")
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _BROKEN = "ทำไม่สำเร็จเพราะข้อผิดพลาดภายใน เอกสารอยู่อย่างเดิม แจ้งผู้ดูแลระบบ"
@@ -104,50 +108,99 @@ def sign_several(office: Services, *, actor: Actor, document_ids: Sequence[UUID]
 
 def sign_with(office: Services, pen: Pen, *, actor: Actor, document_id: UUID, version: int | None = None) -> Out:
     """Sign with a key that is open already, as `sign` does."""
-    claim = _claim(office, actor, document_id, version)
-    return _settle(office, actor, claim, _drawn(office, actor, claim, pen))
+    [claim] = _claim(office, actor, [document_id], version)
+    if isinstance(claim, SarabanError):
+        raise claim
+    [out] = _settle(office, actor, [(claim, _drawn(office, actor, claim, pen))])
+    if isinstance(out, SarabanError):
+        raise out
+    return out
 
 
 def sign_in_turn(
     office: Services, pen: Pen, *, actor: Actor, document_ids: Sequence[UUID], told: Callable[[UUID, str], None]
 ) -> None:
-    """Sign these in their order with a key that is open already, each as `sign_with` does. While a page is drawn and
-    signed, the one before is written down and the one behind takes its number: disk and processor wait less for each
-    other. `told` hears what became of each, in Thai why it was not issued, empty when it was; what it raises ends the
-    work, with one document at most that has taken its number and keeps it."""
-    if not document_ids:
-        return
+    """Sign these in their order with a key that is open already, as `sign_with` does each. The first goes by itself, so
+    that what is wrong with all is seen in one; then growing groups take their numbers, and are written down, together.
+    While pages are drawn and signed, disk and database are busy with the group before and the one behind. `told` hears
+    what became of each, in Thai why it was not issued, empty when it was; what it raises ends the work, with two groups
+    at most that have taken their numbers and keep them."""
+    groups = list(_growing(document_ids))
+    behind: Future[Mapping[UUID, str]] | None = None
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="issuing") as desk:
-        ahead = desk.submit(_tried, lambda: _claim(office, actor, document_ids[0], None))
-        behind: tuple[UUID, Future[tuple[Out | None, str]]] | None = None
-        for at, one in enumerate(document_ids, start=1):
-            claim, why = ahead.result()
-            if at < len(document_ids):
-                following = document_ids[at]
-                ahead = desk.submit(_tried, partial(_claim, office, actor, following, None))
-            made, why = _tried(partial(_drawn, office, actor, claim, pen)) if claim is not None else (None, why)
+        ahead = desk.submit(_one_by_one_if_need_be, partial(_claim, office, actor), groups[0]) if groups else None
+        for at, group in enumerate(groups, start=1):
+            assert ahead is not None
+            claims = ahead.result()
+            if at < len(groups):
+                ahead = desk.submit(_one_by_one_if_need_be, partial(_claim, office, actor), groups[at])
+            whys, made = dict[UUID, str](), list[tuple[_Claim, _Made]]()
+            for one, claim in zip(group, claims, strict=True):
+                drawn = claim if isinstance(claim, Exception) else _tried(partial(_drawn, office, actor, claim, pen))
+                if isinstance(claim, Exception) or isinstance(drawn, Exception):
+                    whys[one] = _words_of(drawn)
+                else:
+                    made.append((claim, drawn))
             if behind is not None:
-                told(behind[0], behind[1].result()[1])
-            if claim is not None and made is not None:
-                behind = one, desk.submit(_tried, partial(_settle, office, actor, claim, made))
-            else:
-                behind = one, Future()
-                behind[1].set_result((None, why))
-        assert behind is not None
-        told(behind[0], behind[1].result()[1])
+                _tell(behind, told)
+            behind = desk.submit(_written_down, office, actor, group, made, whys)
+        if behind is not None:
+            _tell(behind, told)
 
 
-def _tried(work: Callable[[], T]) -> tuple[T | None, str]:
-    """What the work gives, or in Thai why it cannot be done."""
+def _growing(document_ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """One, two, four of them, and so on, up to so many as are written down together."""
+    start, size = 0, 1
+    while start < len(document_ids):
+        yield document_ids[start : start + size]
+        start, size = start + size, min(size * 2, MOST_TOGETHER)
+
+
+def _tried(work: Callable[[], T]) -> T | Exception:
+    """What the work gives, or why it cannot be done."""
     try:
-        return work(), ""
-    except BadInput as error:
-        return None, error.in_words
+        return work()
     except SarabanError as error:
-        return None, error.thai
-    except Exception:
+        return error
+    except Exception as error:
         _log.exception("a document was not issued")
-        return None, _BROKEN
+        return error
+
+
+def _one_by_one_if_need_be(
+    work: Callable[[Sequence[S]], Sequence[T | SarabanError]], things: Sequence[S]
+) -> Sequence[T | Exception]:
+    """What the work gives for each of these; where it fails for all at once, it is tried with each by itself."""
+    done = _tried(lambda: work(things))
+    if not isinstance(done, Exception) or len(things) == 1:
+        return [done] if isinstance(done, Exception) else done
+    return [fate for one in things for fate in _one_by_one_if_need_be(work, [one])]
+
+
+def _written_down(
+    office: Services,
+    actor: Actor,
+    group: Sequence[UUID],
+    made: Sequence[tuple[_Claim, _Made]],
+    whys: Mapping[UUID, str],
+) -> Mapping[UUID, str]:
+    """What became of a group whose pages are made, in its order: in Thai why a document was not issued."""
+    fates = _one_by_one_if_need_be(partial(_settle, office, actor), made) if made else []
+    of_made = {claim.document.id: fate for (claim, _), fate in zip(made, fates, strict=True)}
+    return {one: whys[one] if one in whys else _words_of(of_made[IssuedId(one)]) for one in group}
+
+
+def _words_of(fate: object) -> str:
+    if isinstance(fate, BadInput):
+        return fate.in_words
+    if isinstance(fate, SarabanError):
+        return fate.thai
+    return _BROKEN if isinstance(fate, Exception) else ""
+
+
+def _tell(became: Future[Mapping[UUID, str]], told: Callable[[UUID, str], None]) -> None:
+    for one, why in became.result().items():
+        told(one, why)
 
 
 def _drawn(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made:
@@ -159,45 +212,103 @@ def _drawn(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made:
         raise RuleBroken("ทำหน้าเอกสารไม่สำเร็จ เลขที่ออกแล้วจะใช้เมื่อลงนามอีกครั้ง", code="page-failed") from error
 
 
-def _claim(office: Services, actor: Actor, document_id: UUID, version: int | None) -> _Claim:
+def _claim(
+    office: Services, actor: Actor, document_ids: Sequence[UUID], version: int | None = None
+) -> list[_Claim | SarabanError]:
+    """Numbers, days and codes for these, in one transaction; or for each why it cannot be signed."""
     now = office.clock.now()
     on = office_date(now)
     with office.uow() as uow:
-        document, kind = opened(uow, actor, document_id, version)
-        require(may_sign_issued(actor, kind))
-        document.expect_signable(kind)
         agency = uow.agencies.get(actor.agency_id)
-        if kind.marks is not Marks.SIGNATURE:
-            _expect_seal(office, agency, now)
-        earlier = _earlier(uow, document, now)
-        if document.needs_number(kind, on):
-            year = year_of(on)
-            serial = uow.issued.next_serial(kind.id, year if kind.yearly else 0)
-            _expect_room(uow, kind)
-            uow.record(document.take_number(kind, serial, year if kind.yearly else 0, by=actor, at=now))
-        document.date_it(kind, on, earlier)
-        where = None
-        if kind.is_public and office.public_url and agency.options.verifiable:
-            document.code = code_of(uow.verifications, agency.id, SubjectKind.ISSUED, document.id, now)
-            where = address(office.public_url, document.code)
-        uow.issued.save(document)
         picture = uow.people.get(_person(actor)).signature_picture
+        drawer = _Drawer(uow, actor, document_ids)
+        fates: dict[UUID, _Claim | SarabanError] = {}
+        ready = list[tuple[IssuedDocument, IssuedKind, Earlier | None]]()
+        for one in document_ids:
+            try:
+                document, kind = drawer.opened(one, version)
+                require(may_sign_issued(actor, kind))
+                document.expect_signable(kind)
+                if kind.marks is not Marks.SIGNATURE:
+                    drawer.expect_seal(office, agency, now)
+                ready.append((document, kind, _earlier(uow, document, now)))
+            except SarabanError as error:
+                fates[one] = error
+        serials = _serials(uow, [(document, kind) for document, kind, _ in ready], on)
+        shown = bool(office.public_url and agency.options.verifiable)
+        coded = [document.id for document, kind, _ in ready if shown and kind.is_public]
+        codes = codes_of(uow.verifications, agency.id, SubjectKind.ISSUED, coded, now) if coded else {}
+        for document, kind, earlier in ready:
+            if document.needs_number(kind, on):
+                serial = serials.get(document.id)
+                if serial is None:
+                    fates[document.id] = _full(kind)
+                    continue
+                year = year_of(on) if kind.yearly else 0
+                uow.record(document.take_number(kind, serial, year, by=actor, at=now))
+            document.date_it(kind, on, earlier)
+            document.code = codes.get(document.id, document.code)
+            where = address(office.public_url, document.code) if document.id in codes else None
+            fates[document.id] = _Claim(document, kind, agency, where, picture)
+        uow.issued.save_held([fate.document for fate in fates.values() if isinstance(fate, _Claim)])
         uow.commit(final=False)
-    return _Claim(document, kind, agency, where, picture)
+    return [fates[one] for one in document_ids]
 
 
-def _expect_seal(office: Services, agency: Agency, now: datetime) -> None:
-    try:
-        office.seals.sealer(agency.code, now)
-    except NotFound as error:
-        raise RuleBroken("ส่วนราชการยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ผู้ดูแลระบบติดตั้งได้", code="no-seal") from error
+class _Drawer:
+    """Documents that one transaction has taken out together, with their kinds."""
+
+    def __init__(self, uow: UnitOfWork, actor: Actor, document_ids: Sequence[UUID]) -> None:
+        self._uow, self._actor, self._is_sealed = uow, actor, False
+        self._documents = {UUID(str(one.id)): one for one in uow.issued.held(actor.agency_id, document_ids)}
+        self._kinds: dict[UUID, IssuedKind] = {}
+
+    def opened(self, document_id: UUID, version: int | None = None) -> tuple[IssuedDocument, IssuedKind]:
+        """One that the actor may see. Raises NotFound, ConcurrentEdit, NotPermitted."""
+        document = self._documents.get(document_id)
+        if document is None:
+            raise NotFound
+        kind = self._kinds.get(document.kind_id)
+        if kind is None:
+            kind = self._kinds[document.kind_id] = self._uow.issued.kind(self._actor.agency_id, document.kind_id)
+        require(may_see_issued(self._actor, kind))
+        document.expect_version(version)
+        return document, kind
+
+    def expect_seal(self, office: Services, agency: Agency, now: datetime) -> None:
+        """Raise RuleBroken without a seal that can be used."""
+        if self._is_sealed:
+            return
+        try:
+            office.seals.sealer(agency.code, now)
+        except NotFound as error:
+            told = "ส่วนราชการยังไม่มีตราประทับอิเล็กทรอนิกส์ที่ใช้ได้ ผู้ดูแลระบบติดตั้งได้"
+            raise RuleBroken(told, code="no-seal") from error
+        self._is_sealed = True
 
 
-def _expect_room(uow: UnitOfWork, kind: IssuedKind) -> None:
-    if kind.stage is Stage.PILOT and uow.issued.count_out(kind.id) >= kind.pilot_most:
-        raise RuleBroken(
-            f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {kind.pilot_most} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้", code="pilot-full"
-        )
+def _serials(uow: UnitOfWork, ready: Sequence[tuple[IssuedDocument, IssuedKind]], on: date) -> Mapping[IssuedId, int]:
+    """Numbers for those that need one, in their order; none for those for which the trial of a kind has no room."""
+    needing: dict[IssuedKindId, tuple[IssuedKind, list[IssuedDocument]]] = {}
+    for document, kind in ready:
+        if document.needs_number(kind, on):
+            needing.setdefault(kind.id, (kind, []))[1].append(document)
+    taken: dict[IssuedId, int] = {}
+    for kind, documents in needing.values():
+        year = year_of(on) if kind.yearly else 0
+        if kind.stage is Stage.PILOT:
+            uow.issued.next_serials(kind.id, year, 0)  # from here on nobody else takes one
+            del documents[max(kind.pilot_most - uow.issued.count_out(kind.id), 0) :]
+        if documents:
+            serials = uow.issued.next_serials(kind.id, year, len(documents))
+            taken |= {document.id: serial for document, serial in zip(documents, serials, strict=True)}
+    return taken
+
+
+def _full(kind: IssuedKind) -> RuleBroken:
+    return RuleBroken(
+        f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {kind.pilot_most} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้", code="pilot-full"
+    )
 
 
 def _earlier(uow: UnitOfWork, document: IssuedDocument, now: datetime) -> Earlier | None:
@@ -239,23 +350,47 @@ def _make(office: Services, actor: Actor, claim: _Claim, pen: Pen) -> _Made:
     return _Made(pdf, level, trouble)
 
 
-def _settle(office: Services, actor: Actor, claim: _Claim, made: _Made) -> Out:
-    now, page = office.clock.now(), office.blobs.keep(made.pdf)
+def _settle(office: Services, actor: Actor, made: Sequence[tuple[_Claim, _Made]]) -> list[Out | SarabanError]:
+    """Write these down as issued, in one transaction; or for each why it cannot be."""
+    now = office.clock.now()
+    pages = [office.blobs.keep(one.pdf) for _, one in made]
+    fates, kinds = list[Out | SarabanError](), dict[IssuedKindId, IssuedKind]()
     with office.uow() as uow:
-        document, kind = opened(uow, actor, claim.document.id)
-        if document.version != claim.document.version:
-            raise ConcurrentEdit("มีผู้ดำเนินการกับเอกสารนี้พร้อมกัน เปิดใหม่แล้วตรวจดู")
-        uow.record(document.issue(kind, page, len(made.pdf), level=made.level, by=actor, at=now))
-        uow.issued.save(document)
-        if document.follows is not None and document.followed_as is not None:
-            earlier = uow.issued.document(document.agency_id, document.follows)
-            earlier.expect_follower(document.followed_as, office_date(now))
-            of_earlier = uow.issued.kind(document.agency_id, earlier.kind_id)
-            uow.record(earlier.give_way(of_earlier, document, office_date(now), by=actor, at=now))
-            uow.issued.save(earlier)
-        settle_what_waited(uow, kind, now, IssuedState.APPROVED)
+        drawer = _Drawer(uow, actor, [claim.document.id for claim, _ in made])
+        written = list[IssuedDocument]()
+        for (claim, one), page in zip(made, pages, strict=True):
+            try:
+                document, kind = drawer.opened(claim.document.id)
+                if document.version != claim.document.version:
+                    raise ConcurrentEdit("มีผู้ดำเนินการกับเอกสารนี้พร้อมกัน เปิดใหม่แล้วตรวจดู")
+                issued = document.issue(kind, page, len(one.pdf), level=one.level, by=actor, at=now)
+                gone = _give_way(uow, document, actor, now)
+            except SarabanError as error:
+                fates.append(error)
+                continue
+            uow.record(issued)
+            if gone is not None:
+                uow.record(gone)
+            written.append(document)
+            kinds[kind.id] = kind
+            fates.append(Out(document.id, document.number, page, claim.verification or "", one.trouble))
+        uow.issued.save_held(written)
+        for kind in kinds.values():
+            settle_what_waited(uow, kind, now, IssuedState.APPROVED)
         uow.commit(begun=True)
-    return Out(document.id, document.number, page, claim.verification or "", made.trouble)
+    return fates
+
+
+def _give_way(uow: UnitOfWork, document: IssuedDocument, actor: Actor, now: datetime) -> DomainEvent | None:
+    """The document whose place this one takes holds no more."""
+    if document.follows is None or document.followed_as is None:
+        return None
+    earlier = uow.issued.document(document.agency_id, document.follows)
+    earlier.expect_follower(document.followed_as, office_date(now))
+    of_earlier = uow.issued.kind(document.agency_id, earlier.kind_id)
+    event = earlier.give_way(of_earlier, document, office_date(now), by=actor, at=now)
+    uow.issued.save(earlier)
+    return event
 
 
 def _person(actor: Actor) -> PersonId:

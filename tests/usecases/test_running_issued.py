@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.issued_runs import holder_links as link_table
 from saraban.storage.tables.issued_runs import issued_run_lines, issued_runs
 from saraban.usecases import ending, errands, holder_links, issuing, running_issued, signing_issued
+from saraban.usecases.proofs import Pen, SignedPage
 from tests.usecases.house import PASSPHRASE, House
 from tests.usecases.test_issuing import defined
 
@@ -194,6 +196,83 @@ def test_who_stops_a_run_stops_it_after_the_document_in_hand(house: House) -> No
     assert sorted(states(house)) == ["approved", "approved", "issued"]
     signed(house, run_id)
     assert set(states(house)) == {"issued"} and sorted(row.serial for row in house.rows(issued_documents)) == [1, 2, 3]
+
+
+class _Before:
+    """A pen that does something before it signs a page for the so-manieth time."""
+
+    def __init__(self, pen: Pen, at: int, deed: Callable[[], object]) -> None:
+        self._pen, self._left, self._deed = pen, at, deed
+
+    def sign(self, *given: Any, **more: Any) -> SignedPage:
+        self._left -= 1
+        if not self._left:
+            self._deed()
+        return self._pen.sign(*given, **more)
+
+
+def before_signing(at: int, deed: Callable[[], object]) -> Any:
+    def sign(office: Any, pen: Pen, **more: Any) -> None:
+        signing_issued.sign_in_turn(office, _Before(pen, at, deed), **more)
+
+    return sign
+
+
+@pytest.mark.parametrize("at", [1, 3, 6])
+def test_wherever_signing_is_killed_nothing_is_lost_and_nothing_done_twice(either_house: House, at: int) -> None:
+    house = either_house
+    run_id = begun(house, defined(house), lines(9))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+
+    def dies() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        signed(house, run_id, sign=before_signing(at, dies))
+    house.clock.pass_by(house.office.lease + timedelta(seconds=1))
+    signed(house, run_id)
+
+    rows = house.rows(issued_documents)
+    assert {row.state for row in rows} == {IssuedState.ISSUED}
+    assert sorted(row.serial for row in rows) == list(range(1, 10)) and len({row.code for row in rows}) == 9
+    assert house.journal().count("issued.numbered") == house.journal().count("issued.signed") == 9
+
+
+def test_one_that_another_changed_meanwhile_is_told_and_the_rest_of_its_group_goes_out(either_house: House) -> None:
+    house = either_house
+    run_id = begun(house, defined(house), lines(4))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    with house.office.uow() as uow:
+        third = uow.issued_runs.lines(uow.issued_runs.get(house.ours.agency.id, run_id).id, IssuedState.APPROVED)[2]
+    back = partial(
+        issuing.send_back,
+        house.office,
+        actor=house.ours["head"],
+        document_id=third.document_id,
+        reason="แก้ชื่อ",
+    )
+    signed(house, run_id, sign=before_signing(3, back))
+
+    told = {line.ordinal: line.why for line in house.rows(issued_run_lines) if line.why}
+    assert sorted(states(house)) == ["draft", "issued", "issued", "issued"]
+    assert list(told) == [3] and "พร้อมกัน" in told[3]
+
+
+def test_a_group_takes_no_more_numbers_than_a_trial_has_room_for(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house)
+    run_id = begun(house, kind_id, lines(5))
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    with house.office.uow() as uow:
+        kind = uow.issued.kind(house.ours.agency.id, kind_id)
+        kind.stage, kind.pilot_most = Stage.PILOT, 2
+        uow.issued.save_kind(kind)
+        uow.commit()
+    signed(house, run_id)
+
+    numbers = [(row.state.value, row.serial) for row in house.rows(issued_documents)]
+    assert sorted(numbers, key=str) == [("approved", None)] * 3 + [("issued", 1), ("issued", 2)]
+    assert sum("ครบจำนวนทดลอง" in line.why for line in house.rows(issued_run_lines)) == 3
 
 
 def test_what_cannot_be_drawn_is_told_and_the_others_are_signed_in_their_order(house: House) -> None:
