@@ -1,5 +1,5 @@
 """The references of `pages` and `verification`: bare Flask views. One runs the register page's own query and shows what
-it gives, the other looks a code up by its key and shows the letter's number.
+it gives, the others look a code up by its key and show the letter's number, or tell the digest of its page.
 
 They have no login, no frame, no rights; `BENCH_DATABASE` names the database and `BENCH_BOOK` the book.
 """
@@ -10,11 +10,12 @@ import os
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, render_template_string, request
+from flask import Flask, jsonify, render_template_string, request
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, select
 
+from saraban.domain.attachment import Role
 from saraban.storage.database import open_engine
-from saraban.storage.tables.letters import letters
+from saraban.storage.tables.letters import files, letters
 from saraban.storage.tables.registers import entries
 from saraban.storage.tables.verification import verification_codes
 
@@ -36,6 +37,11 @@ _NUMBER = (
     select(letters.c.number)
     .select_from(verification_codes.join(letters, letters.c.id == verification_codes.c.subject_id))
     .where(verification_codes.c.code == bindparam("code"))
+)
+_DIGEST = (
+    select(files.c.sha256)
+    .select_from(verification_codes.join(files, files.c.owner_id == verification_codes.c.subject_id))
+    .where(verification_codes.c.code == bindparam("code"), files.c.role == Role.LETTER)
 )
 _DOCUMENT = "<!doctype html><title>ตรวจเอกสาร</title><h1>ใช้ได้</h1><p>{{ number }}</p>"
 
@@ -62,5 +68,11 @@ def create_app() -> Flask:
         with engine.connect() as reader:
             number = reader.execute(_NUMBER, {"code": code}).scalar_one()
         return render_template_string(_DOCUMENT, number=number)
+
+    @app.get("/digest/<code>")
+    def digest(code: str) -> Any:
+        with engine.connect() as reader:
+            found = reader.execute(_DIGEST, {"code": code}).scalar_one()
+        return jsonify(sha256=found.hex)
 
     return app

@@ -31,36 +31,62 @@ def percentile(times: list[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def ask_for(seconds: float, port: int, path: Callable[[], str], *, clients: int, cookie: str = "") -> Heard:
-    """Let so many clients ask for pages so long. Raises RuntimeError for any answer but 200."""
-    return asyncio.run(_ask_for(seconds, port, path, clients, cookie))
+def ask_for(
+    seconds: float,
+    port: int,
+    path: Callable[[], str],
+    *,
+    clients: int,
+    cookie: str = "",
+    told: Callable[[str, bytes], None] = lambda path, body: None,
+) -> Heard:
+    """Let so many clients ask for pages so long; `told` hears what was asked for and what came. Raises RuntimeError for
+    any answer but 200."""
+    return asyncio.run(_ask_for(seconds, port, path, clients, cookie, told))
 
 
-async def _ask_for(seconds: float, port: int, path: Callable[[], str], clients: int, cookie: str) -> Heard:
+async def _ask_for(
+    seconds: float,
+    port: int,
+    path: Callable[[], str],
+    clients: int,
+    cookie: str,
+    told: Callable[[str, bytes], None],
+) -> Heard:
     times: list[float] = []
     begin = perf_counter()
-    await asyncio.gather(*(_client(begin + seconds, port, path, cookie, times) for _ in range(clients)))
+    await asyncio.gather(*(_client(begin + seconds, port, path, cookie, told, times) for _ in range(clients)))
     return Heard(times, perf_counter() - begin)
 
 
-async def _client(until: float, port: int, path: Callable[[], str], cookie: str, times: list[float]) -> None:
+async def _client(
+    until: float,
+    port: int,
+    path: Callable[[], str],
+    cookie: str,
+    told: Callable[[str, bytes], None],
+    times: list[float],
+) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     while perf_counter() < until:
         asked = perf_counter()
-        request = f"GET {path()} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
+        wanted = path()
+        request = f"GET {wanted} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
         writer.write(request.encode("ascii"))
-        if not await _answer(reader):
+        stays_open, body = await _answer(reader)
+        if not stays_open:
             writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
         times.append(perf_counter() - asked)
+        told(wanted, body)
     writer.close()
 
 
-async def _answer(reader: asyncio.StreamReader) -> bool:
-    """Read one answer whole. True when the connection stays open."""
+async def _answer(reader: asyncio.StreamReader) -> tuple[bool, bytes]:
+    """Read one answer whole. True when the connection stays open; and its body."""
     head = (await reader.readuntil(b"\r\n\r\n")).lower()
     if not head.startswith(b"http/1.1 200 "):
         raise RuntimeError(f"the page could not be had: {head[:200]!r}")
     size = head.partition(b"content-length:")[2].partition(b"\r\n")[0]
-    await reader.readexactly(int(size))
-    return b"\r\nconnection: close" not in head
+    body = await reader.readexactly(int(size))
+    return b"\r\nconnection: close" not in head, body

@@ -1,13 +1,17 @@
-"""The public page of a document: how many scans a second gunicorn answers, and how long the slowest wait.
+"""What anybody asks of a document: how many questions a second gunicorn answers, and how long the slowest wait.
 
-Every request is for another document of many, none comes from a cache, and every scan is counted. The reference of the
-rate is a bare Flask view under the same gunicorn that finds the letter by the code's key (`bare_page.py`).
+The page that a scan opens; and the look-up by hash: a program has a file in hand, makes its SHA-256, asks for what the
+code stands for, and finds the digest there (on the page the browser does the same). Every question is about another
+document of many, none is answered from a cache, and every one is counted. The references of the rates are bare Flask
+views under the same gunicorn that find the letter, or the digest of its page, by the code's key (`bare_page.py`).
 """
 
 from __future__ import annotations
 
+import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
 
@@ -32,56 +36,91 @@ PROMISED_PER_SECOND = 300.0
 PROMISED_SLOWEST_MILLISECONDS = 100.0
 
 
+@dataclass(frozen=True)
+class _Question:
+    """What is asked, by its name and where it is asked of us and of the reference."""
+
+    name: str
+    unit: str
+    ours: str
+    theirs: str
+    hashed: bool = False
+
+
+QUESTIONS = (
+    _Question("verification", "scans/s", "/v/", "/v/"),
+    _Question("look-up by hash", "look-ups/s", "/api/v1/verify/", "/digest/", hashed=True),
+)
+
+
 def figures(size: int, databases: Databases) -> Iterator[Figure]:
-    """Scans a second against the promise and against the bare view, and the slowest but one in a hundred."""
+    """Answers a second against the promise and against the bare view, and the slowest but one in a hundred."""
     for kind in databases.kinds:
         with databases.migrated(kind) as url, founded(url) as town:
-            codes = _issued(town, size)
+            papers = _issued(town, size)
             bare = {"BENCH_DATABASE": town.settings.database_url}
-            with served(town) as ours, gunicorn("benchmarks.bare_page:create_app()", f"/v/{codes[0]}", bare) as theirs:
-                product, against = partial(_asked, ours, codes), partial(_asked, theirs, codes)
-                yield Figure(
-                    name=f"verification, {CLIENTS} clients",
-                    unit="scans/s",
-                    product=lambda asked=product: asked().per_second,
-                    reference="promised",
-                    against=promised(PROMISED_PER_SECOND),
-                    goal=1.0,
-                    database=kind,
-                )
-                yield Figure(
-                    name=f"verification, {CLIENTS} clients",
-                    unit="scans/s",
-                    product=lambda asked=product: asked().per_second,
-                    reference="a bare view, one query",
-                    against=lambda asked=against: asked().per_second,
-                    goal=0.3,
-                    database=kind,
-                )
-                yield Figure(
-                    name=f"verification, {CLIENTS} clients, p99",
-                    unit="ms",
-                    product=lambda asked=product: asked().percentile(0.99) * 1000,
-                    reference="promised",
-                    against=promised(PROMISED_SLOWEST_MILLISECONDS),
-                    goal=1.0,
-                    better="lower",
-                    database=kind,
-                )
+            ready = f"/v/{next(iter(papers))}"
+            with served(town) as ours, gunicorn("benchmarks.bare_page:create_app()", ready, bare) as theirs:
+                for question in QUESTIONS:
+                    yield from _of_question(question, ours, theirs, papers, kind)
 
 
-def _asked(port: int, codes: list[str]) -> Heard:
-    return ask_for(SECONDS, port, lambda: f"/v/{random.choice(codes)}", clients=CLIENTS)
+def _of_question(
+    question: _Question, ours: int, theirs: int, papers: Mapping[str, bytes], kind: str
+) -> Iterator[Figure]:
+    product = partial(_asked, ours, question.ours, papers, hashed=question.hashed)
+    against = partial(_asked, theirs, question.theirs, papers, hashed=question.hashed)
+    name = f"{question.name}, {CLIENTS} clients"
+    yield Figure(
+        name=name,
+        unit=question.unit,
+        product=lambda: product().per_second,
+        reference="promised",
+        against=promised(PROMISED_PER_SECOND),
+        goal=1.0,
+        database=kind,
+    )
+    yield Figure(
+        name=name,
+        unit=question.unit,
+        product=lambda: product().per_second,
+        reference="a bare view, one query",
+        against=lambda: against().per_second,
+        goal=0.3,
+        database=kind,
+    )
+    yield Figure(
+        name=f"{name}, p99",
+        unit="ms",
+        product=lambda: product().percentile(0.99) * 1000,
+        reference="promised",
+        against=promised(PROMISED_SLOWEST_MILLISECONDS),
+        goal=1.0,
+        better="lower",
+        database=kind,
+    )
 
 
-def _issued(town: Town, count: int) -> list[str]:
-    """So many issued letters with their numbers and codes. Their pages are names of files that nobody opens here."""
+def _asked(port: int, where: str, papers: Mapping[str, bytes], *, hashed: bool) -> Heard:
+    """Ask about papers by lot; where they are hashed, expect each answer to know the paper."""
+    codes = list(papers)
+
+    def told(path: str, body: bytes) -> None:
+        if hashed and hashlib.sha256(papers[path.removeprefix(where)]).hexdigest().encode() not in body:
+            raise RuntimeError(f"the paper of {path} is not known")
+
+    return ask_for(SECONDS, port, lambda: where + random.choice(codes), clients=CLIENTS, told=told)
+
+
+def _issued(town: Town, count: int) -> dict[str, bytes]:
+    """So many issued letters with their numbers, by their codes the papers in the hands of those who ask."""
     head, agency, now = town.head, town.agencies[SENDER], town.services.clock.now()
     assert head.person_id is not None and head.unit_id is not None
-    year, codes = RegisterYear.containing(now).buddhist, []
+    year, papers = RegisterYear.containing(now).buddhist, dict[str, bytes]()
     with town.services.uow() as uow:
         for _ in range(count):
             book_id, serial = uow.registers.take(agency.id, BookKind.SENDING, None, year)
+            paper = b"%d" % serial
             letter = Letter(
                 id=LetterId(uuid4()),
                 agency_id=agency.id,
@@ -92,7 +131,7 @@ def _issued(town: Town, count: int) -> list[str]:
                 created_at=now,
                 updated_at=now,
                 state=LetterState.DISPATCHED,
-                files=[Attachment("หนังสือ.pdf", Role.LETTER, "application/pdf", 50_000, Digest.of(b"%d" % serial))],
+                files=[Attachment("หนังสือ.pdf", Role.LETTER, "application/pdf", 50_000, Digest.of(paper))],
                 number=f"นร 1201/{serial}",
                 number_date=office_date(now),
                 signatory=Signatory(head.name, head.title),
@@ -100,9 +139,9 @@ def _issued(town: Town, count: int) -> list[str]:
             )
             uow.letters.add(letter)
             uow.registers.enter(_line(letter, EntryId(uuid4()), book_id, year, serial))
-            codes.append(code_of(uow.verifications, agency.id, SubjectKind.LETTER, letter.id, now))
+            papers[code_of(uow.verifications, agency.id, SubjectKind.LETTER, letter.id, now)] = paper
         uow.commit()
-    return codes
+    return papers
 
 
 def _line(letter: Letter, entry_id: EntryId, book_id: BookId, year: int, serial: int) -> RegisterEntry:

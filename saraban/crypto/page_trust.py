@@ -3,12 +3,12 @@ and whether it was good at a time (RFC 5280, 6; ETSI EN 319 102-1, 5.2.6). The p
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
@@ -147,7 +147,19 @@ class PathFinder:
             retroactive_revinfo=True,
             allow_fetching=False,
         )
-        return asyncio.run(CertificateValidator(signer.certificate, validation_context=context).async_validate_path())
+        return _done(CertificateValidator(signer.certificate, validation_context=context).async_validate_path())
+
+
+def _done(work: Coroutine[Any, Any, ValidationPath]) -> ValidationPath:
+    """The path that was found. Nothing is fetched, and so nothing waited for: no event loop is made for it, which would
+    be one too many where one runs already, and may be more than the process apart has memory for."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return cast(ValidationPath, done.value)
+    finally:
+        work.close()
+    raise RuntimeError("the check of a path waited for something")
 
 
 def _certificates(texts: Iterable[str]) -> Iterable[Certificate]:

@@ -9,9 +9,9 @@ from flask import current_app, request
 
 from saraban.domain.agenda import Agenda
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import NotFound, TooMuch
+from saraban.domain.errors import NotFound
 from saraban.doorway import office, services
-from saraban.doorway.pacing import Pace
+from saraban.doorway.pacing import Pace, expect_patience
 from saraban.reading.agenda import agenda, whose_calendar
 
 EXTENSION = "saraban-feeds"
@@ -19,6 +19,7 @@ MOST_MISSES, MOST_READS, PACE_SECONDS = 60, 60, 600
 """In ten minutes: tokens that are none from one address, and reads of one calendar. Tokens cannot be guessed, so that
 the first only saves work; servers of calendars read for many people from few addresses, and those are not paced."""
 LONGEST_TOKEN = 100
+_TOO_OFTEN = "อ่านปฏิทินบ่อยเกินไป"
 _UNKNOWN = "ไม่พบปฏิทิน ที่อยู่อาจถูกยกเลิกหรือทำใหม่แล้ว"
 
 
@@ -45,9 +46,9 @@ def read_calendar(token: str) -> Agenda:
     """What stands in the calendar of a token. Raises NotFound alike for one that is none, was withdrawn or whose person
     holds no post any more, and TooMuch for who asks too often."""
     desk, address = feed_desk(), request.remote_addr
-    _expect_patience(desk.misses, address)
+    expect_patience(desk.misses, address, _TOO_OFTEN)
     known = Digest.of(token.encode()).hex
-    _expect_patience(desk.reads, known)
+    expect_patience(desk.reads, known, _TOO_OFTEN)
     with office().reading.connect() as reader:
         person_id = whose_calendar(reader, token) if len(token) <= LONGEST_TOKEN else None
         found = None
@@ -58,8 +59,3 @@ def read_calendar(token: str) -> Agenda:
         raise NotFound(_UNKNOWN)
     desk.reads.note(known)
     return found
-
-
-def _expect_patience(pace: Pace, name: str | None) -> None:
-    if seconds := pace.wait(name):
-        raise TooMuch(f"อ่านปฏิทินบ่อยเกินไป รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from flask import current_app, request
 
-from saraban.domain.errors import NotFound, TooMuch
+from saraban.domain.errors import NotFound
 from saraban.domain.meeting import Access
 from saraban.doorway import plain_reader, services
-from saraban.doorway.pacing import Pace
+from saraban.doorway.pacing import Pace, expect_patience
 from saraban.reading.meetings import OwnPage, Pack, gate, open_gate, own_page, room_page, takes_part
 from saraban.usecases import attending_meetings
 from saraban.usecases.attending_meetings import GONE
@@ -26,6 +26,7 @@ PACE_SECONDS = 600
 """From one address in ten minutes: addresses that open nothing, codes asked for, codes tried, files handed in. A whole
 ministry may stand behind one address. For one mail address: five tries of a code, whether somebody has it or not."""
 _MOST_WAITING = 200
+_TOO_OFTEN = "ลองบ่อยเกินไป"
 _log = logging.getLogger(__name__)
 
 
@@ -77,7 +78,7 @@ def pack_desk() -> PackDesk:
 def open_pack(code: str, passed: Callable[[], UUID | None]) -> Pack | None:
     """The pack with its files; None alike for a code that nobody has, a pack that is closed, and a restricted one of
     which `passed` (given the meeting's id) names no participant. Raises TooMuch after too many of these."""
-    _expect_patience(pack_desk().misses, request.remote_addr)
+    expect_patience(pack_desk().misses, request.remote_addr, _TOO_OFTEN)
     who = passed()
     with plain_reader() as reader:
         found = gate(reader, code, _now())
@@ -90,7 +91,7 @@ def open_pack(code: str, passed: Callable[[], UUID | None]) -> Pack | None:
 def open_own(key: str) -> OwnPage:
     """The page of a participant's own link, with the files of the pack where everybody may open it. Raises NotFound
     alike for every link that opens nothing, TooMuch after too many of these."""
-    _expect_patience(pack_desk().misses, request.remote_addr)
+    expect_patience(pack_desk().misses, request.remote_addr, _TOO_OFTEN)
     with plain_reader() as reader:
         found = own_page(reader, key, _now())
     if found is None:
@@ -102,7 +103,7 @@ def open_own(key: str) -> OwnPage:
 def open_room(room: str) -> tuple[Pack, list[tuple[UUID, str, str, bool]]]:
     """Who may sign in at the door: id, name, post, and whether he did. Raises NotFound alike for every code that opens
     nothing now, TooMuch after too many of these."""
-    _expect_patience(pack_desk().misses, request.remote_addr)
+    expect_patience(pack_desk().misses, request.remote_addr, _TOO_OFTEN)
     with plain_reader() as reader:
         found = room_page(reader, room, _now())
     if found is None:
@@ -116,7 +117,7 @@ def ask_number(code: str, mail: str) -> None:
     """Have a one-time code mailed to the address, if there is somebody with it in a restricted meeting of this code.
     Takes as long, and says as little, for every address and code. Raises TooMuch."""
     desk, office = pack_desk(), services()
-    _expect_patience(desk.numbers, request.remote_addr)
+    expect_patience(desk.numbers, request.remote_addr, _TOO_OFTEN)
     desk.numbers.note(request.remote_addr)
     desk.later(lambda: attending_meetings.send_number(office, code=code, mail=mail))
 
@@ -126,8 +127,8 @@ def try_number(code: str, mail: str, number: str) -> UUID:
     tries from one place or for one mail address."""
     desk = pack_desk()
     of = f"{code}\n{mail.strip().lower()}"
-    _expect_patience(desk.tries, request.remote_addr)
-    _expect_patience(desk.of_mail, of)
+    expect_patience(desk.tries, request.remote_addr, _TOO_OFTEN)
+    expect_patience(desk.of_mail, of, _TOO_OFTEN)
     desk.tries.note(request.remote_addr)
     desk.of_mail.note(of)
     return attending_meetings.open_by_number(services(), code=code, mail=mail, number=number)
@@ -135,14 +136,9 @@ def try_number(code: str, mail: str, number: str) -> UUID:
 
 def expect_slow_uploads() -> None:
     """One more file is handed in from this address. Raises TooMuch."""
-    _expect_patience(pack_desk().uploads, request.remote_addr)
+    expect_patience(pack_desk().uploads, request.remote_addr, _TOO_OFTEN)
     pack_desk().uploads.note(request.remote_addr)
 
 
 def _now() -> datetime:
     return services().clock.now()
-
-
-def _expect_patience(pace: Pace, of: str | None) -> None:
-    if seconds := pace.wait(of):
-        raise TooMuch(f"ลองบ่อยเกินไป รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")

@@ -3,6 +3,7 @@ poppler and openssl say about the same file."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 import random
 import re
@@ -95,6 +96,13 @@ def test_longer_hashes_and_pades_are_read_too(md: str) -> None:
     signed = signed_by_others(a_paper(), md=md, subfilter=SigSeedSubFilter.PADES, stamped_at=AT)
 
     assert one(signed).standing is Standing.GOOD
+
+
+def test_where_an_event_loop_runs_already_the_verdict_is_the_same(stamped: bytes) -> None:
+    async def judged() -> PageSignature:
+        return one(stamped)
+
+    assert asyncio.run(judged()) == one(stamped)
 
 
 # --- what was changed ------------------------------------------------------------------------------------------
