@@ -130,7 +130,7 @@ _COPIES_OF_LETTER = (
     .where(certified_copies.c.letter_id == bindparam("letter"))
     .order_by(certified_copies.c.at, certified_copies.c.id)
 )
-_VOIDED = (
+_VOIDED = spelt_out(
     select(ledger.c.at)
     .where(ledger.c.entry_id == bindparam("entry"), ledger.c.name == NumberVoided.name)
     .order_by(ledger.c.seq.desc())
