@@ -14,7 +14,7 @@ from benchmarks.databases import Databases
 from benchmarks.frame import HEADING, LEAST_ROUNDS, NotMeasured, Row, line, measure_all, this_machine, write
 
 FRAME = {"__main__", "frame", "databases", "town", "letters", "lines", "desks", "bare_page", "bare_smtp"}
-FRAME |= {"clients", "writers", "year"}
+FRAME |= {"clients", "writers", "year", "many_letters"}
 
 
 def names() -> list[str]:

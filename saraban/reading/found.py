@@ -96,16 +96,16 @@ def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable
     columns: list[Any] = [t.id, t.number, t.number_date, t.subject, t.addressed_to, t.body]
     if ids["letter"]:
         statement = select(*columns, owner_name(actor).label("sender")).where(t.id.in_(ids["letter"]))
-        yield from reader.execute(statement)
+        yield from reader.execute(statement).all()
     t = incoming.c
     columns = [t.id, t.number, t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text]
     if ids["incoming"]:
-        yield from reader.execute(select(*columns).where(t.id.in_(ids["incoming"])))
+        yield from reader.execute(select(*columns).where(t.id.in_(ids["incoming"]))).all()
     t = entries.c
     columns = [t.id, t.number, t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
     columns.append(openable_lines(actor).label("opened"))
     if ids["entry"]:
-        yield from reader.execute(select(*columns).where(t.id.in_(ids["entry"])))
+        yield from reader.execute(select(*columns).where(t.id.in_(ids["entry"]))).all()
 
 
 _TEXTS = {
@@ -118,8 +118,8 @@ _TEXTS = {
 def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
     own = [getattr(row, name) for name in _TEXTS[place.kind]]
     piece, file, scanned = _piece(asked.any, own), "", False
-    said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
-    if not all(word.search(said) for word in asked.words):
+    subject_marked = spans(asked.any, row.subject)
+    if not (len(asked.words) == 1 and (piece.marked or subject_marked)) and not _all_said(asked, row, own):
         opened = place.kind != "entry" or row.opened
         for name, text, from_picture in _files(reader, place.owner_id, opened):
             found = _piece(asked.any, [text, name])
@@ -135,10 +135,16 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
         date=row.number_date,
         snippet=piece.text,
         marked=piece.marked,
-        subject_marked=spans(asked.any, row.subject),
+        subject_marked=subject_marked,
         file=file,
         scanned=scanned,
     )
+
+
+def _all_said(asked: _Asked, row: Any, own: Sequence[str]) -> bool:
+    """Does every word stand in what a letter or line says itself?"""
+    said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
+    return all(word.search(said) for word in asked.words)
 
 
 def _files(reader: Connection, owner_id: UUID, opened: bool) -> Iterator[tuple[str, str, bool]]:
@@ -158,20 +164,26 @@ def _files(reader: Connection, owner_id: UUID, opened: bool) -> Iterator[tuple[s
 
 def spans(asked: re.Pattern[str], text: str) -> Spans:
     """Where the words stand in a text."""
-    return tuple((match.start(), match.end()) for match in asked.finditer(_folded(text)) if match.end() > match.start())
+    return _spans(asked, _folded(text))
+
+
+def _spans(asked: re.Pattern[str], folded: str) -> Spans:
+    return tuple((match.start(), match.end()) for match in asked.finditer(folded) if match.end() > match.start())
 
 
 def _piece(asked: re.Pattern[str], texts: Iterable[str]) -> _Piece:
     """A piece of the first text that holds one of the words, or the beginning of the first text that is not empty."""
-    clean = [readable(text[:_LONGEST_TEXT]) for text in texts]
-    for text in clean:
-        first = asked.search(_folded(text))
+    first_text = ""
+    for text in texts:
+        clean = readable(text[:_LONGEST_TEXT])
+        folded = _folded(clean)
+        first_text = first_text or clean
+        first = asked.search(folded)
         if first is not None and first.end() > first.start():
             start = max(0, first.start() - _BEFORE)
-            shown = text[start : start + _AROUND]
-            shown = ("…" if start else "") + shown + ("…" if len(text) > start + _AROUND else "")
-            return _Piece(shown, spans(asked, shown))
-    first_text = next((text for text in clean if text), "")
+            before, after = "…" if start else "", "…" if len(clean) > start + _AROUND else ""
+            shown = before + clean[start : start + _AROUND] + after
+            return _Piece(shown, _spans(asked, before + folded[start : start + _AROUND]))
     return _Piece(first_text[:_AROUND] + ("…" if len(first_text) > _AROUND else ""))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -16,7 +15,6 @@ from saraban.storage.tables.registers import entries
 SCANNED = 2_000
 _LONGEST_QUERY = 200
 _LONGEST_TEXT = 20_000
-_SPACES = re.compile(r"\s+")
 
 
 def query_words(query: str) -> list[str]:
@@ -76,4 +74,4 @@ def raw_number_matches(text: str) -> ColumnElement[bool]:
 def readable(text: str) -> str:
     """A text as it is shown in one line, whose words have their normal form but for digits and large letters."""
     text = unicodedata.normalize("NFC", text).replace("ํา", "ำ").replace("\u200b", "")
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())

@@ -7,7 +7,7 @@ screens show letters, in the same statement. Letters that changed and wait to be
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
-from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Wanted
+from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Sight, Wanted
 from saraban.storage.documents import Document, documents_of
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
@@ -112,16 +112,15 @@ def opened_documents(actor: Actor) -> ColumnElement[bool]:
     return or_(documents.c.kind != "entry", _one_by_one(line))
 
 
+@lru_cache(maxsize=ACTORS)
+def _sight(actor: Actor) -> Sight:
+    return Sight(visible_documents(actor), opened_documents(actor))
+
+
 def _one_by_one(owner: Select[Any]) -> ColumnElement[bool]:
     """The condition that a row's owner is there, looked up for the few rows that are found: for an offset PostgreSQL
     cannot read all letters first and keep them in a table of its own."""
     return owner.offset(0).correlate(documents).exists()
-
-
-@dataclass(frozen=True)
-class _Tier:
-    rank: int
-    wanted: Wanted
 
 
 class _Looking:
@@ -129,7 +128,7 @@ class _Looking:
 
     def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool) -> None:
         self._reader, self._actor, self._newest = reader, actor, newest
-        self._index = DocumentIndex(reader, visible_documents(actor), opened_documents(actor))
+        self._index = DocumentIndex(reader, _sight(actor))
         self._scope = tuple(scope_sign(actor.agency_id, sign) for sign in _scope(actor))
         unit = units_id(reader, actor, narrow.unit) if narrow.unit else ""
         self._narrowed = tuple(scope_sign(actor.agency_id, sign) for sign in narrow.signs(unit))
@@ -140,20 +139,17 @@ class _Looking:
 
     def ranked(self, terms: Sequence[Term], need: int) -> list[Place]:
         """At most so many places, the best first."""
-        found: list[tuple[int, Place]] = []
-        seen: set[UUID] = set()
-        for tier in self._tiers(terms):
-            fresh = [_place(document) for document in self._fresh if _has(document, tier.wanted)]
-            for place in [*fresh, *self._of_tier(tier.wanted, terms, need)]:
-                if place.owner_id not in seen:
-                    seen.add(place.owner_id)
-                    found.append((tier.rank, place))
-            if tier.rank == 0:
-                found += [(0, place) for place in self._by_register(terms) if not seen & {place.owner_id}]
-            if len(found) >= need:
-                break
-        found.sort(key=lambda one: (one[0], -one[1].id))
-        return [place for _, place in found[:need]]
+        tiers, found = self._tiers(terms), dict[UUID, tuple[int, Place]]()
+        for document in self._fresh:
+            if (rank := next((rank for rank, wanted in tiers if _has(document, wanted)), None)) is not None:
+                found[document.owner_id] = rank, _place(document)
+        for rank, place in self._indexed(tiers, terms, need):
+            if place.owner_id not in self._changed_ids:
+                found.setdefault(place.owner_id, (rank, place))
+        if tiers[0][0] == 0:
+            found |= {place.owner_id: (0, place) for place in self._by_register(terms)}
+        best = sorted(found.values(), key=lambda one: (one[0], -one[1].id))
+        return [place for _, place in best[:need]]
 
     def meant(self, terms: Sequence[Term]) -> tuple[list[Term], tuple[tuple[str, str], ...]]:
         """The terms with one of them as it stands in letters of the actor, and which that was; no change when nothing
@@ -172,34 +168,38 @@ class _Looking:
                 return mended, ((term.said, right),)
         return list(terms), ()
 
-    def _tiers(self, terms: Sequence[Term]) -> list[_Tier]:
+    def _tiers(self, terms: Sequence[Term]) -> list[tuple[int, Wanted]]:
         everywhere = self._wanted([term.group() for term in terms])
         if self._newest or not terms:
-            return [_Tier(3, everywhere)]
+            return [(3, everywhere)]
         tiers = []
         if len(terms) == 1 and terms[0].serial:
             said = terms[0].said
-            tiers.append(_Tier(0, self._wanted([Group((f" {said} ",), (MARKS,))])))
+            tiers.append((0, self._wanted([Group((f" {said} ",), (MARKS,))])))
             if terms[0].number:
-                tiers.append(_Tier(1, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
+                tiers.append((1, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
         in_subject = [replace(term.group(), columns=(SUBJECT,)) for term in terms]
         in_heads = [replace(term.group(), columns=(SUBJECT, MARKS)) for term in terms]
-        return [
-            *tiers,
-            _Tier(2, self._wanted(in_subject)),
-            _Tier(3, self._wanted(in_heads)),
-            _Tier(4, everywhere),
-        ]
+        return [*tiers, (2, self._wanted(in_subject)), (3, self._wanted(in_heads)), (4, everywhere)]
 
-    def _of_tier(self, wanted: Wanted, terms: Sequence[Term], need: int) -> list[Place]:
+    def _indexed(
+        self, tiers: Sequence[tuple[int, Wanted]], terms: Sequence[Term], need: int
+    ) -> list[tuple[int, Place]]:
+        """What the index gives, with the number of its tier."""
         most = need + len(self._changed_ids)
-        if terms and all(term.short for term in terms) and not all(group.indexed for group in wanted.groups):
-            standing = [replace(group, ways=tuple(map(_standing, group.ways))) for group in wanted.groups]
-            found = self._index.find(replace(wanted, groups=tuple(standing)), most)
-            found += self._index.latest(wanted, most)
-        else:
-            found = self._index.find(wanted, most)
-        return [place for place in found if place.owner_id not in self._changed_ids]
+        if not terms or not all(term.short for term in terms):
+            return self._index.ranked(tiers, most)
+        found: list[tuple[int, Place]] = []
+        for rank, wanted in tiers:
+            if all(group.indexed for group in wanted.groups):
+                found += [(rank, place) for place in self._index.find(wanted, most)]
+            else:
+                alone = [replace(group, ways=tuple(map(_standing, group.ways))) for group in wanted.groups]
+                found += [(rank, place) for place in self._index.find(replace(wanted, groups=tuple(alone)), most)]
+                found += [(rank, place) for place in self._index.latest(wanted, most)]
+            if len({place.owner_id for _, place in found}) >= most:
+                break
+        return found
 
     def _wanted(self, groups: Iterable[Group]) -> Wanted:
         return Wanted((*groups, *self._also), self._scope, self._narrowed)

@@ -3,18 +3,39 @@
 On SQLite rows come in the order of time, so looking stops when there are enough; what is wanted of subjects and marks
 alone is asked of a smaller index, so that a word of every text does not make each of them be looked at. On PostgreSQL
 the index gives rows in no order: the newest are read as they stand, which finds what is frequent, and then the index is
-asked for what is rare.
+asked for what is rare. There to plan the condition of what somebody may read costs more than to find a rare word, so it
+is asked apart, of those that were found, by a plan that is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, literal_column, or_, select, text, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Dialect,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    any_,
+    case,
+    literal_column,
+    not_,
+    or_,
+    select,
+    text,
+    true,
+)
 
+from saraban.storage.planning import Spelt, one_after_another, planned_once, spelt, told
 from saraban.storage.search import like_pattern
 from saraban.storage.tables.finding import documents
 
@@ -22,12 +43,20 @@ SHORTEST = 3
 NEAR = 1_000
 """How many of the newest are read as they stand on PostgreSQL, before the index is asked."""
 COLLECTED = 3_000
+PROBED, FREQUENT = 100, 5
+"""Of how many of the newest so many have what is asked for when it is frequent, for which the index would be slow."""
 LATEST = 2_000
 """How many of the newest are read for a word that is too short for the index."""
 SUBJECT, MARKS, WORDS, SCANS = "subject", "marks", "words", "scans"
 OWN = "own"
 """The words of a line without those of its files; no index has it."""
 _HEADS = frozenset({SUBJECT, MARKS})
+STATEMENTS = 1_000
+"""How many statements are kept as they are spelt: each is of one person and of one number of words and signs."""
+_FTS_OF_ALL, _FTS_OF_HEADS = "search_documents_fts", "search_heads_fts"
+_NEWEST, _RARE, _OLDER = "newest", "rare", "older"
+_PLACE = (documents.c.id, documents.c.owner_id, documents.c.kind)
+_MOST, _SINCE = told("most", Integer), told("since", BigInteger)
 
 
 @dataclass(frozen=True)
@@ -42,13 +71,15 @@ class Group:
         """Can the index find it?"""
         return all(len(way) >= SHORTEST for way in self.ways)
 
-    def condition(self) -> ColumnElement[bool]:
-        """The condition over the rows, without the index of SQLite."""
-        return or_(*(documents.c[name].like(_pattern(way), escape="\\") for name in self.columns for way in self.ways))
+    @property
+    def in_heads(self) -> bool:
+        """Is it looked for in subjects and marks alone?"""
+        return _HEADS.issuperset(self.columns)
 
-    def without_files(self) -> Group:
-        """The same, looked for in what a line says itself."""
-        return replace(self, columns=tuple(OWN if one == WORDS else one for one in self.columns if one != SCANS))
+    def within(self, other: Group) -> bool:
+        """Has a row that has this the other, too?"""
+        same_columns = set(self.columns) <= set(other.columns)
+        return same_columns and all(any(wide in way for wide in other.ways) for way in self.ways)
 
 
 @dataclass(frozen=True)
@@ -59,9 +90,9 @@ class Wanted:
     scope: tuple[str, ...]
     narrowed: tuple[str, ...] = ()
 
-    def only_in(self, *columns: str) -> Wanted:
-        """The same, looked for in these columns alone."""
-        return replace(self, groups=tuple(replace(group, columns=columns) for group in self.groups))
+    def within(self, other: Wanted) -> bool:
+        """Has a row that has the groups of this those of the other, too?"""
+        return all(any(one.within(wide) for one in self.groups) for wide in other.groups)
 
 
 @dataclass(frozen=True)
@@ -73,12 +104,26 @@ class Place:
     kind: str
 
 
-class DocumentIndex:
-    """Asks the index for rows that the condition `visible` over them allows, the newest first. `opened` is the
-    condition that the words of a row's files count, too: where they do not, the row must be found without them."""
+class Sight:
+    """What somebody may find: rows that the condition `visible` over them allows. `opened` is the condition that the
+    words of a row's files count, too: where they do not, the row must be found without them."""
 
-    def __init__(self, connection: Connection, visible: ColumnElement[bool], opened: ColumnElement[bool]) -> None:
-        self._connection, self._visible, self._opened = connection, visible, opened
+    def __init__(self, visible: ColumnElement[bool], opened: ColumnElement[bool]) -> None:
+        self.visible, self.opened = visible, opened
+
+    def by_what_is_open(self, groups: Sequence[_Shape]) -> ColumnElement[bool]:
+        """The condition that a row has the groups without words that may not be told."""
+        beyond_heads = [group for group in groups if not _HEADS.issuperset(group.columns)]
+        if not beyond_heads:
+            return true()
+        return or_(self.opened, and_(*(group.without_files().condition() for group in beyond_heads)))
+
+
+class DocumentIndex:
+    """Asks the index for rows that somebody may find, the newest first."""
+
+    def __init__(self, connection: Connection, sight: Sight) -> None:
+        self._connection, self._sight = connection, sight
         self._sqlite = connection.dialect.name == "sqlite"
         self._oldest: dict[int, int] = {}
 
@@ -87,81 +132,255 @@ class DocumentIndex:
         words and signs leave."""
         if not wanted.scope:
             return []
-        return self._by_fts(wanted, most) if self._sqlite else self._by_trigrams(wanted, most)
+        if self._sqlite:
+            return [place for _, place in self._by_fts([(0, wanted)], most)]
+        return self._by_trigrams(wanted, most)
+
+    def ranked(self, tiers: Sequence[tuple[int, Wanted]], most: int) -> list[tuple[int, Place]]:
+        """At most so many with the number of their tier: those of the first, then those of the second that are not in
+        the first, and so on; in each the newest first."""
+        if not tiers[0][1].scope:
+            return []
+        if all(group.indexed for _, wanted in tiers for group in wanted.groups):
+            at_once = self._by_fts(tiers, most) if self._sqlite else self._by_trigrams_at_once(tiers, most)
+            if at_once is not None:
+                return at_once
+        found: dict[UUID, tuple[int, Place]] = {}
+        for rank, wanted in tiers:
+            for place in self.find(wanted, most):
+                found.setdefault(place.owner_id, (rank, place))
+            if len(found) >= most:
+                break
+        return list(found.values())[:most]
 
     def latest(self, wanted: Wanted, most: int) -> list[Place]:
         """Among the newest rows alone, read as they stand."""
         if not wanted.scope:
             return []
-        since = self._since(LATEST)
-        return self._read(self._plain(wanted).where(documents.c.id >= since), most)
+        return self._read(_NEWEST, wanted, most, since=self._since(LATEST))
 
     def texts(self, wanted: Wanted, most: int) -> Sequence[Any]:
         """The texts of rows, the newest first: those in which a word is looked for that may be written otherwise."""
         places = self.find(wanted, most)
-        words = case((self._opened, documents.c.words), else_=documents.c.own).label(WORDS)
+        words = case((self._sight.opened, documents.c.words), else_=documents.c.own).label(WORDS)
         columns = (documents.c.id, documents.c.subject, documents.c.marks, words)
         return self._connection.execute(select(*columns).where(documents.c.id.in_([p.id for p in places]))).all()
 
     # --- SQLite ---------------------------------------------------------------------------------------------------
 
-    def _by_fts(self, wanted: Wanted, most: int) -> list[Place]:
-        heads = all(_HEADS.issuperset(group.columns) for group in wanted.groups)
-        fts = "search_heads_fts" if heads else "search_documents_fts"
-        row: ColumnElement[int] = literal_column(f"{fts}.rowid")
-        asked = [f"signs : ({' OR '.join(map(_quoted, wanted.scope))})"]
-        asked += [f"signs : {_quoted(sign)}" for sign in wanted.narrowed]
-        asked += [_asked(group) for group in wanted.groups if group.indexed]
-        short = [group.condition() for group in wanted.groups if not group.indexed]
-        statement = (
-            select(documents.c.id, documents.c.owner_id, documents.c.kind)
-            .select_from(text(fts))
-            .join(documents, documents.c.id == row)
-            .where(text(f"{fts} MATCH :asked"), *short, self._visible, self._by_what_is_open(wanted))
-            .order_by(row.desc())
-            .limit(most)
-        )
-        return [Place(*row) for row in self._connection.execute(statement, {"asked": " AND ".join(asked)})]
+    def _by_fts(self, tiers: Sequence[tuple[int, Wanted]], most: int) -> list[tuple[int, Place]]:
+        """One question for all tiers. Each leaves out what those before it have found, so that the first so many of all
+        the answers are the answer. That is told by the rows: FTS5 would go through all that those have to find what
+        to leave out."""
+        values: dict[str, Any] = {"most": most}
+        forms = []
+        for at, (rank, wanted) in enumerate(tiers):
+            before = range(at)
+            widest = tuple(n for n in before if not any(tiers[n][1].within(tiers[m][1]) for m in before[n + 1 :]))
+            values |= {f"rank{at}": rank, f"asked{at}": _asked_of(wanted)} | _patterns(f"w{at}", wanted)
+            fts = _FTS_OF_HEADS if all(group.in_heads for group in wanted.groups) else _FTS_OF_ALL
+            forms.append((fts, _shapes(f"w{at}", wanted.groups), widest))
+        statement = _fts_statement(self._connection.dialect, self._sight, tuple(forms))
+        return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
 
     # --- PostgreSQL -----------------------------------------------------------------------------------------------
 
+    def _by_trigrams_at_once(self, tiers: Sequence[tuple[int, Wanted]], most: int) -> list[tuple[int, Place]] | None:
+        """All that have what the last tier wants, which those before it want, too, each of the first tier that it is
+        in. None when they are too many to be collected and put in order."""
+        if len(self._candidates(tiers[-1:], FREQUENT, window=PROBED)) >= FREQUENT:
+            near = self._candidates(tiers[:1], most, window=NEAR)
+            seen = self._seen(tiers[:1], near, most) if len(near) >= most else []
+            return seen if len(seen) >= most else None
+        found = self._candidates(tiers, COLLECTED + 1)
+        if len(found) > COLLECTED:
+            return None
+        return self._seen(tiers, sorted(found, key=lambda one: (one[0], -one[1].id)), most)
+
+    def _candidates(
+        self, tiers: Sequence[tuple[int, Wanted]], most: int, *, window: int = 0
+    ) -> list[tuple[int, Place]]:
+        """Rows that the signs allow, with the place of their tier: of so many of the newest, in their order, or of all,
+        in none."""
+        wanted = tiers[-1][1]
+        shapes = tuple(_shapes(f"w{at}", one.groups) for at, (_, one) in enumerate(tiers))
+        values: dict[str, Any] = {"most": most, "window": window} | _signs(wanted)
+        for at, (_, one) in enumerate(tiers):
+            values |= _patterns(f"w{at}", one)
+        signs = len(wanted.scope), len(wanted.narrowed)
+        statement = _candidates_statement(self._connection.dialect, window > 0, *signs, shapes)
+        return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
+
+    def _seen(
+        self, tiers: Sequence[tuple[int, Wanted]], found: Sequence[tuple[int, Place]], most: int
+    ) -> list[tuple[int, Place]]:
+        """The first so many of those found that may be seen, with the number of their tier."""
+        seen: list[tuple[int, Place]] = []
+        for first in range(0, len(found), most):
+            some = found[first : first + most]
+            opened = self._opened(tiers[-1][1], [place.id for _, place in some])
+            for at, place in some:
+                rank, wanted = tiers[at]
+                if place.id in opened and (opened[place.id] or all(group.in_heads for group in wanted.groups)):
+                    seen.append((rank, place))
+            if len(seen) >= most:
+                break
+        return seen[:most]
+
+    def _opened(self, wanted: Wanted, ids: Sequence[int]) -> dict[int, bool]:
+        """Of these rows those that may be seen; whether that is so with what is wanted."""
+        statement = _sight_statement(self._connection.dialect, self._sight, _shapes("w", wanted.groups))
+        with planned_once(self._connection):
+            rows = statement.rows(self._connection, {"ids": list(ids)} | _patterns("w", wanted))
+        return {row[0]: row[1] for row in rows}
+
     def _by_trigrams(self, wanted: Wanted, most: int) -> list[Place]:
         since = self._since(NEAR)
-        plain = self._plain(wanted)
-        near = self._read(plain.where(documents.c.id >= since), most)
+        near = self._read(_NEWEST, wanted, most, since=since)
         if len(near) >= most or not since:
             return near
-        rare = plain.where(documents.c.id + 0 < since).limit(COLLECTED + 1)
-        found = sorted((Place(*row) for row in self._connection.execute(rare)), key=lambda place: -place.id)
+        found = sorted(self._read(_RARE, wanted, COLLECTED + 1, since=since), key=lambda place: -place.id)
         if len(found) > COLLECTED:
-            found = self._read(plain.where(documents.c.id < since), most)
+            found = self._read(_OLDER, wanted, most, since=since)
         return (near + found)[:most]
 
-    def _plain(self, wanted: Wanted) -> Select[Any]:
-        signs = or_(*(documents.c.signs.like(f"%{sign}%") for sign in wanted.scope))
-        narrowed = [documents.c.signs.like(f"%{sign}%") for sign in wanted.narrowed]
-        groups = [group.condition() for group in wanted.groups]
-        return select(documents.c.id, documents.c.owner_id, documents.c.kind).where(
-            and_(*groups, *narrowed, signs, self._visible, self._by_what_is_open(wanted))
-        )
-
-    def _by_what_is_open(self, wanted: Wanted) -> ColumnElement[bool]:
-        """The condition that a row has what is wanted without words that may not be told."""
-        beyond_heads = [group for group in wanted.groups if not _HEADS.issuperset(group.columns)]
-        if not beyond_heads:
-            return true()
-        return or_(self._opened, and_(*(group.without_files().condition() for group in beyond_heads)))
-
-    def _read(self, statement: Select[Any], most: int) -> list[Place]:
-        ordered = statement.order_by(documents.c.id.desc()).limit(most)
-        return [Place(*row) for row in self._connection.execute(ordered)]
+    def _read(self, way: str, wanted: Wanted, most: int, *, since: int) -> list[Place]:
+        form = (way, len(wanted.scope), len(wanted.narrowed), _shapes("w", wanted.groups))
+        statement = _plain_statement(self._connection.dialect, self._sight, *form)
+        values = {"most": most, "since": since} | _signs(wanted) | _patterns("w", wanted)
+        return [_place(*row) for row in statement.rows(self._connection, values)]
 
     def _since(self, newest: int) -> int:
         """The id from which on there are so many rows; 0 when there are not."""
         if newest not in self._oldest:
-            ids = select(documents.c.id).order_by(documents.c.id.desc()).offset(newest - 1).limit(1)
-            self._oldest[newest] = int(self._connection.execute(ids).scalar() or 0)
+            rows = _since_statement(self._connection.dialect).rows(self._connection, {"before": newest - 1})
+            self._oldest[newest] = int(rows[0][0]) if rows else 0
         return self._oldest[newest]
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A group but for its words: the values of these names are their patterns."""
+
+    names: tuple[str, ...]
+    columns: tuple[str, ...]
+    indexed: bool
+
+    def condition(self, rows: FromClause = documents) -> ColumnElement[bool]:
+        """The condition over the rows, without the index of SQLite."""
+        ways = [told(name, Text) for name in self.names]
+        return or_(*(rows.c[name].like(way, escape="\\") for name in self.columns for way in ways))
+
+    def without_files(self) -> _Shape:
+        """The same, looked for in what a line says itself."""
+        return replace(self, columns=tuple(OWN if one == WORDS else one for one in self.columns if one != SCANS))
+
+
+def _shapes(prefix: str, groups: Sequence[Group]) -> tuple[_Shape, ...]:
+    return tuple(
+        _Shape(tuple(f"{prefix}_{at}_{n}" for n in range(len(group.ways))), group.columns, group.indexed)
+        for at, group in enumerate(groups)
+    )
+
+
+def _patterns(prefix: str, wanted: Wanted) -> dict[str, str]:
+    """The values of the names in the shapes."""
+    ways = ((at, n, way) for at, group in enumerate(wanted.groups) for n, way in enumerate(group.ways))
+    return {f"{prefix}_{at}_{n}": _pattern(way) for at, n, way in ways}
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _fts_statement(
+    dialect: Dialect, sight: Sight, forms: tuple[tuple[str, tuple[_Shape, ...], tuple[int, ...]], ...]
+) -> Spelt:
+    each = []
+    for at, (fts, groups, before) in enumerate(forms):
+        row: ColumnElement[int] = literal_column(f"{fts}.rowid")
+        short = [group.condition() for group in groups if not group.indexed]
+        statement = (
+            select(told(f"rank{at}", Integer), *_PLACE)
+            .select_from(text(fts))
+            .join(documents, documents.c.id == row)
+            .where(
+                literal_column(fts).op("MATCH")(told(f"asked{at}", Text)),
+                *short,
+                *(not_(and_(*(group.condition() for group in forms[n][1]))) for n in before),
+                sight.visible,
+                sight.by_what_is_open(groups),
+            )
+            .order_by(row.desc())
+            .limit(_MOST)
+        )
+        each.append(spelt(statement, dialect))
+    return one_after_another(each, "most")
+
+
+def _signs(wanted: Wanted) -> dict[str, str]:
+    """The values of the names in `_with_signs`."""
+    scope = {f"scope{at}": f"%{sign}%" for at, sign in enumerate(wanted.scope)}
+    return scope | {f"narrowed{at}": f"%{sign}%" for at, sign in enumerate(wanted.narrowed)}
+
+
+def _with_signs(rows: FromClause, scope: int, narrowed: int) -> list[ColumnElement[bool]]:
+    """The conditions that rows have one of the signs of the scope and all that narrow it."""
+    one_of = or_(*(rows.c.signs.like(told(f"scope{at}", Text)) for at in range(scope)))
+    return [one_of, *(rows.c.signs.like(told(f"narrowed{at}", Text)) for at in range(narrowed))]
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _candidates_statement(
+    dialect: Dialect, newest: bool, scope: int, narrowed: int, tiers: tuple[tuple[_Shape, ...], ...]
+) -> Spelt:
+    rows: FromClause = documents
+    if newest:
+        latest = select(documents).order_by(documents.c.id.desc()).limit(told("window", Integer))
+        rows = latest.subquery("newest")
+    has = [and_(true(), *(group.condition(rows) for group in groups)) for groups in tiers]
+    last = len(tiers) - 1
+    tier = case(*((one, at) for at, one in enumerate(has[:-1])), else_=last) if last else literal_column("0", Integer)
+    statement = select(tier, rows.c.id, rows.c.owner_id, rows.c.kind)
+    statement = statement.where(has[-1], *_with_signs(rows, scope, narrowed)).limit(_MOST)
+    return spelt(statement.order_by(rows.c.id.desc()) if newest else statement, dialect)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _sight_statement(dialect: Dialect, sight: Sight, groups: tuple[_Shape, ...]) -> Spelt:
+    opened = sight.by_what_is_open(groups)
+    these = documents.c.id == any_(told("ids", ARRAY(BigInteger)))
+    return spelt(select(documents.c.id, opened.label("opened")).where(these, sight.visible), dialect)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _plain_statement(
+    dialect: Dialect, sight: Sight, way: str, scope: int, narrowed: int, groups: tuple[_Shape, ...]
+) -> Spelt:
+    likes = [group.condition() for group in groups] + _with_signs(documents, scope, narrowed)
+    statement = select(*_PLACE).where(*likes, sight.visible, sight.by_what_is_open(groups))
+    in_order = statement.order_by(documents.c.id.desc())
+    ways = {
+        _NEWEST: in_order.where(documents.c.id >= _SINCE),
+        # For a sum PostgreSQL cannot read all rows in the order of their ids.
+        _RARE: statement.where(documents.c.id + 0 < _SINCE),
+        _OLDER: in_order.where(documents.c.id < _SINCE),
+    }
+    return spelt(ways[way].limit(_MOST), dialect)
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _since_statement(dialect: Dialect) -> Spelt:
+    ids = select(documents.c.id).order_by(documents.c.id.desc())
+    return spelt(ids.offset(told("before", Integer)).limit(1), dialect)
+
+
+def _place(row_id: int, owner_id: Any, kind: str) -> Place:
+    return Place(row_id, owner_id if isinstance(owner_id, UUID) else UUID(owner_id), kind)
+
+
+def _asked_of(wanted: Wanted) -> str:
+    """What is wanted in the language of FTS5. Words that are too short are left out."""
+    asked = [f"signs : ({' OR '.join(map(_quoted, wanted.scope))})"]
+    asked += [f"signs : {_quoted(sign)}" for sign in wanted.narrowed]
+    return " AND ".join([*asked, *(_asked(group) for group in wanted.groups if group.indexed)])
 
 
 def _asked(group: Group) -> str:

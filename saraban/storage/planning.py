@@ -1,15 +1,18 @@
 """Long statements that every page asks for: PostgreSQL plans them once for a connection and not at every page, which
-costs several times what running them does."""
+costs several times what running them does. Others are spelt once, and each time only told their values: SQLAlchemy
+would look over every part of them again, which for a short question costs as much as the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Select, bindparam
 from sqlalchemy.sql import visitors
+from sqlalchemy.types import TypeEngine
 
 
 @contextmanager
@@ -39,6 +42,57 @@ def spelt_out(statement: Select[Any]) -> Select[Any]:
         return None
 
     return cast("Select[Any]", visitors.replacement_traverse(statement, {}, replaced))
+
+
+@dataclass(frozen=True)
+class Spelt:
+    """A statement as its database takes it. Its answers come as the driver gives them."""
+
+    text: str
+    names: tuple[str, ...]
+    fixed: Mapping[str, Any]
+    positional: bool
+
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Ask it with these values; those that it does not name are left alone."""
+        values = {**self.fixed, **values}
+        if self.positional:
+            return connection.exec_driver_sql(self.text, tuple(values[name] for name in self.names)).all()
+        return connection.exec_driver_sql(self.text, {name: values[name] for name in self.names}).all()
+
+
+def told(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> BindParameter[Any]:
+    """A value that a statement is told each time."""
+    return bindparam(name, type_=kind, required=False)
+
+
+def spelt(statement: Select[Any], dialect: Dialect) -> Spelt:
+    """The statement with every value that is known in its text; what it is `told` is asked for each time."""
+
+    def replaced(element: Any, **_: Any) -> Any:
+        known = isinstance(element, BindParameter) and element.value is not None
+        return element.render_literal_execute() if known else None
+
+    whole = cast("Select[Any]", visitors.replacement_traverse(statement, {}, replaced))
+    compiled: Any = whole.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+    positions = compiled.positiontup
+    names = tuple(compiled.params if positions is None else positions)
+    # What a dialect adds by itself, as SQLite's LIMIT without a number before OFFSET.
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    return Spelt(str(compiled), names, fixed, positions is not None)
+
+
+def one_after_another(all_of_them: Sequence[Spelt], limit: str) -> Spelt:
+    """The answers of each, one after another, until there are as many as the value of that name says; those that come
+    later are then not asked (SQLite)."""
+    text = " UNION ALL ".join(f"SELECT * FROM ({one.text})" for one in all_of_them)
+    names: list[str] = []
+    fixed: dict[str, Any] = {}
+    for at, one in enumerate(all_of_them):
+        own = {name: f"{at} {name}" for name in one.fixed}
+        names += [own.get(name, name) for name in one.names]
+        fixed |= {own[name]: value for name, value in one.fixed.items()}
+    return Spelt(f"{text} LIMIT ?", (*names, limit), fixed, positional=True)
 
 
 def _is_word(value: Any) -> bool:

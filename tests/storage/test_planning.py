@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Connection, bindparam, event, select
+from sqlalchemy import Connection, Integer, Text, bindparam, event, literal, select
 
 from saraban.domain.letter_state import LetterState
 from saraban.storage.database import open_engine
-from saraban.storage.planning import planned_once, spelt_out
+from saraban.storage.planning import one_after_another, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.letters import letters
 
 NUMBER = select(letters.c.id).where(letters.c.state.in_([LetterState.DRAFT]), letters.c.number == bindparam("number"))
@@ -51,4 +51,26 @@ def test_without_postgresql_nothing_is_different(database_url: str) -> None:
     engine = open_engine(database_url, writing=False)
     with engine.connect() as connection, planned_once(connection):
         assert connection.execute(spelt_out(NUMBER), {"number": "ก 1"}).all() == []
+    engine.dispose()
+
+
+def test_a_statement_that_is_spelt_once_is_told_its_values_each_time(database_url: str) -> None:
+    fixed = "100% it's ? :x %(y)s"
+    engine = open_engine(database_url, writing=False)
+    once = spelt(select(literal(fixed), told("said", Text)).limit(told("most", Integer)), engine.dialect)
+    with engine.connect() as connection:
+        for said in ("ก", "100% '"):
+            assert once.rows(connection, {"said": said, "most": 1, "other": 0}) == [(fixed, said)]
+    engine.dispose()
+
+
+@pytest.mark.only_database("sqlite")
+def test_one_answer_after_another_until_there_are_enough(database_url: str) -> None:
+    engine = open_engine(database_url, writing=False)
+    each = [select(told(f"v{at}", Integer)).offset(1 if at == 1 else 0) for at in range(4)]
+    whole = one_after_another([spelt(one, engine.dialect) for one in each], "most")
+    with engine.connect() as connection:
+        values = {"v0": 10, "v1": 11, "v2": 12, "v3": 13}
+        assert whole.rows(connection, {**values, "most": 9}) == [(10,), (12,), (13,)]
+        assert whole.rows(connection, {**values, "most": 2}) == [(10,), (12,)]
     engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from threading import Thread
 
 import openpyxl
 import pytest
@@ -185,6 +186,31 @@ def test_building_anew_puts_right_what_was_lost_or_is_left_over(house: House) ->
 
     assert [hit.id for hit in found(house, "ข้อมูลครบ")] == [letter]
     assert found(house, "ผิดไปแล้ว") == []
+
+
+def test_the_office_writes_and_searches_while_a_worker_builds_the_index_anew(either_house: House) -> None:
+    house = either_house
+    letters = [house.draft(subject=f"ระหว่างสร้างดัชนี {n}") for n in range(12)]
+    catch_up(house)
+    begin_anew(house.office, files_too=True)
+    indexed: list[int] = []
+
+    def worker() -> None:
+        while count := index_next(house.office, most=1):
+            indexed.append(count)
+
+    working = Thread(target=worker)
+    working.start()
+    for n in range(4):
+        letters.append(house.draft(subject=f"ระหว่างสร้างดัชนี ใหม่ {n}"))
+        assert {hit.id for hit in found(house, "ระหว่างสร้างดัชนี")} == set(letters), f"after letter {n}"
+    working.join()
+    catch_up(house)
+
+    assert sum(indexed) >= 12
+    assert still_waiting(house.office) == 0
+    assert {hit.id for hit in found(house, "ระหว่างสร้างดัชนี")} == set(letters)
+    assert {row.owner_id for row in house.rows(documents)} == set(letters)
 
 
 def test_a_scan_waits_for_a_machine_that_can_read_it_and_no_number_is_taken_from_it(house: House) -> None:
