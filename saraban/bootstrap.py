@@ -133,6 +133,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
         settings.tsa_url,
         partial(_roots, settings.tsa_roots_file or settings.roots_file),
         timeout_seconds=settings.tsa_timeout_seconds,
+        for_stamps=bool(settings.tsa_roots_file or settings.tsa_url),
     )
     officers = OfficerKeys(settings.keys_folder, settings.pkcs11_module)
     vouching = stamper if settings.tsa_url else None

@@ -14,26 +14,33 @@ from saraban.usecases.ports import Services
 from saraban.usecases.registry import BookCheck, LedgerFault
 
 MOST_TOLD = 50
+UNCHECKED = 3
+"""The exit code when nothing is wrong, but not everything can be checked here."""
 group = AppGroup("numbers", help="เลขทะเบียน")
 
 
 @group.command(
     help="ตรวจทุกเล่มทุกปี: เลขแรก เลขสุดท้าย ใช้ จอง ยกเลิก เลขขาด เลขซ้ำ ลำดับเวลา รายการ บัญชีเลข การปิดวัน ตราและตราเวลา "
-    "รหัสออก 0 เมื่อครบถ้วน"
+    "รหัสออก 0 เมื่อครบถ้วน 1 เมื่อพบสิ่งที่ไม่ถูกต้อง 3 เมื่อไม่พบสิ่งผิดแต่มีตราเวลาที่ตรวจไม่ได้เพราะไม่มีใบรับรองราก"
 )
 def verify() -> None:
     """Check, and exit with 0 only when all is well."""
-    sys.exit(1 if tell_all(doorway.services()) else 0)
+    found = _check_all(doorway.services())
+    unchecked = UNCHECKED if any(one.unchecked for one in found) else 0
+    sys.exit(1 if any(one.wrong for one in found) else unchecked)
 
 
 def tell_all(office: Services) -> int:
     """Check the registers of every hosted agency and say what is found; gives how many faults there are."""
-    wrong = 0
+    return sum(one.wrong for one in _check_all(office))
+
+
+def _check_all(office: Services) -> list[Findings]:
+    found = []
     for agency_id, _ in office.hosted():
-        found = verify_registers(office, agency_id=agency_id)
-        wrong += found.wrong
-        _tell(found)
-    return wrong
+        found.append(verify_registers(office, agency_id=agency_id))
+        _tell(found[-1])
+    return found
 
 
 @group.command(help="ปิดวันที่ผ่านมาแล้วทุกวันที่ยังไม่ได้ปิด: คำนวณราก ลงตรา และประทับรับรองเวลา")
@@ -62,6 +69,8 @@ def _tell(found: Findings) -> None:
         click.echo(f"  และอีก {len(found.faults) - MOST_TOLD} แห่ง")
     stamped = sum(close.stamped_at is not None for close in found.closes)
     click.echo(f"{found.agency.name} ปิดวันแล้ว {len(found.closes)} วัน ประทับรับรองเวลา {stamped} วัน")
+    if reason := next((close.unchecked for close in found.closes if close.unchecked), ""):
+        click.echo(f"  {found.unchecked} วัน {reason}")
 
 
 def _line(book: BookCheck) -> str:

@@ -70,6 +70,11 @@ class RootStore:
         self._seen: tuple[str, ...] = ()
         self._store: verification.Store | None = None
 
+    @property
+    def empty(self) -> bool:
+        """Is there no root at all?"""
+        return self._current() is None
+
     def leads_here(
         self,
         certificate: x509.Certificate,

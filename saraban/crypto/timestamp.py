@@ -42,18 +42,27 @@ _ALSO_FOR_BINDING: dict[str, hashes.HashAlgorithm] = {"sha1": hashes.SHA1(), **_
 """ESSCertID of RFC 2634 names a certificate by SHA-1; what binds it is the signature around it."""
 
 
+NO_ROOTS = "ตรวจไม่ได้: ยังไม่มีใบรับรองของผู้ออกใบรับรองให้ผู้ประทับรับรองเวลา (SARABAN_TSA_ROOTS)"
+
+
 class _Unfit(Exception):
     """A token that does not hold; the words say why."""
 
 
-def check_token(token: bytes, stamped: Digest | bytes, roots: RootStore) -> TimeStampStatus:
+class _NoRoots(Exception):
+    """Everything in the token fits; whether its maker is to be trusted cannot be said."""
+
+
+def check_token(token: bytes, stamped: Digest | bytes, roots: RootStore, *, for_stamps: bool = True) -> TimeStampStatus:
     """What a token says and whether it holds over a SHA-256, or over these octets with the hash that it names. Never
     raises.
 
     1. read: SignedData with one signer over a TSTInfo (RFC 3161, 2.4.2);
     2. imprint: it is over what was stamped;
     3. signature: the attributes name the content and the certificate, and its key signed them;
-    4. authority: the certificate is for time-stamping and nothing else, was valid then, and leads to a root.
+    4. authority: the certificate is for time-stamping and nothing else, was valid then, and leads to a root. Where
+       there is none, or those that there are were not named `for_stamps` and it leads to none of them, that cannot be
+       checked, which is another answer than that it does not hold.
     """
     at, by = None, ""
     try:
@@ -64,9 +73,11 @@ def check_token(token: bytes, stamped: Digest | bytes, roots: RootStore) -> Time
         certificate, others = _certificates(signed)
         by = signer_name(certificate)
         _expect_signature(signed, certificate)
-        _expect_authority(certificate, others, at, roots)
+        _expect_authority(certificate, others, at, roots, for_stamps)
     except _Unfit as unfit:
         return TimeStampStatus(False, at, by, str(unfit))
+    except _NoRoots:
+        return TimeStampStatus(False, at, by, NO_ROOTS, checkable=False)
     except Exception:  # A hostile token may fail anywhere in the parser; that too is an answer.
         return TimeStampStatus(False, at, by, "อ่านตราประทับเวลาไม่ได้")
     return TimeStampStatus(True, at, by)
@@ -81,10 +92,11 @@ def stamped_time(token: bytes) -> datetime:
 class HttpTimeStamper:
     """The port TimeStamper over HTTP (RFC 3161, 3.4). `url` may be empty: then nothing is stamped."""
 
-    def __init__(self, url: str, roots: Roots, *, timeout_seconds: float = 15.0) -> None:
-        """Takes the authority's address, the roots that its certificate must chain to, and how long it may take."""
+    def __init__(self, url: str, roots: Roots, *, timeout_seconds: float = 15.0, for_stamps: bool = True) -> None:
+        """Takes the authority's address, the roots that its certificate must chain to, and how long it may take. The
+        roots are not `for_stamps` where nobody named any for time-stamping and those of the seals stand in."""
         self._url = url
-        self._roots = RootStore(roots)
+        self._roots, self._for_stamps = RootStore(roots), for_stamps
         self._timeout = timeout_seconds
         self._opener = urllib.request.build_opener(_NoRedirect)
         self._silent_until = 0.0
@@ -112,7 +124,7 @@ class HttpTimeStamper:
 
     def check(self, token: bytes, digest: Digest) -> TimeStampStatus:
         """What a token says and whether it holds for the roots of this installation. Never raises."""
-        return check_token(token, digest, self._roots)
+        return check_token(token, digest, self._roots, for_stamps=self._for_stamps)
 
     def _asked(self, query: bytes) -> bytes:
         """The answer's octets. It may take so long in all, however it drips, and be so large. Whoever did not answer is
@@ -240,7 +252,11 @@ def _is_meant(certificate: x509.Certificate, sid: Any) -> bool:
 
 
 def _expect_authority(
-    certificate: x509.Certificate, others: Sequence[x509.Certificate], at: datetime, roots: RootStore
+    certificate: x509.Certificate,
+    others: Sequence[x509.Certificate],
+    at: datetime,
+    roots: RootStore,
+    for_stamps: bool,
 ) -> None:
     if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่มีผลในเวลานั้น")
@@ -251,6 +267,8 @@ def _expect_authority(
     if set(purpose.value) != _STAMPING or not purpose.critical:
         raise _Unfit("ใบรับรองไม่ได้ออกให้ใช้ประทับรับรองเวลาเท่านั้น")
     if not roots.leads_here(certificate, others, at, _STAMPING):
+        if roots.empty or not for_stamps:
+            raise _NoRoots
         raise _Unfit("ใบรับรองของผู้ประทับรับรองเวลาไม่ได้ออกโดยผู้ออกใบรับรองที่ระบบเชื่อถือ")
 
 

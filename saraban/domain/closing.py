@@ -60,7 +60,8 @@ class BookRoot:
 @dataclass(frozen=True)
 class DaySummary:
     """What a day's close says: the books in which something happened since the close before, the root of that close
-    (None for the first of all), and the journal's head that everything lies below."""
+    (None for the first of all), and the journal's head that everything lies below. On a day without numbers there are
+    no books, and the head alone is sealed."""
 
     day: date
     previous: Digest | None

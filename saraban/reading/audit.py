@@ -61,11 +61,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class StampVerdict:
-    """What the check said of a day's close: Thai words where its seal or its time-stamp does not hold."""
+    """What the check said of a day's close: Thai words where its seal or its time-stamp does not hold, or where the
+    time-stamp cannot be checked here."""
 
     seal: str
     stamped_at: datetime | None
     time_stamp: str
+    unchecked: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,4 +133,4 @@ def _problem(one: dict[str, Any], known: set[UUID]) -> Problem:
 
 def _verdict(one: dict[str, Any]) -> StampVerdict:
     stamped = datetime.fromisoformat(one["stamped_at"]) if one["stamped_at"] else None
-    return StampVerdict(one["seal"], stamped, one["time_stamp"])
+    return StampVerdict(one["seal"], stamped, one["time_stamp"], one.get("unchecked", ""))

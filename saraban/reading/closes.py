@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Select, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
+from saraban.domain.events import DayClosed
 from saraban.domain.register import BookKind, EntryState
+from saraban.storage.days import day_begins, office_day
 from saraban.storage.tables.closing import close_troubles, day_closes, witnesses, year_closes
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import agencies, directory
@@ -195,14 +197,21 @@ def open_years(reader: Connection, actor: Actor, before: int) -> list[OpenYear]:
 
 
 def open_days(reader: Connection, actor: Actor, today: date) -> int:
-    """How many past days after the last close have lines and are not closed."""
-    last = select(func.max(day_closes.c.day)).where(day_closes.c.agency_id == actor.agency_id).scalar_subquery()
-    statement = select(func.count(func.distinct(ledger.c.day))).where(
-        ledger.c.agency_id == actor.agency_id,
-        ledger.c.day < today,
-        ledger.c.day > func.coalesce(last, date(1, 1, 1)),
+    """How many past days after the last close have lines, of registers or of the journal, and are not closed."""
+    closed = select(day_closes.c.day, day_closes.c.until_seq).where(day_closes.c.agency_id == actor.agency_id)
+    last = reader.execute(closed.order_by(day_closes.c.day.desc()).limit(1)).first()
+    after = last.day if last is not None else date.min
+    numbers = select(ledger.c.day).where(
+        ledger.c.agency_id == actor.agency_id, ledger.c.day < today, ledger.c.day > after
     )
-    return int(reader.execute(statement).scalar_one())
+    told = select(office_day(journal.c.at)).where(
+        journal.c.agency_id == actor.agency_id,
+        journal.c.seq > (last.until_seq if last is not None else 0),
+        journal.c.at < day_begins(today),
+        journal.c.name != DayClosed.name,
+    )
+    days = {*reader.scalars(numbers.distinct()), *map(date.fromisoformat, reader.scalars(told.distinct()))}
+    return sum(day > after for day in days)
 
 
 def trouble(reader: Connection, actor: Actor) -> tuple[str, datetime] | None:

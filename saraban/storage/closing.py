@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.closing import BookRoot, DayClose, DaySummary, LedgerLine, YearClose, merkle_root
 from saraban.domain.errors import ConcurrentEdit, NotFound
+from saraban.domain.events import DayClosed
 from saraban.domain.register import BookKind, EntryState
 from saraban.storage.bookcheck import check_books
+from saraban.storage.days import day_begins, office_day
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables.closing import close_troubles, day_closes, register_checks, witnesses, year_closes
-from saraban.storage.tables.journal import heads
+from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import books, entries, ledger
 from saraban.usecases.registry import BookCheck, RegistersCheck
@@ -49,6 +51,18 @@ def uncovered(agency_id: AgencyId, until: date, after: DayClose | None) -> Colum
     of_later_days = and_(ours, ledger.c.day > after.day, ledger.c.day <= until)
     written_late = and_(ours, ledger.c.seq > after.until_seq, ledger.c.day <= after.day)
     return or_(of_later_days, written_late)
+
+
+def unsealed_days(agency_id: UUID, until: date, after: DayClose | None) -> Select[str]:
+    """Days of the journal's lines that lie below no sealed head, as ISO texts. That a day was closed is no reason to
+    close the next one: it would go on for ever."""
+    lines = select(office_day(journal.c.at)).where(
+        journal.c.agency_id == agency_id,
+        journal.c.seq > (after.until_seq if after is not None else 0),
+        journal.c.at < day_begins(until + timedelta(days=1)),
+        journal.c.name != DayClosed.name,
+    )
+    return lines.distinct()
 
 
 def roots_of_day(
@@ -127,19 +141,20 @@ class CloseBooks:
         return found
 
     def open_days(self, agency_id: AgencyId, until: date) -> Sequence[date]:
-        """Days with lines that no close covers, the oldest first; a line written after its day was closed belongs to
-        the first day after the last close that is not later than `until`."""
+        """Days with lines of the registers or of the journal that no close covers, the oldest first; a line written
+        after its day was closed belongs to the first day after the last close that is not later than `until`."""
         last = self.last(agency_id)
-        days = self._connection.scalars(
-            select(ledger.c.day).where(uncovered(agency_id, until, last)).distinct().order_by(ledger.c.day)
-        ).all()
+        days = self._connection.scalars(select(ledger.c.day).where(uncovered(agency_id, until, last)).distinct()).all()
+        told = self._connection.scalars(unsealed_days(agency_id, until, last)).all()
+        found = sorted({*days, *map(date.fromisoformat, told)})
         if last is None:
-            return days
-        later = [day for day in days if day > last.day]
+            return found
+        later = [day for day in found if day > last.day]
         return later if later or not days or until <= last.day else [until]
 
     def to_cover(self, agency_id: AgencyId, day: date) -> DaySummary:
-        """What a close of that day has to say."""
+        """What a close of that day has to say. It reaches to the journal's newest line, so that nothing is open longer
+        than it must be."""
         head = self._connection.execute(_HEAD, {"agency": agency_id}).one()
         last = self.last(agency_id)
         made = roots_of_day(self._connection, agency_id, day=day, until_seq=head.seq, after=last)

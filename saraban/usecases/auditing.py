@@ -65,12 +65,14 @@ def _against_heads(office: Services, agency_id: AgencyId) -> Iterator[JournalBre
 
 @dataclass(frozen=True)
 class CloseVerdict:
-    """A day's close: whether its seal is good and what its time-stamp proves ("" when all is well, else Thai words)."""
+    """A day's close: whether its seal is good and what its time-stamp proves ("" when all is well, else Thai words).
+    `unchecked`: why the time-stamp cannot be checked here, which is no fault."""
 
     day: date
     seal: str
     stamped_at: datetime | None
     time_stamp: str
+    unchecked: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ class Findings:
     def sound(self) -> bool:
         """True when nothing is wrong."""
         return not self.faults and all(book.sound for book in self.books)
+
+    @property
+    def unchecked(self) -> int:
+        """How many time-stamps cannot be checked here."""
+        return sum(bool(close.unchecked) for close in self.closes)
 
     @property
     def wrong(self) -> int:
@@ -116,6 +123,8 @@ def _verdict(office: Services, close: DayClose, trust: TrustedSeal, now: datetim
     if close.time_stamp is None:
         return CloseVerdict(close.day, seal, None, "")
     stamp = office.time_stamper.check(close.time_stamp, Digest.of(close.statement))
+    if not stamp.checkable:
+        return CloseVerdict(close.day, seal, None, "", f"ตราประทับรับรองเวลา{stamp.reason}")
     words = "" if stamp.good else f"ตราประทับรับรองเวลาไม่ผ่านการตรวจ: {stamp.reason}"
     return CloseVerdict(close.day, seal, stamp.at, words)
 

@@ -32,7 +32,8 @@ _log = logging.getLogger(__name__)
 
 
 def close_days(office: Services) -> int:
-    """Close one day of each agency that has a past day with lines that no close covers. Returns how many were closed;
+    """Close one day of each agency that has a past day with lines, of registers or of the journal alone, that no close
+    covers. Returns how many were closed;
     0 when nothing is left. Who cannot be closed (no seal) is told on the screen and tried again."""
     return sum(_close_day(office, agency_id) for agency_id, _ in office.hosted())
 
@@ -52,7 +53,7 @@ def _close_day(office: Services, agency_id: AgencyId) -> int:
         agency = uow.agencies.get(agency_id)
         after = uow.closes.last(agency_id)
         summary = uow.closes.to_cover(agency_id, days[0])
-    if not summary.books:
+    if after is not None and after.day >= days[0]:
         return 0  # another worker has closed it since
     try:
         close = _sealed(office, agency, summary, now)

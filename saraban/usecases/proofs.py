@@ -30,12 +30,14 @@ class SealBox:
 
 @dataclass(frozen=True)
 class TimeStampStatus:
-    """A time-stamp: whether it holds, the moment it proves, who made it, and Thai words why it does not hold."""
+    """A time-stamp: whether it holds, the moment it proves, who made it, and Thai words why it does not hold. It is not
+    `checkable` when all of it fits, but there is no root to hold its maker against."""
 
     good: bool
     at: datetime | None = None
     by: str = ""
     reason: str = ""
+    checkable: bool = True
 
 
 @dataclass(frozen=True)

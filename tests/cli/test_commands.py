@@ -12,9 +12,10 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, text, update
 
 from saraban.bootstrap import build
+from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.domain.attachment import Digest
 from saraban.domain.forms import RULES
 from saraban.storage.tables.closing import day_closes
@@ -22,6 +23,7 @@ from saraban.storage.tables.exchange import inbox
 from saraban.storage.tables.people import agencies, directory, tokens
 from saraban.usecases.registering import register_letter
 from tests.cli.conftest import Run
+from tests.crypto.authority import dummy, long_lived_root, served
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
 from tests.usecases.test_administering_and_auditing import signed_directory
@@ -128,6 +130,23 @@ def test_past_days_are_closed_by_hand_and_a_missing_seal_ends_with_exit_code_one
     assert "ยังปิดไม่ได้: onep" in without.output and "ปิดแล้ว 1 วัน" in closed.output
     assert "ปิดวันแล้ว 1 วัน" in run("numbers", "verify").output
     assert run("numbers", "verify").exit_code == 0
+
+
+def test_time_stamps_that_cannot_be_checked_end_with_an_exit_code_of_their_own(house: House, run: Run) -> None:
+    register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=house.incoming().id)
+    house.clock.pass_by(timedelta(days=1))
+    run("numbers", "close")
+    [close] = house.rows(day_closes)
+    with served(dummy()) as url:
+        token = HttpTimeStamper(url, [long_lived_root().pem]).stamp(Digest.of(close.statement))
+    with house.real.writing.begin() as connection:
+        connection.execute(update(day_closes).values(time_stamp=token))
+
+    unchecked = run("numbers", "verify")
+    assert unchecked.exit_code == 3, unchecked.output
+    assert "1 วัน ตราประทับรับรองเวลาตรวจไม่ได้: ยังไม่มีใบรับรอง" in unchecked.output
+    _spoil(house, "UPDATE entries SET subject = 'ถูกแก้'")
+    assert run("numbers", "verify").exit_code == 1
 
 
 def test_witnesses_are_told_day_by_day_and_a_contradiction_ends_with_exit_code_one(house: House, run: Run) -> None:

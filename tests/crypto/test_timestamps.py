@@ -87,6 +87,17 @@ def test_the_environment_names_the_authority(tmp_path: Path) -> None:
     assert (settings.tsa_roots_file, settings.tsa_timeout_seconds) == (tmp_path / "tsa.pem", 3)
 
 
+def test_without_a_root_a_good_stamp_cannot_be_checked_and_a_wrong_one_stays_wrong() -> None:
+    token, bare = token_of(dummy()), HttpTimeStamper("", [])
+
+    without, other = bare.check(token, DIGEST), bare.check(token, OTHER)
+
+    assert (without.good, without.checkable) == (False, False) and without.reason.startswith("ตรวจไม่ได้")
+    assert (other.good, other.checkable) == (False, True)
+    assert not stamper("", another_root()).check(token, DIGEST).good
+    assert stamper("", another_root()).check(token, DIGEST).checkable, "a root that does not fit is an answer"
+
+
 def test_a_stamp_tells_when_and_by_whom() -> None:
     status = stamper("").check(token_of(dummy()), DIGEST)
 

@@ -48,6 +48,14 @@ class Authority:
         return TimeStampStatus(good, datetime(2026, 11, 24, 1, tzinfo=UTC), "test", "" if good else "ไม่ตรงกัน")
 
 
+class Rootless(Authority):
+    """An authority whose tokens fit, and no root to hold it against."""
+
+    def check(self, token: bytes, digest: Digest) -> TimeStampStatus:
+        """It cannot be said."""
+        return TimeStampStatus(False, None, "test", "ตรวจไม่ได้: ไม่มีราก", checkable=False)
+
+
 class PlainPages:
     """The ports PageSealer and Papers as far as closing a year needs them."""
 
@@ -138,6 +146,27 @@ def test_days_without_lines_are_not_closed_and_several_days_are_closed_in_order(
 
     assert [closing.close_days(office) for _ in range(4)] == [1, 1, 1, 0]
     assert [told["day"] for told in statements(house)] == ["2026-11-23", "2026-11-24", "2026-11-27"]
+
+
+def test_a_day_without_numbers_has_the_journals_head_sealed(house: House, office: Services) -> None:
+    record(house)
+    at_bangkok(house, TUESDAY, 10)
+    house.draft()
+    at_bangkok(house, TUESDAY + timedelta(days=1), 8)
+    assert closing.days_left(office, agency_id=house.ours.agency.id) == 2
+
+    # Monday's close is the first deed of Wednesday and takes the whole journal in: nothing is left for Tuesday.
+    assert [closing.close_days(office) for _ in range(2)] == [1, 0]
+    house.draft()
+    at_bangkok(house, TUESDAY + timedelta(days=2), 8)
+
+    assert [closing.close_days(office) for _ in range(2)] == [1, 0]
+    monday, wednesday = statements(house)
+    assert (wednesday["day"], wednesday["books"], wednesday["previous"]) == ("2026-11-25", [], monday["root"])
+    assert office.ledgers.faults(house.ours.agency.id) == []
+    assert verify_registers(office, agency_id=house.ours.agency.id).sound
+    at_bangkok(house, TUESDAY + timedelta(days=9), 8)
+    assert closing.close_days(office) == 0, "that a day was closed is no reason to close the next one"
 
 
 def test_of_two_who_close_at_once_one_closes_and_the_other_loses_harmlessly(house: House, office: Services) -> None:
@@ -342,6 +371,21 @@ def test_a_time_stamp_over_something_else_is_found_and_a_good_one_tells_its_mome
 
     assert good.sound and [close.stamped_at for close in good.closes] == [datetime(2026, 11, 24, 1, tzinfo=UTC)]
     assert [(f.day, f.reason) for f in bad.faults] == [(MONDAY, "ตราประทับรับรองเวลาไม่ผ่านการตรวจ: ไม่ตรงกัน")]
+
+
+def test_a_time_stamp_that_cannot_be_checked_is_told_and_is_no_fault(house: House, office: Services) -> None:
+    record(house)
+    at_bangkok(house, TUESDAY, 8)
+    closing.close_days(office)
+    closing.stamp_closes(office)
+    office = replace(office, time_stamper=Rootless())
+
+    found = verify_registers(office, agency_id=house.ours.agency.id)
+
+    assert found.sound and found.unchecked == 1
+    assert [(close.stamped_at, close.unchecked) for close in found.closes] == [
+        (None, "ตราประทับรับรองเวลาตรวจไม่ได้: ไม่มีราก")
+    ]
 
 
 def test_a_day_sealed_by_somebody_else_is_found(house: House, office: Services) -> None:

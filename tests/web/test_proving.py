@@ -113,8 +113,9 @@ def test_another_agency_sees_nothing_of_it(town: Installation) -> None:
     stranger = town.client("learning-clerk")
 
     assert "๑–๓" not in stranger.get("/proving").text
-    for address in ("/proving/days/2026-11-23", "/proving/days/2026-11-23/statement", "/proving/years/2569"):
-        assert stranger.get(address).status_code == 404
+    told = stranger.get("/proving/days/2026-11-23/statement").get_json()
+    assert told["agency"]["code"] != READING and told["books"] == [], "its own day: the head of its own journal"
+    assert stranger.get("/proving/years/2569").status_code == 404
 
 
 def test_faults_in_secret_registers_are_shown_to_the_cleared_only(town: Installation) -> None:
