@@ -2,8 +2,9 @@
 
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
-`numbers`, `finding`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of troubles),
-`notices`, `organisation`, `staff`, `verifying`, `issued`, `issued_runs`, `petitions`, `following`, `publications`.
+`numbers`, `finding`, `saved_searches`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of
+troubles), `notices`, `organisation`, `staff`, `verifying`, `issued`, `issued_runs`, `petitions`, `following`,
+`publications`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -54,6 +55,7 @@ from saraban.api import (
     registers,
     room,
     routing,
+    saved_searches,
     scans,
     signatures,
     staff,
@@ -113,6 +115,7 @@ SECTIONS = (
     room,
     matters,
     finding,
+    saved_searches,
     scans,
     verifying,
     petitions,

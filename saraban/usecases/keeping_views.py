@@ -15,6 +15,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 from saraban.usecases.views import SavedView
 
+SEARCH = "search"
+"""The screen of the search, as views of it are kept."""
 MOST = 20
 LONGEST_NAME = 60
 _LONGEST_QUERY = 4_000
@@ -23,11 +25,7 @@ _LONGEST_QUERY = 4_000
 def save_view(office: Services, *, actor: Actor, screen: str, name: str, query: str, is_default: bool = False) -> UUID:
     """Keep the list under a name; the same name of the same screen is kept anew, so that a repeat changes nothing."""
     person, name = _person(actor), " ".join(name.split())
-    wrong = {}
-    if not name:
-        wrong["name"] = "ตั้งชื่อมุมมองก่อน เช่น ด่วนที่สุดเดือนนี้"
-    elif len(name) > LONGEST_NAME:
-        wrong["name"] = f"ชื่อมุมมองยาวเกิน {LONGEST_NAME} ตัวอักษร"
+    wrong = _wrong_name(name)
     if len(query) > _LONGEST_QUERY:
         wrong["name"] = "ตัวกรองยาวเกินกว่าจะเก็บเป็นมุมมองได้"
     if wrong:
@@ -43,6 +41,19 @@ def save_view(office: Services, *, actor: Actor, screen: str, name: str, query: 
             uow.views.begin_with(person, screen, view.id)
         uow.commit()
     return view.id
+
+
+def rename_view(office: Services, *, actor: Actor, screen: str, view_id: UUID, name: str) -> None:
+    """Call a view of one's own otherwise; NotFound when it is another's or gone, BadInput when the name is taken."""
+    person, name = _person(actor), " ".join(name.split())
+    if wrong := _wrong_name(name):
+        raise BadInput(wrong)
+    with office.uow() as uow:
+        view = _own(uow, person, screen, view_id)
+        if any(other.name == name and other.id != view_id for other in uow.views.of(person, screen)):
+            raise BadInput({"name": f"มีชื่อ {name} อยู่แล้ว ตั้งชื่ออื่น"})
+        uow.views.put(replace(view, name=name))
+        uow.commit()
 
 
 def begin_with_view(office: Services, *, actor: Actor, screen: str, view_id: UUID | None) -> None:
@@ -64,9 +75,19 @@ def forget_view(office: Services, *, actor: Actor, screen: str, view_id: UUID) -
         uow.commit()
 
 
-def _own(uow: UnitOfWork, person: PersonId, screen: str, view_id: UUID) -> None:
-    if all(view.id != view_id for view in uow.views.of(person, screen)):
-        raise NotFound("ไม่พบมุมมองนี้ อาจลบไปแล้ว")
+def _wrong_name(name: str) -> dict[str, str]:
+    if not name:
+        return {"name": "ตั้งชื่อมุมมองก่อน เช่น ด่วนที่สุดเดือนนี้"}
+    if len(name) > LONGEST_NAME:
+        return {"name": f"ชื่อมุมมองยาวเกิน {LONGEST_NAME} ตัวอักษร"}
+    return {}
+
+
+def _own(uow: UnitOfWork, person: PersonId, screen: str, view_id: UUID) -> SavedView:
+    for view in uow.views.of(person, screen):
+        if view.id == view_id:
+            return view
+    raise NotFound("ไม่พบมุมมองนี้ อาจลบไปแล้ว")
 
 
 def _person(actor: Actor) -> PersonId:

@@ -25,7 +25,7 @@ from saraban.usecases import keeping_views
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 
-SCREEN = "search"
+SCREEN = keeping_views.SEARCH
 A_PAGE = 50
 STATE_WORDS = {
     "draft": "ร่างหรือจองไว้",
@@ -115,6 +115,21 @@ def save_view() -> ResponseReturnValue:
     refresh_reader()
     flash(f"เก็บการค้น “{' '.join(name.split())}” แล้ว", "green")
     return redirect(_back_to(query))
+
+
+@bp.post("/views/<uuid:view_id>/rename")
+def rename_view(view_id: UUID) -> ResponseReturnValue:
+    """Call a search that was kept otherwise."""
+    name = request.form.get("new_name", "")
+    back = redirect(_back_to(_of_view(request.form.get("query", ""))))
+    try:
+        keeping_views.rename_view(services(), actor=actor(), screen=SCREEN, view_id=view_id, name=name)
+    except BadInput as error:
+        flash(next(iter(error.fields.values())).replace("มุมมอง", "การค้น"), "amber")
+        return back
+    refresh_reader()
+    flash(f"เปลี่ยนชื่อการค้นเป็น “{' '.join(name.split())}” แล้ว", "green")
+    return back
 
 
 @bp.post("/views/<uuid:view_id>/forget")

@@ -34,3 +34,26 @@ def test_a_wrong_choice_is_named(programs: Programs) -> None:
     for query, field in (("q=ก&state=lost", "state"), ("q=ก&year=69", "year"), ("q=ก&cursor=-1", "cursor"), ("", "q")):
         answer = programs["reading-clerk"].get(f"/search?{query}")
         assert (answer.status_code, list(answer.get_json()["errors"])) == (422, [field]), query
+
+
+def test_saved_searches_are_ones_own_and_are_listed_kept_renamed_and_forgotten(programs: Programs) -> None:
+    clerk, other = programs["reading-clerk"], programs["reading-director"]
+    sent = {"name": "ประชุมปีนี้", "query": "q=ประชุม&year=๒๕๖๙&order=newest"}
+    made = clerk.post("/searches", sent, key="keep-1")
+    assert made.status_code == 201 and clerk.post("/searches", sent, key="keep-1").get_json() == made.get_json()
+    kept = made.get_json()
+    assert clerk.get(f"/search?{kept['query']}").status_code == 200
+    assert [one["name"] for one in clerk.get("/searches").get_json()["items"]] == ["ประชุมปีนี้"]
+    assert other.get("/searches").get_json()["items"] == []
+
+    address = f"/searches/{kept['id']}"
+    assert clerk.patch(address, {"name": "ประชุม ๒๕๖๙"}).get_json() == kept | {"name": "ประชุม ๒๕๖๙"}
+    clerk.post("/searches", {"name": "อีกชื่อ", "query": "hold=yes"})
+    assert clerk.patch(address, {"name": "อีกชื่อ"}).get_json()["errors"] == {"name": ["มีชื่อ อีกชื่อ อยู่แล้ว ตั้งชื่ออื่น"]}
+    for name, query in (("", "q=ก"), ("ก", ""), ("ก", "order=newest"), ("ก", "q=ก&page=2"), ("ก", "q=ก&state=lost")):
+        assert clerk.post("/searches", {"name": name, "query": query}).status_code == 422, (name, query)
+
+    assert other.patch(address, {"name": "ของฉัน"}).status_code == 404
+    assert other.post(f"{address}/forget").status_code == 404
+    assert clerk.post(f"{address}/forget").get_json() == {"id": kept["id"]}
+    assert [one["name"] for one in clerk.get("/searches").get_json()["items"]] == ["อีกชื่อ"]

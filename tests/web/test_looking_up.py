@@ -94,6 +94,10 @@ def test_a_search_is_kept_under_a_name_by_the_one_who_made_it(town: Installation
     assert "ตั้งชื่อการค้นก่อน" in clerk.get(unnamed.location).text
     (view,) = re.findall(r"/search/views/([0-9a-f-]{36})/forget", page)
     assert "ประชุมปีนี้" not in town.client("reading-director").get("/search").text
+    renamed = clerk.send(f"/search/views/{view}/rename", {"new_name": "ประชุม ๒๕๖๙", "query": "q=ประชุม&year=2569"})
+    assert "เปลี่ยนชื่อการค้นเป็น “ประชุม ๒๕๖๙” แล้ว" in clerk.get(renamed.location).text
+    clerk.send(f"/search/views/{view}/rename", {"new_name": " "})
+    assert "ตั้งชื่อการค้นก่อน" in clerk.get("/search").text
     clerk.send(f"/search/views/{view}/forget", {})
     assert "/views/" + view not in clerk.get(kept.location).text
 
