@@ -23,8 +23,10 @@ from saraban.api.problems import speak_of_problems
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotPermitted
+from saraban.domain.permissions import may_administer, require
 from saraban.doorway.acting import HEADER, let_in_as
 from saraban.reading import acting
+from saraban.usecases.moving_in import LARGEST_SENDING
 
 ADDRESS = "/api/v1"
 LARGEST_JSON = 1_000_000
@@ -127,6 +129,9 @@ def _check_content() -> None:
     if request.method not in ("POST", "PATCH", "PUT"):
         return
     if request.mimetype == _FILES and request.endpoint in TAKES_FILES:
+        if request.endpoint in TAKES_MUCH:
+            require(may_administer(doorway.actor()))  # before so much is read
+            request.max_content_length = TAKES_MUCH[request.endpoint]
         return
     request.max_content_length = LARGEST_JSON
     data = request.get_data(cache=True)
@@ -149,6 +154,9 @@ TAKES_FILES = {
     "api-issued-runs.preview",
     "api-issued-runs.begin",
     "api-meetings.put",
+    "api-moving-in.send",
     "api-signatures.bring_picture",
 }
+TAKES_MUCH = {"api-moving-in.send": LARGEST_SENDING}
+"""Octets of requests that are larger than others and come from administrators alone."""
 FOR_ANYBODY = {"api-verifying", "api-following"}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
+from flask import request
+from flask_smorest.fields import Upload
 from marshmallow import Schema
 
 from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api.errands import ErrandShape, ordered
 from saraban.api.fields import Choice, Form, Text
-from saraban.api.gate import section, told
+from saraban.api.gate import UPLOAD, section, told
 from saraban.api.repeating import Json, once
 from saraban.domain.permissions import may_administer, require
 from saraban.reading import people
@@ -40,6 +42,21 @@ class OldFoldersShape(Schema):
     most_rows = s.whole(moving_in.MOST_ROWS)
 
 
+class OldFilesForm(Form):
+    """What is laid into which folder."""
+
+    folder = Text(most=200, required=True, metadata={"example": "ระบบเดิม ๒๕๖๐–๒๕๖๗"})
+    file = Upload(required=True, error_messages={"required": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+
+
+class OldFilesShape(Schema):
+    """What came of it."""
+
+    folder = s.text("ระบบเดิม ๒๕๖๐–๒๕๖๗")
+    ready = s.true("มีตารางแล้ว สั่งตรวจที่ POST /move-in ได้")
+    words = s.text("รับแล้ว ๑๒ ไฟล์")
+
+
 @api.get("/move-in")
 @told("โฟลเดอร์ของระบบเดิมที่วางไว้", "ผู้ดูแลระบบ")
 @api.gives(200, OldFoldersShape)
@@ -50,6 +67,24 @@ def folders() -> Json:
     code = people.agency(doorway.reader(), who.agency_id).code
     lying = doorway.services().old_folders
     return {"place": str(lying.place(code)), "folders": list(lying.names(code)), "most_rows": moving_in.MOST_ROWS}
+
+
+@api.post("/move-in/files")
+@told(
+    "ส่งไฟล์ของระบบเดิม",
+    "ผู้ดูแลระบบ multipart/form-data: folder และ file หลายส่วนได้ ตาราง ไฟล์ของหนังสือ หรือ ZIP ซึ่งแตกให้ ครั้งละไม่เกิน 2 GB "
+    "ส่งเพิ่มเข้าโฟลเดอร์เดิมได้ ไฟล์ชื่อเดิมถูกแทน ZIP ที่ผิดปกติตอบ 422 และไม่มีสิ่งใดเปลี่ยน",
+)
+@api.takes(OldFilesForm, location=UPLOAD)
+@api.gives(200, OldFilesShape)
+def send(sent: Json) -> Json:
+    """Lay files of an old system into a folder."""
+    who = doorway.actor()
+    code = people.agency(doorway.reader(), who.agency_id).code
+    files = [(one.filename or "", cast(BinaryIO, one.stream)) for one in request.files.getlist("file")]
+    office, folder = doorway.services(), " ".join(sent["folder"].split())
+    words = moving_in.lay(office, actor=who, code=code, folder=folder, sent=files)
+    return {"folder": folder, "ready": folder in office.old_folders.names(code), "words": words}
 
 
 @api.post("/move-in")

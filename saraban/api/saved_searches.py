@@ -9,8 +9,8 @@ from uuid import UUID
 from marshmallow import Schema
 
 from saraban import doorway
+from saraban.api import forms, showing
 from saraban.api import shapes as s
-from saraban.api import showing
 from saraban.api.answers_received import page_of
 from saraban.api.fields import Form, Text
 from saraban.api.gate import section, told
@@ -90,8 +90,9 @@ def rename(sent: Json, search_id: UUID) -> Json:
 
 @api.post("/searches/<uuid:search_id>/forget")
 @told("ลบการค้นที่เก็บไว้")
+@api.takes(forms.NothingForm, required=False)
 @api.gives(200, s.GoneShape)
-def forget(search_id: UUID) -> Any:
+def forget(_sent: Json, search_id: UUID) -> Any:
     """Forget a search."""
     who = doorway.actor()
     return once_gone(

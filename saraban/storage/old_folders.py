@@ -8,13 +8,14 @@ from typing import BinaryIO
 
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.moving import is_inside
+from saraban.storage import old_uploads
 
 SHEETS = (".csv", ".xlsx")
 
 
 class OldFoldersOnDisk:
-    """Reads them (usecases.moving_in.OldFolders); `root` holds a folder for each agency's code. Nothing is written, and
-    nothing outside a folder is read, by a link neither."""
+    """Reads them (usecases.moving_in.OldFolders); `root` holds a folder for each agency's code. Nothing is written but
+    what an administrator sends, and nothing outside a folder is read, by a link neither."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -28,6 +29,10 @@ class OldFoldersOnDisk:
         place = self._root / agency_code
         found = sorted(place.iterdir()) if place.is_dir() else []
         return [one.name for one in found if one.is_dir() and not one.name.startswith(".") and _sheets(one)]
+
+    def lay(self, agency_code: str, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> int:
+        """Lay what was sent into a folder; see `old_uploads`."""
+        return old_uploads.lay(self._root / agency_code, folder, sent)
 
     def sheet(self, agency_code: str, folder: str) -> tuple[str, bytes]:
         """The only sheet that lies in the folder itself."""

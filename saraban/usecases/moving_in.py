@@ -41,6 +41,8 @@ TITLES = {
 }
 MOST_ROWS = 100_000
 LARGEST_FILE = 100_000_000
+LARGEST_SENDING = 2_000_000_000
+"""Octets of one request that brings files; more comes in several, into the same folder."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 500
 _LARGEST_RESULT = 200_000_000
@@ -88,6 +90,16 @@ def mover(read: ReadOldLines) -> Doer:
         return _told(office, errand, plan, thai_digits(words))
 
     return work
+
+
+def lay(office: Services, *, actor: Actor, code: str, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> str:
+    """Lay what an administrator sends into a folder of the agency with this code; what is to be done next, in words."""
+    require(may_administer(actor))
+    count = office.old_folders.lay(code, folder, sent)
+    name = " ".join(folder.split())
+    if name in office.old_folders.names(code):
+        return thai_digits(f"รับแล้ว {count:,} ไฟล์ กด “ตรวจก่อน” ที่โฟลเดอร์ {name}")
+    return thai_digits(f"รับแล้ว {count:,} ไฟล์ ยังไม่มีตาราง ส่งไฟล์ CSV หรือ XLSX เข้าโฟลเดอร์ {name} อีกครั้ง")
 
 
 def title_of(office: Services, *, code: str, folder: str, deed: str) -> str:

@@ -387,6 +387,11 @@ class OldFolders(Protocol):
         """The folders that hold a sheet."""
         ...
 
+    def lay(self, agency_code: str, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> int:
+        """Lay files, by name, into a folder, ZIPs unpacked; how many that were. What lies there under the same name is
+        replaced. Raises BadInput for what must not be unpacked, and then nothing has changed."""
+        ...
+
     def sheet(self, agency_code: str, folder: str) -> tuple[str, bytes]:
         """The folder's sheet: its name and its bytes. Raises NotFound, and BadInput when there is none or several."""
         ...

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Mapping
+from typing import BinaryIO, cast
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain.errors import BadInput
 from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, reader, services
 from saraban.reading import errands as ordered
@@ -12,6 +16,7 @@ from saraban.reading import people
 from saraban.usecases import errands, moving_in
 from saraban.web.forms.old_lines import HEADINGS
 from saraban.web.forms.sheets import COLUMNS, TEMPLATE
+from saraban.web.guards import csrf
 
 bp = Blueprint("moving_in", __name__, url_prefix="/admin/move-in")
 
@@ -20,6 +25,10 @@ bp = Blueprint("moving_in", __name__, url_prefix="/admin/move-in")
 def index() -> ResponseReturnValue:
     """The folders that lie ready, what was ordered before, and how a folder must look."""
     require(may_administer(actor()))
+    return _page({})
+
+
+def _page(errors: Mapping[str, str]) -> str:
     code = people.agency(reader(), actor().agency_id).code
     before = [one for one in ordered.own(reader(), actor()) if one.kind == moving_in.ERRAND]
     return render_template(
@@ -29,7 +38,29 @@ def index() -> ResponseReturnValue:
         errands=before,
         columns=[*((HEADINGS[name][0], name) for name in HEADINGS), *zip(TEMPLATE, COLUMNS, strict=True)],
         most=moving_in.MOST_ROWS,
+        errors=errors,
+        typed=request.form.get("folder", "") if errors else "",
     )
+
+
+@bp.post("/files")
+def send() -> ResponseReturnValue:
+    """Lay what is sent into a folder. Who may send so much is asked before it is read, and whether the form is ours as
+    soon as it is."""
+    require(may_administer(actor()))
+    request.max_content_length = moving_in.LARGEST_SENDING
+    csrf.protect()
+    code = people.agency(reader(), actor().agency_id).code
+    sent = [(one.filename or "", cast(BinaryIO, one.stream)) for one in request.files.getlist("file") if one.filename]
+    try:
+        words = moving_in.lay(services(), actor=actor(), code=code, folder=request.form.get("folder", ""), sent=sent)
+    except BadInput as error:
+        return _page(error.fields), 422
+    flash(words, "green")
+    return redirect(url_for(".index"))
+
+
+csrf.exempt(send)
 
 
 @bp.post("")

@@ -70,6 +70,13 @@ def test_the_registers_of_an_old_system_are_looked_at_and_entered(town: Installa
     (place / "a.csv").write_text(SHEET, encoding="utf-8")
     assert programs["reading-clerk"].get("/move-in").status_code == 403
     assert admin.get("/move-in").get_json()["folders"] == ["ระบบเดิม"]
+    sheet = (io.BytesIO("ทะเบียน,เลขทะเบียน,เรื่อง\n".encode()), "b.csv")
+    sent = admin.post("/move-in/files", data={"folder": "ส่งมา", "file": sheet}).get_json()
+    assert (sent["folder"], sent["ready"]) == ("ส่งมา", True)
+    refused = admin.post("/move-in/files", data={"folder": "ส่งมา", "file": (io.BytesIO(b"x"), "c.zip")})
+    assert refused.status_code == 422 and "c.zip" in refused.get_json()["errors"]["file"]
+    other = {"folder": "ส่งมา", "file": (io.BytesIO(b"x"), "c.pdf")}
+    assert programs["reading-clerk"].post("/move-in/files", data=other).status_code == 403
     for deed, told in (("check", "ตรวจแล้ว ๑ แถว ไม่มีสิ่งที่ต้องแก้"), ("enter", "ย้ายเข้าทะเบียนแล้ว ๑ รายการ")):
         errand = admin.post("/move-in", {"folder": "ระบบเดิม", "deed": deed}).get_json()
         town.carry()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -30,6 +34,34 @@ def test_a_folder_is_looked_at_and_entered_and_its_lines_say_that_they_are_from_
     with town.office.reading.connect() as connection:
         entry = connection.execute(select(entries.c.id)).scalar_one()
     assert "มีอยู่ก่อนใช้ระบบ" in town.client("reading-records").get(f"/registers/entries/{entry}").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_a_sheet_and_a_zip_are_sent_from_the_browser_looked_at_and_entered(town: Installation) -> None:
+    admin = town.client("reading-admin")
+    sheet = SHEET.replace("เรื่อง\n", "เรื่อง,ไฟล์\n", 1).rstrip("\n") + ",ก/1.pdf\n"
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("ก/1.pdf", b"%PDF-1.4 old")
+        archive.writestr("ข/2.pdf", b"%PDF-1.4 old")
+
+    def files(*sent: tuple[bytes, str]) -> dict[str, Any]:
+        return {"folder": "เก่า", "file": [(io.BytesIO(data), name) for data, name in sent]}
+
+    first = admin.send("/admin/move-in/files", files((packed.getvalue(), "b.zip")))
+    assert "ยังไม่มีตาราง" in admin.get(first.location).text
+    second = admin.send("/admin/move-in/files", files((sheet.encode(), "a.csv")))
+    assert "กด “ตรวจก่อน” ที่โฟลเดอร์ เก่า" in admin.get(second.location).text
+    page = admin.send("/admin/move-in", {"folder": "เก่า", "deed": "enter"})
+    town.carry()
+    assert "ย้ายเข้าทะเบียนแล้ว ๑ รายการ" in admin.get(page.location).text
+
+    refused = admin.send("/admin/move-in/files", files((b"no zip", "b.zip")))
+    assert refused.status_code == 422 and "b.zip เสียหรือเปิดไม่ได้" in refused.text and 'value="เก่า"' in refused.text
+    clerk = town.client("reading-clerk")
+    assert clerk.send("/admin/move-in/files", files((b"a", "a.csv"))).status_code == 403
+    forged = admin.client.post("/admin/move-in/files", data=files((b"a", "a.csv")))
+    assert forged.status_code == 400
 
 
 @pytest.mark.only_database("sqlite")

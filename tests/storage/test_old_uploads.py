@@ -1,0 +1,114 @@
+"""What an administrator sends from an old system: laid into a folder whole, or refused with nothing changed."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from saraban.domain.errors import BadInput
+from saraban.storage import old_uploads
+from saraban.storage.old_folders import OldFoldersOnDisk
+
+SHEET = "ทะเบียน,ปี,เลขทะเบียน,เรื่อง\nรับ,2565,1,ก\n".encode()
+
+
+def zipped(parts: dict[str, bytes], *, deflate: bool = True) -> io.BytesIO:
+    """A ZIP of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if deflate else zipfile.ZIP_STORED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    out.seek(0)
+    return out
+
+
+def there(folder: Path) -> dict[str, bytes]:
+    """The files of a folder by their paths."""
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def refusal(place: Path, name: str, data: io.BytesIO) -> str:
+    """Why this file is refused; nothing is left of it."""
+    with pytest.raises(BadInput) as caught:
+        old_uploads.lay(place, "เก่า", [("a.csv", io.BytesIO(SHEET)), (name, data)])
+    assert there(place) == {} and list(place.iterdir()) == []
+    return caught.value.in_words
+
+
+def test_a_sheet_and_a_packed_folder_are_laid_side_by_side_and_more_comes_later(tmp_path: Path) -> None:
+    packed = zipped(
+        {"สแกน/1.pdf": b"%PDF-1", "สแกน/ย่อย/2.pdf": b"%PDF-2", "__MACOSX/1.pdf": b"x", "สแกน/.DS_Store": b"x"}
+    )
+
+    assert old_uploads.lay(tmp_path, " ระบบ  เก่า ", [("C:\\x\\a.csv", io.BytesIO(SHEET)), ("b.ZIP", packed)]) == 3
+    assert there(tmp_path) == {
+        "ระบบ เก่า/a.csv": SHEET,
+        "ระบบ เก่า/1.pdf": b"%PDF-1",
+        "ระบบ เก่า/ย่อย/2.pdf": b"%PDF-2",
+    }
+    assert old_uploads.lay(tmp_path, "ระบบ เก่า", [("1.pdf", io.BytesIO(b"%PDF-3"))]) == 1
+    assert there(tmp_path)["ระบบ เก่า/1.pdf"] == b"%PDF-3"
+    folders = OldFoldersOnDisk(tmp_path.parent)
+    assert folders.names(tmp_path.name) == ["ระบบ เก่า"]
+
+
+@pytest.mark.parametrize("path", ["../x.pdf", "a/../../x.pdf", "/etc/x.pdf", "..\\x.pdf", "C:\\x.pdf", "a\n.pdf"])
+def test_a_path_out_of_the_folder_is_refused(tmp_path: Path, path: str) -> None:
+    assert "มีที่อยู่ออกนอกโฟลเดอร์" in refusal(tmp_path, "b.zip", zipped({"ok.pdf": b"x", path: b"x"}))
+
+
+def test_links_locked_damaged_exploding_and_empty_archives_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = zipfile.ZipInfo("link")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    out.seek(0)
+    whole = zipped({"a.pdf": bytes(range(256)) * 200}, deflate=False).getvalue()
+    locked = bytearray(whole)
+    locked[6] |= 1
+    locked[whole.index(b"PK\x01\x02") + 8] |= 1
+    spoilt = whole[:100] + bytes([whole[100] ^ 1]) + whole[101:]
+
+    assert "เป็นลิงก์" in refusal(tmp_path, "b.zip", out)
+    assert "มีรหัสผ่าน" in refusal(tmp_path, "b.zip", io.BytesIO(bytes(locked)))
+    assert "เสียหรือเปิดไม่ได้" in refusal(tmp_path, "b.zip", io.BytesIO(spoilt))
+    assert "เสียหรือเปิดไม่ได้" in refusal(tmp_path, "b.zip", io.BytesIO(whole[:-30]))
+    assert "เสียหรือเปิดไม่ได้" in refusal(tmp_path, "b.zip", io.BytesIO(b"no zip"))
+    assert "ขยายแล้วใหญ่ผิดปกติ" in refusal(tmp_path, "b.zip", zipped({"0": bytes(11 << 20)}))
+    monkeypatch.setattr(old_uploads, "MOST_FILES", 2)
+    assert "มีเกิน ๒ ไฟล์" in refusal(tmp_path, "b.zip", zipped({"1": b"1", "2": b"2", "3": b"3"}))
+    monkeypatch.setattr(old_uploads, "LARGEST_FILE", 100)
+    assert "ใหญ่เกิน ๑๐๐ MB" in refusal(tmp_path, "b.zip", zipped({"1": bytes(101)}))
+    assert "ใหญ่เกิน ๑๐๐ MB" in refusal(tmp_path, "b.pdf", io.BytesIO(bytes(101)))
+    monkeypatch.setattr(old_uploads, "LARGEST_WHOLE", 150)
+    assert "เกินที่รับได้" in refusal(tmp_path, "b.zip", zipped({"1": bytes(90), "2": bytes(90)}))
+
+
+def test_a_part_that_is_larger_than_its_archive_says_is_refused(tmp_path: Path) -> None:
+    data = bytearray(zipped({"a.pdf": b"x" * 5_000}, deflate=False).getvalue())
+    begins = data.index(b"PK\x01\x02")
+    data[begins + 24 : begins + 28] = (10).to_bytes(4, "little")
+
+    assert refusal(tmp_path, "b.zip", io.BytesIO(bytes(data)))
+
+
+@pytest.mark.parametrize("name", ["", " ", ".x", "a/b", "..", "ก" * 61, "a\\b", "c:x"])
+def test_a_folder_needs_a_plain_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        old_uploads.lay(tmp_path, name, [("a.csv", io.BytesIO(SHEET))])
+    assert set(caught.value.fields) == {"folder"}
+
+
+def test_names_of_old_windows_are_thai(tmp_path: Path) -> None:
+    packed = zipped({"XXX.pdf": b"1"}).getvalue().replace(b"XXX", "กขค".encode("cp874"))
+
+    old_uploads.lay(tmp_path, "เก่า", [("b.zip", io.BytesIO(packed))])
+
+    assert there(tmp_path) == {"เก่า/กขค.pdf": b"1"}
