@@ -55,7 +55,8 @@ class AgencyOptions:
     what it says about deadlines in working days (domain.deadline). `digest`, `digest_at`, `urgent_mail`: whether and
     when its people are told of their work by mail (domain.notice_mail). `link_hosts`: whose addresses in incoming
     letters open without a question (domain.links), empty for those that ship. `petitions`: anybody may write to it
-    through the public form, and is answered within `petition_days` (domain.petition)."""
+    through the public form, and is answered within `petition_days` (domain.petition). `number_marks`: by which
+    letters agencies number (domain.abbreviations), empty for what ships."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -80,6 +81,7 @@ class AgencyOptions:
     link_hosts: str = ""
     petitions: bool = False
     petition_days: int = 15
+    number_marks: str = ""
 
     @property
     def digits(self) -> Digits:

@@ -76,6 +76,7 @@ class OptionsSet(DomainEvent):
     link_hosts: str
     petitions: bool
     petition_days: int
+    number_marks: str
 
 
 @dataclass(frozen=True, kw_only=True)

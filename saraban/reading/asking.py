@@ -34,18 +34,19 @@ _NOT_IN_SCANS = (SUBJECT, MARKS, WORDS)
 @dataclass(frozen=True)
 class Term:
     """One thing that must occur. `number`: it is a letter number, or a part of one, in one piece; `day`: a day, or a
-    month of a year, as the index writes it."""
+    month of a year, as the index writes it; `also`: what else it means (reading.abbreviations)."""
 
     said: str
     number: bool = False
     day: bool = False
+    also: tuple[str, ...] = ()
 
     @property
     def ways(self) -> tuple[str, ...]:
         """What it may be written as. Who leaves out the ว of a circular means it all the same."""
         if self.number and (serial := _PLAIN_SERIAL.search(self.said)):
             return self.said, f"{self.said[: serial.start()]}/ว{serial[1]}"
-        return (self.said,) if self.number or self.day else both_years(self.said)
+        return (self.said,) if self.number or self.day else (*both_years(self.said), *self.also)
 
     @property
     def short(self) -> bool:

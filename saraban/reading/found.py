@@ -197,4 +197,4 @@ def _pattern(term: Term) -> str:
     """A term in a text: a number with whatever spaces it is written with."""
     if term.number:
         return "|".join(" ?".join(re.escape(sign) for sign in way) for way in term.ways)
-    return "|".join(re.escape(way) for way in term.ways)
+    return "|".join(re.escape(way.strip()) for way in term.ways)

@@ -18,6 +18,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
+from saraban.reading.abbreviations import with_agencies
 from saraban.reading.asking import Narrow, Term, terms_of
 from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
@@ -61,7 +62,7 @@ def look(
     """The same, narrowed, or in the order of time alone (`newest`), from a place in the order on. When nothing holds a
     word, but something holds one that differs from it by a slip, that is looked for instead, and the answer says so."""
     limit, offset = max(1, min(limit, 200)), max(0, min(offset, MOST_SEEN))
-    narrow, terms = narrow or Narrow(), terms_of(q)
+    narrow, terms = narrow or Narrow(), with_agencies(reader, actor, terms_of(q))
     if not terms and not narrow.on:
         return Found([])
     looking = _Looking(reader, actor, narrow, newest=newest)

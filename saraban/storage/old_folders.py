@@ -14,8 +14,8 @@ SHEETS = (".csv", ".xlsx")
 
 
 class OldFoldersOnDisk:
-    """Reads them (usecases.moving_in.OldFolders); `root` holds a folder for each agency's code. Nothing is written but
-    what an administrator sends, and nothing outside a folder is read, by a link neither."""
+    """Reads them (usecases.old_folders.OldFolders); `root` holds a folder for each agency's code. Nothing is written
+    but what an administrator sends, and nothing outside a folder is read, by a link neither."""
 
     def __init__(self, root: Path) -> None:
         self._root = root

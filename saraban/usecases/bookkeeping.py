@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from uuid import uuid4
 
+from saraban.domain.abbreviations import marks_of
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, AgencyOptions, Unit
 from saraban.domain.book import NUMBERED_TOGETHER
@@ -169,6 +170,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     certifiers_of(options.certifiers)
     unmarked_forms(options.unmarked_forms)
     listed_hosts(options.link_hosts)
+    marks_of(options.number_marks)
     DeadlineRules.of(options)
     expect_days(options)
     options = replace(options, digest_at=read_time(options.digest_at))

@@ -16,8 +16,9 @@ from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
 from saraban.usecases.meeting_books import MeetingPapers
 from saraban.usecases.news import Newsroom, NoticePost
+from saraban.usecases.old_folders import OldFolders
 from saraban.usecases.pages import Renderer
-from saraban.usecases.papers import OldFolders, Papers, Scans, Spreadsheets
+from saraban.usecases.papers import Papers, Scans, Spreadsheets
 from saraban.usecases.progress_papers import ReportSheet
 from saraban.usecases.proofs import (
     Journals,

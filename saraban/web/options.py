@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from saraban.domain import abbreviations
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.deadline import FIELDS
@@ -43,6 +44,7 @@ PAGES = (
     OptionsPage("verification", "QR ตรวจสอบบนหนังสือ", ("verifiable", "unmarked_forms", "verify_subject")),
     OptionsPage("ordinary-mail", "ตอบไปรษณีย์ธรรมดา", ("answer_mail",)),
     OptionsPage("links", "QR และลิงก์ในหนังสือเข้า", ("link_hosts",)),
+    OptionsPage("number-marks", "ตัวอักษรประจำของส่วนราชการ", ("number_marks",)),
     OptionsPage("petitions", "รับเรื่องจากประชาชน", ("petitions", "petition_days")),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
@@ -103,6 +105,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
         "salutations": text_of(table_of(kept.salutations)),
         "certifiers": "\n".join(certifiers_of(kept.certifiers)),
         "link_hosts": "\n".join(listed_hosts(kept.link_hosts)),
+        "number_marks": abbreviations.text_of(abbreviations.marks_of(kept.number_marks)),
         "unmarked_forms": kept.unmarked_forms.split(),
         **{field: thai_digits(getattr(kept, field)) for field in _COUNTS},
     }
@@ -119,6 +122,7 @@ def _read(typed: dict[str, Any]) -> dict[str, Any]:
         "salutations": text_of(SHIPPED),
         "certifiers": "\n".join(SHIPPED_CERTIFIERS),
         "link_hosts": "\n".join(SHIPPED_HOSTS),
+        "number_marks": abbreviations.text_of(abbreviations.SHIPPED),
     }
     read = dict[str, Any]()
     for field, value in typed.items():

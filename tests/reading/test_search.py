@@ -109,3 +109,15 @@ def test_a_letter_is_found_as_others_refer_to_it(office: Office, reader: Connect
     office.incoming(subject="เรื่องอื่น", number="กค (กวจ) 0405.2/ว 199", number_date=at, from_name="กรมบัญชีกลาง")
 
     assert [hit.subject for hit in search(reader, office.central_clerk, asked, office)] == ["แนวทางจัดซื้อ"]
+
+
+def test_the_letters_of_numbers_mean_the_agency(office: Office, reader: Connection) -> None:
+    office.incoming(subject="ไม่เว้นวรรค", number="กค(กวจ)0405.2/ว198")
+    office.incoming(subject="เว้นวรรค", number="กค 0402/9")
+    office.incoming(subject="ออกชื่อ", number="ศธ 0201/1", text="ตามที่กระทรวงการคลังแจ้ง")
+    office.incoming(subject="เรื่องอื่น กคศ", number="ศธ 0206/2", text="สำนักงาน กคศ")
+
+    found = {hit.subject for hit in search(reader, office.central_clerk, "กค", office)}
+
+    assert found >= {"ไม่เว้นวรรค", "เว้นวรรค", "ออกชื่อ"}
+    assert {hit.subject for hit in search(reader, office.central_clerk, "กค กวจ", office)} == {"ไม่เว้นวรรค"}
