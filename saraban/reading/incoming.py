@@ -270,10 +270,21 @@ def questioned(reader: Connection, actor: Actor, letter_id: UUID) -> Questioned 
     return Questioned(row.id, row.number, row.subject, row.entry, row.serial, row.year, row.state is EntryState.VOID)
 
 
+_ENDED_HERE = (IncomingState.REFUSED, IncomingState.RECALLED, IncomingState.FORWARDED)
+
+
 def replaced(reader: Connection, actor: Actor, incoming_id: UUID) -> list[IncomingRow]:
-    """The letters whose place this one takes, as far as the actor may read them."""
-    older = table.alias("older")
-    its = select(older.c.id).where(older.c.replaced_by == incoming_id)
+    """The letters whose place this one takes, as far as the actor may read them; also one that had ended here before it
+    could make way."""
+    older, this = table.alias("older"), table.alias("this")
+    made_way = select(older.c.id).where(older.c.replaced_by == incoming_id)
+    named = and_(
+        older.c.agency_id == this.c.agency_id,
+        older.c.from_code == this.c.from_code,
+        older.c.dispatch_id == this.c.replaces,
+    )
+    ended = select(older.c.id).join(this, named).where(this.c.id == incoming_id, older.c.state.in_(_ENDED_HERE))
+    its = made_way.union(ended)
     rows = reader.execute(select(*_COLUMNS).where(table.c.id.in_(its), visible_incoming(actor)))
     return [row_of(r) for r in rows]
 

@@ -20,6 +20,7 @@ from saraban.reading.dashboards import nav
 from saraban.reading.not_taken import not_taken
 from saraban.reading.problems import card_of, inbox_of, problems
 from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
+from saraban.reading.troubles import _DEAD
 from saraban.storage.tables.exchange import dispatches, inbox, outbox
 from tests.builders import evidence
 from tests.reading.office import DIGEST, NOW, Office
@@ -137,6 +138,11 @@ def test_the_card_of_what_came_back_says_the_receivers_reason_and_what_the_gatew
     assert cards[again.id].why == "ผู้รับแจ้งว่าซองใช้ไม่ได้ ไฟล์ไม่ตรง"
     assert cards[again.id].what_to_do.startswith("ระบบส่งซองเดิมให้ใหม่แล้ว")
     assert cards[again.id].ways == ("send-again", "correct", "close") and cards[back.id].ways == ("correct", "close")
+
+
+def test_every_message_that_is_given_up_is_called_what_it_is() -> None:
+    assert set(_DEAD) == set(OutboxKind) - {OutboxKind.LETTER}
+    assert len(set(_DEAD.values())) == len(_DEAD)
 
 
 def test_no_two_kinds_are_called_the_same() -> None:

@@ -151,6 +151,23 @@ def test_a_corrected_letter_takes_the_place_of_the_old_one(
     assert "ส่งแทนฉบับเดิมได้เฉพาะ" in clerk.get(f"/letters/{new}/replace").text
 
 
+def test_a_corrected_letter_names_the_one_that_was_sent_back(
+    town: Installation, clerk: Browser, receiver: Browser
+) -> None:
+    _, address = arrived(town, receiver)
+    receiver.send(f"{address}/refuse", {"code": "unreadable", "text": ""})
+    town.carry()
+    new = town.issued(subject="ขอเชิญประชุม (แก้ไข)")
+    ticked = re.findall(r'name="replaces" value="([^"]+)" checked', clerk.get(f"/letters/{new}/replace").text)
+    clerk.send(f"/letters/{new}/replace", {"replaces": ticked})
+    town.carry()
+
+    newer = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', receiver.get("/incoming?state=new").text)[0]
+    page = receiver.get(newer).text
+    assert f'แทนฉบับ</b> <a href="{address}"' in page and "ส่งคืนแล้ว" in page
+    assert "ซึ่งไม่ได้มาถึงที่นี่" not in page and "มีฉบับแก้ไขแทน" not in receiver.get(address).text
+
+
 def test_who_is_no_clerk_sees_why_not(town: Installation, receiver: Browser) -> None:
     tracking, _ = arrived(town, receiver)
     head = town.client("reading-head")
