@@ -98,8 +98,8 @@ def take_dispute(office: Services, item: InboxItem, message: InboundMessage) -> 
 
 def tell_number_again(office: Services, *, actor: Actor, incoming_id: IncomingId) -> NumberTold:
     """Answer a sender who questions our receiving number with the receipt of what the register says, and settle the
-    question. The receipt that was given last goes again with the same bytes when it says so too; otherwise a new one is
-    owed, which counts above it since it is later.
+    question. The receipt that was given last goes again with the same bytes when none that was given says otherwise;
+    else a new one is owed, which counts above them since it is later than the question.
 
     Raises StageNotAllowed when nothing is asked there or it was answered, RuleBroken when the number is void or the
     sender cannot be reached.
@@ -133,10 +133,11 @@ def _say_again(uow: UnitOfWork, letter: IncomingLetter, line: RegisterEntry, now
     given = uow.statements.given(agency.id, letter.id)
     last = next((one for one in reversed(given) if one.receipt.step is Step.REGISTERED), None)
     said = last.receipt.register if last is not None else None
+    numbers = {(one.number, one.year) for s in given if (one := s.receipt.register) is not None}
     if (
         last is not None
-        and said is not None
-        and (said.number, said.year) == (str(line.serial), line.year)
+        # Where receipts differ only a later one settles it: the sender has the bytes of these already.
+        and numbers == {(str(line.serial), line.year)}
         # One that is not sealed yet is on its way for the first time.
         and (last.sealed is None or uow.outbox.again(agency.id, last.receipt.id, now, give_up_at=now + RECEIPT_LIFE))
     ):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -85,6 +85,22 @@ def test_a_receipt_that_is_not_sealed_yet_is_not_given_twice(house: House) -> No
     tell(house, questioned(house, registered(house, sealed=False)))
 
     assert len(house.rows(statements)) == 1 and house.rows(outbox) == []
+
+
+def test_who_was_told_two_numbers_is_answered_by_a_later_receipt_and_not_by_one_that_he_has(house: House) -> None:
+    letter = registered(house)
+    said_wrongly(house, "77")
+    house.clock.pass_by(timedelta(hours=1))
+    tell(house, questioned(house, letter))
+    seal_next(house.office)
+    house.clock.pass_by(timedelta(hours=1))
+    asked_at = house.clock.now()
+
+    assert tell(house, questioned(house, letter)) == NumberTold(1, 2569)
+
+    said = [json.loads(row.payload) for row in sorted(house.rows(statements), key=lambda row: row.made_at)]
+    assert [one["register"]["number"] for one in said] == ["77", "1", "1"]
+    assert datetime.fromisoformat(said[-1]["at"]) >= asked_at
 
 
 def test_a_number_that_was_said_wrongly_needs_a_new_statement_with_that_of_the_register(house: House) -> None:
