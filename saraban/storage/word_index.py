@@ -18,6 +18,12 @@ SHORTEST = 3
 _BOOK_SHIFT = 32
 _ROW_OF = f"(SELECT place FROM books WHERE id = entries.book_id) * {1 << _BOOK_SHIFT} + serial"
 _INDEX = "ix_entries_search_text_trgm"
+_TRIGRAMS = {
+    _INDEX: ("entries", ("search_text",), ""),
+    "ix_phrases_key_trgm": ("phrases", ("key",), " WHERE beside = ''"),
+    "ix_search_documents_trgm": ("search_documents", ("signs", "subject", "marks", "words", "scans"), ""),
+}
+"""What the first migration makes on PostgreSQL where it has the extension: table, columns, and which rows."""
 words_table = table("entries_fts", column("rowid", BigInteger))
 
 
@@ -46,7 +52,8 @@ def joined(place: int) -> Join:
 
 
 def rebuild(url: str) -> int:
-    """Build the index anew from the lines of the database; how many there are."""
+    """Build the index anew from the lines of the database; how many there are. On PostgreSQL those of letters and of
+    phrases, too, which a database that was made without pg_trgm has not."""
     engine = open_engine(url, writing=True, pool_size=1)
     try:
         with engine.connect() as connection, connection.begin():
@@ -60,8 +67,10 @@ def _rebuilt(connection: Connection) -> int:
         _rebuild_fts(connection)
     else:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
-        connection.execute(text(f"DROP INDEX IF EXISTS {_INDEX}"))
-        connection.execute(text(f"CREATE INDEX {_INDEX} ON entries USING gin (search_text gin_trgm_ops)"))
+        for index, (rows, columns, some) in _TRIGRAMS.items():
+            each = ", ".join(f"{column} gin_trgm_ops" for column in columns)
+            connection.execute(text(f"DROP INDEX IF EXISTS {index}"))
+            connection.execute(text(f"CREATE INDEX {index} ON {rows} USING gin ({each}){some}"))
     return int(connection.execute(text("SELECT count(*) FROM entries")).scalar_one())
 
 

@@ -347,6 +347,21 @@ def test_the_index_of_words_is_built_anew_from_the_lines(
     assert _found(reader, office, "น้ำท่วม") == [1]
 
 
+@pytest.mark.only_database("postgresql")
+def test_a_database_made_without_trigrams_gets_all_indexes_over_them(engine: Engine, database_url: str) -> None:
+    over = text("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%gin_trgm_ops%' ORDER BY indexname")
+    with engine.begin() as connection:
+        made = connection.execute(over).all()
+        for row in made:
+            connection.execute(text(f"DROP INDEX {row.indexname}"))
+
+    word_index.rebuild(database_url)
+
+    with engine.connect() as connection:
+        assert connection.execute(over).all() == made
+    assert len(made) >= 3
+
+
 @pytest.mark.only_database("sqlite")
 def test_the_index_of_words_survives_that_the_database_is_packed(office: Office, reader: Connection) -> None:
     for number in range(5):
