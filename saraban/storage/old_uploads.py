@@ -10,7 +10,6 @@ import os
 import shutil
 import stat
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -46,9 +45,9 @@ def lay(place: Path, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> int:
         raise BadInput({"file": "เลือกตาราง (CSV หรือ XLSX) และไฟล์ของหนังสือ หรือ ZIP"})
     name = _folder_name(folder)
     place.mkdir(parents=True, exist_ok=True)
-    _forget_stale(place)
     stage = place / f"{_STAGE}{uuid4().hex}"
     stage.mkdir()
+    _forget_stale(place, stage)
     try:
         room = _Room(place)
         for file_name, stream in sent:
@@ -184,8 +183,9 @@ def _folder_name(folder: str) -> str:
     return name
 
 
-def _forget_stale(place: Path) -> None:
-    """Take away what a sending left behind whose process was killed."""
+def _forget_stale(place: Path, fresh: Path) -> None:
+    """Take away what a sending left behind whose process was killed, long before the one that has just begun."""
+    now = fresh.stat().st_mtime
     for one in place.glob(f"{_STAGE}*"):
-        if time.time() - one.stat().st_mtime > _STALE_SECONDS:
+        if now - one.stat().st_mtime > _STALE_SECONDS:
             shutil.rmtree(one, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -54,6 +55,17 @@ def test_a_sheet_and_a_packed_folder_are_laid_side_by_side_and_more_comes_later(
     assert there(tmp_path)["ระบบ เก่า/1.pdf"] == b"%PDF-3"
     folders = OldFoldersOnDisk(tmp_path.parent)
     assert folders.names(tmp_path.name) == ["ระบบ เก่า"]
+
+
+def test_what_a_killed_sending_left_behind_is_taken_away_after_a_day(tmp_path: Path) -> None:
+    old, young = tmp_path / ".sent-old", tmp_path / ".sent-young"
+    for stage in (old, young):
+        stage.mkdir()
+    os.utime(old, (0, 0))
+
+    old_uploads.lay(tmp_path, "เก่า", [("a.csv", io.BytesIO(SHEET))])
+
+    assert not old.exists() and young.exists()
 
 
 @pytest.mark.parametrize("path", ["../x.pdf", "a/../../x.pdf", "/etc/x.pdf", "..\\x.pdf", "C:\\x.pdf", "a\n.pdf"])
