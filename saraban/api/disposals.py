@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList, DisposalState
+from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
 from saraban.domain.errors import NotFound
 from saraban.domain.retention import Term
 from saraban.reading import archive as rows
-from saraban.reading import people
+from saraban.reading import cautions, people
 from saraban.usecases import archive_sheets, destroying
 from saraban.usecases.ports import Services
 
@@ -66,7 +67,7 @@ class DecideForm(Form):
     """The head's order; `keep` waits for the next survey."""
 
     keep = fields.List(Identity(), load_default=list)
-    why = Text(most=500, line=False, load_default="หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย")
+    why = Text(most=500, line=False, load_default="", metadata={"description": "เว้นได้"})
     exempt = Text(most=200, load_default="", metadata={"description": "ข้อตกลงที่ไม่ต้องส่งหอจดหมายเหตุแห่งชาติ"})
 
 
@@ -119,6 +120,7 @@ class DisposalItemShape(Schema):
     dissents = s.many(DissentShape)
     outcome = s.one_of(Outcome)
     why = s.text("")
+    cautions = s.texts("เหตุที่สั่งทำลายไม่ได้ twenty-years hold")
 
 
 class DisposalShape(Schema):
@@ -185,7 +187,8 @@ def show(list_id: UUID) -> Json:
 def list_pdf(list_id: UUID) -> Any:
     """Print a list."""
     made = rows.disposal(doorway.reader(), doorway.actor(), list_id)
-    return send_bytes(archive_sheets.disposal_pdf(doorway.services(), agency_name=_agency(), made=made), _PDF, "25.pdf")
+    said: dict[str, Any] = {"agency_name": _agency(), "made": made, "cautions": _against(made)}
+    return send_bytes(archive_sheets.disposal_pdf(doorway.services(), **said), _PDF, "25.pdf")
 
 
 @api.get("/disposals/<uuid:list_id>/record")
@@ -249,7 +252,7 @@ def report(list_id: UUID) -> Any:
 
 
 @api.post("/disposals/<uuid:list_id>/decide")
-@told("สั่งการตามรายงาน", "หัวหน้าส่วนราชการ keep คือยังไม่ทำลายจนถึงการสำรวจคราวต่อไป")
+@told("สั่งการตามรายงาน", "หัวหน้าส่วนราชการ keep คือยังไม่ทำลายจนถึงการสำรวจคราวต่อไป ฉบับที่มี cautions ต้องอยู่ใน keep")
 @api.takes(DecideForm)
 @api.gives(200, DisposalShape)
 def decide(sent: Json, list_id: UUID) -> Any:
@@ -325,6 +328,7 @@ def _shown(list_id: UUID) -> Json:
 
 
 def _list(made: DisposalList) -> Json:
+    against = _against(made)
     return {
         "id": str(made.id),
         "year": made.year,
@@ -340,11 +344,16 @@ def _list(made: DisposalList) -> Json:
         "officers": [one.name for one in made.officers],
         "waiting_for": made.unconfirmed,
         "done_at": showing.moment(made.done_at) if made.done_at else None,
-        "items": [_item(one) for one in made.items],
+        "items": [_item(one, against.get(one.entry_id, ())) for one in made.items],
     }
 
 
-def _item(one: DisposalItem) -> Json:
+def _against(made: DisposalList) -> Mapping[UUID, Sequence[Caution]]:
+    today = office_date(doorway.services().clock.now())
+    return cautions.cautions_of(doorway.reader(), doorway.actor(), made, today)
+
+
+def _item(one: DisposalItem, against: Sequence[Caution]) -> Json:
     return {
         "entry": str(one.entry_id),
         "file_code": one.file_code,
@@ -357,4 +366,5 @@ def _item(one: DisposalItem) -> Json:
         "dissents": [{"name": dissent.name, "reason": dissent.reason} for dissent in one.dissents],
         "outcome": one.outcome.value,
         "why": one.why,
+        "cautions": [caution.value for caution in against],
     }

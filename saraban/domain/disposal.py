@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from saraban.domain import disposal_events as events
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Dissent, Officer, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import expect_short
@@ -26,6 +28,8 @@ FEWEST_MEMBERS = 3
 FEWEST_OFFICERS = 2
 SURVEY_DAYS = 60
 SILENT_DAYS = 60
+MOST_TOLD = 10
+NOT_YET = "หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย"
 
 
 class DisposalState(str, Enum):
@@ -205,22 +209,31 @@ class DisposalList:
     # --- the head and the National Archives (clauses 69 and 70) ----------------------------------------------------
 
     def decide(
-        self, kept: Mapping[UUID, str], exempt: str, *, by: Actor, at: datetime
+        self,
+        kept: Mapping[UUID, str],
+        exempt: str,
+        cautions: Mapping[UUID, Sequence[Caution]] = MappingProxyType({}),
+        *,
+        by: Actor,
+        at: datetime,
     ) -> tuple[events.DisposalDecided, list[DisposalItem]]:
         """Order what the committee proposed, save the letters in `kept` (with reasons), which wait for the next survey.
         `exempt` names the agreement with the Fine Arts Department by which such lists need not go to the National
-        Archives. Gives the letters that leave the list: to be kept longer, or till the next round."""
+        Archives. Gives the letters that leave the list: to be kept longer, or till the next round. Raises RuleBroken
+        when he would destroy what `cautions` tell of."""
         self._expect(DisposalState.REPORTED)
         for entry_id in kept:
             self.item(entry_id)
         expect_short(order=exempt)
+        self._expect_none_against(cautions, kept)
         leaving = []
         for item in self.items:
             if item.verdict is Verdict.EXTEND:
                 item.outcome = Outcome.EXTENDED
                 leaving.append(item)
             elif item.entry_id in kept:
-                item.outcome, item.why = Outcome.NEXT_ROUND, kept[item.entry_id].strip()
+                against = " ".join(one.thai for one in cautions.get(item.entry_id, ()))
+                item.outcome, item.why = Outcome.NEXT_ROUND, kept[item.entry_id].strip() or against or NOT_YET
                 leaving.append(item)
         left = len(self.open_items)
         self.exempt, self.decided_at, self.decided_by, self.decided_title = exempt.strip(), at, by.name, by.title
@@ -331,6 +344,19 @@ class DisposalList:
         if found is None:
             raise BadInput({"items": "หนังสือนี้ไม่ได้อยู่ในบัญชี"})
         return found
+
+    def _expect_none_against(self, cautions: Mapping[UUID, Sequence[Caution]], kept: Mapping[UUID, str]) -> None:
+        """Raise RuleBroken when something stands against destroying a letter that is to be destroyed."""
+        places = [
+            str(n)
+            for n, item in enumerate(self.items, start=1)
+            if item.verdict is Verdict.DESTROY and item.entry_id not in kept and cautions.get(item.entry_id)
+        ]
+        if places:
+            told = f"สั่งทำลายไม่ได้ {len(places)} ฉบับ ลำดับที่ {', '.join(places[:MOST_TOLD])}"
+            more = " และต่อไป" if len(places) > MOST_TOLD else ""
+            why = "อายุครบ 20 ปีที่ยังไม่ผ่านบัญชีแบบที่ 21 หรือ 22 หรือระงับการทำลายไว้ เลือกให้เก็บไว้จนถึงการสำรวจคราวต่อไป"
+            raise RuleBroken(thai_digits(f"{told}{more}: {why}"), code="not-to-be-destroyed")
 
     def _expect_considered(self) -> None:
         self._expect(DisposalState.CONSIDERING)

@@ -16,10 +16,12 @@ from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.disposal_item import day_of
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.events import DomainEvent
-from saraban.domain.keeping import KeptItem, expect_short
+from saraban.domain.keeping import KeepingState, KeptItem, expect_short
 from saraban.domain.retention import Basis
 
 YEARS = 20
+MAY_BE_LISTED = tuple(one for one in KeepingState if not one.gone and one is not KeepingState.WORKING)
+"""How a letter is kept that may stand on a list."""
 
 
 class HandoverKind(str, Enum):
@@ -145,7 +147,12 @@ def why_own(item: KeptItem) -> str:
 
 def is_twenty(letter_date: date | None, year: int) -> bool:
     """Is a letter of that day twenty years old by the end of this Buddhist year?"""
-    return letter_date is not None and letter_date.year + BUDDHIST_OFFSET + YEARS <= year
+    return letter_date is not None and letter_date <= twenty_until(year)
+
+
+def twenty_until(year: int) -> date:
+    """The last day on which a letter was made that is twenty years old by the end of this Buddhist year."""
+    return date(year - BUDDHIST_OFFSET - YEARS, 12, 31)
 
 
 def handover_of(row: Mapping[str, Any]) -> HandoverList:

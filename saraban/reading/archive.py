@@ -265,7 +265,7 @@ def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem,
         item.until_year <= year,
         item.disposal_id.is_(None),
     )
-    found = [_item(row) for row in reader.execute(statement).mappings()]
+    found = [kept_item(row) for row in reader.execute(statement).mappings()]
     return [(one, one.why_not_due(year, today)) for one in found]
 
 
@@ -315,7 +315,7 @@ def _kept(reader: Connection, actor: Actor, statement: Select[Any]) -> list[Kept
         return []
     ids = [line.id for line in lines]
     rows = reader.execute(select(t.kept_items).where(t.kept_items.c.entry_id.in_(ids))).mappings()
-    items = {row["entry_id"]: _item(row) for row in rows}
+    items = {row["entry_id"]: kept_item(row) for row in rows}
     holds = {row["id"]: LegalHold(**row) for row in _rows(reader, t.legal_holds, (i.held_by for i in items.values()))}
     lent = {row["id"]: Loan(**row) for row in _rows(reader, t.loans, (i.loan_id for i in items.values()))}
     left = _rows(reader, t.deposit_lists, (i.deposit_id for i in items.values()))
@@ -342,7 +342,8 @@ def _of(known: Mapping[UUID, Any], key: UUID | None) -> Any:
     return known.get(key) if key is not None else None
 
 
-def _item(row: Mapping[Any, Any]) -> KeptItem:
+def kept_item(row: Mapping[Any, Any]) -> KeptItem:
+    """How a letter is kept, from its row."""
     return KeptItem(**{f.name: row[f.name] for f in fields(KeptItem)})
 
 

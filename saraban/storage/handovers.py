@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 from saraban.domain.agency import AgencyId
 from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
-from saraban.domain.handover import HandoverList, handover_of
-from saraban.domain.keeping import KeepingState, KeptItem
+from saraban.domain.handover import MAY_BE_LISTED, HandoverList, HandoverState, handover_of
+from saraban.domain.keeping import KeptItem
 from saraban.storage.archive import kept_shelf
 from saraban.storage.shelves import Shelf, batched
 from saraban.storage.tables import archive as t
@@ -62,6 +62,12 @@ class HandoverBooks:
         lists = _lists.find(self._connection, select(t.handovers).where(*of_year))
         return {item.entry_id for made in lists for item in made.items}
 
+    def told(self, agency_id: AgencyId) -> Collection[UUID]:
+        """The letters on lists that were handed over."""
+        handed = (t.handovers.c.agency_id == agency_id, t.handovers.c.state == HandoverState.HANDED)
+        lists = _lists.find(self._connection, select(t.handovers).where(*handed))
+        return {item.entry_id for made in lists for item in made.items}
+
     def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
         """Kept letters that were made until that day and stand on no list."""
         item, line = t.kept_items.c, entries.c
@@ -70,7 +76,7 @@ class HandoverBooks:
             .join(entries, line.id == item.entry_id)
             .where(
                 item.agency_id == agency_id,
-                item.state.in_([one for one in KeepingState if not one.gone and one is not KeepingState.WORKING]),
+                item.state.in_(MAY_BE_LISTED),
                 line.letter_date <= made_until,
                 item.disposal_id.is_(None),
                 item.handover_id.is_(None),

@@ -177,6 +177,10 @@ class Handovers(Protocol):
         """The letters on lists of that year, whatever became of them."""
         ...
 
+    def told(self, agency_id: AgencyId) -> Collection[UUID]:
+        """The letters on lists that went to the National Archives, of whatever year."""
+        ...
+
     def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
         """Kept letters that were made on that day or before and stand on no list, the oldest first, held."""
         ...

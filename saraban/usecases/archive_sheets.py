@@ -3,13 +3,15 @@ destructions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from saraban.domain.calendar import long_date, office_date
 from saraban.domain.deposit import DepositLine, DepositList
 from saraban.domain.disposal import DisposalList
+from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome
 from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.loan import Loan
@@ -86,9 +88,15 @@ def card_pdf(office: Services, *, agency_name: str, lines: Iterable[tuple[Loan, 
     return office.papers.archive_list(ArchiveSheet(ArchiveForm.LOAN_CARD, agency_name, "", year, today, rows))
 
 
-def disposal_pdf(office: Services, *, agency_name: str, made: DisposalList) -> bytes:
-    """บัญชีหนังสือขอทำลาย (form 25) as it stands: what the committee found, with every dissent."""
-    rows = [(*_columns(n, one), one.consideration, _remark(one)) for n, one in enumerate(made.items, start=1)]
+def disposal_pdf(
+    office: Services, *, agency_name: str, made: DisposalList, cautions: Mapping[UUID, Sequence[Caution]]
+) -> bytes:
+    """บัญชีหนังสือขอทำลาย (form 25) as it stands: what the committee found, with every dissent, and what stands against
+    destroying a letter."""
+    rows = [
+        (*_columns(n, one), one.consideration, _remark(one, cautions.get(one.entry_id, ())))
+        for n, one in enumerate(made.items, start=1)
+    ]
     told = [f"คำสั่งแต่งตั้งคณะกรรมการ {made.order}"] if made.order else []
     told += [f"ความจำเป็นที่ขอทำลายหนังสืออิเล็กทรอนิกส์ {made.need}"] if made.need else []
     told += [
@@ -144,8 +152,9 @@ def _columns(n: int, one: DisposalItem | DepositLine) -> tuple[str, ...]:
     return (str(n), one.file_code, one.number, _day(one.letter_date), one.register_number, one.subject)
 
 
-def _remark(one: DisposalItem) -> str:
-    return " ".join(filter(None, (one.note, f"มีความเห็นแย้ง {len(one.dissents)}" if one.dissents else "", one.why)))
+def _remark(one: DisposalItem, cautions: Sequence[Caution]) -> str:
+    dissents = f"มีความเห็นแย้ง {len(one.dissents)}" if one.dissents else ""
+    return " ".join(filter(None, (one.note, *(caution.thai for caution in cautions), dissents, one.why)))
 
 
 def _day(day: date | None) -> str:

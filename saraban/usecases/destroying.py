@@ -10,6 +10,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import DisposalList, DisposalState
+from saraban.domain.disposal_caution import Caution, cautions
 from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed
 from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken
@@ -188,12 +189,13 @@ def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
 
 
 def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID, str], exempt: str = "") -> None:
-    """Order what the committee proposed, but for the letters in `kept`; what is kept longer has its mark corrected."""
+    """Order what the committee proposed, but for the letters in `kept`; what is kept longer has its mark corrected.
+    Raises RuleBroken for what may not be destroyed (domain.disposal_caution)."""
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_decide_disposal(actor))
         now = office.clock.now()
-        fact, leaving = made.decide(kept, exempt, by=actor, at=now)
+        fact, leaving = made.decide(kept, exempt, _cautions(uow, made, office_date(now)), by=actor, at=now)
         uow.record(fact)
         _leave(uow, made, leaving, by=actor, at=now)
         deed = _AFTER_ORDER.get(made.state, "")
@@ -201,6 +203,15 @@ def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID,
         _waits_for(uow, made, keepers, deed, actor, now)
         uow.disposals.save(made)
         uow.commit()
+
+
+def _cautions(uow: UnitOfWork, made: DisposalList, today: date) -> Mapping[UUID, Sequence[Caution]]:
+    told, year = uow.handovers.told(made.agency_id), today.year + BUDDHIST_OFFSET - 1
+    found = {}
+    for item in uow.keeping.items(made.agency_id, [one.entry_id for one in made.items]):
+        made_on = uow.registers.get(item.agency_id, EntryId(item.entry_id)).letter_date
+        found[item.entry_id] = cautions(item, made_on, year, told=item.entry_id in told)
+    return found
 
 
 def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str) -> None:

@@ -17,7 +17,7 @@ from saraban.domain.attachment import safe_name
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.events import plain
-from saraban.domain.handover import YEARS, HandoverDrawn, HandoverItem, HandoverKind, HandoverList, why_own
+from saraban.domain.handover import HandoverDrawn, HandoverItem, HandoverKind, HandoverList, twenty_until, why_own
 from saraban.domain.incoming import IncomingId
 from saraban.domain.keeping import KeptItem
 from saraban.domain.letter import LetterId
@@ -82,7 +82,7 @@ def draw_more(office: Services, *, actor: Actor) -> int:
 def _parted(uow: UnitOfWork, by: Actor, now: datetime) -> int:
     """Lists of both forms of what was twenty years old at the end of the last year; how many."""
     agency_id, year = by.agency_id, office_date(now).year + BUDDHIST_OFFSET - 1
-    due = uow.handovers.twenty(agency_id, date(year - BUDDHIST_OFFSET - YEARS, 12, 31))
+    due = uow.handovers.twenty(agency_id, twenty_until(year))
     listed = uow.handovers.listed(agency_id, year)
     found = [item for item in due if item.entry_id not in listed][:MOST]
     own = {item.entry_id: why_own(item) for item in found}

@@ -24,7 +24,7 @@ from saraban.domain.permissions import (
 from saraban.domain.retention import Term
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
-from saraban.reading import people
+from saraban.reading import cautions, people
 from saraban.reading.holds import held_among
 from saraban.usecases import archive_sheets, destroying
 from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day, typed_year
@@ -48,6 +48,7 @@ def index() -> str:
         today=today,
         lists=[(made, rows.waits_for_me(made, actor())) for made in lists],
         held_back=rows.held_back(reader(), actor(), today),
+        twenty=cautions.twenty(reader(), actor(), today),
         why_not=words_of(may_propose_disposal(actor())),
     )
 
@@ -72,9 +73,12 @@ def show(list_id: UUID) -> str:
     made = rows.disposal(reader(), actor(), list_id)
     today = office_date(services().clock.now())
     officers = [one.person_id for one in made.officers]
+    against = cautions.cautions_of(reader(), actor(), made, today)
     return render_template(
         "archive/disposal.html",
         made=made,
+        against=against,
+        against_count=cautions.counted(against),
         today=today,
         held=held_among(reader(), (item.entry_id for item in made.items)),
         silent=made.agreed_by_silence(today),
@@ -94,7 +98,8 @@ def show(list_id: UUID) -> str:
 def list_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper (form 25)."""
     made = rows.disposal(reader(), actor(), list_id)
-    pdf = archive_sheets.disposal_pdf(services(), agency_name=agency_name(), made=made)
+    against = cautions.cautions_of(reader(), actor(), made, office_date(services().clock.now()))
+    pdf = archive_sheets.disposal_pdf(services(), agency_name=agency_name(), made=made, cautions=against)
     return download(pdf, f"บัญชีหนังสือขอทำลาย {made.year}-{made.serial}.pdf", PDF, plain="disposal-list")
 
 
@@ -178,7 +183,7 @@ def decide(list_id: UUID) -> ResponseReturnValue:
     said = request.form
 
     def deed() -> None:
-        kept = dict.fromkeys(chosen(), said.get("why", "").strip() or "หัวหน้าส่วนราชการยังไม่เห็นควรทำลาย")
+        kept = dict.fromkeys(chosen(), said.get("why", ""))
         destroying.decide(services(), actor=actor(), list_id=list_id, kept=kept, exempt=said.get("exempt", ""))
 
     return _about(list_id, deed, "บันทึกคำสั่งแล้ว")

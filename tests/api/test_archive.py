@@ -119,3 +119,24 @@ def test_a_list_is_destroyed_by_committee_head_archives_and_officers(town: Insta
     assert records.get(f"{address}/record").data.startswith(b"%PDF")
     assert records.get(f"/entries/{entry}/keeping").get_json()["state"] == "destroyed"
     assert programs["learning-records"].get(address).status_code == 404
+
+
+def test_what_may_not_be_destroyed_is_told_and_refused(town: Installation, programs: Programs) -> None:
+    entry = stored(town, programs)
+    town.clock.pass_by(datetime(2028, 1, 10, 3, tzinfo=UTC) - town.clock.now())
+    records, head, chair = (programs[f"reading-{who}"] for who in ("records", "head", "director"))
+    address = f"/disposals/{records.post('/disposals', {'year': 2570}).get_json()['id']}"
+    held = records.post(f"/entries/{entry}/hold", {"reason": "คดี", "order": "หมาย ๑"})
+    assert held.status_code == 200, held.get_data(as_text=True)
+    ids = [str(town.actor(f"reading-{who}").person_id) for who in ("director", "clerk", "records")]
+    head.post(f"{address}/committee", {"members": ids, "order": "คำสั่ง ๑"})
+    chair.post(f"{address}/consider", {"entries": [entry], "verdict": "destroy"})
+    for who in ("director", "clerk"):
+        programs[f"reading-{who}"].post(f"{address}/agree", None)
+    reported = chair.post(f"{address}/report", None).get_json()
+    assert [one["cautions"] for one in reported["items"]] == [["hold"]]
+    refused = head.post(f"{address}/decide", {})
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "not-to-be-destroyed")
+
+    done = head.post(f"{address}/decide", {"keep": [entry]}).get_json()
+    assert (done["state"], done["items"][0]["why"], done["items"][0]["cautions"]) == ("done", "ระงับการทำลาย", [])

@@ -20,6 +20,7 @@ from sqlalchemy.types import LargeBinary, Text
 from saraban.crypto import keys
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.disposal import DisposalState
+from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import Outcome, Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState
@@ -27,14 +28,24 @@ from saraban.domain.letter import LetterId
 from saraban.domain.notice import About
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
-from saraban.reading import archive
+from saraban.reading import archive, cautions
 from saraban.reading.notices import listed
 from saraban.storage.files import write_files
 from saraban.storage.tables import metadata
-from saraban.storage.tables.archive import destroyed, disposal_lists
+from saraban.storage.tables.archive import destroyed, disposal_lists, handovers
 from saraban.storage.tables.finding import documents
 from saraban.storage.tables.registers import entries
-from saraban.usecases import amending, archiving, destroying, dispatching, indexing, recording, registering, routing
+from saraban.usecases import (
+    amending,
+    archiving,
+    destroying,
+    dispatching,
+    indexing,
+    recording,
+    registering,
+    routing,
+    transferring,
+)
 from saraban.usecases.destroyed import destroy_again, destroyed_since
 from saraban.usecases.kept import remove_files
 from tests.usecases.archive import (
@@ -57,6 +68,7 @@ from tests.usecases.house import MASTER_KEY, House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 PEOPLE = ("head", "director", "clerk", "central_clerk", "records")
+AGES = (("ยี่สิบปี", date(2007, 12, 31)), ("ในคดี", date(2026, 11, 20)), ("ยังไม่ถึงยี่สิบปี", date(2008, 1, 1)))
 WORDS = "ถ้อยคำที่ต้องหายไปจากทุกแห่ง"
 
 
@@ -288,6 +300,67 @@ def test_what_the_head_keeps_waits_for_the_survey_of_the_next_year(either_house:
     assert (told.value.code, why) == ("nothing-due", "หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี ๒๕๗๑")
     in_year(house, 2029)
     assert [item.entry_id for item in disposal(house, proposed(house, 2571)).items] == [entry]
+
+
+def test_what_is_twenty_years_old_goes_by_the_national_archives_before_it_can_be_destroyed(either_house: House) -> None:
+    house, head = either_house, either_house.ours["head"]
+    old, held, young = (paper(house, words, letter_date=day) for words, day in AGES)
+    stored(house, old, held, young)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    archiving.place_hold(house.office, actor=head, entry_id=held, reason="คดี", order="หมาย ๑")
+    considered(house, list_id)
+    agreed(house, list_id)
+    destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
+
+    assert against(house, list_id) == {old: (Caution.TWENTY,), held: (Caution.HOLD,)}
+    for kept_too in ({}, {old: ""}, {held: ""}):
+        with pytest.raises(RuleBroken) as told:
+            destroying.decide(house.office, actor=head, list_id=list_id, kept=kept_too, exempt="ข้อตกลง")
+        assert told.value.code == "not-to-be-destroyed"
+    destroying.decide(house.office, actor=head, list_id=list_id, kept={old: "", held: ""}, exempt="ข้อตกลง")
+    carried_out(house, list_id)
+    outcomes = {item.entry_id: (item.outcome, item.why) for item in disposal(house, list_id).items}
+    assert outcomes == {
+        old: (Outcome.NEXT_ROUND, Caution.TWENTY.thai),
+        held: (Outcome.NEXT_ROUND, Caution.HOLD.thai),
+        young: (Outcome.DESTROYED, ""),
+    }
+    assert against(house, list_id) == {} and unlisted(house) == 1
+
+
+def test_what_the_agency_told_the_national_archives_it_keeps_may_be_destroyed_later(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    old = paper(house, "ขอเก็บเองแล้ว", letter_date=date(2007, 12, 31))
+    stored(house, old)
+    in_year(house, 2028)
+    assert unlisted(house) == 1 and transferring.draw_more(house.office, actor=records) == 1
+    [drawn] = house.rows(handovers)
+    own = transferring.keep_ourselves(
+        house.office, actor=records, list_id=drawn.id, entry_ids=[old], reason="ยังใช้ปฏิบัติงาน"
+    )
+    today = house.clock.now().date()
+    transferring.hand_over(house.office, actor=records, list_id=own, on=today, number="ทส ๑", receiver="นักจดหมายเหตุ")
+    list_id = proposed(house, 2570)
+
+    assert against(house, list_id) == {} and unlisted(house) == 0
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+    assert kept(house, old).state is KeepingState.DESTROYED
+
+
+def against(house: House, list_id: UUID) -> dict[UUID, tuple[Caution, ...]]:
+    """What stands against destroying letters of a list."""
+    with house.real.reading.connect() as reader:
+        today = house.clock.now().date()
+        return dict(cautions.cautions_of(reader, house.ours["records"], disposal(house, list_id), today))
+
+
+def unlisted(house: House) -> int:
+    """How many letters are twenty years old and stand on no list."""
+    with house.real.reading.connect() as reader:
+        return cautions.twenty(reader, house.ours["records"], house.clock.now().date())
 
 
 def test_whom_the_list_waits_for_is_told_until_he_has_done_his_part(house: House) -> None:

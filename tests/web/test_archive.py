@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from saraban.domain.disposal_caution import Caution
 from saraban.domain.register import EntryState
 from saraban.usecases import archiving, transferring
 from tests.web.installation import Browser, Installation
@@ -15,9 +16,9 @@ from tests.web.installation import Browser, Installation
 SUBJECT = "ขอความอนุเคราะห์วิทยากร"
 
 
-def on_paper(town: Installation, subject: str = SUBJECT) -> str:
+def on_paper(town: Installation, subject: str = SUBJECT, letter_date: str = "20/11/2569") -> str:
     """A letter on paper in the receiving register; its id."""
-    form = {"sender": "กรมบัญชีกลาง", "subject": subject, "number": "กค 0408/77", "letter_date": "20/11/2569"}
+    form = {"sender": "กรมบัญชีกลาง", "subject": subject, "number": "กค 0408/77", "letter_date": letter_date}
     answer = town.client("reading-clerk").send("/entering/receiving", form)
     assert answer.status_code in (200, 302), answer.text
     page = town.client("reading-clerk").get("/archive/working?book=receiving").text
@@ -193,6 +194,37 @@ def test_destroying_goes_through_committee_head_archives_and_two_officers(town: 
     line = records.get(f"/registers/entries/{entry}").text
     assert SUBJECT in line and "ทำลายแล้ว" in line
     assert "รอท่าน" not in records.get("/archive/disposals").text
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_may_not_be_destroyed_is_told_on_the_list_and_ticked_for_the_head(town: Installation) -> None:
+    entry = on_paper(town, letter_date="31/12/2550")
+    stored(town, entry)
+    in_year(town, 2028)
+    records, head, chair = (town.client(f"reading-{who}") for who in ("records", "head", "director"))
+    due = records.get("/archive/disposals").text
+    assert "หนังสือครบ ๒๐ ปีที่ยังไม่อยู่ในบัญชีใด ๑ ฉบับ" in due and 'href="/archive/handovers"' in due
+    address = records.send("/archive/disposals", {"what": "paper"}).headers["Location"]
+    town.client("reading-records").send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครอง", "order": "หมาย ๑"})
+    known = people_of(head.get(address).text)
+    ids = [known[town.actor(f"reading-{who}").name] for who in ("director", "clerk", "records")]
+    head.send(f"{address}/committee", {"chair": ids[0], "members": ids[1:], "order": "คำสั่ง ๑/๒๕๗๑"})
+    page = chair.get(address).text
+    assert "ยังทำลายไม่ได้ ๑ ฉบับจาก ๑ ฉบับ" in page
+    for caution in Caution:
+        assert page.count(caution.thai) == 2, caution
+    chair.send(f"{address}/consider", {"entry": entry, "verdict": "destroy"})
+    for who in ("director", "clerk"):
+        town.client(f"reading-{who}").send(f"{address}/agree", {})
+    chair.send(f"{address}/report", {})
+
+    assert re.search(rf'value="{entry}" checked', head.get(address).text)
+    refused = head.send(f"{address}/decide", {"exempt": "ข้อตกลงที่ ๙"})
+    assert refused.status_code == 422 and "สั่งทำลายไม่ได้ ๑ ฉบับ ลำดับที่ ๑" in refused.text
+    assert 'value="ข้อตกลงที่ ๙"' in refused.text
+    assert records.get(f"{address}.pdf").data.startswith(b"%PDF")
+    assert head.send(f"{address}/decide", {"entry": entry}).status_code == 302
+    assert Caution.TWENTY.thai in head.get(address).text and "ยังทำลายไม่ได้" not in head.get(address).text
 
 
 @pytest.mark.only_database("sqlite")
