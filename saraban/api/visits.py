@@ -30,6 +30,8 @@ class VisitForm(Form):
     evidence = Text(most=500, required=True, metadata={"description": "หลักฐานที่แสดงตน"})
     purpose = Text(most=500, line=False, required=True)
     copies = Flag(load_default=False, metadata={"description": "ขอคัดลอกด้วย"})
+    comes_on = Day(load_default=None, metadata={"description": "วันที่นัดมาดู"})
+    mail = Text(most=254, load_default="", metadata={"description": "อีเมลที่ระบบส่งผลคำขอไปให้"})
 
 
 class VisitShownForm(Form):
@@ -56,6 +58,8 @@ class VisitShape(Schema):
     shown_on = s.day(none=True)
     shown_by = s.text("")
     copied = s.text("หน้า ๑ ถึง ๓")
+    comes_on = s.day(none=True)
+    mail = s.text("mana@example.com")
 
 
 class VisitList(Schema):
@@ -80,7 +84,8 @@ def visits() -> Json:
 def ask(sent: Json) -> Any:
     """Write down that somebody wants to look."""
     who, entry = doorway.actor(), EntryId(sent["entry"])
-    visitor = visiting.Visitor(sent["visitor"], sent["evidence"], sent["purpose"], sent["copies"])
+    who_comes = {name: sent[name] for name in ("evidence", "purpose", "copies", "comes_on", "mail")}
+    visitor = visiting.Visitor(sent["visitor"], **who_comes)
     return once_made(lambda office: visiting.ask(office, actor=who, entry_id=entry, visitor=visitor), _shown)
 
 
@@ -136,12 +141,13 @@ def _shown(visit_id: UUID) -> Json:
 
 def _visit(one: rows.VisitLine) -> Json:
     visit = one.visit
-    same = ("visitor", "evidence", "purpose", "copies", "answered_by", "reason", "shown_by", "copied")
+    same = ("visitor", "evidence", "purpose", "copies", "answered_by", "reason", "shown_by", "copied", "mail")
     return {
         "id": str(visit.id),
         "entry": str(visit.entry_id),
         "subject": one.letter.line.subject,
         "state": visit.state.value,
         "asked_at": showing.moment(visit.asked_at),
+        "comes_on": visit.comes_on.isoformat() if visit.comes_on else None,
         "shown_on": visit.shown_on.isoformat() if visit.shown_on else None,
     } | {name: getattr(visit, name) for name in same}

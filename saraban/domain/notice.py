@@ -37,6 +37,8 @@ class NoticeKind(str, Enum):
     ISSUED_SIGN = "issued-sign"
     ISSUED_RETURNED = "issued-returned"
     DISPOSAL = "disposal"
+    VISIT = "visit"
+    VISIT_ANSWERED = "visit-answered"
 
     @property
     def thai(self) -> str:
@@ -83,6 +85,8 @@ _THAI = {
     NoticeKind.ISSUED_SIGN: "เอกสารรอลงนาม",
     NoticeKind.ISSUED_RETURNED: "เอกสารถูกส่งคืนให้แก้",
     NoticeKind.DISPOSAL: "การทำลายหนังสือ รอท่าน",
+    NoticeKind.VISIT: "บุคคลภายนอกขอดูหนังสือ",
+    NoticeKind.VISIT_ANSWERED: "ผลคำขอดูหนังสือ",
 }
 
 _ARRIVE = (
@@ -98,6 +102,8 @@ OF_A_TASK = (NoticeKind.TASK, NoticeKind.ORDER, NoticeKind.NEAR, NoticeKind.TODA
 
 OF_A_LOAN = (NoticeKind.LOAN, NoticeKind.LOAN_CALLED, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
 """What is told about a letter that is borrowed, and is over when it is back."""
+OF_A_VISIT = (NoticeKind.VISIT, NoticeKind.VISIT_ANSWERED, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
+"""What is told about an outsider who wants to look at a letter, and is over when he did."""
 
 
 class About(str, Enum):
@@ -110,6 +116,7 @@ class About(str, Enum):
     ISSUED = "issued"
     ISSUED_KIND = "issued-kind"
     DISPOSAL = "disposal"
+    VISIT = "visit"
 
 
 @dataclass(eq=False)

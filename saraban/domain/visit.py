@@ -13,10 +13,12 @@ from typing import Any
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.agency import AgencyId, PersonId, UnitId
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import expect_short
+from saraban.domain.outsider import is_address
 
 
 class VisitState(str, Enum):
@@ -93,7 +95,8 @@ class VisitGone(_OfVisit):
 
 @dataclass(eq=False)
 class Visit:
-    """A visit to one letter. `evidence` is by what the visitor showed who he is; `copied` what he took copies of."""
+    """A visit to one letter. `evidence` is by what the visitor showed who he is; `copied` what he took copies of;
+    `comes_on` the day on which he wants to come; `mail` where he is answered; `asker_id` who wrote it down."""
 
     id: UUID
     agency_id: AgencyId
@@ -113,14 +116,21 @@ class Visit:
     shown_on: date | None = None
     shown_by: str = ""
     copied: str = ""
+    asker_id: PersonId | None = None
+    comes_on: date | None = None
+    mail: str = ""
     version: int = 1
 
     def asked(self, *, by: Actor) -> VisitAsked:
-        """It was asked for. Raises BadInput where something is missing."""
+        """It was asked for. Raises BadInput where something is missing, or his mailbox is none."""
         named = (("visitor", self.visitor, "ชื่อผู้ขอดู"), ("evidence", self.evidence, "หลักฐานที่แสดงตน"))
         wrong = {
             name: f"ใส่{what}" for name, text, what in (*named, ("purpose", self.purpose, "เหตุที่ขอดู")) if not text.strip()
         }
+        if self.mail and not is_address(self.mail):
+            wrong["mail"] = "ที่อยู่อีเมลไม่ถูกแบบ เช่น somjai.j@example.com"
+        if self.comes_on is not None and self.comes_on < office_date(self.asked_at):
+            wrong["comes_on"] = "วันนัดผ่านไปแล้ว"
         if wrong:
             raise BadInput(wrong)
         expect_short(visitor=self.visitor, evidence=self.evidence, purpose=self.purpose)

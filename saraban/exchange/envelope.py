@@ -22,6 +22,7 @@ class OutboxKind(str, Enum):
     REMINDER = "reminder"
     NOTICE = "notice"
     MEETING = "meeting"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True)

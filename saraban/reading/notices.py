@@ -131,6 +131,6 @@ def _row(row: Any) -> NoticeRow:
 
 def _subject(row: Any) -> str:
     """What the thing is called; a batch by its deed, a loan or a document for people as it was told."""
-    if row.about in (About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL):
+    if row.about in (About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL, About.VISIT):
         return str(row.told.get("subject", ""))
     return f"{row.told.get('deed', '')}เป็นชุด" if row.about is About.BATCH else row.subject

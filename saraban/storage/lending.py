@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from saraban.domain.agency import AgencyId
 from saraban.domain.deposit import DepositList, deposit_list_of
 from saraban.domain.loan import Loan, LoanState
-from saraban.domain.visit import Visit
+from saraban.domain.visit import Visit, VisitState
 from saraban.storage.archive import expect_of, list_row
 from saraban.storage.shelves import Shelf, plain_shelf
 from saraban.storage.tables import archive as t
@@ -78,6 +78,12 @@ class VisitBooks:
         found = _visits.get(self._connection, visit_id)
         expect_of(agency_id, found.agency_id)
         return found
+
+    def expected(self, agency_id: AgencyId, until: date) -> Sequence[Visit]:
+        """Visits that are permitted and whose day comes until then, the first first."""
+        c = t.visits.c
+        which = (c.agency_id == agency_id, c.state == VisitState.PERMITTED, c.comes_on <= until)
+        return _visits.find(self._connection, select(t.visits).where(*which).order_by(c.comes_on, c.id))
 
 
 class DepositBooks:

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, Person, PersonId, PositionId
+from saraban.domain.agency import AgencyId, Person, PersonId, PositionId, PositionRole, UnitId
 from saraban.domain.batch import Batch, LineState
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
@@ -20,7 +20,8 @@ from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.notice_events import NoticeMailSet
 from saraban.domain.notice_mail import NoticeMail, read_email
 from saraban.domain.register import RegisterEntry
-from saraban.usecases.roll import Directory, Post
+from saraban.domain.visit import Visit
+from saraban.usecases.roll import Agencies, Directory, Post
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,20 @@ def batch_ended(batch: Batch, person_id: PersonId, *, at: datetime) -> Notice:
 def loan_words(loan: Loan, entry: RegisterEntry) -> dict[str, str]:
     """What a notice about a loan calls it: its card, and the subject unless that is classified."""
     return {"number": loan.number, "subject": entry.subject if entry.secrecy.is_open else "หนังสือมีชั้นความลับ"}
+
+
+def visit_keepers(agencies: Agencies, visit: Visit, today: date) -> list[PersonId]:
+    """Who hears of an outsider's visit to a letter: the records officers, and the clerks of the unit whose it is."""
+    clerks = holders_in(agencies, visit.agency_id, PositionRole.CLERK, today, visit.unit_id) if visit.unit_id else []
+    return list(dict.fromkeys([*holders_in(agencies, visit.agency_id, PositionRole.RECORDS, today), *clerks]))
+
+
+def holders_in(
+    agencies: Agencies, agency_id: AgencyId, role: PositionRole, today: date, unit_id: UnitId | None = None
+) -> list[PersonId]:
+    """Who holds posts of this role today, in the unit alone where one is named."""
+    posts = agencies.posts(agency_id, role, today)
+    return [one.holder.id for one in posts if one.holder is not None and unit_id in (None, one.unit.id)]
 
 
 def returned(letter: Letter, *, by: Actor, reason: str, at: datetime) -> list[Notice]:

@@ -17,7 +17,7 @@ from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.register import EntryId
 from saraban.domain.workdays import WorkCalendar
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.notices import loan_words
+from saraban.usecases.notices import loan_words, visit_keepers
 from saraban.usecases.ports import Services
 from saraban.usecases.roll import Post
 
@@ -76,6 +76,7 @@ def _told(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> It
             occasion = f"{task.task_id} {task.due.isoformat()}"
             yield _notice(agency, due, now, person, _KINDS[due.standing], About.INCOMING, task.incoming_id, occasion)
     yield from _borrowed(uow, agency, clock, now)
+    yield from _visited(uow, agency, clock, now)
     yield from _asked_by_public(uow, agency, clock, now)
 
 
@@ -94,13 +95,31 @@ def _borrowed(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -
                 yield _notice(agency, due, now, person, kind, About.LOAN, loan.id, day, words=words)
 
 
-def _asked_by_public(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
-    """Letters of the public whose answer is due: the central clerks hear of it, whoever has them in hand as well, and
-    the head once they are late enough."""
+def _visited(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    """Outsiders who come to look at a letter: who keeps it hears when the day is near, is today, and went by without
+    a word of it (clause 65)."""
+    for visit in uow.visits.expected(agency.id, _soon(clock)):
+        due = clock.on(visit.comes_on) if visit.comes_on is not None else None
+        if due is None or not due.presses:
+            continue
+        words = {"subject": uow.registers.get(agency.id, EntryId(visit.entry_id)).subject}
+        for person in visit_keepers(uow.agencies, visit, clock.today):
+            kind, day = _KINDS[due.standing], due.day.isoformat()
+            yield _notice(agency, due, now, person, kind, About.VISIT, visit.id, day, words=words)
+
+
+def _soon(clock: DueClock) -> date:
+    """The last day that is near."""
     soon = clock.calendar.next(clock.today)
     for _ in range(clock.rules.near):
         soon = clock.calendar.next(soon)
-    due_soon = uow.petitions.due(agency.id, soon)
+    return soon
+
+
+def _asked_by_public(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    """Letters of the public whose answer is due: the central clerks hear of it, whoever has them in hand as well, and
+    the head once they are late enough."""
+    due_soon = uow.petitions.due(agency.id, _soon(clock))
     if not due_soon:
         return
     posts = uow.agencies.posts(agency.id, PositionRole.CLERK, clock.today)

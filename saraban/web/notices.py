@@ -15,6 +15,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.joining import joined
 from saraban.domain.loan import LoanState
 from saraban.domain.notice import About, NoticeKind
+from saraban.domain.visit import VisitState
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import dashboards
 from saraban.reading import notices as rows
@@ -116,6 +117,11 @@ def words_of(row: rows.NoticeRow) -> str:
             return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
         case NoticeKind.DISPOSAL:
             return joined(f"{told.get('deed', '')} จาก", told.get("by", ""))
+        case NoticeKind.VISIT:
+            return joined(f"{told.get('deed', '')} บันทึกโดย", told.get("by", ""))
+        case NoticeKind.VISIT_ANSWERED:
+            day = f" นัดมาดู {thai_date(date.fromisoformat(told['due']), 'short')}" if told.get("due") else ""
+            return joined(VisitState(told["state"]).thai + day, "โดย", told["by"])
         case NoticeKind.LOAN_ANSWERED:
             return joined(LoanState(told["state"]).thai, "โดย", told["by"])
         case NoticeKind.NEAR | NoticeKind.LATE | NoticeKind.TODAY:
@@ -143,6 +149,8 @@ def _address(row: rows.NoticeRow) -> str:
         return url_for("batching.show", batch_id=row.about_id)
     if row.about is About.LOAN:
         return url_for("loans.show", loan_id=row.about_id)
+    if row.about is About.VISIT:
+        return url_for("visits.show", visit_id=row.about_id)
     if row.about is About.DISPOSAL:
         return url_for("disposals.show", list_id=row.about_id)
     if row.about is About.ISSUED:

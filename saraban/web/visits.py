@@ -38,11 +38,17 @@ def ask(entry_id: UUID) -> str:
 def put(entry_id: UUID) -> ResponseReturnValue:
     """Write it down."""
     said = request.form
-    visitor = visiting.Visitor(
-        said.get("visitor", ""), said.get("evidence", ""), said.get("purpose", ""), said.get("copies") == "1"
-    )
+
+    def deed() -> UUID:
+        visitor = visiting.Visitor(
+            *(said.get("visitor", ""), said.get("evidence", ""), said.get("purpose", ""), said.get("copies") == "1"),
+            comes_on=typed_day("comes_on"),
+            mail=said.get("mail", ""),
+        )
+        return visiting.ask(services(), actor=actor(), entry_id=EntryId(entry_id), visitor=visitor)
+
     return done(
-        lambda: visiting.ask(services(), actor=actor(), entry_id=EntryId(entry_id), visitor=visitor),
+        deed,
         "บันทึกคำขอดูแล้ว รอผู้อำนวยการหรือหัวหน้าส่วนราชการอนุญาต",
         lambda visit_id: url_for(".show", visit_id=visit_id),
         lambda: ask(entry_id),

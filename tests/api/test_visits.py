@@ -21,9 +21,11 @@ def entered(programs: Programs) -> str:
 def test_a_visit_is_asked_for_permitted_and_written_down(town: Installation, programs: Programs) -> None:
     entry = entered(programs)
     records, head = programs["reading-records"], programs["reading-head"]
-    made = records.post("/visits", WHO | {"entry": entry}, key="visit")
+    when = {"comes_on": "2026-11-25", "mail": "mana@example.com"}
+    made = records.post("/visits", WHO | when | {"entry": entry}, key="visit")
+    assert {name: made.get_json()[name] for name in when} == when
     assert made.status_code == 201
-    assert made.get_json() == records.post("/visits", WHO | {"entry": entry}, key="visit").get_json()
+    assert made.get_json() == records.post("/visits", WHO | when | {"entry": entry}, key="visit").get_json()
     address = f"/visits/{made.get_json()['id']}"
     assert records.post(f"{address}/permit", None).status_code == 403
     assert head.post(f"{address}/permit", None).get_json()["state"] == "permitted"
@@ -48,9 +50,15 @@ def test_the_same_on_the_screens(town: Installation, programs: Programs) -> None
     assert (
         refused.status_code == 422 and 'value="นายมานะ มีนา"' in refused.text and 'id="evidence-error"' in refused.text
     )
-    address = records.send(f"/archive/letters/{entry}/visit", WHO | {"copies": "1"}).headers["Location"]
+    wrong = records.send(f"/archive/letters/{entry}/visit", WHO | {"comes_on": "๑/๑๑/๒๕๖๙", "mail": "mana"})
+    assert 'id="comes_on-error"' in wrong.text and 'id="mail-error"' in wrong.text and 'value="mana"' in wrong.text
+    when = {"copies": "1", "comes_on": "25/11/2569", "mail": "mana@example.com"}
+    address = records.send(f"/archive/letters/{entry}/visit", WHO | when).headers["Location"]
+    told = "".join(town.client(f"reading-{who}").get("/notices").text for who in ("head", "director"))
+    assert "บุคคลภายนอกขอดูหนังสือ" in told and "รอท่านอนุญาต" in told
     assert "อนุญาตให้บุคคลภายนอกดูได้เฉพาะผู้อำนวยการ" in records.get(address).text
     head.send(f"{address}/permit", {})
+    assert "อนุญาตแล้ว รอมาดู นัดมาดู" in records.get("/notices").text
     late = records.send(f"{address}/done", {"on": "๓๒", "copied": "หน้า ๑ ถึง ๓"})
     assert late.status_code == 422 and 'value="หน้า ๑ ถึง ๓"' in late.text
     records.send(f"{address}/done", {"on": "", "copied": "หน้า ๑ ถึง ๓"})
