@@ -1,13 +1,16 @@
-"""A copy of a foreign file that an archive can read for ever, beside the file itself: its pages as pictures in a PDF/A.
+"""A copy of a foreign file that an archive can read for ever, beside the file itself: pages of PDFs as pictures in a
+PDF/A, words and tables of documents and workbooks set anew (`reading_copies.py`).
 
 Nothing that is kept here turns the fonts, forms and layers of any PDF into what ISO 19005 asks of them, so no copy
-pretends to be the file: it shows what the file shows when it is printed. Words stay in the file.
+pretends to be the file: it shows what the file shows when it is printed, or what it says. The rest stays in the file.
 """
 
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 import pikepdf
@@ -16,22 +19,37 @@ from pikepdf import Dictionary, Name, Stream
 from saraban.rendering.foreign_archive import AT_ONCE, DPI, HEAD
 from saraban.rendering.pdfa import to_pdfa
 from saraban.rendering.quarantine import Quarantine, TaskFailed
+from saraban.rendering.reading_copies import ReadingCopy, print_reading_copy
 from saraban.usecases.pages import ArchiveCopy
 
 MOST_PAGES = 400
 PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+READERS = ("saraban.rendering.foreign_reading",)
+_NO_WAY = "ไม่มีเครื่องมือที่แปลงไฟล์ชนิดนี้ได้ตรงตามต้นฉบับ"
 _REASONS = {
     "encrypted": "ไฟล์ตั้งรหัสผ่านไว้",
     "limits": "ไฟล์ใหญ่เกินกว่าจะแปลงได้",
     "too-many-pages": "มีหน้ามากเกินกว่าจะแปลงได้",
-    "bomb": "ภาพใหญ่เกินกว่าจะแปลงได้",
+    "bomb": "แฟ้มหรือภาพใหญ่เกินกว่าจะแปลงได้",
+    "nothing-to-read": "ไม่มีข้อความในแฟ้ม",
+    "no-way": _NO_WAY,
 }
 _DAMAGED = "ไฟล์เสียหรือเปิดไม่ได้"
-_NO_WAY = "ไม่มีเครื่องมือที่แปลงไฟล์ชนิดนี้ได้ตรงตามต้นฉบับ"
 
 
-def archive_copy(quarantine: Quarantine, data: bytes, *, title: str, author: str, at: datetime) -> ArchiveCopy:
-    """What the file says of itself when it is PDF/A; else its pages as pictures in a PDF/A, or why there are none."""
+@dataclass(frozen=True)
+class Copier:
+    """Makes copies: `drawing` has the tasks that draw pages, `reading` those that read documents and workbooks."""
+
+    drawing: Quarantine
+    reading: Quarantine
+    family: str
+
+
+def archive_copy(copier: Copier, data: bytes, *, title: str, author: str, at: datetime) -> ArchiveCopy:
+    """What the file says of itself when it is PDF/A; else its pages as pictures or its words and tables in a PDF/A, or
+    why there is none."""
+    quarantine = copier.drawing
     try:
         if data.startswith(b"%PDF-"):
             if said := quarantine.run("pdfa_status", data).decode("ascii"):
@@ -40,7 +58,9 @@ def archive_copy(quarantine: Quarantine, data: bytes, *, title: str, author: str
         elif data.startswith(PICTURES):
             pages = quarantine.run("picture_pdf", data)
         else:
-            return ArchiveCopy(why=_NO_WAY)
+            found = json.loads(copier.reading.run("reading_parts", data))
+            copy = ReadingCopy(title, author, found["parts"], found["cut"], data, at)
+            return ArchiveCopy(pdf=print_reading_copy(copier.family, copy))
     except TaskFailed as failed:
         return ArchiveCopy(why=_REASONS.get(failed.word, _DAMAGED))
     return ArchiveCopy(pdf=to_pdfa(pages, title=title, author=author, at=at))

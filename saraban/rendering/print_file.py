@@ -51,10 +51,13 @@ class PrintFile:
 
     # --- setting text -----------------------------------------------------------------------------------------
 
-    def paragraph(self, text: str, width: float, size: float, *, bold: bool = False) -> tuple[SetLine, ...]:
-        """Text in lines of at most that width, with Thai digits; none for empty text. What was set before is not set
-        again: in a register the same names come over and over."""
-        return self._remembered(("paragraph", text, width, size, bold), lambda: self._set(text, width, size, bold=bold))
+    def paragraph(
+        self, text: str, width: float, size: float, *, bold: bool = False, digits: bool = True
+    ) -> tuple[SetLine, ...]:
+        """Text in lines of at most that width, with Thai digits unless they are to stay as they are; none for empty
+        text. What was set before is not set again: in a register the same names come over and over."""
+        key = ("paragraph", text, width, size, bold, digits)
+        return self._remembered(key, lambda: self._set(text, width, size, bold=bold, digits=digits))
 
     def line(
         self,
@@ -101,9 +104,9 @@ class PrintFile:
         shown = self.paragraph(text, width, size)[0]
         return shown, self.line(words[len(first) :], size, room=width, smallest=1.0)
 
-    def _set(self, text: str, width: float, size: float, *, bold: bool) -> tuple[SetLine, ...]:
+    def _set(self, text: str, width: float, size: float, *, bold: bool, digits: bool) -> tuple[SetLine, ...]:
         font, real = self._font(bold), size * self.face.factor
-        words = self._printable(text, font).strip()
+        words = self._printable(text, font, digits=digits).strip()
         if not words:
             return ()
         may_fit = "\n" not in words and len(words) * real * _NARROW_LETTER <= width

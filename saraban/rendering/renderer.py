@@ -10,7 +10,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits
 from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
-from saraban.rendering.archive_copies import archive_copy
+from saraban.rendering.archive_copies import READERS, Copier, archive_copy
 from saraban.rendering.certified import certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
@@ -51,6 +51,7 @@ class PdfRenderer:
         self._family = family
         self._files, self._emblems = files, Emblems(files)
         self._quarantine = Quarantine()
+        self._copier = Copier(self._quarantine, Quarantine(READERS), family)
         self._kept = KeptPages()
 
     def letter(self, letter: PageLetter, *, at: datetime, data: bytes | None = None) -> Page:
@@ -175,7 +176,7 @@ class PdfRenderer:
 
     def archive_copy(self, data: bytes, *, title: str, author: str, at: datetime) -> ArchiveCopy:
         """A PDF/A that shows what a file of others shows, for an archive: its pages as pictures."""
-        return archive_copy(self._quarantine, data, title=one_line(title), author=one_line(author), at=at)
+        return archive_copy(self._copier, data, title=one_line(title), author=one_line(author), at=at)
 
     def thumbnail(self, pdf: bytes, *, page: int, width: int) -> bytes:
         """A page as PNG, counted from 0. Raises RuleBroken when the PDF cannot be read or has no such page."""

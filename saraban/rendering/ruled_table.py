@@ -73,6 +73,11 @@ class RuledTable:
         self._ruled_from = 0.0
 
     @property
+    def columns(self) -> Sequence[Column]:
+        """The columns."""
+        return self._columns
+
+    @property
     def width(self) -> float:
         """The width of all columns."""
         return sum(column.width for column in self._columns)

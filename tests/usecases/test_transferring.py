@@ -23,6 +23,7 @@ from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
 from saraban.usecases import archiving, registering, transferring
 from saraban.usecases.errands import order_errand, run_next_errand
+from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
 from tests.usecases.archive import in_year, kept, line_of, paper, secret_paper, stored
 from tests.usecases.house import House
 
@@ -151,6 +152,8 @@ def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House
         "ของเขา.pdf": foreign,
         "สแกน.png": scan,
         "ตาราง.csv": b"1,2",
+        "ร่าง.docx": a_document(),
+        "งบ.xlsx": a_workbook(),
         "เสีย.pdf": b"%PDF-1.7 x",
     }
     kept = [
@@ -181,7 +184,13 @@ def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House
         readme = bag.read(f"{root}/data/README.txt").decode()
         assert {name: bag.read(f"{root}/data/{one['path']}") for name, one in told.items()} == files
         copies = {name: bag.read(f"{root}/data/{one['pdfa']}") for name, one in told.items() if one["pdfa"]}
-    assert told["ของเรา.pdf"]["says_pdfa"] == "3A" and copies.keys() == {"ของเขา.pdf", "สแกน.png"}
+    assert told["ของเรา.pdf"]["says_pdfa"] == "3A" and copies.keys() == {
+        "ของเขา.pdf",
+        "สแกน.png",
+        "ร่าง.docx",
+        "งบ.xlsx",
+    }
+    assert all(is_pdfa(copies[name]) for name in ("ร่าง.docx", "งบ.xlsx"))
     assert told["ตาราง.csv"]["why_no_pdfa"] == "ไม่มีเครื่องมือที่แปลงไฟล์ชนิดนี้ได้ตรงตามต้นฉบับ"
     assert told["เสีย.pdf"]["why_no_pdfa"] == "ไฟล์เสียหรือเปิดไม่ได้"
     assert "ไฟล์ที่ไม่มี PDF/A (2)" in readme and "ตาราง.csv: ไม่มีเครื่องมือ" in readme
