@@ -21,6 +21,7 @@ from saraban.domain.disposal import DisposalList, DisposalState, disposal_of
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold
 from saraban.domain.loan import Loan
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_see_archive, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
@@ -71,6 +72,11 @@ class KeptLine:
     def id(self) -> UUID:
         """The line's id."""
         return self.line.id
+
+    @property
+    def called(self) -> str:
+        """What it is called where its line does not stand beside it: the subject, or the number of its line."""
+        return self.line.subject or thai_digits(f"{self.line.serial}/{self.line.year}")
 
     @property
     def state(self) -> KeepingState:

@@ -31,6 +31,17 @@ def test_a_list_for_destruction_with_its_warnings_fits_a_desk_and_a_phone(
     assert page.evaluate(_OVER_ITS_CELL) == []
 
 
+def test_five_figures_of_a_register_and_its_year_stay_in_their_column(
+    town: Installation, signed_in: Callable[..., Any]
+) -> None:
+    on_paper(town)
+    page = signed_in("reading-clerk", "/archive/working?book=receiving")
+    cell = page.locator(".c-reg").first
+    cell.evaluate("(one) => { one.textContent = '๑๒๓๔๕/๒๕๖๙' }")
+
+    assert cell.evaluate("(one) => one.scrollWidth - one.clientWidth") <= 1
+
+
 def test_a_visit_fits_a_desk_and_a_phone_from_its_form_to_the_answer(
     town: Installation,
     signed_in: Callable[..., Any],

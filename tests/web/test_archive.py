@@ -197,6 +197,16 @@ def test_destroying_goes_through_committee_head_archives_and_two_officers(town: 
 
 
 @pytest.mark.only_database("sqlite")
+def test_who_hears_a_page_is_told_which_letter_a_box_chooses(town: Installation) -> None:
+    entry, clerk = on_paper(town), town.client("reading-clerk")
+    box = f'aria-label="เลือก {SUBJECT}"'
+    assert box in clerk.get("/archive/working?book=receiving").text
+    clerk.send("/archive/finish", {"entry": entry, "book": "receiving", "year": "2569"})
+
+    assert box in clerk.get("/archive").text and box in clerk.get("/archive/deposits").text
+
+
+@pytest.mark.only_database("sqlite")
 def test_what_may_not_be_destroyed_is_told_on_the_list_and_ticked_for_the_head(town: Installation) -> None:
     entry = on_paper(town, letter_date="31/12/2550")
     stored(town, entry)
