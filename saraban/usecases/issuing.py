@@ -4,7 +4,7 @@ approve and sign. Signing itself is in `signing_issued`, what comes after it in 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -286,6 +286,8 @@ def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> Pag
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)
         signer = signer_as_things_stand(uow, sample, document, office_date(now))
+    if said.signer_id is None:
+        signer = replace(signer, name="ผู้ลงนาม")
     page = issued_page(sample, document, agency, signer, verification="" if sample.is_public else None)
     return office.renderer.issued(page, at=now)
 
