@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 from enum import Enum
+from importlib import import_module
 
 import pytest
 
+from saraban import domain
 from saraban.domain.dispatch import DispatchState, EvidenceKind
 from saraban.domain.events import all_events
 from saraban.domain.incoming import IncomingState
@@ -16,6 +19,8 @@ from saraban.exchange.screening import POLICY
 from saraban.web.filters import EVIDENCE, STATES, STEPS
 from saraban.web.labels import CHECKS, EVENTS, check_label, event_label, reason_label
 
+for module in pkgutil.iter_modules(domain.__path__, "saraban.domain."):
+    import_module(module.name)  # an event is known when its module is
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 
 
