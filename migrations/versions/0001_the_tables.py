@@ -1467,6 +1467,7 @@ def _lookups() -> None:
         sa.Column("request", sa.Text(), nullable=False),
         sa.Column("request_sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=True),
+        sa.Column("asker_id", sa.Uuid(), nullable=True),
         sa.Column("kind_id", sa.Uuid(), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=True),
@@ -1483,6 +1484,7 @@ def _lookups() -> None:
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_document_lookups_agency_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_document_lookups_unit_id")),
+        sa.ForeignKeyConstraint(["asker_id"], ["people.id"], name=op.f("fk_document_lookups_asker_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_lookups")),
         sa.UniqueConstraint(
             "agency_id",

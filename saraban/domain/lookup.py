@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.agency import AgencyId, PersonId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
@@ -229,6 +229,7 @@ class Lookup:
     request: dict[str, Any]
     request_sha256: Digest
     unit_id: UnitId | None = None
+    asker_id: PersonId | None = None
     kind_id: UUID | None = None
     outcome: Outcome | None = None
     answer: dict[str, Any] | None = None

@@ -39,6 +39,9 @@ class NoticeKind(str, Enum):
     DISPOSAL = "disposal"
     VISIT = "visit"
     VISIT_ANSWERED = "visit-answered"
+    LOOKUP_ASKED = "lookup-asked"
+    LOOKUP_ANSWERED = "lookup-answered"
+    MEETING_FILE = "meeting-file"
 
     @property
     def thai(self) -> str:
@@ -87,6 +90,9 @@ _THAI = {
     NoticeKind.DISPOSAL: "การทำลายหนังสือ รอท่าน",
     NoticeKind.VISIT: "บุคคลภายนอกขอดูหนังสือ",
     NoticeKind.VISIT_ANSWERED: "ผลคำขอดูหนังสือ",
+    NoticeKind.LOOKUP_ASKED: "คำขอตรวจเอกสาร รอท่านตอบ",
+    NoticeKind.LOOKUP_ANSWERED: "ผู้ออกเอกสารตอบแล้ว",
+    NoticeKind.MEETING_FILE: "ผู้เข้าประชุมส่งไฟล์ รอท่านรับ",
 }
 
 _ARRIVE = (
@@ -117,6 +123,8 @@ class About(str, Enum):
     ISSUED_KIND = "issued-kind"
     DISPOSAL = "disposal"
     VISIT = "visit"
+    LOOKUP = "lookup"
+    MEETING = "meeting"
 
 
 @dataclass(eq=False)

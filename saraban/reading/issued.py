@@ -22,6 +22,7 @@ from saraban.domain.permissions import may_issue, may_see_issued, may_see_kind, 
 from saraban.reading.letters import JournalRow, journal_row
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.storage.tables import issued as t
+from saraban.storage.tables.issued_runs import holder_links
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.verification import verification_scans as scans
 
@@ -122,8 +123,18 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
+class Fetches:
+    """How many links its holder has to a document, how often it was fetched by any, and when last."""
+
+    links: int
+    times: int
+    last: datetime | None
+
+
+@dataclass(frozen=True)
 class DocumentPage:
-    """One document with its kind, those before and after it, its history, and how often its code was looked up."""
+    """One document with its kind, those before and after it, its history, how often its code was looked up, and
+    whether its holder fetched it."""
 
     document: IssuedDocument
     kind: IssuedKind
@@ -132,6 +143,7 @@ class DocumentPage:
     history: Sequence[JournalRow]
     scans: int = 0
     days: Sequence[tuple[date, int]] = field(default_factory=tuple)
+    links: Fetches = field(default_factory=lambda: Fetches(0, 0, None))
 
 
 def kinds(reader: Connection, actor: Actor, today: date) -> list[KindLine]:
@@ -233,10 +245,20 @@ def document(reader: Connection, actor: Actor, document_id: UUID) -> DocumentPag
         history,
         sum(times for _, times in days),
         days[:14],
+        _fetches(reader, found),
     )
 
 
 # --- within -----------------------------------------------------------------------------------------------------------
+
+
+def _fetches(reader: Connection, document: IssuedDocument) -> Fetches:
+    if not document.state.is_out:
+        return Fetches(0, 0, None)
+    c = holder_links.c
+    told = select(func.count().label("links"), func.sum(c.fetches).label("times"), func.max(c.fetched_at).label("last"))
+    row = reader.execute(told.where(c.document_id == document.id)).one()
+    return Fetches(row.links, row.times or 0, row.last)
 
 
 def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:

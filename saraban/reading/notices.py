@@ -50,6 +50,7 @@ class Unread:
 
 
 NONE = Unread(0, None)
+_TOLD = (About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL, About.VISIT, About.LOOKUP, About.MEETING)
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -130,7 +131,7 @@ def _row(row: Any) -> NoticeRow:
 
 
 def _subject(row: Any) -> str:
-    """What the thing is called; a batch by its deed, a loan or a document for people as it was told."""
-    if row.about in (About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL, About.VISIT):
+    """What the thing is called; a batch by its deed, what is no letter as it was told."""
+    if row.about in _TOLD:
         return str(row.told.get("subject", ""))
     return f"{row.told.get('deed', '')}เป็นชุด" if row.about is About.BATCH else row.subject

@@ -94,6 +94,7 @@ def ask_issuer(
             request=json.loads(data),
             request_sha256=Digest.of(data),
             unit_id=actor.unit_id,
+            asker_id=actor.person_id,
             owes="request",
             keep_until=office_date(request.expires_at) + timedelta(days=KEEP_DAYS),
         )

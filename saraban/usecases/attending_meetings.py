@@ -20,6 +20,7 @@ from saraban.domain.meeting_people import Participant
 from saraban.exchange.meeting_mail import MeetingNumber, number_mail
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import SentNumber, keep_file
+from saraban.usecases.meeting_notices import tell_of_file
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
 
@@ -71,6 +72,7 @@ def hand_in(office: Services, *, key: str, item: str, name: str, stream: BinaryI
             participant_id=person.id,
             scanned=kept.scanned,
         )
+        tell_of_file(uow, meeting, files, file, now)
         uow.meetings.add_file(file)
         told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
         uow.record(MeetingFileOffered(**meeting.fact(_by(meeting), now, **told)))

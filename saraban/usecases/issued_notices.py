@@ -11,6 +11,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.issued import IssuedDocument, IssuedState
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.numbering import thai_digits
 from saraban.usecases.books import UnitOfWork
 
 _WAIT = {
@@ -24,12 +25,24 @@ def tell_who_is_next(uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument
     before; nobody when he put it there himself, or nobody holds the post."""
     post = document.before(kind)
     turns = kind.turns_of(post) if document.state is IssuedState.WAITING else None
-    if uow.issued.how_many(kind.id, document.state, 2, turns) > 1:
-        return
-    person = _holder(uow, post, at)
+    if uow.issued.how_many(kind.id, document.state, 2, turns) <= 1:
+        _tell_post(uow, kind, document, by, kind.name_th, at)
+
+
+def tell_of_run(
+    uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, many: int, by: Actor, at: datetime
+) -> None:
+    """Tell the same person that a whole sheet of them came, whatever waited before; `document` is the first of it."""
+    _tell_post(uow, kind, document, by, thai_digits(f"{kind.name_th} จากตาราง {many:,} ฉบับ"), at)
+
+
+def _tell_post(
+    uow: UnitOfWork, kind: IssuedKind, document: IssuedDocument, by: Actor, subject: str, at: datetime
+) -> None:
+    person = _holder(uow, document.before(kind), at)
     if person is not None and person != by.person_id:
         (what,) = _WAIT[document.state]
-        told = {"by": by.name, "subject": kind.name_th}
+        told = {"by": by.name, "subject": subject}
         _tell(uow, kind, person, what, About.ISSUED_KIND, kind, f"{document.id} {document.version}", told, at)
 
 

@@ -18,6 +18,7 @@ from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.doubting import note_and_drop, show_doubt
 from saraban.usecases.lookup_answers import found_answer, plain_answer, settle
+from saraban.usecases.lookup_notices import tell_who_asked
 from saraban.usecases.ports import Services
 from saraban.usecases.sealed_questions import MESSAGE_LIFE, Came, Paper, judge_sealed
 
@@ -175,6 +176,7 @@ def _take_answer(office: Services, uow: UnitOfWork, came: Came[LookupMessage], s
         office.blobs.keep(file.data)
     uow.document_lookups.save(one)
     uow.record(event)
+    tell_who_asked(uow, one, now)
     uow.inbox.decide(item, _DONE, "", now)
 
 

@@ -26,6 +26,7 @@ from saraban.domain.lookup import (
 from saraban.domain.verification import address
 from saraban.exchange.lookup import MAX_FILE, answer_bytes, file_name
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.lookup_notices import settle_question, tell_who_answers
 from saraban.usecases.ports import Services
 
 _PDF = "application/pdf"
@@ -146,3 +147,7 @@ def settle(uow: UnitOfWork, one: Lookup, said: LookupAnswer, by: Actor, now: dat
     one.leased_until = None
     uow.document_lookups.save(one)
     uow.record(event)
+    if said.outcome.is_final:
+        settle_question(uow, one, now)
+    else:
+        tell_who_answers(uow, one, now)

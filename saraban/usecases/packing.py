@@ -28,6 +28,7 @@ from saraban.domain.permissions import (
 )
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, tried
+from saraban.usecases.meeting_notices import settle_files, tell_of_file
 from saraban.usecases.ports import Services
 
 
@@ -120,6 +121,7 @@ def take_file(
         file.accept(place, before, note, by=actor.name, at=now)
         uow.meetings.save_file(file)
         uow.record(_put(meeting, file, actor, now, file.giver))
+        settle_files(uow, meeting, now)
         uow.commit()
 
 
@@ -133,6 +135,7 @@ def refuse_file(office: Services, *, actor: Actor, meeting_id: UUID, file_id: UU
         uow.meetings.save_file(file)
         told = {"file_name": file.name, "reason": file.reason}
         uow.record(MeetingFileRefused(**meeting.fact(actor, now, **told)))
+        settle_files(uow, meeting, now)
         uow.commit()
 
 
@@ -191,9 +194,11 @@ def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -
         found = _expect_mail(uow, letter, now)
         uow.meetings.hold(found.meeting.id)
         for one_kept in kept:
-            expect_room(uow.meetings.files(found.meeting.id), found.person.id)
+            before = uow.meetings.files(found.meeting.id)
+            expect_room(before, found.person.id)
             file = _file(found.meeting, one_kept, "", FileWay.MAIL, found.person.name, now)
             file.participant_id = found.person.id
+            tell_of_file(uow, found.meeting, before, file, now)
             uow.meetings.add_file(file)
             told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
             uow.record(MeetingFileOffered(**found.meeting.fact(actor, now, **told)))

@@ -36,7 +36,7 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_approve_some_issued, may_issue, may_see_issued, may_sign_issued, require
 from saraban.exchange.headers import is_address
 from saraban.usecases.books import AlreadyDone, OnceKey, UnitOfWork
-from saraban.usecases.issued_notices import tell_who_is_next
+from saraban.usecases.issued_notices import tell_of_run
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.proofs import Pen
 from saraban.usecases.registry import Errand
@@ -214,7 +214,7 @@ def _begin_all(office: Services, errand: Errand, actor: Actor, lines: Sequence[S
             documents=len(documents),
         )
         uow.issued.add(documents[0])
-        tell_who_is_next(uow, kind, documents[0], actor, now)  # once for all of them
+        tell_of_run(uow, kind, documents[0], len(documents), actor, now)  # once for all of them
         uow.issued.add(*documents[1:])
         pairs = enumerate(zip(documents, lines, strict=True), start=1)
         uow.issued_runs.add(run, [RunLine(run.id, at, document.id, line.mail) for at, (document, line) in pairs])

@@ -14,6 +14,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
 from saraban.domain.joining import joined
 from saraban.domain.loan import LoanState
+from saraban.domain.lookup import Outcome
 from saraban.domain.notice import About, NoticeKind
 from saraban.domain.visit import VisitState
 from saraban.doorway import actor, office, reader, refresh_reader, services
@@ -28,6 +29,11 @@ _TO_THE_LETTER = (
     NoticeKind.ANSWERED,
 )
 """What is told of a letter that does not lie on the person's desk."""
+_FROM = (
+    *(NoticeKind.ANSWERED, NoticeKind.ARRIVED, NoticeKind.ISSUED_APPROVE, NoticeKind.ISSUED_SIGN),
+    *(NoticeKind.LOOKUP_ASKED, NoticeKind.MEETING_FILE),
+)
+"""What tells from whom it came, and no more."""
 bp = Blueprint("notices", __name__, url_prefix="/notices")
 
 
@@ -104,7 +110,9 @@ def words_of(row: rows.NoticeRow) -> str:
         case NoticeKind.TASK | NoticeKind.ORDER:
             to = f"ถึง {told['unit']} " if told.get("unit") else ""
             return joined(f"{to}{told.get('purpose', '')} จาก", told["by"]) if told.get("by") else ""
-        case NoticeKind.ANSWERED | NoticeKind.ARRIVED | NoticeKind.ISSUED_APPROVE | NoticeKind.ISSUED_SIGN:
+        case NoticeKind.LOOKUP_ANSWERED:
+            return joined(f"{Outcome(told['outcome']).thai} จาก", told["by"])
+        case _ if row.kind in _FROM:
             return joined("จาก", told["by"]) if told.get("by") else ""
         case NoticeKind.RECALL:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
@@ -157,6 +165,10 @@ def _address(row: rows.NoticeRow) -> str:
         return url_for("issued.show", document_id=row.about_id)
     if row.about is About.ISSUED_KIND:
         return url_for("issued.index", show="mine", kind=row.about_id)
+    if row.about is About.LOOKUP:
+        return url_for("lookups.show", lookup_id=row.about_id)
+    if row.about is About.MEETING:
+        return url_for("meetings.show", meeting_id=row.about_id)
     if row.about is About.INCOMING:
         return url_for("incoming.show", incoming_id=row.about_id)
     if row.kind in _TO_THE_LETTER:

@@ -14,12 +14,14 @@ import pytest
 from saraban import jobs
 from saraban.crypto import keys
 from saraban.crypto.seal import KeySealer
+from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.issued import IssuedState
 from saraban.domain.issued_kind import LookupPolicy
 from saraban.domain.lookup import KEEP_DAYS, Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
+from saraban.domain.notice import NoticeKind
 from saraban.exchange import lookup as wire
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.lookup import answer_bytes, read_lookup, request_bytes
@@ -27,6 +29,7 @@ from saraban.exchange.parse import read_message
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.lookups import document_lookups
+from saraban.storage.tables.notices import notices
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.usecases.books import InboxItem
 from saraban.usecases.judging_lookups import MOST_A_DAY
@@ -98,6 +101,12 @@ def kept(house: House, *, ours: bool = True) -> Any:
     """The one question as that side keeps it."""
     [row] = [row for row in house.rows(document_lookups) if row.ours is ours]
     return row
+
+
+def unread(house: House, *who: Actor) -> list[NoticeKind]:
+    """What these officers were told and is not dealt with."""
+    people = {one.person_id for one in who}
+    return [row.kind for row in house.rows(notices) if row.person_id in people and row.read_at is None]
 
 
 def mails(house: House) -> list[bytes]:
@@ -246,6 +255,11 @@ def test_what_the_policy_leaves_to_a_clerk_waits_and_is_answered_by_a_press(eith
     one = ask(house)
     carry(house)
     assert kept(house).outcome is Outcome.WAITING and kept(house, ours=False).outcome is Outcome.WAITING
+    clerks = (house.theirs["central_clerk"], house.theirs["records"])
+    assert unread(house, *clerks) == [NoticeKind.LOOKUP_ASKED] * 2
+    assert unread(house, house.theirs["clerk"], house.theirs["head"]) == []
+    assert unread(house, house.ours["clerk"]) == [NoticeKind.LOOKUP_ANSWERED]
+    assert "45" not in json.dumps([dict(row.told) for row in house.rows(notices)])
     with pytest.raises(NotPermitted):
         answering_lookups.answer_lookup(
             house.office, actor=house.theirs["clerk"], lookup_id=kept(house, ours=False).id, with_file=True
@@ -262,6 +276,7 @@ def test_what_the_policy_leaves_to_a_clerk_waits_and_is_answered_by_a_press(eith
     carry(house)
 
     row = kept(house)
+    assert unread(house, *clerks) == [] and unread(house, house.ours["clerk"]) == [NoticeKind.LOOKUP_ANSWERED] * 2
     assert (row.outcome, row.answered_by, len(row.files)) == (Outcome.FOUND, clerk.name, 1)
     assert row.keep_until == office_date(house.clock.now()) + timedelta(days=30)
     assert one.id == row.id

@@ -22,6 +22,7 @@ from saraban.domain.meeting import Access, Meeting, Plan, read_agenda
 from saraban.domain.meeting_files import FileState, MeetingFile, Saved
 from saraban.domain.meeting_people import Invited, Part, Participant, Presence
 from saraban.domain.meeting_words import INVITING, LESS_PAPER, invitation, minutes
+from saraban.domain.notice import NoticeKind
 from saraban.reading import meetings as rows
 from saraban.reading.meetings import Shown
 from saraban.storage.tables.exchange import outbox
@@ -31,6 +32,7 @@ from saraban.usecases.bookkeeping import open_book
 from saraban.usecases.viruses import ScannerAway
 from tests.usecases.conftest import Pki
 from tests.usecases.house import PASSPHRASE, House
+from tests.usecases.test_issuing import unread
 
 PEOPLE = (
     Invited("นางปราณี มีสุข", "อธิบดี", "กรม", "chair@dept.test", Part.CHAIR),
@@ -188,7 +190,9 @@ def test_a_participants_file_waits_for_the_secretary_and_goes_into_the_pack(eith
     assert shown.saved == Saved(pages=9, sheets=6)
 
     take = {"actor": house.ours["clerk"], "meeting_id": meeting_id, "file_id": given.id}
+    assert unread(house, "clerk") == [NoticeKind.MEETING_FILE]
     packing.take_file(house.office, **take)
+    assert unread(house, "clerk") == []
     with pytest.raises(StageNotAllowed):
         packing.take_file(house.office, **take)
     better = handed_in(house, people[1].key, "แผนงาน ๒".encode())
@@ -200,14 +204,18 @@ def test_a_participants_file_waits_for_the_secretary_and_goes_into_the_pack(eith
     series = next(one for one in shown.files if one.changed)
     assert (series.newest.edition, series.newest.note, series.newest.item) == (2, "แก้ยอดรวม", "a2")
     assert [one.id for one in series.older] == [given.id]
+    assert unread(house, "clerk") == []
     wrong = handed_in(house, people[1].key, b"wrong", name="x.txt")
+    handed_in(house, people[1].key, b"more", name="y.txt")
+    assert unread(house, "clerk") == [NoticeKind.MEETING_FILE]
     packing.refuse_file(house.office, **take | {"file_id": wrong.id}, reason="ผิดฉบับ")
     with house.real.reading.connect() as reader:
         own = rows.own_page(reader, people[1].key, house.clock.now())
     assert own is not None
     assert {one.name: one.reason for one in own.given if one.state is FileState.REFUSED} == {"x.txt": "ผิดฉบับ"}
     names = house.journal()
-    assert names.count("meeting.file-offered") == 3 and names.count("meeting.file-put") == 3
+    assert unread(house, "clerk") == [NoticeKind.MEETING_FILE], "y.txt still waits"
+    assert names.count("meeting.file-offered") == 4 and names.count("meeting.file-put") == 3
 
 
 def test_nothing_is_handed_in_after_the_deadline_nor_by_a_link_that_nobody_has(either_house: House) -> None:

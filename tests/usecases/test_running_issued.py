@@ -21,16 +21,18 @@ from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitt
 from saraban.domain.issued import IssuedState
 from saraban.domain.issued_kind import Stage
 from saraban.domain.issued_run import SheetLine
+from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.issued_runs import holder_links as link_table
 from saraban.storage.tables.issued_runs import issued_run_lines, issued_runs
+from saraban.storage.tables.notices import notices
 from saraban.usecases import ending, errands, holder_links, issuing, running_issued, signing_issued
 from saraban.usecases.proofs import Pen, SignedPage
 from tests.usecases.house import PASSPHRASE, House
-from tests.usecases.test_issuing import defined
+from tests.usecases.test_issuing import defined, unread
 
 VALUES = {"ที่อยู่": "๑ ถนนพระราม ๖", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"}
 
@@ -76,6 +78,16 @@ def run_out(house: House, count: int, **more: str) -> UUID:
     order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
     signed(house, run_id)
     return run_id
+
+
+def test_the_approver_hears_of_every_sheet_whatever_waited_before(house: House) -> None:
+    kind_id = defined(house)
+    begun(house, kind_id, lines(2))
+    begun(house, kind_id, lines(3))
+    told = [row.told["subject"] for row in house.rows(notices) if row.person_id == house.ours["director"].person_id]
+
+    assert sorted(told) == [f"หนังสือรับรองการผ่านการอบรม จากตาราง {many} ฉบับ" for many in ("๒", "๓")]
+    assert unread(house, "director") == [NoticeKind.ISSUED_APPROVE] * 2
 
 
 def test_a_sheet_becomes_documents_that_are_approved_signed_and_numbered_in_its_order(either_house: House) -> None:

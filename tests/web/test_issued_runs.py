@@ -140,7 +140,7 @@ def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds
     assert "Certificate of training" in english.text and '<html lang="en"' in english.text
     assert file.data.startswith(b"%PDF-") and page.headers["Cache-Control"] == "private, no-store"
     assert "noindex" in page.headers["X-Robots-Tag"] and page.headers["Referrer-Policy"]
-    assert link not in again and "ดาวน์โหลด ๑ ครั้ง" in again
+    assert link not in again and "ดาวน์โหลด ๑ ครั้ง" in again and "ผู้ถือดาวน์โหลดแล้ว ๑ ครั้ง" in clerk.get(document).text
     assert holder.get(f"/v/{Digest.of(file.data).hex}").status_code == 404
     town.client("reading-head").send(f"{document}/revoke", {"reason": "ออกผิด"})
     revoked = holder.get(link)

@@ -32,8 +32,9 @@ document_lookups = Table(
     Column("request", CanonicalJson, nullable=False),
     # Of the bytes as they were made or came: the same id with other bytes is not the same request.
     Column("request_sha256", DigestType, nullable=False),
-    # The unit of our officer who asked.
+    # The unit of our officer who asked, and who that was.
     Column("unit_id", Uuid, ForeignKey("units.id")),
+    Column("asker_id", Uuid, ForeignKey("people.id")),
     # Our kind that the other asks about; none when we issue no such kind.
     Column("kind_id", Uuid),
     Column("outcome", EnumType(Outcome)),
