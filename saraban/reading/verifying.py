@@ -55,7 +55,7 @@ class Scans:
 
 def verified(reader: Connection, code: str, today: date) -> Verified | None:
     """The document of a code, whole or as it is typed (domain.verification.read_code). None for an unknown code, and
-    for a document that is classified, not issued, or of a kind that is not public. `today`: how it stands that day."""
+    for a document that is classified or not issued. `today`: how it stands that day."""
     column = "typed" if len(code) == TYPED_LETTERS else "code"
     with planned_once(reader):
         for find in _FINDERS.values():

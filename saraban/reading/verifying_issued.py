@@ -1,4 +1,9 @@
-"""What anybody may know of an issued document whose code he has: what its kind allows, and never more."""
+"""What anybody may know of an issued document whose code he has: what its kind allows, and never more.
+
+A document has a code because its kind was public when it was issued. When the kind is no longer, its QR still stands on
+paper: then it answers with the least that tells true from false (agency, number, days and state, and the digest of the
+file for who has it), and with nothing of what it says or to whom it was given.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +39,7 @@ def _select(column: str) -> Select[Any]:
             kinds.c.name_th,
             kinds.c.name_en,
             kinds.c.fields,
+            kinds.c.is_public,
             kinds.c.holder_public,
             kinds.c.may_download,
             documents.c.state,
@@ -59,7 +65,6 @@ def _select(column: str) -> Select[Any]:
         .where(
             codes.c[column] == bindparam("code"),
             codes.c.kind == SubjectKind.ISSUED,
-            kinds.c.is_public,
             documents.c.state.in_(OUT),
         )
         .limit(1)
@@ -67,17 +72,18 @@ def _select(column: str) -> Select[Any]:
 
 
 _DOCUMENTS = {column: spelt_out(_select(column)) for column in ("code", "typed")}
+_NAMELESS = ("เอกสารที่ส่วนราชการออกให้", "Document issued by the agency")
 _SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
 
 
 def issued_document(reader: Connection, column: str, code: str, today: date) -> Verified | None:
-    """The issued document of a code; None when there is none that anybody may know of."""
+    """The issued document of a code; None when there is none, or it is not issued."""
     row = reader.execute(_DOCUMENTS[column], {"code": code}).mappings().one_or_none()
     if row is None:
         return None
     state = public_state(row["state"], row["valid_until"], today)
     assert state is not None and row["issued_on"] is not None  # the statement gives issued ones only
-    is_linked = row["following_kind"] is not None
+    is_linked, is_public = row["following_kind"] is not None, row["is_public"]
     return Verified(
         code=row["code"],
         kind=SubjectKind.ISSUED,
@@ -92,15 +98,15 @@ def issued_document(reader: Connection, column: str, code: str, today: date) -> 
         subject="",
         files=(KnownFile(row["digest"].hex, ORIGINAL),) if row["digest"] is not None else (),
         seals=tuple(seal_prints(row["certificates"] or ())),
-        name=row["name_th"],
-        name_en=row["name_en"],
-        holder=row["holder_name"] if row["holder_public"] else "",
-        fields=tuple(_public_fields(row["fields"], row["values"])),
+        name=row["name_th"] if is_public else _NAMELESS[0],
+        name_en=row["name_en"] if is_public else _NAMELESS[1],
+        holder=row["holder_name"] if is_public and row["holder_public"] else "",
+        fields=tuple(_public_fields(row["fields"], row["values"])) if is_public else (),
         valid_until=row["valid_until"],
         since=row["state_on"] if state in _SINCE else None,
         replaced_by=row["following_code"] if is_linked else "",
         replaced_number=row["following_number"] if is_linked else "",
-        may_download=row["may_download"],
+        may_download=is_public and row["may_download"],
     )
 
 

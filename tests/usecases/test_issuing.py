@@ -151,7 +151,18 @@ def test_anybody_learns_what_the_kind_allows_and_nothing_else(either_house: Hous
     assert late is not None and late.state is DocumentState.EXPIRED
     shown = definition(house, is_public=False, may_download=False)
     issuing.change_kind(house.office, actor=house.ours["admin"], kind_id=kind_id, said=shown)
-    assert looked_up(house, code) is None
+    least = looked_up(house, code)
+    assert least is not None, "an old QR still answers (D25)"
+    assert (least.state, least.number, least.on) == (DocumentState.VALID, "รบ. 1/2569", date(2026, 11, 23))
+    assert (least.agency_code, least.name, least.holder, least.fields, least.may_download) == (
+        house.ours.agency.code, "เอกสารที่ส่วนราชการออกให้", "", (), False,
+    )  # fmt: skip
+    told = json.dumps(least.as_dict(), ensure_ascii=False)
+    assert not any(words in told for words in ("เอก", "พระราม", "ทั่วไป", "หนังสือรับรอง", "Certificate"))
+    document = next(row.id for row in house.rows(issued_documents) if row.code == code)
+    ending.revoke(house.office, actor=house.ours["head"], document_id=document, reason="ออกผิดคน")
+    ended = looked_up(house, code)
+    assert ended is not None and (ended.state, ended.cancelled_on) == (DocumentState.CANCELLED, date(2026, 11, 23))
     assert looked_up(house, kept(house, waiting(house, kind_id)).code or "0" * 20) is None
 
 

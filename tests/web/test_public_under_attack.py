@@ -6,6 +6,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -144,18 +145,24 @@ def test_scripts_on_a_document_for_a_person_and_behind_the_link_of_its_holder_ar
 
 
 @pytest.mark.only_database("sqlite")
-def test_a_document_of_a_kind_that_is_not_public_looks_like_none(build: Any) -> None:
+def test_an_old_code_of_a_kind_that_is_closed_says_the_least_and_gives_no_file(build: Any) -> None:
     town = build()
-    document = waiting(town, kind(town))
+    document = waiting(town, kind(town, holder_public="1"))
     assert town.client("reading-head").send(f"{document}/sign", {"passphrase": PASSPHRASE}).status_code == 302
     code = re.findall(r"/v/([0-9A-Z]{20})", town.client("reading-clerk").get(document).text)[0]
     visitor = town.app.test_client(use_cookies=False)
-    assert visitor.get(f"/v/{code}").status_code == 200
+    shown = visitor.get(f"/v/{code}").text
+    assert "นายเอก ใจดี" in shown and "ครูพี่เลี้ยง" in shown
     with town.office.writing.begin() as writer:
         writer.execute(update(issued_kinds).values(is_public=False))
-    for path in ("", "/file"):
-        hidden, unknown = visitor.get(f"/v/{code}{path}"), visitor.get(f"/v/{'0' * 20}{path}")
-        assert (hidden.status_code, hidden.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
+    town.clock.pass_by(timedelta(minutes=10))  # what a cache may have kept is over
+    for language, state in (("th", "ใช้ได้"), ("en", "valid")):
+        least = visitor.get(f"/v/{code}?lang={language}")
+        assert least.status_code == 200 and state in least.text and "กรมส่งเสริมการอ่าน" in least.text
+        for words in ("เอก ใจดี", "ครูพี่เลี้ยง", "หนังสือรับรอง", "Certificate of", "ดาวน์โหลดฉบับที่ออก"):
+            assert words not in least.text, words
+    hidden, unknown = visitor.get(f"/v/{code}/file"), visitor.get(f"/v/{'0' * 20}/file")
+    assert (hidden.status_code, hidden.data) == (unknown.status_code, unknown.data) == (404, unknown.data)
 
 
 def _with(change: Any) -> bytes:
