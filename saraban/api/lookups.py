@@ -162,11 +162,13 @@ class LookupShape(LookupLine):
 
 
 class SparedLine(Schema):
-    """A month: copies that our officers did not ask for, and that others did not ask for because we answered."""
+    """A month: copies that our officers did not ask for, that others did not ask for because we answered, and that
+    officers made in place of a citizen's."""
 
     month = s.day()
     asked = s.whole(12)
     answered = s.whole(3)
+    made = s.whole(2)
 
 
 class SparedShape(Schema):
@@ -220,7 +222,9 @@ def spared(query: Json) -> Json:
     require(may_see_readings(doorway.actor()))
     found = reading.copies_not_asked(doorway.reader(), doorway.actor().agency_id, query["since"], query["until"])
     return {
-        "items": [{"month": m.month.isoformat(), "asked": m.asked, "answered": m.answered} for m in found],
+        "items": [
+            {"month": m.month.isoformat(), "asked": m.asked, "answered": m.answered, "made": m.made} for m in found
+        ],
     }
 
 

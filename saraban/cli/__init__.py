@@ -4,10 +4,38 @@ from __future__ import annotations
 
 from flask import Flask
 
-from saraban.cli import agency, archive, backup, db, gallery, journal, keys, mail, moving_in, numbers, people, search
+from saraban.cli import (
+    agency,
+    archive,
+    backup,
+    db,
+    document,
+    gallery,
+    journal,
+    keys,
+    mail,
+    moving_in,
+    numbers,
+    people,
+    search,
+)
 
 
 def open_door(app: Flask) -> None:
     """Register the groups of commands."""
-    for noun in (agency, archive, backup, db, gallery, journal, keys, mail, moving_in, numbers, people, search):
+    for noun in (
+        agency,
+        archive,
+        backup,
+        db,
+        document,
+        gallery,
+        journal,
+        keys,
+        mail,
+        moving_in,
+        numbers,
+        people,
+        search,
+    ):
         app.cli.add_command(noun.group)

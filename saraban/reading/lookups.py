@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, false, func, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.lookup import (
     LookupAnswer,
@@ -26,8 +27,10 @@ from saraban.domain.permissions import may_answer_lookups, may_see_lookup, may_s
 from saraban.exchange.lookup import LookupInvalid, read_lookup
 from saraban.exchange.wirejson import canonical
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.storage.days import day_begins
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_kinds
+from saraban.storage.tables.letters import certified_copies
 from saraban.storage.tables.lookups import document_lookups as t
 
 MOST_REMEMBERED = 300
@@ -88,12 +91,13 @@ class LookupPage:
 
 @dataclass(frozen=True)
 class Spared:
-    """A month (its first day): how many copies our officers did not ask citizens for, having asked the issuer; and how
-    many others did not ask for, because we answered."""
+    """A month (its first day): how many copies our officers did not ask citizens for, having asked the issuer; how many
+    others did not ask for, because we answered; and how many officers made themselves in place of a citizen's."""
 
     month: date
     asked: int = 0
     answered: int = 0
+    made: int = 0
 
 
 _WITH_OUTBOX = t.outerjoin(
@@ -207,7 +211,8 @@ def copies_not_asked(
     reader: Connection, agency_id: UUID, since: date, until: date, unit_id: UUID | None = None
 ) -> list[Spared]:
     """By month, from the month of the first day to that of the last: an answered question is a copy that a citizen was
-    not asked for. Months without any are left out. For a unit, what its own officers asked."""
+    not asked for, and so is one that an officer made and certified. Months without any are left out. For a unit, what
+    its own officers asked."""
     rows = reader.execute(
         select(t.c.answered_on, t.c.ours, func.count())
         .where(
@@ -222,8 +227,23 @@ def copies_not_asked(
     counted: Counter[tuple[date, bool]] = Counter()
     for day, ours, number in rows:
         counted[day.replace(day=1), ours] += number
-    months = sorted({month for month, _ in counted})
-    return [Spared(month, counted[month, True], counted[month, False]) for month in months]
+    made = _copies_made(reader, agency_id, since, until) if unit_id is None else Counter[date]()
+    months = sorted({month for month, _ in counted} | set(made))
+    return [Spared(month, counted[month, True], counted[month, False], made[month]) for month in months]
+
+
+def _copies_made(reader: Connection, agency_id: UUID, since: date, until: date) -> Counter[date]:
+    """The copies that officers certified in place of a citizen's (copying.py), by month."""
+    c = certified_copies.c
+    rows = reader.execute(
+        select(c.at).where(
+            c.agency_id == agency_id,
+            c.spares_citizen,
+            c.at >= day_begins(since),
+            c.at < day_begins(until + timedelta(days=1)),
+        )
+    )
+    return Counter(office_date(row.at).replace(day=1) for row in rows)
 
 
 def _visible(actor: Actor, *, ours: bool) -> ColumnElement[bool]:

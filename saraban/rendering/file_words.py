@@ -6,11 +6,13 @@ What it reads is good for finding and for nothing else: it takes one digit for a
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from functools import cached_property
 
 from saraban.domain.links import FoundLink, LinkWay
@@ -45,6 +47,16 @@ class FileDesk:
         except (OSError, subprocess.TimeoutExpired):
             return False
         return b"tha" in known.stdout.split()
+
+    def issued_data(self, data: bytes) -> Mapping[str, bytes]:
+        """The files for programs that lie in an issued document, by name; none for what is no PDF."""
+        if len(data) > LARGEST_FILE or not data.startswith(b"%PDF-"):
+            return {}
+        try:
+            found = json.loads(self._quarantine.run("attached", data))
+        except TaskFailed:
+            return {}
+        return {name: base64.b64decode(text) for name, text in found.items() if text is not None}
 
     def words(self, data: bytes) -> FileText:
         """The words in a file."""

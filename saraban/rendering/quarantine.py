@@ -26,6 +26,7 @@ from pathlib import Path
 DRAWING = (
     "saraban.rendering.foreign",
     "saraban.rendering.foreign_archive",
+    "saraban.rendering.foreign_attached",
     "saraban.rendering.foreign_pictures",
     "saraban.rendering.foreign_photo",
     "saraban.rendering.foreign_copies",

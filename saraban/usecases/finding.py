@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -56,6 +56,10 @@ class FileReader(Protocol):
 
     def links(self, data: bytes) -> Sequence[FoundLink] | None:
         """The codes, links and addresses in a PDF or a picture; None when it could not be read."""
+        ...
+
+    def issued_data(self, data: bytes) -> Mapping[str, bytes]:
+        """The files for programs that lie in an issued document, by name, as far as they can be read."""
         ...
 
 

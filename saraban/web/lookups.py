@@ -193,7 +193,8 @@ def _spared() -> rows.Spared:
     today = office_date(services().clock.now())
     since = date(today.year - 1, today.month, 1)
     found = rows.copies_not_asked(reader(), actor().agency_id, since, today)
-    return rows.Spared(since, sum(one.asked for one in found), sum(one.answered for one in found))
+    asked, answered, made = (sum(getattr(one, name) for one in found) for name in ("asked", "answered", "made"))
+    return rows.Spared(since, asked, answered, made)
 
 
 def _asked_for() -> tuple[str, date | None, date | None, str]:

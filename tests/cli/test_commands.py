@@ -37,7 +37,21 @@ def _spoil(house: House, statement: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["agency", "backup", "db", "gallery", "journal", "keys", "mail", "move-in", "numbers", "people", "search"]
+    "group",
+    [
+        "agency",
+        "backup",
+        "db",
+        "document",
+        "gallery",
+        "journal",
+        "keys",
+        "mail",
+        "move-in",
+        "numbers",
+        "people",
+        "search",
+    ],
 )
 def test_every_group_and_command_says_what_it_is_for(run: Run, group: str) -> None:
     told = run(group, "--help")

@@ -14,10 +14,12 @@ from reportlab.pdfgen.canvas import Canvas
 from saraban.crypto import demo_pki, keys
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment, Digest, Role
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.copying import CertifiedCopy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.domain.incoming import IncomingId
+from saraban.reading.lookups import copies_not_asked
 from saraban.usecases import copying
 from saraban.usecases.registering import register_letter
 from tests.builders import NOW
@@ -125,6 +127,10 @@ def test_a_copy_in_place_of_a_citizens_says_so_and_costs_nothing(house: House, o
     assert [(one.spares_citizen, one.person_name, one.at) for one in desk.copies] == [
         (spares, officer.name, house.clock.now())
     ]
+    today = office_date(house.clock.now())
+    with house.real.reading.connect() as reader:
+        found = copies_not_asked(reader, house.ours.agency.id, today, today)
+    assert [(one.month, one.made) for one in found] == ([(today.replace(day=1), 1)] if spares else [])
 
 
 def test_a_received_letter_is_copied_with_all_its_pages(house: House, officer: Actor) -> None:
