@@ -180,14 +180,14 @@ def documents(
     cursor: str = "",
     limit: int = 50,
 ) -> Page[DocumentLine]:
-    """Documents that the actor may see, those changed last first. `q`: the beginning of a number, a name or a part of
-    it, or a number of 13 digits."""
+    """Documents that the actor may see, those changed last first. `q`: a part of a number, of the holder's name or of
+    the name of a kind, or a number of 13 digits."""
     seen = {one.id: one for one in _kinds(reader, actor).values() if may_see_issued(actor, one) is None}
     chosen = [one for one in seen if kind_id in (None, one)]
     c, limit = t.issued_documents.c, page_size(limit)
     which = [c.agency_id == actor.agency_id, c.kind_id.in_(chosen), _shown(show, actor, seen.values(), today)]
     if words := " ".join(q.split()):
-        which.append(_found(words))
+        which.append(_found(words, seen.values()))
     if cursor:
         which.append(older_than(c.changed_at, c.id, cursor))
     statement = select(t.issued_documents).where(*which).order_by(c.changed_at.desc(), c.id.desc()).limit(limit + 1)
@@ -309,12 +309,14 @@ def _mine(actor: Actor, kinds: Iterable[IssuedKind]) -> ColumnElement[bool]:
     return or_(false(), *mine)
 
 
-def _found(words: str) -> ColumnElement[bool]:
-    c, plain = t.issued_documents.c, arabic_digits(words)
+def _found(words: str, seen: Iterable[IssuedKind]) -> ColumnElement[bool]:
+    c, plain, lower = t.issued_documents.c, arabic_digits(words), words.casefold()
+    named = [one.id for one in seen if lower in f"{one.name_th}\n{one.name_en}\n{one.code}".casefold()]
     return or_(
         c.holder_name.contains(words, autoescape=True),
         c.number.contains(plain, autoescape=True),
         c.holder_id == (plain_id(words) or "-"),
+        c.kind_id.in_(named),
     )
 
 

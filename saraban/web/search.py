@@ -11,15 +11,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
+from saraban.domain.calendar import office_date
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.numbering import arabic_digits, thai_digits
 from saraban.domain.permissions import may_read_registers
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import books as book_rows
+from saraban.reading import issued as issued_rows
 from saraban.reading import people, saved_views
 from saraban.reading.asking import BOOKS, FIELDS, LONGEST, STATES, Narrow
 from saraban.reading.found import Found, Spans
+from saraban.reading.paging import Page
 from saraban.reading.search import MOST_SEEN, look
 from saraban.usecases import keeping_views
 
@@ -27,6 +30,7 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 
 SCREEN = keeping_views.SEARCH
 A_PAGE = 50
+MOST_ISSUED = 5
 STATE_WORDS = {
     "draft": "ร่างหรือจองไว้",
     "issued": "ออกเลขแล้ว",
@@ -100,6 +104,15 @@ def index() -> ResponseReturnValue:
         },
         marked=marked,
     ), (422 if asked.wrong else 200)
+
+
+@bp.get("/issued")
+def issued() -> str:
+    """Documents for people that the same words find, beside the letters: asked for by the page once it stands, so that
+    no search waits for them. Nobody learns of one that he may not see."""
+    q, today = request.args.get("q", "").strip()[:LONGEST], office_date(services().clock.now())
+    page = issued_rows.documents(reader(), actor(), today, q=q, limit=MOST_ISSUED) if len(q) > 1 else Page([], None)
+    return render_template("search/issued.html", page=page, q=q)
 
 
 @bp.post("/views")

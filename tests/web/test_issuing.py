@@ -215,3 +215,22 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: 
     assert "data:image/png" in drawn
     assert "CERT-1" in admin.get("/admin/issued-kinds").text and "{{ที่อยู่}}" in admin.get(address).text
     assert town.client("reading-clerk").get(address).status_code == 403
+
+
+def test_documents_for_people_are_found_beside_the_letters_by_who_may_see_them(town: Installation) -> None:
+    address = kind(town)
+    there = waiting(town, address)
+    clerk = town.client("reading-clerk")
+    page = clerk.get("/search?q=เอก ใจดี").text
+    assert 'hx-get="/search/issued?q=' in page
+    for words in ("เอก ใจดี", "อบรม", "CERT-1"):
+        found = clerk.get("/search/issued", query_string={"q": words}).text
+        assert there in found and "นายเอก ใจดี" in found, words
+    for who in ("reading-admin", "learning-clerk"):
+        for words in ("เอก ใจดี", "อบรม"):
+            hidden = town.client(who).get("/search/issued", query_string={"q": words}).text
+            assert hidden.strip() == "", (who, words)
+    assert clerk.get("/search/issued", query_string={"q": "ไม่มีใครชื่อนี้"}).text.strip() == ""
+    assert clerk.get("/search/issued").text.strip() == ""
+    town.client("reading-head").send(f"{there}/sign", {"passphrase": PASSPHRASE})
+    assert there in clerk.get("/search/issued", query_string={"q": "รบ. ๑/๒๕๖๙"}).text
