@@ -17,7 +17,7 @@ from saraban.api.downloads import send_bytes
 from saraban.api.fields import Choice, Day, Form, Text, Whole
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
-from saraban.domain.lookup import KEEP_DAYS, Outcome, ToldDocument, Want, Why, masked_holder
+from saraban.domain.lookup import Outcome, ToldDocument, Want, Why, masked_holder
 from saraban.domain.permissions import may_see_readings, require
 from saraban.reading import lookups as reading
 from saraban.reading.lookups import LookupRow
@@ -77,7 +77,9 @@ class AnswerLookupForm(Form):
     """What a clerk gives."""
 
     gives = Choice(tuple(one.value for one in Want), load_default="state")
-    keep_days = Whole(least=1, most=3650, load_default=KEEP_DAYS, metadata={"description": "ผู้ขอเก็บไว้ได้กี่วัน"})
+    keep_days = Whole(
+        least=1, most=3650, load_default=None, metadata={"description": "ผู้ขอเก็บไว้ได้กี่วัน ไม่ส่งคือที่หน่วยงานตั้งไว้"}
+    )
 
 
 class RefuseLookupForm(Form):

@@ -56,7 +56,9 @@ class AgencyOptions:
     when its people are told of their work by mail (domain.notice_mail). `link_hosts`: whose addresses in incoming
     letters open without a question (domain.links), empty for those that ship. `petitions`: anybody may write to it
     through the public form, and is answered within `petition_days` (domain.petition). `number_marks`: by which
-    letters agencies number (domain.abbreviations), empty for what ships."""
+    letters agencies number (domain.abbreviations), empty for what ships. `lookup_…`: how long who asks about its
+    documents may keep what it was told, how long it waits for answers to its own questions, and how many of one agency
+    are answered by themselves in a day (domain.lookup)."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -82,6 +84,9 @@ class AgencyOptions:
     petitions: bool = False
     petition_days: int = 15
     number_marks: str = ""
+    lookup_keep_days: int = 90
+    lookup_wait_days: int = 7
+    lookup_most_a_day: int = 200
 
     @property
     def digits(self) -> Digits:

@@ -77,6 +77,9 @@ class OptionsSet(DomainEvent):
     petitions: bool
     petition_days: int
     number_marks: str
+    lookup_keep_days: int
+    lookup_wait_days: int
+    lookup_most_a_day: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId, PersonId, UnitId
+from saraban.domain.agency import AgencyId, AgencyOptions, PersonId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.lookup_events import LookupAnswered, LookupAsked, LookupForgotten, LookupReceived
-from saraban.domain.numbering import arabic_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
 
-PATIENCE = timedelta(days=7)
-"""How long an asker waits for the answer; both sides see the day."""
-KEEP_DAYS = 90
-"""How long the asker may keep what it was told, unless the answering clerk says another number."""
 MOST_KEEP_DAYS = 3650
+MOST_WAIT_DAYS = 30
+"""docs/wire-lookup.md: an asker that waits longer keeps a holder's number for nothing."""
+MOST_A_DAY = 10_000
+LIMITS = {
+    "lookup_keep_days": (1, MOST_KEEP_DAYS),
+    "lookup_wait_days": (1, MOST_WAIT_DAYS),
+    "lookup_most_a_day": (1, MOST_A_DAY),
+}
+"""Between what and what an agency decides, by the name of its option."""
 MOST_DOCUMENTS = 10
 MAX_KIND, MAX_NUMBER, MAX_HOLDER, MAX_PURPOSE, MAX_BASIS, MAX_WORDS = 200, 100, 40, 1_000, 500, 1_000
 _HOLDER = re.compile(r"[0-9A-Z][0-9A-Z./-]*")
@@ -43,6 +48,17 @@ class Want(str, Enum):
     def thai(self) -> str:
         """The words for people."""
         return "สถานะของเอกสาร" if self is Want.STATE else "สถานะและไฟล์เอกสาร"
+
+
+def expect_limits(options: AgencyOptions) -> None:
+    """Raise BadInput by field for a limit out of its bounds."""
+    wrong = {
+        name: thai_digits(f"ใส่ {least:,} ถึง {most:,}")
+        for name, (least, most) in LIMITS.items()
+        if not least <= getattr(options, name) <= most
+    }
+    if wrong:
+        raise BadInput(wrong)
 
 
 class Outcome(str, Enum):

@@ -125,6 +125,12 @@ def salutations(reader: Connection, agency_id: UUID) -> tuple[Salutation, ...]:
     return table_of(AgencyOptions(**kept).salutations)
 
 
+def keeps_answers(reader: Connection, agency_id: UUID) -> int:
+    """For how many days who asks about the agency's documents may keep what it is told, unless a clerk says another
+    number."""
+    return AgencyOptions(**reader.execute(_AGENCY, {"agency": agency_id}).one().options).lookup_keep_days
+
+
 def answers_mail(reader: Connection, agency_id: UUID) -> bool:
     """Does the agency tell senders of ordinary mail their receiving number?"""
     kept = reader.execute(_AGENCY, {"agency": agency_id}).one().options

@@ -7,7 +7,7 @@ from uuid import UUID
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.lookup import KEEP_DAYS, MAX_WORDS, MOST_KEEP_DAYS, Lookup, Officer, Outcome, Refused, Want, Why
+from saraban.domain.lookup import MAX_WORDS, MOST_KEEP_DAYS, Lookup, Officer, Outcome, Refused, Want, Why
 from saraban.domain.permissions import may_answer_lookups, require
 from saraban.exchange.thai import thai_digits
 from saraban.usecases.books import UnitOfWork
@@ -16,12 +16,13 @@ from saraban.usecases.ports import Services
 
 
 def answer_lookup(
-    office: Services, *, actor: Actor, lookup_id: UUID, with_file: bool = False, keep_days: int = KEEP_DAYS
+    office: Services, *, actor: Actor, lookup_id: UUID, with_file: bool = False, keep_days: int | None = None
 ) -> Outcome:
     """A clerk answers a question that waits: how the documents stand today, with their files where the asker wants them
-    and the clerk gives them; or that there is none. Raises RuleBroken when it does not wait."""
+    and the clerk gives them; or that there is none. `keep_days`: what the agency decided when none is said. Raises
+    RuleBroken when it does not wait."""
     now = office.clock.now()
-    if not 1 <= keep_days <= MOST_KEEP_DAYS:
+    if keep_days is not None and not 1 <= keep_days <= MOST_KEEP_DAYS:
         raise BadInput({"keep_days": f"ใส่ {thai_digits('1')} ถึง {thai_digits(f'{MOST_KEEP_DAYS:,}')} วัน"})
     with office.uow() as uow:
         require(may_answer_lookups(actor))
@@ -31,7 +32,8 @@ def answer_lookup(
         kind = uow.issued.kind(actor.agency_id, one.kind_id)
         gives = Want.FILE if with_file and one.want is Want.FILE else Want.STATE
         agency, sender = _parties(uow, one)
-        said = found_answer(office, uow, one, agency, sender, kind, gives, keep_days, now, _officer(actor))
+        days = agency.options.lookup_keep_days if keep_days is None else keep_days
+        said = found_answer(office, uow, one, agency, sender, kind, gives, days, now, _officer(actor))
         settle(uow, one, said, actor, now)
         uow.commit()
     return said.outcome

@@ -12,7 +12,7 @@ from saraban.domain.agency import Correspondent
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.lookup import KEEP_DAYS, PATIENCE, Lookup, LookupRequest, Officer, ToldFile, Want, checked_question
+from saraban.domain.lookup import Lookup, LookupRequest, Officer, ToldFile, Want, checked_question
 from saraban.domain.lookup_events import LookupOpened
 from saraban.domain.permissions import may_look_up, may_see_lookup, require
 from saraban.exchange.lookup import request_bytes
@@ -64,7 +64,7 @@ def ask_issuer(
             to_code=other.code,
             to_mailbox=other.mailbox,
             at=at,
-            expires_at=at + PATIENCE,
+            expires_at=at + timedelta(days=agency.options.lookup_wait_days),
             document_kind=kind,
             number=number,
             holder_id=holder_id,
@@ -96,7 +96,7 @@ def ask_issuer(
             unit_id=actor.unit_id,
             asker_id=actor.person_id,
             owes="request",
-            keep_until=office_date(request.expires_at) + timedelta(days=KEEP_DAYS),
+            keep_until=office_date(request.expires_at) + timedelta(days=agency.options.lookup_keep_days),
         )
         uow.document_lookups.add(one)
         uow.record(one.asked(by=actor, at=now))

@@ -20,6 +20,7 @@ from saraban.domain.copying import certifiers_of
 from saraban.domain.deadline import DeadlineRules
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.links import listed_hosts
+from saraban.domain.lookup import expect_limits
 from saraban.domain.notice_mail import read_time
 from saraban.domain.numbering import LetterNumber
 from saraban.domain.permissions import may_administer, require
@@ -173,6 +174,7 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     marks_of(options.number_marks)
     DeadlineRules.of(options)
     expect_days(options)
+    expect_limits(options)
     options = replace(options, digest_at=read_time(options.digest_at))
     with office.uow() as uow:
         agency = uow.agencies.get(actor.agency_id)

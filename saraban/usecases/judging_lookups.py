@@ -12,7 +12,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.calendar import office_date
 from saraban.domain.issued_kind import IssuedKind, LookupPolicy
-from saraban.domain.lookup import KEEP_DAYS, Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
+from saraban.domain.lookup import Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
 from saraban.exchange.lookup import LookupMessage, answer_bytes, read_lookup
 from saraban.exchange.parse import InboundMessage
 from saraban.usecases.books import InboxItem, UnitOfWork
@@ -22,7 +22,6 @@ from saraban.usecases.lookup_notices import tell_who_asked
 from saraban.usecases.ports import Services
 from saraban.usecases.sealed_questions import MESSAGE_LIFE, Came, Paper, judge_sealed
 
-MOST_A_DAY = 200
 _DAY = timedelta(hours=24)
 _DONE, _CHECK = "looked-up", "lookup"
 _PAPER: Paper[LookupMessage] = Paper(
@@ -71,7 +70,9 @@ def _answer_first(office: Services, uow: UnitOfWork, came: Came[LookupMessage], 
     agency, sender, now = came.agency, came.sender, came.now
     kinds = uow.issued.kinds(agency.id)
     kind = _named(kinds, said.document_kind)
-    too_many = uow.document_lookups.times_asked(agency.id, sender.code, after=now - _DAY) >= MOST_A_DAY
+    too_many = (
+        uow.document_lookups.times_asked(agency.id, sender.code, after=now - _DAY) >= agency.options.lookup_most_a_day
+    )
     one = Lookup(
         id=uuid4(),
         agency_id=agency.id,
@@ -93,7 +94,7 @@ def _answer_first(office: Services, uow: UnitOfWork, came: Came[LookupMessage], 
         request_sha256=came.sha256,
         kind_id=kind.id if kind is not None else None,
         raw=came.item.sha256,
-        keep_until=office_date(max(said.expires_at, now)) + timedelta(days=KEEP_DAYS),
+        keep_until=office_date(max(said.expires_at, now)) + timedelta(days=agency.options.lookup_keep_days),
     )
     uow.document_lookups.add(one)
     uow.record(one.received(at=now))
@@ -125,7 +126,7 @@ def _by_policy(
     if kind.lookup is LookupPolicy.ASK or too_many:
         return plain_answer(one, agency, sender, now, Outcome.WAITING)
     gives = Want.FILE if kind.lookup is LookupPolicy.FILE else Want.STATE
-    return found_answer(office, uow, one, agency, sender, kind, gives, KEEP_DAYS, now, None)
+    return found_answer(office, uow, one, agency, sender, kind, gives, agency.options.lookup_keep_days, now, None)
 
 
 def _answer_again(uow: UnitOfWork, before: Lookup, now: datetime) -> None:

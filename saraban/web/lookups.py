@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.lookup import KEEP_DAYS, Outcome, Want, Why, masked_holder, state_words
+from saraban.domain.lookup import Outcome, Want, Why, masked_holder, state_words
 from saraban.domain.permissions import may_answer_lookups, may_look_up, may_see_readings, require, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.dates import NotADate, read_date
@@ -23,7 +23,6 @@ from saraban.reading import lookups as rows
 from saraban.reading.lookups import LookupPage, LookupRow
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.web.downloads import download, telling_name
-from saraban.web.filters import thai_digits
 from saraban.web.forms.lookups import AskForm
 from saraban.web.verdicts import verdict_of
 
@@ -267,7 +266,7 @@ def _page(one: LookupPage, errors: dict[str, str] | None = None, problem: str = 
         problem=problem,
         typed=request.form,
         refusals=REFUSALS,
-        keep_days=KEEP_DAYS,
+        keep_days=people.keeps_answers(reader(), actor().agency_id),
         state_words=state_words,
         state_tones=STATE_TONES,
     )
@@ -280,11 +279,11 @@ def _again(lookup_id: UUID, error: BadInput | RuleBroken) -> ResponseReturnValue
     return _page(one, fields, "" if fields else error.thai), 422
 
 
-def _days(typed: str) -> int:
+def _days(typed: str) -> int | None:
     try:
-        return int(typed.strip() or KEEP_DAYS)
+        return int(typed) if typed.strip() else None
     except ValueError:
-        raise BadInput({"keep_days": f"ใส่จำนวนวัน เช่น {thai_digits(str(KEEP_DAYS))}"}) from None
+        raise BadInput({"keep_days": "ใส่จำนวนวัน เช่น ๙๐"}) from None
 
 
 def _why() -> Why:

@@ -14,6 +14,7 @@ from saraban.domain.copying import SHIPPED_CERTIFIERS, certifiers_of
 from saraban.domain.deadline import FIELDS
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.links import SHIPPED_HOSTS, listed_hosts
+from saraban.domain.lookup import LIMITS
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.salutations import SHIPPED, table_of, text_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
@@ -46,6 +47,7 @@ PAGES = (
     OptionsPage("links", "QR และลิงก์ในหนังสือเข้า", ("link_hosts",)),
     OptionsPage("number-marks", "ตัวอักษรประจำของส่วนราชการ", ("number_marks",)),
     OptionsPage("petitions", "รับเรื่องจากประชาชน", ("petitions", "petition_days")),
+    OptionsPage("lookups", "ตรวจเอกสารกับผู้ออก", tuple(LIMITS)),
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
     OptionsPage("notice-mail", "แจ้งเตือนทางอีเมล", ("digest", "digest_at", "urgent_mail")),
@@ -55,7 +57,12 @@ PAGES = (
 `admin.CARDS`."""
 
 
-_COUNTS = dict.fromkeys(FIELDS, "วันทำการ") | {"petition_days": "วัน"}
+_COUNTS = dict.fromkeys(FIELDS, "วันทำการ") | {
+    "petition_days": "วัน",
+    "lookup_keep_days": "วัน",
+    "lookup_wait_days": "วัน",
+    "lookup_most_a_day": "คำขอ",
+}
 _NOWHERE = "หนังสือที่ออกยังไม่มี QR เพราะผู้ติดตั้งระบบยังไม่ได้ตั้งที่อยู่สาธารณะ (SARABAN_PUBLIC_URL)"
 
 
@@ -113,7 +120,7 @@ def _written(kept: AgencyOptions) -> dict[str, object]:
 
 def _is_count(text: str) -> bool:
     written = arabic_digits(text)
-    return written.isascii() and written.isdigit() and len(written) < 5
+    return written.isascii() and written.isdigit() and len(written) < 6
 
 
 def _read(typed: dict[str, Any]) -> dict[str, Any]:

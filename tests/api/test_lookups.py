@@ -53,3 +53,12 @@ def test_a_program_of_the_issuer_answers_and_refuses(town: Installation, program
 
     states = [programs["reading-clerk"].get(f"/lookups/{one}").get_json()["state"] for one in asked]
     assert states == ["not-found", "refused"]
+
+
+def test_the_administrator_decides_the_limits_within_their_bounds(programs: Programs) -> None:
+    admin = programs["reading-admin"]
+    assert admin.get("/lookup-limits").get_json() == {"keep_days": 90, "wait_days": 7, "most_a_day": 200}
+    assert admin.patch("/lookup-limits", {"keep_days": 30}).get_json()["keep_days"] == 30
+    assert admin.patch("/lookup-limits", {"wait_days": 31}).status_code == 422
+    assert programs["reading-clerk"].patch("/lookup-limits", {"keep_days": 1}).status_code == 403
+    assert programs["learning-admin"].get("/lookup-limits").get_json()["keep_days"] == 90

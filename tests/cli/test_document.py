@@ -73,7 +73,7 @@ def test_the_documented_steps_check_it_without_this_software(
     first, second, end = (int(one) for one in ranges.groups())
     data = file.read_bytes()
     (tmp_path / "signed.bin").write_bytes(data[:first] + data[second:end])
-    (tmp_path / "roots.pem").write_bytes(pki.root.pem)
+    (tmp_path / "roots.pem").write_text(pki.root.pem)
     command = [
         *("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", tmp_path / "certificate.pdf.sig0"),
         *("-content", tmp_path / "signed.bin", "-CAfile", tmp_path / "roots.pem", "-purpose", "any"),

@@ -158,7 +158,7 @@ def test_anybody_learns_what_the_kind_allows_and_nothing_else(either_house: Hous
         house.ours.agency.code, "เอกสารที่ส่วนราชการออกให้", "", (), False,
     )  # fmt: skip
     told = json.dumps(least.as_dict(), ensure_ascii=False)
-    assert not any(words in told for words in ("เอก", "พระราม", "ทั่วไป", "หนังสือรับรอง", "Certificate"))
+    assert not any(words in told for words in ("นายเอก", "พระราม", "ทั่วไป", "หนังสือรับรอง", "Certificate"))
     document = next(row.id for row in house.rows(issued_documents) if row.code == code)
     ending.revoke(house.office, actor=house.ours["head"], document_id=document, reason="ออกผิดคน")
     ended = looked_up(house, code)

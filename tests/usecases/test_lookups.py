@@ -15,12 +15,13 @@ from saraban import jobs
 from saraban.crypto import keys
 from saraban.crypto.seal import KeySealer
 from saraban.domain.actor import Actor
+from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.issued import IssuedState
 from saraban.domain.issued_kind import LookupPolicy
-from saraban.domain.lookup import KEEP_DAYS, Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
+from saraban.domain.lookup import Lookup, LookupAnswer, LookupRequest, Outcome, Refused, Want, Why
 from saraban.domain.notice import NoticeKind
 from saraban.exchange import lookup as wire
 from saraban.exchange.envelope import OutboxKind
@@ -30,14 +31,15 @@ from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.lookups import document_lookups
 from saraban.storage.tables.notices import notices
-from saraban.usecases import answering_lookups, asking_issuers
+from saraban.usecases import answering_lookups, asking_issuers, bookkeeping
 from saraban.usecases.books import InboxItem
-from saraban.usecases.judging_lookups import MOST_A_DAY
 from saraban.usecases.sealing_lookups import seal_lookups
 from tests.builders import StaffedAgency, a_correspondent
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
+
+KEEP_DAYS = AgencyOptions().lookup_keep_days
 
 
 @pytest.fixture(autouse=True)
@@ -301,9 +303,11 @@ def test_a_clerk_refuses_with_words_that_the_asker_reads(house: House) -> None:
     assert kept(house).answer["reason"] == {"code": "basis-lacking", "text": "มาตรา 7 ไม่ได้ให้อำนาจนี้"}
 
 
-def test_who_asks_too_often_waits_for_a_clerk(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_A_DAY == 200, "docs/wire-lookup.md, section 5"
-    monkeypatch.setattr("saraban.usecases.judging_lookups.MOST_A_DAY", 2)
+def test_who_asks_too_often_waits_for_a_clerk_as_the_agency_decided(house: House) -> None:
+    assert AgencyOptions().lookup_most_a_day == 200, "docs/wire-lookup.md, section 5"
+    decided = AgencyOptions(lookup_most_a_day=2, lookup_keep_days=30)
+    bookkeeping.set_options(house.office, actor=house.theirs["admin"], options=decided)
+    bookkeeping.set_options(house.office, actor=house.ours["admin"], options=AgencyOptions(lookup_wait_days=3))
     licence(house)
     for _ in range(3):
         ask(house)
@@ -311,6 +315,19 @@ def test_who_asks_too_often_waits_for_a_clerk(house: House, monkeypatch: pytest.
         house.clock.pass_by(timedelta(minutes=1))
     outcomes = [row.outcome for row in sorted(house.rows(document_lookups), key=lambda r: r.asked_at) if row.ours]
     assert outcomes == [Outcome.FOUND, Outcome.FOUND, Outcome.WAITING]
+    first = min((row for row in house.rows(document_lookups) if row.ours), key=lambda row: row.asked_at)
+    assert first.expires_at - first.asked_at.replace(microsecond=0) == timedelta(days=3)
+    assert first.keep_until == office_date(first.asked_at) + timedelta(days=30), "as the issuer said"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"lookup_keep_days": 0}, {"lookup_keep_days": 3651}, {"lookup_wait_days": 31}, {"lookup_most_a_day": 10_001}],
+)
+def test_the_limits_have_bounds(house: House, wrong: dict[str, int]) -> None:
+    with pytest.raises(BadInput) as refused:
+        bookkeeping.set_options(house.office, actor=house.ours["admin"], options=AgencyOptions(**wrong))
+    assert set(refused.value.fields) == set(wrong)
 
 
 def test_a_waiting_word_that_was_not_sealed_yet_gives_way_to_the_last(house: House) -> None:
