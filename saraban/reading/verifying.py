@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
@@ -118,13 +118,14 @@ def _letter_select(column: str) -> Select[Any]:
             codes.c[column] == bindparam("code"),
             codes.c.kind == SubjectKind.LETTER,
             letters.c.secrecy == Secrecy.OPEN,
-            letters.c.state.in_((LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED)),
+            # One by one: lists are written into the statement anew every time that it is run.
+            or_(*(letters.c.state == one for one in (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED))),
         )
         .limit(1)
     )
 
 
-_LETTERS = {column: spelt_out(_letter_select(column)) for column in ("code", "typed")}
+_LETTERS = {column: _letter_select(column) for column in ("code", "typed")}
 _COPIES_OF_LETTER = (
     select(certified_copies.c.sha256)
     .where(certified_copies.c.letter_id == bindparam("letter"))

@@ -11,13 +11,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from saraban.domain.issued import OUT, public_state
 from saraban.domain.issued_field import NEVER_PUBLIC, KindField
 from saraban.domain.verification import DocumentState, SubjectKind
 from saraban.reading.verified import ORIGINAL, KnownFile, PublicField, Verified, seal_prints
-from saraban.storage.planning import spelt_out
 from saraban.storage.tables.issued import issued_documents as documents
 from saraban.storage.tables.issued import issued_kinds as kinds
 from saraban.storage.tables.people import agencies, directory
@@ -65,13 +64,13 @@ def _select(column: str) -> Select[Any]:
         .where(
             codes.c[column] == bindparam("code"),
             codes.c.kind == SubjectKind.ISSUED,
-            documents.c.state.in_(OUT),
+            or_(*(documents.c.state == one for one in OUT)),  # one by one, as for letters
         )
         .limit(1)
     )
 
 
-_DOCUMENTS = {column: spelt_out(_select(column)) for column in ("code", "typed")}
+_DOCUMENTS = {column: _select(column) for column in ("code", "typed")}
 _NAMELESS = ("เอกสารที่ส่วนราชการออกให้", "Document issued by the agency")
 _SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
 
