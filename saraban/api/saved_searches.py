@@ -75,34 +75,34 @@ def save(sent: Json) -> Any:
     return once_made(make, _shown)
 
 
-@api.patch("/searches/<uuid:search_id>")
+@api.patch("/searches/<uuid:view_id>")
 @told("เปลี่ยนชื่อการค้น")
 @api.takes(SavedSearchNameForm)
 @api.gives(200, SavedSearchShape)
-def rename(sent: Json, search_id: UUID) -> Json:
+def rename(sent: Json, view_id: UUID) -> Json:
     """Call a search otherwise."""
     keeping_views.rename_view(
-        doorway.services(), actor=doorway.actor(), screen=SEARCH, view_id=search_id, name=sent["name"]
+        doorway.services(), actor=doorway.actor(), screen=SEARCH, view_id=view_id, name=sent["name"]
     )
     doorway.refresh_reader()
-    return _shown(search_id)
+    return _shown(view_id)
 
 
-@api.post("/searches/<uuid:search_id>/forget")
+@api.post("/searches/<uuid:view_id>/forget")
 @told("ลบการค้นที่เก็บไว้")
 @api.takes(forms.NothingForm, required=False)
 @api.gives(200, s.GoneShape)
-def forget(_sent: Json, search_id: UUID) -> Any:
+def forget(_sent: Json, view_id: UUID) -> Any:
     """Forget a search."""
     who = doorway.actor()
     return once_gone(
-        lambda office: keeping_views.forget_view(office, actor=who, screen=SEARCH, view_id=search_id), search_id
+        lambda office: keeping_views.forget_view(office, actor=who, screen=SEARCH, view_id=view_id), view_id
     )
 
 
-def _shown(search_id: UUID) -> Json:
+def _shown(view_id: UUID) -> Json:
     own = saved_views.own(doorway.reader(), doorway.actor(), SEARCH)
-    found = next((view for view in own if view.id == search_id), None)
+    found = next((view for view in own if view.id == view_id), None)
     if found is None:
         raise NotFound("ไม่พบการค้นนี้ อาจลบไปแล้ว")
     return _row(found)
