@@ -46,10 +46,10 @@ def save_view(office: Services, *, actor: Actor, screen: str, name: str, query: 
 def rename_view(office: Services, *, actor: Actor, screen: str, view_id: UUID, name: str) -> None:
     """Call a view of one's own otherwise; NotFound when it is another's or gone, BadInput when the name is taken."""
     person, name = _person(actor), " ".join(name.split())
-    if wrong := _wrong_name(name):
-        raise BadInput(wrong)
     with office.uow() as uow:
         view = _own(uow, person, screen, view_id)
+        if wrong := _wrong_name(name):
+            raise BadInput(wrong)
         if any(other.name == name and other.id != view_id for other in uow.views.of(person, screen)):
             raise BadInput({"name": f"มีชื่อ {name} อยู่แล้ว ตั้งชื่ออื่น"})
         uow.views.put(replace(view, name=name))
