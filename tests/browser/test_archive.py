@@ -31,6 +31,18 @@ def test_a_list_for_destruction_with_its_warnings_fits_a_desk_and_a_phone(
     assert page.evaluate(_OVER_ITS_CELL) == []
 
 
+def test_the_subject_of_a_card_begins_where_its_other_lines_do(
+    town: Installation, signed_in: Callable[..., Any]
+) -> None:
+    hold = {"reason": "คดีปกครอง", "order": "หมาย ๑"}
+    town.client("reading-records").send(f"/archive/letters/{on_paper(town)}/hold", hold)
+    page = signed_in("reading-records", "/archive/holds", phone=True)
+    left = "(one) => one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft)"
+    row = page.locator(".table--stack tbody tr").first
+
+    assert row.locator("th").evaluate(left) == row.evaluate(left)
+
+
 def test_five_figures_of_a_register_and_its_year_stay_in_their_column(
     town: Installation, signed_in: Callable[..., Any]
 ) -> None:
