@@ -26,7 +26,7 @@ class office_day(FunctionElement[str]):
 
 @compiles(office_day, "sqlite")
 def _of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    return f"date({compiler.process(element.clauses, **how)}, '+7 hours')"
+    return f"date({_seconds(compiler.process(element.clauses, **how))}, '+7 hours')"
 
 
 @compiles(office_day, "postgresql")
@@ -68,7 +68,7 @@ class office_month(FunctionElement[str]):
 
 @compiles(office_month, "sqlite")
 def _month_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    return f"strftime('%Y-%m', {compiler.process(element.clauses, **how)}, '+7 hours')"
+    return f"strftime('%Y-%m', {_seconds(compiler.process(element.clauses, **how))}, '+7 hours')"
 
 
 @compiles(office_month, "postgresql")
@@ -89,7 +89,7 @@ class minutes_between(FunctionElement[int]):
 
 @compiles(minutes_between, "sqlite")
 def _minutes_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
-    since, until = (f"strftime('%s', {compiler.process(one, **how)})" for one in element.clauses)
+    since, until = (f"strftime('%s', {_seconds(compiler.process(one, **how))})" for one in element.clauses)
     return f"(({until} - {since}) / 60)"
 
 
@@ -97,6 +97,12 @@ def _minutes_of_sqlite(element: Any, compiler: Any, **how: Any) -> str:
 def _minutes_of_postgresql(element: Any, compiler: Any, **how: Any) -> str:
     since, until = (compiler.process(one, **how) for one in element.clauses)
     return f"floor(extract(epoch FROM {until} - {since}) / 60)::int"
+
+
+def _seconds(moment: str) -> str:
+    """A moment of SQLite without its fraction of a second: its functions count in thousandths, and would round the last
+    half of one up to the next day."""
+    return f"substr({moment}, 1, 19)"
 
 
 def day_begins(day: date) -> datetime:

@@ -160,10 +160,11 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     asked: list[list[str]] = [[]]
     event.listen(town.office.reading, "before_cursor_execute", lambda *told: asked[-1].append(told[2]))
     town.client("reading-admin").send(address, definition(town, is_public="", may_download=""))
-    for one in (code, "0" * 20):
+    for one, told, says in ((code, 200, "ใช้ได้"), ("0" * 20, 404, "")):
         asked.append([])
-        assert visitor.get(f"/v/{one}").status_code == 404
-    assert asked[1] == asked[2], "what may not be shown is asked for as what there is not"
+        page = visitor.get(f"/v/{one}")
+        assert page.status_code == told and says in page.text and "เอก ใจดี" not in page.text
+    assert asked[1] == asked[2], "of what may not be shown no more is asked than of what there is not"
     asked.append([])
     town.client("reading-admin").send(address, definition(town, may_download=""))
     assert visitor.get(f"/v/{code}/file").text == visitor.get(f"/v/{'0' * 20}/file").text
