@@ -122,9 +122,9 @@ class Beginning:
             shutil.rmtree(oldest.files)
 
     def _open(self, story: Story, kept: _Kept) -> None:
+        self._story, self._template, self._made = story, kept.template, False  # whoever connects from here on finds it
         _copy(kept.files, self._folder)
         self._more.put(deepcopy(kept.state))
-        self._story, self._template, self._made = story, kept.template, False
 
 
 def _copy(from_: Path | None, to: Path | None) -> None:

@@ -178,6 +178,31 @@ def looked_at(axe: Callable[[Any], list[str]], sticks_out: Callable[..., list[st
     return look
 
 
+class _InHand:
+    """An application that knows how many of its requests are in hand. The next test has the same application: what a
+    page asked for at its end would be answered out of the database of the next."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._number, self._changed = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self._count(1)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._number += more
+            self._changed.notify_all()
+
+    def wait_for_none(self) -> None:
+        """Until all are answered; a stream that has begun keeps to the database that it has."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self._number == 0, timeout=20), "a request is never answered"
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[[Flask], str]]:
     """`serve(app)` runs an application on a free port of loopback and answers its address."""
@@ -185,16 +210,18 @@ def serve() -> Iterator[Callable[[Flask], str]]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
 
     def start(app: Flask) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        counted = _InHand(app)
+        server = make_server("127.0.0.1", 0, counted, threaded=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)  # seconds until it ends
         thread.start()
-        servers.append((server, thread))
+        servers.append((server, thread, counted))
         return f"http://127.0.0.1:{server.port}"
 
     yield start
-    for server, thread in servers:
+    for server, thread, counted in servers:
         server.shutdown()
         thread.join(timeout=5)
+        counted.wait_for_none()
         server.server_close()
 
 
