@@ -35,7 +35,9 @@ _STALE_SECONDS = 86_400.0
 _PIECE = 1 << 20
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _NOBODYS = ("__MACOSX/", "/.DS_Store", "/Thumbs.db", "/desktop.ini")
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError)
+"""What zipfile raises for archives that are spoilt, cut off, or made to trouble it; RuntimeError and what is below it
+for what it cannot open."""
 
 
 def lay(place: Path, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> int:
@@ -127,6 +129,8 @@ def _fault(part: zipfile.ZipInfo, path: str) -> str:
         return "เป็นลิงก์ ไม่ใช่ไฟล์"
     if part.flag_bits & _ENCRYPTED:
         return "มีรหัสผ่าน บีบอัดใหม่โดยไม่ใส่รหัสผ่าน"
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "บีบอัดด้วยวิธีที่เปิดไม่ได้ บีบอัดใหม่เป็น ZIP ธรรมดา"
     if part.file_size > LARGEST_FILE:
         return "ใหญ่เกิน ๑๐๐ MB"
     if part.file_size > SMALL and part.file_size > LARGEST_RATIO * max(1, part.compress_size):

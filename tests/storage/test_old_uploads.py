@@ -103,6 +103,18 @@ def test_links_locked_damaged_exploding_and_empty_archives_are_refused(
     assert "เกินที่รับได้" in refusal(tmp_path, "b.zip", zipped({"1": bytes(90), "2": bytes(90)}))
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_what_is_packed_as_few_programs_do_is_refused_sound_or_damaged(tmp_path: Path, method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a.pdf", bytes(range(256)) * 20)
+    damaged = bytearray(out.getvalue())
+    damaged[50:60] = bytes(10)
+
+    for data in (out.getvalue(), bytes(damaged)):
+        assert "บีบอัดด้วยวิธีที่เปิดไม่ได้" in refusal(tmp_path, "b.zip", io.BytesIO(data))
+
+
 def test_a_part_that_is_larger_than_its_archive_says_is_refused(tmp_path: Path) -> None:
     data = bytearray(zipped({"a.pdf": b"x" * 5_000}, deflate=False).getvalue())
     begins = data.index(b"PK\x01\x02")
