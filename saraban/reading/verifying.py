@@ -125,7 +125,7 @@ def _letter_select(column: str) -> Select[Any]:
     )
 
 
-_LETTERS = {column: _letter_select(column) for column in ("code", "typed")}
+_LETTERS = {column: spelt_out(_letter_select(column)) for column in ("code", "typed")}
 _COPIES_OF_LETTER = (
     select(certified_copies.c.sha256)
     .where(certified_copies.c.letter_id == bindparam("letter"))

@@ -17,6 +17,7 @@ from saraban.domain.issued import OUT, public_state
 from saraban.domain.issued_field import NEVER_PUBLIC, KindField
 from saraban.domain.verification import DocumentState, SubjectKind
 from saraban.reading.verified import ORIGINAL, KnownFile, PublicField, Verified, seal_prints
+from saraban.storage.planning import spelt_out
 from saraban.storage.tables.issued import issued_documents as documents
 from saraban.storage.tables.issued import issued_kinds as kinds
 from saraban.storage.tables.people import agencies, directory
@@ -70,7 +71,7 @@ def _select(column: str) -> Select[Any]:
     )
 
 
-_DOCUMENTS = {column: _select(column) for column in ("code", "typed")}
+_DOCUMENTS = {column: spelt_out(_select(column)) for column in ("code", "typed")}
 _NAMELESS = ("เอกสารที่ส่วนราชการออกให้", "Document issued by the agency")
 _SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
 

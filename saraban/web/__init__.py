@@ -53,6 +53,7 @@ from saraban.web import (
     issued_kinds,
     issued_runs,
     issuing,
+    jinja,
     linking,
     loans,
     lookups,
@@ -184,6 +185,7 @@ SCREENS = (
 
 def open_door(app: Flask) -> None:
     """Give an application all screens, their guards, words and error pages."""
+    jinja.install(app)
     register_filters(app)
     server_words.install(app)
     assets.install(app)
