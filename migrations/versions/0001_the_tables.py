@@ -2304,6 +2304,13 @@ def _archive() -> None:
     )
     with op.batch_alter_table("kept_items", schema=None) as batch_op:
         batch_op.create_index("ix_kept_items_due", ["agency_id", "state", "until_year"], unique=False)
+        batch_op.create_index(
+            "ix_kept_items_held",
+            ["entry_id", "subject_of"],
+            unique=False,
+            sqlite_where=sa.text("held_by IS NOT NULL"),
+            postgresql_where=sa.text("held_by IS NOT NULL"),
+        )
         batch_op.create_index("ix_kept_items_subject_of", ["subject_of"], unique=False)
 
     op.create_table(

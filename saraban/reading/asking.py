@@ -13,9 +13,9 @@ from saraban.domain.errors import BadInput
 from saraban.domain.mentions import both_years, take_days, take_numbers
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind
-from saraban.storage.document_index import MARKS, SCANS, SHORTEST, SUBJECT, WORDS, Group
 from saraban.storage.documents import STATES as STATES
 from saraban.storage.search import normal_form
+from saraban.storage.wanted import MARKS, SCANS, SHORTEST, SUBJECT, WORDS, Group
 
 LONGEST = 200
 MOST_TERMS = 12

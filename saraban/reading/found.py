@@ -7,22 +7,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Dialect, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.numbering import arabic_digits
+from saraban.domain.numbering import thai_digits
 from saraban.reading.asking import Term
 from saraban.reading.holds import held_among
 from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
-from saraban.reading.scope import openable_lines
-from saraban.storage.document_index import Place
+from saraban.reading.scope import ACTORS, openable_lines
+from saraban.storage.planning import Spelt, among, as_day, as_id, ids_told, spelt
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
 from saraban.storage.tables.registers import entries
+from saraban.storage.wanted import Place
 
 Spans = tuple[tuple[int, int], ...]
 """Places of words in a text: where each begins and ends."""
@@ -78,34 +80,46 @@ class _Asked:
     def of(cls, terms: Sequence[Term]) -> _Asked:
         """Days are not marked: a text may write them in many ways."""
         patterns = [_pattern(term) for term in terms if not term.day]
-        return cls(re.compile("|".join(patterns) or r"(?!)"), tuple(map(re.compile, patterns)))
+        return cls(_compiled("|".join(patterns) or r"(?!)"), tuple(map(_compiled, patterns)))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Thai has no large letters, and a word without any is found several times faster so."""
+    return re.compile(pattern, re.IGNORECASE if pattern.lower() != pattern.upper() else 0)
 
 
 def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term]) -> list[Hit]:
     """What stands at these places, in their order."""
     asked = _Asked.of(terms)
-    by_id = {row.id: row for row in _rows(reader, actor, places)}
+    by_id = _rows(reader, actor, places)
     held = held_among(reader, by_id)
     hits = [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
     return [replace(hit, on_hold=True) if hit.id in held else hit for hit in hits]
 
 
-def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> Iterable[Any]:
-    ids = {kind: [place.owner_id for place in places if place.kind == kind] for kind in ("letter", "incoming", "entry")}
-    t = letters.c
-    columns: list[Any] = [t.id, t.number, t.number_date, t.subject, t.addressed_to, t.body]
-    if ids["letter"]:
-        statement = select(*columns, owner_name(actor).label("sender")).where(t.id.in_(ids["letter"]))
-        yield from reader.execute(statement).all()
-    t = incoming.c
-    columns = [t.id, t.number, t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text]
-    if ids["incoming"]:
-        yield from reader.execute(select(*columns).where(t.id.in_(ids["incoming"]))).all()
-    t = entries.c
-    columns = [t.id, t.number, t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
-    columns.append(openable_lines(actor).label("opened"))
-    if ids["entry"]:
-        yield from reader.execute(select(*columns).where(t.id.in_(ids["entry"]))).all()
+def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> dict[UUID, Any]:
+    found: dict[UUID, Any] = {}
+    for kind in _TEXTS:
+        if ids := [place.owner_id for place in places if place.kind == kind]:
+            statement = _statement(reader.dialect, kind, actor)
+            rows = statement.rows(reader, {"these": ids_told(ids, reader.dialect)})
+            found |= {as_id(row.id): row for row in rows}
+    return found
+
+
+@lru_cache(maxsize=3 * ACTORS)
+def _statement(dialect: Dialect, kind: str, actor: Actor) -> Spelt:
+    if kind == "letter":
+        t = letters.c
+        columns: list[Any] = [t.number_date, t.subject, t.addressed_to, t.body, owner_name(actor).label("sender")]
+    elif kind == "incoming":
+        t = incoming.c
+        columns = [t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text]
+    else:
+        t = entries.c
+        columns = [t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
+        columns.append(openable_lines(actor).label("opened"))
+    return spelt(select(t.id, t.number, *columns).where(among(t.id, "these", dialect)), dialect)
 
 
 _TEXTS = {
@@ -132,7 +146,7 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
         number=row.number or "",
         subject=row.subject,
         sender=row.sender,
-        date=row.number_date,
+        date=as_day(row.number_date),
         snippet=piece.text,
         marked=piece.marked,
         subject_marked=subject_marked,
@@ -143,7 +157,7 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
 
 def _all_said(asked: _Asked, row: Any, own: Sequence[str]) -> bool:
     """Does every word stand in what a letter or line says itself?"""
-    said = _folded(readable(" ".join([row.number or "", row.subject, *own])))
+    said = readable(" ".join([row.number or "", row.subject, *own]))
     return all(word.search(said) for word in asked.words)
 
 
@@ -164,11 +178,7 @@ def _files(reader: Connection, owner_id: UUID, opened: bool) -> Iterator[tuple[s
 
 def spans(asked: re.Pattern[str], text: str) -> Spans:
     """Where the words stand in a text."""
-    return _spans(asked, _folded(text))
-
-
-def _spans(asked: re.Pattern[str], folded: str) -> Spans:
-    return tuple((match.start(), match.end()) for match in asked.finditer(folded) if match.end() > match.start())
+    return tuple((match.start(), match.end()) for match in asked.finditer(text) if match.end() > match.start())
 
 
 def _piece(asked: re.Pattern[str], texts: Iterable[str]) -> _Piece:
@@ -176,25 +186,22 @@ def _piece(asked: re.Pattern[str], texts: Iterable[str]) -> _Piece:
     first_text = ""
     for text in texts:
         clean = readable(text[:_LONGEST_TEXT])
-        folded = _folded(clean)
         first_text = first_text or clean
-        first = asked.search(folded)
+        first = asked.search(clean)
         if first is not None and first.end() > first.start():
             start = max(0, first.start() - _BEFORE)
             before, after = "…" if start else "", "…" if len(clean) > start + _AROUND else ""
             shown = before + clean[start : start + _AROUND] + after
-            return _Piece(shown, _spans(asked, before + folded[start : start + _AROUND]))
+            return _Piece(shown, spans(asked, shown))
     return _Piece(first_text[:_AROUND] + ("…" if len(first_text) > _AROUND else ""))
 
 
-def _folded(text: str) -> str:
-    """The text as words are compared, sign for sign: its places are those of the text."""
-    lower = text.lower()
-    return arabic_digits(lower if len(lower) == len(text) else text)
-
-
 def _pattern(term: Term) -> str:
-    """A term in a text: a number with whatever spaces it is written with."""
+    """A term in a text: its digits as Arabic or Thai ones, a number with whatever spaces it is written with."""
     if term.number:
-        return "|".join(" ?".join(re.escape(sign) for sign in way) for way in term.ways)
-    return "|".join(re.escape(way.strip()) for way in term.ways)
+        return "|".join(" ?".join(map(_sign, way)) for way in term.ways)
+    return "|".join("".join(map(_sign, way.strip())) for way in term.ways)
+
+
+def _sign(sign: str) -> str:
+    return f"[{sign}{thai_digits(sign)}]" if sign in "0123456789" else re.escape(sign)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, bindparam, or_, select
+from sqlalchemy import Connection, Dialect, Integer, or_, select
 
+from saraban.storage.planning import Spelt, among, as_id, ids_told, spelt, told
 from saraban.storage.tables.archive import kept_items
 
-_THESE: BindParameter[Any] = bindparam("things", expanding=True)
-_HELD = select(kept_items.c.entry_id, kept_items.c.subject_of).where(
-    or_(kept_items.c.entry_id.in_(_THESE), kept_items.c.subject_of.in_(_THESE)), kept_items.c.held_by.is_not(None)
-)
+_MOST_HELD = 200
+"""Holds are rare: so many at most are all read, which is cheaper than asking for each letter of a list."""
 
 
 def held_among(reader: Connection, things: Iterable[UUID | None]) -> frozenset[UUID]:
@@ -22,5 +21,21 @@ def held_among(reader: Connection, things: Iterable[UUID | None]) -> frozenset[U
     wanted = {thing for thing in things if thing is not None}
     if not wanted:
         return frozenset()
-    rows = reader.execute(_HELD, {"things": sorted(wanted)})
-    return frozenset(wanted & {one for row in rows for one in (row.entry_id, row.subject_of)})
+    rows = _all_held(reader.dialect).rows(reader, {"most": _MOST_HELD + 1})
+    if len(rows) > _MOST_HELD:
+        rows = _held(reader.dialect).rows(reader, {"things": ids_told(sorted(wanted), reader.dialect)})
+    return frozenset(wanted & {as_id(one) for row in rows for one in row if one is not None})
+
+
+_SELECT = select(kept_items.c.entry_id, kept_items.c.subject_of).where(kept_items.c.held_by.is_not(None))
+
+
+@cache
+def _all_held(dialect: Dialect) -> Spelt:
+    return spelt(_SELECT.limit(told("most", Integer)), dialect)
+
+
+@cache
+def _held(dialect: Dialect) -> Spelt:
+    these = (among(column, "things", dialect) for column in (kept_items.c.entry_id, kept_items.c.subject_of))
+    return spelt(_SELECT.where(or_(*these)), dialect)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, and_, exists, not_, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -24,13 +24,15 @@ from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
-from saraban.storage.document_index import MARKS, SUBJECT, WORDS, DocumentIndex, Group, Place, Sight, Wanted
+from saraban.storage.document_index import DocumentIndex, Sight
 from saraban.storage.documents import Document, documents_of
+from saraban.storage.planning import Spelt, as_id, spelt
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import units
 from saraban.storage.tables.registers import entries
+from saraban.storage.wanted import MARKS, SUBJECT, WORDS, Group, Place, Wanted
 
 MOST_SEEN = 500
 """How far down the answers one may go; who looks further needs other words."""
@@ -207,8 +209,8 @@ class _Looking:
 
     def _changed(self) -> tuple[list[Document], set[UUID]]:
         """What waits to be indexed and the actor may find, as it is now; and all that waits."""
-        latest = select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_CHANGES)
-        ids = set(list(dict.fromkeys(self._reader.execute(latest).scalars()))[:_MOST_WAITING])
+        latest = _latest(self._reader.dialect).rows(self._reader, {})
+        ids = set(list(dict.fromkeys(as_id(row.owner_id) for row in latest))[:_MOST_WAITING])
         if not ids:
             return [], set()
         seen: set[UUID] = set()
@@ -250,6 +252,12 @@ class _Looking:
             .limit(50)
         )
         return [Place(int(row.at.timestamp() * 1000) << _COUNTER_BITS, row.id, "entry") for row in rows]
+
+
+@cache
+def _latest(dialect: Dialect) -> Spelt:
+    """Those that wait, the last that changed first."""
+    return spelt(select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_CHANGES), dialect)
 
 
 def units_id(reader: Connection, actor: Actor, code: str) -> str:

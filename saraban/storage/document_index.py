@@ -10,6 +10,7 @@ is asked apart, of those that were found, by a plan that is kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -38,70 +39,26 @@ from sqlalchemy import (
 from saraban.storage.planning import Spelt, one_after_another, planned_once, spelt, told
 from saraban.storage.search import like_pattern
 from saraban.storage.tables.finding import documents
+from saraban.storage.wanted import HEADS, SCANS, WORDS, Group, Place, Wanted
 
-SHORTEST = 3
-NEAR = 1_000
-"""How many of the newest are read as they stand on PostgreSQL, before the index is asked."""
-COLLECTED = 3_000
+NEAR, FURTHEST = 1_000, 30_000
+"""How many of the newest are read as they stand on PostgreSQL, before the index is asked; and how many at most, which
+takes as long as to collect a fifth as many that the index gives."""
+OFTEN = 4
+"""So many among the nearest are often enough to look for more further back."""
+COLLECTED = 6_000
 PROBED, FREQUENT = 100, 5
 """Of how many of the newest so many have what is asked for when it is frequent, for which the index would be slow."""
 LATEST = 2_000
 """How many of the newest are read for a word that is too short for the index."""
-SUBJECT, MARKS, WORDS, SCANS = "subject", "marks", "words", "scans"
 OWN = "own"
 """The words of a line without those of its files; no index has it."""
-_HEADS = frozenset({SUBJECT, MARKS})
 STATEMENTS = 1_000
 """How many statements are kept as they are spelt: each is of one person and of one number of words and signs."""
-_FTS_OF_ALL, _FTS_OF_HEADS = "search_documents_fts", "search_heads_fts"
+_FTS_OF_ALL, _FTS_OFHEADS = "search_documents_fts", "search_heads_fts"
 _NEWEST, _RARE, _OLDER = "newest", "rare", "older"
 _PLACE = (documents.c.id, documents.c.owner_id, documents.c.kind)
 _MOST, _SINCE = told("most", Integer), told("since", BigInteger)
-
-
-@dataclass(frozen=True)
-class Group:
-    """One thing that must occur: any of the ways of writing it, in any of the columns."""
-
-    ways: tuple[str, ...]
-    columns: tuple[str, ...]
-
-    @property
-    def indexed(self) -> bool:
-        """Can the index find it?"""
-        return all(len(way) >= SHORTEST for way in self.ways)
-
-    @property
-    def in_heads(self) -> bool:
-        """Is it looked for in subjects and marks alone?"""
-        return _HEADS.issuperset(self.columns)
-
-    def within(self, other: Group) -> bool:
-        """Has a row that has this the other, too?"""
-        same_columns = set(self.columns) <= set(other.columns)
-        return same_columns and all(any(wide in way for wide in other.ways) for way in self.ways)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What rows must have: all of the groups, one of the signs of `scope`, all of the signs of `narrowed`."""
-
-    groups: tuple[Group, ...]
-    scope: tuple[str, ...]
-    narrowed: tuple[str, ...] = ()
-
-    def within(self, other: Wanted) -> bool:
-        """Has a row that has the groups of this those of the other, too?"""
-        return all(any(one.within(wide) for one in self.groups) for wide in other.groups)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A row of the index: `id` tells the order, `kind` what its owner is."""
-
-    id: int
-    owner_id: UUID
-    kind: str
 
 
 class Sight:
@@ -113,7 +70,7 @@ class Sight:
 
     def by_what_is_open(self, groups: Sequence[_Shape]) -> ColumnElement[bool]:
         """The condition that a row has the groups without words that may not be told."""
-        beyond_heads = [group for group in groups if not _HEADS.issuperset(group.columns)]
+        beyond_heads = [group for group in groups if not HEADS.issuperset(group.columns)]
         if not beyond_heads:
             return true()
         return or_(self.opened, and_(*(group.without_files().condition() for group in beyond_heads)))
@@ -178,7 +135,7 @@ class DocumentIndex:
             before = range(at)
             widest = tuple(n for n in before if not any(tiers[n][1].within(tiers[m][1]) for m in before[n + 1 :]))
             values |= {f"rank{at}": rank, f"asked{at}": _asked_of(wanted)} | _patterns(f"w{at}", wanted)
-            fts = _FTS_OF_HEADS if all(group.in_heads for group in wanted.groups) else _FTS_OF_ALL
+            fts = _FTS_OFHEADS if all(group.in_heads for group in wanted.groups) else _FTS_OF_ALL
             forms.append((fts, _shapes(f"w{at}", wanted.groups), widest))
         statement = _fts_statement(self._connection.dialect, self._sight, tuple(forms))
         return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
@@ -187,15 +144,22 @@ class DocumentIndex:
 
     def _by_trigrams_at_once(self, tiers: Sequence[tuple[int, Wanted]], most: int) -> list[tuple[int, Place]] | None:
         """All that have what the last tier wants, which those before it want, too, each of the first tier that it is
-        in. None when they are too many to be collected and put in order."""
-        if len(self._candidates(tiers[-1:], FREQUENT, window=PROBED)) >= FREQUENT:
-            near = self._candidates(tiers[:1], most, window=NEAR)
-            seen = self._seen(tiers[:1], near, most) if len(near) >= most else []
-            return seen if len(seen) >= most else None
-        found = self._candidates(tiers, COLLECTED + 1)
-        if len(found) > COLLECTED:
-            return None
-        return self._seen(tiers, sorted(found, key=lambda one: (one[0], -one[1].id)), most)
+        in. Where enough of the newest are of the first tier, those are the answer, and it is they that are looked for
+        as they stand as far back as they seem to be. None when what is wanted is too frequent to be collected and put
+        in order, but not among the best."""
+        best = tiers[:1]
+        near = self._candidates(best, most, window=NEAR)
+        if OFTEN <= len(near) < most:
+            near = self._candidates(best, most, window=min(FURTHEST, 2 * NEAR * most // len(near)))
+        if len(near) < most:
+            if len(self._candidates(tiers[-1:], FREQUENT, window=PROBED)) >= FREQUENT:
+                return None
+            found = self._candidates(tiers, COLLECTED + 1)
+            if len(found) <= COLLECTED:
+                return self._seen(tiers, sorted(found, key=lambda one: (one[0], -one[1].id)), most)
+            near = self._candidates(best, most, window=FURTHEST)
+        seen = self._seen(best, near, most) if len(near) >= most else []
+        return seen if len(seen) >= most else None
 
     def _candidates(
         self, tiers: Sequence[tuple[int, Wanted]], most: int, *, window: int = 0
@@ -209,7 +173,9 @@ class DocumentIndex:
             values |= _patterns(f"w{at}", one)
         signs = len(wanted.scope), len(wanted.narrowed)
         statement = _candidates_statement(self._connection.dialect, window > 0, *signs, shapes)
-        return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
+        # The newest are read in one way whatever is asked for; how the index is asked depends on it.
+        with planned_once(self._connection) if window else nullcontext():
+            return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
 
     def _seen(
         self, tiers: Sequence[tuple[int, Wanted]], found: Sequence[tuple[int, Place]], most: int

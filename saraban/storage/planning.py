@@ -4,13 +4,31 @@ would look over every part of them again, which for a short question costs as mu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any, cast
+from uuid import UUID
 
-from sqlalchemy import BindParameter, Connection, Dialect, Select, bindparam, literal_column
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
@@ -71,6 +89,30 @@ class Spelt:
 def told(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> BindParameter[Any]:
     """A value that a statement is told each time."""
     return bindparam(name, type_=kind, required=False)
+
+
+def among(column: ColumnElement[UUID], name: str, dialect: Dialect) -> ColumnElement[bool]:
+    """The condition that the column is one of the ids that are told under this name (`ids_told`): one value, so that
+    the statement is the same for few and for many."""
+    if dialect.name == "sqlite":
+        each = func.json_each(told(name, Text)).table_valued("value")
+        return column.in_(select(type_coerce(each.c.value, column.type)))
+    return column == any_(told(name, ARRAY(Uuid)))
+
+
+def ids_told(ids: Iterable[UUID], dialect: Dialect) -> Any:
+    """Ids as a statement that was spelt for this database takes them."""
+    return json.dumps([one.hex for one in ids]) if dialect.name == "sqlite" else list(ids)
+
+
+def as_id(given: Any) -> UUID:
+    """An id as the driver gave it."""
+    return given if isinstance(given, UUID) else UUID(given)
+
+
+def as_day(given: Any) -> date | None:
+    """A day, or none, as the driver gave it."""
+    return date.fromisoformat(given) if isinstance(given, str) else given
 
 
 def spelt(statement: Select[Any], dialect: Dialect) -> Spelt:

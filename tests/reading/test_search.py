@@ -13,6 +13,7 @@ from saraban.domain.letter import LetterState
 from saraban.domain.register import BookKind
 from saraban.reading.found import Hit
 from saraban.reading.search import search as look_up
+from saraban.storage import document_index
 from tests.reading.office import Office, open_office
 
 
@@ -121,3 +122,49 @@ def test_the_letters_of_numbers_mean_the_agency(office: Office, reader: Connecti
 
     assert found >= {"ไม่เว้นวรรค", "เว้นวรรค", "ออกชื่อ"}
     assert {hit.subject for hit in search(reader, office.central_clerk, "กค กวจ", office)} == {"ไม่เว้นวรรค"}
+
+
+def test_words_are_marked_where_they_stand_in_thai_digits_and_large_letters(office: Office, reader: Connection) -> None:
+    office.letter(subject="ระบบ ECMS ปี ๒๕๗๐", number="กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘", body="ตามหนังสือที่ กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘")
+
+    for asked, subject, text in (
+        ("ecms", ["ECMS"], []),
+        ("2570", ["๒๕๗๐"], []),
+        ("กค(กวจ)0405.2/ว198", [], ["กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘"]),
+    ):
+        (hit,) = search(reader, office.central_clerk, asked, office)
+        assert [hit.subject[start:end] for start, end in hit.subject_marked] == subject
+        assert [hit.snippet[start:end] for start, end in hit.marked] == text
+
+
+@pytest.mark.only_database("postgresql")
+@pytest.mark.parametrize(
+    ("near", "furthest", "often", "probed", "frequent", "collected"),
+    [
+        (2, 9, 1, 2, 9, 100),  # the best are looked for further back, all others collected
+        (2, 30, 1, 2, 9, 4),  # too many to be collected, but the best are found further back
+        (2, 3, 1, 2, 9, 4),  # nor are they: tier by tier
+        (2, 3, 9, 2, 1, 4),  # frequent, but not among the best: tier by tier
+    ],
+)
+def test_what_is_found_is_the_same_however_far_back_it_is_looked_for(
+    office: Office, reader: Connection, monkeypatch: pytest.MonkeyPatch, near: int, furthest: int, often: int,
+    probed: int, frequent: int, collected: int,
+) -> None:  # fmt: skip
+    for n in range(24):
+        in_subject, in_text = n % 3 == 0, n % 2 == 0
+        subject = f"{'แผนน้ำ' if in_subject else 'เรื่องอื่น'} ที่ {n}"
+        office.letter(subject=subject, body="ตามแผนน้ำบาดาล" if in_text else "ตามที่แจ้ง", minutes=n)
+    office.catch_up()
+    asked = [("แผนน้ำ", 3), ("แผนน้ำ", 10), ("บาดาล", 5), ("แผนน้ำ บาดาล", 4), ("เรื่องอื่น", 50)]
+    expected = [[hit.id for hit in look_up(reader, office.central_clerk, q, limit=most)] for q, most in asked]
+    assert [len(found) for found in expected] == [3, 10, 5, 4, 16]
+
+    for name, value in (
+        ("NEAR", near), ("FURTHEST", furthest), ("OFTEN", often),
+        ("PROBED", probed), ("FREQUENT", frequent), ("COLLECTED", collected),
+    ):  # fmt: skip
+        monkeypatch.setattr(document_index, name, value)
+
+    found = [[hit.id for hit in look_up(reader, office.central_clerk, q, limit=most)] for q, most in asked]
+    assert found == expected

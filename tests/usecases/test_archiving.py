@@ -12,6 +12,7 @@ from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, 
 from saraban.domain.keeping import KeepingState, Place
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Basis, FileGroup, RetentionClass
+from saraban.reading import holds
 from saraban.storage.tables.archive import legal_holds, storing_lists
 from saraban.usecases import archiving, destroying, registering
 from tests.usecases.archive import finished, kept, line_of, paper, secret_paper, stored
@@ -144,6 +145,21 @@ def test_classes_keep_to_the_regulation_and_are_the_administrators(house: House)
         archiving.classify(
             house.office, actor=house.ours["records"], entry_ids=[paper(house, "ก")], class_code="project"
         )
+
+
+@pytest.mark.parametrize("read_at_once", [200, 1])
+def test_what_is_held_is_known_among_few_holds_and_among_many(
+    either_house: House, monkeypatch: pytest.MonkeyPatch, read_at_once: int
+) -> None:
+    house, head = either_house, either_house.ours["head"]
+    held, also_held, free = (paper(house, f"เรื่อง {n}") for n in range(3))
+    for entry in (held, also_held):
+        archiving.place_hold(house.office, actor=head, entry_id=entry, reason="คดีปกครอง", order="หมายศาล ๕")
+    monkeypatch.setattr(holds, "_MOST_HELD", read_at_once)
+
+    with house.real.reading.connect() as reader:
+        assert holds.held_among(reader, [held, free, None]) == {held}
+        assert holds.held_among(reader, [free]) == frozenset()
 
 
 def test_a_hold_with_reason_and_order_is_placed_and_lifted(either_house: House) -> None:

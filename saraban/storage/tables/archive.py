@@ -73,6 +73,13 @@ kept_items = Table(
     UniqueConstraint("agency_id", "store_year", "store_serial"),
     Index("ix_kept_items_subject_of", "subject_of"),
     Index("ix_kept_items_due", "agency_id", "state", "until_year"),
+    Index(
+        "ix_kept_items_held",
+        "entry_id",
+        "subject_of",
+        sqlite_where=text("held_by IS NOT NULL"),
+        postgresql_where=text("held_by IS NOT NULL"),
+    ),
 )
 
 # The last number of ทะเบียนหนังสือเก็บ (form 20) and of the lists, by year.
