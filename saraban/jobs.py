@@ -59,6 +59,7 @@ from saraban.usecases.reminded import take_reminder
 from saraban.usecases.replying import take_reply
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sealing_lookups import seal_lookups
+from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.sorting import sort_next
 from saraban.usecases.transferring import draw_twenty_years
 
@@ -110,6 +111,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("seal lookups", seal_lookups, 0.5),
         Job("deliver", deliver_next, 0.5, side_by_side=senders),
         Job("sort", sort_mail, 0.5),
+        Job("held files", settle_held_files, 5),
         Job("errands", do_errand, 0.5),
         Job("index", index_next, 0.5),
         Job("read scans", read_next_scan, 5),

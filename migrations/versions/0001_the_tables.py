@@ -1419,6 +1419,7 @@ def upgrade() -> None:
     _issued_runs()
     _petitions()
     _meetings()
+    _held_files()
     _finding()
     _progress()
     _backups()
@@ -1508,6 +1509,7 @@ def downgrade() -> None:
     _without_finding()
     for name in (*_OF_THE_RUNS, *_OF_THE_ISSUED):
         op.drop_table(name)
+    op.drop_table("held_files")
     op.drop_table("petitions")
     for name in (*_OF_MEETINGS, *_OF_THE_ARCHIVE):
         op.drop_table(name)
@@ -2894,6 +2896,35 @@ def _issued() -> None:
         sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_numbers_kind_id")),
         sa.PrimaryKeyConstraint("kind_id", "year", name=op.f("pk_issued_numbers")),
     )
+
+
+def _held_files() -> None:
+    """Files that wait for the virus scanner."""
+    op.create_table(
+        "held_files",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("incoming_id", sa.Uuid(), nullable=True),
+        sa.Column("meeting_file_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.CHAR(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_held_files_agency_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming.id"], name=op.f("fk_held_files_incoming_id")),
+        sa.ForeignKeyConstraint(["meeting_file_id"], ["meeting_files.id"], name=op.f("fk_held_files_meeting_file_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_files")),
+    )
+    waiting = sa.text("state = 'waiting'")
+    op.create_index("ix_held_files_incoming_id", "held_files", ["incoming_id"])
+    op.create_index("ix_held_files_meeting_file_id", "held_files", ["meeting_file_id"])
+    op.create_index("ix_held_files_digest", "held_files", ["digest"])
+    op.create_index("ix_held_files_waiting", "held_files", ["since"], sqlite_where=waiting, postgresql_where=waiting)
 
 
 def _petitions() -> None:

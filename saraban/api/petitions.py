@@ -16,10 +16,12 @@ from saraban.api.repeating import Json, once_done
 from saraban.api.showing import moment
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
+from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.petition import PetitionState
 from saraban.doorway.deadlines import due_on
+from saraban.reading import held_files
 from saraban.reading import petitions as rows
 from saraban.usecases import petitioning
 
@@ -41,7 +43,7 @@ class PetitionAnswerForm(Form):
 
 
 class PetitionShape(Schema):
-    """A letter from the public; `incoming` is the letter that it is."""
+    """A letter from the public; `incoming` is the letter that it is; so many of its files wait to be scanned."""
 
     incoming = s.identity()
     number = s.text("12/2569", "เลขรับเรื่อง")
@@ -55,6 +57,24 @@ class PetitionShape(Schema):
     deadline = s.group(DeadlineShape, none=True)
     answered_at = s.moment(none=True)
     closed_at = s.moment(none=True)
+    files_held = s.whole(0)
+
+
+class HeldFileShape(Schema):
+    """A file that is kept apart until it was scanned for viruses, or that was not taken."""
+
+    name = s.text("รูปป้าย.png")
+    size = s.whole(12345)
+    state = s.one_of(HeldState)
+    since = s.moment()
+    settled_at = s.moment(none=True)
+    reason = s.text("ยังไม่ได้ตรวจไวรัส", "คำของตัวตรวจไวรัส หรือเหตุที่ไม่รับ")
+
+
+class PetitionWithFiles(PetitionShape):
+    """A letter from the public with the files that are not among those of its letter."""
+
+    held_files = s.many(HeldFileShape)
 
 
 class PetitionList(Schema):
@@ -84,7 +104,7 @@ def petitions(query: Json) -> Json:
 
 @api.get("/petitions/<uuid:incoming_id>")
 @told("เรื่องจากประชาชนเรื่องหนึ่ง", "ด้วยรหัสของหนังสือรับ")
-@api.gives(200, PetitionShape)
+@api.gives(200, PetitionWithFiles)
 def petition(incoming_id: UUID) -> Json:
     """Show one."""
     return _one(incoming_id)
@@ -93,7 +113,7 @@ def petition(incoming_id: UUID) -> Json:
 @api.post("/petitions/<uuid:incoming_id>/answer")
 @told("ส่งคำตอบให้ผู้ยื่น", "หนังสือตอบที่ออกแล้ว ผู้ยื่นรับที่หน้าติดตามด้วยเลขและรหัส และทางอีเมลเมื่อให้ไว้")
 @api.takes(PetitionAnswerForm)
-@api.gives(200, PetitionShape)
+@api.gives(200, PetitionWithFiles)
 def answer(sent: Json, incoming_id: UUID) -> Any:
     """Hand the answer over."""
     who, letter = doorway.actor(), LetterId(sent["letter"])
@@ -110,7 +130,8 @@ def _one(incoming_id: UUID) -> Json:
     row = rows.beside(doorway.reader(), doorway.actor(), incoming_id)
     if row is None:
         raise NotFound
-    return _shown(row)
+    held = held_files.of_letter(doorway.reader(), row.id)
+    return _shown(row) | {"held_files": [one.as_dict() for one in held]}
 
 
 def _shown(row: rows.PetitionRow) -> Json:
@@ -127,4 +148,5 @@ def _shown(row: rows.PetitionRow) -> Json:
         "deadline": deadline(due_on(row.due_on) if row.open else None),
         "answered_at": moment(row.answered_at) if row.answered_at else None,
         "closed_at": moment(row.closed_at) if row.closed_at else None,
+        "files_held": row.held,
     }

@@ -95,6 +95,25 @@ class MeetingFileRefused(_OfMeeting):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MeetingFilePassed(_OfMeeting):
+    """A file that was kept apart while the virus scanner was away was found harmless and lies with the secretary."""
+
+    name = "meeting.file-passed"
+    file_name: str
+    sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingFileRemoved(_OfMeeting):
+    """A file that was kept apart was not taken, and why; its bytes are gone."""
+
+    name = "meeting.file-removed"
+    file_name: str
+    sha256: Digest
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingAttended(_OfMeeting):
     """Somebody came or did not; `way`: by the own link, at the door, or as the secretary wrote it down."""
 

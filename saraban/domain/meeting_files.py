@@ -13,6 +13,7 @@ from uuid import UUID
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.held_files import GONE, NOT_YET
 from saraban.domain.meeting import one_line
 
 LARGEST = 20_000_000
@@ -41,16 +42,25 @@ _MACROS = ("vbaproject.bin", "basic/", "scripts/", "macros/")
 
 
 class FileState(str, Enum):
-    """Where a file stands."""
+    """Where a file stands. A held one was handed in while the virus scanner was away: nobody opens it until it was
+    looked through. Of a removed one there are no bytes any more."""
 
+    HELD = "held"
     OFFERED = "offered"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    REMOVED = "removed"
 
     @property
     def thai(self) -> str:
         """The state in words."""
-        return {"offered": "รอเลขานุการรับ", "accepted": "อยู่ในชุดเอกสาร", "refused": "ไม่รับเข้าชุดเอกสาร"}[self.value]
+        return {
+            "held": "รอตรวจไวรัส",
+            "offered": "รอเลขานุการรับ",
+            "accepted": "อยู่ในชุดเอกสาร",
+            "refused": "ไม่รับเข้าชุดเอกสาร",
+            "removed": "ไม่ผ่านการตรวจ ลบแล้ว",
+        }[self.value]
 
 
 class FileWay(str, Enum):
@@ -97,9 +107,25 @@ class MeetingFile:
         """Into the pack, under this item; in the place of an earlier file when one is given."""
         if self.state is FileState.ACCEPTED:
             raise StageNotAllowed("ไฟล์นี้อยู่ในชุดเอกสารแล้ว")
+        self.refuse_to_open()
         self.item, self.state, self.reason = item, FileState.ACCEPTED, ""
         self.taken_at, self.taken_by = at, by
         self.follow(before, note)
+
+    def refuse_to_open(self) -> None:
+        """Raise StageNotAllowed, with its Thai words, while it waits for the virus scanner and once it was removed."""
+        if self.state is FileState.HELD:
+            raise StageNotAllowed(NOT_YET, code="not-scanned")
+        if self.state is FileState.REMOVED:
+            raise StageNotAllowed(GONE, code="removed")
+
+    def pass_on(self, pages: int, *, scanned: bool) -> None:
+        """It was found harmless and waits for the secretary; not `scanned`: no scanner is set up any more."""
+        self.state, self.pages, self.scanned = FileState.OFFERED, pages, scanned
+
+    def remove(self, why: str, at: datetime) -> None:
+        """It was not, and why; the secretary never sees it."""
+        self.state, self.reason, self.taken_at = FileState.REMOVED, why, at
 
     def follow(self, before: MeetingFile | None, note: str) -> None:
         """Become the next edition of another file. Raises BadInput when it is not said what is new."""

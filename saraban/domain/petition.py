@@ -26,7 +26,7 @@ from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.numbering import arabic_digits, thai_digits
 from saraban.domain.outsider import is_address
-from saraban.domain.petition_events import PetitionAnswered, PetitionFiled
+from saraban.domain.petition_events import PetitionAnswered, PetitionFiled, PetitionFilePassed, PetitionFileRemoved
 from saraban.domain.verification import CODE_LETTERS, TYPED_LETTERS, code_from, read_code
 from saraban.domain.workdays import WorkCalendar
 
@@ -185,6 +185,14 @@ class Petition:
         self.answered_at = self.answered_at or at
         self.answer_id, self.answer = letter_id, file
         return PetitionAnswered(at=at, by=by, incoming_id=self.incoming_id, number=self.number, mailed=mailed)
+
+    def file_passed(self, file: Digest, *, by: Actor, at: datetime) -> PetitionFilePassed:
+        """A file of it that waited for the virus scanner lies with it now."""
+        return PetitionFilePassed(at=at, by=by, incoming_id=self.incoming_id, number=self.number, sha256=file)
+
+    def file_removed(self, file: Digest, why: str, *, by: Actor, at: datetime) -> PetitionFileRemoved:
+        """A file of it that waited is not taken, and why."""
+        return PetitionFileRemoved(at=at, by=by, incoming_id=self.incoming_id, number=self.number, sha256=file, why=why)
 
     def close(self, at: datetime) -> None:
         """It ended: sent back, sent on, or its matter was closed. Nothing happens to one that has ended."""

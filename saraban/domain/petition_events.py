@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from saraban.domain.attachment import Digest
 from saraban.domain.events import DomainEvent
 
 
@@ -30,3 +31,24 @@ class PetitionAnswered(DomainEvent):
     incoming_id: UUID
     number: str
     mailed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PetitionFilePassed(DomainEvent):
+    """A file that was kept apart while the virus scanner was away was found harmless and lies with its letter."""
+
+    name = "petition.file-passed"
+    incoming_id: UUID
+    number: str
+    sha256: Digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class PetitionFileRemoved(DomainEvent):
+    """A file that was kept apart was not taken, and why; its bytes are gone."""
+
+    name = "petition.file-removed"
+    incoming_id: UUID
+    number: str
+    sha256: Digest
+    why: str

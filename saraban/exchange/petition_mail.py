@@ -12,6 +12,7 @@ from enum import Enum
 from uuid import UUID
 
 from saraban.domain.calendar import office_time
+from saraban.domain.held_files import HeldFile
 from saraban.domain.petition import TakenFile, Written
 from saraban.domain.verification import TYPED_LETTERS, grouped
 from saraban.exchange import headers
@@ -30,12 +31,14 @@ class Occasion(str, Enum):
     ANSWERED = "answered"
     FORWARDED = "forwarded"
     ENDED = "ended"
+    FILE_REMOVED = "file-removed"
 
 
 @dataclass(frozen=True)
 class Told:
     """What a mail to the sender says. `code` is told with the receipt only; `address` is that of the page on which the
-    letter is followed, empty where the installation has none; `file` the answer, when it is small enough."""
+    letter is followed, empty where the installation has none; `file` the answer, when it is small enough; `held` files
+    wait for the virus scanner."""
 
     occasion: Occasion
     number: str
@@ -46,6 +49,7 @@ class Told:
     due_on: date | None = None
     to_agency: str = ""
     file: tuple[str, bytes] | None = None
+    held: int = 0
 
 
 def contact_words(written: Written) -> str:
@@ -60,10 +64,17 @@ def contact_rows(written: Written) -> list[tuple[str, str]]:
 
 
 def record_of(
-    written: Written, files: Sequence[TakenFile], *, record_id: UUID, agency: tuple[str, str], at: datetime
+    written: Written,
+    files: Sequence[TakenFile],
+    *,
+    record_id: UUID,
+    agency: tuple[str, str],
+    at: datetime,
+    held: Sequence[HeldFile] = (),
 ) -> bytes:
     """What was sent through the form, as a mail: who wrote what to whom, when it entered the system, and the files byte
-    for byte. `agency` is a name and a mailbox."""
+    for byte; of those that are `held` for the virus scanner the names and digests, so that this can always be opened.
+    `agency` is a name and a mailbox."""
     lines = [
         headers.mailbox("From", written.name, written.mailbox or _NOBODY),
         headers.mailbox("To", *agency),
@@ -73,7 +84,9 @@ def record_of(
         headers.plain("Saraban-Received-By", "public-form"),
         "MIME-Version: 1.0\r\n",
     ]
-    words = readable(f"{written.text}\n\n{contact_words(written)}\n")
+    apart = "".join(f"{one.name} SHA-256 {one.digest}\n" for one in held)
+    apart = apart and f"\n— ไฟล์ที่เก็บแยกไว้รอตรวจไวรัส —\n{apart}"
+    words = readable(f"{written.text}\n\n{contact_words(written)}\n{apart}")
     parts = [words, *(leaf(headers.media_type(f.media_type), f.data, attachment(f.name)) for f in files)]
     body = multipart("multipart/mixed", _BOUNDARY.format(record_id.hex), parts) if files else words
     return "".join(lines).encode("ascii") + entity(body).to_bytes(lambda digest: b"")
@@ -116,6 +129,7 @@ _SUBJECTS = {
     Occasion.ANSWERED: "มีคำตอบแล้ว เลขรับเรื่อง {}",
     Occasion.FORWARDED: "ส่งต่อเรื่องของท่านแล้ว เลขรับเรื่อง {}",
     Occasion.ENDED: "ส่งคืนเรื่องของท่าน เลขรับเรื่อง {}",
+    Occasion.FILE_REMOVED: "ไฟล์แนบไม่ผ่านการตรวจ เลขรับเรื่อง {}",
 }
 
 
@@ -125,6 +139,10 @@ def _words(told: Told, agency: str) -> str:
         Occasion.ANSWERED: f"{agency} ตอบเรื่องของท่านแล้ว" + (" ไฟล์คำตอบแนบมานี้" if told.file else ""),
         Occasion.FORWARDED: f"เรื่องของท่านอยู่ในหน้าที่ของ{told.to_agency} {agency} ส่งต่อให้แล้ว หน่วยงานนั้นเป็นผู้รับผิดชอบต่อไป",
         Occasion.ENDED: f"{agency} ส่งคืนเรื่องของท่าน ดูเหตุได้ที่หน้าติดตาม",
+        Occasion.FILE_REMOVED: (
+            f"ไฟล์ที่แนบมากับเรื่องของท่านถึง{agency}ไม่ผ่านการตรวจ ระบบลบแล้ว ดูชื่อไฟล์และเหตุได้ที่หน้าติดตาม "
+            "ตัวเรื่องยังดำเนินการตามปกติ ถ้าต้องใช้ไฟล์นั้น แก้ไฟล์แล้วส่งเป็นเรื่องใหม่โดยอ้างเลขรับเรื่องนี้"
+        ),
     }[told.occasion]
     times = []
     if told.arrived_at is not None:
@@ -133,6 +151,8 @@ def _words(told: Told, agency: str) -> str:
         times.append(f"ถือว่าได้รับ {thai_moment(told.deemed_at)}")
     if told.due_on is not None:
         times.append(f"กำหนดตอบภายใน {thai_date(told.due_on)}")
+    if told.held:
+        times.append(f"ไฟล์แนบ {thai_digits(str(told.held))} ไฟล์รอตรวจไวรัส ไม่ต้องส่งใหม่ ผลดูได้ที่หน้าติดตาม")
     last = "อย่าส่งรหัสติดตามให้ผู้อื่น ผู้มีเลขและรหัสเปิดดูคำตอบได้\n" if told.code else ""
     return (
         f"{first}\n\n{following_words(told.number, told.code, told.address)}"

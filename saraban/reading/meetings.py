@@ -26,6 +26,7 @@ from saraban.storage.tables.letters import letters
 from saraban.storage.tables.people import agencies
 
 SHOWN_AT_MOST = 200
+_WAITING = (FileState.HELD, FileState.OFFERED)
 
 
 class Shown(str, Enum):
@@ -169,8 +170,8 @@ def meeting(reader: Connection, actor: Actor, meeting_id: UUID) -> MeetingPage:
         found,
         people,
         _by_item(found, series),
-        [one for one in files if one.state is FileState.OFFERED],
-        [one for one in files if one.state is FileState.REFUSED],
+        [one for one in files if one.state in _WAITING],
+        [one for one in files if one.state in (FileState.REFUSED, FileState.REMOVED)],
         saved_by((one.newest.pages for one in series), len(people)),
         _letter(reader, actor, found.letter_id),
         _letter(reader, actor, found.minutes_id),
@@ -349,7 +350,7 @@ def _line(meeting: Meeting, people: int, files: Sequence[Any]) -> MeetingLine:
     for row in sorted(files, key=lambda f: f.edition):
         if row.state is FileState.ACCEPTED:
             newest[row.series] = row
-    waiting = sum(row.state is FileState.OFFERED for row in files)
+    waiting = sum(row.state in _WAITING for row in files)
     return MeetingLine(meeting, people, len(newest), waiting, saved_by((row.pages for row in newest.values()), people))
 
 

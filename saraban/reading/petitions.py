@@ -18,13 +18,16 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
+from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.permissions import may_attend
 from saraban.domain.petition import PetitionState, Trace
 from saraban.domain.task import TaskState
+from saraban.reading.held_files import of_letter
 from saraban.reading.paging import Page, cut, moment, page_size, read_cursor, write_cursor
 from saraban.reading.scope import visible_incoming
+from saraban.storage.tables.held_files import held_files
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.people import agencies
 from saraban.storage.tables.petitions import petitions as t
@@ -46,7 +49,8 @@ class Taker:
 @dataclass(frozen=True)
 class Followed:
     """What anybody may know who has number and code: states and dates, and no more. `units` are those of the agency
-    that have it in hand; `why` is the code of the reason why it was sent back."""
+    that have it in hand; `why` is the code of the reason why it was sent back; so many files are `held` for the virus
+    scanner, `removed` are those that were not taken: name and reason."""
 
     number: str
     agency: str
@@ -62,6 +66,8 @@ class Followed:
     forwarded_to: str
     closed_at: datetime | None
     why: str
+    held: int = 0
+    removed: tuple[tuple[str, str], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
@@ -80,6 +86,8 @@ class Followed:
             "forwarded_to": self.forwarded_to,
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "reason": self.why,
+            "files_held": self.held,
+            "files_removed": [{"name": name, "reason": why} for name, why in self.removed],
         }
 
 
@@ -122,6 +130,7 @@ def followed(reader: Connection, trace: Trace | None) -> Followed | None:
     if row is None:
         return None
     registered = row.state is IncomingState.REGISTERED
+    held = of_letter(reader, row.incoming_id)
     units = reader.execute(_UNITS, {"letter": row.incoming_id}).scalars() if registered else ()
     return Followed(
         number=f"{row.serial}/{row.year}",
@@ -138,6 +147,8 @@ def followed(reader: Connection, trace: Trace | None) -> Followed | None:
         forwarded_to=row.forward_name,
         closed_at=row.closed_at,
         why=row.refused_code,
+        held=sum(one.state is HeldState.WAITING for one in held),
+        removed=tuple((one.name, one.why) for one in held if one.state is HeldState.REMOVED),
     )
 
 
@@ -170,7 +181,7 @@ class Shown(str, Enum):
 
 @dataclass(frozen=True)
 class PetitionRow:
-    """A letter from the public in a list, and beside the letter that it is."""
+    """A letter from the public in a list, and beside the letter that it is; so many of its files are `held`."""
 
     id: UUID
     number: str
@@ -187,6 +198,7 @@ class PetitionRow:
     has_answer: bool
     register_number: int | None
     register_year: int | None
+    held: int = 0
 
     @property
     def open(self) -> bool:
@@ -203,7 +215,14 @@ class IssuedReply:
     subject: str
 
 
+_HELD = (
+    select(func.count(held_files.c.id))
+    .where(held_files.c.incoming_id == t.c.incoming_id, held_files.c.state == HeldState.WAITING)
+    .scalar_subquery()
+    .label("held")
+)
 _COLUMNS = (
+    _HELD,
     *(t.c.incoming_id, t.c.year, t.c.serial, t.c.arrived_at, t.c.deemed_at, t.c.due_on, t.c.by_mail),
     *(t.c.answered_at, t.c.answer, t.c.closed_at),
     *(incoming.c.subject, incoming.c.from_name, incoming.c.from_mailbox, incoming.c.state),
@@ -340,4 +359,5 @@ def _row(row: Any) -> PetitionRow:
         has_answer=row.answer is not None,
         register_number=row.register_number,
         register_year=row.register_year,
+        held=row.held,
     )

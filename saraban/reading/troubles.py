@@ -20,6 +20,7 @@ from saraban.domain.permissions import may_attend
 from saraban.exchange.bounce_reasons import told_by_server
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.thai import thai_digits, thai_moment
+from saraban.reading import held_files
 from saraban.reading.duty import missed_halves
 from saraban.reading.incoming import IncomingRow, asked_back, waiting
 from saraban.reading.mailboxes import in_use, troubles
@@ -35,6 +36,7 @@ from saraban.storage.tables.exchange import (
     outbox,
     statements,
 )
+from saraban.storage.tables.held_files import held_files as held
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.problems import problem_notes
 
@@ -101,7 +103,7 @@ def _unsealed(reader: Connection, actor: Actor, _now: datetime, _most: int) -> I
 
 
 def _unscanned(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Iterator[ProblemCard]:
-    """Mail that waits for the virus scanner, as one card."""
+    """Mail that waits for the virus scanner, as one card, and files that people handed in as another."""
     if not _of_gateway(actor):
         return
     rows = reader.execute(select(func.count(), func.min(inbox.c.taken_at), func.max(inbox.c.note)).where(_waits(actor)))
@@ -109,6 +111,10 @@ def _unscanned(reader: Connection, actor: Actor, _now: datetime, _most: int) -> 
     if count:
         title = f"ไปรษณีย์ {thai_digits(str(count))} ฉบับยังไม่ได้ตรวจไวรัส จึงยังไม่เข้าระบบ"
         yield ProblemCard("unscanned", "unscanned", None, None, title, "", "", note, "", since)
+    files, since, note = held_files.waiting(reader, actor.agency_id)
+    if files:
+        title = f"ไฟล์จากประชาชนและผู้เข้าประชุม {thai_digits(str(files))} ไฟล์รอตรวจไวรัส จึงยังเปิดไม่ได้"
+        yield ProblemCard("held-files", "unscanned", None, None, title, "", "", note, "", since)
 
 
 def _held(reader: Connection, actor: Actor, _now: datetime, most: int) -> Iterator[ProblemCard]:
@@ -214,6 +220,7 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
     if _of_gateway(actor):
         counts.append(_rows(outbox.c.id, _given_up(actor), _in_sight(outbox.c.ref, now)))
         counts.append(_any(inbox.c.id, _waits(actor)))
+        counts.append(_any(held.c.id, held_files.waits(actor.agency_id)))
         counts.append(_any(statements.c.id, _cannot_be_sealed(actor)))
     if actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
         of_agency = register_checks.c.agency_id == actor.agency_id

@@ -98,6 +98,12 @@ class MeetingBooks:
         statement = select(files).where(files.c.meeting_id == meeting_id).order_by(files.c.at, files.c.id)
         return _files.find(self._connection, statement)
 
+    def file(self, agency_id: AgencyId, file_id: UUID) -> MeetingFile:
+        """A file of a meeting of the agency; NotFound otherwise."""
+        found = _files.get(self._connection, file_id)
+        expect_of(agency_id, found.agency_id)
+        return found
+
     def add_file(self, file: MeetingFile) -> None:
         """Keep a new one."""
         _files.add(self._connection, file)

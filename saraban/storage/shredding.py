@@ -11,12 +11,15 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, not_, select, update
 
 from saraban.domain.attachment import Digest
+from saraban.domain.held_files import HeldState
+from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion
 from saraban.storage.shelves import batched
 from saraban.storage.tables import (
     closing,
     exchange,
     finding,
+    held_files,
     issued,
     letters,
     lookups,
@@ -48,7 +51,6 @@ NAMED_BY: tuple[Column[Any], ...] = (
     people.people.c.signature_picture,
     templates.templates.c.picture,
     delegations.c.file,
-    meetings.meeting_files.c.sha256,
     exchange.evidence.c.raw,
     exchange.statements.c.sealed,
     closing.year_closes.c.page,
@@ -67,6 +69,12 @@ _TOLD_IN = (
     lookups.document_lookups.c.files,
 )
 """JSON in which files are named."""
+_HELD, _OF_MEETINGS = held_files.held_files.c, meetings.meeting_files.c
+_UNLESS_REMOVED = (
+    select(_HELD.digest).where(_HELD.state != HeldState.REMOVED),
+    select(_OF_MEETINGS.sha256).where(_OF_MEETINGS.state != FileState.REMOVED),
+)
+"""What is not needed any more once it was removed: a file in which a virus was found later."""
 _STAYS = not_(exists().where(destroyed.c.subject_of == letters.incoming.c.id, destroyed.c.sha256.is_(None)))
 
 
@@ -138,6 +146,8 @@ def _strip_incoming(connection: Connection, gone: Gone, incoming_id: UUID) -> se
         select(copies.c.sha256).where(copies.c.letter_id == incoming_id),
     )
     connection.execute(delete(copies).where(copies.c.letter_id == incoming_id))
+    found |= _digests(connection, select(_HELD.digest).where(_HELD.incoming_id == incoming_id))
+    connection.execute(delete(held_files.held_files).where(_HELD.incoming_id == incoming_id))
     found |= _strip_petition(connection, incoming_id)
     empty: dict[str, Any] = {"text": "", "details": {}, "findings": [], "seal": None, "outer": None}
     connection.execute(update(t).where(t.c.id == incoming_id).values(**empty))
@@ -168,6 +178,7 @@ def unneeded(connection: Connection, digests: Collection[Digest]) -> set[Digest]
     for some in batched(sorted(digests, key=str)):
         raw = letters.incoming.c.raw_sha256
         wanted = [select(column).where(column.in_(some)) for column in NAMED_BY]
+        wanted += [each.where(each.selected_columns[0].in_(some)) for each in _UNLESS_REMOVED]
         needed |= _digests(connection, *wanted, select(raw).where(raw.in_(some), _STAYS))
         needed |= {digest for digest in some if digest not in needed and _told_somewhere(connection, digest)}
     return set(digests) - needed

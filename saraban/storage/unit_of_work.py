@@ -39,6 +39,7 @@ from saraban.storage.exchange import DispatchBooks, StatementBooks
 from saraban.storage.finding import SearchBooks
 from saraban.storage.groups import GroupBooks
 from saraban.storage.handovers import HandoverBooks
+from saraban.storage.held_files import HeldFileBooks
 from saraban.storage.inbox import InboxBooks
 from saraban.storage.issued import IssuedBooks
 from saraban.storage.issued_runs import IssuedRunBooks
@@ -126,6 +127,7 @@ class SqlUnitOfWork:
     issued_runs = cached_property(lambda uow: IssuedRunBooks(uow.connection))
     document_lookups = cached_property(lambda uow: LookupBooks(uow.connection))
     petitions = cached_property(lambda uow: PetitionBooks(uow.connection))
+    held_files = cached_property(lambda uow: HeldFileBooks(uow.connection))
     meetings = cached_property(lambda uow: MeetingBooks(uow.connection))
     publications = cached_property(lambda uow: PublicationBooks(uow.connection))
 

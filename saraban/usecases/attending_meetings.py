@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, NotFound, StageNotAllowed
+from saraban.domain.held_files import HeldFile
 from saraban.domain.meeting import Access, Meeting, digest_of_number, is_key
 from saraban.domain.meeting_events import MeetingAttended, MeetingFileOffered, MeetingOpenedByCode
 from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, expect_room
@@ -23,6 +24,7 @@ from saraban.usecases.meeting_books import SentNumber, keep_file
 from saraban.usecases.meeting_notices import tell_of_file
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
+from saraban.usecases.viruses import UNSCANNED
 
 GONE = "ลิงก์นี้ใช้ไม่ได้"
 NUMBER_LIFE = timedelta(minutes=10)
@@ -33,15 +35,16 @@ _MOST_SENT, _SPAN = 5, timedelta(hours=1)
 
 
 def hand_in(office: Services, *, key: str, item: str, name: str, stream: BinaryIO, note: str = "") -> MeetingFile:
-    """A participant hands a file in by the own link; it lies with the secretary. The same file for the same item a
-    second time is the first. Raises NotFound, StageNotAllowed after the deadline, BadInput at `file` or `item`."""
+    """A participant hands a file in by the own link; it lies with the secretary, or waits apart while the virus scanner
+    is away. The same file for the same item a second time is the first. Raises NotFound, StageNotAllowed after the
+    deadline, BadInput at `file` or `item`."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting, person = _behind(uow, key, now)
         _expect_taking(meeting, now)
         meeting.item(item)
         expect_room(_still_there(uow, meeting), person.id)
-    kept = keep_file(office.blobs, office.scanner, office.renderer, name=name, stream=stream)
+    kept = keep_file(office.blobs, office.scanner, office.renderer, name=name, stream=stream, may_wait=True)
     with office.uow() as uow:
         meeting, person = _behind(uow, key, now)
         uow.meetings.hold(meeting.id)
@@ -65,15 +68,30 @@ def hand_in(office: Services, *, key: str, item: str, name: str, stream: BinaryI
             series=own,
             edition=1,
             note=_note(note),
-            state=FileState.OFFERED,
+            state=FileState.HELD if kept.held else FileState.OFFERED,
             way=FileWay.LINK,
             giver=person.name,
             at=now,
             participant_id=person.id,
             scanned=kept.scanned,
         )
-        tell_of_file(uow, meeting, files, file, now)
+        if not kept.held:
+            tell_of_file(uow, meeting, files, file, now)
         uow.meetings.add_file(file)
+        if kept.held:
+            uow.held_files.add(
+                HeldFile(
+                    uuid4(),
+                    file.agency_id,
+                    file.name,
+                    file.media_type,
+                    file.size,
+                    file.sha256,
+                    now,
+                    meeting_file_id=file.id,
+                    why=UNSCANNED,
+                )
+            )
         told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
         uow.record(MeetingFileOffered(**meeting.fact(_by(meeting), now, **told)))
         uow.commit()
@@ -181,7 +199,8 @@ def _expect_taking(meeting: Meeting, now: datetime) -> None:
 
 def _still_there(uow: UnitOfWork, meeting: Meeting) -> list[MeetingFile]:
     """Files that were not refused: who handed in the wrong one has room for the right one."""
-    return [one for one in uow.meetings.files(meeting.id) if one.state is not FileState.REFUSED]
+    gone = (FileState.REFUSED, FileState.REMOVED)
+    return [one for one in uow.meetings.files(meeting.id) if one.state not in gone]
 
 
 def _note(text: str) -> str:

@@ -26,6 +26,7 @@ from saraban.usecases.connections import Connections
 from saraban.usecases.delegations import Delegations
 from saraban.usecases.duties import Duties, ProblemNotes
 from saraban.usecases.finding import SearchIndex
+from saraban.usecases.held_books import HeldFiles
 from saraban.usecases.issued import Issued, IssuedRuns
 from saraban.usecases.lookup_books import DocumentLookups
 from saraban.usecases.matter_books import Matters
@@ -347,6 +348,8 @@ class UnitOfWork(Protocol):
     def document_lookups(self) -> DocumentLookups: ...
     @property
     def petitions(self) -> Petitions: ...
+    @property
+    def held_files(self) -> HeldFiles: ...
     @property
     def meetings(self) -> Meetings: ...
     @property

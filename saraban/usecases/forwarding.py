@@ -14,6 +14,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.content import Content, Reference
 from saraban.domain.dispatch import Dispatch
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState, Signatory
 from saraban.domain.permissions import may_work_incoming, require
@@ -51,6 +52,7 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
         letter.may_be_forwarded()
+        _expect_scanned(uow, letter)
         agency = uow.agencies.get(actor.agency_id)
         next_one = _receiver(uow, letter, agency, to)
         require_seal(office, agency, now)
@@ -68,6 +70,15 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         owe_statement(uow, letter, agency, Step.FORWARDED, at=now, automatic=False, forwarded_to=(code, name))
         uow.commit()
     return dispatch
+
+
+def _expect_scanned(uow: UnitOfWork, letter: IncomingLetter) -> None:
+    """Raise RuleBroken while a file of it waits for the virus scanner: it would stay behind."""
+    held = uow.held_files.of_letter(letter.id) if petition_number(letter) else ()
+    if any(one.state is HeldState.WAITING for one in held):
+        raise RuleBroken(
+            "ไฟล์แนบของเรื่องนี้ยังไม่ได้ตรวจไวรัส ส่งต่อได้เมื่อตรวจแล้ว ระบบตรวจให้เองเมื่อตัวตรวจไวรัสตอบ", code="not-scanned"
+        )
 
 
 def _tell_public(office: Services, uow: UnitOfWork, agency: Agency, letter: IncomingLetter, now: datetime) -> None:

@@ -17,7 +17,7 @@ from saraban.domain.meeting_files import LARGEST, MeetingFile, type_of
 from saraban.domain.meeting_people import Participant
 from saraban.domain.verification import ENTROPY_OCTETS, code_from
 from saraban.usecases.pages import Renderer
-from saraban.usecases.viruses import VirusScanner, require_clean
+from saraban.usecases.viruses import VirusScanner, require_clean, why_not_scanned
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Meetings(Protocol):
     def save_person(self, person: Participant) -> None: ...
     def remove_person(self, person_id: UUID) -> None: ...
     def files(self, meeting_id: UUID) -> Sequence[MeetingFile]: ...
+    def file(self, agency_id: AgencyId, file_id: UUID) -> MeetingFile: ...
     def add_file(self, file: MeetingFile) -> None: ...
     def save_file(self, file: MeetingFile) -> None: ...
     def hold(self, meeting_id: UUID) -> None:
@@ -111,7 +112,8 @@ class MeetingPapers(Protocol):
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that was checked and kept, before a row names it."""
+    """A file that was checked and kept, before a row names it. `held`: the virus scanner was away, and only its name,
+    its first octets and the list of parts of a ZIP were looked at."""
 
     name: str
     media_type: str
@@ -119,6 +121,7 @@ class KeptFile:
     sha256: Digest
     pages: int
     scanned: bool
+    held: bool = False
 
 
 class Keeps(Protocol):
@@ -132,20 +135,27 @@ def new_key() -> str:
     return code_from(secrets.token_bytes(ENTROPY_OCTETS))
 
 
-def keep_file(blobs: Keeps, scanner: VirusScanner, renderer: Renderer, *, name: str, stream: BinaryIO) -> KeptFile:
-    """Check a file for a pack, and keep it. Raises BadInput at `file`: too large, empty, of no type that is taken,
-    something else than its name says, with macros or scripts, locked, or with a virus."""
+def keep_file(
+    blobs: Keeps, scanner: VirusScanner, renderer: Renderer, *, name: str, stream: BinaryIO, may_wait: bool = False
+) -> KeptFile:
+    """Check a file for a pack, and keep it; one that `may_wait` is held while the virus scanner is away. Raises
+    BadInput at `file`: too large, empty, of no type that is taken, something else than its name says, with macros or
+    scripts, locked, or with a virus."""
     data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๒๐ MB แบ่งเป็นไฟล์เล็กลง"})
-    return keep_bytes(blobs, scanner, renderer, name=name, data=data)
+    return keep_bytes(blobs, scanner, renderer, name=name, data=data, may_wait=may_wait)
 
 
-def keep_bytes(blobs: Keeps, scanner: VirusScanner, renderer: Renderer, *, name: str, data: bytes) -> KeptFile:
+def keep_bytes(
+    blobs: Keeps, scanner: VirusScanner, renderer: Renderer, *, name: str, data: bytes, may_wait: bool = False
+) -> KeptFile:
     """The same of bytes."""
     plain = safe_name(name)
     media_type = type_of(plain, data)
-    if scanner.on:
+    if may_wait and why_not_scanned(scanner, data):
+        return KeptFile(plain, media_type, len(data), blobs.keep(data), 0, scanned=False, held=True)
+    if scanner.on and not may_wait:
         require_clean(scanner, data)
     pages = renderer.check_upload(data) if media_type == "application/pdf" else 0
     return KeptFile(plain, media_type, len(data), blobs.keep(data), pages, scanner.on)

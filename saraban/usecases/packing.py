@@ -140,11 +140,13 @@ def refuse_file(office: Services, *, actor: Actor, meeting_id: UUID, file_id: UU
 
 
 def open_file(office: Services, *, actor: Actor, meeting_id: UUID, file_id: UUID) -> tuple[MeetingFile, bytes]:
-    """A file of a meeting, also one that is not taken yet."""
+    """A file of a meeting, also one that is not taken yet. Raises StageNotAllowed for one that waits for the virus
+    scanner."""
     with office.uow() as uow:
         meeting = uow.meetings.get(actor.agency_id, meeting_id)
         require(may_see_meeting(actor, meeting))
         file = _of(uow, meeting, file_id)
+    file.refuse_to_open()
     return file, office.blobs.open(file.sha256)
 
 

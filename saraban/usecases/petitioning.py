@@ -13,6 +13,7 @@ from saraban.domain.agency import Agency, Unit
 from saraban.domain.attachment import Attachment, Digest, Role, safe_name
 from saraban.domain.classification import Form
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.held_files import HeldFile, HeldState
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_work_incoming, require
@@ -35,7 +36,7 @@ from saraban.usecases.finishing import reply_sent
 from saraban.usecases.petition_books import PetitionSheet
 from saraban.usecases.petitions import begin_petition, petition_of, tell_sender
 from saraban.usecases.ports import Services
-from saraban.usecases.viruses import require_clean
+from saraban.usecases.viruses import UNSCANNED, require_clean, why_not_scanned
 
 SHEET_NAME = "เรื่อง.pdf"
 _CLOSED = "ส่วนราชการนี้ยังไม่เปิดรับเรื่องทางแบบฟอร์ม"
@@ -45,7 +46,8 @@ _UNKNOWN = "ไม่พบเรื่องของเลขและรห�
 @dataclass(frozen=True)
 class Receipt:
     """What the sender gets at once: by what the letter is followed, when it entered the system, when the office has it,
-    by when it is answered. `repeated`: the form was sent before; `mailed`: the same went to his mailbox."""
+    by when it is answered. `repeated`: the form was sent before; `mailed`: the same went to his mailbox; so many files
+    are `held` until the virus scanner is back."""
 
     agency: str
     agency_en: str
@@ -56,13 +58,15 @@ class Receipt:
     due_on: date
     mailed: bool
     repeated: bool = False
+    held: int = 0
 
 
 def file_petition(
     office: Services, *, agency_code: str, key: str, written: Written, files: Sequence[BroughtFile] = ()
 ) -> Receipt:
     """Take a letter from anybody in: it waits for its receiving number like a letter of an agency. The same form sent
-    twice is one letter with one receipt. Raises BadInput by field, NotFound for an agency that takes none."""
+    twice is one letter with one receipt. Files wait apart while the virus scanner is away. Raises BadInput by
+    field, NotFound for an agency that takes none."""
     key, written = read_key(key), written.tidied()
     written.expect_whole()
     taken = take_files(files)
@@ -71,11 +75,10 @@ def file_petition(
         if (before := _sent_before(uow, agency, key, written, taken)) is not None:
             return before
         central = uow.agencies.central_unit(agency.id)
-    for file in taken:
-        _expect_harmless(office, file)
-    letter = _letter(office, agency, central, written, taken)
+    passed, unread = _looked_through(office, taken)
+    letter, held = _letter(office, agency, central, written, passed, unread)
     try:
-        return _keep(office, agency, letter, key)
+        return _keep(office, agency, letter, held, key)
     except ConcurrentEdit:  # the same form, pressed twice at one moment
         with office.uow() as uow:
             before = _sent_before(uow, agency, key, written, taken)
@@ -169,23 +172,46 @@ def _sent_before(
         return None
     letter = uow.incoming.get(petition.agency_id, petition.incoming_id)
     same = (letter.subject, letter.text) == (written.subject, _text(written))
-    if petition.agency_id != agency.id or not same or {f.sha256 for f in letter.files[1:]} != {_sha(f) for f in taken}:
+    held = uow.held_files.of_letter(letter.id)
+    files = {file.sha256 for file in letter.files[1:]} | {file.digest for file in held}
+    if petition.agency_id != agency.id or not same or files != {_sha(file) for file in taken}:
         words = f"แบบฟอร์มนี้ส่งไปแล้ว เลขรับเรื่อง {petition.number} ถ้าจะส่งเรื่องใหม่ เปิดแบบฟอร์มใหม่"
         raise BadInput({"key": words})
-    return _receipt(agency, petition, code_of_key(key), mailed=bool(letter.from_mailbox), repeated=True)
+    waiting = sum(file.state is HeldState.WAITING for file in held)
+    mailed = bool(letter.from_mailbox)
+    return _receipt(agency, petition, code_of_key(key), mailed=mailed, repeated=True, held=waiting)
 
 
 def _letter(
-    office: Services, agency: Agency, central: Unit, written: Written, taken: Sequence[TakenFile]
-) -> IncomingLetter:
-    """The incoming letter, with its words on a page of its own before the files that were sent; all bytes are kept
-    before any row names them."""
+    office: Services,
+    agency: Agency,
+    central: Unit,
+    written: Written,
+    taken: Sequence[TakenFile],
+    unread: Sequence[TakenFile],
+) -> tuple[IncomingLetter, list[HeldFile]]:
+    """The incoming letter, with its words on a page of its own before the files that were sent, and the files that wait
+    apart; all bytes are kept before any row names them."""
     new, now = IncomingId(uuid4()), office.clock.now()
-    raw = record_of(written, taken, record_id=new, agency=(agency.name, agency.mailbox), at=now)
-    rows, names = contact_rows(written), [file.name for file in taken]
+    held = [
+        HeldFile(
+            uuid4(),
+            agency.id,
+            file.name,
+            file.media_type,
+            len(file.data),
+            office.blobs.keep(file.data),
+            now,
+            incoming_id=new,
+            why=UNSCANNED,
+        )
+        for file in unread
+    ]
+    raw = record_of(written, taken, record_id=new, agency=(agency.name, agency.mailbox), at=now, held=held)
+    rows, names = contact_rows(written), [file.name for file in (*taken, *unread)]
     sheet = office.papers.petition(PetitionSheet(agency.name, written.subject, written.text, rows, names, now))
     page = TakenFile(free_name(SHEET_NAME, names), "application/pdf", sheet)
-    return IncomingLetter(
+    letter = IncomingLetter(
         id=new,
         agency_id=agency.id,
         unit_id=central.id,
@@ -210,14 +236,16 @@ def _letter(
             for file in (page, *taken)
         ],
     )
+    return letter, held
 
 
-def _keep(office: Services, agency: Agency, letter: IncomingLetter, key: str) -> Receipt:
+def _keep(office: Services, agency: Agency, letter: IncomingLetter, held: Sequence[HeldFile], key: str) -> Receipt:
     code, gateway = code_of_key(key), Actor.gateway(agency.id)
     with office.uow() as uow:
         petition = begin_petition(uow, agency, letter, code, form_key=digest_of_key(key))
         uow.incoming.add(letter)
         uow.petitions.add(petition)
+        uow.held_files.add(*held)
         told = Told(
             Occasion.RECEIVED,
             petition.number,
@@ -226,14 +254,18 @@ def _keep(office: Services, agency: Agency, letter: IncomingLetter, key: str) ->
             arrived_at=petition.arrived_at,
             deemed_at=petition.deemed_at,
             due_on=petition.due_on,
+            held=len(held),
         )
         mailed = tell_sender(uow, agency, petition, letter, told, petition.arrived_at)
-        uow.record(petition.filed(files=len(letter.files) - 1, by=gateway, at=petition.arrived_at))
+        files = len(letter.files) - 1 + len(held)
+        uow.record(petition.filed(files=files, by=gateway, at=petition.arrived_at))
         uow.commit()
-    return _receipt(agency, petition, code, mailed=mailed)
+    return _receipt(agency, petition, code, mailed=mailed, held=len(held))
 
 
-def _receipt(agency: Agency, petition: Petition, code: str, *, mailed: bool, repeated: bool = False) -> Receipt:
+def _receipt(
+    agency: Agency, petition: Petition, code: str, *, mailed: bool, repeated: bool = False, held: int = 0
+) -> Receipt:
     return Receipt(
         agency=agency.name,
         agency_en=agency.name_en,
@@ -244,16 +276,30 @@ def _receipt(agency: Agency, petition: Petition, code: str, *, mailed: bool, rep
         due_on=petition.due_on,
         mailed=mailed,
         repeated=repeated,
+        held=held,
     )
 
 
-def _expect_harmless(office: Services, file: TakenFile) -> None:
-    """Raise BadInput({"files": …}) for a virus, a scanner that does not answer, and a PDF that is spoiled, closed or
-    does something by itself."""
+def _looked_through(office: Services, taken: Sequence[TakenFile]) -> tuple[list[TakenFile], list[TakenFile]]:
+    """The files that were found harmless, and those that the scanner could not be asked about: once it is away it is
+    not waited for again. Raises BadInput({"files": …})."""
+    passed: list[TakenFile] = []
+    for place, file in enumerate(taken):
+        if not _harmless(office, file):
+            return passed, list(taken[place:])
+        passed.append(file)
+    return passed, []
+
+
+def _harmless(office: Services, file: TakenFile) -> bool:
+    """False while the scanner is away; then the file is not read. Raises BadInput({"files": …}) for a virus, and for a
+    PDF that is spoiled, closed or does something by itself."""
     try:
-        require_clean(office.scanner, file.data, field="files")
+        if why_not_scanned(office.scanner, file.data, field="files"):
+            return False
         if file.media_type == "application/pdf":
             office.renderer.check_upload(file.data)
+        return True
     except BadInput as error:
         words = error.fields.get("files") or error.fields.get("file") or error.thai
         raise BadInput({"files": f"{file.name}: {words}"}) from None

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 from functools import cache
 from time import monotonic
 
@@ -15,11 +14,9 @@ from saraban.domain.errors import ConcurrentEdit, NotFound
 from saraban.exchange.parse import InboundMessage, Unreadable
 from saraban.usecases.books import AlreadyJudged, InboxItem
 from saraban.usecases.ports import Lookups, Services
-from saraban.usecases.viruses import ScannerAway, TooLargeToScan, VirusScanner
+from saraban.usecases.viruses import SCAN_AGAIN, UNSCANNED, ScannerAway, TooLargeToScan, VirusScanner
 
 MOST_TRIES = 5
-SCAN_AGAIN = timedelta(minutes=2)
-UNSCANNED = "ยังไม่ได้ตรวจไวรัส"
 MOMENT_SECONDS = 1.0
 _TRIES_AT_ONCE = 3
 _log = logging.getLogger(__name__)

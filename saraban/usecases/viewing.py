@@ -96,13 +96,19 @@ def open_file(office: Services, *, actor: Actor, letter_id: LetterId, sha256: Di
 def open_incoming_file(
     office: Services, *, actor: Actor, incoming_id: IncomingId, sha256: Digest
 ) -> tuple[Attachment, bytes]:
-    """A file of an incoming letter; its raw message is also one, as message/rfc822."""
+    """A file of an incoming letter; its raw message is also one, as message/rfc822. Raises RuleBroken for a mail with a
+    virus and for a file that waits for the virus scanner."""
     letter = open_incoming(office, actor=actor, incoming_id=incoming_id)
     if letter.infected:
         raise RuleBroken("พบไวรัสในไปรษณีย์นี้ ระบบไม่ให้เปิดหรือดาวน์โหลด ติดต่อผู้ดูแลระบบถ้าต้องใช้เป็นหลักฐาน", code="infected")
     if sha256 == letter.raw_sha256:
         data = office.blobs.open(sha256)
         return Attachment("message.eml", Role.ENCLOSURE, "message/rfc822", len(data), sha256), data
+    if all(file.sha256 != sha256 for file in letter.files):
+        with office.uow() as uow:
+            for held in uow.held_files.of_letter(letter.id):
+                if held.digest == sha256:
+                    held.refuse_to_open()
     return _file(office, letter.files, sha256)
 
 

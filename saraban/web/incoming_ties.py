@@ -9,6 +9,7 @@ from uuid import UUID
 
 from saraban.domain.deadline import Due
 from saraban.domain.errors import NotFound
+from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.permissions import may_work_incoming, words_of
 from saraban.domain.petition import petition_number
@@ -17,6 +18,7 @@ from saraban.doorway import actor, reader
 from saraban.doorway.deadlines import due_on
 from saraban.reading import incoming as rows
 from saraban.reading import tracking
+from saraban.reading.held_files import HeldRow, of_letter
 from saraban.reading.letters import JournalRow
 from saraban.reading.petitions import PetitionRow, beside
 from saraban.web.forms.incoming import RecallAnswerForm
@@ -51,11 +53,13 @@ def ties_of(letter: IncomingLetter, recall: RecallAnswerForm | None) -> dict[str
 @dataclass(frozen=True)
 class Asked:
     """What stands beside a letter of the public: its number, times and day; `due` while its sender waits; why no answer
-    can be given to him now."""
+    can be given to him now; files that wait for the virus scanner, and those that were not taken."""
 
     row: PetitionRow
     due: Due | None
     why_not_answer: str
+    waiting: Sequence[HeldRow] = ()
+    removed: Sequence[HeldRow] = ()
 
 
 def _petition(letter: IncomingLetter) -> Asked | None:
@@ -63,7 +67,14 @@ def _petition(letter: IncomingLetter) -> Asked | None:
     if row is None:
         return None
     why = "ลงรับก่อน จึงส่งคำตอบให้ผู้ยื่นได้" if letter.state is not IncomingState.REGISTERED else ""
-    return Asked(row, due_on(row.due_on) if row.open else None, words_of(may_work_incoming(actor(), letter)) or why)
+    held = of_letter(reader(), letter.id)
+    return Asked(
+        row,
+        due_on(row.due_on) if row.open else None,
+        words_of(may_work_incoming(actor(), letter)) or why,
+        [one for one in held if one.state is HeldState.WAITING],
+        [one for one in held if one.state is HeldState.REMOVED],
+    )
 
 
 def reminders_in(history: Sequence[JournalRow]) -> list[JournalRow]:

@@ -169,6 +169,8 @@ EVENTS: Mapping[str, str] = {
     "incoming.endorsed": "เกษียน",
     "petition.filed": "รับเรื่องจากประชาชน",
     "petition.answered": "ส่งคำตอบให้ผู้ยื่น",
+    "petition.file-passed": "ไฟล์แนบที่เก็บแยกไว้ผ่านการตรวจไวรัส",
+    "petition.file-removed": "ลบไฟล์แนบที่ไม่ผ่านการตรวจ",
     "incoming.reply-begun": "เริ่มร่างหนังสือตอบ",
     "incoming.reply-sent": "ส่งหนังสือตอบแล้ว",
     "task.given": "มอบงาน",

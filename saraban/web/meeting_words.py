@@ -19,6 +19,8 @@ OF_MEETINGS: Mapping[str, str] = {
     "meeting.file-put": "ใส่ไฟล์ในชุดเอกสารประชุม",
     "meeting.file-offered": "ผู้เข้าประชุมส่งไฟล์",
     "meeting.file-refused": "ไม่รับไฟล์เข้าชุดเอกสารประชุม",
+    "meeting.file-passed": "ไฟล์ที่เก็บแยกไว้ผ่านการตรวจไวรัส",
+    "meeting.file-removed": "ลบไฟล์ที่ไม่ผ่านการตรวจ",
     "meeting.attended": "ลงชื่อเข้าประชุม",
     "meeting.opened-by-code": "เปิดชุดเอกสารประชุมด้วยรหัสครั้งเดียว",
     "meeting.letter-begun": "เริ่มร่างหนังสือของการประชุม",
@@ -36,7 +38,9 @@ def meeting_words(name: str, values: Mapping[str, Any]) -> str | None:
             told = (meeting, values["file_name"], edition if values["edition"] > 1 else "", values["giver"])
         case "meeting.file-offered":
             told = (meeting, values["file_name"], values["giver"], FileWay(values["way"]).thai)
-        case "meeting.file-refused":
+        case "meeting.file-passed":
+            told = (meeting, values["file_name"], "", "")
+        case "meeting.file-refused" | "meeting.file-removed":
             told = (meeting, values["file_name"], values["reason"], "")
         case "meeting.attended":
             told = (meeting, values["who"], Presence(values["presence"]).thai, _WAYS.get(values["way"], ""))

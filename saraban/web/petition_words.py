@@ -40,6 +40,10 @@ _THAI = {
     "qr": "QR สำหรับติดตามเรื่องนี้",
     "qr_note": "ผู้ที่สแกน QR นี้เปิดดูสถานะและคำตอบได้ อย่าให้ผู้อื่น",
     "mailed": "ส่งเลขและรหัสไปที่อีเมลแล้วด้วย",
+    "held": "ไฟล์รอตรวจไวรัส",
+    "held_why": "หน่วยงานรับเรื่องและไฟล์แล้ว เปิดไฟล์เมื่อตรวจแล้ว ไม่ต้องส่งใหม่ กำหนดตอบไม่เปลี่ยน",
+    "removed": "ไม่รับไฟล์",
+    "removed_why": "ระบบลบไฟล์นี้แล้ว ตัวเรื่องยังดำเนินการตามปกติ ถ้าต้องใช้ไฟล์ แก้แล้วส่งเป็นเรื่องใหม่โดยอ้างเลขรับเรื่องนี้",
     "print": "พิมพ์ใบรับ",
     "repeated": "เรื่องนี้ส่งแล้ว นี่คือใบรับเดิม ไม่ได้ส่งซ้ำ",
     "follow_title": "ติดตามเรื่อง",
@@ -107,6 +111,12 @@ _ENGLISH = {
     "qr": "QR code to follow this letter",
     "qr_note": "Whoever scans it sees the state and the answer. Do not pass it on.",
     "mailed": "Number and code were also sent to your mailbox.",
+    "held": "file(s) to be scanned for viruses",
+    "held_why": "Your letter and its files have been received. The agency opens them once they were scanned. Do not "
+    "send them again; the day of the answer stays.",
+    "removed": "Not taken:",
+    "removed_why": "This file did not pass the checks and was removed. Your letter goes on. If the file is needed, "
+    "mend it and send it with a new letter that names this number.",
     "print": "Print the receipt",
     "repeated": "This letter was sent before. This is its receipt; nothing was sent twice.",
     "follow_title": "Follow your letter",

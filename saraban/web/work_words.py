@@ -31,6 +31,8 @@ def work_words(name: str, values: Mapping[str, Any]) -> str | None:
             return f"เลขรับเรื่อง {thai_digits(values['number'])} กำหนดตอบภายใน {due}"
         case "petition.answered":
             return "หน้าติดตามและอีเมล" if values.get("mailed") else "หน้าติดตาม"
+        case "petition.file-removed":
+            return str(values.get("why", ""))
         case "standing-order.kept":
             return f"{values.get('called', '')} → {values.get('to', '')}"
         case "circulation.begun":

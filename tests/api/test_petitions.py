@@ -29,7 +29,7 @@ def test_they_are_listed_with_their_day_for_the_agency_alone(
     [one] = programs["reading-clerk"].get("/petitions").get_json()["items"]
 
     assert (one["number"], one["state"], one["deadline"]["day"]) == ("1/2569", "received", one["due_on"])
-    assert programs["reading-clerk"].get(f"/petitions/{one['incoming']}").get_json() == one
+    assert programs["reading-clerk"].get(f"/petitions/{one['incoming']}").get_json() == one | {"held_files": []}
     assert programs["reading-clerk"].get("/petitions?show=late").get_json()["items"] == []
     assert programs["learning-clerk"].get(f"/petitions/{one['incoming']}").status_code == 404
     assert programs["learning-clerk"].get("/petitions?show=all").get_json()["items"] == []

@@ -9,6 +9,8 @@ from saraban.storage.types import DigestType
 NO_FILES = {
     # What a destroyed letter's mail and words hang on: asked about apart.
     *("incoming.raw_sha256", "inbox.sha256", "file_texts.sha256", "destroyed.sha256"),
+    # What the virus scanner may have removed: asked about apart, too.
+    *("held_files.digest", "meeting_files.sha256"),
     # Digests of what is said, chained or sealed, of keys and of links: no file has them for its name.
     *("day_closes.root", "inbox.content_key", "journal.digest", "journal_heads.digest", "number_ledger.line"),
     *("outbox.sha256", "reading_days.root", "reconciliations.request_sha256", "witnesses.root", "witnesses.previous"),

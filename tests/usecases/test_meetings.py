@@ -251,7 +251,7 @@ def test_what_is_handed_in_is_looked_through(house: House) -> None:
     _, people, _ = the(house, meeting_id)
     scanned = replace(house.office, scanner=_Scanner())
     for name, data in (("a.exe", b"MZ"), ("a.pdf", b"<script>"), ("a.pdf", b"%PDF-1.7 broken"), ("a.txt", b"a virus"),
-                       ("a.txt", b"away"), ("a.txt", b""), ("a.txt", b"x" * 20_000_001)):  # fmt: skip
+                       ("a.txt", b""), ("a.txt", b"x" * 20_000_001)):  # fmt: skip
         with pytest.raises(BadInput) as refused:
             attending_meetings.hand_in(scanned, key=people[1].key, item="a1", name=name, stream=io.BytesIO(data))
         assert set(refused.value.fields) == {"file"}, name
