@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from time import perf_counter
 
 
@@ -39,10 +40,19 @@ def ask_for(
     clients: int,
     cookie: str = "",
     told: Callable[[str, bytes], None] = lambda path, body: None,
+    per_second: float = 0.0,
 ) -> Heard:
-    """Let so many clients ask for pages so long; `told` hears what was asked for and what came. Raises RuntimeError for
+    """Let so many clients ask for pages so long; `told` hears what was asked for and what came. With `per_second`
+    they ask so often and no more, and how long one waits counts from when it was due to ask. Raises RuntimeError for
     any answer but 200."""
-    return asyncio.run(_ask_for(seconds, port, path, clients, cookie, told))
+    due = _as_often(per_second) if per_second else None
+    return asyncio.run(_ask_for(seconds, port, path, clients, cookie, told, due))
+
+
+def _as_often(per_second: float) -> Iterator[float]:
+    """The moments at which the next client is due, from now on, by `perf_counter`."""
+    begin = perf_counter()
+    return (begin + number / per_second for number in count())
 
 
 async def _ask_for(
@@ -52,10 +62,11 @@ async def _ask_for(
     clients: int,
     cookie: str,
     told: Callable[[str, bytes], None],
+    due: Iterator[float] | None,
 ) -> Heard:
     times: list[float] = []
     begin = perf_counter()
-    await asyncio.gather(*(_client(begin + seconds, port, path, cookie, told, times) for _ in range(clients)))
+    await asyncio.gather(*(_client(begin + seconds, port, path, cookie, told, times, due) for _ in range(clients)))
     return Heard(times, perf_counter() - begin)
 
 
@@ -66,10 +77,11 @@ async def _client(
     cookie: str,
     told: Callable[[str, bytes], None],
     times: list[float],
+    due: Iterator[float] | None,
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    while perf_counter() < until:
-        asked = perf_counter()
+    while (asked := next(due) if due else perf_counter()) < until:
+        await asyncio.sleep(asked - perf_counter())
         wanted = path()
         request = f"GET {wanted} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookie}\r\n\r\n"
         writer.write(request.encode("ascii"))
