@@ -40,7 +40,7 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.verification import address
 from saraban.doorway.background import in_background
-from saraban.doorway.issued_sheets import FIRST_ROW, ReadSheet, columns_of, look_through, order_of_run
+from saraban.doorway.issued_sheets import ReadSheet, columns_of, look_through, order_of_run
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
 from saraban.usecases import holder_links, running_issued, signing_issued
@@ -80,7 +80,7 @@ def preview(sent: Json, kind_id: UUID) -> Json:
         "lines": len(read.lines),
         "mailboxes": sum(bool(one.mail) for one in read.lines),
         "unused": read.unknown,
-        "problems": [{"row": at + FIRST_ROW, "errors": read.wrong[at]} for at in sorted(read.wrong)],
+        "problems": [{"row": read.lines[at].row, "errors": read.wrong[at]} for at in sorted(read.wrong)],
     }
 
 
@@ -97,7 +97,7 @@ def begin(sent: Json, kind_id: UUID) -> Any:
     read, data = _read(kind_id, sent)
     if read.wrong:
         raise BadInput(
-            {f"rows.{at + FIRST_ROW}.{name}": why for at, told in read.wrong.items() for name, why in told.items()}
+            {f"rows.{read.lines[at].row}.{name}": why for at, told in read.wrong.items() for name, why in told.items()}
         )
     name = sent["file"].filename or "ตาราง"
     title, order = order_of_run(doorway.services(), _kind(kind_id), read, name)
@@ -125,7 +125,7 @@ def run(run_id: UUID) -> Json:
 
 
 @api.get("/issued-runs/<uuid:run_id>/lines")
-@told("ผลรายแถวของชุดเอกสาร", "ตามลำดับในตาราง why คือเหตุที่ครั้งล่าสุดทำไม่ได้")
+@told("ผลรายแถวของชุดเอกสาร", "ตามลำดับในตาราง line คือแถวในแผ่นงาน หัวตารางคือแถวที่ 1 why คือเหตุที่ครั้งล่าสุดทำไม่ได้")
 @api.gives(200, RunLinesShape)
 def lines(run_id: UUID) -> Json:
     """Tell what became of each line."""
@@ -159,21 +159,29 @@ def approve(run_id: UUID) -> Any:
 
 
 @api.post("/issued-runs/<uuid:run_id>/sign")
-@told("ลงนามทั้งชุด", "ผู้ลงนามของชนิดเอกสาร ทำอยู่เบื้องหลังตามลำดับในตาราง ทำต่อชุดที่ค้างไว้ได้ ฉบับที่ออกแล้วไม่ทำซ้ำ")
+@told(
+    "ลงนามทั้งชุด",
+    "ผู้ลงนามของชนิดเอกสาร ทำอยู่เบื้องหลังตามลำดับในตาราง ทำต่อชุดที่ค้างไว้ได้ด้วย Idempotency-Key ใหม่ ฉบับที่ออกแล้วไม่ทำซ้ำ",
+)
 @api.takes(RunSignForm)
 @api.gives(202, RunShape)
 def sign(sent: Json, run_id: UUID) -> Any:
-    """Sign what waits of a run. Sent twice it is gone through once, with or without a key."""
-    running_issued.sign_run(
-        doorway.services(),
-        actor=doorway.actor(),
-        run_id=run_id,
-        passphrase=sent["passphrase"],
-        sign=signing_issued.sign_in_turn,
-        spawn=in_background,
-    )
-    doorway.refresh_reader()
-    return _run(run_id), 202
+    """Sign what waits of a run. Sent twice it is gone through once; with the same key the second hears what the first
+    did."""
+    who, worker = doorway.actor(), doorway.services()
+
+    def begin_signing(office: Services) -> None:
+        running_issued.sign_run(
+            office,
+            actor=who,
+            run_id=run_id,
+            passphrase=sent["passphrase"],
+            sign=signing_issued.sign_in_turn,
+            spawn=in_background,
+            worker=worker,
+        )
+
+    return once_done(begin_signing, run_id, _run, status=202)
 
 
 @api.post("/issued-runs/<uuid:run_id>/stop")
@@ -254,8 +262,8 @@ def _read(kind_id: UUID, sent: Json) -> tuple[ReadSheet, bytes]:
         raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
     data = file.stream.read(running_issued.LARGEST_SHEET + 1)
     office, who = doorway.services(), doorway.actor()
-    kept = running_issued.read_run_sheet(office, actor=who, kind_id=kind.id, data=data, name=file.filename or "")
-    return look_through(kind, kept), data
+    sheet = running_issued.read_run_sheet(office, actor=who, kind_id=kind.id, data=data, name=file.filename or "")
+    return look_through(kind, sheet), data
 
 
 def _ordered(kind: str, title: str, order: Json, total: int, asked: object = None) -> Any:

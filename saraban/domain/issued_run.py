@@ -28,17 +28,23 @@ TOKEN_BYTES = 18
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A line of the sheet: the holder, where a link may be sent (empty for nowhere), and the values by key."""
+    """A line of the sheet: the holder, where a link may be sent (empty for nowhere), and the values by key; `row` is
+    the number that people see beside it in their spreadsheet, 0 for what comes from none."""
 
     holder_name: str
     holder_id: str = ""
     mail: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    row: int = 0
+
+    def number(self, place: int) -> int:
+        """By which it is told, standing at this place from 0."""
+        return self.row or place + 1
 
 
 @dataclass
 class RunLine:
-    """A document of a run, in the order of the sheet; `why` the last try with it failed, in Thai."""
+    """A document of a run; `ordinal` is its row in the sheet, and `why` the last try with it failed, in Thai."""
 
     run_id: IssuedRunId
     ordinal: int

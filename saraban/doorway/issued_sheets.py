@@ -19,11 +19,9 @@ from saraban.doorway.headings import plain_heading
 from saraban.usecases import running_issued
 from saraban.usecases.issuing import Said
 from saraban.usecases.ports import Services
-from saraban.usecases.running_issued import Rows
+from saraban.usecases.sheets import Sheet
 
 MAIL = "อีเมลผู้ถือ"
-FIRST_ROW = 2
-"""Lines are told by their rows of the sheet, the first of which has the headings."""
 EXAMPLE_NAME, EXAMPLE_MAIL = "นางสาวสมหญิง ใจตัวอย่าง", "somying@example.com"
 _ALSO: Mapping[str, Sequence[str]] = {
     "holder_name": (HOLDER, "ชื่อผู้ถือเอกสาร", "ชื่อ", "ชื่อสกุล", "ชื่อและนามสกุล", "ชื่อนามสกุล", "name", "fullname"),
@@ -47,12 +45,12 @@ class ReadSheet:
     unknown: list[str] = field(default_factory=list)
 
 
-def look_through(kind: IssuedKind, kept: Rows) -> ReadSheet:
+def look_through(kind: IssuedKind, sheet: Sheet) -> ReadSheet:
     """What a sheet says that was read, with all that is wrong. Raises NotPermitted, BadInput({"file": …}), RuleBroken
     for more lines than the trial of the kind has room for."""
     office, who = services(), actor()
-    read = read_sheet(kind, kept.headings, kept.rows, office_date(office.clock.now()))
-    faults = running_issued.faults_of_lines(office, actor=who, kind_id=kind.id, lines=read.lines, first=FIRST_ROW)
+    read = read_sheet(kind, sheet, office_date(office.clock.now()))
+    faults = running_issued.faults_of_lines(office, actor=who, kind_id=kind.id, lines=read.lines)
     wrong = {at: _faults_of(faults.get(at, {}), read.wrong.get(at)) for at in {*faults, *read.wrong}}
     return replace(read, wrong=wrong)
 
@@ -83,26 +81,27 @@ def columns_of(kind: IssuedKind) -> list[tuple[str, str]]:
     ]
 
 
-def read_sheet(kind: IssuedKind, headings: Sequence[str], rows: Sequence[Sequence[str]], today: date) -> ReadSheet:
-    """The rows below these headings. Raises BadInput({"file": …}) when a column is missing that each row must have."""
-    places = _places(kind, headings)
+def read_sheet(kind: IssuedKind, sheet: Sheet, today: date) -> ReadSheet:
+    """The lines of a sheet. Raises BadInput({"file": …}) when a column is missing that each row must have."""
+    places = _places(kind, sheet.headings)
     lacking = [] if "holder_name" in places else [HOLDER]
     lacking += [HOLDER_ID] if kind.holder_id_required and "holder_id" not in places else []
     lacking += [one.key for n, one in enumerate(kind.fields) if one.required and f"field-{n}" not in places]
     if lacking:
         raise BadInput({"file": f"ไม่พบคอลัมน์ {', '.join(lacking)} ตั้งหัวตารางตามแบบของไฟล์"})
     known = set(places.values())
-    read = ReadSheet(unknown=[one for at, one in enumerate(headings) if one.strip() and at not in known])
-    for at, row in enumerate(rows):
+    read = ReadSheet(unknown=[one for at, one in enumerate(sheet.headings) if one.strip() and at not in known])
+    for at, (row, number) in enumerate(zip(sheet.rows, sheet.numbers, strict=True)):
         typed = {name: row[place].strip() if place < len(row) else "" for name, place in places.items()}
         try:
             _expect_own(typed)
             said = read_said(kind, typed, today)
         except BadInput as error:
             read.wrong[at] = dict(error.fields)
-            read.lines.append(SheetLine(typed["holder_name"], typed.get("holder_id", ""), typed.get("mail", "")))
+            line = SheetLine(typed["holder_name"], typed.get("holder_id", ""))
         else:
-            read.lines.append(SheetLine(said.holder_name, said.holder_id, typed.get("mail", ""), dict(said.values)))
+            line = SheetLine(said.holder_name, said.holder_id, values=dict(said.values))
+        read.lines.append(replace(line, mail=typed.get("mail", ""), row=number))
     return read
 
 

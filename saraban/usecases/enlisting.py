@@ -40,6 +40,7 @@ from saraban.domain.permissions import may_administer, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.notices import mail_set, notice_address
 from saraban.usecases.ports import Services
+from saraban.usecases.sheets import Sheet
 from saraban.usecases.tree import Tree
 from saraban.usecases.viruses import require_clean
 
@@ -84,24 +85,24 @@ class _Desk:
         return {"at": self.office.clock.now(), "by": self.actor}
 
 
-def read_list(office: Services, *, actor: Actor, data: bytes, name: str, kind: ListKind) -> list[list[str]]:
+def read_list(office: Services, *, actor: Actor, data: bytes, name: str, kind: ListKind) -> Sheet:
     """The lines of a sheet (XLSX or CSV) in the order of the kind's columns. Raises BadInput ("file")."""
     require(may_administer(actor))
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๕ MB"})
     require_clean(office.scanner, data)
-    rows = [[cell.strip() for cell in row] for row in office.spreadsheets.read(data, name)]
-    rows = [row for row in rows if any(row)]
-    if len(rows) < 2:
+    sheet = Sheet.of([[cell.strip() for cell in row] for row in office.spreadsheets.read(data, name)])
+    if not sheet.rows:
         raise BadInput({"file": "ไม่พบรายการ แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นรายการ"})
-    if len(rows) - 1 > MOST_LINES:
+    if len(sheet.rows) > MOST_LINES:
         raise BadInput({"file": thai_digits(f"นำเข้าได้ครั้งละไม่เกิน {MOST_LINES:,} แถว แบ่งเป็นหลายไฟล์")})
-    places = {heading: place for place, heading in enumerate(rows[0])}
+    places = {heading: place for place, heading in enumerate(sheet.headings)}
     lacking = [text for key, text in kind.columns.items() if key in MUST and text not in places]
     if lacking:
         raise BadInput({"file": f"ไม่พบคอลัมน์ {', '.join(lacking)} ใช้หัวตารางตามแบบ"})
     wanted = [places.get(text) for text in kind.columns.values()]
-    return [[row[at] if at is not None and at < len(row) else "" for at in wanted] for row in rows[1:]]
+    rows = [[row[at] if at is not None and at < len(row) else "" for at in wanted] for row in sheet.rows]
+    return Sheet(list(kind.columns.values()), rows, sheet.numbers)
 
 
 def enlist(
@@ -113,14 +114,16 @@ def enlist(
     since: date,
     authority: str,
     file: str,
+    numbers: Sequence[int] = (),
     really: bool = False,
 ) -> Enlisted:
-    """Look through the lines, and take them in when that is `really` meant and nothing is wrong with any."""
+    """Look through the lines, and take them in when that is `really` meant and nothing is wrong with any. `numbers` are
+    those of the rows in their sheet, from 2 on without any."""
     require(may_administer(actor))
     authority = read_authority(authority)
     with office.uow() as uow:
         desk = _Desk(office, uow, actor, since, authority, really, Tree(uow, actor), Enlisted())
-        _work(desk, _READERS[kind](desk), kind, rows)
+        _work(desk, _READERS[kind](desk), kind, rows, numbers or range(2, len(rows) + 2))
         found = desk.found
         if not really or found.faults:
             return found
@@ -137,7 +140,7 @@ def enlist(
 Line = Callable[[Mapping[str, str]], str]
 
 
-def _work(desk: _Desk, read: Line, kind: ListKind, rows: Sequence[Sequence[str]]) -> None:
+def _work(desk: _Desk, read: Line, kind: ListKind, rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
     """Every line once; those that wait for another one (a unit above) are tried again until none moves."""
     left = {place: dict(zip(kind.columns, row, strict=True)) for place, row in enumerate(rows)}
     key = next(iter(kind.columns))
@@ -145,7 +148,7 @@ def _work(desk: _Desk, read: Line, kind: ListKind, rows: Sequence[Sequence[str]]
     for place, line in left.items():
         before = seen.setdefault(line[key].lower(), place)
         if before != place and line[key]:
-            desk.found.faults[place] = thai_digits(f"{kind.columns[key]} “{line[key]}” ซ้ำกับแถวที่ {before + 2}")
+            desk.found.faults[place] = thai_digits(f"{kind.columns[key]} “{line[key]}” ซ้ำกับแถวที่ {numbers[before]}")
     left = {place: line for place, line in left.items() if place not in desk.found.faults}
     moved = True
     while left and moved:

@@ -161,7 +161,7 @@ def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) ->
                 link = _made(office, uow, actor, kind, document, "", own)
                 rows.append((line.ordinal, document.holder_name, document.number, _verify(office, document), link))
             uow.commit()
-        step(part[-1].ordinal, run.documents)
+        step(lines.index(part[-1]) + 1, len(lines))
     out = BytesIO()
     office.spreadsheets.write_xlsx("ลิงก์ของผู้ถือ", _COLUMNS, rows, out)
     digest = office.blobs.keep(out.getvalue())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any, BinaryIO, Protocol, cast
@@ -20,6 +20,7 @@ from saraban.domain.register import BookKind, Matter
 from saraban.usecases.books import AlreadyDone, OnceKey
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
+from saraban.usecases.sheets import Sheet
 from saraban.usecases.viruses import require_clean
 
 ERRAND = "import-sheet"
@@ -60,14 +61,6 @@ class Record(Protocol):
     ) -> Sequence[Entered]: ...
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet that was read: its headings, and its rows without those that are empty."""
-
-    headings: list[str]
-    rows: list[list[str]]
-
-
 def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: BinaryIO, name: str) -> Sheet:
     """The first sheet of a file (XLSX or CSV), at most 10,000 rows. The row of headings is the first one that is not
     empty and no title, as an exported register has. Raises BadInput({"file": …}) with a Thai reason."""
@@ -76,42 +69,27 @@ def read_sheet(office: Services, *, actor: Actor, kind: BookKind, stream: Binary
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๒๐ MB แบ่งเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"})
     require_clean(office.scanner, data)
-    rows = [list(row) for row in office.spreadsheets.read(data, name) if any(cell.strip() for cell in row)]
-    rows = _without_title(rows)
-    if len(rows) < 2:
+    sheet = Sheet.of(office.spreadsheets.read(data, name), titled=True)
+    many = len(sheet.rows)
+    if not many:
         raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นรายการ"})
-    if len(rows) - 1 > MOST_ROWS:
-        raise BadInput(
-            {"file": thai_digits(f"มี {len(rows) - 1:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์")}
-        )
-    return Sheet(rows[0], rows[1:])
+    if many > MOST_ROWS:
+        told = f"มี {many:,} แถว นำเข้าได้ครั้งละไม่เกิน {MOST_ROWS:,} แถว แบ่งเป็นหลายไฟล์"
+        raise BadInput({"file": thai_digits(told)})
+    return sheet
 
 
-def _without_title(rows: list[list[str]]) -> list[list[str]]:
-    """The rows from the first one that fills more than one cell; all of them where none does."""
-    wide = (place for place, row in enumerate(rows) if sum(bool(cell.strip()) for cell in row) > 1)
-    return rows[next(wide, 0) :]
-
-
-def keep_sheet(office: Services, *, sheet: Sheet) -> Digest:
-    """Keep a sheet between its preview and its import."""
-    return office.blobs.keep(json.dumps([sheet.headings, sheet.rows], ensure_ascii=False).encode())
-
-
-def kept_sheet(office: Services, digest: Digest) -> Sheet:
-    """The sheet that `keep_sheet` kept."""
-    return Sheet(*json.loads(office.blobs.open(digest)))
-
-
-def keep_list(office: Services, *, matters: Sequence[Matter]) -> Digest:
-    """Keep letters to be entered later, for the order of an errand."""
-    listed = [asdict(matter) for matter in matters]
+def keep_list(office: Services, *, matters: Sequence[Matter], numbers: Sequence[int] = ()) -> Digest:
+    """Keep letters to be entered later, for the order of an errand; `numbers` are those of their rows in the sheet, by
+    which they are told, and from 1 on without any."""
+    numbers = numbers or range(1, len(matters) + 1)
+    listed = [[number, asdict(matter)] for number, matter in zip(numbers, matters, strict=True)]
     return office.blobs.keep(json.dumps(listed, ensure_ascii=False, default=_plain).encode())
 
 
-def kept_list(office: Services, digest: Digest) -> list[Matter]:
-    """The letters that `keep_list` kept."""
-    return [_matter(values) for values in json.loads(office.blobs.open(digest))]
+def kept_list(office: Services, digest: Digest) -> dict[int, Matter]:
+    """The letters that `keep_list` kept, by the numbers of their rows."""
+    return {number: _matter(values) for number, values in json.loads(office.blobs.open(digest))}
 
 
 def sheet_importer(record: Record) -> Doer:
@@ -124,8 +102,9 @@ def sheet_importer(record: Record) -> Doer:
 
     def work(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
         order = errand.order
-        kind, matters = BookKind(order["book"]), kept_list(office, Digest(order["list"]))
-        _check(office, kind, matters, step)
+        kind, by_row = BookKind(order["book"]), kept_list(office, Digest(order["list"]))
+        _check(office, kind, by_row, step)
+        matters = list(by_row.values())
         key = OnceKey(f"errand:{errand.id}", ERRAND, str(order["list"]))
         keyed = replace(office, uow=office.once(key))
         try:
@@ -142,14 +121,14 @@ def sheet_importer(record: Record) -> Doer:
     return work
 
 
-def _check(office: Services, kind: BookKind, matters: Sequence[Matter], step: Step) -> None:
+def _check(office: Services, kind: BookKind, by_row: Mapping[int, Matter], step: Step) -> None:
     """Look at every row before anything is written: half of the way, as the bar shows it."""
-    now = office.clock.now()
-    for start in range(0, len(matters), _CHECKED_AT_ONCE):
-        for place, matter in enumerate(matters[start : start + _CHECKED_AT_ONCE], start=start):
-            if faults := matter.faults(kind, now):
-                raise BadInput(faults, f"แถวที่ {thai_digits(place + 1)}: {'; '.join(faults.values())}")
-        step(min(start + _CHECKED_AT_ONCE, len(matters)), 2 * len(matters))
+    now, many = office.clock.now(), len(by_row)
+    for looked, (number, matter) in enumerate(by_row.items(), start=1):
+        if faults := matter.faults(kind, now):
+            raise BadInput(faults, f"แถวที่ {thai_digits(number)}: {'; '.join(faults.values())}")
+        if looked % _CHECKED_AT_ONCE == 0 or looked == many:
+            step(looked, 2 * many)
 
 
 def _words(kind: BookKind, entered: Sequence[Entered]) -> str:

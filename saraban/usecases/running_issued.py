@@ -40,6 +40,7 @@ from saraban.usecases.issued_notices import tell_of_run
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.proofs import Pen
 from saraban.usecases.registry import Errand
+from saraban.usecases.sheets import Sheet
 from saraban.usecases.viruses import require_clean
 
 ERRAND = "issued-run"
@@ -80,20 +81,10 @@ class SignInTurn(Protocol):
     ) -> object: ...
 
 
-@dataclass(frozen=True)
-class Rows:
-    """A sheet that was read: its headings, its rows without those that are empty, and the digest under which both are
-    kept until the documents are begun."""
-
-    headings: list[str]
-    rows: list[list[str]]
-    digest: Digest
-
-
 # --- the sheet --------------------------------------------------------------------------------------------------------
 
 
-def read_run_sheet(office: Services, *, actor: Actor, kind_id: UUID, data: bytes, name: str) -> Rows:
+def read_run_sheet(office: Services, *, actor: Actor, kind_id: UUID, data: bytes, name: str) -> Sheet:
     """The first sheet of a file (XLSX or CSV), at most 2,000 rows below its headings. Raises NotPermitted, and
     BadInput({"file": …}) with a Thai reason."""
     with office.uow() as uow:
@@ -101,28 +92,21 @@ def read_run_sheet(office: Services, *, actor: Actor, kind_id: UUID, data: bytes
     if len(data) > LARGEST_SHEET:
         raise BadInput({"file": "ไฟล์ใหญ่เกิน ๑๐ MB แบ่งเป็นหลายไฟล์แล้วนำเข้าทีละไฟล์"})
     require_clean(office.scanner, data)
-    rows = [list(row) for row in office.spreadsheets.read(data, name) if any(cell.strip() for cell in row)]
-    if len(rows) < 2:
+    sheet = Sheet.of(office.spreadsheets.read(data, name))
+    many = len(sheet.rows)
+    if not many:
         raise BadInput({"file": "ไม่พบรายการในแผ่นงานแรก แถวแรกต้องเป็นหัวตาราง แถวต่อไปเป็นผู้ถือเอกสารแถวละหนึ่งฉบับ"})
-    if len(rows) - 1 > MOST_LINES:
-        told = f"มี {len(rows) - 1:,} แถว ออกได้ครั้งละไม่เกิน {MOST_LINES:,} ฉบับ แบ่งเป็นหลายไฟล์"
+    if many > MOST_LINES:
+        told = f"มี {many:,} แถว ออกได้ครั้งละไม่เกิน {MOST_LINES:,} ฉบับ แบ่งเป็นหลายไฟล์"
         raise BadInput({"file": thai_digits(told)})
-    digest = office.blobs.keep(json.dumps(rows, ensure_ascii=False).encode())
-    return Rows(rows[0], rows[1:], digest)
-
-
-def kept_run_sheet(office: Services, digest: Digest) -> Rows:
-    """The sheet that `read_run_sheet` kept."""
-    rows = json.loads(office.blobs.open(digest))
-    return Rows(rows[0], rows[1:], digest)
+    return sheet
 
 
 def faults_of_lines(
-    office: Services, *, actor: Actor, kind_id: UUID, lines: Sequence[SheetLine], first: int = 1
+    office: Services, *, actor: Actor, kind_id: UUID, lines: Sequence[SheetLine]
 ) -> Mapping[int, Mapping[str, str]]:
     """What is wrong, by line from 0 and by field, in Thai; a document that the sheet names twice is told, too, with the
-    number of the line, of which the first has the number `first`. Raises NotPermitted, and RuleBroken for more than the
-    trial of the kind has room for."""
+    row of the other. Raises NotPermitted, and RuleBroken for more than the trial of the kind has room for."""
     with office.uow() as uow:
         kind = uow.issued.kind(actor.agency_id, kind_id)
         require(may_issue(actor, kind))
@@ -133,7 +117,7 @@ def faults_of_lines(
         faults = _faults(kind, line)
         said = json.dumps([line.holder_name, line.holder_id, dict(line.values)], ensure_ascii=False, sort_keys=True)
         if (before := seen.setdefault(said, at)) != at:
-            faults |= {"holder_name": thai_digits(f"ซ้ำกับแถวที่ {before + first} ทุกช่อง")}
+            faults |= {"holder_name": thai_digits(f"ซ้ำกับแถวที่ {lines[before].number(before)} ทุกช่อง")}
         if faults:
             wrong[at] = faults
     return wrong
@@ -184,7 +168,7 @@ def _beginner(begin: BeginOne) -> Doer:
         wrong = faults_of_lines(office, actor=actor, kind_id=UUID(errand.order["kind"]), lines=lines)
         if wrong:
             at, faults = next(iter(wrong.items()))
-            raise BadInput(dict(faults), f"แถวที่ {thai_digits(at + 1)}: {'; '.join(faults.values())}")
+            raise BadInput(dict(faults), f"แถวที่ {thai_digits(lines[at].number(at))}: {'; '.join(faults.values())}")
         step(len(lines) // 2, len(lines))
         key = OnceKey(f"errand:{errand.id}", ERRAND, digest.hex)
         with suppress(AlreadyDone):  # by a worker that was killed before it could say so
@@ -216,8 +200,10 @@ def _begin_all(office: Services, errand: Errand, actor: Actor, lines: Sequence[S
         uow.issued.add(documents[0])
         tell_of_run(uow, kind, documents[0], len(documents), actor, now)  # once for all of them
         uow.issued.add(*documents[1:])
-        pairs = enumerate(zip(documents, lines, strict=True), start=1)
-        uow.issued_runs.add(run, [RunLine(run.id, at, document.id, line.mail) for at, (document, line) in pairs])
+        pairs = enumerate(zip(documents, lines, strict=True))
+        uow.issued_runs.add(
+            run, [RunLine(run.id, line.number(at), document.id, line.mail) for at, (document, line) in pairs]
+        )
         sheet = Digest(errand.order["lines"])
         uow.record(
             IssuedRunBegun(at=now, by=actor, thing_id=run.id, kind=kind.code, documents=len(documents), sheet=sheet)
@@ -275,10 +261,20 @@ def _tell(office: Services, lines: Sequence[RunLine]) -> None:
 # --- sign -------------------------------------------------------------------------------------------------------------
 
 
-def sign_run(office: Services, *, actor: Actor, run_id: UUID, passphrase: str, sign: SignInTurn, spawn: Spawn) -> None:
+def sign_run(
+    office: Services,
+    *,
+    actor: Actor,
+    run_id: UUID,
+    passphrase: str,
+    sign: SignInTurn,
+    spawn: Spawn,
+    worker: Services | None = None,
+) -> None:
     """Sign what waits for its signature in a run, in the order of the sheet; begins, or goes on where it was left.
-    Raises NotPermitted, WrongPassphrase, NotFound without a key, ConcurrentEdit while it is gone through, RuleBroken
-    when nothing waits. What becomes of the documents is written in the run."""
+    Where `office` begins it but once, by a key, `worker` are the services without the key that go through it. Raises
+    NotPermitted, WrongPassphrase, NotFound without a key, ConcurrentEdit while it is gone through, RuleBroken when
+    nothing waits. What becomes of the documents is written in the run."""
     if actor.person_id is None:
         raise NotFound
     with office.uow() as uow:
@@ -293,8 +289,8 @@ def sign_run(office: Services, *, actor: Actor, run_id: UUID, passphrase: str, s
             run, _ = opened_run(uow, actor, run_id)
             run.begin(runner, at=now, until=now + office.lease)
             uow.issued_runs.save(run)
-            uow.commit(final=False)
-        spawn(_Signing(office, actor, run.id, runner, pen, sign, held.pop_all()))
+            uow.commit()
+        spawn(_Signing(worker or office, actor, run.id, runner, pen, sign, held.pop_all()))
 
 
 def stop_run(office: Services, *, actor: Actor, run_id: UUID) -> None:
@@ -304,7 +300,7 @@ def stop_run(office: Services, *, actor: Actor, run_id: UUID) -> None:
         require(may_sign_issued(actor, kind))
         run.stop()
         uow.issued_runs.save(run)
-        uow.commit(final=False)
+        uow.commit()
 
 
 @dataclass

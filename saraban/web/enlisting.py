@@ -17,6 +17,7 @@ from saraban.domain.permissions import may_administer, require
 from saraban.doorway import actor, refresh_reader, services
 from saraban.doorway.dates import NotADate, read_date
 from saraban.usecases import enlisting, importing
+from saraban.usecases.sheets import keep_sheet, kept_sheet
 from saraban.web.downloads import download
 from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
@@ -62,13 +63,14 @@ def look_through() -> ResponseReturnValue:
         digest, name = _sheet(said["token"], kind)
         said["token"] = _token(digest, name, kind)  # what else is wrong does not lose the file
         since = _day(said["since"])
-        rows = importing.kept_sheet(services(), digest).rows
+        sheet = kept_sheet(services(), digest)
         really = bool(request.form.get("really"))
         found = enlisting.enlist(
             services(),
             actor=actor(),
             kind=kind,
-            rows=rows,
+            rows=sheet.rows,
+            numbers=sheet.numbers,
             since=since,
             authority=said["authority"],
             file=name,
@@ -88,8 +90,8 @@ def look_through() -> ResponseReturnValue:
         kind=kind,
         name=name,
         said=said,
-        rows=[(at + 2, rows[at], found.faults.get(at, ""), found.words.get(at, "")) for at in shown],
-        total=len(rows),
+        rows=[(sheet.numbers[at], sheet.rows[at], found.faults.get(at, ""), found.words.get(at, "")) for at in shown],
+        total=len(sheet.rows),
         found=found,
         done=done,
     )
@@ -132,9 +134,8 @@ def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
     if file is None or not file.filename:
         raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV"})
     data = file.stream.read(enlisting.LARGEST_SHEET + 1)
-    rows = enlisting.read_list(services(), actor=actor(), data=data, name=file.filename, kind=kind)
-    sheet = importing.Sheet(list(kind.columns.values()), rows)
-    return importing.keep_sheet(services(), sheet=sheet), file.filename
+    sheet = enlisting.read_list(services(), actor=actor(), data=data, name=file.filename, kind=kind)
+    return keep_sheet(services(), sheet=sheet), file.filename
 
 
 def _token(digest: Digest, name: str, kind: ListKind) -> str:

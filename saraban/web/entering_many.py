@@ -25,6 +25,7 @@ from saraban.reading import lookalikes
 from saraban.usecases import errands, importing, recording
 from saraban.usecases.ports import Services
 from saraban.usecases.recording import BadRows
+from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from saraban.web.downloads import download
 from saraban.web.entering import bp
 from saraban.web.entering_scans import desk, signer
@@ -238,7 +239,8 @@ def order(book: str) -> ResponseReturnValue:
     left = {place for place, one in asked.items() if not one.ticked}
     if read.wrong or (left and not request.form.get("skip")):
         return _preview(here, found, token, insist=not read.wrong)
-    matters = [read.matters[place] for place in read.letters if place not in left]
+    places = [place for place in read.letters if place not in left]
+    matters = [read.matters[place] for place in places]
     if not matters:
         flash("ไม่มีแถวใหม่ให้ลง", "amber")
         return redirect(url_for(".sheet", book=here.kind.value, unit=here.keeper.code or None))
@@ -251,7 +253,7 @@ def order(book: str) -> ResponseReturnValue:
         order={
             "book": here.kind.value,
             "unit": here.keeper.code,
-            "list": importing.keep_list(services(), matters=matters).hex,
+            "list": importing.keep_list(services(), matters=matters, numbers=[read.row(place) for place in places]).hex,
             "accepted": _accepted(),
         },
         total=2 * len(matters),
@@ -271,29 +273,29 @@ def template(book: str) -> Response:
     return download(out.getvalue(), f"แบบนำเข้า{here.kind.thai}.xlsx", importing.XLSX, plain="template")
 
 
-def _sheet(here: rows.Desk) -> tuple[importing.Sheet, str]:
+def _sheet(here: rows.Desk) -> tuple[Sheet, str]:
     """The sheet that was uploaded, or the one that was kept when it was."""
     token = request.form.get("token", "")
     if token:
-        return importing.kept_sheet(services(), Digest(_said(token)[1])), token
+        return kept_sheet(services(), Digest(_said(token)[1])), token
     file = request.files.get("file")
     if file is None or not file.filename:
         raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV ก่อน"}, "เลือกไฟล์ XLSX หรือ CSV ก่อน")
     found = importing.read_sheet(
         services(), actor=actor(), kind=here.kind, stream=cast(BinaryIO, file.stream), name=file.filename
     )
-    kept = importing.keep_sheet(services(), sheet=found)
+    kept = keep_sheet(services(), sheet=found)
     return found, _signer().dumps([str(actor().agency_id), kept.hex, file.filename])
 
 
-def _columns(here: rows.Desk, found: importing.Sheet) -> dict[str, int]:
+def _columns(here: rows.Desk, found: Sheet) -> dict[str, int]:
     if request.form.get("columns"):
         return sheets.chosen_columns(request.form, here.kind, len(found.headings))
     return sheets.guess_columns(found.headings, here.kind)
 
 
-def _read(here: rows.Desk, found: importing.Sheet) -> sheets.Preview:
-    return sheets.read_rows(found.rows, _columns(here, found), here.kind, services().clock.now())
+def _read(here: rows.Desk, found: Sheet) -> sheets.Preview:
+    return sheets.read_rows(found, _columns(here, found), here.kind, services().clock.now())
 
 
 def _known(here: rows.Desk, read: sheets.Preview) -> dict[int, Asked]:
@@ -313,7 +315,7 @@ def _in_sheet(finding: Finding, read: sheets.Preview, places: Sequence[int]) -> 
     return replace(finding, row=places[finding.row], thai=words)
 
 
-def _preview(here: rows.Desk, found: importing.Sheet, token: str, *, insist: bool = False) -> ResponseReturnValue:
+def _preview(here: rows.Desk, found: Sheet, token: str, *, insist: bool = False) -> ResponseReturnValue:
     read = _read(here, found)
     asked = _known(here, read)
     good = [place for place in read.letters if place not in read.wrong and place not in asked]

@@ -28,11 +28,12 @@ from saraban.domain.verification import address
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.background import in_background
 from saraban.doorway.errors import problem_of
-from saraban.doorway.issued_sheets import FIRST_ROW, ReadSheet, columns_of, order_of_run
+from saraban.doorway.issued_sheets import ReadSheet, columns_of, order_of_run
 from saraban.doorway.issued_sheets import look_through as looked_through
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
 from saraban.usecases import errands, holder_links, routing, running_issued, signing_issued
+from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from saraban.web.downloads import download
 from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
@@ -73,8 +74,8 @@ def look_through(kind_id: UUID) -> ResponseReturnValue:
     """What the sheet says, line by line; with `really` its documents are begun, unless a line is wrong."""
     kind = _kind(kind_id)
     try:
-        kept, name = _brought(kind)
-        read = looked_through(kind, kept)
+        sheet, name = _brought(kind)
+        read = looked_through(kind, sheet)
     except BadInput as error:
         return _choose(kind, error.fields), 422
     except RuleBroken as error:
@@ -82,7 +83,7 @@ def look_through(kind_id: UUID) -> ResponseReturnValue:
     if request.form.get("really") and not read.wrong:
         title, order = order_of_run(services(), kind, read, name)
         return _ordered(running_issued.ERRAND, title, order, len(read.lines))
-    return _preview(kind, kept, name, read), 422 if read.wrong else 200
+    return _preview(kind, sheet, name, read), 422 if read.wrong else 200
 
 
 @bp.get("/<uuid:run_id>")
@@ -171,7 +172,7 @@ def _choose(kind: IssuedKind, errors: dict[str, str]) -> str:
     return render_template("issued_runs/new.html", kind=kind, errors=errors, columns=columns_of(kind))
 
 
-def _brought(kind: IssuedKind) -> tuple[running_issued.Rows, str]:
+def _brought(kind: IssuedKind) -> tuple[Sheet, str]:
     """The sheet that was sent, or the one that was kept when it was looked through, and its name."""
     file = request.files.get("file")
     if file is not None and file.filename:
@@ -186,19 +187,19 @@ def _brought(kind: IssuedKind) -> tuple[running_issued.Rows, str]:
         agency, of, digest, name = "", "", "", ""
     if (agency, of) != (str(actor().agency_id), str(kind.id)):
         raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
-    return running_issued.kept_run_sheet(services(), Digest(digest)), name
+    return kept_sheet(services(), Digest(digest)), name
 
 
-def _preview(kind: IssuedKind, kept: running_issued.Rows, name: str, read: ReadSheet) -> str:
-    wrong = read.wrong
+def _preview(kind: IssuedKind, sheet: Sheet, name: str, read: ReadSheet) -> str:
+    wrong, kept = read.wrong, keep_sheet(services(), sheet=sheet)
     shown = [*sorted(wrong), *(at for at in range(len(read.lines)) if at not in wrong)][:_SHOWN]
     return render_template(
         "issued_runs/preview.html",
         kind=kind,
         name=name,
-        token=signer("issued-run").dumps([str(actor().agency_id), str(kind.id), kept.digest.hex, name]),
-        headings=kept.headings,
-        rows=[(at + FIRST_ROW, kept.rows[at], thai_digits(" · ".join(wrong.get(at, {}).values()))) for at in shown],
+        token=signer("issued-run").dumps([str(actor().agency_id), str(kind.id), kept.hex, name]),
+        headings=sheet.headings,
+        rows=[(sheet.numbers[at], sheet.rows[at], thai_digits(" · ".join(wrong.get(at, {}).values()))) for at in shown],
         total=len(read.lines),
         wrong=len(wrong),
         unknown=read.unknown,

@@ -68,15 +68,20 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
     assert director.post(f"{run}/approve", None).status_code == 202
     do_errand(town.services)
     assert head.post(f"{run}/sign", {"passphrase": "ผิด"}).status_code == 422
-    assert head.post(f"{run}/sign", {"passphrase": PASSPHRASE}).status_code == 202
+    first = head.post(f"{run}/sign", {"passphrase": PASSPHRASE}, key="sign")
+    same = head.post(f"{run}/sign", {"passphrase": PASSPHRASE}, key="sign")
+    assert (first.status_code, same.status_code, same.get_json()) == (202, 202, first.get_json())
+    assert same.headers["Idempotent-Replayed"] == "true"
     for _ in range(600):  # it goes on in a thread of its own
         if not head.get(run).get_json()["signing"]:
             break
         time.sleep(0.05)
+    late = head.post(f"{run}/sign", {"passphrase": "ผิด"}, key="sign")
+    assert (late.status_code, late.get_json()) == (202, first.get_json())
     assert head.post(f"{run}/sign", {"passphrase": PASSPHRASE}).get_json()["code"] == "nothing-waits"
     told = clerk.get(f"{run}/lines").get_json()["items"]
     assert [(one["line"], one["number"], one["state"], one["why"]) for one in told] == [
-        (nth, f"รบ. {nth}/2569", "issued", "") for nth in range(1, 4)
+        (nth + 1, f"รบ. {nth}/2569", "issued", "") for nth in range(1, 4)
     ]
     assert all(one["verification"].startswith(f"{PUBLIC}/v/") for one in told)
     mailed = clerk.post(f"{run}/links", {"deed": "mail"}).get_json()

@@ -89,9 +89,28 @@ def test_one_wrong_line_keeps_the_whole_sheet_out_and_says_why(house: House) -> 
 def test_a_sheet_is_read_by_its_headings_in_any_order(house: House) -> None:
     text = "ชื่อหน่วยงาน,รหัสหน่วยงาน,หมายเหตุ\nกองใหม่,new,\n,,\n"
     admin = house.ours["admin"]
-    rows = enlisting.read_list(house.office, actor=admin, data=text.encode(), name="ก.csv", kind=ListKind.UNITS)
-    assert rows == [["new", "กองใหม่", "", ""]]
+    sheet = enlisting.read_list(house.office, actor=admin, data=text.encode(), name="ก.csv", kind=ListKind.UNITS)
+    assert (sheet.rows, sheet.numbers) == ([["new", "กองใหม่", "", ""]], [2])
     for bad in ("รหัสหน่วยงาน\nx\n", "รหัสหน่วยงาน,ชื่อหน่วยงาน\n"):
         with pytest.raises(BadInput) as refused:
             enlisting.read_list(house.office, actor=admin, data=bad.encode(), name="ก.csv", kind=ListKind.UNITS)
         assert set(refused.value.fields) == {"file"}
+
+
+def test_rows_are_told_as_they_count_in_the_sheet_whatever_is_empty_between(house: House) -> None:
+    text = "รหัสหน่วยงาน,ชื่อหน่วยงาน\nnew,กองใหม่\n\n,,\nnew,กองใหม่อีก\n"
+    admin = house.ours["admin"]
+    sheet = enlisting.read_list(house.office, actor=admin, data=text.encode(), name="ก.csv", kind=ListKind.UNITS)
+    found = enlisting.enlist(
+        house.office,
+        actor=admin,
+        kind=ListKind.UNITS,
+        rows=sheet.rows,
+        numbers=sheet.numbers,
+        since=office_date(house.clock.now()),
+        authority="x",
+        file="x",
+    )
+
+    assert sheet.numbers == [2, 5]
+    assert found.faults == {1: "รหัสหน่วยงาน “new” ซ้ำกับแถวที่ ๒"}

@@ -19,6 +19,7 @@ from saraban.storage.tables.registers import entries
 from saraban.usecases import errands, importing, recording
 from saraban.usecases.importing import ERRAND
 from saraban.usecases.ports import Services
+from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from tests.usecases.house import House
 
 MATTERS = [
@@ -31,20 +32,20 @@ FULL = Matter(
 )  # fmt: skip
 
 
-def read(house: House, text: str, name: str = "sheet.csv", **more: Any) -> importing.Sheet:
+def read(house: House, text: str, name: str = "sheet.csv", **more: Any) -> Sheet:
     values: dict[str, Any] = {"actor": house.ours["central_clerk"], "kind": BookKind.RECEIVING} | more
     return importing.read_sheet(house.office, stream=io.BytesIO(text.encode()), name=name, **values)
 
 
-def order(house: House, matters: list[Matter], *, accepted: Sequence[str] = ()) -> UUID:
+def order(house: House, matters: list[Matter], *, accepted: Sequence[str] = (), kept: str = "") -> UUID:
     """Put an import down as the screen does."""
-    kept = importing.keep_list(house.office, matters=matters)
+    kept = kept or importing.keep_list(house.office, matters=matters).hex
     return errands.order_errand(
         house.office,
         actor=house.ours["central_clerk"],
         kind=ERRAND,
         title="นำเข้า รายการ.xlsx",
-        order={"book": "receiving", "unit": "", "list": kept.hex, "accepted": list(accepted)},
+        order={"book": "receiving", "unit": "", "list": kept, "accepted": list(accepted)},
         total=2 * len(matters),
     )
 
@@ -61,7 +62,23 @@ def test_empty_rows_are_left_out_and_the_first_row_is_the_headings(house: House)
 
     assert sheet.headings == ["ที่", "เรื่อง", "จาก"]
     assert sheet.rows == [["กค 1/1", "ก", "ข"], ["กค 1/2", "ค", "ง"]]
-    assert importing.kept_sheet(house.office, importing.keep_sheet(house.office, sheet=sheet)) == sheet
+    assert kept_sheet(house.office, keep_sheet(house.office, sheet=sheet)) == sheet
+
+
+def test_rows_are_counted_as_people_see_them_whatever_is_empty_or_a_title(house: House) -> None:
+    sheet = read(house, "ทะเบียนหนังสือรับ,,\n\nที่,เรื่อง,จาก\nกค 1/1,ก,ข\n , ,\n\nกค 1/2,ค,ง\n")
+
+    assert sheet.numbers == [4, 7]
+
+
+def test_a_row_that_has_become_wrong_is_told_as_it_counts_in_the_sheet(house: House) -> None:
+    wrong = replace(MATTERS[1], subject="")
+    kept = importing.keep_list(house.office, matters=[MATTERS[0], wrong], numbers=[4, 7])
+    order(house, [], kept=kept.hex)
+
+    done = work(house)
+
+    assert done.state == "failed" and done.problem.startswith("แถวที่ ๗: ")
 
 
 def test_the_title_over_a_table_is_passed_over_and_a_single_column_is_none(house: House) -> None:
@@ -97,7 +114,7 @@ def test_only_clerks_bring_sheets(house: House) -> None:
 def test_a_kept_list_comes_back_as_it_was(house: House) -> None:
     kept = importing.keep_list(house.office, matters=[FULL, *MATTERS])
 
-    assert importing.kept_list(house.office, kept) == [FULL, *MATTERS]
+    assert list(importing.kept_list(house.office, kept).values()) == [FULL, *MATTERS]
 
 
 def test_all_rows_are_entered_and_the_first_and_last_number_are_told(house: House) -> None:

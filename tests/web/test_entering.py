@@ -592,6 +592,13 @@ def test_every_bad_row_is_told_and_nothing_can_be_imported(town: Installation, c
     assert [bool(row[-1]) if len(row) == len(told[0]) else False for row in told[1:]].count(True) == 1
 
 
+def test_rows_of_a_sheet_are_told_by_the_numbers_that_people_see_beside_them(clerk: Browser) -> None:
+    lines = SHEET_TEXT.splitlines()
+    preview = upload(clerk, "\n".join(["ทะเบียนหนังสือรับ", "", lines[0], "", lines[1], ",,,", "มท 0515/9,31/2/2569,,ก"]))
+
+    assert re.findall(r'<td class="r num">(\S+)</td>', preview.text) == ["๗", "๕"]
+
+
 def test_days_of_a_workbook_come_back_as_days_beside_what_must_be_mended(town: Installation, clerk: Browser) -> None:
     out, day = io.BytesIO(), date(2026, 11, 3)
     lines = [["มท 1/1", day, "กรมที่ดิน", ""], ["มท 1/2", "๓๑/๒/๒๕๖๙", "กรมที่ดิน", "เรื่อง"]]

@@ -97,6 +97,23 @@ def test_every_line_is_looked_at_before_anything_is_begun(town: Installation) ->
     assert town.client("reading-records").get("/issued/runs").status_code == 200
 
 
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize("as_text", [False, True])
+def test_rows_are_told_by_the_numbers_that_people_see_beside_them(town: Installation, as_text: bool) -> None:
+    clerk = town.client("reading-clerk")
+    new = kind(town).replace("/admin/issued-kinds/", "/issued/runs/new/")
+    rows = [("",) * 6, GOOD, ("",) * 6, ("",) * 6, ("", *GOOD[1:]), GOOD]
+    file = sheet(*rows)
+    if as_text:
+        lines = "\n".join(",".join(row) if any(row) else "" for row in (HEADINGS, *rows))
+        file = io.BytesIO(lines.encode()), "ผู้ผ่านการอบรม.csv"
+    seen = clerk.send(new, {"file": file}).text
+    shown = re.findall(r'<th scope="row" class="num">(\S+)</th><td class="outcome">.*?</span>\s*([^<]*)</td>', seen)
+
+    assert [number for number, _ in shown] == ["๖", "๗", "๓"]
+    assert "ใส่ชื่อผู้ถือเอกสาร" in shown[0][1] and "ซ้ำกับแถวที่ ๓" in shown[1][1]
+
+
 def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation) -> None:
     clerk = town.client("reading-clerk")
     rows = [(f"นายลำดับ ที่{nth}", *GOOD[1:]) for nth in range(1, 4)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from saraban.domain.register import BookKind, Matter
 from saraban.doorway.headings import plain_heading
+from saraban.usecases.sheets import Sheet
 from saraban.web.filters import thai_digits
 from saraban.web.forms.entries import CAPTIONS, read_matter
 
@@ -49,13 +50,13 @@ _HEADINGS: Mapping[str, Sequence[str]] = {
 @dataclass
 class Preview:
     """A sheet as it would be entered: its letters, which rows are the example of the template and
-    are left out, and by row what is wrong in words. Rows count from 0; `first` is the row of the sheet in which the
-    first of them stands."""
+    are left out, and by row what is wrong in words. Rows count from 0; `numbers` are those that people see beside
+    them."""
 
     matters: list[Matter] = field(default_factory=list)
     examples: set[int] = field(default_factory=set)
     wrong: dict[int, dict[str, str]] = field(default_factory=dict)
-    first: int = 2
+    numbers: list[int] = field(default_factory=list)
 
     @property
     def letters(self) -> list[int]:
@@ -64,7 +65,7 @@ class Preview:
 
     def row(self, place: int) -> int:
         """The number of the row in the sheet."""
-        return place + self.first
+        return self.numbers[place]
 
 
 def guess_columns(headings: Sequence[str], kind: BookKind) -> dict[str, int]:
@@ -94,12 +95,12 @@ def chosen_columns(form: Mapping[str, str], kind: BookKind, width: int) -> dict[
     return found
 
 
-def read_rows(rows: Iterable[Sequence[str]], columns: Mapping[str, int], kind: BookKind, now: datetime) -> Preview:
+def read_rows(sheet: Sheet, columns: Mapping[str, int], kind: BookKind, now: datetime) -> Preview:
     """All rows as letters, with what is wrong in each. The example of the template is left out as it is; where somebody
     wrote over it and let its mark stand, that is asked about."""
     example = [EXAMPLE[COLUMNS.index(name)] for name in columns_of(kind)]
-    preview = Preview()
-    for place, cells in enumerate(rows):
+    preview = Preview(numbers=sheet.numbers)
+    for place, cells in enumerate(sheet.rows):
         words = {name: cells[at] if at < len(cells) else "" for name, at in columns.items()}
         matter, unread = read_matter(words, now)
         faults = {name: text for name, text in matter.faults(kind, now).items() if name not in unread} | unread
