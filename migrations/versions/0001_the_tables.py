@@ -2828,6 +2828,8 @@ def _issued() -> None:
         sa.Column("holder_public", sa.Boolean(), nullable=False),
         sa.Column("may_download", sa.Boolean(), nullable=False),
         sa.Column("lookup", sa.Text(), nullable=False),
+        sa.Column("answer_units", sa.Text(), nullable=False),
+        sa.Column("answer_posts", sa.Text(), nullable=False),
         sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("pilot_most", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),

@@ -8,7 +8,16 @@ from saraban.api import shapes as s
 from saraban.api.fields import Choice, Flag, Form, Group, Identity, Items, Text, Texts, Whole
 from saraban.domain.issued import Follows, IssuedState
 from saraban.domain.issued_field import LONGEST_LINE, MOST_CHOICES, FieldType
-from saraban.domain.issued_kind import MOST_APPROVERS, MOST_FIELDS, MOST_PILOT, LookupPolicy, Marks, Stage, Validity
+from saraban.domain.issued_kind import (
+    MOST_ANSWERERS,
+    MOST_APPROVERS,
+    MOST_FIELDS,
+    MOST_PILOT,
+    LookupPolicy,
+    Marks,
+    Stage,
+    Validity,
+)
 from saraban.domain.verification import DocumentState
 from saraban.reading import issued as rows
 
@@ -51,6 +60,14 @@ class KindForm(Form):
     holder_public = Flag()
     may_download = Flag()
     lookup = Choice(LookupPolicy)
+    answer_units = Items(
+        Identity(), most=MOST_ANSWERERS, metadata={"description": "หน่วยงานที่ตอบคำขอตรวจของส่วนราชการอื่น เมื่อต้องให้คนตอบ"}
+    )
+    answer_posts = Items(
+        Identity(),
+        most=MOST_ANSWERERS,
+        metadata={"description": "ตำแหน่งที่ตอบ ว่างทั้งสองคือเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน"},
+    )
     stage = Choice(Stage)
     pilot_most = Whole(least=1, most=MOST_PILOT)
     version = Whole(least=1, metadata={"description": "ที่ผู้เรียกเห็น ไม่ส่งคือไม่ตรวจ"})
@@ -149,6 +166,8 @@ class KindShape(Schema):
     holder_public = s.true()
     may_download = s.true()
     lookup = s.one_of(LookupPolicy)
+    answer_units = s.texts()
+    answer_posts = s.texts()
     stage = s.one_of(Stage)
     pilot_most = s.whole(50)
     issued = s.whole(12)

@@ -27,7 +27,7 @@ from saraban.api.answers_issued import (
 from saraban.api.downloads import send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
-from saraban.domain.agency import PositionId, UnitId
+from saraban.domain.agency import PositionId
 from saraban.domain.calendar import office_date
 from saraban.domain.issued import Follows
 from saraban.domain.issued_field import FieldType, KindField
@@ -47,6 +47,7 @@ from saraban.usecases.ports import Services
 
 api = section("issued", "เอกสารที่ออกให้ประชาชน: ชนิด การออก การพักใช้ การยกเลิก และไฟล์ที่ลงนาม")
 _ENUMS = {"marks": Marks, "validity": Validity, "lookup": LookupPolicy, "stage": Stage}
+_LISTS = ("units", "approvers", "answer_units", "answer_posts")
 _EXAMPLE = {
     "code": "CERT-01",
     "name_th": "หนังสือรับรองการอบรม",
@@ -270,17 +271,10 @@ def _said(sent: Json) -> Said:
 def _definition(sent: Json, before: KindDefinition) -> KindDefinition:
     """What was said before with what was sent in its place."""
     values = {one.name: getattr(before, one.name) for one in fields_of(KindDefinition)}
-    plain = {
-        name: part
-        for name, part in sent.items()
-        if name in values and name not in (*_ENUMS, "fields", "units", "approvers")
-    }
+    plain = {name: part for name, part in sent.items() if name in values and name not in (*_ENUMS, *_LISTS, "fields")}
     values |= plain | {name: kind(sent[name]) for name, kind in _ENUMS.items() if name in sent}
     values["signer_id"] = PositionId(values["signer_id"]) if values["signer_id"] is not None else None
-    if "approvers" in sent:
-        values["approvers"] = tuple(PositionId(one) for one in sent["approvers"])
-    if "units" in sent:
-        values["units"] = tuple(UnitId(one) for one in sent["units"])
+    values |= {name: tuple(sent[name]) for name in _LISTS if name in sent}
     described = {one.key: one for one in before.fields}
     if "fields" in sent:
         described = {one["key"]: _field(one) for one in sent["fields"]}
@@ -309,8 +303,7 @@ def _kind_line(one: rows.KindLine) -> Json:
         **{name: getattr(kind, name) for name in same},
         **{name: getattr(kind, name).value for name in _ENUMS},
         "fields": [field.as_dict() for field in kind.fields],
-        "units": [str(unit) for unit in kind.units],
-        "approvers": [str(one) for one in kind.approvers],
+        **{name: [str(one) for one in getattr(kind, name)] for name in _LISTS},
         "signer": _id(kind.signer_id),
         "issued": one.out,
         "in_work": one.count("draft", "waiting", "approved"),

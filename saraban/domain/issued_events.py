@@ -34,6 +34,17 @@ class IssuedKindChanged(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuedKindAnswerersNamed(DomainEvent):
+    """It was said who answers what other agencies ask about a kind: names of units and posts, none for the usual."""
+
+    name = "issued-kind.answerers-named"
+    thing_id: UUID
+    code: str
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OfIssued(DomainEvent):
     """Something about one document; `kind` is the code of its kind, `number` empty until it has one."""
 

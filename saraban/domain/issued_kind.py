@@ -43,6 +43,7 @@ USUAL_SERIES = "{{เลข}}/{{ปี}}"
 MOST_FIELDS, MOST_PILOT = 40, 100_000
 LONGEST_NAME_OF_HOLDER = 200
 MOST_APPROVERS = 5
+MOST_ANSWERERS = 50
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}")
 _LINE, _TEXT, _SERIES = LONGEST_LINE, 20_000, 80
 _SIGNS = re.compile(r"([\\*|])")
@@ -123,8 +124,9 @@ class KindDefinition:
     """What an administrator says about a kind. `title` stands at the head of the page, `text` below it with the blanks
     of the fields and of OWN_BLANKS; `series` is the form of the numbers; `units` issue it, all when none is named;
     `approvers` are asked one after another, without any it goes to the signer at once. `is_public`: anybody may look it
-    up, and it carries a code; `holder_public`: the page shows the holder's name, never an id. `pilot_most`: how many
-    are issued on trial."""
+    up, and it carries a code; `holder_public`: the page shows the holder's name, never an id. `lookup`: what other
+    agencies learn, where the officers of `answer_units` and the holders of `answer_posts` answer what is left to
+    people; without any the central clerks and the records officer do. `pilot_most`: how many are issued on trial."""
 
     code: str
     name_th: str
@@ -144,6 +146,8 @@ class KindDefinition:
     holder_public: bool = False
     may_download: bool = False
     lookup: LookupPolicy = LookupPolicy.NO
+    answer_units: tuple[UnitId, ...] = ()
+    answer_posts: tuple[PositionId, ...] = ()
     stage: Stage = Stage.OFF
     pilot_most: int = 50
 
@@ -169,6 +173,8 @@ class KindDefinition:
         if self.stage is not Stage.OFF and self.signer_id is None:
             wrong["signer_id"] = "เลือกตำแหน่งผู้ลงนามก่อนเปิดใช้หรือทดลอง"
         wrong |= self._faults_of_approvers()
+        of_answers = (("answer_units", self.answer_units), ("answer_posts", self.answer_posts))
+        wrong |= {name: f"เลือกได้ไม่เกิน {MOST_ANSWERERS} รายการ" for name, of in of_answers if len(of) > MOST_ANSWERERS}
         if self.stage is Stage.PILOT and not 1 <= self.pilot_most <= MOST_PILOT:
             wrong["pilot_most"] = f"ใส่จำนวนฉบับที่ทดลองออก 1 ถึง {MOST_PILOT:,}"
         if self.may_download and not self.is_public:
@@ -221,6 +227,15 @@ class KindDefinition:
     def turns_of(self, post: PositionId | None) -> tuple[int, ...]:
         """After how many approvals a document waits for this post; empty for who approves nothing."""
         return tuple(n for n in range(MOST_APPROVERS) if post is not None and self.approver(n) == post)
+
+    @property
+    def names_answerers(self) -> bool:
+        """Is it said who answers what other agencies ask about it?"""
+        return bool(self.answer_units or self.answer_posts)
+
+    def is_answered_by(self, unit: UnitId | None, post: PositionId | None) -> bool:
+        """Is who holds this post in this unit among those who are named to answer?"""
+        return unit in self.answer_units or post in self.answer_posts
 
     @property
     def yearly(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.incoming import IncomingState
 from saraban.domain.issued import IssuedState
+from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.letter import LetterState
 from saraban.domain.route import StepKind, StepState
 from saraban.exchange.thai import thai_digits
@@ -140,7 +141,8 @@ def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     """What is wrong and what waits, for this actor."""
     today = office_date(now)
     queue = [*_incoming(reader, actor), *_own_letters(reader, actor, today), *_tasks(reader, actor, today)]
-    queue += [*_documents(reader, actor), *_questions(reader, actor)]
+    kinds = issued.kinds_of_agency(reader, actor)
+    queue += [*_documents(reader, actor, kinds), *_questions(reader, actor, kinds)]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems(reader, actor, now), queue[:_QUEUE])
 
@@ -162,17 +164,17 @@ def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:
         yield QueueRow("task", r.incoming_id, r.number, r.subject, r.from_name, r.urgency, r.secrecy, r.given_at, r.due)
 
 
-def _documents(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+def _documents(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> Iterator[QueueRow]:
     """Documents for people that wait for the actor, one row for all of a kind."""
-    for one in issued.piles(reader, actor):
+    for one in issued.piles(reader, actor, kinds):
         kind = "sign" if one.state is IssuedState.APPROVED else "approve"
         words = thai_digits(f"{one.many:,} ฉบับ {one.name}")
         yield QueueRow(kind, one.kind_id, "", words, "", Urgency.NORMAL, Secrecy.OPEN, one.since)
 
 
-def _questions(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
+def _questions(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> Iterator[QueueRow]:
     """What other agencies ask about our documents, one row for all that waits for a clerk."""
-    many, since = waiting_questions(reader, actor)
+    many, since = waiting_questions(reader, actor, kinds)
     if since is not None:
         words = thai_digits(f"{many:,} คำขอรอตอบ")
         yield QueueRow("lookup", actor.agency_id, "", words, "ส่วนราชการอื่น", Urgency.NORMAL, Secrecy.OPEN, since)

@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionId, UnitId
 from saraban.domain.errors import NotFound
 from saraban.domain.issued import IssuedDocument, IssuedState
 from saraban.domain.issued_field import KindField, plain_id
@@ -161,6 +160,11 @@ def kinds(reader: Connection, actor: Actor, today: date) -> list[KindLine]:
     ]
 
 
+def kinds_of_agency(reader: Connection, actor: Actor) -> Sequence[IssuedKind]:
+    """All kinds of the agency, by their codes, without counts."""
+    return list(_kinds(reader, actor).values())
+
+
 def kind(reader: Connection, actor: Actor, kind_id: UUID) -> IssuedKind:
     """A kind; NotFound for another agency's."""
     found = _kinds(reader, actor).get(kind_id)
@@ -204,9 +208,9 @@ def waiting_for(reader: Connection, actor: Actor, today: date) -> int:
     return int(reader.execute(statement.where(_shown(Show.MINE, actor, found, today))).scalar_one())
 
 
-def piles(reader: Connection, actor: Actor) -> list[Pile]:
-    """What waits for the actor, by kind."""
-    posts = [one for one in _kinds(reader, actor).values() if actor.position_id in one.posts]
+def piles(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> list[Pile]:
+    """What waits for the actor of these kinds, all of the agency, by kind."""
+    posts = [one for one in kinds if actor.position_id in one.posts]
     if not posts:
         return []
     c, names = t.issued_documents.c, {one.id: one.name_th for one in posts}
@@ -270,8 +274,8 @@ def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:
 
 def _kind(row: dict[str, Any]) -> IssuedKind:
     row["fields"] = tuple(KindField.of(one) for one in row["fields"])
-    row["units"] = tuple(UnitId(UUID(one)) for one in row["units"])
-    row["approvers"] = tuple(PositionId(UUID(one)) for one in row["approvers"])
+    for name in ("units", "approvers", "answer_units", "answer_posts"):
+        row[name] = tuple(UUID(one) for one in row[name])
     return IssuedKind(**row)
 
 

@@ -4,16 +4,18 @@ were not asked for."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
+from saraban.domain.issued_kind import IssuedKind, LookupPolicy
 from saraban.domain.lookup import (
     LookupAnswer,
     Officer,
@@ -23,15 +25,24 @@ from saraban.domain.lookup import (
     Want,
     masked_holder,
 )
-from saraban.domain.permissions import may_answer_lookups, may_see_lookup, may_see_readings, require
+from saraban.domain.permissions import (
+    may_answer_lookups,
+    may_see_lookup,
+    may_see_question,
+    may_see_readings,
+    require,
+    words_of,
+)
 from saraban.exchange.lookup import LookupInvalid, read_lookup
 from saraban.exchange.wirejson import canonical
+from saraban.reading import issued
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.storage.days import day_begins
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_kinds
 from saraban.storage.tables.letters import certified_copies
 from saraban.storage.tables.lookups import document_lookups as t
+from saraban.storage.tables.people import agencies
 
 MOST_REMEMBERED = 300
 
@@ -40,7 +51,8 @@ MOST_REMEMBERED = 300
 class LookupRow:
     """A question in a list. `called` is the kind's name where the issuer has told it, and otherwise what was typed;
     `holder` is masked; `files` are how many came or went with the answer; `owes` and
-    `outbox_state` tell how far our message is; `late`: nobody answered in time."""
+    `outbox_state` tell how far our message is; `late`: nobody answered in time; `why_not`: in Thai why another's
+    question cannot be answered by who reads, empty when it can."""
 
     id: UUID
     other_code: str
@@ -69,6 +81,7 @@ class LookupRow:
     last_reply: str
     forgotten_at: datetime | None
     late: bool
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +100,15 @@ class LookupPage:
     officer: Officer | None = None
     verdict: dict[str, Any] | None = None
     files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class KindToAsk:
+    """A kind of document about which an agency may be asked, with its code there."""
+
+    other_code: str
+    code: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -120,8 +142,9 @@ def lookups(
 ) -> Page[LookupRow]:
     """The questions of the actor's unit (of all units, for the records officer), or those of other agencies to us;
     `waiting`: only what waits for a clerk. The newest first. Nothing for who may see none."""
-    shown = [_visible(actor, ours=ours), *([t.c.outcome == Outcome.WAITING] if waiting else [])]
-    return _page(reader, actor, now, shown, cursor, limit)
+    kinds = None if ours else issued.kinds_of_agency(reader, actor)
+    shown = [_visible(actor, kinds), *([t.c.outcome == Outcome.WAITING] if waiting else [])]
+    return _page(reader, actor, now, shown, cursor, limit, kinds=kinds)
 
 
 def all_lookups(
@@ -152,9 +175,12 @@ def all_lookups(
 def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> LookupPage:
     """One question that the actor may see; NotFound otherwise."""
     found = reader.execute(_ALL.where(t.c.id == lookup_id, t.c.agency_id == actor.agency_id)).mappings().first()
-    if found is None or (may_see_lookup(actor, found["unit_id"]) if found["ours"] else may_answer_lookups(actor)):
+    if found is None:
         raise NotFound
-    row, answer = _row(found, now), _answer(found["answer"])
+    kinds = None if found["ours"] else issued.kinds_of_agency(reader, actor)
+    if may_see_lookup(actor, found["unit_id"]) if kinds is None else may_see_question(actor, _of(found, kinds)):
+        raise NotFound
+    row, answer = _row(found, now, why_not=_why_not(actor, found, kinds)), _answer(found["answer"])
     kind = found["kind_name"] or ""
     over = row.keep_until is not None and row.forgotten_at is not None
     if answer is None:
@@ -174,37 +200,60 @@ def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> 
     )
 
 
-def waiting_lookups(reader: Connection, actor: Actor) -> int:
-    """How many questions of other agencies wait for a clerk; 0 for who may not answer."""
-    if may_answer_lookups(actor) is not None:
-        return 0
-    waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING)
-    return int(reader.execute(select(func.count()).select_from(t).where(*waits)).scalar_one())
+def sees_questions(actor: Actor, kinds: Sequence[IssuedKind]) -> bool:
+    """May the actor see questions of other agencies, about all kinds of the agency or some?"""
+    return any(may_see_question(actor, kind) is None for kind in (None, *kinds))
 
 
-def waiting_questions(reader: Connection, actor: Actor) -> tuple[int, datetime | None]:
-    """How many questions of other agencies wait for a clerk, and since when the oldest does; none for who may not
-    answer."""
-    if may_answer_lookups(actor) is not None:
+def waiting_questions(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> tuple[int, datetime | None]:
+    """How many questions of other agencies about these kinds, all of the agency, wait for those who may answer and the
+    actor among them, and since when the oldest does; none for who may answer none."""
+    mine = [one.id for one in kinds if may_answer_lookups(actor, one) is None]
+    if not mine:
         return 0, None
-    waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING)
+    waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING, t.c.kind_id.in_(mine))
     row = reader.execute(select(func.count().label("many"), func.min(t.c.asked_at).label("since")).where(*waits)).one()
     return row.many, row.since
 
 
-def kinds_known(reader: Connection, actor: Actor) -> list[str]:
-    """Names of kinds that issuers have offered or answered about, by name: what the form proposes."""
+def kinds_to_ask(reader: Connection, actor: Actor, other_code: str = "") -> list[KindToAsk]:
+    """Kinds about which this agency (any, when none is named) may be asked, as far as that is known here: what it
+    answers of its kinds when it is in this installation, as it tells whoever asks for one that it has not; and what it
+    has offered or answered about before. By name, each once."""
+    found = [
+        KindToAsk(r.other, r.code, r.name)
+        for r in reader.execute(
+            select(agencies.c.code.label("other"), issued_kinds.c.code, issued_kinds.c.name_th.label("name"))
+            .join(agencies, agencies.c.id == issued_kinds.c.agency_id)
+            .where(
+                issued_kinds.c.lookup != LookupPolicy.NO,
+                agencies.c.id != actor.agency_id,
+                *([agencies.c.code == other_code] if other_code else []),
+            )
+            .limit(MOST_REMEMBERED)
+        )
+    ]
+    known = {one.other_code for one in found}
     rows = reader.execute(
-        select(t.c.answer)
-        .where(t.c.agency_id == actor.agency_id, t.c.ours, t.c.outcome.in_((Outcome.FOUND, Outcome.REFUSED)))
+        select(t.c.other_code, t.c.answer)
+        .where(
+            t.c.agency_id == actor.agency_id,
+            t.c.ours,
+            t.c.outcome.in_((Outcome.FOUND, Outcome.REFUSED)),
+            *([t.c.other_code == other_code] if other_code else []),
+        )
         .order_by(t.c.asked_at.desc())
         .limit(MOST_REMEMBERED)
-    ).scalars()
-    found: set[str] = set()
-    for answer in rows:
-        found |= {str(one.get("name", "")) for one in (answer or {}).get("kinds") or ()}
-        found |= {str(one.get("name", "")) for one in (answer or {}).get("documents") or ()}
-    return sorted(found - {""})
+    )
+    for row in rows:
+        if row.other_code in known:
+            continue  # what it offers today is known better than what it said
+        told = row.answer or {}
+        named = [(one.get("code"), one.get("name")) for one in told.get("kinds") or ()]
+        named += [(one.get("kind"), one.get("name")) for one in told.get("documents") or ()]
+        found += [KindToAsk(row.other_code, str(code or ""), str(name)) for code, name in named if name]
+    once = {(one.other_code, one.name): one for one in reversed(found)}
+    return sorted(once.values(), key=lambda one: (one.name, one.other_code))
 
 
 def copies_not_asked(
@@ -246,9 +295,11 @@ def _copies_made(reader: Connection, agency_id: UUID, since: date, until: date) 
     return Counter(office_date(row.at).replace(day=1) for row in rows)
 
 
-def _visible(actor: Actor, *, ours: bool) -> ColumnElement[bool]:
-    if not ours:
-        return ~t.c.ours if may_answer_lookups(actor) is None else false()
+def _visible(actor: Actor, kinds: Sequence[IssuedKind] | None) -> ColumnElement[bool]:
+    """What the actor may see of our questions (`kinds` None), or of others' about these kinds of ours."""
+    if kinds is not None:
+        seen = [one.id for one in kinds if may_see_question(actor, one) is None]
+        return ~t.c.ours & (true() if may_see_question(actor, None) is None else t.c.kind_id.in_(seen))
     if may_see_lookup(actor, None) is None:
         return t.c.ours
     return t.c.ours & (t.c.unit_id == actor.unit_id) if may_see_lookup(actor, actor.unit_id) is None else false()
@@ -263,17 +314,27 @@ def _page(
     limit: int,
     *,
     holder: bool = True,
+    kinds: Sequence[IssuedKind] | None = None,
 ) -> Page[LookupRow]:
     most = page_size(limit)
     statement = _ALL.where(t.c.agency_id == actor.agency_id, *conditions)
     if cursor:
         statement = statement.where(older_than(t.c.asked_at, t.c.id, cursor))
     rows = reader.execute(statement.order_by(t.c.asked_at.desc(), t.c.id.desc()).limit(most + 1)).mappings()
-    kept, following = cut([_row(r, now, holder=holder) for r in rows], most, lambda r: write_cursor(r.asked_at, r.id))
-    return Page(kept, following)
+    found = [_row(r, now, holder=holder, why_not=_why_not(actor, r, kinds)) for r in rows]
+    return Page(*cut(found, most, lambda r: write_cursor(r.asked_at, r.id)))
 
 
-def _row(r: Any, now: datetime, *, holder: bool = True) -> LookupRow:
+def _of(row: Any, kinds: Sequence[IssuedKind]) -> IssuedKind | None:
+    """The kind that a question is about."""
+    return next((one for one in kinds if one.id == row["kind_id"]), None)
+
+
+def _why_not(actor: Actor, row: Any, kinds: Sequence[IssuedKind] | None) -> str:
+    return words_of(may_answer_lookups(actor, _of(row, kinds))) if kinds is not None else ""
+
+
+def _row(r: Any, now: datetime, *, holder: bool = True, why_not: str = "") -> LookupRow:
     final = r["outcome"] is not None and r["outcome"].is_final
     return LookupRow(
         id=r["id"],
@@ -303,6 +364,7 @@ def _row(r: Any, now: datetime, *, holder: bool = True) -> LookupRow:
         last_reply=r["last_reply"] or "",
         forgotten_at=r["forgotten_at"],
         late=not final and r["expires_at"] < now,
+        why_not=why_not,
     )
 
 

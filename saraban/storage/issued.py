@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from saraban.domain.agency import AgencyId, PositionId, UnitId
+from saraban.domain.agency import AgencyId
 from saraban.domain.issued import OUT, IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_field import KindField
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
@@ -19,11 +19,12 @@ from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import issued as t
 
 _NAMES = [one.name for one in fields(IssuedKind)]
+_LISTS = ("units", "approvers", "answer_units", "answer_posts")
 
 
 def _to_row(kind: IssuedKind) -> dict[str, Any]:
     row = {name: getattr(kind, name) for name in _NAMES}
-    lists = {name: [str(one) for one in getattr(kind, name)] for name in ("units", "approvers")}
+    lists = {name: [str(one) for one in getattr(kind, name)] for name in _LISTS}
     return row | lists | {"fields": [one.as_dict() for one in kind.fields]}
 
 
@@ -31,8 +32,7 @@ def kind_of_row(row: Row) -> IssuedKind:
     """A kind from a row of its table."""
     values = {name: row[name] for name in _NAMES}
     values["fields"] = tuple(KindField.of(one) for one in row["fields"])
-    values["units"] = tuple(UnitId(UUID(one)) for one in row["units"])
-    values["approvers"] = tuple(PositionId(UUID(one)) for one in row["approvers"])
+    values |= {name: tuple(UUID(one) for one in row[name]) for name in _LISTS}
     return IssuedKind(**values)
 
 

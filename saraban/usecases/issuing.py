@@ -9,10 +9,11 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import UnitId
+from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.issued import Follows, IssuedDocument, IssuedId, IssuedState
+from saraban.domain.issued_events import IssuedKindAnswerersNamed
 from saraban.domain.issued_kind import IssuedKind, KindDefinition, Stage
 from saraban.domain.permissions import (
     may_approve_issued,
@@ -59,6 +60,8 @@ def define_kind(office: Services, *, actor: Actor, said: KindDefinition) -> UUID
         _expect_own_code(uow, kind)
         uow.issued.add_kind(kind)
         uow.record(kind.was_defined(by=actor))
+        if kind.names_answerers:
+            uow.record(_answerers_named(uow, kind, actor, now))
         uow.commit()
     return kind.id
 
@@ -74,10 +77,13 @@ def change_kind(
         require(may_define_kinds(actor))
         kind.expect_version(version)
         _expect_known(uow, actor, said, office_date(now))
+        before = (kind.answer_units, kind.answer_posts)
         event = kind.change(said, by=actor, at=now)
         _expect_own_code(uow, kind)
         uow.issued.save_kind(kind)
         uow.record(event)
+        if before != (kind.answer_units, kind.answer_posts):
+            uow.record(_answerers_named(uow, kind, actor, now))
         uow.commit()
 
 
@@ -89,17 +95,29 @@ def _expect_own_code(uow: UnitOfWork, kind: IssuedKind) -> None:
 def _expect_known(uow: UnitOfWork, actor: Actor, said: KindDefinition, on: date) -> None:
     """Raise BadInput for posts and units that are none of the agency."""
     wrong = {}
-    for name, post in (*(("approvers", one) for one in said.approvers), ("signer_id", said.signer_id)):
+    named = {"approvers": said.approvers, "signer_id": (said.signer_id,), "answer_posts": said.answer_posts}
+    for name, post in ((name, post) for name, posts in named.items() for post in posts if post is not None):
         try:
-            if post is not None:
-                uow.agencies.post(actor.agency_id, post, on)
+            found = uow.agencies.post(actor.agency_id, post, on)
         except NotFound:
             wrong[name] = "เลือกตำแหน่งจากรายการ"
+        else:
+            if name == "answer_posts" and found.position.role is PositionRole.ADMIN:
+                wrong[name] = "ผู้ดูแลระบบไม่เห็นเอกสารของประชาชน จึงตอบไม่ได้ เลือกตำแหน่งอื่น"
     known = {unit.id for unit in uow.agencies.all_units(actor.agency_id)}
-    if set(said.units) - known:
-        wrong["units"] = "เลือกหน่วยงานจากรายการ"
+    of_units = (("units", said.units), ("answer_units", said.answer_units))
+    wrong |= {name: "เลือกหน่วยงานจากรายการ" for name, of in of_units if set(of) - known}
     if wrong:
         raise BadInput(wrong)
+
+
+def _answerers_named(uow: UnitOfWork, kind: IssuedKind, actor: Actor, at: datetime) -> IssuedKindAnswerersNamed:
+    units = {unit.id: unit.name for unit in uow.agencies.all_units(kind.agency_id)}
+    posts = [uow.agencies.post(kind.agency_id, post, office_date(at)) for post in kind.answer_posts]
+    names = [units[one] for one in kind.answer_units] + [f"{one.position.title} {one.unit.name}" for one in posts]
+    return IssuedKindAnswerersNamed(
+        at=at, by=actor, thing_id=kind.id, code=kind.code, title=kind.name_th, names=tuple(names)
+    )
 
 
 # --- documents --------------------------------------------------------------------------------------------------------

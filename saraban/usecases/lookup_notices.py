@@ -3,6 +3,7 @@ officer who asked, once the issuer has spoken. Neither number nor holder stands 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from saraban.domain.agency import PersonId, PositionRole
@@ -10,16 +11,25 @@ from saraban.domain.calendar import office_date
 from saraban.domain.lookup import Lookup
 from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.roll import Post
+
+_MAY_ANSWER = tuple(role for role in PositionRole if role is not PositionRole.ADMIN)
 
 
 def tell_who_answers(uow: UnitOfWork, one: Lookup, at: datetime) -> None:
-    """A question waits for a clerk (permissions.may_answer_lookups)."""
+    """A question waits for those who answer it (permissions.may_answer_lookups). Where all posts that are named to do
+    so are vacant, those hear of it who would answer otherwise, see it and can have somebody named."""
     on = office_date(at)
-    posts = [
-        *(post for post in uow.agencies.posts(one.agency_id, PositionRole.CLERK, on) if post.unit.central),
-        *uow.agencies.posts(one.agency_id, PositionRole.RECORDS, on),
+    posts = [post for role in _MAY_ANSWER for post in uow.agencies.posts(one.agency_id, role, on)]
+    kind = uow.issued.kind(one.agency_id, one.kind_id) if one.kind_id is not None else None
+    named = [post for post in posts if kind is not None and kind.is_answered_by(post.unit.id, post.position.id)]
+    usual = [
+        post
+        for post in posts
+        if post.position.role is PositionRole.RECORDS
+        or (post.position.role is PositionRole.CLERK and post.unit.central)
     ]
-    people = dict.fromkeys(post.holder.id for post in posts if post.holder is not None)
+    people = _holders(named) or _holders(usual)
     uow.notices.tell([_notice(one, person, NoticeKind.LOOKUP_ASKED, "", at) for person in people])
 
 
@@ -33,6 +43,11 @@ def tell_who_asked(uow: UnitOfWork, one: Lookup, at: datetime) -> None:
 def settle_question(uow: UnitOfWork, one: Lookup, at: datetime) -> None:
     """A question waits for nobody any more."""
     uow.notices.settle(one.id, [NoticeKind.LOOKUP_ASKED], at)
+
+
+def _holders(posts: Iterable[Post]) -> list[PersonId]:
+    """Who holds these posts, each once."""
+    return list(dict.fromkeys(post.holder.id for post in posts if post.holder is not None))
 
 
 def _notice(one: Lookup, person: PersonId, kind: NoticeKind, word: str, at: datetime) -> Notice:

@@ -35,6 +35,8 @@ _LABELS = {
     "units": "หน่วยงานที่ออก",
     "approvers": "ผู้อนุมัติ",
     "signer_id": "ผู้ลงนาม",
+    "answer_units": "หน่วยงานที่ตอบคำขอตรวจ",
+    "answer_posts": "ตำแหน่งที่ตอบคำขอตรวจ",
     "validity_amount": "อายุ",
     "may_download": "ดาวน์โหลด",
     "pilot_most": "จำนวนทดลอง",

@@ -14,6 +14,7 @@ from saraban.web import public_words as words
 OF_THE_ISSUED: Mapping[str, str] = {
     "issued-kind.defined": "กำหนดชนิดเอกสารที่ออกให้",
     "issued-kind.changed": "แก้ชนิดเอกสารที่ออกให้",
+    "issued-kind.answerers-named": "กำหนดผู้ตอบคำขอตรวจเอกสาร",
     "issued.drafted": "จัดทำร่างเอกสาร",
     "issued.revised": "แก้ร่างเอกสาร",
     "issued.submitted": "เสนอเอกสาร",

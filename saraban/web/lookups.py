@@ -14,12 +14,13 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.lookup import Outcome, Want, Why, masked_holder, state_words
-from saraban.domain.permissions import may_answer_lookups, may_look_up, may_see_readings, require, words_of
+from saraban.domain.permissions import may_look_up, may_see_readings, require, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
 from saraban.reading import lookups as rows
+from saraban.reading.issued import kinds_of_agency
 from saraban.reading.lookups import LookupPage, LookupRow
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.web.downloads import download, telling_name
@@ -29,6 +30,7 @@ from saraban.web.verdicts import verdict_of
 bp = Blueprint("lookups", __name__, url_prefix="/lookups")
 
 STATE_TONES = {"valid": ("green", "check"), "suspended": ("amber", "clock"), "expired": ("amber", "clock")}
+_SEEN_BY = "คำขอของหน่วยงานอื่นเห็นเฉพาะเจ้าหน้าที่สารบรรณกลาง นายทะเบียน และผู้ที่ผู้ดูแลระบบกำหนดให้ตอบไว้กับชนิดเอกสาร"
 REFUSALS = [(why.value, why.thai) for why in (Why.BASIS_LACKING, Why.PURPOSE_UNFIT, Why.OTHER)]
 
 
@@ -52,15 +54,16 @@ def index() -> str:
     page = rows.lookups(
         reader(), actor(), services().clock.now(), ours=ours, waiting=waiting, cursor=request.args.get("cursor")
     )
+    tabs = _tabs()
     return render_template(
         "lookups/index.html",
         page=page,
         view=side,
         waiting=waiting,
-        refusal=words_of(may_look_up(actor()) if ours else may_answer_lookups(actor())),
+        refusal=words_of(may_look_up(actor())) if ours else "" if tabs["answers"] else _SEEN_BY,
         spared=_spared(),
         standing=standing,
-        **_tabs(),
+        **tabs,
     )
 
 
@@ -106,6 +109,13 @@ def ask() -> ResponseReturnValue:
         return _ask_page(form, uuid4().hex, problem=error.thai), 422
     refresh_reader()
     return redirect(url_for(".show", lookup_id=asked))
+
+
+@bp.get("/kinds")
+def kinds() -> str:
+    """What is proposed as the kind, now that this agency is chosen; anything else may be typed."""
+    require(may_look_up(actor()))
+    return render_template("lookups/kinds.html", kinds=_kind_names(request.args.get("agency", "")))
 
 
 @bp.get("/<uuid:lookup_id>")
@@ -168,7 +178,8 @@ def standing(row: LookupRow) -> Standing:
     if row.late:
         return Standing("หมดเวลารอ ยังไม่มีคำตอบ", "red", "clock")
     if row.outcome is Outcome.WAITING:
-        return Standing("รอผู้ออกตอบ" if row.ours else "รอท่านตอบ", "amber", "clock", waits=row.ours)
+        waits_for = "รอผู้ออกตอบ" if row.ours else "รอเจ้าหน้าที่ตอบ" if row.why_not else "รอท่านตอบ"
+        return Standing(waits_for, "amber", "clock", waits=row.ours)
     if row.owes:
         return Standing("รอลงตรา", "act", "clock", waits=True)
     if row.outbox_state in ("failed", "stopped"):
@@ -179,11 +190,11 @@ def standing(row: LookupRow) -> Standing:
 
 
 def _tabs() -> dict[str, Any]:
-    who = actor()
+    who, kinds = actor(), kinds_of_agency(reader(), actor())
     return {
         "audits": may_see_readings(who) is None,
-        "answers": may_answer_lookups(who) is None,
-        "waiting_count": rows.waiting_lookups(reader(), who),
+        "answers": rows.sees_questions(who, kinds),
+        "waiting_count": rows.waiting_questions(reader(), who, kinds)[0],
     }
 
 
@@ -241,9 +252,13 @@ def _ask_page(form: AskForm, key: str, errors: dict[str, str] | None = None, *, 
         errors=errors or {},
         problem=problem,
         wants=[(one.value, one.thai) for one in Want],
-        kinds=rows.kinds_known(reader(), actor()),
+        kinds=_kind_names(form.agency),
         agencies=[(row.code, row.name, row.abbr) for row in directory.who_look_up(reader()) if row.code != ours],
     )
+
+
+def _kind_names(agency: str) -> list[str]:
+    return list(dict.fromkeys(one.name for one in rows.kinds_to_ask(reader(), actor(), agency)))
 
 
 def _live(one: LookupPage) -> Response:
@@ -260,7 +275,7 @@ def _page(one: LookupPage, errors: dict[str, str] | None = None, problem: str = 
         row=one.row,
         standing=standing(one.row),
         verdict=verdict_of(one.verdict),
-        holder=one.holder_id if waits else masked_holder(one.holder_id),
+        holder=one.holder_id if waits and not one.row.why_not else masked_holder(one.holder_id),
         waits=waits,
         errors=errors or {},
         problem=problem,

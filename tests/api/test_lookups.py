@@ -55,6 +55,29 @@ def test_a_program_of_the_issuer_answers_and_refuses(town: Installation, program
     assert states == ["not-found", "refused"]
 
 
+def test_a_program_hears_who_may_answer_and_which_kinds_may_be_asked_for(
+    town: Installation, programs: Programs
+) -> None:
+    head = str(town.actor("learning-head").position_id)
+    kind = licensed(town, LookupPolicy.ASK)
+    admin = programs["learning-admin"]
+    made = admin.patch(f"/issued-kinds/{kind.id}", {"answer_posts": [head]})
+    assert made.get_json()["answer_posts"] == [head] and made.get_json()["answer_units"] == []
+    assert admin.patch(f"/issued-kinds/{kind.id}", {"answer_units": [head]}).status_code == 422
+    offered = programs["reading-clerk"].get(f"/lookups/kinds?agency={LEARNING}").get_json()["items"]
+    assert offered == [{"agency": LEARNING, "code": "license", "name": "ใบอนุญาตตัวอย่าง"}]
+    assert programs["reading-admin"].get("/lookups/kinds").status_code == 403
+
+    programs["reading-clerk"].post("/lookups", ASKED)
+    town.carry()
+    [one] = programs["learning-records"].get("/lookups?side=theirs").get_json()["items"]
+    assert "ที่กำหนดไว้" in programs["learning-records"].get(f"/lookups/{one['id']}").get_json()["may_answer"]
+    assert programs["learning-head"].get(f"/lookups/{one['id']}").get_json()["may_answer"] is True
+    assert programs["learning-records"].post(f"/lookups/{one['id']}/answer", {"gives": "state"}).status_code == 403
+    answered = programs["learning-head"].post(f"/lookups/{one['id']}/answer", {"gives": "state"}).get_json()
+    assert answered["state"] == "found" and answered["may_answer"] is not True
+
+
 def test_the_administrator_decides_the_limits_within_their_bounds(programs: Programs) -> None:
     admin = programs["reading-admin"]
     assert admin.get("/lookup-limits").get_json() == {"keep_days": 90, "wait_days": 7, "most_a_day": 200}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,9 +13,10 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken
+from saraban.domain.issued_kind import IssuedKind, IssuedKindId
 from saraban.domain.letter import LetterState
 from saraban.domain.register import BookId, BookKind, RegisterEntry
-from tests.builders import CONTENT, a_letter, a_route, a_staffed_agency, an_entry, an_incoming_letter
+from tests.builders import CONTENT, NOW, a_letter, a_route, a_staffed_agency, an_entry, an_incoming_letter
 
 OURS = a_staffed_agency()
 THEIRS = a_staffed_agency("dopa")
@@ -31,6 +33,11 @@ def _letter(secrecy: Secrecy = Secrecy.OPEN, *, on_route: bool = False):  # type
 
 def _line(secrecy: Secrecy = Secrecy.OPEN) -> RegisterEntry:
     return an_entry(OURS.agency.id, BookId(uuid4()), 1, secrecy=secrecy)
+
+
+def _kind(**more: Any) -> IssuedKind:
+    values: dict[str, Any] = {"made_at": NOW, "changed_at": NOW, "changed_by": "", "text": "x", **more}
+    return IssuedKind(id=IssuedKindId(uuid4()), agency_id=OURS.agency.id, code="x", name_th="x", **values)
 
 
 READERS = {
@@ -107,7 +114,23 @@ DOERS = {
         lambda a: p.may_see_lookup(a, OURS.legal.id),
         {name for name in EVERYBODY if OURS[name].unit_id == OURS.legal.id} | {"records"},
     ),
-    "answer others' questions": (lambda a: p.may_answer_lookups(a), {"central_clerk", "records"}),
+    "answer others' questions": (lambda a: p.may_answer_lookups(a, None), {"central_clerk", "records"}),
+    "answer those of a kind that names nobody": (
+        lambda a: p.may_answer_lookups(a, _kind()),
+        {"central_clerk", "records"},
+    ),
+    "answer those of legal's kind": (
+        lambda a: p.may_answer_lookups(a, _kind(answer_units=(OURS.legal.id,))),
+        {name for name in EVERYBODY if OURS[name].unit_id == OURS.legal.id} - {"admin"},
+    ),
+    "answer those of the head's kind": (
+        lambda a: p.may_answer_lookups(a, _kind(answer_posts=(OURS["head"].position_id,))),
+        {"head"},
+    ),
+    "see those of the head's kind": (
+        lambda a: p.may_see_question(a, _kind(answer_posts=(OURS["head"].position_id,))),
+        {"head", "central_clerk", "records"},
+    ),
     "see the checks": (lambda a: p.may_audit(a), set(EVERYBODY)),
 }
 

@@ -276,6 +276,34 @@ def test_a_kind_names_posts_and_units_of_its_own_agency_and_has_a_code_of_its_ow
     assert (set(taken.value.fields), set(strange.value.fields)) == ({"code"}, {"signer_id", "units"})
 
 
+def test_a_kind_says_who_answers_other_agencies_and_the_journal_tells_it(either_house: House) -> None:
+    house, admin = either_house, either_house.ours["admin"]
+    legal, head = house.ours.legal.id, house.ours["head"].position_id
+    assert head is not None and admin.position_id is not None
+    kind_id = defined(house, answer_units=(legal,))
+    issuing.change_kind(
+        house.office, actor=admin, kind_id=kind_id, said=definition(house, answer_units=(legal,), answer_posts=(head,))
+    )
+    issuing.change_kind(
+        house.office, actor=admin, kind_id=kind_id, said=definition(house, answer_units=(legal,), answer_posts=(head,))
+    )
+    with house.office.uow() as uow:
+        kind = uow.issued.kind(house.ours.agency.id, kind_id)
+    for wrong in (
+        {"answer_units": (house.theirs.legal.id,)},
+        {"answer_posts": (house.theirs["head"].position_id,)},
+        {"answer_posts": (admin.position_id,)},
+    ):
+        with pytest.raises(BadInput) as refused:
+            issuing.change_kind(house.office, actor=admin, kind_id=kind_id, said=definition(house, **wrong))
+        assert set(refused.value.fields) == set(wrong)
+
+    assert (kind.answer_units, kind.answer_posts, kind.edition) == ((legal,), (head,), 1)
+    told = [one["values"]["names"] for one in house.told("issued-kind.answerers-named")]
+    unit, post = house.ours.legal.name, f"{house.ours['head'].title} {house.ours['head'].unit_name}"
+    assert sorted(told, key=len) == [[unit], [unit, post]]
+
+
 def test_a_draft_that_is_refused_or_revised_takes_no_number(house: House) -> None:
     kind_id, clerk = defined(house), house.ours["clerk"]
     with pytest.raises(BadInput) as refused:

@@ -15,7 +15,7 @@ from saraban import jobs
 from saraban.crypto import keys
 from saraban.crypto.seal import KeySealer
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyOptions
+from saraban.domain.agency import AgencyOptions, PositionId, PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
@@ -284,6 +284,51 @@ def test_what_the_policy_leaves_to_a_clerk_waits_and_is_answered_by_a_press(eith
     assert one.id == row.id
     pressed = read_message(mails(house)[-1])
     assert pressed.auto_submitted == "", "a person pressed"
+
+
+def test_those_answer_and_hear_of_it_whom_the_kind_names_and_the_others_only_see(either_house: House) -> None:
+    house = either_house
+    head = house.theirs["head"]
+    kind = a_kind(
+        house.office,
+        house.theirs.agency.id,
+        LookupPolicy.ASK,
+        answer_units=(house.theirs.legal.id,),
+        answer_posts=(head.position_id,),
+    )
+    a_licence(house.office, kind, house.theirs.legal.id)
+    ask(house)
+    carry(house)
+    waits = kept(house, ours=False).id
+    legal = [one.actor for one in house.theirs.officers.values() if one.actor.unit_id == house.theirs.legal.id]
+    named = [one for one in (*legal, head) if one.role is not PositionRole.ADMIN]
+    others = [one.actor for one in house.theirs.officers.values() if one.actor not in named]
+    assert house.theirs["central_clerk"] in others and len(named) > 1
+
+    assert unread(house, *named) == [NoticeKind.LOOKUP_ASKED] * len(named)
+    assert unread(house, *others) == []
+    for one in others:
+        with pytest.raises(NotPermitted, match="ที่กำหนดไว้กับชนิดเอกสาร"):
+            answering_lookups.answer_lookup(house.office, actor=one, lookup_id=waits)
+        with pytest.raises(NotPermitted):
+            answering_lookups.refuse_lookup(house.office, actor=one, lookup_id=waits, why=Why.BASIS_LACKING)
+    answering_lookups.answer_lookup(house.office, actor=house.theirs["clerk"], lookup_id=waits, with_file=True)
+    carry(house)
+
+    assert unread(house, *named) == []
+    assert (kept(house).outcome, kept(house).answered_by) == (Outcome.FOUND, house.theirs["clerk"].name)
+
+
+def test_where_nobody_holds_the_post_that_is_named_those_hear_of_it_who_would_answer_otherwise(house: House) -> None:
+    a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(PositionId(uuid4()),))
+    ask(house)
+    carry(house)
+
+    assert unread(house, house.theirs["central_clerk"], house.theirs["records"]) == [NoticeKind.LOOKUP_ASKED] * 2
+    with pytest.raises(NotPermitted):
+        answering_lookups.answer_lookup(
+            house.office, actor=house.theirs["records"], lookup_id=kept(house, ours=False).id
+        )
 
 
 def test_a_clerk_refuses_with_words_that_the_asker_reads(house: House) -> None:

@@ -214,6 +214,16 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: 
     assert "จำนวนเงิน" in rows and "หลักสูตร" not in rows
     drawn = admin.send("/admin/issued-kinds/preview", definition(town)).text
     assert "data:image/png" in drawn
+    head = str(town.actor("reading-head").position_id)
+    named = admin.send(
+        address, definition(town, lookup="ask", answer_posts=[head, str(town.actor("reading-admin").position_id)])
+    )
+    assert named.status_code == 422 and "จึงตอบไม่ได้" in named.text
+    answers = named.text.split('id="answer_posts"')[1].split("</select>")[0]
+    assert f'<option value="{head}"' in answers and answers.count(" selected") == 2, "nothing chosen is lost"
+    assert admin.send(address, definition(town, lookup="ask", answer_posts=[head])).status_code == 302
+    kept = admin.get(address).text.split('id="answer_posts"')[1].split("</select>")[0]
+    assert kept.count(" selected") == 1
     assert "CERT-1" in admin.get("/admin/issued-kinds").text and "{{ที่อยู่}}" in admin.get(address).text
     assert town.client("reading-clerk").get(address).status_code == 403
 

@@ -105,6 +105,44 @@ def test_a_clerk_of_the_issuer_sees_what_waits_and_answers_or_refuses_with_words
     assert town.client("learning-plan-clerk").get(address).status_code == 404
 
 
+def test_whom_the_kind_names_answers_and_the_records_officer_sees_without_a_press(
+    town: Installation, clerk: Browser
+) -> None:
+    head = town.actor("learning-head")
+    assert head.position_id is not None
+    issuer = town.actor("learning-clerk")
+    a_kind(town.services, issuer.agency_id, LookupPolicy.ASK, answer_posts=(head.position_id,))
+    asked = ask(clerk)
+    town.carry()
+
+    named, records = town.client("learning-head"), town.client("learning-records")
+    assert "รอท่านตอบ" in named.get("/lookups?side=theirs").text and "คำขอรอตอบ" in named.get("/").text
+    page = records.get("/lookups?side=theirs&waiting=1").text
+    assert "รอเจ้าหน้าที่ตอบ" in page and "รอท่านตอบ" not in page and "คำขอรอตอบ" not in records.get("/").text
+    [address] = re.findall(r'href="(/lookups/[0-9a-f-]{36})"', page)
+    seen = records.get(address).text
+    assert "ตอบผู้ขอ" not in seen and "ที่กำหนดไว้กับชนิดเอกสารนี้" in seen and "๑๒๓๔๕๖๗๘๙๐๑๒๑" not in seen
+    assert records.send(f"{address}/answer", {}).status_code == 403
+    assert town.client("learning-plan-clerk").get(address).status_code == 404
+    assert "เห็นเฉพาะ" in town.client("learning-plan-clerk").get("/lookups?side=theirs").text
+    assert "๑๒๓๔๕๖๗๘๙๐๑๒๑" in named.get(address).text
+    assert named.send(f"{address}/answer", {}).status_code == 302
+    town.carry()
+    assert "ไม่พบเอกสาร" in clerk.get(asked).text
+
+
+def test_the_kinds_of_the_chosen_issuer_are_proposed_before_anybody_asked(town: Installation, clerk: Browser) -> None:
+    licensed(town)
+    a_kind(town.services, town.actor("learning-clerk").agency_id, LookupPolicy.NO, code="closed", name_th="ใบที่ไม่ตอบ")
+    form = clerk.get("/lookups/new").text
+    chosen = clerk.get(f"/lookups/kinds?agency={LEARNING}").text
+
+    for page in (form, chosen):
+        assert '<option value="ใบอนุญาตตัวอย่าง">' in page and "ใบที่ไม่ตอบ" not in page
+    assert "<option" not in clerk.get("/lookups/kinds?agency=nobody").text
+    assert town.client("reading-admin").get("/lookups/kinds").status_code == 403
+
+
 def test_an_unknown_kind_comes_back_with_those_that_may_be_asked_for(town: Installation, clerk: Browser) -> None:
     licensed(town)
     address = ask(clerk, document_kind="ใบขับขี่")

@@ -38,6 +38,7 @@ from saraban.domain.permissions.incoming import (
     may_work_incoming,
 )
 from saraban.domain.permissions.issuing import (
+    may_answer_lookups,
     may_approve_issued,
     may_approve_some_issued,
     may_define_kinds,
@@ -47,6 +48,7 @@ from saraban.domain.permissions.issuing import (
     may_revise_issued,
     may_see_issued,
     may_see_kind,
+    may_see_question,
     may_sign_issued,
 )
 from saraban.domain.permissions.lending import (
@@ -100,7 +102,6 @@ from saraban.domain.permissions.reading import REGISTERS_ONLY
 from saraban.domain.permissions.refusal import Refusal, require, words_of
 from saraban.domain.permissions.registers import (
     may_amend,
-    may_answer_lookups,
     may_audit,
     may_close_year,
     may_enter,
@@ -193,6 +194,7 @@ __all__ = [
     "may_see_loan",
     "may_see_lookup",
     "may_see_meeting",
+    "may_see_question",
     "may_see_reader_group",
     "may_see_readings",
     "may_see_report",

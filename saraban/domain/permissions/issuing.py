@@ -11,6 +11,7 @@ from saraban.domain.permissions.delegations import beyond_order
 from saraban.domain.permissions.refusal import HIDDEN, Refusal
 
 _WHO_APPROVES = "อนุมัติเอกสารชนิดนี้ได้เฉพาะผู้ดำรงตำแหน่งผู้อนุมัติที่กำหนดไว้ หรือผู้รักษาราชการแทน"
+_ANSWERS = "ตอบคำขอตรวจเอกสารของหน่วยงานอื่นได้เฉพาะ"
 _ISSUE = (PositionRole.CLERK, PositionRole.RECORDS, PositionRole.DIRECTOR, PositionRole.HEAD)
 
 
@@ -95,6 +96,27 @@ def may_end_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
     if actor.position_id is not None and actor.position_id in kind.posts:
         return _beyond(actor)
     return Refusal("พักใช้ ให้ใช้ต่อ และยกเลิกเอกสารได้เฉพาะผู้อนุมัติ ผู้ลงนาม หรือหัวหน้าส่วนราชการ")
+
+
+def may_answer_lookups(actor: Actor, kind: IssuedKind | None) -> Refusal | None:
+    """May the actor answer what other agencies ask about documents of the kind (None for one that we do not have)? Who
+    is named there; or else the central clerks and the records officer."""
+    if kind is None or not kind.names_answerers:
+        return None if _answers_usually(actor) else Refusal(f"{_ANSWERS}เจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
+    named = kind.is_answered_by(actor.unit_id, actor.position_id)
+    if kind.agency_id != actor.agency_id or actor.role in (None, PositionRole.ADMIN) or not named:
+        return Refusal(f"{_ANSWERS}หน่วยงานหรือตำแหน่งที่กำหนดไว้กับชนิดเอกสารนี้ ผู้ดูแลระบบเปลี่ยนได้")
+    return _beyond(actor)
+
+
+def may_see_question(actor: Actor, kind: IssuedKind | None) -> Refusal | None:
+    """May the actor see what other agencies ask about documents of the kind, and what was answered? Who may answer, and
+    the central clerks and the records officer whoever answers."""
+    return None if _answers_usually(actor) or may_answer_lookups(actor, kind) is None else HIDDEN
+
+
+def _answers_usually(actor: Actor) -> bool:
+    return actor.role is PositionRole.RECORDS or (actor.role is PositionRole.CLERK and actor.central)
 
 
 def _in_post(actor: Actor, kind: IssuedKind, post: PositionId | None, who: str) -> Refusal | None:

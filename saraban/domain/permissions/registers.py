@@ -94,13 +94,6 @@ def may_see_lookup(actor: Actor, unit_id: UnitId | None) -> Refusal | None:
     return None if works_here else HIDDEN
 
 
-def may_answer_lookups(actor: Actor) -> Refusal | None:
-    """May the actor answer what other agencies ask about documents that this one issued?"""
-    if actor.role is PositionRole.RECORDS or (actor.role is PositionRole.CLERK and actor.central):
-        return None
-    return Refusal("ตอบคำขอตรวจเอกสารของหน่วยงานอื่นได้เฉพาะเจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
-
-
 def may_audit(actor: Actor) -> Refusal | None:
     """May the actor see the checks of the registers and their closes? Everybody of the agency may: a register that
     only its keeper can check proves nothing."""

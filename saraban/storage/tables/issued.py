@@ -32,6 +32,10 @@ issued_kinds = Table(
     Column("holder_public", Boolean, nullable=False),
     Column("may_download", Boolean, nullable=False),
     Column("lookup", EnumType(LookupPolicy), nullable=False),
+    # Who answers what is left to people: ids of units and of positions; two empty lists: the central clerks and the
+    # records officer.
+    Column("answer_units", CanonicalJson, nullable=False),
+    Column("answer_posts", CanonicalJson, nullable=False),
     Column("stage", EnumType(Stage), nullable=False),
     Column("pilot_most", Integer, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),

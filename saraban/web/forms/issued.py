@@ -65,7 +65,7 @@ def read_definition(sent: Sent) -> tuple[KindDefinition, dict[str, str]]:
         text=sent.get("text", "").replace("\r\n", "\n").strip(),
         holder_id_required=bool(sent.get("holder_id_required")),
         series=_line(sent, "series"),
-        units=tuple(UnitId(one) for one in map(_id, sent.getlist("units")) if one is not None),
+        units=_units(sent, "units"),
         approvers=tuple(one for one in (_post(sent, name) for name in APPROVERS) if one is not None),
         signer_id=_post(sent, "signer_id"),
         marks=_choice(sent, "marks", Marks, Marks.SIGNATURE),
@@ -75,6 +75,8 @@ def read_definition(sent: Sent) -> tuple[KindDefinition, dict[str, str]]:
         holder_public=bool(sent.get("holder_public")),
         may_download=bool(sent.get("may_download")),
         lookup=_choice(sent, "lookup", LookupPolicy, LookupPolicy.NO),
+        answer_units=_units(sent, "answer_units"),
+        answer_posts=tuple(PositionId(one) for one in map(_id, sent.getlist("answer_posts")) if one is not None),
         stage=_choice(sent, "stage", Stage, Stage.OFF),
         pilot_most=_whole(sent, "pilot_most", 50, wrong),
     )
@@ -112,6 +114,10 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def _units(sent: Sent, name: str) -> tuple[UnitId, ...]:
+    return tuple(UnitId(one) for one in map(_id, sent.getlist(name)) if one is not None)
 
 
 def _post(sent: Sent, name: str) -> PositionId | None:
