@@ -2886,6 +2886,7 @@ def _issued() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_documents")),
         sa.UniqueConstraint("kind_id", "year", "serial", name=op.f("uq_issued_documents_kind_id_year_serial")),
     )
+    op.create_index("ix_issued_documents_agency_id_changed_at", "issued_documents", ["agency_id", "changed_at", "id"])
     op.create_index("ix_issued_documents_agency_id_holder_id", "issued_documents", ["agency_id", "holder_id"])
     op.create_index("ix_issued_documents_agency_id_number", "issued_documents", ["agency_id", "number"])
     op.create_index("ix_issued_documents_digest", "issued_documents", ["digest"])

@@ -26,6 +26,8 @@ from saraban.storage.tables.journal import journal
 from saraban.storage.tables.verification import verification_scans as scans
 
 _MOST_TOLD = 200
+MOST_LOOKED_AT = 20_000
+"""Of how many of the newest documents the search looks at names: those of a number are found among all."""
 
 
 class Show(str, Enum):
@@ -99,6 +101,16 @@ class DocumentLine:
     def subject(self) -> str:
         """By which its box to tick is called."""
         return f"{self.kind.name_th} {self.document.holder_name}"
+
+
+@dataclass(frozen=True)
+class FoundDocuments:
+    """What a search found, the changed last first. `more`: there are others; `only_latest`: older ones were not looked
+    at for a part of a name or number, which the list of documents does."""
+
+    items: Sequence[DocumentLine]
+    more: bool = False
+    only_latest: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,6 +211,40 @@ def documents(
         reader.execute(statement).mappings().all(), limit, lambda row: write_cursor(row["changed_at"], row["id"])
     )
     return Page([DocumentLine(IssuedDocument(**row), seen[row["kind_id"]]) for row in rows], following)
+
+
+def look(reader: Connection, actor: Actor, q: str, *, limit: int, among: int = MOST_LOOKED_AT) -> FoundDocuments:
+    """Documents that the actor may see and that the words find as in `documents`, for a search that is asked again and
+    again: a whole number, the document's own or one of 13 digits, is found by its index among all of them; a part of a
+    name or number by looking through the newest, as many as `among`."""
+    seen = {one.id: one for one in _kinds(reader, actor).values() if may_see_issued(actor, one) is None}
+    words, c = " ".join(q.split()), t.issued_documents.c
+    if not (words and seen):
+        return FoundDocuments([])
+    of_agency = c.agency_id == actor.agency_id
+    in_order = select(t.issued_documents).where(of_agency).order_by(c.changed_at.desc(), c.id.desc())
+    newest = in_order.limit(among).subquery()
+    parts = (
+        select(newest.c.id, newest.c.kind_id, newest.c.state)
+        .where(newest.c.kind_id.in_(seen), newest.c.state != IssuedState.VOID, _found(words, seen.values(), newest.c))
+        .order_by(newest.c.changed_at.desc(), newest.c.id.desc())
+        .limit(limit + 1)
+    )
+    # Of a whole number the few that have it are read, whatever their kind: an index of kinds would give all of them.
+    whole = [
+        select(c.id, c.kind_id, c.state).where(of_agency, which)
+        for which in (c.number == arabic_digits(words), c.holder_id == (plain_id(words) or "-"))
+    ]
+    found = [row for statement in (*whole, parts) for row in reader.execute(statement)]
+    ids = {row.id for row in found if row.kind_id in seen and row.state is not IssuedState.VOID}
+    statement = select(t.issued_documents).where(c.id.in_(ids)).order_by(c.changed_at.desc(), c.id.desc())
+    rows = reader.execute(statement.limit(limit + 1)).mappings().all() if ids else []
+    is_older = in_order.with_only_columns(c.id).offset(among).limit(1)
+    return FoundDocuments(
+        [DocumentLine(IssuedDocument(**row), seen[row["kind_id"]]) for row in rows[:limit]],
+        more=len(rows) > limit,
+        only_latest=len(rows) <= limit and reader.execute(is_older).first() is not None,
+    )
 
 
 def waiting_for(reader: Connection, actor: Actor, today: date) -> int:
@@ -313,8 +359,8 @@ def _mine(actor: Actor, kinds: Iterable[IssuedKind]) -> ColumnElement[bool]:
     return or_(false(), *mine)
 
 
-def _found(words: str, seen: Iterable[IssuedKind]) -> ColumnElement[bool]:
-    c, plain, lower = t.issued_documents.c, arabic_digits(words), words.casefold()
+def _found(words: str, seen: Iterable[IssuedKind], c: Any = t.issued_documents.c) -> ColumnElement[bool]:
+    plain, lower = arabic_digits(words), words.casefold()
     named = [one.id for one in seen if lower in f"{one.name_th}\n{one.name_en}\n{one.code}".casefold()]
     return or_(
         c.holder_name.contains(words, autoescape=True),

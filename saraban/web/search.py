@@ -11,7 +11,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from saraban.domain.calendar import office_date
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
 from saraban.domain.numbering import arabic_digits, thai_digits
@@ -22,7 +21,6 @@ from saraban.reading import issued as issued_rows
 from saraban.reading import people, saved_views
 from saraban.reading.asking import BOOKS, FIELDS, LONGEST, STATES, Narrow
 from saraban.reading.found import Found, Spans
-from saraban.reading.paging import Page
 from saraban.reading.search import MOST_SEEN, look
 from saraban.usecases import keeping_views
 
@@ -110,9 +108,9 @@ def index() -> ResponseReturnValue:
 def issued() -> str:
     """Documents for people that the same words find, beside the letters: asked for by the page once it stands, so that
     no search waits for them. Nobody learns of one that he may not see."""
-    q, today = request.args.get("q", "").strip()[:LONGEST], office_date(services().clock.now())
-    page = issued_rows.documents(reader(), actor(), today, q=q, limit=MOST_ISSUED) if len(q) > 1 else Page([], None)
-    return render_template("search/issued.html", page=page, q=q)
+    q = request.args.get("q", "").strip()[:LONGEST]
+    found = issued_rows.look(reader(), actor(), q if len(q) > 1 else "", limit=MOST_ISSUED)
+    return render_template("search/issued.html", found=found, q=q, most=issued_rows.MOST_LOOKED_AT)
 
 
 @bp.post("/views")

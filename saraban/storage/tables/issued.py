@@ -89,6 +89,7 @@ issued_documents = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("kind_id", "year", "serial"),
     Index("ix_issued_documents_kind_id_state", "kind_id", "state", "changed_at"),
+    Index("ix_issued_documents_agency_id_changed_at", "agency_id", "changed_at", "id"),
     Index("ix_issued_documents_agency_id_number", "agency_id", "number"),
     Index("ix_issued_documents_agency_id_holder_id", "agency_id", "holder_id"),
     Index("ix_issued_documents_digest", "digest"),
