@@ -1,5 +1,5 @@
 """What makes every page cheap that is built of many components: they are imported without being looked over again, and
-the addresses of styles and scripts are made once."""
+addresses that many pages show are made once."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask, request
 from flask.templating import Environment
+
+_LANGUAGES = (None, "th", "en")
 
 
 class SharedGlobals(Environment):
@@ -22,14 +24,21 @@ class SharedGlobals(Environment):
 def install(app: Flask) -> None:
     """Let the application make its templates so. Before anything asks for `app.jinja_env`."""
     app.jinja_environment = SharedGlobals
-    known: dict[tuple[str, str, str], str] = {}
+    known: dict[tuple[str | None, ...], str] = {}
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint != "static" or values.keys() != {"filename"}:
+        if not _is_one_of_few(endpoint, values):
             return app.url_for(endpoint, **values)
-        key = (request.script_root, app.config["STATIC_VERSION"], values["filename"])
+        key = (request.script_root, app.config["STATIC_VERSION"], endpoint, *values.values())
         if key not in known:
             known[key] = app.url_for(endpoint, **values)
         return known[key]
 
     app.jinja_env.globals["url_for"] = url_for
+
+
+def _is_one_of_few(endpoint: str, values: dict[str, Any]) -> bool:
+    """Is this the address of a style or script, or of a page that stands in one place?"""
+    if endpoint == "static":
+        return values.keys() == {"filename"}
+    return not endpoint.startswith(".") and values.keys() <= {"lang"} and values.get("lang") in _LANGUAGES

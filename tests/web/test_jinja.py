@@ -49,3 +49,21 @@ def test_templates_share_the_globals_and_one_with_its_own_keeps_them(app: Flask)
     assert environment.from_string("").globals is environment.globals
     assert environment.from_string("{{ own }}", globals={"own": "ค"}).render() == "ค"
     assert "own" not in environment.globals
+
+
+def test_an_address_is_that_of_its_language_and_what_was_typed_is_not_kept(app: Flask) -> None:
+    app.add_url_rule("/services", "services", lambda: "")
+    seen = []
+    with app.test_request_context("/"):
+        for lang in (None, "en", "th", None, "<x>"):
+            seen.append(render_template_string("{{ url_for('services', lang=lang) }}", lang=lang))
+        seen.append(render_template_string("{{ url_for('services') }}"))
+
+    assert seen == [
+        "/services",
+        "/services?lang=en",
+        "/services?lang=th",
+        "/services",
+        "/services?lang=%3Cx%3E",
+        "/services",
+    ]
