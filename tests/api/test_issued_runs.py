@@ -53,8 +53,10 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
     assert lacking.status_code == 422 and "ไม่พบคอลัมน์" in lacking.get_json()["errors"]["file"]
     assert stranger.status_code == 404 and clerk.get("/issued-runs").get_json() == {"items": []}
 
-    begun = clerk.post(f"{of}/runs", data={"file": sheet(*rows(3))}, key="one")
-    again = clerk.post(f"{of}/runs", data={"file": sheet(*rows(3))}, key="one")
+    file, name = sheet(*rows(3))  # a workbook holds the second in which it was written
+    begun, again = (
+        clerk.post(f"{of}/runs", data={"file": (io.BytesIO(file.getvalue()), name)}, key="one") for _ in range(2)
+    )
     assert (begun.status_code, begun.get_json()["state"], again.get_json()) == (202, "waiting", begun.get_json())
     do_errand(town.services)
     assert do_errand(town.services) == 0

@@ -175,6 +175,28 @@ def test_a_form_without_its_token_does_nothing(town: Installation, clerk: Browse
     assert clerk.get(f"/letters/{letter_id}").text.count("ถอนเรื่องแล้ว") == 0
 
 
+def test_the_token_that_a_page_carries_sends_its_forms_before_and_after_the_login(town: Installation) -> None:
+    browser = town.client()
+    shown = re.compile(r'name="csrf_token" value="([^"]+)"|name="csrf-token" content="([^"]+)"')
+
+    def tokens(address: str) -> set[str]:
+        return {field or head for field, head in shown.findall(browser.get(address).text)}
+
+    before = tokens("/login")
+    assert before
+    for token in (*before, browser.token()):
+        typed = {"username": "reading-clerk", "password": "ไม่ใช่รหัสผ่าน", "csrf_token": token}
+        assert browser.post("/login", typed).status_code == 422
+    answer = browser.post("/login", {**typed, "password": PASSWORD})
+    assert answer.status_code == 302
+    letter_id = town.draft()
+    after = tokens(f"/letters/{letter_id}")
+    assert after and not after & before
+    withdraw = f"/letters/{letter_id}/withdraw"
+    statuses = [browser.post(withdraw, {"csrf_token": token}).status_code for token in (*after, browser.token())]
+    assert statuses == [302] + [422] * len(after)  # what is withdrawn is not withdrawn again
+
+
 def test_the_login_form_has_a_token_too(town: Installation) -> None:
     page = town.client().post("/login", {"username": "reading-clerk", "password": PASSWORD})
 
