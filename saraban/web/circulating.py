@@ -30,6 +30,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import circulation as rows
 from saraban.reading.unread import DESK, INCOMING, LETTERS, TASKS
 from saraban.usecases import circulating, noticing, viewing
+from saraban.web.choosing import chosen_view
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import count, thai_datetime
 
@@ -44,9 +45,7 @@ _HEADINGS = ("ชื่อ", "ตำแหน่ง", "หน่วยงาน"
 @bp.get("/reading")
 def index() -> ResponseReturnValue:
     """What waits for the person's note, what he has noted, and what he passed round."""
-    state, who = request.args.get("state", "waiting"), actor()
-    if state not in rows.STATES:
-        raise NotFound
+    state, who = chosen_view("state", rows.STATES, "waiting"), actor()
     page = rows.to_read(reader(), who, state=state, cursor=request.args.get("cursor"))
     return render_template(
         "circulating/index.html",

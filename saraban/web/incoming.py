@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.attachment import Digest, Role
-from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.permissions import may_attend, may_tell_number, may_work_incoming
 from saraban.domain.receipt import ReceiptId
@@ -21,9 +21,11 @@ from saraban.reading import duty, people
 from saraban.reading import incoming as rows
 from saraban.reading import letters as letter_rows
 from saraban.reading.archive import destroyed_line
+from saraban.reading.holds import held_among
 from saraban.reading.meetings import meeting_of_mail
 from saraban.usecases import attending, disputing, registering, stamping, viewing
 from saraban.web import labels
+from saraban.web.choosing import chosen_view
 from saraban.web.copying import copies_of
 from saraban.web.downloads import ascii_number, digest_of, download, page_image, telling_name
 from saraban.web.filters import thai_date, thai_digits, thai_time
@@ -100,10 +102,8 @@ class ReceiptRow:
 def index() -> ResponseReturnValue:
     """The list of what came in, by state."""
     _note_duty()
-    state = request.args.get("state", "all")
+    state = chosen_view("state", rows.STATES, "all")
     q = request.args.get("q", "").strip()
-    if state not in rows.STATES:
-        raise NotFound
     found = rows.incoming(reader(), actor(), state=state, q=q, cursor=request.args.get("cursor"))
     counts = rows.counts(reader(), actor())
     counts["all"] = sum(counts[state.value] for state in IncomingState)
@@ -112,6 +112,7 @@ def index() -> ResponseReturnValue:
         state=state,
         q=q,
         page=found,
+        on_hold=held_among(reader(), (row.id for row in found.items)),
         counts=counts,
         tabs=TABS,
         today=thai_date(services().clock.now()),

@@ -33,9 +33,11 @@ from saraban.reading import letters as rows
 from saraban.reading import tasks as task_rows
 from saraban.reading.archive import destroyed_line
 from saraban.reading.delegations import vacant_ahead
+from saraban.reading.holds import held_among
 from saraban.reading.organisation import unit_names
 from saraban.usecases import dispatching, drafting, routing, versioning, viewing
 from saraban.web import labels
+from saraban.web.choosing import chosen_view
 from saraban.web.copying import copies_of
 from saraban.web.course import last_return, shown_notes, shown_route
 from saraban.web.downloads import PAGE_WIDTH, ascii_number, digest_of, download, page_image, telling_name
@@ -87,7 +89,7 @@ class FileRow:
 @bp.get("")
 def outgoing() -> ResponseReturnValue:
     """Outgoing letters by how far they have come."""
-    return _list(request.args.get("tab", "all"), "outgoing")
+    return _list(chosen_view("tab", (*rows.TABS, rows.TO_NOTE), "all"), "outgoing")
 
 
 @bp.get("/drafts")
@@ -97,8 +99,6 @@ def drafts() -> ResponseReturnValue:
 
 
 def _list(tab: str, here: str) -> str:
-    if tab not in (*rows.TABS, rows.TO_NOTE):
-        raise NotFound
     q = request.args.get("q", "").strip()
     found = rows.outgoing(reader(), actor(), tab=tab, q=q, cursor=request.args.get("cursor"))
     return render_template(
@@ -108,6 +108,7 @@ def _list(tab: str, here: str) -> str:
         here=here,
         q=q,
         page=found,
+        on_hold=held_among(reader(), (row.id for row in found.items)),
         why_not_draft=words_of(may_draft(actor())),
     )
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.lookup import Outcome, Want, Why, masked_holder, state_words
 from saraban.domain.permissions import may_look_up, may_see_readings, require, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
@@ -23,6 +23,7 @@ from saraban.reading import lookups as rows
 from saraban.reading.issued import kinds_of_agency
 from saraban.reading.lookups import LookupPage, LookupRow
 from saraban.usecases import answering_lookups, asking_issuers
+from saraban.web.choosing import chosen_view
 from saraban.web.downloads import download, telling_name
 from saraban.web.forms.lookups import AskForm
 from saraban.web.verdicts import verdict_of
@@ -47,9 +48,7 @@ class Standing:
 @bp.get("")
 def index() -> str:
     """Our unit's questions, or (`side=theirs`) those of others to us, of which `waiting=1` shows those that wait."""
-    side, waiting = request.args.get("side", "ours"), request.args.get("waiting") == "1"
-    if side not in ("ours", "theirs"):
-        raise NotFound
+    side, waiting = chosen_view("side", ("ours", "theirs"), "ours"), request.args.get("waiting") == "1"
     ours = side == "ours"
     page = rows.lookups(
         reader(), actor(), services().clock.now(), ours=ours, waiting=waiting, cursor=request.args.get("cursor")

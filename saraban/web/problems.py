@@ -19,6 +19,7 @@ from saraban.reading import people
 from saraban.reading import problems as rows
 from saraban.reading.trouble_kinds import KINDS, OWNERS, ProblemCard
 from saraban.usecases import viewing
+from saraban.web.choosing import chosen_view
 from saraban.web.downloads import download
 from saraban.web.filters import link, thai_digits
 
@@ -122,12 +123,9 @@ def age(value: datetime) -> str:
 
 
 def _page(wrong: tuple[str, str, dict[str, str]] | None = None) -> str:
-    view, kind = _chosen()
+    view, kind = chosen_view("view", VIEWS, "all"), chosen_view("kind", KINDS, "")
     now = services().clock.now()
-    try:
-        found = rows.inbox_of(reader(), actor(), now, view=view, kind=kind, most=_MOST)
-    except BadInput:
-        raise NotFound from None
+    found = rows.inbox_of(reader(), actor(), now, view=view, kind=kind, most=_MOST)
     me = actor().person_id
     pages = max(1, -(-len(found.cards) // CARDS_SHOWN))
     place = next((n for n, card in enumerate(found.cards) if wrong is not None and card.key == wrong[0]), None)

@@ -22,6 +22,7 @@ from saraban.reading.differences import FoundRow, found_rows
 from saraban.reading.paging import Page
 from saraban.reading.reconciliations import Comparison, ComparisonRow
 from saraban.usecases import disputing, reconciling
+from saraban.web.choosing import chosen_view
 from saraban.web.filters import thai_digits
 from saraban.web.forms import reconciling as forms
 from saraban.web.forms.reconciling import AskForm
@@ -104,9 +105,7 @@ class ShownRow:
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The comparisons that we asked for, or that others asked of us."""
-    side = request.args.get("side", "ours")
-    if side not in ("ours", "theirs"):
-        raise NotFound
+    side = chosen_view("side", ("ours", "theirs"), "ours")
     refusal = may_reconcile(actor())
     page = (
         rows.comparisons(reader(), actor(), ours=side == "ours", cursor=request.args.get("cursor"))

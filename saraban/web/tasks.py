@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import NotFound
 from saraban.doorway import actor, reader, services
 from saraban.reading import tasks as rows
+from saraban.web.choosing import chosen_view
 from saraban.web.incoming_work import STATE_WORDS
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -20,9 +20,7 @@ STATES = (("open", "ยังไม่เสร็จ"), ("due", "ใกล้�
 @bp.get("")
 def index() -> ResponseReturnValue:
     """The tasks of one's own, of the unit or those given, by how far they have come."""
-    whose, state = request.args.get("whose", "mine"), request.args.get("state", "open")
-    if whose not in rows.WHOSE or state not in rows.STATES:
-        raise NotFound
+    whose, state = chosen_view("whose", rows.WHOSE, "mine"), chosen_view("state", rows.STATES, "open")
     today = office_date(services().clock.now())
     return render_template(
         "tasks/index.html",

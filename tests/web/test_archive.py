@@ -109,6 +109,27 @@ def test_a_hold_is_marked_wherever_the_letter_is_listed(town: Installation) -> N
 
 
 @pytest.mark.only_database("sqlite")
+def test_a_hold_is_marked_in_the_lists_of_letters_that_came_in_and_went_out(town: Installation) -> None:
+    town.dispatched(subject=SUBJECT)
+    town.carry()
+    clerk = town.client("learning-clerk")
+    [address] = re.findall(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get("/incoming").text)
+    clerk.send(f"{address}/register")
+    mark = "</svg>ระงับการทำลาย</span>"
+    for who, page in (("learning", "/incoming"), ("reading", "/letters")):
+        browser = town.client(f"{who}-clerk")
+        book = "receiving" if who == "learning" else "sending"
+        work = browser.get(f"/archive/working?book={book}").text
+        [entry] = re.findall(r'/archive/letters/([0-9a-f-]{36})"', work)
+        assert mark not in browser.get(page).text, page
+        head = town.client(f"{who}-head")
+        head.send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครอง", "order": "หมายศาล ๕/๒๕๖๙"})
+        assert mark in browser.get(page).text, page
+        head.send(f"/archive/letters/{entry}/lift", {"reason": "คดีถึงที่สุด"})
+        assert mark not in browser.get(page).text, page
+
+
+@pytest.mark.only_database("sqlite")
 def test_a_list_is_sent_back_with_its_reason(town: Installation) -> None:
     entry = on_paper(town)
     clerk, records = town.client("reading-clerk"), town.client("reading-records")

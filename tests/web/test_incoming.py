@@ -72,8 +72,19 @@ def test_a_tab_shows_only_its_state(town: Installation, receiver: Browser) -> No
     assert len(addresses(receiver, "new")) == 1
 
 
-def test_a_tab_that_does_not_exist_is_not_found(town: Installation, receiver: Browser) -> None:
-    assert receiver.get("/incoming?state=anything").status_code == 404
+def test_a_filter_without_a_value_is_none_and_an_unknown_one_is_told(town: Installation, receiver: Browser) -> None:
+    address = arrived(town, receiver)
+
+    assert addresses(receiver, "") == [address] and "ไม่มีตัวกรอง" not in receiver.get("/incoming?state=").text
+    odd = receiver.get("/incoming?state=<b>anything")
+    assert odd.status_code == 200 and "ไม่มีตัวกรอง “&lt;b&gt;anything” ในหน้านี้" in odd.text and address in odd.text
+
+
+@pytest.mark.parametrize("address", ["/tasks?whose=&state=", "/reading?state=", "/lookups?side=", "/reconciling?side="])
+def test_an_empty_filter_is_no_filter_in_any_list(town: Installation, receiver: Browser, address: str) -> None:
+    assert receiver.get(address).status_code == 200
+    odd = receiver.get(address.replace("=", "=odd"))
+    assert odd.status_code == 200 and "ไม่มีตัวกรอง “odd”" in odd.text
 
 
 def test_a_held_mail_is_listed_with_every_reason(town: Installation, receiver: Browser) -> None:

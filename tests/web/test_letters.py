@@ -336,7 +336,9 @@ def test_lists_are_told_apart_by_how_far_a_letter_came(town: Installation, clerk
         assert [one for one in ("ก-ร่าง", "ข-เสนอ", "ค-เลข", "ง-ส่ง") if one in page] == [shown]
     assert "ค-เลข" in clerk.get("/letters?q=ค-เลข").text
     assert "ไม่พบหนังสือที่ตรงกับตัวกรอง" in clerk.get("/letters?q=ไม่มีคำนี้").text
-    assert clerk.get("/letters?tab=nonsense").status_code == 404
+    odd = clerk.get("/letters?tab=nonsense")
+    assert odd.status_code == 200 and "ไม่มีตัวกรอง “nonsense”" in odd.text and "ค-เลข" in odd.text
+    assert "ไม่มีตัวกรอง" not in (empty := clerk.get("/letters?tab=").text) and "ง-ส่ง" in empty
     assert clerk.get("/letters?cursor=nonsense").status_code == 422
 
 

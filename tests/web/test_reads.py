@@ -45,6 +45,8 @@ def test_who_signs_in_is_noted_for_the_auditor_alone(town: Installation, letter:
 
     assert any("เข้าสู่ระบบ" in row and "127.0.0.1" in row for row in _rows(records, "/readings/all"))
     assert not any("เข้าสู่ระบบ" in row for row in _rows(records))
+    assert 'href="/readings/all"' in records.get("/readings").text
+    assert "/readings/all" not in town.client("learning-clerk").get("/readings").text
     refused = town.client("learning-clerk").get("/readings/all")
     assert refused.status_code == 403 and "เฉพาะนายทะเบียนหรือผู้ดูแลระบบ" in refused.text
 
