@@ -12,6 +12,7 @@ from saraban.api import showing
 from saraban.api.answers_archive import KeptList, KeptShape, PlanShape, StoringLists, StoringShape
 from saraban.api.downloads import send_bytes
 from saraban.api.fields import Choice, Day, Flag, Form, Identity, Text, Whole
+from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.keeping import Place
@@ -19,7 +20,7 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Basis, FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
 from saraban.reading import archive as rows
-from saraban.reading import people
+from saraban.reading import kept_lists, people
 from saraban.reading.scope import MASKED
 from saraban.usecases import archive_sheets, archiving
 from saraban.usecases.ports import Services
@@ -63,7 +64,7 @@ class ListForm(Form):
     entries = fields.List(Identity(), required=True)
 
 
-class YearQuery(Form):
+class YearQuery(CursorQuery):
     """Which year of ทะเบียนหนังสือเก็บ."""
 
     year = Whole(least=2400, most=3000, in_query=True, required=True, metadata={"description": "พ.ศ."})
@@ -187,10 +188,11 @@ def lift(sent: Json, entry_id: UUID) -> Any:
 
 @api.get("/archive/holds")
 @told("หนังสือที่ระงับการทำลาย")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, KeptList)
-def holds() -> Json:
+def holds(query: Json) -> Json:
     """List letters on hold."""
-    return {"items": [_shown(one) for one in rows.held(doorway.reader(), doorway.actor())], "next": None}
+    return showing.page(kept_lists.held(doorway.reader(), doorway.actor(), **query), _shown)
 
 
 @api.get("/archive/register")
@@ -199,16 +201,16 @@ def holds() -> Json:
 @api.gives(200, KeptList)
 def store_register(query: Json) -> Json:
     """List ทะเบียนหนังสือเก็บ of a year."""
-    found = rows.register(doorway.reader(), doorway.actor(), query["year"])
-    return {"items": [_shown(one) for one in found], "next": None}
+    return showing.page(kept_lists.register_page(doorway.reader(), doorway.actor(), **query), _shown)
 
 
 @api.get("/archive/lists")
 @told("บัญชีหนังสือส่งเก็บ", "แบบที่ ๑๙ ของหน่วยงาน หรือทั้งหมดสำหรับนายทะเบียนและสารบรรณกลาง")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, StoringLists)
-def lists() -> Json:
+def lists(query: Json) -> Json:
     """List the lists of form 19."""
-    return {"items": [_list(one) for one in rows.storing_lists(doorway.reader(), doorway.actor())], "next": None}
+    return showing.page(kept_lists.storing_lists(doorway.reader(), doorway.actor(), **query), _list)
 
 
 @api.post("/archive/lists")

@@ -13,6 +13,7 @@ from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.downloads import send_bytes
 from saraban.api.fields import Choice, Day, Flag, Form, Identity, Text, Whole
+from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.agency import PersonId
@@ -23,7 +24,7 @@ from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
 from saraban.domain.errors import NotFound
 from saraban.domain.retention import Term
 from saraban.reading import archive as rows
-from saraban.reading import cautions, people
+from saraban.reading import cautions, kept_lists, people
 from saraban.usecases import archive_sheets, destroying
 from saraban.usecases.ports import Services
 
@@ -154,13 +155,14 @@ class DisposalLists(Schema):
 
 @api.get("/disposals")
 @told("บัญชีหนังสือขอทำลาย", "และจำนวนหนังสือที่ครบกำหนดในการสำรวจของปีที่สิ้นแล้ว")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, DisposalLists)
-def lists() -> Json:
+def lists(query: Json) -> Json:
     """List the lists, and count what is due."""
     reader, who = doorway.reader(), doorway.actor()
     due = rows.due(reader, who, office_date(doorway.services().clock.now()))
-    items = [_list(made) for made in rows.disposals(reader, who)]
-    return {"items": items, "due_paper": due[False], "due_electronic": due[True], "next": None}
+    found = showing.page(kept_lists.disposals(reader, who, **query), _list)
+    return found | {"due_paper": due[False], "due_electronic": due[True]}
 
 
 @api.post("/disposals")

@@ -306,6 +306,13 @@ class PageQuery(Form):
     limit = Whole(least=1, most=200, in_query=True, load_default=50, metadata={"description": "จำนวนรายการต่อหน้า"})
 
 
+class CursorQuery(Form):
+    """Which part of a list that is not searched."""
+
+    cursor = Text(most=500, metadata={"description": "ค่า next ของหน้าก่อน"})
+    limit = Whole(least=1, most=200, in_query=True, load_default=100, metadata={"description": "จำนวนรายการต่อหน้า"})
+
+
 class LettersQuery(PageQuery):
     """Which outgoing letters."""
 

@@ -13,6 +13,7 @@ from saraban.api import showing
 from saraban.api.downloads import send_bytes
 from saraban.api.errands import ErrandShape, ordered
 from saraban.api.fields import Day, Form, Identity, Text
+from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once, once_done, once_made
 from saraban.domain.errors import NotFound
@@ -79,10 +80,11 @@ class HandoverLists(Schema):
 
 @api.get("/handovers")
 @told("บัญชีหนังสือครบ ๒๐ ปี", "ระบบจัดทำเองทุกเดือนมกราคม ใหม่ก่อน")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, HandoverLists)
-def lists() -> Json:
+def lists(query: Json) -> Json:
     """List the lists."""
-    return {"items": [_list(made) for made in rows.handovers(doorway.reader(), doorway.actor())], "next": None}
+    return showing.page(rows.handovers(doorway.reader(), doorway.actor(), **query), _list)
 
 
 @api.get("/handovers/<uuid:list_id>")

@@ -10,9 +10,11 @@ from marshmallow import Schema, fields
 
 from saraban import doorway
 from saraban.api import shapes as s
+from saraban.api import showing
 from saraban.api.archive import KeepingWhyForm
 from saraban.api.downloads import send_bytes
 from saraban.api.fields import Choice, Day, Form, Identity, Text
+from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.calendar import office_date
@@ -41,7 +43,7 @@ class LoanForm(Form):
     title = Text(most=500, load_default="")
 
 
-class LoanQuery(Form):
+class LoanQuery(CursorQuery):
     """Which loans."""
 
     show = Choice(rows.Shown, load_default="open")
@@ -155,8 +157,8 @@ class DepositLists(Schema):
 @api.gives(200, LoanList)
 def loans(query: Json) -> Json:
     """List loans."""
-    found = rows.loans(doorway.reader(), doorway.actor(), rows.Shown(query["show"]), _today())
-    return {"items": [_shown(one) for one in found], "next": None}
+    shown = rows.Shown(query.pop("show"))
+    return showing.page(rows.loans(doorway.reader(), doorway.actor(), shown, _today(), **query), _shown)
 
 
 @api.post("/loans")
@@ -253,10 +255,11 @@ def card(entry_id: UUID) -> Any:
 
 @api.get("/deposits")
 @told("บัญชีฝากหนังสือ", "แบบที่ ๒๓")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, DepositLists)
-def deposits() -> Json:
+def deposits(query: Json) -> Json:
     """List the lists of form 23."""
-    return {"items": [_list(one) for one in rows.deposits(doorway.reader(), doorway.actor())], "next": None}
+    return showing.page(rows.deposits(doorway.reader(), doorway.actor(), **query), _list)
 
 
 @api.post("/deposits")

@@ -12,6 +12,7 @@ from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.archive import KeepingWhyForm
 from saraban.api.fields import Day, Flag, Form, Identity, Text
+from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
 from saraban.domain.register import EntryId
@@ -71,10 +72,11 @@ class VisitList(Schema):
 
 @api.get("/visits")
 @told("คำขอดูของบุคคลภายนอก", "เท่าที่ผู้เรียกเห็นได้ ใหม่ก่อน")
+@api.takes(CursorQuery, location="query")
 @api.gives(200, VisitList)
-def visits() -> Json:
+def visits(query: Json) -> Json:
     """List visits."""
-    return {"items": [_visit(one) for one in rows.visits(doorway.reader(), doorway.actor())], "next": None}
+    return showing.page(rows.visits_page(doorway.reader(), doorway.actor(), **query), _visit)
 
 
 @api.post("/visits")

@@ -1,16 +1,16 @@
-"""How letters are kept, as screens and programs show it: one letter, what waits for the store, lists, ทะเบียนหนังสือเก็บ,
-holds and lists for destruction. Words of classified letters are replaced as in the registers."""
+"""How letters are kept, as screens and programs show it: one letter, one list of form 19 or 25, and what is due.
+Words of classified letters are replaced as in the registers."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -25,15 +25,14 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_see_archive, require
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.domain.retention import FileGroup, RetentionClass, agency_classes, agency_plan, default_class
-from saraban.domain.storing import StoringList, StoringState, storing_list_of
+from saraban.domain.storing import StoringList, storing_list_of
 from saraban.reading.lines import as_seen, lines_as_seen
-from saraban.reading.paging import Page
+from saraban.reading.paging import Page, part_of
 from saraban.storage.tables import archive as t
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.registers import entries
 
 SHOWN = 100
-_CAN_BE_STORED = (KeepingState.FINISHED, KeepingState.CHECKING)
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def plan(reader: Connection, actor: Actor) -> list[FileGroup]:
 def kept_line(reader: Connection, actor: Actor, entry_id: UUID) -> KeptLine:
     """How the letter of a line is kept; NotFound when there is no such line."""
     require(may_see_archive(actor))
-    found = _kept(reader, actor, _lines(actor).where(entries.c.id == entry_id))
+    found = kept_of(reader, actor, lines_of(actor).where(entries.c.id == entry_id))
     if not found:
         raise NotFound
     return found[0]
@@ -125,14 +124,14 @@ def kept_line(reader: Connection, actor: Actor, entry_id: UUID) -> KeptLine:
 def kept_lines(reader: Connection, actor: Actor, entry_ids: Iterable[UUID]) -> dict[UUID, KeptLine]:
     """How the letters of several lines are kept."""
     require(may_see_archive(actor))
-    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(set(entry_ids))))
+    found = kept_of(reader, actor, lines_of(actor).where(entries.c.id.in_(set(entry_ids))))
     return {one.id: one for one in found}
 
 
 def kept_letter(reader: Connection, actor: Actor, subject: UUID) -> KeptLine | None:
     """How a letter of the system is kept, for its page; None before it has a line."""
     used = and_(entries.c.subject_of == subject, entries.c.state == EntryState.USED)
-    found = _kept(reader, actor, _lines(actor).where(used).limit(1))
+    found = kept_of(reader, actor, lines_of(actor).where(used).limit(1))
     return found[0] if found else None
 
 
@@ -158,89 +157,10 @@ def history(reader: Connection, actor: Actor, entry_id: UUID) -> list[KeepingFac
 # --- lists ------------------------------------------------------------------------------------------------------------
 
 
-def in_work(reader: Connection, actor: Actor, kind: BookKind, year: int, page: int) -> Page[KeptLine]:
-    """Letters of such books of a year that are not finished, of the units for which the actor keeps, the newest
-    first."""
-    begun = select(t.kept_items.c.entry_id).where(
-        t.kept_items.c.entry_id == entries.c.id, t.kept_items.c.state != KeepingState.WORKING
-    )
-    which = [entries.c.kind == kind, entries.c.year == year, entries.c.state == EntryState.USED, not_(begun.exists())]
-    return _page(reader, actor, [*which, _keeps(actor)], (entries.c.serial.desc(), entries.c.id), page)
-
-
-def ready(reader: Connection, actor: Actor, page: int) -> Page[KeptLine]:
-    """Letters that are finished and not in the store, of the units for which the actor keeps."""
-    finished = select(t.kept_items.c.entry_id).where(
-        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.state.in_(_CAN_BE_STORED)
-    )
-    which = [entries.c.id.in_(finished), _keeps(actor)]
-    return _page(reader, actor, which, (entries.c.letter_date, entries.c.year, entries.c.serial), page)
-
-
-def to_deposit(reader: Connection, actor: Actor) -> list[KeptLine]:
-    """Letters that may be deposited (KeptItem.deposit), of the units for which the actor keeps, the oldest first."""
-    require(may_see_archive(actor))
-    item = t.kept_items.c
-    state = item.state.in_((*_CAN_BE_STORED, KeepingState.STORED))
-    free = and_(item.deposit_id.is_(None), item.disposal_id.is_(None), item.loan_id.is_(None))
-    can = select(item.entry_id).where(item.agency_id == actor.agency_id, state, free)
-    order = (entries.c.letter_date, entries.c.year, entries.c.serial)
-    return _kept(reader, actor, _lines(actor).where(entries.c.id.in_(can), _keeps(actor)).order_by(*order).limit(SHOWN))
-
-
-def register(reader: Connection, actor: Actor, year: int) -> list[KeptLine]:
-    """ทะเบียนหนังสือเก็บ (form 20) of a Buddhist year, in its order."""
-    require(may_see_archive(actor))
-    stored = select(t.kept_items.c.entry_id).where(
-        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.store_year == year
-    )
-    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(stored)))
-    return sorted(found, key=lambda one: one.item.store_serial or 0 if one.item else 0)
-
-
-def register_years(reader: Connection, actor: Actor) -> list[int]:
-    """The years of ทะเบียนหนังสือเก็บ, the newest first."""
-    years = select(t.kept_items.c.store_year).where(
-        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.store_year.is_not(None)
-    )
-    return sorted(reader.execute(years.distinct()).scalars(), reverse=True)
-
-
-def held(reader: Connection, actor: Actor) -> list[KeptLine]:
-    """Letters whose disposal is stopped."""
-    require(may_see_archive(actor))
-    on_hold = select(t.kept_items.c.entry_id).where(
-        t.kept_items.c.agency_id == actor.agency_id, t.kept_items.c.held_by.is_not(None)
-    )
-    found = _kept(reader, actor, _lines(actor).where(entries.c.id.in_(on_hold)))
-    return sorted(
-        (one for one in found if one.hold), key=lambda one: str(one.hold and one.hold.placed_at), reverse=True
-    )
-
-
-def storing_lists(reader: Connection, actor: Actor) -> list[StoringList]:
-    """Lists of form 19: of the unit, or of all for who receives them; those that wait first, the newest first."""
-    require(may_see_archive(actor))
-    statement = select(t.storing_lists).where(t.storing_lists.c.agency_id == actor.agency_id)
-    if not (actor.central or actor.role in (PositionRole.RECORDS, PositionRole.ADMIN, PositionRole.HEAD)):
-        statement = statement.where(t.storing_lists.c.unit_id == actor.unit_id)
-    waits = t.storing_lists.c.state != StoringState.DRAWN
-    rows = reader.execute(statement.order_by(waits, t.storing_lists.c.made_at.desc()).limit(SHOWN)).mappings()
-    return [storing_list_of(dict(row)) for row in rows]
-
-
 def storing_list(reader: Connection, actor: Actor, list_id: UUID) -> StoringList:
     """A list of form 19; NotFound otherwise."""
     row = one_row(reader, actor, t.storing_lists, list_id)
     return storing_list_of(row)
-
-
-def disposals(reader: Connection, actor: Actor) -> list[DisposalList]:
-    """Lists for destruction, the newest first."""
-    require(may_see_archive(actor))
-    statement = select(t.disposal_lists).where(t.disposal_lists.c.agency_id == actor.agency_id)
-    rows = reader.execute(statement.order_by(t.disposal_lists.c.proposed_at.desc()).limit(SHOWN)).mappings()
-    return [disposal_of(dict(row)) for row in rows]
 
 
 def disposal(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
@@ -254,11 +174,14 @@ def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:
     return {electronic: counted.count(electronic) for electronic in (False, True)}
 
 
-def held_back(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptLine, str]]:
+def held_back(
+    reader: Connection, actor: Actor, today: date, cursor: str | None = None, limit: int = SHOWN
+) -> Page[tuple[KeptLine, str]]:
     """Letters whose period is over and that are not proposed for destruction, each with the reason."""
-    why = {one.entry_id: why for one, why in _over(reader, actor, today) if why}
-    found = kept_lines(reader, actor, list(why)[:SHOWN]) if why else {}
-    return [(found[entry_id], words) for entry_id, words in why.items() if entry_id in found]
+    page = part_of([(one.entry_id, why) for one, why in _over(reader, actor, today) if why], cursor, limit)
+    found = kept_lines(reader, actor, [entry_id for entry_id, _ in page.items]) if page.items else {}
+    shown = [(found[entry_id], words) for entry_id, words in page.items if entry_id in found]
+    return Page(shown, page.next, page.total, page.previous, before=page.before)
 
 
 def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem, str]]:
@@ -271,7 +194,7 @@ def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem,
         item.until_year <= year,
         item.disposal_id.is_(None),
     )
-    found = [kept_item(row) for row in reader.execute(statement).mappings()]
+    found = [kept_item(row) for row in reader.execute(statement.order_by(item.until_year, item.entry_id)).mappings()]
     return [(one, one.why_not_due(year, today)) for one in found]
 
 
@@ -291,31 +214,20 @@ def waits_for_me(made: DisposalList, actor: Actor) -> bool:
 # --- rows -------------------------------------------------------------------------------------------------------------
 
 
-def _keeps(actor: Actor) -> ColumnElement[bool]:
+def keeps(actor: Actor) -> ColumnElement[bool]:
     """Lines whose keeping the actor may set (domain.permissions.may_keep); of any unit for who sees all."""
     if actor.central or actor.role in (PositionRole.RECORDS, PositionRole.ADMIN):
         return entries.c.agency_id == actor.agency_id
     return entries.c.unit_id == actor.unit_id
 
 
-def _lines(actor: Actor) -> Select[Any]:
+def lines_of(actor: Actor) -> Select[Any]:
+    """Lines of the agency as the actor may know them."""
     return lines_as_seen(ArchiveLine, actor).where(entries.c.agency_id == actor.agency_id)
 
 
-def _page(
-    reader: Connection, actor: Actor, which: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int
-) -> Page[KeptLine]:
-    require(may_see_archive(actor))
-    total = int(
-        reader.execute(
-            select(func.count()).select_from(entries).where(entries.c.agency_id == actor.agency_id, *which)
-        ).scalar_one()
-    )
-    statement = _lines(actor).where(*which).order_by(*order).limit(SHOWN).offset(SHOWN * (max(page, 1) - 1))
-    return Page(_kept(reader, actor, statement), total=total)
-
-
-def _kept(reader: Connection, actor: Actor, statement: Select[Any]) -> list[KeptLine]:
+def kept_of(reader: Connection, actor: Actor, statement: Select[Any]) -> list[KeptLine]:
+    """How the letters of these lines are kept."""
     lines = [as_seen(ArchiveLine, row) for row in reader.execute(statement)]
     if not lines:
         return []

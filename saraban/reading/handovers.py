@@ -10,17 +10,22 @@ from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
 from saraban.domain.handover import HandoverList, handover_of
 from saraban.domain.permissions import may_see_archive, require
+from saraban.reading.archive import SHOWN
+from saraban.reading.paging import Page, cut, older_than, write_cursor
 from saraban.storage.tables import archive as t
 
-SHOWN = 200
 
-
-def handovers(reader: Connection, actor: Actor) -> list[HandoverList]:
+def handovers(reader: Connection, actor: Actor, cursor: str | None = None, limit: int = SHOWN) -> Page[HandoverList]:
     """The lists, the newest first."""
     require(may_see_archive(actor))
-    of_agency = select(t.handovers).where(t.handovers.c.agency_id == actor.agency_id)
-    rows = reader.execute(of_agency.order_by(t.handovers.c.drawn_at.desc()).limit(SHOWN)).mappings()
-    return [handover_of(dict(row)) for row in rows]
+    c = t.handovers.c
+    statement = select(t.handovers).where(c.agency_id == actor.agency_id)
+    if cursor:
+        statement = statement.where(older_than(c.drawn_at, c.id, cursor))
+    ordered = statement.order_by(c.drawn_at.desc(), c.id.desc()).limit(limit + 1)
+    found = reader.execute(ordered).mappings().all()
+    rows, following = cut(found, limit, lambda row: write_cursor(row["drawn_at"], row["id"]))
+    return Page([handover_of(dict(row)) for row in rows], following)
 
 
 def handover(reader: Connection, actor: Actor, list_id: UUID) -> HandoverList:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.deposit import DepositList, DepositState, deposit_list_of
@@ -16,7 +17,10 @@ from saraban.domain.errors import NotFound
 from saraban.domain.loan import OPEN_LOANS, Loan, LoanState
 from saraban.domain.permissions import may_see_archive, may_see_loan, require, sees_all_loans
 from saraban.reading.archive import SHOWN, KeptLine, kept_lines, one_row
+from saraban.reading.paging import Page, cut, older_than, read_cursor, serial, waiting_first, write_cursor
 from saraban.storage.tables import archive as t
+
+_DUE_FIRST = (t.loans.c.due_on, t.loans.c.year, t.loans.c.serial)
 
 
 class Shown(str, Enum):
@@ -58,9 +62,43 @@ class LentLine:
         return self.loan.id
 
 
-def loans(reader: Connection, actor: Actor, shown: Shown, today: date) -> list[LentLine]:
+def loans(
+    reader: Connection, actor: Actor, shown: Shown, today: date, *, cursor: str | None = None, limit: int = SHOWN
+) -> Page[LentLine]:
     """Loans that the actor may see (domain.permissions.may_see_loan): those that are due first, or the newest of those
     that are over."""
+    c, newest = t.loans.c, shown in (Shown.MINE, Shown.DONE)
+    statement = _loans(actor, shown, today)
+    if cursor and newest:
+        statement = statement.where(older_than(c.asked_at, c.id, cursor))
+    elif cursor:
+        day, year, number = read_cursor(cursor, date.fromisoformat, serial, serial)
+        later = or_(c.year > year, and_(c.year == year, c.serial > number))
+        statement = statement.where(or_(c.due_on > day, and_(c.due_on == day, later)))
+    order = (c.asked_at.desc(), c.id.desc()) if newest else _DUE_FIRST
+    found = _read(reader, statement.order_by(*order).limit(limit + 1))
+    kept, following = cut(found, limit, _asked_when if newest else _due_when)
+    return Page(_with_letters(reader, actor, kept), following)
+
+
+def out(reader: Connection, actor: Actor, today: date) -> list[LentLine]:
+    """Everything that is out, for the register on paper."""
+    return _with_letters(reader, actor, _read(reader, _loans(actor, Shown.OUT, today).order_by(*_DUE_FIRST)))
+
+
+def _asked_when(one: Loan) -> str:
+    return write_cursor(one.asked_at, one.id)
+
+
+def _due_when(one: Loan) -> str:
+    return write_cursor(one.due_on.isoformat(), one.year, one.serial)
+
+
+def _read(reader: Connection, statement: Select[Any]) -> list[Loan]:
+    return [Loan(**row) for row in reader.execute(statement).mappings()]
+
+
+def _loans(actor: Actor, shown: Shown, today: date) -> Select[Any]:
     require(may_see_archive(actor))
     c = t.loans.c
     mine = or_(c.borrower_id == actor.person_id, c.asker_id == actor.person_id)
@@ -73,9 +111,7 @@ def loans(reader: Connection, actor: Actor, shown: Shown, today: date) -> list[L
         Shown.DONE: c.state.not_in(OPEN_LOANS),
     }
     seen = true() if sees_all_loans(actor) else or_(mine, c.unit_id == actor.unit_id)
-    order = (c.asked_at.desc(), c.id) if shown in (Shown.MINE, Shown.DONE) else (c.due_on, c.year, c.serial)
-    statement = select(t.loans).where(c.agency_id == actor.agency_id, seen, which[shown]).order_by(*order).limit(SHOWN)
-    return _with_letters(reader, actor, [Loan(**row) for row in reader.execute(statement).mappings()])
+    return select(t.loans).where(c.agency_id == actor.agency_id, seen, which[shown])
 
 
 def loan(reader: Connection, actor: Actor, loan_id: UUID) -> LentLine:
@@ -94,14 +130,22 @@ def card(reader: Connection, actor: Actor, entry_id: UUID) -> list[LentLine]:
     return _with_letters(reader, actor, [one for one in found if may_see_loan(actor, one) is None])
 
 
-def deposits(reader: Connection, actor: Actor) -> list[DepositList]:
+def deposits(reader: Connection, actor: Actor, cursor: str | None = None, limit: int = SHOWN) -> Page[DepositList]:
     """Lists of form 23: of the unit, or of all for who keeps; those that wait first, then the newest."""
     require(may_see_archive(actor))
     c = t.deposit_lists.c
     seen = true() if sees_all_loans(actor) else c.unit_id == actor.unit_id
-    order = (c.state != DepositState.DRAWN, c.made_at.desc())
-    statement = select(t.deposit_lists).where(c.agency_id == actor.agency_id, seen).order_by(*order).limit(SHOWN)
-    return [deposit_list_of(dict(row)) for row in reader.execute(statement).mappings()]
+    settled = c.state != DepositState.DRAWN
+    statement = select(t.deposit_lists).where(c.agency_id == actor.agency_id, seen)
+    if cursor:
+        statement = statement.where(waiting_first(settled, c.made_at, c.id, cursor))
+    ordered = statement.order_by(settled, c.made_at.desc(), c.id.desc()).limit(limit + 1)
+    rows, following = cut(reader.execute(ordered).mappings().all(), limit, _waited)
+    return Page([deposit_list_of(dict(row)) for row in rows], following)
+
+
+def _waited(row: Any) -> str:
+    return write_cursor(int(row["state"] is not DepositState.DRAWN), row["made_at"], row["id"])
 
 
 def deposit(reader: Connection, actor: Actor, list_id: UUID) -> DepositList:

@@ -24,13 +24,15 @@ _LARGEST_INTEGER = 2**31 - 1
 class Page(Generic[T]):
     """A page of a list. `next` is the cursor of the following page, None at the end; `total` is None where counting
     would cost more than it tells. `previous` is the cursor of the page before, where a list can go back. `stopped`
-    tells up to where was looked when few rows are found among many: `next` goes on from there."""
+    tells up to where was looked when few rows are found among many: `next` goes on from there. `before` is how many
+    stand before this page in a list whose rows are counted."""
 
     items: list[T]
     next: str | None = None
     total: int | None = None
     previous: str | None = None
     stopped: int | None = None
+    before: int = 0
 
 
 def write_cursor(*key: datetime | UUID | int | str) -> str:
@@ -74,7 +76,36 @@ def page_size(limit: int) -> int:
 
 def older_than(at: ColumnElement[datetime], key: ColumnElement[UUID], cursor: str) -> ColumnElement[bool]:
     """The rows after the cursor in the order newest first, then by id downwards."""
-    last_at, last_key = read_cursor(cursor, moment, UUID)
+    return _older(at, key, *read_cursor(cursor, moment, UUID))
+
+
+def waiting_first(
+    settled: ColumnElement[bool], at: ColumnElement[datetime], key: ColumnElement[UUID], cursor: str
+) -> ColumnElement[bool]:
+    """The same in the order of what is not settled before what is."""
+    was_settled, last_at, last_key = read_cursor(cursor, serial, moment, UUID)
+    after = _older(at, key, last_at, last_key)
+    return and_(settled, after) if was_settled else or_(settled, after)
+
+
+def part_of(things: Sequence[T], cursor: str | None, limit: int) -> Page[T]:
+    """A page of what is kept whole, such as the letters of a printed list; the last one for a cursor behind its end."""
+    limit = page_size(limit)
+    begin = read_cursor(cursor, serial)[0] if cursor else 0
+    begin = begin if begin < len(things) else max(0, (len(things) - 1) // limit * limit)
+    end = begin + limit
+    return Page(
+        list(things[begin:end]),
+        write_cursor(end) if end < len(things) else None,
+        len(things),
+        write_cursor(max(0, begin - limit)) if begin else None,
+        before=begin,
+    )
+
+
+def _older(
+    at: ColumnElement[datetime], key: ColumnElement[UUID], last_at: datetime, last_key: UUID
+) -> ColumnElement[bool]:
     return and_(at <= last_at, or_(at < last_at, key < last_key))
 
 

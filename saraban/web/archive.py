@@ -16,15 +16,16 @@ from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
-from saraban.reading import lending
+from saraban.reading import kept_lists, lending
 from saraban.reading import visits as visit_rows
 from saraban.reading.holds import held_among
-from saraban.reading.paging import Page
+from saraban.reading.paging import Page, part_of
 from saraban.usecases import archive_sheets, archiving
 from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
 from saraban.web.labels import event_label
+from saraban.web.turning import chosen_of, cursor_here, page_here, turned, unit_wanted
 from saraban.web.work_words import work_words
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
@@ -38,15 +39,8 @@ def install(app: Flask) -> None:
     )
 
 
-def _page() -> int:
-    return max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
-
-
 def _list(view: str, found: Page[rows.KeptLine], **more: object) -> str:
-    pages = max(1, -(-(found.total or 0) // rows.SHOWN))
-    return render_template(
-        f"archive/{view}.html", view=view, found=found, page=_page(), pages=pages, why_not=_why_not(), **more
-    )
+    return render_template(f"archive/{view}.html", view=view, found=found, page=page_here(), why_not=_why_not(), **more)
 
 
 def _why_not() -> str:
@@ -59,7 +53,20 @@ def _why_not() -> str:
 @bp.get("")
 def index() -> str:
     """What is finished and waits to go into the store."""
-    return _list("ready", rows.ready(reader(), actor(), _page()))
+    waits, unit = kept_lists.Waiting.STORE, unit_wanted()
+    return _list(
+        "ready",
+        kept_lists.waiting(reader(), actor(), waits, page_here(), unit=unit),
+        units=kept_lists.units_waiting(reader(), actor(), waits),
+        unit=unit,
+    )
+
+
+@bp.post("")
+def turn_ready() -> str:
+    """Another page of it, with what was ticked."""
+    turned()
+    return index()
 
 
 @bp.get("/working")
@@ -71,7 +78,7 @@ def working() -> str:
     year = request.values.get("year", this, type=int) or this
     return _list(
         "working",
-        rows.in_work(reader(), actor(), kind, year, _page()),
+        kept_lists.in_work(reader(), actor(), kind, year, page_here()),
         kind=kind,
         kinds=[(one.value, one.thai) for one in BookKind],
         year=year,
@@ -79,11 +86,18 @@ def working() -> str:
     )
 
 
+@bp.post("/working")
+def turn_working() -> str:
+    """Another page of it, with what was ticked and typed."""
+    turned()
+    return working()
+
+
 @bp.post("/finish")
 def finish() -> ResponseReturnValue:
     """The chosen letters are finished."""
     chosen = chosen_entries()
-    back = url_for(".working", book=request.form.get("book"), year=request.form.get("year"))
+    back = url_for(".working", **{name: request.form.get(name) for name in ("book", "year", "page")})
     return done(
         lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen, on=typed_day("on")),
         f"ปฏิบัติเสร็จแล้ว {thai_digits(len(chosen))} ฉบับ",
@@ -95,8 +109,12 @@ def finish() -> ResponseReturnValue:
 @bp.post("/lists")
 def draw() -> ResponseReturnValue:
     """Draw up a list of form 19 of the chosen letters."""
+
+    def everything() -> list[UUID]:
+        return kept_lists.all_waiting(reader(), actor(), kept_lists.Waiting.STORE, unit=unit_wanted())
+
     return done(
-        lambda: archiving.draw_list(services(), actor=actor(), entry_ids=chosen_entries()),
+        lambda: archiving.draw_list(services(), actor=actor(), entry_ids=[*map(EntryId, chosen_of(everything))]),
         "จัดทำบัญชีหนังสือส่งเก็บแล้ว พิมพ์ให้หน่วยเก็บพร้อมหนังสือ",
         lambda list_id: url_for(".storing", list_id=list_id),
         index,
@@ -106,15 +124,18 @@ def draw() -> ResponseReturnValue:
 @bp.get("/lists")
 def lists() -> str:
     """Lists of form 19."""
-    return render_template("archive/lists.html", view="lists", lists=rows.storing_lists(reader(), actor()))
+    return render_template(
+        "archive/lists.html", view="lists", page=kept_lists.storing_lists(reader(), actor(), cursor_here())
+    )
 
 
 @bp.get("/lists/<uuid:list_id>")
 def storing(list_id: UUID) -> str:
     """One list of form 19."""
     made = rows.storing_list(reader(), actor(), list_id)
-    held = held_among(reader(), (line.entry_id for line in made.lines))
-    return render_template("archive/list.html", made=made, held=held, why_not=words_of(may_store(actor())))
+    part = part_of(made.lines, cursor_here(), rows.SHOWN)
+    held = held_among(reader(), (line.entry_id for line in part.items))
+    return render_template("archive/list.html", made=made, part=part, held=held, why_not=words_of(may_store(actor())))
 
 
 @bp.get("/lists/<uuid:list_id>.pdf")
@@ -151,13 +172,12 @@ def give_back(list_id: UUID) -> ResponseReturnValue:
 @bp.get("/register")
 def store_register() -> str:
     """ทะเบียนหนังสือเก็บ (form 20) of a year."""
-    years = rows.register_years(reader(), actor())
+    years = kept_lists.register_years(reader(), actor())
     this = services().clock.now().year + BUDDHIST_OFFSET
     year = request.args.get("year", type=int) or (years[0] if years else this)
     chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years or [this]]
-    return render_template(
-        "archive/register.html", view="register", lines=rows.register(reader(), actor(), year), year=year, years=chosen
-    )
+    page = kept_lists.register_page(reader(), actor(), year, cursor_here())
+    return render_template("archive/register.html", view="register", page=page, year=year, years=chosen)
 
 
 @bp.get("/register.pdf")
@@ -175,7 +195,7 @@ def store_register_pdf() -> ResponseReturnValue:
             one.mark,
             item.state.thai if item.state.gone else item.place.thai,
         )
-        for one in rows.register(reader(), actor(), year)
+        for one in kept_lists.register(reader(), actor(), year)
         if (item := one.item) is not None
     ]
     pdf = archive_sheets.register_pdf(services(), agency_name=agency_name(), year=year, lines=lines)
@@ -185,7 +205,7 @@ def store_register_pdf() -> ResponseReturnValue:
 @bp.get("/holds")
 def holds() -> str:
     """Letters whose disposal is stopped."""
-    return render_template("archive/holds.html", view="holds", lines=rows.held(reader(), actor()))
+    return render_template("archive/holds.html", view="holds", page=kept_lists.held(reader(), actor(), cursor_here()))
 
 
 # --- one letter -------------------------------------------------------------------------------------------------------

@@ -24,11 +24,13 @@ from saraban.domain.permissions import (
 from saraban.domain.retention import Term
 from saraban.doorway import actor, reader, services
 from saraban.reading import archive as rows
-from saraban.reading import cautions, people
+from saraban.reading import cautions, kept_lists, people
 from saraban.reading.holds import held_among
+from saraban.reading.paging import part_of
 from saraban.usecases import archive_sheets, destroying
 from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day, typed_year
 from saraban.web.downloads import download
+from saraban.web.turning import chosen_of, cursor_here, turned
 
 bp = Blueprint("disposals", __name__, url_prefix="/archive/disposals")
 
@@ -38,7 +40,7 @@ def index() -> str:
     """What is due, and the lists that were drawn up."""
     today = office_date(services().clock.now())
     year = today.year + BUDDHIST_OFFSET - 1
-    lists = rows.disposals(reader(), actor())
+    page = kept_lists.disposals(reader(), actor(), request.values.get("cursor") or None)
     return render_template(
         "archive/disposals.html",
         view="disposals",
@@ -46,8 +48,9 @@ def index() -> str:
         year=year,
         deadline=survey_deadline(year),
         today=today,
-        lists=[(made, rows.waits_for_me(made, actor())) for made in lists],
-        held_back=rows.held_back(reader(), actor(), today),
+        lists=[(made, rows.waits_for_me(made, actor())) for made in page.items],
+        page=page,
+        held_back=rows.held_back(reader(), actor(), today, request.values.get("late") or None),
         twenty=cautions.twenty(reader(), actor(), today),
         why_not=words_of(may_propose_disposal(actor())),
     )
@@ -74,13 +77,16 @@ def show(list_id: UUID) -> str:
     today = office_date(services().clock.now())
     officers = [one.person_id for one in made.officers]
     against = cautions.cautions_of(reader(), actor(), made, today)
+    part = part_of(made.items, cursor_here(), rows.SHOWN)
     return render_template(
         "archive/disposal.html",
         made=made,
+        part=part,
+        here=cursor_here(),
         against=against,
         against_count=cautions.counted(against),
         today=today,
-        held=held_among(reader(), (item.entry_id for item in made.items)),
+        held=held_among(reader(), (item.entry_id for item in part.items)),
         silent=made.agreed_by_silence(today),
         people=[(one.id, one.name, one.title) for one in people.colleagues(reader(), actor().agency_id, today)],
         mine=actor().person_id,
@@ -92,6 +98,13 @@ def show(list_id: UUID) -> str:
         },
         left=sum(item.verdict is None for item in made.items),
     )
+
+
+@bp.post("/<uuid:list_id>")
+def turn_list(list_id: UUID) -> str:
+    """Another page of it, with what was ticked and typed."""
+    turned()
+    return show(list_id)
 
 
 @bp.get("/<uuid:list_id>.pdf")
@@ -136,7 +149,7 @@ def consider(list_id: UUID) -> ResponseReturnValue:
             services(),
             actor=actor(),
             list_id=list_id,
-            entry_ids=chosen(),
+            entry_ids=_letters(list_id),
             verdict=Verdict.EXTEND if said.get("verdict") == "extend" else Verdict.DESTROY,
             until=until,
             forever=forever,
@@ -151,7 +164,7 @@ def dissent(list_id: UUID) -> ResponseReturnValue:
     reason = request.form.get("dissent", "")
 
     def deed() -> None:
-        for entry_id in chosen() or [UUID(int=0)]:
+        for entry_id in _letters(list_id) or [UUID(int=0)]:
             destroying.dissent(services(), actor=actor(), list_id=list_id, entry_id=entry_id, reason=reason)
 
     return _about(list_id, deed, "บันทึกความเห็นแย้งแล้ว")
@@ -183,7 +196,7 @@ def decide(list_id: UUID) -> ResponseReturnValue:
     said = request.form
 
     def deed() -> None:
-        kept = dict.fromkeys(chosen(), said.get("why", ""))
+        kept = dict.fromkeys(_letters(list_id), said.get("why", ""))
         destroying.decide(services(), actor=actor(), list_id=list_id, kept=kept, exempt=said.get("exempt", ""))
 
     return _about(list_id, deed, "บันทึกคำสั่งแล้ว")
@@ -216,7 +229,7 @@ def answer(list_id: UUID) -> ResponseReturnValue:
             list_id=list_id,
             on=on,
             number=said.get("number", ""),
-            other=dict.fromkeys(chosen(), other),
+            other=dict.fromkeys(_letters(list_id), other),
         )
 
     return _about(list_id, deed, "บันทึกคำตอบของหอจดหมายเหตุแห่งชาติแล้ว")
@@ -255,7 +268,12 @@ def cancel(list_id: UUID) -> ResponseReturnValue:
 
 
 def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, lambda _: url_for(".show", list_id=list_id), lambda: show(list_id))
+    return done(deed, words, lambda _: url_for(".show", list_id=list_id, cursor=cursor_here()), lambda: show(list_id))
+
+
+def _letters(list_id: UUID) -> list[UUID]:
+    """The letters that were chosen on the list, on whichever of its pages."""
+    return chosen_of(lambda: [item.entry_id for item in rows.disposal(reader(), actor(), list_id).items])
 
 
 def _people(name: str) -> list[PersonId]:

@@ -13,11 +13,14 @@ from saraban.domain.calendar import office_date
 from saraban.domain.permissions import may_store, require, words_of
 from saraban.doorway import actor, reader, services
 from saraban.reading import handovers as rows
+from saraban.reading.archive import SHOWN
 from saraban.reading.holds import held_among
+from saraban.reading.paging import part_of
 from saraban.usecases import archive_sheets, transferring
 from saraban.usecases.errands import order_errand
-from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day
+from saraban.web.archive_deeds import PDF, agency_name, done, typed_day
 from saraban.web.downloads import download
+from saraban.web.turning import chosen_of, cursor_here, turned
 
 bp = Blueprint("handovers", __name__, url_prefix="/archive")
 
@@ -28,7 +31,7 @@ def index() -> str:
     return render_template(
         "archive/handovers.html",
         view="handovers",
-        lists=rows.handovers(reader(), actor()),
+        page=rows.handovers(reader(), actor(), cursor_here()),
         today=_today(),
         why_not=words_of(may_store(actor())),
     )
@@ -49,13 +52,23 @@ def draw() -> ResponseReturnValue:
 def show(list_id: UUID) -> str:
     """One list."""
     made = rows.handover(reader(), actor(), list_id)
+    part = part_of(made.items, cursor_here(), SHOWN)
     return render_template(
         "archive/handover.html",
         made=made,
-        held=held_among(reader(), (item.entry_id for item in made.items)),
+        part=part,
+        here=cursor_here(),
+        held=held_among(reader(), (item.entry_id for item in part.items)),
         today=_today(),
         why_not=words_of(may_store(actor())),
     )
+
+
+@bp.post("/handovers/<uuid:list_id>")
+def turn_list(list_id: UUID) -> str:
+    """Another page of it, with what was ticked and typed."""
+    turned()
+    return show(list_id)
 
 
 @bp.get("/handovers/<uuid:list_id>.pdf")
@@ -69,14 +82,16 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
 @bp.post("/handovers/<uuid:list_id>/own")
 def own(list_id: UUID) -> ResponseReturnValue:
     """Chosen letters stay with the agency."""
-    staying, reason = chosen(), request.form.get("reason", "")
-    return _about(
-        list_id,
-        lambda: transferring.keep_ourselves(
-            services(), actor=actor(), list_id=list_id, entry_ids=staying, reason=reason
-        ),
-        "ย้ายไปบัญชีขอเก็บเอง (แบบที่ ๒๒) แล้ว",
-    )
+    reason = request.form.get("reason", "")
+
+    def all_of_it() -> list[UUID]:
+        return [item.entry_id for item in rows.handover(reader(), actor(), list_id).items]
+
+    def deed() -> None:
+        staying = chosen_of(all_of_it)
+        transferring.keep_ourselves(services(), actor=actor(), list_id=list_id, entry_ids=staying, reason=reason)
+
+    return _about(list_id, deed, "ย้ายไปบัญชีขอเก็บเอง (แบบที่ ๒๒) แล้ว")
 
 
 @bp.post("/handovers/<uuid:list_id>/give")
@@ -107,4 +122,4 @@ def _today() -> date:
 
 
 def _about(list_id: UUID, deed: Callable[[], object], words: str) -> ResponseReturnValue:
-    return done(deed, words, lambda _: url_for(".show", list_id=list_id), lambda: show(list_id))
+    return done(deed, words, lambda _: url_for(".show", list_id=list_id, cursor=cursor_here()), lambda: show(list_id))

@@ -43,15 +43,15 @@ def index() -> str:
     """Loans: what is not over, or another choice of them."""
     asked = request.args.get("show", "")
     shown = next((one for one in rows.Shown if one.value == asked), rows.Shown.OPEN)
-    found = rows.loans(reader(), actor(), shown, _today())
+    page = rows.loans(reader(), actor(), shown, _today(), cursor=request.args.get("cursor") or None)
     views = [(one.thai, url_for(".index", show=one.value), one is shown) for one in rows.Shown]
-    return render_template("archive/loans.html", view="loans", found=found, shown=shown, views=views, today=_today())
+    return render_template("archive/loans.html", view="loans", page=page, shown=shown, views=views, today=_today())
 
 
 @bp.get("/loans.pdf")
 def register_pdf() -> ResponseReturnValue:
     """What is out, as a register with the columns of form 24."""
-    found = rows.loans(reader(), actor(), rows.Shown.OUT, _today())
+    found = rows.out(reader(), actor(), _today())
     return _card([(one.loan, called(one.letter)) for one in found], "หนังสือที่ยืมออก.pdf")
 
 

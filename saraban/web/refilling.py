@@ -6,9 +6,10 @@ Use it on pages whose fields have names of their own: two forms that share a nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, g, request
 from werkzeug.datastructures import MultiDict
@@ -29,11 +30,13 @@ def refill(errors: Mapping[str, str]) -> None:
 
 
 def install(app: Flask) -> None:
-    """Give the templates `typed_again`, `chosen_again`, `ticked_again`, `refused_because` and `refused_here`."""
+    """Give the templates `typed_again`, `chosen_again`, `ticked_again`, `ticks_elsewhere`, `refused_because` and
+    `refused_here`."""
     app.jinja_env.globals.update(
         typed_again=typed_again,
         chosen_again=chosen_again,
         ticked_again=ticked_again,
+        ticks_elsewhere=ticks_elsewhere,
         refused_because=refused_because,
         refused_here=refused_here,
     )
@@ -55,6 +58,14 @@ def ticked_again(name: str, value: Any, checked: bool) -> bool:
     """Was the box with this value ticked, in what was refused or else in what the page shows?"""
     found = _refused()
     return str(value) in found.form.getlist(name) if found is not None else checked
+
+
+def ticks_elsewhere(name: str, shown: Iterable[UUID], usual: Iterable[UUID] = ()) -> list[str]:
+    """What is ticked on other pages than the one that is shown: as it was sent, else as it usually is."""
+    here = {str(one) for one in shown}
+    found = _refused()
+    ticked = found.form.getlist(name) if found is not None else map(str, usual)
+    return [one for one in dict.fromkeys(ticked) if one not in here]
 
 
 def refused_because(name: str, words: str) -> str:

@@ -23,7 +23,8 @@ bp = Blueprint("visits", __name__, url_prefix="/archive")
 @bp.get("/visits")
 def index() -> str:
     """Who wants to look, and who did."""
-    return render_template("archive/visits.html", view="loans", found=rows.visits(reader(), actor()))
+    page = rows.visits_page(reader(), actor(), request.args.get("cursor") or None)
+    return render_template("archive/visits.html", view="loans", page=page)
 
 
 @bp.get("/letters/<uuid:entry_id>/visit")

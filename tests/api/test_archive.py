@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from saraban.usecases.indexing import index_next
-from tests.api.program import Programs
+from tests.api.program import Program, Programs
 from tests.web.installation import Installation
 
 LETTER = {"number": "กค 0408/77", "date": "2026-11-20", "from": "กรมบัญชีกลาง", "to": "อธิบดี", "subject": "ขอวิทยากร"}
@@ -74,6 +74,54 @@ def test_a_hold_is_told_by_the_search_and_by_the_matter(town: Installation, prog
     assert held() == []
     index_next(town.services)
     assert held() == []
+
+
+def turned(program: Program, address: str, size: int = 2) -> list[str]:
+    """The ids of a list that is read page by page."""
+    found, cursor = list[str](), ""
+    while True:
+        page = program.get(f"{address}limit={size}{cursor}").get_json()
+        assert len(page["items"]) <= size
+        found += [one.get("id") or one["entry"] for one in page["items"]]
+        if page["next"] is None:
+            return found
+        cursor = f"&cursor={page['next']}"
+
+
+def test_every_list_of_the_archive_is_read_page_by_page(town: Installation, programs: Programs) -> None:
+    clerk, records, head = (programs[f"reading-{who}"] for who in ("clerk", "records", "head"))
+    entries = list[str]()
+    for number in range(5):
+        clerk.post("/registers/receiving/entries", LETTER | {"subject": f"เรื่องที่ {number}", "number": f"กค 1/{number}"})
+        page = town.client("reading-clerk").get("/archive/working?book=receiving").text
+        entries += [one for one in re.findall(r'/archive/letters/([0-9a-f-]{36})"', page) if one not in entries]
+        clerk.post(f"/entries/{entries[-1]}/keeping/state", {"state": "finished"})
+        made = clerk.post("/archive/lists", {"entries": entries[-1:]}).get_json()["id"]
+        if number % 2:
+            records.post(f"/archive/lists/{made}/receive", None)
+        head.post(f"/entries/{entries[-1]}/hold", {"reason": "คดี", "order": f"หมาย {number}"})
+        due = {"entry": entries[-1], "purpose": "ใช้ในคดี", "due_on": f"2026-12-0{5 - number}"}
+        programs["reading-director"].post("/loans", due)
+        records.post(
+            "/visits", {"entry": entries[-1], "visitor": f"นาย {number}", "evidence": "บัตร", "purpose": "อ้างอิง"}
+        )
+        town.clock.pass_by(timedelta(seconds=1))
+    assert len(entries) == 5
+
+    lists = clerk.get("/archive/lists").get_json()["items"]
+    assert turned(clerk, "/archive/lists?") == [one["id"] for one in lists] and len(lists) == 5
+    assert [one["state"] for one in lists] == ["drawn"] * 3 + ["received"] * 2
+    assert turned(records, "/archive/holds?") == entries[::-1]
+    assert turned(records, "/archive/register?year=2569&", 1) == [entries[1], entries[3]]
+    director = programs["reading-director"]
+    for shown, count in (("open", 5), ("mine", 5), ("done", 0)):
+        whole = director.get(f"/loans?show={shown}").get_json()["items"]
+        assert turned(director, f"/loans?show={shown}&") == [one["id"] for one in whole] and len(whole) == count
+        if shown == "open":
+            assert [one["due_on"] for one in whole] == sorted(one["due_on"] for one in whole)
+    assert len(set(turned(records, "/visits?"))) == 5
+    for address in ("/archive/holds", "/loans", "/visits", "/deposits", "/handovers", "/disposals", "/archive/lists"):
+        assert records.get(f"{address}?cursor=nonsense").status_code == 422, address
 
 
 @pytest.mark.only_database("sqlite")

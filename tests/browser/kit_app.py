@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, render_template, render_template_str
 from jinja2 import StrictUndefined
 
 from saraban.domain.signature import Answer, SignatureStatus
+from saraban.reading.paging import Page
 from saraban.web import server_words
 from saraban.web.course import RoutePerson, ShownStep
 from saraban.web.filters import EVIDENCE, STATES, register_filters
@@ -56,6 +57,7 @@ def kit_app() -> Flask:
     register_filters(app)
     server_words.install(app)
     app.jinja_env.globals["csrf_token"] = lambda: "a-token"
+    app.jinja_env.globals["ticks_elsewhere"] = lambda *_: ["line-3", "line-7"]
     posted = app.extensions["posted"] = Posted()
 
     @app.context_processor
@@ -155,6 +157,7 @@ def _kit() -> dict[str, Any]:
             {"label": "สถานะ", "cls": "col-state"},
         ],
         "rows": [_row(at) for at in range(80)],
+        "part": Page([f"line-{at}" for at in range(100)], "200", 230, "1", before=100),
         "route": [
             _step("ร่าง", "done", ("มาลี ศรีสุข", True)),
             _step("เห็นชอบ", "now", ("กองคลัง", True), ("กองแผนงาน", False), ("กลุ่มกฎหมาย", False), need=2),

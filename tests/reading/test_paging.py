@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime
+from itertools import pairwise
 from uuid import UUID
 
 import pytest
@@ -12,13 +13,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from saraban.domain.errors import BadInput
-from saraban.reading.paging import moment, page_size, read_cursor, serial, write_cursor
+from saraban.reading.paging import moment, page_size, part_of, read_cursor, serial, write_cursor
 
 
 @given(at=st.datetimes(timezones=st.just(UTC)), key=st.uuids(), number=st.integers(0, 2**31 - 1))
 def test_a_cursor_tells_the_key_it_was_made_of(at: datetime, key: UUID, number: int) -> None:
     assert read_cursor(write_cursor(at, key), moment, UUID) == (at, key)
     assert read_cursor(write_cursor(number), serial) == (number,)
+
+
+@given(things=st.lists(st.integers(), max_size=30), limit=st.integers(1, 9))
+def test_a_list_that_is_kept_whole_is_turned_forth_and_back(things: list[int], limit: int) -> None:
+    pages = [part_of(things, None, limit)]
+    while pages[-1].next:
+        pages.append(part_of(things, pages[-1].next, limit))
+
+    assert [one for page in pages for one in page.items] == things
+    assert all(len(page.items) <= limit and page.total == len(things) for page in pages)
+    for before, page in pairwise(pages):
+        assert page.previous is not None and part_of(things, page.previous, limit) == before
+    assert part_of(things, write_cursor(99), limit) == pages[-1]
 
 
 @given(st.text())

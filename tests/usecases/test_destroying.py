@@ -295,7 +295,7 @@ def test_what_the_head_keeps_waits_for_the_survey_of_the_next_year(either_house:
     with pytest.raises(RuleBroken) as told:
         proposed(house, 2570)
     with house.real.reading.connect() as reader:
-        [(_, why)] = archive.held_back(reader, house.ours["records"], house.clock.now().date())
+        [(_, why)] = archive.held_back(reader, house.ours["records"], house.clock.now().date()).items
 
     assert (told.value.code, why) == ("nothing-due", "หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี ๒๕๗๑")
     in_year(house, 2029)
