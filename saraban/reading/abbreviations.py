@@ -1,13 +1,14 @@
-"""What else a search means that names an agency by the letters of its numbers."""
+"""What else a search means that names an agency, by the letters of its numbers or by what it is called."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
-from saraban.domain.abbreviations import LONGEST, marks_of
+from saraban.domain.abbreviations import called, marks_of
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.reading.asking import Term
@@ -18,17 +19,39 @@ _AFTER_A_MARK = "0123456789("
 """What follows the letters in a number that is written in one piece."""
 
 
+@dataclass(frozen=True)
+class _Meanings:
+    """What is known of agencies: their names by their mark, and their marks by what they are called."""
+
+    names: Mapping[str, tuple[str, ...]]
+    marks: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=64)
+def _meanings(text: str) -> _Meanings:
+    table = marks_of(text)
+    names = {mark: tuple(map(normal_form, said)) for mark, said in table.items()}
+    return _Meanings(names, {normal_form(name): marks for name, marks in called(table).items()})
+
+
 def with_agencies(reader: Connection, actor: Actor, terms: Sequence[Term]) -> list[Term]:
-    """The terms; one that is a mark of an agency also means what is numbered under it, and the agency's names."""
-    if all(term.number or term.day or len(term.said) > LONGEST for term in terms):
+    """The terms; one that is a mark of an agency also means what is numbered under it and the agency's names, one that
+    is what an agency is called also what is numbered under its mark."""
+    if all(term.number or term.day for term in terms):
         return list(terms)
     kept = reader.execute(select(agencies.c.options).where(agencies.c.id == actor.agency_id)).scalar()
-    table = marks_of(AgencyOptions(**(kept or {})).number_marks)
-    return [_meaning(term, table.get(term.said, ())) for term in terms]
+    known = _meanings(AgencyOptions(**(kept or {})).number_marks)
+    return [term if term.number or term.day else _meaning(term, known) for term in terms]
 
 
-def _meaning(term: Term, names: Sequence[str]) -> Term:
-    if term.number or term.day or not names:
-        return term
-    numbered = (f" {term.said}{sign}" for sign in _AFTER_A_MARK)
-    return replace(term, also=(*numbered, *map(normal_form, names)))
+def _meaning(term: Term, known: _Meanings) -> Term:
+    names = known.names.get(term.said, ())
+    also = [*(_numbered(term.said) if names else ()), *names]
+    also += [way for mark in known.marks.get(term.said, ()) for way in _numbered(mark)]
+    return replace(term, also=tuple(dict.fromkeys(also))) if also else term
+
+
+def _numbered(mark: str) -> list[str]:
+    """How numbers under a mark begin where they are written in one piece."""
+    letters, _, digits = mark.partition(" ")
+    return [f" {letters}{digits}"] if digits else [f" {letters}{sign}" for sign in _AFTER_A_MARK]

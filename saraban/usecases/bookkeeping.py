@@ -6,7 +6,9 @@ one: the sending book and that of the circulars, the agency's and a unit's. What
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from uuid import uuid4
 
 from saraban.domain.abbreviations import marks_of
@@ -177,20 +179,28 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     expect_limits(options)
     options = replace(options, digest_at=read_time(options.digest_at))
     with office.uow() as uow:
-        agency = uow.agencies.get(actor.agency_id)
-        if agency.options == options:
-            return
-        agency.options = options
-        uow.agencies.save(agency)
-        uow.record(
-            OptionsSet(
-                at=office.clock.now(),
-                by=actor,
-                thing_id=agency.id,
-                **asdict(options),
-            )
-        )
-        uow.commit()
+        _decide(uow, actor, options, office.clock.now())
+
+
+def change_marks(office: Services, *, actor: Actor, changed: Callable[[str], str]) -> None:
+    """Change the table of the letters of numbers (domain.abbreviations) from what stands there now; the other decisions
+    stay."""
+    require(may_administer(actor))
+    with office.uow() as uow:
+        kept = uow.agencies.get(actor.agency_id).options
+        options = replace(kept, number_marks=changed(kept.number_marks))
+        marks_of(options.number_marks)
+        _decide(uow, actor, options, office.clock.now())
+
+
+def _decide(uow: UnitOfWork, actor: Actor, options: AgencyOptions, at: datetime) -> None:
+    agency = uow.agencies.get(actor.agency_id)
+    if agency.options == options:
+        return
+    agency.options = options
+    uow.agencies.save(agency)
+    uow.record(OptionsSet(at=at, by=actor, thing_id=agency.id, **asdict(options)))
+    uow.commit()
 
 
 def _keeper(agency: Agency, unit: Unit | None) -> str:

@@ -168,3 +168,25 @@ def test_what_is_found_is_the_same_however_far_back_it_is_looked_for(
 
     found = [[hit.id for hit in look_up(reader, office.central_clerk, q, limit=most)] for q, most in asked]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("กระทรวงการคลัง", {"คลัง", "บัญชีกลาง"}),
+        ("กรมบัญชีกลาง", {"บัญชีกลาง"}),
+        ("จังหวัดเชียงใหม่", {"ชม"}),
+        ("เชียงใหม่", {"ชม"}),
+        ("กระทรวงการอุดมศึกษา", {"อว"}),
+        ("ชม", {"ชม", "ออกชื่อ"}),
+    ],
+)
+def test_the_name_of_an_agency_means_the_letters_of_its_numbers(
+    office: Office, reader: Connection, q: str, found: set[str]
+) -> None:
+    numbers = {"คลัง": "กค 0201/9", "บัญชีกลาง": "กค 0402/9", "ชม": "ชม 0017.2/ว 5", "อว": "อว 0204/1", "อื่น": "มท 0810/1"}
+    for subject, number in numbers.items():
+        office.incoming(subject=subject, number=number, from_name="ผู้ส่ง")
+    office.incoming(subject="ออกชื่อ", number="ศธ 0201/1", from_name="ผู้ส่ง", text="จังหวัดเชียงใหม่" if q == "ชม" else "")
+
+    assert {hit.subject for hit in search(reader, office.central_clerk, q, office)} == found
