@@ -96,6 +96,7 @@ from saraban.web import (
     tasks,
     templating,
     tracking,
+    uploading,
     visits,
 )
 from saraban.web.filters import register_filters
@@ -195,5 +196,6 @@ def open_door(app: Flask) -> None:
     deadlines.install(app)
     archive.install(app)
     refusals.install(app)
+    uploading.install(app)
     for blueprint in SCREENS:
         app.register_blueprint(blueprint)

@@ -1,10 +1,11 @@
 // Scans of a letter that is being entered: dropped, chosen, photographed, or taken from the scanner's tray. They are kept at
 // the server at once and stay in the form as tokens, so that a refused form loses none of them. Saving waits until they have
 // arrived, and does not happen when one was refused: no letter goes without a scan that its clerk has chosen.
-import { csrfToken } from "./requests.js";
 import { sizeInWords } from "./filedrop.js";
+import { bar, post } from "./uploading.js";
 
 const LOOK_MS = 5000;
+const SHOWN_FROM = 500_000;
 
 // A scan that cannot be shown says so in a word.
 document.addEventListener("error", ({ target }) => {
@@ -95,10 +96,13 @@ function wire(box) {
 
   async function send(address, body, name, tray) {
     const row = awaited(name);
+    const size = body.get("file")?.size || 0;
+    const far = size >= SHOWN_FROM ? bar("ส่งแล้ว") : null;
+    if (far) { far.box.classList.add("scan__far"); row.append(far.box); }
     let reason = "";
     try {
-      const answer = await fetch(address, { method: "POST", body, headers: { "X-CSRFToken": csrfToken(), Accept: "application/json" } });
-      const said = await answer.json().catch(() => ({ detail: `${name}: ไฟล์ใหญ่เกินที่รับได้ ย่อไฟล์หรือแบ่งส่ง` }));
+      const answer = await post(address, body, { headers: { Accept: "application/json" }, onProgress: far?.show });
+      const said = answer.type.includes("json") ? JSON.parse(answer.text) : { detail: `${name}: ไฟล์ใหญ่เกินที่รับได้ ย่อไฟล์หรือแบ่งส่ง` };
       if (answer.ok) for (const file of said.files) add(file, tray);
       else reason = said.detail;
     } catch {

@@ -13,6 +13,7 @@ import "./lean.js";
 import "./fill.js";
 import "./chooses.js";
 import "./bell.js";
+import "./uploading.js";
 import { enhance as rows } from "./rows.js";
 import { enhance as pile } from "./pile.js";
 import { enhance as combobox } from "./combobox.js";
