@@ -97,7 +97,8 @@ def turn_working() -> str:
 def finish() -> ResponseReturnValue:
     """The chosen letters are finished."""
     chosen = chosen_entries()
-    back = url_for(".working", **{name: request.form.get(name) for name in ("book", "year", "page")})
+    said = request.form
+    back = url_for(".working", book=said.get("book"), year=said.get("year"), page=said.get("page"))
     return done(
         lambda: archiving.finish(services(), actor=actor(), entry_ids=chosen, on=typed_day("on")),
         f"ปฏิบัติเสร็จแล้ว {thai_digits(len(chosen))} ฉบับ",

@@ -53,7 +53,7 @@ def turn() -> str:
 @bp.get("/letters")
 def letters() -> ResponseReturnValue:
     """Whoever asks anew for that page."""
-    return redirect(url_for(".index", **request.args))
+    return redirect(url_for(".index", page=request.args.get("page"), unit=request.args.get("unit")))
 
 
 @bp.post("")
