@@ -162,7 +162,7 @@ def _stored(actor: Actor, year: int) -> list[ColumnElement[bool]]:
 
 def _waits(actor: Actor, for_what: Waiting, unit: UUID | None) -> list[ColumnElement[bool]]:
     item = t.kept_items.c
-    state = item.state.in_(_CAN_BE_STORED)
+    state: ColumnElement[bool] = item.state.in_(_CAN_BE_STORED)
     if for_what is Waiting.DEPOSIT:
         free = and_(item.deposit_id.is_(None), item.disposal_id.is_(None), item.loan_id.is_(None))
         state = and_(item.state.in_((*_CAN_BE_STORED, KeepingState.STORED)), free)
