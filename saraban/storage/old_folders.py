@@ -10,8 +10,6 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.moving import is_inside
 from saraban.storage import old_uploads
 
-SHEETS = (".csv", ".xlsx")
-
 
 class OldFoldersOnDisk:
     """Reads them (usecases.old_folders.OldFolders); `root` holds a folder for each agency's code. Nothing is written
@@ -60,14 +58,22 @@ class OldFoldersOnDisk:
         return self._root / agency_code / folder
 
     def _file(self, agency_code: str, folder: str, path: str) -> Path:
+        """A file where its path says, or below the only folder of a ZIP that has it: old systems name their files
+        without the folder in which somebody packed them."""
         inside = self._root / agency_code / folder
         if not (is_inside(folder) and is_inside(path)):
             raise NotFound(f"ไม่พบไฟล์ {path}")
-        file = (inside / path.replace("\\", "/")).resolve()
+        plain = path.replace("\\", "/")
+        if not (inside / plain).exists() and inside.is_dir():
+            packed = [one / plain for one in inside.iterdir() if one.is_dir() and (one / plain).is_file()]
+            file = packed[0] if len(packed) == 1 else inside / plain
+        else:
+            file = inside / plain
+        file = file.resolve()
         if not file.is_relative_to(inside.resolve()) or not file.is_file():
             raise NotFound(f"ไม่พบไฟล์ {path}")
         return file
 
 
 def _sheets(folder: Path) -> list[Path]:
-    return [one for one in sorted(folder.iterdir()) if one.is_file() and one.suffix.lower() in SHEETS]
+    return [one for one in sorted(folder.iterdir()) if one.is_file() and one.suffix.lower() in old_uploads.SHEETS]

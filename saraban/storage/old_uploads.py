@@ -30,6 +30,7 @@ LARGEST_RATIO, SMALL = 200, 10 << 20
 """How many times larger than packed a part may be, once it is above `SMALL`."""
 SPARE = 1_000_000_000
 """Octets of the disk that are left for everything else."""
+SHEETS = (".csv", ".xlsx")
 _STAGE = ".sent-"
 _STALE_SECONDS = 86_400.0
 _PIECE = 1 << 20
@@ -82,6 +83,8 @@ class _Room:
         self._files += 1
         if self._files > MOST_FILES:
             raise BadInput({"file": thai_digits(f"มีเกิน {MOST_FILES:,} ไฟล์ แบ่งส่งหลายครั้ง")})
+        if path.exists():
+            raise BadInput({"file": f"{name} มีชื่อซ้ำกับอีกไฟล์ที่ส่งพร้อมกัน เปลี่ยนชื่อหรือใส่คนละโฟลเดอร์ใน ZIP"})
         written = 0
         with path.open("wb") as out:
             while piece := stream.read(_PIECE):
@@ -154,9 +157,11 @@ def _path_of(part: zipfile.ZipInfo) -> str:
 
 
 def _common_top(paths: Sequence[str]) -> int:
-    """1 when all of them lie in one folder, as whoever packs a folder has it; else 0."""
-    tops = {PurePosixPath(path).parts[0] for path in paths}
-    return int(len(tops) == 1 and all(len(PurePosixPath(path).parts) > 1 for path in paths))
+    """1 when all of them lie in one folder with the sheet, as whoever packs the folder has it; else 0. Files without a
+    sheet stay below the name of their folder: another folder may have others of the same names."""
+    parts = [PurePosixPath(path).parts for path in paths]
+    has_sheet = any(len(part) == 2 and part[1].lower().endswith(SHEETS) for part in parts)
+    return int(has_sheet and len({part[0] for part in parts}) == 1 and all(len(part) > 1 for part in parts))
 
 
 def _move(stage: Path, target: Path) -> int:

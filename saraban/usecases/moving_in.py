@@ -95,11 +95,11 @@ def mover(read: ReadOldLines) -> Doer:
 def lay(office: Services, *, actor: Actor, code: str, folder: str, sent: Sequence[tuple[str, BinaryIO]]) -> str:
     """Lay what an administrator sends into a folder of the agency with this code; what is to be done next, in words."""
     require(may_administer(actor))
-    count = office.old_folders.lay(code, folder, sent)
+    count = thai_digits(f"{office.old_folders.lay(code, folder, sent):,}")
     name = " ".join(folder.split())
     if name in office.old_folders.names(code):
-        return thai_digits(f"รับแล้ว {count:,} ไฟล์ กด “ตรวจก่อน” ที่โฟลเดอร์ {name}")
-    return thai_digits(f"รับแล้ว {count:,} ไฟล์ ยังไม่มีตาราง ส่งไฟล์ CSV หรือ XLSX เข้าโฟลเดอร์ {name} อีกครั้ง")
+        return f"รับแล้ว {count} ไฟล์ กด “ตรวจก่อน” ที่โฟลเดอร์ {name}"
+    return f"รับแล้ว {count} ไฟล์ ยังไม่มีตาราง ส่งไฟล์ CSV หรือ XLSX เข้าโฟลเดอร์ {name} อีกครั้ง"
 
 
 def title_of(office: Services, *, code: str, folder: str, deed: str) -> str:
@@ -113,7 +113,7 @@ def _looked(plan: _Plan) -> str:
     if plan.wrong:
         row = min(plan.wrong)
         first = f"แถวที่ {row}: {'; '.join(plan.wrong[row].values())}"
-        return thai_digits(f"ตรวจแล้ว {len(plan.lines):,} แถว ต้องแก้ {len(plan.wrong):,} แถว {first}")
+        return thai_digits(f"ตรวจแล้ว {len(plan.lines):,} แถว ต้องแก้ {len(plan.wrong):,} แถว เริ่มที่{first}")
     known = f" มีอยู่ในทะเบียนแล้ว {len(plan.known):,} แถว" if plan.known else ""
     return thai_digits(f"ตรวจแล้ว {len(plan.lines):,} แถว ไม่มีสิ่งที่ต้องแก้ พร้อมย้ายเข้า{known}")
 

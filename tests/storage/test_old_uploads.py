@@ -48,13 +48,50 @@ def test_a_sheet_and_a_packed_folder_are_laid_side_by_side_and_more_comes_later(
     assert old_uploads.lay(tmp_path, " ระบบ  เก่า ", [("C:\\x\\a.csv", io.BytesIO(SHEET)), ("b.ZIP", packed)]) == 3
     assert there(tmp_path) == {
         "ระบบ เก่า/a.csv": SHEET,
-        "ระบบ เก่า/1.pdf": b"%PDF-1",
-        "ระบบ เก่า/ย่อย/2.pdf": b"%PDF-2",
+        "ระบบ เก่า/สแกน/1.pdf": b"%PDF-1",
+        "ระบบ เก่า/สแกน/ย่อย/2.pdf": b"%PDF-2",
     }
     assert old_uploads.lay(tmp_path, "ระบบ เก่า", [("1.pdf", io.BytesIO(b"%PDF-3"))]) == 1
     assert there(tmp_path)["ระบบ เก่า/1.pdf"] == b"%PDF-3"
     folders = OldFoldersOnDisk(tmp_path.parent)
     assert folders.names(tmp_path.name) == ["ระบบ เก่า"]
+
+
+def test_files_of_a_packed_folder_are_found_with_the_name_of_the_folder_and_without_it(tmp_path: Path) -> None:
+    packed = zipped({"สแกน/1.pdf": b"%PDF-1", "สแกน/ย่อย/2.pdf": b"%PDF-22"})
+    old_uploads.lay(tmp_path / "opdc", "เก่า", [("a.csv", io.BytesIO(SHEET)), ("b.zip", packed)])
+    folders = OldFoldersOnDisk(tmp_path)
+
+    sizes = [folders.size("opdc", "เก่า", path) for path in ("สแกน/1.pdf", "1.pdf", "สแกน/ย่อย/2.pdf", "ย่อย\\2.pdf", "2.pdf")]
+
+    assert sizes == [6, 6, 7, 7, None]
+
+
+def test_packed_folders_with_files_of_the_same_names_do_not_replace_one_another(tmp_path: Path) -> None:
+    years = [(f"{year}.zip", zipped({f"{year}/1.pdf": year.encode()})) for year in ("2560", "2561")]
+    old_uploads.lay(tmp_path / "opdc", "เก่า", [("a.csv", io.BytesIO(SHEET)), *years])
+    folders = OldFoldersOnDisk(tmp_path)
+
+    for year in ("2560", "2561"):
+        with folders.open("opdc", "เก่า", f"{year}/1.pdf") as file:
+            assert file.read() == year.encode()
+    assert folders.size("opdc", "เก่า", "1.pdf") is None  # which of the two nobody says
+
+
+def test_a_packed_folder_with_its_sheet_is_the_folder_itself(tmp_path: Path) -> None:
+    old_uploads.lay(tmp_path, "เก่า", [("b.zip", zipped({"ระบบ/a.CSV": SHEET, "ระบบ/ย่อย/1.pdf": b"%PDF-1"}))])
+
+    assert there(tmp_path) == {"เก่า/a.CSV": SHEET, "เก่า/ย่อย/1.pdf": b"%PDF-1"}
+
+
+def test_two_files_of_one_name_in_a_sending_are_refused(tmp_path: Path) -> None:
+    sent = [("a.csv", io.BytesIO(SHEET)), ("x/1.pdf", io.BytesIO(b"1")), ("y/1.pdf", io.BytesIO(b"2"))]
+
+    with pytest.raises(BadInput) as caught:
+        old_uploads.lay(tmp_path, "เก่า", sent)
+
+    assert "y/1.pdf" in caught.value.in_words and "ชื่อซ้ำ" in caught.value.in_words
+    assert there(tmp_path) == {}
 
 
 def test_what_a_killed_sending_left_behind_is_taken_away_after_a_day(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_a_look_names_every_fault_by_its_row_and_writes_nothing(house: House) ->
     done = work(house)
 
     assert done.state == "done"
-    assert "ตรวจแล้ว ๑๒ แถว ต้องแก้ ๙ แถว แถวที่ ๕: เลขซ้ำกับแถวที่ ๓" in done.problem
+    assert "ตรวจแล้ว ๑๒ แถว ต้องแก้ ๙ แถว เริ่มที่แถวที่ ๕: เลขซ้ำกับแถวที่ ๓" in done.problem
     sheet = load_workbook(io.BytesIO(house.office.blobs.open(done.result))).active
     assert sheet is not None
     told = {row[0]: row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)}

@@ -46,18 +46,18 @@ def test_a_sheet_and_a_zip_are_sent_from_the_browser_looked_at_and_entered(town:
         archive.writestr("ข/2.pdf", b"%PDF-1.4 old")
 
     def files(*sent: tuple[bytes, str]) -> dict[str, Any]:
-        return {"folder": "เก่า", "file": [(io.BytesIO(data), name) for data, name in sent]}
+        return {"folder": "เก่า2567", "file": [(io.BytesIO(data), name) for data, name in sent]}
 
     first = admin.send("/admin/move-in/files", files((packed.getvalue(), "b.zip")))
     assert "ยังไม่มีตาราง" in admin.get(first.location).text
     second = admin.send("/admin/move-in/files", files((sheet.encode(), "a.csv")))
-    assert "กด “ตรวจก่อน” ที่โฟลเดอร์ เก่า" in admin.get(second.location).text
-    page = admin.send("/admin/move-in", {"folder": "เก่า", "deed": "enter"})
+    assert "กด “ตรวจก่อน” ที่โฟลเดอร์ เก่า2567" in admin.get(second.location).text
+    page = admin.send("/admin/move-in", {"folder": "เก่า2567", "deed": "enter"})
     town.carry()
     assert "ย้ายเข้าทะเบียนแล้ว ๑ รายการ" in admin.get(page.location).text
 
     refused = admin.send("/admin/move-in/files", files((b"no zip", "b.zip")))
-    assert refused.status_code == 422 and "b.zip เสียหรือเปิดไม่ได้" in refused.text and 'value="เก่า"' in refused.text
+    assert refused.status_code == 422 and "b.zip เสียหรือเปิดไม่ได้" in refused.text and 'value="เก่า2567"' in refused.text
     clerk = town.client("reading-clerk")
     assert clerk.send("/admin/move-in/files", files((b"a", "a.csv"))).status_code == 403
     forged = admin.client.post("/admin/move-in/files", data=files((b"a", "a.csv")))
