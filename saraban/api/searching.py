@@ -54,6 +54,8 @@ class HitShape(Schema):
     file = s.text("แผนงาน.pdf", description="ไฟล์ที่ snippet มาจาก ว่างเมื่อมาจากตัวหนังสือ")
     scanned = s.true("snippet อ่านจากภาพสแกนด้วยเครื่อง ใช้ช่วยค้นเท่านั้น")
     on_hold = s.true("อยู่ระหว่างระงับการทำลาย")
+    state = s.value("string", enum=list(STATES), description="ร่างหรือจองไว้ ออกเลขแล้ว ยังไม่ลงรับ ลงทะเบียนแล้ว ยกเลิกหรือยุติ")
+    book = s.text("ทะเบียนหนังสือรับ", "ทะเบียนที่รายการอยู่ ว่างเมื่อเป็นหนังสือ")
 
 
 class MeantShape(Schema):
@@ -96,4 +98,6 @@ def _hit(found: Hit) -> Json:
         "file": found.file,
         "scanned": found.scanned,
         "on_hold": found.on_hold,
+        "state": found.state,
+        "book": found.book,
     }

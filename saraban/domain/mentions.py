@@ -21,8 +21,10 @@ _ERA = r"(?:พ\.?ศ\.?|ค\.?ศ\.?)?"
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
 _IN_WORDS = re.compile(rf"(?<![0-9])(?P<day>[0-9]{{1,2}}) ?(?:เดือน ?)?(?P<month>{_MONTH}) ?{_ERA} ?{_YEAR}")
 _IN_FIGURES = re.compile(r"(?<![0-9/.-])(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-](?P<year>[0-9]{4})(?![0-9])")
+_SHORT_FIGURES = re.compile(r"(?<![0-9/.ก-ฮ-])(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})/(?P<year>[0-9]{2})(?![0-9/])")
 _ISO = re.compile(r"(?<![0-9])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])")
 _OF_MONTH = re.compile(rf"(?:เดือน ?)?(?P<month>{_MONTH}) ?{_ERA} ?(?P<year>[0-9]{{4}})(?![0-9])")
+_OF_SHORT_YEAR = re.compile(rf"(?:เดือน ?)?(?P<month>{_MONTH}) ?{_ERA} ?(?P<year>[4-9][0-9])(?![0-9/.])")
 _FIRST_BUDDHIST = 2300
 """Years from this one on are of the Buddhist era: the Christian ones will be for a while longer."""
 
@@ -37,10 +39,12 @@ _ASKED_NUMBER = re.compile(
     r"|(?<![^ ])[วล]\.? ?[0-9]{1,6}(?![^ ])"
 )
 
+_AFTER_LETTERS = re.compile(r"^([ก-ฮ]{1,4})\.(?=[(0-9])")
+
 
 def number_form(text: str) -> str:
     """A letter number, or a part of one, in the writing in which all are compared."""
-    return text.replace(" ", "").replace("ว.", "ว").replace("ล.", "ล")
+    return _AFTER_LETTERS.sub(r"\1", text.replace(" ", "").replace("ว.", "ว").replace("ล.", "ล"))
 
 
 def numbers_in(text: str) -> list[str]:
@@ -57,7 +61,7 @@ def days_in(text: str) -> list[str]:
 def take_days(text: str) -> tuple[list[str], str]:
     """The days and months with a year that a text names, and the text without them."""
     found: list[str] = []
-    for pattern, read in ((_ISO, _day), (_IN_WORDS, _day), (_IN_FIGURES, _day), (_OF_MONTH, _month)):
+    for pattern, read in _READ:
         text = pattern.sub(_taking(found, read), text)
     return list(dict.fromkeys(found)), text
 
@@ -110,3 +114,13 @@ def _day(match: re.Match[str]) -> str:
 
 def _month(match: re.Match[str]) -> str:
     return f"{_christian(match['year']):04}-{_month_number(match['month']):02}-"
+
+
+_READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (_ISO, _day),
+    (_IN_WORDS, _day),
+    (_IN_FIGURES, _day),
+    (_SHORT_FIGURES, _day),
+    (_OF_MONTH, _month),
+    (_OF_SHORT_YEAR, _month),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,8 @@ from saraban.storage.tables.people import agencies
 
 _AFTER_A_MARK = "0123456789("
 """What follows the letters in a number that is written in one piece."""
+_SHORT_NAME = re.compile(r"[ก-ฮ]{3,6}")
+"""A short name without its dots, as people type it: กพร for ก.พ.ร."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ def _meaning(term: Term, known: _Meanings) -> Term:
     names = known.names.get(term.said, ())
     also = [*(_numbered(term.said) if names else ()), *names]
     also += [way for mark in known.marks.get(term.said, ()) for way in _numbered(mark)]
+    also += [".".join(term.said)] if _SHORT_NAME.fullmatch(term.said) else []
     return replace(term, also=tuple(dict.fromkeys(also))) if also else term
 
 

@@ -4,7 +4,7 @@ with the places of the words."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -14,12 +14,16 @@ from uuid import UUID
 from sqlalchemy import Connection, Dialect, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.incoming import IncomingState
+from saraban.domain.letter_state import LetterState
 from saraban.domain.numbering import thai_digits
+from saraban.domain.register import BookKind, EntryState
 from saraban.reading.asking import Term
 from saraban.reading.holds import held_among
 from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
 from saraban.reading.scope import ACTORS, openable_lines
+from saraban.storage.documents import standing
 from saraban.storage.planning import Spelt, among, as_day, as_id, ids_told, spelt
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
@@ -36,7 +40,7 @@ _LONGEST_TEXT = 200_000
 class Hit:
     """Something that was found. `kind` is "letter", "incoming" or "entry", and `id` is its id; `snippet` a piece of the
     text around the words, from the file `file` unless that is empty; `scanned` when it was read from a picture;
-    `on_hold` when its disposal is stopped."""
+    `on_hold` when its disposal is stopped; `state` one of storage.documents.STATES; `book` the register of a line."""
 
     id: UUID
     kind: str
@@ -50,6 +54,8 @@ class Hit:
     file: str = ""
     scanned: bool = False
     on_hold: bool = False
+    state: str = ""
+    book: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,17 +117,29 @@ def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> dict[UUI
 def _statement(dialect: Dialect, kind: str, actor: Actor) -> Spelt:
     if kind == "letter":
         t = letters.c
-        columns: list[Any] = [t.number_date, t.subject, t.addressed_to, t.body, owner_name(actor).label("sender")]
+        columns: list[Any] = [
+            t.number_date,
+            t.subject,
+            t.addressed_to,
+            t.body,
+            t.state,
+            owner_name(actor).label("sender"),
+        ]
     elif kind == "incoming":
         t = incoming.c
-        columns = [t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text]
+        columns = [t.number_date, t.subject, t.from_name.label("sender"), t.addressed_to, t.text, t.state]
     else:
         t = entries.c
         columns = [t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
-        columns.append(openable_lines(actor).label("opened"))
+        columns += [t.state, t.kind, openable_lines(actor).label("opened")]
     return spelt(select(t.id, t.number, *columns).where(among(t.id, "these", dialect)), dialect)
 
 
+_STATES: Mapping[str, Callable[[str], LetterState | IncomingState | EntryState]] = {
+    "letter": LetterState,
+    "incoming": IncomingState,
+    "entry": EntryState,
+}
 _TEXTS = {
     "letter": ("body", "addressed_to", "sender"),
     "incoming": ("text", "sender", "addressed_to"),
@@ -152,6 +170,8 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
         subject_marked=subject_marked,
         file=file,
         scanned=scanned,
+        state=standing(_STATES[place.kind](row.state)),
+        book=BookKind(row.kind).thai if place.kind == "entry" else "",
     )
 
 

@@ -61,6 +61,12 @@ _UNREGISTERED = {IncomingState.NEW, IncomingState.HELD}
 _OVER = {IncomingState.REFUSED, IncomingState.SUPERSEDED, IncomingState.SET_ASIDE, IncomingState.RECALLED}
 _OVER |= {IncomingState.REPLACED}
 
+_STANDING = {
+    **dict.fromkeys(_BEFORE_ISSUE, "draft"),
+    **dict.fromkeys((*_OVER, LetterState.WITHDRAWN, EntryState.VOID), "over"),
+    **dict.fromkeys(_UNREGISTERED, "new"),
+    EntryState.RESERVED: "draft",
+}
 STATES = ("draft", "issued", "new", "registered", "over")
 """In preparation; with a number; not registered yet; registered; withdrawn, refused, void or replaced."""
 
@@ -84,6 +90,11 @@ class Document:
     def without_files(self) -> Document:
         """What a line is found by for who may not open its files."""
         return replace(self, words=self.own, scans="")
+
+
+def standing(state: LetterState | IncomingState | EntryState) -> str:
+    """Which of the STATES a state of a letter or line is."""
+    return _STANDING.get(state, "issued" if isinstance(state, LetterState) else "registered")
 
 
 def documents_of(connection: Connection, owners: Sequence[UUID]) -> list[Document]:
@@ -121,7 +132,7 @@ class _Reading:
 
     def _letter(self, r: Row[Any]) -> Document:
         lines = self._lines_of.get(r.id, [])
-        state = "draft" if r.state in _BEFORE_ISSUE else "over" if r.state is LetterState.WITHDRAWN else "issued"
+        state = standing(r.state)
         signs = _signs(r.agency_id, r.number_date, r.created_at, r.unit_id, r.urgency, state)
         signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.SENDING.value}"]
         signs += [*_held(lines), "unit " + r.unit_id.hex, "person " + r.drafter_id.hex]
@@ -135,7 +146,7 @@ class _Reading:
 
     def _received(self, r: Row[Any]) -> Document:
         lines = self._lines_of.get(r.id, [])
-        state = "new" if r.state in _UNREGISTERED else "over" if r.state in _OVER else "registered"
+        state = standing(r.state)
         signs = _signs(r.agency_id, r.number_date, r.received_at, r.unit_id, r.urgency, state)
         signs += [f"book {line.kind.value}" for line in lines] or [f"book {BookKind.RECEIVING.value}"]
         signs += [*_held(lines), "unit " + r.unit_id.hex]
@@ -151,7 +162,7 @@ class _Reading:
         return self._document(r, "incoming", r.received_at, signs, marks, words)
 
     def _line(self, r: Row[Any]) -> Document:
-        state = {EntryState.VOID: "over", EntryState.RESERVED: "draft"}.get(r.state, "registered")
+        state = standing(r.state)
         signs = _signs(r.agency_id, None, r.at, r.unit_id, r.urgency, state, year=r.year)
         signs += ["lines", f"book {r.kind.value}", *_held([r])]
         units = self._units.get(r.unit_id, ()) if r.unit_id is not None else ()

@@ -37,7 +37,7 @@ STATE_WORDS = {
     "over": "ยกเลิกหรือยุติ",
 }
 _NAMES = {
-    "book": "ทะเบียน",
+    "book": "",
     "year": "ปี",
     "unit": "หน่วยงาน",
     "agency": "ส่วนราชการ",
@@ -90,7 +90,9 @@ def index() -> ResponseReturnValue:
         after=asked.offset + A_PAGE if found.more and asked.offset + A_PAGE <= MOST_SEEN else None,
         views=views,
         view=next((one for one in views if one.query == asked.query()), None),
-        chips=[(name, f"{_NAMES[name]} {_words(name, value, dict(units))}") for name, value in asked.said.items()],
+        chips=[
+            (name, f"{_NAMES[name]} {_words(name, value, dict(units))}".strip()) for name, value in asked.said.items()
+        ],
         choices={
             "book": [(kind.value, kind.thai) for kind in BOOKS],
             "year": [(str(year), f"ปี {thai_digits(year)}") for year in _years()],

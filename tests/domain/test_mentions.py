@@ -15,6 +15,7 @@ from saraban.domain.mentions import both_years, days_in, numbers_in, take_days, 
         "กค (กวจ)0405.2 /ว 198",
         "กค (กวจ) 0405.2/ ว 198",
         "กค (กวจ) 0405.2/ว. 198",
+        "กค.(กวจ) 0405.2/ว.198",
     ],
 )
 def test_a_number_is_the_same_in_every_writing(written: str) -> None:
@@ -46,6 +47,7 @@ def test_a_part_of_a_number_is_taken_for_one(asked: str, number: str | None) -> 
         "20 กุมภาพันธ์ ค.ศ. 2025",
         "20 เดือน กุมภาพันธ์ 2025",
         "20/2/2568",
+        "20/02/68",
         "20/02/2025",
         "20-2-2568",
         "2025-02-20",
@@ -57,7 +59,9 @@ def test_a_day_is_the_same_in_every_writing_and_era(written: str) -> None:
 
 def test_a_month_of_a_year_is_the_beginning_of_its_days_and_what_is_no_day_is_left_alone() -> None:
     assert take_days("ประชุม ก.พ. 2568 ห้อง 2")[0] == ["2025-02-"]
-    assert days_in("31 กุมภาพันธ์ 2568 และ 45/13/2568") == []
+    assert take_days("ประชุม ก.พ. 68")[0] == ["2025-02-"]
+    assert take_days("สำนักงาน ก.พ. 47/111 มี ก.พ. 12 คน")[0] == [], "the Civil Service Commission is no month"
+    assert days_in("31 กุมภาพันธ์ 2568 และ 45/13/2568 กับ 45/13/68 และ 1/2/68/9") == []
     assert take_days("120 กุมภาพันธ์") == ([], "120 กุมภาพันธ์")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.letter import LetterState
-from saraban.domain.register import BookKind
+from saraban.domain.register import BookKind, EntryState
 from saraban.reading.found import Hit
 from saraban.reading.search import search as look_up
 from saraban.storage import document_index
@@ -110,6 +110,29 @@ def test_a_letter_is_found_as_others_refer_to_it(office: Office, reader: Connect
     office.incoming(subject="เรื่องอื่น", number="กค (กวจ) 0405.2/ว 199", number_date=at, from_name="กรมบัญชีกลาง")
 
     assert [hit.subject for hit in search(reader, office.central_clerk, asked, office)] == ["แนวทางจัดซื้อ"]
+
+
+@pytest.mark.parametrize("asked", ["กพร", "ก.พ.ร.", "สำนักงาน กพร"])
+def test_a_short_name_is_found_with_its_dots_and_without_them(office: Office, reader: Connection, asked: str) -> None:
+    office.incoming(subject="แผนพัฒนาระบบราชการ", from_name="สำนักงาน ก.พ.ร.")
+    office.incoming(subject="เรื่องอื่น", from_name="สำนักงาน ก.พ.")
+
+    found = search(reader, office.central_clerk, asked, office)
+
+    assert [hit.subject for hit in found] == ["แผนพัฒนาระบบราชการ"]
+
+
+def test_what_is_no_more_or_not_yet_says_so_and_a_line_tells_its_book(office: Office, reader: Connection) -> None:
+    office.letter(subject="แผนน้ำ ร่าง")
+    office.letter(subject="แผนน้ำ ออกแล้ว", state=LetterState.ISSUED, number="ทส 1002/5")
+    office.entry(subject="แผนน้ำ ยกเลิก", kind=BookKind.RECEIVING, state=EntryState.VOID)
+    office.entry(subject="แผนน้ำ ใช้อยู่", kind=BookKind.RECEIVING)
+
+    found = {hit.subject: hit for hit in search(reader, office.central_clerk, "แผนน้ำ", office)}
+
+    states = {"แผนน้ำ ร่าง": "draft", "แผนน้ำ ออกแล้ว": "issued", "แผนน้ำ ยกเลิก": "over", "แผนน้ำ ใช้อยู่": "registered"}
+    assert {subject: hit.state for subject, hit in found.items()} == states
+    assert {hit.book for hit in found.values() if hit.kind == "entry"} == {"ทะเบียนหนังสือรับ"}
 
 
 def test_the_letters_of_numbers_mean_the_agency(office: Office, reader: Connection) -> None:

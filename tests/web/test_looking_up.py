@@ -48,6 +48,17 @@ def test_a_line_of_a_register_that_a_search_finds_can_be_opened(town: Installati
 def test_a_search_says_what_to_do_when_nothing_is_found_or_asked(town: Installation, clerk: Browser) -> None:
     assert "ไม่พบหนังสือที่ตรงกับ “&lt;b&gt;ไม่มี”" in clerk.get("/search?q=<b>ไม่มี").text
     assert "ค้นได้ทั้งหนังสือส่ง" in clerk.get("/search").text
+    wrong = clerk.get("/search?q=x&year=abcd")
+    assert wrong.status_code == 422 and "ยังค้นไม่ได้" in wrong.text and "ยังบันทึกไม่ได้" not in wrong.text
+
+
+def test_what_was_found_tells_its_state_and_filters_are_named_once(town: Installation, clerk: Browser) -> None:
+    town.draft()
+
+    page = clerk.get("/search?q=ขอเชิญประชุม&book=sending").text
+
+    assert re.search(r'<span class="badge">\s*ร่าง', page), "a draft is no letter that went out"
+    assert "เลิกกรอง ทะเบียนหนังสือส่ง" in page and "ทะเบียน ทะเบียน" not in page
 
 
 def test_a_search_never_finds_another_agencys_or_a_classified_letter(town: Installation, clerk: Browser) -> None:
