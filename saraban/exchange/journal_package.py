@@ -7,11 +7,12 @@ import json
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_time
 from saraban.domain.closing import DayClose
 from saraban.exchange import journal_check
 
@@ -54,12 +55,12 @@ class JournalLine:
         return json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
 
     def as_row(self) -> list[object]:
-        """The line for people: number, moment, event, who, title, digest."""
+        """The line for people: number, moment of the office's clock, event, who, title, digest."""
         told = json.loads(self.text) if self.text is not None else {}
         by = told.get("by", {})
         return [
             self.seq,
-            told.get("at", ""),
+            office_time(datetime.fromisoformat(told["at"])).isoformat(timespec="seconds") if "at" in told else "",
             told.get("event", ""),
             by.get("name", ""),
             by.get("title", ""),

@@ -204,7 +204,7 @@ def _letter(row: Any) -> MatterLetter:
         subject=row.subject,
         other=row.addressed_to,
         day=row.number_date or office_date(row.created_at),
-        open=row.state not in _OVER,
+        open=row.state not in _OVER or (row.state is LetterState.ISSUED and bool(row.recipients)),
         state=row.state.value,
         screen_id=row.id,
         due=row.response_due,

@@ -163,13 +163,14 @@ def verify(connection: Connection, agency_id: AgencyId) -> Iterator[JournalBreak
     rows = connection.execute(_LINES.where(journal.c.agency_id == agency_id).execution_options(yield_per=1000))
     for row in rows:
         if row.seq != expected:
-            yield JournalBreak(expected, f"ขาดรายการก่อนลำดับ {row.seq}")
+            after = f"ขาดรายการก่อนลำดับ {row.seq} จึงตรวจลำดับ {row.seq} กับรายการก่อนหน้าไม่ได้"
+            yield JournalBreak(expected, after)
         told = _told(row.text)
         if told.get("seq") != row.seq:
             yield JournalBreak(row.seq, "เลขลำดับในข้อความไม่ตรงกับแถว")
         if not _columns_agree(row, told):
             yield JournalBreak(row.seq, "ชื่อ เวลา หรือเรื่องของแถวไม่ตรงกับข้อความ")
-        if Digest.of(previous.encode() + row.text.encode()).hex != row.digest:
+        if row.seq == expected and Digest.of(previous.encode() + row.text.encode()).hex != row.digest:
             yield JournalBreak(row.seq, "ค่าแฮชไม่ต่อเนื่อง ข้อความถูกแก้ไข")
         previous, expected = str(row.digest), row.seq + 1
     if head.seq != expected - 1 or head.digest != previous:

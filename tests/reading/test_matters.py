@@ -66,6 +66,16 @@ def test_question_answer_and_follow_up_stand_in_one_line_of_time(office: Office,
     assert _of(reader, office.central_clerk, asked.id) == _ids(found.letters), "seen from each of them alike"
 
 
+def test_a_letter_that_waits_to_be_sent_is_open_and_one_that_goes_to_nobody_is_not(
+    office: Office, reader: Connection
+) -> None:
+    waits = office.letter(number="ทส 1002/5", state=LetterState.ISSUED, unit=office.central)
+    kept = office.letter(number="ทส 1002/6", state=LetterState.ISSUED, unit=office.central, recipients=())
+
+    assert matter(reader, office.central_clerk, waits.id).open == 1
+    assert matter(reader, office.central_clerk, kept.id).open == 0
+
+
 def test_a_letter_that_is_registered_later_is_found_by_who_named_it_before(office: Office, reader: Connection) -> None:
     later = office.letter(unit=office.central)
     _refer(office, later.id, Reference("มท 0201/77"))
