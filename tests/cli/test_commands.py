@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -11,12 +12,14 @@ from uuid import uuid4
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
+from click import ClickException
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from sqlalchemy import create_engine, inspect, text, update
 
 from saraban.bootstrap import build
 from saraban.crypto.timestamp import HttpTimeStamper
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_time
 from saraban.domain.forms import RULES
 from saraban.storage.tables.closing import day_closes
 from saraban.storage.tables.exchange import inbox
@@ -29,6 +32,18 @@ from tests.usecases.house import MASTER_KEY, House
 from tests.usecases.test_administering_and_auditing import signed_directory
 
 ROOT = Path(__file__).parents[2]
+
+
+def test_a_command_without_the_secrets_says_what_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SARABAN_DATA", str(tmp_path))
+    for name in ("SARABAN_SECRET_KEY", "SARABAN_MASTER_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.syspath_prepend(str(ROOT))
+
+    with pytest.raises(ClickException) as told:
+        runpy.run_path(str(ROOT / "wsgi.py"))
+
+    assert "SARABAN_SECRET_KEY" in told.value.message
 
 
 def _spoil(house: House, statement: str) -> None:
@@ -333,6 +348,8 @@ def test_a_backup_comes_back_into_an_empty_place_and_is_verified(house: House, r
 
     assert told.exit_code == 0
     assert "เลข 1–3 ใช้ 3 จอง 0 ยกเลิก 0 ขาด 0" in told.output and "ตรวจแล้วครบถ้วน" in told.output
+    assert ("เว้นตราและเวลาที่ยังตรวจผู้ออกไม่ได้" in told.output) == (house.real.settings.roots_file is None)
+    assert f"กู้คืนสำเนาของ {office_time(house.clock.now()):%Y-%m-%d %H:%M} น. แล้ว" in told.output
     assert (tmp_path / "new/blobs" / file[:2] / file).exists()
 
 

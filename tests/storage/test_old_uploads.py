@@ -62,9 +62,9 @@ def test_files_of_a_packed_folder_are_found_with_the_name_of_the_folder_and_with
     old_uploads.lay(tmp_path / "opdc", "เก่า", [("a.csv", io.BytesIO(SHEET)), ("b.zip", packed)])
     folders = OldFoldersOnDisk(tmp_path)
 
-    sizes = [folders.size("opdc", "เก่า", path) for path in ("สแกน/1.pdf", "1.pdf", "สแกน/ย่อย/2.pdf", "ย่อย\\2.pdf", "2.pdf")]
+    paths = ("สแกน/1.pdf", "1.pdf", "สแกน/ย่อย/2.pdf", "ย่อย\\2.pdf", "2.pdf")
 
-    assert sizes == [6, 6, 7, 7, None]
+    assert [folders.size("opdc", "เก่า", path) for path in paths] == [6, 6, 7, 7, None]
 
 
 def test_packed_folders_with_files_of_the_same_names_do_not_replace_one_another(tmp_path: Path) -> None:
