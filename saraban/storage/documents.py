@@ -61,12 +61,8 @@ _UNREGISTERED = {IncomingState.NEW, IncomingState.HELD}
 _OVER = {IncomingState.REFUSED, IncomingState.SUPERSEDED, IncomingState.SET_ASIDE, IncomingState.RECALLED}
 _OVER |= {IncomingState.REPLACED}
 
-_STANDING = {
-    **dict.fromkeys(_BEFORE_ISSUE, "draft"),
-    **dict.fromkeys((*_OVER, LetterState.WITHDRAWN, EntryState.VOID), "over"),
-    **dict.fromkeys(_UNREGISTERED, "new"),
-    EntryState.RESERVED: "draft",
-}
+_DRAFTS: set[object] = {*_BEFORE_ISSUE, EntryState.RESERVED}
+_NO_MORE: set[object] = {*_OVER, LetterState.WITHDRAWN, EntryState.VOID}
 STATES = ("draft", "issued", "new", "registered", "over")
 """In preparation; with a number; not registered yet; registered; withdrawn, refused, void or replaced."""
 
@@ -94,7 +90,13 @@ class Document:
 
 def standing(state: LetterState | IncomingState | EntryState) -> str:
     """Which of the STATES a state of a letter or line is."""
-    return _STANDING.get(state, "issued" if isinstance(state, LetterState) else "registered")
+    if state in _DRAFTS:
+        return "draft"
+    if state in _NO_MORE:
+        return "over"
+    if isinstance(state, LetterState):
+        return "issued"
+    return "new" if state in _UNREGISTERED else "registered"
 
 
 def documents_of(connection: Connection, owners: Sequence[UUID]) -> list[Document]:
