@@ -29,6 +29,10 @@ DOORS_OPEN = timedelta(hours=2)
 """So long before a meeting begins one may sign in."""
 DOORS_SHUT = timedelta(hours=12)
 """So long after it ends: some meetings last longer than planned."""
+_TYPED_NUMBER = re.compile(
+    r"(?:(?:ระเบียบ)?วาระที่\s*)(\d+(?:\.\d+)*)[.):]?\s+(?=\S)|(\d{1,2}(?:\.\d{1,2})+)[.)]?\s+(?=\S)|(\d{1,2})[.)]\s+(?=\S)"
+)
+"""A number typed before an item: "ระเบียบวาระที่ ๑ ", "๑. ", "๓.๑ ". A bare "๓ " is one of its words."""
 _MARK = re.compile(r"\[MTG-[0-9A-F]{8}\]")
 _ADDRESS = re.compile(f"https?://[^\\s]{{1,120}}/m/[0-9A-Z]{{{CODE_LETTERS}}}")
 _KEY = re.compile(f"[0-9A-Z]{{{CODE_LETTERS}}}")
@@ -82,8 +86,9 @@ class AgendaItem:
 
 
 def read_agenda(text: str, before: Sequence[AgendaItem] = ()) -> tuple[AgendaItem, ...]:
-    """One item a line; a line that begins with "-" stands below the one above it. An item keeps its key by its title,
-    or else by its place. Raises BadInput."""
+    """One item a line; a line that begins with "-", or with a number like "๓.๑", stands below the one above it. Numbers
+    that were typed are left out, since the items get their own. An item keeps its key by its title, or else by its
+    place. Raises BadInput."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise BadInput({"agenda": "ใส่ระเบียบวาระอย่างน้อยหนึ่งเรื่อง บรรทัดละเรื่อง"})
@@ -92,8 +97,12 @@ def read_agenda(text: str, before: Sequence[AgendaItem] = ()) -> tuple[AgendaIte
     items: list[AgendaItem] = []
     top = below = 0
     for line in lines:
-        sub = bool(items) and line.startswith(("-", "–"))
-        title = line.lstrip("-– ").strip() or line
+        bare = line.lstrip("-– ").strip() or line
+        typed = _TYPED_NUMBER.match(bare)
+        sub = bool(items) and (
+            line.startswith(("-", "–")) or (typed is not None and "." in "".join(filter(None, typed.groups())))
+        )
+        title = bare[typed.end() :] if typed else bare
         top, below = (top, below + 1) if sub else (top + 1, 0)
         items.append(AgendaItem("", f"{top}.{below}" if sub else str(top), title))
     by_title = {one.title: one.key for one in before}

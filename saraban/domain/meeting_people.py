@@ -33,6 +33,21 @@ class Part(str, Enum):
         }[self.value]  # fmt: skip
 
 
+_TYPED_PARTS = {
+    **{one.thai: one for one in Part},
+    **{one.value: one for one in Part},
+    "": Part.MEMBER,
+    "ประธาน": Part.CHAIR,
+    "ประธานที่ประชุม": Part.CHAIR,
+    "เลขา": Part.SECRETARY,
+    "เลขาฯ": Part.SECRETARY,
+    "กรรมการและเลขานุการ": Part.SECRETARY,
+    "ผู้เข้าร่วม": Part.ATTENDING,
+    "ผู้เข้าประชุม": Part.ATTENDING,
+}
+"""How people write them."""
+
+
 class Presence(str, Enum):
     """Whether somebody came."""
 
@@ -111,7 +126,7 @@ def read_people(text: str) -> list[Invited]:
             continue
         cells = [" ".join(cell.split()) for cell in line.split("|")]
         name, post, office, mail, part = (cells + [""] * 5)[:5]
-        parts = {one.thai: one for one in Part} | {one.value: one for one in Part} | {"": Part.MEMBER}
+        parts = _TYPED_PARTS
         wrong = ""
         if len(cells) > 5 or not name:
             wrong = "ใส่ ชื่อ | ตำแหน่ง | หน่วยงาน | อีเมล | หน้าที่"
@@ -120,7 +135,7 @@ def read_people(text: str) -> list[Invited]:
         elif mail and not _MAIL.fullmatch(mail):
             wrong = "อีเมลไม่ถูกต้อง"
         elif part not in parts:
-            wrong = "หน้าที่ต้องเป็น " + " ".join(one.thai for one in Part)
+            wrong = "หน้าที่ใส่ได้คือ " + ", ".join(one.thai for one in Part)
         if wrong:
             raise BadInput({"people": thai_digits(f"บรรทัดที่ {number}: {wrong}")})
         found.append(Invited(name, post, office, mail.lower(), parts[part]))

@@ -311,3 +311,25 @@ def test_a_one_time_code_means_nothing_for_another_address_or_meeting() -> None:
     others = [(uuid4(), "a@b.test", "12345678"), (meeting, "c@b.test", "12345678"), (meeting, "a@b.test", "12345679")]
     assert all(digest_of_number(*one) != kept for one in others)
     assert is_key(KEY) and not is_key(KEY.lower()) and not is_key(KEY + "A") and MeetingState.OVER.thai
+
+
+def test_numbers_that_were_typed_before_items_are_not_doubled() -> None:
+    pasted = "๑. เรื่องแจ้ง\nระเบียบวาระที่ ๒ เรื่องรับรองรายงาน\n3) เรื่องพิจารณา\n๓.๑ งบ\n- 3.2 คน\n๓ ปีของกรม\n๒๕๖๙ แผนงาน"
+
+    assert [(one.number, one.title) for one in read_agenda(pasted)] == [
+        ("1", "เรื่องแจ้ง"),
+        ("2", "เรื่องรับรองรายงาน"),
+        ("3", "เรื่องพิจารณา"),
+        ("3.1", "งบ"),
+        ("3.2", "คน"),
+        ("4", "๓ ปีของกรม"),
+        ("5", "๒๕๖๙ แผนงาน"),
+    ]
+
+
+def test_parts_are_taken_as_people_write_them() -> None:
+    found = read_people(
+        "นางหนึ่ง | | | | ประธาน\nนายสอง | | | | เลขาฯ\nนายสาม | | | | กรรมการและเลขานุการ\nนายสี่ | | | | ผู้เข้าร่วม"
+    )
+
+    assert [one.part for one in found] == [Part.CHAIR, Part.SECRETARY, Part.SECRETARY, Part.ATTENDING]

@@ -88,7 +88,7 @@ def test_of_a_harmful_file_the_clerk_and_the_sender_are_told_in_plain_words(town
     letter_id = rows(town)[0].id
 
     page, status = clerk.get(f"/incoming/{letter_id}").text, look(town, number, code[:12]).text
-    assert "ลบไฟล์แนบ" in page and "ติดไวรัส" in page and "แจ้งผู้ยื่นที่หน้าติดตามและทางอีเมลแล้ว" in page
+    assert "ลบไฟล์แนบ" in page and "ติดไวรัส" in page and "ผู้ยื่นเห็นที่หน้าติดตาม ระบบส่งอีเมลบอกด้วย" in page
     assert "ไม่รับไฟล์" in status and "ติดไวรัส" in status and "โดยอ้างเลขรับเรื่องนี้" in status and "<b>ป้าย" not in status
     english = town.app.test_client().get(f"/w/f/{code}?lang=en").text
     assert "Not taken:" in english and "ติดไวรัส" not in english

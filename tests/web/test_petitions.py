@@ -83,3 +83,14 @@ def test_the_administrator_opens_and_closes_the_form_and_sets_the_days(town: Ins
     assert "๓๐" in admin.get("/admin/options/petitions").text
     assert visitor.get(f"/w/to/{READING}").status_code == 404
     assert "ไม่มีหน่วยงาน" in visitor.get("/w").text
+
+
+def test_its_page_tells_one_day_of_the_answer_and_not_that_of_its_urgency_too(
+    town: Installation, clerk: Browser
+) -> None:
+    sent(town)
+    page = clerk.get(f"/incoming/{rows(town)[0].id}").text
+
+    head = page[page.index("<h1") - 3_000 : page.index("<h1") + 500]
+    assert "จากประชาชน" in head and "ครบกำหนด" not in head
+    assert page.count("ครบกำหนด") == 1
