@@ -94,3 +94,14 @@ def test_its_page_tells_one_day_of_the_answer_and_not_that_of_its_urgency_too(
     head = page[page.index("<h1") - 3_000 : page.index("<h1") + 500]
     assert "จากประชาชน" in head and "ครบกำหนด" not in head
     assert page.count("ครบกำหนด") == 1
+
+
+def test_of_one_that_went_on_its_page_speaks_of_who_wrote_and_not_of_a_sender_with_a_seal(
+    town: Installation, clerk: Browser
+) -> None:
+    sent(town)
+    letter_id = rows(town)[0].id
+    assert clerk.send(f"/incoming/{letter_id}/forward", {"to": LEARNING}).status_code == 302
+
+    page = clerk.get(f"/incoming/{letter_id}").text
+    assert "พร้อมไฟล์ของผู้ยื่น ผู้ยื่นเห็นที่หน้าติดตาม" in page and "หลักฐานของผู้ส่ง" not in page
