@@ -237,9 +237,9 @@ _DEEDS: Mapping[str, tuple[Callable[..., object], bool, str]] = {
     "approve": (issuing.approve, False, "อนุมัติแล้ว เอกสารไปยังลำดับถัดไป"),
     "return": (issuing.send_back, True, "ส่งคืนผู้จัดทำแล้ว"),
     "drop": (issuing.drop, True, "ไม่ออกเอกสารนี้แล้ว"),
-    "suspend": (ending.suspend, True, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที"),
+    "suspend": (ending.suspend, True, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นภายใน ๓๐ วินาที"),
     "resume": (ending.resume, True, "ให้ใช้เอกสารต่อแล้ว"),
-    "revoke": (ending.revoke, True, "ยกเลิกเอกสารแล้ว ผู้ที่ตรวจสอบเห็นทันที"),
+    "revoke": (ending.revoke, True, "ยกเลิกเอกสารแล้ว ผู้ที่ตรวจสอบเห็นภายใน ๓๐ วินาที"),
 }
 """What is done to a document by one button: the use case, whether it asks for a reason, and the words afterwards."""
 

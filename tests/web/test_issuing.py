@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import event
 
 from saraban.usecases import noting_reads
+from saraban.web.filters import thai_digits
+from saraban.web.public import FRESH_SECONDS
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Installation, build_installation
@@ -169,7 +171,8 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     town.client("reading-admin").send(address, definition(town, may_download=""))
     assert visitor.get(f"/v/{code}/file").text == visitor.get(f"/v/{'0' * 20}/file").text
     assert "ใส่เหตุผลที่พักใช้" in head.send(f"{there}/suspend", {"reason": ""}, follow_redirects=True).text
-    head.send(f"{there}/suspend", {"reason": "รอสอบข้อเท็จจริง"})
+    told = head.send(f"{there}/suspend", {"reason": "รอสอบข้อเท็จจริง"}, follow_redirects=True).text
+    assert f"เห็นภายใน {thai_digits(FRESH_SECONDS)} วินาที" in told, "so long a browser may show what it saw before"
     seen = visitor.get(f"/v/{code}").text
     assert "เอกสารนี้พักใช้อยู่" in seen and "พักใช้ ๒๓ พฤศจิกายน ๒๕๖๙" in seen and "รอสอบ" not in seen
     head.send(f"{there}/resume", {"reason": "สอบแล้ว"})
