@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick lint bench torture coverage clean
+.PHONY: help run test quick provision lint types rules bench torture coverage clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -15,17 +15,23 @@ run: .venv/.stamp ## the demo: two agencies that write to each other (Ctrl-C end
 	@exec $(BIN)/python -m saraban.demo
 
 test: .venv/.stamp ## everything: rules of the house, types, contracts, all tests
-	@.ci/provision
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j 2 -O provision lint
 	@.ci/tests
 
 quick: .venv/.stamp ## under a minute: lint and the tests that need no equipment
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/pytest -q -x -n 2 --dist loadfile $(wildcard tests/domain tests/exchange tests/usecases tests/house)
 
-lint: .venv/.stamp ## ruff, mypy and the contracts between the rooms
-	$(BIN)/ruff check .
+provision:
+	@.ci/provision
+
+lint: types rules ## ruff, mypy and the contracts between the rooms
+
+types: .venv/.stamp
 	$(BIN)/mypy
+
+rules: .venv/.stamp
+	$(BIN)/ruff check .
 	$(BIN)/lint-imports --cache-dir var/import-linter
 
 bench: .venv/.stamp ## figures against their references, into var/bench.json (NAME=x for one of them)

@@ -24,7 +24,8 @@ FOLDER_VARIABLE = "SARABAN_TEST_POSTGRESQL"
 _PREFIX = "saraban-postgresql-"
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 * 2**30
-_OPTIONS = "-c listen_addresses='' -c max_connections=200 -c fsync={fsync} -c unix_socket_directories={folder}"
+_OPTIONS = "-c listen_addresses='' -c max_connections=200 -c unix_socket_directories={folder}"
+_IN_MEMORY = "-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
 
 
 class NoPostgreSQL(Exception):
@@ -97,7 +98,7 @@ def _start(folder: Path, durable: bool) -> str:
         shutil.chown(data, binaries.account)
     data.chmod(0o700)
     _run(binaries, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = _OPTIONS.format(folder=data, fsync="on" if durable else "off")
+    options = _OPTIONS.format(folder=data) + ("" if durable else f" {_IN_MEMORY}")
     _run(binaries, "pg_ctl", "start", "-D", str(data), "-w", "-t", "30", "-l", str(data / "log"), "-o", options)
     return f"postgresql://postgres@/postgres?host={data}"
 
