@@ -80,7 +80,7 @@ _PROVINCES = """
 สส สมุทรสงคราม สค สมุทรสาคร สก สระแก้ว สบ สระบุรี สห สิงห์บุรี สท สุโขทัย สพ สุพรรณบุรี สฎ สุราษฎร์ธานี สร สุรินทร์
 นค หนองคาย นภ หนองบัวลำภู อท อ่างทอง อจ อำนาจเจริญ อด อุดรธานี อต อุตรดิตถ์ อน อุทัยธานี อบ อุบลราชธานี
 """
-"""The letters of provinces, as two public lists of them agree."""
+"""The two letters of each province, which stand in numbers of its offices; an agency can change its table."""
 
 
 def _shipped() -> dict[str, tuple[str, ...]]:

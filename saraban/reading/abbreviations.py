@@ -13,11 +13,10 @@ from saraban.domain.abbreviations import called, marks_of
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.reading.asking import Term
+from saraban.storage.documents import numbered_under
 from saraban.storage.search import normal_form
 from saraban.storage.tables.people import agencies
 
-_AFTER_A_MARK = "0123456789("
-"""What follows the letters in a number that is written in one piece."""
 _SHORT_NAME = re.compile(r"[ก-ฮ]{3,6}")
 """A short name without its dots, as people type it: กพร for ก.พ.ร."""
 
@@ -49,13 +48,7 @@ def with_agencies(reader: Connection, actor: Actor, terms: Sequence[Term]) -> li
 
 def _meaning(term: Term, known: _Meanings) -> Term:
     names = known.names.get(term.said, ())
-    also = [*(_numbered(term.said) if names else ()), *names]
-    also += [way for mark in known.marks.get(term.said, ()) for way in _numbered(mark)]
+    marks = ([term.said] if names else []) + list(known.marks.get(term.said, ()))
+    also = [f" {numbered_under(*mark.split(' '))}" for mark in marks] + list(names)
     also += [".".join(term.said)] if _SHORT_NAME.fullmatch(term.said) else []
     return replace(term, also=tuple(dict.fromkeys(also))) if also else term
-
-
-def _numbered(mark: str) -> list[str]:
-    """How numbers under a mark begin where they are written in one piece."""
-    letters, _, digits = mark.partition(" ")
-    return [f" {letters}{digits}"] if digits else [f" {letters}{sign}" for sign in _AFTER_A_MARK]

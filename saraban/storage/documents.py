@@ -3,6 +3,7 @@ index has not caught up. Only what is open; of anything classified there is noth
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -244,12 +245,24 @@ def _signs(
 
 
 def _numbers(number: str | None) -> list[str]:
-    """A letter's own number as it is found: in one piece, and what stands behind its last stroke."""
+    """A letter's own number as it is found: in one piece, what stands behind its last stroke, and whose letters it has
+    (`numbered_under`)."""
     if not number:
         return []
     key = number_form(normal_form(number))
     tail = key.rsplit("/", 1)[-1]
-    return list(dict.fromkeys([key, tail, tail.lstrip("วล"), number]))
+    begins = _BEGINS.match(key)
+    under = [numbered_under(*begins.groups())] if begins else []
+    return list(dict.fromkeys([key, tail, tail.lstrip("วล"), number, *under]))
+
+
+def numbered_under(letters: str, digits: str = "") -> str:
+    """What the marks of everything have that is numbered under the letters of an agency, and under digits that begin
+    so: one word for all numbers, with or without a committee, that no text has otherwise."""
+    return f"{letters}:{digits}"
+
+
+_BEGINS = re.compile(r"([ก-ฮ.]{1,8})(?:\([^)]*\))?([0-9]+)")
 
 
 def _serials(lines: Iterable[Row[Any]]) -> list[str]:

@@ -152,12 +152,26 @@ NUMBERS = (
 PARTS = ("0405.2/ว198", "ว 198", "ว๑๙๘", "0405.2/ว", "กค(กวจ)")
 
 
+UNDER = {
+    "กรมบัญชีกลาง": ("กค", "04"),
+    "กรมส่งเสริมการปกครองท้องถิ่น": ("มท", "08"),
+    "สำนักงบประมาณ": ("นร", "07"),
+    "เชียงราย": ("ชร", ""),
+}
+
+
 def has(words: str) -> Callable[[Made], bool]:
-    """Every word stands somewhere in the letter; a year in either era."""
+    """Every word stands somewhere in the letter; a year in either era. What an agency is called also means what is
+    numbered under its letters."""
     ways = [
         {word, str(int(word) - 543)} if re.fullmatch("25[0-9]{2}", word) else {word} for word in plain(words).split()
     ]
-    return lambda letter: all(any(way in letter.text for way in one) for one in ways)
+    return lambda letter: all(any(way in letter.text or is_under(way, letter.number) for way in one) for one in ways)
+
+
+def is_under(name: str, number: str) -> bool:
+    """Has the agency of this name given the number, with a committee or without?"""
+    return name in UNDER and re.match(r"{}(\([^)]*\))?{}".format(*UNDER[name]), tight(number)) is not None
 
 
 def words_are_found_as_by_a_plain_scan(reader: Connection, office: Office, made: list[Made]) -> None:
