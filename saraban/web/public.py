@@ -130,8 +130,8 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
 def _headlines(language: str, agency: str, agency_thai: bool, end: Ended | None) -> dict[str, Markup]:
     """What may stand at the head of a document, by what was judged of a file: some of it only when a script has done
     that. It takes a tenth of the time of the page, and is the same for all documents of an agency that stand alike."""
-    made = current_app.jinja_env.get_template("public/headline.html").module.headline  # type: ignore[attr-defined]
-    return {of: made(of, words.WORDS[language], agency, agency_thai, end) for of in _JUDGED}
+    said: Any = current_app.jinja_env.get_template("public/headline.html").module
+    return {of: said.headline(of, words.WORDS[language], agency, agency_thai, end) for of in _JUDGED}
 
 
 def _page(template: str, **more: Any) -> str:
