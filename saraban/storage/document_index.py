@@ -55,7 +55,7 @@ OWN = "own"
 """The words of a line without those of its files; no index has it."""
 STATEMENTS = 1_000
 """How many statements are kept as they are spelt: each is of one person and of one number of words and signs."""
-_FTS_OF_ALL, _FTS_OFHEADS = "search_documents_fts", "search_heads_fts"
+_FTS_OF_ALL, _FTS_OF_HEADS = "search_documents_fts", "search_heads_fts"
 _NEWEST, _RARE, _OLDER = "newest", "rare", "older"
 _PLACE = (documents.c.id, documents.c.owner_id, documents.c.kind)
 _MOST, _SINCE = told("most", Integer), told("since", BigInteger)
@@ -135,7 +135,7 @@ class DocumentIndex:
             before = range(at)
             widest = tuple(n for n in before if not any(tiers[n][1].within(tiers[m][1]) for m in before[n + 1 :]))
             values |= {f"rank{at}": rank, f"asked{at}": _asked_of(wanted)} | _patterns(f"w{at}", wanted)
-            fts = _FTS_OFHEADS if all(group.in_heads for group in wanted.groups) else _FTS_OF_ALL
+            fts = _FTS_OF_HEADS if all(group.in_heads for group in wanted.groups) else _FTS_OF_ALL
             forms.append((fts, _shapes(f"w{at}", wanted.groups), widest))
         statement = _fts_statement(self._connection.dialect, self._sight, tuple(forms))
         return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
