@@ -11,7 +11,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.handover import HandoverList, handover_of
 from saraban.domain.permissions import may_see_archive, require
 from saraban.reading.archive import SHOWN
-from saraban.reading.paging import Page, cut, older_than, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables import archive as t
 
 
@@ -20,12 +20,8 @@ def handovers(reader: Connection, actor: Actor, cursor: str | None = None, limit
     require(may_see_archive(actor))
     c = t.handovers.c
     statement = select(t.handovers).where(c.agency_id == actor.agency_id)
-    if cursor:
-        statement = statement.where(older_than(c.drawn_at, c.id, cursor))
-    ordered = statement.order_by(c.drawn_at.desc(), c.id.desc()).limit(limit + 1)
-    found = reader.execute(ordered).mappings().all()
-    rows, following = cut(found, limit, lambda row: write_cursor(row["drawn_at"], row["id"]))
-    return Page([handover_of(dict(row)) for row in rows], following)
+    by = (c.drawn_at, c.id)
+    return newest_first(reader, statement, by, lambda row: handover_of(dict(row)), cursor=cursor, limit=limit)
 
 
 def handover(reader: Connection, actor: Actor, list_id: UUID) -> HandoverList:

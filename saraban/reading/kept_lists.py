@@ -20,7 +20,7 @@ from saraban.domain.register import BookKind, EntryState
 from saraban.domain.storing import StoringList, StoringState, storing_list_of
 from saraban.reading.archive import SHOWN, KeptLine, keeps, kept_lines, kept_of, lines_of
 from saraban.reading.organisation import unit_names
-from saraban.reading.paging import Page, cut, older_than, read_cursor, serial, waiting_first, write_cursor
+from saraban.reading.paging import Page, cut, newest_first, older_than, read_cursor, serial, waiting_first, write_cursor
 from saraban.storage.tables import archive as t
 from saraban.storage.tables.registers import entries
 
@@ -144,12 +144,8 @@ def disposals(reader: Connection, actor: Actor, cursor: str | None = None, limit
     require(may_see_archive(actor))
     c = t.disposal_lists.c
     statement = select(t.disposal_lists).where(c.agency_id == actor.agency_id)
-    if cursor:
-        statement = statement.where(older_than(c.proposed_at, c.id, cursor))
-    ordered = statement.order_by(c.proposed_at.desc(), c.id.desc()).limit(limit + 1)
-    found = reader.execute(ordered).mappings().all()
-    rows, following = cut(found, limit, lambda row: write_cursor(row["proposed_at"], row["id"]))
-    return Page([disposal_of(dict(row)) for row in rows], following)
+    by = (c.proposed_at, c.id)
+    return newest_first(reader, statement, by, lambda row: disposal_of(dict(row)), cursor=cursor, limit=limit)
 
 
 def _waited(row: Any) -> str:

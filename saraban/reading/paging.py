@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, or_
 
 from saraban.domain.errors import BadInput
 
@@ -115,3 +115,22 @@ def cut(rows: Sequence[Any], limit: int, key: Callable[[Any], str]) -> tuple[lis
         return list(rows), None
     kept = list(rows[:limit])
     return kept, key(kept[-1])
+
+
+def newest_first(
+    reader: Connection,
+    statement: Select[Any],
+    by: tuple[Column[datetime], Column[UUID]],
+    made: Callable[[Any], T],
+    *,
+    cursor: str | None,
+    limit: int,
+) -> Page[T]:
+    """A page of what the statement gives, in the order of a moment and an id of its rows, each as it is made of a
+    row."""
+    at, key = by
+    if cursor:
+        statement = statement.where(older_than(at, key, cursor))
+    found = reader.execute(statement.order_by(at.desc(), key.desc()).limit(limit + 1)).mappings().all()
+    rows, following = cut(found, limit, lambda row: write_cursor(row[at.name], row[key.name]))
+    return Page([made(row) for row in rows], following)
