@@ -72,6 +72,9 @@ class HitPage(Schema):
     next = s.text("50", "ตัวชี้หน้าถัดไป", none=True)
     meant = s.group(MeantShape, none=True)
     only_latest = s.true("คำสั้นกว่าสามตัวอักษร จึงค้นกลางคำเฉพาะหนังสือล่าสุด")
+    numbers = s.value(
+        "array", items={"type": "string"}, description="เลขที่ที่อ่านได้จากคำค้น ในรูปเดียวที่ใช้เทียบ เช่น กค0408.2/ว214"
+    )
 
 
 def page(found: Found, query: Json) -> Json:
@@ -82,6 +85,7 @@ def page(found: Found, query: Json) -> Json:
         "next": str(query["cursor"] + query["limit"]) if found.more else None,
         "meant": {"asked": meant[0], "found": meant[1]} if meant else None,
         "only_latest": found.only_latest,
+        "numbers": list(found.numbers),
     }
 
 

@@ -36,15 +36,26 @@ _NUMBER = re.compile(
 _ASKED_NUMBER = re.compile(
     r"(?<![^ (])(?:[ก-ฮ]{1,4}\.? ?(?:\([^()]{1,40}\) ?)?)?(?:[0-9]{2,6}(?:\.[0-9]{1,4})*|[0-9]) ?/ ?"
     r"(?:[วล]\.? ?)?(?:[0-9]{1,8}(?:/[0-9]{1,4})?)?(?![^ )])"
+    r"|(?<![^ (])(?:(?!พศ|คศ)[ก-ฮ]{1,4}\.? ?(?:\([^()]{1,40}\) ?)?[0-9]{2,6}(?:\.[0-9]{1,4})*"
+    r"|[0-9]{2,6}(?:\.[0-9]{1,4})+) ?[วล]\.? ?[0-9]{1,8}(?![^ )])"
     r"|(?<![^ ])[วล]\.? ?[0-9]{1,6}(?![^ ])"
 )
+"""Who asks may also leave out the stroke before the ว of a circular ("กค0408.2ว214")."""
 
 _AFTER_LETTERS = re.compile(r"^([ก-ฮ]{1,4})\.(?=[(0-9])")
+_WITHOUT_STROKE = re.compile(r"(?<=[0-9])(?=[วล][0-9])")
+_SPACES = re.compile(r"^[ก-ฮ]{1,4}(?=[0-9(])|(?<=[วล])(?=[0-9])|(?<=\))(?=[0-9])")
 
 
 def number_form(text: str) -> str:
     """A letter number, or a part of one, in the writing in which all are compared."""
-    return _AFTER_LETTERS.sub(r"\1", text.replace(" ", "").replace("ว.", "ว").replace("ล.", "ล"))
+    text = _AFTER_LETTERS.sub(r"\1", text.replace(" ", "").replace("ว.", "ว").replace("ล.", "ล"))
+    return _WITHOUT_STROKE.sub("/", text)
+
+
+def written_out(number: str) -> str:
+    """A number in that writing, or a part of one, with the spaces that a reader expects: "กค (กวจ) 0405.2/ว 198"."""
+    return " ".join(_SPACES.sub(lambda match: f"{match[0]} ", number).split())
 
 
 def numbers_in(text: str) -> list[str]:

@@ -4,13 +4,13 @@ answers are narrowed to."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
-from saraban.domain.mentions import both_years, take_days, take_numbers
+from saraban.domain.mentions import both_years, number_form, take_days, take_numbers
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind
 from saraban.storage.documents import STATES as STATES
@@ -77,6 +77,14 @@ def terms_of(asked: str) -> list[Term]:
         words = [_LETTER_OF.sub("", word) for word in words if word not in _AROUND_NUMBERS]
     terms += [Term(word) for word in words]
     return list(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def fewer(asked: str, numbers: Sequence[str]) -> list[str]:
+    """What else may be asked when nothing is found: each of its numbers (in the form of mentions.number_form) without
+    the words beside it, and what stands behind its stroke."""
+    tails = [number.rpartition("/")[2] for number in numbers if "/" in number]
+    said = number_form(normal_form(asked))
+    return [one for one in dict.fromkeys([*numbers, *tails]) if one and one != said]
 
 
 @dataclass(frozen=True)

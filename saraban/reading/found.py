@@ -61,12 +61,14 @@ class Hit:
 @dataclass(frozen=True)
 class Found:
     """The answers. `more`: there are others after these; `meant`: the word that nothing was found for, and the one that
-    was looked for instead; `only_latest`: the words are too short for all letters to be looked through."""
+    was looked for instead; `only_latest`: the words are too short for all letters to be looked through; `numbers`: what
+    was taken for a number, in the one writing that stands for all."""
 
     hits: list[Hit]
     more: bool = False
     meant: tuple[tuple[str, str], ...] = ()
     only_latest: bool = False
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

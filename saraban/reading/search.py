@@ -18,6 +18,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
+from saraban.domain.register import EntryState
 from saraban.reading.abbreviations import with_agencies
 from saraban.reading.asking import Narrow, Term, terms_of
 from saraban.reading.found import Found, Hit, hits_of
@@ -25,7 +26,7 @@ from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import DocumentIndex, Sight
-from saraban.storage.documents import Document, documents_of
+from saraban.storage.documents import NO_MORE, Document, documents_of
 from saraban.storage.planning import Spelt, as_id, spelt
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
@@ -45,8 +46,9 @@ _COUNTER_BITS = 12
 
 
 def search(reader: Connection, actor: Actor, q: str, limit: int = 50) -> list[Hit]:
-    """What holds every word of `q`, the best first: the exact number, the beginning or the end of one, the subject,
-    what it is marked with (its numbers, who it is from and to), the rest; the newest first among equals.
+    """What holds every word of `q`, the best first: the exact number, that of what is void or over, the beginning or
+    the end of one, the subject, what it is marked with (its numbers, who it is from and to), the rest; the newest first
+    among equals.
     Nothing classified is ever found, and nothing for an empty query."""
     return look(reader, actor, q, limit=limit).hits
 
@@ -76,7 +78,8 @@ def look(
         places = looking.ranked(terms, need) if meant else []
     hits = hits_of(reader, actor, places[offset : offset + limit], terms)
     only_latest = bool(terms) and all(term.short for term in terms)
-    return Found(hits, more=len(places) > offset + limit, meant=meant, only_latest=only_latest)
+    numbers = tuple(term.said for term in terms if term.serial)
+    return Found(hits, len(places) > offset + limit, meant, only_latest, numbers)
 
 
 @lru_cache(maxsize=ACTORS)
@@ -150,7 +153,7 @@ class _Looking:
             if place.owner_id not in self._changed_ids:
                 found.setdefault(place.owner_id, (rank, place))
         if tiers[0][0] == 0:
-            found |= {place.owner_id: (0, place) for place in self._by_register(terms)}
+            found |= {place.owner_id: (rank, place) for rank, place in self._by_register(terms)}
         best = sorted(found.values(), key=lambda one: (one[0], -one[1].id))
         return [place for _, place in best[:need]]
 
@@ -174,16 +177,18 @@ class _Looking:
     def _tiers(self, terms: Sequence[Term]) -> list[tuple[int, Wanted]]:
         everywhere = self._wanted([term.group() for term in terms])
         if self._newest or not terms:
-            return [(3, everywhere)]
+            return [(5, everywhere)]
         tiers = []
         if len(terms) == 1 and terms[0].serial:
             said = terms[0].said
-            tiers.append((0, self._wanted([Group((f" {said} ",), (MARKS,))])))
+            tiers += [
+                (at, self._wanted([Group((f" {said}{end} ",), (MARKS,))])) for at, end in enumerate(("", NO_MORE))
+            ]
             if terms[0].number:
-                tiers.append((1, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
+                tiers.append((2, self._wanted([Group((f" {said}", f"/{said} "), (MARKS,))])))
         in_subject = [replace(term.group(), columns=(SUBJECT,)) for term in terms]
         in_heads = [replace(term.group(), columns=(SUBJECT, MARKS)) for term in terms]
-        return [*tiers, (2, self._wanted(in_subject)), (3, self._wanted(in_heads)), (4, everywhere)]
+        return [*tiers, (3, self._wanted(in_subject)), (4, self._wanted(in_heads)), (5, everywhere)]
 
     def _indexed(
         self, tiers: Sequence[tuple[int, Wanted]], terms: Sequence[Term], need: int
@@ -234,13 +239,14 @@ class _Looking:
         made = documents_of(self._reader, sorted(seen))
         return [one.without_files() if one.owner_id in closed else one for one in made], ids
 
-    def _by_register(self, terms: Sequence[Term]) -> list[Place]:
-        """Register lines with exactly this number, by the index of the registers, which is never late."""
+    def _by_register(self, terms: Sequence[Term]) -> list[tuple[int, Place]]:
+        """Register lines with exactly this number, with the number of their tier, by the index of the registers, which
+        is never late."""
         if self._narrowed or self._also or not is_whole_number(terms[0].said) or may_read_registers(self._actor):
             return []
         actor = self._actor
         rows = self._reader.execute(
-            select(entries.c.id, entries.c.at)
+            select(entries.c.id, entries.c.at, entries.c.state)
             .where(
                 entries.c.agency_id == actor.agency_id,
                 entries.c.number_key == number_key(terms[0].said),
@@ -251,7 +257,10 @@ class _Looking:
             .order_by(entries.c.at.desc())
             .limit(50)
         )
-        return [Place(int(row.at.timestamp() * 1000) << _COUNTER_BITS, row.id, "entry") for row in rows]
+        return [
+            (int(row.state is EntryState.VOID), Place(int(row.at.timestamp() * 1000) << _COUNTER_BITS, row.id, "entry"))
+            for row in rows
+        ]
 
 
 @cache

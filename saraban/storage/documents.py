@@ -66,6 +66,8 @@ _DRAFTS: set[object] = {*_BEFORE_ISSUE, EntryState.RESERVED}
 _NO_MORE: set[object] = {*_OVER, LetterState.WITHDRAWN, EntryState.VOID}
 STATES = ("draft", "issued", "new", "registered", "over")
 """In preparation; with a number; not registered yet; registered; withdrawn, refused, void or replaced."""
+NO_MORE = "~"
+"""Stands behind the numbers of what is over, so that they are told from the same numbers of what lives."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class _Reading:
         signs += [*_held(lines), "unit " + r.unit_id.hex, "person " + r.drafter_id.hex]
         signs += ["position " + step.position_id.hex for step in self._steps.get(r.id, ())]
         names = [part for code in r.recipients for part in (code, *self._agencies.get(code, ()))]
-        marks = [*_numbers(r.number), *_serials(lines), r.addressed_to, *names]
+        marks = [*_standing(state, [*_numbers(r.number), *_serials(lines)]), *_under(r.number), r.addressed_to, *names]
         marks += [*self._units.get(r.unit_id, ()), r.drafter_name, *_texts(r.signatory)]
         others = [r.purpose, *_texts(r.references), *_texts(r.details), *_texts(r.contact)]
         words = [r.body, *others, *_days(r.number_date), *_remarks(lines)]
@@ -160,7 +162,7 @@ class _Reading:
             signs.append("unit " + task.unit_id.hex)
         serial = [f"{r.register_number}/{r.register_year}", str(r.register_number)] if r.register_number else []
         names = (r.from_name, r.from_code, *self._agencies.get(r.from_code, ()), r.addressed_to)
-        marks = [*_numbers(r.number), *serial, *_serials(lines), *names]
+        marks = [*_standing(state, [*_numbers(r.number), *serial, *_serials(lines)]), *_under(r.number), *names]
         words = [r.text, *_texts(r.details), *_days(r.number_date), *_remarks(lines)]
         return self._document(r, "incoming", r.received_at, signs, marks, words)
 
@@ -169,7 +171,8 @@ class _Reading:
         signs = _signs(r.agency_id, None, r.at, r.unit_id, r.urgency, state, year=r.year)
         signs += ["lines", f"book {r.kind.value}", *_held([r])]
         units = self._units.get(r.unit_id, ()) if r.unit_id is not None else ()
-        marks = [*_numbers(r.number), *_serials([r]), r.sender, r.addressee, *units]
+        marks = [*_standing(state, [*_numbers(r.number), *_serials([r])]), *_under(r.number)]
+        marks += [r.sender, r.addressee, *units]
         words = [r.practice, r.note, r.void_reason, *_days(r.letter_date)]
         return self._document(r, "entry", r.at, signs, marks, words)
 
@@ -245,15 +248,23 @@ def _signs(
 
 
 def _numbers(number: str | None) -> list[str]:
-    """A letter's own number as it is found: in one piece, what stands behind its last stroke, and whose letters it has
-    (`numbered_under`)."""
+    """A letter's own number as it is found: in one piece, what stands behind its last stroke, and as it is written."""
     if not number:
         return []
     key = number_form(normal_form(number))
     tail = key.rsplit("/", 1)[-1]
-    begins = _BEGINS.match(key)
-    under = [numbered_under(*begins.groups())] if begins else []
-    return list(dict.fromkeys([key, tail, tail.lstrip("วล"), number, *under]))
+    return list(dict.fromkeys([key, tail, tail.lstrip("วล"), number]))
+
+
+def _standing(state: str, numbers: list[str]) -> list[str]:
+    """The numbers, marked when what has them is over."""
+    return [number + NO_MORE for number in numbers] if state == "over" else numbers
+
+
+def _under(number: str | None) -> list[str]:
+    """Whose letters a number has (`numbered_under`)."""
+    begins = _BEGINS.match(number_form(normal_form(number or "")))
+    return [numbered_under(*begins.groups())] if begins else []
 
 
 def numbered_under(letters: str, digits: str = "") -> str:

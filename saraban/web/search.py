@@ -13,13 +13,14 @@ from markupsafe import Markup, escape
 
 from saraban.domain.classification import Urgency
 from saraban.domain.errors import BadInput
+from saraban.domain.mentions import written_out
 from saraban.domain.numbering import arabic_digits, thai_digits
 from saraban.domain.permissions import may_read_registers
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import books as book_rows
 from saraban.reading import issued as issued_rows
 from saraban.reading import people, saved_views
-from saraban.reading.asking import BOOKS, FIELDS, LONGEST, STATES, Narrow
+from saraban.reading.asking import BOOKS, FIELDS, LONGEST, STATES, Narrow, fewer
 from saraban.reading.found import Found, Spans
 from saraban.reading.search import MOST_SEEN, look
 from saraban.usecases import keeping_views
@@ -103,6 +104,8 @@ def index() -> ResponseReturnValue:
             "hold": [("yes", "อยู่ระหว่างระงับการทำลาย")],
         },
         marked=marked,
+        numbers=[written_out(number) for number in found.numbers],
+        less=[(number, written_out(number)) for number in fewer(asked.q, found.numbers)],
     ), (422 if asked.wrong else 200)
 
 

@@ -30,6 +30,10 @@ def test_a_slip_is_told(town: Installation, programs: Programs) -> None:
     assert answer["items"] != []
 
 
+def test_the_numbers_that_were_looked_for_are_told(programs: Programs) -> None:
+    assert programs["reading-clerk"].get("/search?q=กค0408.2ว214").get_json()["numbers"] == ["กค0408.2/ว214"]
+
+
 def test_a_wrong_choice_is_named(programs: Programs) -> None:
     for query, field in (("q=ก&state=lost", "state"), ("q=ก&year=69", "year"), ("q=ก&cursor=-1", "cursor"), ("", "q")):
         answer = programs["reading-clerk"].get(f"/search?{query}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from saraban.domain.mentions import both_years, days_in, numbers_in, take_days, take_numbers
+from saraban.domain.mentions import both_years, days_in, numbers_in, take_days, take_numbers, written_out
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ def test_a_number_is_the_same_in_every_writing(written: str) -> None:
         ("ว 198", "ว198"),
         ("กค 0405.2/ว", "กค0405.2/ว"),
         ("77/2569", "77/2569"),
+        ("กค0408.2ว214", "กค0408.2/ว214"),
+        ("กค(กวจ)0405.2ว.198", "กค(กวจ)0405.2/ว198"),
+        ("กค 0408.2 ว 214", "กค0408.2/ว214"),
+        ("0408.2ว214", "0408.2/ว214"),
+        ("ปี 2569 ว 214", "ว214"),
+        ("2569 ว 214", "ว214"),
         ("ที่ 77", None),
     ],
 )
@@ -69,3 +75,14 @@ def test_a_year_is_asked_for_in_both_eras() -> None:
     assert both_years("2568") == ("2568", "2025")
     assert both_years("2025") == ("2025", "2568")
     assert both_years("0405") == ("0405",)
+
+
+def test_a_number_is_written_out_with_its_spaces() -> None:
+    for number, written in (
+        ("กค(กวจ)0405.2/ว198", "กค (กวจ) 0405.2/ว 198"),
+        ("กค0405.2/12", "กค 0405.2/12"),
+        ("ว198", "ว 198"),
+        ("405/12", "405/12"),
+        ("214", "214"),
+    ):
+        assert written_out(number) == written

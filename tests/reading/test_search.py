@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Engine
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
+from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.register import BookKind, EntryState
 from saraban.reading.found import Hit
+from saraban.reading.search import look
 from saraban.reading.search import search as look_up
 from saraban.storage import document_index
 from tests.reading.office import Office, open_office
@@ -37,6 +39,40 @@ def test_the_exact_number_comes_first_then_its_beginning_the_subject_and_the_tex
     found = [hit.subject for hit in search(reader, office.central_clerk, "ทส ๑๐๐๒/๕", office)]
 
     assert found == ["เลขตรง", "เลขขึ้นต้น", "เรื่อง ทส 1002/5", "ในเนื้อความ"]
+
+
+def test_what_is_void_stands_after_what_lives_of_the_same_number_and_before_all_others(
+    office: Office, reader: Connection
+) -> None:
+    office.entry(subject="อยู่", kind=BookKind.RECEIVING, number="มท 0201/5")
+    office.entry(subject="ลงซ้ำ", kind=BookKind.RECEIVING, number="มท 0201/5", state=EntryState.VOID, minutes=5)
+    office.incoming(subject="ส่งคืนแล้ว", number="มท 0201/5", state=IncomingState.REFUSED, minutes=6)
+    office.incoming(subject="เลขขึ้นต้น", number="มท 0201/51", minutes=9)
+
+    for _ in ("waiting", "indexed"):
+        for asked in ("มท 0201/5", "0201/5", "มท0201/5"):
+            found = [hit.subject for hit in look_up(reader, office.central_clerk, asked)]
+            assert found == ["อยู่", "ส่งคืนแล้ว", "ลงซ้ำ", "เลขขึ้นต้น"], asked
+        office.catch_up()
+
+
+def test_a_void_serial_stands_after_a_living_one(office: Office, reader: Connection) -> None:
+    office.entry(subject="อยู่", kind=BookKind.RECEIVING)
+    office.entry(subject="เลขอื่น", kind=BookKind.RECEIVING, minutes=9)
+    office.entry(subject="ยกเลิก", keeper=office.legal, state=EntryState.VOID, minutes=5)
+
+    found = [hit.subject for hit in search(reader, office.central_clerk, "1", office)]
+
+    assert found[:2] == ["อยู่", "ยกเลิก"]
+
+
+def test_the_numbers_that_were_looked_for_are_told(office: Office, reader: Connection) -> None:
+    for asked, numbers in (
+        ("กค0408.2ว214 ลงวันที่ 8 เมษายน 2569", ("กค0408.2/ว214",)),
+        ("เลขรับ ๒๑๔", ("214",)),
+        ("ประชุม", ()),
+    ):
+        assert look(reader, office.central_clerk, asked).numbers == numbers, asked
 
 
 def test_letters_incoming_letters_and_lines_without_a_letter_are_found_once_each(
@@ -102,6 +138,8 @@ def test_the_snippet_shows_the_words_in_the_text_around_them(office: Office, rea
         "กค (กวจ) 0405.2/ว 198 ลงวันที่ 8 เมษายน 2569",
         "หนังสือกรมบัญชีกลาง ที่ กค (กวจ) ๐๔๐๕.๒/ว ๑๙๘ ลงวันที่ ๘ เมษายน ๒๕๖๙",
         "0405.2/198",
+        "กค(กวจ)0405.2ว198",
+        "กค (กวจ) ๐๔๐๕.๒ว๑๙๘",
     ],
 )
 def test_a_letter_is_found_as_others_refer_to_it(office: Office, reader: Connection, asked: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 
 from saraban.domain.classification import Secrecy
 from saraban.settings import AgencyMail, MailServer
@@ -50,6 +51,28 @@ def test_a_search_says_what_to_do_when_nothing_is_found_or_asked(town: Installat
     assert "ค้นได้ทั้งหนังสือส่ง" in clerk.get("/search").text
     wrong = clerk.get("/search?q=x&year=abcd")
     assert wrong.status_code == 422 and "ยังค้นไม่ได้" in wrong.text and "ยังบันทึกไม่ได้" not in wrong.text
+
+
+def test_a_number_that_is_not_found_says_what_was_looked_for_and_offers_less(
+    town: Installation, clerk: Browser
+) -> None:
+    town.issued()
+
+    page = clerk.get("/search?q=กค0408.2ว214 ประชุม&year=2568&state=issued").text
+
+    assert "ค้นเลขที่ กค\u00a0๐๔๐๘.๒/ว\u00a0๒๑๔ ตามตัวกรองข้างบน" in page and "เขียนแบบใดก็ได้ผลเดียวกัน" in page
+    assert 'href="/search?q=กค0408.2ว214+ประชุม"' in unquote(page), "without filters"
+    assert 'href="/search?q=กค0408.2/ว214"' in unquote(page), "the number alone"
+    alone = clerk.get("/search?q=กค 0408.2/ว 214").text
+    assert 'href="/search?q=ว214"' in unquote(alone) and "ค้นโดยไม่ใช้ตัวกรอง" not in alone
+    assert "เขียนแบบใดก็ได้" not in clerk.get("/search?q=ไม่มีคำนี้").text
+
+
+def test_filters_that_are_set_are_counted_and_not_unfolded_over_the_answers(town: Installation, clerk: Browser) -> None:
+    page = clerk.get("/search?q=ประชุม&year=2569&state=issued").text
+
+    assert re.search(r'<details class="filters__more">\s*<summary class="btn"[^>]*>.*ตัวกรอง ๒', page)
+    assert '<details class="filters__more" open>' in clerk.get("/search?q=ประชุม&year=69").text
 
 
 def test_what_was_found_tells_its_state_and_filters_are_named_once(town: Installation, clerk: Browser) -> None:
