@@ -521,12 +521,13 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("faults", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_errands_agency_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_errands_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_errands")),
     )
     with op.batch_alter_table("errands", schema=None) as batch_op:
-        batch_op.create_index("ix_errands_person_id_made_at", ["person_id", "made_at"], unique=False)
+        batch_op.create_index("ix_errands_person_id_made_at", ["person_id", "made_at", "id"], unique=False)
         batch_op.create_index("ix_errands_state", ["state", "made_at"], unique=False)
 
     op.create_table(

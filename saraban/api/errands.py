@@ -8,12 +8,12 @@ from flask import Response
 from marshmallow import Schema
 
 from saraban import doorway
+from saraban.api import answers_received as answers
+from saraban.api import forms, showing
 from saraban.api import shapes as s
-from saraban.api import showing
 from saraban.api.downloads import send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
-from saraban.domain.errors import NotFound
 from saraban.reading import errands as rows
 from saraban.usecases.errands import errand_file
 
@@ -28,10 +28,21 @@ class ErrandShape(Schema):
     state = s.value("string", enum=["waiting", "running", "done", "failed"])
     done = s.whole(120)
     total = s.whole(8000)
+    faults = s.value("integer", example=0, description="ทำเสร็จแล้วยังมีกี่รายการที่ต้องแก้ ตาม problem หรือไฟล์")
     problem = s.text(description="เหตุที่ทำไม่สำเร็จ หรือผลที่บอกเป็นคำ")
     made_at = s.moment()
     ended_at = s.moment(none=True)
     file = s.text("/api/v1/errands/…/file", none=True)
+
+
+@api.get("/errands")
+@told("งานเบื้องหลังของผู้เรียก", "ใหม่ที่สุดก่อน")
+@api.takes(forms.CursorQuery, location="query")
+@api.gives(200, answers.page_of(ErrandShape))
+def own(query: Json) -> Json:
+    """List the errands of the caller."""
+    found = rows.own(doorway.reader(), doorway.actor(), cursor=query.get("cursor") or None, limit=query["limit"])
+    return showing.page(found, _shown)
 
 
 @api.get("/errands/<uuid:errand_id>")
@@ -53,16 +64,17 @@ def file(errand_id: UUID) -> Response:
 
 def ordered(errand_id: UUID) -> Json:
     """An errand of the caller as it stands. Raises NotFound for anybody else's."""
-    found = rows.own(doorway.reader(), doorway.actor(), errand_id)
-    if not found:
-        raise NotFound
-    row = found[0]
+    return _shown(rows.one(doorway.reader(), doorway.actor(), errand_id))
+
+
+def _shown(row: rows.ErrandRow) -> Json:
     return {
         "id": str(row.id),
         "title": row.title,
         "state": row.state,
         "done": row.done,
         "total": row.total,
+        "faults": row.faults,
         "problem": row.problem,
         "made_at": showing.moment(row.made_at),
         "ended_at": showing.moment(row.ended_at) if row.ended_at else None,

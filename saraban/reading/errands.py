@@ -6,19 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, RowMapping, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.errors import NotFound
+from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables.closing import errands
 
-MOST = 50
+SHOWN = 50
 
 
 @dataclass(frozen=True)
 class ErrandRow:
-    """An errand: `state` is waiting, running, done or failed; `has_result` when there is a file to fetch;
-    `book` and `unit` name the register that it is about, `letter` the letter whose receivers, `run` the documents
-    for people that were begun together; empty for none."""
+    """An errand: `state` is waiting, running, done or failed; `faults` how much a person must mend after it was done;
+    `has_result` when there is a file to fetch; `book` and `unit` name the register that it is about, `letter` the
+    letter whose receivers, `run` the documents for people that were begun together; empty for none."""
 
     id: UUID
     kind: str
@@ -26,6 +28,7 @@ class ErrandRow:
     state: str
     done: int
     total: int
+    faults: int
     problem: str
     file_name: str
     has_result: bool
@@ -37,35 +40,53 @@ class ErrandRow:
     run: str = ""
 
 
-_OWN = (
-    select(errands)
-    .where(errands.c.agency_id == bindparam("agency"), errands.c.person_id == bindparam("person"))
-    .order_by(errands.c.made_at.desc())
-    .limit(MOST)
-)
+def own(
+    reader: Connection,
+    actor: Actor,
+    *,
+    kind: str = "",
+    going: bool = False,
+    cursor: str | None = None,
+    limit: int = SHOWN,
+) -> Page[ErrandRow]:
+    """What the person ordered, of one kind alone, or only what has not ended."""
+    c = errands.c
+    statement = select(errands).where(c.agency_id == actor.agency_id, c.person_id == actor.person_id)
+    if kind:
+        statement = statement.where(c.kind == kind)
+    if going:
+        statement = statement.where(c.state.in_(("waiting", "running")))
+    return newest_first(reader, statement, (c.made_at, c.id), _row, cursor=cursor, limit=limit)
 
 
-def own(reader: Connection, actor: Actor, errand_id: UUID | None = None) -> list[ErrandRow]:
-    """The newest errands of the person, or the one with this id (an empty list when it is somebody else's)."""
-    statement = _OWN if errand_id is None else _OWN.where(errands.c.id == errand_id)
-    rows = reader.execute(statement, {"agency": actor.agency_id, "person": actor.person_id})
-    return [
-        ErrandRow(
-            r.id,
-            r.kind,
-            r.title,
-            r.state,
-            r.done,
-            r.total,
-            r.problem,
-            r.file_name,
-            r.result is not None,
-            r.made_at,
-            r.ended_at,
-            str(r.order.get("book", "")),
-            str(r.order.get("unit", "")),
-            str(r.order.get("letter", "")),
-            str(r.id if r.order.get("deed") == "begin" and r.kind == "issued-run" else r.order.get("run", "")),
-        )
-        for r in rows
-    ]
+def one(reader: Connection, actor: Actor, errand_id: UUID) -> ErrandRow:
+    """An errand of the person. Raises NotFound for anybody else's."""
+    c = errands.c
+    which = (c.id == errand_id, c.agency_id == actor.agency_id, c.person_id == actor.person_id)
+    row = reader.execute(select(errands).where(*which)).mappings().first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def _row(row: RowMapping) -> ErrandRow:
+    order = row["order"]
+    begun = order.get("deed") == "begin" and row["kind"] == "issued-run"
+    return ErrandRow(
+        id=row["id"],
+        kind=row["kind"],
+        title=row["title"],
+        state=row["state"],
+        done=row["done"],
+        total=row["total"],
+        faults=row["faults"],
+        problem=row["problem"],
+        file_name=row["file_name"],
+        has_result=row["result"] is not None,
+        made_at=row["made_at"],
+        ended_at=row["ended_at"],
+        book=str(order.get("book", "")),
+        unit=str(order.get("unit", "")),
+        letter=str(order.get("letter", "")),
+        run=str(row["id"] if begun else order.get("run", "")),
+    )

@@ -180,7 +180,7 @@ def do_verify(office: Services, errand: Errand, actor: Actor, step: Step) -> Mad
     found = check_registers(office, agency_id=actor.agency_id, by=actor.name, told=step)
     lines = sum(book.used + book.reserved + book.void for book in found.books)
     words = "ทุกเล่มครบถ้วน" if found.sound else f"พบสิ่งที่ไม่ถูกต้อง {found.wrong} แห่ง"
-    return Made(lines, words=f"{words} ดูผลที่หน้าตรวจเลขและปิดทะเบียน")
+    return Made(lines, words=f"{words} ดูผลที่หน้าตรวจเลขและปิดทะเบียน", faults=found.wrong)
 
 
 def _report(found: Findings) -> dict[str, object]:

@@ -173,7 +173,7 @@ def do_examine(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
         done, bad = done + 1, bad + (finding.good is False)
         step(min(done, _STEPS - 1), _STEPS)
     words = "ทุกขั้นใช้ได้" if not bad else f"มี {bad} ขั้นที่ต้องแก้ ดูทีละขั้นที่หน้ากล่องไปรษณีย์กลาง"
-    return Made(done, words=words)
+    return Made(done, words=words, faults=bad)
 
 
 def _write_down(office: Services, agency_id: AgencyId, address: str, found: Sequence[Finding]) -> None:

@@ -89,6 +89,7 @@ def run_next_errand(office: Services, *, doers: Mapping[str, Doer]) -> int:
         return 1
     errand.done, errand.total = made.done, max(errand.total, made.done)
     errand.file_name, errand.media_type, errand.result = made.file_name, made.media_type, made.result
+    errand.faults = made.faults
     _end(office, errand, state="done", problem=made.words)
     return 1
 

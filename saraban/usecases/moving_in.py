@@ -85,7 +85,8 @@ def mover(read: ReadOldLines) -> Doer:
         entered = desk.enter(plan, step)
         desk.remember(errand.id, plan, entered)
         words = f"ย้ายเข้าทะเบียนแล้ว {entered:,} รายการ"
-        words += f" มีอยู่ก่อนแล้ว {len(plan.known):,} รายการ" if plan.known else ""
+        before = "อยู่ในทะเบียนแล้วตั้งแต่ก่อนงานหยุดกลางคัน" if errand.attempts > 1 else "มีอยู่ก่อนแล้ว"
+        words += f" {before} {len(plan.known):,} รายการ" if plan.known else ""
         words += f" เว้นไว้ {len(plan.wrong):,} แถวที่ยังต้องแก้" if plan.wrong else " ไม่มีแถวใดขาด"
         return _told(office, errand, plan, thai_digits(words))
 
@@ -350,7 +351,7 @@ def _told(office: Services, errand: Errand, plan: _Plan, words: str) -> Made:
         digest, _ = office.blobs.keep_stream(out, _LARGEST_RESULT)
     day = office_date(office.clock.now()).isoformat()
     name = safe_name(f"แถวที่ต้องแก้ {errand.order['folder']} {day}.xlsx")
-    return Made(2 * len(plan.lines), name, XLSX, digest, words)
+    return Made(2 * len(plan.lines), name, XLSX, digest, words, len(plan.wrong))
 
 
 def move_in_now(office: Services, *, username: str, folder: str, deed: str, step: Step) -> Made:

@@ -236,13 +236,15 @@ Step = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Made:
-    """What an errand made: a file to be fetched, or none (`result` None), how much was done, and words about it."""
+    """What an errand made: a file to be fetched, or none (`result` None), how much was done, words about it, and how
+    much of it has faults that a person must mend."""
 
     done: int
     file_name: str = ""
     media_type: str = ""
     result: Digest | None = None
     words: str = ""
+    faults: int = 0
 
 
 Doer = Callable[[Services, Errand, Actor, Step], Made]

@@ -346,7 +346,8 @@ class Reconciliations(Protocol):
 @dataclass(eq=False)
 class Errand:
     """A piece of work that the worker does for a person: `kind` names the work and `order` holds what it needs. `state`
-    is "waiting", "running", "done" or "failed"; `result` the bytes it made, if any."""
+    is "waiting", "running", "done" or "failed"; `result` the bytes it made, if any; `faults` how much was left for a
+    person to mend."""
 
     id: UUID
     agency_id: AgencyId
@@ -364,6 +365,7 @@ class Errand:
     result: Digest | None = None
     ended_at: datetime | None = None
     attempts: int = 0
+    faults: int = 0
 
 
 class Errands(Protocol):

@@ -245,7 +245,7 @@ def _approver(approve: ApproveOne) -> Doer:
             step(at, len(lines))
         _tell(office, left)
         rest = f" เหลือ {len(left):,} ฉบับ ดูเหตุผลในชุด" if left else ""
-        return Made(done, words=thai_digits(f"อนุมัติแล้ว {done:,} ฉบับ{rest}"))
+        return Made(done, words=thai_digits(f"อนุมัติแล้ว {done:,} ฉบับ{rest}"), faults=len(left))
 
     return work
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from saraban.domain.errors import NotFound
 from saraban.doorway import actor, reader, services
 from saraban.reading import errands as rows
 from saraban.usecases.errands import errand_file
@@ -19,17 +18,15 @@ bp = Blueprint("errands", __name__, url_prefix="/errands")
 @bp.get("")
 def index() -> ResponseReturnValue:
     """What the person ordered, the newest first."""
-    return render_template("errands/index.html", errands=rows.own(reader(), actor()))
+    return render_template("errands/index.html", page=rows.own(reader(), actor(), cursor=request.args.get("cursor")))
 
 
 @bp.get("/<uuid:errand_id>")
 def show(errand_id: UUID) -> ResponseReturnValue:
     """One errand; asked for again by the page until it has ended."""
-    found = rows.own(reader(), actor(), errand_id)
-    if not found:
-        raise NotFound
+    found = rows.one(reader(), actor(), errand_id)
     template = "errands/live.html" if request.headers.get("HX-Request") else "errands/show.html"
-    return render_template(template, errand=found[0])
+    return render_template(template, errand=found)
 
 
 @bp.get("/<uuid:errand_id>/file")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import BinaryIO, cast
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput
@@ -14,11 +15,15 @@ from saraban.doorway import actor, reader, services
 from saraban.reading import errands as ordered
 from saraban.reading import people
 from saraban.usecases import errands, moving_in
-from saraban.web.forms.old_lines import HEADINGS
-from saraban.web.forms.sheets import COLUMNS, TEMPLATE
+from saraban.web.downloads import download
+from saraban.web.forms.old_lines import EXAMPLE, TEMPLATE
 from saraban.web.guards import csrf
 
 bp = Blueprint("moving_in", __name__, url_prefix="/admin/move-in")
+
+_SHOWN = 20
+"""How many of what was ordered stand on the page; all are in the list of errands."""
+_SAMPLE = "ตารางย้ายทะเบียน"
 
 
 @bp.get("")
@@ -30,17 +35,33 @@ def index() -> ResponseReturnValue:
 
 def _page(errors: Mapping[str, str]) -> str:
     code = people.agency(reader(), actor().agency_id).code
-    before = [one for one in ordered.own(reader(), actor()) if one.kind == moving_in.ERRAND]
     return render_template(
         "admin/move_in.html",
         place=services().old_folders.place(code),
         folders=services().old_folders.names(code),
-        errands=before,
-        columns=[*((HEADINGS[name][0], name) for name in HEADINGS), *zip(TEMPLATE, COLUMNS, strict=True)],
+        errands=ordered.own(reader(), actor(), kind=moving_in.ERRAND, limit=_SHOWN),
+        columns=TEMPLATE,
         most=moving_in.MOST_ROWS,
         errors=errors,
         typed=request.form.get("folder", "") if errors else "",
     )
+
+
+@bp.get("/sample.xlsx")
+def sample_xlsx() -> Response:
+    """A sheet with every column that is read and a marked line that is never entered."""
+    require(may_administer(actor()))
+    out = BytesIO()
+    services().spreadsheets.write_xlsx("ทะเบียนเดิม", TEMPLATE, [EXAMPLE], out)
+    return download(out.getvalue(), f"{_SAMPLE}.xlsx", moving_in.XLSX, plain="move-in")
+
+
+@bp.get("/sample.csv")
+def sample_csv() -> Response:
+    """The same as CSV."""
+    require(may_administer(actor()))
+    data = b"".join(services().spreadsheets.write_csv(TEMPLATE, [EXAMPLE]))
+    return download(data, f"{_SAMPLE}.csv", "text/csv; charset=utf-8", plain="move-in")
 
 
 @bp.post("/files")

@@ -167,8 +167,7 @@ def _books(found: audit.CheckShown | None, this_year: int) -> list[audit.Checked
 
 def _going(kind: str) -> errand_rows.ErrandRow | None:
     """The person's own errand of this kind that has not ended."""
-    rows = errand_rows.own(reader(), actor())
-    return next((row for row in rows if row.kind == kind and row.state in ("waiting", "running")), None)
+    return next(iter(errand_rows.own(reader(), actor(), kind=kind, going=True, limit=1).items), None)
 
 
 def _follow(kind: str, title: str, order: dict[str, Any]) -> ResponseReturnValue:

@@ -80,7 +80,12 @@ def test_the_registers_of_an_old_system_are_looked_at_and_entered(town: Installa
     for deed, told in (("check", "ตรวจแล้ว ๑ แถว ไม่มีสิ่งที่ต้องแก้"), ("enter", "ย้ายเข้าทะเบียนแล้ว ๑ รายการ")):
         errand = admin.post("/move-in", {"folder": "ระบบเดิม", "deed": deed}).get_json()
         town.carry()
-        assert told in admin.get(f"/errands/{errand['id']}").get_json()["problem"]
+        done = admin.get(f"/errands/{errand['id']}").get_json()
+        assert told in done["problem"] and done["faults"] == 0
+    first = admin.get("/errands?limit=1").get_json()
+    second = admin.get(f"/errands?limit=1&cursor={first['next']}").get_json()
+    assert [one["id"] for one in first["items"]] == [errand["id"]] and second["next"] is None
+    assert [one["title"] for one in second["items"]] == ["ตรวจทะเบียนเดิม ระบบเดิม"]
 
     assert admin.post("/move-in", {"folder": "..", "deed": "enter"}).status_code == 422
     assert admin.post("/move-in", {"folder": "ระบบเดิม", "deed": "other"}).status_code == 422

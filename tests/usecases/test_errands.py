@@ -9,7 +9,7 @@ import pytest
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import ConcurrentEdit, NotFound, NotPermitted, RuleBroken
-from saraban.reading.errands import ErrandRow, own
+from saraban.reading.errands import ErrandRow, one, own
 from saraban.usecases.errands import MOST_TRIES, errand_file, order_errand, run_next_errand
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
@@ -27,8 +27,7 @@ def order(house: House, kind: str = "writing", by: str = "clerk") -> UUID:
 
 def shown(house: House, errand_id: UUID, by: str = "clerk") -> ErrandRow:
     with house.real.reading.connect() as reader:
-        (row,) = own(reader, house.ours[by], errand_id)
-    return row
+        return one(reader, house.ours[by], errand_id)
 
 
 def writes(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
@@ -58,7 +57,9 @@ def test_an_errand_is_done_and_its_file_is_the_persons_alone(either_house: House
         with pytest.raises(NotFound):
             errand_file(house.office, actor=stranger, errand_id=errand)
         with house.real.reading.connect() as reader:
-            assert own(reader, stranger, errand) == []
+            assert own(reader, stranger).items == []
+            with pytest.raises(NotFound):
+                one(reader, stranger, errand)
 
 
 def test_the_doer_acts_for_the_person_who_ordered(house: House) -> None:

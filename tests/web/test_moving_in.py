@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from saraban.storage.tables.registers import entries
+from saraban.web.forms.old_lines import NAMES, TEMPLATE, columns_read, read_old_lines
+from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import READING, Installation
 
 SHEET = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,เรื่อง\nรับ,2565,1,กค 1/1,3/1/2565,กรมบัญชีกลาง,เรื่องของระบบเดิม\n"
@@ -62,6 +64,43 @@ def test_a_sheet_and_a_zip_are_sent_from_the_browser_looked_at_and_entered(town:
     assert clerk.send("/admin/move-in/files", files((b"a", "a.csv"))).status_code == 403
     forged = admin.client.post("/admin/move-in/files", data=files((b"a", "a.csv")))
     assert forged.status_code == 400
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_sample_sheet_is_read_as_it_says(town: Installation, kind: str) -> None:
+    admin = town.client("reading-admin")
+    address = f"/admin/move-in/sample.{kind}"
+    assert f'href="{address}"' in admin.get("/admin/move-in").text
+    sample = admin.get(address)
+    rows = town.services.spreadsheets.read(sample.data, f"a.{kind}")
+    assert tuple(rows[0]) == TEMPLATE and set(columns_read(rows[0])) == set(NAMES)
+    assert list(read_old_lines(rows, town.services)) == [], "the example is no line"
+    here = dict(zip(TEMPLATE, rows[1], strict=True)) | {"หมายเหตุ": ""}
+    [line] = read_old_lines([rows[0], [here[caption] for caption in TEMPLATE]], town.services)
+    assert line.faults(town.clock.now()) == {} and line.matter.number == "กค 0408/123" and line.files == ("2565/1.pdf",)
+    here |= {"หมายเหตุ": EXAMPLE_MARK, "เรื่อง": "เรื่องจริง"}
+    [line] = read_old_lines([rows[0], [here[caption] for caption in TEMPLATE]], town.services)
+    assert "ลบคำว่า" in line.faults(town.clock.now())["note"]
+    assert town.client("reading-clerk").get(address).status_code == 403
+
+
+@pytest.mark.only_database("sqlite")
+def test_an_errand_that_left_rows_with_faults_says_so_everywhere(town: Installation) -> None:
+    admin = town.client("reading-admin")
+    place = town.office.settings.move_in_folder / READING / "เดิม"
+    place.mkdir(parents=True)
+    (place / "a.csv").write_text(SHEET + "รับ,2565,2,กค 1/2,3/1/2565,กรมบัญชีกลาง,\n", encoding="utf-8")
+
+    page = admin.send("/admin/move-in", {"folder": "เดิม", "deed": "enter-sound"})
+    town.carry()
+
+    assert page.location is not None
+    shown = admin.get(page.location).text
+    assert "flash--amber" in shown and "เสร็จแล้ว มี ๑ รายการต้องแก้" in shown and "flash--green" not in shown
+    for address in ("/errands", "/admin/move-in"):
+        listed = admin.get(address).text
+        assert "มีที่ต้องแก้" in listed and "เสร็จแล้ว" not in listed, address
 
 
 @pytest.mark.only_database("sqlite")

@@ -139,7 +139,8 @@ errands = Table(
     Column("ended_at", UtcDateTime),
     Column("leased_until", UtcDateTime),
     Column("attempts", Integer, nullable=False),
-    Index("ix_errands_person_id_made_at", "person_id", "made_at"),
+    Column("faults", Integer, nullable=False),
+    Index("ix_errands_person_id_made_at", "person_id", "made_at", "id"),
     Index("ix_errands_state", "state", "made_at"),
 )
 

@@ -15,7 +15,8 @@ from saraban.domain.register import Matter
 from saraban.doorway.headings import plain_heading
 from saraban.usecases.ports import Services
 from saraban.web.forms.entries import read_matter, read_serial
-from saraban.web.forms.sheets import guess_columns
+from saraban.web.forms.sheets import COLUMNS, EXAMPLE_MARK, guess_columns
+from saraban.web.forms.sheets import TEMPLATE as CAPTIONS_OF
 
 HEADINGS: Mapping[str, Sequence[str]] = {
     "book": ("ทะเบียน", "เล่ม", "ประเภททะเบียน", "ประเภท", "book", "register"),
@@ -26,6 +27,14 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     ),
     "files": ("ไฟล์", "ไฟล์แนบ", "ชื่อไฟล์", "files", "file"),
 }  # fmt: skip
+NAMES = ("book", "unit", "year", "serial", *COLUMNS, "files")
+TEMPLATE = tuple(HEADINGS[name][0] if name in HEADINGS else CAPTIONS_OF[COLUMNS.index(name)] for name in NAMES)
+"""The headings of the sample sheet: every column that is read."""
+EXAMPLE = (
+    "รับ", "", "2565", "1", "กค 0408/123", "3/1/2565", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง",
+    "กองคลัง", EXAMPLE_MARK, "ด่วน", "", "5/1/2565 09.30", "2565/1.pdf",
+)  # fmt: skip
+_EXAMPLE_FILLED = [text for text in EXAMPLE if text]
 _CAPTIONS = {"book": "ทะเบียน", "serial": "เลขทะเบียน"}
 _SHORT = {
     "รับ": BookKind.RECEIVING,
@@ -38,20 +47,26 @@ _BETWEEN = re.compile(r"[|;\n]")
 
 
 def read_old_lines(rows: Sequence[Sequence[str]], office: Services) -> Iterator[OldLine]:
-    """The lines of a sheet, the row of headings first; empty rows are passed over and rows count as people see them.
-    Raises BadInput when the columns for the book or the number are not there."""
+    """The lines of a sheet, the row of headings first; empty rows and the example of the sample sheet are passed over,
+    and rows count as people see them. Raises BadInput when the columns for the book or the number are not there."""
     head, headings = next(((n, row) for n, row in enumerate(rows) if sum(map(_filled, row)) > 1), (0, []))
-    own, others = _columns(headings), guess_columns(headings, BookKind.RECEIVING)
-    missing = [words for name, words in _CAPTIONS.items() if name not in own]
+    read = columns_read(headings)
+    missing = [words for name, words in _CAPTIONS.items() if name not in read]
     if missing:
         raise BadInput({"file": f"ไม่พบคอลัมน์ {' และ '.join(missing)} ในแถวหัวตาราง"})
-    others = {name: at for name, at in others.items() if at not in own.values()}
+    own = {name: at for name, at in read.items() if name in HEADINGS}
+    others = {name: at for name, at in read.items() if name not in HEADINGS}
     now = office.clock.now()
     for place, cells in enumerate(islice(rows, head + 1, None), start=head + 2):
         if not any(map(_filled, cells)):
             continue
+        filled = [cell.strip() for cell in cells if _filled(cell)]
+        if filled == _EXAMPLE_FILLED:
+            continue
         said = {name: cells[at].strip() for name, at in own.items()}
         matter, unread = read_matter({name: cells[at] for name, at in others.items()}, now)
+        if EXAMPLE_MARK in filled:
+            unread["note"] = f"ลบคำว่า {EXAMPLE_MARK} ถ้าแถวนี้เป็นหนังสือจริง"
         yield _line(place, said, matter, unread)
 
 
@@ -71,6 +86,13 @@ def _line(place: int, said: Mapping[str, str], matter: Matter, unread: dict[str,
         unread["year"] = str(error)
     files = tuple(part.strip() for part in _BETWEEN.split(said.get("files", "")) if part.strip())
     return OldLine(place, matter, kind, said.get("unit", ""), year, serial, files, unread)
+
+
+def columns_read(headings: Sequence[str]) -> dict[str, int]:
+    """Which of the columns (NAMES) stands where in a row of headings."""
+    own = _columns(headings)
+    others = guess_columns(headings, BookKind.RECEIVING)
+    return own | {name: at for name, at in others.items() if at not in own.values()}
 
 
 def _columns(headings: Sequence[str]) -> dict[str, int]:
