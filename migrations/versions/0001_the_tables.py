@@ -2241,7 +2241,7 @@ def _meetings() -> None:
 
 _OF_THE_ARCHIVE = (
     *("handovers", "destroyed", "disposal_lists", "deposit_lists", "visits", "loans", "legal_holds", "storing_lists"),
-    *("store_numbers", "kept_items", "file_groups", "retention_classes"),
+    *("store_numbers", "kept_items", "file_groups", "retention_classes", "dropped_files"),
 )
 
 
@@ -2535,6 +2535,13 @@ def _archive() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+    op.create_table(
+        "dropped_files",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sha256", sa.CHAR(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_dropped_files")),
+    )
     op.create_table(
         "handovers",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -20,7 +20,7 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.incoming import IncomingId, IncomingLetter, MailLetter
 from saraban.reading import incoming as reading
 from saraban.reading.letters import history
-from saraban.usecases import disputing, forwarding, recalling, registering, stamping, viewing
+from saraban.usecases import disputing, forwarding, packing, recalling, registering, stamping, viewing
 from saraban.usecases.ports import Services
 
 api = section("incoming", "หนังสือเข้า: รายการ ไฟล์ ลงรับ ส่งคืน ปล่อยจากที่พักไว้")
@@ -207,6 +207,27 @@ def set_aside(sent: Json, incoming_id: UUID) -> Any:
         registering.set_mail_aside(
             office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id), reason=sent["reason"]
         )
+        return {"id": str(incoming_id), "state": "set-aside"}
+
+    def again(_: UUID) -> Json:
+        return {"id": str(incoming_id), "state": _open(incoming_id).state.value}
+
+    answer, headers = once(work, again)
+    return answer, 200, headers
+
+
+@api.post("/incoming/<uuid:incoming_id>/to-meeting")
+@told(
+    "ส่งไฟล์ของไปรษณีย์ให้ฝ่ายเลขานุการการประชุม",
+    "เมื่อผู้เข้าประชุมส่งมาโดยมีข้อความ [MTG-…] ในชื่อเรื่อง ไปรษณีย์ถูกแยกออก ไฟล์ที่รับและไม่รับอยู่ในเหตุผล (history)",
+)
+@api.takes(forms.NothingForm, required=False)
+@api.gives(200, answers.IncomingChanged)
+def to_meeting(_sent: Json, incoming_id: UUID) -> Any:
+    """Hand the files of a participant's mail to the secretary of its meeting."""
+
+    def work(office: Services) -> Json:
+        packing.take_from_mail(office, actor=doorway.actor(), incoming_id=IncomingId(incoming_id))
         return {"id": str(incoming_id), "state": "set-aside"}
 
     def again(_: UUID) -> Json:

@@ -167,7 +167,11 @@ def links(sent: Json, meeting_id: UUID) -> Any:
 
 
 @api.post("/meetings/<uuid:meeting_id>/files")
-@told("ใส่ไฟล์ในชุดเอกสาร", "multipart/form-data: file และ item (รหัสวาระ) หรือ replaces (ไฟล์ที่ฉบับนี้แทน) กับ note")
+@told(
+    "ใส่ไฟล์ในชุดเอกสาร",
+    "multipart/form-data: file และ item (รหัสวาระ) หรือ replaces (ไฟล์ที่ฉบับนี้แทน) กับ note "
+    "ตัวตรวจไวรัสไม่ตอบ ไฟล์มีสถานะ held และเข้าชุดเอกสารเองเมื่อตรวจแล้ว",
+)
 @api.takes(PackFileForm, location=UPLOAD)
 @api.gives(201, MeetingShape)
 def put(sent: Json, meeting_id: UUID) -> Any:
@@ -302,7 +306,7 @@ def _meeting(meeting_id: UUID) -> Json:
         "agenda": [{"key": one.key, "number": one.number, "title": one.title} for one in made.agenda],
         "agenda_text": agenda_text(made.agenda),
         "hand_in_until": moment(made.hand_in_until) if made.hand_in_until else None,
-        "files": [_file(one) for one in (*taken, *page.waiting, *page.refused)],
+        "files": [_file(one) for one in (*taken, *page.held, *page.waiting, *page.refused)],
         "people": [_person(one, keeps) for one in page.people],
         "invitation": _id(made.letter_id),
         "minutes": _id(made.minutes_id),

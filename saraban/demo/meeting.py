@@ -44,7 +44,7 @@ def write_meeting(services: Services) -> None:
 
     def put(item: str, name: str, data: bytes, replaces: UUID | None = None, note: str = "") -> UUID:
         place, stream = keys[item], io.BytesIO(data)
-        return put_file(services, **of, item=place, name=name, stream=stream, replaces=replaces, note=note)
+        return put_file(services, **of, item=place, name=name, stream=stream, replaces=replaces, note=note).id
 
     put(told["survey"]["item"], told["survey"]["name"], (_DATA / "survey.pdf").read_bytes())
     budget, given = told["budget"], told["handed_in"]

@@ -76,7 +76,8 @@ class MeetingFilePut(_OfMeeting):
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingFileOffered(_OfMeeting):
-    """A participant handed a file in, by the own link or by mail."""
+    """A participant handed a file in, by the own link or by mail; or the secretary put one in that waits for the virus
+    scanner."""
 
     name = "meeting.file-offered"
     file_name: str
@@ -96,7 +97,8 @@ class MeetingFileRefused(_OfMeeting):
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingFilePassed(_OfMeeting):
-    """A file that was kept apart while the virus scanner was away was found harmless and lies with the secretary."""
+    """A file that was kept apart while the virus scanner was away was found harmless: it lies with the secretary, or in
+    the pack when the secretary put it in."""
 
     name = "meeting.file-passed"
     file_name: str

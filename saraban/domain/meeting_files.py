@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, StageNotAllowed
-from saraban.domain.held_files import GONE, NOT_YET
+from saraban.domain.held_files import GONE, NOT_YET, HeldFile
 from saraban.domain.meeting import one_line
 
 LARGEST = 20_000_000
@@ -42,8 +42,8 @@ _MACROS = ("vbaproject.bin", "basic/", "scripts/", "macros/")
 
 
 class FileState(str, Enum):
-    """Where a file stands. A held one was handed in while the virus scanner was away: nobody opens it until it was
-    looked through. Of a removed one there are no bytes any more."""
+    """Where a file stands. A held one came while the virus scanner was away: nobody opens it until it was looked
+    through. Of a removed one there are no bytes any more."""
 
     HELD = "held"
     OFFERED = "offered"
@@ -61,6 +61,9 @@ class FileState(str, Enum):
             "refused": "ไม่รับเข้าชุดเอกสาร",
             "removed": "ไม่ผ่านการตรวจ ลบแล้ว",
         }[self.value]
+
+
+NOT_TAKEN = (FileState.REFUSED, FileState.REMOVED)
 
 
 class FileWay(str, Enum):
@@ -119,12 +122,25 @@ class MeetingFile:
         if self.state is FileState.REMOVED:
             raise StageNotAllowed(GONE, code="removed")
 
-    def pass_on(self, pages: int, *, scanned: bool) -> None:
-        """It was found harmless and waits for the secretary; not `scanned`: no scanner is set up any more."""
-        self.state, self.pages, self.scanned = FileState.OFFERED, pages, scanned
+    def kept_apart(self, why: str) -> HeldFile:
+        """What waits for the virus scanner of it; `why`: what the scanner said."""
+        told = (uuid4(), self.agency_id, self.name, self.media_type, self.size, self.sha256, self.at)
+        return HeldFile(*told, meeting_file_id=self.id, why=why)
+
+    def pass_on(self, pages: int, *, scanned: bool, at: datetime, files: Iterable[MeetingFile] = ()) -> None:
+        """It was found harmless: what the secretary put in lies in the pack, after the editions that came in meanwhile
+        (among `files`), what a participant handed in waits for the secretary. Not `scanned`: no scanner is set up any
+        more."""
+        self.pages, self.scanned = pages, scanned
+        if self.way is not FileWay.SECRETARY:
+            self.state = FileState.OFFERED
+            return
+        taken = [one.edition for one in files if one.series == self.series and one.state is FileState.ACCEPTED]
+        self.edition = max(taken, default=0) + 1
+        self.state, self.taken_at, self.taken_by = FileState.ACCEPTED, at, self.giver
 
     def remove(self, why: str, at: datetime) -> None:
-        """It was not, and why; the secretary never sees it."""
+        """It was not, and why; nobody ever opens it."""
         self.state, self.reason, self.taken_at = FileState.REMOVED, why, at
 
     def follow(self, before: MeetingFile | None, note: str) -> None:
@@ -221,6 +237,7 @@ def _fault_of_office(data: bytes) -> str:
 
 
 def expect_room(files: Sequence[MeetingFile], participant_id: UUID) -> None:
-    """Raise BadInput for a participant who handed in as many files as one may."""
-    if sum(one.participant_id == participant_id for one in files) >= MOST_OF_ONE:
+    """Raise BadInput for a participant who handed in as many files as one may; in the place of one that was not taken
+    there is room for another."""
+    if sum(one.participant_id == participant_id and one.state not in NOT_TAKEN for one in files) >= MOST_OF_ONE:
         raise BadInput({"file": "ส่งไฟล์ครบจำนวนที่รับได้แล้ว ติดต่อฝ่ายเลขานุการ"})

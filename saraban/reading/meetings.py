@@ -17,7 +17,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
 from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
-from saraban.domain.meeting_files import FileState, MeetingFile, Saved, Series, saved_by, series_of
+from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, Saved, Series, saved_by, series_of
 from saraban.domain.meeting_people import Participant, Presence
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
 from saraban.reading.scope import visible_letters
@@ -68,15 +68,17 @@ class LetterOf:
 
 @dataclass(frozen=True)
 class ItemOf:
-    """An item of the agenda with its files."""
+    """An item of the agenda with its files. `held`: put in by the secretary, come into the pack once the virus scanner
+    has looked through them; nobody else sees them."""
 
     item: AgendaItem
     series: Sequence[Series]
+    held: Sequence[MeetingFile] = ()
 
 
 @dataclass(frozen=True)
 class MeetingPage:
-    """All of a meeting, for its secretary."""
+    """All of a meeting, for its secretary. `waiting`: what participants handed in and he has not taken or refused."""
 
     meeting: Meeting
     people: Sequence[Participant]
@@ -98,6 +100,11 @@ class MeetingPage:
     def files(self) -> list[Series]:
         """Every file of the pack."""
         return [one for of in self.items for one in of.series]
+
+    @property
+    def held(self) -> list[MeetingFile]:
+        """What the secretary put in and the virus scanner has not looked through."""
+        return [one for of in self.items for one in of.held]
 
 
 @dataclass(frozen=True)
@@ -169,9 +176,9 @@ def meeting(reader: Connection, actor: Actor, meeting_id: UUID) -> MeetingPage:
     return MeetingPage(
         found,
         people,
-        _by_item(found, series),
-        [one for one in files if one.state in _WAITING],
-        [one for one in files if one.state in (FileState.REFUSED, FileState.REMOVED)],
+        _by_item(found, series, [one for one in files if _own_held(one)]),
+        [one for one in files if one.state in _WAITING and not _own_held(one)],
+        [one for one in files if one.state in NOT_TAKEN],
         saved_by((one.newest.pages for one in series), len(people)),
         _letter(reader, actor, found.letter_id),
         _letter(reader, actor, found.minutes_id),
@@ -314,11 +321,15 @@ def _files(reader: Connection, meeting_id: UUID) -> list[MeetingFile]:
     return [MeetingFile(**row) for row in reader.execute(statement).mappings()]
 
 
-def _by_item(meeting: Meeting, series: Iterable[Series]) -> list[ItemOf]:
+def _own_held(one: MeetingFile) -> bool:
+    return one.state is FileState.HELD and one.way is FileWay.SECRETARY
+
+
+def _by_item(meeting: Meeting, series: Iterable[Series], held: Sequence[MeetingFile] = ()) -> list[ItemOf]:
     found: dict[str, list[Series]] = {one.key: [] for one in meeting.agenda}
     for one in series:
         found.setdefault(one.newest.item, []).append(one)
-    return [ItemOf(one, found[one.key]) for one in meeting.agenda]
+    return [ItemOf(one, found[one.key], [file for file in held if file.item == one.key]) for one in meeting.agenda]
 
 
 def _letter(reader: Connection, actor: Actor, letter_id: UUID | None) -> LetterOf | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -121,6 +121,22 @@ class DisposalBooks:
         """Their bytes or words are gone."""
         for some in batched(list(gone)):
             self._connection.execute(update(t.destroyed).where(t.destroyed.c.seq.in_(some)).values(removed_at=at))
+
+    def drop(self, digests: Iterable[Digest], at: datetime) -> None:
+        """The bytes of these files go once this is committed."""
+        if rows := [{"sha256": digest, "at": at} for digest in digests]:
+            self._connection.execute(insert(t.dropped_files), rows)
+
+    def dropped(self, most: int) -> Mapping[int, Digest]:
+        """Files that were dropped, by the numbers of their rows, the oldest first."""
+        c = t.dropped_files.c
+        rows = self._connection.execute(select(c.seq, c.sha256).order_by(c.seq).limit(most))
+        return {row.seq: row.sha256 for row in rows}
+
+    def dealt_with(self, rows: Collection[int]) -> None:
+        """These rows are done."""
+        for some in batched(list(rows)):
+            self._connection.execute(delete(t.dropped_files).where(t.dropped_files.c.seq.in_(some)))
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:
         """What was destroyed from a moment on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -151,6 +151,19 @@ class Disposals(Protocol):
 
     def removed(self, gone: Collection[int], at: datetime) -> None:
         """The bytes of these files, or the words of these letters, are gone."""
+        ...
+
+    def drop(self, digests: Iterable[Digest], at: datetime) -> None:
+        """Nothing leads to these files any more: once this is committed their bytes are taken off the disk, by whoever
+        comes to it, but for those that something else needs."""
+        ...
+
+    def dropped(self, most: int) -> Mapping[int, Digest]:
+        """Files that were dropped and whose bytes may still lie on the disk, by the numbers of their rows."""
+        ...
+
+    def dealt_with(self, rows: Collection[int]) -> None:
+        """The bytes of the dropped files of these rows are gone, or needed elsewhere."""
         ...
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:

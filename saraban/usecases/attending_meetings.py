@@ -13,18 +13,16 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, NotFound, StageNotAllowed
-from saraban.domain.held_files import HeldFile
 from saraban.domain.meeting import Access, Meeting, digest_of_number, is_key
-from saraban.domain.meeting_events import MeetingAttended, MeetingFileOffered, MeetingOpenedByCode
-from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, expect_room
+from saraban.domain.meeting_events import MeetingAttended, MeetingOpenedByCode
+from saraban.domain.meeting_files import NOT_TAKEN, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
 from saraban.exchange.meeting_mail import MeetingNumber, number_mail
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import SentNumber, keep_file
-from saraban.usecases.meeting_notices import tell_of_file
+from saraban.usecases.offering import file_of, offer_file
 from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.ports import Services
-from saraban.usecases.viruses import UNSCANNED
 
 GONE = "ลิงก์นี้ใช้ไม่ได้"
 NUMBER_LIFE = timedelta(minutes=10)
@@ -44,7 +42,7 @@ def hand_in(office: Services, *, key: str, item: str, name: str, stream: BinaryI
         _expect_taking(meeting, now)
         meeting.item(item)
         expect_room(_still_there(uow, meeting), person.id)
-    kept = keep_file(office.blobs, office.scanner, office.renderer, name=name, stream=stream, may_wait=True)
+    kept = keep_file(office.blobs, office.scanner, office.renderer, name=name, stream=stream)
     with office.uow() as uow:
         meeting, person = _behind(uow, key, now)
         uow.meetings.hold(meeting.id)
@@ -54,46 +52,9 @@ def hand_in(office: Services, *, key: str, item: str, name: str, stream: BinaryI
             if (one.participant_id, one.sha256, one.item) == (person.id, kept.sha256, item):
                 return one
         expect_room(files, person.id)
-        own = uuid4()
-        file = MeetingFile(
-            id=own,
-            agency_id=meeting.agency_id,
-            meeting_id=meeting.id,
-            item=meeting.item(item).key,
-            name=kept.name,
-            media_type=kept.media_type,
-            size=kept.size,
-            sha256=kept.sha256,
-            pages=kept.pages,
-            series=own,
-            edition=1,
-            note=_note(note),
-            state=FileState.HELD if kept.held else FileState.OFFERED,
-            way=FileWay.LINK,
-            giver=person.name,
-            at=now,
-            participant_id=person.id,
-            scanned=kept.scanned,
-        )
-        if not kept.held:
-            tell_of_file(uow, meeting, files, file, now)
-        uow.meetings.add_file(file)
-        if kept.held:
-            uow.held_files.add(
-                HeldFile(
-                    uuid4(),
-                    file.agency_id,
-                    file.name,
-                    file.media_type,
-                    file.size,
-                    file.sha256,
-                    now,
-                    meeting_file_id=file.id,
-                    why=UNSCANNED,
-                )
-            )
-        told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
-        uow.record(MeetingFileOffered(**meeting.fact(_by(meeting), now, **told)))
+        file = file_of(meeting, kept, meeting.item(item).key, FileWay.LINK, person.name, now)
+        file.participant_id, file.note = person.id, _note(note)
+        offer_file(uow, meeting, files, file, by=_by(meeting), at=now)
         uow.commit()
     return file
 
@@ -198,9 +159,8 @@ def _expect_taking(meeting: Meeting, now: datetime) -> None:
 
 
 def _still_there(uow: UnitOfWork, meeting: Meeting) -> list[MeetingFile]:
-    """Files that were not refused: who handed in the wrong one has room for the right one."""
-    gone = (FileState.REFUSED, FileState.REMOVED)
-    return [one for one in uow.meetings.files(meeting.id) if one.state not in gone]
+    """Files that were not refused: who handed in the wrong one may hand it in again."""
+    return [one for one in uow.meetings.files(meeting.id) if one.state not in NOT_TAKEN]
 
 
 def _note(text: str) -> str:

@@ -140,17 +140,19 @@ def forget_words(office: Services) -> int:
 
 
 def remove_files(office: Services) -> int:
-    """Take the bytes of destroyed files off the disk; how many. Whatever stops it, the rest goes the next time: what is
-    to go was written down with the destruction. A file that somebody has brought again since, stays."""
+    """Take the bytes of files that were destroyed or dropped off the disk; how many. Whatever stops it, the rest goes
+    the next time: what is to go was written down in the transaction after which nothing led to it. A file that somebody
+    has brought again since, stays."""
     count = 0
     while True:
         with office.uow() as uow:
-            waiting = uow.disposals.to_remove(AT_A_TIME)
-            if not waiting:
+            destroyed, dropped = uow.disposals.to_remove(AT_A_TIME), uow.disposals.dropped(AT_A_TIME)
+            if not destroyed and not dropped:
                 return count
-            for one in waiting:
-                if one.sha256 is not None and not uow.disposals.needed(one.sha256):
-                    count += office.blobs.has(one.sha256)
-                    office.blobs.remove(one.sha256)
-            uow.disposals.removed([one.seq for one in waiting], office.clock.now())
+            for digest in {*(one.sha256 for one in destroyed if one.sha256 is not None), *dropped.values()}:
+                if not uow.disposals.needed(digest):
+                    count += office.blobs.has(digest)
+                    office.blobs.remove(digest)
+            uow.disposals.removed([one.seq for one in destroyed], office.clock.now())
+            uow.disposals.dealt_with(dropped)
             uow.commit()

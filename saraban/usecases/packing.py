@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment
@@ -15,8 +15,8 @@ from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting import STANDARD_AGENDA, Meeting, marks_in
-from saraban.domain.meeting_events import MeetingFileOffered, MeetingFilePut, MeetingFileRefused
-from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, expect_room
+from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused
+from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import (
@@ -28,7 +28,8 @@ from saraban.domain.permissions import (
 )
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, tried
-from saraban.usecases.meeting_notices import settle_files, tell_of_file
+from saraban.usecases.meeting_notices import settle_files
+from saraban.usecases.offering import file_fact, file_of, offer_file
 from saraban.usecases.ports import Services
 
 
@@ -42,9 +43,10 @@ def put_file(
     stream: BinaryIO,
     replaces: UUID | None = None,
     note: str = "",
-) -> UUID:
+) -> MeetingFile:
     """Put a file into the pack, under an item of the agenda or as the next edition of one that lies there (with what is
-    new). Raises BadInput at `file`, `item` or `note`. Returns its id."""
+    new); while the virus scanner is away it waits apart and comes into the pack by itself. Raises BadInput at `file`,
+    `item` or `note`. Returns the file."""
     now = office.clock.now()
     with office.uow() as uow:
         _kept(uow, actor, meeting_id)
@@ -54,18 +56,16 @@ def put_file(
         uow.meetings.hold(meeting.id)
         before = _newest(uow, meeting, replaces)
         item = before.item if before is not None else meeting.item(item).key
-        file = _file(meeting, kept, item, FileWay.SECRETARY, actor.name, now)
-        file.state, file.taken_at, file.taken_by = FileState.ACCEPTED, now, actor.name
+        file = file_of(meeting, kept, item, FileWay.SECRETARY, actor.name, now)
         file.follow(before, note)
-        uow.meetings.add_file(file)
-        uow.record(_put(meeting, file, actor, now, ""))
+        _put_in(uow, meeting, file, actor, now)
         uow.commit()
-    return file.id
+    return file
 
 
-def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> UUID:
+def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> MeetingFile:
     """Put the minutes of the meeting before this one, once they are signed, into the pack, under the item that approves
-    them. Raises RuleBroken where there are none that may be read by all participants. Returns the file's id."""
+    them. Raises RuleBroken where there are none that may be read by all participants. Returns the file."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
@@ -76,14 +76,22 @@ def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> UUID:
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         uow.meetings.hold(meeting.id)
-        if any(one.sha256 == kept.sha256 for one in uow.meetings.files(meeting.id)):
+        if any(one.sha256 == kept.sha256 and one.state not in NOT_TAKEN for one in uow.meetings.files(meeting.id)):
             raise RuleBroken("รายงานการประชุมครั้งก่อนอยู่ในชุดเอกสารแล้ว", code="there-already")
-        file = _file(meeting, kept, item.key, FileWay.SECRETARY, actor.name, now)
-        file.state, file.taken_at, file.taken_by = FileState.ACCEPTED, now, actor.name
-        uow.meetings.add_file(file)
-        uow.record(_put(meeting, file, actor, now, ""))
+        file = file_of(meeting, kept, item.key, FileWay.SECRETARY, actor.name, now)
+        _put_in(uow, meeting, file, actor, now)
         uow.commit()
-    return file.id
+    return file
+
+
+def _put_in(uow: UnitOfWork, meeting: Meeting, file: MeetingFile, actor: Actor, now: datetime) -> None:
+    """What the secretary brings lies in the pack at once, but for what waits for the virus scanner."""
+    if file.state is FileState.HELD:
+        offer_file(uow, meeting, (), file, by=actor, at=now)
+        return
+    file.state, file.taken_at, file.taken_by = FileState.ACCEPTED, now, actor.name
+    uow.meetings.add_file(file)
+    uow.record(MeetingFilePut(**file_fact(meeting, file, actor, now)))
 
 
 def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Attachment:
@@ -120,7 +128,7 @@ def take_file(
         place = before.item if before is not None else meeting.item(item or file.item).key
         file.accept(place, before, note, by=actor.name, at=now)
         uow.meetings.save_file(file)
-        uow.record(_put(meeting, file, actor, now, file.giver))
+        uow.record(MeetingFilePut(**file_fact(meeting, file, actor, now, file.giver)))
         settle_files(uow, meeting, now)
         uow.commit()
 
@@ -163,27 +171,28 @@ class OfMail:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of the files of a mail: how many lie with the secretary, and why others do not."""
+    """What became of the files of a mail: how many lie with the secretary, how many of them wait for the virus scanner
+    before, and why others do not."""
 
     files: int
     refused: tuple[str, ...] = ()
+    held: int = 0
 
 
 def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> Taken:
     """Hand the files of a mail to the secretary of its meeting, who takes each into the pack or not; the mail itself is
-    set aside. Raises NotFound when it is no such mail, RuleBroken after the deadline, StageNotAllowed the second time.
-    """
+    set aside. While the virus scanner is away they wait apart. Raises NotFound when it is no such mail, StageNotAllowed
+    when it came after the deadline and the second time, RuleBroken when none of its files is taken."""
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
         letter.may_be_made_of_mail()
-        found = _expect_mail(uow, letter, now)
+        found = _expect_mail(uow, letter)
     kept, refused = list[KeptFile](), list[str]()
     for one in letter.files:
-        deed = partial(
-            keep_bytes, office.blobs, office.scanner, office.renderer, name=one.name, data=office.blobs.open(one.sha256)
-        )
+        data, away = office.blobs.open(one.sha256), any(other.held for other in kept)
+        deed = partial(keep_bytes, office.blobs, office.scanner, office.renderer, name=one.name, data=data, away=away)
         outcome = tried(deed)
         if isinstance(outcome, str):
             refused.append(f"{one.name}: {outcome}")
@@ -193,29 +202,28 @@ def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -
         raise RuleBroken("ไม่มีไฟล์ที่รับเข้าชุดเอกสารได้ " + " · ".join(refused)[:500], code="no-file-fits")
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
-        found = _expect_mail(uow, letter, now)
+        found = _expect_mail(uow, letter)
         uow.meetings.hold(found.meeting.id)
         for one_kept in kept:
             before = uow.meetings.files(found.meeting.id)
             expect_room(before, found.person.id)
-            file = _file(found.meeting, one_kept, "", FileWay.MAIL, found.person.name, now)
+            file = file_of(found.meeting, one_kept, "", FileWay.MAIL, found.person.name, now)
             file.participant_id = found.person.id
-            tell_of_file(uow, found.meeting, before, file, now)
-            uow.meetings.add_file(file)
-            told = {"file_name": file.name, "sha256": file.sha256, "giver": file.giver, "way": file.way.value}
-            uow.record(MeetingFileOffered(**found.meeting.fact(actor, now, **told)))
+            offer_file(uow, found.meeting, before, file, by=actor, at=now)
         words = thai_digits(f"ไฟล์สำหรับ{found.meeting.called} ส่งให้ฝ่ายเลขานุการแล้ว {len(kept)} ไฟล์")
+        words += "".join(f" · ไม่รับ {one}" for one in refused)
         uow.record(letter.set_aside(reason=words[:500], by=actor, at=now))
         uow.incoming.save(letter)
         uow.commit()
-    return Taken(len(kept), tuple(refused))
+    return Taken(len(kept), tuple(refused), sum(one.held for one in kept))
 
 
-def _expect_mail(uow: UnitOfWork, letter: IncomingLetter, now: datetime) -> OfMail:
+def _expect_mail(uow: UnitOfWork, letter: IncomingLetter) -> OfMail:
+    """The meeting of a mail that came in time, whenever somebody reads it."""
     found = _of_mail(uow, letter)
     if found is None:
         raise NotFound("ไปรษณีย์นี้ไม่ใช่ไฟล์สำหรับการประชุม")
-    if not found.meeting.takes_files(now):
+    if not found.meeting.takes_files(letter.received_at):
         raise StageNotAllowed("พ้นกำหนดส่งไฟล์ของการประชุมนี้แล้ว")
     return found
 
@@ -255,31 +263,3 @@ def _newest(uow: UnitOfWork, meeting: Meeting, file_id: UUID | None) -> MeetingF
     if not taken:
         raise NotFound
     return max(taken, key=lambda f: f.edition)
-
-
-def _file(meeting: Meeting, kept: KeptFile, item: str, way: FileWay, giver: str, now: datetime) -> MeetingFile:
-    own = uuid4()
-    return MeetingFile(
-        id=own,
-        agency_id=meeting.agency_id,
-        meeting_id=meeting.id,
-        item=item,
-        name=kept.name,
-        media_type=kept.media_type,
-        size=kept.size,
-        sha256=kept.sha256,
-        pages=kept.pages,
-        series=own,
-        edition=1,
-        note="",
-        state=FileState.OFFERED,
-        way=way,
-        giver=giver,
-        at=now,
-        scanned=kept.scanned,
-    )
-
-
-def _put(meeting: Meeting, file: MeetingFile, actor: Actor, now: datetime, giver: str) -> MeetingFilePut:
-    told = {"file_name": file.name, "sha256": file.sha256, "edition": file.edition, "giver": giver}
-    return MeetingFilePut(**meeting.fact(actor, now, **told))

@@ -10,10 +10,13 @@ from datetime import datetime
 from saraban.domain.actor import Actor
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
 from saraban.domain.held_files import HeldFile
-from saraban.domain.meeting_events import MeetingFilePassed, MeetingFileRemoved
+from saraban.domain.meeting_events import MeetingFilePassed, MeetingFilePut, MeetingFileRemoved
+from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import remove_files
 from saraban.usecases.meeting_notices import tell_of_file
+from saraban.usecases.offering import file_fact
 from saraban.usecases.petitions import petition_of, tell_sender
 from saraban.usecases.ports import Services
 from saraban.usecases.viruses import SCAN_AGAIN, UNSCANNED, ScannerAway, TooLargeToScan
@@ -74,13 +77,11 @@ def _settle(office: Services, file: HeldFile, why: str, pages: int) -> None:
         else:
             _in_meeting(office, uow, file, why, pages, now)
         uow.held_files.save(file)
+        if why:  # the same bytes that lie elsewhere were found harmless there and stay
+            uow.disposals.drop([file.digest], now)
         uow.commit()
-    if not why:
-        return
-    # Nothing leads to these bytes any more; the same ones that lie elsewhere were found harmless there and stay.
-    with office.uow() as uow:
-        if not uow.disposals.needed(file.digest):
-            office.blobs.remove(file.digest)
+    if why:
+        remove_files(office)
 
 
 def _with_letter(office: Services, uow: UnitOfWork, file: HeldFile, why: str, now: datetime) -> None:
@@ -103,7 +104,8 @@ def _with_letter(office: Services, uow: UnitOfWork, file: HeldFile, why: str, no
 
 
 def _in_meeting(office: Services, uow: UnitOfWork, file: HeldFile, why: str, pages: int, now: datetime) -> None:
-    """A file for a meeting comes before its secretary, or its giver reads on his page that it was not taken."""
+    """A file for a meeting comes before its secretary, or into the pack when he put it in; or its giver reads that it
+    was not taken."""
     assert file.meeting_file_id is not None
     handed = uow.meetings.file(file.agency_id, file.meeting_file_id)
     meeting = uow.meetings.get(file.agency_id, handed.meeting_id)
@@ -116,7 +118,11 @@ def _in_meeting(office: Services, uow: UnitOfWork, file: HeldFile, why: str, pag
         uow.record(MeetingFileRemoved(**meeting.fact(gateway, now, **told, reason=why)))
     else:
         file.pass_on(now)
-        tell_of_file(uow, meeting, uow.meetings.files(meeting.id), handed, now)
-        handed.pass_on(pages, scanned=office.scanner.on)
+        others = uow.meetings.files(meeting.id)
+        handed.pass_on(pages, scanned=office.scanner.on, at=now, files=others)
         uow.record(MeetingFilePassed(**meeting.fact(gateway, now, **told)))
+        if handed.state is FileState.OFFERED:
+            tell_of_file(uow, meeting, others, handed, now)
+        else:
+            uow.record(MeetingFilePut(**file_fact(meeting, handed, gateway, now)))
     uow.meetings.save_file(handed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from flask import flash, redirect, request
@@ -21,13 +21,14 @@ from saraban.web.refilling import refill
 
 PDF = "application/pdf"
 Came = TypeVar("Came")
+Said: TypeAlias = str | Callable[[Came], tuple[str, str]]
 
 
 def done(
-    deed: Callable[[], Came], words: str, then: Callable[[Came], str], page: Callable[[], str]
+    deed: Callable[[], Came], words: Said[Came], then: Callable[[Came], str], page: Callable[[], str]
 ) -> ResponseReturnValue:
     """Do it, say that it was done, and go on to where `then` leads with what came of it. What is refused is said on the
-    page from which it was sent, which keeps what was typed."""
+    page from which it was sent, which keeps what was typed. `words` may depend on what came of it, with a colour."""
     try:
         came = deed()
     except (BadInput, RuleBroken) as error:
@@ -36,7 +37,7 @@ def done(
         refill(wrong)
         refresh_reader()
         return page(), problem_of(error).status
-    flash(words, "green")
+    flash(*((words, "green") if isinstance(words, str) else words(came)))
     refresh_reader()
     return redirect(then(came))
 

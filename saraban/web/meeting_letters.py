@@ -22,7 +22,7 @@ from saraban.usecases.meeting_books import AttendanceList, Poster
 from saraban.web.archive_deeds import PDF, agency_name
 from saraban.web.downloads import download
 from saraban.web.filters import thai_datetime, thai_time
-from saraban.web.meetings import about, bp
+from saraban.web.meetings import about, bp, put_words
 
 __all__ = ["bp"]
 
@@ -90,7 +90,7 @@ def put_minutes(meeting_id: UUID) -> ResponseReturnValue:
     return about(
         meeting_id,
         lambda: packing.put_minutes(services(), actor=actor(), meeting_id=meeting_id),
-        "ใส่รายงานการประชุมครั้งก่อนในชุดเอกสารแล้ว",
+        put_words,
         "pack",
     )
 

@@ -13,18 +13,20 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
 from saraban.domain.meeting import Access, MeetingState
-from saraban.domain.meeting_files import LARGEST, TYPES
+from saraban.domain.meeting_files import LARGEST, TYPES, FileState, MeetingFile
 from saraban.domain.meeting_people import Part, Presence, read_people
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_call_meeting, may_draft, may_keep_meeting, require, words_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import meetings as rows
 from saraban.usecases import convening, packing
-from saraban.web.archive_deeds import done, typed_day
+from saraban.web.archive_deeds import Came, Said, done, typed_day
 from saraban.web.forms.meetings import fresh_plan, read_plan, typed_plan, written_plan
 from saraban.web.packs import file_answer
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+_HELD = ("เก็บไฟล์แล้ว ตัวตรวจไวรัสไม่ตอบ ไฟล์รอตรวจ และเข้าชุดเอกสารเองเมื่อตรวจแล้ว ไม่ต้องใส่ซ้ำ", "amber")
 
 
 @bp.get("")
@@ -264,7 +266,7 @@ def put(meeting_id: UUID) -> ResponseReturnValue:
     try:
         if given is None or not given.filename:
             raise BadInput({"file": "เลือกไฟล์ก่อน"})
-        packing.put_file(
+        kept = packing.put_file(
             services(),
             actor=actor(),
             meeting_id=meeting_id,
@@ -276,7 +278,7 @@ def put(meeting_id: UUID) -> ResponseReturnValue:
         )
     except BadInput as error:
         return shown(meeting_id, typed, error.fields, "file"), 422
-    flash("ใส่ไฟล์ในชุดเอกสารแล้ว", "green")
+    flash(*put_words(kept))
     refresh_reader()
     return _back(meeting_id, "pack")
 
@@ -316,7 +318,12 @@ def refuse(meeting_id: UUID, file_id: UUID) -> ResponseReturnValue:
     )
 
 
-def about(meeting_id: UUID, deed: Callable[[], object], words: str, part: str = "") -> ResponseReturnValue:
+def put_words(file: MeetingFile) -> tuple[str, str]:
+    """What is said of a file that the secretary put in, and the colour of it."""
+    return _HELD if file.state is FileState.HELD else (f"ใส่ไฟล์ในชุดเอกสารแล้ว {file.name}", "green")
+
+
+def about(meeting_id: UUID, deed: Callable[[], Came], words: Said[Came], part: str = "") -> ResponseReturnValue:
     """Do it, say so or why not, and show the meeting again."""
     rows.meeting(reader(), actor(), meeting_id)  # whoever may not see the meeting hears of nothing else
     refresh_reader()

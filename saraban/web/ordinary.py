@@ -51,6 +51,8 @@ def to_meeting(incoming_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", incoming_id=incoming_id))
     refresh_reader()
     flash(f"ส่งไฟล์ให้ฝ่ายเลขานุการการประชุมแล้ว {thai_digits(taken.files)} ไฟล์", "green")
+    if taken.held:
+        flash(thai_digits(f"{taken.held} ไฟล์รอตรวจไวรัส เพราะตัวตรวจไวรัสไม่ตอบ ฝ่ายเลขานุการเปิดได้เมื่อตรวจแล้ว"), "amber")
     for words in taken.refused:
         flash(f"ไม่รับ {words}", "amber")
     return redirect(url_for(".show", incoming_id=incoming_id))

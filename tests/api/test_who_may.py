@@ -134,6 +134,7 @@ def test_no_operation_crosses_over_to_another_agency(town: Installation, program
             ("post", f"/incoming/{arrived['id']}/refuse", {"code": "other", "text": "ก"}),
             ("post", f"/incoming/{arrived['id']}/release", {"reason": "ก"}),
             ("post", f"/incoming/{arrived['id']}/tell-number", {}),
+            ("post", f"/incoming/{arrived['id']}/to-meeting", {}),
         ):
             answer = outsider.call(method, path, **({} if sent is None else {"json": sent}))
             assert answer.status_code == 404, f"{role} {method} {path}: {answer.text}"

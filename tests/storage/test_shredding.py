@@ -8,7 +8,7 @@ from saraban.storage.types import DigestType
 
 NO_FILES = {
     # What a destroyed letter's mail and words hang on: asked about apart.
-    *("incoming.raw_sha256", "inbox.sha256", "file_texts.sha256", "destroyed.sha256"),
+    *("incoming.raw_sha256", "inbox.sha256", "file_texts.sha256", "destroyed.sha256", "dropped_files.sha256"),
     # What the virus scanner may have removed: asked about apart, too.
     *("held_files.digest", "meeting_files.sha256"),
     # Digests of what is said, chained or sealed, of keys and of links: no file has them for its name.

@@ -34,7 +34,8 @@ from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.viruses import ScannerAway
 from tests.fakes import EICAR, FakeClamd
 from tests.usecases.house import House
-from tests.usecases.test_meetings import called, the
+from tests.usecases.test_meetings import called, page, put, the
+from tests.usecases.test_ordinary_mail import again, come_in
 from tests.usecases.test_petitioning import (
     KEY,
     MALI,
@@ -270,3 +271,58 @@ def test_a_harmful_file_for_a_meeting_never_reaches_the_secretary_and_leaves_roo
         attending_meetings.open_pack_file(house.office, file)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE]
     assert house.told("meeting.file-removed")[0]["values"]["reason"].startswith("ติดไวรัส")
+
+
+def test_what_the_secretary_puts_in_waits_apart_and_comes_into_the_pack_by_itself(either_house: House) -> None:
+    seeing = either_house
+    meeting_id = called(seeing)
+    first = put(seeing, meeting_id, b"1", name="งบ.txt")
+    house = away(seeing)
+    put(house, meeting_id, b"2", name="งบ.txt", replaces=first, note="แก้ยอด")
+    put(house, meeting_id, EICAR, name="ร้าย.txt")
+    shown = page(house, meeting_id)
+    assert {one.name for one in shown.held} == {"งบ.txt", "ร้าย.txt"} and not shown.waiting
+    assert [of.newest.edition for of in shown.files] == [1], "the pack has what was looked through"
+    put(seeing, meeting_id, b"3", name="งบ.txt", replaces=first, note="แก้อีก")
+    with back(house) as daemon:
+        assert settled(house, daemon) == 2
+
+    shown = page(house, meeting_id)
+    [of] = shown.files
+    assert [(one.edition, one.note) for one in (of.newest, *of.older)] == [(3, "แก้ยอด"), (2, "แก้อีก"), (1, "")]
+    assert of.newest.taken_by == house.ours["clerk"].name and of.newest.scanned
+    assert [(one.name, one.state, one.reason) for one in shown.refused] == [
+        ("ร้าย.txt", FileState.REMOVED, "ติดไวรัส (Eicar-Signature)")
+    ]
+    assert not house.office.blobs.has(Digest.of(EICAR)) and shown.held == []
+    assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE], "nobody has to take it"
+    assert [event["values"]["edition"] for event in house.told("meeting.file-put")] == [1, 2, 3]
+
+
+def test_files_of_a_mail_in_time_go_to_the_secretary_after_the_deadline_and_while_the_scanner_is_away(
+    either_house: House,
+) -> None:
+    house = either_house
+    meeting_id = called(house)
+    mark = the(house, meeting_id)[0].mark
+    told = (f"Subject: {mark} files",)
+    files = {"a.txt": b"fine", "b.txt": EICAR, "c.exe": b"MZ"}
+    mail = come_in(house, *told, sender="rak@forest.test", files=files)
+    house.clock.pass_by(timedelta(days=3))
+    late = come_in(house, *told, sender="rak@forest.test")
+    house = away(house)
+    by = {"actor": house.ours["central_clerk"]}
+    with pytest.raises(StageNotAllowed, match="พ้นกำหนด"):
+        packing.take_from_mail(house.office, **by, incoming_id=late.id)
+    taken = packing.take_from_mail(house.office, **by, incoming_id=mail.id)
+
+    assert (taken.files, taken.held) == (2, 2) and "c.exe" in taken.refused[0]
+    assert "c.exe" in again(house, mail.id).refused_text, "what was not taken stays told"
+    assert [one.state for one in page(house, meeting_id).waiting] == [FileState.HELD, FileState.HELD]
+    with back(house) as daemon:
+        assert settled(house, daemon) == 2
+    assert {one.name: one.state for one in the(house, meeting_id)[2]} == {
+        "a.txt": FileState.OFFERED,
+        "b.txt": FileState.REMOVED,
+    }
+    assert [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE]

@@ -77,7 +77,7 @@ def put(house: House, meeting_id: UUID, data: bytes, **more: Any) -> UUID:
     told = {"item": "a1", "name": "ระเบียบวาระ.pdf"} | more
     return packing.put_file(
         house.office, actor=house.ours["clerk"], meeting_id=meeting_id, stream=io.BytesIO(data), **told
-    )
+    ).id
 
 
 def handed_in(house: House, key: str, data: bytes = b"%PDF", **more: Any) -> MeetingFile:

@@ -59,7 +59,7 @@ def people_of(town: Installation, meeting: Meeting) -> list[Participant]:
 def put(town: Installation, meeting: Meeting, data: bytes, name: str = "วาระ.pdf", **more: Any) -> UUID:
     """The secretary puts a file in."""
     told = {"item": "a1", "name": name, "stream": io.BytesIO(data)} | more
-    return packing.put_file(town.services, actor=town.actor("reading-clerk"), meeting_id=meeting.id, **told)
+    return packing.put_file(town.services, actor=town.actor("reading-clerk"), meeting_id=meeting.id, **told).id
 
 
 def hand_in(

@@ -120,3 +120,20 @@ def test_a_file_for_a_meeting_waits_and_the_secretary_cannot_open_it(town: Insta
     assert f"take-{files['แผน.txt']['id']}" in page and clerk.get(address).data == b"fine"
     assert "ไม่ผ่านการตรวจ ลบแล้ว" in own and "ติดไวรัส" in own and "รอเลขานุการรับ" in own
     assert clerk.get(f"/meetings/{meeting.id}/files/{files['ร้าย.txt']['id']}").status_code == 422
+
+
+def test_what_the_secretary_puts_in_waits_on_the_page_under_its_item(town: Installation, clerk: Browser) -> None:
+    meeting = called(town)
+    program, guest = Programs(town)["reading-clerk"], Browser(town.app.test_client())
+    address = f"/meetings/{meeting.id}"
+    sent = {"item": "a1", "file": (io.BytesIO(b"fine"), "วาระ.txt")}
+    said = clerk.send(f"{address}/files", sent, content_type="multipart/form-data", follow_redirects=True).text
+    assert "เข้าชุดเอกสารเองเมื่อตรวจแล้ว ไม่ต้องใส่ซ้ำ" in said and "รอตรวจไวรัส" in said
+    sent = {"item": "a1", "file": (io.BytesIO(EICAR), "ร้าย.txt")}
+    answer = program.post(f"{address}/files", data=sent, content_type="multipart/form-data")
+    assert [one["state"] for one in answer.get_json()["files"]] == ["held", "held"]
+    assert "วาระ.txt" not in guest.get(f"/m/{meeting.code}").text
+
+    scanned(town)
+    page = clerk.get(address).text
+    assert "วาระ.txt" in guest.get(f"/m/{meeting.code}").text and "รอตรวจไวรัส" not in page

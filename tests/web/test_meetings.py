@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.program import Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import Installation, build_installation
@@ -145,12 +146,21 @@ def test_a_participants_mail_with_the_mark_is_offered_and_one_press_hands_its_fi
     others = [address for address in pages if address not in offered]
     assert {clerk.send(f"{address}/to-meeting", {}).status_code for address in others} == {404}
     assert town.client("learning-clerk").send(f"{offered[0]}/to-meeting", {}).status_code == 404
+    town.hand_in("saraban@reading.test", a_mail(f"{meeting.mark} ทัน", "rak@forest.test", "ทัน"))
+    town.carry()
+    in_time = next(a for a in re.findall(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get("/incoming?state=held").text)
+                   if a not in pages)  # fmt: skip
     town.clock.pass_by(timedelta(days=3))
     town.hand_in("saraban@reading.test", a_mail(f"{meeting.mark} ช้า", "rak@forest.test", "ช้า"))
     town.carry()
     late = next(a for a in re.findall(r'href="(/incoming/[0-9a-f-]{36})"', clerk.get("/incoming?state=held").text)
-                if a not in pages)  # fmt: skip
+                if a not in pages and a != in_time)  # fmt: skip
     assert "พ้นกำหนดส่งไฟล์" in clerk.send(f"{late}/to-meeting", {}, follow_redirects=True).text
+    program = Programs(town)["reading-clerk"]
+    assert program.post(f"{late}/to-meeting").status_code == 422
+    answers = [program.post(f"{in_time}/to-meeting", key="files") for _ in range(2)]
+    assert [(one.status_code, one.get_json()["state"]) for one in answers] == [(200, "set-aside")] * 2
+    assert clerk.get(f"/meetings/{meeting.id}").text.count("note.txt</a>") == 2
 
 
 def a_mail(subject: str, sender: str, words: str = "แผนงาน") -> bytes:

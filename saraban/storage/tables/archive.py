@@ -310,3 +310,13 @@ destroyed = Table(
         postgresql_where=text("removed_at IS NULL"),
     ),
 )
+
+# Files that nothing leads to any more since the same commit: a row until the bytes are off the disk. Two rows may name
+# the same file: each is of who dropped it.
+dropped_files = Table(
+    "dropped_files",
+    metadata,
+    Column("seq", BigSerial, primary_key=True),
+    Column("sha256", DigestType, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
