@@ -15,12 +15,14 @@ from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_time
 from saraban.domain.closing import DayClose
 from saraban.exchange import journal_check
+from saraban.exchange.event_words import event_word
 
 READ_ME = """บันทึกเหตุการณ์ของ{agency} ตั้งแต่ {since} ถึง {until} (ลำดับ {first} ถึง {last})
 
 journal.jsonl   บรรทัดละหนึ่งเหตุการณ์: seq ลำดับ, text ข้อความ, digest ค่าแฮช SHA-256 ของค่าแฮชก่อนหน้าต่อด้วยข้อความ
                 รายการที่มีชั้นความลับมีเฉพาะค่าแฮช (withheld) จำนวน {withheld} รายการ ลูกโซ่ยังตรวจได้
-journal.csv     รายการเดียวกันสำหรับเปิดอ่านในโปรแกรมตาราง ไม่ใช่หลักฐาน
+journal.csv     รายการเดียวกันสำหรับเปิดอ่านในโปรแกรมตาราง มีชื่อเหตุการณ์เป็นภาษาไทย ไม่ใช่หลักฐาน
+events.csv      รหัสเหตุการณ์ทั้งหมดใน journal.jsonl (event) กับชื่อภาษาไทย
 readings.csv    ใครเปิด ดาวน์โหลด พิมพ์ หรือส่งออกอะไร เมื่อใด จากหมายเลขเครื่องใด (ถ้ามี)
 chain.json      ลำดับแรก ลำดับสุดท้าย และค่าแฮชที่อยู่ก่อนลำดับแรก
 heads/          หัวของบันทึกเมื่อสิ้นวัน ที่ส่วนราชการลงตราไว้: .json ถ้อยแถลง .p7s ตรา .tsr ตราประทับรับรองเวลา
@@ -55,12 +57,13 @@ class JournalLine:
         return json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
 
     def as_row(self) -> list[object]:
-        """The line for people: number, moment of the office's clock, event, who, title, digest."""
+        """The line for people (COLUMNS), the moment by the office's clock."""
         told = json.loads(self.text) if self.text is not None else {}
         by = told.get("by", {})
         return [
             self.seq,
             office_time(datetime.fromisoformat(told["at"])).isoformat(timespec="seconds") if "at" in told else "",
+            event_word(told["event"]) if "event" in told else "",
             told.get("event", ""),
             by.get("name", ""),
             by.get("title", ""),
@@ -70,7 +73,8 @@ class JournalLine:
 
 WITHHELD = "(มีชั้นความลับ)"
 READ_COLUMNS = ("เวลา", "ผู้อ่าน", "ตำแหน่ง", "การกระทำ", "รหัสหนังสือ", "ไฟล์", "หมายเลขเครื่อง", "ต่างจากปกติ")
-COLUMNS = ("ลำดับ", "เวลา", "เหตุการณ์", "ผู้ทำ", "ตำแหน่ง", "ค่าแฮช")
+COLUMNS = ("ลำดับ", "เวลา", "เหตุการณ์", "รหัสเหตุการณ์", "ผู้ทำ", "ตำแหน่ง", "ค่าแฮช")
+EVENT_COLUMNS = ("รหัสเหตุการณ์", "เหตุการณ์")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from saraban.domain.calendar import BANGKOK
 from saraban.domain.closing import DayClose
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.permissions import may_export_journal, require
-from saraban.exchange.journal_package import COLUMNS, READ_COLUMNS, JournalLine, JournalPackage, Part
+from saraban.exchange.event_words import EVENTS
+from saraban.exchange.journal_package import COLUMNS, EVENT_COLUMNS, READ_COLUMNS, JournalLine, JournalPackage, Part
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
@@ -53,6 +54,7 @@ def export_journal(
     package.add_lines(_heard(office.journals.lines(agency_id, first, last, classified=classified), last - first, told))
     rows = (line.as_row() for line in office.journals.lines(agency_id, first, last, classified=classified))
     package.add("journal.csv", office.spreadsheets.write_csv(COLUMNS, rows))
+    package.add("events.csv", office.spreadsheets.write_csv(EVENT_COLUMNS, sorted(EVENTS.items())))
     read = office.journals.reads(agency_id, since, until, classified=classified)
     package.add("readings.csv", office.spreadsheets.write_csv(READ_COLUMNS, read))
     package.finish(_heads(office, agency_id, first, last))

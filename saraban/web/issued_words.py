@@ -11,28 +11,6 @@ from saraban.domain.verification import DocumentState, SubjectKind
 from saraban.reading.verified import Verified
 from saraban.web import public_words as words
 
-OF_THE_ISSUED: Mapping[str, str] = {
-    "issued-kind.defined": "กำหนดชนิดเอกสารที่ออกให้",
-    "issued-kind.changed": "แก้ชนิดเอกสารที่ออกให้",
-    "issued-kind.answerers-named": "กำหนดผู้ตอบคำขอตรวจเอกสาร",
-    "issued.drafted": "จัดทำร่างเอกสาร",
-    "issued.revised": "แก้ร่างเอกสาร",
-    "issued.submitted": "เสนอเอกสาร",
-    "issued.approved": "อนุมัติเอกสาร",
-    "issued.returned": "ส่งคืนเอกสารให้แก้",
-    "issued.dropped": "ไม่ออกเอกสาร",
-    "issued.numbered": "ออกเลขเอกสาร",
-    "issued.signed": "ลงนามและออกเอกสาร",
-    "issued.suspended": "พักใช้เอกสาร",
-    "issued.resumed": "ให้ใช้เอกสารต่อ",
-    "issued.revoked": "ยกเลิกเอกสาร",
-    "issued.replaced": "มีฉบับใหม่แทนที่",
-    "issued.printed": "พิมพ์เอกสารจากระบบ",
-    "issued-run.begun": "จัดทำเอกสารเป็นชุดจากตาราง",
-    "issued.link-made": "ทำลิงก์ให้ผู้ถือเอกสาร",
-    "issued.link-withdrawn": "ยกเลิกลิงก์ของผู้ถือเอกสาร",
-}
-
 
 @dataclass(frozen=True)
 class Ended:

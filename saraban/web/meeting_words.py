@@ -9,23 +9,6 @@ from saraban.domain.meeting_files import FileWay
 from saraban.domain.meeting_people import Presence
 from saraban.web.filters import thai_digits
 
-OF_MEETINGS: Mapping[str, str] = {
-    "meeting.called": "นัดประชุม",
-    "meeting.revised": "แก้การนัดประชุม",
-    "meeting.cancelled": "ยกเลิกการประชุม",
-    "meeting.ended": "ประชุมเสร็จแล้ว",
-    "meeting.people-set": "แก้รายชื่อผู้เข้าประชุม",
-    "meeting.links-sent": "ส่งลิงก์ถึงผู้เข้าประชุม",
-    "meeting.file-put": "ใส่ไฟล์ในชุดเอกสารประชุม",
-    "meeting.file-offered": "ได้รับไฟล์สำหรับการประชุม",
-    "meeting.file-refused": "ไม่รับไฟล์เข้าชุดเอกสารประชุม",
-    "meeting.file-passed": "ไฟล์ที่เก็บแยกไว้ผ่านการตรวจไวรัส",
-    "meeting.file-removed": "ลบไฟล์ที่ไม่ผ่านการตรวจ",
-    "meeting.attended": "ลงชื่อเข้าประชุม",
-    "meeting.opened-by-code": "เปิดชุดเอกสารประชุมด้วยรหัสครั้งเดียว",
-    "meeting.letter-begun": "เริ่มร่างหนังสือของการประชุม",
-    "meeting.minutes-approved": "รับรองรายงานการประชุม",
-}
 _WAYS = {"own": "ด้วยลิงก์ของตน", "room": "ที่ห้องประชุม", "secretary": "ฝ่ายเลขานุการบันทึก"}
 
 

@@ -15,9 +15,10 @@ from saraban.domain.events import all_events
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.receipt import ReasonCode, Step
+from saraban.exchange.event_words import EVENTS
 from saraban.exchange.screening import POLICY
 from saraban.web.filters import EVIDENCE, STATES, STEPS
-from saraban.web.labels import CHECKS, EVENTS, check_label, event_label, reason_label
+from saraban.web.labels import CHECKS, check_label, event_label, reason_label
 
 for module in pkgutil.iter_modules(domain.__path__, "saraban.domain."):
     import_module(module.name)  # an event is known when its module is

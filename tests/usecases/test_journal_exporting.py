@@ -63,6 +63,8 @@ def test_lines_of_the_days_come_with_a_chain_that_fits(either_house: House, tmp_
     assert [json.loads(str(line["text"]))["event"] for line in _lines(tuesday)] == ["letter.drafted"]
     assert list(problems(tuesday)) == list(problems(all_days)) == []
     table = (tuesday / "journal.csv").read_text("utf-8-sig").splitlines()
+    assert table[0].startswith("ลำดับ,เวลา,เหตุการณ์,รหัสเหตุการณ์") and ",เริ่มร่าง,letter.drafted," in table[1]
+    assert "letter.drafted,เริ่มร่าง" in (tuesday / "events.csv").read_text("utf-8-sig").splitlines()
     assert table[0].startswith("ลำดับ,เวลา") and all("+07:00," in line for line in table[1:]), "the office's clock"
     told = [
         json.loads(str(line["text"])) for line in _lines(_taken(house, tmp_path / "again", until=date(2026, 11, 25)))

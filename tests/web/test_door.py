@@ -353,3 +353,6 @@ def test_help_names_every_state(town: Installation, clerk: Browser) -> None:
 
     for words in ("รอลงรับ", "ส่งไม่ถึง", "ออกเลขแล้ว รอส่ง", "ผู้ลงเชื่อถือได้", "ใบตอบรับลงตรา", "ปุ่มลัด"):
         assert words in text
+    assert 'href="/help/events"' in text
+    events = clerk.get("/help/events").text
+    assert "letter.drafted" in events and "เริ่มร่าง" in events
