@@ -29,6 +29,7 @@ from saraban.reading import batches as batch_rows
 from saraban.reading import desk as rows
 from saraban.usecases import batching, routing, signing
 from saraban.usecases.batching import Wanted
+from saraban.usecases.ports import Services
 
 api = section("desk", "แฟ้มเสนอ: หนังสือที่รอผู้เรียก และการลงนามหรือเสนอต่อเป็นชุด")
 
@@ -123,29 +124,32 @@ def show(batch_id: UUID) -> Json:
 
 
 @api.post("/desk/batches/<uuid:batch_id>/go")
-@told("เริ่มหรือทำชุดต่อ", "ทำอยู่เบื้องหลังตามลำดับ ดูผลที่ชุด ฉบับที่ทำแล้วไม่ทำซ้ำ")
+@told(
+    "เริ่มหรือทำชุดต่อ",
+    "ทำอยู่เบื้องหลังตามลำดับ ดูผลที่ชุด ทำต่อชุดที่ค้างไว้ได้ด้วย Idempotency-Key ใหม่ ฉบับที่ทำแล้วไม่ทำซ้ำ",
+)
 @api.takes(GoForm, required=False, example={"passphrase": "…"})
 @api.gives(202, BatchShape)
 def go(sent: Json, batch_id: UUID) -> Any:
-    """Go through a batch, or go on with it. Sent twice it is gone through once, with or without a key."""
-    office, who, batch = doorway.services(), doorway.actor(), BatchId(batch_id)
-    found = batch_rows.batch(doorway.reader(), who, batch_id, office.clock.now())
-    if found.deed is BatchDeed.SIGN:
-        batching.sign_batch(
-            office,
-            actor=who,
-            batch_id=batch,
-            passphrase=sent.get("passphrase", ""),
-            sign=signing.sign_with,
-            spawn=in_background,
-        )
-    else:
-        note = sent.get("note", "") if found.state == "prepared" else None
-        batching.endorse_batch(
-            office, actor=who, batch_id=batch, note=note, endorse=routing.endorse_letter, spawn=in_background
-        )
-    doorway.refresh_reader()
-    return _shown(batch_id), 202
+    """Go through a batch, or go on with it. Sent twice it is gone through once; with the same key the second hears what
+    the first did."""
+    worker, who, batch = doorway.services(), doorway.actor(), BatchId(batch_id)
+    found = batch_rows.batch(doorway.reader(), who, batch_id, worker.clock.now())
+    note = sent.get("note", "") if found.state == "prepared" else None
+
+    def begin(office: Services) -> None:
+        if found.deed is BatchDeed.SIGN:
+            passphrase, sign = sent.get("passphrase", ""), signing.sign_with
+            batching.sign_batch(
+                office, actor=who, batch_id=batch, passphrase=passphrase, sign=sign, spawn=in_background, worker=worker
+            )
+        else:
+            endorse = routing.endorse_letter
+            batching.endorse_batch(
+                office, actor=who, batch_id=batch, note=note, endorse=endorse, spawn=in_background, worker=worker
+            )
+
+    return once_done(begin, batch_id, _shown, status=202)
 
 
 @api.post("/desk/batches/<uuid:batch_id>/stop")

@@ -118,12 +118,21 @@ def take_out(office: Services, *, actor: Actor, batch_id: BatchId, letter_ids: S
 
 
 def sign_batch(
-    office: Services, *, actor: Actor, batch_id: BatchId, passphrase: str, sign: SignOne, spawn: Spawn
+    office: Services,
+    *,
+    actor: Actor,
+    batch_id: BatchId,
+    passphrase: str,
+    sign: SignOne,
+    spawn: Spawn,
+    worker: Services | None = None,
 ) -> None:
     """Sign what remains of a batch, in its order; begins it, or goes on with one that was interrupted. Raises
-    WrongPassphrase or NotFound when the key does not open; what becomes of the letters is written in the batch."""
+    WrongPassphrase or NotFound when the key does not open; what becomes of the letters is written in the batch.
+    `worker`: the services with which it goes on, where those of this request carry a key for one deed."""
     batch = _look(office, actor, batch_id, BatchDeed.SIGN)
     assert actor.person_id is not None
+    then = worker or office
     with ExitStack() as held:
         pen = held.enter_context(office.pages.opened(actor.person_id, passphrase))
         runner = _begin(office, actor, batch.id)
@@ -132,7 +141,7 @@ def sign_batch(
             # A line that was begun before may have another version by now, but not another content.
             version = line.seen_version if line.state is LineState.WAITING else None
             sign(
-                office,
+                then,
                 pen,
                 actor=actor,
                 letter_id=line.letter_id,
@@ -142,21 +151,28 @@ def sign_batch(
                 occasion=occasion,
             )
 
-        spawn(_Work(office, actor, batch.id, runner, one, held.pop_all()))
+        spawn(_Work(then, actor, batch.id, runner, one, held.pop_all()))
 
 
 def endorse_batch(
-    office: Services, *, actor: Actor, batch_id: BatchId, note: str | None, endorse: EndorseOne, spawn: Spawn
+    office: Services,
+    *,
+    actor: Actor,
+    batch_id: BatchId,
+    note: str | None,
+    endorse: EndorseOne,
+    spawn: Spawn,
+    worker: Services | None = None,
 ) -> None:
     """Endorse what remains of a batch, in its order, each with the same words. None for the words goes on with those
-    that it was begun with."""
+    that it was begun with. `worker` as for `sign_batch`."""
     batch = _look(office, actor, batch_id, BatchDeed.ENDORSE)
     runner = _begin(office, actor, batch.id, note)
-    words = batch.note if note is None else note
+    words, then = batch.note if note is None else note, worker or office
 
     def one(line: BatchLine, occasion: Occasion) -> None:
         endorse(
-            office,
+            then,
             actor=actor,
             letter_id=line.letter_id,
             note=words,
@@ -164,7 +180,7 @@ def endorse_batch(
             occasion=occasion,
         )
 
-    spawn(_Work(office, actor, batch.id, runner, one, ExitStack()))
+    spawn(_Work(then, actor, batch.id, runner, one, ExitStack()))
 
 
 def stop_batch(office: Services, *, actor: Actor, batch_id: BatchId) -> None:

@@ -26,11 +26,15 @@ def test_a_program_signs_what_waits_as_a_batch(town: Installation, programs: Pro
     assert head.post(f"{batch}/go", {"passphrase": "ผิด"}).status_code == 422
     assert head.post(f"{batch}/stop", {}).status_code == 422
 
-    assert head.post(f"{batch}/go", {"passphrase": PASSPHRASE}).status_code == 202
+    first = head.post(f"{batch}/go", {"passphrase": PASSPHRASE}, key="go")
+    assert first.status_code == 202
     until = time.monotonic() + 60
     while (found := head.get(batch).get_json())["state"] != "ended" and time.monotonic() < until:
         time.sleep(0.05)
     assert (found["done"], found["left"], found["lines"][0]["number"]) == (1, 1, "ศธ 0601/1")
     assert "เปลี่ยน" in found["lines"][1]["why"]
+    repeated = head.post(f"{batch}/go", {"passphrase": PASSPHRASE}, key="go")
+    assert (repeated.status_code, repeated.get_json()) == (202, first.get_json()), "it hears what the first did"
+    assert repeated.headers["Idempotent-Replayed"] == "true"
     again = head.post(f"{batch}/go", {"passphrase": PASSPHRASE})
     assert (again.status_code, again.get_json()["code"]) == (422, "batch-ended")
