@@ -8,7 +8,7 @@ from saraban.api import shapes as s
 from saraban.api.repeating import Json
 from saraban.domain.deadline import Due, Source, Standing
 from saraban.domain.incoming import IncomingState
-from saraban.doorway.deadlines import due_of
+from saraban.doorway.deadlines import due_of_arrival
 from saraban.reading.incoming import IncomingRow
 
 
@@ -36,5 +36,6 @@ def deadline(due: Due | None) -> Json | None:
 
 
 def of_arrival(row: IncomingRow) -> Json | None:
-    """By when a letter that came in is to be registered; None once it was decided about."""
-    return deadline(due_of(row.urgency, row.received_at)) if row.state is IncomingState.NEW else None
+    """By when a letter that came in is to be registered, or answered where it is from the public; None once it was
+    decided about."""
+    return deadline(due_of_arrival(row)) if row.state is IncomingState.NEW else None

@@ -9,7 +9,7 @@ from saraban.api import shapes as s
 from saraban.api.fields import Choice, Day, Form, Group, Identity, Items, Moment, Text, Whole
 from saraban.domain.meeting import Access, MeetingState
 from saraban.domain.meeting_files import FileState, FileWay
-from saraban.domain.meeting_people import Part, Presence
+from saraban.domain.meeting_people import MOST_PEOPLE, Part, Presence
 from saraban.domain.meeting_words import INVITING
 from saraban.reading import meetings as rows
 
@@ -89,6 +89,22 @@ class PresenceForm(Form):
     presence = Choice(Presence, required=True)
     stands_in = Text(most=300, load_default="")
     reason = Text(most=300, load_default="")
+
+
+class HeardForm(Form):
+    """What is said of one participant."""
+
+    id = Identity(required=True)
+    presence = Choice(Presence, required=True)
+    stands_in = Text(most=300, load_default="")
+    reason = Text(most=300, load_default="")
+
+
+class RollForm(Form):
+    """Who came and who did not, and what is taken of all of whom nothing is known then."""
+
+    people = Items(Group(HeardForm), most=MOST_PEOPLE, load_default=list)
+    rest = Choice(Presence, load_default="unknown")
 
 
 class TakeForm(Form):

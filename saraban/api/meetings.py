@@ -29,6 +29,7 @@ from saraban.api.meeting_shapes import (
     PeopleForm,
     PresenceForm,
     RevisedMeetingForm,
+    RollForm,
     SavedMonths,
     TakeForm,
 )
@@ -37,7 +38,7 @@ from saraban.api.showing import moment
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.meeting import Access, Meeting, Plan, agenda_text, read_agenda
 from saraban.domain.meeting_files import MeetingFile, Saved
-from saraban.domain.meeting_people import Invited, Participant, Presence, read_people
+from saraban.domain.meeting_people import Heard, Invited, Participant, Presence, read_people
 from saraban.domain.meeting_words import INVITING, invitation, minutes
 from saraban.domain.permissions import may_keep_meeting
 from saraban.doorway.idempotency import stream_fingerprint
@@ -157,6 +158,16 @@ def presence(sent: Json, meeting_id: UUID, person_id: UUID) -> Any:
     return _deed(meeting_id, convening.note_presence, person_id=person_id, presence=came, **sent)
 
 
+@api.post("/meetings/<uuid:meeting_id>/roll")
+@told("เช็กชื่อผู้เข้าประชุมพร้อมกัน", "ผู้ที่ไม่ระบุและยังไม่ลงชื่อเป็นไปตาม rest ไม่ลบการลงชื่อของผู้ใด")
+@api.takes(RollForm, example={"people": [], "rest": "absent"})
+@api.gives(200, MeetingShape)
+def roll(sent: Json, meeting_id: UUID) -> Any:
+    """Write down who came and who did not."""
+    said = {one.pop("id"): Heard(Presence(one.pop("presence")), **one) for one in map(dict, sent["people"])}
+    return _deed(meeting_id, convening.call_roll, said=said, rest=Presence(sent["rest"]))
+
+
 @api.post("/meetings/<uuid:meeting_id>/links")
 @told("ส่งลิงก์เฉพาะทางอีเมล", "ถึงผู้ที่ยังไม่ได้รับ หรือผู้ที่ระบุ")
 @api.takes(LinksForm)
@@ -236,7 +247,7 @@ def invite(sent: Json, meeting_id: UUID) -> Any:
 
 
 @api.post("/meetings/<uuid:meeting_id>/minutes")
-@told("เริ่มร่างรายงานการประชุม", "แบบที่ ๑๑ จากระเบียบวาระและผู้มาประชุม")
+@told("เริ่มร่างรายงานการประชุม", "แบบที่ ๑๑ จากระเบียบวาระและผู้มาประชุม เมื่อบันทึกแล้วว่ากรรมการทุกคนมาหรือไม่")
 @api.gives(200, MeetingShape)
 def write_minutes(meeting_id: UUID) -> Any:
     """Begin the minutes as a draft."""
@@ -244,6 +255,14 @@ def write_minutes(meeting_id: UUID) -> Any:
     page = rows.meeting(doorway.reader(), who, meeting_id)
     content = minutes(page.meeting, page.people, [(of.item.key, f) for of in page.items for f in of.series], who.name)
     return _deed(meeting_id, minuting.begin_minutes, content=content)
+
+
+@api.post("/meetings/<uuid:meeting_id>/minutes/people")
+@told("ปรับรายชื่อในร่างรายงานการประชุม", "ผู้มา ผู้ไม่มา และผู้เข้าร่วม ตามที่บันทึกไว้เวลานี้ ข้อความอื่นคงเดิม")
+@api.gives(200, MeetingShape)
+def follow_roll(meeting_id: UUID) -> Any:
+    """Let the draft of the minutes list who came."""
+    return _deed(meeting_id, minuting.follow_roll)
 
 
 @api.post("/meetings/<uuid:meeting_id>/approve")

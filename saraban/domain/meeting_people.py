@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -105,6 +106,21 @@ class Participant:
             self.stands_in = ""
         if presence is not Presence.ABSENT:
             self.reason = ""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the secretary says of somebody when he calls the roll."""
+
+    presence: Presence
+    stands_in: str = ""
+    reason: str = ""
+
+
+def unsaid(people: Iterable[Participant]) -> list[Participant]:
+    """Members who did not sign in and of whom nobody has said whether they came: the minutes can call them neither
+    present nor absent. Who only attends is in the minutes when he came (form 11)."""
+    return [one for one in people if one.presence is Presence.UNKNOWN and one.part is not Part.ATTENDING]
 
 
 @dataclass(frozen=True)

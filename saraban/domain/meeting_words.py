@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from saraban.domain.calendar import WEEKDAYS, long_date, office_date, office_time
 from saraban.domain.classification import Form
@@ -55,9 +56,7 @@ def minutes(
         "session": meeting.session or f"1/{office_date(meeting.begins_at).year + 543}",
         "held_on": meeting.day.isoformat(),
         "place": meeting.place,
-        "present": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is not Part.ATTENDING),
-        "absent": _lines(people, lambda p: p.presence is not Presence.PRESENT and p.part is not Part.ATTENDING),
-        "attending": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is Part.ATTENDING),
+        **who_came(people),
         "begins": f"{office_time(meeting.begins_at):%H.%M}",
         "ends": f"{at:%H.%M}",
         "recorder": recorder,
@@ -79,6 +78,22 @@ def minutes(
     return Content(
         form=Form.MINUTES, subject=meeting.committee or _bare(meeting.title), body="\n\n".join(paragraphs), details=kept
     )
+
+
+def who_came(people: Sequence[Participant]) -> dict[str, str]:
+    """The three lists of form 11: who came, which member did not and why, who attended besides. Of whom it was not said
+    whether he came stands in none."""
+    return {
+        "present": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is not Part.ATTENDING),
+        "absent": _lines(people, lambda p: p.presence is Presence.ABSENT and p.part is not Part.ATTENDING),
+        "attending": _lines(people, lambda p: p.presence is Presence.PRESENT and p.part is Part.ATTENDING),
+    }
+
+
+def with_who_came(content: Content, people: Sequence[Participant]) -> Content:
+    """Minutes with the lists as they are now; everything else as it was written."""
+    details = {**content.details, **who_came(people)}
+    return replace(content, details={key: text for key, text in details.items() if text})
 
 
 def _goes_on(meeting: Meeting, number: str) -> bool:

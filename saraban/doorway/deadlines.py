@@ -12,6 +12,7 @@ from saraban.domain.deadline import Due, DueClock, Gap
 from saraban.domain.letter import Letter
 from saraban.doorway import actor, reader, services
 from saraban.reading import deadlines as rows
+from saraban.reading.incoming import IncomingRow
 
 
 def due_of(
@@ -31,6 +32,12 @@ def due_of_letter(letter: Letter) -> Due | None:
     waiting = rows.waiting(reader(), actor(), letter.id)
     dues = [due_of(content.urgency, one.since, content.response_due, one.position_id) for one in waiting]
     return min(dues, key=lambda due: due.day, default=None)
+
+
+def due_of_arrival(row: IncomingRow) -> Due:
+    """By when a letter that came in is to be dealt with: one from the public by the day of its answer, which its sender
+    was told, any other by its speed class."""
+    return due_on(row.duty_on) if row.duty_on is not None else due_of(row.urgency, row.received_at)
 
 
 def due_on(day: date) -> Due:

@@ -27,6 +27,7 @@ from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import incoming, letters, route_steps
 from saraban.storage.tables.organisation import in_force, position_periods
 from saraban.storage.tables.people import holdings, positions
+from saraban.storage.tables.petitions import petitions
 
 STEPS = tuple(kind for kind in StepKind if kind is not StepKind.INFORM)
 """The steps that somebody waits for, in their order."""
@@ -51,8 +52,12 @@ class Lateness:
         return or_(plain, *own, and_(letters.c.response_due.is_not(None), letters.c.response_due < self.today))
 
     def of_incoming(self) -> ColumnElement[bool]:
-        """The condition over `incoming` that a letter waits longer to be registered than it may."""
-        return _before(incoming.c.received_at, incoming.c.urgency, self.plain)
+        """The condition over `incoming` that a letter waits longer to be registered than it may; one from the public
+        has until the day of its answer."""
+        duty = select(petitions.c.due_on).where(petitions.c.incoming_id == incoming.c.id).correlate(incoming)
+        days = duty.scalar_subquery()
+        plain = and_(days.is_(None), _before(incoming.c.received_at, incoming.c.urgency, self.plain))
+        return or_(plain, days < self.today)
 
 
 def lateness(reader: Connection, actor: Actor, asked: Asked, now: datetime) -> tuple[DueClock, Lateness]:

@@ -72,7 +72,7 @@ class QueueRow:
     "returned" (a draft that came back), "stuck" (it waits for a vacant position, the `party`), "ahead" (it will, at a
     later step), "issued" (to be sent out), "task" (about an incoming letter), "approve" or "sign" (documents for people
     of a kind, which `id` is), or "lookup" (questions of other agencies that wait for a clerk); `asked` the day by which
-    a letter asks for an answer, or the task was ordered."""
+    a letter asks for an answer, one from the public is to have it, or the task was ordered."""
 
     kind: str
     id: UUID
@@ -156,7 +156,7 @@ def _incoming(reader: Connection, actor: Actor) -> Iterator[QueueRow]:
         return
     for r in waiting(reader, actor, IncomingState.NEW, most=_QUEUE):
         party = r.from_name or r.from_mailbox
-        yield QueueRow("incoming", r.id, r.number, r.subject, party, r.urgency, r.secrecy, r.received_at)
+        yield QueueRow("incoming", r.id, r.number, r.subject, party, r.urgency, r.secrecy, r.received_at, r.duty_on)
 
 
 def _tasks(reader: Connection, actor: Actor, today: date) -> Iterator[QueueRow]:

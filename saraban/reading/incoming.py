@@ -23,6 +23,7 @@ from saraban.reading.unread import INCOMING, unread
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import ASKED_BACK, files
 from saraban.storage.tables.letters import incoming as table
+from saraban.storage.tables.petitions import petitions
 from saraban.storage.tables.registers import entries
 
 STATES = ("new", "held", "registered", "refused", "recall", "gone", "set-aside", "all")
@@ -35,7 +36,8 @@ _GONE = (IncomingState.FORWARDED, IncomingState.RECALLED, IncomingState.REPLACED
 class IncomingRow:
     """A line of the list of incoming letters. `reasons` are the findings that hold it up; `ordinary` tells mail that
     came without an envelope of ours; `copies` how often the same letter came again, `about` the letter whose receiving
-    number is questioned, `unread` that the actor has not seen it since something happened to it."""
+    number is questioned, `duty_on` the day by which a letter from the public is to be answered, `unread` that the actor
+    has not seen it since something happened to it."""
 
     id: UUID
     state: IncomingState
@@ -57,6 +59,7 @@ class IncomingRow:
     copies: int
     answered_invalid: bool
     about: UUID | None
+    duty_on: date | None
     unread: bool = False
 
 
@@ -137,6 +140,11 @@ _COLUMNS = (
         )
     ),
     _FILE_COUNT.label("file_count"),
+    select(petitions.c.due_on)
+    .where(petitions.c.incoming_id == table.c.id)
+    .correlate(table)
+    .scalar_subquery()
+    .label("duty_on"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -18,7 +18,8 @@ from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
 from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, Saved, Series, saved_by, series_of
-from saraban.domain.meeting_people import Participant, Presence
+from saraban.domain.meeting_people import Participant, Presence, unsaid
+from saraban.domain.meeting_words import who_came
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
 from saraban.reading.scope import visible_letters
 from saraban.storage.tables import meetings as t
@@ -59,11 +60,12 @@ class MeetingLine:
 
 @dataclass(frozen=True)
 class LetterOf:
-    """A letter of a meeting as the reader may know it."""
+    """A letter of a meeting as the reader may know it; `details` has the lists of minutes."""
 
     id: UUID
     number: str
     state: LetterState
+    details: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,19 @@ class MeetingPage:
     def present(self) -> int:
         """How many came."""
         return sum(one.presence is Presence.PRESENT for one in self.people)
+
+    @property
+    def unsaid(self) -> int:
+        """Of how many members it is not known whether they came."""
+        return len(unsaid(self.people))
+
+    @property
+    def minutes_behind(self) -> bool:
+        """Does the draft of the minutes list others than those who came?"""
+        of = self.minutes
+        if of is None or of.state not in (LetterState.DRAFT, LetterState.RETURNED):
+            return False
+        return any(of.details.get(key, "") != text for key, text in who_came(self.people).items())
 
     @property
     def files(self) -> list[Series]:
@@ -336,9 +351,9 @@ def _letter(reader: Connection, actor: Actor, letter_id: UUID | None) -> LetterO
     if letter_id is None:
         return None
     c = letters.c
-    statement = select(c.id, c.number, c.state).where(c.id == letter_id, visible_letters(actor))
+    statement = select(c.id, c.number, c.state, c.details).where(c.id == letter_id, visible_letters(actor))
     row = reader.execute(statement).one_or_none()
-    return LetterOf(row.id, row.number or "", row.state) if row is not None else None
+    return LetterOf(row.id, row.number or "", row.state, row.details) if row is not None else None
 
 
 def _lines(reader: Connection, found: Sequence[Meeting]) -> list[MeetingLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from saraban.domain.agency import Agency, UnitId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.meeting import Meeting, Plan
 from saraban.domain.meeting_events import MeetingAttended, MeetingCalled, MeetingLinksSent, MeetingPeopleSet
-from saraban.domain.meeting_people import MOST_PEOPLE, Invited, Participant, Presence
+from saraban.domain.meeting_people import MOST_PEOPLE, Heard, Invited, Participant, Presence
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_call_meeting, may_keep_meeting, require
 from saraban.exchange.meeting_mail import MeetingMail, meeting_mail
@@ -194,6 +194,42 @@ def note_presence(
         told = {"who": person.name, "presence": presence.value, "way": "secretary"}
         uow.record(MeetingAttended(**meeting.fact(actor, now, **told)))
         uow.commit()
+
+
+def call_roll(
+    office: Services,
+    *,
+    actor: Actor,
+    meeting_id: UUID,
+    said: Mapping[UUID, Heard],
+    rest: Presence = Presence.UNKNOWN,
+) -> int:
+    """The secretary writes down in one go who came and who did not, and what is to be taken of all of whom nothing is
+    known then (`rest`). Nobody's presence is taken back by this: who is said to be unknown stays as he is. Returns of
+    how many something was written. Raises RuleBroken before the meeting has begun, NotFound for who is not on the
+    list."""
+    now, written = office.clock.now(), 0
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        if now < meeting.begins_at:
+            raise RuleBroken("เช็กชื่อได้เมื่อถึงเวลาประชุม", code="too-early")
+        people = uow.meetings.people(meeting.id)
+        if not said.keys() <= {one.id for one in people}:
+            raise NotFound
+        for person in people:
+            heard = said.get(person.id, Heard(Presence.UNKNOWN))
+            if heard.presence is Presence.UNKNOWN and person.presence is Presence.UNKNOWN:
+                heard = Heard(rest)
+            told = (heard.presence, heard.stands_in.strip(), heard.reason.strip())
+            if heard.presence is Presence.UNKNOWN or told == (person.presence, person.stands_in, person.reason):
+                continue
+            person.mark(*told, now=now)
+            uow.meetings.save_person(person)
+            fact = {"who": person.name, "presence": person.presence.value, "way": "secretary"}
+            uow.record(MeetingAttended(**meeting.fact(actor, now, **fact)))
+            written += 1
+        uow.commit()
+    return written
 
 
 def send_links(office: Services, *, actor: Actor, meeting_id: UUID, person_id: UUID | None = None) -> int:

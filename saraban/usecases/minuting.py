@@ -3,6 +3,7 @@ minutes approved by the next meeting."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -12,7 +13,10 @@ from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.meeting import Meeting
-from saraban.domain.permissions import may_draft_for, may_keep_meeting, require
+from saraban.domain.meeting_people import Participant, unsaid
+from saraban.domain.meeting_words import with_who_came
+from saraban.domain.numbering import thai_digits
+from saraban.domain.permissions import may_draft_for, may_keep_meeting, may_revise, require
 from saraban.domain.versions import Saving
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
@@ -36,16 +40,49 @@ def begin_invitation(office: Services, *, actor: Actor, meeting_id: UUID, conten
 
 def begin_minutes(office: Services, *, actor: Actor, meeting_id: UUID, content: Content) -> LetterId:
     """Begin the minutes as a draft. Raises StageNotAllowed before the meeting has begun, and while there are some that
-    were not withdrawn."""
+    were not withdrawn; RuleBroken while it is not said of every member whether he came."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         _expect_none(uow, meeting, meeting.minutes_id, "รายงานการประชุม")
         letter = _draft(uow, office, actor, meeting, content, now)
         uow.record(meeting.note_minutes(letter.id, by=actor, at=now))
+        _expect_roll(uow.meetings.people(meeting.id))
         uow.meetings.save(meeting)
         uow.commit()
     return letter.id
+
+
+def follow_roll(office: Services, *, actor: Actor, meeting_id: UUID) -> None:
+    """Let the draft of the minutes list who came as it is known now; what else was written stays. Raises
+    StageNotAllowed when there is no draft, NotPermitted for who may not write in it, RuleBroken while it is not said of
+    every member whether he came."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        if meeting.minutes_id is None:
+            raise StageNotAllowed("ยังไม่ได้เริ่มร่างรายงานการประชุม")
+        letter, people = uow.letters.get(actor.agency_id, LetterId(meeting.minutes_id)), uow.meetings.people(meeting.id)
+        require(may_revise(actor, letter))
+        _expect_roll(people)
+        content, before = with_who_came(letter.content, people), letter.content_bytes()
+        if wrong := content_faults(uow, actor, content, now):
+            raise BadInput(wrong)
+        fact = letter.revise(content, by=actor, at=now)
+        if note_version(uow, office.blobs, letter, before, saving=Saving.SAVED, by=actor, at=now):
+            uow.record(fact)
+        uow.letters.save(letter)
+        uow.commit()
+
+
+def _expect_roll(people: Sequence[Participant]) -> None:
+    """Nobody is called absent because he did not sign in."""
+    if left := unsaid(people):
+        names = ", ".join(one.name for one in left[:5]) + (" และอื่น ๆ" if len(left) > 5 else "")
+        count = thai_digits(str(len(left)))
+        raise RuleBroken(
+            f"ยังไม่ได้บันทึกว่า {count} คนมาประชุมหรือไม่ ({names}) เช็กชื่อในรายชื่อผู้เข้าประชุมก่อน", code="roll-not-called"
+        )
 
 
 def approve_minutes(office: Services, *, actor: Actor, meeting_id: UUID, corrections: str = "") -> None:

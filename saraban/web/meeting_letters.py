@@ -10,7 +10,7 @@ from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.content import Content
-from saraban.domain.errors import NotFound, StageNotAllowed
+from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting_people import Participant, Presence
 from saraban.domain.meeting_words import INVITING, invitation, minutes
@@ -56,6 +56,16 @@ def begin_minutes(meeting_id: UUID) -> ResponseReturnValue:
     )
 
 
+@bp.post("/<uuid:meeting_id>/minutes/people")
+def follow_roll(meeting_id: UUID) -> ResponseReturnValue:
+    """The draft of the minutes lists who came as it is known now."""
+    return about(
+        meeting_id,
+        lambda: minuting.follow_roll(services(), actor=actor(), meeting_id=meeting_id),
+        "ปรับรายชื่อในร่างรายงานการประชุมแล้ว ข้อความอื่นคงเดิม",
+    )
+
+
 def draft_minutes(page: rows.MeetingPage, recorder: str) -> Content:
     """The minutes as they begin."""
     files = [(of.item.key, one) for of in page.items for one in of.series]
@@ -65,7 +75,7 @@ def draft_minutes(page: rows.MeetingPage, recorder: str) -> Content:
 def _begin(meeting_id: UUID, begin: Callable[[], LetterId], words: str) -> ResponseReturnValue:
     try:
         letter_id = begin()
-    except StageNotAllowed as error:
+    except RuleBroken as error:
         flash(error.thai, "amber")
         return redirect(url_for(".show", meeting_id=meeting_id))
     flash(words, "green")

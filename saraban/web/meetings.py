@@ -14,7 +14,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
 from saraban.domain.meeting import Access, MeetingState
 from saraban.domain.meeting_files import LARGEST, TYPES, FileState, MeetingFile
-from saraban.domain.meeting_people import Part, Presence, read_people
+from saraban.domain.meeting_people import Heard, Part, Presence, read_people
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_call_meeting, may_draft, may_keep_meeting, require, words_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
@@ -239,6 +239,26 @@ def presence(meeting_id: UUID, person_id: UUID) -> ResponseReturnValue:
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, person_id=person_id, presence=chosen, **said),
         "บันทึกการเข้าประชุมแล้ว",
+        "people",
+    )
+
+
+@bp.post("/<uuid:meeting_id>/roll")
+def roll(meeting_id: UUID) -> ResponseReturnValue:
+    """เช็กชื่อ: write down in one go who came and who did not."""
+    said = {}
+    for name, value in request.form.items():
+        found = next((one for one in Presence if one.value == value), Presence.UNKNOWN)
+        if name.startswith("came-") and found is not Presence.UNKNOWN:
+            note = request.form.get(f"note-{name.removeprefix('came-')}", "")[:2_000]
+            here = found is Presence.PRESENT
+            said[_uuid(name.removeprefix("came-"))] = Heard(found, note if here else "", "" if here else note)
+    rest = next((one for one in Presence if one.value == request.form.get("rest")), Presence.UNKNOWN)
+    deed = convening.call_roll
+    return about(
+        meeting_id,
+        lambda: deed(services(), actor=actor(), meeting_id=meeting_id, said=said, rest=rest),
+        lambda written: (thai_digits(f"บันทึกการเข้าประชุมแล้ว {written} คน"), "green"),
         "people",
     )
 

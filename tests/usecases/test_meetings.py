@@ -20,7 +20,7 @@ from saraban.domain.content import Content
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.meeting import Access, Meeting, Plan, read_agenda
 from saraban.domain.meeting_files import FileState, MeetingFile, Saved
-from saraban.domain.meeting_people import Invited, Part, Participant, Presence
+from saraban.domain.meeting_people import Heard, Invited, Part, Participant, Presence
 from saraban.domain.meeting_words import INVITING, LESS_PAPER, invitation, minutes
 from saraban.domain.notice import NoticeKind
 from saraban.reading import meetings as rows
@@ -416,6 +416,48 @@ def test_an_invitation_begins_as_a_draft_with_time_place_agenda_and_the_address(
     assert "{{" in invitation(meeting, INVITING[0], "").body, "without an address the draft cannot be submitted"
 
 
+def test_nobody_is_called_absent_who_did_not_sign_in_until_the_secretary_says_so(either_house: House) -> None:
+    house = either_house
+    meeting_id = called(house)
+    guests = [Invited("นายฟัง", "ที่ปรึกษา", "", "", Part.ATTENDING)]
+    by = {"actor": house.ours["clerk"], "meeting_id": meeting_id}
+    convening.add_people(house.office, **by, people=guests)
+    chair, rak, _, guest = the(house, meeting_id)[1]
+    with pytest.raises(RuleBroken, match="ถึงเวลาประชุม"):
+        convening.call_roll(house.office, **by, said={}, rest=Presence.PRESENT)
+    house.clock.pass_by(timedelta(days=2))
+    attending_meetings.sign_in(house.office, key=chair.key)
+    begin = {**by, "content": minutes_of(house, meeting_id)}
+    with pytest.raises(RuleBroken, match="๒ คนมาประชุมหรือไม่"):
+        minuting.begin_minutes(house.office, **begin)
+    assert page(house, meeting_id).minutes is None and page(house, meeting_id).unsaid == 2
+
+    said = {rak.id: Heard(Presence.ABSENT, reason="ป่วย"), chair.id: Heard(Presence.UNKNOWN)}
+    assert convening.call_roll(house.office, **by, said=said) == 1, "nothing is taken back"
+    assert convening.call_roll(house.office, **by, said=said, rest=Presence.PRESENT) == 2
+    assert [one.way for one in the(house, meeting_id)[1]] == ["own", "secretary", "secretary", "secretary"]
+    letter_id = minuting.begin_minutes(house.office, **by, content=minutes_of(house, meeting_id))
+    told = house.letter(letter_id).content.details
+    assert told["present"].startswith("นางปราณี") and "นายไม่มี อีเมล" in told["present"]
+    assert told["absent"] == "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | ป่วย" and told["attending"].startswith("นายฟัง")
+
+    assert not page(house, meeting_id).minutes_behind
+    written = replace(house.letter(letter_id).content, body="ที่ประชุมเริ่ม")
+    version = house.letter(letter_id).version
+    drafting.revise_letter(
+        house.office, actor=house.ours["clerk"], letter_id=letter_id, content=written, version=version
+    )
+    said = {rak.id: Heard(Presence.PRESENT, stands_in="นายแทน มา"), guest.id: Heard(Presence.ABSENT)}
+    convening.call_roll(house.office, **by, said=said)
+    assert page(house, meeting_id).minutes_behind
+    minuting.follow_roll(house.office, **by)
+    now = house.letter(letter_id).content
+    assert "นายแทน มา | แทน นางสาวรัก อ่าน" in now.details["present"] and now.body == "ที่ประชุมเริ่ม"
+    assert not {"absent", "attending"} & now.details.keys() and not page(house, meeting_id).minutes_behind
+    with pytest.raises(NotFound):
+        convening.call_roll(house.office, **by, said={meeting_id: Heard(Presence.PRESENT)})
+
+
 def test_minutes_begin_with_those_who_came_and_the_agenda(either_house: House) -> None:
     house = either_house
     meeting_id = called(house)
@@ -462,6 +504,7 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
     put_in = {"actor": house.ours["clerk"], "meeting_id": second}
     with pytest.raises(RuleBroken, match="ยังไม่มีรายงาน"):
         packing.put_minutes(house.office, **put_in)
+    convening.call_roll(house.office, actor=house.ours["clerk"], meeting_id=first, said={}, rest=Presence.PRESENT)
     letter_id = minuting.begin_minutes(
         house.office, actor=house.ours["clerk"], meeting_id=first, content=minutes_of(house, first)
     )

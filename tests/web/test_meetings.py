@@ -189,7 +189,21 @@ def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> 
     assert town.client("reading-head").get(f"{address}/room.pdf").status_code == 403
     town.clock.pass_by(timedelta(days=2))
     town.client().post(f"/m/own/{people_of(town, meeting)[1].key}/here", {})
+    refused = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
+    assert "๑ คนมาประชุมหรือไม่" in refused.text and 'id="roll" open' in refused.text
+    chair = people_of(town, meeting)[0].id
+    long = {f"came-{chair}": "absent", f"note-{chair}": "ก" * 400}
+    bad = clerk.send(f"{address}/roll", long)
+    assert bad.status_code == 422 and "ก" * 400 in bad.text
+    called_roll = clerk.send(f"{address}/roll", long | {f"note-{chair}": "ติดราชการ"}, follow_redirects=True)
+    assert "บันทึกการเข้าประชุมแล้ว ๑ คน" in called_roll.text and 'id="roll">' in called_roll.text
     begun = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
+    assert "ติดราชการ" in begun.text
+    assert Programs(town)["reading-clerk"].post(f"{address}/roll", {"rest": "absent"}).status_code == 200
+    clerk.send(f"{address}/people/{chair}/presence", {"presence": "present"})
+    assert "รายชื่อไม่ตรงกับที่ลงชื่อ" in clerk.get(address).text
+    followed = clerk.send(f"{address}/minutes/people", {}, follow_redirects=True)
+    assert "ปรับรายชื่อในร่าง" in followed.text and "รายชื่อไม่ตรงกับที่ลงชื่อ" not in followed.text
     assert "รายงานการประชุม" in begun.text and "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | กรรมการ" in begun.text
     after = clerk.get(f"/meetings/new?after={meeting.id}").text
     assert "๔/๒๕๖๙" in after

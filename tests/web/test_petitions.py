@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from saraban.domain.board import Asked, BoardScope
+from saraban.reading.boards import board
+from saraban.storage.tables.petitions import petitions
+from tests.api.program import Programs
 from tests.databases import new_sqlite
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
@@ -58,6 +63,22 @@ def test_who_waits_is_listed_and_late_ones_stand_out(town: Installation, clerk: 
     assert "เกินกำหนดตอบ" in board and "/petitions?show=late" in board
     assert "ขอทราบผล" not in clerk.get("/petitions?show=done").text
     assert "ขอทราบผล" not in town.client("learning-clerk").get("/petitions?show=all").text
+
+
+def test_every_list_tells_the_day_of_the_answer_and_not_that_of_a_speed_class(
+    town: Installation, clerk: Browser
+) -> None:
+    sent(town)
+    with town.office.reading.connect() as reader:
+        [day] = reader.execute(select(petitions.c.due_on)).scalars()
+    town.clock.move_to(datetime.combine(day - timedelta(days=1), time(5), UTC))
+    [line] = Programs(town)["reading-clerk"].get("/incoming?state=new").get_json()["items"]
+    assert (line["deadline"]["day"], line["deadline"]["standing"]) == (day.isoformat(), "near")
+    for page in (clerk.get("/incoming?state=new").text, clerk.get("/").text):
+        assert "ขอทราบผล" in page and "เกินกำหนด" not in page and "ครบกำหนด" in page
+    with town.office.reading.connect() as reader:
+        found = board(reader, town.actor("reading-head"), Asked(BoardScope.AGENCY), town.clock.now())
+    assert [(row.count, row.late) for row in found.waiting if row.code == "register"] == [(1, 0)]
 
 
 def test_what_is_not_ours_is_sent_on_and_the_sender_sees_to_whom(town: Installation, clerk: Browser) -> None:
