@@ -160,3 +160,8 @@ def read_people(text: str) -> list[Invited]:
     if len(found) > MOST_PEOPLE:
         raise BadInput({"people": thai_digits(f"ผู้เข้าประชุมไม่เกิน {MOST_PEOPLE} คน")})
     return found
+
+
+def written_people(people: Iterable[Participant]) -> str:
+    """Participants as they are typed, a line each: `read_people` reads them again."""
+    return "".join(f"{' | '.join((one.name, one.post, one.office, one.mail, one.part.thai))}\n" for one in people)

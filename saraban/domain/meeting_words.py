@@ -12,6 +12,7 @@ from saraban.domain.content import Content
 from saraban.domain.meeting import Meeting
 from saraban.domain.meeting_files import Series
 from saraban.domain.meeting_people import Part, Participant, Presence
+from saraban.domain.numbering import thai_digits
 
 INVITING = (Form.EXTERNAL, Form.MEMORANDUM)
 LESS_PAPER = (
@@ -20,6 +21,7 @@ LESS_PAPER = (
 )
 """What D18 asks an invitation to say."""
 _MINUTES_END = "มติที่ประชุม"
+_LONGEST_NAME = 100
 
 
 def invitation(meeting: Meeting, form: Form, address: str, recipients: tuple[str, ...] = ()) -> Content:
@@ -94,6 +96,12 @@ def with_who_came(content: Content, people: Sequence[Participant]) -> Content:
     """Minutes with the lists as they are now; everything else as it was written."""
     details = {**content.details, **who_came(people)}
     return replace(content, details={key: text for key, text in details.items() if text})
+
+
+def minutes_of(meeting: Meeting) -> str:
+    """What its minutes are called beside other files: "รายงานการประชุมคณะกรรมการ ครั้งที่ ๓-๒๕๖๙"."""
+    number = f" ครั้งที่ {meeting.session}" if meeting.session else ""
+    return thai_digits(f"รายงานการประชุม{_bare(meeting.title)[:_LONGEST_NAME]}{number}").replace("/", "-")
 
 
 def _goes_on(meeting: Meeting, number: str) -> bool:

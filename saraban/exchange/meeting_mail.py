@@ -51,17 +51,18 @@ def meeting_mail(told: MeetingMail, at: datetime) -> Envelope:
     mailbox with the mark of the meeting in its subject."""
     about = "ยกเลิกการประชุม" if told.cancelled else "เอกสารประชุม"
     words = _cancelled(told) if told.cancelled else _links(told)
-    return _mail(told, f"{told.mark} {about} {told.meeting}", words, at)
+    return _mail(told, f"{told.mark} {about} {thai_digits(told.meeting)}", words, at)
 
 
 def number_mail(told: MeetingNumber, at: datetime) -> Envelope:
     """The mail with a one-time code. It names no link: who asked for the code has the page open."""
+    meeting = thai_digits(told.meeting)
     words = (
-        f"เรียน {told.to_name}\n\nรหัสเปิดเอกสาร {told.meeting}\n\n{told.number}\n\n"
+        f"เรียน {told.to_name}\n\nรหัสเปิดเอกสาร {meeting}\n\n{told.number}\n\n"
         "ใช้ได้ครั้งเดียวภายใน ๑๐ นาที อย่าบอกรหัสนี้แก่ผู้ใด ถ้าท่านไม่ได้ขอ ไม่ต้องทำอะไร\n"
         f"One-time code for the meeting papers. It can be used once within 10 minutes.\n\n{told.agency}\n"
     )
-    return _mail(told, f"รหัสเปิดเอกสารประชุม {told.meeting}", words, at)
+    return _mail(told, f"รหัสเปิดเอกสารประชุม {meeting}", words, at)
 
 
 def _mail(told: MeetingMail | MeetingNumber, subject: str, words: str, at: datetime) -> Envelope:
@@ -80,8 +81,8 @@ def _mail(told: MeetingMail | MeetingNumber, subject: str, words: str, at: datet
 
 def _links(told: MeetingMail) -> str:
     return (
-        f"เรียน {told.to_name}\n\n{told.agency} เชิญประชุม {told.meeting}\n"
-        f"เวลา {thai_moment(told.begins_at)}\nสถานที่ {told.place}\n\n"
+        f"เรียน {told.to_name}\n\n{told.agency} เชิญประชุม {thai_digits(told.meeting)}\n"
+        f"วันที่ {thai_moment(told.begins_at)}\nสถานที่ {told.place}\n\n"
         f"เอกสารประกอบการประชุม (งดแจกเอกสารเป็นกระดาษ ขอให้อ่านบนโทรศัพท์ แท็บเล็ต หรือคอมพิวเตอร์)\n{told.pack}\n\n"
         f"ลิงก์เฉพาะของท่าน สำหรับส่งไฟล์และลงชื่อเข้าประชุม อย่าส่งต่อ\n{told.own}\n\n"
         f"ส่งไฟล์ได้ถึง {thai_moment(told.until)} ทางลิงก์นี้ หรือตอบไปรษณีย์นี้พร้อมแนบไฟล์ "

@@ -17,6 +17,7 @@ from saraban.domain.meeting import Access, Meeting, digest_of_number, is_key
 from saraban.domain.meeting_events import MeetingAttended, MeetingOpenedByCode
 from saraban.domain.meeting_files import NOT_TAKEN, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
+from saraban.domain.numbering import arabic_digits
 from saraban.exchange.meeting_mail import MeetingNumber, number_mail
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import SentNumber, keep_file
@@ -127,7 +128,7 @@ def open_by_number(office: Services, *, code: str, mail: str, number: str) -> UU
     """The participant to whom this one-time code went out, which is used up by this. Raises NotFound alike for
     everything that is not so."""
     now = office.clock.now()
-    plain = "".join(sign for sign in number if sign.isdecimal())
+    plain = "".join(sign for sign in arabic_digits(number) if sign.isdecimal())
     with office.uow() as uow:
         meeting = uow.meetings.by_code(code) if is_key(code) else None
         # Asked in any case, so that no answer is faster for a pack that does not exist.

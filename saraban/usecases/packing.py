@@ -18,6 +18,7 @@ from saraban.domain.meeting import STANDARD_AGENDA, Meeting, marks_in
 from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
+from saraban.domain.meeting_words import minutes_of
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import (
     may_keep_meeting,
@@ -69,10 +70,10 @@ def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> MeetingF
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
-        page = _minutes_before(uow, actor, meeting)
+        name, page = _minutes_before(uow, actor, meeting)
         item = next((one for one in meeting.agenda if STANDARD_AGENDA[1] in one.title), meeting.agenda[0])
     data = office.blobs.open(page.sha256)
-    kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=page.name, data=data)
+    kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=data)
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         uow.meetings.hold(meeting.id)
@@ -94,7 +95,7 @@ def _put_in(uow: UnitOfWork, meeting: Meeting, file: MeetingFile, actor: Actor, 
     uow.record(MeetingFilePut(**file_fact(meeting, file, actor, now)))
 
 
-def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Attachment:
+def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> tuple[str, Attachment]:
     none = RuleBroken("ยังไม่มีรายงานการประชุมครั้งก่อนที่ลงนามแล้ว", code="no-minutes")
     if meeting.previous_id is None:
         raise none
@@ -105,7 +106,7 @@ def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Attachme
     require(may_read_letter(actor, letter))
     if letter.issued_file is None or not letter.content.secrecy.is_open:
         raise none
-    return letter.issued_file
+    return f"{minutes_of(earlier)}.pdf", letter.issued_file
 
 
 def take_file(

@@ -14,14 +14,14 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
 from saraban.domain.meeting import Access, MeetingState
 from saraban.domain.meeting_files import LARGEST, TYPES, FileState, MeetingFile
-from saraban.domain.meeting_people import Heard, Part, Presence, read_people
+from saraban.domain.meeting_people import Heard, Part, Presence, read_people, written_people
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_call_meeting, may_draft, may_keep_meeting, require, words_of
 from saraban.doorway import actor, office, reader, refresh_reader, services
 from saraban.reading import meetings as rows
 from saraban.usecases import convening, packing
 from saraban.web.archive_deeds import Came, Said, done, typed_day
-from saraban.web.forms.meetings import fresh_plan, read_plan, typed_plan, written_plan
+from saraban.web.forms.meetings import fresh_plan, read_call, read_plan, typed_plan, written_plan
 from saraban.web.packs import file_answer
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
@@ -57,8 +57,9 @@ def new() -> str:
     """The form of a new meeting; with `after`, the next one of the same committee."""
     require(may_call_meeting(actor(), actor().unit_id))
     after = request.args.get("after", "")
-    previous = rows.meeting(reader(), actor(), _uuid(after)).meeting if after else None
-    return _form(None, fresh_plan(previous), {})
+    earlier = rows.meeting(reader(), actor(), _uuid(after)) if after else None
+    people = written_people(earlier.people) if earlier is not None else ""
+    return _form(None, fresh_plan(earlier.meeting if earlier is not None else None) | {"people": people}, {})
 
 
 @bp.post("/new")
@@ -67,8 +68,7 @@ def call() -> ResponseReturnValue:
     typed = typed_plan(request.form)
     people = request.form.get("people", "")[:200_000]
     try:
-        invited = read_people(people) if people.strip() else []
-        plan = read_plan(typed, services().clock.now())
+        plan, invited = read_call(typed, people, services().clock.now())
         meeting_id = convening.call_meeting(services(), actor=actor(), plan=plan, people=invited)
     except BadInput as error:
         return _form(None, typed | {"people": people}, error.fields), 422
@@ -214,7 +214,7 @@ def people(meeting_id: UUID) -> ResponseReturnValue:
         return shown(meeting_id, {"people": text}, error.fields, "people"), 422
     flash("เพิ่มผู้เข้าประชุมแล้ว", "green")
     refresh_reader()
-    return _back(meeting_id, "people")
+    return _back(meeting_id, "participants")
 
 
 @bp.post("/<uuid:meeting_id>/people/<uuid:person_id>/remove")
@@ -225,7 +225,7 @@ def remove(meeting_id: UUID, person_id: UUID) -> ResponseReturnValue:
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, person_id=person_id),
         "เอาออกจากรายชื่อแล้ว ลิงก์ของผู้นั้นใช้ไม่ได้อีก",
-        "people",
+        "participants",
     )
 
 
@@ -239,7 +239,7 @@ def presence(meeting_id: UUID, person_id: UUID) -> ResponseReturnValue:
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, person_id=person_id, presence=chosen, **said),
         "บันทึกการเข้าประชุมแล้ว",
-        "people",
+        "participants",
     )
 
 
@@ -272,7 +272,7 @@ def links(meeting_id: UUID) -> ResponseReturnValue:
     def deed() -> None:
         sent.append(convening.send_links(services(), actor=actor(), meeting_id=meeting_id, person_id=one))
 
-    return about(meeting_id, deed, "ลิงก์กำลังส่งทางอีเมล", "people")
+    return about(meeting_id, deed, "ลิงก์กำลังส่งทางอีเมล", "participants")
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

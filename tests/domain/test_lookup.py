@@ -67,6 +67,7 @@ def test_what_was_typed_becomes_one_line_each_with_arabic_digits() -> None:
         ("number", "", "number"),
         ("number", "ก" * 101, "number"),
         ("holder_id", "เลขที่๑", "holder_id"),
+        ("holder_id", "1-2345-67890-12-3", "holder_id"),
         ("purpose", "", "purpose"),
         ("purpose", "ก" * 1001, "purpose"),
         ("purpose", "ของ ๑-๒๓๔๕-๖๗๘๙๐-๑๒-๑", "purpose"),

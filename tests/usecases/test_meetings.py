@@ -526,7 +526,7 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
     with pytest.raises(RuleBroken, match="อยู่ในชุดเอกสารแล้ว"):
         packing.put_minutes(house.office, **put_in)
     file = page(house, second).files[0].newest
-    assert (file.item, file.pages) == (agenda[1].key, 1) and file.name.endswith(".pdf")
+    assert (file.item, file.pages) == (agenda[1].key, 1) and file.name == "รายงานการประชุมกรรมการ ครั้งที่ ๓-๒๕๖๙.pdf"
     approve = {"actor": house.ours["clerk"], "meeting_id": second, "corrections": "หน้า 1 แก้คำ"}
     with pytest.raises(StageNotAllowed, match="ถึงเวลา"):
         minuting.approve_minutes(house.office, **approve)

@@ -136,6 +136,8 @@ def test_feed_and_open_data_tell_what_is_shown(town: Installation) -> None:
         f"{PUBLIC}{HOME}",
     ]
     assert entry is not None and entry.findtext("a:title", namespaces=_ATOM) == SUBJECT
+    summary = entry.findtext("a:summary", namespaces=_ATOM)
+    assert re.fullmatch(r"หนังสือเวียน ที่ [^0-9]+ ลงวันที่ ๒๓ พฤศจิกายน ๒๕๖๙", summary or ""), "as people read it"
     links = {one.get("rel"): one for one in entry.findall("a:link", _ATOM)}
     assert links["alternate"].get("href") == PUBLIC + address
     page = page_of(town, letter)

@@ -173,6 +173,7 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     assert "ใส่เหตุผลที่พักใช้" in head.send(f"{there}/suspend", {"reason": ""}, follow_redirects=True).text
     told = head.send(f"{there}/suspend", {"reason": "รอสอบข้อเท็จจริง"}, follow_redirects=True).text
     assert f"เห็นภายใน {thai_digits(FRESH_SECONDS)} วินาที" in told, "so long a browser may show what it saw before"
+    assert "เห็นว่ายกเลิกทันที" not in head.get(there).text
     seen = visitor.get(f"/v/{code}").text
     assert "เอกสารนี้พักใช้อยู่" in seen and "พักใช้ ๒๓ พฤศจิกายน ๒๕๖๙" in seen and "รอสอบ" not in seen
     head.send(f"{there}/resume", {"reason": "สอบแล้ว"})
@@ -188,6 +189,11 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     head.send(f"{following}/revoke", {"reason": "ออกผิดคน"})
     assert "This document was revoked" in visitor.get(f"/v/{new}?lang=en").text
     assert "ออกผิดคน" in clerk.get(following).text
+
+    town.client("reading-admin").send(address, definition(town, stage="pilot", pilot_most="2"))
+    new, full = address.replace("/admin/issued-kinds/", "/issued/new/"), "ครบจำนวนทดลอง ๒ ฉบับแล้ว"
+    choice = clerk.get("/issued/kinds").text
+    assert full in choice and new not in choice and full in clerk.send(new, TYPED).text
 
 
 @pytest.mark.only_database("sqlite")
@@ -209,12 +215,17 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: 
     clerk.send(f"{there}/drop", {"reason": "ถอนคำขอ"})
     assert "ไม่ออกเอกสาร" in clerk.get(there).text
 
-    bad = admin.send("/admin/issued-kinds/new", definition(town, code="ไทย", signer_id="", field_choices=["", "ก", ""]))
-    assert bad.status_code == 422
+    bad = admin.send(
+        "/admin/issued-kinds/new",
+        definition(town, code="ไทย", signer_id="", field_choices=["", "ก", ""], validity_amount="สองปี"),
+    )
+    assert bad.status_code == 422 and 'value="สองปี"' in bad.text
     for words in ("รหัสใช้ตัวอักษร", "เลือกตำแหน่งผู้ลงนามก่อนเปิดใช้", "ใส่ตัวเลือกอย่างน้อย ๒ อย่าง", "รับรองว่า {{ชื่อผู้ถือ}}"):
         assert words in bad.text, words
     rows = admin.send("/admin/issued-kinds/fields", definition(town, text="{{ที่อยู่}} {{จำนวนเงิน}}")).text
     assert "จำนวนเงิน" in rows and "หลักสูตร" not in rows
+    undrawn = admin.send("/admin/issued-kinds/preview", definition(town, field_choices=["", "ก", ""])).text
+    assert "ใส่ตัวเลือกอย่างน้อย ๒ อย่าง" in undrawn
     drawn = admin.send("/admin/issued-kinds/preview", definition(town)).text
     assert "data:image/png" in drawn
     head = str(town.actor("reading-head").position_id)

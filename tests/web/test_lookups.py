@@ -65,6 +65,10 @@ def test_a_licence_is_looked_up_from_form_to_file_and_no_page_asks_for_a_copy(
     listed = clerk.get("/lookups").text
     assert 'id="spared"' in listed and '<b class="num">๑</b> ครั้ง และ' in listed
     assert "ใบอนุญาตตัวอย่าง" in clerk.get("/lookups/new").text, "what was answered is proposed"
+    address = ask(clerk, want="state")
+    town.carry()
+    state = clerk.get(address).text
+    assert "พิมพ์จากไฟล์นี้" in page and "เก็บข้อมูลนี้ไว้ได้ถึง" in state and "ไฟล์นี้" not in state, "of no file is spoken"
 
 
 def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(clerk: Browser) -> None:

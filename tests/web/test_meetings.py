@@ -10,9 +10,13 @@ from email import policy
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from saraban.domain.letter import LetterId
+from saraban.domain.meeting import read_agenda
+from saraban.usecases import drafting
 from tests.api.program import Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
@@ -39,6 +43,7 @@ def test_a_meeting_is_called_by_a_form_that_keeps_what_was_typed(town: Installat
     assert "เรื่องรับรองรายงานการประชุม" in clerk.get("/meetings/new").text
     bad = clerk.send("/meetings/new", FORM | {"day": "๓๑/๒", "ends": "๘.๐๐", "people": "นายเอก | | | ไม่ใช่อีเมล"})
     assert bad.status_code == 422 and "๓๑/๒" in bad.text and "อีเมลไม่ถูกต้อง" in bad.text
+    assert "มี ๒ ช่องต้องแก้" in bad.text and "ไม่มีในปฏิทิน" in bad.text, "what is wrong elsewhere is told with it"
     empty = clerk.send("/meetings/new", FORM | {"title": "", "place": " ", "day": "", "begins": "เช้า"}).text
     assert all(words in empty for words in ("ใส่ชื่อการประชุม", "ใส่สถานที่ประชุม", "ใส่วันประชุม")), "all of it at once"
     early = clerk.send("/meetings/new", FORM | {"ends": "๘.๐๐"})
@@ -49,6 +54,8 @@ def test_a_meeting_is_called_by_a_form_that_keeps_what_was_typed(town: Installat
     assert "ประชุมคณะกรรมการบริหาร ครั้งที่ ๓/๒๕๖๙" in page and "๒๕ พ.ย. ๒๕๖๙ ๐๙.๓๐ น." in page.replace("\u00a0", " ")
     assert "๒.๑" in page and "นางสาวรัก อ่าน" in page and f"{SITE}/m/" in page
     assert clerk.get(f"{address}/qr/pack.png").data.startswith(b"\x89PNG")
+    names = re.findall(r'\sid="([^"]+)"', page)
+    assert len(names) == len(set(names)), "a label that names two things names the wrong one"
     edited = clerk.get(f"{address}/edit").text
     version = re.findall(r'name="version" value="(\d+)"', edited)[0]
     assert clerk.send(f"{address}/edit", FORM | {"place": "ห้อง ๙", "version": version}).status_code == 302
@@ -176,12 +183,16 @@ def a_mail(subject: str, sender: str, words: str = "แผนงาน") -> byte
 
 @pytest.mark.only_database("sqlite")
 def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> None:
-    meeting = called(town)
+    meeting = called(town, agenda=read_agenda("เรื่องแจ้ง\nเรื่องรับรองรายงานการประชุม"))
     clerk, address = town.client("reading-clerk"), f"/meetings/{meeting.id}"
     begun = clerk.send(f"{address}/invitation", {"form": "external"}, follow_redirects=True)
     assert f"{SITE}/m/{meeting.code}" in begun.text and "ขอเชิญประชุมคณะกรรมการส่งเสริมการอ่าน" in begun.text
     again = clerk.send(f"{address}/invitation", {"form": "memorandum"}, follow_redirects=True)
     assert "เริ่มร่างหนังสือเชิญประชุมของการประชุมนี้แล้ว" in again.text and "ร่างหนังสือเชิญ (ภายนอก)" not in again.text
+    letter_id = LetterId(UUID(re.findall(r"/letters/([0-9a-f-]{36})", again.text)[0]))
+    drafting.withdraw_letter(town.services, actor=town.actor("reading-clerk"), letter_id=letter_id)
+    page = clerk.get(address).text
+    assert f'<a href="/letters/{letter_id}">ถอนเรื่องแล้ว</a>' in page and "ร่างหนังสือเชิญ (ภายนอก)" in page
     early = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
     assert "เริ่มร่างรายงานการประชุมได้เมื่อถึงเวลาประชุมแล้ว" in early.text
     for sheet in ("attendance", "pack", "room"):
@@ -206,7 +217,8 @@ def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> 
     assert "ปรับรายชื่อในร่าง" in followed.text and "รายชื่อไม่ตรงกับที่ลงชื่อ" not in followed.text
     assert "รายงานการประชุม" in begun.text and "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | กรรมการ" in begun.text
     after = clerk.get(f"/meetings/new?after={meeting.id}").text
-    assert "๔/๒๕๖๙" in after
+    assert "๔/๒๕๖๙" in after and "เรื่องรับรองรายงานการประชุม ครั้งที่ ๓/๒๕๖๙" in after
+    assert "นางสาวรัก อ่าน | ผู้อำนวยการ | กรมป่าไม้ | rak@forest.test | กรรมการ\n" in after, "the same committee meets"
     later = clerk.send("/meetings/new", FORM | {"previous": str(meeting.id)}).headers["Location"]
     assert "รอรับรองรายงาน" in clerk.get(later).text
     approved = clerk.send(f"{later}/approve", {"corrections": "แก้คำ"}, follow_redirects=True)

@@ -15,8 +15,9 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from saraban.domain.meeting import Access
+from saraban.domain.meeting import Access, read_agenda
 from saraban.domain.meeting_people import Invited
+from saraban.domain.numbering import thai_digits
 from saraban.doorway.packs import MOST_MISSES, MOST_NUMBERS, MOST_TRIES_OF_ONE, pack_desk
 from saraban.storage.tables.exchange import outbox
 from saraban.usecases import convening, packing
@@ -51,11 +52,12 @@ def number_to(town: Installation, mail: str) -> str:
     raw = [raw for to, raw in town.elsewhere if to == mail][-1]
     body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
     assert body is not None
-    return re.findall(r"\b\d{8}\b", body.get_content())[0]
+    assert "ครั้งที่ ๓/๒๕๖๙" in body.get_content(), "numbers as the page writes them"
+    return re.findall(r"\b[0-9]{8}\b", body.get_content())[0]
 
 
 def test_a_pack_opens_on_a_phone_by_item_with_new_editions_marked(town: Installation, phone: Browser) -> None:
-    meeting = called(town)
+    meeting = called(town, agenda=read_agenda("เรื่องแจ้ง\nเรื่องพิจารณา\n- งบประมาณ\n- แผน"))
     first = put(town, meeting, a_pdf(pages=3))
     put(town, meeting, a_pdf(pages=4), replaces=first, note="แก้ตารางที่ ๒")
     answer = phone.get(f"/m/{meeting.code}")
@@ -66,6 +68,7 @@ def test_a_pack_opens_on_a_phone_by_item_with_new_editions_marked(town: Installa
     text = answer.text
     assert "วาระที่ ๑" in text and "ฉบับใหม่ ฉบับที่ ๒" in text and "แก้ตารางที่ ๒" in text and "ฉบับก่อนหน้า (๑)" in text
     assert "งดแจกเอกสารเป็นกระดาษ" in text and "rak@forest.test" not in text and "นางสาวรัก" not in text
+    assert text.count("ยังไม่มีไฟล์") == 2, "an item of which others stand below says nothing of files"
     english = phone.get(f"/m/{meeting.code}?lang=en").text
     assert "Item 1" in english and "New edition, no. 2" in english and 'lang="en"' in english
     for link in re.findall(rf'href="(/m/{meeting.code}/files/[0-9a-f]+)"', text):
@@ -117,7 +120,8 @@ def test_a_restricted_pack_opens_with_the_code_of_the_mail_and_for_nobody_else(
     number = number_to(town, "rak@forest.test")
     assert "รหัสไม่ถูกต้อง" in phone.post(f"/m/{meeting.code}/open", {"mail": "rak@forest.test", "number": "1"}).text
 
-    answer = phone.post(f"/m/{meeting.code}/open", {"mail": "rak@forest.test", "number": number})
+    typed = thai_digits(f"{number[:4]} {number[4:]}")
+    answer = phone.post(f"/m/{meeting.code}/open", {"mail": "rak@forest.test", "number": typed})
     cookie = answer.headers["Set-Cookie"]
     assert answer.status_code == 303 and "HttpOnly" in cookie and "SameSite=Lax" in cookie
     assert f"Path=/m/{meeting.code}" in cookie and "Max-Age=43200" in cookie

@@ -63,6 +63,10 @@ def test_the_short_code_leads_to_the_same_document_however_it_is_typed(town: Ins
     assert "รหัสนี้ตรงกับทะเบียน" in visitor.get(f"/v/{made.typed}").text
     wrong = visitor.get("/v?code=7K3M-Q2XF")
     assert wrong.status_code == 422 and "รหัสต้องมี ๑๒ ตัว" in wrong.text and 'value="7K3M-Q2XF"' in wrong.text
+    empty = visitor.get("/v?code=+")
+    assert empty.status_code == 422 and "รหัสต้องมี ๑๒ ตัว" in empty.text, (
+        "who pressed without a code hears why nothing came"
+    )
     assert visitor.get("/v").status_code == 200
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from saraban.domain.calendar import BANGKOK, office_date, office_time
 from saraban.domain.errors import BadInput
 from saraban.domain.meeting import STANDARD_AGENDA, Access, Meeting, Plan, agenda_text, read_agenda
+from saraban.domain.meeting_people import Invited, read_people
 from saraban.doorway.dates import NotADate, NotATime, read_clock, read_date, write_date
 from saraban.web.filters import thai_digits
 
@@ -45,7 +46,8 @@ def _next_agenda(previous: Meeting) -> str:
     titles = [one.title for one in previous.agenda if not one.sub]
     session = f" ครั้งที่ {previous.session}" if previous.session else ""
     return "\n".join(
-        f"{STANDARD_AGENDA[1]}{session}" if title.startswith(STANDARD_AGENDA[1]) else title for title in titles
+        thai_digits(f"{STANDARD_AGENDA[1]}{session}") if title.startswith(STANDARD_AGENDA[1]) else title
+        for title in titles
     )
 
 
@@ -120,6 +122,23 @@ def read_plan(typed: Mapping[str, str], now: datetime, before: Meeting | None = 
     if wrong:
         raise BadInput(wrong)
     return checked
+
+
+def read_call(typed: Mapping[str, str], people: str, now: datetime) -> tuple[Plan, list[Invited]]:
+    """A new meeting and who takes part in it, as it was typed. Raises BadInput with all that is wrong with both."""
+    wrong: dict[str, str] = {}
+    invited: list[Invited] = []
+    try:
+        invited = read_people(people) if people.strip() else []
+    except BadInput as error:
+        wrong |= error.fields
+    try:
+        plan = read_plan(typed, now)
+    except BadInput as error:
+        raise BadInput(dict(error.fields) | wrong) from None
+    if wrong:
+        raise BadInput(wrong)
+    return plan, invited
 
 
 def _day(typed: Mapping[str, str], name: str, today: date, wrong: dict[str, str]) -> date | None:
