@@ -34,7 +34,7 @@ from saraban.domain.issued_field import (
     is_juristic_id,
     plain_id,
 )
-from saraban.domain.numbering import arabic_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
 
 IssuedKindId = NewType("IssuedKindId", UUID)
 
@@ -236,6 +236,12 @@ class KindDefinition:
     def is_answered_by(self, unit: UnitId | None, post: PositionId | None) -> bool:
         """Is who holds this post in this unit among those who are named to answer?"""
         return unit in self.answer_units or post in self.answer_posts
+
+    def why_full(self, out: int) -> str:
+        """In Thai why none is issued after so many of a kind on trial; empty while it has room."""
+        if self.stage is not Stage.PILOT or out < self.pilot_most:
+            return ""
+        return f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {thai_digits(f'{self.pilot_most:,}')} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้"
 
     @property
     def yearly(self) -> bool:

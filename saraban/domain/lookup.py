@@ -19,6 +19,7 @@ from saraban.domain.agency import AgencyId, AgencyOptions, PersonId, UnitId
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.issued_field import is_citizen_id, is_juristic_id
 from saraban.domain.lookup_events import LookupAnswered, LookupAsked, LookupForgotten, LookupReceived
 from saraban.domain.numbering import arabic_digits, thai_digits
 
@@ -35,6 +36,7 @@ LIMITS = {
 MOST_DOCUMENTS = 10
 MAX_KIND, MAX_NUMBER, MAX_HOLDER, MAX_PURPOSE, MAX_BASIS, MAX_WORDS = 200, 100, 40, 1_000, 500, 1_000
 _HOLDER = re.compile(r"[0-9A-Z][0-9A-Z./-]*")
+_THIRTEEN = re.compile(r"[0-9]{13}")
 _PERSON_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){12}(?!\d)")
 
 
@@ -344,6 +346,8 @@ def checked_question(
         wrong["number"] = "เลขที่เอกสารยาวเกินไป"
     if holder and (len(holder) > MAX_HOLDER or not _HOLDER.fullmatch(holder)):
         wrong["holder_id"] = "เลขประจำตัวใช้ได้เฉพาะตัวเลขและอักษรอังกฤษ"
+    elif _THIRTEEN.fullmatch(holder) and not (is_citizen_id(holder) or is_juristic_id(holder)):
+        wrong["holder_id"] = "เลขประจำตัว ๑๓ หลักไม่ถูกต้อง ตรวจจากบัตรหรือทะเบียนอีกครั้ง"
     for name, words, most, empty in (
         ("purpose", purpose, MAX_PURPOSE, "ใส่วัตถุประสงค์ที่ต้องใช้เอกสาร"),
         ("legal_basis", basis, MAX_BASIS, "ใส่กฎหมายที่ให้อำนาจ"),

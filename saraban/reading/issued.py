@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -167,9 +167,10 @@ def kinds(reader: Connection, actor: Actor, today: date) -> list[KindLine]:
         counts.setdefault(row.kind_id, {})[row.state] = row.many
     late = select(c.kind_id, func.count().label("many")).where(c.agency_id == actor.agency_id, _expired(today))
     expired = {row.kind_id: row.many for row in reader.execute(late.group_by(c.kind_id))}
-    return [
+    lines = [
         KindLine(one, counts.get(one.id, {}), expired.get(one.id, 0), _why_not(actor, one)) for one in found.values()
     ]
+    return [replace(one, why_not=one.why_not or one.kind.why_full(one.out)) for one in lines]
 
 
 def kinds_of_agency(reader: Connection, actor: Actor) -> Sequence[IssuedKind]:

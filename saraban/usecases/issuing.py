@@ -138,10 +138,8 @@ def draft(office: Services, *, actor: Actor, kind_id: UUID, said: Said) -> Issue
 def begun(office: Services, uow: UnitOfWork, actor: Actor, kind: IssuedKind, said: Said) -> IssuedDocument:
     """A new document that is not kept yet. Raises as `draft` does."""
     require(may_issue(actor, kind))
-    if kind.stage is Stage.PILOT and uow.issued.count_out(kind.id) >= kind.pilot_most:
-        raise RuleBroken(
-            f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {kind.pilot_most} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้", code="pilot-full"
-        )
+    if kind.stage is Stage.PILOT and (full := kind.why_full(uow.issued.count_out(kind.id))):
+        raise RuleBroken(full, code="pilot-full")
     name, plain, values = kind.checked(said.holder_name, said.holder_id, said.values)
     now = office.clock.now()
     return IssuedDocument(

@@ -306,9 +306,7 @@ def _serials(uow: UnitOfWork, ready: Sequence[tuple[IssuedDocument, IssuedKind]]
 
 
 def _full(kind: IssuedKind) -> RuleBroken:
-    return RuleBroken(
-        f"ออกเอกสารชนิดนี้ครบจำนวนทดลอง {kind.pilot_most} ฉบับแล้ว ผู้ดูแลระบบเปิดใช้เต็มหรือเพิ่มจำนวนได้", code="pilot-full"
-    )
+    return RuleBroken(kind.why_full(kind.pilot_most), code="pilot-full")
 
 
 def _earlier(uow: UnitOfWork, document: IssuedDocument, now: datetime) -> Earlier | None:

@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from saraban.domain.calendar import long_date
+from saraban.domain.numbering import thai_digits
 from saraban.domain.publication import PublicKind
 from saraban.reading.publications import Front, Published
 
@@ -49,7 +51,7 @@ def feed(front: Front, items: Sequence[Published], *, home: str, own: str, page:
         _link(entry, rel="enclosure", href=file(one), type="application/pdf", length=str(one.size))
         etree.SubElement(entry, f"{{{ATOM}}}category", term=one.kind.value, label=one.kind.thai)
         struck = " (เลขที่ถูกยกเลิกแล้ว)" if one.struck else ""
-        _text(entry, "summary", f"{one.kind.thai} ที่ {one.number} ลงวันที่ {one.on.isoformat()}{struck}")
+        _text(entry, "summary", thai_digits(f"{one.kind.thai} ที่ {one.number} ลงวันที่ {long_date(one.on)}{struck}"))
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
     return made
 

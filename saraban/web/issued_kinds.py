@@ -37,9 +37,9 @@ _LABELS = {
     "signer_id": "ผู้ลงนาม",
     "answer_units": "หน่วยงานที่ตอบคำขอตรวจ",
     "answer_posts": "ตำแหน่งที่ตอบคำขอตรวจ",
-    "validity_amount": "อายุ",
+    "validity_amount": "ใช้ได้ จำนวน",
     "may_download": "ดาวน์โหลด",
-    "pilot_most": "จำนวนทดลอง",
+    "pilot_most": "จำนวนฉบับที่ทดลอง",
 }
 
 
@@ -126,6 +126,7 @@ def _page(
     body = render_template(
         "issued/kind.html",
         said=said,
+        typed={name: request.form.get(name, getattr(said, name)) for name in ("validity_amount", "pilot_most")},
         kind=kind,
         types=choices_of(FieldType),
         own=OWN_BLANKS,

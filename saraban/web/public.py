@@ -35,7 +35,7 @@ _JUDGED = ("", "original", "copy", "other", "unreadable")
 def ask() -> ResponseReturnValue:
     """Where a code is typed. One that was typed leads to its page."""
     typed = request.args.get("code", "")
-    if not typed.strip():
+    if "code" not in request.args:
         return _cached(make_response(_page("public/ask.html", typed="", error="")))
     code = read_code(typed)
     if code is None:

@@ -17,7 +17,7 @@ from saraban.doorway import actor, reader, services
 from saraban.reading import directory, groups
 from saraban.usecases import drafting
 from saraban.usecases.pages import Page
-from saraban.web.filters import thai_digits
+from saraban.web.filters import official_digits, thai_digits
 from saraban.web.forms.letters import LetterForm
 from saraban.web.letters import ShownPage
 from saraban.web.saving import salutations, today
@@ -77,7 +77,7 @@ def pictured(draw: Callable[[], Page]) -> ResponseReturnValue:
         raise
     except (BadInput, RuleBroken) as error:
         words = list(error.fields.values()) if isinstance(error, BadInput) else [error.thai]
-        return render_template("letters/preview.html", pages=[], problems=words)
+        return render_template("letters/preview.html", pages=[], problems=[official_digits(one) for one in words])
     sources = {
         number: "data:image/png;base64," + base64.b64encode(png).decode("ascii")
         for number, png in zip(numbers, images, strict=True)
