@@ -259,7 +259,7 @@ def roll(meeting_id: UUID) -> ResponseReturnValue:
         meeting_id,
         lambda: deed(services(), actor=actor(), meeting_id=meeting_id, said=said, rest=rest),
         lambda written: (thai_digits(f"บันทึกการเข้าประชุมแล้ว {written} คน"), "green"),
-        "people",
+        "participants",
     )
 
 
