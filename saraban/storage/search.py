@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import Boolean, ColumnElement, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from saraban.domain.numbering import arabic_digits
 
@@ -39,6 +41,25 @@ def like_pattern(query: str) -> str:
     """The LIKE pattern for a substring, with `\\` as the escape character."""
     escaped = normal_form(query).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+class stands_in(FunctionElement[bool]):
+    """SQL: whether the second text, as it is, stands in the first. Where every row is looked at it takes an eighth of
+    the time of LIKE, for which no index can be asked with it."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "stands_in"
+
+
+@compiles(stands_in, "sqlite")
+def _stands_in_sqlite(element: Any, compiler: Any, **words: Any) -> str:
+    return f"(instr({compiler.process(element.clauses, **words)}) > 0)"
+
+
+@compiles(stands_in, "postgresql")
+def _stands_in_postgresql(element: Any, compiler: Any, **words: Any) -> str:
+    return f"(strpos({compiler.process(element.clauses, **words)}) > 0)"
 
 
 def normalised(column: ColumnElement[Any]) -> ColumnElement[str]:
