@@ -7,15 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
-
 from saraban.domain.abbreviations import called, marks_of
-from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.reading.asking import Term
 from saraban.storage.documents import numbered_under
 from saraban.storage.search import normal_form
-from saraban.storage.tables.people import agencies
 
 _SHORT_NAME = re.compile(r"[ก-ฮ]{3,6}")
 """A short name without its dots, as people type it: กพร for ก.พ.ร."""
@@ -36,13 +32,10 @@ def _meanings(text: str) -> _Meanings:
     return _Meanings(names, {normal_form(name): marks for name, marks in called(table).items()})
 
 
-def with_agencies(reader: Connection, actor: Actor, terms: Sequence[Term]) -> list[Term]:
+def with_agencies(options: AgencyOptions, terms: Sequence[Term]) -> list[Term]:
     """The terms; one that is a mark of an agency also means what is numbered under it and the agency's names, one that
-    is what an agency is called also what is numbered under its mark."""
-    if all(term.number or term.day for term in terms):
-        return list(terms)
-    kept = reader.execute(select(agencies.c.options).where(agencies.c.id == actor.agency_id)).scalar()
-    known = _meanings(AgencyOptions(**(kept or {})).number_marks)
+    is what an agency is called also what is numbered under its mark. `options` are those of the agency that asks."""
+    known = _meanings(options.number_marks)
     return [term if term.number or term.day else _meaning(term, known) for term in terms]
 
 

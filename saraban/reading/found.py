@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from saraban.domain.letter_state import LetterState
 from saraban.domain.numbering import thai_digits
 from saraban.domain.register import BookKind, EntryState
 from saraban.reading.asking import Term
-from saraban.reading.holds import held_among
+from saraban.reading.holds import under_hold
 from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
 from saraban.reading.scope import ACTORS, openable_lines
@@ -100,9 +100,7 @@ def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Se
     """What stands at these places, in their order."""
     asked = _Asked.of(terms)
     by_id = _rows(reader, actor, places)
-    held = held_among(reader, by_id)
-    hits = [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
-    return [replace(hit, on_hold=True) if hit.id in held else hit for hit in hits]
+    return [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
 
 
 def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> dict[UUID, Any]:
@@ -134,7 +132,8 @@ def _statement(dialect: Dialect, kind: str, actor: Actor) -> Spelt:
         t = entries.c
         columns = [t.letter_date.label("number_date"), t.subject, t.sender, t.addressee, t.practice, t.note]
         columns += [t.state, t.kind, openable_lines(actor).label("opened")]
-    return spelt(select(t.id, t.number, *columns).where(among(t.id, "these", dialect)), dialect)
+    held = under_hold(t.id, line=kind == "entry").label("on_hold")
+    return spelt(select(t.id, t.number, *columns, held).where(among(t.id, "these", dialect)), dialect)
 
 
 _STATES: Mapping[str, Callable[[str], LetterState | IncomingState | EntryState]] = {
@@ -172,6 +171,7 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
         subject_marked=subject_marked,
         file=file,
         scanned=scanned,
+        on_hold=bool(row.on_hold),
         state=standing(_STATES[place.kind](row.state)),
         book=BookKind(row.kind).thai if place.kind == "entry" else "",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, Integer, or_, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Integer, or_, select
 
 from saraban.storage.planning import Spelt, among, as_id, ids_told, spelt, told
 from saraban.storage.tables.archive import kept_items
@@ -39,3 +39,10 @@ def _all_held(dialect: Dialect) -> Spelt:
 def _held(dialect: Dialect) -> Spelt:
     these = (among(column, "things", dialect) for column in (kept_items.c.entry_id, kept_items.c.subject_of))
     return spelt(_SELECT.where(or_(*these)), dialect)
+
+
+def under_hold(thing: ColumnElement[UUID], *, line: bool) -> ColumnElement[bool]:
+    """The condition that a letter, or a register `line`, is under hold, for statements that read one anyway: those that
+    are held are gone through once for all rows."""
+    column = kept_items.c.entry_id if line else kept_items.c.subject_of
+    return thing.in_(select(column).where(kept_items.c.held_by.is_not(None), column.is_not(None)))

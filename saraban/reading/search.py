@@ -6,16 +6,17 @@ screens show letters, in the same statement. Letters that changed and wait to be
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, and_, exists, not_, or_, select, true
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PositionRole
+from saraban.domain.agency import AgencyId, AgencyOptions, PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
 from saraban.domain.register import EntryState
@@ -31,7 +32,7 @@ from saraban.storage.planning import Spelt, as_id, spelt
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
 from saraban.storage.tables.letters import incoming, letters
-from saraban.storage.tables.people import units
+from saraban.storage.tables.people import agencies, units
 from saraban.storage.tables.registers import entries
 from saraban.storage.wanted import MARKS, SUBJECT, WORDS, Group, Place, Wanted
 
@@ -66,10 +67,11 @@ def look(
     """The same, narrowed, or in the order of time alone (`newest`), from a place in the order on. When nothing holds a
     word, but something holds one that differs from it by a slip, that is looked for instead, and the answer says so."""
     limit, offset = max(1, min(limit, 200)), max(0, min(offset, MOST_SEEN))
-    narrow, terms = narrow or Narrow(), with_agencies(reader, actor, terms_of(q))
+    narrow, terms = narrow or Narrow(), list(terms_of(q))
     if not terms and not narrow.on:
         return Found([])
     looking = _Looking(reader, actor, narrow, newest=newest)
+    terms = with_agencies(looking.options, terms)
     need = offset + limit + 1
     places = looking.ranked(terms, need)
     meant: tuple[tuple[str, str], ...] = ()
@@ -139,7 +141,8 @@ class _Looking:
         unit = units_id(reader, actor, narrow.unit) if narrow.unit else ""
         self._narrowed = tuple(scope_sign(actor.agency_id, sign) for sign in narrow.signs(unit))
         self._also = [Group((_standing(word),), (MARKS,)) for word in normal_form(narrow.agency).split()]
-        changed = self._changed()
+        self.options, latest = _beginning(reader, actor)
+        changed = self._changed(latest)
         self._changed_ids = {document.owner_id for document in changed[0]} | changed[1]
         self._fresh = changed[0]
 
@@ -212,10 +215,9 @@ class _Looking:
     def _wanted(self, groups: Iterable[Group]) -> Wanted:
         return Wanted((*groups, *self._also), self._scope, self._narrowed)
 
-    def _changed(self) -> tuple[list[Document], set[UUID]]:
+    def _changed(self, latest: Sequence[UUID]) -> tuple[list[Document], set[UUID]]:
         """What waits to be indexed and the actor may find, as it is now; and all that waits."""
-        latest = _latest(self._reader.dialect).rows(self._reader, {})
-        ids = set(list(dict.fromkeys(as_id(row.owner_id) for row in latest))[:_MOST_WAITING])
+        ids = set(latest)
         if not ids:
             return [], set()
         seen: set[UUID] = set()
@@ -263,10 +265,21 @@ class _Looking:
         ]
 
 
-@cache
-def _latest(dialect: Dialect) -> Spelt:
-    """Those that wait, the last that changed first."""
-    return spelt(select(waiting.c.owner_id).order_by(waiting.c.seq.desc()).limit(_MOST_CHANGES), dialect)
+def _beginning(reader: Connection, actor: Actor) -> tuple[AgencyOptions, list[UUID]]:
+    """What every search begins with: what the actor's agency has set, and what waits to be indexed, the last that
+    changed first."""
+    rows = _beginning_statement(reader.dialect, actor.agency_id).rows(reader, {})
+    kept = rows[0][0] if rows else None
+    options = AgencyOptions(**(json.loads(kept) if isinstance(kept, str) else kept or {}))
+    return options, list(dict.fromkeys(as_id(row[1]) for row in rows if row[1] is not None))[:_MOST_WAITING]
+
+
+@lru_cache(maxsize=ACTORS)
+def _beginning_statement(dialect: Dialect, agency_id: AgencyId) -> Spelt:
+    last = select(waiting.c.owner_id, waiting.c.seq).order_by(waiting.c.seq.desc()).limit(_MOST_CHANGES).subquery()
+    both = agencies.join(last, true(), isouter=True)
+    wanted = select(agencies.c.options, last.c.owner_id).select_from(both).where(agencies.c.id == agency_id)
+    return spelt(wanted.order_by(last.c.seq.desc()), dialect)
 
 
 def units_id(reader: Connection, actor: Actor, code: str) -> str:

@@ -144,6 +144,15 @@ def one_after_another(all_of_them: Sequence[Spelt], limit: str) -> Spelt:
     return Spelt(f"{text} LIMIT ?", (*names, limit), fixed, positional=True)
 
 
+def side_by_side(all_of_them: Sequence[Spelt]) -> Spelt:
+    """The answers of all in one, for statements whose values have names; a value of one name is the same in each
+    (PostgreSQL)."""
+    text = " UNION ALL ".join(f"({one.text})" for one in all_of_them)
+    names = tuple(dict.fromkeys(name for one in all_of_them for name in one.names))
+    fixed = {name: value for one in all_of_them for name, value in one.fixed.items()}
+    return Spelt(text, names, fixed, positional=False)
+
+
 def _is_word(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return bool(value) and all(map(_is_word, value))
