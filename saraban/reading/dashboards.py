@@ -29,6 +29,7 @@ from saraban.reading.letters import TABS, WAITS_TO_GO, urgency_rank
 from saraban.reading.lookups import waiting_questions
 from saraban.reading.mailboxes import in_use
 from saraban.reading.organisation import owner_name
+from saraban.reading.our_kinds import OurKinds, our_kinds
 from saraban.reading.problems import problems
 from saraban.reading.scope import visible_incoming, visible_letters
 from saraban.reading.sending_troubles import in_trouble
@@ -142,7 +143,7 @@ def home(reader: Connection, actor: Actor, now: datetime) -> Home:
     today = office_date(now)
     queue = [*_incoming(reader, actor), *_own_letters(reader, actor, today), *_tasks(reader, actor, today)]
     kinds = issued.kinds_of_agency(reader, actor)
-    queue += [*_documents(reader, actor, kinds), *_questions(reader, actor, kinds)]
+    queue += [*_documents(reader, actor, kinds), *_questions(reader, actor, our_kinds(reader, actor, now, kinds))]
     queue.sort(key=lambda row: (-row.urgency.rank, row.at, row.id))
     return Home(problems(reader, actor, now), queue[:_QUEUE])
 
@@ -172,7 +173,7 @@ def _documents(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) ->
         yield QueueRow(kind, one.kind_id, "", words, "", Urgency.NORMAL, Secrecy.OPEN, one.since)
 
 
-def _questions(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> Iterator[QueueRow]:
+def _questions(reader: Connection, actor: Actor, kinds: OurKinds) -> Iterator[QueueRow]:
     """What other agencies ask about our documents, one row for all that waits for a clerk."""
     many, since = waiting_questions(reader, actor, kinds)
     if since is not None:

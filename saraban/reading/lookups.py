@@ -4,7 +4,6 @@ were not asked for."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
-from saraban.domain.issued_kind import IssuedKind, LookupPolicy
+from saraban.domain.issued_kind import LookupPolicy
 from saraban.domain.lookup import (
     LookupAnswer,
     Officer,
@@ -26,16 +25,13 @@ from saraban.domain.lookup import (
     masked_holder,
 )
 from saraban.domain.permissions import (
-    may_answer_lookups,
     may_see_lookup,
-    may_see_question,
     may_see_readings,
     require,
-    words_of,
 )
 from saraban.exchange.lookup import LookupInvalid, read_lookup
 from saraban.exchange.wirejson import canonical
-from saraban.reading import issued
+from saraban.reading.our_kinds import OurKinds, our_kinds
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.storage.days import day_begins
 from saraban.storage.tables.exchange import outbox
@@ -87,7 +83,8 @@ class LookupRow:
 @dataclass(frozen=True)
 class LookupPage:
     """One question with what was answered. `holder_id` is whole, for those who may see it; `kind_name` is our kind that
-    the other asks about, empty for none; `files` name what can be opened."""
+    the other asks about, empty for none; `files` name what can be opened; `stands_in`: the reader may answer because
+    the posts that are named to do so are vacant."""
 
     row: LookupRow
     holder_id: str
@@ -100,6 +97,7 @@ class LookupPage:
     officer: Officer | None = None
     verdict: dict[str, Any] | None = None
     files: tuple[str, ...] = ()
+    stands_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ def lookups(
 ) -> Page[LookupRow]:
     """The questions of the actor's unit (of all units, for the records officer), or those of other agencies to us;
     `waiting`: only what waits for a clerk. The newest first. Nothing for who may see none."""
-    kinds = None if ours else issued.kinds_of_agency(reader, actor)
+    kinds = None if ours else our_kinds(reader, actor, now)
     shown = [_visible(actor, kinds), *([t.c.outcome == Outcome.WAITING] if waiting else [])]
     return _page(reader, actor, now, shown, cursor, limit, kinds=kinds)
 
@@ -177,14 +175,15 @@ def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> 
     found = reader.execute(_ALL.where(t.c.id == lookup_id, t.c.agency_id == actor.agency_id)).mappings().first()
     if found is None:
         raise NotFound
-    kinds = None if found["ours"] else issued.kinds_of_agency(reader, actor)
-    if may_see_lookup(actor, found["unit_id"]) if kinds is None else may_see_question(actor, _of(found, kinds)):
+    kinds = None if found["ours"] else our_kinds(reader, actor, now)
+    if may_see_lookup(actor, found["unit_id"]) if kinds is None else not kinds.sees(actor, kinds.of(found)):
         raise NotFound
+    stands_in = kinds is not None and kinds.stands_in(actor, kinds.of(found))
     row, answer = _row(found, now, why_not=_why_not(actor, found, kinds)), _answer(found["answer"])
     kind = found["kind_name"] or ""
     over = row.keep_until is not None and row.forgotten_at is not None
     if answer is None:
-        return LookupPage(row, found["holder_id"], kind, verdict=found["verdict"])
+        return LookupPage(row, found["holder_id"], kind, verdict=found["verdict"], stands_in=stands_in)
     return LookupPage(
         row,
         found["holder_id"],
@@ -197,18 +196,19 @@ def lookup(reader: Connection, actor: Actor, lookup_id: UUID, now: datetime) -> 
         officer=answer.officer,
         verdict=found["verdict"],
         files=() if over else tuple(file["name"] for file in found["files"]),
+        stands_in=stands_in,
     )
 
 
-def sees_questions(actor: Actor, kinds: Sequence[IssuedKind]) -> bool:
+def sees_questions(actor: Actor, kinds: OurKinds) -> bool:
     """May the actor see questions of other agencies, about all kinds of the agency or some?"""
-    return any(may_see_question(actor, kind) is None for kind in (None, *kinds))
+    return any(kinds.sees(actor, kind) for kind in (None, *kinds.kinds))
 
 
-def waiting_questions(reader: Connection, actor: Actor, kinds: Sequence[IssuedKind]) -> tuple[int, datetime | None]:
+def waiting_questions(reader: Connection, actor: Actor, kinds: OurKinds) -> tuple[int, datetime | None]:
     """How many questions of other agencies about these kinds, all of the agency, wait for those who may answer and the
     actor among them, and since when the oldest does; none for who may answer none."""
-    mine = [one.id for one in kinds if may_answer_lookups(actor, one) is None]
+    mine = [one.id for one in kinds.kinds if not kinds.why_not(actor, one)]
     if not mine:
         return 0, None
     waits = (t.c.agency_id == actor.agency_id, ~t.c.ours, t.c.outcome == Outcome.WAITING, t.c.kind_id.in_(mine))
@@ -295,11 +295,11 @@ def _copies_made(reader: Connection, agency_id: UUID, since: date, until: date) 
     return Counter(office_date(row.at).replace(day=1) for row in rows)
 
 
-def _visible(actor: Actor, kinds: Sequence[IssuedKind] | None) -> ColumnElement[bool]:
+def _visible(actor: Actor, kinds: OurKinds | None) -> ColumnElement[bool]:
     """What the actor may see of our questions (`kinds` None), or of others' about these kinds of ours."""
     if kinds is not None:
-        seen = [one.id for one in kinds if may_see_question(actor, one) is None]
-        return ~t.c.ours & (true() if may_see_question(actor, None) is None else t.c.kind_id.in_(seen))
+        seen = [one.id for one in kinds.kinds if kinds.sees(actor, one)]
+        return ~t.c.ours & (true() if kinds.sees(actor, None) else t.c.kind_id.in_(seen))
     if may_see_lookup(actor, None) is None:
         return t.c.ours
     return t.c.ours & (t.c.unit_id == actor.unit_id) if may_see_lookup(actor, actor.unit_id) is None else false()
@@ -314,7 +314,7 @@ def _page(
     limit: int,
     *,
     holder: bool = True,
-    kinds: Sequence[IssuedKind] | None = None,
+    kinds: OurKinds | None = None,
 ) -> Page[LookupRow]:
     most = page_size(limit)
     statement = _ALL.where(t.c.agency_id == actor.agency_id, *conditions)
@@ -325,13 +325,8 @@ def _page(
     return Page(*cut(found, most, lambda r: write_cursor(r.asked_at, r.id)))
 
 
-def _of(row: Any, kinds: Sequence[IssuedKind]) -> IssuedKind | None:
-    """The kind that a question is about."""
-    return next((one for one in kinds if one.id == row["kind_id"]), None)
-
-
-def _why_not(actor: Actor, row: Any, kinds: Sequence[IssuedKind] | None) -> str:
-    return words_of(may_answer_lookups(actor, _of(row, kinds))) if kinds is not None else ""
+def _why_not(actor: Actor, row: Any, kinds: OurKinds | None) -> str:
+    return kinds.why_not(actor, kinds.of(row)) if kinds is not None else ""
 
 
 def _row(r: Any, now: datetime, *, holder: bool = True, why_not: str = "") -> LookupRow:

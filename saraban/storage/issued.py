@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.answerers import Answerers
 from saraban.domain.issued import OUT, IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_field import KindField
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
+from saraban.storage.answering import answerers_now
 from saraban.storage.archive import expect_of
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import issued as t
@@ -45,6 +48,10 @@ class IssuedBooks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def answerers(self, kind: IssuedKind, on: date) -> Answerers | None:
+        """Who answers what is asked about the kind on a day; None where it names nobody."""
+        return answerers_now(self._connection, kind.agency_id, [kind], on).get(kind.id)
 
     def kind(self, agency_id: AgencyId, kind_id: UUID) -> IssuedKind:
         """A kind of the agency; NotFound otherwise."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.lookup import MAX_WORDS, MOST_KEEP_DAYS, Lookup, Officer, Outcome, Refused, Want, Why
@@ -26,7 +28,7 @@ def answer_lookup(
     if keep_days is not None and not 1 <= keep_days <= MOST_KEEP_DAYS:
         raise BadInput({"keep_days": f"ใส่ {thai_digits('1')} ถึง {thai_digits(f'{MOST_KEEP_DAYS:,}')} วัน"})
     with office.uow() as uow:
-        one, kind = _waiting(uow, actor, lookup_id)
+        one, kind = _waiting(uow, actor, lookup_id, office_date(now))
         if kind is None:
             raise RuleBroken("ไม่มีเอกสารชนิดนี้ในระบบ ตอบได้เพียงไม่ให้ข้อมูลพร้อมเหตุผล", code="kind-unknown")
         gives = Want.FILE if with_file and one.want is Want.FILE else Want.STATE
@@ -46,7 +48,7 @@ def refuse_lookup(office: Services, *, actor: Actor, lookup_id: UUID, why: Why, 
     if len(words) > MAX_WORDS:
         raise BadInput({"text": "เหตุผลยาวเกินไป"})
     with office.uow() as uow:
-        one, _ = _waiting(uow, actor, lookup_id)
+        one, _ = _waiting(uow, actor, lookup_id, office_date(now))
         agency, sender = _parties(uow, one)
         said = plain_answer(
             one, agency, sender, now, Outcome.REFUSED, refused=Refused(why, words), officer=_officer(actor)
@@ -55,11 +57,12 @@ def refuse_lookup(office: Services, *, actor: Actor, lookup_id: UUID, why: Why, 
         uow.commit()
 
 
-def _waiting(uow: UnitOfWork, actor: Actor, lookup_id: UUID) -> tuple[Lookup, IssuedKind | None]:
+def _waiting(uow: UnitOfWork, actor: Actor, lookup_id: UUID, on: date) -> tuple[Lookup, IssuedKind | None]:
     """A question that the actor may answer now, and the kind that it is about. Raises NotPermitted, NotFound."""
     one = uow.document_lookups.get(actor.agency_id, lookup_id)
     kind = uow.issued.kind(actor.agency_id, one.kind_id) if one.kind_id is not None else None
-    require(may_answer_lookups(actor, kind))
+    now = uow.issued.answerers(kind, on) if kind is not None else None
+    require(may_answer_lookups(actor, kind, now))
     if one.ours or one.outcome is not Outcome.WAITING:
         raise RuleBroken("คำขอนี้ตอบแล้ว หรือไม่ได้รอเจ้าหน้าที่", code="not-waiting")
     return one, kind

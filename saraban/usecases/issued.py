@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.answerers import Answerers
 from saraban.domain.attachment import Digest
 from saraban.domain.issued import IssuedDocument, IssuedId, IssuedState
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId
@@ -19,6 +20,10 @@ class Issued(Protocol):
 
     def kind(self, agency_id: AgencyId, kind_id: UUID) -> IssuedKind:
         """A kind of the agency; NotFound otherwise."""
+        ...
+
+    def answerers(self, kind: IssuedKind, on: date) -> Answerers | None:
+        """Who answers what is asked about the kind on a day; None where it names nobody."""
         ...
 
     def kinds(self, agency_id: AgencyId) -> Sequence[IssuedKind]:

@@ -17,19 +17,33 @@ _MAY_ANSWER = tuple(role for role in PositionRole if role is not PositionRole.AD
 
 
 def tell_who_answers(uow: UnitOfWork, one: Lookup, at: datetime) -> None:
-    """A question waits for those who answer it (permissions.may_answer_lookups). Where all posts that are named to do
-    so are vacant, those hear of it who would answer otherwise, see it and can have somebody named."""
+    """A question waits for those who answer it (permissions.may_answer_lookups): whom the kind names, who acts in such
+    a post while it is vacant, or who stands in for them all."""
     on = office_date(at)
     posts = [post for role in _MAY_ANSWER for post in uow.agencies.posts(one.agency_id, role, on)]
     kind = uow.issued.kind(one.agency_id, one.kind_id) if one.kind_id is not None else None
-    named = [post for post in posts if kind is not None and kind.is_answered_by(post.unit.id, post.position.id)]
+    now = uow.issued.answerers(kind, on) if kind is not None else None
+    named = [
+        post
+        for post in posts
+        if kind is not None
+        and now is not None
+        and (kind.is_answered_by(post.unit.id, post.position.id) or now.include(post.unit.id, post.position.id))
+    ]
     usual = [
         post
         for post in posts
         if post.position.role is PositionRole.RECORDS
         or (post.position.role is PositionRole.CLERK and post.unit.central)
     ]
-    people = _holders(named) or _holders(usual)
+    acting = [
+        one.person_id
+        for post in named
+        if post.holder is None
+        for one in uow.delegations.deputies(post.position.agency_id, post.position.id, on)
+        if one.person_id is not None
+    ]
+    people = list(dict.fromkeys([*_holders(named), *acting])) or _holders(usual)
     uow.notices.tell([_notice(one, person, NoticeKind.LOOKUP_ASKED, "", at) for person in people])
 
 

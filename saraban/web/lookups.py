@@ -20,8 +20,8 @@ from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.idempotency import do_once, once_key
 from saraban.reading import directory, people
 from saraban.reading import lookups as rows
-from saraban.reading.issued import kinds_of_agency
 from saraban.reading.lookups import LookupPage, LookupRow
+from saraban.reading.our_kinds import our_kinds
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.web.choosing import chosen_view
 from saraban.web.downloads import download, telling_name
@@ -189,7 +189,7 @@ def standing(row: LookupRow) -> Standing:
 
 
 def _tabs() -> dict[str, Any]:
-    who, kinds = actor(), kinds_of_agency(reader(), actor())
+    who, kinds = actor(), our_kinds(reader(), actor(), services().clock.now())
     return {
         "audits": may_see_readings(who) is None,
         "answers": rows.sees_questions(who, kinds),

@@ -17,7 +17,6 @@ from saraban.domain.errors import NotFound
 from saraban.domain.issued_kind import IssuedKind, IssuedKindId, LookupPolicy
 from saraban.domain.lookup import Lookup, Outcome, Want
 from saraban.domain.progress import Period
-from saraban.reading.issued import kinds_of_agency
 from saraban.reading.lookups import (
     KindToAsk,
     Spared,
@@ -28,6 +27,7 @@ from saraban.reading.lookups import (
     sees_questions,
     waiting_questions,
 )
+from saraban.reading.our_kinds import our_kinds
 from saraban.reading.progress import report
 from tests.reading.office import NOW, Office, open_office
 
@@ -99,7 +99,7 @@ def test_those_see_and_count_questions_whom_the_kind_names_and_the_usual_ones_se
     looked_up(office, kind_id=None, ours=False, outcome=Outcome.REFUSED)
 
     def seen(actor: Actor) -> tuple[bool, set[tuple[str, bool]], int]:
-        kinds = kinds_of_agency(reader, actor)
+        kinds = our_kinds(reader, actor, NOW)
         rows = lookups(reader, actor, NOW, ours=False).items
         return (
             sees_questions(actor, kinds),

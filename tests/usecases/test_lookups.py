@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import delete
 
 from saraban import jobs
 from saraban.crypto import keys
@@ -18,6 +19,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions, PositionId, PositionRole
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
+from saraban.domain.capacity import Capacity
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.issued import IssuedState
 from saraban.domain.issued_kind import LookupPolicy
@@ -27,11 +29,13 @@ from saraban.exchange import lookup as wire
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.lookup import answer_bytes, read_lookup, request_bytes
 from saraban.exchange.parse import read_message
+from saraban.reading.lookups import lookup
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.lookups import document_lookups
 from saraban.storage.tables.notices import notices
-from saraban.usecases import answering_lookups, asking_issuers, bookkeeping
+from saraban.storage.tables.people import holdings
+from saraban.usecases import answering_lookups, asking_issuers, bookkeeping, delegating
 from saraban.usecases.books import InboxItem
 from saraban.usecases.sealing_lookups import seal_lookups
 from tests.builders import StaffedAgency, a_correspondent
@@ -319,16 +323,71 @@ def test_those_answer_and_hear_of_it_whom_the_kind_names_and_the_others_only_see
     assert (kept(house).outcome, kept(house).answered_by) == (Outcome.FOUND, house.theirs["clerk"].name)
 
 
-def test_where_nobody_holds_the_post_that_is_named_those_hear_of_it_who_would_answer_otherwise(house: House) -> None:
+def test_where_nobody_holds_the_post_that_is_named_the_registry_hears_of_it_and_answers(house: House) -> None:
     a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(PositionId(uuid4()),))
     ask(house)
     carry(house)
+    waits, records, director = kept(house, ours=False).id, house.theirs["records"], house.theirs["director"]
 
-    assert unread(house, house.theirs["central_clerk"], house.theirs["records"]) == [NoticeKind.LOOKUP_ASKED] * 2
+    assert unread(house, house.theirs["central_clerk"], records) == [NoticeKind.LOOKUP_ASKED] * 2
     with pytest.raises(NotPermitted):
-        answering_lookups.answer_lookup(
-            house.office, actor=house.theirs["records"], lookup_id=kept(house, ours=False).id
-        )
+        answering_lookups.answer_lookup(house.office, actor=director, lookup_id=waits)
+    answering_lookups.answer_lookup(house.office, actor=records, lookup_id=waits)
+
+
+def test_while_the_named_post_is_vacant_the_head_of_its_unit_answers(either_house: House) -> None:
+    house = either_house
+    clerk, director = house.theirs["clerk"], house.theirs["director"]
+    assert clerk.unit_id == director.unit_id and clerk.position_id is not None
+    a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(clerk.position_id,))
+    with house.real.writing.begin() as connection:
+        connection.execute(delete(holdings).where(holdings.c.position_id == clerk.position_id))
+    ask(house)
+    carry(house)
+    waits, central = kept(house, ours=False).id, house.theirs["central_clerk"]
+
+    assert unread(house, director, central) == [NoticeKind.LOOKUP_ASKED]
+    with pytest.raises(NotPermitted):
+        answering_lookups.answer_lookup(house.office, actor=central, lookup_id=waits)
+    with house.real.reading.connect() as reader:
+        shown = lookup(reader, director, waits, house.clock.now())
+        assert shown.stands_in and shown.row.why_not == ""
+        assert not lookup(reader, central, waits, house.clock.now()).stands_in
+    answering_lookups.answer_lookup(house.office, actor=director, lookup_id=waits)
+    assert kept(house, ours=False).outcome is not Outcome.WAITING
+
+
+def test_who_acts_in_the_vacant_post_that_is_named_hears_of_it_and_answers(house: House) -> None:
+    clerk, records, today = house.theirs["clerk"], house.theirs["records"], office_date(house.clock.now())
+    assert clerk.position_id is not None and records.person_id is not None
+    with house.real.writing.begin() as connection:
+        connection.execute(delete(holdings).where(holdings.c.position_id == clerk.position_id))
+    order = delegating.enter_delegation(
+        house.office,
+        actor=house.theirs["admin"],
+        order=delegating.Order(
+            position_id=clerk.position_id,
+            person_id=records.person_id,
+            capacity=Capacity.IN_POST,
+            since=today,
+            until=today,
+            number="คำสั่งกรม ที่ 12/2569",
+            dated=today,
+        ),
+    )
+    a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(clerk.position_id,))
+    ask(house)
+    carry(house)
+    waits, director = kept(house, ours=False).id, house.theirs["director"]
+    with house.office.uow() as uow:
+        acting = uow.people.actor(records.person_id, today, str(order.id))
+
+    assert NoticeKind.LOOKUP_ASKED in unread(house, records) and unread(house, director) == []
+    assert acting is not None and acting.acting is not None
+    for other in (director, records):
+        with pytest.raises(NotPermitted):
+            answering_lookups.answer_lookup(house.office, actor=other, lookup_id=waits)
+    answering_lookups.answer_lookup(house.office, actor=acting, lookup_id=waits)
 
 
 def test_a_clerk_refuses_with_words_that_the_asker_reads(house: House) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
-from saraban.domain.agency import Unit
+from saraban.domain.agency import PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.issued_kind import IssuedKind, LookupPolicy
 from saraban.domain.verification import code_from
+from tests.api.program import Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
@@ -133,6 +135,23 @@ def test_whom_the_kind_names_answers_and_the_records_officer_sees_without_a_pres
     assert named.send(f"{address}/answer", {}).status_code == 302
     town.carry()
     assert "ไม่พบเอกสาร" in clerk.get(asked).text
+
+
+def test_where_the_named_post_is_vacant_the_page_says_for_whom_the_registry_answers(
+    town: Installation, clerk: Browser
+) -> None:
+    issuer = town.actor("learning-clerk").agency_id
+    a_kind(town.services, issuer, LookupPolicy.ASK, answer_posts=(PositionId(uuid4()),))
+    ask(clerk)
+    town.carry()
+    records = town.client("learning-records")
+    page = records.get("/lookups?side=theirs&waiting=1").text
+    [address] = re.findall(r'href="(/lookups/[0-9a-f-]{36})"', page)
+
+    assert "รอท่านตอบ" in page and "คำขอรอตอบ" in records.get("/").text
+    assert "ท่านจึงตอบแทน" in records.get(address).text
+    assert Programs(town)["learning-records"].get(address).get_json()["may_answer"] is True
+    assert records.send(f"{address}/answer", {}).status_code == 302
 
 
 def test_the_kinds_of_the_chosen_issuer_are_proposed_before_anybody_asked(town: Installation, clerk: Browser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionId, PositionRole
+from saraban.domain.answerers import Answerers
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.issued import IssuedDocument, IssuedState
 from saraban.domain.issued_kind import IssuedKind, Stage
@@ -98,21 +99,24 @@ def may_end_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
     return Refusal("พักใช้ ให้ใช้ต่อ และยกเลิกเอกสารได้เฉพาะผู้อนุมัติ ผู้ลงนาม หรือหัวหน้าส่วนราชการ")
 
 
-def may_answer_lookups(actor: Actor, kind: IssuedKind | None) -> Refusal | None:
+def may_answer_lookups(actor: Actor, kind: IssuedKind | None, now: Answerers | None = None) -> Refusal | None:
     """May the actor answer what other agencies ask about documents of the kind (None for one that we do not have)? Who
-    is named there; or else the central clerks and the records officer."""
+    is named there, and who stands in for them `now`; or else the central clerks and the records officer."""
     if kind is None or not kind.names_answerers:
         return None if _answers_usually(actor) else Refusal(f"{_ANSWERS}เจ้าหน้าที่สารบรรณกลางหรือนายทะเบียน")
+    if kind.agency_id == actor.agency_id and now is not None and now.registry and _answers_usually(actor):
+        return None
     named = kind.is_answered_by(actor.unit_id, actor.position_id)
+    named = named or (now is not None and now.include(actor.unit_id, actor.position_id))
     if kind.agency_id != actor.agency_id or actor.role in (None, PositionRole.ADMIN) or not named:
         return Refusal(f"{_ANSWERS}หน่วยงานหรือตำแหน่งที่กำหนดไว้กับชนิดเอกสารนี้ ผู้ดูแลระบบเปลี่ยนได้")
     return _beyond(actor)
 
 
-def may_see_question(actor: Actor, kind: IssuedKind | None) -> Refusal | None:
+def may_see_question(actor: Actor, kind: IssuedKind | None, now: Answerers | None = None) -> Refusal | None:
     """May the actor see what other agencies ask about documents of the kind, and what was answered? Who may answer, and
     the central clerks and the records officer whoever answers."""
-    return None if _answers_usually(actor) or may_answer_lookups(actor, kind) is None else HIDDEN
+    return None if _answers_usually(actor) or may_answer_lookups(actor, kind, now) is None else HIDDEN
 
 
 def _answers_usually(actor: Actor) -> bool:
