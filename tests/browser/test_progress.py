@@ -23,6 +23,8 @@ def test_the_report_is_drawn_from_its_tables(
         records.wait_for_selector("html[data-drawn]", state="attached")
         assert records.locator("[data-chart]:has(canvas)").count() == 3
         assert axe(records) == [] and sticks_out(records) == []
+        named = records.locator("#report-saved tbody th").evaluate_all("all => all.map((one) => one.offsetWidth)")
+        assert min(named) > 170, "what is counted is read in a line or two"
     records.locator("summary", has_text="ตัวเลขเป็นตาราง").first.click()
     assert records.locator("#report-ways-sent tbody tr").count() == 12
     records.get_by_role("link", name="เปิดทะเบียน").click()
