@@ -262,7 +262,7 @@ EVENTS: Mapping[str, str] = {
     "meeting.people-set": "แก้รายชื่อผู้เข้าประชุม",
     "meeting.links-sent": "ส่งลิงก์ถึงผู้เข้าประชุม",
     "meeting.file-put": "ใส่ไฟล์ในชุดเอกสารประชุม",
-    "meeting.file-offered": "ผู้เข้าประชุมส่งไฟล์",
+    "meeting.file-offered": "ได้รับไฟล์สำหรับการประชุม",
     "meeting.file-refused": "ไม่รับไฟล์เข้าชุดเอกสารประชุม",
     "meeting.file-passed": "ไฟล์ที่เก็บแยกไว้ผ่านการตรวจไวรัส",
     "meeting.file-removed": "ลบไฟล์ที่ไม่ผ่านการตรวจ",

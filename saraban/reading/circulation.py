@@ -16,7 +16,7 @@ from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.notice import About
 from saraban.domain.route import StepKind, StepState
 from saraban.reading import people
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.reading.scope import MASKED_SUBJECT, visible_incoming, visible_letters
 from saraban.storage.tables.circulation import UNNOTED, circulations, reader_groups, readers
 from saraban.storage.tables.desk import turns
@@ -141,14 +141,9 @@ def to_read(
     """A page of the person's letters, those that were sent last first. Raises BadInput for another word of STATES."""
     if state not in STATES:
         raise BadInput({"state": "ใช้ waiting, noted หรือ sent"})
-    limit = page_size(limit)
     statement = _sent_by(actor) if state == "sent" else _listed(actor, state)
-    key = circulations.c.id if state == "sent" else readers.c.id
-    if cursor:
-        statement = statement.where(older_than(circulations.c.at, key, cursor))
-    rows = reader.execute(statement.order_by(circulations.c.at.desc(), key.desc()).limit(limit + 1)).all()
-    kept, following = cut(rows, limit, lambda row: write_cursor(row.at, row.id))
-    return Page([_to_read(row) for row in kept], following)
+    by = (circulations.c.at, circulations.c.id if state == "sent" else readers.c.id)
+    return newest_first(reader, statement, by, _to_read, cursor=cursor, limit=limit)
 
 
 def count_waiting(actor: Actor) -> Any:

@@ -18,7 +18,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.letter import Letter, LetterState
 from saraban.domain.permissions import may_delegate, may_see_delegations, words_of
 from saraban.domain.route import StepKind, StepState
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, rows_newest_first
 from saraban.reading.people import PostRow, posts
 from saraban.storage.tables.delegations import delegations as t
 from saraban.storage.tables.desk import turns
@@ -74,16 +74,12 @@ def orders(
 ) -> Page[DelegationRow]:
     """The agency's orders, those entered last first: all for who may see them, else those that concern the actor; two
     statements, or four with the names of units."""
-    limit = page_size(limit)
     statement = _select(on).where(t.c.agency_id == actor.agency_id)
     if mine or may_see_delegations(actor) is not None:
         statement = statement.where(_concerns(actor, on))
-    if cursor:
-        statement = statement.where(older_than(t.c.entered_at, t.c.id, cursor))
-    rows = reader.execute(statement.order_by(t.c.entered_at.desc(), t.c.id.desc()).limit(limit + 1)).all()
-    kept, following = cut(rows, limit, lambda row: write_cursor(row.entered_at, row.id))
-    named = _unit_names(reader, actor, on) if any(row.units for row in kept) else {}
-    return Page([_row(row, actor, on, named) for row in kept], following)
+    page = rows_newest_first(reader, statement, (t.c.entered_at, t.c.id), cursor=cursor, limit=limit)
+    named = _unit_names(reader, actor, on) if any(row.units for row in page.items) else {}
+    return Page([_row(row, actor, on, named) for row in page.items], page.next)
 
 
 def order(reader: Connection, actor: Actor, delegation_id: UUID, on: date) -> DelegationRow:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Row, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
@@ -63,30 +64,30 @@ def one(reader: Connection, actor: Actor, errand_id: UUID) -> ErrandRow:
     """An errand of the person. Raises NotFound for anybody else's."""
     c = errands.c
     which = (c.id == errand_id, c.agency_id == actor.agency_id, c.person_id == actor.person_id)
-    row = reader.execute(select(errands).where(*which)).mappings().first()
+    row = reader.execute(select(errands).where(*which)).first()
     if row is None:
         raise NotFound
     return _row(row)
 
 
-def _row(row: RowMapping) -> ErrandRow:
-    order = row["order"]
-    begun = order.get("deed") == "begin" and row["kind"] == "issued-run"
+def _row(row: Row[Any]) -> ErrandRow:
+    order = row.order
+    begun = order.get("deed") == "begin" and row.kind == "issued-run"
     return ErrandRow(
-        id=row["id"],
-        kind=row["kind"],
-        title=row["title"],
-        state=row["state"],
-        done=row["done"],
-        total=row["total"],
-        faults=row["faults"],
-        problem=row["problem"],
-        file_name=row["file_name"],
-        has_result=row["result"] is not None,
-        made_at=row["made_at"],
-        ended_at=row["ended_at"],
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        state=row.state,
+        done=row.done,
+        total=row.total,
+        faults=row.faults,
+        problem=row.problem,
+        file_name=row.file_name,
+        has_result=row.result is not None,
+        made_at=row.made_at,
+        ended_at=row.ended_at,
         book=str(order.get("book", "")),
         unit=str(order.get("unit", "")),
         letter=str(order.get("letter", "")),
-        run=str(row["id"] if begun else order.get("run", "")),
+        run=str(row.id if begun else order.get("run", "")),
     )

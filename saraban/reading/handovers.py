@@ -21,7 +21,7 @@ def handovers(reader: Connection, actor: Actor, cursor: str | None = None, limit
     c = t.handovers.c
     statement = select(t.handovers).where(c.agency_id == actor.agency_id)
     by = (c.drawn_at, c.id)
-    return newest_first(reader, statement, by, lambda row: handover_of(dict(row)), cursor=cursor, limit=limit)
+    return newest_first(reader, statement, by, lambda row: handover_of(dict(row._mapping)), cursor=cursor, limit=limit)
 
 
 def handover(reader: Connection, actor: Actor, list_id: UUID) -> HandoverList:

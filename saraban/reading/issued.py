@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
@@ -19,7 +19,7 @@ from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_issue, may_see_issued, may_see_kind, require
 from saraban.reading.letters import JournalRow, journal_row
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables import issued as t
 from saraban.storage.tables.issued_runs import holder_links
 from saraban.storage.tables.journal import journal
@@ -201,17 +201,16 @@ def documents(
     the name of a kind, or a number of 13 digits."""
     seen = {one.id: one for one in _kinds(reader, actor).values() if may_see_issued(actor, one) is None}
     chosen = [one for one in seen if kind_id in (None, one)]
-    c, limit = t.issued_documents.c, page_size(limit)
+    c = t.issued_documents.c
     which = [c.agency_id == actor.agency_id, c.kind_id.in_(chosen), _shown(show, actor, seen.values(), today)]
     if words := " ".join(q.split()):
         which.append(_found(words, seen.values()))
-    if cursor:
-        which.append(older_than(c.changed_at, c.id, cursor))
-    statement = select(t.issued_documents).where(*which).order_by(c.changed_at.desc(), c.id.desc()).limit(limit + 1)
-    rows, following = cut(
-        reader.execute(statement).mappings().all(), limit, lambda row: write_cursor(row["changed_at"], row["id"])
-    )
-    return Page([DocumentLine(IssuedDocument(**row), seen[row["kind_id"]]) for row in rows], following)
+
+    def made(row: Row[Any]) -> DocumentLine:
+        return DocumentLine(IssuedDocument(**row._mapping), seen[row.kind_id])
+
+    statement = select(t.issued_documents).where(*which)
+    return newest_first(reader, statement, (c.changed_at, c.id), made, cursor=cursor, limit=limit)
 
 
 def look(reader: Connection, actor: Actor, q: str, *, limit: int, among: int = MOST_LOOKED_AT) -> FoundDocuments:

@@ -20,7 +20,16 @@ from saraban.domain.register import BookKind, EntryState
 from saraban.domain.storing import StoringList, StoringState, storing_list_of
 from saraban.reading.archive import SHOWN, KeptLine, keeps, kept_lines, kept_of, lines_of
 from saraban.reading.organisation import unit_names
-from saraban.reading.paging import Page, cut, newest_first, older_than, read_cursor, serial, waiting_first, write_cursor
+from saraban.reading.paging import (
+    Page,
+    cut,
+    newest_first,
+    read_cursor,
+    rows_newest_first,
+    serial,
+    waiting_first,
+    write_cursor,
+)
 from saraban.storage.tables import archive as t
 from saraban.storage.tables.registers import entries
 
@@ -116,12 +125,9 @@ def held(reader: Connection, actor: Actor, cursor: str | None = None, limit: int
     require(may_see_archive(actor))
     item, hold = t.kept_items.c, t.legal_holds.c
     statement = select(item.entry_id, hold.placed_at, hold.id).join(t.legal_holds, hold.id == item.held_by)
-    statement = statement.where(item.agency_id == actor.agency_id).order_by(hold.placed_at.desc(), hold.id.desc())
-    if cursor:
-        statement = statement.where(older_than(hold.placed_at, hold.id, cursor))
-    found = reader.execute(statement.limit(limit + 1)).all()
-    rows, following = cut(found, limit, lambda row: write_cursor(row.placed_at, row.id))
-    return Page(_in_this_order(reader, actor, [row.entry_id for row in rows]), following)
+    statement = statement.where(item.agency_id == actor.agency_id)
+    page = rows_newest_first(reader, statement, (hold.placed_at, hold.id), cursor=cursor, limit=limit)
+    return Page(_in_this_order(reader, actor, [row.entry_id for row in page.items]), page.next)
 
 
 def storing_lists(reader: Connection, actor: Actor, cursor: str | None = None, limit: int = SHOWN) -> Page[StoringList]:
@@ -145,7 +151,7 @@ def disposals(reader: Connection, actor: Actor, cursor: str | None = None, limit
     c = t.disposal_lists.c
     statement = select(t.disposal_lists).where(c.agency_id == actor.agency_id)
     by = (c.proposed_at, c.id)
-    return newest_first(reader, statement, by, lambda row: disposal_of(dict(row)), cursor=cursor, limit=limit)
+    return newest_first(reader, statement, by, lambda row: disposal_of(dict(row._mapping)), cursor=cursor, limit=limit)
 
 
 def _waited(row: Any) -> str:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, false, func, or_, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
@@ -32,7 +32,7 @@ from saraban.domain.permissions import (
 from saraban.exchange.lookup import LookupInvalid, read_lookup
 from saraban.exchange.wirejson import canonical
 from saraban.reading.our_kinds import OurKinds, our_kinds
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.storage.days import day_begins
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_kinds
@@ -316,13 +316,11 @@ def _page(
     holder: bool = True,
     kinds: OurKinds | None = None,
 ) -> Page[LookupRow]:
-    most = page_size(limit)
+    def made(row: Row[Any]) -> LookupRow:
+        return _row(row._mapping, now, holder=holder, why_not=_why_not(actor, row._mapping, kinds))
+
     statement = _ALL.where(t.c.agency_id == actor.agency_id, *conditions)
-    if cursor:
-        statement = statement.where(older_than(t.c.asked_at, t.c.id, cursor))
-    rows = reader.execute(statement.order_by(t.c.asked_at.desc(), t.c.id.desc()).limit(most + 1)).mappings()
-    found = [_row(r, now, holder=holder, why_not=_why_not(actor, r, kinds)) for r in rows]
-    return Page(*cut(found, most, lambda r: write_cursor(r.asked_at, r.id)))
+    return newest_first(reader, statement, (t.c.asked_at, t.c.id), made, cursor=cursor, limit=limit)
 
 
 def _why_not(actor: Actor, row: Any, kinds: OurKinds | None) -> str:

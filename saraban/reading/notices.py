@@ -14,7 +14,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.errors import NotFound
 from saraban.domain.notice import About, NoticeKind
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.reading.scope import MASKED_SUBJECT
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.notices import notices
@@ -67,15 +67,10 @@ def listed(
     reader: Connection, actor: Actor, *, unread: bool = False, cursor: str | None = None, limit: int = 50
 ) -> Page[NoticeRow]:
     """A page of the actor's notices, in one statement."""
-    limit = page_size(limit)
     statement = _rows().where(own(actor))
     if unread:
         statement = statement.where(is_unread())
-    if cursor:
-        statement = statement.where(older_than(notices.c.at, notices.c.id, cursor))
-    rows = reader.execute(statement.order_by(notices.c.at.desc(), notices.c.id.desc()).limit(limit + 1)).all()
-    kept, following = cut(rows, limit, lambda row: write_cursor(row.at, row.id))
-    return Page([_row(row) for row in kept], following)
+    return newest_first(reader, statement, (notices.c.at, notices.c.id), _row, cursor=cursor, limit=limit)
 
 
 def one(reader: Connection, actor: Actor, notice_id: UUID) -> NoticeRow:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, or_
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, and_, or_
 
 from saraban.domain.errors import BadInput
 
@@ -121,16 +121,29 @@ def newest_first(
     reader: Connection,
     statement: Select[Any],
     by: tuple[Column[datetime], Column[UUID]],
-    made: Callable[[Any], T],
+    made: Callable[[Row[Any]], T],
     *,
     cursor: str | None,
     limit: int,
 ) -> Page[T]:
-    """A page of what the statement gives, in the order of a moment and an id of its rows, each as it is made of a
-    row."""
+    """A page of what the statement gives, in the order of a moment and an id that its rows have under these names, each
+    as it is made of a row."""
+    page = rows_newest_first(reader, statement, by, cursor=cursor, limit=limit)
+    return Page([made(row) for row in page.items], page.next)
+
+
+def rows_newest_first(
+    reader: Connection,
+    statement: Select[Any],
+    by: tuple[Column[datetime], Column[UUID]],
+    *,
+    cursor: str | None,
+    limit: int,
+) -> Page[Row[Any]]:
+    """The same with its rows, for a list that has to look something up for all of them at once."""
     at, key = by
+    limit = page_size(limit)
     if cursor:
         statement = statement.where(older_than(at, key, cursor))
-    found = reader.execute(statement.order_by(at.desc(), key.desc()).limit(limit + 1)).mappings().all()
-    rows, following = cut(found, limit, lambda row: write_cursor(row[at.name], row[key.name]))
-    return Page([made(row) for row in rows], following)
+    found = reader.execute(statement.order_by(at.desc(), key.desc()).limit(limit + 1)).all()
+    return Page(*cut(found, limit, lambda row: write_cursor(getattr(row, at.name), getattr(row, key.name))))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, exists, false, not_, or_, sele
 from saraban.domain.actor import Actor
 from saraban.domain.permissions import may_see_readings, require
 from saraban.domain.reading_log import Mark, ReadingDeed
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, rows_newest_first
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
 from saraban.storage.tables.issued import issued_documents, issued_kinds
 from saraban.storage.tables.letters import incoming, letters
@@ -81,16 +81,12 @@ def _page(
     *,
     address: bool,
 ) -> Page[ReadingRow]:
-    limit = page_size(limit)
     statement = select(readings, unit_name(readings.c.unit_id, readings.c.day).label("unit")).where(
         readings.c.agency_id == actor.agency_id, *conditions, *_filters(wanted)
     )
-    if cursor:
-        statement = statement.where(older_than(readings.c.at, readings.c.id, cursor))
-    rows = reader.execute(statement.order_by(readings.c.at.desc(), readings.c.id.desc()).limit(limit + 1)).all()
-    kept, following = cut(rows, limit, lambda row: write_cursor(row.at, row.id))
-    known = _named(reader, actor, {row.subject_id for row in kept if row.subject_id is not None})
-    return Page([_row(row, known, address) for row in kept], following)
+    page = rows_newest_first(reader, statement, (readings.c.at, readings.c.id), cursor=cursor, limit=limit)
+    known = _named(reader, actor, {row.subject_id for row in page.items if row.subject_id is not None})
+    return Page([_row(row, known, address) for row in page.items], page.next)
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

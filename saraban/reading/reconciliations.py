@@ -15,7 +15,7 @@ from saraban.domain.reconciliation import (
     Difference,
 )
 from saraban.exchange.reconcile import laid_side_by_side
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables.closing import reconciliations
 from saraban.storage.tables.exchange import outbox
 
@@ -86,19 +86,9 @@ def comparisons(
     reader: Connection, actor: Actor, *, ours: bool = True, cursor: str | None = None, limit: int = 50
 ) -> Page[ComparisonRow]:
     """Comparisons that the agency asked for, or that others asked of it, the newest first."""
-    most = page_size(limit)
-    statement = (
-        select(*_ROW)
-        .select_from(_WITH_OUTBOX)
-        .where(reconciliations.c.agency_id == actor.agency_id, reconciliations.c.ours == ours)
-        .order_by(reconciliations.c.asked_at.desc(), reconciliations.c.id.desc())
-        .limit(most + 1)
-    )
-    if cursor:
-        statement = statement.where(older_than(reconciliations.c.asked_at, reconciliations.c.id, cursor))
-    rows = [_row(r) for r in reader.execute(statement)]
-    kept, following = cut(rows, most, lambda r: write_cursor(r.asked_at, r.id))
-    return Page(kept, following)
+    c = reconciliations.c
+    statement = select(*_ROW).select_from(_WITH_OUTBOX).where(c.agency_id == actor.agency_id, c.ours == ours)
+    return newest_first(reader, statement, (c.asked_at, c.id), _row, cursor=cursor, limit=limit)
 
 
 def comparison(reader: Connection, actor: Actor, reconciliation_id: UUID) -> Comparison:

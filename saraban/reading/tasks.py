@@ -18,7 +18,7 @@ from saraban.domain.letter import LetterState
 from saraban.domain.permissions import REGISTERS_ONLY
 from saraban.domain.task import IN_HAND, Purpose, TaskState
 from saraban.reading.organisation import unit_names
-from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
+from saraban.reading.paging import Page, newest_first
 from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
 from saraban.reading.unread import TASKS, unread
 from saraban.storage.tables.letters import incoming, letters
@@ -173,13 +173,9 @@ def tasks_of(
         raise BadInput({"whose": "ใช้ mine, unit หรือ given"})
     if state not in STATES:
         raise BadInput({"state": "ใช้ open, due หรือ done"})
-    limit = page_size(limit)
     statement = _select(actor).where(_whose(actor, whose), _in_state(actor, state, whose, today))
-    if cursor:
-        statement = statement.where(older_than(tasks.c.given_at, tasks.c.id, cursor))
-    statement = statement.order_by(tasks.c.given_at.desc(), tasks.c.id.desc()).limit(limit + 1)
-    kept, following = cut(reader.execute(statement).all(), limit, lambda row: write_cursor(row.given_at, row.id))
-    return Page([_row(row, today) for row in kept], following)
+    by = (tasks.c.given_at, tasks.c.id)
+    return newest_first(reader, statement, by, lambda row: _row(row, today), cursor=cursor, limit=limit)
 
 
 def waiting_tasks(reader: Connection, actor: Actor, today: date, *, most: int = 200) -> list[TaskRow]:

@@ -12,7 +12,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.permissions import may_see_archive, may_see_visit, require, sees_all_loans
 from saraban.domain.visit import OPEN_VISITS, Visit
 from saraban.reading.archive import SHOWN, KeptLine, kept_lines, one_row
-from saraban.reading.paging import Page, cut, older_than, write_cursor
+from saraban.reading.paging import Page, rows_newest_first
 from saraban.storage.tables.archive import visits as table
 
 
@@ -48,12 +48,9 @@ def visits_page(reader: Connection, actor: Actor, cursor: str | None = None, lim
     require(may_see_archive(actor))
     c = table.c
     seen = true() if sees_all_loans(actor) else c.unit_id == actor.unit_id
-    which = [c.agency_id == actor.agency_id, seen]
-    which += [older_than(c.asked_at, c.id, cursor)] if cursor else []
-    statement = select(table).where(*which).order_by(c.asked_at.desc(), c.id.desc()).limit(limit + 1)
-    found = [Visit(**row) for row in reader.execute(statement).mappings()]
-    kept, following = cut(found, limit, lambda one: write_cursor(one.asked_at, one.id))
-    return Page(_with_letters(reader, actor, kept), following)
+    statement = select(table).where(c.agency_id == actor.agency_id, seen)
+    page = rows_newest_first(reader, statement, (c.asked_at, c.id), cursor=cursor, limit=limit)
+    return Page(_with_letters(reader, actor, [Visit(**row._mapping) for row in page.items]), page.next)
 
 
 def visit(reader: Connection, actor: Actor, visit_id: UUID) -> VisitLine:

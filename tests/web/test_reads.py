@@ -65,7 +65,10 @@ def test_the_auditor_filters_and_is_not_told_what_he_may_not_know(town: Installa
     assert len(_rows(records, f"/readings/all?deed=open&q={director}")) == 1
     assert _rows(records, "/readings/all?deed=open&until=22/11/2569") == []
     for wrong in ("32/13", "xx"):
-        assert records.get(f"/readings/all?since={wrong}").text.count("อ่านวันที่ไม่ออก") == 1
+        page = records.get(f"/readings/all?since={wrong}").text
+        assert page.count("อ่านวันที่ไม่ออก") == 1 and '<details class="filters__more" open>' in page
+    folded = records.get("/readings/all?deed=open&mark=off-hours").text
+    assert '<details class="filters__more">' in folded and "ตัวกรอง ๒" in folded, "folded over what was found on a phone"
 
 
 def test_another_agency_and_another_unit_see_nothing(town: Installation, letter: str) -> None:
