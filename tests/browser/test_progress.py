@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from saraban.usecases.deferring import enter
+from tests.browser.conftest import PHONE
 from tests.builders import a_service
 from tests.web.installation import Installation
 
@@ -29,3 +30,5 @@ def test_the_report_is_drawn_from_its_tables(
     assert records.locator("#report-ways-sent tbody tr").count() == 12
     records.get_by_role("link", name="เปิดทะเบียน").click()
     records.get_by_role("heading", name="งานบริการที่ยังไม่พร้อม", exact=True).wait_for()
+    records.set_viewport_size(PHONE)
+    assert records.locator("tbody th").evaluate_all("all => Math.min(...all.map((one) => one.offsetWidth))") > 170
