@@ -82,6 +82,7 @@ class Shape:
 
 
 def shapes_of(prefix: str, groups: Sequence[Group]) -> tuple[Shape, ...]:
+    """The shape of each group, whose ways take names that begin with `prefix`: `words_of` gives their values."""
     return tuple(
         Shape(tuple(f"{prefix}_{at}_{n}" for n in range(len(group.ways))), group.columns, group.indexed)
         for at, group in enumerate(groups)
