@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from threading import RLock
 from typing import Any
+from weakref import WeakMethod
 
 from sqlalchemy import Engine, event
 
@@ -78,8 +79,14 @@ class Beginning:
         self._story: Story = (database.kind, title)
         self._template, self._made, self._untouched = "", False, True
         self._lock = RLock()
-        for engine in engines:
-            event.listen(engine, "do_connect", self._touch)
+        touched = WeakMethod(self._touch)
+
+        def touch(*_: object) -> None:
+            if (story := touched()) is not None:
+                story()
+
+        for engine in engines:  # whose dialect may be kept for long: it does not hold what a test has built
+            event.listen(engine, "do_connect", touch)
 
     def go_on(self, name: str, write: Callable[[], Any], *, often: bool = False) -> Any:
         """The next chapter: what `write` answers, or has answered after the same story. What is told for the second
@@ -101,7 +108,7 @@ class Beginning:
         """From here on the story is another one than that of an installation without this name."""
         self._story = (*self._story, name)
 
-    def _touch(self, *_: object) -> None:
+    def _touch(self) -> None:
         with self._lock:
             if not self._made:
                 self._database.make(self._template)

@@ -11,7 +11,7 @@ from hypothesis import settings
 
 from tests.fakes import FixedClock
 
-pytest_plugins = ["tests.databases", "tests.reporting", "tests.statements"]
+pytest_plugins = ["tests.databases", "tests.dialects", "tests.reporting"]
 
 # A machine that does three things at once is slow at times; a property is not wrong because of it.
 settings.register_profile("house", deadline=None)
