@@ -195,7 +195,7 @@ def _columns(line: RegisterEntry) -> dict[str, object]:
 def test_memory_does_not_grow_with_the_book_that_is_checked(
     office: StaffedAgency, engine: Engine, rounds: Callable[[int, int], int]
 ) -> None:
-    count = rounds(2_500, 100_000)
+    count = rounds(1_500, 100_000)
     _fill(engine, office, count)
     audit, heard = LedgerAudit(engine), []
     audit.books(office.agency.id)

@@ -404,8 +404,9 @@ def test_a_page_with_pictures_of_signatures_is_still_an_archive_file(house: Hous
 # --- crashes ----------------------------------------------------------------------------------------------------------
 
 
-EVERY = 3
-"""Of the moments before and after each statement, before each COMMIT and after it, a process dies at every third."""
+EVERY = 7, 3
+"""Of the moments before and after each statement, before each COMMIT and after it, a process dies at every seventh, and
+in the long fight at every third."""
 
 
 def dies(house: House, moment: int, deed: Callable[[Services], object]) -> bool:
@@ -429,7 +430,7 @@ def dies(house: House, moment: int, deed: Callable[[Services], object]) -> bool:
 
 @pytest.mark.parametrize("who", ["director", "head"])
 def test_signing_that_is_killed_at_any_moment_is_done_again_without_a_trace(
-    either_house: House, pki: Pki, who: str
+    either_house: House, pki: Pki, who: str, rounds: Callable[[int, int], int]
 ) -> None:
     house = either_house
     _with_key(house, pki)
@@ -439,7 +440,7 @@ def test_signing_that_is_killed_at_any_moment_is_done_again_without_a_trace(
     before = house.letter(letter_id)
     seen = before.part_signed.page if before.part_signed else None
     deaths = 0
-    for moment in range(1, 500, EVERY):
+    for moment in range(1, 500, rounds(*EVERY)):
         if not dies(
             house,
             moment,
@@ -477,7 +478,7 @@ def test_coming_back_that_is_killed_at_any_moment_is_all_or_nothing(either_house
         routing.return_letter(office, actor=house.ours["head"], letter_id=letter_id, reason="ตัวเลขผิด")
 
     states = []
-    for moment in range(1, 200, EVERY):
+    for moment in range(1, 200, EVERY[1]):
         died = dies(house, moment, give_back)
         states.append((house.letter(letter_id).state, lines(house)))
         if not died or states[-1][0] is S.RETURNED:

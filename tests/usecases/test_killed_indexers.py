@@ -5,13 +5,12 @@ The moments are before and after each statement and before COMMIT, and each proc
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,8 +29,6 @@ from tests.torture.nursery import Death
 from tests.usecases.house import House
 from tests.usecases.test_indexing import a_word_file, catch_up, found
 
-_born = multiprocessing.get_context("forkserver")
-_born.set_forkserver_preload(["tests.usecases.test_killed_indexers"])
 _AT_A_TIME = 2
 _FIELDS = ("kind", "signs", "subject", "marks", "words", "scans")
 
@@ -41,14 +38,14 @@ def test_an_indexer_killed_at_any_moment_leaves_what_is_true_or_waits(
 ) -> None:
     house, chance, told = either_house, random.Random(uuid4().int), tmp_path / "moments"
     work_for(house, 0)
-    assert indexer(house, 0, told).exitcode == 0
+    assert indexer(house, 0, told) == 0
     last = int(told.read_text())
     assert last > 10
 
     for round_ in range(1, rounds(3, 120)):
         work_for(house, round_)
         moment = chance.randint(1, last - 1)
-        assert indexer(house, moment, told).exitcode == -signal.SIGKILL, f"not killed at moment {moment} of {last}"
+        assert indexer(house, moment, told) == -signal.SIGKILL, f"not killed at moment {moment} of {last}"
         require_true_or_waiting(house, moment)
 
     catch_up(house)
@@ -72,12 +69,17 @@ def work_for(house: House, round_: int) -> None:
         )
 
 
-def indexer(house: House, moment: int, told: Path) -> BaseProcess:
-    """A process that indexes all that waits, and dies at that moment; at none when it is 0."""
-    process = _born.Process(target=_index, args=(house.real.settings, moment, told))
-    process.start()
-    process.join(60)
-    return process
+def indexer(house: House, moment: int, told: Path) -> int:
+    """How a process ended that indexes all that waits, and dies at that moment; at none when it is 0."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _index(house.real.settings, moment, told)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _index(settings: Settings, moment: int, told: Path) -> None:
@@ -86,7 +88,6 @@ def _index(settings: Settings, moment: int, told: Path) -> None:
     while index_next(office.services, most=_AT_A_TIME):
         pass
     told.write_text(str(death.passed))
-    os._exit(0)
 
 
 def require_true_or_waiting(house: House, moment: int) -> None:
