@@ -24,7 +24,7 @@ from saraban.reading.matching import readable
 from saraban.reading.organisation import owner_name
 from saraban.reading.scope import ACTORS, openable_lines
 from saraban.storage.documents import standing
-from saraban.storage.planning import Spelt, among, as_day, as_id, ids_told, spelt
+from saraban.storage.planning import Spelt, among, as_day, as_id, ids_told, planned_once, spelt
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
 from saraban.storage.tables.registers import entries
@@ -108,7 +108,8 @@ def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> dict[UUI
     for kind in _TEXTS:
         if ids := [place.owner_id for place in places if place.kind == kind]:
             statement = _statement(reader.dialect, kind, actor)
-            rows = statement.rows(reader, {"these": ids_told(ids, reader.dialect)})
+            with planned_once(reader):
+                rows = statement.rows(reader, {"these": ids_told(ids, reader.dialect)})
             found |= {as_id(row.id): row for row in rows}
     return found
 

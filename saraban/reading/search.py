@@ -28,7 +28,7 @@ from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visi
 from saraban.reading.spelling import nearest, pieces
 from saraban.storage.document_index import DocumentIndex, Sight
 from saraban.storage.documents import NO_MORE, Document, documents_of
-from saraban.storage.planning import Spelt, as_id, spelt
+from saraban.storage.planning import Spelt, as_id, planned_once, spelt
 from saraban.storage.search import normal_form, number_key, scope_sign
 from saraban.storage.tables.finding import documents, waiting
 from saraban.storage.tables.letters import incoming, letters
@@ -268,7 +268,8 @@ class _Looking:
 def _beginning(reader: Connection, actor: Actor) -> tuple[AgencyOptions, list[UUID]]:
     """What every search begins with: what the actor's agency has set, and what waits to be indexed, the last that
     changed first."""
-    rows = _beginning_statement(reader.dialect, actor.agency_id).rows(reader, {})
+    with planned_once(reader):
+        rows = _beginning_statement(reader.dialect, actor.agency_id).rows(reader, {})
     kept = rows[0][0] if rows else None
     options = AgencyOptions(**(json.loads(kept) if isinstance(kept, str) else kept or {}))
     return options, list(dict.fromkeys(as_id(row[1]) for row in rows if row[1] is not None))[:_MOST_WAITING]

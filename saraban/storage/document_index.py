@@ -24,7 +24,7 @@ from saraban.storage.wanted import WORDS, Group, Place, Wanted
 
 __all__ = ["DocumentIndex", "Sight"]
 
-NEAR, FURTHEST = 1_000, 30_000
+NEAR, FURTHEST = 400, 30_000
 """How many of the newest are read as they stand on PostgreSQL, before the index is asked; and how many at most."""
 DEARER = 8
 """So many can be read as they stand in the time in which the index gives one."""
@@ -153,8 +153,9 @@ class DocumentIndex:
             values |= words_of(f"w{at}", one)
         signs = len(wanted.scope), len(wanted.narrowed)
         statement = statements.candidates(self._connection.dialect, window > 0, *signs, shapes)
-        # The newest are read in one way whatever is asked for; how the index is asked depends on it.
-        with planned_once(self._connection) if window else nullcontext():
+        # The newest are read in one way whatever is asked for, and the index is mostly asked in one.
+        once = window or statements.planned_for_any_words(shapes[-1])
+        with planned_once(self._connection) if once else nullcontext():
             return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
 
     def _seen(

@@ -36,6 +36,7 @@ OWN = "own"
 """The words of a line without those of its files; no index has it."""
 STATEMENTS = 1_000
 """How many statements are kept as they are spelt: each is of one person and of one number of words and signs."""
+_FEW_WAYS = 12
 NEWEST, RARE, OLDER = "newest", "rare", "older"
 _PLACE = (documents.c.id, documents.c.owner_id, documents.c.kind)
 _IN_ALL = literal_column(f"(SELECT reltuples FROM pg_class WHERE oid = '{documents.name}'::regclass)", Float)
@@ -158,9 +159,20 @@ def candidates(
     has = [and_(true(), *(group.condition(rows) for group in groups)) for groups in tiers[:-1]]
     tier = case(*((one, at) for at, one in enumerate(has)), else_=len(has)) if has else literal_column("0", Integer)
     wanted = [group.condition(rows) if newest else group.by_index() for group in tiers[-1]]
-    statement = select(tier, rows.c.id, rows.c.owner_id, rows.c.kind)
-    statement = statement.where(*wanted, *_with_signs(rows, scope, narrowed, by_index=not newest)).limit(_MOST)
-    return spelt(statement.order_by(rows.c.id.desc()) if newest else statement, dialect)
+    statement = select(tier.label("tier"), rows.c.id, rows.c.owner_id, rows.c.kind)
+    statement = statement.where(*wanted, *_with_signs(rows, scope, narrowed, by_index=not newest))
+    if newest:
+        return spelt(statement.order_by(rows.c.id.desc()).limit(_MOST), dialect)
+    # Planned as if all were wanted: told how many are, a plan for any words reads all rows and hopes to meet them soon.
+    found = statement.cte("found").prefix_with("MATERIALIZED")
+    return spelt(select(found).limit(_MOST), dialect)
+
+
+def planned_for_any_words(shapes: Sequence[Shape]) -> bool:
+    """Is the plan of `candidates` for any words good for these? PostgreSQL takes it that each way finds one row of two
+    hundred in each column: of several words it would not ask the index for the rarest, and with many ways it would
+    read all rows."""
+    return len(shapes) == 1 and len(shapes[0].names) * len(shapes[0].columns) <= _FEW_WAYS
 
 
 @lru_cache(maxsize=STATEMENTS)
