@@ -200,7 +200,7 @@ def test_both_typefaces_fit(family, tmp_path):
 
 
 def test_memory_grows_with_the_sheets_only():
-    """Between 200 and 700 lines, no more is kept than the compressed sheets and a little for each."""
+    """Between 300 and 1,200 lines, no more is kept than the compressed sheets and a little for each."""
     papers = PdfPapers()
 
     def peak(count: int) -> tuple[int, int]:
@@ -214,8 +214,8 @@ def test_memory_grows_with_the_sheets_only():
             tracemalloc.stop()
 
     peak(50)
-    few, few_bytes = peak(200)
-    many, many_bytes = peak(700)
+    few, few_bytes = peak(300)
+    many, many_bytes = peak(1_200)
 
     assert many - few < 4 * (many_bytes - few_bytes) + 1_000_000
 
