@@ -27,6 +27,10 @@ pytestmark = pytest.mark.only_database("sqlite")
 
 def many(town: Installation, count: int = HUNDREDS, day: date = date(2026, 11, 20)) -> list[EntryId]:
     """Letters on paper that are finished, of the central unit."""
+    return town.beginning.go_on(f"{count} letters of {day}", lambda: _recorded(town, count, day), often=True)
+
+
+def _recorded(town: Installation, count: int, day: date) -> list[EntryId]:
     clerk, made = town.actor("reading-clerk"), []
     for number in range(count):
         matter = Matter(letter_date=day, sender=f"หน่วยที่ {number}", subject=f"เรื่องที่ {number:03}")
