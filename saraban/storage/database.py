@@ -54,8 +54,9 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
 def _plan_once(connection: Any, _record: Any) -> None:
     """What `planning.planned_once` prepares has one plan for all values from the first time on; by itself PostgreSQL
     plans it five times, and ever again where it takes a plan for certain values to be cheaper."""
+    connection.autocommit = True
     connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.commit()
+    connection.autocommit = False
 
 
 def _note_rest(_connection: Any, record: Any) -> None:
