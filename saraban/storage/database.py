@@ -33,8 +33,6 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
         # units of work, which ask for the same few rows again and again, get one as the driver thinks fit.
         told: dict[str, Any] = {} if writing else {"prepare_threshold": None}
         engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, connect_args=told)
-        if not writing:
-            event.listen(engine, "connect", _plan_once)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_expect_alive, engine.dialect))
         return engine
@@ -49,14 +47,6 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate if writing else _begin_deferred)
     return engine
-
-
-def _plan_once(connection: Any, _record: Any) -> None:
-    """What `planning.planned_once` prepares has one plan for all values from the first time on; by itself PostgreSQL
-    plans it five times, and ever again where it takes a plan for certain values to be cheaper."""
-    connection.autocommit = True
-    connection.execute("SET plan_cache_mode = force_generic_plan")
-    connection.autocommit = False
 
 
 def _note_rest(_connection: Any, record: Any) -> None:

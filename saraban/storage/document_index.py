@@ -134,7 +134,7 @@ class DocumentIndex:
         shapes = shapes_of("first", tiers[0][1].groups), shapes_of("last", wanted.groups)
         signs = len(wanted.scope), len(wanted.narrowed)
         statement = statements.nearest(self._connection.dialect, *signs, *shapes)
-        with planned_once(self._connection):
+        with planned_once(self._connection, for_any_values=True):
             rows = statement.rows(self._connection, values)
         self._in_all = rows[0][4] if rows else 0.0
         near = [(0, _place(*row[1:4])) for row in rows if row[0] == 0]
@@ -155,7 +155,7 @@ class DocumentIndex:
         statement = statements.candidates(self._connection.dialect, window > 0, *signs, shapes)
         # The newest are read in one way whatever is asked for, and the index is mostly asked in one.
         once = window or statements.planned_for_any_words(shapes[-1])
-        with planned_once(self._connection) if once else nullcontext():
+        with planned_once(self._connection, for_any_values=True) if once else nullcontext():
             return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
 
     def _seen(

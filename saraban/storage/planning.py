@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -37,20 +37,36 @@ _PLAIN = DefaultDialect()
 
 
 @contextmanager
-def planned_once(connection: Connection) -> Iterator[None]:
+def planned_once(connection: Connection, *, for_any_values: bool = False) -> Iterator[None]:
     """Statements of the block are prepared on the server, which soon keeps one plan for all values. Only for those in
     which no plan is much better for one value than for another, and whose fixed words are in their text (`spelt_out`).
     The connection forgets them when a transaction is rolled back, for which reason readers begin none
-    (`doorway.plain_reader`)."""
+    (`doorway.plain_reader`). `for_any_values`: from the first time on, and also where PostgreSQL takes plans for
+    certain values to be cheaper, for which it plans ever again; that costs two short trips."""
     if connection.dialect.name != "postgresql":
         yield
         return
+    with _planned_for_any_values(connection) if for_any_values else nullcontext():
+        driver: Any = connection.connection.driver_connection
+        before, driver.prepare_threshold = driver.prepare_threshold, 0
+        try:
+            yield
+        finally:
+            driver.prepare_threshold = before
+
+
+@contextmanager
+def _planned_for_any_values(connection: Connection) -> Iterator[None]:
+    """For the block alone: PostgreSQL goes by the setting also for statements that are not prepared, and would read all
+    rows where the value is one of a few that an index names."""
     driver: Any = connection.connection.driver_connection
-    before, driver.prepare_threshold = driver.prepare_threshold, 0
+    connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
     try:
         yield
     finally:
-        driver.prepare_threshold = before
+        # A transaction that failed takes the setting back with the rest.
+        if driver.info.transaction_status.name in ("IDLE", "INTRANS"):
+            connection.exec_driver_sql("RESET plan_cache_mode")
 
 
 def spelt_out(statement: Select[Any]) -> Select[Any]:

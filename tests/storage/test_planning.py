@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Connection, Integer, Text, bindparam, event, literal, select
+from sqlalchemy.exc import DBAPIError
 
 from saraban.domain.letter_state import LetterState
 from saraban.storage.database import open_engine
@@ -33,6 +34,22 @@ def test_a_statement_stays_prepared_for_those_who_begin_no_transaction(database_
         assert prepared(connection) == 1
         connection.rollback()
         assert prepared(connection) == 0, "what a rollback forgets"
+    engine.dispose()
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_plan_for_any_values_is_asked_for_in_the_block_alone(database_url: str) -> None:
+    engine, mode = open_engine(database_url, writing=False, pool_size=1), "SHOW plan_cache_mode"
+    for level in ("AUTOCOMMIT", "READ COMMITTED"):
+        with engine.connect().execution_options(isolation_level=level) as connection:
+            assert connection.exec_driver_sql(mode).scalar_one() == "auto", "every list is planned for its values"
+            with planned_once(connection, for_any_values=True):
+                assert connection.exec_driver_sql(mode).scalar_one() == "force_generic_plan"
+            assert connection.exec_driver_sql(mode).scalar_one() == "auto"
+            with pytest.raises(DBAPIError), planned_once(connection, for_any_values=True):
+                connection.exec_driver_sql("SELECT 1/0")
+            connection.rollback()
+            assert connection.exec_driver_sql(mode).scalar_one() == "auto"
     engine.dispose()
 
 
