@@ -33,14 +33,18 @@ _NUMBER = re.compile(
     r"(?<![0-9.])[0-9]{1,6}(?:\.[0-9]{1,4})* ?/ ?(?:[วล]\.? ?)?[0-9]{1,8}(?:/[0-9]{1,4})?"
     r"|(?<![ก-๛])[วล]\.? ?[0-9]{1,6}(?![0-9])"
 )
+_STROKELESS = (
+    r"(?:(?!พศ|คศ)[ก-ฮ]{1,4}\.? ?(?:\([^()]{1,40}\) ?)?(?!2[45][0-9]{2}(?![0-9.]))[0-9]{2,6}(?:\.[0-9]{1,4})*"
+    r"|[0-9]{2,6}(?:\.[0-9]{1,4})+) ?[วล]\.? ?[0-9]{1,8}"
+)
+"""Some leave out the stroke before the ว of a circular ("กค0408.2ว214"). A year before it is none of its number."""
+_STROKELESS_NUMBER = re.compile(rf"(?<![0-9.]){_STROKELESS}(?![0-9])")
 _ASKED_NUMBER = re.compile(
     r"(?<![^ (])(?:[ก-ฮ]{1,4}\.? ?(?:\([^()]{1,40}\) ?)?)?(?:[0-9]{2,6}(?:\.[0-9]{1,4})*|[0-9]) ?/ ?"
     r"(?:[วล]\.? ?)?(?:[0-9]{1,8}(?:/[0-9]{1,4})?)?(?![^ )])"
-    r"|(?<![^ (])(?:(?!พศ|คศ)[ก-ฮ]{1,4}\.? ?(?:\([^()]{1,40}\) ?)?[0-9]{2,6}(?:\.[0-9]{1,4})*"
-    r"|[0-9]{2,6}(?:\.[0-9]{1,4})+) ?[วล]\.? ?[0-9]{1,8}(?![^ )])"
+    rf"|(?<![^ (]){_STROKELESS}(?![^ )])"
     r"|(?<![^ ])[วล]\.? ?[0-9]{1,6}(?![^ ])"
 )
-"""Who asks may also leave out the stroke before the ว of a circular ("กค0408.2ว214")."""
 
 _AFTER_LETTERS = re.compile(r"^([ก-ฮ]{1,4})\.(?=[(0-9])")
 _WITHOUT_STROKE = re.compile(r"(?<=[0-9])(?=[วล][0-9])")
@@ -60,7 +64,8 @@ def written_out(number: str) -> str:
 
 def numbers_in(text: str) -> list[str]:
     """The letter numbers that a text names, also such without their agency ("ว 89", "405/12"), each once."""
-    return list(dict.fromkeys(number_form(found[0]) for found in _NUMBER.finditer(text)))
+    found = (match[0] for pattern in (_NUMBER, _STROKELESS_NUMBER) for match in pattern.finditer(text))
+    return list(dict.fromkeys(map(number_form, found)))
 
 
 def days_in(text: str) -> list[str]:

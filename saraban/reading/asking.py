@@ -79,12 +79,21 @@ def terms_of(asked: str) -> list[Term]:
     return list(dict.fromkeys(terms))[:MOST_TERMS]
 
 
+def numbers_of(terms: Sequence[Term]) -> tuple[str, ...]:
+    """What of a question is taken for a number, in the form of mentions.number_form; a year beside words is none."""
+    return tuple(one.said for one in terms if one.serial and (len(terms) == 1 or not _is_year(one.said)))
+
+
 def fewer(asked: str, numbers: Sequence[str]) -> list[str]:
-    """What else may be asked when nothing is found: each of its numbers (in the form of mentions.number_form) without
-    the words beside it, and what stands behind its stroke."""
-    tails = [number.rpartition("/")[2] for number in numbers if "/" in number]
+    """What else may be asked when nothing is found: each of its numbers (as `numbers_of` gives them) without the words
+    beside it, and what stands behind its stroke unless that is a year."""
+    tails = [tail for number in numbers if "/" in number and not _is_year(tail := number.rpartition("/")[2])]
     said = number_form(normal_form(asked))
     return [one for one in dict.fromkeys([*numbers, *tails]) if one and one != said]
+
+
+def _is_year(word: str) -> bool:
+    return len(both_years(word)) > 1
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.permissions import may_read_registers
 from saraban.domain.register import EntryState
 from saraban.reading.abbreviations import with_agencies
-from saraban.reading.asking import Narrow, Term, terms_of
+from saraban.reading.asking import Narrow, Term, numbers_of, terms_of
 from saraban.reading.found import Found, Hit, hits_of
 from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
@@ -80,8 +80,7 @@ def look(
         places = looking.ranked(terms, need) if meant else []
     hits = hits_of(reader, actor, places[offset : offset + limit], terms)
     only_latest = bool(terms) and all(term.short for term in terms)
-    numbers = tuple(term.said for term in terms if term.serial)
-    return Found(hits, len(places) > offset + limit, meant, only_latest, numbers)
+    return Found(hits, len(places) > offset + limit, meant, only_latest, numbers_of(terms))
 
 
 @lru_cache(maxsize=ACTORS)

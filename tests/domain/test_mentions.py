@@ -36,11 +36,19 @@ def test_a_number_is_the_same_in_every_writing(written: str) -> None:
         ("0408.2ว214", "0408.2/ว214"),
         ("ปี 2569 ว 214", "ว214"),
         ("2569 ว 214", "ว214"),
+        ("ครม. 2569 ว 214", "ว214"),
+        ("ศธ 2569.1 ว 214", "ศธ2569.1/ว214"),
         ("ที่ 77", None),
     ],
 )
 def test_a_part_of_a_number_is_taken_for_one(asked: str, number: str | None) -> None:
     assert take_numbers(asked)[0] == ([number] if number else [])
+
+
+def test_a_number_that_a_text_names_without_its_stroke_is_the_one_that_is_asked_for() -> None:
+    for written in ("กค0408.2ว214", "กค 0408.2 ว 214", "กค (กวจ) 0408.2ว214", "0408.2ว214"):
+        [asked], _ = take_numbers(written)
+        assert numbers_in(f"ตามหนังสือ ที่ {written} ลงวันที่") == ["ว214", asked], written
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ def test_the_numbers_that_were_looked_for_are_told(office: Office, reader: Conne
         ("กค0408.2ว214 ลงวันที่ 8 เมษายน 2569", ("กค0408.2/ว214",)),
         ("เลขรับ ๒๑๔", ("214",)),
         ("ประชุม", ()),
+        ("งบประมาณ ๒๕๖๙", ()),
+        ("๒๕๖๙", ("2569",)),
     ):
         assert look(reader, office.central_clerk, asked).numbers == numbers, asked
 
