@@ -26,11 +26,11 @@ def answerers_now(
         return {}
     rows = connection.execute(posts_select().where(positions.c.agency_id == agency_id), {"day": on}).mappings()
     orders = DelegationBooks(connection)
-    wanted = {post for one in named for post in one.answer_posts}
+    ordered = orders.acted_for(agency_id, on)
     standing = []
     for post in [post_of(row) for row in rows]:
         taken = post.holder is not None
-        if not taken and post.position.id in wanted:
+        if not taken and post.position.id in ordered:
             acting = orders.deputies(agency_id, post.position.id, on)
             taken = any(one.acting is not None and one.acting.capacity.is_whole for one in acting)
         standing.append(StandingPost(post.position.id, post.unit.id, post.position.role, taken))

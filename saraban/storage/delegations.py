@@ -69,6 +69,7 @@ _DELEGATES = (
     .where(t.c.agency_id == bindparam("agency"), t.c.position_id == bindparam("position"), in_force(t))
     .order_by(t.c.since, t.c.id)
 )
+_ACTED_FOR = select(t.c.position_id).where(t.c.agency_id == bindparam("agency"), in_force(t)).distinct()
 _HOLDINGS = select(holdings.c.person_id, holdings.c.position_id).join(people, people.c.id == holdings.c.person_id)
 
 
@@ -105,6 +106,10 @@ class DelegationBooks:
             one for person in who if person is not None for one in capacities_of_person(self._connection, person, on)
         ]
         return [one for one in found if one.acting is not None and one.position_id == position_id]
+
+    def acted_for(self, agency_id: AgencyId, on: date) -> set[PositionId]:
+        """The positions for which an order names somebody that day."""
+        return set(self._connection.execute(_ACTED_FOR, {"agency": agency_id, "day": on}).scalars())
 
     def capacities(self, person_id: PersonId, on: date) -> Sequence[Actor]:
         """Everything that the person may act as that day, the own posts first."""

@@ -340,8 +340,7 @@ def test_while_the_named_post_is_vacant_the_head_of_its_unit_answers(either_hous
     clerk, director = house.theirs["clerk"], house.theirs["director"]
     assert clerk.unit_id == director.unit_id and clerk.position_id is not None
     a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(clerk.position_id,))
-    with house.real.writing.begin() as connection:
-        connection.execute(delete(holdings).where(holdings.c.position_id == clerk.position_id))
+    vacant(house, clerk)
     ask(house)
     carry(house)
     waits, central = kept(house, ours=False).id, house.theirs["central_clerk"]
@@ -357,16 +356,22 @@ def test_while_the_named_post_is_vacant_the_head_of_its_unit_answers(either_hous
     assert kept(house, ours=False).outcome is not Outcome.WAITING
 
 
-def test_who_acts_in_the_vacant_post_that_is_named_hears_of_it_and_answers(house: House) -> None:
-    clerk, records, today = house.theirs["clerk"], house.theirs["records"], office_date(house.clock.now())
-    assert clerk.position_id is not None and records.person_id is not None
+def vacant(house: House, *posts: Actor) -> None:
+    """Nobody holds these posts any more."""
     with house.real.writing.begin() as connection:
-        connection.execute(delete(holdings).where(holdings.c.position_id == clerk.position_id))
+        for post in posts:
+            connection.execute(delete(holdings).where(holdings.c.position_id == post.position_id))
+
+
+def acting_for(house: House, post: Actor) -> Actor:
+    """The records officer as he acts in a vacant post from now on, by an order of today."""
+    records, today = house.theirs["records"], office_date(house.clock.now())
+    assert post.position_id is not None and records.person_id is not None
     order = delegating.enter_delegation(
         house.office,
         actor=house.theirs["admin"],
         order=delegating.Order(
-            position_id=clerk.position_id,
+            position_id=post.position_id,
             person_id=records.person_id,
             capacity=Capacity.IN_POST,
             since=today,
@@ -375,15 +380,40 @@ def test_who_acts_in_the_vacant_post_that_is_named_hears_of_it_and_answers(house
             dated=today,
         ),
     )
+    with house.office.uow() as uow:
+        acting = uow.people.actor(records.person_id, today, str(order.id))
+    assert acting is not None
+    return acting
+
+
+def test_who_acts_for_the_head_answers_while_the_named_post_and_the_heads_are_vacant(house: House) -> None:
+    clerk, director, central = house.theirs["clerk"], house.theirs["director"], house.theirs["central_clerk"]
+    assert clerk.position_id is not None
+    vacant(house, clerk, director)
+    acting = acting_for(house, director)
+    a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(clerk.position_id,))
+    ask(house)
+    carry(house)
+    waits = kept(house, ours=False).id
+
+    assert NoticeKind.LOOKUP_ASKED in unread(house, house.theirs["records"]) and unread(house, central) == []
+    with pytest.raises(NotPermitted):
+        answering_lookups.answer_lookup(house.office, actor=central, lookup_id=waits)
+    answering_lookups.answer_lookup(house.office, actor=acting, lookup_id=waits)
+
+
+def test_who_acts_in_the_vacant_post_that_is_named_hears_of_it_and_answers(house: House) -> None:
+    clerk, records = house.theirs["clerk"], house.theirs["records"]
+    assert clerk.position_id is not None
+    vacant(house, clerk)
+    acting = acting_for(house, clerk)
     a_kind(house.office, house.theirs.agency.id, LookupPolicy.ASK, answer_posts=(clerk.position_id,))
     ask(house)
     carry(house)
     waits, director = kept(house, ours=False).id, house.theirs["director"]
-    with house.office.uow() as uow:
-        acting = uow.people.actor(records.person_id, today, str(order.id))
 
     assert NoticeKind.LOOKUP_ASKED in unread(house, records) and unread(house, director) == []
-    assert acting is not None and acting.acting is not None
+    assert acting.acting is not None
     for other in (director, records):
         with pytest.raises(NotPermitted):
             answering_lookups.answer_lookup(house.office, actor=other, lookup_id=waits)
