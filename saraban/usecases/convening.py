@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -207,7 +208,7 @@ def call_roll(
     """The secretary writes down in one go who came and who did not, and what is to be taken of all of whom nothing is
     known then (`rest`). Nobody's presence is taken back by this: who is said to be unknown stays as he is. Returns of
     how many something was written. Raises RuleBroken before the meeting has begun, NotFound for who is not on the
-    list."""
+    list, BadInput at `reason` for words about somebody of whom it is not said whether he came."""
     now, written = office.clock.now(), 0
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
@@ -219,8 +220,10 @@ def call_roll(
         for person in people:
             heard = said.get(person.id, Heard(Presence.UNKNOWN))
             if heard.presence is Presence.UNKNOWN and person.presence is Presence.UNKNOWN:
-                heard = Heard(rest)
+                heard = replace(heard, presence=rest)
             told = (heard.presence, heard.stands_in.strip(), heard.reason.strip())
+            if heard.presence is Presence.UNKNOWN and any(told[1:]):
+                raise BadInput({"reason": f"เลือกก่อนว่า {person.name} มาประชุมหรือไม่ จึงบันทึกผู้มาแทนหรือเหตุผลได้"})
             if heard.presence is Presence.UNKNOWN or told == (person.presence, person.stands_in, person.reason):
                 continue
             person.mark(*told, now=now)

@@ -249,10 +249,12 @@ def roll(meeting_id: UUID) -> ResponseReturnValue:
     said = {}
     for name, value in request.form.items():
         found = next((one for one in Presence if one.value == value), Presence.UNKNOWN)
-        if name.startswith("came-") and found is not Presence.UNKNOWN:
+        if name.startswith("came-"):
             note = request.form.get(f"note-{name.removeprefix('came-')}", "")[:2_000]
-            here = found is Presence.PRESENT
-            said[_uuid(name.removeprefix("came-"))] = Heard(found, note if here else "", "" if here else note)
+            # Of whom nothing is chosen, `rest` decides what the note says.
+            in_his_place = "" if found is Presence.ABSENT else note
+            why_not = "" if found is Presence.PRESENT else note
+            said[_uuid(name.removeprefix("came-"))] = Heard(found, in_his_place, why_not)
     rest = next((one for one in Presence if one.value == request.form.get("rest")), Presence.UNKNOWN)
     deed = convening.call_roll
     return about(

@@ -458,6 +458,20 @@ def test_nobody_is_called_absent_who_did_not_sign_in_until_the_secretary_says_so
         convening.call_roll(house.office, **by, said={meeting_id: Heard(Presence.PRESENT)})
 
 
+def test_words_about_who_is_not_chosen_go_with_what_is_said_of_the_rest(house: House) -> None:
+    by = {"actor": house.ours["clerk"], "meeting_id": called(house)}
+    rak = the(house, by["meeting_id"])[1][1]
+    said = {rak.id: Heard(Presence.UNKNOWN, "ป่วย", "ป่วย")}
+    house.clock.pass_by(timedelta(days=2))
+    with pytest.raises(BadInput) as told:
+        convening.call_roll(house.office, **by, said=said)
+    assert "เลือกก่อนว่า นางสาวรัก" in told.value.fields["reason"]
+
+    convening.call_roll(house.office, **by, said=said, rest=Presence.ABSENT)
+    now = the(house, by["meeting_id"])[1][1]
+    assert (now.presence, now.reason, now.stands_in) == (Presence.ABSENT, "ป่วย", "")
+
+
 def test_minutes_begin_with_those_who_came_and_the_agenda(either_house: House) -> None:
     house = either_house
     meeting_id = called(house)

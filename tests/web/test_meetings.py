@@ -206,6 +206,8 @@ def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> 
     long = {f"came-{chair}": "absent", f"note-{chair}": "ก" * 400}
     bad = clerk.send(f"{address}/roll", long)
     assert bad.status_code == 422 and "ก" * 400 in bad.text
+    unsaid = clerk.send(f"{address}/roll", {f"came-{chair}": "unknown", f"note-{chair}": "ติดราชการ"})
+    assert unsaid.status_code == 422 and "เลือกก่อนว่า" in unsaid.text and 'value="ติดราชการ"' in unsaid.text
     called_roll = clerk.send(f"{address}/roll", long | {f"note-{chair}": "ติดราชการ"}, follow_redirects=True)
     assert "บันทึกการเข้าประชุมแล้ว ๑ คน" in called_roll.text and 'id="roll">' in called_roll.text
     begun = clerk.send(f"{address}/minutes", {}, follow_redirects=True)
