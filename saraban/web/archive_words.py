@@ -1,4 +1,4 @@
-"""Words for what happens to letters that are kept and destroyed, and the facts of it in a few of them."""
+"""The facts of what happens to letters that are kept and destroyed, in a few Thai words."""
 
 from __future__ import annotations
 

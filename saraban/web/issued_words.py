@@ -1,4 +1,4 @@
-"""Words about documents that are issued to people: what happens to them, and how they stand for anybody who asks."""
+"""Words about documents that are issued to people: how they stand for anybody who asks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Thai for what happened and what was found: the words of the journal's events and of the screening's checks.
-
-A test of the house holds these tables complete: every event and every check has its words.
-"""
+"""Thai for what happened and what was found: how a history shows lines of the journal, and the checks of a letter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thai for what happens to meetings: the words of their events in the journal."""
+"""The facts of what happens to meetings, in a few Thai words."""
 
 from __future__ import annotations
 
