@@ -31,18 +31,18 @@ _DARK = 24
 
 
 def certify(data: bytes, arguments: Arguments) -> bytes:
-    """The copy, after a line of JSON that tells the page from 0 and where on it the signature goes: the lower left and
-    the upper right corner in the page's own coordinates.
+    """The copy, after a line of JSON that tells how many pages the file had, the page of the block from 0 and where on
+    it the signature goes: the lower left and the upper right corner in the page's own coordinates.
 
     The file is followed by the two pages of `certified.draw_certificate`; `original` says where it ends, `head` how far
     the word's lower edge is from the upper edge of a page, `edge` how far the block keeps from all edges, `left`,
     `bottom`, `right` and `top` where in the block the signature goes, all in points as printed. A last page without
-    room is followed by one more."""
+    room is followed by one more, on which a third drawn page is laid; the block stands below `under` there."""
     split = int(arguments["original"])
     with opened(data[:split]) as document, pikepdf.open(io.BytesIO(data[split:])) as drawn:
-        page_count(document)
+        pages = page_count(document)
         flatten_signatures(document)
-        word, block = (document.copy_foreign(part.as_form_xobject()) for part in drawn.pages)
+        word, block, *sheet = (document.copy_foreign(part.as_form_xobject()) for part in drawn.pages)
         last = document.pages[-1]
         spot = _blank_spot(saved(document), len(document.pages) - 1, Seen(last), extent(block), arguments)
         if spot is None:
@@ -52,6 +52,8 @@ def certify(data: bytes, arguments: Arguments) -> bytes:
             seen = Seen(page)
             parts = {"SarabanCopy": (word, *_above(seen, extent(word), arguments))}
             if page.obj.objgen == last.obj.objgen:
+                if sheet and len(document.pages) > pages:
+                    parts["SarabanCopied"] = (sheet[0], 1 / seen.unit, (0.0, 0.0))
                 parts["SarabanCertificate"] = (block, 1 / seen.unit, spot)
             lay_over(document, page, parts)
         seen = Seen(last)
@@ -60,7 +62,8 @@ def certify(data: bytes, arguments: Arguments) -> bytes:
             for x, y in (("left", "bottom"), ("right", "top"))
         ]
         (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
-        place = {"page": len(document.pages) - 1, "box": [round(value, 2) for value in (x0, y0, x1, y1)]}
+        box = [round(value, 2) for value in (x0, y0, x1, y1)]
+        place = {"pages": pages, "page": len(document.pages) - 1, "box": box}
         return json.dumps(place).encode() + b"\n" + saved(document)
 
 
@@ -111,7 +114,7 @@ def _above(seen: Seen, word: Spot, arguments: Arguments) -> tuple[float, Spot]:
 
 def _usual_spot(seen: Seen, size: Spot, arguments: Arguments) -> Spot:
     edge = float(arguments["edge"])
-    return seen.wide - edge - size[0], seen.high - 3 * edge - size[1]
+    return seen.wide - edge - size[0], float(arguments.get("under", seen.high - 3 * edge)) - size[1]
 
 
 def _blank_spot(data: bytes, number: int, seen: Seen, size: Spot, arguments: Arguments) -> Spot | None:

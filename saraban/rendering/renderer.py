@@ -11,7 +11,7 @@ from saraban.domain.classification import Digits
 from saraban.domain.ready import ReadyPage
 from saraban.rendering import paper, uploads
 from saraban.rendering.archive_copies import READERS, Copier, archive_copy
-from saraban.rendering.certified import certified_copy, draw_certificate
+from saraban.rendering.certified import Certificate, certified_copy, draw_certificate
 from saraban.rendering.docx_letter import letter_docx
 from saraban.rendering.duplicates import draw_duplicate, duplicate
 from saraban.rendering.emblem import Emblems, no_files, normalised
@@ -159,9 +159,12 @@ class PdfRenderer:
         """A copy of a PDF that says so above every page, with the block of him who certifies and the place for the
         signature in it; signatures of the original are shown but no longer held in the copy. Raises RuleBroken when the
         PDF cannot be read."""
-        with _drawing, written_in(certificate.digits):
-            drawn, high = draw_certificate(certificate, typeface(self._family))
-        return certified_copy(self._quarantine, pdf, drawn, high, certificate)
+
+        def drawn(pages: int) -> Certificate:
+            with _drawing, written_in(certificate.digits):
+                return draw_certificate(certificate, typeface(self._family), pages)
+
+        return certified_copy(self._quarantine, pdf, drawn, certificate)
 
     def duplicate(self, pdf: bytes, marks: DuplicateMarks) -> bytes:
         """A copy that says above every page that it is the duplicate, with those who had a hand in it at the foot of

@@ -13,11 +13,11 @@ from saraban.domain.attachment import Attachment, Digest, letter_page
 from saraban.domain.classification import Secrecy
 from saraban.domain.copying import FEE, SPARED, CertifiedCopy, CopyCertified, CopyId, certifiers_of
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.incoming import IncomingId, IncomingState
+from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import LetterId
 from saraban.domain.permissions import Refusal, may_certify, may_read_incoming, may_read_letter, require
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.papers import CopyCertificate
+from saraban.usecases.papers import CopiedLetter, CopyCertificate
 from saraban.usecases.ports import Services
 
 REASON = "รับรองสำเนาถูกต้อง"
@@ -35,6 +35,7 @@ class _Original:
     why_not: str
     number: str
     secrecy: Secrecy
+    copied: CopiedLetter
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,8 @@ def certify_copy(
         raise RuleBroken(found.why_not, code="no-copy")
     office.pages.check(actor.person_id, passphrase)
     now = office.clock.now()
-    certificate = CopyCertificate(
-        actor.name, actor.title, now, found.agency.options.digits, SPARED if spares_citizen else ""
-    )
+    more = SPARED if spares_citizen else ""
+    certificate = CopyCertificate(actor.name, actor.title, now, found.copied, found.agency.options.digits, more)
     page = office.renderer.certified_copy(_pdf(office, found.file), certificate)
     block = replace(page.block, picture=picture)
     made = office.pages.sign(
@@ -159,7 +159,10 @@ def _read(uow: UnitOfWork, actor: Actor, letter_id: LetterId | None, incoming_id
         why = "" if file is not None else "รับรองสำเนาได้เมื่อหนังสือลงนามและออกเลขแล้ว"
         secrecy = letter.content.secrecy
         why = why or _why_secret(secrecy)
-        return _Original(agency, letter.id, letter.content.subject, file, why, letter.number or "", secrecy)
+        subject, number = letter.content.subject, letter.number or ""
+        form = letter.content.form
+        copied = CopiedLetter(form.thai, agency.name, number, letter.number_date, subject, agency.name)
+        return _Original(agency, letter.id, subject, file, why, number, secrecy, copied)
     if incoming_id is None:
         raise NotFound
     received = uow.incoming.get(actor.agency_id, incoming_id)
@@ -169,7 +172,16 @@ def _read(uow: UnitOfWork, actor: Actor, letter_id: LetterId | None, incoming_id
     why = why or ("" if page is not None else "หนังสือนี้ไม่มีไฟล์ PDF หรือภาพให้ทำสำเนา")
     secrecy = received.secrecy
     why = why or _why_secret(secrecy)
-    return _Original(agency, received.id, received.subject, page, why, received.number or "", secrecy)
+    return _Original(
+        agency, received.id, received.subject, page, why, received.number or "", secrecy, _received(received, agency)
+    )
+
+
+def _received(letter: IncomingLetter, agency: Agency) -> CopiedLetter:
+    kind = "หนังสือที่รับทางไปรษณีย์อิเล็กทรอนิกส์" if letter.ordinary else letter.form.thai
+    received = f"{letter.register_number}/{letter.register_year}" if letter.register_number else ""
+    sender, day = letter.from_name, letter.number_date
+    return CopiedLetter(kind, sender, letter.number, day, letter.subject, agency.name, received)
 
 
 def _why_secret(secrecy: Secrecy) -> str:

@@ -176,12 +176,28 @@ class StampSpot:
 
 
 @dataclass(frozen=True)
+class CopiedLetter:
+    """Of what a copy is made, and in whose system: a certificate that stands on a page of its own names it. `kind` is
+    that of the letter, `agency` its sender, `number` its own in Arabic digits (empty: it has none), `received` the
+    number under which it was registered here, empty for a letter of one's own."""
+
+    kind: str
+    agency: str
+    number: str
+    day: date | None
+    subject: str
+    system: str
+    received: str = ""
+
+
+@dataclass(frozen=True)
 class CopyCertificate:
-    """Who certifies a copy (clause 31): name, position, and when; `more` is said in small below."""
+    """Who certifies a copy (clause 31): name, position, and when, and of what; `more` is said in small below."""
 
     name: str
     title: str
     at: datetime
+    of: CopiedLetter
     digits: Digits = Digits.THAI
     more: str = ""
 

@@ -16,8 +16,14 @@ from pypdf import PdfReader
 
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.usecases.pages import PageEnclosure, PageLetter, PageReference
+from saraban.usecases.papers import CopiedLetter
 
 MORNING = datetime(2026, 11, 23, 1, 41, tzinfo=UTC)
+
+COPIED = CopiedLetter(
+    "หนังสือภายนอก", "กรมตัวอย่าง", "ตย 0106/ว 2418", date(2026, 11, 23), "การสำรวจความพร้อม", "กรมส่งเสริมการอ่าน"
+)
+"""Of what the certified copies of the tests are made."""
 
 BODY = """ตามหนังสือที่อ้างถึง กรมตัวอย่างได้ขอให้ส่วนราชการจัดให้มีที่อยู่ไปรษณีย์อิเล็กทรอนิกส์กลาง และตรวจสอบกล่องดังกล่าว\
 อย่างน้อยวันละ 2 ครั้ง นั้น

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from saraban.domain.classification import Form
+from saraban.domain.classification import Digits, Form
 from saraban.domain.errors import RuleBroken
 from saraban.rendering import paper
 from saraban.usecases.papers import CopyCertificate
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
+from tests.rendering.a_page import COPIED, MORNING, assert_is_pdfa_3a
 from tests.rendering.measuring import find, ink, ink_box, is_blank, mm
 from tests.rendering.some_forms import long, typical
 
-OFFICER = CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "เจ้าพนักงานธุรการชำนาญงาน", MORNING)
+OFFICER = CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "เจ้าพนักงานธุรการชำนาญงาน", MORNING, COPIED)
 
 
 def full_page(turn=0, size=(595.28, 841.89)):
@@ -77,6 +79,39 @@ def test_a_page_without_room_is_followed_by_another(renderer):
     assert copy.block.page == 1 == find(copy.pdf, "สำเนาถูกต้อง").page
     with pikepdf.open(io.BytesIO(copy.pdf)) as document:
         assert len(document.pages) == 2
+
+
+def test_a_certificate_on_a_page_of_its_own_names_what_it_certifies(renderer):
+    """It could be put behind any paper otherwise."""
+    received = replace(COPIED, received="12/2569", subject="การสำรวจความพร้อมในการรับส่งหนังสือ 3 ด้าน " * 6)
+    copy = renderer.certified_copy(full_page(), replace(OFFICER, of=received))
+    _, added = pdfium.PdfDocument(copy.pdf)
+    page = " ".join(added.get_textpage().get_text_bounded().split())
+    for words in (
+        "หนังสือภายนอก",
+        "กรมตัวอย่าง",
+        "ตย ๐๑๐๖/ว ๒๔๑๘",
+        "๒๓ พฤศจิกายน ๒๕๖๙",
+        "การสำรวจความพร้อมในการรับส่งหนังสือ ๓ ด้าน",
+        "๑๒/๒๕๖๙",
+        "๑ หน้า ไม่รวมหน้านี้",
+        "จากระบบสารบรรณของกรมส่งเสริมการอ่าน วันที่ ๒๓ พฤศจิกายน ๒๕๖๙ เวลา ๐๘.๔๑ น.",
+    ):
+        assert words in page, words
+    block = copy.block
+    assert is_blank(copy.pdf, 1, block.x0, block.y0, block.x1, block.y1)
+    assert find(copy.pdf, "หน้า ไม่รวม").baseline < find(copy.pdf, "สำเนาถูกต้อง").baseline
+
+    arabic = renderer.certified_copy(full_page(), replace(OFFICER, digits=Digits.ARABIC))
+    assert "ตย 0106/ว 2418" in pdfium.PdfDocument(arabic.pdf)[1].get_textpage().get_text_bounded()
+
+
+def test_a_letter_without_number_day_and_sender_says_so(renderer):
+    mail = replace(COPIED, number="", day=None, agency="")
+    copy = renderer.certified_copy(full_page(), replace(OFFICER, of=mail))
+    page = pdfium.PdfDocument(copy.pdf)[1].get_textpage().get_text_bounded()
+
+    assert "ไม่มีเลขที่" in page and "ไม่มีวันที่" in page and "กรมตัวอย่าง" not in page
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

@@ -22,7 +22,7 @@ from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.pages import IssuedPage, PageData, PageLetter
 from saraban.usecases.papers import CopyCertificate
 from tests.crypto.ministry import AT, the_officer, the_root
-from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
+from tests.rendering.a_page import COPIED, MORNING, assert_is_pdfa_3a
 from tests.rendering.some_forms import SAMPLES, typical
 from tests.rendering.test_verification_code import ADDRESS, read, with_code
 
@@ -52,7 +52,7 @@ def _kinds(renderer: PdfRenderer, kind: str) -> tuple[bytes, object]:
         return drawn.pdf, drawn.block
     issued = renderer.letter(with_code(typical(Form.EXTERNAL)), at=MORNING, data=b"{}").pdf
     if kind == "certified copy":
-        copy = renderer.certified_copy(issued, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักวิชาการ", MORNING))
+        copy = renderer.certified_copy(issued, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักวิชาการ", MORNING, COPIED))
         return copy.pdf, copy.block
     bare = renderer.letter(typical(Form.MEMORANDUM), at=MORNING).pdf
     reading = PdfRenderer(files={Digest.of(bare): bare}.__getitem__)

@@ -14,7 +14,7 @@ from saraban.domain.classification import Digits, Form
 from saraban.rendering.thai import thai_date, thai_digits, written_in
 from saraban.usecases.paging import page_data
 from saraban.usecases.papers import CopyCertificate, ReceivingStamp
-from tests.rendering.a_page import MORNING, a_page_letter, packed, pdfium_text, poppler_text
+from tests.rendering.a_page import COPIED, MORNING, a_page_letter, packed, pdfium_text, poppler_text
 from tests.rendering.some_forms import SAMPLES, long, typical
 
 _THAI_DIGIT = re.compile("[๐-๙]")
@@ -84,7 +84,7 @@ def test_the_stamp_the_signature_and_the_certified_copy_have_them_too(renderer):
     page = renderer.letter(a_page_letter(digits=Digits.ARABIC), at=MORNING)
     stamped = renderer.stamped_copy(page.pdf, ReceivingStamp("กรมตัวอย่าง", "4120", MORNING, Digits.ARABIC))
     thai = renderer.stamped_copy(page.pdf, ReceivingStamp("กรมตัวอย่าง", "4120", MORNING))
-    copy = renderer.certified_copy(page.pdf, CopyCertificate("ก ข", "นิติกรชำนาญการ", MORNING, Digits.ARABIC))
+    copy = renderer.certified_copy(page.pdf, CopyCertificate("ก ข", "นิติกรชำนาญการ", MORNING, COPIED, Digits.ARABIC))
 
     assert page.block.digits is copy.block.digits is Digits.ARABIC
     assert "23 พ.ย. 2569 08.41 น." in pdfium_text(renderer.signature_block(page.block, MORNING))

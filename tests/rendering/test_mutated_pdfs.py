@@ -25,7 +25,7 @@ from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.ready import ReadyPage, Spot
 from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.papers import CopyCertificate
-from tests.rendering.a_page import MORNING, a_page_letter
+from tests.rendering.a_page import COPIED, MORNING, a_page_letter
 from tests.rendering.some_forms import long, typical
 from tests.rendering.test_foreign import STAMP
 
@@ -58,7 +58,7 @@ def seeds(renderer: PdfRenderer) -> list[bytes]:
         renderer.letter(long(Form.EXTERNAL), at=MORNING).pdf,
         renderer.letter(typical(Form.MINUTES), at=MORNING).pdf,
         renderer.stamped_copy(ours, STAMP),
-        renderer.certified_copy(ours, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักจัดการงานทั่วไป", MORNING)).pdf,
+        renderer.certified_copy(ours, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักจัดการงานทั่วไป", MORNING, COPIED)).pdf,
         renderer.picture_pdf(picture.getvalue()),
         *(path.read_bytes() for path in sorted(ASSETS.glob("*.pdf"))),
     ]

@@ -14,7 +14,7 @@ from saraban.rendering.body import plain_text
 from saraban.rendering.thai import thai_digits
 from saraban.usecases.pages import PageEnclosure, PageReference
 from saraban.usecases.papers import CopyCertificate
-from tests.rendering.a_page import MORNING, a_page_letter
+from tests.rendering.a_page import COPIED, MORNING, a_page_letter
 from tests.rendering.some_forms import SAMPLES, long, typical
 from tests.rendering.structure import structure
 from tests.rendering.test_foreign import STAMP
@@ -117,7 +117,7 @@ def test_copies_keep_the_structure_and_end_with_what_was_laid_on_them(renderer):
 
     stamped = structure(renderer.stamped_copy(original, STAMP)).read()
     certified = structure(
-        renderer.certified_copy(original, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักจัดการงานทั่วไป", MORNING)).pdf
+        renderer.certified_copy(original, CopyCertificate("นางสาวน้ำฟ้า กตัญญู", "นักจัดการงานทั่วไป", MORNING, COPIED)).pdf
     ).read()
 
     assert stamped[: len(read)] == certified[: len(read)] == read

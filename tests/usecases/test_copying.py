@@ -19,6 +19,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.copying import CertifiedCopy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.domain.incoming import IncomingId
+from saraban.exchange.thai import thai_digits
 from saraban.reading.lookups import copies_not_asked
 from saraban.usecases import copying
 from saraban.usecases.registering import register_letter
@@ -160,12 +161,18 @@ def test_a_scan_is_copied_as_pages(house: House, officer: Actor) -> None:
 
 def test_a_full_page_is_followed_by_one_for_the_block(house: House, officer: Actor) -> None:
     full = a_pdf(*["the quick brown fox jumps over the lazy dog and over the fence until the line ends"] * 62)
+    incoming = received(house, full)
     copy = copying.certify_copy(
-        house.office, actor=replace(officer, central=True), incoming_id=received(house, full), passphrase=PASSPHRASE
+        house.office, actor=replace(officer, central=True), incoming_id=incoming, passphrase=PASSPHRASE
     )
     pages = texts(bytes_of(house, copy))
 
     assert len(pages) == 2 and "สำเนาถูกต้อง" not in pages[0] and "สำเนาถูกต้อง" in pages[1]
+    with house.office.uow() as uow:
+        letter = uow.incoming.get(house.ours.agency.id, incoming)
+    named = (letter.subject, letter.from_name, house.ours.agency.name, f"{letter.register_number}/")
+    for words in (*named, "หน้า ไม่รวมหน้านี้"):
+        assert thai_digits(words) in " ".join(pages[1].split())
 
 
 def test_a_wrong_passphrase_or_no_key_leaves_nothing(house: House, officer: Actor) -> None:
