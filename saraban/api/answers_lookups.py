@@ -7,6 +7,7 @@ from marshmallow import Schema
 from saraban.api import shapes as s
 from saraban.api.answers_received import page_of
 from saraban.api.fields import Choice, Day, Form, Text, Whole
+from saraban.domain.issued_kind import LookupPolicy
 from saraban.domain.lookup import Outcome, Want, Why
 
 _WHYS = (Why.BASIS_LACKING.value, Why.PURPOSE_UNFIT.value, Why.OTHER.value)
@@ -147,8 +148,20 @@ class RefusalShape(Schema):
     text = s.text("")
 
 
+class ForeseenShape(Schema):
+    """What the caller would answer now, with the files that would go when they are given. `other_holder`: there is a
+    document of this number, and another's."""
+
+    state = s.one_of(Outcome)
+    documents = s.many(LookedUpDocument)
+    truncated = s.true("มีมากกว่าสิบฉบับ")
+    other_holder = s.true("มีเอกสารเลขที่นี้ แต่เป็นของผู้ถืออื่น")
+    policy = s.one_of(LookupPolicy)
+
+
 class LookupShape(LookupLine):
-    """A question with its answer. `seal` is the verdict in parts on the issuer's seal."""
+    """A question with its answer. `seal` is the verdict in parts on the issuer's seal; `foreseen` what would be
+    answered, for who may answer while it waits."""
 
     documents = s.many(LookedUpDocument)
     truncated = s.true("มีมากกว่าสิบฉบับ")
@@ -157,6 +170,7 @@ class LookupShape(LookupLine):
     seal = s.anything("ผลการตรวจตราของผู้ออกเป็นส่วน ๆ", none=True)
     forgotten_at = s.moment(none=True)
     may_answer = s.may()
+    foreseen = s.group(ForeseenShape, none=True)
 
 
 class SparedLine(Schema):

@@ -26,6 +26,7 @@ from saraban.api.answers_lookups import (
 from saraban.api.downloads import send_bytes
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
+from saraban.domain.errors import RuleBroken
 from saraban.domain.lookup import Outcome, ToldDocument, Want, Why, masked_holder
 from saraban.domain.permissions import may_look_up, may_see_readings, require
 from saraban.reading import lookups as reading
@@ -193,7 +194,25 @@ def _whole(lookup_id: UUID) -> Json:
         "kinds": [{"code": code, "name": name} for code, name in one.kinds],
         "seal": one.verdict,
         "forgotten_at": showing.moment(one.row.forgotten_at) if one.row.forgotten_at else None,
-        "may_answer": _may_answer(one.row),
+        "may_answer": (may := _may_answer(one.row)),
+        "foreseen": _foreseen(lookup_id) if may is True else None,
+    }
+
+
+def _foreseen(lookup_id: UUID) -> Json | None:
+    """What the caller's answer would say; nothing where somebody has just answered."""
+    try:
+        found = answering_lookups.foresee(doorway.services(), actor=doorway.actor(), lookup_id=lookup_id)
+    except RuleBroken:
+        return None
+    if found is None:
+        return None
+    return {
+        "state": found.answer.outcome.value,
+        "documents": [_document(document) for document in found.answer.documents],
+        "truncated": found.answer.truncated,
+        "other_holder": bool(found.others),
+        "policy": found.policy.value,
     }
 
 

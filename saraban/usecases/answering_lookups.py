@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -9,13 +10,42 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, Correspondent
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.issued_kind import IssuedKind
-from saraban.domain.lookup import MAX_WORDS, MOST_KEEP_DAYS, Lookup, Officer, Outcome, Refused, Want, Why
-from saraban.domain.permissions import may_answer_lookups, require
+from saraban.domain.issued_kind import IssuedKind, LookupPolicy
+from saraban.domain.lookup import MAX_WORDS, MOST_KEEP_DAYS, Lookup, LookupAnswer, Officer, Outcome, Refused, Want, Why
+from saraban.domain.permissions import may_answer_lookups, may_see_issued, require
 from saraban.exchange.thai import thai_digits
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.lookup_answers import found_answer, plain_answer, settle
+from saraban.usecases.lookup_answers import asked_about, found_answer, plain_answer, settle
 from saraban.usecases.ports import Services
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What a press would say. `answer` has the files with which it goes when they are wanted and given; `pages` are our
+    documents in its order, empty for who may not open them; `others`: documents have the number that is asked about,
+    and another holder, of which the asker is told nothing; `policy` is the kind's."""
+
+    answer: LookupAnswer
+    pages: tuple[UUID, ...]
+    others: int
+    policy: LookupPolicy
+
+
+def foresee(office: Services, *, actor: Actor, lookup_id: UUID) -> Foreseen | None:
+    """What the actor would answer to a question that waits, as things stand now; nothing is written. None for a kind
+    that we do not have. Raises as `answer_lookup`, whose permission it needs."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        one, kind = _waiting(uow, actor, lookup_id, office_date(now))
+        if kind is None:
+            return None
+        agency, sender = _parties(uow, one)
+        days = agency.options.lookup_keep_days
+        said = found_answer(office, uow, one, agency, sender, kind, one.want, days, now, None)
+        found = asked_about(uow, one, kind)
+        same_number = uow.issued.by_number(kind.agency_id, kind.id, one.number) if one.number else ()
+    pages = tuple(document.id for document in found) if may_see_issued(actor, kind) is None else ()
+    return Foreseen(said, pages, len(same_number) if not found else 0, kind.lookup)
 
 
 def answer_lookup(

@@ -47,7 +47,7 @@ def found_answer(
     """How the documents that are asked about stand today, with their files where the asker wants them and `gives` says
     so; or that there is none."""
     today = office_date(now)
-    documents = _matching(uow, one, kind)
+    documents = asked_about(uow, one, kind)
     if not documents:
         return plain_answer(one, agency, sender, now, Outcome.NOT_FOUND, gives=gives, officer=officer)
     told, room = [], MAX_FILE
@@ -71,7 +71,7 @@ def found_answer(
     )
 
 
-def _matching(uow: UnitOfWork, one: Lookup, kind: IssuedKind) -> list[IssuedDocument]:
+def asked_about(uow: UnitOfWork, one: Lookup, kind: IssuedKind) -> list[IssuedDocument]:
     """What was issued under this number, to this holder, or both; the newest first."""
     if not one.number:
         return list(uow.issued.by_holder(kind.agency_id, kind.id, one.holder_id))

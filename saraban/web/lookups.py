@@ -23,6 +23,7 @@ from saraban.reading import lookups as rows
 from saraban.reading.lookups import LookupPage, LookupRow
 from saraban.reading.our_kinds import our_kinds
 from saraban.usecases import answering_lookups, asking_issuers
+from saraban.usecases.answering_lookups import Foreseen
 from saraban.web.choosing import chosen_view
 from saraban.web.downloads import download, telling_name
 from saraban.web.forms.lookups import AskForm
@@ -276,6 +277,7 @@ def _page(one: LookupPage, errors: dict[str, str] | None = None, problem: str = 
         verdict=verdict_of(one.verdict),
         holder=one.holder_id if waits and not one.row.why_not else masked_holder(one.holder_id),
         waits=waits,
+        foreseen=_foreseen(one.row) if waits and not one.row.why_not else None,
         errors=errors or {},
         problem=problem,
         typed=request.form,
@@ -284,6 +286,14 @@ def _page(one: LookupPage, errors: dict[str, str] | None = None, problem: str = 
         state_words=state_words,
         state_tones=STATE_TONES,
     )
+
+
+def _foreseen(row: LookupRow) -> Foreseen | None:
+    """What a press would say; nothing where somebody has just answered."""
+    try:
+        return answering_lookups.foresee(services(), actor=actor(), lookup_id=row.id)
+    except RuleBroken:
+        return None
 
 
 def _again(lookup_id: UUID, error: BadInput | RuleBroken) -> ResponseReturnValue:

@@ -45,7 +45,10 @@ def test_a_program_of_the_issuer_answers_and_refuses(town: Installation, program
     issuer = programs["learning-clerk"]
     waiting = {one["number"]: one["id"] for one in issuer.get("/lookups?side=theirs").get_json()["items"]}
 
-    assert issuer.post(f"/lookups/{waiting['1']}/answer", {"gives": "file"}).get_json()["state"] == "not-found"
+    foreseen = issuer.get(f"/lookups/{waiting['1']}").get_json()["foreseen"]
+    assert (foreseen["state"], foreseen["documents"], foreseen["policy"]) == ("not-found", [], "ask")
+    answered = issuer.post(f"/lookups/{waiting['1']}/answer", {"gives": "file"}).get_json()
+    assert (answered["state"], answered["foreseen"]) == ("not-found", None)
     assert issuer.post(f"/lookups/{waiting['2']}/refuse", {"why": "other"}).status_code == 422
     said = issuer.post(f"/lookups/{waiting['2']}/refuse", {"why": "other", "text": "ปิดปรับปรุง"})
     assert said.get_json()["reason"] == {"code": "other", "text": "ปิดปรับปรุง"}
@@ -72,7 +75,10 @@ def test_a_program_hears_who_may_answer_and_which_kinds_may_be_asked_for(
     town.carry()
     [one] = programs["learning-records"].get("/lookups?side=theirs").get_json()["items"]
     assert "ที่กำหนดไว้" in programs["learning-records"].get(f"/lookups/{one['id']}").get_json()["may_answer"]
-    assert programs["learning-head"].get(f"/lookups/{one['id']}").get_json()["may_answer"] is True
+    assert programs["learning-records"].get(f"/lookups/{one['id']}").get_json()["foreseen"] is None
+    seen = programs["learning-head"].get(f"/lookups/{one['id']}").get_json()
+    [document] = seen["foreseen"]["documents"]
+    assert seen["may_answer"] is True and (document["state"], document["file"]["size"]) == ("valid", len(PDF))
     assert programs["learning-records"].post(f"/lookups/{one['id']}/answer", {"gives": "state"}).status_code == 403
     answered = programs["learning-head"].post(f"/lookups/{one['id']}/answer", {"gives": "state"}).get_json()
     assert answered["state"] == "found" and answered["may_answer"] is not True

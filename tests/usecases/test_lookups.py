@@ -290,6 +290,40 @@ def test_what_the_policy_leaves_to_a_clerk_waits_and_is_answered_by_a_press(eith
     assert pressed.auto_submitted == "", "a person pressed"
 
 
+def test_who_answers_sees_before_the_press_what_it_will_say(either_house: House) -> None:
+    house = either_house
+    _, document = licence(house, LookupPolicy.ASK, state=IssuedState.SUSPENDED)
+    ask(house)
+    carry(house)
+    waits, clerk = kept(house, ours=False).id, house.theirs["central_clerk"]
+    with pytest.raises(NotPermitted):
+        answering_lookups.foresee(house.office, actor=house.theirs["clerk"], lookup_id=waits)
+    before = len(house.journal())
+    seen = answering_lookups.foresee(house.office, actor=clerk, lookup_id=waits)
+
+    assert seen is not None and (seen.answer.outcome, seen.policy, seen.others) == (Outcome.FOUND, LookupPolicy.ASK, 0)
+    [told] = seen.answer.documents
+    assert (told.number, told.state, told.issued_on) == (document.number, "suspended", document.issued_on)
+    assert told.file is not None and told.file.size == len(PDF) and seen.pages == (document.id,)
+    assert kept(house, ours=False).outcome is Outcome.WAITING and len(house.journal()) == before
+    answering_lookups.answer_lookup(house.office, actor=clerk, lookup_id=waits, with_file=True)
+    assert kept(house, ours=False).answer["documents"][0]["state"] == "suspended", "what was seen is what is said"
+    with pytest.raises(RuleBroken, match="ตอบแล้ว"):
+        answering_lookups.foresee(house.office, actor=clerk, lookup_id=waits)
+
+
+@pytest.mark.parametrize(("more", "others"), [({"number": "ทส 1009/46"}, 0), ({"holder_id": "1101700230708"}, 1)])
+def test_who_answers_sees_that_there_is_none_or_that_it_is_anothers(house: House, more: Any, others: int) -> None:
+    licence(house, LookupPolicy.ASK)
+    ask(house, **more)
+    carry(house)
+    clerk, waits = house.theirs["central_clerk"], kept(house, ours=False).id
+    seen = answering_lookups.foresee(house.office, actor=clerk, lookup_id=waits)
+
+    assert seen is not None
+    assert (seen.answer.outcome, seen.answer.documents, seen.others) == (Outcome.NOT_FOUND, (), others)
+
+
 def test_those_answer_and_hear_of_it_whom_the_kind_names_and_the_others_only_see(either_house: House) -> None:
     house = either_house
     head = house.theirs["head"]

@@ -97,6 +97,10 @@ def test_a_clerk_of_the_issuer_sees_what_waits_and_answers_or_refuses_with_words
     pages = {("1009/45" if "๑๐๐๙/๔๕" in (text := issuer.get(a).text) else "1009/46"): (a, text) for a in waiting}
     address, page = pages["1009/45"]
     assert "ประกอบคำขออนุญาต" in page and "๑๒๓๔๕๖๗๘๙๐๑๒๑" in page and "ใบอนุญาตตัวอย่าง" in page
+    foreseen = page[page.index('id="foreseen"') : page.index("/answer")]
+    for words in ("ใช้ได้", "ทส ๑๐๐๙/๔๕", "ม.ค.", "ไฟล์ที่ส่งได้", "ตอบเมื่อเจ้าหน้าที่กดตอบ"):
+        assert words in foreseen, words
+    assert "นายสมมติ" not in page and "ผู้ขอจะได้คำตอบว่าไม่พบ" in pages["1009/46"][1]
     wrong = issuer.send(f"{address}/answer", {"gives": "file", "keep_days": "มาก"})
     assert wrong.status_code == 422 and 'value="มาก"' in wrong.text
     assert issuer.send(f"{address}/answer", {"gives": "file", "keep_days": "30"}).status_code == 302
@@ -127,7 +131,12 @@ def test_whom_the_kind_names_answers_and_the_records_officer_sees_without_a_pres
     assert "รอเจ้าหน้าที่ตอบ" in page and "รอท่านตอบ" not in page and "คำขอรอตอบ" not in records.get("/").text
     [address] = re.findall(r'href="(/lookups/[0-9a-f-]{36})"', page)
     seen = records.get(address).text
-    assert "ตอบผู้ขอ" not in seen and "ที่กำหนดไว้กับชนิดเอกสารนี้" in seen and "๑๒๓๔๕๖๗๘๙๐๑๒๑" not in seen
+    assert (
+        "ตอบผู้ขอ" not in seen
+        and 'id="foreseen"' not in seen
+        and "ที่กำหนดไว้กับชนิดเอกสารนี้" in seen
+        and "๑๒๓๔๕๖๗๘๙๐๑๒๑" not in seen
+    )
     assert records.send(f"{address}/answer", {}).status_code == 403
     assert town.client("learning-plan-clerk").get(address).status_code == 404
     assert "เห็นเฉพาะ" in town.client("learning-plan-clerk").get("/lookups?side=theirs").text
