@@ -253,12 +253,13 @@ def write_minutes(meeting_id: UUID) -> Any:
     """Begin the minutes as a draft."""
     who = doorway.actor()
     page = rows.meeting(doorway.reader(), who, meeting_id)
-    content = minutes(page.meeting, page.people, [(of.item.key, f) for of in page.items for f in of.series], who.name)
+    files = [(of.item.key, f) for of in page.items for f in of.series]
+    content = minutes(page.meeting, page.people, files, who.name, page.previous)
     return _deed(meeting_id, minuting.begin_minutes, content=content)
 
 
 @api.post("/meetings/<uuid:meeting_id>/minutes/people")
-@told("ปรับรายชื่อในร่างรายงานการประชุม", "ผู้มา ผู้ไม่มา และผู้เข้าร่วม ตามที่บันทึกไว้เวลานี้ ข้อความอื่นคงเดิม")
+@told("ปรับรายชื่อในร่างรายงานการประชุม", "ผู้มา ผู้ไม่มา ผู้เข้าร่วม และมติรับรองรายงานครั้งก่อน ตามที่บันทึกไว้เวลานี้ ข้อความอื่นคงเดิม")
 @api.gives(200, MeetingShape)
 def follow_roll(meeting_id: UUID) -> Any:
     """Let the draft of the minutes list who came."""

@@ -84,6 +84,11 @@ class AgendaItem:
         """Does it stand below another?"""
         return "." in self.number
 
+    @property
+    def approves_minutes(self) -> bool:
+        """Is it the item in which the minutes of the meeting before are approved?"""
+        return "รับรองรายงาน" in self.title
+
 
 def read_agenda(text: str, before: Sequence[AgendaItem] = ()) -> tuple[AgendaItem, ...]:
     """One item a line; a line that begins with "-", or with a number like "๓.๑", stands below the one above it. Numbers

@@ -9,7 +9,7 @@ from dataclasses import replace
 from saraban.domain.calendar import WEEKDAYS, long_date, office_date, office_time
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
-from saraban.domain.meeting import Meeting
+from saraban.domain.meeting import AgendaItem, Meeting
 from saraban.domain.meeting_files import Series
 from saraban.domain.meeting_people import Part, Participant, Presence
 from saraban.domain.numbering import thai_digits
@@ -49,10 +49,15 @@ def invitation(meeting: Meeting, form: Form, address: str, recipients: tuple[str
 
 
 def minutes(
-    meeting: Meeting, people: Sequence[Participant], files: Sequence[tuple[str, Series]], recorder: str
+    meeting: Meeting,
+    people: Sequence[Participant],
+    files: Sequence[tuple[str, Series]],
+    recorder: str,
+    before: Meeting | None = None,
 ) -> Content:
     """รายงานการประชุม with those who came and did not, and the agenda of which each item ends with its resolution.
-    `files`: the key of an item with a file that lay under it."""
+    `files`: the key of an item with a file that lay under it; `before`: the meeting whose minutes this one approves,
+    which is told under the item that does so, with the corrections."""
     at = office_time(meeting.over_at or meeting.ends_at)
     details = {
         "session": meeting.session or f"1/{office_date(meeting.begins_at).year + 543}",
@@ -68,13 +73,14 @@ def minutes(
     of_item: dict[str, list[str]] = {}
     for key, one in files:
         of_item.setdefault(key, []).append(one.newest.name)
-    paragraphs = []
+    paragraphs, approving = [], _approving(meeting)
     for item in meeting.agenda:
-        called = f"{item.number} {item.title}" if item.sub else f"**ระเบียบวาระที่ {item.number} {item.title}**"
-        paragraphs.append(called)
+        paragraphs.append(_heading(item))
         if item.key in of_item:
             paragraphs.append("เอกสารประกอบ " + ", ".join(of_item[item.key]))
-        if not _goes_on(meeting, item.number):
+        if item is approving and before is not None and before.minutes_id is not None:
+            paragraphs += [_laid_before(meeting, before), _resolution(meeting, before)]
+        elif not _goes_on(meeting, item.number):
             paragraphs.append(f"{_MINUTES_END} ")
     kept = {key: text for key, text in details.items() if text}
     return Content(
@@ -96,6 +102,47 @@ def with_who_came(content: Content, people: Sequence[Participant]) -> Content:
     """Minutes with the lists as they are now; everything else as it was written."""
     details = {**content.details, **who_came(people)}
     return replace(content, details={key: text for key, text in details.items() if text})
+
+
+def with_approval(body: str, meeting: Meeting, before: Meeting) -> str:
+    """The text of minutes in which the item that approves those of the meeting `before` ends with what was resolved, in
+    place of an empty resolution. It stays as it is where something was written, or nothing is known."""
+    item, said = _approving(meeting), _resolution(meeting, before)
+    paragraphs = body.replace("\r\n", "\n").split("\n\n")
+    headings = {_heading(one) for one in meeting.agenda}
+    inside = False
+    for place, words in enumerate(paragraphs):
+        if words.strip() in headings:
+            inside = item is not None and words.strip() == _heading(item)
+        elif inside and words.strip() == _MINUTES_END and said.strip() != _MINUTES_END:
+            return "\n\n".join([*paragraphs[:place], said, *paragraphs[place + 1 :]])
+    return body
+
+
+def _approving(meeting: Meeting) -> AgendaItem | None:
+    return next((one for one in meeting.agenda if one.approves_minutes), None)
+
+
+def _heading(item: AgendaItem) -> str:
+    return f"{item.number} {item.title}" if item.sub else f"**ระเบียบวาระที่ {item.number} {item.title}**"
+
+
+def _laid_before(meeting: Meeting, before: Meeting) -> str:
+    """What lay before the meeting: minutes to be approved, or such as another has approved already."""
+    number = f" ครั้งที่ {before.session}" if before.session else ""
+    called = f"รายงานการประชุม{_bare(before.title)}{number} เมื่อวันที่ {long_date(before.day)}"
+    if before.approved_on is not None and before.approved_in != meeting.id:
+        return f"{called} รับรองแล้วเมื่อวันที่ {long_date(before.approved_on)}"
+    return f"ฝ่ายเลขานุการเสนอ{called} ให้ที่ประชุมพิจารณารับรอง"
+
+
+def _resolution(meeting: Meeting, before: Meeting) -> str:
+    """How the meeting approved the minutes of the one before; the bare word where it has not."""
+    if before.approved_in != meeting.id:
+        return f"{_MINUTES_END} "
+    lines = [line.strip() for line in before.corrections.splitlines() if line.strip()]
+    how = "\n".join(["โดยมีการแก้ไข ดังนี้", *lines]) if lines else "โดยไม่มีการแก้ไข"
+    return f"{_MINUTES_END} รับรองรายงานการประชุม{how}"
 
 
 def minutes_of(meeting: Meeting) -> str:

@@ -19,7 +19,7 @@ from saraban.domain.letter import LetterState
 from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, Saved, Series, saved_by, series_of
 from saraban.domain.meeting_people import Participant, Presence, unsaid
-from saraban.domain.meeting_words import who_came
+from saraban.domain.meeting_words import who_came, with_approval
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
 from saraban.reading.scope import visible_letters
 from saraban.storage.tables import meetings as t
@@ -60,12 +60,13 @@ class MeetingLine:
 
 @dataclass(frozen=True)
 class LetterOf:
-    """A letter of a meeting as the reader may know it; `details` has the lists of minutes."""
+    """A letter of a meeting as the reader may know it; `details` has the lists of minutes, `body` their text."""
 
     id: UUID
     number: str
     state: LetterState
     details: Mapping[str, str]
+    body: str
 
 
 @dataclass(frozen=True)
@@ -105,11 +106,12 @@ class MeetingPage:
 
     @property
     def minutes_behind(self) -> bool:
-        """Does the draft of the minutes list others than those who came?"""
+        """Does the draft of the minutes list others than those who came, or lack an approval that was written down?"""
         of = self.minutes
         if of is None or of.state not in (LetterState.DRAFT, LetterState.RETURNED):
             return False
-        return any(of.details.get(key, "") != text for key, text in who_came(self.people).items())
+        approved = self.previous is not None and with_approval(of.body, self.meeting, self.previous) != of.body
+        return approved or any(of.details.get(key, "") != text for key, text in who_came(self.people).items())
 
     @property
     def files(self) -> list[Series]:
@@ -351,9 +353,9 @@ def _letter(reader: Connection, actor: Actor, letter_id: UUID | None) -> LetterO
     if letter_id is None:
         return None
     c = letters.c
-    statement = select(c.id, c.number, c.state, c.details).where(c.id == letter_id, visible_letters(actor))
+    statement = select(c.id, c.number, c.state, c.details, c.body).where(c.id == letter_id, visible_letters(actor))
     row = reader.execute(statement).one_or_none()
-    return LetterOf(row.id, row.number or "", row.state, row.details) if row is not None else None
+    return LetterOf(row.id, row.number or "", row.state, row.details, row.body) if row is not None else None
 
 
 def _lines(reader: Connection, found: Sequence[Meeting]) -> list[MeetingLine]:

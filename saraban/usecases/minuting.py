@@ -4,6 +4,7 @@ minutes approved by the next meeting."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.meeting import Meeting
 from saraban.domain.meeting_people import Participant, unsaid
-from saraban.domain.meeting_words import with_who_came
+from saraban.domain.meeting_words import with_approval, with_who_came
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_draft_for, may_keep_meeting, may_revise, require
 from saraban.domain.versions import Saving
@@ -54,9 +55,10 @@ def begin_minutes(office: Services, *, actor: Actor, meeting_id: UUID, content: 
 
 
 def follow_roll(office: Services, *, actor: Actor, meeting_id: UUID) -> None:
-    """Let the draft of the minutes list who came as it is known now; what else was written stays. Raises
-    StageNotAllowed when there is no draft, NotPermitted for who may not write in it, RuleBroken while it is not said of
-    every member whether he came."""
+    """Let the draft of the minutes list who came as it is known now, and tell how the meeting approved the minutes of
+    the one before where its resolution is still empty; what else was written stays. Raises StageNotAllowed when there
+    is no draft, NotPermitted for who may not write in it, RuleBroken while it is not said of every member whether he
+    came."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
@@ -66,6 +68,9 @@ def follow_roll(office: Services, *, actor: Actor, meeting_id: UUID) -> None:
         require(may_revise(actor, letter))
         _expect_roll(people)
         content, before = with_who_came(letter.content, people), letter.content_bytes()
+        if meeting.previous_id is not None:
+            earlier = uow.meetings.get(actor.agency_id, meeting.previous_id)
+            content = replace(content, body=with_approval(content.body, meeting, earlier))
         if wrong := content_faults(uow, actor, content, now):
             raise BadInput(wrong)
         fact = letter.revise(content, by=actor, at=now)

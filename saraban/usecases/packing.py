@@ -14,7 +14,7 @@ from saraban.domain.attachment import Attachment
 from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import LetterId
-from saraban.domain.meeting import STANDARD_AGENDA, Meeting, marks_in
+from saraban.domain.meeting import Meeting, marks_in
 from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
@@ -71,7 +71,7 @@ def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> MeetingF
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         name, page = _minutes_before(uow, actor, meeting)
-        item = next((one for one in meeting.agenda if STANDARD_AGENDA[1] in one.title), meeting.agenda[0])
+        item = next((one for one in meeting.agenda if one.approves_minutes), meeting.agenda[0])
     data = office.blobs.open(page.sha256)
     kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=data)
     with office.uow() as uow:

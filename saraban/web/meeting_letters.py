@@ -58,18 +58,18 @@ def begin_minutes(meeting_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:meeting_id>/minutes/people")
 def follow_roll(meeting_id: UUID) -> ResponseReturnValue:
-    """The draft of the minutes lists who came as it is known now."""
+    """The draft of the minutes lists who came, and tells what was approved, as it is known now."""
     return about(
         meeting_id,
         lambda: minuting.follow_roll(services(), actor=actor(), meeting_id=meeting_id),
-        "ปรับรายชื่อในร่างรายงานการประชุมแล้ว ข้อความอื่นคงเดิม",
+        "ปรับรายชื่อและการรับรองรายงานในร่างแล้ว ข้อความอื่นคงเดิม",
     )
 
 
 def draft_minutes(page: rows.MeetingPage, recorder: str) -> Content:
     """The minutes as they begin."""
     files = [(of.item.key, one) for of in page.items for one in of.series]
-    return minutes(page.meeting, page.people, files, recorder)
+    return minutes(page.meeting, page.people, files, recorder, page.previous)
 
 
 def _begin(meeting_id: UUID, begin: Callable[[], LetterId], words: str) -> ResponseReturnValue:

@@ -26,6 +26,7 @@ from saraban.domain.meeting import (
 )
 from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, Saved, saved_by, series_of, type_of
 from saraban.domain.meeting_people import Part, Participant, Presence, read_people
+from saraban.domain.meeting_words import minutes, with_approval
 from saraban.domain.permissions import may_keep_meeting, may_see_meeting
 from tests.builders import NOW, an_actor
 
@@ -190,6 +191,45 @@ def test_minutes_are_approved_once_by_a_later_meeting_that_has_begun() -> None:
     assert (first.approved_in, first.corrections) == (later.id, "หน้า ๒ แก้ชื่อ")
     with pytest.raises(StageNotAllowed, match="รับรองแล้ว"):
         first.approve(later, "", by=by, at=BEGINS + timedelta(days=31))
+
+
+def test_minutes_tell_the_approval_of_those_before_with_the_corrections() -> None:
+    agenda = read_agenda("เรื่องแจ้ง\nเรื่องรับรองรายงานการประชุม ครั้งที่ ๓/๒๕๖๙\nเรื่องอื่น ๆ")
+    first, by, after = a_meeting(), an_actor(), BEGINS + timedelta(days=31)
+    later, third = (a_meeting(agenda=agenda, begins_at=BEGINS + timedelta(days=days)) for days in (30, 60))
+
+    def of_item(meeting: Meeting) -> list[str]:
+        body = minutes(meeting, [], [], "นายเอก", first).body
+        return body.partition("รับรองรายงานการประชุม ครั้งที่ ๓/๒๕๖๙**\n\n")[2].partition("\n\n**")[0].split("\n\n")
+
+    assert of_item(later) == ["มติที่ประชุม "], "nothing is known of minutes that there are not"
+    first.note_minutes(uuid4(), by=by, at=BEGINS)
+    laid = "ฝ่ายเลขานุการเสนอรายงานการประชุมคณะกรรมการ ครั้งที่ 3/2569 เมื่อวันที่ 25 พฤศจิกายน 2569 ให้ที่ประชุมพิจารณารับรอง"
+    assert of_item(later) == [laid, "มติที่ประชุม "]
+    first.approve(later, "หน้า ๒ แก้ชื่อ\n\n  หน้า ๓ ตัดคำว่า “ควร”", by=by, at=after)
+    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\nหน้า ๒ แก้ชื่อ\nหน้า ๓ ตัดคำว่า “ควร”"
+    assert of_item(later) == [laid, resolved]
+    [told, empty] = of_item(third)
+    assert told.endswith("รับรองแล้วเมื่อวันที่ 26 ธันวาคม 2569") and empty == "มติที่ประชุม "
+    first.corrections = ""
+    assert of_item(later)[1] == "มติที่ประชุม รับรองรายงานการประชุมโดยไม่มีการแก้ไข"
+
+
+@pytest.mark.parametrize("end", ["มติที่ประชุม ", "มติที่ประชุม"])
+def test_a_draft_of_minutes_takes_the_approval_where_nothing_was_written(end: str) -> None:
+    agenda = read_agenda("เรื่องแจ้ง\nเรื่องรับรองรายงานการประชุม\nเรื่องอื่น ๆ")
+    first, later = a_meeting(), a_meeting(agenda=agenda, begins_at=BEGINS + timedelta(days=30))
+    first.note_minutes(uuid4(), by=an_actor(), at=BEGINS)
+    one, two, three = (f"**ระเบียบวาระที่ {item.number} {item.title}**" for item in agenda)
+    written = f"{one}\n\nประธานแจ้ง\n\n{end}\n\n{two}\n\nเสนอ\n\n{end}\n\n{three}\n\n{end}"
+    assert with_approval(written, later, first) == written, "it was not approved yet"
+    first.approve(later, "", by=an_actor(), at=BEGINS + timedelta(days=31))
+    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยไม่มีการแก้ไข"
+
+    taken = written.replace(f"เสนอ\n\n{end}", f"เสนอ\n\n{resolved}")
+    assert with_approval(written, later, first) == taken != written
+    own = written.replace(f"เสนอ\n\n{end}", "เสนอ\n\nมติที่ประชุม รับรองตามเสนอ")
+    assert with_approval(own, later, first) == own
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

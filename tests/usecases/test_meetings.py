@@ -391,7 +391,7 @@ def minutes_of(house: House, meeting_id: UUID) -> Content:
     """The minutes as they begin."""
     shown = page(house, meeting_id)
     files = [(of.item.key, one) for of in shown.items for one in of.series]
-    return minutes(shown.meeting, shown.people, files, house.ours["clerk"].name)
+    return minutes(shown.meeting, shown.people, files, house.ours["clerk"].name, shown.previous)
 
 
 def test_an_invitation_begins_as_a_draft_with_time_place_agenda_and_the_address(either_house: House) -> None:
@@ -545,7 +545,16 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
     with pytest.raises(StageNotAllowed, match="ถึงเวลา"):
         minuting.approve_minutes(house.office, **approve)
     house.clock.pass_by(timedelta(days=2))
+    by = {"actor": house.ours["clerk"], "meeting_id": second}
+    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\nหน้า 1 แก้คำ"
+    convening.call_roll(house.office, **by, said={}, rest=Presence.PRESENT)
+    draft = minuting.begin_minutes(house.office, **by, content=minutes_of(house, second))
+    assert "เสนอรายงานการประชุมกรรมการ ครั้งที่ 3/2569" in house.letter(draft).content.body
+    assert not page(house, second).minutes_behind
     minuting.approve_minutes(house.office, **approve)
+    assert page(house, second).minutes_behind and resolved in minutes_of(house, second).body
+    minuting.follow_roll(house.office, **by)
+    assert resolved in house.letter(draft).content.body and not page(house, second).minutes_behind
     approved = page(house, first)
     assert approved.approved_by is not None and approved.approved_by.id == second
     assert approved.meeting.corrections == "หน้า 1 แก้คำ" and "meeting.minutes-approved" in house.journal()

@@ -214,9 +214,9 @@ def test_invitation_minutes_and_sheets_begin_on_the_page(town: Installation) -> 
     assert "ติดราชการ" in begun.text
     assert Programs(town)["reading-clerk"].post(f"{address}/roll", {"rest": "absent"}).status_code == 200
     clerk.send(f"{address}/people/{chair}/presence", {"presence": "present"})
-    assert "รายชื่อไม่ตรงกับที่ลงชื่อ" in clerk.get(address).text
+    assert "ยังไม่ตรงกับรายชื่อ" in clerk.get(address).text
     followed = clerk.send(f"{address}/minutes/people", {}, follow_redirects=True)
-    assert "ปรับรายชื่อในร่าง" in followed.text and "รายชื่อไม่ตรงกับที่ลงชื่อ" not in followed.text
+    assert "ปรับรายชื่อและการรับรองรายงานในร่างแล้ว" in followed.text and "ยังไม่ตรงกับรายชื่อ" not in followed.text
     assert "รายงานการประชุม" in begun.text and "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | กรรมการ" in begun.text
     after = clerk.get(f"/meetings/new?after={meeting.id}").text
     assert "๔/๒๕๖๙" in after and "เรื่องรับรองรายงานการประชุม ครั้งที่ ๓/๒๕๖๙" in after
