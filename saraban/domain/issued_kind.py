@@ -99,6 +99,9 @@ class Validity(str, Enum):
         return date(on.year + amount - 1, 12, 31) if self is Validity.YEAR_END else None
 
 
+_OF_PAPER = frozenset({"name_th", "title", "text", "series", "validity_amount"})
+
+
 class LookupPolicy(str, Enum):
     """What another agency learns that asks for a document of the kind: nothing, what a clerk presses, its state, or its
     state and the file, by itself."""
@@ -180,6 +183,10 @@ class KindDefinition:
         if self.may_download and not self.is_public:
             wrong["may_download"] = "ให้ดาวน์โหลดได้เมื่อเปิดให้ตรวจสอบสาธารณะ"
         return wrong | self._faults_of_fields()
+
+    def faults_of_paper(self) -> dict[str, str]:
+        """What is wrong with what is printed, by field: enough to show how a document will look."""
+        return {name: words for name, words in self.faults().items() if is_of_paper(name)}
 
     def _faults_of_approvers(self) -> dict[str, str]:
         if self.signer_id in self.approvers:
@@ -320,9 +327,11 @@ class IssuedKind(KindDefinition):
     version: int = 1
 
     @classmethod
-    def defined(cls, said: KindDefinition, *, id: UUID, by: Actor, at: datetime) -> IssuedKind:
-        """A new kind. Raises BadInput by field."""
-        expect_fit(said)
+    def defined(cls, said: KindDefinition, *, id: UUID, by: Actor, at: datetime, is_sample: bool = False) -> IssuedKind:
+        """A new kind; of a sample, which is drawn and not kept, only the paper must be right. Raises BadInput by
+        field."""
+        if wrong := said.faults_of_paper() if is_sample else said.faults():
+            raise BadInput(wrong)
         of = {one.name: getattr(said, one.name) for one in fields(KindDefinition)}
         return cls(**of, id=IssuedKindId(id), agency_id=by.agency_id, made_at=at, changed_at=at, changed_by=by.name)
 
@@ -358,6 +367,11 @@ def expect_fit(said: KindDefinition) -> None:
     """Raise BadInput for a definition that is not fit to be kept."""
     if wrong := said.faults():
         raise BadInput(wrong)
+
+
+def is_of_paper(name: str) -> bool:
+    """Does this field of a definition tell what a document looks like?"""
+    return name in _OF_PAPER or name.startswith("fields.")
 
 
 def day_words(day: date | None) -> str:

@@ -282,10 +282,11 @@ def picture(office: Services, *, actor: Actor, document_id: UUID, width: int) ->
 
 
 def preview_kind(office: Services, *, actor: Actor, said: KindDefinition) -> Page:
-    """The page of a kind that is being defined, its blanks left open. Raises NotPermitted, BadInput."""
+    """The page of a kind that is being defined, its blanks left open, whatever is still to be said of its use. Raises
+    NotPermitted, BadInput."""
     require(may_define_kinds(actor))
     now = office.clock.now()
-    sample = IssuedKind.defined(said, id=uuid4(), by=actor, at=now)
+    sample = IssuedKind.defined(said, id=uuid4(), by=actor, at=now, is_sample=True)
     document = IssuedDocument(
         id=IssuedId(uuid4()),
         agency_id=actor.agency_id,

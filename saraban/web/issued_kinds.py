@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, RuleBroken, SarabanError
 from saraban.domain.issued_field import OWN_BLANKS, FieldType
-from saraban.domain.issued_kind import IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity
+from saraban.domain.issued_kind import IssuedKind, KindDefinition, LookupPolicy, Marks, Stage, Validity, is_of_paper
 from saraban.domain.permissions import may_define_kinds, require
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
@@ -105,7 +105,8 @@ def preview() -> ResponseReturnValue:
         said, wrong = read_definition(request.form)
         if not (said.name_th or said.text):
             raise RuleBroken("ใส่ชื่อเอกสารและข้อความแล้วจะเห็นหน้าเอกสารตรงนี้", code="nothing-yet")
-        _expect_read(said, wrong)
+        if unread := {name: words for name, words in wrong.items() if is_of_paper(name)}:
+            raise BadInput(said.faults_of_paper() | unread)
         return issuing.preview_kind(services(), actor=actor(), said=said)
 
     return pictured(drawn)

@@ -426,7 +426,12 @@ def test_what_is_going_to_be_issued_is_seen_before(house: House) -> None:
     assert "(รอเลข)" in text and "นายเอก" in text and house.ours["head"].name in text
     sample = issuing.preview_kind(house.office, actor=house.ours["admin"], said=definition(house))
     assert "(ชื่อผู้ถือเอกสาร)" in pdfium.PdfDocument(sample.pdf)[0].get_textpage().get_text_range()
-    nobody = issuing.preview_kind(
-        house.office, actor=house.ours["admin"], said=definition(house, signer_id=None, stage=Stage.OFF)
-    )
-    assert "(ผู้ลงนาม)" in pdfium.PdfDocument(nobody.pdf)[0].get_textpage().get_text_range()
+    for more in ({"stage": Stage.OFF}, {"stage": Stage.PILOT}, {"stage": Stage.ON, "code": "", "pilot_most": 0}):
+        nobody = issuing.preview_kind(
+            house.office, actor=house.ours["admin"], said=definition(house, signer_id=None, **more)
+        )
+        assert "(ผู้ลงนาม)" in pdfium.PdfDocument(nobody.pdf)[0].get_textpage().get_text_range()
+    with pytest.raises(BadInput) as wrong:
+        said = definition(house, signer_id=None, series="x")
+        issuing.preview_kind(house.office, actor=house.ours["admin"], said=said)
+    assert set(wrong.value.fields) == {"series"}, "the signer is asked for when it is kept"
