@@ -111,9 +111,10 @@ class HolderLinkShape(Schema):
 
 
 class HolderLinksShape(Schema):
-    """The links of a document."""
+    """The links of a document, and where the one before it was sent while this one was not."""
 
     items = s.many(HolderLinkShape)
+    mail_before = s.text("ake@example.com", "อีเมลที่ฉบับเดิมส่งลิงก์ไป ว่างเมื่อไม่มีหรือส่งฉบับนี้แล้ว")
 
 
 class HolderLinkMadeShape(HolderLinksShape):

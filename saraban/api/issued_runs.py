@@ -307,6 +307,7 @@ def _row(one: rows.RunRow) -> Json:
 def _links(document_id: UUID) -> Json:
     office, who = doorway.services(), doorway.actor()
     return {
+        "mail_before": kinds.document(doorway.reader(), who, document_id).mail_before,
         "items": [
             {
                 "id": str(one.id),
@@ -318,5 +319,5 @@ def _links(document_id: UUID) -> Json:
                 "fetches": one.fetches,
             }
             for one in holder_links.links_of(office, actor=who, document_id=document_id)
-        ]
+        ],
     }

@@ -18,6 +18,7 @@ from saraban.domain.issued_field import KindField, plain_id
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_issue, may_see_issued, may_see_kind, require
+from saraban.reading.holder_mails import mail_before
 from saraban.reading.letters import JournalRow, journal_row
 from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables import issued as t
@@ -144,8 +145,8 @@ class Fetches:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """One document with its kind, those before and after it, its history, how often its code was looked up, and
-    whether its holder fetched it."""
+    """One document with its kind, those before and after it, its history, how often its code was looked up, whether
+    its holder fetched it, and where the one before it was sent while this one was not yet (holder_mails.py)."""
 
     document: IssuedDocument
     kind: IssuedKind
@@ -155,6 +156,7 @@ class DocumentPage:
     scans: int = 0
     days: Sequence[tuple[date, int]] = field(default_factory=tuple)
     links: Fetches = field(default_factory=lambda: Fetches(0, 0, None))
+    mail_before: str = ""
 
 
 def kinds(reader: Connection, actor: Actor, today: date) -> list[KindLine]:
@@ -296,6 +298,7 @@ def document(reader: Connection, actor: Actor, document_id: UUID) -> DocumentPag
         sum(times for _, times in days),
         days[:14],
         _fetches(reader, found),
+        mail_before(reader, found),
     )
 
 

@@ -53,7 +53,8 @@ _GONE = "ลิงก์นี้ใช้ไม่ได้"
 @dataclass(frozen=True)
 class HolderPage:
     """What the page of a link shows; `can_fetch`: the file may be fetched now. `verify` is the address at which anybody
-    checks the document, empty for none."""
+    checks the document, empty for none; `next_number` and `next_verify` are those of the document that took its place,
+    where the kind of that one lets anybody know of it."""
 
     agency: Agency
     kind: IssuedKind
@@ -65,6 +66,8 @@ class HolderPage:
     state_on: date | None
     verify: str
     size: int
+    next_number: str = ""
+    next_verify: str = ""
 
     @property
     def can_fetch(self) -> bool:
@@ -178,8 +181,11 @@ def open_link(office: Services, *, token: str) -> HolderPage:
     """What lies behind a link. NotFound, always with the same words, for a token that nobody has and for one that was
     withdrawn. Looking changes nothing."""
     with office.uow() as uow:
-        _, document, kind = _behind(uow, token)
+        link, document, kind = _behind(uow, token)
         agency = uow.agencies.get(document.agency_id)
+        following = uow.issued.document(link.agency_id, document.replaced_by) if document.replaced_by else None
+        if following is not None and not uow.issued.kind(link.agency_id, following.kind_id).is_public:
+            following = None
     state = document.public_state(office_date(office.clock.now()))
     assert state is not None  # a link is made for what was issued
     return HolderPage(
@@ -193,6 +199,8 @@ def open_link(office: Services, *, token: str) -> HolderPage:
         document.state_on,
         _verify(office, document),
         document.size,
+        next_number=following.number if following is not None else "",
+        next_verify=_verify(office, following) if following is not None else "",
     )
 
 

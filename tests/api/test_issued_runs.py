@@ -118,6 +118,11 @@ def test_a_link_is_told_once_listed_fetched_and_withdrawn(town: Installation, pr
     holder = town.app.test_client(use_cookies=False)
     assert holder.get(token).status_code == 200 and holder.get(f"{token}/file.pdf").status_code == 200
     listed = clerk.get(links).get_json()["items"]
+    new = f"/issued/{clerk.post(f'{document}/follow', {'how': 'replacement'}).get_json()['id']}"
+    clerk.post(f"{new}/submit", None)
+    director.post(f"{new}/approve", None)
+    assert head.post(f"{new}/sign", {"passphrase": PASSPHRASE}).status_code == 200
+    assert clerk.get(f"{new}/links").get_json() == {"items": [], "mail_before": "ake@example.com"}
     gone = clerk.post(f"{links}/withdraw", None).get_json()["items"]
 
     assert made["link"].startswith(f"{PUBLIC}/d/") and (again["link"], mailed["link"]) == (None, None)

@@ -18,11 +18,12 @@ import pytest
 from openpyxl import load_workbook
 
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, WrongPassphrase
-from saraban.domain.issued import IssuedState
+from saraban.domain.issued import Follows, IssuedState
 from saraban.domain.issued_kind import Stage
 from saraban.domain.issued_run import SheetLine
 from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
+from saraban.reading.issued import document
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_documents
@@ -32,7 +33,8 @@ from saraban.storage.tables.notices import notices
 from saraban.usecases import ending, errands, holder_links, issuing, running_issued, signing_issued
 from saraban.usecases.proofs import Pen, SignedPage
 from tests.usecases.house import PASSPHRASE, House
-from tests.usecases.test_issuing import defined, unread
+from tests.usecases.test_issuing import defined, definition, out, sign, unread
+from tests.usecases.test_issuing import kept as issued_as
 
 VALUES = {"ที่อยู่": "๑ ถนนพระราม ๖", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"}
 
@@ -335,6 +337,52 @@ def test_a_link_opens_for_who_has_it_while_the_document_is_valid(either_house: H
         assert refused.value.thai == "ลิงก์นี้ใช้ไม่ได้"
     with pytest.raises(NotFound):
         holder_links.make_link(house.office, actor=house.theirs["clerk"], document_id=row.id)
+
+
+def test_the_holder_of_a_renewed_document_is_offered_it_where_the_one_before_went(either_house: House) -> None:
+    house = either_house
+    kind_id, clerk, mail = defined(house), house.ours["clerk"], "ake@example.com"
+    first = out(house, kind_id)
+    token = _token(holder_links.make_link(house.office, actor=clerk, document_id=first))
+    holder_links.make_link(house.office, actor=clerk, document_id=first, mail=mail)
+    second = follow_up(house, first, Follows.RENEWAL)
+    third = follow_up(house, second, Follows.REPLACEMENT)
+
+    assert [offered(house, one) for one in (first, second, third)] == ["", "", mail], "of the last alone, which holds"
+    page, new = holder_links.open_link(house.office, token=token), issued_as(house, second)
+    assert (page.state, page.can_fetch) == (DocumentState.REPLACED, False)
+    assert (page.next_number, page.next_verify) == (new.number, f"https://saraban.example.go.th/v/{new.code}")
+    holder_links.make_link(house.office, actor=clerk, document_id=third, mail=mail)
+    assert offered(house, third) == "", "it was sent"
+
+    said = definition(house, is_public=False, may_download=False)
+    issuing.change_kind(house.office, actor=house.ours["admin"], kind_id=kind_id, said=said)
+    page = holder_links.open_link(house.office, token=token)
+    assert (page.state, page.next_number, page.next_verify) == (DocumentState.REPLACED, "", "")
+
+
+def test_an_address_whose_links_were_withdrawn_is_not_offered(house: House) -> None:
+    clerk, first = house.ours["clerk"], out(house, defined(house))
+    holder_links.make_link(house.office, actor=clerk, document_id=first, mail="wrong@example.com")
+    holder_links.withdraw_links(house.office, actor=clerk, document_id=first)
+
+    assert offered(house, follow_up(house, first, Follows.REPLACEMENT)) == ""
+
+
+def follow_up(house: House, document_id: UUID, as_what: Follows) -> UUID:
+    """The document that takes its place, issued."""
+    clerk = house.ours["clerk"]
+    new = issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=as_what)
+    issuing.submit(house.office, actor=clerk, document_id=new)
+    issuing.approve(house.office, actor=house.ours["director"], document_id=new)
+    sign(house, new)
+    return new
+
+
+def offered(house: House, document_id: UUID) -> str:
+    """The mailbox that the page of a document proposes."""
+    with house.real.reading.connect() as reader:
+        return document(reader, house.ours["clerk"], document_id).mail_before
 
 
 def test_links_go_out_by_mail_once_and_say_nothing_of_the_holder(house: House) -> None:

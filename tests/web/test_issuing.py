@@ -178,6 +178,8 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     assert "เอกสารนี้พักใช้อยู่" in seen and "พักใช้ ๒๓ พฤศจิกายน ๒๕๖๙" in seen and "รอสอบ" not in seen
     head.send(f"{there}/resume", {"reason": "สอบแล้ว"})
 
+    clerk.send(f"{there}/links", {"way": "mail", "mail": "ake@example.com"})
+    link = re.findall(rf"{PUBLIC}(/d/[\w-]+)", clerk.send(f"{there}/links", {"way": "show"}).text)[0]
     form = clerk.get(f"{there}/follow?how=replacement").text
     assert "๑๒ ถนนสุขุมวิท" in form and "ฉบับเดิมใช้ได้จนกว่าฉบับใหม่จะลงนาม" in form
     following = clerk.send(f"{there}/follow?how=replacement", TYPED | {"then": "submit"}).headers["Location"]
@@ -186,6 +188,14 @@ def test_what_is_ended_is_told_to_anybody_with_its_day_and_its_follower(town: In
     seen = visitor.get(f"/v/{code}").text
     new = re.findall(r"/v/([0-9A-Z]{20})", clerk.get(following).text)[0]
     assert "เอกสารนี้มีฉบับใหม่แทนแล้ว" in seen and f"/v/{new}" in seen and "รบ. ๒/๒๕๖๙" in seen
+    send_on = clerk.get(following).text
+    assert 'id="send-on"' in send_on and 'value="ake@example.com"' in send_on
+    assert 'value="ake@example.com"' in clerk.get(f"{following}/links").text
+    assert 'id="send-on"' not in clerk.get(there).text
+    old = visitor.get(link).text
+    assert f"/v/{new}" in old and "รบ. ๒/๒๕๖๙" in old and "ลิงก์ที่ส่งให้ท่านใหม่" in old
+    assert clerk.send(f"{following}/links", {"way": "mail", "mail": "ake@example.com"}).status_code == 302
+    assert 'id="send-on"' not in clerk.get(following).text
     head.send(f"{following}/revoke", {"reason": "ออกผิดคน"})
     assert "This document was revoked" in visitor.get(f"/v/{new}?lang=en").text
     assert "ออกผิดคน" in clerk.get(following).text
@@ -226,6 +236,8 @@ def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(town: 
     assert "จำนวนเงิน" in rows and "หลักสูตร" not in rows
     undrawn = admin.send("/admin/issued-kinds/preview", definition(town, field_choices=["", "ก", ""])).text
     assert "ใส่ตัวเลือกอย่างน้อย ๒ อย่าง" in undrawn
+    trial = definition(town, stage="pilot", signer_id="", pilot_most="ห้าสิบ")
+    assert "data:image/png;base64," in admin.send("/admin/issued-kinds/preview", trial).text
     drawn = admin.send("/admin/issued-kinds/preview", definition(town)).text
     assert "data:image/png" in drawn
     head = str(town.actor("reading-head").position_id)
