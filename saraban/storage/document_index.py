@@ -113,7 +113,7 @@ class DocumentIndex:
         best = tiers[:1]
         near, frequent = self._nearest(tiers, most)
         if OFTEN <= len(near) < most:
-            further = min(FURTHEST, 2 * NEAR * most // len(near))
+            further = min(FURTHEST, NEAR << (2 * most // len(near)).bit_length())  # few windows have few statements
             if not 0 < self._in_all / NEAR * len(near) * DEARER < further:
                 near = self._candidates(best, most, window=further)
         if len(near) < most:
@@ -129,12 +129,12 @@ class DocumentIndex:
     def _nearest(self, tiers: Sequence[tuple[int, Wanted]], most: int) -> tuple[list[tuple[int, Place]], bool]:
         """Those of the first tier among the newest; and whether what the last tier wants is frequent."""
         wanted = tiers[-1][1]
-        values: dict[str, Any] = {"window": NEAR, "most": most, "probed": PROBED, "enough": FREQUENT}
+        values: dict[str, Any] = {"most": most, "enough": FREQUENT}
         values |= signs_of(wanted) | words_of("first", tiers[0][1]) | words_of("last", wanted)
         shapes = shapes_of("first", tiers[0][1].groups), shapes_of("last", wanted.groups)
         signs = len(wanted.scope), len(wanted.narrowed)
-        statement = statements.nearest(self._connection.dialect, *signs, *shapes)
-        with planned_once(self._connection, for_any_values=True):
+        statement = statements.nearest(self._connection.dialect, (NEAR, PROBED), *signs, *shapes)
+        with planned_once(self._connection):
             rows = statement.rows(self._connection, values)
         self._in_all = rows[0][4] if rows else 0.0
         near = [(0, _place(*row[1:4])) for row in rows if row[0] == 0]
@@ -148,14 +148,14 @@ class DocumentIndex:
         in none."""
         wanted = tiers[-1][1]
         shapes = tuple(shapes_of(f"w{at}", one.groups) for at, (_, one) in enumerate(tiers))
-        values: dict[str, Any] = {"most": most, "window": window} | signs_of(wanted)
+        values: dict[str, Any] = {"most": most} | signs_of(wanted)
         for at, (_, one) in enumerate(tiers):
             values |= words_of(f"w{at}", one)
         signs = len(wanted.scope), len(wanted.narrowed)
-        statement = statements.candidates(self._connection.dialect, window > 0, *signs, shapes)
+        statement = statements.candidates(self._connection.dialect, window, *signs, shapes)
         # The newest are read in one way whatever is asked for, and the index is mostly asked in one.
         once = window or statements.planned_for_any_words(shapes[-1])
-        with planned_once(self._connection, for_any_values=True) if once else nullcontext():
+        with planned_once(self._connection, for_any_values=not window) if once else nullcontext():
             return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
 
     def _seen(

@@ -150,12 +150,11 @@ def _with_signs(rows: FromClause, scope: int, narrowed: int, *, by_index: bool) 
 
 
 @lru_cache(maxsize=STATEMENTS)
-def candidates(
-    dialect: Dialect, newest: bool, scope: int, narrowed: int, tiers: tuple[tuple[Shape, ...], ...]
-) -> Spelt:
-    """Of `window` of the newest in their order, or of all in none, `most` that the last tier wants, each with the place
-    of the first that wants it (PostgreSQL)."""
-    rows = _newest("window") if newest else documents
+def candidates(dialect: Dialect, window: int, scope: int, narrowed: int, tiers: tuple[tuple[Shape, ...], ...]) -> Spelt:
+    """Of so many of the newest in their order, or for a window of 0 of all in none, `most` that the last tier wants,
+    each with the place of the first that wants it (PostgreSQL)."""
+    newest = window > 0
+    rows = _newest(window) if newest else documents
     has = [and_(true(), *(group.condition(rows) for group in groups)) for groups in tiers[:-1]]
     tier = case(*((one, at) for at, one in enumerate(has)), else_=len(has)) if has else literal_column("0", Integer)
     wanted = [group.condition(rows) if newest else group.by_index() for group in tiers[-1]]
@@ -176,12 +175,19 @@ def planned_for_any_words(shapes: Sequence[Shape]) -> bool:
 
 
 @lru_cache(maxsize=STATEMENTS)
-def nearest(dialect: Dialect, scope: int, narrowed: int, first: tuple[Shape, ...], last: tuple[Shape, ...]) -> Spelt:
-    """Two answers in one trip, with 0 and 1 before them: `most` of `window` of the newest that have the first, and
-    `enough` of `probed` of the newest that have the last; each with the number of all rows (PostgreSQL)."""
+def nearest(
+    dialect: Dialect,
+    windows: tuple[int, int],
+    scope: int,
+    narrowed: int,
+    first: tuple[Shape, ...],
+    last: tuple[Shape, ...],
+) -> Spelt:
+    """Two answers in one trip, with 0 and 1 before them: `most` of so many of the newest that have the first, and
+    `enough` of so many that have the last; each with the number of all rows (PostgreSQL)."""
     each = []
-    for place, shapes, window, most in ((0, first, "window", "most"), (1, last, "probed", "enough")):
-        rows = _newest(window)
+    for place, (shapes, most) in enumerate(((first, "most"), (last, "enough"))):
+        rows = _newest(windows[place])
         statement = select(literal_column(str(place), Integer), rows.c.id, rows.c.owner_id, rows.c.kind, _IN_ALL)
         wanted = [group.condition(rows) for group in shapes] + _with_signs(rows, scope, narrowed, by_index=False)
         statement = statement.where(*wanted).order_by(rows.c.id.desc()).limit(told(most, Integer))
@@ -189,9 +195,9 @@ def nearest(dialect: Dialect, scope: int, narrowed: int, first: tuple[Shape, ...
     return side_by_side(each)
 
 
-def _newest(window: str) -> FromClause:
-    """So many of the newest rows as the value of this name says."""
-    return select(documents).order_by(documents.c.id.desc()).limit(told(window, Integer)).subquery("newest")
+def _newest(window: int) -> FromClause:
+    """So many of the newest rows. The number stands in the text: a plan for any number takes a tenth of all rows."""
+    return select(documents).order_by(documents.c.id.desc()).limit(window).subquery("newest")
 
 
 @lru_cache(maxsize=STATEMENTS)
