@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 from dataclasses import replace
+from typing import Any
 
 from saraban.bootstrap import build
 from saraban.domain.attachment import Digest
@@ -42,7 +43,8 @@ class Mortal:
 
 def _settle(settings: Settings, where: str) -> None:
     office = build(settings).services
-    settle_held_files(replace(office, scanner=Clamd(where, timeout_seconds=5), blobs=Mortal(office.blobs)))  # type: ignore[arg-type]
+    mortal: Any = Mortal(office.blobs)
+    settle_held_files(replace(office, scanner=Clamd(where, timeout_seconds=5), blobs=mortal))
 
 
 def test_what_a_worker_killed_before_the_removal_left_is_removed_by_the_next(either_house: House) -> None:
