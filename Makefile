@@ -2,7 +2,10 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+# That of the distribution is built with profiles of running programs, and the tests take a tenth less time with it than
+# with one that was compiled without.
+PYTHON ?= $(shell for it in /usr/bin/python3.11 python3.11 python3; do \
+    $$it -c 'import ensurepip, venv' 2>/dev/null && command -v $$it && break; done)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -87,6 +87,7 @@ from saraban.web import (
     routing,
     search,
     server_words,
+    sessions,
     signatures,
     slips,
     staff,
@@ -189,6 +190,7 @@ def open_door(app: Flask) -> None:
     jinja.install(app)
     register_filters(app)
     server_words.install(app)
+    sessions.install(app)
     assets.install(app)
     guards.install(app)
     classified.install(app)

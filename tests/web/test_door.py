@@ -54,6 +54,17 @@ def test_what_a_page_asks_for_behind_its_back_does_not_write_the_session_again(t
     assert [answer.headers.getlist("Set-Cookie") for answer in answers] == [[]] * 3
 
 
+def test_what_is_the_same_for_everybody_does_not_vary_with_the_cookie(town: Installation) -> None:
+    browser = town.client("reading-clerk")
+    script = re.search(r'src="(/static/[^"]+)"', browser.get("/letters").text)
+    assert script is not None
+
+    answers = {there: browser.get(there) for there in (script[1], "/v", "/v/no-code", "/api/v1/letters", "/letters")}
+
+    assert [there for there, answer in answers.items() if "Cookie" in answer.headers.get("Vary", "")] == ["/letters"]
+    assert [there for there, answer in answers.items() if "Set-Cookie" in answer.headers] == []
+
+
 @pytest.mark.parametrize(("mode", "seconds", "again"), [("navigate", 301, True), ("navigate", 200, False),
     ("cors", 301, False), ("cors", 1801, True), ("", 301, True)])  # fmt: skip
 def test_who_works_stays_signed_in(town: Installation, mode: str, seconds: int, again: bool) -> None:
