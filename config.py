@@ -17,6 +17,8 @@ SARABAN_TSA_ROOTS    PEM file of the roots that its certificate chains to (defau
 SARABAN_TSA_TIMEOUT  seconds that it may take to answer (default: 15)
 SARABAN_PUBLIC_URL   the address by which anybody reaches this installation, https://…; it stands in the QR codes of
                      issued pages, which have none without it
+SARABAN_PUBLIC_ANSWER_SECONDS  for how long a process gives out of memory what it told of a document that is verified
+                     (default: 5; 0 for never, at most 15); caches are told so much less, half a minute in all
 SARABAN_CLAMD        the socket of the virus scanner clamd, a path or host:port; mail waits and uploads are
                      refused while it does not answer; nothing is scanned without it
 SARABAN_RELAY_CONNECTIONS  connections that a worker has to one mail relay at once (default: 4; 0 for no limit)
@@ -72,6 +74,7 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         tsa_url=environ.get("SARABAN_TSA_URL", ""),
         tsa_roots_file=_path(environ.get("SARABAN_TSA_ROOTS")) or _roots_of_the_demos_time(data, demo),
         public_url=environ.get("SARABAN_PUBLIC_URL", "").rstrip("/"),
+        public_answer_seconds=float(environ.get("SARABAN_PUBLIC_ANSWER_SECONDS", "5")),
         clamd=environ.get("SARABAN_CLAMD", "").strip(),
         tsa_timeout_seconds=float(environ.get("SARABAN_TSA_TIMEOUT", "15")),
     )

@@ -138,8 +138,8 @@ def _asked_bare(port: int, lines: int) -> Heard:
 
 
 @contextmanager
-def served(town: Town) -> Iterator[int]:
-    """The product under gunicorn; gives its port."""
+def served(town: Town, **more: str) -> Iterator[int]:
+    """The product under gunicorn, with more of its environment; gives its port."""
     settings = town.settings
     environment = {
         "SARABAN_DATA": str(settings.data_folder),
@@ -149,6 +149,7 @@ def served(town: Town) -> Iterator[int]:
         "SARABAN_ROOTS": str(settings.roots_file),
         "SARABAN_INSECURE_COOKIES": "1",
         "SARABAN_PUBLIC_URL": settings.public_url,
+        **more,
     }
     with gunicorn("wsgi:app", "/login", environment) as port:
         yield port

@@ -59,7 +59,8 @@ class Settings:
     which have none without it. `crls_folder` holds revocation lists (crls/ in the data folder without it);
     `relay_connections` and `relay_messages_per_minute` bound what a worker asks of one mail relay, 0 for no bound;
     `pkcs11_module` is the driver of the tokens on which officers' keys may lie. `clamd` is the socket of the virus
-    scanner (a path, or host:port); without it nothing is scanned."""
+    scanner (a path, or host:port); without it nothing is scanned. For `public_answer_seconds` a process gives out of
+    memory what it told of a document that anybody verifies; 0 for never."""
 
     data_folder: Path
     database_url: str
@@ -87,6 +88,7 @@ class Settings:
     tsa_timeout_seconds: float = 15.0
     public_url: str = ""
     clamd: str = ""
+    public_answer_seconds: float = 5.0
 
     def __post_init__(self) -> None:
         if not self.secret_key or (self.secret_key == DEMO_SECRET and not self.demo):
@@ -97,6 +99,10 @@ class Settings:
             raise SettingsError("ตั้ง SARABAN_MASTER_KEY ซึ่งใช้ปิดผนึกกุญแจตราประทับก่อนเริ่มใช้งาน")
         if self.relay_connections < 0 or self.relay_messages_per_minute < 0:
             raise SettingsError("SARABAN_RELAY_CONNECTIONS และ SARABAN_RELAY_PER_MINUTE ต้องไม่ติดลบ (0 คือไม่จำกัด)")
+        if not 0 <= self.public_answer_seconds <= LONGEST_PUBLIC_ANSWER_SECONDS:
+            raise SettingsError(
+                f"SARABAN_PUBLIC_ANSWER_SECONDS ต้องเป็นวินาที 0 ถึง {LONGEST_PUBLIC_ANSWER_SECONDS} (0 คือไม่เก็บคำตอบไว้)"
+            )
         if self.pkcs11_module and not self.pkcs11_module.is_file():
             raise SettingsError(f"SARABAN_PKCS11_MODULE: ไม่พบไฟล์ {self.pkcs11_module}")
         if self.tsa_url and not self.tsa_url.startswith(("https://", "http://")):
@@ -125,6 +131,8 @@ class Settings:
         return self.data_folder / "keys"
 
 
+LONGEST_PUBLIC_ANSWER_SECONDS = 15
+"""Well below the half minute for which browsers and proxies may keep what is told of a document."""
 LONGEST_PUBLIC_URL = 60
 """More would make the squares of the QR code too small for a telephone."""
 

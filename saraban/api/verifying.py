@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, current_app, jsonify, request
 from marshmallow import Schema, fields
 
 from saraban.api import shapes as s
 from saraban.api.gate import section, told
-from saraban.api.repeating import Json
 from saraban.domain.classification import Form
 from saraban.domain.issued_field import FieldType
 from saraban.domain.verification import DocumentState, SubjectKind
-from saraban.doorway.public import PACE_SECONDS, look_up
+from saraban.doorway.public import PACE_SECONDS, answered, may_lie_in_caches
+from saraban.reading.verified import Verified
 
 api = section("verifying", "ตรวจเอกสารด้วยรหัสบนเอกสาร ใครก็เรียกได้ ไม่ใช้โทเคน", for_anybody=True)
-
-FRESH_SECONDS = 30
 
 
 class IssuerShape(Schema):
@@ -94,16 +92,23 @@ class VerifiedShape(Schema):
     "ลองรหัสที่ไม่มีบ่อยเกินไปได้ 429 พร้อม Retry-After",
 )
 @api.gives(200, VerifiedShape)
-def verify(code: str) -> Json:
+def verify(code: str) -> Response:
     """Tell what anybody may know of the document of a code."""
-    return look_up(code).as_dict()
+    return current_app.response_class(answered(code, "api", _shaped), mimetype="application/json")
+
+
+_SHAPE = VerifiedShape()
+
+
+def _shaped(found: Verified) -> bytes:
+    return jsonify(_SHAPE.dump(found.as_dict())).get_data()
 
 
 def _may_be_kept(answer: Response) -> Response:
     """Found or not, the same for everybody for half a minute; an address that has to wait is told how long."""
     if answer.status_code in (200, 404):
         answer.cache_control.public = True
-        answer.cache_control.max_age = FRESH_SECONDS
+        answer.cache_control.max_age = may_lie_in_caches()
         answer.add_etag()
         answer.make_conditional(request)
     elif answer.status_code == 429:

@@ -1,10 +1,17 @@
-"""The desk at which anybody verifies a document: paced, counted, and the same for the screen and for programs."""
+"""The desk at which anybody verifies a document: paced, counted, and the same for the screen and for programs.
+
+A document in many hands is answered out of memory for a few seconds (Settings.public_answer_seconds), and every look is
+counted all the same. By so much less an answer may then lie in caches: what anybody sees is never older than
+FRESH_SECONDS. What is not found is looked for every time.
+"""
 
 from __future__ import annotations
 
+import math
 import threading
+from collections.abc import Callable, Hashable
 from functools import partial
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import current_app, request
 
@@ -14,10 +21,13 @@ from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.verification import CODE_LETTERS, read_code
 from saraban.doorway import Office, office, plain_reader, services
 from saraban.doorway.pacing import Pace, expect_patience
+from saraban.doorway.recent import Recent
 from saraban.doorway.tally import Tally
 from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
 from saraban.usecases.verifying import Brought, count_scans, judge_file
+
+T = TypeVar("T")
 
 EXTENSION = "saraban-public"
 MOST_TYPED_MISSES, MOST_MISSES, MOST_FILES, PACE_SECONDS = 30, 600, 10, 600
@@ -25,6 +35,10 @@ MOST_TYPED_MISSES, MOST_MISSES, MOST_FILES, PACE_SECONDS = 30, 600, 10, 600
 codes cannot be guessed, and go on being looked up when typed ones have to wait: a whole ministry or a telephone company
 may stand behind one address. Codes that are found are not paced."""
 FILES_AT_ONCE = 2
+FRESH_SECONDS = 30
+"""How old may be what anybody is told of a document."""
+MOST_ANSWERS = 1000
+"""Kept by one process: some ten million octets."""
 _UNKNOWN = "ไม่พบเอกสารของรหัสนี้"
 
 
@@ -36,6 +50,7 @@ class PublicDesk:
         self.files = Pace(MOST_FILES, PACE_SECONDS)
         self.tally = Tally(partial(count_scans, of.services))
         self.room = threading.BoundedSemaphore(FILES_AT_ONCE)
+        self.recent = Recent[tuple[str, bytes]](of.settings.public_answer_seconds, MOST_ANSWERS)
 
 
 _opening = threading.Lock()
@@ -49,26 +64,49 @@ def public_desk() -> PublicDesk:
     return cast(PublicDesk, current_app.extensions[EXTENSION])
 
 
-def look_up(text: str, *, counts: bool = True) -> Verified:
-    """The document of the code that was scanned or typed. Raises NotFound alike for a code that is none, one that
-    nobody has and one that may not be shown, and TooMuch for an address that has tried too many of these."""
+def may_lie_in_caches() -> int:
+    """For how many seconds a cache may give an answer of this desk again."""
+    return FRESH_SECONDS - math.ceil(office().settings.public_answer_seconds)
+
+
+def answered(text: str, shape: Hashable, finish: Callable[[Verified], bytes], *, counts: bool = True) -> bytes:
+    """What `finish` makes of the document of the code that was scanned or typed; or, of one that was asked for a moment
+    ago in the same shape, what it made then. `shape` names all on which that depends. Raises as `look_up` does."""
+    desk = public_desk()
+
+    def made(code: str) -> tuple[str, bytes] | None:
+        found = _found(code)
+        return None if found is None else (found.code, finish(found))
+
+    whole, finished = _patiently(text, lambda code: desk.recent.given((code, shape), lambda: made(code)))
+    if counts:
+        desk.tally.add(whole)
+    return finished
+
+
+def look_up(text: str) -> Verified:
+    """The document of the code that was scanned or typed, uncounted. Raises NotFound alike for a code that is none, one
+    that nobody has and one that may not be shown, and TooMuch for an address that has tried too many of these."""
+    return _patiently(text, _found)
+
+
+def _patiently(text: str, find: Callable[[str], T | None]) -> T:
+    """What is found for the code of a text; who did not find too often waits, whatever there is."""
     desk, address = public_desk(), request.remote_addr
     code = read_code(text) or ""
     pace = desk.whole if len(code) == CODE_LETTERS else desk.typed
     expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
-    found = _found(code)
+    found = find(code)
     if found is None:
         pace.note(address)
         raise NotFound(_UNKNOWN)
-    if counts:
-        desk.tally.add(found.code)
     return found
 
 
 def download(text: str) -> tuple[str, bytes]:
     """The signed file of a document and the name under which it is kept, where its kind lets anybody have it. Raises
     NotFound alike for all others, and TooMuch as `look_up` does."""
-    found = look_up(text, counts=False)
+    found = look_up(text)
     if not found.may_download or not found.files:
         raise NotFound(_UNKNOWN)
     return f"{found.code}.pdf", services().blobs.open(Digest(found.files[0].sha256))

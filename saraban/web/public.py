@@ -1,6 +1,7 @@
 """What anybody may see without a login: is this document of ours, and does it still hold.
 
-The pages are the same for everybody (no session, no token), so that they may lie in caches for half a minute.
+The pages are the same for everybody (no session, no token), so that they may lie in caches for half a minute:
+in those of browsers and proxies, and the first seconds of it in our own memory (`doorway.public.answered`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from markupsafe import Markup
 from saraban.domain.errors import BadInput, NotFound, TooMuch
 from saraban.domain.verification import DocumentState, read_code
 from saraban.doorway import office
-from saraban.doorway.public import PACE_SECONDS, download, look_up
+from saraban.doorway.public import PACE_SECONDS, answered, download, look_up, may_lie_in_caches
 from saraban.doorway.public import judge as judge_file
 from saraban.reading.verified import Verified
 from saraban.usecases.verifying import MOST_OCTETS, Brought
@@ -27,7 +28,6 @@ from saraban.web.public_reasons import english
 
 bp = Blueprint("public", __name__, url_prefix="/v")
 
-FRESH_SECONDS = 30
 _JUDGED = ("", "original", "copy", "other", "unreadable")
 
 
@@ -48,22 +48,23 @@ def show(code: str) -> ResponseReturnValue:
     """The document of a code, for people, and as JSON for programs that ask for it. 404 with the same words for every
     code without one."""
     as_json = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    shape = "json" if as_json else (_language(), _lang(), request.script_root)
     try:
-        found = look_up(code, counts="lang" not in request.args)
+        told = answered(code, shape, _as_json if as_json else _as_page, counts="lang" not in request.args)
     except NotFound:
         answer = jsonify(code="not-found") if as_json else make_response(_page("public/unknown.html"))
         answer.status_code = 404
         return _cached(answer)
     except TooMuch as error:
         return _wait(error, as_json=as_json)
-    return _cached(jsonify(found.as_dict()) if as_json else make_response(_document(found)))
+    return _cached(current_app.response_class(told, mimetype="application/json" if as_json else "text/html"))
 
 
 @bp.post("/<code>/file")
 def judge(code: str) -> ResponseReturnValue:
     """The verdict on a file that was sent: is it one of the document's, and what of each signature in it."""
     try:
-        found = look_up(code, counts=False)
+        found = look_up(code)
     except NotFound:
         return _page("public/unknown.html"), 404
     except TooMuch as error:
@@ -96,6 +97,14 @@ def original(code: str) -> ResponseReturnValue:
 
 # No cookie stands behind what is sent here: whoever sends it may do what anybody may.
 csrf.exempt(bp)
+
+
+def _as_json(found: Verified) -> bytes:
+    return jsonify(found.as_dict()).get_data()
+
+
+def _as_page(found: Verified) -> bytes:
+    return _document(found).encode()
 
 
 def _document(found: Verified, *, brought: Brought | None = None, error: str = "") -> str:
@@ -147,7 +156,7 @@ def _page(template: str, **more: Any) -> str:
         language=language,
         other=other,
         other_url=other_url,
-        lang=language if "lang" in request.args else None,
+        lang=_lang(),
         public_url=office().settings.public_url,
         **more,
     )
@@ -155,6 +164,11 @@ def _page(template: str, **more: Any) -> str:
 
 def _language() -> str:
     return "en" if request.args.get("lang") == "en" else "th"
+
+
+def _lang() -> str | None:
+    """The language as the addresses of the page carry it: only where it was asked for."""
+    return _language() if "lang" in request.args else None
 
 
 def _words() -> Any:
@@ -167,9 +181,9 @@ def _file_error(error: BadInput) -> str:
 
 
 def _cached(answer: Response) -> Response:
-    """The answer with its digest as a tag, fresh for half a minute for everybody."""
+    """The answer with its digest as a tag, the same for everybody for half a minute at most."""
     answer.cache_control.public = True
-    answer.cache_control.max_age = FRESH_SECONDS
+    answer.cache_control.max_age = may_lie_in_caches()
     answer.vary.add("Accept")
     answer.add_etag()
     answer.make_conditional(request)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from saraban.doorway.public import FRESH_SECONDS
 from saraban.usecases import noting_reads
 from saraban.web.filters import thai_digits
-from saraban.web.public import FRESH_SECONDS
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Installation, build_installation
