@@ -126,7 +126,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     writing = open_engine(settings.database_url, writing=True)
     reading = open_engine(settings.database_url, writing=False, pool_size=20)
     settings.keys_folder.mkdir(parents=True, exist_ok=True)
-    blobs = BlobStore(settings.blobs_folder)
+    blobs = BlobStore(settings.blobs_folder, clock)
     renderer = PdfRenderer(settings.font_family, blobs.open)
     seals = FileSeals(settings.keys_folder, settings.master_key)
     stamper = HttpTimeStamper(

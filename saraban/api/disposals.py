@@ -21,7 +21,6 @@ from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
-from saraban.domain.errors import NotFound
 from saraban.domain.retention import Term
 from saraban.reading import archive as rows
 from saraban.reading import cautions, kept_lists, people
@@ -194,13 +193,11 @@ def list_pdf(list_id: UUID) -> Any:
 
 
 @api.get("/disposals/<uuid:list_id>/record")
-@told("บันทึกการทำลายหนังสือเป็น PDF", "เมื่อทำลายแล้ว")
+@told("บันทึกการทำลายหนังสือเป็น PDF", "เมื่อทำลายแล้วและลบไฟล์ครบ ก่อนนั้นได้ 422 files-waiting")
 @api.gives_bytes(_PDF)
 def record_pdf(list_id: UUID) -> Any:
     """Print the record of a destruction."""
-    made = rows.disposal(doorway.reader(), doorway.actor(), list_id)
-    if made.state is not DisposalState.DONE:
-        raise NotFound
+    made = rows.destruction(doorway.reader(), doorway.actor(), list_id)
     pdf = archive_sheets.destruction_pdf(doorway.services(), agency_name=_agency(), made=made)
     return send_bytes(pdf, _PDF, "record.pdf")
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PositionRole
@@ -18,7 +18,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Secrecy
 from saraban.domain.deposit import DepositList, deposit_list_of
 from saraban.domain.disposal import DisposalList, DisposalState, disposal_of
-from saraban.domain.errors import NotFound
+from saraban.domain.errors import NotFound, StageNotAllowed
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold
 from saraban.domain.loan import Loan
 from saraban.domain.numbering import thai_digits
@@ -166,6 +166,27 @@ def storing_list(reader: Connection, actor: Actor, list_id: UUID) -> StoringList
 def disposal(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
     """A list for destruction; NotFound otherwise."""
     return disposal_of(one_row(reader, actor, t.disposal_lists, list_id))
+
+
+def destruction(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
+    """A list that was carried out, for its record. NotFound for any other, StageNotAllowed while bytes of its files
+    still lie on the disk: the record says that they are gone."""
+    made = disposal(reader, actor, list_id)
+    if made.state is not DisposalState.DONE:
+        raise NotFound
+    if why := why_no_record(reader, made):
+        raise StageNotAllowed(why, code="files-waiting")
+    return made
+
+
+def why_no_record(reader: Connection, made: DisposalList) -> str:
+    """Why the record of a destruction cannot be printed yet, in Thai; empty when it can."""
+    c = t.destroyed.c
+    waits = (c.list_id == made.id, c.removed_at.is_(None), c.sha256.is_not(None))
+    left = reader.execute(select(func.count(c.sha256.distinct())).where(*waits)).scalar_one()
+    if not left:
+        return ""
+    return f"ระบบยังลบไฟล์ไม่ครบ เหลือ {thai_digits(left)} ไฟล์ พิมพ์บันทึกการทำลายได้เมื่อลบครบ ปกติไม่เกินสองชั่วโมงหลังเจ้าหน้าที่ยืนยัน"
 
 
 def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:

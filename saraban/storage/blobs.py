@@ -1,18 +1,28 @@
-"""Files by digest, written once: temporary name, fsync, rename, fsync of the folder."""
+"""Files by digest, written once: temporary name, fsync, rename, fsync of the folder.
+
+A file bears the moment when it was kept last, by the clock of this installation, as the time of its last change: that
+of bytes which lie there already is put forward, and what somebody kept just now is not removed. Keeping and removing
+exclude each other by a lock on the folder of the file: either the bytes are gone, and whoever keeps them writes them
+anew, or the removal finds the new moment and lets them be.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound
 from saraban.exchange.thai import thai_digits
+from saraban.usecases.ports import Clock
 
 _CHUNK = 1 << 20
 
@@ -21,8 +31,8 @@ class BlobStore:
     """A folder of blobs in 256 folders by their first two hexadecimal digits: with so few, a new file hardly ever needs
     a new folder, whose name would have to be made durable too. A million files are four thousand in each."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, clock: Clock) -> None:
+        self._root, self._clock = root, clock
         self._incoming = root / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._folders: set[Path] = set()
@@ -30,7 +40,7 @@ class BlobStore:
     def keep(self, data: bytes) -> Digest:
         """Keep the bytes; durable on return. Keeping them twice keeps them once."""
         digest = Digest.of(data)
-        if not self.has(digest):
+        if not self._kept_again(digest):
             with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
                 try:
                     file.write(data)
@@ -59,7 +69,7 @@ class BlobStore:
                 os.unlink(file.name)
                 raise
         digest = Digest(sha.hexdigest())
-        if self.has(digest):
+        if self._kept_again(digest):
             os.unlink(file.name)
         else:
             self._place(Path(file.name), digest)
@@ -86,11 +96,22 @@ class BlobStore:
         """Is it kept?"""
         return self._path(digest).exists()
 
-    def remove(self, digest: Digest) -> None:
-        """Take the bytes off the disk, durably; nothing happens when there are none."""
-        self._path(digest).unlink(missing_ok=True)
-        if self._path(digest).parent.is_dir():
-            _sync_folder(self._path(digest).parent)
+    def kept_after(self, digest: Digest, moment: datetime) -> bool:
+        """Was it kept, once more or for the first time, after that moment?"""
+        with suppress(FileNotFoundError):
+            return self._path(digest).stat().st_mtime_ns > _stamp(moment)
+        return False
+
+    def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
+        """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
+        that; nothing happens when there are none."""
+        path = self._path(digest)
+        with suppress(FileNotFoundError), _locked(path.parent, fcntl.LOCK_EX) as folder:
+            if self.kept_after(digest, unless_after):
+                return False
+            path.unlink()
+            os.fsync(folder)
+        return True
 
     def octets(self) -> int:
         """Of all files together; what vanishes while they are counted counts nothing."""
@@ -112,12 +133,28 @@ class BlobStore:
     def _path(self, digest: Digest) -> Path:
         return self._root / digest.hex[:2] / digest.hex
 
+    def _kept_again(self, digest: Digest) -> bool:
+        """Put the moment of bytes that lie here forward to now; False when there are none."""
+        path = self._path(digest)
+        try:
+            with _locked(path.parent, fcntl.LOCK_SH):
+                self._stamp(path)
+                return True
+        except FileNotFoundError:
+            return False
+
     def _place(self, temporary: Path, digest: Digest) -> None:
         target = self._path(digest)
         self._make_durable(target.parent)
         os.chmod(temporary, 0o440)
-        os.replace(temporary, target)
-        _sync_folder(target.parent)
+        with _locked(target.parent, fcntl.LOCK_SH) as folder:
+            self._stamp(temporary)
+            os.replace(temporary, target)
+            os.fsync(folder)
+
+    def _stamp(self, path: Path) -> None:
+        now = _stamp(self._clock.now())
+        os.utime(path, ns=(now, now))
 
     def _make_durable(self, folder: Path) -> None:
         """Make the folder and what leads to it, and put their names on the disk, once in the life of this process."""
@@ -127,6 +164,21 @@ class BlobStore:
         folder.mkdir(exist_ok=True)
         _sync_folder(folder.parent)
         self._folders.add(folder)
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[int]:
+    """The folder, open and locked against other threads and processes. Raises FileNotFoundError when there is none."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, how)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _stamp(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000) * 1000
 
 
 def _sync_folder(folder: Path) -> None:

@@ -105,9 +105,9 @@ class DisposalBooks:
         """Does anything need this file (again)?"""
         return not unneeded(self._connection, {digest})
 
-    def to_remove(self, most: int) -> Sequence[Destroyed]:
+    def to_remove(self, most: int, after: int = 0) -> Sequence[Destroyed]:
         """Files whose bytes may still lie on the disk."""
-        return self._waiting(t.destroyed.c.sha256.is_not(None), most)
+        return self._waiting(and_(t.destroyed.c.sha256.is_not(None), t.destroyed.c.seq > after), most)
 
     def to_forget(self, most: int) -> Sequence[Destroyed]:
         """Letters whose words the index may still have aside."""
@@ -127,10 +127,10 @@ class DisposalBooks:
         if rows := [{"sha256": digest, "at": at} for digest in digests]:
             self._connection.execute(insert(t.dropped_files), rows)
 
-    def dropped(self, most: int) -> Mapping[int, Digest]:
+    def dropped(self, most: int, after: int = 0) -> Mapping[int, Digest]:
         """Files that were dropped, by the numbers of their rows, the oldest first."""
         c = t.dropped_files.c
-        rows = self._connection.execute(select(c.seq, c.sha256).order_by(c.seq).limit(most))
+        rows = self._connection.execute(select(c.seq, c.sha256).where(c.seq > after).order_by(c.seq).limit(most))
         return {row.seq: row.sha256 for row in rows}
 
     def dealt_with(self, rows: Collection[int]) -> None:

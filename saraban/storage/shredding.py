@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, not_, select, update
+from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, literal_column, not_, select, update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.held_files import HeldState
@@ -73,8 +73,10 @@ _HELD, _OF_MEETINGS = held_files.held_files.c, meetings.meeting_files.c
 _UNLESS_REMOVED = (
     select(_HELD.digest).where(_HELD.state != HeldState.REMOVED),
     select(_OF_MEETINGS.sha256).where(_OF_MEETINGS.state != FileState.REMOVED),
+    select(exchange.inbox.c.sha256).where(exchange.inbox.c.outcome == literal_column("''")),
 )
-"""What is not needed any more once it was removed: a file in which a virus was found later."""
+"""What is not needed any more once it was removed, a file in which a virus was found later; and a mail that is still to
+be judged, the like of which may have been destroyed long ago."""
 _STAYS = not_(exists().where(destroyed.c.subject_of == letters.incoming.c.id, destroyed.c.sha256.is_(None)))
 
 

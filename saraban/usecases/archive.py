@@ -140,8 +140,8 @@ class Disposals(Protocol):
         """Does anything need this file (again)?"""
         ...
 
-    def to_remove(self, most: int) -> Sequence[Destroyed]:
-        """Files that were destroyed and whose bytes may still lie on the disk, the oldest first."""
+    def to_remove(self, most: int, after: int = 0) -> Sequence[Destroyed]:
+        """Files that were destroyed and whose bytes may still lie on the disk, after that row, the oldest first."""
         ...
 
     def to_forget(self, most: int) -> Sequence[Destroyed]:
@@ -158,8 +158,9 @@ class Disposals(Protocol):
         comes to it, but for those that something else needs."""
         ...
 
-    def dropped(self, most: int) -> Mapping[int, Digest]:
-        """Files that were dropped and whose bytes may still lie on the disk, by the numbers of their rows."""
+    def dropped(self, most: int, after: int = 0) -> Mapping[int, Digest]:
+        """Files that were dropped and whose bytes may still lie on the disk, by the numbers of their rows, after that
+        one, the oldest first."""
         ...
 
     def dealt_with(self, rows: Collection[int]) -> None:

@@ -130,8 +130,9 @@ def ask_silent_issuers_again(office: Services, *, limit: int = 20) -> int:
 
 
 def forget_lookups(office: Services, *, limit: int = 50) -> int:
-    """Delete what may be kept no longer: the holder's numbers, and the files and mails that nothing else needs. Returns
-    how many questions were stripped; whatever stops it, the next turn does the rest."""
+    """Delete what may be kept no longer: the holder's numbers, and the files and mails that nothing else needs, whose
+    bytes go with the next round of `kept.remove_files`. Returns how many questions were stripped; whatever stops it,
+    the next turn does the rest."""
     now = office.clock.now()
     with office.uow() as uow:
         over = uow.document_lookups.over(office_date(now), limit)
@@ -142,9 +143,7 @@ def forget_lookups(office: Services, *, limit: int = 50) -> int:
             uow.document_lookups.save(one)
             if one.ours:
                 uow.outbox.empty(one.agency_id, one.request_id)
-            for digest in gone:
-                if not uow.disposals.needed(digest):
-                    office.blobs.remove(digest)
+            uow.disposals.drop(gone, now)
         uow.commit()
     return len(over)
 

@@ -39,8 +39,9 @@ def destroyed_since(office: Services, since: datetime | None = None) -> Iterator
 
 
 def destroy_again(office: Services, lines: Iterable[str]) -> int:
-    """Destroy what such a list names and a restore has brought back; how many letters were still there. Raises BadInput
-    for a line that is none, before anything is done."""
+    """Destroy what such a list names and a restore has brought back; how many letters were still there. Bytes that the
+    restore put here just now go an hour later (kept.remove_files). Raises BadInput for a line that is none, before
+    anything is done."""
     named = [_read(line, place) for place, line in enumerate(lines, start=1) if line.strip()]
     now, count = office.clock.now(), 0
     for start in range(0, len(named), AT_A_TIME):

@@ -293,7 +293,7 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
 def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
     """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
     letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
-    those on hold or lent at this moment."""
+    those on hold or lent at this moment. What somebody brought within the last hour goes later (kept.remove_files)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)

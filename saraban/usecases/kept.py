@@ -4,7 +4,7 @@ matters share."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from saraban.domain.actor import Actor
@@ -21,6 +21,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 
 AT_A_TIME = 500
+GRACE = timedelta(hours=1)
+"""So long nobody removes bytes that somebody kept; far longer than any deed takes from keeping them to its commit."""
 MOST_LISTED = 500
 MASKED = "หนังสือมีชั้นความลับ"
 """What stands on lists in place of the subject of a classified letter."""
@@ -142,17 +144,38 @@ def forget_words(office: Services) -> int:
 def remove_files(office: Services) -> int:
     """Take the bytes of files that were destroyed or dropped off the disk; how many. Whatever stops it, the rest goes
     the next time: what is to go was written down in the transaction after which nothing led to it. A file that somebody
-    has brought again since, stays."""
-    count = 0
+    has brought again since, stays.
+
+    Who brings a file keeps its bytes first and commits what leads to them afterwards, and between the two nothing says
+    that they are needed. So bytes that somebody kept within the last hour (`GRACE`) are let be and asked about again
+    the next time, as `git gc` lets young objects be: whoever kept them has committed by then, or never will. Four
+    things make that hold with any number of processes. Keeping bytes that lie there already puts their moment forward.
+    The hour is counted back from before it is asked what is needed, so that the answer knows of every commit of whoever
+    kept before that hour. Keeping and removing exclude each other, and the removal looks at the moment once more. And
+    from keeping to commit no deed comes near an hour: what takes long, reading an upload from the network, is before
+    it, and what it may wait for (scanner, locks) gives up after minutes. The clocks of several machines must agree that
+    far.
+    """
+    count = seen_destroyed = seen_dropped = 0
     while True:
+        before = office.clock.now() - GRACE
         with office.uow() as uow:
-            destroyed, dropped = uow.disposals.to_remove(AT_A_TIME), uow.disposals.dropped(AT_A_TIME)
-            if not destroyed and not dropped:
-                return count
-            for digest in {*(one.sha256 for one in destroyed if one.sha256 is not None), *dropped.values()}:
-                if not uow.disposals.needed(digest):
-                    count += office.blobs.has(digest)
-                    office.blobs.remove(digest)
-            uow.disposals.removed([one.seq for one in destroyed], office.clock.now())
-            uow.disposals.dealt_with(dropped)
+            destroyed = uow.disposals.to_remove(AT_A_TIME, seen_destroyed)
+            dropped = uow.disposals.dropped(AT_A_TIME, seen_dropped)
+            named = {*(one.sha256 for one in destroyed if one.sha256 is not None), *dropped.values()}
+            old = {digest for digest in named if not office.blobs.kept_after(digest, before)}
+            needed = {digest for digest in old if uow.disposals.needed(digest)}
+        if not destroyed and not dropped:
+            return count
+        done = needed.copy()
+        for digest in old - needed:
+            lay = office.blobs.has(digest)
+            if office.blobs.remove(digest, unless_after=before):
+                done.add(digest)
+                count += lay
+        with office.uow() as uow:
+            uow.disposals.removed([one.seq for one in destroyed if one.sha256 in done], office.clock.now())
+            uow.disposals.dealt_with([seq for seq, digest in dropped.items() if digest in done])
             uow.commit()
+        seen_destroyed = max((one.seq for one in destroyed), default=seen_destroyed)
+        seen_dropped = max(dropped, default=seen_dropped)

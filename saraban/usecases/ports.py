@@ -43,7 +43,8 @@ class Clock(Protocol):
 
 
 class Blobs(Protocol):
-    """Files by digest, written once and durable when `keep` returns."""
+    """Files by digest, written once and durable when `keep` returns. Whoever keeps bytes that lie there already is
+    remembered as their last keeper (usecases.kept.remove_files)."""
 
     def keep(self, data: bytes) -> Digest: ...
 
@@ -59,8 +60,13 @@ class Blobs(Protocol):
 
     def has(self, digest: Digest) -> bool: ...
 
-    def remove(self, digest: Digest) -> None:
-        """Take the bytes off the disk, durably; nothing happens when there are none."""
+    def kept_after(self, digest: Digest, moment: datetime) -> bool:
+        """Was it kept, once more or for the first time, after that moment?"""
+        ...
+
+    def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
+        """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
+        that; nothing happens when there are none."""
         ...
 
     def octets(self) -> int:

@@ -14,7 +14,6 @@ from saraban.domain.meeting_events import MeetingFilePassed, MeetingFilePut, Mee
 from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import remove_files
 from saraban.usecases.meeting_notices import tell_of_file
 from saraban.usecases.offering import file_fact
 from saraban.usecases.petitions import petition_of, tell_sender
@@ -77,11 +76,9 @@ def _settle(office: Services, file: HeldFile, why: str, pages: int) -> None:
         else:
             _in_meeting(office, uow, file, why, pages, now)
         uow.held_files.save(file)
-        if why:  # the same bytes that lie elsewhere were found harmless there and stay
+        if why:  # the same bytes that lie elsewhere were found harmless there and stay (usecases.kept.remove_files)
             uow.disposals.drop([file.digest], now)
         uow.commit()
-    if why:
-        remove_files(office)
 
 
 def _with_letter(office: Services, uow: UnitOfWork, file: HeldFile, why: str, now: datetime) -> None:

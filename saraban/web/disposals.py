@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
-from saraban.domain.disposal import DisposalState, survey_deadline
+from saraban.domain.disposal import survey_deadline
 from saraban.domain.disposal_item import Verdict
-from saraban.domain.errors import NotFound
 from saraban.domain.permissions import (
     may_carry_out,
     may_consider_disposal,
@@ -96,6 +95,7 @@ def show(list_id: UUID) -> str:
             "consider": words_of(may_consider_disposal(actor(), made.members)),
             "confirm": words_of(may_carry_out(actor(), officers)),
         },
+        why_no_record=rows.why_no_record(reader(), made),
         left=sum(item.verdict is None for item in made.items),
     )
 
@@ -119,9 +119,7 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
 @bp.get("/<uuid:list_id>/record.pdf")
 def record_pdf(list_id: UUID) -> ResponseReturnValue:
     """The record of the destruction."""
-    made = rows.disposal(reader(), actor(), list_id)
-    if made.state is not DisposalState.DONE:
-        raise NotFound
+    made = rows.destruction(reader(), actor(), list_id)
     pdf = archive_sheets.destruction_pdf(services(), agency_name=agency_name(), made=made)
     return download(pdf, f"บันทึกการทำลายหนังสือ {made.year}-{made.serial}.pdf", PDF, plain="destruction-record")
 

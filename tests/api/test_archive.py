@@ -6,7 +6,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from saraban.domain.attachment import Digest
+from saraban.storage.tables.archive import destroyed
 from saraban.usecases.indexing import index_next
 from tests.api.program import Program, Programs
 from tests.web.installation import Installation
@@ -165,6 +168,10 @@ def test_a_list_is_destroyed_by_committee_head_archives_and_officers(town: Insta
     assert done["items"][0]["dissents"] == [{"name": town.actor("reading-clerk").name, "reason": "ยังใช้"}]
     assert records.get(f"{address}/pdf").data.startswith(b"%PDF")
     assert records.get(f"{address}/record").data.startswith(b"%PDF")
+    with town.office.writing.begin() as connection:
+        connection.execute(update(destroyed).values(sha256=Digest.of(b"brought just now"), removed_at=None))
+    early = records.get(f"{address}/record")
+    assert (early.status_code, early.get_json()["code"]) == (422, "files-waiting")
     assert records.get(f"/entries/{entry}/keeping").get_json()["state"] == "destroyed"
     assert programs["learning-records"].get(address).status_code == 404
 

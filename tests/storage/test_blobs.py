@@ -6,6 +6,8 @@ import io
 import os
 import subprocess
 import sys
+import threading
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -14,7 +16,14 @@ import pytest
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound
 from saraban.storage.blobs import BlobStore
+from tests.builders import NOW
+from tests.fakes import FixedClock
 from tests.storage.fighting import side_by_side
+
+
+def stored(root: Path, clock: FixedClock | None = None) -> BlobStore:
+    """A store in this folder."""
+    return BlobStore(root, clock or FixedClock(NOW))
 
 
 def _files(root: Path) -> list[Path]:
@@ -22,7 +31,7 @@ def _files(root: Path) -> list[Path]:
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
     digest = blobs.keep("หนังสือ".encode())
 
     assert digest == Digest.of("หนังสือ".encode())
@@ -30,7 +39,7 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
 
 
 def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
     side_by_side(6, lambda _: blobs.keep(b"same bytes"))
     blobs.keep_stream(io.BytesIO(b"same bytes"), 100)
 
@@ -39,7 +48,7 @@ def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spoiled", [b"", b"bytez", b"bytes and more"])
 def test_a_blob_that_the_disk_spoiled_is_refused(tmp_path: Path, spoiled: bytes) -> None:
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
     digest = blobs.keep(b"bytes")
     [path] = _files(tmp_path)
     path.chmod(0o640)
@@ -50,7 +59,7 @@ def test_a_blob_that_the_disk_spoiled_is_refused(tmp_path: Path, spoiled: bytes)
 
 
 def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
 
     with pytest.raises(NotFound):
         blobs.open(Digest.of(b"never"))
@@ -59,7 +68,7 @@ def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:
 
 
 def test_a_stream_up_to_the_limit_is_kept_and_one_octet_more_is_not(tmp_path: Path) -> None:
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
     data = os.urandom(3_000_000)
 
     assert blobs.keep_stream(io.BytesIO(data), len(data)) == (Digest.of(data), len(data))
@@ -84,7 +93,7 @@ class _BreaksOff:
 
 def test_a_stream_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ConnectionResetError):
-        BlobStore(tmp_path).keep_stream(cast(BinaryIO, _BreaksOff()), 1000)
+        stored(tmp_path).keep_stream(cast(BinaryIO, _BreaksOff()), 1000)
 
     assert _files(tmp_path) == []
 
@@ -93,39 +102,39 @@ def test_a_disk_that_is_full_leaves_nothing_under_the_digest(tmp_path: Path) -> 
     code = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000));"
-        "from pathlib import Path; from saraban.storage.blobs import BlobStore;"
-        "BlobStore(Path(sys.argv[1])).keep(b'x' * 200_000)"
+        "from datetime import UTC, datetime; from pathlib import Path; from types import SimpleNamespace;"
+        "from saraban.storage.blobs import BlobStore; clock = SimpleNamespace(now=lambda: datetime.now(UTC));"
+        "BlobStore(Path(sys.argv[1]), clock).keep(b'x' * 200_000)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
 
     assert "File too large" in done.stderr
     assert _files(tmp_path) == []
-    assert not BlobStore(tmp_path).has(Digest.of(b"x" * 200_000))
+    assert not stored(tmp_path).has(Digest.of(b"x" * 200_000))
 
 
 def test_a_process_killed_while_writing_leaves_no_half_blob_under_its_digest(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from saraban.storage import blobs;"
-        "blobs.os.fsync = lambda handle: os._exit(9);"
-        "blobs.BlobStore(Path(sys.argv[1])).keep(b'half')"
+        "import os, sys; from pathlib import Path; from saraban.storage.blobs import BlobStore;"
+        "os.fsync = lambda handle: os._exit(9); BlobStore(Path(sys.argv[1]), None).keep(b'half')"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
 
-    blobs = BlobStore(tmp_path)
+    blobs = stored(tmp_path)
     assert done.returncode == 9
     assert not blobs.has(Digest.of(b"half"))
     assert blobs.open(blobs.keep(b"half")) == b"half"
 
 
 def test_a_kept_file_cannot_be_written_by_accident(tmp_path: Path) -> None:
-    BlobStore(tmp_path).keep(b"bytes")
+    stored(tmp_path).keep(b"bytes")
     [path] = _files(tmp_path)
 
     assert path.stat().st_mode & 0o777 == 0o440
 
 
 def test_a_file_whose_folder_is_there_waits_for_the_disk_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    blobs, waits, real = BlobStore(tmp_path), list[int](), os.fsync
+    blobs, waits, real = stored(tmp_path), list[int](), os.fsync
     monkeypatch.setattr(os, "fsync", lambda handle: (waits.append(handle), real(handle))[1])
     first = b"first"
     neighbour = next(
@@ -136,3 +145,38 @@ def test_a_file_whose_folder_is_there_waits_for_the_disk_twice(tmp_path: Path, m
     blobs.keep(neighbour)
 
     assert len(waits) == 2  # the file, and its name in the folder
+
+
+def test_what_was_kept_again_since_is_not_removed(tmp_path: Path) -> None:
+    clock = FixedClock(NOW)
+    blobs = stored(tmp_path, clock)
+    digest = blobs.keep(b"bytes")
+    clock.pass_by(timedelta(hours=2))
+    looked = clock.now()
+    clock.pass_by(timedelta(seconds=1))
+    stored(tmp_path, clock).keep_stream(io.BytesIO(b"bytes"), 100)  # another process
+
+    assert not blobs.remove(digest, unless_after=looked)
+    assert blobs.has(digest) and blobs.kept_after(digest, looked)
+    assert blobs.remove(digest, unless_after=clock.now())
+    assert _files(tmp_path) == [] and not blobs.kept_after(digest, looked)
+    assert blobs.remove(digest, unless_after=looked), "there are none"
+    assert blobs.remove(Digest.of(b"never"), unless_after=looked)
+
+
+def test_who_keeps_while_they_are_being_removed_has_the_bytes(tmp_path: Path) -> None:
+    keeper = threading.Thread(target=lambda: stored(tmp_path).keep(b"bytes"))
+
+    class Slow(BlobStore):
+        """Somebody keeps the bytes after it was asked when they were kept last."""
+
+        def kept_after(self, digest: Digest, moment: datetime) -> bool:
+            answer = super().kept_after(digest, moment)
+            keeper.start()
+            keeper.join(0.1)
+            return answer
+
+    digest = stored(tmp_path).keep(b"bytes")
+    assert Slow(tmp_path, FixedClock(NOW)).remove(digest, unless_after=NOW)
+    keeper.join(10)
+    assert stored(tmp_path).has(digest)

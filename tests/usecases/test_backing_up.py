@@ -252,7 +252,7 @@ def test_old_backups_go_by_the_rule_in_the_folder_and_with_them_what_only_they_n
     only_first = house.attach(letter, data=b"of the first day").sha256
     made = [_make(house, tmp_path)]
     drafting.detach_file(house.office, actor=house.ours["clerk"], letter_id=letter, sha256=only_first)
-    house.office.blobs.remove(only_first)
+    house.office.blobs.remove(only_first, unless_after=house.clock.now())
     for _ in range(3):
         house.clock.pass_by(timedelta(days=1))
         made.append(_make(house, tmp_path))

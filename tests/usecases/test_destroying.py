@@ -47,7 +47,7 @@ from saraban.usecases import (
     transferring,
 )
 from saraban.usecases.destroyed import destroy_again, destroyed_since
-from saraban.usecases.kept import remove_files
+from saraban.usecases.kept import GRACE, remove_files
 from tests.usecases.archive import (
     agreed,
     carried_out,
@@ -459,6 +459,8 @@ def test_a_restored_backup_is_destroyed_again_by_the_list(either_house: House) -
 
     assert house.office.safe.destroyed.apply(listed) == 1
     assert destroy_again(house.office, [*lines, ""]) == 0
+    house.clock.pass_by(GRACE)  # its bytes were put here just now
+    assert remove_files(house.office) == 1
     assert not house.office.blobs.has(Digest.of(scan))
     assert kept(house, entry).state is KeepingState.DESTROYED and len(house.rows(destroyed)) == 2
     with pytest.raises(BadInput):

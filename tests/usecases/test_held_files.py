@@ -30,6 +30,7 @@ from saraban.storage.tables.meetings import meeting_files
 from saraban.storage.tables.notices import notices
 from saraban.usecases import attending_meetings, forwarding, packing, petitioning, registering, viewing
 from saraban.usecases.archive import Gone
+from saraban.usecases.kept import GRACE, remove_files
 from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.viruses import ScannerAway
 from tests.fakes import EICAR, FakeClamd
@@ -64,6 +65,13 @@ def back(house: House, **more: Any) -> AbstractContextManager[FakeClamd]:
     """The scanner answers again: the worker settles what waits."""
     house.clock.pass_by(timedelta(minutes=3))
     return FakeClamd(**more)
+
+
+def gone(house: House, data: bytes) -> bool:
+    """Are these bytes off the disk, once the worker came to it?"""
+    house.clock.pass_by(GRACE)
+    remove_files(house.office)
+    return not house.office.blobs.has(Digest.of(data))
 
 
 def settled(house: House, daemon: FakeClamd) -> int:
@@ -136,7 +144,7 @@ def test_a_harmful_file_is_removed_and_its_sender_told(either_house: House) -> N
     letter, clerk = the_letter(house), house.ours["central_clerk"]
     assert [file.name for file in letter.files] == ["เรื่อง.pdf", "รูปป้าย.png"]
     for file in (BAD, spoiled):
-        assert not house.office.blobs.has(Digest.of(file.data)), "its bytes are gone"
+        assert house.office.blobs.has(Digest.of(file.data)), "who brings the same bytes now does not lose them"
         with pytest.raises(RuleBroken, match="ระบบลบแล้ว"):
             viewing.open_incoming_file(house.office, actor=clerk, incoming_id=letter.id, sha256=Digest.of(file.data))
     found = seen(house, receipt)
@@ -146,6 +154,7 @@ def test_a_harmful_file_is_removed_and_its_sender_told(either_house: House) -> N
     assert len(told) == 2 and "ระบบลบแล้ว" in told[0] and "ป้ายใหม่" not in told[0], "no word of a stranger is repeated"
     assert len(house.told("petition.file-removed")) == 2
     assert filed(house, files=(BAD, PICTURE, spoiled)).repeated
+    assert gone(house, BAD.data) and gone(house, spoiled.data)
 
 
 def test_what_the_scanner_saw_before_it_went_away_is_with_the_letter_at_once(house: House) -> None:
@@ -262,15 +271,15 @@ def test_a_harmful_file_for_a_meeting_never_reaches_the_secretary_and_leaves_roo
 
     [row] = house.rows(meeting_files)
     assert (row.state, row.reason) == (FileState.REMOVED, "ติดไวรัส (Eicar-Signature)")
-    assert not house.office.blobs.has(Digest.of(EICAR))
     on_it = {"actor": house.ours["clerk"], "meeting_id": meeting_id, "file_id": file.id}
     for deed in (packing.open_file, packing.take_file):
         with pytest.raises(StageNotAllowed, match="ระบบลบแล้ว"):
             deed(house.office, **on_it)
-    with pytest.raises(NotFound):
-        attending_meetings.open_pack_file(house.office, file)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE]
     assert house.told("meeting.file-removed")[0]["values"]["reason"].startswith("ติดไวรัส")
+    assert gone(house, EICAR)
+    with pytest.raises(NotFound):
+        attending_meetings.open_pack_file(house.office, file)
 
 
 def test_what_the_secretary_puts_in_waits_apart_and_comes_into_the_pack_by_itself(either_house: House) -> None:
@@ -294,7 +303,7 @@ def test_what_the_secretary_puts_in_waits_apart_and_comes_into_the_pack_by_itsel
     assert [(one.name, one.state, one.reason) for one in shown.refused] == [
         ("ร้าย.txt", FileState.REMOVED, "ติดไวรัส (Eicar-Signature)")
     ]
-    assert not house.office.blobs.has(Digest.of(EICAR)) and shown.held == []
+    assert shown.held == [] and gone(house, EICAR)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE], "nobody has to take it"
     assert [event["values"]["edition"] for event in house.told("meeting.file-put")] == [1, 2, 3]
 

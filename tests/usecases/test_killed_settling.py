@@ -1,5 +1,5 @@
-"""A worker that is killed when a held file was found harmful and its bytes still lie on the disk: the next one takes
-them off. The process is a real one that dies of SIGKILL."""
+"""A worker that is killed when it takes the bytes of a harmful file off the disk: the next one does. The process is a
+real one that dies of SIGKILL."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from saraban.mail.clamd import Clamd
 from saraban.settings import Settings
 from saraban.storage.tables.archive import dropped_files
 from saraban.storage.tables.held_files import held_files
-from saraban.usecases.kept import remove_files
+from saraban.usecases.kept import GRACE, remove_files
 from saraban.usecases.settling_held import settle_held_files
-from tests.fakes import EICAR
+from tests.fakes import EICAR, FixedClock
 from tests.usecases.house import House
 from tests.usecases.test_held_files import away, back, handed
 from tests.usecases.test_meetings import called, the
@@ -36,15 +36,18 @@ class Mortal:
     def __getattr__(self, name: str) -> object:
         return getattr(self._real, name)
 
-    def remove(self, digest: Digest) -> None:
+    def remove(self, digest: Digest, **how: Any) -> bool:
         """Never comes to it."""
         os.kill(os.getpid(), signal.SIGKILL)
+        return True
 
 
-def _settle(settings: Settings, where: str) -> None:
-    office = build(settings).services
+def _work(settings: Settings, where: str, clock: FixedClock) -> None:
+    office = build(settings, clock=clock).services
     mortal: Any = Mortal(office.blobs)
     settle_held_files(replace(office, scanner=Clamd(where, timeout_seconds=5), blobs=mortal))
+    clock.pass_by(GRACE)
+    remove_files(replace(office, blobs=mortal))
 
 
 def test_what_a_worker_killed_before_the_removal_left_is_removed_by_the_next(either_house: House) -> None:
@@ -52,13 +55,14 @@ def test_what_a_worker_killed_before_the_removal_left_is_removed_by_the_next(eit
     meeting_id = called(house)
     handed(house, the(house, meeting_id)[1][1].key, EICAR)
     with back(house) as daemon:
-        process = _born.Process(target=_settle, args=(house.real.settings, daemon.where))
+        process = _born.Process(target=_work, args=(house.real.settings, daemon.where, house.clock))
         process.start()
         process.join(60)
     assert process.exitcode == -signal.SIGKILL
     assert [row.state for row in house.rows(held_files)] == [HeldState.REMOVED]
     assert house.office.blobs.has(Digest.of(EICAR)), "it died at that moment"
 
+    house.clock.pass_by(GRACE)
     assert remove_files(house.office) == 1
     assert not house.office.blobs.has(Digest.of(EICAR)) and house.rows(dropped_files) == []
     assert remove_files(house.office) == 0

@@ -37,6 +37,7 @@ from saraban.storage.tables.notices import notices
 from saraban.storage.tables.people import holdings
 from saraban.usecases import answering_lookups, asking_issuers, bookkeeping, delegating
 from saraban.usecases.books import InboxItem
+from saraban.usecases.kept import remove_files
 from saraban.usecases.sealing_lookups import seal_lookups
 from tests.builders import StaffedAgency, a_correspondent
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
@@ -591,6 +592,7 @@ def test_what_may_be_kept_no_longer_is_deleted_and_that_it_was_asked_stays(eithe
 
     for row in house.rows(document_lookups):
         assert HOLDER not in str(row) and row.files == [] and row.purpose == "ประกอบคำขออนุญาต"
+    assert remove_files(house.office) == 2
     assert not house.office.blobs.has(raw)
     assert house.office.blobs.has(Digest.of(PDF)), "the issuer still has its own document"
     assert all(HOLDER.encode() not in (read_message(mail).lookup or b"") for mail in mails(house))

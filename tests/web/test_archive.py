@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
+from saraban.domain.attachment import Digest
 from saraban.domain.disposal_caution import Caution
 from saraban.domain.register import EntryState
+from saraban.storage.tables.archive import destroyed
 from saraban.usecases import archiving, transferring
 from tests.web.installation import Browser, Installation
 
@@ -212,6 +215,12 @@ def test_destroying_goes_through_committee_head_archives_and_two_officers(town: 
     assert "ทำลายแล้ว" in page and "เสร็จแล้ว" in page
     for printed in (f"{address}.pdf", f"{address}/record.pdf"):
         assert records.get(printed).data.startswith(b"%PDF"), printed
+    with town.office.writing.begin() as connection:
+        connection.execute(update(destroyed).values(sha256=Digest.of(b"brought just now"), removed_at=None))
+    page = records.get(address).text
+    assert "ระบบยังลบไฟล์ไม่ครบ เหลือ ๑ ไฟล์" in page and "record.pdf" not in page
+    early = records.get(f"{address}/record.pdf")
+    assert early.status_code == 422 and "ระบบยังลบไฟล์ไม่ครบ" in early.text
     line = records.get(f"/registers/entries/{entry}").text
     assert SUBJECT in line and "ทำลายแล้ว" in line
     assert "รอท่าน" not in records.get("/archive/disposals").text

@@ -1,0 +1,150 @@
+"""Bytes that nothing leads to any more, and somebody who brings the same bytes at that very moment."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+
+from saraban.domain.attachment import Attachment, Digest
+from saraban.domain.book import BookKind
+from saraban.domain.errors import StageNotAllowed
+from saraban.domain.register import Matter
+from saraban.reading import archive
+from saraban.storage.tables.archive import dropped_files
+from saraban.usecases import kept, recording
+from saraban.usecases.books import InboxItem
+from saraban.usecases.kept import GRACE, remove_files
+from saraban.usecases.ports import Blobs
+from tests.usecases.archive import carried_out, cleared, considered, in_year, paper, proposed, stored
+from tests.usecases.house import House
+
+SCAN = b"\x89PNG\r\n\x1a\n" + b"scan"
+DIGEST = Digest.of(SCAN)
+
+
+def uploaded(house: House, scan: bytes = SCAN) -> Attachment:
+    """A scan that came, and to which nothing leads yet."""
+    return recording.keep_scan(house.office, stream=io.BytesIO(scan), name="scan.png")
+
+
+def entered(house: House, file: Attachment) -> None:
+    """The letter to which it belongs."""
+    matter = Matter(letter_date=date(2026, 11, 20), sender="กรมบัญชีกลาง", subject="เรื่อง")
+    central = house.ours["central_clerk"]
+    recording.record_letter(house.office, actor=central, kind=BookKind.RECEIVING, matter=matter, files=[file])
+
+
+def dropped(house: House, *scans: bytes) -> None:
+    """Files that lay here for a day, and to which nothing leads any more."""
+    digests = [house.office.blobs.keep(scan) for scan in scans]
+    house.clock.pass_by(timedelta(days=1))
+    with house.office.uow() as uow:
+        uow.disposals.drop(digests, house.clock.now())
+        uow.commit()
+
+
+class Meanwhile:
+    """The files, and what somebody else does at the moment when one is about to be removed."""
+
+    def __init__(self, real: Blobs, deed: Callable[[], object]) -> None:
+        self._real, self._deed = real, deed
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def remove(self, digest: Digest, **how: Any) -> bool:
+        """First the deed."""
+        self._deed()
+        return self._real.remove(digest, **how)
+
+
+def test_who_brings_the_bytes_before_the_look_and_commits_after_the_removal_has_them(either_house: House) -> None:
+    house = either_house
+    dropped(house, SCAN)
+    file = uploaded(house)
+    assert remove_files(house.office) == 0
+    entered(house, file)
+    assert house.office.blobs.open(DIGEST) == SCAN
+
+    house.clock.pass_by(GRACE)
+    assert remove_files(house.office) == 0
+    assert house.office.blobs.open(DIGEST) == SCAN and house.rows(dropped_files) == []
+
+
+def test_who_brings_the_bytes_between_look_and_removal_has_them(either_house: House) -> None:
+    house = either_house
+    dropped(house, SCAN)
+    files: list[Attachment] = []
+    meanwhile = Meanwhile(house.office.blobs, lambda: files.append(uploaded(house)))
+    assert remove_files(replace(house.office, blobs=cast(Blobs, meanwhile))) == 0
+    entered(house, files[0])
+
+    assert house.office.blobs.open(DIGEST) == SCAN
+
+
+def test_what_was_brought_and_never_entered_goes_an_hour_later(either_house: House) -> None:
+    house = either_house
+    other = SCAN + b" of another"
+    dropped(house, SCAN, other)
+    uploaded(house)
+    assert remove_files(house.office) == 1, "the other does not wait for it"
+    assert not house.office.blobs.has(Digest.of(other)) and house.office.blobs.has(DIGEST)
+
+    house.clock.pass_by(GRACE)
+    assert remove_files(house.office) == 1
+    assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
+
+
+def test_what_must_wait_does_not_keep_the_rest_of_a_long_list_from_going(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "AT_A_TIME", 2)
+    scans = [SCAN + bytes([n]) for n in range(7)]
+    dropped(house, *scans)
+    for scan in scans[:4]:
+        uploaded(house, scan)
+
+    assert remove_files(house.office) == 3
+    assert [house.office.blobs.has(Digest.of(scan)) for scan in scans] == [True] * 4 + [False] * 3
+
+
+def test_a_mail_that_is_still_to_be_judged_needs_its_bytes(either_house: House) -> None:
+    house = either_house
+    mail = b"Subject: again\r\n\r\n"
+    item = InboxItem(uuid4(), house.ours.agency.id, "saraban@onep.example", 1, 1, Digest.of(mail), house.clock.now())
+    with house.office.uow() as uow:
+        uow.inbox.take_in(item, "again", Digest.of(mail))
+        uow.commit()
+    dropped(house, mail)
+
+    assert remove_files(house.office) == 0
+    assert house.office.blobs.open(Digest.of(mail)) == mail
+
+
+def test_the_record_of_a_destruction_waits_until_the_bytes_are_gone(either_house: House) -> None:
+    house = either_house
+    stored(house, paper(house, "จะทำลาย", scan=SCAN))
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    uploaded(house)  # and whoever it was never entered it
+    carried_out(house, list_id)
+
+    records = house.ours["records"]
+    with house.real.reading.connect() as reader:
+        made = archive.disposal(reader, records, list_id)
+        assert "เหลือ ๑ ไฟล์" in archive.why_no_record(reader, made)
+        with pytest.raises(StageNotAllowed, match="ยังลบไฟล์ไม่ครบ") as told:
+            archive.destruction(reader, records, list_id)
+        assert told.value.code == "files-waiting"
+    house.clock.pass_by(GRACE)
+    assert remove_files(house.office) == 1
+    with house.real.reading.connect() as reader:
+        assert archive.destruction(reader, records, list_id).id == list_id
