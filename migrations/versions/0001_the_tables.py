@@ -2800,6 +2800,8 @@ def _issued_runs() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetches", sa.Integer(), nullable=False),
+        sa.Column("returned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("why_returned", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_holder_links_agency_id")),
         sa.ForeignKeyConstraint(["document_id"], ["issued_documents.id"], name=op.f("fk_holder_links_document_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holder_links")),

@@ -8,7 +8,7 @@ from marshmallow import Schema
 from saraban.api import shapes as s
 from saraban.api.fields import Choice, Form, Text
 from saraban.domain.issued import IssuedState
-from saraban.domain.issued_run import LONGEST_MAIL
+from saraban.domain.issued_run import LONGEST_MAIL, Delivery
 from saraban.usecases import holder_links
 
 
@@ -25,9 +25,9 @@ class RunSignForm(Form):
 
 
 class RunLinksForm(Form):
-    """Whether links go out by mail, or into a sheet."""
+    """Whether links go out by mail, by mail again where it did not arrive, or into a sheet."""
 
-    deed = Choice((holder_links.MAIL, holder_links.SHEET), required=True)
+    deed = Choice(tuple(holder_links.WORDS), required=True)
 
 
 class HolderLinkForm(Form):
@@ -66,6 +66,8 @@ class RunShape(Schema):
     failed = s.whole(0)
     mailboxes = s.whole(980)
     mailed = s.whole(0)
+    unsent = s.whole(980)
+    returned = s.whole(0)
     signing = s.true("กำลังลงนามอยู่")
     interrupted = s.true("ลงนามค้างอยู่ ทำต่อได้")
     may_approve = s.may()
@@ -90,6 +92,10 @@ class RunLineShape(Schema):
     number = s.text("รบ. 1/2569")
     verification = s.text("https://saraban.example.go.th/v/7K3MQ2XF9TBD0123WXYZ", none=True)
     why = s.text("")
+    delivery = s.one_of(Delivery, none=True)
+    mailed_to = s.text("ake@example.com", "ที่ลิงก์ล่าสุดส่งไป หรือที่อยู่ในตารางเมื่อยังไม่ส่ง")
+    delivered_at = s.moment(none=True)
+    why_returned = s.text("", "เหตุที่อีเมลส่งไม่ถึง")
 
 
 class RunLinesShape(Schema):
@@ -108,6 +114,8 @@ class HolderLinkShape(Schema):
     withdrawn_at = s.moment(none=True)
     fetched_at = s.moment(none=True)
     fetches = s.whole(1)
+    delivery = s.one_of(Delivery)
+    why_returned = s.text("", "เหตุที่อีเมลส่งไม่ถึง")
 
 
 class HolderLinksShape(Schema):

@@ -3,6 +3,7 @@ followed line by line; and the links by which holders fetch what was issued."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,7 @@ from saraban.doorway.background import in_background
 from saraban.doorway.issued_sheets import ReadSheet, columns_of, look_through, order_of_run
 from saraban.reading import issued as kinds
 from saraban.reading import issued_runs as rows
+from saraban.reading.deliveries import of_links
 from saraban.usecases import holder_links, running_issued, signing_issued
 from saraban.usecases.errands import order_errand
 from saraban.usecases.ports import Services
@@ -101,7 +103,7 @@ def begin(sent: Json, kind_id: UUID) -> Any:
         )
     name = sent["file"].filename or "ตาราง"
     title, order = order_of_run(doorway.services(), _kind(kind_id), read, name)
-    return _ordered(running_issued.ERRAND, title, order, len(read.lines), asked=[name, Digest.of(data).hex])
+    return _ordered(running_issued.ERRAND, title, order, lambda: len(read.lines), asked=[name, Digest.of(data).hex])
 
 
 # --- runs -------------------------------------------------------------------------------------------------------------
@@ -125,7 +127,10 @@ def run(run_id: UUID) -> Json:
 
 
 @api.get("/issued-runs/<uuid:run_id>/lines")
-@told("ผลรายแถวของชุดเอกสาร", "ตามลำดับในตาราง line คือแถวในแผ่นงาน หัวตารางคือแถวที่ 1 why คือเหตุที่ครั้งล่าสุดทำไม่ได้")
+@told(
+    "ผลรายแถวของชุดเอกสาร",
+    "ตามลำดับในตาราง line คือแถวในแผ่นงาน หัวตารางคือแถวที่ 1 why คือเหตุที่ครั้งล่าสุดทำไม่ได้ delivery คือถึงผู้ถือแค่ไหน",
+)
 @api.gives(200, RunLinesShape)
 def lines(run_id: UUID) -> Json:
     """Tell what became of each line."""
@@ -142,6 +147,10 @@ def lines(run_id: UUID) -> Json:
                 "number": one.number,
                 "verification": address(home, one.code) if home and one.code and one.state.is_out else None,
                 "why": one.why,
+                "delivery": one.delivery.value if one.delivery else None,
+                "mailed_to": one.mailed_to,
+                "delivered_at": showing.moment(one.delivered_at) if one.delivered_at else None,
+                "why_returned": one.why_returned,
             }
             for one in rows.lines(doorway.reader(), run_id, None)
         ]
@@ -153,9 +162,14 @@ def lines(run_id: UUID) -> Json:
 @api.gives(202, ErrandShape)
 def approve(run_id: UUID) -> Any:
     """Have what waits of a run approved."""
-    many = running_issued.expect_approvable(doorway.services(), actor=doorway.actor(), run_id=run_id)
+    who, office = doorway.actor(), doorway.services()
     order = {"deed": running_issued.APPROVE, "run": str(run_id)}
-    return _ordered(running_issued.ERRAND, f"อนุมัติ {_title(run_id)}", order, many)
+    return _ordered(
+        running_issued.ERRAND,
+        f"อนุมัติ {_title(run_id)}",
+        order,
+        lambda: running_issued.expect_approvable(office, actor=who, run_id=run_id),
+    )
 
 
 @api.post("/issued-runs/<uuid:run_id>/sign")
@@ -194,7 +208,11 @@ def stop(run_id: UUID) -> Any:
 
 
 @api.post("/issued-runs/<uuid:run_id>/links")
-@told("ลิงก์ของผู้ถือทั้งชุด", "deed: mail ส่งทางอีเมลถึงผู้ที่ยังไม่ได้รับ, sheet ทำตาราง XLSX ของลิงก์ ทำเบื้องหลัง ไฟล์อยู่ที่งานเบื้องหลัง")
+@told(
+    "ลิงก์ของผู้ถือทั้งชุด",
+    "deed: mail ส่งทางอีเมลทุกแถวที่มีอีเมลและยังไม่เคยส่ง, mail-again ส่งอีกครั้งที่ส่งไม่ถึง, sheet ทำตาราง XLSX ของลิงก์ ทำเบื้องหลัง "
+    "ไฟล์อยู่ที่งานเบื้องหลัง ผลรายแถวคือ delivery ใน GET /issued-runs/{id}/lines ไม่มีฉบับใดให้ส่งตอบ nothing-waits",
+)
 @api.takes(RunLinksForm, example={"deed": "mail"})
 @api.gives(202, ErrandShape)
 def links(sent: Json, run_id: UUID) -> Any:
@@ -202,9 +220,16 @@ def links(sent: Json, run_id: UUID) -> Any:
     who = doorway.actor()
     found, kind = running_issued.look_at_run(doorway.services(), actor=who, run_id=run_id)
     require(may_revise_issued(who, kind))
-    words = "ส่งลิงก์ให้ผู้ถือ" if sent["deed"] == holder_links.MAIL else "ทำตารางลิงก์"
-    order = {"deed": sent["deed"], "run": str(run_id)}
-    return _ordered(holder_links.ERRAND, f"{words} {found.title}", order, found.documents)
+    deed, office = sent["deed"], doorway.services()
+
+    def many() -> int:
+        if deed == holder_links.SHEET:
+            return found.documents
+        again = deed == holder_links.AGAIN
+        return holder_links.expect_mailable(office, actor=who, run_id=run_id, again=again)
+
+    order = {"deed": deed, "run": str(run_id)}
+    return _ordered(holder_links.ERRAND, f"{holder_links.WORDS[deed]} {found.title}", order, many)
 
 
 # --- the holder's links of one document -------------------------------------------------------------------------------
@@ -266,11 +291,13 @@ def _read(kind_id: UUID, sent: Json) -> tuple[ReadSheet, bytes]:
     return look_through(kind, sheet), data
 
 
-def _ordered(kind: str, title: str, order: Json, total: int, asked: object = None) -> Any:
+def _ordered(kind: str, title: str, order: Json, many: Callable[[], int], asked: object = None) -> Any:
+    """Have work done in the background; `many` says how much it is and refuses where there is nothing to do, which a
+    repeat that was ordered before is not asked again."""
     who = doorway.actor()
 
     def work(office: Services) -> Json:
-        errand = order_errand(office, actor=who, kind=kind, title=title[:200], order=order, total=total)
+        errand = order_errand(office, actor=who, kind=kind, title=title[:200], order=order, total=many())
         doorway.refresh_reader()
         return ordered(errand)
 
@@ -289,7 +316,7 @@ def _run(run_id: UUID) -> Json:
 def _row(one: rows.RunRow) -> Json:
     who = doorway.actor()
     kind = kinds.kind(doorway.reader(), who, one.kind_id)
-    same = ("title", "made_by", "documents", "failed", "mailboxes", "mailed")
+    same = ("title", "made_by", "documents", "failed", "mailboxes", "mailed", "unsent", "returned")
     rights = {"approve": may_approve_some_issued, "sign": may_sign_issued, "links": may_revise_issued}
     return {
         "id": str(one.id),
@@ -306,8 +333,10 @@ def _row(one: rows.RunRow) -> Json:
 
 def _links(document_id: UUID) -> Json:
     office, who = doorway.services(), doorway.actor()
+    before = kinds.document(doorway.reader(), who, document_id).mail_before
+    told = of_links(doorway.reader(), document_id)
     return {
-        "mail_before": kinds.document(doorway.reader(), who, document_id).mail_before,
+        "mail_before": before,
         "items": [
             {
                 "id": str(one.id),
@@ -317,6 +346,8 @@ def _links(document_id: UUID) -> Json:
                 "withdrawn_at": showing.moment(one.withdrawn_at) if one.withdrawn_at else None,
                 "fetched_at": showing.moment(one.fetched_at) if one.fetched_at else None,
                 "fetches": one.fetches,
+                "delivery": told[one.id].way.value,
+                "why_returned": told[one.id].why,
             }
             for one in holder_links.links_of(office, actor=who, document_id=document_id)
         ],

@@ -57,9 +57,10 @@ def digest(*, none: bool = False) -> fields.Raw:
     return value("string", pattern="^[0-9a-f]{64}$", none=none)
 
 
-def one_of(values: Iterable[Enum]) -> fields.Raw:
+def one_of(values: Iterable[Enum], *, none: bool = False) -> fields.Raw:
     """A value of a closed list."""
-    return value("string", enum=[choice.value for choice in values])
+    named = [choice.value for choice in values]
+    return value("string", none=none, enum=[*named, None] if none else named)
 
 
 def group(shape: type[Schema], *, none: bool = False, key: str | None = None) -> fields.Nested:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import ConcurrentEdit
@@ -24,6 +26,7 @@ MOST_LINES = 2_000
 LONGEST_MAIL = 254
 """RFC 5321, 4.5.3.1.3, as erratum 1690 has it."""
 TOKEN_BYTES = 18
+LONGEST_WHY = 400
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,47 @@ class HolderLink:
     withdrawn_at: datetime | None = None
     fetched_at: datetime | None = None
     fetches: int = 0
+    returned_at: datetime | None = None
+    why_returned: str = ""
+
+    def come_back(self, number: str, why: str, *, by: Actor, at: datetime) -> HolderLinkReturned | None:
+        """A mail server said that the mail did not reach the holder, and `why`; None when that is known already."""
+        if self.returned_at is not None or not self.mail:
+            return None
+        self.returned_at, self.why_returned = at, why[:LONGEST_WHY]
+        return HolderLinkReturned(
+            at=at, by=by, thing_id=self.document_id, link_id=self.id, number=number, reason=self.why_returned
+        )
+
+
+class Delivery(str, Enum):
+    """How far a document came on its way to its holder. One that was fetched is there, by whatever link."""
+
+    NO_ADDRESS = "no-address"
+    NOT_YET = "not-yet"
+    ON_ITS_WAY = "on-its-way"
+    SENT = "sent"
+    RETURNED = "returned"
+    HANDED = "handed"
+    WITHDRAWN = "withdrawn"
+    FETCHED = "fetched"
+
+    @property
+    def thai(self) -> str:
+        """In words."""
+        return _DELIVERIES[self]
+
+
+_DELIVERIES = {
+    Delivery.NO_ADDRESS: "ไม่มีอีเมล",
+    Delivery.NOT_YET: "ยังไม่ได้ส่ง",
+    Delivery.ON_ITS_WAY: "กำลังส่ง",
+    Delivery.SENT: "ส่งแล้ว",
+    Delivery.RETURNED: "ส่งไม่ถึง",
+    Delivery.HANDED: "ทำลิงก์แล้ว",
+    Delivery.WITHDRAWN: "ยกเลิกลิงก์แล้ว",
+    Delivery.FETCHED: "ดาวน์โหลดแล้ว",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,3 +176,14 @@ class HolderLinkWithdrawn(DomainEvent):
     thing_id: UUID
     link_id: UUID
     number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderLinkReturned(DomainEvent):
+    """The mail with a link did not reach the holder, as a mail server says."""
+
+    name = "issued.link-returned"
+    thing_id: UUID
+    link_id: UUID
+    number: str
+    reason: str

@@ -255,6 +255,7 @@ EVENTS: Mapping[str, str] = {
     "issued-run.begun": "จัดทำเอกสารเป็นชุดจากตาราง",
     "issued.link-made": "ทำลิงก์ให้ผู้ถือเอกสาร",
     "issued.link-withdrawn": "ยกเลิกลิงก์ของผู้ถือเอกสาร",
+    "issued.link-returned": "ลิงก์ส่งไม่ถึงผู้ถือเอกสาร",
     "meeting.called": "นัดประชุม",
     "meeting.revised": "แก้การนัดประชุม",
     "meeting.cancelled": "ยกเลิกการประชุม",

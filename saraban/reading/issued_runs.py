@@ -8,23 +8,35 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from saraban.domain.actor import Actor
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.issued import IssuedState
+from saraban.domain.issued_run import Delivery
 from saraban.domain.permissions import may_see_issued
+from saraban.reading.deliveries import Delivered, deliveries
 from saraban.reading.issued import kinds
 from saraban.storage.tables.issued import issued_documents as documents
-from saraban.storage.tables.issued_runs import holder_links, issued_run_lines, issued_runs
+from saraban.storage.tables.issued_runs import (
+    holder_links,
+    is_back,
+    is_out,
+    issued_run_lines,
+    issued_runs,
+    was_fetched,
+    was_mailed,
+)
 
 MOST_RUNS, MOST_LINES = 50, 200
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run with how many of its documents stand where, how many failed at the last try, how many lines have a mailbox
-    and of how many a link went out. `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
+    """A run with how many of its documents stand where, how many failed at the last try, how many lines have a mailbox,
+    of how many a link went out by mail and did not come back, to how many it can go now (`unsent`), and of how many all
+    mail came back. `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
 
     id: UUID
     kind_id: UUID
@@ -37,6 +49,8 @@ class RunRow:
     failed: int
     mailboxes: int
     mailed: int
+    unsent: int
+    returned: int
     is_held: bool
     is_left: bool
 
@@ -62,6 +76,31 @@ class RunLineRow:
     code: str
     why: str
     mail: str
+    delivered: Delivered | None
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """How far it came to its holder; None before it is issued, and for one that ended before it was on its way."""
+        if self.delivered is not None:
+            return self.delivered.way
+        if self.state is not IssuedState.ISSUED:
+            return None
+        return Delivery.NOT_YET if self.mail else Delivery.NO_ADDRESS
+
+    @property
+    def mailed_to(self) -> str:
+        """To which mailbox a link went, or is to go; empty for none."""
+        return (self.delivered.mail if self.delivered is not None else "") or self.mail
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """Since when it is so."""
+        return self.delivered.at if self.delivered is not None else None
+
+    @property
+    def why_returned(self) -> str:
+        """Why the mail to the holder came back, in Thai."""
+        return self.delivered.why if self.delivered is not None else ""
 
 
 def runs(reader: Connection, actor: Actor, now: datetime) -> list[RunRow]:
@@ -70,7 +109,7 @@ def runs(reader: Connection, actor: Actor, now: datetime) -> list[RunRow]:
     c = issued_runs.c
     statement = select(issued_runs).where(c.agency_id == actor.agency_id, c.kind_id.in_(list(seen)))
     rows = reader.execute(statement.order_by(c.made_at.desc(), c.id).limit(MOST_RUNS)).mappings().all()
-    counts = _counts(reader, [row["id"] for row in rows])
+    counts = _counts(reader, [row["id"] for row in rows], now)
     return [_row(row, seen[row["kind_id"]], counts, now) for row in rows]
 
 
@@ -81,12 +120,12 @@ def run(reader: Connection, actor: Actor, run_id: UUID, now: datetime) -> RunRow
     row, seen = reader.execute(statement).mappings().first(), _kinds(reader, actor, now)
     if row is None or row["kind_id"] not in seen:
         raise NotFound
-    return _row(row, seen[row["kind_id"]], _counts(reader, [run_id]), now)
+    return _row(row, seen[row["kind_id"]], _counts(reader, [run_id], now), now)
 
 
 def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> list[RunLineRow]:
-    """The lines of a run that was looked at before: those that failed first, then those that are not out yet, in the
-    order of the sheet; all of them in that order for `most` None."""
+    """The lines of a run that was looked at before: those that failed first, those whose mail came back, those that are
+    not out yet, and the others, in the order of the sheet; all of them in that order for `most` None."""
     c, d = issued_run_lines.c, documents.c
     statement = (
         select(c.ordinal, c.document_id, d.holder_name, d.number, d.state, d.code, c.why, c.mail)
@@ -96,8 +135,14 @@ def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> li
     if most is None:
         statement = statement.order_by(c.ordinal)
     else:
-        statement = statement.order_by(c.why == "", case((d.signed_at.is_(None), 0), else_=1), c.ordinal).limit(most)
-    return [RunLineRow(**row) for row in reader.execute(statement).mappings()]
+        of_line = holder_links.c.document_id == c.document_id
+        came_back = and_(exists().where(of_line, is_back), ~exists().where(of_line, or_(is_out, was_fetched)))
+        order = (case((c.why != "", 0), (came_back, 1), (d.signed_at.is_(None), 2), else_=3), c.ordinal)
+        statement = statement.order_by(*order).limit(most)
+    rows = reader.execute(statement).mappings().all()
+    of_run = select(c.document_id).where(c.run_id == run_id)
+    told = deliveries(reader, holder_links.c.document_id.in_(of_run))
+    return [RunLineRow(**row, delivered=told.get(row["document_id"])) for row in rows]
 
 
 def waiting_for(reader: Connection, run_id: UUID, turns: Sequence[int]) -> int:
@@ -116,12 +161,15 @@ def _kinds(reader: Connection, actor: Actor, now: datetime) -> dict[UUID, str]:
 _Counts = dict[UUID, dict[str, Any]]
 
 
-def _counts(reader: Connection, run_ids: list[UUID]) -> _Counts:
+def _counts(reader: Connection, run_ids: list[UUID], now: datetime) -> _Counts:
     c, d = issued_run_lines.c, documents.c
-    found: _Counts = {one: {"states": {}, "failed": 0, "mailboxes": 0, "mailed": 0} for one in run_ids}
+    zeros = ("failed", "mailboxes", "mailed", "unsent", "returned")
+    found: _Counts = {one: {"states": {}, **dict.fromkeys(zeros, 0)} for one in run_ids}
+    valid = and_(d.state == IssuedState.ISSUED, or_(d.valid_until.is_(None), d.valid_until >= office_date(now)))
     by_state = (
         select(c.run_id, d.state, func.count().label("many"), func.sum(case((c.why != "", 1), else_=0)).label("failed"),
-               func.sum(case((c.mail != "", 1), else_=0)).label("mailboxes"))
+               func.sum(case((c.mail != "", 1), else_=0)).label("mailboxes"),
+               func.sum(case((and_(c.mail != "", valid), 1), else_=0)).label("unsent"))
         .join(documents, d.id == c.document_id)
         .where(c.run_id.in_(run_ids))
         .group_by(c.run_id, d.state)
@@ -129,17 +177,42 @@ def _counts(reader: Connection, run_ids: list[UUID]) -> _Counts:
     for row in reader.execute(by_state):
         one = found[row.run_id]
         one["states"][row.state] = row.many
-        one["failed"] += row.failed
-        one["mailboxes"] += row.mailboxes
-    mailed = (
-        select(c.run_id, func.count(c.document_id.distinct()).label("many"))
-        .join(holder_links, holder_links.c.document_id == c.document_id)
-        .where(c.run_id.in_(run_ids), holder_links.c.mail != "", holder_links.c.withdrawn_at.is_(None))
-        .group_by(c.run_id)
-    )
-    for row in reader.execute(mailed):
-        found[row.run_id]["mailed"] = row.many
+        for name in ("failed", "mailboxes", "unsent"):
+            one[name] += getattr(row, name)
+    for row in reader.execute(_mails(run_ids, valid)):
+        one = found[row.run_id]
+        one["mailed"] += row.mailed
+        one["returned"] += row.returned
+        one["unsent"] -= row.told
     return found
+
+
+def _mails(run_ids: list[UUID], valid: ColumnElement[bool]) -> Select[Any]:
+    """Of how many documents of these runs mail is out, of how many that are valid all of it came back, and how many of
+    those with an address are valid and had any."""
+    c, d = issued_run_lines.c, documents.c
+
+    def any_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.max(case((condition, 1), else_=0))
+
+    each = (
+        select(
+            c.run_id,
+            any_of(is_out).label("out"),
+            any_of(or_(is_out, was_fetched)).label("there"),
+            any_of(is_back).label("back"),
+            any_of(and_(was_mailed, c.mail != "", valid)).label("told"),
+            any_of(valid).label("valid"),
+        )
+        .join(holder_links, holder_links.c.document_id == c.document_id)
+        .join(documents, d.id == c.document_id)
+        .where(c.run_id.in_(run_ids), was_mailed)
+        .group_by(c.run_id, c.document_id)
+        .subquery()
+    )
+    back = case((and_(each.c.back == 1, each.c.there == 0, each.c.valid == 1), 1), else_=0)
+    sums = (func.sum(each.c.out).label("mailed"), func.sum(back).label("returned"), func.sum(each.c.told).label("told"))
+    return select(each.c.run_id, *sums).group_by(each.c.run_id)
 
 
 def _row(row: Any, kind_name: str, counts: _Counts, now: datetime) -> RunRow:
@@ -157,6 +230,8 @@ def _row(row: Any, kind_name: str, counts: _Counts, now: datetime) -> RunRow:
         failed=of["failed"],
         mailboxes=of["mailboxes"],
         mailed=of["mailed"],
+        unsent=of["unsent"],
+        returned=of["returned"],
         is_held=is_alive,
         is_left=held and not is_alive,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -26,6 +26,9 @@ _OF_RUN = (
     .join(documents, documents.c.id == t.issued_run_lines.c.document_id)
     .where(t.issued_run_lines.c.run_id == bindparam("run"), documents.c.state == bindparam("state"))
     .order_by(t.issued_run_lines.c.ordinal)
+)
+_LINKED = select(t.issued_run_lines.c.document_id, t.holder_links.c.mail).join(
+    t.holder_links, t.holder_links.c.document_id == t.issued_run_lines.c.document_id
 )
 _HOLD = (
     update(t.issued_runs)
@@ -89,12 +92,22 @@ class IssuedRunBooks:
         statement = select(t.holder_links).where(c.document_id == document_id)
         return _links.find(self._connection, statement.order_by(c.made_at.desc(), c.id))
 
+    def link_of(self, agency_id: AgencyId, link_id: UUID) -> HolderLink | None:
+        """The link with this id, if the agency has it."""
+        c = t.holder_links.c
+        found = _links.find(self._connection, select(t.holder_links).where(c.id == link_id, c.agency_id == agency_id))
+        return found[0] if found else None
+
     def mailed(self, run_id: IssuedRunId) -> frozenset[IssuedId]:
-        """The documents of a run of which a link went out by mail that still answers."""
-        of_run = t.issued_run_lines.c
-        statement = (
-            select(of_run.document_id)
-            .join(t.holder_links, t.holder_links.c.document_id == of_run.document_id)
-            .where(of_run.run_id == run_id, t.holder_links.c.mail != "", t.holder_links.c.withdrawn_at.is_(None))
-        )
-        return frozenset(IssuedId(one) for one in self._connection.execute(statement).scalars())
+        """The documents of a run of which a link ever went out by mail."""
+        statement = _LINKED.where(t.issued_run_lines.c.run_id == run_id, t.was_mailed)
+        return frozenset(IssuedId(row.document_id) for row in self._connection.execute(statement))
+
+    def returned(self, run_id: IssuedRunId) -> Mapping[IssuedId, str]:
+        """The documents of a run whose mails came back, and where the last went."""
+        of_run = _LINKED.where(t.issued_run_lines.c.run_id == run_id)
+        back = of_run.where(t.is_back).order_by(t.holder_links.c.made_at, t.holder_links.c.id.desc())
+        there = of_run.where(or_(t.is_out, t.was_fetched))
+        out = {row.document_id for row in self._connection.execute(there)}
+        found = ((IssuedId(row.document_id), str(row.mail)) for row in self._connection.execute(back))
+        return {document: mail for document, mail in found if document not in out}

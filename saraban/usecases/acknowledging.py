@@ -52,7 +52,8 @@ def acknowledge_receipt(office: Services, item: InboxItem, message: InboundMessa
 
 
 def acknowledge_bounce(office: Services, item: InboxItem, message: InboundMessage) -> bool:
-    """Apply a delivery status notification (RFC 3464) to its dispatch. False when it is none, or of no dispatch."""
+    """Apply a delivery status notification (RFC 3464) to its dispatch, or to the link of a holder. False when it is
+    none, or of neither."""
     bounce = message.bounce
     if bounce is None:
         return False
@@ -62,6 +63,9 @@ def acknowledge_bounce(office: Services, item: InboxItem, message: InboundMessag
         dispatch = uow.dispatches.find(item.agency_id, dispatch_id) if dispatch_id else None
         if dispatch is None and not (bounce.envid or bounce.original_message_id):
             dispatch = _by_address(uow, item, bounce, now)
+        if dispatch is None and _holder_mail_came_back(uow, item, bounce, now):
+            uow.commit()
+            return True
         if dispatch is None:
             if bounce.action in ("delivered", "relayed", "expanded", "delayed"):
                 _discard(uow, item, f"แจ้งผลการนำส่ง: {bounce.thai}", now)
@@ -261,6 +265,23 @@ def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: 
             dispatch.expires_at = min(dispatch.expires_at, now)
     uow.dispatches.save(dispatch)
     _record(uow, item, dispatch, evidence, before is not dispatch.state, now)
+
+
+def _holder_mail_came_back(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now: datetime) -> bool:
+    """Write on the link of a holder that its mail did not arrive; False when the notice speaks of no such mail, or says
+    that it is late or arrived."""
+    own = _dispatch_of(bounce) if bounce.action == "failed" else None
+    link = uow.issued_runs.link_of(item.agency_id, own) if own is not None else None
+    if link is None:
+        return False
+    number = uow.issued.document(link.agency_id, link.document_id).number
+    why = f"{bounce.thai}{SERVER_SAID}{bounce.diagnostic}" if bounce.diagnostic else bounce.thai
+    event = link.come_back(number, why, by=Actor.gateway(item.agency_id), at=now)
+    if event is not None:
+        uow.issued_runs.save_link(link)
+        uow.record(event)
+    uow.inbox.decide(item, "acknowledged", bounce.action, now)
+    return True
 
 
 def _bounced_receipt(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from uuid import UUID, uuid4, uuid5
@@ -27,6 +27,7 @@ from saraban.domain.issued_run import (
     HolderLinkId,
     HolderLinkMade,
     HolderLinkWithdrawn,
+    IssuedRunId,
     RunLine,
 )
 from saraban.domain.numbering import thai_digits
@@ -42,7 +43,9 @@ from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
 ERRAND = "holder-links"
-MAIL, SHEET = "mail", "sheet"
+MAIL, AGAIN, SHEET = "mail", "mail-again", "sheet"
+WORDS = {MAIL: "ส่งลิงก์ให้ผู้ถือ", AGAIN: "ส่งลิงก์อีกครั้งที่ส่งไม่ถึง", SHEET: "ทำตารางลิงก์"}
+"""Each deed as the title of its errand begins."""
 MAIL_LIFE = timedelta(days=3)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = ("แถวที่", "ชื่อผู้ถือ", "เลขที่", "หน้าตรวจสอบ", "ลิงก์ของผู้ถือ")
@@ -87,13 +90,16 @@ def make_link(office: Services, *, actor: Actor, document_id: UUID, mail: str = 
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id)
         require(may_revise_issued(actor, kind))
+        if where:
+            _give_way(uow, document)
         link = _made(office, uow, actor, kind, document, where)
         uow.commit()
     return link
 
 
 def withdraw_links(office: Services, *, actor: Actor, document_id: UUID) -> int:
-    """All links of a document answer no longer; how many those were. Raises NotPermitted."""
+    """All links of a document answer no longer, and mail with one that waits does not go out; how many those were.
+    Raises NotPermitted."""
     now = office.clock.now()
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id)
@@ -102,6 +108,8 @@ def withdraw_links(office: Services, *, actor: Actor, document_id: UUID) -> int:
         for link in open_ones:
             link.withdrawn_at = now
             uow.issued_runs.save_link(link)
+            uow.outbox.stop(document.agency_id, link.id)
+            uow.outbox.abandon(document.agency_id, link.id)
             uow.record(
                 HolderLinkWithdrawn(at=now, by=actor, thing_id=document.id, link_id=link.id, number=document.number)
             )
@@ -116,33 +124,60 @@ def links_of(office: Services, *, actor: Actor, document_id: UUID) -> Sequence[H
         return uow.issued_runs.links(document.id)
 
 
+def expect_mailable(office: Services, *, actor: Actor, run_id: UUID, again: bool = False) -> int:
+    """To how many holders of a run a press sends links now: to those with a mailbox to whom none ever went; with
+    `again`, to those whose mail came back. Raises NotPermitted, and RuleBroken without a public address and when there
+    is nobody."""
+    with office.uow() as uow:
+        run = uow.issued_runs.get(actor.agency_id, run_id)
+        kind = uow.issued.kind(actor.agency_id, run.kind_id)
+        require(may_revise_issued(actor, kind))
+        waiting = len(_unsent(uow, run.id, uow.issued_runs.lines(run.id, IssuedState.ISSUED), again))
+    _expect_address(office)
+    if not waiting:
+        told = "ไม่มีฉบับใดในชุดนี้ที่ส่งไม่ถึง" if again else "ไม่มีฉบับใดในชุดนี้ที่มีอีเมลผู้ถือและยังไม่ได้ส่ง"
+        raise RuleBroken(told, code="nothing-waits")
+    return waiting
+
+
 def do_links(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """The doer of such errands. Their order: "deed" (MAIL or SHEET) and "run"."""
-    deed = {MAIL: _mail_all, SHEET: _sheet_of_all}[errand.order["deed"]]
-    return deed(office, errand, actor, step)
+    """The doer of such errands. Their order: "deed" (MAIL, AGAIN or SHEET) and "run"."""
+    if errand.order["deed"] == SHEET:
+        return _sheet_of_all(office, errand, actor, step)
+    return _mail_all(office, errand, actor, step)
 
 
 def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """A link goes to the mailbox of each line that has one and got none yet; a
-    hundred in a transaction, so that a killed worker sends none twice."""
+    """Send what `expect_mailable` counts; a hundred in a transaction that looks again, so that a killed worker, or two
+    at once, send none twice."""
+    again = errand.order["deed"] == AGAIN
     with office.uow() as uow:
         run_id = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"])).id
-        told = uow.issued_runs.mailed(run_id)
         lines = uow.issued_runs.lines(run_id, IssuedState.ISSUED)
-    waiting = [line for line in lines if line.mail and line.document_id not in told]
-    sent = 0
+        waiting = _unsent(uow, run_id, lines, again)
+    sent = ended = 0
     _expect_address(office)
     for part in _parts(waiting):
         with office.uow() as uow:
-            for line in part:
+            for line in _unsent(uow, run_id, part, again):
                 document, kind = opened(uow, actor, line.document_id)
                 require(may_revise_issued(actor, kind))
-                if _is_valid(office, document):
-                    _made(office, uow, actor, kind, document, line.mail)
-                    sent += 1
+                if not _is_valid(office, document):
+                    ended += 1
+                    continue
+                if again:
+                    _give_way(uow, document)
+                _made(office, uow, actor, kind, document, line.mail)
+                sent += 1
             uow.commit()
-        step(lines.index(part[-1]) + 1, len(lines))
-    return Made(sent, words=thai_digits(f"ส่งลิงก์ถึงผู้ถือแล้ว {sent:,} ฉบับ"))
+        step(sent + ended, len(waiting))
+    nowhere = 0 if again else sum(not line.mail for line in lines)
+    told = [
+        f"ส่งลิงก์ถึงผู้ถือแล้ว {sent:,} ฉบับ",
+        f"ไม่ได้ส่ง {ended:,} ฉบับที่ใช้ไม่ได้แล้ว" if ended else "",
+        f"ไม่มีอีเมล {nowhere:,} แถว" if nowhere else "",
+    ]
+    return Made(sent, words=thai_digits(" ".join(one for one in told if one)))
 
 
 def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
@@ -258,6 +293,22 @@ def _made(
         )
     )
     return where
+
+
+def _unsent(uow: UnitOfWork, run_id: IssuedRunId, lines: Sequence[RunLine], again: bool) -> list[RunLine]:
+    """Those of the lines to whose holders a link is to go, each with the mailbox."""
+    if again:
+        back = uow.issued_runs.returned(run_id)
+        return [replace(line, mail=back[line.document_id]) for line in lines if line.document_id in back]
+    told = uow.issued_runs.mailed(run_id)
+    return [line for line in lines if line.mail and line.document_id not in told]
+
+
+def _give_way(uow: UnitOfWork, document: IssuedDocument) -> None:
+    """Mail about the document that was given up is not tried again: new mail goes in its place."""
+    for link in uow.issued_runs.links(document.id):
+        if link.mail:
+            uow.outbox.abandon(document.agency_id, link.id)
 
 
 def _post(

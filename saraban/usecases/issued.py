@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -107,6 +107,15 @@ class IssuedRuns(Protocol):
         """All links of a document, the newest first."""
         ...
 
+    def link_of(self, agency_id: AgencyId, link_id: UUID) -> HolderLink | None:
+        """The link of the agency with this id, if there is one."""
+        ...
+
     def mailed(self, run_id: IssuedRunId) -> frozenset[IssuedId]:
-        """The documents of a run of which a link went out by mail that still answers."""
+        """The documents of a run of which a link ever went out by mail, whatever became of it."""
+        ...
+
+    def returned(self, run_id: IssuedRunId) -> Mapping[IssuedId, str]:
+        """The documents of a run whose mails with links that still answer all came back, each with the mailbox to which
+        the last was sent; none that its holder fetched."""
         ...

@@ -8,12 +8,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, RuleBroken, SarabanError
+from saraban.domain.issued_run import Delivery
 from saraban.domain.permissions import may_revise_issued, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.errors import problem_of
 from saraban.reading import issued as rows
+from saraban.reading.deliveries import of_links
 from saraban.usecases import holder_links
 from saraban.web.filters import count
+
+_BEFORE, _RETURNED = "ที่อยู่ซึ่งฉบับเดิมส่งไป", "ส่งไปที่อยู่นี้ไม่ถึง ตรวจกับผู้ถือแล้วแก้ก่อนส่ง"
 
 bp = Blueprint("holder_links", __name__, url_prefix="/issued")
 
@@ -55,14 +59,19 @@ def _page(document_id: UUID, *, link: str = "", error: SarabanError | None = Non
     one = rows.document(reader(), actor(), document_id)
     problem = problem_of(error) if error is not None else None
     wrong = error.fields if isinstance(error, BadInput) else {}
+    links = holder_links.links_of(services(), actor=actor(), document_id=document_id)
+    told = of_links(reader(), document_id)
+    is_there = any(way.way in (Delivery.SENT, Delivery.ON_ITS_WAY, Delivery.FETCHED) for way in told.values())
+    returned = next((one.mail for one in links if told[one.id].way is Delivery.RETURNED and not is_there), "")
     body = render_template(
         "issued_runs/links.html",
         document=one.document,
         kind=one.kind,
-        links=holder_links.links_of(services(), actor=actor(), document_id=document_id),
+        links=links,
+        told=told,
         new_link=link,
-        mail=request.form.get("mail", one.mail_before),
-        mail_before=one.mail_before,
+        mail=request.form.get("mail", one.mail_before or returned),
+        hint=_BEFORE if one.mail_before else _RETURNED if returned else "",
         error=wrong.get("mail", ""),
         problem=problem if not wrong else None,
         why_not=words_of(may_revise_issued(actor(), one.kind)),

@@ -36,13 +36,16 @@ from saraban.usecases import errands, holder_links, routing, running_issued, sig
 from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from saraban.web.downloads import download
 from saraban.web.entering_scans import signer
-from saraban.web.filters import thai_digits
+from saraban.web.filters import thai_datetime, thai_digits
 
 bp = Blueprint("issued_runs", __name__, url_prefix="/issued/runs")
 
 _SHOWN = 200
 _NO_KEY = "ท่านยังไม่มีกุญแจลงนาม ผู้ดูแลระบบติดตั้งให้ได้"
-_RESULT = ("แถวที่", "ชื่อผู้ถือ", "เลขที่", "สถานะ", "หน้าตรวจสอบ", "เหตุที่ทำไม่ได้")
+_RESULT = (
+    *("แถวที่", "ชื่อผู้ถือ", "เลขที่", "สถานะ", "หน้าตรวจสอบ", "เหตุที่ทำไม่ได้"),
+    *("อีเมลผู้ถือ", "การส่งให้ผู้ถือ", "เมื่อ", "เหตุที่ส่งไม่ถึง"),
+)
 
 
 @bp.get("")
@@ -132,13 +135,21 @@ def stop(run_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:run_id>/links")
 def links(run_id: UUID) -> ResponseReturnValue:
-    """Send links to the holders' mailboxes, or make a sheet of links, in the background."""
+    """Send links to the holders' mailboxes, once or again to those it did not reach, or make a sheet of links: in the
+    background."""
     run, kind = running_issued.look_at_run(services(), actor=actor(), run_id=run_id)
     require(may_revise_issued(actor(), kind))
-    deed = holder_links.MAIL if request.form.get("deed") == holder_links.MAIL else holder_links.SHEET
-    words = "ส่งลิงก์ให้ผู้ถือ" if deed == holder_links.MAIL else "ทำตารางลิงก์"
+    deed, many = request.form.get("deed", ""), run.documents
+    if deed in (holder_links.MAIL, holder_links.AGAIN):
+        again = deed == holder_links.AGAIN
+        try:
+            many = holder_links.expect_mailable(services(), actor=actor(), run_id=run_id, again=again)
+        except RuleBroken as error:
+            return _page(run_id, error)
+    else:
+        deed = holder_links.SHEET
     order = {"deed": deed, "run": str(run.id)}
-    return _ordered(holder_links.ERRAND, f"{words} {run.title}", order, run.documents)
+    return _ordered(holder_links.ERRAND, f"{holder_links.WORDS[deed]} {run.title}", order, many)
 
 
 @bp.get("/<uuid:run_id>/result.xlsx")
@@ -148,7 +159,8 @@ def result(run_id: UUID) -> Response:
     home, out = services().public_url, BytesIO()
     told = [
         (one.ordinal, one.holder_name, one.number, one.state.thai,
-         address(home, one.code) if home and one.code and one.state.is_out else "", one.why)
+         address(home, one.code) if home and one.code and one.state.is_out else "", one.why, one.mailed_to,
+         one.delivery.thai if one.delivery else "", thai_datetime(one.delivered_at), one.why_returned)
         for one in rows.lines(reader(), run_id, None)
     ]  # fmt: skip
     services().spreadsheets.write_xlsx("ผลรายแถว", _RESULT, told, out)

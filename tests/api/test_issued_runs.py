@@ -67,8 +67,12 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
     assert programs["learning-clerk"].get(run).status_code == programs["learning-clerk"].get(f"{run}/lines").status_code
 
     assert clerk.post(f"{run}/approve", None).status_code == 403
-    assert director.post(f"{run}/approve", None).status_code == 202
+    approved = director.post(f"{run}/approve", None, key="approve")
     do_errand(town.services)
+    again = director.post(f"{run}/approve", None, key="approve")
+    assert (approved.status_code, again.status_code) == (202, 202), "a repeat hears what the first did, not a refusal"
+    assert again.get_json()["id"] == approved.get_json()["id"]
+    assert director.post(f"{run}/approve", None).get_json()["code"] == "nothing-waits"
     assert head.post(f"{run}/sign", {"passphrase": "ผิด"}).status_code == 422
     first = head.post(f"{run}/sign", {"passphrase": PASSPHRASE}, key="sign")
     same = head.post(f"{run}/sign", {"passphrase": PASSPHRASE}, key="sign")
@@ -86,9 +90,15 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
         (nth + 1, f"รบ. {nth}/2569", "issued", "") for nth in range(1, 4)
     ]
     assert all(one["verification"].startswith(f"{PUBLIC}/v/") for one in told)
+    assert [(one["delivery"], one["mailed_to"]) for one in told] == [("not-yet", "one@example.com")] * 3
+    assert clerk.get(run).get_json()["unsent"] == 3
     mailed = clerk.post(f"{run}/links", {"deed": "mail"}).get_json()
     do_errand(town.services)
-    assert (mailed["total"], clerk.get(run).get_json()["mailed"]) == (3, 3)
+    ways = {name: clerk.get(run).get_json()[name] for name in ("mailed", "unsent", "returned")}
+    assert (mailed["total"], ways) == (3, {"mailed": 3, "unsent": 0, "returned": 0})
+    assert {one["delivery"] for one in clerk.get(f"{run}/lines").get_json()["items"]} == {"on-its-way"}
+    assert clerk.post(f"{run}/links", {"deed": "mail"}).get_json()["code"] == "nothing-waits"
+    assert clerk.post(f"{run}/links", {"deed": "mail-again"}).get_json()["code"] == "nothing-waits"
     listed = clerk.post(f"{run}/links", {"deed": "sheet"}).get_json()["id"]
     do_errand(town.services)
     file = load_workbook(io.BytesIO(clerk.get(f"/errands/{listed}/file").data)).active

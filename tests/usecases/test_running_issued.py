@@ -23,7 +23,9 @@ from saraban.domain.issued_kind import Stage
 from saraban.domain.issued_run import SheetLine
 from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
+from saraban.jobs import sort_mail
 from saraban.reading.issued import document
+from saraban.reading.issued_runs import lines as run_lines
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_documents
@@ -31,6 +33,7 @@ from saraban.storage.tables.issued_runs import holder_links as link_table
 from saraban.storage.tables.issued_runs import issued_run_lines, issued_runs
 from saraban.storage.tables.notices import notices
 from saraban.usecases import ending, errands, holder_links, issuing, running_issued, signing_issued
+from saraban.usecases.fetching import take_in
 from saraban.usecases.proofs import Pen, SignedPage
 from tests.usecases.house import PASSPHRASE, House
 from tests.usecases.test_issuing import defined, definition, out, sign, unread
@@ -398,6 +401,76 @@ def test_links_go_out_by_mail_once_and_say_nothing_of_the_holder(house: House) -
     assert mails[0]["To"] == "somchai@example.com" and "ลำดับ" not in words + mails[0]["Subject"]
     found = re.search(r"https://\S+/d/(\S+)", words)
     assert found is not None and holder_links.open_link(house.office, token=found[1]).can_fetch
+
+
+def test_what_came_back_is_told_sent_again_and_withdrawn_mail_stays_where_it_is(either_house: House) -> None:
+    """Of five rows one has no address, one is refused by the relay and one returned later."""
+    house = either_house
+    rows = lines(5, mail="ake@example.com")
+    rows[1], rows[4] = replace(rows[1], mail="gone@example.com"), replace(rows[4], mail="")
+    run_id = begun(house, defined(house), rows)
+    order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
+    signed(house, run_id)
+    clerk = house.ours["clerk"]
+    documents = [line.document_id for line in sorted(house.rows(issued_run_lines), key=lambda line: line.ordinal)]
+    may_mail = partial(holder_links.expect_mailable, house.office, actor=clerk, run_id=run_id)
+
+    assert may_mail() == 4
+    words = "ส่งลิงก์ถึงผู้ถือแล้ว ๔ ฉบับ ไม่มีอีเมล ๑ แถว"
+    assert order(house, holder_links, holder_links.MAIL, "clerk", run=str(run_id)) == ("done", words)
+    with house.office.uow() as uow:
+        items = {item.ref: item for item in uow.outbox.claim(house.clock.now(), timedelta(seconds=60), 10)}
+        of = {link.document_id: link.id for link in house.rows(link_table)}
+        uow.outbox.all_sent([(items[of[one]], "250 ok", house.clock.now()) for one in (documents[0], documents[2])])
+        uow.outbox.fail(items[of[documents[1]]], "550 5.1.1 no such user", house.clock.now())
+        uow.commit()
+    returned_mail(house, str(items[of[documents[2]]].envelope.message_id))
+    holder_links.withdraw_links(house.office, actor=clerk, document_id=documents[3])
+    told = deliveries_of(house, run_id)
+
+    assert [way for way, _ in told] == ["sent", "returned", "returned", "withdrawn", "no-address"]
+    assert "ไม่มีที่อยู่ผู้รับนี้" in told[1][1] and "550 5.1.1 no such user" in told[2][1]
+    assert {row.rcpt_to: row.state for row in house.rows(outbox) if row.ref == of[documents[3]]} == {
+        "ake@example.com": "stopped"
+    }
+    assert house.journal().count("issued.link-returned") == 1
+    with pytest.raises(RuleBroken):
+        may_mail()
+    assert may_mail(again=True) == 2
+    order(house, holder_links, holder_links.AGAIN, "clerk", run=str(run_id))
+    assert [way for way, _ in deliveries_of(house, run_id)] == [
+        "sent", "on-its-way", "on-its-way", "withdrawn", "no-address",
+    ]  # fmt: skip
+    assert [row.state for row in house.rows(outbox) if row.ref == of[documents[1]]] == ["stopped"]
+    with pytest.raises(RuleBroken):
+        may_mail(again=True)
+    with pytest.raises(NotFound):
+        holder_links.expect_mailable(house.office, actor=house.theirs["clerk"], run_id=run_id)
+
+
+def returned_mail(house: House, message_id: str) -> None:
+    """A mail server returns the mail with this Message-ID to the central mailbox."""
+    raw = (
+        "From: MAILER-DAEMON@relay.example\r\nMessage-ID: <b@relay.example>\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=d\r\n\r\n"
+        "--d\r\nContent-Type: text/plain\r\n\r\nno\r\n"
+        "--d\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
+        "Final-Recipient: rfc822; ake@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
+        f"--d\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {message_id}\r\n\r\n--d--\r\n"
+    )
+    agency = house.ours.agency
+    for uid in (1, 2):  # fetched twice it is told once
+        take_in(house.office, agency_id=agency.id, mailbox=agency.mailbox, uidvalidity=1, uid=uid, raw=raw.encode())
+        assert sort_mail(house.office) == 1
+
+
+def deliveries_of(house: House, run_id: UUID) -> list[tuple[str, str]]:
+    """How far each line of a run came to its holder, and why not."""
+    with house.real.reading.connect() as reader:
+        return [
+            (one.delivery.value if one.delivery else "", one.why_returned) for one in run_lines(reader, run_id, None)
+        ]
 
 
 def test_a_sheet_of_links_has_one_for_each_document_and_a_second_try_replaces_what_nobody_was_told(

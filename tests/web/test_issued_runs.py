@@ -9,11 +9,14 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
+from saraban.domain.issued import IssuedId
 from saraban.jobs import do_errand
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
@@ -128,7 +131,7 @@ def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation)
     assert table is not None
     told = [[cell.value for cell in row] for row in table.iter_rows(min_row=2)]
 
-    assert 'ออกแล้ว <b class="num">๓</b>' in after and "ส่งลิงก์ทางอีเมล" in after
+    assert 'ออกแล้ว <b class="num">๓</b>' in after and "ส่งลิงก์ทางอีเมล ๓ ฉบับ" in after and "ยังไม่ได้ส่ง" in after
     assert [(row[1], row[2], row[3]) for row in told] == [
         (f"นายลำดับ ที่{nth}", f"รบ. {nth}/2569", "ใช้ได้") for nth in range(1, 4)
     ]
@@ -136,8 +139,32 @@ def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation)
     assert clerk.send(f"{address}/links", {"deed": "mail"}).status_code == 302
     town.carry()
     mails = [raw for to, raw in town.elsewhere if to == "one@example.com"]
-    assert len(mails) == 3 and "ส่งแล้ว ๓ ฉบับ" in clerk.get(address).text
+    sent = clerk.get(address).text
+    assert len(mails) == 3 and "ส่งแล้ว ๓ ฉบับ" in sent and "ส่งลิงก์ทางอีเมล" not in sent
+    refused = clerk.send(f"{address}/links", {"deed": "mail"})
+    assert refused.status_code == 422 and "ยังไม่ได้ส่ง" in refused.text
     assert town.client("learning-clerk").get(address).status_code == 404
+
+    document = re.findall(r"/issued/[0-9a-f]{8}-[0-9a-f-]{27}", sent)[0]
+    did_not_reach(town, document)
+    back, links = clerk.get(address).text, clerk.get(f"{document}/links").text
+    assert "ส่งไม่ถึง ๑ ฉบับ" in back and "550 no such user" in back and f'href="{document}/links"' in back
+    assert "ส่งไม่ถึง ๑" in clerk.get("/issued/runs").text
+    assert "550 no such user" in links and 'value="one@example.com"' in links and "แก้ก่อนส่ง" in links
+    table = load_workbook(io.BytesIO(clerk.get(f"{address}/result.xlsx").data)).active
+    assert table is not None and [row[7].value for row in table.iter_rows(min_row=2)].count("ส่งไม่ถึง") == 1
+    assert clerk.send(f"{address}/links", {"deed": "mail-again"}).status_code == 302
+    assert do_errand(town.services) == 1 and "ส่งไม่ถึง" not in clerk.get(address).text
+
+
+def did_not_reach(town: Installation, document: str) -> None:
+    """A mail server said so of every mail with a link of this document."""
+    office = town.services
+    with office.uow() as uow:
+        for link in uow.issued_runs.links(IssuedId(UUID(document.rpartition("/")[2]))):
+            link.come_back("รบ. 1/2569", "550 no such user", by=Actor.gateway(link.agency_id), at=office.clock.now())
+            uow.issued_runs.save_link(link)
+        uow.commit()
 
 
 @pytest.mark.only_database("sqlite")

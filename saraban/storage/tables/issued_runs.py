@@ -1,7 +1,8 @@
 """Runs of documents from a sheet, their lines, and the links by which holders fetch documents."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, Uuid, and_, exists, or_
 
+from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.metadata import metadata
 from saraban.storage.types import DigestType, UtcDateTime
 
@@ -49,6 +50,23 @@ holder_links = Table(
     Column("withdrawn_at", UtcDateTime),
     Column("fetched_at", UtcDateTime),
     Column("fetches", Integer, nullable=False),
+    # When a mail server said that it did not reach the holder, and why.
+    Column("returned_at", UtcDateTime),
+    Column("why_returned", Text, nullable=False),
     UniqueConstraint("token"),
     Index("ix_holder_links_document_id", "document_id", "made_at"),
 )
+
+came_back = or_(
+    holder_links.c.returned_at.is_not(None),
+    exists().where(
+        outbox.c.agency_id == holder_links.c.agency_id,
+        outbox.c.ref == holder_links.c.id,
+        outbox.c.state.in_(("failed", "stopped")),
+    ),
+)
+"""Was the mail with a link refused on its way, or returned later?"""
+was_mailed = holder_links.c.mail != ""
+was_fetched = holder_links.c.fetches > 0
+is_out = and_(was_mailed, holder_links.c.withdrawn_at.is_(None), ~came_back)
+is_back = and_(was_mailed, holder_links.c.withdrawn_at.is_(None), came_back)
