@@ -3,6 +3,7 @@ refused, and files that came by mail."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,8 +12,8 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Attachment
-from saraban.domain.errors import NotFound, RuleBroken, StageNotAllowed
-from saraban.domain.incoming import IncomingId, IncomingLetter
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
+from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting import Meeting, marks_in
 from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused
@@ -32,6 +33,8 @@ from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, trie
 from saraban.usecases.meeting_notices import settle_files
 from saraban.usecases.offering import file_fact, file_of, offer_file
 from saraban.usecases.ports import Services
+
+_NOT_TAKEN, _AND_MORE = " · ไม่รับ ", " · และไม่รับอีก {} ไฟล์"
 
 
 def put_file(
@@ -183,7 +186,8 @@ class Taken:
 def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -> Taken:
     """Hand the files of a mail to the secretary of its meeting, who takes each into the pack or not; the mail itself is
     set aside. While the virus scanner is away they wait apart. Raises NotFound when it is no such mail, StageNotAllowed
-    when it came after the deadline and the second time, RuleBroken when none of its files is taken."""
+    when it came after the deadline and the second time, RuleBroken when none of its files is taken. Of files for which
+    the participant has no more room the first are taken."""
     now = office.clock.now()
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
@@ -199,24 +203,42 @@ def take_from_mail(office: Services, *, actor: Actor, incoming_id: IncomingId) -
             refused.append(f"{one.name}: {outcome}")
         else:
             kept.append(outcome)
-    if not kept:
-        raise RuleBroken("ไม่มีไฟล์ที่รับเข้าชุดเอกสารได้ " + " · ".join(refused)[:500], code="no-file-fits")
+    taken = list[KeptFile]()
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         found = _expect_mail(uow, letter)
         uow.meetings.hold(found.meeting.id)
         for one_kept in kept:
             before = uow.meetings.files(found.meeting.id)
-            expect_room(before, found.person.id)
+            try:
+                expect_room(before, found.person.id)
+            except BadInput as error:  # the first of them have their place all the same
+                refused.append(f"{one_kept.name}: {error.in_words}")
+                continue
+            taken.append(one_kept)
             file = file_of(found.meeting, one_kept, "", FileWay.MAIL, found.person.name, now)
             file.participant_id = found.person.id
             offer_file(uow, found.meeting, before, file, by=actor, at=now)
-        words = thai_digits(f"ไฟล์สำหรับ{found.meeting.called} ส่งให้ฝ่ายเลขานุการแล้ว {len(kept)} ไฟล์")
-        words += "".join(f" · ไม่รับ {one}" for one in refused)
-        uow.record(letter.set_aside(reason=words[:500], by=actor, at=now))
+        if not taken:
+            raise RuleBroken(_with_all("ไม่มีไฟล์ที่รับเข้าชุดเอกสารได้", refused), code="no-file-fits")
+        words = thai_digits(f"ไฟล์สำหรับ{found.meeting.called} ส่งให้ฝ่ายเลขานุการแล้ว {len(taken)} ไฟล์")
+        uow.record(letter.set_aside(reason=_with_all(words, refused), by=actor, at=now))
         uow.incoming.save(letter)
         uow.commit()
-    return Taken(len(kept), tuple(refused), sum(one.held for one in kept))
+    return Taken(len(taken), tuple(refused), sum(one.held for one in taken))
+
+
+def _with_all(words: str, refused: Sequence[str]) -> str:
+    """The words, and why each file was not taken, as many as go into a reason; of the others how many they are."""
+    room = MOST_REASON - len(words) - len(_AND_MORE) - 3
+    told = list[str]()
+    for one in refused:
+        room -= len(one) + len(_NOT_TAKEN)
+        if room < 0:
+            break
+        told.append(_NOT_TAKEN + one)
+    left = len(refused) - len(told)
+    return words + "".join(told) + (_AND_MORE.format(thai_digits(left)) if left else "")
 
 
 def _expect_mail(uow: UnitOfWork, letter: IncomingLetter) -> OfMail:

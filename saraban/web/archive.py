@@ -15,6 +15,7 @@ from saraban.domain.keeping import Place
 from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, reader, services
+from saraban.exchange.event_words import event_word
 from saraban.reading import archive as rows
 from saraban.reading import kept_lists, lending
 from saraban.reading import visits as visit_rows
@@ -24,7 +25,6 @@ from saraban.usecases import archive_sheets, archiving
 from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
-from saraban.web.labels import event_label
 from saraban.web.turning import chosen_of, cursor_here, page_here, turned, unit_wanted
 from saraban.web.work_words import work_words
 
@@ -234,7 +234,7 @@ def letter(entry_id: UUID) -> str:
             {
                 "at": fact.at,
                 "who": f"{fact.person} ({fact.title})" if fact.title else fact.person,
-                "what": event_label(fact.name),
+                "what": event_word(fact.name),
                 "detail": "" if one.line.masked else work_words(fact.name, fact.values) or "",
             }
             for fact in facts

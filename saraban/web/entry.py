@@ -15,10 +15,10 @@ from saraban.domain.attachment import Attachment
 from saraban.domain.classification import Secrecy, Urgency
 from saraban.domain.register import caption
 from saraban.doorway import actor, reader, services
+from saraban.exchange.event_words import event_word
 from saraban.reading.entry_page import CorrectionRow, EntryPage, LedgerRow, entry_page
 from saraban.usecases.recording import LARGEST_SCAN
 from saraban.usecases.viewing import scan_pages
-from saraban.web import labels
 from saraban.web.filters import letter_number, thai_date, thai_datetime, thai_digits
 from saraban.web.forms.amending import PracticeForm, VoidForm
 from saraban.web.registers import bp
@@ -164,4 +164,4 @@ def _deed(row: LedgerRow) -> ShownDeed:
         told.append(f"ผู้สั่ง: {values['authority']}")
     detail = " · ".join(thai_digits(part) if part != values.get("file_name") else part for part in told)
     who = f"{row.person} ({row.title})" if row.title else row.person
-    return ShownDeed(row.at, who, labels.event_label(row.name), f"{detail} · {row.line.hex[:8]}".strip(" ·"))
+    return ShownDeed(row.at, who, event_word(row.name), f"{detail} · {row.line.hex[:8]}".strip(" ·"))

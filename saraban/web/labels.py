@@ -58,11 +58,6 @@ class HistoryLine:
     steps: tuple[HistoryLine, ...] = ()
 
 
-def event_label(name: str) -> str:
-    """The Thai words of an event; one without words is shown by its name."""
-    return event_word(name)
-
-
 def check_label(check: str) -> str:
     """The short Thai name of a check of the screening; one without words is shown by its name."""
     return CHECKS.get(check, check)
@@ -112,15 +107,15 @@ def _same(lines: Sequence[JournalLine], at: int) -> int:
 def _told(run: list[JournalLine]) -> list[HistoryLine]:
     lead = next((line for line in run if line.name in _CAUSED), None)
     if len(run) > 1 and lead is not None:
-        steps = tuple(HistoryLine(one.at, _who(one), event_label(one.name), _detail(one)) for one in run)
-        return [HistoryLine(lead.at, _who(lead), event_label(lead.name), _detail(lead), steps)]
+        steps = tuple(HistoryLine(one.at, _who(one), event_word(one.name), _detail(one)) for one in run)
+        return [HistoryLine(lead.at, _who(lead), event_word(lead.name), _detail(lead), steps)]
     shown = []
     for (name, who), alike in groupby(run, key=lambda line: (line.name, _who(line))):
         same = list(alike)
         if name == "letter.revised" and len(same) > 1:
-            shown.append(HistoryLine(same[-1].at, who, event_label(name), f"{thai_digits(len(same))} ครั้ง"))
+            shown.append(HistoryLine(same[-1].at, who, event_word(name), f"{thai_digits(len(same))} ครั้ง"))
         else:
-            shown += [HistoryLine(line.at, who, event_label(name), _detail(line)) for line in same]
+            shown += [HistoryLine(line.at, who, event_word(name), _detail(line)) for line in same]
     return shown
 
 

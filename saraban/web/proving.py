@@ -14,13 +14,13 @@ from saraban.domain.numbering import arabic_digits
 from saraban.domain.permissions import may_close_year, may_export_journal, require
 from saraban.doorway import actor, reader, services
 from saraban.doorway.dates import read_period, write_date
+from saraban.exchange.event_words import event_word
 from saraban.reading import audit, closes
 from saraban.reading import errands as errand_rows
 from saraban.usecases import auditing, closing, journal_exporting
 from saraban.usecases.errands import order_errand
 from saraban.web.downloads import download
 from saraban.web.filters import thai_date, thai_digits
-from saraban.web.labels import event_label
 
 bp = Blueprint("proving", __name__, url_prefix="/proving")
 
@@ -64,7 +64,7 @@ def year(year: int) -> ResponseReturnValue:
     found = closes.year_statement(reader(), actor(), year)
     if found is None:
         raise NotFound("ปีนี้ยังไม่ได้ปิดทะเบียน")
-    return render_template("proving/year.html", close=found, event_label=event_label)
+    return render_template("proving/year.html", close=found, event_word=event_word)
 
 
 @bp.get("/years/<int:year>/statement")

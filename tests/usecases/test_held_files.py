@@ -18,6 +18,7 @@ from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import IncomingState
 from saraban.domain.meeting_files import FileState
 from saraban.domain.notice import NoticeKind
+from saraban.domain.numbering import thai_digits
 from saraban.domain.petition import BroughtFile
 from saraban.exchange.parse import read_message
 from saraban.reading import held_files as reading
@@ -306,6 +307,37 @@ def test_what_the_secretary_puts_in_waits_apart_and_comes_into_the_pack_by_itsel
     assert shown.held == [] and gone(house, EICAR)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE], "nobody has to take it"
     assert [event["values"]["edition"] for event in house.told("meeting.file-put")] == [1, 2, 3]
+
+
+def test_of_a_mail_with_more_files_than_there_is_room_for_the_first_are_taken(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting_id = called(house)
+    monkeypatch.setattr("saraban.domain.meeting_files.MOST_OF_ONE", 2)
+    told = {"sender": "rak@forest.test", "files": {f"{n}.txt": b"%d" % n for n in range(1, 4)}}
+    first, later = (come_in(house, f"Subject: {the(house, meeting_id)[0].mark}", **told) for _ in range(2))
+    by = {"actor": house.ours["central_clerk"]}
+    taken = packing.take_from_mail(house.office, **by, incoming_id=first.id)
+
+    assert (taken.files, len(taken.refused)) == (2, 1) and taken.refused[0].startswith("3.txt: ส่งไฟล์ครบจำนวน")
+    assert again(house, first.id).refused_text.endswith(f"แล้ว ๒ ไฟล์ · ไม่รับ {taken.refused[0]}")
+    assert {one.name for one in the(house, meeting_id)[2]} == {"1.txt", "2.txt"}
+    with pytest.raises(RuleBroken, match=r"ไม่มีไฟล์ที่รับ.*1\.txt: ส่งไฟล์ครบ"):
+        packing.take_from_mail(house.office, **by, incoming_id=later.id)
+    assert again(house, later.id).state is IncomingState.HELD
+
+
+def test_why_files_of_a_mail_were_not_taken_is_told_whole_or_counted(house: House) -> None:
+    meeting_id = called(house)
+    names = [f"{n}-{'ก' * 90}.exe" for n in range(1, 16)]
+    files = {"a.txt": b"fine", **dict.fromkeys(names, b"MZ")}
+    mail = come_in(house, f"Subject: {the(house, meeting_id)[0].mark}", sender="rak@forest.test", files=files)
+    taken = packing.take_from_mail(house.office, actor=house.ours["central_clerk"], incoming_id=mail.id)
+
+    told = again(house, mail.id).refused_text
+    whole = [one for one in taken.refused if f" · ไม่รับ {one}" in told]
+    assert len(taken.refused) == 15 > len(whole) > 4 and len(told) <= 1000
+    assert told.endswith(f" · ไม่รับ {whole[-1]} · และไม่รับอีก {thai_digits(15 - len(whole))} ไฟล์")
 
 
 def test_files_of_a_mail_in_time_go_to_the_secretary_after_the_deadline_and_while_the_scanner_is_away(
