@@ -43,7 +43,7 @@ _MACROS = ("vbaproject.bin", "basic/", "scripts/", "macros/")
 
 class FileState(str, Enum):
     """Where a file stands. A held one came while the virus scanner was away: nobody opens it until it was looked
-    through. Of a removed one there are no bytes any more."""
+    through. A removed one is opened no more, and its bytes go."""
 
     HELD = "held"
     OFFERED = "offered"

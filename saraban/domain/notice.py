@@ -42,6 +42,7 @@ class NoticeKind(str, Enum):
     LOOKUP_ASKED = "lookup-asked"
     LOOKUP_ANSWERED = "lookup-answered"
     MEETING_FILE = "meeting-file"
+    MEETING_FILE_REMOVED = "meeting-file-removed"
 
     @property
     def thai(self) -> str:
@@ -93,6 +94,7 @@ _THAI = {
     NoticeKind.LOOKUP_ASKED: "คำขอตรวจเอกสาร รอท่านตอบ",
     NoticeKind.LOOKUP_ANSWERED: "ผู้ออกเอกสารตอบแล้ว",
     NoticeKind.MEETING_FILE: "ผู้เข้าประชุมส่งไฟล์ รอท่านรับ",
+    NoticeKind.MEETING_FILE_REMOVED: "ไฟล์ที่ใส่ในชุดเอกสารไม่ผ่านการตรวจ",
 }
 
 _ARRIVE = (

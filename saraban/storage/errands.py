@@ -50,6 +50,10 @@ class ErrandBooks:
         statement = update(errands).where(errands.c.id == errand.id)
         self._connection.execute(statement.values(done=errand.done, total=errand.total, leased_until=now + lease))
 
+    def note(self, errand: Errand) -> None:
+        """Write down what its order holds now."""
+        self._connection.execute(update(errands).where(errands.c.id == errand.id).values(order=errand.order))
+
     def save(self, errand: Errand) -> None:
         """Write it back."""
         _errands.save(self._connection, errand)

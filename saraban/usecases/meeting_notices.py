@@ -1,4 +1,5 @@
-"""Who hears of files that participants hand in: who called the meeting. However many wait, of the first of them."""
+"""Who hears of files of a meeting: who called it. Of those that participants hand in, however many wait, he hears of
+the first; of what he or his colleagues put in themselves, when it did not pass the virus scanner."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from saraban.domain.meeting import Meeting
-from saraban.domain.meeting_files import FileState, MeetingFile
+from saraban.domain.meeting_files import FileState, FileWay, MeetingFile
 from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.usecases.books import UnitOfWork
 
@@ -19,6 +20,17 @@ def tell_of_file(
         return
     told = {"by": file.giver, "subject": meeting.title}
     kind, about = NoticeKind.MEETING_FILE, About.MEETING
+    uow.notices.tell(
+        [Notice(meeting.agency_id, meeting.maker_id, kind, about, meeting.id, str(file.id), at, told=told)]
+    )
+
+
+def tell_of_removed(uow: UnitOfWork, meeting: Meeting, file: MeetingFile, at: datetime) -> None:
+    """A file that the secretary put in was removed; a participant reads it on his own page."""
+    if meeting.maker_id is None or file.way is not FileWay.SECRETARY:
+        return
+    told = {"by": file.giver, "subject": meeting.title, "file": file.name, "reason": file.reason}
+    kind, about = NoticeKind.MEETING_FILE_REMOVED, About.MEETING
     uow.notices.tell(
         [Notice(meeting.agency_id, meeting.maker_id, kind, about, meeting.id, str(file.id), at, told=told)]
     )

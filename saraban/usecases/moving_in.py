@@ -45,6 +45,7 @@ LARGEST_SENDING = 2_000_000_000
 """Octets of one request that brings files; more comes in several, into the same folder."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 500
+_KNOWN = "known"
 _LARGEST_RESULT = 200_000_000
 _IN_MEMORY = 8_000_000
 _RESULT = ("แถว", "ทะเบียน", "หน่วยงาน", "ปี พ.ศ.", "เลขทะเบียน", "เรื่อง", "สิ่งที่ต้องแก้")
@@ -82,11 +83,11 @@ def mover(read: ReadOldLines) -> Doer:
             return _told(office, errand, plan, _looked(plan))
         if plan.wrong and errand.order["deed"] == ENTER:
             raise BadInput({"rows": _looked(plan)})
-        entered = desk.enter(plan, step)
-        desk.remember(errand.id, plan, entered)
+        known = min(desk.known_before(errand, plan), len(plan.known))
+        entered = desk.enter(plan, step) + len(plan.known) - known
+        desk.remember(errand.id, plan, entered, known)
         words = f"ย้ายเข้าทะเบียนแล้ว {entered:,} รายการ"
-        before = "อยู่ในทะเบียนแล้วตั้งแต่ก่อนงานหยุดกลางคัน" if errand.attempts > 1 else "มีอยู่ก่อนแล้ว"
-        words += f" {before} {len(plan.known):,} รายการ" if plan.known else ""
+        words += f" มีอยู่ก่อนแล้ว {known:,} รายการ" if known else ""
         words += f" เว้นไว้ {len(plan.wrong):,} แถวที่ยังต้องแก้" if plan.wrong else " ไม่มีแถวใดขาด"
         return _told(office, errand, plan, thai_digits(words))
 
@@ -156,7 +157,17 @@ class _Desk:
             step(total + min(start + _AT_ONCE, len(lines)), 2 * total)
         return entered
 
-    def remember(self, errand_id: UUID, plan: _Plan, entered: int) -> None:
+    def known_before(self, errand: Errand, plan: _Plan) -> int:
+        """How many lines were there before the errand entered any: written down before the first, so that one which is
+        begun again counts what it entered in all of its rounds."""
+        if _KNOWN not in errand.order:
+            errand.order = {**errand.order, _KNOWN: len(plan.known)}
+            with self._office.uow() as uow:
+                uow.errands.note(errand)
+                uow.commit(final=False)
+        return int(errand.order[_KNOWN])
+
+    def remember(self, errand_id: UUID, plan: _Plan, entered: int, known: int) -> None:
         """The journal says that it was done."""
         with self._office.uow() as uow:
             uow.record(
@@ -166,7 +177,7 @@ class _Desk:
                     thing_id=errand_id,
                     folder=self._folder,
                     lines=entered,
-                    known=len(plan.known),
+                    known=known,
                     left_out=len(plan.wrong),
                 )
             )

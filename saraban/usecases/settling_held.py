@@ -14,7 +14,7 @@ from saraban.domain.meeting_events import MeetingFilePassed, MeetingFilePut, Mee
 from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.meeting_notices import tell_of_file
+from saraban.usecases.meeting_notices import tell_of_file, tell_of_removed
 from saraban.usecases.offering import file_fact
 from saraban.usecases.petitions import petition_of, tell_sender
 from saraban.usecases.ports import Services
@@ -102,7 +102,7 @@ def _with_letter(office: Services, uow: UnitOfWork, file: HeldFile, why: str, no
 
 def _in_meeting(office: Services, uow: UnitOfWork, file: HeldFile, why: str, pages: int, now: datetime) -> None:
     """A file for a meeting comes before its secretary, or into the pack when he put it in; or its giver reads that it
-    was not taken."""
+    was not taken; who called the meeting is told when it was the secretary's own."""
     assert file.meeting_file_id is not None
     handed = uow.meetings.file(file.agency_id, file.meeting_file_id)
     meeting = uow.meetings.get(file.agency_id, handed.meeting_id)
@@ -112,6 +112,7 @@ def _in_meeting(office: Services, uow: UnitOfWork, file: HeldFile, why: str, pag
     if why:
         file.remove(why, now)
         handed.remove(why, now)
+        tell_of_removed(uow, meeting, handed, now)
         uow.record(MeetingFileRemoved(**meeting.fact(gateway, now, **told, reason=why)))
     else:
         file.pass_on(now)

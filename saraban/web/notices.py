@@ -119,6 +119,8 @@ def words_of(row: rows.NoticeRow) -> str:
         case NoticeKind.BATCH:
             left = f" ทำไม่ได้ {count(told['left'])} ฉบับ" if told.get("left") else ""
             return f"ทำแล้ว {count(told.get('done', 0))} ฉบับ{left}"
+        case NoticeKind.MEETING_FILE_REMOVED:
+            return joined(f"{told['file']}:", told["reason"])
         case NoticeKind.RETURNED | NoticeKind.ISSUED_RETURNED:
             return joined(f"{told['by']}:", told.get("reason", "")) if told.get("by") else ""
         case NoticeKind.LOAN | NoticeKind.LOAN_CALLED:

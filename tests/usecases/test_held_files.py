@@ -22,6 +22,7 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.petition import BroughtFile
 from saraban.exchange.parse import read_message
 from saraban.reading import held_files as reading
+from saraban.reading.notices import listed as told_to
 from saraban.reading.petitions import Shown
 from saraban.reading.petitions import petitions as listed
 from saraban.reading.problems import problems
@@ -34,6 +35,7 @@ from saraban.usecases.archive import Gone
 from saraban.usecases.kept import GRACE, remove_files
 from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.viruses import ScannerAway
+from saraban.web.notices import words_of
 from tests.fakes import EICAR, FakeClamd
 from tests.usecases.house import House
 from tests.usecases.test_meetings import called, page, put, the
@@ -277,6 +279,7 @@ def test_a_harmful_file_for_a_meeting_never_reaches_the_secretary_and_leaves_roo
         with pytest.raises(StageNotAllowed, match="ระบบลบแล้ว"):
             deed(house.office, **on_it)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE]
+    assert house.rows(notices) == [], "its giver reads it on his page"
     assert house.told("meeting.file-removed")[0]["values"]["reason"].startswith("ติดไวรัส")
     assert gone(house, EICAR)
     with pytest.raises(NotFound):
@@ -304,7 +307,12 @@ def test_what_the_secretary_puts_in_waits_apart_and_comes_into_the_pack_by_itsel
     assert [(one.name, one.state, one.reason) for one in shown.refused] == [
         ("ร้าย.txt", FileState.REMOVED, "ติดไวรัส (Eicar-Signature)")
     ]
-    assert shown.held == [] and gone(house, EICAR)
+    assert shown.held == []
+    with house.real.reading.connect() as reader:
+        [told] = [one for one in told_to(reader, house.ours["clerk"]).items if one.about_id == meeting_id]
+    assert told.kind is NoticeKind.MEETING_FILE_REMOVED, "he put it in himself"
+    assert words_of(told) == "ร้าย.txt: ติดไวรัส (Eicar-Signature)"
+    assert gone(house, EICAR)
     assert not [one for one in house.rows(notices) if one.kind is NoticeKind.MEETING_FILE], "nobody has to take it"
     assert [event["values"]["edition"] for event in house.told("meeting.file-put")] == [1, 2, 3]
 

@@ -150,7 +150,8 @@ def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
 
     assert done.state == "done"
     assert sorted(row.serial for row in house.rows(entries)) == list(range(1, 8))
-    assert "อยู่ในทะเบียนแล้วตั้งแต่ก่อนงานหยุดกลางคัน" in done.problem
+    assert done.problem == "ย้ายเข้าทะเบียนแล้ว ๗ รายการ ไม่มีแถวใดขาด", "those of both rounds"
+    assert [(told["values"]["lines"], told["values"]["known"]) for told in house.told("registers.moved-in")] == [(7, 0)]
     order(house)
     assert "ย้ายเข้าทะเบียนแล้ว ๐ รายการ มีอยู่ก่อนแล้ว ๗ รายการ" in work(house).problem
 
