@@ -19,7 +19,7 @@ from saraban.domain.letter import LetterState
 from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, Saved, Series, saved_by, series_of
 from saraban.domain.meeting_people import Participant, Presence, unsaid
-from saraban.domain.meeting_words import who_came, with_approval
+from saraban.domain.meeting_words import agrees_with_roll, with_approval
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
 from saraban.reading.scope import visible_letters
 from saraban.storage.tables import meetings as t
@@ -111,7 +111,7 @@ class MeetingPage:
         if of is None or of.state not in (LetterState.DRAFT, LetterState.RETURNED):
             return False
         approved = self.previous is not None and with_approval(of.body, self.meeting, self.previous) != of.body
-        return approved or any(of.details.get(key, "") != text for key, text in who_came(self.people).items())
+        return approved or not agrees_with_roll(of.details, self.people)
 
     @property
     def files(self) -> list[Series]:

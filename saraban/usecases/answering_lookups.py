@@ -18,6 +18,8 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.lookup_answers import asked_about, found_answer, plain_answer, settle
 from saraban.usecases.ports import Services
 
+_WITH_FILE = (LookupPolicy.ASK, LookupPolicy.FILE)
+
 
 @dataclass(frozen=True)
 class Foreseen:
@@ -30,6 +32,11 @@ class Foreseen:
     others: int
     policy: LookupPolicy
 
+    @property
+    def may_give_file(self) -> bool:
+        """Does the policy let a clerk give files?"""
+        return self.policy in _WITH_FILE
+
 
 def foresee(office: Services, *, actor: Actor, lookup_id: UUID) -> Foreseen | None:
     """What the actor would answer to a question that waits, as things stand now; nothing is written. None for a kind
@@ -41,7 +48,8 @@ def foresee(office: Services, *, actor: Actor, lookup_id: UUID) -> Foreseen | No
             return None
         agency, sender = _parties(uow, one)
         days = agency.options.lookup_keep_days
-        said = found_answer(office, uow, one, agency, sender, kind, one.want, days, now, None)
+        gives = one.want if kind.lookup in _WITH_FILE else Want.STATE
+        said = found_answer(office, uow, one, agency, sender, kind, gives, days, now, None)
         found = asked_about(uow, one, kind)
         same_number = uow.issued.by_number(kind.agency_id, kind.id, one.number) if one.number else ()
     pages = tuple(document.id for document in found) if may_see_issued(actor, kind) is None else ()
@@ -52,8 +60,9 @@ def answer_lookup(
     office: Services, *, actor: Actor, lookup_id: UUID, with_file: bool = False, keep_days: int | None = None
 ) -> Outcome:
     """A clerk answers a question that waits: how the documents stand today, with their files where the asker wants them
-    and the clerk gives them; or that there is none. `keep_days`: what the agency decided when none is said. Raises
-    RuleBroken when it does not wait."""
+    and the clerk gives them; or that there is none: no more than the kind's policy gives (docs/wire-lookup.md, section
+    5), of whatever reason it waits. `keep_days`: what the agency decided when none is said. Raises RuleBroken when it
+    does not wait, for files where the policy gives the state alone, and for a kind that is closed."""
     now = office.clock.now()
     if keep_days is not None and not 1 <= keep_days <= MOST_KEEP_DAYS:
         raise BadInput({"keep_days": f"ใส่ {thai_digits('1')} ถึง {thai_digits(f'{MOST_KEEP_DAYS:,}')} วัน"})
@@ -61,6 +70,12 @@ def answer_lookup(
         one, kind = _waiting(uow, actor, lookup_id, office_date(now))
         if kind is None:
             raise RuleBroken("ไม่มีเอกสารชนิดนี้ในระบบ ตอบได้เพียงไม่ให้ข้อมูลพร้อมเหตุผล", code="kind-unknown")
+        if kind.lookup is LookupPolicy.NO:
+            told = "ชนิดเอกสารนี้ปิดไม่ให้ส่วนราชการอื่นตรวจแล้ว ตอบได้เพียงไม่ให้ข้อมูลพร้อมเหตุผล"
+            raise RuleBroken(told, code="kind-closed")
+        if with_file and one.want is Want.FILE and kind.lookup not in _WITH_FILE:
+            told = "นโยบายของชนิดเอกสารนี้ให้ทราบสถานะเท่านั้น ไม่ให้ไฟล์ เลือกเฉพาะสถานะ"
+            raise RuleBroken(told, code="state-only")
         gives = Want.FILE if with_file and one.want is Want.FILE else Want.STATE
         agency, sender = _parties(uow, one)
         days = agency.options.lookup_keep_days if keep_days is None else keep_days

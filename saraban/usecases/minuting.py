@@ -55,10 +55,10 @@ def begin_minutes(office: Services, *, actor: Actor, meeting_id: UUID, content: 
 
 
 def follow_roll(office: Services, *, actor: Actor, meeting_id: UUID) -> None:
-    """Let the draft of the minutes list who came as it is known now, and tell how the meeting approved the minutes of
-    the one before where its resolution is still empty; what else was written stays. Raises StageNotAllowed when there
-    is no draft, NotPermitted for who may not write in it, RuleBroken while it is not said of every member whether he
-    came."""
+    """Let the lists of the minutes agree with the roll, where each line that is true stays as it was written, and tell
+    how the meeting approved the minutes of the one before where its resolution is still empty; all else stays. Raises
+    StageNotAllowed when there is no draft, NotPermitted for who may not write in it, RuleBroken while it is not said of
+    every member whether he came."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)

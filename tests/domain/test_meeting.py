@@ -13,6 +13,8 @@ import pytest
 
 from saraban.domain.agency import AgencyId, UnitId
 from saraban.domain.attachment import Digest
+from saraban.domain.classification import Form
+from saraban.domain.content import Content
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.meeting import (
     Access,
@@ -26,7 +28,7 @@ from saraban.domain.meeting import (
 )
 from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, Saved, saved_by, series_of, type_of
 from saraban.domain.meeting_people import Part, Participant, Presence, read_people
-from saraban.domain.meeting_words import minutes, with_approval
+from saraban.domain.meeting_words import agrees_with_roll, minutes, with_approval, with_who_came
 from saraban.domain.permissions import may_keep_meeting, may_see_meeting
 from tests.builders import NOW, an_actor
 
@@ -233,6 +235,55 @@ def test_a_draft_of_minutes_takes_the_approval_where_nothing_was_written(end: st
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
+
+
+CHAIR = {"name": "นายเอก ใจดี", "post": "อธิบดี", "part": Part.CHAIR}
+
+
+@pytest.mark.parametrize(
+    ("present", "absent", "agrees"),
+    [
+        ("นายเอก ใจดี | อธิบดี กรมป่าไม้ | ประธาน", "นางสาวรัก อ่าน | ผู้อำนวยการ กรมป่าไม้ | ป่วย", True),
+        ("ดร. เอก  ใจดี | อธิบดีกรมป่าไม้ | ประธานกรรมการ\nนายอื่น เติมเอง | -", "นางสาวรัก อ่าน | ผอ. | ติดภารกิจ", True),
+        ("นางสาวรัก อ่าน | ผอ.\nนายเอก ใจดี | อธิบดี", "", False),
+        ("นายเอก ใจดี | อธิบดี", "", False),
+        ("", "นางสาวรัก อ่าน | ผอ. | ป่วย", False),
+        ("นายแทน มา | แทน นายเอก ใจดี อธิบดี", "นางสาวรัก อ่าน | ผอ. | ป่วย", False),
+        ("นายเอก ใจดี | อธิบดี", "นางสาวรัก อ่าน | ผอ. | -", False),
+    ],
+)
+def test_lists_that_a_secretary_edits_agree_with_the_roll_while_the_same_people_stand_in_them(
+    present: str, absent: str, agrees: bool
+) -> None:
+    people = [a_person(**CHAIR, presence=Presence.PRESENT), a_person(presence=Presence.ABSENT, reason="ป่วย")]
+    written = Content(form=Form.MINUTES, subject="กรรมการ", details={"present": present, "absent": absent})
+
+    assert agrees_with_roll(written.details, people) is agrees
+    now = with_who_came(written, people)
+    assert agrees_with_roll(now.details, people) and with_who_came(now, people) == now
+    if agrees:
+        assert now.details == written.details, "what was written by hand stays"
+
+
+def test_a_draft_follows_the_roll_without_losing_what_was_written_by_hand() -> None:
+    both = {"presence": Presence.PRESENT}
+    people = [a_person(**CHAIR, **both), a_person(**both, stands_in="นายแทน มา"), a_person(name="นายฟัง เรื่อง", **both)]
+    people[2].part = Part.ATTENDING
+    by_hand = {
+        "session": "1/2569",
+        "present": "ดร.เอก ใจดี | อธิบดี | ประธานกรรมการ\nนายเติม เอง | ผู้แทน",
+        "absent": "นางสาวรัก อ่าน | ผอ. | ป่วย",
+    }
+    written = Content(form=Form.MINUTES, subject="กรรมการ", details=by_hand)
+    now = with_who_came(written, people).details
+
+    assert now["present"].splitlines() == [
+        "ดร.เอก ใจดี | อธิบดี | ประธานกรรมการ",
+        "นายแทน มา | แทน นางสาวรัก อ่าน ผู้อำนวยการ กรมป่าไม้ | กรรมการ",
+        "นายเติม เอง | ผู้แทน",
+    ]
+    assert agrees_with_roll(now, people) and with_who_came(replace(written, details=now), people).details == now
+    assert "absent" not in now and now["attending"].startswith("นายฟัง เรื่อง") and now["session"] == "1/2569"
 
 
 def test_participants_are_typed_in_lines() -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -487,6 +488,40 @@ def test_who_asks_too_often_waits_for_a_clerk_as_the_agency_decided(house: House
     first = min((row for row in house.rows(document_lookups) if row.ours), key=lambda row: row.asked_at)
     assert first.expires_at - first.asked_at.replace(microsecond=0) == timedelta(days=3)
     assert first.keep_until == office_date(first.asked_at) + timedelta(days=30), "as the issuer said"
+
+
+def test_a_clerk_gives_no_more_than_the_policy_to_a_question_that_waits_for_its_number(house: House) -> None:
+    decided = AgencyOptions(lookup_most_a_day=1)
+    bookkeeping.set_options(house.office, actor=house.theirs["admin"], options=decided)
+    of, _ = licence(house, LookupPolicy.STATE)
+    for _ in range(2):
+        one = ask(house)
+        carry(house)
+        house.clock.pass_by(timedelta(minutes=1))
+    waits = max((row for row in house.rows(document_lookups) if not row.ours), key=lambda row: row.asked_at)
+    clerk = house.theirs["central_clerk"]
+    assert (waits.outcome, waits.want) == (Outcome.WAITING, Want.FILE)
+    seen = answering_lookups.foresee(house.office, actor=clerk, lookup_id=waits.id)
+    assert seen is not None and not seen.may_give_file and [told.file for told in seen.answer.documents] == [None]
+    press = partial(answering_lookups.answer_lookup, house.office, actor=clerk, lookup_id=waits.id)
+    with pytest.raises(RuleBroken, match="ไม่ให้ไฟล์"):
+        press(with_file=True)
+    with house.office.uow() as uow:
+        kind = uow.issued.kind(house.theirs.agency.id, of.id)
+        kind.lookup = LookupPolicy.NO
+        uow.issued.save_kind(kind)
+        uow.commit()
+    with pytest.raises(RuleBroken, match="ปิด"):
+        press()
+    with house.office.uow() as uow:
+        kind = uow.issued.kind(house.theirs.agency.id, of.id)
+        kind.lookup = LookupPolicy.STATE
+        uow.issued.save_kind(kind)
+        uow.commit()
+    assert press() is Outcome.FOUND
+    carry(house)
+    told = next(row for row in house.rows(document_lookups) if row.id == one.id)
+    assert (told.outcome, list(told.files)) == (Outcome.FOUND, [])
 
 
 @pytest.mark.parametrize(
