@@ -153,7 +153,7 @@ def test_every_page_of_every_role_is_without_serious_findings_and_nothing_sticks
         for address in walk.of(who):
             seen += 1
             goto(page, f"{site}{address}")
-            if faults := [one for one in looked_at(page) if one.split()[1] not in ("minor", "moderate")]:
+            if faults := [one for one in looked_at(page, whole=True) if one.split()[1] not in ("minor", "moderate")]:
                 found[f"{role.value} {address}"] = faults
 
     assert found == {}
