@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from saraban.rendering.quarantine import Quarantine, TaskFailed
 from saraban.rendering.shaping import ThaiTTFont, Typeface
 from saraban.rendering.thai import one_line, thai_date, thai_digits
 from saraban.rendering.uploads import REASONS
-from saraban.usecases.papers import CertifiedPage, CopyCertificate
+from saraban.usecases.papers import CertifiedPage, CopiedLetter, CopyCertificate
 from saraban.usecases.proofs import SignatureBlock
 
 WORD, CERTIFIED = "สำเนา", "สำเนาถูกต้อง"
@@ -100,7 +100,7 @@ def draw_certificate(certificate: CopyCertificate, face: Typeface, pages: int = 
     for number, line in enumerate(more):
         _centred(canvas, _WIDE / 2, y - (number + 1) * _MORE_LEADING, line, face.regular, small)
     canvas.showPage()
-    under = _draw_copied(canvas, certificate, face, size, pages) if pages else None
+    under = draw_sheet(canvas, COPIED, copied_rows(certificate, pages), face) if pages else None
     canvas.save()
     return Certificate(file.getvalue(), high, under)
 
@@ -108,6 +108,12 @@ def draw_certificate(certificate: CopyCertificate, face: Typeface, pages: int = 
 def copied_rows(certificate: CopyCertificate, pages: int) -> list[tuple[str, str]]:
     """What a certificate on a page of its own says of the letter: captions with their words, as they are printed."""
     of, at = certificate.of, certificate.at
+    made = f"จากระบบสารบรรณของ{of.system} วันที่ {thai_date(office_date(at))} เวลา {office_time(at):%H.%M} น."
+    return rows_of(of, pages, [("ทำสำเนา", made)])
+
+
+def rows_of(of: CopiedLetter, pages: int, more: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """What a page behind a copy says of the letter, which has so many pages."""
     rows = [
         ("ชนิด", of.kind),
         ("ของ", of.agency),
@@ -116,18 +122,19 @@ def copied_rows(certificate: CopyCertificate, pages: int) -> list[tuple[str, str
         ("เรื่อง", of.subject),
         *([("เลขรับ", of.received)] if of.received else []),
         ("จำนวน", f"{pages:,} หน้า ไม่รวมหน้านี้"),
-        ("ทำสำเนา", f"จากระบบสารบรรณของ{of.system} วันที่ {thai_date(office_date(at))} เวลา {office_time(at):%H.%M} น."),
+        *more,
     ]
     return [(caption, thai_digits(one_line(words))) for caption, words in rows if words]
 
 
-def _draw_copied(canvas: Any, certificate: CopyCertificate, face: Typeface, size: float, pages: int) -> float:
-    """Draw the page that says of what the copy is, and give the height at which the block may begin."""
+def draw_sheet(canvas: Any, heading: str, rows: Sequence[tuple[str, str]], face: Typeface) -> float:
+    """Draw the page that says of what a copy is, and give the height at which what stands on it may begin."""
+    size = paper.TYPE_SIZE * face.factor
     canvas.setPageSize((paper.PAGE_WIDTH, paper.PAGE_HEIGHT))
     y = paper.PLAIN_FIRST_BASELINE - paper.LEADING / 2
-    _centred(canvas, paper.CENTRE, y, COPIED, face.bold, size)
+    _centred(canvas, paper.CENTRE, y, heading, face.bold, size)
     y -= paper.BEFORE
-    for caption, words in copied_rows(certificate, pages):
+    for caption, words in rows:
         y -= paper.LEADING + paper.BEFORE
         draw_text(canvas, paper.LEFT, y, caption, face.bold, size)
         for missing in face.regular.lacks(words):

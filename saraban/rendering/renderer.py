@@ -169,8 +169,11 @@ class PdfRenderer:
     def duplicate(self, pdf: bytes, marks: DuplicateMarks) -> bytes:
         """A copy that says above every page that it is the duplicate, with those who had a hand in it at the foot of
         the last. Raises RuleBroken when the PDF cannot be read."""
-        with _drawing, written_in(marks.digits):
-            drawn = draw_duplicate(marks, typeface(self._family))
+
+        def drawn(pages: int) -> tuple[bytes, float]:
+            with _drawing, written_in(marks.digits):
+                return draw_duplicate(marks, typeface(self._family), pages)
+
         return duplicate(self._quarantine, pdf, drawn)
 
     def picture_pdf(self, data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.permissions import may_read_letter, require
 from saraban.domain.route import StepKind, StepState
-from saraban.usecases.papers import DuplicateHand, DuplicateMarks
+from saraban.usecases.papers import CopiedLetter, DuplicateHand, DuplicateMarks
 from saraban.usecases.ports import Services
 
 DRAFTED, TYPED, CHECKED = "ร่าง", "พิมพ์/ทาน", "ตรวจ"
@@ -27,11 +27,12 @@ def why_no_duplicate(letter: Letter) -> str:
 
 def duplicate(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
     """The duplicate of an issued letter as PDF: สำเนาคู่ฉบับ above every page, and at the foot of the last who drafted,
-    typed and checked it, with the days. Raises RuleBroken for a letter that has none."""
+    typed and checked it, with the days; where that has no room, on one more, which names the letter. Raises RuleBroken
+    for a letter that has none."""
     with office.uow() as uow:
         letter = uow.letters.get(actor.agency_id, letter_id)
         require(may_read_letter(actor, letter))
-        digits = letter.content.digits or uow.agencies.get(actor.agency_id).options.digits
+        agency = uow.agencies.get(actor.agency_id)
     if why := why_no_duplicate(letter):
         raise RuleBroken(why, code="no-duplicate")
     assert letter.issued_file is not None
@@ -40,7 +41,10 @@ def duplicate(office: Services, *, actor: Actor, letter_id: LetterId) -> bytes:
         office.renderer.check_upload(data)
     except BadInput as error:
         raise RuleBroken(error.fields.get("file", error.thai), code="no-duplicate") from error
-    return office.renderer.duplicate(data, DuplicateMarks(hands_of(letter), digits))
+    said = letter.content
+    of = CopiedLetter(said.form.thai, agency.name, letter.number or "", letter.number_date, said.subject, agency.name)
+    marks = DuplicateMarks(hands_of(letter), of, said.digits or agency.options.digits)
+    return office.renderer.duplicate(data, marks)
 
 
 def hands_of(letter: Letter) -> tuple[DuplicateHand, ...]:

@@ -213,9 +213,10 @@ class DuplicateHand:
 
 @dataclass(frozen=True)
 class DuplicateMarks:
-    """What is put on the duplicate that the sender keeps (clause 30)."""
+    """What is put on the duplicate that the sender keeps (clause 30), and of what it is one."""
 
     hands: tuple[DuplicateHand, ...]
+    of: CopiedLetter
     digits: Digits = Digits.THAI
 
 

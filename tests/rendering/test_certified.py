@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -13,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from saraban.domain.classification import Digits, Form
 from saraban.domain.errors import RuleBroken
 from saraban.rendering import paper
-from saraban.usecases.papers import CopyCertificate
+from saraban.usecases.papers import CopyCertificate, DuplicateHand, DuplicateMarks
 from tests.rendering.a_page import COPIED, MORNING, assert_is_pdfa_3a
 from tests.rendering.measuring import find, ink, ink_box, is_blank, mm
 from tests.rendering.some_forms import long, typical
@@ -135,3 +136,22 @@ def test_a_turned_page_is_certified_as_it_is_seen(renderer, turn):
 def test_what_cannot_be_read_is_refused(renderer):
     with pytest.raises(RuleBroken):
         renderer.certified_copy(b"%PDF-1.7 spoiled", OFFICER)
+
+
+def test_the_hands_of_a_duplicate_on_a_page_of_their_own_stand_below_what_names_the_letter(renderer):
+    marks = DuplicateMarks((DuplicateHand("ร่าง", "นายเอก ใจดี", date(2026, 11, 23)),), COPIED)
+    full, roomy = renderer.duplicate(full_page(), marks), renderer.letter(typical(Form.EXTERNAL), at=MORNING).pdf
+    _, added = pdfium.PdfDocument(full)
+    page = " ".join(added.get_textpage().get_text_bounded().split())
+
+    for words in (
+        "สำเนาคู่ฉบับ",
+        "กรมตัวอย่าง",
+        "ตย ๐๑๐๖/ว ๒๔๑๘",
+        "๒๓ พฤศจิกายน ๒๕๖๙",
+        "การสำรวจความพร้อม",
+        "๑ หน้า ไม่รวมหน้านี้",
+    ):
+        assert words in page, words
+    assert find(full, "หน้า ไม่รวม").baseline < find(full, "นายเอก ใจดี").baseline
+    assert "ไม่รวมหน้านี้" not in pdfium.PdfDocument(renderer.duplicate(roomy, marks))[0].get_textpage().get_text_bounded()
