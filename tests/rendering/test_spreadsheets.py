@@ -330,7 +330,7 @@ class TestWriting:
             tracemalloc.stop()
             return book, text
 
-        few, many = peak(500), peak(5_000)
+        few, many = peak(300), peak(3_000)
         assert many[0] < few[0] + 2_000_000
         assert many[1] < few[1] + 1_000_000
 
