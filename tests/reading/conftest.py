@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, event
 
-from saraban.storage.database import open_engine
+from saraban.storage.database import _begin_deferred, open_engine
 from tests.reading.office import Office, open_office
 
 
@@ -27,8 +27,11 @@ def office(engine: Engine) -> Office:
 
 @pytest.fixture
 def reader(database_url: str, office: Office) -> Iterator[Connection]:
-    """A connection for reading that keeps no snapshot: it sees what was committed before each statement."""
-    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    """A connection for reading, with the settings of all that read, but that keeps no snapshot: it sees what was
+    committed before each statement."""
+    engine = open_engine(database_url, writing=False)
+    if engine.dialect.name == "sqlite":
+        event.remove(engine, "begin", _begin_deferred)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
     engine.dispose()
