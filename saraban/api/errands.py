@@ -26,6 +26,7 @@ class ErrandShape(Schema):
     id = s.identity()
     title = s.text("รายชื่อผู้รับ หนังสือที่ นร 0105/ว 123 (XLSX)")
     state = s.value("string", enum=["waiting", "running", "done", "failed"])
+    silent = s.value("boolean", example=False, description="กำลังทำแต่ไม่คืบหน้ามาครู่หนึ่ง รอตัวทำงานเบื้องหลังมาทำต่อ")
     done = s.whole(120)
     total = s.whole(8000)
     faults = s.value("integer", example=0, description="ทำเสร็จแล้วยังมีกี่รายการที่ต้องแก้ ตาม problem หรือไฟล์")
@@ -72,6 +73,7 @@ def _shown(row: rows.ErrandRow) -> Json:
         "id": str(row.id),
         "title": row.title,
         "state": row.state,
+        "silent": row.silent(doorway.services().clock.now(), doorway.services().lease),
         "done": row.done,
         "total": row.total,
         "faults": row.faults,

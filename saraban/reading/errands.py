@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,12 @@ class ErrandRow:
     unit: str = ""
     letter: str = ""
     run: str = ""
+    leased_until: datetime | None = None
+
+    def silent(self, now: datetime, lease: timedelta) -> bool:
+        """Has the worker that does it said nothing for half of the time for which it has it? It may be gone: then
+        another begins it again when that time is over."""
+        return self.state == "running" and self.leased_until is not None and self.leased_until - now < lease / 2
 
 
 def own(
@@ -90,4 +96,5 @@ def _row(row: Row[Any]) -> ErrandRow:
         unit=str(order.get("unit", "")),
         letter=str(order.get("letter", "")),
         run=str(row.id if begun else order.get("run", "")),
+        leased_until=row.leased_until,
     )

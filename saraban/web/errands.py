@@ -26,7 +26,8 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     """One errand; asked for again by the page until it has ended."""
     found = rows.one(reader(), actor(), errand_id)
     template = "errands/live.html" if request.headers.get("HX-Request") else "errands/show.html"
-    return render_template(template, errand=found)
+    silent = found.silent(services().clock.now(), services().lease)
+    return render_template(template, errand=found, silent=silent)
 
 
 @bp.get("/<uuid:errand_id>/file")

@@ -31,7 +31,12 @@ def test_a_program_follows_reminds_and_takes_away_the_receivers(town: Installati
     assert clerk.post(f"{path}/reminders", {"dispatches": []}).status_code == 422
 
     errand = clerk.post(f"{path}/receivers/sheet", {"format": "csv"}, key="sheet")
-    assert errand.status_code == 202 and errand.get_json()["file"] is None
+    assert errand.status_code == 202 and (errand.get_json()["file"], errand.get_json()["silent"]) == (None, False)
+    with town.services.uow() as uow:
+        uow.errands.claim(town.clock.now(), town.services.lease)
+        uow.commit()
+    town.clock.pass_by(2 * town.services.lease)
+    assert clerk.get(f"/errands/{errand.get_json()['id']}").get_json()["silent"], "its worker was killed"
     for job in jobs.timetable(1):
         job.work(town.services)
     done = clerk.get(f"/errands/{errand.get_json()['id']}").get_json()

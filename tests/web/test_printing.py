@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -99,7 +100,9 @@ def test_the_bar_tells_how_far_it_is(town: Installation, clerk: Browser) -> None
     page = clerk.get(errand).text
 
     assert '<progress class="bar" value="3400" max="10000"' in page
-    assert "๓,๔๐๐" in page and "๑๐,๐๐๐" in page
+    assert "๓,๔๐๐" in page and "๑๐,๐๐๐" in page and "ไม่มีความคืบหน้า" not in page
+    town.clock.pass_by(town.services.lease / 2 + timedelta(seconds=1))  # the worker was killed
+    assert "ไม่มีความคืบหน้ามาครู่หนึ่ง" in clerk.get(errand).text
 
 
 @pytest.mark.parametrize(
