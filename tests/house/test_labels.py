@@ -15,10 +15,10 @@ from saraban.domain.events import all_events
 from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.receipt import ReasonCode, Step
-from saraban.exchange.event_words import EVENTS
+from saraban.exchange.event_words import EVENTS, event_word
 from saraban.exchange.screening import POLICY
 from saraban.web.filters import EVIDENCE, STATES, STEPS
-from saraban.web.labels import CHECKS, check_label, event_label, reason_label
+from saraban.web.labels import CHECKS, check_label, reason_label
 
 for module in pkgutil.iter_modules(domain.__path__, "saraban.domain."):
     import_module(module.name)  # an event is known when its module is
@@ -63,7 +63,7 @@ def test_every_word_is_thai() -> None:
 
 
 def test_a_code_without_a_word_is_shown_as_it_is() -> None:
-    assert event_label("something.new") == "something.new"
+    assert event_word("something.new") == "something.new"
     assert check_label("new_check") == "new_check"
     assert reason_label("from-a-newer-version") == "from-a-newer-version"
     assert reason_label("") == ""
