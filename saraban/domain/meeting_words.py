@@ -24,6 +24,7 @@ LESS_PAPER = (
 _MINUTES_END = "มติที่ประชุม"
 _LONGEST_NAME = 100
 _STEAD = "แทน"
+_NUMBERED = re.compile(r"(?:\([0-9๐-๙]+\)|[0-9๐-๙]+[.)])\s+")
 _LISTS = ("present", "absent", "attending")
 _TITLES = re.compile(r"(?:นางสาว|นาง|นาย|ดร\.|ศ\.|รศ\.|ผศ\.|น\.ส\.)(?=.)")
 
@@ -199,12 +200,15 @@ def _laid_before(meeting: Meeting, before: Meeting) -> str:
 
 
 def _resolution(meeting: Meeting, before: Meeting) -> str:
-    """How the meeting approved the minutes of the one before; the bare word where it has not."""
+    """How the meeting approved the minutes of the one before, its corrections as a numbered list; the bare word where
+    it has not."""
     if before.approved_in != meeting.id:
         return f"{_MINUTES_END} "
-    lines = [line.strip() for line in before.corrections.splitlines() if line.strip()]
-    how = "\n".join(["โดยมีการแก้ไข ดังนี้", *lines]) if lines else "โดยไม่มีการแก้ไข"
-    return f"{_MINUTES_END} รับรองรายงานการประชุม{how}"
+    lines = [_NUMBERED.sub("", line.strip()) for line in before.corrections.splitlines() if line.strip()]
+    told = f"{_MINUTES_END} รับรองรายงานการประชุม"
+    if not lines:
+        return f"{told}โดยไม่มีการแก้ไข"
+    return "\n".join([f"{told}โดยมีการแก้ไข ดังนี้", *(f"{at}. {line}" for at, line in enumerate(lines, start=1))])
 
 
 def minutes_of(meeting: Meeting) -> str:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, false, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
@@ -22,7 +22,7 @@ from saraban.reading.holder_mails import mail_before
 from saraban.reading.letters import JournalRow, journal_row
 from saraban.reading.paging import Page, newest_first
 from saraban.storage.tables import issued as t
-from saraban.storage.tables.issued_runs import holder_links
+from saraban.storage.tables.issued_runs import holder_links, is_back, is_out
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.verification import verification_scans as scans
 
@@ -136,11 +136,13 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Fetches:
-    """How many links its holder has to a document, how often it was fetched by any, and when last."""
+    """How many links its holder has to a document, how often it was fetched by any, and when last; and whether all mail
+    with a link came back."""
 
     links: int
     times: int
     last: datetime | None
+    returned: bool = False
 
 
 @dataclass(frozen=True)
@@ -309,9 +311,11 @@ def _fetches(reader: Connection, document: IssuedDocument) -> Fetches:
     if not document.state.is_out:
         return Fetches(0, 0, None)
     c = holder_links.c
-    told = select(func.count().label("links"), func.sum(c.fetches).label("times"), func.max(c.fetched_at).label("last"))
+    back, out = (func.max(case((one, 1), else_=0)) for one in (is_back, is_out))
+    sums = (func.sum(c.fetches).label("times"), func.max(c.fetched_at).label("last"), (back > out).label("returned"))
+    told = select(func.count().label("links"), *sums)
     row = reader.execute(told.where(c.document_id == document.id)).one()
-    return Fetches(row.links, row.times or 0, row.last)
+    return Fetches(row.links, row.times or 0, row.last, bool(row.returned))
 
 
 def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:

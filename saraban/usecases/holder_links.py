@@ -218,6 +218,8 @@ def open_link(office: Services, *, token: str) -> HolderPage:
     with office.uow() as uow:
         link, document, kind = _behind(uow, token)
         agency = uow.agencies.get(document.agency_id)
+        if not agency.name_en and (known := uow.directory.by_code(agency.code)) is not None:
+            agency = replace(agency, name_en=known.name_en)
         following = uow.issued.document(link.agency_id, document.replaced_by) if document.replaced_by else None
         if following is not None and not uow.issued.kind(link.agency_id, following.kind_id).is_public:
             following = None

@@ -208,8 +208,8 @@ def test_minutes_tell_the_approval_of_those_before_with_the_corrections() -> Non
     first.note_minutes(uuid4(), by=by, at=BEGINS)
     laid = "ฝ่ายเลขานุการเสนอรายงานการประชุมคณะกรรมการ ครั้งที่ 3/2569 เมื่อวันที่ 25 พฤศจิกายน 2569 ให้ที่ประชุมพิจารณารับรอง"
     assert of_item(later) == [laid, "มติที่ประชุม "]
-    first.approve(later, "หน้า ๒ แก้ชื่อ\n\n  หน้า ๓ ตัดคำว่า “ควร”", by=by, at=after)
-    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\nหน้า ๒ แก้ชื่อ\nหน้า ๓ ตัดคำว่า “ควร”"
+    first.approve(later, "๑. หน้า ๒ แก้ชื่อ\n\n  หน้า ๓ ตัดคำว่า “ควร”", by=by, at=after)
+    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\n1. หน้า ๒ แก้ชื่อ\n2. หน้า ๓ ตัดคำว่า “ควร”"
     assert of_item(later) == [laid, resolved]
     [told, empty] = of_item(third)
     assert told.endswith("รับรองแล้วเมื่อวันที่ 26 ธันวาคม 2569") and empty == "มติที่ประชุม "

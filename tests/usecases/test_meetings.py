@@ -546,7 +546,7 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
         minuting.approve_minutes(house.office, **approve)
     house.clock.pass_by(timedelta(days=2))
     by = {"actor": house.ours["clerk"], "meeting_id": second}
-    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\nหน้า 1 แก้คำ"
+    resolved = "มติที่ประชุม รับรองรายงานการประชุมโดยมีการแก้ไข ดังนี้\n1. หน้า 1 แก้คำ"
     convening.call_roll(house.office, **by, said={}, rest=Presence.PRESENT)
     draft = minuting.begin_minutes(house.office, **by, content=minutes_of(house, second))
     assert "เสนอรายงานการประชุมกรรมการ ครั้งที่ 3/2569" in house.letter(draft).content.body

@@ -17,6 +17,7 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
+from saraban.domain.agency import Correspondent
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.domain.issued import Follows, IssuedState
 from saraban.domain.issued_kind import Stage
@@ -362,6 +363,14 @@ def test_the_holder_of_a_renewed_document_is_offered_it_where_the_one_before_wen
     issuing.change_kind(house.office, actor=house.ours["admin"], kind_id=kind_id, said=said)
     page = holder_links.open_link(house.office, token=token)
     assert (page.state, page.next_number, page.next_verify) == (DocumentState.REPLACED, "", "")
+
+
+def test_a_holder_reads_the_english_name_that_the_directory_has(house: House) -> None:
+    ours = house.ours.agency
+    house.publish(Correspondent(ours.code, ours.name, ours.mailbox, name_en="Department of Reading"))
+    link = holder_links.make_link(house.office, actor=house.ours["clerk"], document_id=out(house, defined(house)))
+
+    assert holder_links.open_link(house.office, token=_token(link)).agency.name_en == "Department of Reading"
 
 
 def test_an_address_whose_links_were_withdrawn_is_not_offered(house: House) -> None:

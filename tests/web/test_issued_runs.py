@@ -149,7 +149,7 @@ def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation)
     did_not_reach(town, document)
     back, links = clerk.get(address).text, clerk.get(f"{document}/links").text
     assert "ส่งไม่ถึง ๑ ฉบับ" in back and "550 no such user" in back and f'href="{document}/links"' in back
-    assert "ส่งไม่ถึง ๑" in clerk.get("/issued/runs").text
+    assert "ส่งไม่ถึง ๑" in clerk.get("/issued/runs").text and "อีเมลส่งไม่ถึงผู้ถือ" in clerk.get(document).text
     assert "550 no such user" in links and 'value="one@example.com"' in links and "แก้ก่อนส่ง" in links
     table = load_workbook(io.BytesIO(clerk.get(f"{address}/result.xlsx").data)).active
     assert table is not None and [row[7].value for row in table.iter_rows(min_row=2)].count("ส่งไม่ถึง") == 1
