@@ -25,6 +25,7 @@ from saraban.domain.errors import ConcurrentEdit
 from saraban.doorway import actor, office, reader, services
 from saraban.doorway.acting import GONE, capacities, let_in_as, refuse_gone
 from saraban.reading.acting import of_person
+from saraban.web.sessions import has_none
 
 OPEN = frozenset(
     {
@@ -95,6 +96,9 @@ csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, storage_uri="memory://", headers_enabled=True)
 _logins = LoginManager()
 
+# Nothing there has a limit of this kind; to find that out costs more than many a look at a document.
+limiter.request_filter(lambda: has_none(request.path))
+
 
 class SignedInPerson(UserMixin):  # type: ignore[misc]
     """The account of a session, with everything that the person may act as today."""
@@ -113,7 +117,7 @@ def install(app: Flask) -> None:
     secure = bool(app.config.get("SESSION_COOKIE_SECURE"))
     app.before_request(_ask_for_login)
     app.after_request(_let_viewers_draw)  # before Talisman, and therefore after it
-    _logins.init_app(app)
+    _logins.init_app(app, add_context_processor=False)
     _logins.user_loader(_person)
     csrf.init_app(app)
     app.config.setdefault("RATELIMIT_STORAGE_URI", "memory://")

@@ -139,7 +139,7 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
 def _headlines(language: str, agency: str, agency_thai: bool, end: Ended | None) -> dict[str, Markup]:
     """What may stand at the head of a document, by what was judged of a file: some of it only when a script has done
     that. It takes a tenth of the time of the page, and is the same for all documents of an agency that stand alike."""
-    said: Any = current_app.jinja_env.get_template("public/headline.html").module
+    said = _macros("public/headline.html")
     return {of: said.headline(of, words.WORDS[language], agency, agency_thai, end) for of in _JUDGED}
 
 
@@ -157,9 +157,24 @@ def _page(template: str, **more: Any) -> str:
         other=other,
         other_url=other_url,
         lang=_lang(),
-        public_url=office().settings.public_url,
+        around=_around(language, _lang(), office().settings.public_url, request.script_root),
         **more,
     )
+
+
+@lru_cache(maxsize=50)
+def _around(language: str, lang: str | None, public_url: str, root: str) -> dict[str, Markup]:
+    """What stands around every page alike, its addresses under `root` (request.script_root)."""
+    w, said = words.WORDS[language], _macros("public/around.html")
+    return {
+        "look_alike": said.look_alike(w, public_url) if public_url else Markup(),
+        "address": said.address(w, public_url) if public_url else Markup(),
+        "foot": said.foot(w, language, lang),
+    }
+
+
+def _macros(template: str) -> Any:
+    return current_app.jinja_env.get_template(template).module
 
 
 def _language() -> str:
