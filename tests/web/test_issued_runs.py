@@ -193,6 +193,8 @@ def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds
     clerk.send(f"{document}/links/withdraw")
     gone, never = holder.get(link), holder.get("/d/" + "x" * 24)
     assert gone.status_code == never.status_code == 404 and gone.data == never.data
+    other = re.findall(r'href="(\?lang=\w*)"', gone.text)
+    assert other == ["?lang=en"] and "This link cannot be used" in holder.get(link + other[0]).text
 
 
 @pytest.mark.only_database("sqlite")
