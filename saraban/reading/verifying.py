@@ -6,21 +6,24 @@ statement, so that neither the answer nor its time tells them apart.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Dialect, Select, Text, and_, bindparam, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Role
 from saraban.domain.calendar import office_date
-from saraban.domain.classification import Secrecy
+from saraban.domain.classification import Form, Secrecy
 from saraban.domain.letter import LetterState
 from saraban.domain.number_events import NumberVoided
+from saraban.domain.register import EntryState
 from saraban.domain.verification import (
     TYPED_LETTERS,
     DocumentState,
@@ -31,7 +34,7 @@ from saraban.domain.verification import (
 from saraban.reading.scope import require_letter
 from saraban.reading.verified import COPY, ORIGINAL, KnownFile, Verified, seal_prints
 from saraban.reading.verifying_issued import issued_document
-from saraban.storage.planning import planned_once, spelt_out
+from saraban.storage.planning import Spelt, as_day, as_id, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.registers import entries, ledger
@@ -115,7 +118,7 @@ def _letter_select(column: str) -> Select[Any]:
             .outerjoin(directory, directory.c.code == agencies.c.code)
         )
         .where(
-            codes.c[column] == bindparam("code"),
+            codes.c[column] == told("code", Text),
             codes.c.kind == SubjectKind.LETTER,
             letters.c.secrecy == Secrecy.OPEN,
             # One by one: lists are written into the statement anew every time that it is run.
@@ -125,7 +128,12 @@ def _letter_select(column: str) -> Select[Any]:
     )
 
 
-_LETTERS = {column: spelt_out(_letter_select(column)) for column in ("code", "typed")}
+@cache
+def _letters(column: str, dialect: Dialect) -> Spelt:
+    """Asked at every scan: what SQLAlchemy does about a statement would take as long as the answer."""
+    return spelt(_letter_select(column), dialect)
+
+
 _COPIES_OF_LETTER = (
     select(certified_copies.c.sha256)
     .where(certified_copies.c.letter_id == bindparam("letter"))
@@ -141,33 +149,33 @@ _VOIDED = spelt_out(
 
 def _letter(reader: Connection, column: str, code: str, today: date) -> Verified | None:
     del today
-    row = reader.execute(_LETTERS[column], {"code": code}).one_or_none()
-    if row is None:
+    rows = _letters(column, reader.dialect).rows(reader, {"code": code})
+    if not rows:
         return None
-    state = state_of_letter(row.state, row.entry_state)
-    assert state is not None and row.number_date is not None  # the statement gives issued letters only
+    row, on = rows[0], as_day(rows[0].number_date)
+    state = state_of_letter(LetterState(row.state), EntryState(row.entry_state) if row.entry_state else None)
+    assert state is not None and on is not None  # the statement gives issued letters only
     voided = None
     if state is DocumentState.CANCELLED:
-        voided = reader.execute(_VOIDED, {"entry": row.entry_id}).scalar_one_or_none()
-    known = [KnownFile(row.sha256.hex, ORIGINAL)] if row.sha256 is not None else []
+        voided = reader.execute(_VOIDED, {"entry": as_id(row.entry_id)}).scalar_one_or_none()
+    known = [KnownFile(row.sha256, ORIGINAL)] if row.sha256 is not None else []
     if row.copies:  # few have any: most looks are one statement
-        known += [
-            KnownFile(one.hex, COPY) for one in reader.execute(_COPIES_OF_LETTER, {"letter": row.subject_id}).scalars()
-        ]
+        copies = reader.execute(_COPIES_OF_LETTER, {"letter": as_id(row.subject_id)}).scalars()
+        known += [KnownFile(one.hex, COPY) for one in copies]
     return Verified(
         code=row.code,
         kind=SubjectKind.LETTER,
         agency_code=row.agency_code,
         agency_name=row.agency_name,
         agency_name_en=row.agency_name_en,
-        form=row.form,
+        form=Form(row.form),
         number=row.number or "",
-        on=row.number_date,
+        on=on,
         state=state,
         cancelled_on=office_date(voided) if voided is not None else None,
-        subject=row.subject if AgencyOptions(**row.options).verify_subject else "",
+        subject=row.subject if AgencyOptions(**json.loads(row.options)).verify_subject else "",
         files=tuple(known),
-        seals=tuple(seal_prints(row.certificates or ())),
+        seals=tuple(seal_prints(json.loads(row.certificates or "[]"))),
     )
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask_limiter.util import get_qualified_name
 from sqlalchemy import select, update
 
 from saraban.app import create_app
@@ -16,7 +17,8 @@ from saraban.bootstrap import build
 from saraban.settings import Settings
 from saraban.storage.tables.journal import journal
 from saraban.storage.tables.people import people
-from saraban.web.guards import SINCE
+from saraban.web.guards import SINCE, limiter
+from saraban.web.sessions import has_none
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, READING, Browser, Installation, build_installation
@@ -367,3 +369,14 @@ def test_help_names_every_state(town: Installation, clerk: Browser) -> None:
     assert 'href="/help/events"' in text
     events = clerk.get("/help/events").text
     assert "letter.drafted" in events and "เริ่มร่าง" in events
+
+
+def test_no_address_with_a_limit_lies_where_none_is_looked_for(town: Installation) -> None:
+    limited = set(limiter.limit_manager._decorated_limits)
+    named = [
+        (rule.rule, get_qualified_name(town.app.view_functions[rule.endpoint]))
+        for rule in town.app.url_map.iter_rules()
+    ]
+
+    assert [rule for rule, name in named if name in limited and has_none(rule)] == []
+    assert "/login" in [rule for rule, name in named if name in limited], "names are told as the limiter tells"
