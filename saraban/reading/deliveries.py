@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 from saraban.domain.issued_run import Delivery
 from saraban.exchange.bounce_reasons import told_by_server
 from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.issued_runs import UNSENT
 from saraban.storage.tables.issued_runs import holder_links as links
 
-_REFUSED, _WAITS = ("failed", "stopped"), "queued"
+_WAITS = "queued"
 _LINKS = select(links, outbox.c.state.label("sending"), outbox.c.sent_at, outbox.c.last_reply).outerjoin(
     outbox, and_(outbox.c.agency_id == links.c.agency_id, outbox.c.ref == links.c.id)
 )
@@ -65,7 +66,7 @@ def _of_link(row: Any) -> Delivered:
         return Delivered(Delivery.HANDED, row.made_at)
     if row.returned_at is not None:
         return Delivered(Delivery.RETURNED, row.returned_at, row.mail, row.why_returned)
-    if row.sending in _REFUSED:
+    if row.sending in UNSENT:
         return Delivered(Delivery.RETURNED, None, row.mail, told_by_server("เครื่องส่งไปรษณีย์ไม่รับ", row.last_reply or ""))
     if row.sending == _WAITS:
         return Delivered(Delivery.ON_ITS_WAY, row.made_at, row.mail)

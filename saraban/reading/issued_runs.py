@@ -18,8 +18,10 @@ from saraban.domain.issued_run import Delivery
 from saraban.domain.permissions import may_see_issued
 from saraban.reading.deliveries import Delivered, deliveries
 from saraban.reading.issued import kinds
+from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.issued import issued_documents as documents
 from saraban.storage.tables.issued_runs import (
+    UNSENT,
     holder_links,
     is_back,
     is_out,
@@ -190,7 +192,10 @@ def _counts(reader: Connection, run_ids: list[UUID], now: datetime) -> _Counts:
 def _mails(run_ids: list[UUID], valid: ColumnElement[bool]) -> Select[Any]:
     """Of how many documents of these runs mail is out, of how many that are valid all of it came back, and how many of
     those with an address are valid and had any."""
-    c, d = issued_run_lines.c, documents.c
+    c, d, h = issued_run_lines.c, documents.c, holder_links.c
+    # What `is_out` and `is_back` ask of each link, with the outbox looked into once.
+    back = or_(h.returned_at.is_not(None), outbox.c.state.in_(UNSENT))
+    flags = case((h.withdrawn_at.is_not(None), 0), (back, 1), else_=2)
 
     def any_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.max(case((condition, 1), else_=0))
@@ -198,20 +203,21 @@ def _mails(run_ids: list[UUID], valid: ColumnElement[bool]) -> Select[Any]:
     each = (
         select(
             c.run_id,
-            any_of(is_out).label("out"),
-            any_of(or_(is_out, was_fetched)).label("there"),
-            any_of(is_back).label("back"),
-            any_of(and_(was_mailed, c.mail != "", valid)).label("told"),
+            any_of(flags == 2).label("out"),
+            any_of(or_(flags == 2, was_fetched)).label("there"),
+            any_of(flags == 1).label("back"),
+            any_of(and_(c.mail != "", valid)).label("told"),
             any_of(valid).label("valid"),
         )
-        .join(holder_links, holder_links.c.document_id == c.document_id)
+        .join(holder_links, h.document_id == c.document_id)
         .join(documents, d.id == c.document_id)
+        .outerjoin(outbox, and_(outbox.c.agency_id == h.agency_id, outbox.c.ref == h.id))
         .where(c.run_id.in_(run_ids), was_mailed)
         .group_by(c.run_id, c.document_id)
         .subquery()
     )
-    back = case((and_(each.c.back == 1, each.c.there == 0, each.c.valid == 1), 1), else_=0)
-    sums = (func.sum(each.c.out).label("mailed"), func.sum(back).label("returned"), func.sum(each.c.told).label("told"))
+    lost = case((and_(each.c.back == 1, each.c.there == 0, each.c.valid == 1), 1), else_=0)
+    sums = (func.sum(each.c.out).label("mailed"), func.sum(lost).label("returned"), func.sum(each.c.told).label("told"))
     return select(each.c.run_id, *sums).group_by(each.c.run_id)
 
 

@@ -57,12 +57,14 @@ holder_links = Table(
     Index("ix_holder_links_document_id", "document_id", "made_at"),
 )
 
+UNSENT = ("failed", "stopped")
+"""How a message stands in the outbox that nobody sends any more."""
 came_back = or_(
     holder_links.c.returned_at.is_not(None),
     exists().where(
         outbox.c.agency_id == holder_links.c.agency_id,
         outbox.c.ref == holder_links.c.id,
-        outbox.c.state.in_(("failed", "stopped")),
+        outbox.c.state.in_(UNSENT),
     ),
 )
 """Was the mail with a link refused on its way, or returned later?"""
