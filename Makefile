@@ -9,7 +9,7 @@ PYTHON ?= $(shell for it in /usr/bin/python3.11 python3.11 python3; do \
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test quick provision lint types rules bench torture coverage clean
+.PHONY: help run test tests quick provision lint types rules bench torture coverage clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -17,8 +17,11 @@ help: ## list the targets
 run: .venv/.stamp ## the demo: two agencies that write to each other (Ctrl-C ends it; PORT, HOST, SARABAN_DATA may be set)
 	@exec $(BIN)/python -m saraban.demo
 
-test: .venv/.stamp ## everything: rules of the house, types, contracts, all tests
-	@$(MAKE) --no-print-directory -j 2 -O provision lint
+test: ## everything: rules of the house, types, contracts, all tests
+	@$(MAKE) --no-print-directory -j 2 -O provision rules
+	@$(MAKE) --no-print-directory -j 2 types tests
+
+tests: .venv/.stamp
 	@.ci/tests
 
 quick: .venv/.stamp ## under a minute: lint and the tests that need no equipment
