@@ -332,9 +332,7 @@ def _row(one: rows.RunRow) -> Json:
 
 
 def _links(document_id: UUID) -> Json:
-    office, who = doorway.services(), doorway.actor()
-    before = kinds.document(doorway.reader(), who, document_id).mail_before
-    told = of_links(doorway.reader(), document_id)
+    before = kinds.document(doorway.reader(), doorway.actor(), document_id).mail_before
     return {
         "mail_before": before,
         "items": [
@@ -346,9 +344,9 @@ def _links(document_id: UUID) -> Json:
                 "withdrawn_at": showing.moment(one.withdrawn_at) if one.withdrawn_at else None,
                 "fetched_at": showing.moment(one.fetched_at) if one.fetched_at else None,
                 "fetches": one.fetches,
-                "delivery": told[one.id].way.value,
-                "why_returned": told[one.id].why,
+                "delivery": one.delivered.way.value,
+                "why_returned": one.delivered.why,
             }
-            for one in holder_links.links_of(office, actor=who, document_id=document_id)
+            for one in of_links(doorway.reader(), document_id)
         ],
     }

@@ -15,6 +15,7 @@ from uuid import UUID
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.attachment import Digest
+from saraban.domain.dispatch import SERVER_SAID
 from saraban.domain.errors import ConcurrentEdit
 from saraban.domain.events import DomainEvent
 from saraban.domain.issued import IssuedId
@@ -106,13 +107,16 @@ class HolderLink:
     returned_at: datetime | None = None
     why_returned: str = ""
 
-    def come_back(self, number: str, why: str, *, by: Actor, at: datetime) -> HolderLinkReturned | None:
-        """A mail server said that the mail did not reach the holder, and `why`; None when that is known already."""
+    def come_back(
+        self, number: str, reason: str, said: str = "", *, by: Actor, at: datetime
+    ) -> HolderLinkReturned | None:
+        """A mail server said that the mail did not reach the holder: for which reason in our words, and what it `said`,
+        which may name the mailbox and is kept with the link alone. None when that is known already."""
         if self.returned_at is not None or not self.mail:
             return None
-        self.returned_at, self.why_returned = at, why[:LONGEST_WHY]
+        self.returned_at, self.why_returned = at, (f"{reason}{SERVER_SAID}{said}" if said else reason)[:LONGEST_WHY]
         return HolderLinkReturned(
-            at=at, by=by, thing_id=self.document_id, link_id=self.id, number=number, reason=self.why_returned
+            at=at, by=by, thing_id=self.document_id, link_id=self.id, number=number, reason=reason
         )
 
 
@@ -180,7 +184,7 @@ class HolderLinkWithdrawn(DomainEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class HolderLinkReturned(DomainEvent):
-    """The mail with a link did not reach the holder, as a mail server says."""
+    """The mail with a link did not reach the holder, as a mail server says; the reason names no mailbox."""
 
     name = "issued.link-returned"
     thing_id: UUID

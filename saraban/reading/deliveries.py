@@ -17,8 +17,10 @@ from saraban.storage.tables.issued_runs import UNSENT
 from saraban.storage.tables.issued_runs import holder_links as links
 
 _WAITS = "queued"
-_LINKS = select(links, outbox.c.state.label("sending"), outbox.c.sent_at, outbox.c.last_reply).outerjoin(
-    outbox, and_(outbox.c.agency_id == links.c.agency_id, outbox.c.ref == links.c.id)
+_LINKS = (
+    select(links, outbox.c.state.label("sending"), outbox.c.sent_at, outbox.c.last_reply)
+    .outerjoin(outbox, and_(outbox.c.agency_id == links.c.agency_id, outbox.c.ref == links.c.id))
+    .order_by(links.c.made_at.desc(), links.c.id)
 )
 
 
@@ -32,19 +34,38 @@ class Delivered:
     why: str = ""
 
 
+@dataclass(frozen=True)
+class LinkRow:
+    """A link of a document, without its token, and what became of it."""
+
+    id: UUID
+    mail: str
+    made_by: str
+    made_at: datetime
+    withdrawn_at: datetime | None
+    fetched_at: datetime | None
+    fetches: int
+    delivered: Delivered
+
+
 def deliveries(reader: Connection, which: ColumnElement[bool]) -> Mapping[UUID, Delivered]:
     """What became of documents with a link, by document; `which` is a condition on the links. One that the holder
     fetched is there; otherwise mail that is out counts more than what came back, and mail more than a link that was
     handed over."""
     found: dict[UUID, list[Delivered]] = {}
-    for row in reader.execute(_LINKS.where(which).order_by(links.c.made_at.desc(), links.c.id)):
+    for row in reader.execute(_LINKS.where(which)):
         found.setdefault(row.document_id, []).append(_of_link(row))
     return {document: min(told, key=lambda one: _BEST.index(one.way)) for document, told in found.items()}
 
 
-def of_links(reader: Connection, document_id: UUID) -> Mapping[UUID, Delivered]:
-    """What became of each link of a document, by the link's id."""
-    return {row.id: _of_link(row) for row in reader.execute(_LINKS.where(links.c.document_id == document_id))}
+def of_links(reader: Connection, document_id: UUID) -> list[LinkRow]:
+    """The links of a document, the newest first. The caller knows that the reader may see it."""
+    return [
+        LinkRow(
+            row.id, row.mail, row.made_by, row.made_at, row.withdrawn_at, row.fetched_at, row.fetches, _of_link(row)
+        )
+        for row in reader.execute(_LINKS.where(links.c.document_id == document_id))
+    ]
 
 
 _BEST: Sequence[Delivery] = (

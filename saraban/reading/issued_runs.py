@@ -193,9 +193,10 @@ def _mails(run_ids: list[UUID], valid: ColumnElement[bool]) -> Select[Any]:
     """Of how many documents of these runs mail is out, of how many that are valid all of it came back, and how many of
     those with an address are valid and had any."""
     c, d, h = issued_run_lines.c, documents.c, holder_links.c
-    # What `is_out` and `is_back` ask of each link, with the outbox looked into once.
+    # What `is_out` and `is_back` ask of each link, with the outbox looked into once. One that was handed over counts
+    # where it was fetched by it.
     back = or_(h.returned_at.is_not(None), outbox.c.state.in_(UNSENT))
-    flags = case((h.withdrawn_at.is_not(None), 0), (back, 1), else_=2)
+    flags = case((or_(h.withdrawn_at.is_not(None), ~was_mailed), 0), (back, 1), else_=2)
 
     def any_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
         return func.max(case((condition, 1), else_=0))
@@ -206,13 +207,13 @@ def _mails(run_ids: list[UUID], valid: ColumnElement[bool]) -> Select[Any]:
             any_of(flags == 2).label("out"),
             any_of(or_(flags == 2, was_fetched)).label("there"),
             any_of(flags == 1).label("back"),
-            any_of(and_(c.mail != "", valid)).label("told"),
+            any_of(and_(c.mail != "", valid, was_mailed)).label("told"),
             any_of(valid).label("valid"),
         )
         .join(holder_links, h.document_id == c.document_id)
         .join(documents, d.id == c.document_id)
         .outerjoin(outbox, and_(outbox.c.agency_id == h.agency_id, outbox.c.ref == h.id))
-        .where(c.run_id.in_(run_ids), was_mailed)
+        .where(c.run_id.in_(run_ids))
         .group_by(c.run_id, c.document_id)
         .subquery()
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, or_, select, update
@@ -35,6 +35,13 @@ _HOLD = (
     .where(t.issued_runs.c.id == bindparam("run"), t.issued_runs.c.runner == bindparam("held_by"))
     .values(leased_until=bindparam("until"))
 )
+_LINK = update(t.holder_links).where(t.holder_links.c.id == bindparam("link"))
+_OPEN = _LINK.where(t.holder_links.c.withdrawn_at.is_(None))
+_FETCH = _OPEN.values(fetches=t.holder_links.c.fetches + 1, fetched_at=bindparam("at"))
+_WITHDRAW = _OPEN.values(withdrawn_at=bindparam("at"))
+_RETURN = _LINK.where(t.holder_links.c.returned_at.is_(None)).values(
+    returned_at=bindparam("at"), why_returned=bindparam("why")
+)
 
 
 class IssuedRunBooks:
@@ -58,9 +65,24 @@ class IssuedRunBooks:
         """Write it back; ConcurrentEdit when somebody was faster."""
         _runs.save(self._connection, run)
 
-    def lines(self, run_id: IssuedRunId, state: IssuedState, passed: Sequence[int] | None = None) -> Sequence[RunLine]:
-        """Its lines whose documents stand so, after one of these numbers of approvals, in the order of the sheet."""
+    def lock(self, run_id: IssuedRunId) -> None:
+        """Lock the row of the run."""
+        self._connection.execute(select(t.issued_runs.c.id).where(t.issued_runs.c.id == run_id).with_for_update())
+
+    def lines(
+        self,
+        run_id: IssuedRunId,
+        state: IssuedState,
+        passed: Sequence[int] | None = None,
+        *,
+        valid_on: date | None = None,
+    ) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, after one of these numbers of approvals and not expired on a day, in the
+        order of the sheet."""
         statement = _OF_RUN if passed is None else _OF_RUN.where(documents.c.passed.in_(passed))
+        if valid_on is not None:
+            until = documents.c.valid_until
+            statement = statement.where(or_(until.is_(None), until >= valid_on))
         return _lines.find(self._connection, statement, {"run": run_id, "state": state})
 
     def tell(self, line: RunLine) -> None:
@@ -77,9 +99,22 @@ class IssuedRunBooks:
         """Keep a new link."""
         _links.add(self._connection, link)
 
-    def save_link(self, link: HolderLink) -> None:
-        """Write it back."""
+    def renew_link(self, link: HolderLink) -> None:
+        """Keep it in the place of the one with its id, whatever became of that."""
         _links.save(self._connection, link)
+
+    def count_fetch(self, link: HolderLink, at: datetime) -> bool:
+        """Write that the file was fetched by it; False when it answers no longer."""
+        return self._connection.execute(_FETCH, {"link": link.id, "at": at}).rowcount == 1
+
+    def withdraw_link(self, link: HolderLink, at: datetime) -> bool:
+        """Let it answer no longer; False when it does not any more."""
+        return self._connection.execute(_WITHDRAW, {"link": link.id, "at": at}).rowcount == 1
+
+    def note_return(self, link: HolderLink) -> bool:
+        """Write that its mail came back, and why; False when that is written already."""
+        values = {"link": link.id, "at": link.returned_at, "why": link.why_returned}
+        return self._connection.execute(_RETURN, values).rowcount == 1
 
     def link(self, token: Digest) -> HolderLink | None:
         """The link of a token, if there is one."""

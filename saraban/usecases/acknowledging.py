@@ -275,10 +275,8 @@ def _holder_mail_came_back(uow: UnitOfWork, item: InboxItem, bounce: Bounce, now
     if link is None:
         return False
     number = uow.issued.document(link.agency_id, link.document_id).number
-    why = f"{bounce.thai}{SERVER_SAID}{bounce.diagnostic}" if bounce.diagnostic else bounce.thai
-    event = link.come_back(number, why, by=Actor.gateway(item.agency_id), at=now)
-    if event is not None:
-        uow.issued_runs.save_link(link)
+    event = link.come_back(number, bounce.thai, bounce.diagnostic, by=Actor.gateway(item.agency_id), at=now)
+    if event is not None and uow.issued_runs.note_return(link):
         uow.record(event)
     uow.inbox.decide(item, "acknowledged", bounce.action, now)
     return True

@@ -47,6 +47,7 @@ MAIL, AGAIN, SHEET = "mail", "mail-again", "sheet"
 WORDS = {MAIL: "ส่งลิงก์ให้ผู้ถือ", AGAIN: "ส่งลิงก์อีกครั้งที่ส่งไม่ถึง", SHEET: "ทำตารางลิงก์"}
 """Each deed as the title of its errand begins."""
 MAIL_LIFE = timedelta(days=3)
+_SENT = "sent"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = ("แถวที่", "ชื่อผู้ถือ", "เลขที่", "หน้าตรวจสอบ", "ลิงก์ของผู้ถือ")
 _MOST_TOKEN, _AT_ONCE = 100, 100
@@ -104,35 +105,26 @@ def withdraw_links(office: Services, *, actor: Actor, document_id: UUID) -> int:
     with office.uow() as uow:
         document, kind = opened(uow, actor, document_id)
         require(may_revise_issued(actor, kind))
-        open_ones = [one for one in uow.issued_runs.links(document.id) if one.withdrawn_at is None]
-        for link in open_ones:
-            link.withdrawn_at = now
-            uow.issued_runs.save_link(link)
+        withdrawn = [one for one in uow.issued_runs.links(document.id) if uow.issued_runs.withdraw_link(one, now)]
+        for link in withdrawn:
             uow.outbox.stop(document.agency_id, link.id)
             uow.outbox.abandon(document.agency_id, link.id)
             uow.record(
                 HolderLinkWithdrawn(at=now, by=actor, thing_id=document.id, link_id=link.id, number=document.number)
             )
         uow.commit()
-    return len(open_ones)
-
-
-def links_of(office: Services, *, actor: Actor, document_id: UUID) -> Sequence[HolderLink]:
-    """The links of a document that the actor may see, the newest first, without their tokens."""
-    with office.uow() as uow:
-        document, _ = opened(uow, actor, document_id)
-        return uow.issued_runs.links(document.id)
+    return len(withdrawn)
 
 
 def expect_mailable(office: Services, *, actor: Actor, run_id: UUID, again: bool = False) -> int:
-    """To how many holders of a run a press sends links now: to those with a mailbox to whom none ever went; with
-    `again`, to those whose mail came back. Raises NotPermitted, and RuleBroken without a public address and when there
-    is nobody."""
+    """To how many holders of a run a press sends links now, of valid documents: to those with a mailbox to whom none
+    ever went; with `again`, to those whose mail came back. Raises NotPermitted, and RuleBroken without a public address
+    and when there is nobody."""
     with office.uow() as uow:
         run = uow.issued_runs.get(actor.agency_id, run_id)
         kind = uow.issued.kind(actor.agency_id, run.kind_id)
         require(may_revise_issued(actor, kind))
-        waiting = len(_unsent(uow, run.id, uow.issued_runs.lines(run.id, IssuedState.ISSUED), again))
+        waiting = len(_unsent(uow, run.id, _valid_lines(office, uow, run.id), again))
     _expect_address(office)
     if not waiting:
         told = "ไม่มีฉบับใดในชุดนี้ที่ส่งไม่ถึง" if again else "ไม่มีฉบับใดในชุดนี้ที่มีอีเมลผู้ถือและยังไม่ได้ส่ง"
@@ -148,17 +140,21 @@ def do_links(office: Services, errand: Errand, actor: Actor, step: Step) -> Made
 
 
 def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """Send what `expect_mailable` counts; a hundred in a transaction that looks again, so that a killed worker, or two
-    at once, send none twice."""
+    """Send what `expect_mailable` counts; a hundred in a transaction that locks the run and looks again, so that a
+    killed worker, or two at once, send none twice, and that notes how many went out: an errand that is begun again
+    tells of all its rounds."""
     again = errand.order["deed"] == AGAIN
     with office.uow() as uow:
         run_id = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"])).id
         lines = uow.issued_runs.lines(run_id, IssuedState.ISSUED)
-        waiting = _unsent(uow, run_id, lines, again)
-    sent = ended = 0
+        waiting = _unsent(uow, run_id, _valid_lines(office, uow, run_id), again)
+        ended = len(_unsent(uow, run_id, lines, again)) - len(waiting)
+    before = sent = int(errand.order.get(_SENT, 0))
     _expect_address(office)
-    for part in _parts(waiting):
+    for nth, part in enumerate(_parts(waiting)):
         with office.uow() as uow:
+            uow.issued_runs.lock(run_id)
+            sent = int(uow.errands.get(actor.agency_id, errand.id).order.get(_SENT, 0))
             for line in _unsent(uow, run_id, part, again):
                 document, kind = opened(uow, actor, line.document_id)
                 require(may_revise_issued(actor, kind))
@@ -169,8 +165,10 @@ def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Mad
                     _give_way(uow, document)
                 _made(office, uow, actor, kind, document, line.mail)
                 sent += 1
+            errand.order = {**errand.order, _SENT: sent}
+            uow.errands.note(errand)
             uow.commit()
-        step(sent + ended, len(waiting))
+        step(before + nth * _AT_ONCE + len(part), before + len(waiting))
     nowhere = 0 if again else sum(not line.mail for line in lines)
     told = [
         f"ส่งลิงก์ถึงผู้ถือแล้ว {sent:,} ฉบับ",
@@ -250,8 +248,8 @@ def fetch(office: Services, *, token: str) -> tuple[bytes, str]:
         state = document.public_state(office_date(now))
         if state is not DocumentState.VALID or document.digest is None:
             raise RuleBroken("เอกสารนี้ดาวน์โหลดไม่ได้แล้ว ดูสถานะในหน้านี้", code="not-valid")
-        link.fetched_at, link.fetches = now, link.fetches + 1
-        uow.issued_runs.save_link(link)
+        if not uow.issued_runs.count_fetch(link, now):
+            raise NotFound(_GONE)
         uow.commit()
     return office.blobs.open(document.digest), document.number
 
@@ -283,7 +281,7 @@ def _made(
         made_at=now,
     )
     if own is not None and any(one.id == own for one in uow.issued_runs.links(document.id)):
-        uow.issued_runs.save_link(link)
+        uow.issued_runs.renew_link(link)
     else:
         uow.issued_runs.add_link(link)
     where = f"{office.public_url}/d/{token}"
@@ -304,6 +302,10 @@ def _unsent(uow: UnitOfWork, run_id: IssuedRunId, lines: Sequence[RunLine], agai
         return [replace(line, mail=back[line.document_id]) for line in lines if line.document_id in back]
     told = uow.issued_runs.mailed(run_id)
     return [line for line in lines if line.mail and line.document_id not in told]
+
+
+def _valid_lines(office: Services, uow: UnitOfWork, run_id: IssuedRunId) -> Sequence[RunLine]:
+    return uow.issued_runs.lines(run_id, IssuedState.ISSUED, valid_on=office_date(office.clock.now()))
 
 
 def _give_way(uow: UnitOfWork, document: IssuedDocument) -> None:

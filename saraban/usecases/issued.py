@@ -88,8 +88,20 @@ class IssuedRuns(Protocol):
         """Write it back; ConcurrentEdit when somebody was faster."""
         ...
 
-    def lines(self, run_id: IssuedRunId, state: IssuedState, passed: Sequence[int] | None = None) -> Sequence[RunLine]:
-        """Its lines whose documents stand so, after one of these numbers of approvals, in the order of the sheet."""
+    def lock(self, run_id: IssuedRunId) -> None:
+        """Nobody else who asks for it goes through this run until commit."""
+        ...
+
+    def lines(
+        self,
+        run_id: IssuedRunId,
+        state: IssuedState,
+        passed: Sequence[int] | None = None,
+        *,
+        valid_on: date | None = None,
+    ) -> Sequence[RunLine]:
+        """Its lines whose documents stand so, after one of these numbers of approvals and not expired on a day, in the
+        order of the sheet."""
         ...
 
     def tell(self, line: RunLine) -> None: ...
@@ -98,7 +110,23 @@ class IssuedRuns(Protocol):
         ...
 
     def add_link(self, link: HolderLink) -> None: ...
-    def save_link(self, link: HolderLink) -> None: ...
+    def renew_link(self, link: HolderLink) -> None:
+        """Keep it in the place of the one with its id, whatever became of that."""
+        ...
+
+    def count_fetch(self, link: HolderLink, at: datetime) -> bool:
+        """Write that the file was fetched by it; False when it answers no longer. This and the next two write what they
+        tell and nothing else: others may do theirs at the same time."""
+        ...
+
+    def withdraw_link(self, link: HolderLink, at: datetime) -> bool:
+        """Let it answer no longer; False when it does not any more."""
+        ...
+
+    def note_return(self, link: HolderLink) -> bool:
+        """Write that its mail came back, and why, as the link has it; False when that is written already."""
+        ...
+
     def link(self, token: Digest) -> HolderLink | None:
         """The link of a token, if there is one."""
         ...

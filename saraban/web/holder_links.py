@@ -18,6 +18,7 @@ from saraban.usecases import holder_links
 from saraban.web.filters import count
 
 _BEFORE, _RETURNED = "ที่อยู่ซึ่งฉบับเดิมส่งไป", "ส่งไปที่อยู่นี้ไม่ถึง ตรวจกับผู้ถือแล้วแก้ก่อนส่ง"
+_THERE = (Delivery.SENT, Delivery.ON_ITS_WAY, Delivery.FETCHED)
 
 bp = Blueprint("holder_links", __name__, url_prefix="/issued")
 
@@ -43,7 +44,7 @@ def make(document_id: UUID) -> ResponseReturnValue:
     if by_mail:
         flash(f"ส่งลิงก์ไปที่ {mail} แล้ว", "green")
         return redirect(url_for(".show", document_id=document_id))
-    return _page(document_id, link=link)
+    return _page(document_id, new_link=link)
 
 
 @bp.post("/<uuid:document_id>/links/withdraw")
@@ -55,23 +56,23 @@ def withdraw(document_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", document_id=document_id))
 
 
-def _page(document_id: UUID, *, link: str = "", error: SarabanError | None = None) -> ResponseReturnValue:
+def _page(document_id: UUID, *, new_link: str = "", error: SarabanError | None = None) -> ResponseReturnValue:
     one = rows.document(reader(), actor(), document_id)
     problem = problem_of(error) if error is not None else None
     wrong = error.fields if isinstance(error, BadInput) else {}
-    links = holder_links.links_of(services(), actor=actor(), document_id=document_id)
-    told = of_links(reader(), document_id)
-    is_there = any(way.way in (Delivery.SENT, Delivery.ON_ITS_WAY, Delivery.FETCHED) for way in told.values())
-    returned = next((one.mail for one in links if told[one.id].way is Delivery.RETURNED and not is_there), "")
+    links = of_links(reader(), document_id)
+    is_there = any(link.delivered.way in _THERE for link in links)
+    returned = next((link.mail for link in links if link.delivered.way is Delivery.RETURNED and not is_there), "")
+    mail = request.form.get("mail", one.mail_before or returned)
+    hints = {returned: _RETURNED, one.mail_before: _BEFORE, "": ""}
     body = render_template(
         "issued_runs/links.html",
         document=one.document,
         kind=one.kind,
         links=links,
-        told=told,
-        new_link=link,
-        mail=request.form.get("mail", one.mail_before or returned),
-        hint=_BEFORE if one.mail_before else _RETURNED if returned else "",
+        new_link=new_link,
+        mail=mail,
+        hint=hints.get(mail, ""),
         error=wrong.get("mail", ""),
         problem=problem if not wrong else None,
         why_not=words_of(may_revise_issued(actor(), one.kind)),

@@ -17,7 +17,7 @@ from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Installation, build_installation
 from tests.web.public_town import PUBLIC
-from tests.web.test_issued_runs import GOOD, sheet
+from tests.web.test_issued_runs import GOOD, comes_between, sheet
 from tests.web.test_issuing import kind
 
 
@@ -108,7 +108,9 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
 
 
 @pytest.mark.only_database("sqlite")
-def test_a_link_is_told_once_listed_fetched_and_withdrawn(town: Installation, programs: Programs) -> None:
+def test_a_link_is_told_once_listed_fetched_and_withdrawn(
+    town: Installation, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk, head = programs["reading-clerk"], programs["reading-head"]
     director = programs["reading-director"]
     sent = {"kind": kind(town).rpartition("/")[2], "holder_name": "นายเอก ใจดี"}
@@ -128,6 +130,9 @@ def test_a_link_is_told_once_listed_fetched_and_withdrawn(town: Installation, pr
     holder = town.app.test_client(use_cookies=False)
     assert holder.get(token).status_code == 200 and holder.get(f"{token}/file.pdf").status_code == 200
     listed = clerk.get(links).get_json()["items"]
+    with monkeypatch.context() as patch:
+        comes_between(town, patch)
+        assert clerk.get(links).status_code == 200
     new = f"/issued/{clerk.post(f'{document}/follow', {'how': 'replacement'}).get_json()['id']}"
     clerk.post(f"{new}/submit", None)
     director.post(f"{new}/approve", None)

@@ -8,16 +8,20 @@ import io
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from sqlalchemy import Connection
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
 from saraban.domain.issued import IssuedId
+from saraban.domain.issued_run import HolderLinkId
 from saraban.jobs import do_errand
+from saraban.reading import issued
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Browser, Installation, build_installation
@@ -151,6 +155,8 @@ def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation)
     assert "ส่งไม่ถึง ๑ ฉบับ" in back and "550 no such user" in back and f'href="{document}/links"' in back
     assert "ส่งไม่ถึง ๑" in clerk.get("/issued/runs").text and "อีเมลส่งไม่ถึงผู้ถือ" in clerk.get(document).text
     assert "550 no such user" in links and 'value="one@example.com"' in links and "แก้ก่อนส่ง" in links
+    mended = clerk.send(f"{document}/links", {"way": "mail", "mail": "one@@example.com"}).text
+    assert 'value="one@@example.com"' in mended and "แก้ก่อนส่ง" not in mended, "nothing came back from there"
     table = load_workbook(io.BytesIO(clerk.get(f"{address}/result.xlsx").data)).active
     assert table is not None and [row[7].value for row in table.iter_rows(min_row=2)].count("ส่งไม่ถึง") == 1
     assert clerk.send(f"{address}/links", {"deed": "mail-again"}).status_code == 302
@@ -163,12 +169,30 @@ def did_not_reach(town: Installation, document: str) -> None:
     with office.uow() as uow:
         for link in uow.issued_runs.links(IssuedId(UUID(document.rpartition("/")[2]))):
             link.come_back("รบ. 1/2569", "550 no such user", by=Actor.gateway(link.agency_id), at=office.clock.now())
-            uow.issued_runs.save_link(link)
+            uow.issued_runs.note_return(link)
         uow.commit()
 
 
+def comes_between(town: Installation, patch: pytest.MonkeyPatch) -> None:
+    """Another makes a link of a document while its links are told."""
+    read = issued.document
+
+    def then(reader: Connection, actor: Actor, document_id: UUID) -> issued.DocumentPage:
+        found = read(reader, actor, document_id)
+        with town.services.uow() as uow:
+            one = uow.issued_runs.links(found.document.id)[0]
+            own = HolderLinkId(uuid4())
+            uow.issued_runs.add_link(replace(one, id=own, token=Digest.of(b"another"), fetches=0, fetched_at=None))
+            uow.commit()
+        return found
+
+    patch.setattr(issued, "document", then)
+
+
 @pytest.mark.only_database("sqlite")
-def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds(town: Installation) -> None:
+def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds(
+    town: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk, document = town.client("reading-clerk"), waiting(town, kind(town))
     assert town.client("reading-head").send(f"{document}/sign", {"passphrase": PASSPHRASE}).status_code == 302
     assert f'href="{document}/links"' in clerk.get(document).text
@@ -184,6 +208,9 @@ def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds
     assert "Certificate of training" in english.text and '<html lang="en"' in english.text
     assert file.data.startswith(b"%PDF-") and page.headers["Cache-Control"] == "private, no-store"
     assert "noindex" in page.headers["X-Robots-Tag"] and page.headers["Referrer-Policy"]
+    with monkeypatch.context() as patch:
+        comes_between(town, patch)
+        assert clerk.get(f"{document}/links").status_code == 200
     assert link not in again and "ดาวน์โหลด ๑ ครั้ง" in again and "ผู้ถือดาวน์โหลดแล้ว ๑ ครั้ง" in clerk.get(document).text
     assert holder.get(f"/v/{Digest.of(file.data).hex}").status_code == 404
     town.client("reading-head").send(f"{document}/revoke", {"reason": "ออกผิด"})
