@@ -16,6 +16,8 @@ from saraban.domain.numbering import thai_digits
 
 MOST_PEOPLE = 300
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_OTHER_ENDS = re.compile("[\r\v\f\x1c-\x1f\x85\u2028\u2029]")
+"""Signs that Python counts among blanks and other programs among line ends: within a name they are neither."""
 
 
 class Part(str, Enum):
@@ -47,6 +49,11 @@ _TYPED_PARTS = {
     "ผู้เข้าประชุม": Part.ATTENDING,
 }
 """How people write them."""
+
+
+def typed_part(text: str) -> Part | None:
+    """The part that somebody typed, who typed none is a member; None for one that is not known here."""
+    return _TYPED_PARTS.get(" ".join(text.split()))
 
 
 class Presence(str, Enum):
@@ -137,7 +144,7 @@ class Invited:
 def read_people(text: str) -> list[Invited]:
     """Participants out of typed lines. Raises BadInput, which names the line."""
     found = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         if not line.strip():
             continue
         cells = [" ".join(cell.split()) for cell in line.split("|")]
@@ -146,7 +153,7 @@ def read_people(text: str) -> list[Invited]:
         wrong = ""
         if len(cells) > 5 or not name:
             wrong = "ใส่ ชื่อ | ตำแหน่ง | หน่วยงาน | อีเมล | หน้าที่"
-        elif any(len(cell) > MOST_WORDS or not cell.isprintable() for cell in cells):
+        elif any(len(cell) > MOST_WORDS or not cell.isprintable() for cell in cells) or _OTHER_ENDS.search(line):
             wrong = "ข้อความยาวเกินไป หรือมีอักขระที่พิมพ์ไม่ได้"
         elif mail and not _MAIL.fullmatch(mail):
             wrong = "อีเมลไม่ถูกต้อง"

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
 from saraban.domain.calendar import WEEKDAYS, long_date, office_date, office_time
 from saraban.domain.classification import Form
 from saraban.domain.content import Content
 from saraban.domain.meeting import AgendaItem, Meeting
 from saraban.domain.meeting_files import Series
-from saraban.domain.meeting_people import Part, Participant, Presence
+from saraban.domain.meeting_lists import who_came
+from saraban.domain.meeting_people import Participant
 from saraban.domain.numbering import thai_digits
 
 INVITING = (Form.EXTERNAL, Form.MEMORANDUM)
@@ -23,10 +23,9 @@ LESS_PAPER = (
 """What D18 asks an invitation to say."""
 _MINUTES_END = "มติที่ประชุม"
 _LONGEST_NAME = 100
-_STEAD = "แทน"
-_NUMBERED = re.compile(r"(?:\([0-9๐-๙]+\)|[0-9๐-๙]+[.)])\s+")
-_LISTS = ("present", "absent", "attending")
-_TITLES = re.compile(r"(?:นางสาว|นาง|นาย|ดร\.|ศ\.|รศ\.|ผศ\.|น\.ส\.)(?=.)")
+_NUMBERED = re.compile(r"(?:\([0-9๐-๙]{1,3}\)|[0-9๐-๙]{1,3}[.)])\s+")
+"""The number before an item of a list that was typed. It is looked for at the beginning of a line alone: in its midst
+the same signs are words of the minutes."""
 
 
 def invitation(meeting: Meeting, form: Form, address: str, recipients: tuple[str, ...] = ()) -> Content:
@@ -93,80 +92,6 @@ def minutes(
     )
 
 
-def who_came(people: Sequence[Participant]) -> dict[str, str]:
-    """The three lists of form 11: who came, which member did not and why, who attended besides. Of whom it was not said
-    whether he came stands in none."""
-    return {name: "\n".join(_line(one) for one in people if _list_of(one) == name) for name in _LISTS}
-
-
-def agrees_with_roll(details: Mapping[str, str], people: Sequence[Participant]) -> bool:
-    """Does everybody of the roll stand in the list of the minutes in which the roll has him, and in no other? How a
-    secretary writes a name's title, a post or a part, in which order, and whom he adds is his."""
-    return all(_merged(details.get(name, ""), name, people) == _tidy(details.get(name, "")) for name in _LISTS)
-
-
-def with_who_came(content: Content, people: Sequence[Participant]) -> Content:
-    """Minutes whose lists agree with the roll: who stands where he belongs stays as he was written, and who is not of
-    the roll; everything else as it was written, too."""
-    details = dict(content.details)
-    if not agrees_with_roll(details, people):
-        details |= {name: "\n".join(_merged(details.get(name, ""), name, people)) for name in _LISTS}
-    return replace(content, details={key: text for key, text in details.items() if text})
-
-
-def _merged(text: str, name: str, people: Sequence[Participant]) -> list[str]:
-    """The lines of a list of minutes, without those whom the roll has elsewhere, and with those who are missing, each
-    behind who stands before him in the roll."""
-    lines: list[str] = []
-    for line in _tidy(text):
-        of = next((one for one in people if _tells_of(line, one)), None)
-        if of is None or (_list_of(of) == name and _is_current(line, of)):
-            lines.append(line)
-    place = 0
-    for one in (one for one in people if _list_of(one) == name):
-        at = next((n for n, line in enumerate(lines) if _tells_of(line, one)), None)
-        if at is None:
-            lines.insert(place, _line(one))
-            at = place
-        place = at + 1
-    return lines
-
-
-def _tidy(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _tells_of(line: str, one: Participant) -> bool:
-    """Is it the line of the participant, or of somebody who came in his stead?"""
-    name, *more = line.split("|")
-    said = "".join("".join(more).split())
-    stead = said.startswith(_STEAD) and _core(said.removeprefix(_STEAD)).startswith(_core(one.name))
-    return stead or _core(name) == _core(one.name)
-
-
-def _is_current(line: str, one: Participant) -> bool:
-    """Does the line say who came for the participant, and that there is a reason where he did not?"""
-    name, *more = line.split("|")
-    if one.presence is Presence.PRESENT:
-        return _core(name) == _core(one.stands_in or one.name)
-    return not one.reason or (len(more) > 1 and more[-1].strip() not in ("", "-"))
-
-
-def _core(name: str) -> str:
-    """A name without blanks and without the titles before it."""
-    bare = "".join(name.split())
-    while title := _TITLES.match(bare):
-        bare = bare[title.end() :]
-    return bare
-
-
-def _list_of(one: Participant) -> str:
-    """In which list he stands; empty for none."""
-    if one.presence is Presence.PRESENT:
-        return "attending" if one.part is Part.ATTENDING else "present"
-    return "absent" if one.presence is Presence.ABSENT and one.part is not Part.ATTENDING else ""
-
-
 def with_approval(body: str, meeting: Meeting, before: Meeting) -> str:
     """The text of minutes in which the item that approves those of the meeting `before` ends with what was resolved, in
     place of an empty resolution. It stays as it is where something was written, or nothing is known."""
@@ -204,11 +129,16 @@ def _resolution(meeting: Meeting, before: Meeting) -> str:
     it has not."""
     if before.approved_in != meeting.id:
         return f"{_MINUTES_END} "
-    lines = [_NUMBERED.sub("", line.strip()) for line in before.corrections.splitlines() if line.strip()]
+    lines = [_without_number(line.strip()) for line in before.corrections.splitlines() if line.strip()]
     told = f"{_MINUTES_END} รับรองรายงานการประชุม"
     if not lines:
         return f"{told}โดยไม่มีการแก้ไข"
     return "\n".join([f"{told}โดยมีการแก้ไข ดังนี้", *(f"{at}. {line}" for at, line in enumerate(lines, start=1))])
+
+
+def _without_number(line: str) -> str:
+    number = _NUMBERED.match(line)
+    return line[number.end() :] if number else line
 
 
 def minutes_of(meeting: Meeting) -> str:
@@ -220,17 +150,6 @@ def minutes_of(meeting: Meeting) -> str:
 def _goes_on(meeting: Meeting, number: str) -> bool:
     """Do other items stand below this one? Then each of them has its own resolution."""
     return any(one.number.startswith(f"{number}.") for one in meeting.agenda)
-
-
-def _line(one: Participant) -> str:
-    """As form 11 lists a person: name | post | part; who came in somebody's stead stands with "แทน", who did not come
-    with the reason."""
-    post = " ".join(filter(None, (one.post, one.office)))
-    if one.presence is not Presence.PRESENT:
-        return f"{one.name} | {post or '-'} | {one.reason or '-'}"
-    name = one.stands_in or one.name
-    said = f"แทน {one.name} {post}".strip() if one.stands_in else post
-    return f"{name} | {said or '-'}" + ("" if one.part is Part.ATTENDING else f" | {one.part.thai}")
 
 
 def _when(meeting: Meeting) -> str:

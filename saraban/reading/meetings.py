@@ -18,8 +18,9 @@ from saraban.domain.errors import NotFound
 from saraban.domain.letter import LetterState
 from saraban.domain.meeting import Access, AgendaItem, Meeting, MeetingState, is_key, marks_in, meeting_of
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, Saved, Series, saved_by, series_of
+from saraban.domain.meeting_lists import agrees_with_roll
 from saraban.domain.meeting_people import Participant, Presence, unsaid
-from saraban.domain.meeting_words import agrees_with_roll, with_approval
+from saraban.domain.meeting_words import with_approval
 from saraban.domain.permissions import may_see_meeting, require, sees_all_meetings
 from saraban.reading.scope import visible_letters
 from saraban.storage.tables import meetings as t

@@ -14,8 +14,9 @@ from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import Letter, LetterId, LetterState
 from saraban.domain.meeting import Meeting
+from saraban.domain.meeting_lists import with_who_came
 from saraban.domain.meeting_people import Participant, unsaid
-from saraban.domain.meeting_words import with_approval, with_who_came
+from saraban.domain.meeting_words import with_approval
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_draft_for, may_keep_meeting, may_revise, require
 from saraban.domain.versions import Saving

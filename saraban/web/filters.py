@@ -20,6 +20,7 @@ from saraban.domain.attachment import Role
 from saraban.domain.calendar import BUDDHIST_OFFSET, WEEKDAYS, office_date, office_time
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.forms import RULES, FormRule
+from saraban.domain.name_titles import without_titles
 from saraban.domain.receipt import Step
 from saraban.web import refilling
 
@@ -41,7 +42,6 @@ MONTHS = (
 # Addresses and names in Latin letters keep their digits, as on the page.
 _KEEPS_DIGITS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[A-Za-z0-9._/-]*[A-Za-z][A-Za-z0-9._/-]*")
 _NBSP = "\u00a0"
-_NAME_TITLES = ("นางสาว", "นาง", "นาย", "ดร.", "ว่าที่ร้อยตรี", "ร้อยตำรวจ", "พันตำรวจ")
 _NAME_MARKS = "ัิีึืฺุู็่้๊๋์"
 
 
@@ -303,11 +303,7 @@ def file_role_label(value: object) -> str:
 
 def initials(name: str) -> str:
     """Two letters that stand for a person: the beginning of the given name, without the title before it."""
-    given = name.strip()
-    for title in _NAME_TITLES:
-        if given.startswith(title) and len(given) > len(title) + 1:
-            given = given.removeprefix(title).strip()
-            break
+    given = without_titles(name)
     end = 2
     while end < len(given) and given[end] in _NAME_MARKS:
         end += 1

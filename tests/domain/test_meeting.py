@@ -27,8 +27,9 @@ from saraban.domain.meeting import (
     read_agenda,
 )
 from saraban.domain.meeting_files import FileState, FileWay, MeetingFile, Saved, saved_by, series_of, type_of
+from saraban.domain.meeting_lists import agrees_with_roll, with_who_came
 from saraban.domain.meeting_people import Part, Participant, Presence, read_people
-from saraban.domain.meeting_words import agrees_with_roll, minutes, with_approval, with_who_came
+from saraban.domain.meeting_words import minutes, with_approval
 from saraban.domain.permissions import may_keep_meeting, may_see_meeting
 from tests.builders import NOW, an_actor
 

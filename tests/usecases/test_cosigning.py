@@ -425,7 +425,7 @@ def dies(house: House, moment: int, deed: Callable[[Services], object]) -> bool:
             os._exit(1)
         os._exit(0)
     ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert ended in (0, -signal.SIGKILL)
+    assert ended in (0, -signal.SIGKILL), f"ended with {ended}, to be killed at moment {moment}"
     return ended != 0
 
 
@@ -442,7 +442,9 @@ def test_signing_that_is_killed_at_any_moment_is_done_again_without_a_trace(
     seen = before.part_signed.page if before.part_signed else None
     deaths = 0
     step = rounds(*EVERY)
-    for moment in range(Random(uuid4().int).randint(1, step), 500, step):
+    first = Random(uuid4().int).randint(1, step)
+    told = f"killed at the moments {first}, {first + step}, …"
+    for moment in range(first, 500, step):
         if not dies(
             house,
             moment,
@@ -458,16 +460,17 @@ def test_signing_that_is_killed_at_any_moment_is_done_again_without_a_trace(
         now = house.letter(letter_id)
         if now.part_signed != before.part_signed or now.state is S.ISSUED:
             break  # it was killed after its last COMMIT
-        assert now.state in ({S.PART_SIGNED} if seen else {S.SUBMITTED, S.ENDORSED})
-        assert len(lines(house)) <= 1, "one number, however often it was tried"
+        assert now.state in ({S.PART_SIGNED} if seen else {S.SUBMITTED, S.ENDORSED}), f"{told}, now {moment}"
+        assert len(lines(house)) <= 1, f"one number, however often it was tried: {told}, now {moment}"
 
-    assert deaths > 80 // step
+    told += f", the last {moment}"
+    assert deaths > 80 // step, told
     letter = house.letter(letter_id)
-    assert letter.state is (S.PART_SIGNED if who == "director" else S.ISSUED)
-    assert letter.page_file is not None
+    assert letter.state is (S.PART_SIGNED if who == "director" else S.ISSUED), told
+    assert letter.page_file is not None, told
     names = [house.ours[name].name for name in ("director", "head")]
-    assert signers(house, letter.page_file.sha256) == (names if who == "head" else names[:1])
-    assert lines(house) == [(1, EntryState.RESERVED if who == "director" else EntryState.USED)]
+    assert signers(house, letter.page_file.sha256) == (names if who == "head" else names[:1]), told
+    assert lines(house) == [(1, EntryState.RESERVED if who == "director" else EntryState.USED)], told
 
 
 def test_coming_back_that_is_killed_at_any_moment_is_all_or_nothing(either_house: House, pki: Pki) -> None:

@@ -191,3 +191,10 @@ def test_filters_leave_the_escaping_of_what_people_wrote_alone() -> None:
 def test_an_icon_that_nobody_drew_is_an_error() -> None:
     with pytest.raises(LookupError, match="unicorn"):
         filters.missing_icon("unicorn")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("พล.ต.อ. เอก ใจดี", "เอ"), ("ว่าที่ร้อยตรีหญิง ปิ่น สุข", "ปิ่"), ("น.ส. กี๋ มา", "กี๋"), ("นาย", "นา")]
+)
+def test_a_person_is_told_by_two_letters_of_the_given_name(name: str, letters: str) -> None:
+    assert filters.initials(name) == letters

@@ -1,0 +1,102 @@
+"""คำนำหน้านาม and ranks before names: the one place that knows them. The same person is written with them, without
+them, in words and in letters ("พลตำรวจตรี", "พล.ต.ต.")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORDS = (
+    "นางสาว", "นาง", "นาย", "เด็กชาย", "เด็กหญิง", "คุณหญิง", "ท่านผู้หญิง", "คุณ", "ว่าที่",
+    "หม่อมเจ้า", "หม่อมราชวงศ์", "หม่อมหลวง", "อาจารย์", "ดอกเตอร์",
+    "นายแพทย์", "แพทย์หญิง", "ทันตแพทย์หญิง", "ทันตแพทย์", "นายสัตวแพทย์", "สัตวแพทย์หญิง", "สัตวแพทย์",
+    "เภสัชกรหญิง", "เภสัชกร",
+)  # fmt: skip
+_LETTERS = (
+    "น.ส.", "ด.ช.", "ด.ญ.", "ม.จ.", "ม.ร.ว.", "ม.ล.", "ดร.", "อ.",
+    "นพ.", "น.พ.", "พญ.", "พ.ญ.", "ทพ.", "ท.พ.", "ทพญ.", "น.สพ.", "สพ.ญ.", "ภก.", "ภญ.",
+    "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.",
+)  # fmt: skip
+_RANK_LETTERS = (
+    "พล.อ.", "พล.ท.", "พล.ต.", "พล.จ.", "พ.อ.", "พ.ท.", "พ.ต.", "ร.อ.", "ร.ท.", "ร.ต.",
+    "จ.ส.อ.", "จ.ส.ท.", "จ.ส.ต.", "ส.อ.", "ส.ท.", "ส.ต.",
+    "พล.ร.อ.", "พล.ร.ท.", "พล.ร.ต.", "พล.ร.จ.", "น.อ.", "น.ท.", "น.ต.",
+    "พ.จ.อ.", "พ.จ.ท.", "พ.จ.ต.", "จ.อ.", "จ.ท.", "จ.ต.",
+    "พล.อ.อ.", "พล.อ.ท.", "พล.อ.ต.", "พล.อ.จ.", "พ.อ.อ.", "พ.อ.ท.", "พ.อ.ต.",
+    "พล.ต.อ.", "พล.ต.ท.", "พล.ต.ต.", "พล.ต.จ.", "พ.ต.อ.", "พ.ต.ท.", "พ.ต.ต.", "ร.ต.อ.", "ร.ต.ท.", "ร.ต.ต.",
+    "ด.ต.", "ส.ต.อ.", "ส.ต.ท.", "ส.ต.ต.",
+)  # fmt: skip
+_RANKS = (
+    r"(?:พล|พัน|ร้อย|จ่าสิบ|สิบ)(?:ตำรวจ)?(?:เอก|โท|ตรี|จัตวา)",
+    r"(?:พล(?:เรือ|อากาศ)|(?:นาวา|เรือ|พันจ่า|จ่า)(?:อากาศ)?)(?:เอก|โท|ตรี|จัตวา)",
+    r"(?:นาย)?ดาบตำรวจ|จ่าสิบตำรวจ|พลตำรวจ|พลทหาร",
+)
+_GOES_ON = r"(?=\s*\S+\s+\S)"
+"""A given name and a family name still follow: else the word is the given name."""
+
+
+def _any_of(*titles: str) -> str:
+    return "|".join(re.escape(one).replace(r"\.", r"\.\s*") for one in sorted(titles, key=len, reverse=True))
+
+
+_TITLE = re.compile(
+    rf"(?:(?:{_any_of(*_RANK_LETTERS)}|{'|'.join(_RANKS)})(?:หญิง{_GOES_ON}|\((?:พิเศษ|หญิง)\))?"
+    rf"|(?:[รผ]?ศ\.\s*|(?:รอง|ผู้ช่วย)?ศาสตราจารย์\s*)(?:(?:เกียรติคุณ|กิตติคุณ|คลินิก|พิเศษ){_GOES_ON}|\((?:คลินิก|พิเศษ)\))?"
+    rf"|{_any_of(*_LETTERS, *_WORDS)})"
+    r"\s*(?=[ก-ฮเ-ไA-Za-z])"  # no vowel behind or above its consonant: a word that goes on is a name (คุณากร)
+)
+_NAVY = re.compile(r"\s+ร\.\s*น\.$")
+
+
+def without_titles(name: str) -> str:
+    """A name without the titles and ranks before it (and without the navy's "ร.น." behind it), its words parted by one
+    blank. What is nothing but a title stays."""
+    bare = " ".join(name.split())
+    while title := _TITLE.match(bare):
+        bare = bare[title.end() :]
+    return _NAVY.sub("", bare)
+
+
+@dataclass(frozen=True)
+class WrittenName:
+    """A name as somebody wrote it, with what is asked of it worked out once. `whole`: without blanks; `bare`: without
+    titles too; `words`: how many words `bare` had; `begins` and `ends`: where in `bare` a word may begin and end."""
+
+    whole: str
+    bare: str
+    words: int
+    begins: frozenset[int]
+    ends: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str) -> WrittenName:
+        """What was written, read as a name; it may go on with a post behind it."""
+        spaced = without_titles(text)
+        begins, ends, at = {0}, set(), 0
+        for place, sign in enumerate(spaced):
+            if sign == " ":
+                ends.add(at)
+                if not spaced[place - 1].isascii() or not spaced[place - 1].isalpha():  # "Anna Maria" has no title Anna
+                    begins.add(at)
+                continue
+            if sign in "(,/":
+                ends.add(at)
+            at += 1
+            if sign in ".()":
+                begins.add(at)
+        bare = spaced.replace(" ", "")
+        return cls("".join(text.split()), bare, len(spaced.split()), frozenset(begins), frozenset({*ends, at}))
+
+    def ends_with(self, other: WrittenName) -> bool:
+        """Is it the other name behind a title that nobody knows here? A single word is too little to tell."""
+        at = len(self.bare) - len(other.bare)
+        return other.words > 1 and at in self.begins and self.bare.endswith(other.bare)
+
+    def speaks_of(self, other: WrittenName) -> bool:
+        """Does the other name stand in it, between ends of words: at its beginning, or behind a title?"""
+        at = self.bare.find(other.bare) if other.bare else -1
+        return at >= 0 and (at == 0 or (other.words > 1 and at in self.begins)) and at + len(other.bare) in self.ends
+
+    def is_of(self, other: WrittenName) -> bool:
+        """Are both the name of one person, whatever titles stand before it?"""
+        return bool(self.bare) and (self.bare == other.bare or self.ends_with(other) or other.ends_with(self))
