@@ -23,6 +23,8 @@ from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, READING, Browser, Installation, build_installation
 
+PUBLIC = ("/v", "/public", f"/public/{READING}", f"/public/{READING}/feed.atom")
+
 
 def wrong(browser: Browser, username: str = "reading-clerk") -> tuple[int, str]:
     """What a wrong password gets."""
@@ -61,8 +63,9 @@ def test_what_is_the_same_for_everybody_does_not_vary_with_the_cookie(town: Inst
     script = re.search(r'src="(/static/[^"]+)"', browser.get("/letters").text)
     assert script is not None
 
-    answers = {there: browser.get(there) for there in (script[1], "/v", "/v/no-code", "/api/v1/letters", "/letters")}
+    answers = {there: browser.get(there) for there in (script[1], *PUBLIC, "/v/no-code", "/api/v1/letters", "/letters")}
 
+    assert {answers[there].status_code for there in PUBLIC} == {200}
     assert [there for there, answer in answers.items() if "Cookie" in answer.headers.get("Vary", "")] == ["/letters"]
     assert [there for there, answer in answers.items() if "Set-Cookie" in answer.headers] == []
 
