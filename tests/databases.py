@@ -31,7 +31,6 @@ from tests import postgres_server
 
 KINDS = ("sqlite", "postgresql")
 _OWN_FOLDER = pytest.StashKey[Path]()
-_sessions: list[Path] = []
 _FOLDER = pytest.StashKey[Path]()
 _sessions: list[Path] = []
 _TEMPLATE = "saraban_template"

@@ -17,7 +17,7 @@ from saraban.domain.errors import RuleBroken
 from saraban.domain.incoming import IncomingId
 
 NOT_YET = "ไฟล์นี้ยังไม่ได้ตรวจไวรัส เพราะตัวตรวจไวรัสไม่ตอบ ระบบตรวจให้เองเมื่อตอบแล้ว จึงเปิดได้"
-GONE = "ไฟล์นี้ไม่ผ่านการตรวจ ระบบลบแล้ว"
+GONE = "ไฟล์นี้ไม่ผ่านการตรวจ ระบบไม่รับไว้"
 
 
 class HeldState(str, Enum):
@@ -30,7 +30,7 @@ class HeldState(str, Enum):
     @property
     def thai(self) -> str:
         """The state in words."""
-        return {"waiting": "รอตรวจไวรัส", "harmless": "ตรวจแล้ว", "removed": "ไม่ผ่านการตรวจ ลบแล้ว"}[self.value]
+        return {"waiting": "รอตรวจไวรัส", "harmless": "ตรวจแล้ว", "removed": "ไม่ผ่านการตรวจ ไม่รับไว้"}[self.value]
 
 
 @dataclass(eq=False)

@@ -59,7 +59,7 @@ class FileState(str, Enum):
             "offered": "รอเลขานุการรับ",
             "accepted": "อยู่ในชุดเอกสาร",
             "refused": "ไม่รับเข้าชุดเอกสาร",
-            "removed": "ไม่ผ่านการตรวจ ลบแล้ว",
+            "removed": "ไม่ผ่านการตรวจ ไม่รับไว้",
         }[self.value]
 
 

@@ -22,13 +22,15 @@ class BlobCopies:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def copy_out(self, folder: Path, listed: Path, told: Told) -> FilesCopied:
+    def copy_out(self, folder: Path, listed: Path, without: Set[str], told: Told) -> FilesCopied:
         """Copy what the folder lacks; what the disk gives back damaged is named and not copied."""
         digests = list(_in_order(self._root))
         count = _Count(len(digests), told)
         with listed.open("w", encoding="ascii") as file:
             for digest in digests:
-                if count.take(digest, *_copy(_place(self._root, digest), _place(folder, digest), digest)):
+                if digest in without:
+                    count.leave_out()
+                elif count.take(digest, *_copy(_place(self._root, digest), _place(folder, digest), digest)):
                     file.write(digest + "\n")
             file.flush()
             os.fsync(file.fileno())

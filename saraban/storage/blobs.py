@@ -3,7 +3,8 @@
 A file bears the moment when it was kept last, by the clock of this installation, as the time of its last change: that
 of bytes which lie there already is put forward, and what somebody kept just now is not removed. Keeping and removing
 exclude each other by a lock on the folder of the file: either the bytes are gone, and whoever keeps them writes them
-anew, or the removal finds the new moment and lets them be.
+anew, or the removal finds the new moment and lets them be. (Where that lock does not hold between machines, as on NFS,
+they exclude each other only by the hour of `usecases.kept.GRACE`.)
 """
 
 from __future__ import annotations
@@ -75,6 +76,14 @@ class BlobStore:
             self._place(Path(file.name), digest)
         return digest, size
 
+    def keep_again(self, digest: Digest) -> bool:
+        """Count bytes that lie here as kept now; False when there are none, or others."""
+        if self._kept_again(digest):
+            return True
+        with suppress(NotFound):
+            return self.keep(self.open(digest)) == digest
+        return False
+
     def open(self, digest: Digest) -> bytes:
         """The bytes. NotFound when there are none, or when the disk gives back others."""
         try:
@@ -104,12 +113,12 @@ class BlobStore:
 
     def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
         """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
-        that; nothing happens when there are none."""
+        that. Where there are none, whoever took them away may have been killed before it was durable: it is, then."""
         path = self._path(digest)
         with suppress(FileNotFoundError), _locked(path.parent, fcntl.LOCK_EX) as folder:
             if self.kept_after(digest, unless_after):
                 return False
-            path.unlink()
+            path.unlink(missing_ok=True)
             os.fsync(folder)
         return True
 
@@ -134,13 +143,14 @@ class BlobStore:
         return self._root / digest.hex[:2] / digest.hex
 
     def _kept_again(self, digest: Digest) -> bool:
-        """Put the moment of bytes that lie here forward to now; False when there are none."""
+        """Put the moment of bytes that lie here forward to now; False when there are none, or when the file belongs to
+        another user of the machine (a restore by root, a second service): it is written anew, and ours from then on."""
         path = self._path(digest)
         try:
             with _locked(path.parent, fcntl.LOCK_SH):
                 self._stamp(path)
                 return True
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             return False
 
     def _place(self, temporary: Path, digest: Digest) -> None:

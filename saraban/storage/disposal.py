@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from saraban.storage.shelves import Shelf, batched
 from saraban.storage.shredding import forget_words, strip, unneeded
 from saraban.storage.tables import archive as t
 from saraban.storage.tables import registers
-from saraban.usecases.archive import Destroyed, Gone
+from saraban.usecases.archive import Destroyed, Dropped, Gone
 
 _NAMES = [f.name for f in fields(Destroyed)]
 
@@ -122,16 +122,23 @@ class DisposalBooks:
         for some in batched(list(gone)):
             self._connection.execute(update(t.destroyed).where(t.destroyed.c.seq.in_(some)).values(removed_at=at))
 
-    def drop(self, digests: Iterable[Digest], at: datetime) -> None:
+    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
         """The bytes of these files go once this is committed."""
-        if rows := [{"sha256": digest, "at": at} for digest in digests]:
+        if rows := [{"sha256": digest, "at": at, "harmful": harmful} for digest in digests]:
             self._connection.execute(insert(t.dropped_files), rows)
 
-    def dropped(self, most: int, after: int = 0) -> Mapping[int, Digest]:
-        """Files that were dropped, by the numbers of their rows, the oldest first."""
+    def dropped(self, most: int, after: int = 0) -> Sequence[Dropped]:
+        """Files that were dropped, the oldest first."""
         c = t.dropped_files.c
-        rows = self._connection.execute(select(c.seq, c.sha256).where(c.seq > after).order_by(c.seq).limit(most))
-        return {row.seq: row.sha256 for row in rows}
+        which = select(c.seq, c.sha256, c.harmful).where(c.seq > after).order_by(c.seq).limit(most)
+        return [Dropped(*row) for row in self._connection.execute(which)]
+
+    def going(self) -> Set[Digest]:
+        """Files that were destroyed or dropped, may still lie on the disk, and that nothing needs."""
+        c = t.destroyed.c
+        waits = select(c.sha256).where(c.removed_at.is_(None), c.sha256.is_not(None))
+        both = waits.union(select(t.dropped_files.c.sha256))
+        return unneeded(self._connection, set(self._connection.execute(both).scalars()))
 
     def dealt_with(self, rows: Collection[int]) -> None:
         """These rows are done."""

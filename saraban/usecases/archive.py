@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -116,6 +116,15 @@ class Destroyed:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Dropped:
+    """That nothing leads to a file any more; in a `harmful` one the scanner found a virus. `seq` grows with time."""
+
+    seq: int
+    sha256: Digest
+    harmful: bool
+
+
 class Disposals(Protocol):
     """Lists of letters to be destroyed, and what destroying does to the shelves."""
 
@@ -153,14 +162,17 @@ class Disposals(Protocol):
         """The bytes of these files, or the words of these letters, are gone."""
         ...
 
-    def drop(self, digests: Iterable[Digest], at: datetime) -> None:
+    def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
         """Nothing leads to these files any more: once this is committed their bytes are taken off the disk, by whoever
-        comes to it, but for those that something else needs."""
+        comes to it, but for those that something else needs. In `harmful` ones the scanner found a virus."""
         ...
 
-    def dropped(self, most: int, after: int = 0) -> Mapping[int, Digest]:
-        """Files that were dropped and whose bytes may still lie on the disk, by the numbers of their rows, after that
-        one, the oldest first."""
+    def dropped(self, most: int, after: int = 0) -> Sequence[Dropped]:
+        """Files that were dropped and whose bytes may still lie on the disk, after that row, the oldest first."""
+        ...
+
+    def going(self) -> Set[Digest]:
+        """Files that were destroyed or dropped, whose bytes may still lie on the disk, and that nothing needs."""
         ...
 
     def dealt_with(self, rows: Collection[int]) -> None:

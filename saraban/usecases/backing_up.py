@@ -71,7 +71,8 @@ class Pruned:
 
 def back_up(office: Services, *, folder: Path, keys_file: Path | None, passphrase: str, told: Told) -> BackedUp:
     """Copy database, files and keys while the office works. The database goes first: whatever it names is on the disk
-    already, so the files that are copied after it are all that it needs. Raises BadInput when the keys would lie in the
+    already, so the files that are copied after it are all that it needs. Files that were destroyed or dropped and only
+    wait to be taken off the disk are left out. Raises BadInput when the keys would lie in the
     folder of the backups, RuleBroken when the database cannot be copied."""
     if keys_file is not None and folder.resolve() in (keys_file.resolve(), *keys_file.resolve().parents):
         raise BadInput(
@@ -91,9 +92,11 @@ def _backed_up(office: Services, folder: Path, keys_file: Path | None, passphras
     now = office.clock.now()
     place = _new_place(folder, now.astimezone(BANGKOK).strftime("%Y-%m-%dT%H-%M-%S"))
     copy = place / safe.database.file_name
+    going = _going(office)
     safe.database.dump(copy)
     copy.chmod(0o600)
-    files = safe.files.copy_out(folder / BLOBS, place / FILES, told)
+    going &= _going(office)  # nothing needed them before and after, so the copy of the database needs them neither
+    files = safe.files.copy_out(folder / BLOBS, place / FILES, going, told)
     keys = safe.keys.pack(keys_file, passphrase) if keys_file is not None else None
     destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *safe.destroyed.listed()}, place / FILES)
     _write(folder / DESTROYED, "".join(f"{line}\n" for line in destroyed).encode())
@@ -281,8 +284,14 @@ def _new_place(folder: Path, name: str) -> Path:
     raise RuleBroken("ตั้งชื่อโฟลเดอร์ของสำเนาไม่ได้")
 
 
+def _going(office: Services) -> set[str]:
+    with office.uow() as uow:
+        return {digest.hex for digest in uow.disposals.going()}
+
+
 def _without_what_is_here(lines: set[str], files: Path) -> list[str]:
-    """The list of the destroyed without files that the store holds: the same bytes came again with another letter."""
+    """The list of the destroyed without files that this backup holds: the same bytes came again and are needed. Those
+    that only wait to be taken off the disk it does not hold."""
     with files.open(encoding="ascii") as here:
         again = {named for line in here if (named := f"file {line.strip()}") in lines}
     return sorted(lines - again)

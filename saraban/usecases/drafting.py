@@ -32,11 +32,11 @@ from saraban.domain.versions import Saving, read_content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
 from saraban.usecases.keeping import note_version
+from saraban.usecases.kept import clean_or_dropped
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
 from saraban.usecases.ports import Services
-from saraban.usecases.viruses import require_clean
 
 MAX_FILE_BYTES = 14_000_000
 _PICTURED_AT_ONCE = 4
@@ -177,7 +177,7 @@ def attach_file(
     if size == 0:
         raise BadInput({"file": "ไฟล์ว่าง ไม่มีเนื้อหา เลือกไฟล์อื่น"})
     if office.scanner.on:
-        require_clean(office.scanner, office.blobs.open(digest))
+        clean_or_dropped(office, digest)
     file = Attachment(safe_name(name), Role.ENCLOSURE, _media_type(media_type), size, digest)
     if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
         office.renderer.check_upload(office.blobs.open(digest))

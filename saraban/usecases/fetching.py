@@ -81,9 +81,9 @@ def fetch_mailbox(
                 if office.clock.now() - leased_at > office.lease / 4:
                     leased_at = office.clock.now()
                     _keep_lease(office, place, owner)
+                    taken += _entered(office, place, fetched)  # a slow server: what was kept does not wait for the rest
         finally:
-            _enter(office, place, fetched)
-        taken += [one.item.uid for one in fetched]
+            taken += _entered(office, place, fetched)
     if gone:
         _pass_over(office, place, gone)
     if taken:
@@ -147,6 +147,14 @@ def _kept(office: Services, place: _Place, uid: int, pieces: Iterator[bytes], *,
         uuid4(), place.agency_id, place.address, place.uidvalidity, uid, digest, office.clock.now(), whole=whole
     )
     return _Fetched(item, message_id, key)
+
+
+def _entered(office: Services, place: _Place, fetched: list[_Fetched]) -> list[int]:
+    """Write the mails down, which empties the list. Returns their UIDs."""
+    _enter(office, place, fetched)
+    uids = [one.item.uid for one in fetched]
+    fetched.clear()
+    return uids
 
 
 def _enter(office: Services, place: _Place, fetched: Sequence[_Fetched]) -> int:

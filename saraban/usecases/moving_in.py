@@ -26,10 +26,10 @@ from saraban.domain.permissions import may_administer, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import Book, BookId, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import clean_or_dropped
 from saraban.usecases.numbering import Taken, line_of, unit_named, written_number
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
-from saraban.usecases.viruses import require_clean
 
 ERRAND = "move-in"
 CHECK, ENTER, ENTER_SOUND = "check", "enter", "enter-sound"
@@ -45,6 +45,7 @@ LARGEST_SENDING = 2_000_000_000
 """Octets of one request that brings files; more comes in several, into the same folder."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _AT_ONCE = 500
+"""Lines of one transaction, unless their files take longer (`_Desk._held`)."""
 _KNOWN = "known"
 _LARGEST_RESULT = 200_000_000
 _IN_MEMORY = 8_000_000
@@ -149,12 +150,14 @@ class _Desk:
 
     def enter(self, plan: _Plan, step: Step) -> int:
         """Enter what may be entered; how many lines that were. A row whose file is refused joins those with faults."""
-        total, entered = len(plan.lines), 0
+        total, entered, done = len(plan.lines), 0, 0
         self._open_books(plan)
         lines = plan.to_enter
-        for start in range(0, len(lines), _AT_ONCE):
-            entered += self._block(plan, lines[start : start + _AT_ONCE])
-            step(total + min(start + _AT_ONCE, len(lines)), 2 * total)
+        while done < len(lines):
+            looked, held = self._held(plan, lines[done : done + _AT_ONCE])
+            entered += self._block(held)
+            done += looked
+            step(total + done, 2 * total)
         return entered
 
     def known_before(self, errand: Errand, plan: _Plan) -> int:
@@ -254,13 +257,22 @@ class _Desk:
                 )
             uow.commit()
 
-    def _block(self, plan: _Plan, lines: Sequence[OldLine]) -> int:
-        held = []
+    def _held(self, plan: _Plan, lines: Sequence[OldLine]) -> tuple[int, list[tuple[OldLine, list[Attachment]]]]:
+        """How many of these lines make the next block, and those of them whose files were kept. A block ends after a
+        quarter of the lease: what is kept is entered long before anybody might remove it (usecases.kept.remove_files),
+        however slow disk and scanner are, and no other worker takes this one for dead."""
+        held, looked, begun = [], 0, self._office.clock.now()
         for line in lines:
+            looked += 1
             try:
                 held.append((line, [self._kept(path) for path in line.files]))
             except (BadInput, NotFound) as error:
                 plan.wrong[line.row] = {"files": error.in_words if isinstance(error, BadInput) else error.thai}
+            if self._office.clock.now() - begun > self._office.lease / 4:
+                break
+        return looked, held
+
+    def _block(self, held: Sequence[tuple[OldLine, list[Attachment]]]) -> int:
         with self._office.uow() as uow:
             books = {
                 book: self._book(uow, book) for book in sorted({line.book for line, _ in held if line.book}, key=str)
@@ -297,7 +309,7 @@ class _Desk:
     def _kept(self, path: str) -> Attachment:
         with self._office.old_folders.open(self._agency.code, self._folder, path) as stream:
             digest, size = self._office.blobs.keep_stream(stream, LARGEST_FILE)
-        require_clean(self._office.scanner, self._office.blobs.open(digest))
+        clean_or_dropped(self._office, digest)
         name = PurePosixPath(path.replace("\\", "/")).name
         media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Attachment(safe_name(name), Role.LETTER, media_type, size, digest)

@@ -52,6 +52,10 @@ class Blobs(Protocol):
         """Keep what the stream gives, at most `limit` octets (BadInput above it); the digest and the size."""
         ...
 
+    def keep_again(self, digest: Digest) -> bool:
+        """Count bytes that lie here as kept now. False when there are none."""
+        ...
+
     def open(self, digest: Digest) -> bytes:
         """The bytes; NotFound when there are none or when they no longer have this digest."""
         ...
@@ -66,7 +70,7 @@ class Blobs(Protocol):
 
     def remove(self, digest: Digest, *, unless_after: datetime) -> bool:
         """Take the bytes off the disk, durably, unless somebody kept them after that moment. False when they stay for
-        that; nothing happens when there are none."""
+        that. Where there are none, that is made durable."""
         ...
 
     def octets(self) -> int:

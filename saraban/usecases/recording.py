@@ -21,10 +21,9 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, Matter, Origin, RegisterEntry
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import expect_here
+from saraban.usecases.kept import clean_or_dropped, expect_here, keep_on
 from saraban.usecases.numbering import Taken, choose_book, line_of, unit_named, written_number
 from saraban.usecases.ports import Services
-from saraban.usecases.viruses import require_clean
 
 MOST_AT_ONCE = 10_000
 LARGEST_SCAN = 30_000_000
@@ -113,8 +112,7 @@ def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Rol
     digest, size = office.blobs.keep_stream(stream, LARGEST_SCAN)
     if size == 0:
         raise BadInput({"file": "ไฟล์ว่างเปล่า"})
-    data = office.blobs.open(digest)
-    require_clean(office.scanner, data)
+    data = clean_or_dropped(office, digest)
     if data.startswith(b"%PDF-"):
         office.renderer.check_upload(data)
         media_type = "application/pdf"
@@ -153,6 +151,7 @@ def _record(
 ) -> list[Recorded]:
     now = office.clock.now()
     _require_sound(kind, given, now)
+    keep_on(office, [file.sha256 for file in files])
     compared = None
     if len(given) > 1 and not again:
         found, compared = _compared(office, actor, kind, given, unit_code)

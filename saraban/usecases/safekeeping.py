@@ -57,7 +57,8 @@ class BackupNote:
 @dataclass(frozen=True)
 class FilesCopied:
     """How many files were copied, how many lay there already, how many octets all of them have, the digests of
-    those that are missing or damaged, and how many were left out because they were destroyed."""
+    those that are missing or damaged, and how many were left out because they were destroyed (or, when they were copied
+    out of the store, because they were about to be)."""
 
     copied: int
     there: int
@@ -99,8 +100,9 @@ class DatabaseCopier(Protocol):
 class FileCopier(Protocol):
     """The files by digest, out of the store and back; what lies there already is not copied again."""
 
-    def copy_out(self, folder: Path, listed: Path, told: Told) -> FilesCopied:
-        """Copy what the folder lacks, and write the digests of all files of the store, in order, to `listed`."""
+    def copy_out(self, folder: Path, listed: Path, without: Set[str], told: Told) -> FilesCopied:
+        """Copy what the folder lacks, and write the digests of all files of the store but these, in order, to
+        `listed`."""
         ...
 
     def is_empty(self, but_for: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from saraban.domain.actor import Actor
@@ -14,6 +15,7 @@ from saraban.domain.meeting_events import MeetingFilePassed, MeetingFilePut, Mee
 from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.kept import remove_files
 from saraban.usecases.meeting_notices import tell_of_file, tell_of_removed
 from saraban.usecases.offering import file_fact
 from saraban.usecases.petitions import petition_of, tell_sender
@@ -23,19 +25,30 @@ from saraban.usecases.viruses import SCAN_AGAIN, UNSCANNED, ScannerAway, TooLarg
 _log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What was found in a file: why it is not taken (empty when it is), whether that is a virus, and how many pages a
+    PDF has."""
+
+    why: str = ""
+    harmful: bool = False
+    pages: int = 0
+
+
 def settle_held_files(office: Services, *, limit: int = 20) -> int:
-    """Look through files that wait; how many were settled. While the scanner is away they wait on."""
+    """Look through files that wait; how many were settled. While the scanner is away they wait on. The bytes of those
+    with a virus are taken off the disk."""
     with office.uow() as uow:
         files = uow.held_files.claim(office.clock.now(), office.lease, limit)
         if not files:
             return 0
         uow.commit(final=False)
-    settled = 0
+    settled, harm = 0, False
     for place, file in enumerate(files):
         try:
-            why, pages = _found(office, file)
-            _settle(office, file, why, pages)
-            settled += 1
+            found = _found(office, file)
+            _settle(office, file, found)
+            settled, harm = settled + 1, harm or found.harmful
         except ScannerAway as error:
             _put_off(office, files[place:], f"{UNSCANNED}: {error.thai}")
             break
@@ -44,20 +57,22 @@ def settle_held_files(office: Services, *, limit: int = 20) -> int:
         except Exception:
             _log.exception("held file %s could not be settled", file.digest)
             _put_off(office, [file], f"{UNSCANNED}: อ่านไฟล์ไม่สำเร็จ")
+    if harm:
+        remove_files(office)
     return settled
 
 
-def _found(office: Services, file: HeldFile) -> tuple[str, int]:
-    """Why the file is not taken, empty for one that is harmless; and how many pages a PDF has. Raises ScannerAway."""
+def _found(office: Services, file: HeldFile) -> _Found:
+    """Look the file through. Raises ScannerAway."""
     data = office.blobs.open(file.digest)
     try:
         if virus := office.scanner.virus_in(data):
-            return f"ติดไวรัส ({virus})", 0
-        return "", office.renderer.check_upload(data) if file.media_type == "application/pdf" else 0
+            return _Found(f"ติดไวรัส ({virus})", harmful=True)
+        return _Found(pages=office.renderer.check_upload(data) if file.media_type == "application/pdf" else 0)
     except TooLargeToScan:
-        return "ใหญ่เกินที่ตัวตรวจไวรัสรับได้", 0
+        return _Found("ใหญ่เกินที่ตัวตรวจไวรัสรับได้")
     except BadInput as error:
-        return error.fields.get("file", error.thai), 0
+        return _Found(error.fields.get("file", error.thai))
 
 
 def _put_off(office: Services, files: Sequence[HeldFile], why: str) -> None:
@@ -68,16 +83,16 @@ def _put_off(office: Services, files: Sequence[HeldFile], why: str) -> None:
         uow.commit()
 
 
-def _settle(office: Services, file: HeldFile, why: str, pages: int) -> None:
+def _settle(office: Services, file: HeldFile, found: _Found) -> None:
     now = office.clock.now()
     with office.uow() as uow:
         if file.incoming_id is not None:
-            _with_letter(office, uow, file, why, now)
+            _with_letter(office, uow, file, found.why, now)
         else:
-            _in_meeting(office, uow, file, why, pages, now)
+            _in_meeting(office, uow, file, found.why, found.pages, now)
         uow.held_files.save(file)
-        if why:  # the same bytes that lie elsewhere were found harmless there and stay (usecases.kept.remove_files)
-            uow.disposals.drop([file.digest], now)
+        if found.why:  # the same bytes that lie elsewhere were found harmless there and stay (kept.remove_files)
+            uow.disposals.drop([file.digest], now, harmful=found.harmful)
         uow.commit()
 
 

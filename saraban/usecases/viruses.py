@@ -24,6 +24,10 @@ class TooLargeToScan(SarabanError):
     code = "too-large-to-scan"
 
 
+class Infected(BadInput):
+    """A virus was found in what a person brings."""
+
+
 class VirusScanner(Protocol):
     """Looks for viruses. One that is not set up (`on` is False) finds nothing, which never means "clean"."""
 
@@ -51,5 +55,5 @@ def why_not_scanned(scanner: VirusScanner, data: bytes, *, field: str = "file") 
     except TooLargeToScan:
         raise BadInput({field: "ไฟล์ใหญ่เกินที่ตัวตรวจไวรัสรับได้ แบ่งเป็นไฟล์เล็กลง หรือแจ้งผู้ดูแลระบบ"}) from None
     if virus:
-        raise BadInput({field: f"ไฟล์นี้ติดไวรัส ({virus}) จึงไม่รับไว้"})
+        raise Infected({field: f"ไฟล์นี้ติดไวรัส ({virus}) จึงไม่รับไว้"})
     return ""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -162,6 +163,70 @@ def test_what_was_kept_again_since_is_not_removed(tmp_path: Path) -> None:
     assert _files(tmp_path) == [] and not blobs.kept_after(digest, looked)
     assert blobs.remove(digest, unless_after=looked), "there are none"
     assert blobs.remove(Digest.of(b"never"), unless_after=looked)
+
+
+def _files_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first file whose moment is to be put forward belongs to another user of the machine."""
+    real, asked = os.utime, list[object]()
+
+    def utime(path: Path, ns: tuple[int, int]) -> None:
+        asked.append(path)
+        if len(asked) == 1:
+            raise PermissionError
+        real(path, ns=ns)
+
+    monkeypatch.setattr(os, "utime", utime)
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        lambda blobs: blobs.keep(b"bytes"),
+        lambda blobs: blobs.keep_stream(io.BytesIO(b"bytes"), 100),
+        lambda blobs: blobs.keep_again(Digest.of(b"bytes")),
+    ],
+)
+def test_bytes_of_another_user_are_written_anew_by_who_keeps_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keep: Callable[[BlobStore], object]
+) -> None:
+    clock = FixedClock(NOW)
+    blobs = stored(tmp_path, clock)
+    digest = blobs.keep(b"bytes")
+    clock.pass_by(timedelta(hours=1))
+    _files_of_another(monkeypatch)
+    assert keep(blobs)
+
+    assert blobs.open(digest) == b"bytes" and blobs.kept_after(digest, NOW)
+    assert len(_files(tmp_path)) == 1
+
+
+def test_bytes_are_kept_again_where_there_are_some(tmp_path: Path) -> None:
+    clock = FixedClock(NOW)
+    blobs = stored(tmp_path, clock)
+    digest = blobs.keep(b"bytes")
+    clock.pass_by(timedelta(hours=1))
+
+    assert blobs.keep_again(digest) and blobs.kept_after(digest, NOW)
+    assert not blobs.keep_again(Digest.of(b"never"))
+
+
+def test_who_comes_after_one_that_was_killed_makes_the_removal_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, synced = stored(tmp_path), list[Path]()
+    digest = blobs.keep(b"bytes")
+    [path] = _files(tmp_path)
+
+    def killed(_handle: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "fsync", killed)
+        blobs.remove(digest, unless_after=NOW)
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(Path(os.readlink(f"/proc/self/fd/{handle}"))))
+
+    assert not path.exists() and blobs.remove(digest, unless_after=NOW)
+    assert synced == [path.parent]
 
 
 def test_who_keeps_while_they_are_being_removed_has_the_bytes(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -19,9 +21,11 @@ from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, 
 from saraban.reading.backups import backups
 from saraban.storage.tables.registers import entries
 from saraban.usecases import backing_up, drafting
+from saraban.usecases.archive import Destroyed
 from saraban.usecases.auditing import verify_journals, verify_registers
 from saraban.usecases.backing_up import BackedUp, back_up, check_backup, prune
 from saraban.usecases.registering import register_letter
+from saraban.usecases.safekeeping import DatabaseCopier
 from tests.usecases.house import MASTER_KEY, House
 
 WORD = "รหัสของผู้ดูแลระบบสารบรรณ"
@@ -202,6 +206,47 @@ def test_bytes_that_came_again_after_they_were_destroyed_are_backed_up(house: Ho
 
     assert made.removed == 0 and (tmp_path / "copies/destroyed.txt").read_text() == ""
     assert (tmp_path / "copies/blobs" / again[:2] / again).exists()
+
+
+def test_files_that_only_wait_to_be_taken_off_the_disk_are_in_no_backup(either_house: House, tmp_path: Path) -> None:
+    house, blobs = either_house, either_house.office.blobs
+    used, dropped = house.attach(house.draft(), data=b"in use").sha256, blobs.keep(b"harmful")
+    gone = Destroyed(0, house.ours.agency.id, uuid4(), uuid4(), None, blobs.keep(b"destroyed"), house.clock.now())
+    earlier = _make(house, tmp_path)
+    with house.office.uow() as uow:
+        uow.disposals.drop([dropped, used], house.clock.now())
+        uow.disposals.note(gone)
+        uow.commit()
+    made = _make(house, tmp_path)
+
+    listed = (made.folder / "files.txt").read_text()
+    assert used.hex in listed and not any(one.hex in listed for one in (dropped, gone.sha256) if one is not None)
+    assert (made.note.files, made.files.left_out) == (earlier.note.files - 2, 2)
+    assert f"file {gone.sha256}" in (tmp_path / "copies/destroyed.txt").read_text() and made.removed == 1
+    assert check_backup(house.office, folder=made.folder, told=_quiet)[2].faulty == []
+
+
+def test_what_is_dropped_while_the_database_is_copied_is_in_the_backup(house: House, tmp_path: Path) -> None:
+    waiting = house.office.blobs.keep(b"still named by the copy of the database")
+
+    class Meanwhile:
+        """A database during whose copying a file is dropped."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(house.office.safe.database, name)
+
+        def dump(self, to: Path) -> None:
+            house.office.safe.database.dump(to)
+            with house.office.uow() as uow:
+                uow.disposals.drop([waiting], house.clock.now())
+                uow.commit()
+
+    safe = replace(house.office.safe, database=cast(DatabaseCopier, Meanwhile()))
+    made = back_up(
+        replace(house.office, safe=safe), folder=tmp_path / "copies", keys_file=None, passphrase="", told=_quiet
+    )
+
+    assert waiting.hex in (made.folder / "files.txt").read_text() and made.files.left_out == 0
 
 
 def test_keys_go_apart_under_a_passphrase_that_nobody_guesses(house: House, tmp_path: Path) -> None:

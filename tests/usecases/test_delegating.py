@@ -13,6 +13,7 @@ import pytest
 from saraban.crypto import demo_pki, keys
 from saraban.domain.actor import Actor
 from saraban.domain.agency import Position, PositionId, PositionRole
+from saraban.domain.attachment import Digest
 from saraban.domain.capacity import Capacity, Limits
 from saraban.domain.classification import Form, Secrecy
 from saraban.domain.delegation import DelegationId
@@ -186,6 +187,10 @@ def test_the_document_is_kept_and_opened_by_whom_it_concerns(house: House) -> No
         file=kept(page_pdf),
     )
 
+    gone = OrderFile(Digest.of(b"kept with a page of yesterday"), "คำสั่ง.pdf")
+    with pytest.raises(BadInput) as told:
+        delegating.enter_delegation(house.office, actor=house.ours["admin"], order=an_order(house), file=gone)
+    assert "เลือกไฟล์อีกครั้ง" in told.value.fields["file"]
     for who in ("records", "head", "admin"):
         opened = delegating.open_order(house.office, actor=house.ours[who], delegation_id=made.id)
         assert opened == (page_pdf, "คำสั่ง 12.pdf")

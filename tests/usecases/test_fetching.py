@@ -126,6 +126,21 @@ def test_what_came_before_a_connection_breaks_is_here(either_house: House) -> No
     assert fetch(either_house, folder) == 2, "it goes on behind them"
 
 
+def test_what_came_from_a_slow_server_is_written_down_before_the_rest_comes(house: House) -> None:
+    there = list[int]()
+
+    class Slow(Folder):
+        """Needs half a lease for a mail."""
+
+        def pieces(self, uid: int) -> Iterator[bytes]:
+            there.append(len(house.rows(inbox)))
+            house.clock.pass_by(house.office.lease / 2)
+            yield self.mails[uid]
+
+    assert fetch(house, Slow(3)) == 3
+    assert there == [0, 1, 2] and len(house.rows(inbox)) == 3
+
+
 def test_a_batch_is_bounded(house: House) -> None:
     folder = Folder(120)
 

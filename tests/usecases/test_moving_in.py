@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotPermitted
 from saraban.domain.register import EntryState, Origin
 from saraban.reading.search import search
@@ -17,6 +19,7 @@ from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.registers import books, entries
 from saraban.usecases import errands, moving_in
 from saraban.usecases.indexing import index_next
+from saraban.usecases.kept import remove_files
 from saraban.usecases.ports import Services, Step
 from tests.usecases.house import House
 
@@ -154,6 +157,32 @@ def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
     assert [(told["values"]["lines"], told["values"]["known"]) for told in house.told("registers.moved-in")] == [(7, 0)]
     order(house)
     assert "ย้ายเข้าทะเบียนแล้ว ๐ รายการ มีอยู่ก่อนแล้ว ๗ รายการ" in work(house).problem
+
+
+def test_what_a_slow_scanner_looks_through_is_entered_before_anybody_could_remove_it(house: House) -> None:
+    names = [f"สแกน/{n}.pdf" for n in range(1, 4)]
+    rows = [f"รับ,2565,{n},ก {n},5/1/2565,จังหวัดตาก,,เรื่อง {n},,{name}" for n, name in enumerate(names, start=1)]
+    lay(house, *rows, files={name: f"%PDF-1.4 {name}".encode() for name in names})
+    with house.office.uow() as uow:  # the same bytes lay here before, and nothing led to them any more
+        first = Digest.of(f"%PDF-1.4 {names[0]}".encode())
+        uow.disposals.drop([first], house.clock.now())
+        uow.commit()
+
+    class Slow:
+        """A scanner that looks for half an hour while the worker's other jobs go on."""
+
+        on = True
+
+        def virus_in(self, data: bytes) -> str:
+            house.clock.pass_by(timedelta(minutes=31))
+            remove_files(house.office)
+            return ""
+
+    order(house)
+    done = work(house, replace(house.office, scanner=Slow()))
+
+    assert (done.state, len(lines(house))) == ("done", 3)
+    assert house.office.blobs.has(first)
 
 
 def dying_after(office: Services, most: int) -> Any:

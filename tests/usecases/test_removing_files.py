@@ -13,13 +13,14 @@ import pytest
 
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.book import BookKind
-from saraban.domain.errors import StageNotAllowed
-from saraban.domain.register import Matter
+from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.register import EntryId, Matter
 from saraban.reading import archive
 from saraban.storage.tables.archive import dropped_files
-from saraban.usecases import kept, recording
+from saraban.storage.tables.registers import entries
+from saraban.usecases import amending, drafting, kept, recording
 from saraban.usecases.books import InboxItem
-from saraban.usecases.kept import GRACE, remove_files
+from saraban.usecases.kept import GRACE, HARMFUL_GRACE, keep_on, remove_files
 from saraban.usecases.ports import Blobs
 from tests.usecases.archive import carried_out, cleared, considered, in_year, paper, proposed, stored
 from tests.usecases.house import House
@@ -40,12 +41,12 @@ def entered(house: House, file: Attachment) -> None:
     recording.record_letter(house.office, actor=central, kind=BookKind.RECEIVING, matter=matter, files=[file])
 
 
-def dropped(house: House, *scans: bytes) -> None:
+def dropped(house: House, *scans: bytes, harmful: bool = False) -> None:
     """Files that lay here for a day, and to which nothing leads any more."""
     digests = [house.office.blobs.keep(scan) for scan in scans]
     house.clock.pass_by(timedelta(days=1))
     with house.office.uow() as uow:
-        uow.disposals.drop(digests, house.clock.now())
+        uow.disposals.drop(digests, house.clock.now(), harmful=harmful)
         uow.commit()
 
 
@@ -99,6 +100,66 @@ def test_what_was_brought_and_never_entered_goes_an_hour_later(either_house: Hou
     house.clock.pass_by(GRACE)
     assert remove_files(house.office) == 1
     assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
+
+
+def test_a_scan_that_was_brought_hours_before_its_letter_is_there_or_asked_for_again(either_house: House) -> None:
+    house, other = either_house, SCAN + b" of another"
+    gone, here = uploaded(house), uploaded(house, other)
+    dropped(house, SCAN)
+    assert remove_files(house.office) == 1
+    with pytest.raises(BadInput) as told:
+        entered(house, gone)
+    assert "เลือกไฟล์อีกครั้ง" in told.value.fields["file"]
+    with pytest.raises(BadInput):
+        amending.bind_number(
+            house.office,
+            actor=house.ours["central_clerk"],
+            entry_id=EntryId(uuid4()),
+            matter=Matter(subject="เรื่อง"),
+            files=[gone],
+        )
+    assert house.rows(entries) == []
+
+    meanwhile = Meanwhile(house.office.blobs, lambda: keep_on(house.office, [here.sha256]))
+    dropped(house, other)
+    assert remove_files(replace(house.office, blobs=cast(Blobs, meanwhile))) == 0, "its letter is on the way"
+    entered(house, here)
+    assert house.office.blobs.open(here.sha256) == other
+
+
+def test_a_virus_waits_for_minutes_alone(either_house: House) -> None:
+    house = either_house
+    dropped(house, SCAN, harmful=True)
+    uploaded(house)
+    assert remove_files(house.office) == 0, "who keeps it at this moment has it"
+
+    house.clock.pass_by(HARMFUL_GRACE)
+    assert remove_files(house.office) == 1
+    assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
+
+
+def test_what_the_scanner_refuses_is_off_the_disk_soon_however_it_came(house: House) -> None:
+    letter, clerk = house.draft(), house.ours["clerk"]
+
+    class Strict:
+        """Finds a virus in everything."""
+
+        on = True
+
+        def virus_in(self, data: bytes) -> str:
+            return "Eicar"
+
+    strict = replace(house.office, scanner=Strict())
+    with pytest.raises(BadInput) as told:
+        recording.keep_scan(strict, stream=io.BytesIO(SCAN), name="scan.png")
+    assert "ติดไวรัส (Eicar)" in told.value.fields["file"]
+    with pytest.raises(BadInput):
+        drafting.attach_file(
+            strict, actor=clerk, letter_id=letter, name="a.txt", media_type="text/plain", stream=io.BytesIO(b"other")
+        )
+    assert remove_files(house.office) == 0
+    house.clock.pass_by(HARMFUL_GRACE)
+    assert remove_files(house.office) == 2 and not house.office.blobs.has(DIGEST)
 
 
 def test_what_must_wait_does_not_keep_the_rest_of_a_long_list_from_going(

@@ -118,7 +118,7 @@ def test_a_file_for_a_meeting_waits_and_the_secretary_cannot_open_it(town: Insta
     scanned(town)
     page, own = clerk.get(f"/meetings/{meeting.id}").text, guest.get(f"/m/own/{key}").text
     assert f"take-{files['แผน.txt']['id']}" in page and clerk.get(address).data == b"fine"
-    assert "ไม่ผ่านการตรวจ ลบแล้ว" in own and "ติดไวรัส" in own and "รอเลขานุการรับ" in own
+    assert "ไม่ผ่านการตรวจ ไม่รับไว้" in own and "ติดไวรัส" in own and "รอเลขานุการรับ" in own
     assert clerk.get(f"/meetings/{meeting.id}/files/{files['ร้าย.txt']['id']}").status_code == 422
 
 

@@ -312,11 +312,12 @@ destroyed = Table(
 )
 
 # Files that nothing leads to any more since the same commit: a row until the bytes are off the disk. Two rows may name
-# the same file: each is of who dropped it.
+# the same file: each is of who dropped it. A virus was found in a harmful one.
 dropped_files = Table(
     "dropped_files",
     metadata,
     Column("seq", BigSerial, primary_key=True),
     Column("sha256", DigestType, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("harmful", Boolean, nullable=False),
 )
