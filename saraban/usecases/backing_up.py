@@ -72,8 +72,8 @@ class Pruned:
 def back_up(office: Services, *, folder: Path, keys_file: Path | None, passphrase: str, told: Told) -> BackedUp:
     """Copy database, files and keys while the office works. The database goes first: whatever it names is on the disk
     already, so the files that are copied after it are all that it needs. Files that were destroyed or dropped and only
-    wait to be taken off the disk are left out. Raises BadInput when the keys would lie in the
-    folder of the backups, RuleBroken when the database cannot be copied."""
+    wait to be taken off the disk are left out. Raises BadInput when the keys would lie in the folder of the backups,
+    RuleBroken when the database cannot be copied."""
     if keys_file is not None and folder.resolve() in (keys_file.resolve(), *keys_file.resolve().parents):
         raise BadInput(
             {"keys": "อยู่ในโฟลเดอร์สำรอง"},
