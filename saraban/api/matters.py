@@ -37,7 +37,7 @@ class MatterLetterShape(Schema):
     subject = s.text("ขอเชิญประชุม")
     other = s.text("กรมตัวอย่าง", "ผู้ส่งของหนังสือรับ หรือผู้รับของหนังสือส่ง")
     date = s.day()
-    open = s.true("ยังค้าง")
+    open = s.true("ยังค้าง หรือขอคำตอบแล้วผู้รับยังตอบไม่ครบ")
     state = s.text("registered")
     due = s.day(none=True)
     ties = s.many(MatterTieShape)

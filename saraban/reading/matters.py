@@ -15,11 +15,13 @@ from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import UNREGISTERED, IncomingState
+from saraban.domain.keeping import KeepingState
 from saraban.domain.letter_state import LetterState
-from saraban.domain.register import BookKind, EntryState
+from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.reading.holds import held_among
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
 from saraban.storage.search import number_key
+from saraban.storage.tables.archive import kept_items
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.matter import references, ties
 from saraban.storage.tables.registers import entries
@@ -32,9 +34,9 @@ _OVER = (LetterState.DISPATCHED, LetterState.CLOSED, LetterState.WITHDRAWN, Lett
 @dataclass(frozen=True)
 class MatterLetter:
     """One letter or line of the matter. `kind` is "letter", "incoming" or "entry"; `screen_id` the id on its screen;
-    `open` when something about it is still to be done; `ties` the words for how it hangs together with others, each
-    with the id of the other; `due` the day until which an answer is asked; `on_hold` when its disposal is
-    stopped."""
+    `open` when something about it is still to be done; `asked` how many receivers a letter that was sent asks for an
+    answer, 0 for none; `ties` the words for how it hangs together with others, each with the id of the other; `due` the
+    day until which an answer is asked; `on_hold` when its disposal is stopped."""
 
     id: UUID
     kind: str
@@ -47,6 +49,7 @@ class MatterLetter:
     state: str
     screen_id: UUID
     due: date | None = None
+    asked: int = 0
     ties: tuple[tuple[str, UUID], ...] = ()
     on_hold: bool = False
 
@@ -102,6 +105,7 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
         seen = _seen(reader, actor, sorted(beside)[: MOST - len(web.found)])
         web.found |= seen
         edge = set(seen)
+    _tell_open(reader, actor, web)
     held = held_among(reader, web.found)
     shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
     shown.sort(key=lambda one: (one.day, one.came_in, one.number))
@@ -149,6 +153,32 @@ def _reach(reader: Connection, actor: Actor, web: _Web, edge: Collection[UUID]) 
     for row in by_hand:
         if row.joined:
             web.note(row.one, "รวมเรื่องกับ", row.other, "รวมเรื่องกับ")
+
+
+def _tell_open(reader: Connection, actor: Actor, web: _Web) -> None:
+    """What of these is open: a letter that was sent, while a receiver who was asked has not answered; a line of what
+    came in, while its letter is in work (clause 52). Both are over when they are finished in keeping."""
+    asks = [one.id for one in web.found.values() if one.asked]
+    lines = [one.id for one in web.found.values() if one.kind in ("entry", "line") and one.open]
+    item = kept_items.c
+    these = or_(item.entry_id.in_(lines), item.subject_of.in_([*lines, *asks]))
+    done = select(item.entry_id, item.subject_of).where(
+        item.agency_id == actor.agency_id, item.state != KeepingState.WORKING, these
+    )
+    over = {one for row in reader.execute(done) for one in row} if asks or lines else set()
+    for one in asks:
+        open_ = one not in over and _answers(web, one) < web.found[one].asked
+        web.found[one] = replace(web.found[one], open=open_)
+    for one in over.intersection(lines):
+        web.found[one] = replace(web.found[one], open=False)
+
+
+def _answers(web: _Web, asked: UUID) -> int:
+    """How many senders answered a letter: with what came in since, of what hangs together with it and is not what it
+    answers itself."""
+    tied = ((web.found[other], word) for other, word in web.words.get(asked, {}).items() if other in web.found)
+    day = web.found[asked].day
+    return len({one.other for one, word in tied if one.came_in and one.day >= day and word not in ("ตอบ", "อ้างถึง")})
 
 
 def _with_ties(one: MatterLetter, web: _Web, on_hold: bool) -> MatterLetter:
@@ -208,6 +238,7 @@ def _letter(row: Any) -> MatterLetter:
         state=row.state.value,
         screen_id=row.id,
         due=row.response_due,
+        asked=len(row.recipients) if row.state is LetterState.DISPATCHED and row.response_due else 0,
     )
 
 
@@ -228,6 +259,7 @@ def _incoming(row: Any) -> MatterLetter:
 
 
 def _line(row: Any) -> MatterLetter:
+    """A line of a register; what an old system had taken in was mostly done with long before it was moved in."""
     came_in = row.kind in (BookKind.RECEIVING, BookKind.SECRET_RECEIVING)
     return MatterLetter(
         id=row.subject_of or row.id,
@@ -237,7 +269,7 @@ def _line(row: Any) -> MatterLetter:
         subject=row.subject,
         other=row.sender if came_in else row.addressee,
         day=row.letter_date or office_date(row.at),
-        open=False,
+        open=came_in and row.origin is not Origin.BEFORE,
         state="",
         screen_id=row.id,
     )

@@ -69,9 +69,10 @@ class Office:
         body: str = "ด้วยสำนักงานจะจัดประชุม",
         steps: tuple[Actor, ...] = (),
         minutes: int = 0,
+        asks: date | None = None,
     ) -> Letter:
         """Put an outgoing letter on the shelf, changed so many minutes after NOW; `steps` are the officers of its
-        route, the last of whom signs."""
+        route, the last of whom signs; `asks` for an answer until that day."""
         unit, by = unit or self.legal, by or self.legal_clerk
         assert by.person_id is not None
         at = NOW + timedelta(minutes=minutes)
@@ -88,6 +89,7 @@ class Office:
                 recipients=recipients,
                 secrecy=secrecy,
                 urgency=urgency,
+                response_due=asks,
             ),
             created_at=at,
             updated_at=at,
@@ -172,6 +174,7 @@ class Office:
         subject_of: UUID | None = None,
         number: str | None = None,
         minutes: int = 0,
+        origin: Origin = Origin.SYSTEM,
     ) -> RegisterEntry:
         """Take the next number of a book (the central one, or its keeper's) and write its line."""
         unit = unit or self.legal
@@ -200,6 +203,7 @@ class Office:
                 unit_id=unit.id,
                 at=NOW + timedelta(minutes=minutes),
                 entered_by=self.central_clerk.name,
+                origin=origin,
             )
             uow.registers.enter(entry)
             uow.commit()

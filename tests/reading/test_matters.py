@@ -14,10 +14,12 @@ from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
 from saraban.domain.errors import NotFound
+from saraban.domain.incoming import IncomingState
 from saraban.domain.letter import LetterState
 from saraban.domain.matter import tie
-from saraban.domain.register import BookKind
+from saraban.domain.register import BookKind, Origin, RegisterEntry
 from saraban.reading.matters import candidates, matter
+from saraban.usecases.kept import begin_keeping
 from tests.reading.office import NOW, TODAY, Office, open_office
 
 
@@ -74,6 +76,65 @@ def test_a_letter_that_waits_to_be_sent_is_open_and_one_that_goes_to_nobody_is_n
 
     assert matter(reader, office.central_clerk, waits.id).open == 1
     assert matter(reader, office.central_clerk, kept.id).open == 0
+
+
+def _finish(office: Office, entry: RegisterEntry) -> None:
+    with office.uow() as uow:
+        [kind, *_] = uow.keeping.classes(office.agency.id)
+        item = begin_keeping(uow, entry)
+        item.finish(kind, TODAY, by=office.central_clerk, at=NOW)
+        uow.keeping.save(item)
+        uow.commit()
+
+
+def _open(reader: Connection, office: Office, thing: UUID) -> set[UUID]:
+    return {one.id for one in matter(reader, office.central_clerk, thing).letters if one.open}
+
+
+def test_a_sent_letter_is_open_until_every_receiver_whom_it_asks_has_answered(
+    office: Office, reader: Connection
+) -> None:
+    sent = {"unit": office.central, "state": LetterState.DISPATCHED, "asks": TODAY, "recipients": ("moi", "mof")}
+    asks = office.letter(number="ทส 1001/3", **sent)
+    office.entry(subject_of=asks.id, number="ทส 1001/3")
+    told = office.letter(number="ทส 1001/4", unit=office.central, state=LetterState.DISPATCHED)
+    _tie(office, asks.id, told.id, joined=True)
+    assert _open(reader, office, asks.id) == {asks.id}
+
+    first = office.incoming(answers=asks.id, completed_at=NOW, state=IncomingState.REGISTERED)
+    office.incoming(answers=asks.id, completed_at=NOW, state=IncomingState.REGISTERED, number="มท 0201/78")
+    assert _open(reader, office, first.id) == {asks.id}, "twice the same sender"
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="กค 1/2", origin=Origin.PAPER)
+    _refer(office, paper.id, Reference("ทส 1001/3"))
+    assert _open(reader, office, asks.id) == {paper.id}
+    _finish(office, paper)
+    assert _open(reader, office, asks.id) == set()
+
+
+def test_a_sent_letter_that_is_finished_in_keeping_waits_no_longer_and_what_it_answers_is_no_answer(
+    office: Office, reader: Connection
+) -> None:
+    asked = office.incoming(state=IncomingState.REGISTERED, completed_at=NOW)
+    office.entry(kind=BookKind.RECEIVING, subject_of=asked.id, number="มท 0201/77")
+    asks = office.letter(number="ทส 1001/3", unit=office.central, state=LetterState.DISPATCHED, asks=TODAY)
+    line = office.entry(subject_of=asks.id, number="ทส 1001/3")
+    _refer(office, asks.id, Reference("มท 0201/77"))
+
+    assert _open(reader, office, asked.id) == {asks.id}
+    _finish(office, line)
+    assert _open(reader, office, asked.id) == set()
+
+
+def test_paper_that_came_in_is_open_while_it_is_in_work(office: Office, reader: Connection) -> None:
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="กค 1/1", origin=Origin.PAPER)
+    sent = office.entry(unit=office.central, number="ทส 1001/1", origin=Origin.PAPER)
+    moved = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="กค 1/0", origin=Origin.BEFORE)
+    for other in (sent, moved):
+        _tie(office, paper.id, other.id, joined=True)
+
+    assert _open(reader, office, paper.id) == {paper.id}
+    _finish(office, paper)
+    assert _open(reader, office, paper.id) == set()
 
 
 def test_a_letter_that_is_registered_later_is_found_by_who_named_it_before(office: Office, reader: Connection) -> None:

@@ -35,7 +35,7 @@ def test_a_letter_stands_beside_the_paper_that_it_refers_to(town: Installation) 
     assert set(_subjects(clerk, f"/matters/{letter}")) == {"แนวทางการเบิกจ่าย", "ขอหารือ"}
     assert set(_subjects(clerk, paper)) == {"แนวทางการเบิกจ่าย", "ขอหารือ"}
     page = clerk.get(f"/matters/{letter}").text
-    assert "ยังค้าง ๑ ฉบับ" in page and "อ้างถึง" in page
+    assert "ยังค้าง ๒ ฉบับ" in page and "อ้างถึง" in page
     assert f'href="/matters/{letter}"' in clerk.get(f"/letters/{letter}").text
 
 
