@@ -112,7 +112,7 @@ class _Roll:
             return True
         if one.presence is Presence.PRESENT:
             return written.is_of(self._came[of] or self._names[of])
-        return not one.reason or (len(cells) > 1 and cells[-1].strip() not in ("", "-"))
+        return not one.reason or (len(cells) > 2 and cells[-1].strip() not in ("", "-"))
 
     def _with_part(self, name: str, line: str, of: int) -> str:
         """The line, where it calls somebody the chair although the roll's chair came, or gives the chair another part,
