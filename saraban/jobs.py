@@ -44,7 +44,8 @@ from saraban.usecases.expiring import (
 from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.indexing import index_next, read_next_scan
 from saraban.usecases.judging_lookups import judge_lookup
-from saraban.usecases.kept import forget_words, remove_files
+from saraban.usecases.kept import forget_words
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.lending import end_reading
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox

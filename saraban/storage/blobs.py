@@ -4,7 +4,7 @@ A file bears the moment when it was kept last, by the clock of this installation
 of bytes which lie there already is put forward, and what somebody kept just now is not removed. Keeping and removing
 exclude each other by a lock on the folder of the file: either the bytes are gone, and whoever keeps them writes them
 anew, or the removal finds the new moment and lets them be. (Where that lock does not hold between machines, as on NFS,
-they exclude each other only by the hour of `usecases.kept.GRACE`.)
+they exclude each other only by the hour of `usecases.kept_files.GRACE`.)
 """
 
 from __future__ import annotations
@@ -39,9 +39,10 @@ class BlobStore:
         self._folders: set[Path] = set()
 
     def keep(self, data: bytes) -> Digest:
-        """Keep the bytes; durable on return. Keeping them twice keeps them once."""
+        """Keep the bytes; durable on return. Keeping them twice keeps them once; where a file lies that the disk has
+        spoiled, they take its place."""
         digest = Digest.of(data)
-        if not self._kept_again(digest):
+        if not self._kept_again(digest, len(data)):
             with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
                 try:
                     file.write(data)
@@ -54,7 +55,7 @@ class BlobStore:
         return digest
 
     def keep_stream(self, stream: BinaryIO, limit: int) -> tuple[Digest, int]:
-        """Keep what the stream gives, at most `limit` octets; BadInput above it."""
+        """Keep what the stream gives, at most `limit` octets, as `keep` does; BadInput above it."""
         sha, size = hashlib.sha256(), 0
         with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
             try:
@@ -70,14 +71,14 @@ class BlobStore:
                 os.unlink(file.name)
                 raise
         digest = Digest(sha.hexdigest())
-        if self._kept_again(digest):
+        if self._kept_again(digest, size):
             os.unlink(file.name)
         else:
             self._place(Path(file.name), digest)
         return digest, size
 
     def keep_again(self, digest: Digest) -> bool:
-        """Count bytes that lie here as kept now; False when there are none, or others."""
+        """Count bytes that lie here as kept now; False when there are none, or when the disk has spoiled them."""
         if self._kept_again(digest):
             return True
         with suppress(NotFound):
@@ -142,11 +143,14 @@ class BlobStore:
     def _path(self, digest: Digest) -> Path:
         return self._root / digest.hex[:2] / digest.hex
 
-    def _kept_again(self, digest: Digest) -> bool:
-        """Put the moment of bytes that lie here forward to now; False when there are none, or when the file belongs to
-        another user of the machine (a restore by root, a second service): it is written anew, and ours from then on."""
+    def _kept_again(self, digest: Digest, size: int | None = None) -> bool:
+        """Put the moment of bytes that lie here forward to now. False when there are none or others than were kept (the
+        whole file is read for that, once, and before its folder is locked), or when the file belongs to another user of
+        the machine (a restore by root, a second service): it is written anew, and ours from then on."""
         path = self._path(digest)
         try:
+            if not _holds(path, digest, size):
+                return False
             with _locked(path.parent, fcntl.LOCK_SH):
                 self._stamp(path)
                 return True
@@ -185,6 +189,14 @@ def _locked(folder: Path, how: int) -> Iterator[int]:
         yield handle
     finally:
         os.close(handle)
+
+
+def _holds(path: Path, digest: Digest, size: int | None) -> bool:
+    """Are the bytes of the file those of the digest? A file of another size is not read."""
+    with path.open("rb") as file:
+        if size is not None and os.fstat(file.fileno()).st_size != size:
+            return False
+        return hashlib.file_digest(file, "sha256").hexdigest() == digest.hex
 
 
 def _stamp(moment: datetime) -> int:

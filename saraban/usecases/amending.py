@@ -20,7 +20,8 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import expect_here, keep_on
+from saraban.usecases.kept import expect_here
+from saraban.usecases.kept_files import keep_on
 from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
 
@@ -201,7 +202,7 @@ def bind_number(
     Raises BadInput by field, PossibleDuplicate, and StageNotAllowed when it has its letter."""
     now = office.clock.now()
     matter = matter.tidied()
-    keep_on(office, [file.sha256 for file in files])
+    keep_on(office, [(file.name, file.sha256) for file in files])
     with office.uow() as uow:
         entry = _entry(uow, actor, entry_id)
         entry.may_be_bound()

@@ -131,7 +131,7 @@ def ask_silent_issuers_again(office: Services, *, limit: int = 20) -> int:
 
 def forget_lookups(office: Services, *, limit: int = 50) -> int:
     """Delete what may be kept no longer: the holder's numbers, and the files and mails that nothing else needs, whose
-    bytes go with a round of `kept.remove_files`. Returns how many questions were stripped; whatever stops it,
+    bytes go with a round of `kept_files.remove_files`. Returns how many questions were stripped; whatever stops it,
     the next turn does the rest."""
     now = office.clock.now()
     with office.uow() as uow:

@@ -17,7 +17,7 @@ from saraban.domain.delegation import Authority, Delegation, DelegationId, Surro
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.permissions import may_delegate, may_see_delegations, require
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import keep_on
+from saraban.usecases.kept_files import keep_on
 from saraban.usecases.ports import Services
 from saraban.usecases.roll import Post
 from saraban.usecases.viruses import require_clean
@@ -79,7 +79,7 @@ def enter_delegation(office: Services, *, actor: Actor, order: Order, file: Orde
     now = office.clock.now()
     today = office_date(now)
     require(may_delegate(actor, order.position_id))
-    keep_on(office, [file.sha256] if file is not None else [])
+    keep_on(office, [(file.name, file.sha256)] if file is not None else [])
     number = " ".join(order.number.split())
     document = Authority(number, order.dated, file.sha256, file.name) if file else Authority(number, order.dated)
     with office.uow() as uow:

@@ -22,7 +22,8 @@ from saraban.domain.keeping import KeepingState
 from saraban.domain.numbering import thai_digits
 from saraban.usecases.archive import Destroyed, Gone
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import AT_A_TIME, lines_without_files, owners_of, remove_files
+from saraban.usecases.kept import AT_A_TIME, lines_without_files, owners_of
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services
 
 
@@ -40,7 +41,7 @@ def destroyed_since(office: Services, since: datetime | None = None) -> Iterator
 
 def destroy_again(office: Services, lines: Iterable[str]) -> int:
     """Destroy what such a list names and a restore has brought back; how many letters were still there. Bytes that the
-    restore put here just now go an hour later (kept.remove_files). Raises BadInput for a line that is none, before
+    restore put here just now go an hour later (`remove_files`). Raises BadInput for a line that is none, before
     anything is done."""
     named = [_read(line, place) for place, line in enumerate(lines, start=1) if line.strip()]
     now, count = office.clock.now(), 0

@@ -29,7 +29,8 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.usecases.archive import DISPOSAL, Gone
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import MASKED, class_of, lines_without_files, owners_of, remove_files
+from saraban.usecases.kept import MASKED, class_of, lines_without_files, owners_of
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services
 
 MOST_PROPOSED = 1000
@@ -293,7 +294,7 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
 def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
     """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
     letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
-    those on hold or lent at this moment. What somebody brought within the last hour goes later (kept.remove_files)."""
+    those on hold or lent at this moment. What somebody brought within the last hour goes later (`remove_files`)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)

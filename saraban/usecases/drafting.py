@@ -32,7 +32,7 @@ from saraban.domain.versions import Saving, read_content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
 from saraban.usecases.keeping import note_version
-from saraban.usecases.kept import clean_or_dropped
+from saraban.usecases.kept_files import clean_or_dropped
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw

@@ -26,7 +26,7 @@ from saraban.domain.permissions import may_administer, require
 from saraban.domain.phrases import phrases_of
 from saraban.domain.register import Book, BookId, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import clean_or_dropped
+from saraban.usecases.kept_files import clean_or_dropped
 from saraban.usecases.numbering import Taken, line_of, unit_named, written_number
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
@@ -259,7 +259,7 @@ class _Desk:
 
     def _held(self, plan: _Plan, lines: Sequence[OldLine]) -> tuple[int, list[tuple[OldLine, list[Attachment]]]]:
         """How many of these lines make the next block, and those of them whose files were kept. A block ends after a
-        quarter of the lease: what is kept is entered long before anybody might remove it (usecases.kept.remove_files),
+        quarter of the lease: what is kept is entered long before anybody might remove it (`kept_files.remove_files`),
         however slow disk and scanner are, and no other worker takes this one for dead."""
         held, looked, begun = [], 0, self._office.clock.now()
         for line in lines:

@@ -44,7 +44,7 @@ class Clock(Protocol):
 
 class Blobs(Protocol):
     """Files by digest, written once and durable when `keep` returns. Whoever keeps bytes that lie there already is
-    remembered as their last keeper (usecases.kept.remove_files)."""
+    remembered as their last keeper (usecases.kept_files.remove_files)."""
 
     def keep(self, data: bytes) -> Digest: ...
 
@@ -53,7 +53,8 @@ class Blobs(Protocol):
         ...
 
     def keep_again(self, digest: Digest) -> bool:
-        """Count bytes that lie here as kept now. False when there are none."""
+        """Count bytes that lie here as kept now. False when there are none, or others than were kept (a disk spoils
+        them): who brings them again puts them in their place."""
         ...
 
     def open(self, digest: Digest) -> bytes:

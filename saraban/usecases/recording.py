@@ -21,7 +21,8 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookId, BookKind, EntryId, Matter, Origin, RegisterEntry
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import clean_or_dropped, expect_here, keep_on
+from saraban.usecases.kept import expect_here
+from saraban.usecases.kept_files import clean_or_dropped, keep_on
 from saraban.usecases.numbering import Taken, choose_book, line_of, unit_named, written_number
 from saraban.usecases.ports import Services
 
@@ -151,7 +152,7 @@ def _record(
 ) -> list[Recorded]:
     now = office.clock.now()
     _require_sound(kind, given, now)
-    keep_on(office, [file.sha256 for file in files])
+    keep_on(office, [(file.name, file.sha256) for file in files])
     compared = None
     if len(given) > 1 and not again:
         found, compared = _compared(office, actor, kind, given, unit_code)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from saraban.domain.actor import Actor
-from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound
+from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, SarabanError
 from saraban.domain.held_files import HeldFile
 from saraban.domain.meeting_events import MeetingFilePassed, MeetingFilePut, MeetingFileRemoved
 from saraban.domain.meeting_files import FileState
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import remove_files
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.meeting_notices import tell_of_file, tell_of_removed
 from saraban.usecases.offering import file_fact
 from saraban.usecases.petitions import petition_of, tell_sender
@@ -35,6 +35,10 @@ class _Found:
     pages: int = 0
 
 
+class _Spoiled(SarabanError):
+    """The bytes of a held file lie here and are not those that were kept."""
+
+
 def settle_held_files(office: Services, *, limit: int = 20) -> int:
     """Look through files that wait; how many were settled. While the scanner is away they wait on. The bytes of those
     with a virus are taken off the disk."""
@@ -52,6 +56,8 @@ def settle_held_files(office: Services, *, limit: int = 20) -> int:
         except ScannerAway as error:
             _put_off(office, files[place:], f"{UNSCANNED}: {error.thai}")
             break
+        except _Spoiled as error:
+            _put_off(office, [file], f"{UNSCANNED}: {error.thai}")
         except ConcurrentEdit:  # somebody writes to the letter at this moment
             _put_off(office, [file], file.why)
         except Exception:
@@ -63,8 +69,14 @@ def settle_held_files(office: Services, *, limit: int = 20) -> int:
 
 
 def _found(office: Services, file: HeldFile) -> _Found:
-    """Look the file through. Raises ScannerAway."""
-    data = office.blobs.open(file.digest)
+    """Look the file through; one whose bytes are gone is not taken. Raises ScannerAway, and _Spoiled for bytes that the
+    disk has spoiled: they wait for the backup."""
+    try:
+        data = office.blobs.open(file.digest)
+    except NotFound as error:
+        if office.blobs.has(file.digest):
+            raise _Spoiled(error.thai) from error
+        return _Found("ไฟล์ไม่มีในที่เก็บแล้ว ส่งไฟล์นี้อีกครั้ง")
     try:
         if virus := office.scanner.virus_in(data):
             return _Found(f"ติดไวรัส ({virus})", harmful=True)
@@ -91,7 +103,7 @@ def _settle(office: Services, file: HeldFile, found: _Found) -> None:
         else:
             _in_meeting(office, uow, file, found.why, found.pages, now)
         uow.held_files.save(file)
-        if found.why:  # the same bytes that lie elsewhere were found harmless there and stay (kept.remove_files)
+        if found.why:  # the same bytes that lie elsewhere were found harmless there and stay (kept_files.remove_files)
             uow.disposals.drop([file.digest], now, harmful=found.harmful)
         uow.commit()
 

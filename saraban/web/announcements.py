@@ -1,5 +1,6 @@
 """What an agency shows to everybody: announcements, statements, news and circulars with their files, its channels, a
-feed and open data. No login, no cookie: the pages are the same for all and may lie in caches for a minute."""
+feed and open data. No login, no cookie: the pages are the same for all and may lie in caches for a minute, their files
+for an hour: what was taken back is opened so long by who has its address."""
 
 from __future__ import annotations
 

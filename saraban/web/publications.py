@@ -66,7 +66,7 @@ def take_back(letter_id: UUID) -> ResponseReturnValue:
     return _about(
         letter_id,
         lambda: deed(services(), actor=actor(), letter_id=LetterId(letter_id), reason=why),
-        "ถอนจากหน้าประชาชนแล้ว",
+        "ถอนจากหน้าประชาชนแล้ว หน้าเว็บเลิกแสดงภายในหนึ่งนาที ไฟล์ที่มีผู้เปิดไว้ก่อนอาจยังเปิดได้อีกไม่เกินหนึ่งชั่วโมง",
     )
 
 

@@ -49,14 +49,27 @@ def test_the_same_bytes_are_kept_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spoiled", [b"", b"bytez", b"bytes and more"])
 def test_a_blob_that_the_disk_spoiled_is_refused(tmp_path: Path, spoiled: bytes) -> None:
-    blobs = stored(tmp_path)
+    clock = FixedClock(NOW)
+    blobs = stored(tmp_path, clock)
     digest = blobs.keep(b"bytes")
     [path] = _files(tmp_path)
-    path.chmod(0o640)
-    path.write_bytes(spoiled)
 
+    def spoil() -> None:
+        path.chmod(0o640)
+        path.write_bytes(spoiled)
+
+    spoil()
     with pytest.raises(NotFound, match="เสียหาย"):
         blobs.open(digest)
+    assert not blobs.keep_again(digest), "these bytes are no longer kept"
+
+    brought = [lambda: blobs.keep(b"bytes"), lambda: blobs.keep_stream(io.BytesIO(b"bytes"), 100)]
+    for bring in brought:
+        spoil()
+        clock.pass_by(timedelta(hours=1))
+        bring()
+        assert blobs.open(digest) == b"bytes", "who brings them mends it"
+        assert blobs.keep_again(digest) and _files(tmp_path) == [path]
 
 
 def test_what_was_never_kept_is_not_found(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ from saraban.usecases import (
     transferring,
 )
 from saraban.usecases.destroyed import destroy_again, destroyed_since
-from saraban.usecases.kept import GRACE, remove_files
+from saraban.usecases.kept_files import GRACE, remove_files
 from tests.usecases.archive import (
     agreed,
     carried_out,

@@ -32,7 +32,7 @@ from saraban.storage.tables.meetings import meeting_files
 from saraban.storage.tables.notices import notices
 from saraban.usecases import attending_meetings, forwarding, packing, petitioning, registering, viewing
 from saraban.usecases.archive import Gone
-from saraban.usecases.kept import GRACE, remove_files
+from saraban.usecases.kept_files import GRACE, remove_files
 from saraban.usecases.settling_held import settle_held_files
 from saraban.usecases.viruses import ScannerAway
 from saraban.web.notices import words_of
@@ -159,6 +159,23 @@ def test_a_harmful_file_is_removed_and_its_sender_told(either_house: House) -> N
     assert len(house.told("petition.file-removed")) == 2
     assert filed(house, files=(BAD, PICTURE, spoiled)).repeated
     assert gone(house, spoiled.data)
+
+
+def test_a_file_whose_bytes_are_gone_is_settled_and_one_that_the_disk_spoiled_waits(house: House) -> None:
+    house = away(house)
+    opened(house)
+    receipt = filed(house, files=(PICTURE, BAD))
+    blobs, spoiled = house.office.blobs, Digest.of(BAD.data)
+    assert blobs.remove(Digest.of(PICTURE.data), unless_after=house.clock.now())
+    path = next(house.real.settings.blobs_folder.rglob(spoiled.hex))
+    path.chmod(0o640)
+    path.write_bytes(b"spoiled")
+    with back(house) as daemon:
+        assert settled(house, daemon) == 1
+
+    assert dict(seen(house, receipt).removed)["รูปป้าย.png"] == "ไฟล์ไม่มีในที่เก็บแล้ว ส่งไฟล์นี้อีกครั้ง"
+    [waits] = [row for row in house.rows(held_files) if row.state is HeldState.WAITING]
+    assert waits.digest == spoiled and waits.why == "ยังไม่ได้ตรวจไวรัส: ไฟล์ในที่เก็บเสียหาย กู้คืนจากสำเนาสำรอง"
 
 
 def test_what_the_scanner_saw_before_it_went_away_is_with_the_letter_at_once(house: House) -> None:

@@ -16,7 +16,7 @@ from saraban.mail.clamd import Clamd
 from saraban.settings import Settings
 from saraban.storage.tables.archive import dropped_files
 from saraban.storage.tables.held_files import held_files
-from saraban.usecases.kept import GRACE, remove_files
+from saraban.usecases.kept_files import GRACE, remove_files
 from saraban.usecases.settling_held import settle_held_files
 from tests.fakes import EICAR, FixedClock
 from tests.usecases.house import House

@@ -38,7 +38,7 @@ from saraban.storage.tables.notices import notices
 from saraban.storage.tables.people import holdings
 from saraban.usecases import answering_lookups, asking_issuers, bookkeeping, delegating
 from saraban.usecases.books import InboxItem
-from saraban.usecases.kept import remove_files
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.sealing_lookups import seal_lookups
 from tests.builders import StaffedAgency, a_correspondent
 from tests.lookups import HOLDER, PDF, a_kind, a_licence

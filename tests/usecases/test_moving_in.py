@@ -19,7 +19,7 @@ from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.registers import books, entries
 from saraban.usecases import errands, moving_in
 from saraban.usecases.indexing import index_next
-from saraban.usecases.kept import remove_files
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services, Step
 from tests.usecases.house import House
 

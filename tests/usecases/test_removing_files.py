@@ -18,9 +18,9 @@ from saraban.domain.register import EntryId, Matter
 from saraban.reading import archive
 from saraban.storage.tables.archive import dropped_files
 from saraban.storage.tables.registers import entries
-from saraban.usecases import amending, drafting, kept, recording
+from saraban.usecases import amending, drafting, kept_files, recording
 from saraban.usecases.books import InboxItem
-from saraban.usecases.kept import GRACE, HARMFUL_GRACE, keep_on, remove_files
+from saraban.usecases.kept_files import GRACE, HARMFUL_GRACE, keep_on, remove_files
 from saraban.usecases.ports import Blobs
 from tests.usecases.archive import carried_out, cleared, considered, in_year, paper, proposed, stored
 from tests.usecases.house import House
@@ -109,7 +109,7 @@ def test_a_scan_that_was_brought_hours_before_its_letter_is_there_or_asked_for_a
     assert remove_files(house.office) == 1
     with pytest.raises(BadInput) as told:
         entered(house, gone)
-    assert "เลือกไฟล์อีกครั้ง" in told.value.fields["file"]
+    assert told.value.fields["file"].startswith("scan.png: "), "which of many"
     with pytest.raises(BadInput):
         amending.bind_number(
             house.office,
@@ -120,7 +120,7 @@ def test_a_scan_that_was_brought_hours_before_its_letter_is_there_or_asked_for_a
         )
     assert house.rows(entries) == []
 
-    meanwhile = Meanwhile(house.office.blobs, lambda: keep_on(house.office, [here.sha256]))
+    meanwhile = Meanwhile(house.office.blobs, lambda: keep_on(house.office, [(here.name, here.sha256)]))
     dropped(house, other)
     assert remove_files(replace(house.office, blobs=cast(Blobs, meanwhile))) == 0, "its letter is on the way"
     entered(house, here)
@@ -165,7 +165,7 @@ def test_what_the_scanner_refuses_is_off_the_disk_soon_however_it_came(house: Ho
 def test_what_must_wait_does_not_keep_the_rest_of_a_long_list_from_going(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "AT_A_TIME", 2)
+    monkeypatch.setattr(kept_files, "AT_A_TIME", 2)
     scans = [SCAN + bytes([n]) for n in range(7)]
     dropped(house, *scans)
     for scan in scans[:4]:
