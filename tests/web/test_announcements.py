@@ -76,6 +76,7 @@ def test_a_clerk_shows_a_circular_in_one_step_and_everybody_reads_it(town: Insta
     assert "เผยแพร่ต่อประชาชน" in history
     clerk.send(f"/letters/{letter}/publication/take-back", {"reason": "ผิดฉบับ"})
     assert anybody.get(address).status_code == 404 and anybody.get(file.request.path).status_code == 404
+    assert "ไม่เกินหนึ่งชั่วโมง" in clerk.get(f"/letters/{letter}").text, "files lie in caches"
     assert "ผิดฉบับ" in clerk.get("/publications").text
 
 
