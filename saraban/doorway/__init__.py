@@ -49,12 +49,8 @@ def reader() -> Connection:
 
 
 def plain_reader() -> Connection:
-    """A connection for SELECTs; on PostgreSQL without the words that begin and end a transaction. Each SELECT sees
-    what is there when it begins, as it would with READ COMMITTED, and what was prepared is not forgotten at the end."""
-    connection = office().reading.connect()
-    if connection.dialect.name == "postgresql":
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-    return connection
+    """A connection for SELECTs that is given back at once."""
+    return office().reading.connect()
 
 
 def close_reader(_error: BaseException | None = None) -> None:

@@ -2,6 +2,10 @@
 
 SQLite: WAL, synchronous FULL, foreign keys, what is deleted is overwritten with zeros, and writers begin with BEGIN
 IMMEDIATE, so that two of them wait for each other instead of failing late. PostgreSQL: READ COMMITTED with row locks.
+
+Who reads on PostgreSQL begins no transaction: each SELECT sees what is there when it begins, as it would with READ
+COMMITTED, without the words that begin and end one; and what was prepared is not forgotten at the end. Who needs one
+asks for it (`one_moment`).
 """
 
 from __future__ import annotations
@@ -32,7 +36,8 @@ def open_engine(url: str, *, writing: bool, pool_size: int = 10) -> Engine:
         # A plan for any values is far worse for many searches. `planning.planned_once` asks for one where it fits;
         # units of work, which ask for the same few rows again and again, get one as the driver thinks fit.
         told: dict[str, Any] = {} if writing else {"prepare_threshold": None}
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, connect_args=told)
+        plain: dict[str, Any] = {} if writing else {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+        engine = create_engine(parsed, pool_size=pool_size, max_overflow=10, connect_args=told, **plain)
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_expect_alive, engine.dialect))
         return engine
@@ -62,6 +67,16 @@ def _expect_alive(dialect: Dialect, connection: Any, record: Any, _proxy: Any) -
         dialect.do_ping(connection)
     except dialect.loaded_dbapi.Error as error:
         raise DisconnectionError from error
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection for which nothing changes while others write, and on which answers can be read in pieces. SQLite's
+    transactions are like that."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
 
 
 @contextmanager

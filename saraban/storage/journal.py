@@ -24,6 +24,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.events import DomainEvent, subject_in
 from saraban.domain.number_events import NumberEvent
 from saraban.exchange.journal_package import WITHHELD, JournalLine
+from saraban.storage.database import one_moment
 from saraban.storage.readings import day_faults, log_of_days
 from saraban.storage.tables.journal import heads, journal
 from saraban.storage.tables.letters import incoming, letters
@@ -217,7 +218,7 @@ class JournalAudit:
 
     def breaks(self, agency_id: AgencyId) -> list[JournalBreak]:
         """Every break of an agency's chain, and of the days of the reading log that hang in it."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             return [*verify(connection, agency_id), *day_faults(connection, agency_id)]
 
     def length(self, agency_id: AgencyId) -> int:
@@ -241,7 +242,7 @@ class JournalAudit:
 
     def lines(self, agency_id: AgencyId, first: int, last: int, *, classified: bool) -> Iterator[JournalLine]:
         """These lines, without the texts that tell of classified letters unless they are asked for."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             hidden = set() if classified else _classified(connection, agency_id)
             rows = connection.execution_options(yield_per=1000).execute(
                 _LINES.where(journal.c.agency_id == agency_id, journal.c.seq.between(first, last))
@@ -251,7 +252,7 @@ class JournalAudit:
 
     def reads(self, agency_id: AgencyId, since: date, until: date, *, classified: bool) -> Iterator[Sequence[object]]:
         """The reading log of these days as rows."""
-        with self._engine.connect() as connection:
+        with one_moment(self._engine) as connection:
             hidden = set() if classified else _classified(connection, agency_id)
             for reading, marks in log_of_days(connection, agency_id, since, until):
                 told = str(reading.subject_id) not in hidden

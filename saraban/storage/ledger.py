@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -24,6 +23,7 @@ from saraban.domain.closing import DayClose
 from saraban.domain.register import BookKind, RegisterEntry
 from saraban.storage.bookcheck import check_books, moment_in
 from saraban.storage.closing import DAYS
+from saraban.storage.database import one_moment
 from saraban.storage.dayaudit import altered_days, altered_years, given_roots
 from saraban.storage.registers import entry_of
 from saraban.storage.tables.closing import day_closes
@@ -84,7 +84,7 @@ class LedgerAudit:
 
     def books(self, agency_id: AgencyId, year: int | None = None) -> Sequence[BookCheck]:
         """Each book of the agency (of one year)."""
-        with self._snapshot() as connection:
+        with one_moment(self._engine) as connection:
             return check_books(connection, agency_id, year)
 
     def lines(self, agency_id: AgencyId) -> int:
@@ -95,7 +95,7 @@ class LedgerAudit:
 
     def faults(self, agency_id: AgencyId, told: Told | None = None) -> Sequence[LedgerFault]:
         """Everything that does not hold, at most 1,000 of a sort."""
-        with self._snapshot() as connection:
+        with one_moment(self._engine) as connection:
             known, progress = _books(connection, agency_id), _Progress(told)
             checks = (
                 _altered_books(connection, agency_id, known),
@@ -118,18 +118,6 @@ class LedgerAudit:
                     yield DAYS.get(connection, close_id)
                 except _UNREADABLE:
                     continue
-
-    def _snapshot(self) -> AbstractContextManager[Connection]:
-        return _one_moment(self._engine)
-
-
-@contextmanager
-def _one_moment(engine: Engine) -> Iterator[Connection]:
-    """A connection for which nothing changes while others write (SQLite's transactions are like that)."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
 
 
 def _books(connection: Connection, agency_id: AgencyId) -> dict[UUID, _Book]:

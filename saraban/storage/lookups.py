@@ -18,9 +18,7 @@ class SqlLookups:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         """`engine` is one for reading."""
-        plain = engine.dialect.name == "postgresql"
-        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT") if plain else engine
-        self._now = now
+        self._engine, self._now = engine, now
 
     def sender_at(self, mailbox: str) -> Correspondent | None:
         """The agency with this central mailbox."""

@@ -41,7 +41,7 @@ def planned_once(connection: Connection, *, for_any_values: bool = False) -> Ite
     """Statements of the block are prepared on the server, which soon keeps one plan for all values. Only for those in
     which no plan is much better for one value than for another, and whose fixed words are in their text (`spelt_out`).
     The connection forgets them when a transaction is rolled back, for which reason readers begin none
-    (`doorway.plain_reader`). `for_any_values`: from the first time on, and also where PostgreSQL takes plans for
+    (`storage.database`). `for_any_values`: from the first time on, and also where PostgreSQL takes plans for
     certain values to be cheaper, for which it plans ever again; that costs two short trips."""
     if connection.dialect.name != "postgresql":
         yield

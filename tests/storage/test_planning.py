@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Integer, Text, bindparam, event, literal, sel
 from sqlalchemy.exc import DBAPIError
 
 from saraban.domain.letter_state import LetterState
-from saraban.storage.database import open_engine
+from saraban.storage.database import one_moment, open_engine
 from saraban.storage.planning import one_after_another, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.letters import letters
 
@@ -24,13 +24,13 @@ def prepared(connection: Connection) -> int:
 def test_a_statement_stays_prepared_for_those_who_begin_no_transaction(database_url: str) -> None:
     engine = open_engine(database_url, writing=False, pool_size=1)
     for expected in (1, 1):
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with engine.connect() as connection:
             for number in ("ก 1", "ก 2"):
                 connection.execute(NUMBER, {"number": number})
                 with planned_once(connection):
                     connection.execute(NUMBER, {"number": number})
             assert prepared(connection) == expected
-    with engine.connect() as connection:
+    with one_moment(engine) as connection:
         assert prepared(connection) == 1
         connection.rollback()
         assert prepared(connection) == 0, "what a rollback forgets"

@@ -16,7 +16,7 @@ from saraban.domain.errors import ConcurrentEdit, NotFound, RuleBroken
 from saraban.domain.events import LetterDrafted
 from saraban.domain.letter import LetterId
 from saraban.storage import database
-from saraban.storage.database import open_engine
+from saraban.storage.database import one_moment, open_engine
 from saraban.storage.unit_of_work import forget_keys, remember_answer
 from saraban.usecases.books import AlreadyDone, OnceKey
 from tests.builders import NOW, StaffedAgency, a_letter, an_incoming_letter
@@ -214,6 +214,24 @@ def test_on_sqlite_a_reader_does_not_keep_a_writer_waiting(
         assert reader.scalar(text("SELECT count(*) FROM letters")) == 0
         _draft(new_uow, office)
         assert reader.scalar(text("SELECT count(*) FROM letters")) == 0
+    reading.dispose()
+
+
+@pytest.mark.only_database("postgresql")
+def test_a_reader_on_postgresql_sees_what_was_written_meanwhile_and_one_of_one_moment_does_not(
+    database_url: str, new_uow: NewUow, office: StaffedAgency
+) -> None:
+    count, reading = text("SELECT count(*) FROM letters"), open_engine(database_url, writing=False, pool_size=1)
+    with one_moment(reading) as reader:
+        assert reader.scalar(count) == 0
+        _draft(new_uow, office)
+        assert reader.scalar(count) == 0
+    with reading.connect() as reader:
+        assert reader.scalar(count) == 1
+        _draft(new_uow, office)
+        assert reader.scalar(count) == 2
+        begins = text("SELECT now()")  # the moment at which the transaction began
+        assert reader.scalar(begins) < reader.scalar(begins), "none holds a state of the past"
     reading.dispose()
 
 
