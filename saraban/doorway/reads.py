@@ -15,10 +15,23 @@ from werkzeug.http import parse_options_header
 
 from saraban import doorway
 from saraban.domain.reading_log import ReadingDeed
+from saraban.reading.tracking import letter_of_dispatch
 from saraban.usecases.noting_reads import note_reading
 
 _log = logging.getLogger(__name__)
 _IDS = ("letter_id", "incoming_id", "entry_id", "document_id")
+PICTURES = frozenset(
+    {
+        "amending.page",
+        "incoming.page",
+        "issued.picture",
+        "letters.page",
+        "letters.photo",
+        "routing.enclosure",
+        "stamping.page",
+    }
+)
+"""What is seen of a letter on a page that was noted: pictures of its pages. A file that is a picture is a file."""
 PARTS = frozenset(
     {
         "tracking.live",
@@ -31,8 +44,23 @@ PARTS = frozenset(
 )
 """What a page that is open fetches by itself, again and again."""
 PRINTS = frozenset(
-    {"stamping.sticker", "printing.receipts", "printing.envelopes", "printing.delivery", "printing.card"}
+    {
+        "stamping.sticker",
+        "printing.receipts",
+        "printing.envelopes",
+        "printing.delivery",
+        "printing.card",
+        "archive.mark",
+        *("archive.storing_pdf", "api-archive.storing_pdf"),  # form 19
+        "archive.store_register_pdf",  # form 20
+        *("handovers.list_pdf", "api-handovers.list_pdf"),  # forms 21 and 22
+        *("deposits.list_pdf", "api-loans.deposit_pdf"),  # form 23
+        *("loans.card", "api-loans.card", "loans.register_pdf"),  # form 24
+        *("disposals.list_pdf", "api-disposals.list_pdf"),  # form 25
+        *("disposals.record_pdf", "api-disposals.record_pdf"),
+    }
 )
+"""What is printed, of one letter or of many."""
 TAKES_AWAY = frozenset({"errands.file", "api-errands.file", "circulating.sheet"})
 
 
@@ -65,16 +93,19 @@ def _deed(response: Response) -> ReadingDeed | None:
         return ReadingDeed.PRINT if response.mimetype == "application/pdf" else None
     if request.endpoint in TAKES_AWAY:
         return ReadingDeed.EXPORT
-    if request.method != "GET" or _subject() is None or request.endpoint in PARTS:
+    if request.method != "GET" or request.endpoint in PARTS | PICTURES or _subject() is None:
         return None
-    if response.mimetype in ("text/html", "application/json"):
-        return ReadingDeed.OPEN
-    return None if (response.mimetype or "").startswith("image/") else ReadingDeed.DOWNLOAD
+    shown = (response.mimetype or "").startswith("image/") and request.headers.get("Sec-Fetch-Dest") == "image"
+    return ReadingDeed.OPEN if shown or response.mimetype in ("text/html", "application/json") else ReadingDeed.DOWNLOAD
 
 
 def _subject() -> UUID | None:
+    """The letter of this address; that of a dispatch is the letter that was sent."""
     values = request.view_args or {}
-    return next((values[name] for name in _IDS if isinstance(values.get(name), UUID)), None)
+    found = next((values[name] for name in _IDS if isinstance(values.get(name), UUID)), None)
+    if found is None and isinstance(values.get("dispatch_id"), UUID):
+        return letter_of_dispatch(doorway.reader(), doorway.actor(), values["dispatch_id"])
+    return found
 
 
 def _name(response: Response) -> str:

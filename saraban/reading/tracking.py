@@ -144,6 +144,12 @@ def dispatch(reader: Connection, actor: Actor, dispatch_id: UUID) -> DispatchRow
     return read_row(row)
 
 
+def letter_of_dispatch(reader: Connection, actor: Actor, dispatch_id: UUID) -> UUID | None:
+    """The letter that a dispatch of the actor's agency sends; None for another's."""
+    c = dispatch_table.c
+    return reader.execute(select(c.letter_id).where(c.id == dispatch_id, c.agency_id == actor.agency_id)).scalar()
+
+
 def timeline(reader: Connection, actor: Actor, dispatch_id: UUID) -> list[TimelineRow]:
     """What is proved about the dispatch, by time, after a first row for the moment it was queued. Times are signed by
     others and may lie: the first row stays first whatever they say."""

@@ -11,9 +11,12 @@ from sqlalchemy import update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.disposal_caution import Caution
+from saraban.domain.reading_log import ReadingDeed
 from saraban.domain.register import EntryState
 from saraban.storage.tables.archive import destroyed
+from saraban.storage.tables.reading_log import readings
 from saraban.usecases import archiving, transferring
+from saraban.usecases.noting_reads import take_in_readings
 from tests.web.installation import Browser, Installation
 
 SUBJECT = "ขอความอนุเคราะห์วิทยากร"
@@ -48,6 +51,14 @@ def stored(town: Installation, entry: str, class_code: str = "routine") -> str:
     return address
 
 
+def _noted(town: Installation, deed: ReadingDeed) -> list[UUID | None]:
+    """What the reading log says was read in this way, what is about none before."""
+    take_in_readings(town.services)
+    with town.office.reading.connect() as connection:
+        rows = connection.execute(readings.select().where(readings.c.deed == deed)).all()
+    return sorted((row.subject_id for row in rows), key=lambda one: (one is not None, str(one)))
+
+
 def test_a_letter_goes_into_the_store_and_prints_its_forms(town: Installation) -> None:
     entry = on_paper(town)
     clerk, records = town.client("reading-clerk"), town.client("reading-records")
@@ -60,6 +71,7 @@ def test_a_letter_goes_into_the_store_and_prints_its_forms(town: Installation) -
     for printed in (f"{address}.pdf", "/archive/register.pdf?year=2569", f"/archive/letters/{entry}/mark.pdf"):
         answer = records.get(printed)
         assert answer.status_code == 200 and answer.data.startswith(b"%PDF"), printed
+    assert _noted(town, ReadingDeed.PRINT) == [None, None, UUID(entry)], "a list is of many"
     assert "เก็บที่หน่วยเก็บ" in clerk.get(f"/registers/entries/{entry}").text
     assert SUBJECT in clerk.get("/archive/lists").text or "บัญชีที่ ๑/๒๕๖๙" in clerk.get("/archive/lists").text
 
@@ -215,6 +227,7 @@ def test_destroying_goes_through_committee_head_archives_and_two_officers(town: 
     assert "ทำลายแล้ว" in page and "เสร็จแล้ว" in page
     for printed in (f"{address}.pdf", f"{address}/record.pdf"):
         assert records.get(printed).data.startswith(b"%PDF"), printed
+    assert _noted(town, ReadingDeed.PRINT) == [None, None]
     with town.office.writing.begin() as connection:
         connection.execute(update(destroyed).values(sha256=Digest.of(b"brought just now"), removed_at=None))
     page = records.get(address).text

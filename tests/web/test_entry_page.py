@@ -10,9 +10,12 @@ from uuid import UUID
 import pytest
 
 from saraban.domain.classification import Secrecy
+from saraban.domain.reading_log import ReadingDeed
 from saraban.domain.register import BookKind, EntryState, Matter
 from saraban.reading import entry_page
+from saraban.storage.tables.reading_log import readings
 from saraban.usecases import amending, recording
+from saraban.usecases.noting_reads import take_in_readings
 from tests.web.installation import READING, Browser, Installation
 
 PNG = (
@@ -228,7 +231,13 @@ def test_a_scan_is_attached_later_shown_and_saved_through_its_line_alone(town: I
     page = clerk.get(f"/registers/entries/{line}").text
     picture = clerk.get(f"/registers/entries/{line}/files/{file.sha256}/1.png")
     saved = clerk.get(f"/registers/entries/{line}/files/{file.sha256}")
+    clerk.get(f"/registers/entries/{line}/files/{file.sha256}", headers={"Sec-Fetch-Dest": "image"})
+    take_in_readings(town.services)
+    with town.office.reading.connect() as connection:
+        noted = [(row.deed, row.what) for row in connection.execute(readings.select()) if row.subject_id == line]
 
+    page_and_file = [(ReadingDeed.OPEN, ""), (ReadingDeed.DOWNLOAD, "ภาพ.png"), (ReadingDeed.OPEN, "ภาพ.png")]
+    assert sorted(noted) == sorted(page_and_file), "the file and not the picture of its page"
     assert answer.status_code == 302
     assert f"/registers/entries/{line}/files/{file.sha256}/1.png" in page
     assert (picture.mimetype, picture.data) == ("image/png", PNG)
