@@ -18,6 +18,7 @@ from saraban.domain.permissions import may_administer, require
 from saraban.reading import people
 from saraban.usecases import moving_in
 from saraban.usecases.errands import order_errand
+from saraban.usecases.moving_desk import MOST_ROWS
 from saraban.usecases.ports import Services
 
 api = section("moving-in", "ย้ายทะเบียนจากระบบเดิม: ตรวจและย้ายเข้า")
@@ -39,7 +40,7 @@ class OldFoldersShape(Schema):
 
     place = s.text("/var/lib/saraban/move-in/onep")
     folders = s.texts("ระบบเดิม ๒๕๖๐–๒๕๖๗")
-    most_rows = s.whole(moving_in.MOST_ROWS)
+    most_rows = s.whole(MOST_ROWS)
 
 
 class OldFilesForm(Form):
@@ -66,7 +67,7 @@ def folders() -> Json:
     require(may_administer(who))
     code = people.agency(doorway.reader(), who.agency_id).code
     lying = doorway.services().old_folders
-    return {"place": str(lying.place(code)), "folders": list(lying.names(code)), "most_rows": moving_in.MOST_ROWS}
+    return {"place": str(lying.place(code)), "folders": list(lying.names(code)), "most_rows": MOST_ROWS}
 
 
 @api.post("/move-in/files")
@@ -88,7 +89,10 @@ def send(sent: Json) -> Json:
 
 
 @api.post("/move-in")
-@told("ตรวจหรือย้ายทะเบียนเดิม", "ผู้ดูแลระบบ ทำเบื้องหลัง ดูที่ GET /errands/{id} แถวที่ต้องแก้เป็นไฟล์ที่ file")
+@told(
+    "ตรวจหรือย้ายทะเบียนเดิม",
+    "ผู้ดูแลระบบ ทำเบื้องหลัง ดูที่ GET /errands/{id} แถวที่ต้องแก้เป็นไฟล์ที่ file ไฟล์ที่ย้ายเข้าแล้วเก็บไว้ในระบบและลบออกจากโฟลเดอร์",
+)
 @api.takes(MoveInForm)
 @api.gives(202, ErrandShape)
 def order(sent: Json) -> Any:

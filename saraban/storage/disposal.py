@@ -21,6 +21,7 @@ from saraban.storage.shelves import Shelf, batched
 from saraban.storage.shredding import forget_words, strip, unneeded
 from saraban.storage.tables import archive as t
 from saraban.storage.tables import registers
+from saraban.storage.tables.letters import files
 from saraban.usecases.archive import Destroyed, Dropped, Gone
 
 _NAMES = [f.name for f in fields(Destroyed)]
@@ -104,6 +105,17 @@ class DisposalBooks:
     def needed(self, digest: Digest) -> bool:
         """Does anything need this file (again)?"""
         return not unneeded(self._connection, {digest})
+
+    def files_with(self, entry_ids: Collection[UUID]) -> Set[Digest]:
+        """The files of these lines, there or destroyed."""
+        found: set[Digest] = set()
+        for some in batched(sorted(entry_ids)):
+            there = select(files.c.sha256).where(files.c.owner_id.in_(some))
+            gone = select(t.destroyed.c.sha256).where(
+                t.destroyed.c.entry_id.in_(some), t.destroyed.c.sha256.is_not(None)
+            )
+            found |= set(self._connection.execute(there.union(gone)).scalars())
+        return found
 
     def to_remove(self, most: int, after: int = 0) -> Sequence[Destroyed]:
         """Files whose bytes may still lie on the disk."""

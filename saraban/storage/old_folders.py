@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.moving import is_inside
 from saraban.storage import old_uploads
+from saraban.usecases.old_folders import Cleared
 
 
 class OldFoldersOnDisk:
     """Reads them (usecases.old_folders.OldFolders); `root` holds a folder for each agency's code. Nothing is written
-    but what an administrator sends, and nothing outside a folder is read, by a link neither."""
+    but what an administrator sends, nothing goes but what was entered, and nothing outside a folder is read, by a link
+    neither."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -52,6 +60,22 @@ class OldFoldersOnDisk:
         """A file."""
         return self._file(agency_code, folder, path).open("rb")
 
+    def clear(self, agency_code: str, folder: str, goes: Callable[[PurePosixPath, Digest], bool]) -> Cleared:
+        """Take files off the disk; what cannot be read or taken away, and what changes meanwhile, stays."""
+        inside, gone, left = self._folder(agency_code, folder), 0, 0
+        for place, _, names in os.walk(inside, topdown=False):
+            for path in (Path(place) / name for name in sorted(names)):
+                if path.parent == inside and path.suffix.lower() in old_uploads.SHEETS:
+                    continue
+                if _taken_away(path, partial(goes, PurePosixPath(path.relative_to(inside)))):
+                    gone += 1
+                else:
+                    left += 1
+            if Path(place) != inside:
+                with suppress(OSError):  # something is left in it
+                    os.rmdir(place)
+        return Cleared(gone, left)
+
     def _folder(self, agency_code: str, folder: str) -> Path:
         if folder not in self.names(agency_code):
             raise NotFound(f"ไม่พบโฟลเดอร์ {folder} ใส่ชื่อของโฟลเดอร์ที่วางไว้ใน {self.place(agency_code)}")
@@ -77,3 +101,19 @@ class OldFoldersOnDisk:
 
 def _sheets(folder: Path) -> list[Path]:
     return [one for one in sorted(folder.iterdir()) if one.is_file() and one.suffix.lower() in old_uploads.SHEETS]
+
+
+def _taken_away(path: Path, goes: Callable[[Digest], bool]) -> bool:
+    """Unlink a file when its bytes are to go, and not another that was laid there meanwhile."""
+    try:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+            read = os.fstat(file.fileno())
+            if not stat.S_ISREG(read.st_mode) or not goes(Digest(hashlib.file_digest(file, "sha256").hexdigest())):
+                return False
+        now = os.lstat(path)
+        if (now.st_ino, now.st_size, now.st_mtime_ns) != (read.st_ino, read.st_size, read.st_mtime_ns):
+            return False
+        path.unlink()
+    except OSError:
+        return False
+    return True

@@ -149,6 +149,10 @@ class Disposals(Protocol):
         """Does anything need this file (again)?"""
         ...
 
+    def files_with(self, entry_ids: Collection[UUID]) -> Set[Digest]:
+        """The files of these lines, and those that were destroyed with them."""
+        ...
+
     def to_remove(self, most: int, after: int = 0) -> Sequence[Destroyed]:
         """Files that were destroyed and whose bytes may still lie on the disk, after that row, the oldest first."""
         ...

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol
+
+from saraban.domain.attachment import Digest
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """How many files left a folder, and how many stay in it beside the sheet."""
+
+    gone: int
+    left: int
 
 
 class OldFolders(Protocol):
@@ -32,4 +44,9 @@ class OldFolders(Protocol):
 
     def open(self, agency_code: str, folder: str, path: str) -> BinaryIO:
         """A file in the folder."""
+        ...
+
+    def clear(self, agency_code: str, folder: str, goes: Callable[[PurePosixPath, Digest], bool]) -> Cleared:
+        """Take the files off the disk of which `goes` says so, who is asked with the path in the folder and the bytes;
+        the sheet stays. Raises NotFound for a folder that is not there."""
         ...

@@ -15,6 +15,7 @@ from saraban.doorway import actor, reader, services
 from saraban.reading import errands as ordered
 from saraban.reading import people
 from saraban.usecases import errands, moving_in
+from saraban.usecases.moving_desk import MOST_ROWS
 from saraban.web.downloads import download
 from saraban.web.forms.old_lines import EXAMPLE, TEMPLATE
 from saraban.web.guards import csrf
@@ -41,7 +42,7 @@ def _page(errors: Mapping[str, str]) -> str:
         folders=services().old_folders.names(code),
         errands=ordered.own(reader(), actor(), kind=moving_in.ERRAND, limit=_SHOWN),
         columns=TEMPLATE,
-        most=moving_in.MOST_ROWS,
+        most=MOST_ROWS,
         errors=errors,
         typed=request.form.get("folder", "") if errors else "",
     )

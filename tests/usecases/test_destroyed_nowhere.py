@@ -1,5 +1,5 @@
 """A property: what destroyed letters said is nowhere, down to the bytes of the files (database and its index, blobs,
-a backup that is put back), and what stays is whole."""
+a backup that is put back, and what lay there to be moved in), and what stays is whole."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from saraban.bootstrap import Office, build
 from saraban.domain.attachment import Attachment, Role
 from saraban.domain.keeping import KeepingState
 from saraban.domain.register import EntryId
+from saraban.storage.tables.registers import entries
 from saraban.usecases import archiving, backing_up, registering
 from saraban.usecases.auditing import verify_registers
 from saraban.usecases.indexing import index_next
@@ -33,6 +34,7 @@ from tests.usecases.archive import (
     stored,
 )
 from tests.usecases.house import House
+from tests.usecases.test_moving_in import lay, order, work
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 FILES = 2
@@ -41,11 +43,17 @@ FILES = 2
 
 @dataclass(frozen=True)
 class Planned:
-    """A letter: on paper or from the gateway, which of the shared files it has, and whether it goes or why it stays."""
+    """A letter: on paper, from the gateway or from an old system ("old"), which of the shared files it has, and whether
+    it goes or why it stays."""
 
-    electronic: bool
+    source: str
     file: int
     fate: str
+
+    @property
+    def electronic(self) -> bool:
+        """Is there no paper of it?"""
+        return self.source == "gateway"
 
     @property
     def goes(self) -> bool:
@@ -54,7 +62,12 @@ class Planned:
 
 
 PLANS = st.lists(
-    st.builds(Planned, st.booleans(), st.integers(0, FILES - 1), st.sampled_from(["goes", "goes", "kept", "held"])),
+    st.builds(
+        Planned,
+        st.sampled_from(["paper", "gateway", "old"]),
+        st.integers(0, FILES - 1),
+        st.sampled_from(["goes", "goes", "kept", "held"]),
+    ),
     min_size=1,
     max_size=4,
 ).filter(lambda plans: any(plan.goes for plan in plans))
@@ -76,10 +89,8 @@ def pieces(number: int) -> list[bytes]:
 
 
 def bytes_of(office: Office) -> Iterator[bytes]:
-    """The database with its log, and every file that is kept."""
-    data = office.settings.data_folder
-    yield from (path.read_bytes() for path in data.glob("saraban.db*"))
-    yield from (path.read_bytes() for path in office.settings.blobs_folder.rglob("*") if path.is_file())
+    """All that lies in the data folder: the database with its log, files that are kept, and whatever else."""
+    yield from (path.read_bytes() for path in office.settings.data_folder.rglob("*") if path.is_file())
 
 
 def said(office: Office, number: int) -> bool:
@@ -94,7 +105,11 @@ def begun(house: House, plans: Sequence[Planned]) -> list[EntryId]:
     for number, plan in enumerate(plans):
         data = PNG + whole(len(plans) + plan.file)
         if not plan.electronic:
-            line = paper(house, f"กระดาษ {number}", scan=data, note=word(number) if not plan.goes else "")
+            note = word(number) if not plan.goes else ""
+            if plan.source == "old":
+                line = moved_in(house, 20 - number, data, note)
+            else:
+                line = paper(house, f"กระดาษ {number}", scan=data, note=note)
             stored(house, line, class_code="history" if plan.fate == "kept" else "routine")
         else:
             file = Attachment("แนบ.png", Role.ENCLOSURE, "image/png", len(data), house.office.blobs.keep(data))
@@ -112,6 +127,22 @@ def begun(house: House, plans: Sequence[Planned]) -> list[EntryId]:
     while index_next(house.office):
         pass
     return lines
+
+
+def moved_in(house: House, serial: int, scan: bytes, note: str) -> EntryId:
+    """A letter of an old system, from a folder with its scan."""
+    row = f"รับ,2567,{serial},ก {serial},5/1/2567,จังหวัดตาก,เรื่องเดิม {serial},{note},สแกน/{serial}.png"
+    lay(
+        house,
+        row,
+        folder=f"เดิม {serial}",
+        head="ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,เรื่อง,หมายเหตุ,ไฟล์",
+        files={f"สแกน/{serial}.png": scan},
+    )
+    order(house, folder=f"เดิม {serial}")
+    assert work(house).state == "done"
+    [line] = [row.id for row in house.rows(entries) if row.subject == f"เรื่องเดิม {serial}"]
+    return EntryId(line)
 
 
 def destroyed(house: House, plans: Sequence[Planned]) -> None:
@@ -140,6 +171,7 @@ def restored(house: House, copies: Path, place: Path) -> Office:
 
 
 @settings(max_examples=5)
+@example(plans=[Planned("old", 0, "goes"), Planned("old", 1, "held")])
 @given(plans=PLANS)
 def test_destroyed_bytes_are_nowhere(houses: Callable[[], AbstractContextManager[House]], plans: list[Planned]) -> None:
     with houses() as house:

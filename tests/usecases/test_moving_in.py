@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from saraban.domain.register import EntryState, Origin
 from saraban.reading.search import search
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.registers import books, entries
-from saraban.usecases import errands, moving_in
+from saraban.usecases import errands, moving_desk, moving_in
 from saraban.usecases.indexing import index_next
 from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services, Step
@@ -69,7 +70,8 @@ def test_lines_keep_their_numbers_and_dates_and_say_that_they_are_from_before(ei
 
     done = work(house)
 
-    assert (done.state, done.problem) == ("done", "ย้ายเข้าทะเบียนแล้ว ๓ รายการ ไม่มีแถวใดขาด")
+    words = "ย้ายเข้าทะเบียนแล้ว ๓ รายการ ไม่มีแถวใดขาด ลบจากโฟลเดอร์ ๑ ไฟล์ที่เก็บในระบบแล้ว"
+    assert (done.state, done.problem) == ("done", words)
     made = lines(house)
     assert set(made) == {("receiving", 2565, 1), ("receiving", 2565, 3), ("sending", 2564, 7)}
     first = made["receiving", 2565, 1]
@@ -140,8 +142,9 @@ def test_a_look_names_every_fault_by_its_row_and_writes_nothing(house: House) ->
 def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(moving_in, "_AT_ONCE", 2)
-    lay(house, *(f"รับ,2565,{n},ก {n},5/1/2565,จังหวัดตาก,,เรื่อง {n},," for n in range(1, 8)))
+    monkeypatch.setattr(moving_desk, "AT_ONCE", 2)
+    rows = [f"รับ,2565,{n},ก {n},5/1/2565,จังหวัดตาก,,เรื่อง {n},," for n in range(1, 8)]
+    lay(house, *rows, files={})
     order(house)
     ended = {**house.office.doers, moving_in.ERRAND: dying_after(house.office, 10)}
     with pytest.raises(KeyboardInterrupt):
@@ -157,6 +160,54 @@ def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
     assert [(told["values"]["lines"], told["values"]["known"]) for told in house.told("registers.moved-in")] == [(7, 0)]
     order(house)
     assert "ย้ายเข้าทะเบียนแล้ว ๐ รายการ มีอยู่ก่อนแล้ว ๗ รายการ" in work(house).problem
+
+
+def folder_of(house: House, name: str = "เดิม") -> Path:
+    """Where `lay` puts it."""
+    return house.real.settings.move_in_folder / house.ours.agency.code / name
+
+
+def files_in(place: Path) -> set[str]:
+    """What lies there."""
+    return {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}
+
+
+def test_files_that_were_moved_in_leave_the_folder_and_what_was_not_used_stays_and_is_said(house: House) -> None:
+    names = ("1.pdf", "copy of 1.pdf", "2.pdf", "3.pdf", "อื่น/ไม่ใช้.pdf")
+    place = folder_of(house)
+    (place / "สแกน/อื่น").mkdir(parents=True)
+    rows = [f"รับ,2565,{n},ก {n},5/1/2565,จังหวัดตาก,,เรื่อง {n},,สแกน/{n}.pdf" for n in (1, 2)]
+    wrong = "รับ,2565,,ก 3,5/1/2565,จังหวัดตาก,,ไม่มีเลข,,สแกน\\3.pdf"
+    bytes_of = {f"สแกน/{name}": b"%PDF-1.4 " + name[-5:].encode() for name in names}
+    bytes_of["สแกน/3.pdf"] = bytes_of["สแกน/1.pdf"]  # a row that is still to be mended names the same bytes
+    lay(house, *rows, wrong, files=bytes_of)
+    (place / "สแกน/ลิงก์.pdf").symlink_to(house.real.settings.data_folder / "roots.pem")
+
+    order(house, moving_in.CHECK)
+    work(house)
+    assert len(files_in(place)) == 7, "a look takes nothing away"
+    order(house, moving_in.ENTER_SOUND)
+    done = work(house)
+
+    assert "ลบจากโฟลเดอร์ ๓ ไฟล์ที่เก็บในระบบแล้ว เหลือในโฟลเดอร์ ๓ ไฟล์ที่ไม่ได้ใช้" in done.problem
+    assert files_in(place) == {"ทะเบียน.csv", "สแกน/3.pdf", "สแกน/อื่น/ไม่ใช้.pdf", "สแกน/ลิงก์.pdf"}
+    assert (house.real.settings.data_folder / "roots.pem").exists()
+    assert all(house.office.blobs.has(Digest.of(bytes_of[f"สแกน/{n}.pdf"])) for n in (1, 2))
+    order(house, moving_in.ENTER_SOUND)
+    again = work(house)
+    assert "มีอยู่ก่อนแล้ว ๒ รายการ เว้นไว้ ๑ แถว" in again.problem, "rows whose files have left are not missed"
+
+
+def test_the_last_bytes_of_a_letter_never_leave_the_folder(house: House) -> None:
+    lay(house, SOUND[0])
+    order(house)
+    work(house)
+    lost = Digest.of(b"%PDF-1.4 old")
+    assert house.office.blobs.remove(lost, unless_after=house.clock.now())
+    lay(house, SOUND[0])
+    order(house)
+    work(house)
+    assert files_in(folder_of(house)) == {"ทะเบียน.csv", "สแกน/1.pdf"}
 
 
 def test_what_a_slow_scanner_looks_through_is_entered_before_anybody_could_remove_it(house: House) -> None:
