@@ -2294,6 +2294,7 @@ def _archive() -> None:
         sa.Column("stored_on", sa.Date(), nullable=True),
         sa.Column("disposal_id", sa.Uuid(), nullable=True),
         sa.Column("next_survey", sa.Integer(), nullable=True),
+        sa.Column("paper_destroyed_on", sa.Date(), nullable=True),
         sa.Column("loan_id", sa.Uuid(), nullable=True),
         sa.Column("handover_id", sa.Uuid(), nullable=True),
         sa.Column("deposit_id", sa.Uuid(), nullable=True),

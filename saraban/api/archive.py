@@ -294,7 +294,9 @@ def _shown(one: rows.KeptLine) -> Json:
         "mark": one.mark,
         "until": item.until_year if item else None,
         "forever": item.forever if item else False,
-        "electronic": item.electronic if item else one.line.origin.value == "system",
+        "electronic": one.electronic,
+        "paper": one.paper,
+        "paper_destroyed_on": gone.isoformat() if item and (gone := item.paper_destroyed_on) else None,
         "place": item.place.thai if item else "",
         "stored": f"{item.store_serial}/{item.store_year}" if item and item.store_serial else None,
         "hold": {

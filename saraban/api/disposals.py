@@ -120,6 +120,7 @@ class DisposalItemShape(Schema):
     dissents = s.many(DissentShape)
     outcome = s.one_of(Outcome)
     why = s.text("")
+    paper_alone = s.true("ทำลายเฉพาะฉบับกระดาษ ฉบับอิเล็กทรอนิกส์เก็บต่อ")
     cautions = s.texts("เหตุที่สั่งทำลายไม่ได้ twenty-years hold")
 
 
@@ -129,7 +130,7 @@ class DisposalShape(Schema):
     id = s.identity()
     year = s.whole(2570)
     number = s.whole(1)
-    electronic = s.true()
+    electronic = s.true("หนังสืออิเล็กทรอนิกส์ ไม่เช่นนั้นเป็นกระดาษอย่างเดียว")
     state = s.one_of(DisposalState)
     deadline = s.day()
     committee = s.texts("ประธานเป็นคนแรก")
@@ -365,5 +366,6 @@ def _item(one: DisposalItem, against: Sequence[Caution]) -> Json:
         "dissents": [{"name": dissent.name, "reason": dissent.reason} for dissent in one.dissents],
         "outcome": one.outcome.value,
         "why": one.why,
+        "paper_alone": one.paper_alone,
         "cautions": [caution.value for caution in against],
     }

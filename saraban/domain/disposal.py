@@ -64,9 +64,10 @@ _STATES = {
 
 @dataclass(eq=False)
 class DisposalList:
-    """The list of a Buddhist calendar year with all of its steps. `electronic`: it is about letters without paper,
-    which go only on the head's order, the oldest first; `need` says why space or another need makes it necessary. The
-    chair stands first among the `committee`; `agreed` are those of it who stand by what was found."""
+    """The list of a Buddhist calendar year with all of its steps. `electronic`: it is about electronic letters, which
+    go only on the head's order, the oldest first; `need` says why space or another need makes it necessary. Any other
+    list is about paper alone, also where it was printed of an electronic letter. The chair stands first among the
+    `committee`; `agreed` are those of it who stand by what was found."""
 
     id: UUID
     agency_id: AgencyId
@@ -98,6 +99,11 @@ class DisposalList:
     done_at: datetime | None = None
     reason: str = ""
     version: int = 1
+
+    @property
+    def of(self) -> str:
+        """What it is about, in words."""
+        return "หนังสืออิเล็กทรอนิกส์" if self.electronic else "หนังสือกระดาษ"
 
     @property
     def deadline(self) -> date:

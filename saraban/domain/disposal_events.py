@@ -152,3 +152,13 @@ class LetterDestroyed(DomainEvent):
     entry_id: UUID
     list_id: UUID
     files: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperDestroyed(DomainEvent):
+    """What was printed of an electronic letter was destroyed by this list; the letter stays."""
+
+    name = "keeping.paper-destroyed"
+    entry_id: UUID
+    list_id: UUID
+    place: str

@@ -84,7 +84,8 @@ class Dissent:
 @dataclass
 class DisposalItem:
     """A letter on the list: the columns of form 25 as they stood (words of classified letters are not among them), what
-    the committee found, what the archives said, what became of it and why."""
+    the committee found, what the archives said, what became of it and why. `paper_alone`: the paper of a letter that is
+    electronic too, and stays."""
 
     entry_id: UUID
     file_code: str
@@ -100,6 +101,14 @@ class DisposalItem:
     dissents: list[Dissent] = field(default_factory=list)
     outcome: Outcome = Outcome.OPEN
     why: str = ""
+    paper_alone: bool = False
+
+    @property
+    def told(self) -> str:
+        """What became of it, in words."""
+        if self.paper_alone and self.outcome is Outcome.DESTROYED:
+            return "ทำลายฉบับกระดาษแล้ว"
+        return self.outcome.thai
 
     @property
     def term(self) -> Term:

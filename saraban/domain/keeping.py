@@ -86,10 +86,11 @@ class Place:
 
 @dataclass(eq=False)
 class KeptItem:
-    """How the letter of a line is kept. `electronic`: there is no paper of it; `held_by`: the hold that stops its
-    disposal; `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by
-    which it is out. `store_year` and `store_serial` are its number in form 20. `next_survey`: the Buddhist
-    year whose survey may propose it again, when the head has kept it till then."""
+    """How the letter of a line is kept. `electronic`: the letter itself is electronic, whatever was printed of it (see
+    `paper`); `paper_destroyed_on`: when the paper beside it went; `held_by`: the hold that stops its disposal;
+    `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by which it is
+    out. `store_year` and `store_serial` are its number in form 20. `next_survey`: the Buddhist year whose survey may
+    propose it again, when the head has kept it till then."""
 
     entry_id: UUID
     agency_id: AgencyId
@@ -116,6 +117,7 @@ class KeptItem:
     deposit_id: UUID | None = None
     handover_id: UUID | None = None
     next_survey: int | None = None
+    paper_destroyed_on: date | None = None
     version: int = 1
 
     @property
@@ -132,6 +134,16 @@ class KeptItem:
     def place(self) -> Place:
         """Where the paper stands."""
         return Place(self.room, self.shelf, self.box)
+
+    @property
+    def paper(self) -> bool:
+        """Is there paper of it? Of an electronic letter when it is known where that stands."""
+        return not self.electronic or bool(self.place.thai)
+
+    @property
+    def sides(self) -> tuple[bool, ...]:
+        """What of it may be destroyed, each by its own rule: the paper (False), the electronic letter (True)."""
+        return (False,) * self.paper + (True,) * self.electronic
 
     # --- how long, and where ------------------------------------------------------------------------------------
 
@@ -167,12 +179,15 @@ class KeptItem:
         return self._moved(by, at)
 
     def stand(self, place: Place, *, by: Actor, at: datetime) -> KeepingPlaced:
-        """The paper stands there."""
+        """The paper stands there; an electronic letter that has a place has paper beside it, and none without. Raises
+        StageNotAllowed when that would change while it stands on a list for destruction."""
         self._expect_here()
+        had = self.paper
         for name in ("room", "shelf", "box"):
             setattr(self, name, " ".join(getattr(place, name).split()))
         expect_short(room=self.room, shelf=self.shelf, box=self.box)
-        self.electronic = self.electronic and not self.place.thai
+        if self.paper is not had and self.disposal_id is not None:
+            raise StageNotAllowed("หนังสือนี้อยู่ในบัญชีหนังสือขอทำลาย เพิ่มหรือลบที่เก็บกระดาษไม่ได้ แก้ได้เฉพาะว่าอยู่ที่ใด")
         return KeepingPlaced(at=at, by=by, entry_id=self.entry_id, place=self.place.thai)
 
     def extend(self, term: Term, *, reason: str, by: Actor, at: datetime) -> KeepingExtended:
@@ -239,10 +254,13 @@ class KeptItem:
         self.held_by = None
         return HoldLifted(at=at, by=by, entry_id=self.entry_id, reason=reason)
 
-    def why_not_due(self, year: int, today: date) -> str:
-        """Why it may not be proposed for destruction in the survey of this Buddhist year, in Thai; empty when it may.
-        Paper goes when its period is over and it is in the store or deposited; electronic letters when they were kept
-        more than ten years besides and are no archives (amendment 4)."""
+    def why_not_due(self, year: int, today: date, *, electronic: bool) -> str:
+        """Why its paper, or the electronic letter, may not be proposed for destruction in the survey of this Buddhist
+        year, in Thai; empty when it may. Paper goes when its period is over and it is in the store or deposited;
+        electronic letters when they were kept more than ten years besides, are no archives (amendment 4), and what was
+        printed of them is gone."""
+        if electronic not in self.sides:
+            return "ไม่มีฉบับอิเล็กทรอนิกส์" if electronic else "ไม่มีฉบับกระดาษ"
         if self.state.gone or self.finished_on is None:
             return self.state.thai
         if stopped := self.stopped:
@@ -253,8 +271,10 @@ class KeptItem:
             return self.term.thai
         if self.next_survey is not None and year < self.next_survey:
             return thai_digits(f"หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี {self.next_survey}")
-        if self.electronic:
-            return "" if _years_after(self.finished_on, ELECTRONIC_YEARS) < today else "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
+        if electronic:
+            if _years_after(self.finished_on, ELECTRONIC_YEARS) >= today:
+                return "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
+            return "ยังมีฉบับกระดาษ ทำลายตามบัญชีหนังสือกระดาษก่อน" if self.paper else ""
         if self.state is KeepingState.STORED or self.deposit_id is not None:
             return ""
         return "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
@@ -270,6 +290,12 @@ class KeptItem:
         """It is destroyed; its line stays."""
         self.may_go()
         self.state, self.disposal_id = KeepingState.DESTROYED, None
+
+    def destroy_paper(self, on: date) -> None:
+        """The paper beside an electronic letter is destroyed; the letter stays, and has no paper any more."""
+        self.may_go()
+        self.room = self.shelf = self.box = ""
+        self.disposal_id, self.deposit_id, self.paper_destroyed_on = None, None, on
 
     def transfer(self) -> None:
         """It was handed over to the National Archives."""

@@ -196,6 +196,7 @@ EVENTS: Mapping[str, str] = {
     "keeping.placed": "บันทึกที่เก็บกระดาษ",
     "keeping.extended": "ขยายเวลาการเก็บ",
     "keeping.destroyed": "ทำลายหนังสือ",
+    "keeping.paper-destroyed": "ทำลายฉบับกระดาษ ฉบับอิเล็กทรอนิกส์เก็บต่อ",
     "backup.made": "สำรองข้อมูลทั้งระบบ",
     "backup.restored": "กู้คืนระบบจากสำเนา",
     "storing.drawn": "จัดทำบัญชีหนังสือส่งเก็บ",

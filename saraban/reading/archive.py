@@ -83,6 +83,16 @@ class KeptLine:
         return self.item.state if self.item is not None else KeepingState.WORKING
 
     @property
+    def electronic(self) -> bool:
+        """Is the letter itself electronic?"""
+        return self.item.electronic if self.item is not None else self.line.origin is Origin.SYSTEM
+
+    @property
+    def paper(self) -> bool:
+        """Is there paper of it?"""
+        return self.item.paper if self.item is not None else not self.electronic
+
+    @property
     def mark(self) -> str:
         """The words of the mark, empty while it is in work."""
         return self.item.mark if self.item is not None else ""
@@ -191,7 +201,7 @@ def why_no_record(reader: Connection, made: DisposalList) -> str:
 
 def due(reader: Connection, actor: Actor, today: date) -> dict[bool, int]:
     """How many letters are due in the survey of the last year that is over: on paper (False), electronic (True)."""
-    counted = [one.electronic for one, why in _over(reader, actor, today) if not why]
+    counted = [side for one, whys in _over(reader, actor, today) for side, why in whys.items() if not why]
     return {electronic: counted.count(electronic) for electronic in (False, True)}
 
 
@@ -199,14 +209,24 @@ def held_back(
     reader: Connection, actor: Actor, today: date, cursor: str | None = None, limit: int = SHOWN
 ) -> Page[tuple[KeptLine, str]]:
     """Letters whose period is over and that are not proposed for destruction, each with the reason."""
-    page = part_of([(one.entry_id, why) for one, why in _over(reader, actor, today) if why], cursor, limit)
+    over = [(one.entry_id, _told(whys)) for one, whys in _over(reader, actor, today)]
+    page = part_of([(entry_id, words) for entry_id, words in over if words], cursor, limit)
     found = kept_lines(reader, actor, [entry_id for entry_id, _ in page.items]) if page.items else {}
     shown = [(found[entry_id], words) for entry_id, words in page.items if entry_id in found]
     return Page(shown, page.next, page.total, page.previous, before=page.before)
 
 
-def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem, str]]:
-    """What is on no list and whose period was over with the last year, each with why it is not due."""
+def _told(whys: Mapping[bool, str]) -> str:
+    """Why a letter is not due, of each of its sides where it has two; empty when all is due."""
+    if len(set(whys.values())) == 1:
+        return next(iter(whys.values()))
+    named = {False: "กระดาษ", True: "อิเล็กทรอนิกส์"}
+    return " · ".join(f"{named[side]}: {why}" for side, why in whys.items() if why)
+
+
+def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem, dict[bool, str]]]:
+    """What is on no list and whose period was over with the last year, each with why its paper (False) and the
+    electronic letter (True) are not due, as far as it has them."""
     year = today.year + BUDDHIST_OFFSET - 1
     item = t.kept_items.c
     statement = select(t.kept_items).where(
@@ -216,7 +236,7 @@ def _over(reader: Connection, actor: Actor, today: date) -> list[tuple[KeptItem,
         item.disposal_id.is_(None),
     )
     found = [kept_item(row) for row in reader.execute(statement.order_by(item.until_year, item.entry_id)).mappings()]
-    return [(one, one.why_not_due(year, today)) for one in found]
+    return [(one, {side: one.why_not_due(year, today, electronic=side) for side in one.sides}) for one in found]
 
 
 def waits_for_me(made: DisposalList, actor: Actor) -> bool:

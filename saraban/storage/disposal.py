@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -24,6 +24,7 @@ from saraban.storage.tables import registers
 from saraban.storage.tables.letters import files
 from saraban.usecases.archive import Destroyed, Dropped, Gone
 
+_PLACED = or_(*(t.kept_items.c[name] != "" for name in ("room", "shelf", "box")))
 _NAMES = [f.name for f in fields(Destroyed)]
 
 
@@ -69,13 +70,14 @@ class DisposalBooks:
                 item.agency_id == agency_id,
                 item.state.in_([state for state in KeepingState if not state.gone]),
                 item.until_year <= year,
-                item.electronic.is_(electronic),
+                item.electronic.is_(True) if electronic else or_(item.electronic.is_(False), _PLACED),
                 item.disposal_id.is_(None),
             )
             .order_by(line.letter_date.is_(None), line.letter_date, line.year, line.serial)
             .with_for_update(of=t.kept_items)
         )
-        due = (one for one in kept_shelf.find(self._connection, statement) if not one.why_not_due(year, today))
+        found = kept_shelf.find(self._connection, statement)
+        due = (one for one in found if not one.why_not_due(year, today, electronic=electronic))
         return [one for _, one in zip(range(most), due, strict=False)]
 
     # --- what was destroyed ---------------------------------------------------------------------------------------

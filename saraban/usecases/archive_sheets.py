@@ -97,7 +97,8 @@ def disposal_pdf(
         (*_columns(n, one), one.consideration, _remark(one, cautions.get(one.entry_id, ())))
         for n, one in enumerate(made.items, start=1)
     ]
-    told = [f"คำสั่งแต่งตั้งคณะกรรมการ {made.order}"] if made.order else []
+    told = [f"บัญชี{made.of}"]
+    told += [f"คำสั่งแต่งตั้งคณะกรรมการ {made.order}"] if made.order else []
     told += [f"ความจำเป็นที่ขอทำลายหนังสืออิเล็กทรอนิกส์ {made.need}"] if made.need else []
     told += [
         f"ความเห็นแย้ง ลำดับที่ {n} {dissent.name}: {dissent.reason}"
@@ -117,9 +118,14 @@ def disposal_pdf(
 
 def destruction_pdf(office: Services, *, agency_name: str, made: DisposalList) -> bytes:
     """The record of a destruction: what went, what stayed and why, by whose order, and who carried it out."""
-    rows = [(*_columns(n, one), one.outcome.thai, one.why) for n, one in enumerate(made.items, start=1)]
+    rows = [(*_columns(n, one), one.told, one.why) for n, one in enumerate(made.items, start=1)]
     gone = sum(one.outcome is Outcome.DESTROYED for one in made.items)
-    told = [f"ทำลายแล้ว {gone:,} ฉบับ จาก {len(made.items):,} ฉบับในบัญชี โดยวิธี{made.way or '–'}", _by_order(made)]
+    alone = sum(one.outcome is Outcome.DESTROYED and one.paper_alone for one in made.items)
+    told = [
+        f"ทำลาย{made.of}แล้ว {gone:,} ฉบับ จาก {len(made.items):,} ฉบับในบัญชี โดยวิธี{made.way or '–'}",
+        f"ในจำนวนนี้ทำลายเฉพาะฉบับกระดาษ {alone:,} ฉบับ ฉบับอิเล็กทรอนิกส์เก็บต่อ" if alone else "",
+        _by_order(made),
+    ]
     done = office_date(made.done_at or made.proposed_at)
     sheet = ArchiveSheet(
         *(ArchiveForm.DESTRUCTION, agency_name, "", made.year, done, rows),

@@ -136,7 +136,8 @@ def take_up_again(office: Services, *, actor: Actor, entry_id: EntryId) -> None:
 
 
 def place_paper(office: Services, *, actor: Actor, entry_id: EntryId, place: Place) -> None:
-    """Say where the paper stands; a letter that has a place has paper, whatever way it came."""
+    """Say where the paper stands; an electronic letter that has a place has paper beside it.
+    Raises StageNotAllowed for what is gone, and where a list for destruction names its paper, or the letter."""
     with office.uow() as uow:
         for _, item in kept_entries(uow, actor, [entry_id]):
             uow.record(item.stand(place, by=actor, at=office.clock.now()))

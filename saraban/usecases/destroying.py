@@ -11,7 +11,7 @@ from saraban.domain.agency import PersonId, PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_caution import Caution, cautions
-from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed
+from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed, PaperDestroyed
 from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.events import DomainEvent
@@ -34,14 +34,17 @@ from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services
 
 MOST_PROPOSED = 1000
+PAPER_ALONE = "ทำลายเฉพาะฉบับกระดาษ ฉบับอิเล็กทรอนิกส์เก็บต่อ"
+"""What stands on a list beside the paper of a letter that is electronic too."""
 
 # --- the survey (clause 66) -------------------------------------------------------------------------------------------
 
 
 def propose(office: Services, *, actor: Actor, year: int, electronic: bool = False, need: str = "") -> UUID:
-    """Draw up บัญชีหนังสือขอทำลาย (form 25) of what is due in a Buddhist calendar year that is over, the oldest first.
-    Electronic letters need a reason why space or another need makes it necessary (amendment 4). Raises BadInput,
-    and RuleBroken when nothing is due."""
+    """Draw up บัญชีหนังสือขอทำลาย (form 25) of what is due in a Buddhist calendar year that is over, the oldest first: of
+    paper, also where it was printed of an electronic letter, which stays; or of electronic letters alone, which needs
+    a reason why space or another need makes it necessary (amendment 4). Raises BadInput, and RuleBroken when nothing is
+    due."""
     require(may_propose_disposal(actor))
     now = office.clock.now()
     today = office_date(now)
@@ -60,7 +63,7 @@ def propose(office: Services, *, actor: Actor, year: int, electronic: bool = Fal
             year,
             uow.keeping.next_numbers(actor.agency_id, DISPOSAL, year),
             electronic,
-            [_item(uow, item) for item in due],
+            [_item(uow, item, electronic=electronic) for item in due],
             proposed_at=now,
             proposed_by=actor.name,
             proposed_title=actor.title,
@@ -78,10 +81,10 @@ def propose(office: Services, *, actor: Actor, year: int, electronic: bool = Fal
     return made.id
 
 
-def _item(uow: UnitOfWork, item: KeptItem) -> DisposalItem:
+def _item(uow: UnitOfWork, item: KeptItem, *, electronic: bool) -> DisposalItem:
     """A line of the list: the columns of form 25; of a classified letter no more than that it is one."""
     entry = uow.registers.get(item.agency_id, EntryId(item.entry_id))
-    hidden = not entry.secrecy.is_open
+    hidden, alone = not entry.secrecy.is_open, item.electronic and not electronic
     return DisposalItem(
         item.entry_id,
         item.file_code,
@@ -90,7 +93,8 @@ def _item(uow: UnitOfWork, item: KeptItem) -> DisposalItem:
         f"{entry.serial}/{entry.year}" if entry.kind.incoming else "",
         MASKED if hidden else entry.subject,
         item.mark,
-        " ".join(filter(None, (class_of(uow, item).condition, _where(uow, item)))),
+        " ".join(filter(None, (class_of(uow, item).condition, _where(uow, item), PAPER_ALONE if alone else ""))),
+        paper_alone=alone,
     )
 
 
@@ -294,7 +298,8 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
 def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
     """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
     letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
-    those on hold or lent at this moment. What somebody brought within the last hour goes later (`remove_files`)."""
+    those on hold or lent at this moment; of a list of paper, nothing of a letter that is electronic. What somebody
+    brought within the last hour goes later (`remove_files`)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
@@ -315,11 +320,16 @@ def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
 def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> Iterator[DomainEvent]:
     items = {one.entry_id: one for one in uow.keeping.items(made.agency_id, [one.entry_id for one in made.open_items])}
     held = {entry_id: _why_held(uow, item) for entry_id, item in items.items() if item.stopped}
-    going = [item for entry_id, item in items.items() if entry_id not in held]
+    rest = [item for entry_id, item in items.items() if entry_id not in held]
+    going = [item for item in rest if made.electronic or not item.electronic]
+    printed = [(item, item.place.thai) for item in rest if item.electronic and not made.electronic]
     for item in items.values():
         item.disposal_id = None
-        if item.entry_id not in held:
-            item.destroy()
+    for item in going:
+        item.destroy()
+    for item, _ in printed:
+        item.destroy_paper(office_date(now))
+    for item in items.values():
         uow.keeping.save(item)
     gone = [Gone(item.agency_id, item.entry_id, item.subject_of) for item in going]
     lines = lines_without_files(uow, gone, made.id, by=actor, at=now)
@@ -329,6 +339,8 @@ def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -
     yield from lines
     for one in gone:
         yield LetterDestroyed(at=now, by=actor, entry_id=one.entry_id, list_id=made.id, files=files[one.entry_id])
+    for item, place in printed:
+        yield PaperDestroyed(at=now, by=actor, entry_id=item.entry_id, list_id=made.id, place=place)
 
 
 def _why_held(uow: UnitOfWork, item: KeptItem) -> str:

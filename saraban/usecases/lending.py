@@ -54,7 +54,7 @@ def ask(office: Services, *, actor: Actor, entry_id: EntryId, asked: Asked, borr
         who = borrower or Borrower.of(actor, asked.evidence)
         item = _may_go_out(uow, actor, entry)
         expect_asked(who, asked.purpose, asked.evidence, asked.due_on, office_date(now))
-        electronic = item.electronic if item is not None else entry.origin is Origin.SYSTEM
+        electronic = not item.paper if item is not None else entry.origin is Origin.SYSTEM
         if electronic and (borrower is not None or entry.secrecy.is_open):
             raise RuleBroken("หนังสืออิเล็กทรอนิกส์ยืมได้เฉพาะชั้นความลับและเฉพาะผู้ใช้ระบบ ฉบับอื่นอ่านหรือส่งเวียนในระบบ", code="not-lent")
         loan = Loan(

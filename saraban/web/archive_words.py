@@ -20,7 +20,7 @@ def archive_words(name: str, values: Mapping[str, Any]) -> str | None:
             )
         case "keeping.moved":
             return " · ".join(filter(None, (KeepingState(values["state"]).thai, values.get("mark"))))
-        case "keeping.placed":
+        case "keeping.placed" | "keeping.paper-destroyed":
             return str(values.get("place", ""))
         case "keeping.extended":
             return f"{values.get('mark', '')} {values.get('reason', '')}".strip()

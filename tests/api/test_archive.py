@@ -48,6 +48,7 @@ def test_a_letter_is_kept_stored_and_held(town: Installation, programs: Programs
         *("stored", "เก็บถึง พ.ศ. ๒๕๗๐", "1/2569"),
         "ห้อง คลัง ๑",
     )
+    assert (kept["electronic"], kept["paper"], kept["paper_destroyed_on"]) == (False, True, None)
     assert [one["entry"] for one in records.get("/archive/register?year=2569").get_json()["items"]] == [entry]
     held = records.post(f"/entries/{entry}/hold", {"reason": "คดี", "order": "หมาย ๑"}).get_json()
     assert held["hold"]["order"] == "หมาย ๑" and len(records.get("/archive/holds").get_json()["items"]) == 1

@@ -114,22 +114,43 @@ def test_the_way_into_the_store_and_back() -> None:
 def test_paper_is_due_when_its_year_is_over_and_it_is_in_the_store() -> None:
     item = finished()
     today = date(2037, 1, 5)
-    assert item.why_not_due(2578, today) == "เก็บถึง พ.ศ. ๒๕๗๙"
-    assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2579, today)
+    assert item.why_not_due(2578, today, electronic=False) == "เก็บถึง พ.ศ. ๒๕๗๙"
+    assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2579, today, electronic=False)
     item.send_to_store(uuid4())
     item.store(2569, 1, date(2026, 12, 1))
 
-    assert item.why_not_due(2579, today) == ""
+    assert item.why_not_due(2579, today, electronic=False) == ""
 
 
 def test_electronic_letters_are_due_only_after_more_than_ten_years() -> None:
     item = finished(date(2026, 2, 28), "routine", electronic=True)
 
-    assert "๑๐ ปี" in item.why_not_due(2570, date(2028, 1, 5))
-    assert "๑๐ ปี" in item.why_not_due(2579, date(2036, 2, 28))
-    assert item.why_not_due(2579, date(2036, 2, 29)) == ""
-    assert finished(code="history", electronic=True).why_not_due(2600, date(2058, 1, 1)) == "ห้ามทำลาย"
-    assert finished(date(2024, 2, 29), electronic=True).why_not_due(2577, date(2034, 2, 28)) != ""
+    assert "๑๐ ปี" in item.why_not_due(2570, date(2028, 1, 5), electronic=True)
+    assert "๑๐ ปี" in item.why_not_due(2579, date(2036, 2, 28), electronic=True)
+    assert item.why_not_due(2579, date(2036, 2, 29), electronic=True) == ""
+    assert finished(code="history", electronic=True).why_not_due(2600, date(2058, 1, 1), electronic=True) == "ห้ามทำลาย"
+    assert finished(date(2024, 2, 29), electronic=True).why_not_due(2577, date(2034, 2, 28), electronic=True) != ""
+
+
+def test_paper_and_the_electronic_letter_beside_it_go_each_by_its_own_rule() -> None:
+    item = finished(date(2026, 2, 28), "routine", electronic=True)
+    item.stand(Place("คลัง"), by=BY, at=NOW)
+    item.send_to_store(uuid4())
+    item.store(2569, 1, date(2026, 12, 1))
+    soon, late = date(2028, 1, 5), date(2036, 2, 29)
+
+    assert item.why_not_due(2570, soon, electronic=False) == ""
+    assert "๑๐ ปี" in item.why_not_due(2570, soon, electronic=True)
+    assert "ฉบับกระดาษ" in item.why_not_due(2579, late, electronic=True)
+    item.disposal_id = uuid4()
+    with pytest.raises(StageNotAllowed):
+        item.stand(Place(), by=BY, at=NOW)
+    item.destroy_paper(soon)
+    assert (item.state, item.electronic, item.paper, item.paper_destroyed_on, item.disposal_id) == (
+        *(KeepingState.STORED, True, False, soon, None),
+    )
+    assert item.why_not_due(2579, late, electronic=True) == ""
+    assert item.why_not_due(2579, late, electronic=False) != ""
 
 
 def test_a_hold_stops_everything_until_it_is_lifted() -> None:
@@ -137,7 +158,7 @@ def test_a_hold_stops_everything_until_it_is_lifted() -> None:
     hold = LegalHold(uuid4(), AGENCY, item.entry_id, "คดีปกครอง", "คำสั่งศาล ๑/๒๕๗๐", NOW, BY.name)
     item.hold(hold, by=BY, at=NOW)
 
-    assert item.why_not_due(2579, date(2037, 1, 5)) == "ระงับการทำลาย"
+    assert item.why_not_due(2579, date(2037, 1, 5), electronic=True) == "ระงับการทำลาย"
     for way_out in (item.destroy, item.transfer):
         with pytest.raises(StageNotAllowed) as stopped:
             way_out()
@@ -172,11 +193,14 @@ def test_only_a_later_year_extends() -> None:
         item.extend(Term(2600), reason="", by=BY, at=NOW)
 
 
-def test_a_place_makes_paper_of_it() -> None:
+def test_a_place_says_that_there_is_paper_beside_the_electronic_letter() -> None:
     item = an_item(electronic=True)
+    assert not item.paper and an_item().paper
     item.stand(Place("  คลัง ๒ ", "ก", ""), by=BY, at=NOW)
 
-    assert (item.electronic, item.place.thai) == (False, "ห้อง คลัง ๒ ชั้น ก")
+    assert (item.electronic, item.paper, item.place.thai) == (True, True, "ห้อง คลัง ๒ ชั้น ก")
+    item.stand(Place(), by=BY, at=NOW)
+    assert (item.electronic, item.paper) == (True, False)
     with pytest.raises(BadInput):
         item.stand(Place("ก" * 101), by=BY, at=NOW)
 

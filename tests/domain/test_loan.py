@@ -96,15 +96,15 @@ def test_what_is_lent_does_not_go_and_what_is_deposited_is_due_as_any() -> None:
         item.deposit(uuid4())
     item.finished_on, item.until_year = date(2026, 1, 5), Term(2570).year
     today = date(2028, 1, 5)
-    assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2570, today)
+    assert "ยังไม่ได้ส่งเก็บ" in item.why_not_due(2570, today, electronic=False)
     item.lend(uuid4())
-    assert item.why_not_due(2570, today) == "มีผู้ยืม ยังไม่ส่งคืน"
+    assert item.why_not_due(2570, today, electronic=False) == "มีผู้ยืม ยังไม่ส่งคืน"
     for deed in (item.may_go, lambda: item.lend(uuid4()), lambda: item.deposit(uuid4())):
         with pytest.raises(StageNotAllowed):
             deed()
     item.loan_id = None
     item.deposit(uuid4())
-    assert item.why_not_due(2570, today) == ""
+    assert item.why_not_due(2570, today, electronic=False) == ""
 
 
 def test_a_deposit_comes_back_piece_by_piece() -> None:

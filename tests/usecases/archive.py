@@ -63,7 +63,12 @@ def finished(house: House, *entry_ids: EntryId, class_code: str = "routine") -> 
 def stored(house: House, *entry_ids: EntryId, class_code: str = "routine") -> UUID:
     """Let letters on paper be finished and stored today; the list."""
     finished(house, *entry_ids, class_code=class_code)
-    list_id = archiving.draw_list(house.office, actor=house.ours["central_clerk"], entry_ids=entry_ids)
+    return stored_by(house, "central_clerk", *entry_ids)
+
+
+def stored_by(house: House, name: str, *entry_ids: EntryId) -> UUID:
+    """Let this officer send letters to the store, which takes them in; the list."""
+    list_id = archiving.draw_list(house.office, actor=house.ours[name], entry_ids=entry_ids)
     archiving.receive_list(house.office, actor=house.ours["records"], list_id=list_id)
     return list_id
 

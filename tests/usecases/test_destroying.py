@@ -23,7 +23,7 @@ from saraban.domain.disposal import DisposalState
 from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import Outcome, Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
-from saraban.domain.keeping import KeepingState
+from saraban.domain.keeping import KeepingState, Place
 from saraban.domain.letter import LetterId
 from saraban.domain.notice import About
 from saraban.domain.register import EntryId
@@ -62,6 +62,7 @@ from tests.usecases.archive import (
     people,
     proposed,
     stored,
+    stored_by,
 )
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
@@ -131,6 +132,34 @@ def test_paper_goes_from_survey_to_certificate_and_its_line_stays(either_house: 
         "disposal.confirmed",
         "disposal.carried-out",
     ]
+
+
+def test_a_paper_list_destroys_the_printout_and_never_the_electronic_letter(either_house: House) -> None:
+    house = either_house
+    letter_id = house.signed()
+    line, printed = line_of(house, letter_id), Place("คลัง ๑", "ก", "๒")
+    archiving.place_paper(house.office, actor=house.ours["clerk"], entry_id=line, place=printed)
+    archiving.classify(house.office, actor=house.ours["clerk"], entry_ids=[line], class_code="routine")
+    stored_by(house, "clerk", line)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    assert [item.paper_alone for item in disposal(house, list_id).items] == [True]
+    considered(house, list_id)
+    cleared(house, list_id)
+    carried_out(house, list_id)
+
+    item, body = kept(house, line), house.letter(letter_id).content.body
+    assert (item.state, item.electronic, item.paper, item.place.thai) == (KeepingState.STORED, True, False, "")
+    assert (item.paper_destroyed_on, item.disposal_id) == (date(2028, 1, 10), None)
+    assert body and house.rows(destroyed) == [] and house.told("keeping.destroyed") == []
+    assert [told["values"]["list_id"] for told in house.told("keeping.paper-destroyed")] == [str(list_id)]
+    assert all(house.office.blobs.has(file.sha256) for file in house.letter(letter_id).files)
+    with pytest.raises(RuleBroken):
+        proposed(house, 2570, electronic=True)
+    in_year(house, 2038)
+    with pytest.raises(RuleBroken):
+        proposed(house, 2580)
+    assert [item.entry_id for item in disposal(house, proposed(house, 2580, electronic=True)).items] == [line]
 
 
 def test_what_a_destroyed_letter_said_is_in_no_table_no_file_and_not_in_the_index(

@@ -137,6 +137,9 @@ def test_a_hold_is_marked_in_the_lists_of_letters_that_came_in_and_went_out(town
         work = browser.get(f"/archive/working?book={book}").text
         [entry] = re.findall(r'/archive/letters/([0-9a-f-]{36})"', work)
         assert mark not in browser.get(page).text, page
+        browser.send(f"/archive/letters/{entry}/place", {"room": "คลัง ๑"})
+        kept = browser.get(f"/archive/letters/{entry}").text
+        assert "หนังสืออิเล็กทรอนิกส์ มีฉบับกระดาษด้วย" in kept and "ห้อง คลัง ๑" in kept
         head = town.client(f"{who}-head")
         head.send(f"/archive/letters/{entry}/hold", {"reason": "คดีปกครอง", "order": "หมายศาล ๕/๒๕๖๙"})
         assert mark in browser.get(page).text, page

@@ -65,6 +65,8 @@ kept_items = Table(
     Column("disposal_id", Uuid),
     # The year whose survey may propose it again, when the head has kept it till then.
     Column("next_survey", Integer),
+    # When the paper beside an electronic letter went.
+    Column("paper_destroyed_on", Date),
     Column("loan_id", Uuid),
     # The list of form 21 or 22 on which it stands.
     Column("handover_id", Uuid),
