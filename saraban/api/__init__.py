@@ -3,8 +3,8 @@
 Each section is a file: `letters`, `versions`, `templates`, `routing`, `desk`, `boards`, `progress`, `signatures`,
 `copies`, `tracking`, `incoming`, `links`, `receivers`, `errands`, `outsiders`, `groups`, `acting`, `registers`,
 `numbers`, `finding`, `saved_searches`, `matters`, `meetings`, `scans`, `mailboxes`, `room`, `cards` (of the inbox of
-troubles), `notices`, `organisation`, `staff`, `verifying`, `issued`, `issued_runs`, `petitions`, `following`,
-`publications`.
+troubles), `readings`, `journal`, `kept_lists`, `notices`, `organisation`, `staff`, `verifying`, `issued`,
+`issued_runs`, `petitions`, `following`, `publications`.
 `gate` asks for a token, `forms` says what may be sent, `answers` and `answers_received` what comes back, `showing`
 makes it, `repeating` does a POST once for each Idempotency-Key, `problems` tells what went wrong, `document` describes
 it all.
@@ -34,6 +34,8 @@ from saraban.api import (
     incoming,
     issued,
     issued_runs,
+    journal,
+    kept_lists,
     letters,
     links,
     loans,
@@ -52,6 +54,7 @@ from saraban.api import (
     progress,
     publications,
     reader_groups,
+    readings,
     receivers,
     reconciling,
     registers,
@@ -102,10 +105,13 @@ SECTIONS = (
     moving_in,
     publications,
     archive,
+    kept_lists,
     disposals,
     handovers,
     loans,
     visits,
+    readings,
+    journal,
     issued,
     issued_runs,
     meetings,

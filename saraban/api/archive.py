@@ -192,7 +192,7 @@ def lift(sent: Json, entry_id: UUID) -> Any:
 @api.gives(200, KeptList)
 def holds(query: Json) -> Json:
     """List letters on hold."""
-    return showing.page(kept_lists.held(doorway.reader(), doorway.actor(), **query), _shown)
+    return showing.page(kept_lists.held(doorway.reader(), doorway.actor(), **query), shown)
 
 
 @api.get("/archive/register")
@@ -201,7 +201,7 @@ def holds(query: Json) -> Json:
 @api.gives(200, KeptList)
 def store_register(query: Json) -> Json:
     """List ทะเบียนหนังสือเก็บ of a year."""
-    return showing.page(kept_lists.register_page(doorway.reader(), doorway.actor(), **query), _shown)
+    return showing.page(kept_lists.register_page(doorway.reader(), doorway.actor(), **query), shown)
 
 
 @api.get("/archive/lists")
@@ -274,14 +274,15 @@ def _without_agency(values: Json) -> Json:
 
 
 def _kept(entry_id: UUID) -> Json:
-    return _shown(rows.kept_line(doorway.reader(), doorway.actor(), entry_id))
+    return shown(rows.kept_line(doorway.reader(), doorway.actor(), entry_id))
 
 
 def _storing(list_id: UUID) -> Json:
     return _list(rows.storing_list(doorway.reader(), doorway.actor(), list_id))
 
 
-def _shown(one: rows.KeptLine) -> Json:
+def shown(one: rows.KeptLine) -> Json:
+    """How the letter of a line is kept."""
     item, hold_, hidden = one.item, one.hold, one.line.masked
     return {
         "entry": str(one.id),

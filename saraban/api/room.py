@@ -1,4 +1,4 @@
-"""The room that the installation takes, for programs that watch over it."""
+"""The room that the installation takes, and its backups, for programs that watch over it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json
+from saraban.domain.backups import BackupDeed, BackupTrace
 from saraban.domain.calendar import office_date
 from saraban.reading import backups
 from saraban.reading import room as rows
 
-api = section("room", "พื้นที่เก็บข้อมูลของระบบ")
+api = section("room", "พื้นที่เก็บข้อมูลของระบบและการสำรอง")
 
 
 class GrownShape(Schema):
@@ -37,6 +38,28 @@ class RoomShape(Schema):
     backup_late = s.true()
 
 
+class TraceShape(Schema):
+    """What was done with a backup: how many files it has, and how many were missing or damaged."""
+
+    deed = s.one_of(BackupDeed)
+    at = s.moment()
+    backup = s.text("2026-11-23T0200")
+    files = s.whole(4_120)
+    octets = s.whole(1_200_000_000)
+    faulty = s.whole(0)
+    keys = s.true("กุญแจอยู่ในสำเนาด้วย")
+    words = s.text("")
+
+
+class BackupsShape(Schema):
+    """The newest backup, its newest check, and what was done last."""
+
+    last = s.group(TraceShape, none=True)
+    check = s.group(TraceShape, none=True)
+    late = s.true("เกินกำหนด หรือยังไม่เคยสำรอง")
+    items = s.many(TraceShape)
+
+
 @api.get("/room")
 @told("พื้นที่เก็บข้อมูล", "ผู้ดูแลระบบ ดิสก์ ฐานข้อมูล ไฟล์ การเติบโตต่อวัน วันที่คาดว่าเต็ม และสำเนาสำรองล่าสุด")
 @api.gives(200, RoomShape)
@@ -56,6 +79,27 @@ def show() -> Json:
         "last_backup": showing.moment(kept.last.at) if kept.last else None,
         "backup_late": kept.late(now),
     }
+
+
+@api.get("/backups")
+@told("การสำรองข้อมูล", "ผู้ดูแลระบบ สำเนาล่าสุด ผลตรวจสำเนา และสิ่งที่ทำสามสิบครั้งล่าสุด ใหม่ก่อน")
+@api.gives(200, BackupsShape)
+def traces() -> Json:
+    """Tell what was done with backups."""
+    found = backups.backups(doorway.reader(), doorway.actor())
+    return {
+        "last": _trace(found.last),
+        "check": _trace(found.check),
+        "late": found.late(doorway.services().clock.now()),
+        "items": [_trace(one) for one in found.traces],
+    }
+
+
+def _trace(one: BackupTrace | None) -> Json | None:
+    if one is None:
+        return None
+    same = ("backup", "files", "octets", "faulty", "keys", "words")
+    return {name: getattr(one, name) for name in same} | {"deed": one.deed.value, "at": showing.moment(one.at)}
 
 
 def _grown(one: rows.Grown | None) -> Json | None:

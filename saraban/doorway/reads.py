@@ -50,12 +50,12 @@ PRINTS = frozenset(
         "printing.envelopes",
         "printing.delivery",
         "printing.card",
-        "archive.mark",
+        *("archive.mark", "api-kept-lists.mark"),
         *("archive.storing_pdf", "api-archive.storing_pdf"),  # form 19
-        "archive.store_register_pdf",  # form 20
+        *("archive.store_register_pdf", "api-kept-lists.store_register_pdf"),  # form 20
         *("handovers.list_pdf", "api-handovers.list_pdf"),  # forms 21 and 22
         *("deposits.list_pdf", "api-loans.deposit_pdf"),  # form 23
-        *("loans.card", "api-loans.card", "loans.register_pdf"),  # form 24
+        *("loans.card", "api-loans.card", "loans.register_pdf", "api-kept-lists.lent_pdf"),  # form 24
         *("disposals.list_pdf", "api-disposals.list_pdf"),  # form 25
         *("disposals.record_pdf", "api-disposals.record_pdf"),
     }

@@ -53,21 +53,23 @@ class UnitWaiting:
     count: int
 
 
-def in_work(reader: Connection, actor: Actor, kind: BookKind, year: int, page: int) -> Page[KeptLine]:
+def in_work(
+    reader: Connection, actor: Actor, kind: BookKind, year: int, page: int, *, limit: int = SHOWN
+) -> Page[KeptLine]:
     """Letters of such books of a year that are not finished, of the units for which the actor keeps, the newest
     first."""
     begun = select(t.kept_items.c.entry_id).where(
         t.kept_items.c.entry_id == entries.c.id, t.kept_items.c.state != KeepingState.WORKING
     )
     which = [entries.c.kind == kind, entries.c.year == year, entries.c.state == EntryState.USED, not_(begun.exists())]
-    return _page(reader, actor, [*which, keeps(actor)], (entries.c.serial.desc(), entries.c.id), page)
+    return _page(reader, actor, [*which, keeps(actor)], (entries.c.serial.desc(), entries.c.id), page, limit)
 
 
 def waiting(
-    reader: Connection, actor: Actor, for_what: Waiting, page: int, *, unit: UUID | None = None
+    reader: Connection, actor: Actor, for_what: Waiting, page: int, *, unit: UUID | None = None, limit: int = SHOWN
 ) -> Page[KeptLine]:
     """Letters that wait, of the units for which the actor keeps or of one of them, the oldest first."""
-    return _page(reader, actor, _waits(actor, for_what, unit), _BY_DATE, page)
+    return _page(reader, actor, _waits(actor, for_what, unit), _BY_DATE, page, limit)
 
 
 def all_waiting(reader: Connection, actor: Actor, for_what: Waiting, *, unit: UUID | None = None) -> list[UUID]:
@@ -178,7 +180,7 @@ def _in_this_order(reader: Connection, actor: Actor, ids: Sequence[UUID]) -> lis
 
 
 def _page(
-    reader: Connection, actor: Actor, which: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int
+    reader: Connection, actor: Actor, which: Sequence[ColumnElement[bool]], order: Sequence[Any], page: int, limit: int
 ) -> Page[KeptLine]:
     require(may_see_archive(actor))
     total = int(
@@ -186,8 +188,8 @@ def _page(
             select(func.count()).select_from(entries).where(entries.c.agency_id == actor.agency_id, *which)
         ).scalar_one()
     )
-    page = max(1, min(page, -(-total // SHOWN)))
-    before = SHOWN * (page - 1)
-    found = kept_of(reader, actor, lines_of(actor).where(*which).order_by(*order).limit(SHOWN).offset(before))
-    following = str(page + 1) if before + SHOWN < total else None
+    page = max(1, min(page, -(-total // limit)))
+    before = limit * (page - 1)
+    found = kept_of(reader, actor, lines_of(actor).where(*which).order_by(*order).limit(limit).offset(before))
+    following = str(page + 1) if before + limit < total else None
     return Page(found, following, total, str(page - 1) if page > 1 else None, before=before)

@@ -14,7 +14,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.keeping import Place
 from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
-from saraban.doorway import actor, reader, services
+from saraban.doorway import actor, archive_papers, reader, services
 from saraban.exchange.event_words import event_word
 from saraban.reading import archive as rows
 from saraban.reading import kept_lists, lending
@@ -185,21 +185,7 @@ def store_register() -> str:
 def store_register_pdf() -> ResponseReturnValue:
     """The register on paper."""
     year = request.args.get("year", type=int) or 0
-    lines = [
-        archive_sheets.StoredLine(
-            item.store_serial or 0,
-            item.stored_on,
-            f"{one.line.serial}/{one.line.year}" if one.line.kind.incoming else "",
-            one.line.number,
-            one.line.subject,
-            item.file_code,
-            one.mark,
-            item.state.thai if item.state.gone else item.place.thai,
-        )
-        for one in kept_lists.register(reader(), actor(), year)
-        if (item := one.item) is not None
-    ]
-    pdf = archive_sheets.register_pdf(services(), agency_name=agency_name(), year=year, lines=lines)
+    pdf = archive_papers.store_register(year)
     return download(pdf, f"ทะเบียนหนังสือเก็บ {year}.pdf", PDF, plain="store-register")
 
 

@@ -24,6 +24,7 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
+from saraban.doorway.archive_papers import called, lent_out
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
 from saraban.usecases import archive_sheets, lending
@@ -51,8 +52,7 @@ def index() -> str:
 @bp.get("/loans.pdf")
 def register_pdf() -> ResponseReturnValue:
     """What is out, as a register with the columns of form 24."""
-    found = rows.out(reader(), actor(), _today())
-    return _card([(one.loan, called(one.letter)) for one in found], "หนังสือที่ยืมออก.pdf")
+    return download(lent_out(), "หนังสือที่ยืมออก.pdf", PDF, plain="loan-card")
 
 
 @bp.get("/loans/<uuid:loan_id>")
@@ -83,11 +83,6 @@ def card(entry_id: UUID) -> ResponseReturnValue:
     words = called(kept_rows.kept_line(reader(), actor(), entry_id))
     found = rows.card(reader(), actor(), entry_id)
     return _card([(one.loan, words) for one in found], "บัตรยืมหนังสือ.pdf")
-
-
-def called(letter: kept_rows.KeptLine) -> str:
-    """What stands in รายการ: number and subject, as the reader may know them."""
-    return " ".join(filter(None, (letter.line.number, letter.line.subject)))
 
 
 def _card(lines: list[tuple[Loan, str]], name: str) -> ResponseReturnValue:

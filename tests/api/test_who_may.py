@@ -76,6 +76,22 @@ def test_a_role_that_may_not_is_told_why(programs: Programs) -> None:
         assert reason in answer.get_json()["detail"]
 
 
+NOT_FOR_EVERYBODY: list[tuple[str, str, dict[str, str] | None, frozenset[str]]] = [
+    ("get", "/readings/all", None, frozenset({"records", "admin"})),
+    ("get", "/backups", None, frozenset({"admin"})),
+    ("post", "/journal/export", {"since": "2026-11-30", "until": "2026-11-01"}, frozenset({"records", "admin"})),
+    ("post", "/handovers", {}, frozenset({"records"})),
+]
+
+
+def test_what_is_for_some_offices_is_refused_to_the_others_with_the_reason(programs: Programs) -> None:
+    for method, path, sent, whose in NOT_FOR_EVERYBODY:
+        for role in ("clerk", "director", "head", "records", "admin"):
+            answer = programs[f"reading-{role}"].call(method, path, **({} if sent is None else {"json": sent}))
+            assert (answer.status_code == 403) is (role not in whose), f"{role} {path}: {answer.text}"
+            assert role in whose or THAI.search(answer.get_json()["detail"])
+
+
 def test_only_clerks_draft(programs: Programs) -> None:
     for who in ("director", "head", "records", "admin"):
         answer = programs[f"reading-{who}"].post("/letters", a_letter())
