@@ -3,6 +3,7 @@ afterwards, a line each, "name | post | part"."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from saraban.domain.name_titles import WrittenName
 
 _LISTS = ("present", "absent", "attending")
 _STEAD = "แทน"
+_IN_STEAD = re.compile(rf"(?:^|\s){_STEAD}(.*)")
+_IN_BRACKETS = re.compile(rf"\(\s*{_STEAD}(.*)")
 
 
 def who_came(people: Sequence[Participant]) -> dict[str, str]:
@@ -86,19 +89,20 @@ class _Roll:
 
     def _spoken_of(self, line: str, written: WrittenName) -> list[int]:
         """Whom of the roll a line may tell of: as the roll itself writes it; else in whose stead somebody came, who may
-        be of the roll, too; else by the name, as it was written, without titles, behind titles that nobody knows."""
-        if found := self._by_line.get(line):
-            return found
-        said = " ".join(" ".join(line.split("|")[1:]).split())
-        if said.startswith(_STEAD):
-            stead = WrittenName.of(said.removeprefix(_STEAD))
-            if found := self._longest([of for of, name in enumerate(self._names) if stead.speaks_of(name)]):
-                return found
-        return (
-            self._by_whole.get(written.whole)
-            or self._by_bare.get(written.bare)
-            or self._longest([of for of, name in enumerate(self._names) if written.is_of(name)])
-        )
+        be of the roll, too; else by the name, as it was written, without titles, behind titles that nobody knows, with
+        more behind it; else who came, in whose stead the line does not say."""
+        found: Sequence[int] | None = self._by_line.get(line) or self._in_stead(line)
+        found = found or self._by_whole.get(written.whole) or self._by_bare.get(written.bare)
+        found = found or self._longest([of for of, name in enumerate(self._names) if written.is_of(name)])
+        found = found or self._longest([of for of, name in enumerate(self._names) if written.tells_of(name)])
+        return found or [of for of, name in enumerate(self._came) if name is not None and written.tells_of(name)]
+
+    def _in_stead(self, line: str) -> list[int]:
+        """Of whom of the roll the line says that somebody came in his stead."""
+        name, _, rest = line.partition("|")
+        said = _IN_STEAD.search(" ".join(rest.replace("|", " ").split())) or _IN_BRACKETS.search(name)
+        stead = WrittenName.of(said[1]) if said else None
+        return self._longest([of for of, one in enumerate(self._names) if stead and stead.speaks_of(one)])
 
     def _longest(self, found: Sequence[int]) -> list[int]:
         """Those of the longest name: one name can begin another."""
@@ -111,7 +115,8 @@ class _Roll:
         if line == self._lines[of]:
             return True
         if one.presence is Presence.PRESENT:
-            return written.is_of(self._came[of] or self._names[of])
+            came = self._came[of]
+            return written.tells_of(came or self._names[of]) and (came is None or of in self._in_stead(line))
         return not one.reason or (len(cells) > 2 and cells[-1].strip() not in ("", "-"))
 
     def _with_part(self, name: str, line: str, of: int) -> str:

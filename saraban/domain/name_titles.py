@@ -31,6 +31,8 @@ _RANKS = (
     r"(?:พล(?:เรือ|อากาศ)|(?:นาวา|เรือ|พันจ่า|จ่า)(?:อากาศ)?)(?:เอก|โท|ตรี|จัตวา)",
     r"(?:นาย)?ดาบตำรวจ|จ่าสิบตำรวจ|พลตำรวจ|พลทหาร",
 )
+_CIVIL = {"นางสาว", "นาง", "นาย", "เด็กชาย", "เด็กหญิง", "คุณ", "น.ส.", "ด.ช.", "ด.ญ.", "Mr.", "Mrs.", "Ms."}
+_POLITE = "คุณ"
 _GOES_ON = r"(?=\s*\S+\s+\S)"
 """A given name and a family name still follow: else the word is the given name."""
 
@@ -40,9 +42,9 @@ def _any_of(*titles: str) -> str:
 
 
 _TITLE = re.compile(
-    rf"(?:(?:{_any_of(*_RANK_LETTERS)}|{'|'.join(_RANKS)})(?:หญิง{_GOES_ON}|\((?:พิเศษ|หญิง)\))?"
+    rf"(?:(?:{_any_of(*_RANK_LETTERS)}|(?P<rank>{'|'.join(_RANKS)}))(?:หญิง{_GOES_ON}|\((?:พิเศษ|หญิง)\))?"
     rf"|(?:[รผ]?ศ\.\s*|(?:รอง|ผู้ช่วย)?ศาสตราจารย์\s*)(?:(?:เกียรติคุณ|กิตติคุณ|คลินิก|พิเศษ){_GOES_ON}|\((?:คลินิก|พิเศษ)\))?"
-    rf"|{_any_of(*_LETTERS, *_WORDS)})"
+    rf"|(?P<title>{_any_of(*_LETTERS, *_WORDS)}))"
     r"\s*(?=[ก-ฮเ-ไA-Za-z])"  # no vowel behind or above its consonant: a word that goes on is a name (คุณากร)
 )
 _NAVY = re.compile(r"\s+ร\.\s*น\.$")
@@ -50,17 +52,29 @@ _NAVY = re.compile(r"\s+ร\.\s*น\.$")
 
 def without_titles(name: str) -> str:
     """A name without the titles and ranks before it (and without the navy's "ร.น." behind it), its words parted by one
-    blank. What is nothing but a title stays."""
-    bare = " ".join(name.split())
-    while title := _TITLE.match(bare):
-        bare = bare[title.end() :]
-    return _NAVY.sub("", bare)
+    blank. What is nothing but a title stays, and so does a name that begins like one: "นายพลเอก ใจดี" is no general, and
+    behind any title "คุณ" begins a name ("ดร.คุณวุฒิ")."""
+    spaced = " ".join(name.split())
+    return _NAVY.sub("", spaced[(_behind_titles(spaced, 0) or [0])[-1] :])
+
+
+def _behind_titles(spaced: str, at: int) -> list[int]:
+    """Where what is behind each of the titles begins that stand there, one behind the other."""
+    found, last = list[int](), ""
+    while title := _TITLE.match(spaced, at):
+        word = (title["title"] or "").replace(" ", "")
+        if (word == _POLITE and found) or (title["rank"] and last in _CIVIL):
+            break
+        at, last = title.end(), word
+        found.append(at)
+    return found
 
 
 @dataclass(frozen=True)
 class WrittenName:
     """A name as somebody wrote it, with what is asked of it worked out once. `whole`: without blanks; `bare`: without
-    titles too; `words`: how many words `bare` had; `begins` and `ends`: where in `bare` a word may begin and end."""
+    titles too; `words`: how many words `bare` had; `begins` and `ends`: where in `bare` a word may begin, or the name
+    behind titles that stand there, and end."""
 
     whole: str
     bare: str
@@ -72,18 +86,21 @@ class WrittenName:
     def of(cls, text: str) -> WrittenName:
         """What was written, read as a name; it may go on with a post behind it."""
         spaced = without_titles(text)
-        begins, ends, at = {0}, set(), 0
+        begins, ends, at, places = {0}, set(), 0, list[int]()
         for place, sign in enumerate(spaced):
             if sign == " ":
                 ends.add(at)
                 if not spaced[place - 1].isascii() or not spaced[place - 1].isalpha():  # "Anna Maria" has no title Anna
-                    begins.add(at)
+                    places.append(place + 1)
                 continue
-            if sign in "(,/":
+            if sign in "(),/":
                 ends.add(at)
             at += 1
             if sign in ".()":
-                begins.add(at)
+                places.append(place + 1)
+        for place in places:
+            behind = _behind_titles(spaced, place + spaced.startswith(" ", place))
+            begins |= {len(spaced[:one].replace(" ", "")) for one in (place, *behind)}
         bare = spaced.replace(" ", "")
         return cls("".join(text.split()), bare, len(spaced.split()), frozenset(begins), frozenset({*ends, at}))
 
@@ -98,5 +115,15 @@ class WrittenName:
         return at >= 0 and (at == 0 or (other.words > 1 and at in self.begins)) and at + len(other.bare) in self.ends
 
     def is_of(self, other: WrittenName) -> bool:
-        """Are both the name of one person, whatever titles stand before it?"""
-        return bool(self.bare) and (self.bare == other.bare or self.ends_with(other) or other.ends_with(self))
+        """Are both the name of one person, whatever titles stand before it? What looks like a title in one of them may
+        be how the name begins ("คุณวุฒิ" is "นายคุณวุฒิ")."""
+        return bool(self.bare) and (
+            self.bare in (other.bare, other.whole)
+            or self.whole == other.bare
+            or self.ends_with(other)
+            or other.ends_with(self)
+        )
+
+    def tells_of(self, other: WrittenName) -> bool:
+        """Is it that name, or does that name, of two words or more, stand in it, with more behind it?"""
+        return self.is_of(other) or (other.words > 1 and self.speaks_of(other))

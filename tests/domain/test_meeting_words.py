@@ -100,6 +100,28 @@ def test_a_title_that_nobody_knows_is_known_by_the_name_behind_it() -> None:
     assert not WrittenName.of("Anna Maria Smith").is_of(WrittenName.of("Maria Smith"))
 
 
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("นายคุณวุฒิ ใจดี", "คุณวุฒิ ใจดี"),
+        ("ดร.คุณวุฒิ ใจดี", "คุณวุฒิ ใจดี"),
+        ("นายพลเอก ใจดี", "พลเอก ใจดี"),
+        ("น.ส. เรือโท ใจดี", "เรือโท ใจดี"),
+        ("นายพล.อ.เอก ใจดี", "เอก ใจดี"),
+        ("นาง คุณหญิงเอก ใจดี", "เอก ใจดี"),
+        ("นายว่าที่ร้อยตรีเอก ใจดี", "เอก ใจดี"),
+        ("ดร.พลเอกเอก ใจดี", "เอก ใจดี"),
+    ],
+)
+def test_behind_a_civil_title_a_word_like_a_rank_is_the_name(name: str, bare: str) -> None:
+    assert without_titles(name) == bare
+    assert WrittenName.of(bare).is_of(WrittenName.of(name)) and WrittenName.of(name).is_of(WrittenName.of(bare))
+
+
+def test_two_whose_names_differ_by_such_a_word_are_two() -> None:
+    assert not WrittenName.of("นายคุณวุฒิ ใจดี").is_of(WrittenName.of("นายวุฒิ ใจดี"))
+
+
 # --- the lists and the roll -------------------------------------------------------------------------------------------
 
 
@@ -120,6 +142,36 @@ def test_a_line_with_another_title_is_the_same_mans(roll: str, written: str) -> 
     people[0].mark(Presence.PRESENT, f"{written} จริง", "", now=BEGINS)
     [line, _] = following(people, present=present)["present"]
     assert line == f"{written} จริง | แทน {roll} ผู้อำนวยการ กรมป่าไม้ | กรรมการ"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ฯพณฯ นายเอก ใจดี", "เสธ.นายเอก ใจดี", "๑. นายเอก ใจดี", "๑) พล.ต. เอก ใจดี", "นายเอก ใจดี (อธิบดี)",
+     "นายเอก ใจดี, Ph.D.", "ท่านทูต ดร.เอก  ใจดี (ผู้แทน)", "(๒) นางเอก ใจดี อธิบดี"],
+)  # fmt: skip
+def test_nobody_stands_among_the_present_and_the_absent(written: str) -> None:
+    person, line = a_person(name="นายเอก ใจดี", **CAME), f"{written} | อธิบดี | กรรมการ"
+
+    assert following([person], present=line) == {"present": [line]}
+    person.mark(Presence.ABSENT, "", "ป่วย", now=BEGINS)
+    assert not agrees_with_roll({"present": line, "absent": "นายเอก ใจดี | อธิบดี | ป่วย"}, [person])
+    assert "present" not in following([person], present=line)
+
+
+@pytest.mark.parametrize("written", ["นายเอกชัย ใจดี (อธิบดี)", "นายเอก ใจดีมาก, Ph.D."])
+def test_another_of_a_name_like_his_is_another(written: str) -> None:
+    lists = following([a_person(name="นายเอก ใจดี", **AWAY)], present=f"{written} | อธิบดี", absent="นายเอก ใจดี | อธิบดี")
+    assert lists["present"] == [f"{written} | อธิบดี"]
+
+
+@pytest.mark.parametrize("said", ["รองอธิบดี", "รองอธิบดี กรมป่าไม้ | กรรมการ", "-"])
+def test_who_came_in_a_members_stead_has_one_line_also_where_nobody_wrote_so(said: str) -> None:
+    people = [a_person(name="นายเอก ใจดี", stands_in="นายรอง มาแทน", **CAME)]
+    own = who_came(people)["present"]
+
+    assert following(people, present=f"ดร.รอง มาแทน | {said}") == {"present": [own]}
+    for by_hand in ("ดร.รอง มาแทน | รองอธิบดี แทน ท่านรองฯ เอก ใจดี | กรรมการ", "นายรอง มาแทน (แทน นายเอก ใจดี) | -"):
+        assert following(people, present=by_hand) == {"present": [by_hand]}, "it says so behind a post, or in brackets"
 
 
 def test_who_stands_in_for_another_of_the_roll_has_no_line_of_his_own_by_that() -> None:
