@@ -91,7 +91,7 @@ class _Roll:
         """Whom of the roll a line may tell of: as the roll itself writes it; else in whose stead somebody came, who may
         be of the roll, too; else by the name, as it was written, without titles, behind titles that nobody knows, with
         more behind it; else who came, in whose stead the line does not say."""
-        found: Sequence[int] | None = self._by_line.get(line) or self._in_stead(line)
+        found: list[int] | None = self._by_line.get(line) or self._in_stead(line)
         found = found or self._by_whole.get(written.whole) or self._by_bare.get(written.bare)
         found = found or self._longest([of for of, name in enumerate(self._names) if written.is_of(name)])
         found = found or self._longest([of for of, name in enumerate(self._names) if written.tells_of(name)])
@@ -154,10 +154,12 @@ def _list_of(one: Participant) -> str:
 
 def _line(one: Participant) -> str:
     """As form 11 lists a person: name | post | part; who came in somebody's stead stands with "แทน", who did not come
-    with the reason. A bar within a name that was typed at the door would begin a column."""
+    with the reason. A bar within a name that was typed at the door would begin a column. Who came in the chair's stead
+    does not preside by that (the vice-chair does, or whom the meeting chose): what he was is left to be written."""
     post = " ".join(filter(None, (one.post, one.office)))
     if one.presence is not Presence.PRESENT:
         return f"{one.name} | {post or '-'} | {one.reason or '-'}"
     name = one.stands_in.replace("|", "/") or one.name
     said = f"{_STEAD} {one.name} {post}".strip() if one.stands_in else post
-    return f"{name} | {said or '-'}" + ("" if one.part is Part.ATTENDING else f" | {one.part.thai}")
+    part = "" if one.part is Part.CHAIR and one.stands_in else one.part.thai
+    return f"{name} | {said or '-'}" + ("" if one.part is Part.ATTENDING else f" | {part}".rstrip())

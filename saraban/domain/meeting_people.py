@@ -21,18 +21,23 @@ _OTHER_ENDS = re.compile("[\r\v\f\x1c-\x1f\x85\u2028\u2029]")
 
 
 class Part(str, Enum):
-    """What somebody is in a meeting."""
+    """What somebody is in a meeting. Of its secretaries some are members, who have a vote, and others are not."""
 
     CHAIR = "chair"
     MEMBER = "member"
+    MEMBER_SECRETARY = "member-secretary"
+    MEMBER_ASSISTANT = "member-assistant-secretary"
     SECRETARY = "secretary"
+    ASSISTANT = "assistant-secretary"
     ATTENDING = "attending"
 
     @property
     def thai(self) -> str:
         """The part in words."""
         return {
-            "chair": "ประธานกรรมการ", "member": "กรรมการ", "secretary": "เลขานุการ", "attending": "ผู้เข้าร่วมประชุม",
+            "chair": "ประธานกรรมการ", "member": "กรรมการ", "member-secretary": "กรรมการและเลขานุการ",
+            "member-assistant-secretary": "กรรมการและผู้ช่วยเลขานุการ", "secretary": "เลขานุการ",
+            "assistant-secretary": "ผู้ช่วยเลขานุการ", "attending": "ผู้เข้าร่วมประชุม",
         }[self.value]  # fmt: skip
 
 
@@ -44,7 +49,10 @@ _TYPED_PARTS = {
     "ประธานที่ประชุม": Part.CHAIR,
     "เลขา": Part.SECRETARY,
     "เลขาฯ": Part.SECRETARY,
-    "กรรมการและเลขานุการ": Part.SECRETARY,
+    "กรรมการและเลขา": Part.MEMBER_SECRETARY,
+    "กรรมการ/เลขานุการ": Part.MEMBER_SECRETARY,
+    "กรรมการและผู้ช่วยเลขา": Part.MEMBER_ASSISTANT,
+    "ผู้ช่วยเลขา": Part.ASSISTANT,
     "ผู้เข้าร่วม": Part.ATTENDING,
     "ผู้เข้าประชุม": Part.ATTENDING,
 }

@@ -23,7 +23,7 @@ LESS_PAPER = (
 """What D18 asks an invitation to say."""
 _MINUTES_END = "มติที่ประชุม"
 _LONGEST_NAME = 100
-_NUMBERED = re.compile(r"(?:\([0-9๐-๙]{1,3}\)|[0-9๐-๙]{1,3}[.)])\s+")
+_NUMBERED = re.compile(r"(?:\(([0-9๐-๙]{1,3})\)|([0-9๐-๙]{1,3})[.)])\s+")
 """The number before an item of a list that was typed. It is looked for at the beginning of a line alone: in its midst
 the same signs are words of the minutes."""
 
@@ -129,16 +129,20 @@ def _resolution(meeting: Meeting, before: Meeting) -> str:
     it has not."""
     if before.approved_in != meeting.id:
         return f"{_MINUTES_END} "
-    lines = [_without_number(line.strip()) for line in before.corrections.splitlines() if line.strip()]
+    lines = _without_numbers([line.strip() for line in before.corrections.splitlines() if line.strip()])
     told = f"{_MINUTES_END} รับรองรายงานการประชุม"
     if not lines:
         return f"{told}โดยไม่มีการแก้ไข"
     return "\n".join([f"{told}โดยมีการแก้ไข ดังนี้", *(f"{at}. {line}" for at, line in enumerate(lines, start=1))])
 
 
-def _without_number(line: str) -> str:
-    number = _NUMBERED.match(line)
-    return line[number.end() :] if number else line
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Lines without the numbers that were typed before them, where all of these count the lines: others mean something
+    ("3." of the minutes before, "10. 30 น.")."""
+    numbers = [_NUMBERED.match(line) for line in lines]
+    if any(one and int(one[1] or one[2]) != at for at, one in enumerate(numbers, start=1)):
+        return lines
+    return [line[one.end() :] if one else line for one, line in zip(numbers, lines, strict=True)]
 
 
 def minutes_of(meeting: Meeting) -> str:

@@ -50,6 +50,8 @@ def test_a_meeting_from_its_call_to_its_minutes(town: Installation, programs: Pr
     for name in ("ก|ข", "นายเอก\u2028ใจดี"):
         assert clerk.post(f"{at}/people", {"people": [{"name": name}]}).status_code == 422
     rak, ek = (one["id"] for one in more["people"])
+    seat = {"people": [{"name": "นางสาวรัก อ่าน", "mail": "rak@forest.test", "part": "member-secretary"}]}
+    assert clerk.post(f"{at}/people", seat).get_json()["people"][0]["part"] == "member-secretary"
     assert clerk.post(f"{at}/links", {}).status_code == 422, "no public address is set"
     assert clerk.post(f"{at}/people/{ek}/remove", None).get_json()["people"][0]["id"] == rak
     invited = clerk.post(f"{at}/invitation", {"form": "memorandum"}).get_json()

@@ -426,4 +426,4 @@ def test_parts_are_taken_as_people_write_them() -> None:
         "นางหนึ่ง | | | | ประธาน\nนายสอง | | | | เลขาฯ\nนายสาม | | | | กรรมการและเลขานุการ\nนายสี่ | | | | ผู้เข้าร่วม"
     )
 
-    assert [one.part for one in found] == [Part.CHAIR, Part.SECRETARY, Part.SECRETARY, Part.ATTENDING]
+    assert [one.part for one in found] == [Part.CHAIR, Part.SECRETARY, Part.MEMBER_SECRETARY, Part.ATTENDING]

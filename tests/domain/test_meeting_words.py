@@ -15,7 +15,7 @@ from saraban.domain.content import Content
 from saraban.domain.errors import BadInput
 from saraban.domain.meeting import read_agenda
 from saraban.domain.meeting_lists import agrees_with_roll, who_came, with_who_came
-from saraban.domain.meeting_people import Part, Participant, Presence, read_people
+from saraban.domain.meeting_people import Part, Participant, Presence, read_people, written_people
 from saraban.domain.meeting_words import minutes
 from saraban.domain.name_titles import WrittenName, without_titles
 from tests.builders import an_actor
@@ -54,18 +54,33 @@ def following(people: list[Participant], **lists: str) -> dict[str, list[str]]:
         "2569) ปีเดิม",
     ],
 )
-@pytest.mark.parametrize("number", ["", "๑. ", "2) ", "(๓)  "])
+@pytest.mark.parametrize("number", ["", "๑. ", "1) ", "(๑)  "])
 def test_a_correction_loses_the_number_before_it_and_nothing_else(words: str, number: str) -> None:
     assert resolved(f"{number}{words}") == [f"1. {words}"]
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["3. แก้ชื่อ", "7. แก้ตำแหน่ง"],
+        ["10. 30 น. เป็น 11.00 น."],
+        ["1. แก้ชื่อ", "3. แก้ตำแหน่ง"],
+        ["2) แก้ชื่อ"],
+    ],
+)
+def test_numbers_that_do_not_count_the_lines_mean_something_and_stay(lines: list[str]) -> None:
+    assert resolved("\n\n".join(lines)) == [f"{at}. {line}" for at, line in enumerate(lines, start=1)]
+    counted = [f"({at}) {line}" for at, line in enumerate(lines, start=1)]
+    assert resolved("\n".join(counted)) == [f"{at}. {line}" for at, line in enumerate(lines, start=1)]
+
+
 @given(
-    st.lists(st.sampled_from(["แก้", "(2)", "๓.", "4)", "(พ.ศ.", "2569)", "เป็น", "ตาราง(๑)"]), min_size=1, max_size=6)
+    st.lists(st.sampled_from(["แก้", "(1)", "๑.", "4)", "(พ.ศ.", "2569)", "เป็น", "ตาราง(๑)"]), min_size=1, max_size=6)
 )
 def test_no_word_behind_the_first_is_ever_lost(words: list[str]) -> None:
     told = resolved(" ".join(words))[0].split()[1:]
     assert told in (words, words[1:])
-    assert told == words or words[0] in ("(2)", "๓.", "4)")
+    assert told == words or words[0] in ("(1)", "๑.")
 
 
 # --- names ------------------------------------------------------------------------------------------------------------
@@ -217,6 +232,26 @@ def test_who_chairs_is_taken_from_the_roll_and_other_parts_are_the_secretarys() 
     new.mark(Presence.ABSENT, "", "ป่วย", now=BEGINS)
     led = "นายเก่า มา | ผอ. ก | ประธานที่ประชุม\nนายสาม มา | - | เลขานุการ"
     assert following([old, new, third], present=led)["present"] == led.split("\n"), "the meeting chose him"
+
+
+def test_who_stands_in_for_the_chair_does_not_chair_by_that() -> None:
+    people = [a_person(name="นายเอก ใจดี", part=Part.CHAIR, stands_in="นายรอง มาแทน", **CAME), a_person(**CAME)]
+    [line, _] = following(people)["present"]
+
+    assert line == "นายรอง มาแทน | แทน นายเอก ใจดี ผู้อำนวยการ กรมป่าไม้ |", "who presides is for the secretary to write"
+    by_hand = f"{line} กรรมการ\nนางสาวรัก อ่าน | ผอ. | ประธานที่ประชุม"
+    assert following(people, present=by_hand)["present"] == by_hand.split("\n")
+
+
+@pytest.mark.parametrize("words", ["กรรมการและเลขานุการ", "กรรมการและผู้ช่วยเลขานุการ", "ผู้ช่วยเลขานุการ", "เลขานุการ"])
+def test_a_secretary_who_has_a_seat_is_listed_as_he_was_typed(words: str) -> None:
+    [typed] = read_people(f"นายจด แม่น | | | | {words}")
+    person = a_person(name="นายจด แม่น", part=typed.part, **CAME)
+
+    assert who_came([person])["present"].endswith(f"| {words}")
+    assert read_people(written_people([person]))[0].part is typed.part
+    line = "นายจด แม่น | ผอ. | กรรมการและเลขานุการ"
+    assert following([person], present=line)["present"] == [line]
 
 
 def test_a_bar_in_a_name_that_was_typed_at_the_door_begins_no_column() -> None:
