@@ -1,8 +1,9 @@
-"""Certified copies of letters, outgoing and incoming (clause 31)."""
+"""Certified copies (clause 31) of letters, outgoing and incoming, of documents issued to people, and of what issuers
+gave in answer to questions."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from flask import Response
@@ -19,9 +20,10 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.usecases import copying, duplicating
+from saraban.usecases.copying import CopyOf
 from saraban.usecases.ports import Services
 
-api = section("copies", "สำเนาถูกต้อง: รับรองสำเนาของหนังสือส่งและหนังสือเข้า")
+api = section("copies", "สำเนาถูกต้อง: รับรองสำเนาของหนังสือส่ง หนังสือเข้า เอกสารที่ออกให้ประชาชน และไฟล์ที่ผู้ออกให้มา")
 _EXAMPLE = {"passphrase": "รหัสผ่านของกุญแจลงนาม"}
 _TOLD = "PDF ใหม่ มีคำว่า สำเนา ทุกหน้า และสำเนาถูกต้องพร้อมลายมือชื่อดิจิทัลของผู้เรียก ต้นฉบับไม่เปลี่ยน"
 
@@ -106,27 +108,75 @@ def incoming_bytes(incoming_id: UUID, sha256: str) -> Response:
     return _bytes(sha256, incoming_id=IncomingId(incoming_id))
 
 
-def _desk(*, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Json:
-    desk = copying.copy_desk(doorway.services(), actor=doorway.actor(), letter_id=letter_id, incoming_id=incoming_id)
+@api.get("/issued/<uuid:document_id>/copies")
+@told("สำเนาที่รับรองของเอกสารที่ออกให้ประชาชน")
+@api.gives(200, CopiesShape)
+def of_document(document_id: UUID) -> Json:
+    """List the certified copies of a document issued to a person."""
+    return _desk(document_id=document_id)
+
+
+@api.post("/issued/<uuid:document_id>/copies")
+@told("รับรองสำเนาเอกสารที่ออกให้ประชาชน", _TOLD)
+@api.takes(forms.CertifyForm, example=_EXAMPLE)
+@api.gives(201, CopyShape)
+def certify_document(sent: Json, document_id: UUID) -> Any:
+    """Certify a copy of a document issued to a person."""
+    return _certify(sent, document_id=document_id)
+
+
+@api.get("/issued/<uuid:document_id>/copies/<sha256>")
+@told("ไบต์ของสำเนาที่รับรองของเอกสารที่ออกให้ประชาชน")
+@api.gives_bytes("application/pdf")
+def document_bytes(document_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a certified copy of a document issued to a person."""
+    return _bytes(sha256, document_id=document_id)
+
+
+@api.get("/lookups/<uuid:lookup_id>/copies")
+@told("สำเนาที่รับรองของไฟล์ที่ผู้ออกให้มา", "ไม่มีเมื่อพ้น keep_until ของคำตอบ")
+@api.gives(200, CopiesShape)
+def of_lookup(lookup_id: UUID) -> Json:
+    """List the certified copies of what an issuer gave."""
+    return _desk(lookup_id=lookup_id)
+
+
+@api.post("/lookups/<uuid:lookup_id>/files/<name>/copies")
+@told(
+    "รับรองสำเนาไฟล์ที่ผู้ออกให้มา",
+    _TOLD + " ถือว่าทำแทนการขอสำเนาจากประชาชนเสมอ ไม่มีค่าธรรมเนียม และถูกลบเมื่อพ้น keep_until ของคำตอบ",
+)
+@api.takes(forms.CertifyForm, example=_EXAMPLE)
+@api.gives(201, CopyShape)
+def certify_lookup(sent: Json, lookup_id: UUID, name: str) -> Any:
+    """Certify a copy of a file that an issuer gave."""
+    return _certify(sent, lookup_id=lookup_id, file=name)
+
+
+@api.get("/lookups/<uuid:lookup_id>/copies/<sha256>")
+@told("ไบต์ของสำเนาที่รับรองของไฟล์ที่ผู้ออกให้มา", "การเปิดถูกบันทึก")
+@api.gives_bytes("application/pdf")
+def lookup_bytes(lookup_id: UUID, sha256: str) -> Response:
+    """Give the bytes of a certified copy of what an issuer gave."""
+    return _bytes(sha256, lookup_id=lookup_id)
+
+
+def _desk(**of: Unpack[CopyOf]) -> Json:
+    desk = copying.copy_desk(doorway.services(), actor=doorway.actor(), **of)
     return {"items": [_shown(copy) for copy in desk.copies], "why_not": desk.why_not}
 
 
-def _certify(sent: Json, *, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Any:
+def _certify(sent: Json, **of: Unpack[CopyOf]) -> Any:
     actor = doorway.actor()
 
     def work(office: Services) -> Json:
         made = copying.certify_copy(
-            office,
-            actor=actor,
-            passphrase=sent["passphrase"],
-            letter_id=letter_id,
-            incoming_id=incoming_id,
-            spares_citizen=sent["spares_citizen"],
+            office, actor=actor, passphrase=sent["passphrase"], spares_citizen=sent["spares_citizen"], **of
         )
         return _shown(made)
 
     def again(_: UUID) -> Json:
-        desk = copying.copy_desk(doorway.services(), actor=actor, letter_id=letter_id, incoming_id=incoming_id)
+        desk = copying.copy_desk(doorway.services(), actor=actor, **of)
         found = next((copy for copy in reversed(desk.copies) if copy.person_id == actor.person_id), None)
         if found is None:
             raise NotFound
@@ -136,14 +186,8 @@ def _certify(sent: Json, *, letter_id: LetterId | None = None, incoming_id: Inco
     return answer, 201, headers
 
 
-def _bytes(sha256: str, *, letter_id: LetterId | None = None, incoming_id: IncomingId | None = None) -> Response:
-    data = copying.open_copy(
-        doorway.services(),
-        actor=doorway.actor(),
-        sha256=digest_in_address(sha256),
-        letter_id=letter_id,
-        incoming_id=incoming_id,
-    )
+def _bytes(sha256: str, **of: Unpack[CopyOf]) -> Response:
+    data = copying.open_copy(doorway.services(), actor=doorway.actor(), sha256=digest_in_address(sha256), **of)
     return send_bytes(data, "application/pdf", "สำเนาถูกต้อง.pdf")
 
 

@@ -47,8 +47,9 @@ def certifiers_of(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class CertifiedCopy:
-    """A copy of a letter, outgoing or incoming (`letter_id`), that an officer certified: the digest of the file that
-    was copied and of the copy, which carries the officer's signature. `spares_citizen`: it was made so that no citizen
+    """A copy that an officer certified of a letter, outgoing or incoming, of a document issued to a person, or of what
+    an issuer gave in answer to a question (`letter_id` is the id of either): the digest of the file that was copied and
+    of the copy, which carries the officer's signature. `spares_citizen`: it was made so that no citizen
     need bring one, for FEE."""
 
     id: CopyId
@@ -66,8 +67,8 @@ class CertifiedCopy:
 
 @dataclass(frozen=True, kw_only=True)
 class CopyCertified(DomainEvent):
-    """An officer certified a copy of a letter; `level` says how far its signature is proven (PAdES). `spares_citizen`
-    as in CertifiedCopy, and `fee` in baht is what was taken for it."""
+    """An officer certified a copy of a letter or a document; `level` says how far its signature is proven (PAdES).
+    `spares_citizen` as in CertifiedCopy, and `fee` in baht is what was taken for it."""
 
     name = "copy.certified"
     thing_id: UUID

@@ -130,15 +130,16 @@ def ask_silent_issuers_again(office: Services, *, limit: int = 20) -> int:
 
 
 def forget_lookups(office: Services, *, limit: int = 50) -> int:
-    """Delete what may be kept no longer: the holder's numbers, and the files and mails that nothing else needs, whose
-    bytes go with a round of `kept_files.remove_files`. Returns how many questions were stripped; whatever stops it,
-    the next turn does the rest."""
+    """Delete what may be kept no longer: the holder's numbers, and the files with their certified copies and the mails
+    that nothing else needs, whose bytes go with a round of `kept_files.remove_files`. Returns how many questions were
+    stripped; whatever stops it, the next turn does the rest."""
     now = office.clock.now()
     with office.uow() as uow:
         over = uow.document_lookups.over(office_date(now), limit)
         for one in over:
             gone = {Digest(file["sha256"]) for file in one.files} if one.ours else set()
             gone |= {one.raw} if one.raw is not None else set()
+            gone |= set(uow.copies.empty(one.agency_id, one.id)) if one.ours else set()
             uow.record(one.forget(at=now))
             uow.document_lookups.save(one)
             if one.ours:

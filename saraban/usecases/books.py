@@ -196,11 +196,15 @@ class SavedVersions(Protocol):
 
 
 class CertifiedCopies(Protocol):
-    """Certified copies of letters."""
+    """Certified copies of letters and documents."""
 
     def add(self, copy: CertifiedCopy) -> None: ...
     def of(self, agency_id: AgencyId, letter_id: UUID) -> Sequence[CertifiedCopy]:
-        """The copies of a letter of the agency, outgoing or incoming, the oldest first."""
+        """The copies of a letter of the agency, outgoing or incoming, or of a document, the oldest first."""
+        ...
+
+    def empty(self, agency_id: AgencyId, letter_id: UUID) -> Sequence[Digest]:
+        """Forget the files of these copies, and give their digests; that they were made stays."""
         ...
 
 

@@ -34,6 +34,7 @@ from saraban.reading import issued as rows
 from saraban.reading.delegations import positions_of_agency
 from saraban.usecases import ending, issuing, routing, signing_issued
 from saraban.usecases.issuing import Said
+from saraban.web.copying import copies_of
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import thai_digits
 from saraban.web.forms.issued import asked, typed_of
@@ -174,6 +175,7 @@ def show(document_id: UUID) -> str:
         },
         route=_route(document, kind),
         history=history(one.history),
+        copies=copies_of(document_id=document_id) if document.state.is_out else None,
         verification=address(services().public_url, document.code) if document.code and document.state.is_out else "",
     )
 

@@ -25,6 +25,7 @@ from saraban.reading.our_kinds import our_kinds
 from saraban.usecases import answering_lookups, asking_issuers
 from saraban.usecases.answering_lookups import Foreseen
 from saraban.web.choosing import chosen_view
+from saraban.web.copying import copies_of
 from saraban.web.downloads import download, telling_name
 from saraban.web.forms.lookups import AskForm
 from saraban.web.verdicts import verdict_of
@@ -275,6 +276,7 @@ def _page(one: LookupPage, errors: dict[str, str] | None = None, problem: str = 
         row=one.row,
         standing=standing(one.row),
         verdict=verdict_of(one.verdict),
+        copies=copies_of(lookup_id=one.row.id) if one.row.ours and one.files else None,
         holder=one.holder_id if waits and not one.row.why_not else masked_holder(one.holder_id),
         waits=waits,
         foreseen=_foreseen(one.row) if waits and not one.row.why_not else None,

@@ -29,7 +29,7 @@ from saraban.reading.verified import Verified
 from saraban.reading.verifying import verified
 from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.notices import notices
-from saraban.usecases import ending, issuing, signing_issued
+from saraban.usecases import copying, ending, issuing, signing_issued
 from saraban.usecases.issuing import Said
 from tests.exchange.test_issued_data import JSON_SCHEMA, XML_SCHEMA
 from tests.rendering.a_page import assert_is_pdfa_3a
@@ -416,6 +416,30 @@ def test_a_print_out_says_when_it_was_printed_and_by_whom(house: House) -> None:
     assert original.startswith(b"%PDF") and original != copy
     with pytest.raises(NotFound):
         ending.open_original(house.office, actor=house.ours["admin"], document_id=document_id)
+
+
+def test_a_copy_of_a_document_is_certified_by_an_officer_who_may(either_house: House) -> None:
+    house = either_house
+    kind = defined(house)
+    document_id, draft = out(house, kind), waiting(house, kind)
+    head = house.ours["head"]
+    copy = copying.certify_copy(
+        house.office, actor=head, document_id=document_id, passphrase=PASSPHRASE, spares_citizen=True
+    )
+    document = kept(house, document_id)
+
+    assert (copy.original, copy.spares_citizen) == (document.digest, True)
+    desk = copying.copy_desk(house.office, actor=head, document_id=document_id)
+    assert (desk.copies, desk.number, desk.why_not) == ([copy], document.number, "")
+    pdf = copying.open_copy(house.office, actor=house.ours["clerk"], sha256=copy.sha256, document_id=document_id)
+    words = "".join(page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(pdf))
+    assert all(some in words for some in ("สำเนาถูกต้อง", "ไม่มีค่าธรรมเนียม", "ใช้ได้"))
+    [told] = house.told("copy.certified")
+    assert (told["values"]["thing_id"], told["values"]["spares_citizen"]) == (str(document_id), True)
+    with pytest.raises(RuleBroken, match="ออกแล้ว"):
+        copying.certify_copy(house.office, actor=head, document_id=draft, passphrase=PASSPHRASE)
+    with pytest.raises(NotFound):
+        copying.copy_desk(house.office, actor=house.theirs["head"], document_id=document_id)
 
 
 def test_what_is_going_to_be_issued_is_seen_before(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,9 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2 as pdfium
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import delete
 
 from saraban import jobs
@@ -30,20 +33,21 @@ from saraban.exchange import lookup as wire
 from saraban.exchange.envelope import OutboxKind
 from saraban.exchange.lookup import answer_bytes, read_lookup, request_bytes
 from saraban.exchange.parse import read_message
-from saraban.reading.lookups import lookup
+from saraban.reading.lookups import copies_not_asked, lookup
 from saraban.storage.tables.exchange import outbox
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.lookups import document_lookups
 from saraban.storage.tables.notices import notices
 from saraban.storage.tables.people import holdings
-from saraban.usecases import answering_lookups, asking_issuers, bookkeeping, delegating
+from saraban.usecases import answering_lookups, asking_issuers, bookkeeping, copying, delegating
 from saraban.usecases.books import InboxItem
+from saraban.usecases.copying import CopyOf
 from saraban.usecases.kept_files import remove_files
 from saraban.usecases.sealing_lookups import seal_lookups
 from tests.builders import StaffedAgency, a_correspondent
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
 from tests.usecases.conftest import Pki
-from tests.usecases.house import MASTER_KEY, House
+from tests.usecases.house import MASTER_KEY, PASSPHRASE, House
 
 KEEP_DAYS = AgencyOptions().lookup_keep_days
 
@@ -632,6 +636,53 @@ def test_what_may_be_kept_no_longer_is_deleted_and_that_it_was_asked_stays(eithe
     assert house.office.blobs.has(Digest.of(PDF)), "the issuer still has its own document"
     assert all(HOLDER.encode() not in (read_message(mail).lookup or b"") for mail in mails(house))
     assert len(house.told("lookup.forgotten")) == 2
+
+
+# --- a copy of the file, in place of a citizen's --------------------------------------------------------------
+
+
+def test_an_officer_certifies_a_copy_of_a_file_that_came_and_it_goes_with_it(either_house: House) -> None:
+    house = either_house
+    drawn = io.BytesIO()
+    canvas = Canvas(drawn, pagesize=(595.28, 841.89), invariant=1)
+    canvas.drawString(60, 700, "licence")
+    canvas.save()
+    data = drawn.getvalue()
+    licence(house, digest=house.office.blobs.keep(data), size=len(data))
+    one = ask(house, holder_id=HOLDER)
+    carry(house)
+    head = replace(house.ours["head"], unit_id=house.ours["clerk"].unit_id)
+    of: CopyOf = {"lookup_id": one.id, "file": "document-1.pdf"}
+    with pytest.raises(NotPermitted):
+        copying.certify_copy(house.office, actor=house.ours["clerk"], passphrase=PASSPHRASE, **of)
+    for stranger in (house.theirs["head"], house.ours["admin"]):
+        with pytest.raises(NotFound):
+            copying.certify_copy(house.office, actor=stranger, passphrase=PASSPHRASE, **of)
+
+    copy = copying.certify_copy(house.office, actor=head, passphrase=PASSPHRASE, **of)
+
+    pdf = copying.open_copy(house.office, actor=house.ours["clerk"], sha256=copy.sha256, lookup_id=one.id)
+    words = "".join(page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(pdf))
+    assert all(some in words for some in ("สำเนาถูกต้อง", "ไม่มีค่าธรรมเนียม", "ใช้ได้", head.name))
+    assert (copy.original, copy.spares_citizen) == (Digest.of(data), True), "it is always in place of a citizen's"
+    [told] = house.told("copy.certified")
+    assert (told["values"]["thing_id"], told["values"]["fee"]) == (str(one.id), 0) and HOLDER not in str(told)
+    assert [fact["values"]["file"] for fact in house.told("lookup.opened")] == [f"certified-copy-{copy.sha256.hex[:8]}"]
+    today = office_date(house.clock.now())
+    with house.real.reading.connect() as reader:
+        assert [month.made for month in copies_not_asked(reader, house.ours.agency.id, today, today)] == [1]
+
+    house.clock.pass_by(timedelta(days=KEEP_DAYS + 1))
+    with pytest.raises(NotFound):
+        copying.open_copy(house.office, actor=house.ours["clerk"], sha256=copy.sha256, lookup_id=one.id)
+    with pytest.raises(RuleBroken, match="ครบกำหนด"):
+        copying.certify_copy(house.office, actor=head, passphrase=PASSPHRASE, **of)
+    asking_issuers.forget_lookups(house.office)
+    remove_files(house.office)
+    assert not house.office.blobs.has(copy.sha256)
+    assert copying.copy_desk(house.office, actor=head, lookup_id=one.id).copies == []
+    with house.real.reading.connect() as reader:
+        assert sum(month.made for month in copies_not_asked(reader, house.ours.agency.id, today, today)) == 1
 
 
 # --- what comes twice, and lies -------------------------------------------------------------------------------

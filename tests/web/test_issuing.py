@@ -96,6 +96,10 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert clerk.get(f"{there}/file.pdf").data.startswith(b"%PDF")
     assert clerk.get(f"{there}/print.pdf").data.startswith(b"%PDF")
     assert clerk.get(f"{there}/page.png").mimetype == "image/png"
+    assert "ชำนาญงานขึ้นไป" in page and f'href="{there}/copies/new"' in head.get(there).text
+    assert head.send(f"{there}/copies", {"passphrase": PASSPHRASE, "spares_citizen": "1"}).location == there
+    copied = re.search(r'href="([^"]+/copies/[0-9a-f]{64}\.pdf)".*?ไม่มีค่าธรรมเนียม', clerk.get(there).text, re.DOTALL)
+    assert copied and clerk.get(copied[1]).data.startswith(b"%PDF")
     noting_reads.take_in_readings(town.services)
     read = town.client("reading-records").get("/readings/all").text
     assert "รบ. ๑/๒๕๖๙ หนังสือรับรองการอบรม" in read

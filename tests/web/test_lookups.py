@@ -17,7 +17,8 @@ from tests.api.program import Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
-from tests.web.installation import LEARNING, Browser, Installation, build_installation
+from tests.usecases.test_copying import a_pdf
+from tests.web.installation import LEARNING, PASSPHRASE, Browser, Installation, build_installation
 from tests.web.public_town import scans
 
 QUESTION: dict[str, str] = {
@@ -70,7 +71,29 @@ def test_a_licence_is_looked_up_from_form_to_file_and_no_page_asks_for_a_copy(
     address = ask(clerk, want="state")
     town.carry()
     state = clerk.get(address).text
-    assert "พิมพ์จากไฟล์นี้" in page and "เก็บข้อมูลนี้ไว้ได้ถึง" in state and "ไฟล์นี้" not in state, "of no file is spoken"
+    assert "รับรองสำเนาของไฟล์นี้ที่นี่" in page and "ชำนาญงานขึ้นไป" in page, "a clerk of this level reads who may"
+    assert "?file=" not in page and "เก็บข้อมูลนี้ไว้ได้ถึง" in state and "ไฟล์นี้" not in state, "of no file is spoken"
+
+
+def test_an_officer_certifies_a_copy_of_what_the_issuer_gave_at_the_page(town: Installation, clerk: Browser) -> None:
+    data = a_pdf("licence")
+    licensed(town, digest=town.services.blobs.keep(data), size=len(data))
+    address = ask(town.client("reading-head"))
+    town.carry()
+    head = town.client("reading-head")
+    found = re.search(r'href="([^"]+/copies/new\?file=document-1.pdf)"', head.get(address).text)
+    assert found
+    form = head.get(found[1]).text
+    assert 'name="file" value="document-1.pdf"' in form and 'name="spares_citizen"' not in form
+    wrong = head.send(f"{address}/copies", {"file": "document-1.pdf", "passphrase": "ผิด"})
+    assert wrong.status_code == 422 and 'name="file" value="document-1.pdf"' in wrong.text
+    done = head.send(f"{address}/copies", {"file": "document-1.pdf", "passphrase": PASSPHRASE})
+    assert done.location == address
+    after = head.get(address).text
+    assert "ทำแทนการขอสำเนาจากประชาชน ไม่มีค่าธรรมเนียม" in after
+    saved = re.search(r'href="([^"]+/copies/[0-9a-f]{64}\.pdf)"', after)
+    assert saved and head.get(saved[1]).data.startswith(b"%PDF-")
+    assert town.client("learning-records").get(saved[1]).status_code == 404
 
 
 def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(clerk: Browser) -> None:

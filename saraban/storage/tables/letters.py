@@ -230,10 +230,11 @@ certified_copies = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("agency_id", Uuid, ForeignKey("agencies.id"), nullable=False),
-    # An outgoing letter or one that came in.
+    # An outgoing letter, one that came in, a document issued to a person, or a question to an issuer. Of the last the
+    # files go when they may be kept no longer, and that a copy was made stays.
     Column("letter_id", Uuid, nullable=False),
-    Column("original", DigestType, nullable=False),
-    Column("sha256", DigestType, nullable=False),
+    Column("original", DigestType),
+    Column("sha256", DigestType),
     Column("size", BigInteger, nullable=False),
     Column("person_id", Uuid, ForeignKey("people.id"), nullable=False),
     Column("person_name", Text, nullable=False),
