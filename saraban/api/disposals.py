@@ -12,7 +12,7 @@ from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.downloads import send_bytes
-from saraban.api.fields import Choice, Day, Flag, Form, Identity, Text, Whole
+from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Text, Whole
 from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once_done, once_made
@@ -21,6 +21,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
+from saraban.domain.errors import BadInput
 from saraban.domain.retention import Term
 from saraban.reading import archive as rows
 from saraban.reading import cautions, kept_lists, people
@@ -78,12 +79,19 @@ class SendForm(Form):
     on = Day(required=True)
 
 
-class AnswerForm(SendForm):
-    """What the National Archives answered; `entries` are kept by `verdict`, they agree to the others."""
+class SaidForm(Form):
+    """What the National Archives want done with one letter."""
 
-    entries = fields.List(Identity(), load_default=list)
-    verdict = Choice(("extend", "transfer"), load_default="extend")
+    entry = Identity(required=True)
+    verdict = Choice(("extend", "transfer", "destroy"), required=True)
     until = Whole(least=2400, most=3000, load_default=None, metadata=_YEAR)
+    forever = Flag(load_default=False, metadata={"description": "extend ตลอดไป"})
+
+
+class AnswerForm(SendForm):
+    """What the National Archives answered, letter by letter; they agree to what is not in `letters`."""
+
+    letters = Items(Group(SaidForm), most=destroying.MOST_PROPOSED, load_default=list)
 
 
 class OfficersForm(Form):
@@ -118,6 +126,7 @@ class DisposalItemShape(Schema):
     verdict = s.text("destroy", none=True)
     consideration = s.text("✕")
     dissents = s.many(DissentShape)
+    archives = s.text("extend", none=True)
     outcome = s.one_of(Outcome)
     why = s.text("")
     paper_alone = s.true("ทำลายเฉพาะฉบับกระดาษ ฉบับอิเล็กทรอนิกส์เก็บต่อ")
@@ -271,12 +280,14 @@ def send(sent: Json, list_id: UUID) -> Any:
 
 
 @api.post("/disposals/<uuid:list_id>/answer")
-@told("บันทึกคำตอบของหอจดหมายเหตุแห่งชาติ")
+@told("บันทึกคำตอบของหอจดหมายเหตุแห่งชาติ", "letters บอกทีละฉบับ ขยายเวลา ตลอดไป หรือส่งมอบ ฉบับอื่นเห็นชอบให้ทำลาย")
 @api.takes(AnswerForm)
 @api.gives(200, DisposalShape)
 def answer(sent: Json, list_id: UUID) -> Any:
     """What the National Archives answered."""
-    other = dict.fromkeys(sent["entries"], (Verdict(sent["verdict"]), Term(sent["until"])))
+    other = {one["entry"]: (Verdict(one["verdict"]), Term(one["until"], one["forever"])) for one in sent["letters"]}
+    if len(other) < len(sent["letters"]):
+        raise BadInput({"letters": "หนังสือฉบับเดียวมีความเห็นซ้ำกัน"})
     said = {"on": sent["on"], "number": sent["number"], "other": other}
     return _deed(list_id, lambda o, a: destroying.note_answer(o, actor=a, list_id=list_id, **said))
 
@@ -364,6 +375,7 @@ def _item(one: DisposalItem, against: Sequence[Caution]) -> Json:
         "verdict": one.verdict.value if one.verdict else None,
         "consideration": one.consideration,
         "dissents": [{"name": dissent.name, "reason": dissent.reason} for dissent in one.dissents],
+        "archives": one.said.value if one.said else None,
         "outcome": one.outcome.value,
         "why": one.why,
         "paper_alone": one.paper_alone,

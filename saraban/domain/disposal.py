@@ -116,8 +116,9 @@ class DisposalList:
         return self.sent_on + timedelta(days=SILENT_DAYS) if self.sent_on else None
 
     def agreed_by_silence(self, today: date) -> bool:
-        """Have 60 days passed since it was sent, without an answer (clause 70.1)?"""
+        """Have 60 days passed since it was sent, without an answer for any letter (clause 70.1)?"""
         waits = self.state is DisposalState.WITH_ARCHIVES and self.silent_until is not None
+        waits = waits and not any(item.said for item in self.items)
         return waits and today > (self.silent_until or today)
 
     @property
@@ -260,26 +261,27 @@ class DisposalList:
         self.state, self.sent_on, self.sent_number = DisposalState.WITH_ARCHIVES, on, number.strip()
         return events.SentToArchives(at=at, by=by, thing_id=self.id, on=on, number=self.sent_number)
 
+    def hear(self, entry_id: UUID, verdict: Verdict, term: Term, *, by: Actor, at: datetime) -> events.ArchivesSaid:
+        """Write down what the National Archives want done with one letter, before their answer is closed."""
+        self._expect(DisposalState.WITH_ARCHIVES)
+        item = self.item(entry_id)
+        item.hear(verdict, term, self.year)
+        until, forever = item.said_until, item.said_forever
+        return events.ArchivesSaid(
+            at=at, by=by, thing_id=self.id, about=entry_id, verdict=verdict.value, until=until, forever=forever
+        )
+
     def answer(
         self, on: date, number: str, other: Mapping[UUID, tuple[Verdict, Term]], *, by: Actor, at: datetime
     ) -> tuple[events.ArchivesAnswered, list[DisposalItem]]:
-        """The National Archives agree, save for `other`: keep longer, or hand over. Gives the letters that leave the
-        list."""
+        """The National Archives agree, save for `other` and what was heard of them before: each letter is kept until
+        its own year or for ever, or handed over. Gives the letters that leave the list."""
         self._expect(DisposalState.WITH_ARCHIVES)
         if self.sent_on is not None and on < self.sent_on:
             raise BadInput({"on": "ตอบก่อนวันที่ส่งบัญชีไม่ได้"})
-        leaving = []
         for entry_id, (verdict, term) in other.items():
-            item = self.item(entry_id)
-            if verdict is Verdict.EXTEND and not (term.forever or (term.year or 0) > self.year):
-                raise BadInput({"until": "ใส่ปีที่หอจดหมายเหตุแห่งชาติให้เก็บถึง"})
-            if verdict is Verdict.DESTROY or item.outcome is not Outcome.OPEN:
-                continue
-            transfer = verdict is Verdict.TRANSFER
-            item.outcome = Outcome.TO_ARCHIVES if transfer else Outcome.EXTENDED
-            item.until, item.forever = (None, True) if transfer else (term.year, term.forever)
-            item.why = "ตามความเห็นของสำนักหอจดหมายเหตุแห่งชาติ"
-            leaving.append(item)
+            self.item(entry_id).hear(verdict, term, self.year)
+        leaving = [item for item in self.items if item.follow_archives()]
         agreed = len(self.open_items)
         self.state, self.answered_on, self.answer_number = DisposalState.CLEARED, on, number.strip()
         if not agreed:

@@ -95,6 +95,18 @@ class SentToArchives(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArchivesSaid(DomainEvent):
+    """What the National Archives want done with one letter was written down."""
+
+    name = "disposal.archives-said"
+    thing_id: UUID
+    about: UUID
+    verdict: str
+    until: int | None
+    forever: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ArchivesAnswered(DomainEvent):
     """The National Archives answered."""
 

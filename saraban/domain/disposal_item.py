@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from saraban.domain.agency import PersonId
+from saraban.domain.errors import BadInput
 from saraban.domain.events import plain
+from saraban.domain.numbering import thai_digits
 from saraban.domain.retention import Term
 
 
@@ -102,6 +104,9 @@ class DisposalItem:
     outcome: Outcome = Outcome.OPEN
     why: str = ""
     paper_alone: bool = False
+    said: Verdict | None = None
+    said_until: int | None = None
+    said_forever: bool = False
 
     @property
     def told(self) -> str:
@@ -124,6 +129,34 @@ class DisposalItem:
             return self.outcome.thai
         return "✕" if self.verdict is Verdict.DESTROY else ""
 
+    @property
+    def archives_say(self) -> str:
+        """What the National Archives want done with it, in words; empty for what is not written down."""
+        if self.said is Verdict.EXTEND:
+            return "ให้เก็บตลอดไป" if self.said_forever else f"ให้{Term(self.said_until).thai}"
+        return self.said.thai if self.said else ""
+
+    def hear(self, verdict: Verdict, term: Term, survey_year: int) -> None:
+        """Write down what the National Archives want done with it: destroyed, kept longer or for ever, handed over.
+        Raises BadInput without a year to come."""
+        longer = verdict is Verdict.EXTEND
+        if longer and not (term.forever or (term.year or 0) > survey_year):
+            words = f"ใส่ปีที่หอจดหมายเหตุแห่งชาติให้เก็บถึง หลัง พ.ศ. {survey_year} หรือเลือกให้เก็บตลอดไป"
+            raise BadInput({"until": thai_digits(words)})
+        self.said = verdict
+        self.said_forever = longer and term.forever
+        self.said_until = term.year if longer and not term.forever else None
+
+    def follow_archives(self) -> bool:
+        """Let it leave the list when the National Archives want it kept; True when it does."""
+        if self.outcome is not Outcome.OPEN or self.said not in (Verdict.EXTEND, Verdict.TRANSFER):
+            return False
+        transfer = self.said is Verdict.TRANSFER
+        self.outcome = Outcome.TO_ARCHIVES if transfer else Outcome.EXTENDED
+        self.until, self.forever = (None, True) if transfer else (self.said_until, self.said_forever)
+        self.why = "ตามความเห็นของสำนักหอจดหมายเหตุแห่งชาติ"
+        return True
+
     def as_plain(self) -> dict[str, Any]:
         """The item as JSON knows it."""
         return flat(self) | {"dissents": [flat(one) for one in self.dissents]}
@@ -134,6 +167,7 @@ class DisposalItem:
         values = {**kept, "entry_id": UUID(kept["entry_id"]), "letter_date": day_of(kept["letter_date"])}
         values["verdict"] = Verdict(kept["verdict"]) if kept["verdict"] else None
         values["outcome"] = Outcome(kept["outcome"])
+        values["said"] = Verdict(kept["said"]) if kept.get("said") else None
         values["dissents"] = [Dissent.from_plain(one) for one in kept["dissents"]]
         return cls(**values)
 

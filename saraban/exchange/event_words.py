@@ -232,6 +232,7 @@ EVENTS: Mapping[str, str] = {
     "disposal.reported": "คณะกรรมการรายงานผล",
     "disposal.decided": "สั่งการตามรายงานของคณะกรรมการ",
     "disposal.sent": "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",
+    "disposal.archives-said": "บันทึกความเห็นของหอจดหมายเหตุแห่งชาติรายฉบับ",
     "disposal.answered": "หอจดหมายเหตุแห่งชาติตอบ",
     "disposal.officers-named": "กำหนดเจ้าหน้าที่ทำลาย",
     "disposal.confirmed": "ยืนยันการทำลาย",

@@ -9,14 +9,13 @@ from uuid import UUID, uuid4
 from saraban.domain.actor import Actor
 from saraban.domain.agency import PersonId, PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
-from saraban.domain.disposal import DisposalList, DisposalState
+from saraban.domain.disposal import DisposalList
 from saraban.domain.disposal_caution import Caution, cautions
 from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed, PaperDestroyed
-from saraban.domain.disposal_item import DisposalItem, Officer, Outcome, Verdict
+from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import KeptItem, expect_short
-from saraban.domain.notice import About, Notice, NoticeKind
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import (
     may_carry_out,
@@ -29,6 +28,7 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.usecases.archive import DISPOSAL, Gone
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.disposal_people import AFTER_ORDER, did_his_part, holders, officers_of, waits_for
 from saraban.usecases.kept import MASKED, class_of, lines_without_files, owners_of
 from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services
@@ -76,7 +76,7 @@ def propose(office: Services, *, actor: Actor, year: int, electronic: bool = Fal
         uow.record(
             DisposalProposed(at=now, by=actor, thing_id=made.id, year=year, items=len(due), electronic=electronic)
         )
-        _waits_for(uow, made, _holders(uow, made, PositionRole.HEAD, now), "แต่งตั้งคณะกรรมการ", actor, now)
+        waits_for(uow, made, holders(uow, made, PositionRole.HEAD, now), "แต่งตั้งคณะกรรมการ", actor, now)
         uow.commit()
     return made.id
 
@@ -111,7 +111,7 @@ def cancel(office: Services, *, actor: Actor, list_id: UUID, reason: str) -> Non
         now = office.clock.now()
         uow.record(made.cancel(reason, by=actor, at=now))
         _leave(uow, made, made.items)
-        _waits_for(uow, made, [], "", actor, now)
+        waits_for(uow, made, [], "", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -125,8 +125,8 @@ def appoint(office: Services, *, actor: Actor, list_id: UUID, members: Sequence[
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_decide_disposal(actor))
-        uow.record(made.appoint(_officers(uow, actor, members, now, "members"), order, by=actor, at=now))
-        _waits_for(uow, made, made.members, "พิจารณาหนังสือในบัญชีในฐานะกรรมการ", actor, now)
+        uow.record(made.appoint(officers_of(uow, actor, members, now, "members"), order, by=actor, at=now))
+        waits_for(uow, made, made.members, "พิจารณาหนังสือในบัญชีในฐานะกรรมการ", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -171,7 +171,7 @@ def agree(office: Services, *, actor: Actor, list_id: UUID) -> None:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_consider_disposal(actor, made.members))
         uow.record(made.agree(by=actor, at=now))
-        _did_his_part(uow, made, actor, now)
+        did_his_part(uow, made, actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -184,8 +184,8 @@ def report(office: Services, *, actor: Actor, list_id: UUID) -> None:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_consider_disposal(actor, made.members))
         uow.record(made.report(by=actor, at=now))
-        heads = _holders(uow, made, PositionRole.HEAD, now)
-        _waits_for(uow, made, heads, "สั่งการตามรายงานของคณะกรรมการ", actor, now)
+        heads = holders(uow, made, PositionRole.HEAD, now)
+        waits_for(uow, made, heads, "สั่งการตามรายงานของคณะกรรมการ", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -203,9 +203,9 @@ def decide(office: Services, *, actor: Actor, list_id: UUID, kept: Mapping[UUID,
         fact, leaving = made.decide(kept, exempt, _cautions(uow, made, office_date(now)), by=actor, at=now)
         uow.record(fact)
         _leave(uow, made, leaving, by=actor, at=now)
-        deed = _AFTER_ORDER.get(made.state, "")
-        keepers = _holders(uow, made, PositionRole.RECORDS, now) if deed else []
-        _waits_for(uow, made, keepers, deed, actor, now)
+        deed = AFTER_ORDER.get(made.state, "")
+        keepers = holders(uow, made, PositionRole.RECORDS, now) if deed else []
+        waits_for(uow, made, keepers, deed, actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -228,7 +228,30 @@ def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date,
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_propose_disposal(actor))
         uow.record(made.send(on, number, by=actor, at=now))
-        _waits_for(uow, made, [], "", actor, now)
+        waits_for(uow, made, [], "", actor, now)
+        uow.disposals.save(made)
+        uow.commit()
+
+
+def note_said(
+    office: Services,
+    *,
+    actor: Actor,
+    list_id: UUID,
+    entry_ids: Sequence[UUID],
+    verdict: Verdict,
+    until: int | None = None,
+    forever: bool = False,
+) -> None:
+    """Write down what the National Archives want done with these letters, until their answer is closed (note_answer);
+    once they said something they are silent no more. Raises BadInput without letters, or a year to come."""
+    with office.uow() as uow:
+        made = uow.disposals.get(actor.agency_id, list_id)
+        require(may_propose_disposal(actor))
+        if not entry_ids:
+            raise BadInput({"items": "เลือกหนังสือก่อน"})
+        for entry_id in entry_ids:
+            uow.record(made.hear(entry_id, verdict, Term(until, forever), by=actor, at=office.clock.now()))
         uow.disposals.save(made)
         uow.commit()
 
@@ -242,7 +265,8 @@ def note_answer(
     number: str,
     other: Mapping[UUID, tuple[Verdict, Term]],
 ) -> None:
-    """Write down what the National Archives answered: they agree, but for the letters in `other`."""
+    """Write down what the National Archives answered: they agree, but for the letters in `other` and those of which it
+    was written down before that they are kept (note_said)."""
     now = office.clock.now()
     if on > office_date(now):
         raise BadInput({"on": "วันที่ตอบอยู่ในอนาคต"})
@@ -287,10 +311,10 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_propose_disposal(actor))
-        named = _officers(uow, actor, officers, now, "officers")
+        named = officers_of(uow, actor, officers, now, "officers")
         uow.record(made.name_officers(named, way, office_date(now), by=actor, at=now))
         people = [one.person_id for one in named]
-        _waits_for(uow, made, people, "ยืนยันการทำลายในฐานะเจ้าหน้าที่ทำลาย", actor, now)
+        waits_for(uow, made, people, "ยืนยันการทำลายในฐานะเจ้าหน้าที่ทำลาย", actor, now)
         uow.disposals.save(made)
         uow.commit()
 
@@ -305,7 +329,7 @@ def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_carry_out(actor, [one.person_id for one in made.officers]))
         uow.record(made.confirm(by=actor, at=now))
-        _did_his_part(uow, made, actor, now)
+        did_his_part(uow, made, actor, now)
         done = not made.unconfirmed
         if done:
             for fact in _destroy(uow, made, actor, now):
@@ -348,47 +372,3 @@ def _why_held(uow: UnitOfWork, item: KeptItem) -> str:
         return item.stopped
     hold = uow.keeping.hold(item.agency_id, item.held_by)
     return f"{hold.reason} ({hold.order})"
-
-
-# --- who is told ------------------------------------------------------------------------------------------------------
-
-_AFTER_ORDER = {
-    DisposalState.ORDERED: "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",
-    DisposalState.CLEARED: "กำหนดเจ้าหน้าที่ทำลาย",
-}
-
-
-def _waits_for(
-    uow: UnitOfWork, made: DisposalList, people: Sequence[PersonId], deed: str, actor: Actor, now: datetime
-) -> None:
-    """Tell these people what the list waits for; what others were told about it before is over."""
-    uow.notices.settle(made.id, [NoticeKind.DISPOSAL], now)
-    told = {"by": actor.name, "deed": deed, "subject": thai_digits(f"บัญชีหนังสือขอทำลาย {made.serial}/{made.year}")}
-    about, occasion = (About.DISPOSAL, made.id), f"{made.state.value} {made.version}"
-    uow.notices.tell(
-        [
-            Notice(made.agency_id, person, NoticeKind.DISPOSAL, *about, occasion, now, told=told)
-            for person in dict.fromkeys(people)
-        ]
-    )
-
-
-def _did_his_part(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> None:
-    if actor.person_id is not None:
-        uow.notices.mark_about(made.agency_id, actor.person_id, made.id, now)
-
-
-def _holders(uow: UnitOfWork, made: DisposalList, role: PositionRole, now: datetime) -> list[PersonId]:
-    posts = uow.agencies.posts(made.agency_id, role, office_date(now))
-    return [post.holder.id for post in posts if post.holder is not None]
-
-
-def _officers(uow: UnitOfWork, actor: Actor, people: Sequence[PersonId], now: datetime, field: str) -> list[Officer]:
-    """These people with the posts that they hold today. Raises BadInput for anybody else."""
-    found = []
-    for person_id in dict.fromkeys(people):
-        one = uow.people.actor(person_id, office_date(now))
-        if one is None or one.agency_id != actor.agency_id:
-            raise BadInput({field: "เลือกบุคคลที่ดำรงตำแหน่งในส่วนราชการ"})
-        found.append(Officer(person_id, one.name, one.title))
-    return found

@@ -212,25 +212,50 @@ def send(list_id: UUID) -> ResponseReturnValue:
     return _about(list_id, deed, "บันทึกการส่งบัญชีแล้ว หอจดหมายเหตุแห่งชาติมีเวลา ๖๐ วัน")
 
 
+@bp.post("/<uuid:list_id>/answer/letters")
+def note_said(list_id: UUID) -> ResponseReturnValue:
+    """What the National Archives want done with the chosen letters; their answer stays open."""
+
+    def deed() -> None:
+        verdict, term = _said()
+        destroying.note_said(
+            services(),
+            actor=actor(),
+            list_id=list_id,
+            entry_ids=_letters(list_id),
+            verdict=verdict,
+            until=term.year,
+            forever=term.forever,
+        )
+
+    return _about(list_id, deed, "บันทึกความเห็นของฉบับที่เลือกแล้ว เมื่อครบทุกฉบับให้บันทึกคำตอบ")
+
+
 @bp.post("/<uuid:list_id>/answer")
 def answer(list_id: UUID) -> ResponseReturnValue:
-    """What the National Archives answered; chosen letters are kept longer or handed over."""
-    said = request.form
+    """What the National Archives answered, with what was written down before and what they say of the chosen ones."""
 
     def deed() -> None:
         on = typed_day("on") or office_date(services().clock.now())
-        transfer = said.get("verdict") == "transfer"
-        other = (Verdict.TRANSFER, Term()) if transfer else (Verdict.EXTEND, Term(typed_year("until")))
+        chosen = _letters(list_id)
         destroying.note_answer(
             services(),
             actor=actor(),
             list_id=list_id,
             on=on,
-            number=said.get("number", ""),
-            other=dict.fromkeys(_letters(list_id), other),
+            number=request.form.get("number", ""),
+            other=dict.fromkeys(chosen, _said()) if chosen else {},
         )
 
     return _about(list_id, deed, "บันทึกคำตอบของหอจดหมายเหตุแห่งชาติแล้ว")
+
+
+def _said() -> tuple[Verdict, Term]:
+    """What the form says of the chosen letters. Raises BadInput."""
+    said = request.form.get("verdict")
+    if said in ("transfer", "destroy"):
+        return Verdict(said), Term()
+    return Verdict.EXTEND, Term(None, True) if said == "forever" else Term(typed_year("until"))
 
 
 @bp.post("/<uuid:list_id>/officers")

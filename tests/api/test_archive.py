@@ -13,6 +13,8 @@ from saraban.storage.tables.archive import destroyed
 from saraban.usecases.indexing import index_next
 from tests.api.program import Program, Programs
 from tests.web.installation import Installation
+from tests.web.test_archives_answer import with_archives
+from tests.web.test_long_lists import many
 
 LETTER = {"number": "กค 0408/77", "date": "2026-11-20", "from": "กรมบัญชีกลาง", "to": "อธิบดี", "subject": "ขอวิทยากร"}
 
@@ -160,7 +162,14 @@ def test_a_list_is_destroyed_by_committee_head_archives_and_officers(town: Insta
     assert head.post(f"{address}/decide", {}).get_json()["state"] == "ordered"
     sent = records.post(f"{address}/send", {"number": "ศธ ๑/๑", "on": "2028-01-10"}).get_json()
     assert sent["silent_until"] == "2028-03-10"
-    records.post(f"{address}/answer", {"number": "วธ ๑/๒", "on": "2028-01-10"})
+    answer = {"number": "วธ ๑/๒", "on": "2028-01-10"}
+    for letters, field in (
+        ([{"entry": entry, "verdict": "extend"}], "until"),
+        ([{"entry": entry, "verdict": "transfer"}] * 2, "letters"),
+    ):
+        refused = records.post(f"{address}/answer", answer | {"letters": letters})
+        assert refused.status_code == 422 and field in refused.get_data(as_text=True)
+    records.post(f"{address}/answer", answer)
     records.post(f"{address}/officers", {"officers": ids[1:], "way": "ย่อย"})
     assert records.post(f"{address}/confirm", None).get_json()["waiting_for"] == 1
     done = programs["reading-clerk"].post(f"{address}/confirm", None).get_json()
@@ -196,3 +205,19 @@ def test_what_may_not_be_destroyed_is_told_and_refused(town: Installation, progr
 
     done = head.post(f"{address}/decide", {"keep": [entry]}).get_json()
     assert (done["state"], done["items"][0]["why"], done["items"][0]["cautions"]) == ("done", "ระงับการทำลาย", [])
+
+
+@pytest.mark.only_database("sqlite")
+def test_the_answer_of_the_archives_is_a_list_of_letters_each_with_its_own_verdict(
+    town: Installation, programs: Programs
+) -> None:
+    letters = many(town, 4)
+    list_id, records = with_archives(town, letters), programs["reading-records"]
+    said = [{"verdict": "extend", "until": 2585}, {"verdict": "extend", "forever": True}, {"verdict": "transfer"}]
+    told = [{"entry": str(entry)} | one for entry, one in zip(letters, said, strict=False)]
+    answer = {"number": "วธ ๑/๒", "on": "2028-01-10", "letters": told}
+    done = records.post(f"/disposals/{list_id}/answer", answer).get_json()
+
+    assert [one["outcome"] for one in done["items"]] == ["extended", "extended", "to-archives", "open"]
+    assert [one["consideration"] for one in done["items"]][:2] == ["เก็บถึง พ.ศ. ๒๕๘๕", "ห้ามทำลาย"]
+    assert [one["archives"] for one in done["items"]] == ["extend", "extend", "transfer", None]

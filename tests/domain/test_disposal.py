@@ -182,6 +182,36 @@ def test_the_archives_may_want_a_letter_longer_or_for_themselves() -> None:
     assert [one.entry_id for one in made.open_items] == [third]
 
 
+def test_the_archives_say_it_letter_by_letter_before_their_answer_is_closed() -> None:
+    made, (first, second, third, fourth) = ordered(*[Verdict.DESTROY] * 4)
+    made.send(date(2037, 2, 1), "ทส ๑/๑", by=RECORDS, at=NOW)
+    with pytest.raises(BadInput) as told:
+        made.hear(first, Verdict.EXTEND, Term(2579), by=RECORDS, at=NOW)
+    assert set(told.value.fields) == {"until"}
+    made.hear(first, Verdict.EXTEND, Term(2600), by=RECORDS, at=NOW)
+    made.hear(second, Verdict.EXTEND, Term(None, True), by=RECORDS, at=NOW)
+    made.hear(third, Verdict.TRANSFER, Term(), by=RECORDS, at=NOW)
+    assert made.hear(fourth, Verdict.TRANSFER, Term(), by=RECORDS, at=NOW).verdict == "transfer"
+    made.hear(fourth, Verdict.DESTROY, Term(), by=RECORDS, at=NOW)
+    assert (made.state, len(made.open_items)) == (DisposalState.WITH_ARCHIVES, 4)
+    assert not made.agreed_by_silence(date(2040, 1, 1)), "they said something"
+    kept_as_json = [DisposalItem.from_plain(item.as_plain()) for item in made.items]
+    assert [item.archives_say for item in kept_as_json] == [
+        *("ให้เก็บถึง พ.ศ. ๒๖๐๐", "ให้เก็บตลอดไป"),
+        *("ให้ส่งมอบหอจดหมายเหตุ", "ทำลาย"),
+    ]
+    event, leaving = made.answer(date(2037, 3, 1), "วธ ๑", {}, by=RECORDS, at=NOW)
+
+    assert (event.agreed, event.kept, made.state) == (1, 3, DisposalState.CLEARED)
+    assert [(one.outcome, one.term) for one in leaving] == [
+        (Outcome.EXTENDED, Term(2600)),
+        (Outcome.EXTENDED, Term(None, True)),
+        (Outcome.TO_ARCHIVES, Term(None, True)),
+    ]
+    with pytest.raises(StageNotAllowed):
+        made.hear(fourth, Verdict.TRANSFER, Term(), by=RECORDS, at=NOW)
+
+
 def test_two_named_officers_confirm_each_for_himself_and_what_is_held_stays() -> None:
     made, (first, second) = ordered(Verdict.DESTROY, Verdict.DESTROY)
     made.send(date(2037, 2, 1), "ทส ๑/๑", by=RECORDS, at=NOW)
