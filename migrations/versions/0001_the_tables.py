@@ -2240,7 +2240,17 @@ def _meetings() -> None:
 
 
 _OF_THE_ARCHIVE = (
-    *("handovers", "destroyed", "disposal_lists", "deposit_lists", "visits", "loans", "legal_holds", "storing_lists"),
+    *(
+        "handover_years",
+        "handovers",
+        "destroyed",
+        "disposal_lists",
+        "deposit_lists",
+        "visits",
+        "loans",
+        "legal_holds",
+        "storing_lists",
+    ),
     *("store_numbers", "kept_items", "file_groups", "retention_classes", "dropped_files"),
 )
 
@@ -2295,6 +2305,7 @@ def _archive() -> None:
         sa.Column("disposal_id", sa.Uuid(), nullable=True),
         sa.Column("next_survey", sa.Integer(), nullable=True),
         sa.Column("paper_destroyed_on", sa.Date(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.Column("loan_id", sa.Uuid(), nullable=True),
         sa.Column("handover_id", sa.Uuid(), nullable=True),
         sa.Column("deposit_id", sa.Uuid(), nullable=True),
@@ -2551,6 +2562,7 @@ def _archive() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("items", sa.Text(), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_by", sa.Text(), nullable=False),
@@ -2561,13 +2573,20 @@ def _archive() -> None:
         sa.Column("receiver", sa.Text(), nullable=False),
         sa.Column("handed_by", sa.Text(), nullable=False),
         sa.Column("handed_title", sa.Text(), nullable=False),
-        sa.Column("back_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_handovers_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),
         sa.UniqueConstraint(
             "agency_id", "kind", "year", "serial", name=op.f("uq_handovers_agency_id_kind_year_serial")
         ),
+    )
+    op.create_table(
+        "handover_years",
+        sa.Column("agency_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_handover_years_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "year", name=op.f("pk_handover_years")),
     )
 
 

@@ -35,6 +35,7 @@ class KeptShape(Schema):
     electronic = s.true("เป็นหนังสืออิเล็กทรอนิกส์ อาจมีฉบับกระดาษด้วย")
     paper = s.true("มีฉบับกระดาษ")
     paper_destroyed_on = s.day(none=True)
+    asked_for = s.true("หอจดหมายเหตุแห่งชาติให้ส่งมอบ")
     place = s.text("ห้อง คลัง ๑ ชั้น ก กล่อง ๒")
     stored = s.text("12/2569", "เลขในทะเบียนหนังสือเก็บ", none=True)
     hold = s.group(HoldShape, none=True)

@@ -298,6 +298,7 @@ def shown(one: rows.KeptLine) -> Json:
         "electronic": one.electronic,
         "paper": one.paper,
         "paper_destroyed_on": gone.isoformat() if item and (gone := item.paper_destroyed_on) else None,
+        "asked_for": item is not None and item.asked_by is not None,
         "place": item.place.thai if item else "",
         "stored": f"{item.store_serial}/{item.store_year}" if item and item.store_serial else None,
         "hold": {

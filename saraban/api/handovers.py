@@ -52,7 +52,7 @@ class HandoverItemShape(Schema):
     date = s.day(none=True)
     register_number = s.text("12/2549")
     subject = s.text("ขอความอนุเคราะห์วิทยากร")
-    note = s.text("", "เหตุที่ขอเก็บเอง")
+    note = s.text("", "เหตุที่ขอเก็บเอง หรือบัญชีหนังสือขอทำลายที่หอจดหมายเหตุแห่งชาติขอ")
 
 
 class HandoverShape(Schema):
@@ -63,7 +63,8 @@ class HandoverShape(Schema):
     year = s.whole(2589)
     number = s.whole(1)
     state = s.one_of(HandoverState)
-    deadline = s.day()
+    deadline = s.day(none=True)
+    asked = s.true("หอจดหมายเหตุแห่งชาติขอให้ส่งมอบ ไม่ว่าอายุเท่าใด จึงไม่มีกำหนด")
     drawn_at = s.moment()
     handed_on = s.day(none=True)
     by_letter = s.text("ทส 1001/9", "หนังสือนำส่ง")
@@ -75,7 +76,14 @@ class HandoverLists(Schema):
     """Lists of forms 21 and 22."""
 
     items = s.many(HandoverShape)
+    asked_for = s.whole(0)
     next = s.text(none=True)
+
+
+class HandoversDrawn(Schema):
+    """The lists that were drawn up."""
+
+    items = s.many(HandoverShape)
 
 
 @api.get("/handovers")
@@ -84,7 +92,27 @@ class HandoverLists(Schema):
 @api.gives(200, HandoverLists)
 def lists(query: Json) -> Json:
     """List the lists."""
-    return showing.page(rows.handovers(doorway.reader(), doorway.actor(), **query), _list)
+    reader, who = doorway.reader(), doorway.actor()
+    return showing.page(rows.handovers(reader, who, **query), _list) | {"asked_for": rows.asked_for(reader, who)}
+
+
+@api.post("/handovers")
+@told(
+    "จัดทำบัญชีของที่ยังไม่อยู่ในบัญชี",
+    "นายทะเบียน หนังสือครบ ๒๐ ปีที่ย้ายมาหรือเสร็จทีหลัง และที่หอจดหมายเหตุแห่งชาติขอ ส่วนที่เกิน ๒,๐๐๐ ฉบับระบบจัดทำต่อเอง",
+)
+@api.gives(201, HandoversDrawn)
+def draw() -> Any:
+    """Draw up lists of what stands on none."""
+    who = doorway.actor()
+
+    def work(office: Services) -> Json:
+        made = transferring.draw_more(office, actor=who)
+        doorway.refresh_reader()
+        return {"items": [_shown(one) for one in made]}
+
+    answer, headers = once(work, lambda made: {"items": [_shown(made)]})
+    return answer, 201, headers
 
 
 @api.post("/handovers")
@@ -150,7 +178,7 @@ def package(list_id: UUID) -> Any:
     require(may_store(who))
     if made.kind is not HandoverKind.TRANSFER:
         raise NotFound
-    title = f"ชุดส่งมอบ {made.kind.thai} {made.year}"
+    title = f"ชุดส่งมอบ {made.thai} {made.year}"
     doorway.refresh_reader()
 
     def work(office: Services) -> Json:
@@ -174,7 +202,8 @@ def _list(made: HandoverList) -> Json:
         "year": made.year,
         "number": made.serial,
         "state": made.state.value,
-        "deadline": made.deadline.isoformat(),
+        "deadline": made.deadline.isoformat() if made.deadline else None,
+        "asked": made.asked,
         "drawn_at": showing.moment(made.drawn_at),
         "handed_on": made.handed_on.isoformat() if made.handed_on else None,
         "by_letter": made.number,

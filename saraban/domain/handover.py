@@ -91,7 +91,8 @@ class HandoverItem:
 
 @dataclass(eq=False)
 class HandoverList:
-    """A list of a Buddhist calendar year. `receiver` is the officer who took it over."""
+    """A list of a Buddhist calendar year. `receiver` is the officer who took it over. `asked`: it is of letters
+    that the National Archives asked for when they saw a list of form 25 (clause 70.2), whatever their age."""
 
     id: UUID
     agency_id: AgencyId
@@ -108,12 +109,23 @@ class HandoverList:
     receiver: str = ""
     handed_by: str = ""
     handed_title: str = ""
+    asked: bool = False
     version: int = 1
 
     @property
-    def deadline(self) -> date:
-        """The last day of January of the year after (clause 58)."""
-        return date(self.year + 1 - BUDDHIST_OFFSET, 1, 31)
+    def thai(self) -> str:
+        """The list in words."""
+        return "บัญชีส่งมอบหนังสือที่หอจดหมายเหตุแห่งชาติขอ" if self.asked else self.kind.thai
+
+    def is_late(self, today: date) -> bool:
+        """Did its deadline go by before it went?"""
+        waits = self.state is HandoverState.DRAWN and self.deadline is not None
+        return waits and today > (self.deadline or today)
+
+    @property
+    def deadline(self) -> date | None:
+        """The last day of January of the year after (clause 58); None for letters that were asked for."""
+        return None if self.asked else date(self.year + 1 - BUDDHIST_OFFSET, 1, 31)
 
     def hand_over(self, on: date, number: str, receiver: str, *, by: Actor, at: datetime) -> HandoverGiven:
         """It went to the National Archives, by this letter, and who received it."""
@@ -135,9 +147,12 @@ class HandoverList:
 
 
 def why_own(item: KeptItem) -> str:
-    """Why a letter of twenty years stays with its agency (clause 58.1 to 58.3), in Thai; empty when it goes."""
+    """Why a letter of twenty years stays with its agency (clause 58.1 to 58.3), in Thai; empty when it goes. What the
+    National Archives asked for goes whatever its class."""
     if item.held_by is not None:
         return "ระงับการทำลายและส่งมอบ"
+    if item.asked_by is not None:
+        return ""
     if item.basis is Basis.SECRET:
         return "หนังสือที่ต้องสงวนเป็นความลับ"
     if item.basis is Basis.CASE:

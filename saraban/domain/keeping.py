@@ -90,7 +90,8 @@ class KeptItem:
     `paper`); `paper_destroyed_on`: when the paper beside it went; `held_by`: the hold that stops its disposal;
     `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by which it is
     out. `store_year` and `store_serial` are its number in form 20. `next_survey`: the Buddhist year whose survey may
-    propose it again, when the head has kept it till then."""
+    propose it again, when the head has kept it till then. `asked_by`: the list of form 25 in whose answer the National
+    Archives asked for it."""
 
     entry_id: UUID
     agency_id: AgencyId
@@ -118,6 +119,7 @@ class KeptItem:
     handover_id: UUID | None = None
     next_survey: int | None = None
     paper_destroyed_on: date | None = None
+    asked_by: UUID | None = None
     version: int = 1
 
     @property

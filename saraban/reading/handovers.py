@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.errors import NotFound
-from saraban.domain.handover import HandoverList, handover_of
+from saraban.domain.handover import MAY_BE_LISTED, HandoverList, handover_of
 from saraban.domain.permissions import may_see_archive, require
 from saraban.reading.archive import SHOWN
 from saraban.reading.paging import Page, newest_first
@@ -22,6 +22,15 @@ def handovers(reader: Connection, actor: Actor, cursor: str | None = None, limit
     statement = select(t.handovers).where(c.agency_id == actor.agency_id)
     by = (c.drawn_at, c.id)
     return newest_first(reader, statement, by, lambda row: handover_of(dict(row._mapping)), cursor=cursor, limit=limit)
+
+
+def asked_for(reader: Connection, actor: Actor) -> int:
+    """How many letters the National Archives asked for that are here and stand on no list."""
+    require(may_see_archive(actor))
+    c = t.kept_items.c
+    waits = (c.asked_by.is_not(None), c.handover_id.is_(None), c.state.in_(MAY_BE_LISTED))
+    statement = select(func.count()).select_from(t.kept_items).where(c.agency_id == actor.agency_id, *waits)
+    return int(reader.execute(statement).scalar_one())
 
 
 def handover(reader: Connection, actor: Actor, list_id: UUID) -> HandoverList:

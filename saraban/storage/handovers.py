@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.disposal_item import flat
@@ -25,6 +25,13 @@ from saraban.storage.tables.registers import entries
 def _row(made: HandoverList) -> dict[str, Any]:
     row = {f.name: getattr(made, f.name) for f in fields(made)}
     return row | {"items": [flat(item) for item in made.items]}
+
+
+_years = t.handover_years.c
+
+
+def _of_year(agency_id: AgencyId, year: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _years.agency_id == agency_id, _years.year == year
 
 
 _lists: Shelf[HandoverList] = Shelf(t.handovers, to_row=_row, from_row=lambda row: handover_of(dict(row)))
@@ -52,9 +59,15 @@ class HandoverBooks:
         _lists.save(self._connection, made)
 
     def drawn(self, agency_id: AgencyId, year: int) -> bool:
-        """Were the lists of twenty years of that year drawn up?"""
-        of_year = (t.handovers.c.agency_id == agency_id, t.handovers.c.year == year)
-        return self._connection.execute(select(t.handovers.c.id).where(*of_year).limit(1)).first() is not None
+        """Have all lists of that year drawn themselves up?"""
+        return self._connection.execute(select(_years.year).where(*_of_year(agency_id, year))).first() is not None
+
+    def note_drawn(self, agency_id: AgencyId, year: int, at: datetime | None) -> None:
+        """They have, or (None) there is more."""
+        self._connection.execute(delete(t.handover_years).where(*_of_year(agency_id, year)))
+        if at is not None:
+            values = {"agency_id": agency_id, "year": year, "drawn_at": at}
+            self._connection.execute(insert(t.handover_years).values(values))
 
     def listed(self, agency_id: AgencyId, year: int) -> Collection[UUID]:
         """The letters on lists of that year."""
@@ -68,8 +81,8 @@ class HandoverBooks:
         lists = _lists.find(self._connection, select(t.handovers).where(*handed))
         return {item.entry_id for made in lists for item in made.items}
 
-    def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
-        """Kept letters that were made until that day and stand on no list."""
+    def due(self, agency_id: AgencyId, made_until: date, most: int) -> Sequence[KeptItem]:
+        """Kept letters that were made until that day, or asked for, and stand on no list."""
         item, line = t.kept_items.c, entries.c
         statement = (
             select(t.kept_items)
@@ -77,12 +90,14 @@ class HandoverBooks:
             .where(
                 item.agency_id == agency_id,
                 item.state.in_(MAY_BE_LISTED),
-                line.letter_date <= made_until,
+                or_(line.letter_date <= made_until, item.asked_by.is_not(None)),
+                or_(item.asked_by.is_(None), item.held_by.is_(None)),
                 item.disposal_id.is_(None),
                 item.handover_id.is_(None),
                 item.deposit_id.is_(None),
             )
             .order_by(line.letter_date, line.year, line.serial)
+            .limit(most)
             .with_for_update(of=t.kept_items)
         )
         return kept_shelf.find(self._connection, statement)

@@ -203,7 +203,11 @@ class Handovers(Protocol):
     def get(self, agency_id: AgencyId, list_id: UUID) -> HandoverList: ...
     def save(self, made: HandoverList) -> None: ...
     def drawn(self, agency_id: AgencyId, year: int) -> bool:
-        """Were the lists of forms 21 and 22 of that year drawn up?"""
+        """Have all lists of forms 21 and 22 of that year drawn themselves up?"""
+        ...
+
+    def note_drawn(self, agency_id: AgencyId, year: int, at: datetime | None) -> None:
+        """They have, at that moment; or (None) there is more to be drawn."""
         ...
 
     def listed(self, agency_id: AgencyId, year: int) -> Collection[UUID]:
@@ -214,8 +218,9 @@ class Handovers(Protocol):
         """The letters on lists that went to the National Archives, of whatever year."""
         ...
 
-    def twenty(self, agency_id: AgencyId, made_until: date) -> Sequence[KeptItem]:
-        """Kept letters that were made on that day or before and stand on no list, the oldest first, held."""
+    def due(self, agency_id: AgencyId, made_until: date, most: int) -> Sequence[KeptItem]:
+        """Kept letters that were made on that day or before and stand on no list, and those that the National Archives
+        asked for unless they are on hold; the oldest first, so many at most, held."""
         ...
 
     def journal(self, agency_id: AgencyId, subjects: Collection[UUID]) -> Sequence[str]:

@@ -183,4 +183,6 @@ def handover_pdf(office: Services, *, agency_name: str, made: HandoverList) -> b
         rows.append((*head, *register, one.subject, one.note))
     signers = (Signer(giver, made.handed_by, made.handed_title), Signer(taker, made.receiver))
     day = made.handed_on or office_date(made.drawn_at)
-    return office.papers.archive_list(ArchiveSheet(form, agency_name, "", made.year, day, rows, signers=signers))
+    told = ["หนังสือที่สำนักหอจดหมายเหตุแห่งชาติให้ส่งมอบเมื่อพิจารณาบัญชีหนังสือขอทำลาย (ข้อ ๗๐)"] if made.asked else []
+    sheet = ArchiveSheet(form, agency_name, "", made.year, day, rows, told=told, signers=signers)
+    return office.papers.archive_list(sheet)

@@ -295,6 +295,8 @@ def _leave(
         kept.disposal_id = None
         if item.outcome is Outcome.NEXT_ROUND:
             kept.next_survey = made.year + 1
+        if item.outcome is Outcome.TO_ARCHIVES:
+            kept.asked_by = made.id
         longer = item.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES)
         if longer and by is not None and at is not None and not kept.forever:
             reason = item.why or f"ตามบัญชีหนังสือขอทำลายที่ {made.serial}/{made.year}"

@@ -1,5 +1,6 @@
-"""Twenty years (clauses 58 and 59): the lists of forms 21 and 22 draw themselves up each January; what is handed over
-goes as a bag (RFC 8493) that `flask archive verify` opens again."""
+"""Twenty years (clauses 58 and 59): the lists of forms 21 and 22 draw themselves up each January, and letters that the
+National Archives ask for (clause 70.2) are listed on demand; what is handed over goes as a bag (RFC 8493) that `flask
+archive verify` opens again."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ from saraban.domain.handover import HandoverDrawn, HandoverItem, HandoverKind, H
 from saraban.domain.incoming import IncomingId
 from saraban.domain.keeping import KeptItem
 from saraban.domain.letter import LetterId
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require
 from saraban.domain.register import EntryId, RegisterEntry
 from saraban.exchange.bagit import write_bag
@@ -51,48 +53,75 @@ _README = """
 
 
 def draw_twenty_years(office: Services) -> int:
-    """In January, draw up the lists of the year that is over for every hosted agency that has none: those that go to
-    the National Archives (form 21) and those that stay by law or hold (form 22). Gives how many lists."""
-    now = office.clock.now()
-    if office_date(now).month != 1:
-        return 0
-    return sum(_draw_twenty(office, agency_id, now) for agency_id, _ in office.hosted())
+    """Once a year, from the first of January on, draw up the lists of the year that is over for every hosted agency:
+    those that go to the National Archives (form 21), those that stay by law or hold (form 22), and what the Archives
+    asked for. A list has `MOST` letters at most, each drawing its own transaction; what was left when it stopped
+    follows. Gives how many lists."""
+    return sum(_draw_twenty(office, agency_id) for agency_id, _ in office.hosted())
 
 
-def _draw_twenty(office: Services, agency_id: AgencyId, now: datetime) -> int:
-    with office.uow() as uow:
-        if uow.handovers.drawn(agency_id, office_date(now).year + BUDDHIST_OFFSET - 1):
-            return 0
-        made = _parted(uow, Actor.gateway(agency_id), now)
-        if made:
+def _draw_twenty(office: Services, agency_id: AgencyId) -> int:
+    count, more = 0, True
+    while more:
+        now = office.clock.now()
+        year = _year_over(now)
+        with office.uow() as uow:
+            if uow.handovers.drawn(agency_id, year):
+                break
+            made, more = _parted(uow, Actor.gateway(agency_id), now)
+            if not more:
+                uow.handovers.note_drawn(agency_id, year, now)
             uow.commit()
-    return made
+        count += len(made)
+    return count
 
 
-def draw_more(office: Services, *, actor: Actor) -> int:
-    """Draw up lists of what is twenty years old and stands on none, whatever the month: letters that were moved in or
-    finished late. Gives how many lists. Raises RuleBroken when there is nothing."""
+def draw_more(office: Services, *, actor: Actor) -> Sequence[UUID]:
+    """Draw up lists of what stands on none, whatever the month: letters of twenty years that were moved in or finished
+    late, and what the National Archives asked for, whatever its age. Gives the lists; what is more than `MOST` letters
+    is drawn up by the worker. Raises RuleBroken when there is nothing."""
     require(may_store(actor))
+    now = office.clock.now()
     with office.uow() as uow:
-        made = _parted(uow, actor, office.clock.now())
+        made, more = _parted(uow, actor, now, again=True)
         if not made:
-            raise RuleBroken("ไม่มีหนังสือครบ ๒๐ ปีที่ยังไม่อยู่ในบัญชี", code="nothing-due")
+            raise RuleBroken("ไม่มีหนังสือครบ ๒๐ ปีหรือที่หอจดหมายเหตุแห่งชาติขอ ที่ยังไม่อยู่ในบัญชี", code="nothing-due")
+        if more:
+            uow.handovers.note_drawn(actor.agency_id, _year_over(now), None)
         uow.commit()
     return made
 
 
-def _parted(uow: UnitOfWork, by: Actor, now: datetime) -> int:
-    """Lists of both forms of what was twenty years old at the end of the last year; how many."""
-    agency_id, year = by.agency_id, office_date(now).year + BUDDHIST_OFFSET - 1
-    due = uow.handovers.twenty(agency_id, twenty_until(year))
+def _year_over(now: datetime) -> int:
+    """The last Buddhist year that is over."""
+    return office_date(now).year + BUDDHIST_OFFSET - 1
+
+
+def _parted(uow: UnitOfWork, by: Actor, now: datetime, *, again: bool = False) -> tuple[list[UUID], bool]:
+    """Lists of both forms of what was twenty years old at the end of the last year, and of what was asked for; and is
+    there more? `again`: also what was asked for and stood on a list of this year."""
+    agency_id, year = by.agency_id, _year_over(now)
     listed = uow.handovers.listed(agency_id, year)
-    found = [item for item in due if item.entry_id not in listed][:MOST]
-    own = {item.entry_id: why_own(item) for item in found}
-    parts = {
-        HandoverKind.TRANSFER: [item for item in found if not own[item.entry_id]],
-        HandoverKind.OWN: [item for item in found if own[item.entry_id]],
-    }
-    return len([_draw(uow, kind, year, items, own, by=by, at=now) for kind, items in parts.items() if items])
+    due = uow.handovers.due(agency_id, twenty_until(year), MOST + len(listed) + 1)
+    left = [item for item in due if item.entry_id not in listed or (again and item.asked_by is not None)]
+    found, more = left[:MOST], len(left) > MOST
+    notes = {item.entry_id: why_own(item) for item in found}
+    asked = [item for item in found if item.asked_by is not None]
+    parts = [
+        (HandoverKind.TRANSFER, [one for one in found if not (notes[one.entry_id] or one.asked_by)]),
+        (HandoverKind.OWN, [one for one in found if notes[one.entry_id]]),
+    ]
+    made = [_draw(uow, kind, year, items, notes, by=by, at=now).id for kind, items in parts if items]
+    if asked:
+        words = {item.entry_id: _asked_by(uow, item) for item in asked}
+        made.append(_draw(uow, HandoverKind.TRANSFER, year, asked, words, by=by, at=now, asked=True).id)
+    return made, more
+
+
+def _asked_by(uow: UnitOfWork, item: KeptItem) -> str:
+    assert item.asked_by is not None
+    made = uow.disposals.get(item.agency_id, item.asked_by)
+    return thai_digits(f"หอจดหมายเหตุแห่งชาติให้ส่งมอบ บัญชีหนังสือขอทำลายที่ {made.serial}/{made.year}")
 
 
 def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:
@@ -125,10 +154,11 @@ def _draw(
     *,
     by: Actor,
     at: datetime,
+    asked: bool = False,
 ) -> HandoverList:
     serial = uow.keeping.next_numbers(by.agency_id, f"{HANDOVER}:{kind.value}", year)
     lines = tuple(_item(uow, item, notes.get(item.entry_id, "")) for item in items)
-    made = HandoverList(uuid4(), by.agency_id, kind, year, serial, lines, at, by.name, by.title)
+    made = HandoverList(uuid4(), by.agency_id, kind, year, serial, lines, at, by.name, by.title, asked=asked)
     uow.handovers.add(made)
     for item in items:
         item.handover_id = made.id
@@ -189,7 +219,7 @@ def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
         "Source-Organization": agency.name,
         "External-Identifier": str(made.id),
         "Bagging-Date": office_date(office.clock.now()).isoformat(),
-        "External-Description": f"{made.kind.thai} ประจำปี {made.year}",
+        "External-Description": f"{made.thai} ประจำปี {made.year}",
         "Bag-Software-Agent": "Saraban",
     }
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
@@ -250,7 +280,7 @@ class _Told:
 
     def as_text(self) -> str:
         """README.txt."""
-        head = f"{self._made.kind.thai} ประจำปี {self._made.year} บัญชีที่ {self._made.serial}\n{self._agency}\n"
+        head = f"{self._made.thai} ประจำปี {self._made.year} บัญชีที่ {self._made.serial}\n{self._agency}\n"
         without = "".join(f"  {path}: {why}\n" for path, why in self._without) or "  ไม่มี\n"
         return (
             head

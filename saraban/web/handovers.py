@@ -33,13 +33,14 @@ def index() -> str:
         view="handovers",
         page=rows.handovers(reader(), actor(), cursor_here()),
         today=_today(),
+        asked=rows.asked_for(reader(), actor()),
         why_not=words_of(may_store(actor())),
     )
 
 
 @bp.post("/handovers")
 def draw() -> ResponseReturnValue:
-    """Draw up lists of what stands on none: letters that were moved in, or finished late."""
+    """Draw up lists of what stands on none: letters that were moved in, finished late, or asked for."""
     return done(
         lambda: transferring.draw_more(services(), actor=actor()),
         "จัดทำบัญชีแล้ว",
@@ -76,7 +77,7 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper."""
     made = rows.handover(reader(), actor(), list_id)
     pdf = archive_sheets.handover_pdf(services(), agency_name=agency_name(), made=made)
-    return download(pdf, f"{made.kind.thai} {made.year}-{made.serial}.pdf", PDF, plain=f"form-{made.kind.value}")
+    return download(pdf, f"{made.thai} {made.year}-{made.serial}.pdf", PDF, plain=f"form-{made.kind.value}")
 
 
 @bp.post("/handovers/<uuid:list_id>/own")
@@ -110,7 +111,7 @@ def package(list_id: UUID) -> ResponseReturnValue:
     """Pack what the list names, in the background."""
     made = rows.handover(reader(), actor(), list_id)
     require(may_store(actor()))
-    title = f"ชุดส่งมอบ {made.kind.thai} {made.year}"
+    title = f"ชุดส่งมอบ {made.thai} {made.year}"
     errand = order_errand(
         services(), actor=actor(), kind=transferring.ERRAND, title=title, order={"list": str(list_id)}
     )

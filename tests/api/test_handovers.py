@@ -16,12 +16,12 @@ LETTER = {"number": "กค 0408/77", "date": "2026-11-20", "from": "กรม�
 SHEET = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,เรื่อง\nรับ,2565,1,กค 1/1,3/1/2565,กรมบัญชีกลาง,เรื่องของระบบเดิม\n"
 
 
-def stored(programs: Programs, number: str) -> str:
-    """The line of a letter of lasting value, in the store."""
+def stored(programs: Programs, number: str, class_code: str = "history") -> str:
+    """The line of a letter of lasting value, or of another class, in the store."""
     clerk = programs["reading-clerk"]
     made = clerk.post("/registers/receiving/entries", LETTER | {"number": number, "subject": f"เรื่องที่ {number}"})
     entry: str = made.get_json()["id"]
-    clerk.post(f"/entries/{entry}/keeping", {"class_code": "history"})
+    clerk.post(f"/entries/{entry}/keeping", {"class_code": class_code})
     clerk.post(f"/entries/{entry}/keeping/state", {"state": "finished"})
     listed = clerk.post("/archive/lists", {"entries": [entry]}).get_json()["id"]
     programs["reading-records"].post(f"/archive/lists/{listed}/receive", None)
@@ -60,6 +60,47 @@ def test_lists_of_twenty_years_are_shown_parted_packed_and_handed_over(town: Ins
     assert (given["state"], given["handed_on"], given["by_letter"]) == ("handed", "2047-01-10", "ทส 1001/9")
     assert records.get(f"/entries/{going}/keeping").get_json()["state"] == "transferred"
     assert programs["learning-records"].get(address).status_code == 404
+
+
+@pytest.mark.only_database("sqlite")
+def test_what_the_archives_ask_for_is_drawn_and_shown(town: Installation, programs: Programs) -> None:
+    entry = stored(programs, "กค 1", "routine")
+    town.clock.pass_by(datetime(2028, 1, 10, 3, tzinfo=UTC) - town.clock.now())
+    records, head, chair = (programs[f"reading-{who}"] for who in ("records", "head", "director"))
+    ids = [str(town.actor(f"reading-{who}").person_id) for who in ("director", "clerk", "records")]
+    address = f"/disposals/{records.post('/disposals', {'year': 2570}).get_json()['id']}"
+    head.post(f"{address}/committee", {"members": ids, "order": "คำสั่ง ๑"})
+    chair.post(f"{address}/consider", {"entries": [entry], "verdict": "destroy"})
+    for who in ("director", "clerk"):
+        programs[f"reading-{who}"].post(f"{address}/agree", None)
+    chair.post(f"{address}/report", None)
+    head.post(f"{address}/decide", {})
+    records.post(f"{address}/send", {"number": "ศธ ๑/๑", "on": "2028-01-10"})
+    other = {"number": "วธ ๑/๒", "on": "2028-01-10", "entries": [entry], "verdict": "transfer"}
+    answered = records.post(f"{address}/answer", other)
+    assert answered.get_json()["items"][0]["outcome"] == "to-archives", answered.get_data(as_text=True)
+    browser = town.client("reading-records")
+    assert "หอจดหมายเหตุแห่งชาติให้ส่งมอบ ๑ ฉบับ" in browser.get(f"/archive{address}").text
+    assert "หอจดหมายเหตุแห่งชาติขอให้ส่งมอบ ๑ ฉบับที่ยังไม่อยู่ในบัญชี" in browser.get("/archive/handovers").text
+    assert "หอจดหมายเหตุแห่งชาติให้ส่งมอบหนังสือนี้" in browser.get(f"/archive/letters/{entry}").text
+    assert records.get("/handovers").get_json()["asked_for"] == 1
+
+    assert programs["reading-clerk"].post("/handovers", None).status_code == 403
+    drawn = records.post("/handovers", None, key="draw").get_json()
+    assert records.post("/handovers", None, key="draw").get_json() == drawn
+    [made] = drawn["items"]
+    assert (made["form"], made["asked"], made["deadline"]) == ("21", True, None)
+    assert [one["entry"] for one in made["items"]] == [entry]
+    assert records.post("/handovers", None).get_json()["code"] == "nothing-due"
+    assert records.get(f"/handovers/{made['id']}/pdf").data.startswith(b"%PDF")
+    page = browser.get(f"/archive/handovers/{made['id']}").text
+    assert "บัญชีส่งมอบหนังสือที่หอจดหมายเหตุแห่งชาติขอ" in page and "ไม่ว่าอายุเท่าใด" in page
+    assert (records.get("/handovers").get_json()["asked_for"], browser.get("/archive/handovers").status_code) == (
+        0,
+        200,
+    )
+    kept = records.get(f"/entries/{entry}/keeping").get_json()
+    assert (kept["asked_for"], kept["mark"]) == (True, "ห้ามทำลาย")
 
 
 @pytest.mark.only_database("sqlite")

@@ -15,16 +15,19 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.attachment import Attachment, Role
+from saraban.domain.disposal_item import Verdict
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
 from saraban.domain.handover import HandoverKind
 from saraban.domain.keeping import KeepingState
+from saraban.domain.retention import Term
 from saraban.exchange.bagit import faults_of_bag
+from saraban.reading import handovers as rows
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
-from saraban.usecases import archiving, registering, transferring
+from saraban.usecases import archiving, destroying, registering, transferring
 from saraban.usecases.errands import order_errand, run_next_errand
 from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
-from tests.usecases.archive import in_year, kept, line_of, paper, secret_paper, stored
+from tests.usecases.archive import agreed, considered, in_year, kept, line_of, paper, proposed, secret_paper, stored
 from tests.usecases.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -77,10 +80,66 @@ def test_what_was_finished_late_goes_onto_lists_of_its_own_on_demand(either_hous
     with pytest.raises(NotPermitted):
         transferring.draw_more(house.office, actor=house.ours["clerk"])
 
-    assert transferring.draw_more(house.office, actor=records) == 1
+    assert len(transferring.draw_more(house.office, actor=records)) == 1
     with house.office.uow() as uow:
         made = uow.handovers.get(house.ours.agency.id, lists(house)[HandoverKind.TRANSFER])
     assert [one.entry_id for one in made.items] == [late]
+
+
+def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    asked, held, gone = paper(house, "ขอให้ส่งมอบ", scan=PNG), paper(house, "ระงับไว้"), paper(house, "ทำลายได้")
+    stored(house, asked, held, gone)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    agreed(house, list_id)
+    destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
+    destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={})
+    said = {"actor": records, "list_id": list_id, "on": date(2028, 1, 10)}
+    destroying.send_to_archives(house.office, **said, number="ทส ๑")
+    wanted = dict.fromkeys((asked, held), (Verdict.TRANSFER, Term()))
+    destroying.note_answer(house.office, **said, number="ศธ ๒", other=wanted)
+    hold = {"actor": house.ours["head"], "entry_id": held}
+    archiving.place_hold(house.office, **hold, reason="คดี", order="หมาย ๑")
+    with house.real.reading.connect() as connection:
+        assert rows.asked_for(connection, records) == 2
+
+    [made] = transferring.draw_more(house.office, actor=records)
+    with house.office.uow() as uow:
+        transfer = uow.handovers.get(house.ours.agency.id, made)
+    assert (transfer.kind, transfer.asked, transfer.deadline) == (HandoverKind.TRANSFER, True, None)
+    assert {one.entry_id: one.note for one in transfer.items} == {
+        asked: "หอจดหมายเหตุแห่งชาติให้ส่งมอบ บัญชีหนังสือขอทำลายที่ ๑/๒๕๗๐"
+    }
+    with pytest.raises(RuleBroken):
+        transferring.draw_more(house.office, actor=records)
+    archiving.lift_hold(house.office, **hold, reason="จบ")
+    assert len(transferring.draw_more(house.office, actor=records)) == 1
+    _hand(house, made)
+    assert kept(house, asked).state is KeepingState.TRANSFERRED
+    with house.real.reading.connect() as connection:
+        assert rows.asked_for(connection, records) == 0
+
+
+def test_all_that_is_due_is_drawn_and_also_when_nobody_was_at_work_in_january(
+    either_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = either_house
+    monkeypatch.setattr(transferring, "MOST", 2)
+    letters = [paper(house, f"ฉบับที่ {number}") for number in range(5)]
+    stored(house, *letters, class_code="history")
+    in_year(house, 2047, 5, 2)
+
+    assert transferring.draw_twenty_years(house.office) == 3
+    found = [row["items"] for row in map(dict, (one._mapping for one in house.rows(handovers)))]
+    assert sorted(len(items) for items in found) == [1, 2, 2]
+    assert {UUID(one["entry_id"]) for items in found for one in items} == set(letters)
+    late = paper(house, "เสร็จทีหลัง")
+    stored(house, late, class_code="history")
+    assert transferring.draw_twenty_years(house.office) == 0
+    in_year(house, 2048)
+    assert transferring.draw_twenty_years(house.office) == 1
 
 
 def _hand(house: House, list_id: UUID) -> None:

@@ -67,6 +67,8 @@ kept_items = Table(
     Column("next_survey", Integer),
     # When the paper beside an electronic letter went.
     Column("paper_destroyed_on", Date),
+    # The list of form 25 in whose answer the National Archives asked for it.
+    Column("asked_by", Uuid),
     Column("loan_id", Uuid),
     # The list of form 21 or 22 on which it stands.
     Column("handover_id", Uuid),
@@ -274,6 +276,8 @@ handovers = Table(
     Column("kind", EnumType(HandoverKind), nullable=False),
     Column("year", Integer, nullable=False),
     Column("serial", Integer, nullable=False),
+    # Are these letters that the National Archives asked for, of whatever age?
+    Column("asked", Boolean, nullable=False),
     Column("items", CanonicalJson, nullable=False),
     Column("drawn_at", UtcDateTime, nullable=False),
     Column("drawn_by", Text, nullable=False),
@@ -284,9 +288,17 @@ handovers = Table(
     Column("receiver", Text, nullable=False),
     Column("handed_by", Text, nullable=False),
     Column("handed_title", Text, nullable=False),
-    Column("back_on", Date),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "kind", "year", "serial"),
+)
+
+# The years whose lists of forms 21 and 22 have all drawn themselves up.
+handover_years = Table(
+    "handover_years",
+    metadata,
+    Column("agency_id", Uuid, ForeignKey("agencies.id"), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("drawn_at", UtcDateTime, nullable=False),
 )
 
 # What was destroyed, for restores: a row for each letter (no digest) and for each file of it that nothing else uses.
