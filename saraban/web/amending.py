@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import BinaryIO, cast
 from uuid import UUID, uuid4
 
@@ -121,8 +122,7 @@ def bind(entry_id: UUID) -> ResponseReturnValue:
     form = BindForm()
     files: list[KeptFile] = []
     try:
-        files = kept_files()
-        for one in new_files():
+        for one in chain(kept_files(), new_files()):
             files.append(one)
         _bind(entry_id, form, files)
     except PossibleDuplicate as error:

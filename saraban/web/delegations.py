@@ -27,10 +27,10 @@ from saraban.usecases import delegating
 from saraban.usecases.delegating import Order, OrderFile
 from saraban.usecases.ports import Services
 from saraban.web.downloads import download
-from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
 from saraban.web.forms.delegations import TEXTS, TICKS, typed_order
 from saraban.web.guards import ACTING
+from saraban.web.own_tokens import OwnTokens
 from saraban.web.saving import today
 
 bp = Blueprint("delegations", __name__, url_prefix="/delegations")
@@ -120,16 +120,14 @@ def _file_of_order() -> tuple[OrderFile | None, dict[str, str]]:
 
 
 def _token(file: OrderFile) -> str:
-    return signer("kept-order").dumps([str(actor().person_id), file.name, file.sha256.hex])
+    return OwnTokens("kept-order").made(file.name, file.sha256.hex)
 
 
 def _opened(token: str) -> OrderFile:
     try:
-        person, name, sha256 = signer("kept-order").loads(token)
-    except (BadSignature, ValueError):
-        person, name, sha256 = "", "", ""
-    if person != str(actor().person_id):
-        raise BadInput({"file": "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
+        name, sha256 = OwnTokens("kept-order").said(token)
+    except BadSignature:
+        raise BadInput({"file": "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"}) from None
     return OrderFile(Digest(sha256), name)
 
 

@@ -19,9 +19,9 @@ from saraban.doorway.dates import NotADate, read_date
 from saraban.usecases import enlisting, importing
 from saraban.usecases.sheets import keep_sheet, kept_sheet
 from saraban.web.downloads import download
-from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_digits
 from saraban.web.organisation import bp, today
+from saraban.web.own_tokens import OwnTokens
 
 __all__ = ["bp"]
 _EXAMPLES = {
@@ -125,10 +125,10 @@ def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
     file = request.files.get("file")
     if token and not (file is not None and file.filename):
         try:
-            agency, digest, name, of = signer("kept-list").loads(token)
-        except (BadSignature, ValueError):
-            agency, digest, name, of = "", "", "", ""
-        if (agency, of) != (str(actor().agency_id), kind.value):
+            digest, name, of = OwnTokens("kept-list").said(token)
+        except BadSignature:
+            digest, name, of = "", "", ""
+        if of != kind.value:
             raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
         return Digest(digest), name
     if file is None or not file.filename:
@@ -139,5 +139,4 @@ def _sheet(token: str, kind: ListKind) -> tuple[Digest, str]:
 
 
 def _token(digest: Digest, name: str, kind: ListKind) -> str:
-    token = signer("kept-list").dumps([str(actor().agency_id), digest.hex, name, kind.value])
-    return token if isinstance(token, str) else token.decode()
+    return OwnTokens("kept-list").made(digest.hex, name, kind.value)

@@ -4,6 +4,7 @@ same letter, and the scans that belong to it."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -54,8 +55,7 @@ def enter(book: str) -> ResponseReturnValue:
     session[_KEEP] = [name for name, _ in KEEPABLE if name in request.form.getlist("keep")]
     files: list[KeptFile] = []
     try:
-        files = kept_files()
-        for file in new_files():
+        for file in chain(kept_files(), new_files()):
             files.append(file)
         if request.form.get("deed") == "edit":
             return _page(here, words, files=files)
@@ -243,7 +243,7 @@ def _note(offer: suggestions.Offer) -> str:
 def alike(book: str) -> ResponseReturnValue:
     """The card of lines that may be of the letter being typed; empty when there is none."""
     here = desk(book)
-    files = kept_files()
+    files = list(kept_files())
     matter, _ = read_matter(typed(), services().clock.now())
     found = lookalikes.look_alikes(
         reader(), actor(), kind=here.kind, letter=matter.tidied(), digests=[f.sha256 for f in files]

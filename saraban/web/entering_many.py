@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import BadInput, Finding, PossibleDuplicate, SarabanError
@@ -28,10 +28,11 @@ from saraban.usecases.recording import BadRows
 from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from saraban.web.downloads import download
 from saraban.web.entering import bp
-from saraban.web.entering_scans import desk, signer
+from saraban.web.entering_scans import desk
 from saraban.web.filters import official_digits, thai_digits
 from saraban.web.forms import sheets
 from saraban.web.forms.entries import CAPTIONS, read_matter
+from saraban.web.own_tokens import OwnTokens
 
 __all__ = ["bp"]
 GRID = ("sender", "number", "letter_date", "subject", "addressee", "practice", "urgency", "note")
@@ -244,7 +245,7 @@ def order(book: str) -> ResponseReturnValue:
     if not matters:
         flash("ไม่มีแถวใหม่ให้ลง", "amber")
         return redirect(url_for(".sheet", book=here.kind.value, unit=here.keeper.code or None))
-    name = _said(token)[2]
+    name = _said(token)[1]
     errand = errands.order_errand(
         services(),
         actor=actor(),
@@ -277,7 +278,7 @@ def _sheet(here: rows.Desk) -> tuple[Sheet, str]:
     """The sheet that was uploaded, or the one that was kept when it was."""
     token = request.form.get("token", "")
     if token:
-        return kept_sheet(services(), Digest(_said(token)[1])), token
+        return kept_sheet(services(), Digest(_said(token)[0])), token
     file = request.files.get("file")
     if file is None or not file.filename:
         raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV ก่อน"}, "เลือกไฟล์ XLSX หรือ CSV ก่อน")
@@ -285,7 +286,7 @@ def _sheet(here: rows.Desk) -> tuple[Sheet, str]:
         services(), actor=actor(), kind=here.kind, stream=cast(BinaryIO, file.stream), name=file.filename
     )
     kept = keep_sheet(services(), sheet=found)
-    return found, _signer().dumps([str(actor().agency_id), kept.hex, file.filename])
+    return found, OwnTokens("kept-sheet").made(kept.hex, file.filename)
 
 
 def _columns(here: rows.Desk, found: Sheet) -> dict[str, int]:
@@ -324,7 +325,7 @@ def _preview(here: rows.Desk, found: Sheet, token: str, *, insist: bool = False)
         desk=here,
         sheet=found,
         token=token,
-        name=_said(token)[2],
+        name=_said(token)[1],
         columns=_columns(here, found),
         fields=[(name, CAPTIONS[name]) for name in sheets.columns_of(here.kind)],
         read=read,
@@ -337,15 +338,9 @@ def _preview(here: rows.Desk, found: Sheet, token: str, *, insist: bool = False)
     )
 
 
-def _signer() -> URLSafeSerializer:
-    return signer("kept-sheet")
-
-
 def _said(token: str) -> list[str]:
     try:
-        said: list[str] = _signer().loads(token)
+        return OwnTokens("kept-sheet").said(token)
     except BadSignature:
-        said = []
-    if len(said) != 3 or said[0] != str(actor().agency_id):
-        raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"}, "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง")
-    return said
+        words = "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"
+        raise BadInput({"file": words}, words) from None

@@ -1,7 +1,7 @@
 """Scans on their way to a letter: dropped, chosen, photographed, or taken from the tray of the scanner.
 
-Their bytes are kept before the letter is entered; the form carries a signed token for each, so that nothing is sent
-twice and nobody attaches what somebody else has kept.
+Their bytes are kept before the letter is entered; the form carries a signed token for each (`own_tokens`), so that
+nothing is sent twice and nobody sees or attaches what somebody else has kept.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.errors import BadInput, NotFound, SarabanError
@@ -22,6 +22,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import entering as rows
 from saraban.usecases import recording, scanning
 from saraban.web.filters import thai_digits
+from saraban.web.own_tokens import OwnTokens
 
 bp = Blueprint("entering", __name__, url_prefix="/entering")
 
@@ -95,9 +96,16 @@ def kept_picture(book: str) -> ResponseReturnValue:
     return _picture(*scanning.kept_picture(services(), file.sha256))
 
 
-def kept_files() -> list[KeptFile]:
-    """The scans whose tokens the form carries."""
-    return [_opened(token) for token in request.form.getlist("kept")]
+def kept_files() -> Iterator[KeptFile]:
+    """The scans whose tokens the form carries. Raises BadInput behind those that are good when any is not."""
+    bad = 0
+    for token in request.form.getlist("kept"):
+        try:
+            yield _opened(token)
+        except BadInput:
+            bad += 1
+    if bad:
+        raise BadInput({"file": thai_digits(f"ไฟล์ที่แนบไว้ {bad} ไฟล์ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง")})
 
 
 def new_files() -> Iterator[KeptFile]:
@@ -133,35 +141,26 @@ def put_away(here: rows.Desk, files: list[KeptFile]) -> None:
         scanning.put_away(services(), actor=actor(), agency_code=here.agency_code, names=names)
 
 
-def signer(what: str) -> URLSafeSerializer:
-    """Signs tokens of this sort, so that what was kept is only used by those who kept it."""
-    return URLSafeSerializer(str(current_app.secret_key), salt=what)
-
-
 def _kept(scan: Attachment, tray: str = "") -> KeptFile:
-    """A token that says which bytes were kept by whom: nobody attaches what somebody else has kept."""
-    said = [str(actor().agency_id), scan.name, scan.media_type, scan.size, scan.sha256.hex, tray]
-    return KeptFile(signer("kept-scan").dumps(said), scan.name, scan.size, scan.sha256, tray)
+    token = OwnTokens("kept-scan").made(scan.name, scan.media_type, scan.size, scan.sha256.hex, tray)
+    return KeptFile(token, scan.name, scan.size, scan.sha256, tray)
 
 
 def _said(token: str) -> list[Any]:
     try:
-        said: list[Any] = signer("kept-scan").loads(token)
+        return OwnTokens("kept-scan").said(token)
     except BadSignature:
-        said = []
-    if len(said) != 6 or said[0] != str(actor().agency_id):
-        raise BadInput({"file": "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
-    return said
+        raise BadInput({"file": "ไฟล์ที่แนบไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"}) from None
 
 
 def _opened(token: str) -> KeptFile:
-    _, name, _, size, digest, tray = _said(token)
+    name, _, size, digest, tray = _said(token)
     return KeptFile(token, name, size, Digest(digest), tray)
 
 
 def attachment(file: KeptFile) -> Attachment:
     """The file as it will hang on the line."""
-    _, name, media_type, size, digest, _ = _said(file.token)
+    name, media_type, size, digest, _ = _said(file.token)
     return Attachment(name, Role.LETTER, media_type, size, Digest(digest))
 
 

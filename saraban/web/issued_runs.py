@@ -35,8 +35,8 @@ from saraban.reading import issued_runs as rows
 from saraban.usecases import errands, holder_links, routing, running_issued, signing_issued
 from saraban.usecases.sheets import Sheet, keep_sheet, kept_sheet
 from saraban.web.downloads import download
-from saraban.web.entering_scans import signer
 from saraban.web.filters import thai_datetime, thai_digits
+from saraban.web.own_tokens import OwnTokens
 
 bp = Blueprint("issued_runs", __name__, url_prefix="/issued/runs")
 
@@ -194,10 +194,10 @@ def _brought(kind: IssuedKind) -> tuple[Sheet, str]:
     if not request.form.get("token"):
         raise BadInput({"file": "เลือกไฟล์ XLSX หรือ CSV"})
     try:
-        agency, of, digest, name = signer("issued-run").loads(request.form["token"])
-    except (BadSignature, ValueError):
-        agency, of, digest, name = "", "", "", ""
-    if (agency, of) != (str(actor().agency_id), str(kind.id)):
+        of, digest, name = OwnTokens("issued-run").said(request.form["token"])
+    except BadSignature:
+        of, digest, name = "", "", ""
+    if of != str(kind.id):
         raise BadInput({"file": "ไฟล์ที่ส่งไว้ใช้ไม่ได้แล้ว เลือกไฟล์อีกครั้ง"})
     return kept_sheet(services(), Digest(digest)), name
 
@@ -209,7 +209,7 @@ def _preview(kind: IssuedKind, sheet: Sheet, name: str, read: ReadSheet) -> str:
         "issued_runs/preview.html",
         kind=kind,
         name=name,
-        token=signer("issued-run").dumps([str(actor().agency_id), str(kind.id), kept.hex, name]),
+        token=OwnTokens("issued-run").made(str(kind.id), kept.hex, name),
         headings=sheet.headings,
         rows=[(sheet.numbers[at], sheet.rows[at], thai_digits(" · ".join(wrong.get(at, {}).values()))) for at in shown],
         total=len(read.lines),

@@ -7,11 +7,13 @@ import os
 import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from openpyxl import load_workbook
 from PIL import Image
 from werkzeug.test import TestResponse
@@ -20,9 +22,12 @@ from saraban.domain.agency import UnitId
 from saraban.domain.classification import Secrecy
 from saraban.domain.register import Book, BookId, BookKind, Matter
 from saraban.doorway.dates import NotATime, read_clock
+from saraban.storage.tables.organisation import position_periods
+from saraban.storage.tables.people import positions
 from saraban.storage.tables.registers import entries
 from saraban.usecases import importing, recording
 from saraban.usecases.errands import run_next_errand
+from saraban.web import own_tokens
 from saraban.web.forms.sheets import EXAMPLE_MARK
 from tests.web.installation import LEARNING, READING, Browser, Installation
 
@@ -415,14 +420,34 @@ def test_more_files_than_a_letter_takes_are_refused_and_not_left_out(town: Insta
     assert rows(town) == []
 
 
-def test_a_token_is_worth_nothing_to_another_agency_and_cannot_be_made(town: Installation, clerk: Browser) -> None:
-    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
-    stranger = town.client("learning-clerk")
+class Earlier(TimestampSigner):
+    """Signs with a moment that is too long ago."""
 
-    for browser, used in ((stranger, token), (clerk, token[:-2] + "xx"), (clerk, "nonsense")):
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - int(own_tokens.TOKEN_LIFE.total_seconds()) - 9
+
+
+def test_a_token_is_worth_nothing_to_anybody_else_or_for_ever_and_cannot_be_made(
+    town: Installation, clerk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(own_tokens, "URLSafeTimedSerializer", partial(URLSafeTimedSerializer, signer=Earlier))
+        old = send_file(clerk, a_picture()).get_json()["files"][0]["token"]
+    own, other = town.actor("reading-clerk"), town.actor("reading-director")
+    with town.office.writing.begin() as connection:  # he becomes a clerk of the same book
+        connection.execute(positions.update().where(positions.c.id == other.position_id).values(role=own.role))
+        of_his = position_periods.c.position_id == other.position_id
+        connection.execute(position_periods.update().where(of_his).values(unit_id=own.unit_id))
+    stranger, beside = town.client("learning-clerk"), town.client("reading-director")
+
+    tries = [(stranger, token), (beside, token), (clerk, old), (clerk, token[:-2] + "xx"), (clerk, "nonsense")]
+    for browser, used in tries:
         assert enter(browser, kept=[used]).status_code == 422
         assert browser.get(f"{ONE}/kept/picture", query_string={"token": used}).status_code == 422
     assert rows(town) == []
+    both = enter(clerk, kept=[token, old])
+    assert token in both.text and old not in both.text, "what is still good stays on the form"
 
 
 def test_a_file_that_is_no_page_is_refused_in_words(clerk: Browser) -> None:
