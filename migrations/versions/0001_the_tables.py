@@ -2903,6 +2903,8 @@ def _issued() -> None:
         sa.Column("signed_title", sa.Text(), nullable=False),
         sa.Column("digest", sa.CHAR(length=64), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("untimed", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("follows", sa.Uuid(), nullable=True),
         sa.Column("followed_as", sa.Text(), nullable=True),

@@ -202,6 +202,8 @@ class IssuedShape(Schema):
     approved_by = s.text("")
     signed_by = s.text("")
     sha256 = s.text(None, none=True)
+    level = s.text("B-LT", "ลายมือชื่อพิสูจน์ได้ถึงระดับใด (PAdES) ว่างก่อนออก")
+    untimed = s.text("", "เหตุที่ไม่มีตราประทับเวลา แม้ตั้งผู้ประทับรับรองเวลาไว้")
     code = s.text("7K3MQ2XF9TBD0123WXYZ", "รหัสตรวจสอบ ว่างเมื่อไม่มี")
     follows = s.identity(none=True)
     replaced_by = s.identity(none=True)

@@ -324,7 +324,19 @@ def _document(document_id: UUID) -> Json:
 def _line(one: rows.DocumentLine) -> Json:
     document = one.document
     public = document.public_state(_today())
-    same = ("version", "holder_name", "holder_id", "note", "number", "approved_by", "signed_by", "code", "reason")
+    same = (
+        "version",
+        "holder_name",
+        "holder_id",
+        "note",
+        "number",
+        "approved_by",
+        "signed_by",
+        "code",
+        "reason",
+        "level",
+        "untimed",
+    )
     days = ("issued_on", "valid_until", "state_on")
     return {
         "id": str(document.id),

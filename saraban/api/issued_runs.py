@@ -147,6 +147,7 @@ def lines(run_id: UUID) -> Json:
                 "number": one.number,
                 "verification": address(home, one.code) if home and one.code and one.state.is_out else None,
                 "why": one.why,
+                "untimed": one.untimed,
                 "delivery": one.delivery.value if one.delivery else None,
                 "mailed_to": one.mailed_to,
                 "delivered_at": showing.moment(one.delivered_at) if one.delivered_at else None,
@@ -316,7 +317,7 @@ def _run(run_id: UUID) -> Json:
 def _row(one: rows.RunRow) -> Json:
     who = doorway.actor()
     kind = kinds.kind(doorway.reader(), who, one.kind_id)
-    same = ("title", "made_by", "documents", "failed", "mailboxes", "mailed", "unsent", "returned")
+    same = ("title", "made_by", "documents", "failed", "untimed", "mailboxes", "mailed", "unsent", "returned")
     rights = {"approve": may_approve_some_issued, "sign": may_sign_issued, "links": may_revise_issued}
     return {
         "id": str(one.id),

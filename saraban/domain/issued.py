@@ -101,8 +101,9 @@ class Earlier:
 class IssuedDocument:
     """One document. `values` are those of the kind's fields by key; `edition` is that of the kind in which it was put
     before others; `passed` counts the approvers who let it go on; `digest` and `size` are those of the signed file,
-    `code` that of the verification. `state_on` is the day since when it is suspended, revoked or replaced, and `reason`
-    why; `note` is what it was returned with."""
+    `level` how far its signatures are proven (PAdES), `untimed` in Thai why they have no time-stamp though an authority
+    is set up, and `code` that of the verification. `state_on` is the day since when it is suspended, revoked or
+    replaced, and `reason` why; `note` is what it was returned with."""
 
     id: IssuedId
     agency_id: AgencyId
@@ -132,6 +133,8 @@ class IssuedDocument:
     signed_title: str = ""
     digest: Digest | None = None
     size: int = 0
+    level: str = ""
+    untimed: str = ""
     code: str = ""
     follows: IssuedId | None = None
     followed_as: Follows | None = None
@@ -240,18 +243,19 @@ class IssuedDocument:
         self.valid_until = kind.validity.until(counted, kind.validity_amount)
 
     def issue(
-        self, kind: IssuedKind, page: Digest, size: int, *, level: str, by: Actor, at: datetime
+        self, kind: IssuedKind, page: Digest, size: int, *, level: str, untimed: str = "", by: Actor, at: datetime
     ) -> events.IssuedSigned:
-        """It was signed: its bytes are these from now on."""
+        """It was signed: its bytes are these from now on. `level` and `untimed` as they are kept."""
         self.expect_signable(kind)
         self._move(IssuedState.ISSUED, at)
-        self.digest, self.size = page, size
+        self.digest, self.size, self.level, self.untimed = page, size, level, untimed
         self.signed_at, self.signed_by, self.signed_title = at, by.name, " ".join(by.lines)
         return events.IssuedSigned(
             **self._fact(kind, by, at),
             page=page,
             content=self.content_digest(),
             level=level,
+            trouble=untimed,
             sealed=kind.marks is not Marks.SIGNATURE,
             valid_until=self.valid_until,
         )

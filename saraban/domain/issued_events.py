@@ -111,12 +111,14 @@ class IssuedNumbered(_OfIssued):
 
 @dataclass(frozen=True, kw_only=True)
 class IssuedSigned(_OfIssued):
-    """It was signed and issued: the file, how far its signatures are proven (PAdES), and its last day."""
+    """It was signed and issued: the file, how far its signatures are proven (PAdES), in Thai why there is no time-stamp
+    though an authority is set up, and its last day."""
 
     name = "issued.signed"
     page: Digest
     content: Digest
     level: str
+    trouble: str
     sealed: bool
     valid_until: date | None
 

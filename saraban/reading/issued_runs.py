@@ -36,9 +36,10 @@ MOST_RUNS, MOST_LINES = 50, 200
 
 @dataclass(frozen=True)
 class RunRow:
-    """A run with how many of its documents stand where, how many failed at the last try, how many lines have a mailbox,
-    of how many a link went out by mail and did not come back, to how many it can go now (`unsent`), and of how many all
-    mail came back. `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
+    """A run with how many of its documents stand where, how many failed at the last try, how many are out without the
+    time-stamp that an authority should have given (`untimed`), how many lines have a mailbox, of how many a link went
+    out by mail and did not come back, to how many it can go now (`unsent`), and of how many all mail came back.
+    `is_held`: it is being signed now; `is_left`: whoever signed it was cut off."""
 
     id: UUID
     kind_id: UUID
@@ -49,6 +50,7 @@ class RunRow:
     documents: int
     counts: Mapping[IssuedState, int]
     failed: int
+    untimed: int
     mailboxes: int
     mailed: int
     unsent: int
@@ -68,7 +70,8 @@ class RunRow:
 
 @dataclass(frozen=True)
 class RunLineRow:
-    """A line of a run with its document."""
+    """A line of a run with its document; `untimed` says in Thai why that has no time-stamp though an authority is set
+    up."""
 
     ordinal: int
     document_id: UUID
@@ -77,6 +80,7 @@ class RunLineRow:
     state: IssuedState
     code: str
     why: str
+    untimed: str
     mail: str
     delivered: Delivered | None
 
@@ -127,10 +131,11 @@ def run(reader: Connection, actor: Actor, run_id: UUID, now: datetime) -> RunRow
 
 def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> list[RunLineRow]:
     """The lines of a run that was looked at before: those that failed first, those whose mail came back, those that are
-    not out yet, and the others, in the order of the sheet; all of them in that order for `most` None."""
+    not out yet, those without a time-stamp, and the others, in the order of the sheet; all of them in that order for
+    `most` None."""
     c, d = issued_run_lines.c, documents.c
     statement = (
-        select(c.ordinal, c.document_id, d.holder_name, d.number, d.state, d.code, c.why, c.mail)
+        select(c.ordinal, c.document_id, d.holder_name, d.number, d.state, d.code, c.why, d.untimed, c.mail)
         .join(documents, d.id == c.document_id)
         .where(c.run_id == run_id)
     )
@@ -139,7 +144,10 @@ def lines(reader: Connection, run_id: UUID, most: int | None = MOST_LINES) -> li
     else:
         of_line = holder_links.c.document_id == c.document_id
         came_back = and_(exists().where(of_line, is_back), ~exists().where(of_line, or_(is_out, was_fetched)))
-        order = (case((c.why != "", 0), (came_back, 1), (d.signed_at.is_(None), 2), else_=3), c.ordinal)
+        order = (
+            case((c.why != "", 0), (came_back, 1), (d.signed_at.is_(None), 2), (d.untimed != "", 3), else_=4),
+            c.ordinal,
+        )
         statement = statement.order_by(*order).limit(most)
     rows = reader.execute(statement).mappings().all()
     of_run = select(c.document_id).where(c.run_id == run_id)
@@ -165,11 +173,12 @@ _Counts = dict[UUID, dict[str, Any]]
 
 def _counts(reader: Connection, run_ids: list[UUID], now: datetime) -> _Counts:
     c, d = issued_run_lines.c, documents.c
-    zeros = ("failed", "mailboxes", "mailed", "unsent", "returned")
+    zeros = ("failed", "untimed", "mailboxes", "mailed", "unsent", "returned")
     found: _Counts = {one: {"states": {}, **dict.fromkeys(zeros, 0)} for one in run_ids}
     valid = and_(d.state == IssuedState.ISSUED, or_(d.valid_until.is_(None), d.valid_until >= office_date(now)))
     by_state = (
         select(c.run_id, d.state, func.count().label("many"), func.sum(case((c.why != "", 1), else_=0)).label("failed"),
+               func.sum(case((d.untimed != "", 1), else_=0)).label("untimed"),
                func.sum(case((c.mail != "", 1), else_=0)).label("mailboxes"),
                func.sum(case((and_(c.mail != "", valid), 1), else_=0)).label("unsent"))
         .join(documents, d.id == c.document_id)
@@ -179,7 +188,7 @@ def _counts(reader: Connection, run_ids: list[UUID], now: datetime) -> _Counts:
     for row in reader.execute(by_state):
         one = found[row.run_id]
         one["states"][row.state] = row.many
-        for name in ("failed", "mailboxes", "unsent"):
+        for name in ("failed", "untimed", "mailboxes", "unsent"):
             one[name] += getattr(row, name)
     for row in reader.execute(_mails(run_ids, valid)):
         one = found[row.run_id]
@@ -235,6 +244,7 @@ def _row(row: Any, kind_name: str, counts: _Counts, now: datetime) -> RunRow:
         documents=row["documents"],
         counts=of["states"],
         failed=of["failed"],
+        untimed=of["untimed"],
         mailboxes=of["mailboxes"],
         mailed=of["mailed"],
         unsent=of["unsent"],

@@ -361,7 +361,9 @@ def _settle(office: Services, actor: Actor, made: Sequence[tuple[_Claim, _Made]]
                 document, kind = drawer.opened(claim.document.id)
                 if document.version != claim.document.version:
                     raise ConcurrentEdit("มีผู้ดำเนินการกับเอกสารนี้พร้อมกัน เปิดใหม่แล้วตรวจดู")
-                issued = document.issue(kind, page, len(one.pdf), level=one.level, by=actor, at=now)
+                issued = document.issue(
+                    kind, page, len(one.pdf), level=one.level, untimed=one.trouble, by=actor, at=now
+                )
                 gone = _give_way(uow, document, actor, now)
             except SarabanError as error:
                 fates.append(error)

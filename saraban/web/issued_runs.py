@@ -44,7 +44,7 @@ _SHOWN = 200
 _NO_KEY = "ท่านยังไม่มีกุญแจลงนาม ผู้ดูแลระบบติดตั้งให้ได้"
 _RESULT = (
     *("แถวที่", "ชื่อผู้ถือ", "เลขที่", "สถานะ", "หน้าตรวจสอบ", "เหตุที่ทำไม่ได้"),
-    *("อีเมลผู้ถือ", "การส่งให้ผู้ถือ", "เมื่อ", "เหตุที่ส่งไม่ถึง"),
+    *("อีเมลผู้ถือ", "การส่งให้ผู้ถือ", "เมื่อ", "เหตุที่ส่งไม่ถึง", "เหตุที่ไม่มีตราประทับเวลา"),
 )
 
 
@@ -160,7 +160,7 @@ def result(run_id: UUID) -> Response:
     told = [
         (one.ordinal, one.holder_name, one.number, one.state.thai,
          address(home, one.code) if home and one.code and one.state.is_out else "", one.why, one.mailed_to,
-         one.delivery.thai if one.delivery else "", thai_datetime(one.delivered_at), one.why_returned)
+         one.delivery.thai if one.delivery else "", thai_datetime(one.delivered_at), one.why_returned, one.untimed)
         for one in rows.lines(reader(), run_id, None)
     ]  # fmt: skip
     services().spreadsheets.write_xlsx("ผลรายแถว", _RESULT, told, out)

@@ -34,6 +34,7 @@ from saraban.reading import issued as rows
 from saraban.reading.delegations import positions_of_agency
 from saraban.usecases import ending, issuing, routing, signing_issued
 from saraban.usecases.issuing import Said
+from saraban.usecases.ports import Services
 from saraban.web.copying import copies_of
 from saraban.web.downloads import download, telling_name
 from saraban.web.filters import thai_digits
@@ -43,6 +44,7 @@ from saraban.web.labels import history
 bp = Blueprint("issued", __name__, url_prefix="/issued")
 PDF = "application/pdf"
 _PICTURE = 640
+_UNTIMED = "ลายมือชื่อไม่มีตราประทับเวลา เอกสารใช้ได้ แต่เวลาที่ลงนามไม่มีผู้รับรอง:"
 _NO_KEY = "ท่านยังไม่มีกุญแจลงนาม ผู้ดูแลระบบติดตั้งให้ได้"
 
 
@@ -257,7 +259,12 @@ def deed(document_id: UUID, act: str) -> ResponseReturnValue:
 def sign(document_id: UUID) -> ResponseReturnValue:
     """Sign and issue it."""
     said = request.form.get("passphrase", "")
-    return _about(document_id, signing_issued.sign, "ลงนามและออกเอกสารแล้ว", passphrase=said)
+
+    def deed(office: Services, **told: Any) -> None:
+        if trouble := signing_issued.sign(office, **told).trouble:
+            flash(f"{_UNTIMED} {trouble}", "amber")
+
+    return _about(document_id, deed, "ลงนามและออกเอกสารแล้ว", passphrase=said)
 
 
 @bp.post("/sign")
@@ -273,6 +280,9 @@ def sign_several() -> ResponseReturnValue:
     else:
         if good := sum(one.out is not None for one in outcomes):
             flash(f"ลงนามและออกเอกสารแล้ว {thai_digits(good)} ฉบับ", "green")
+        troubles = [one.out.trouble for one in outcomes if one.out is not None and one.out.trouble]
+        for words in dict.fromkeys(troubles):
+            flash(f"{thai_digits(troubles.count(words))} ฉบับ {_UNTIMED} {words}", "amber")
         for words in dict.fromkeys(one.why_not for one in outcomes if one.out is None):
             many = sum(one.why_not == words for one in outcomes)
             flash(f"ไม่ได้ออก {thai_digits(many)} ฉบับ: {words}", "amber")

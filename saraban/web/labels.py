@@ -175,7 +175,7 @@ def _detail(line: JournalLine) -> str:
             return str(values.get("title", ""))
         case "template.switched":
             return "เปิดใช้" if values.get("active") else "ปิดใช้"
-        case "letter.page-proven":
+        case "letter.page-proven" | "issued.signed":
             return _proven(values)
         case "letter.part-signed":
             left = " ".join(values.get("left") or ())
@@ -192,6 +192,6 @@ def _proven(values: Mapping[str, Any]) -> str:
         "ลงตราส่วนราชการปิดท้าย" if values.get("sealed") else "",
         f"ประทับรับรองเวลา {thai_datetime(datetime.fromisoformat(stamped))}" if stamped else "",
         f"ไม่มีตราประทับเวลา ({values['trouble']})" if values.get("trouble") else "",
-        f"PAdES {values.get('level', '')}",
+        f"PAdES {values['level']}" if values.get("level") else "",
     ]
     return " · ".join(part for part in told if part)

@@ -86,6 +86,7 @@ def test_a_sheet_is_looked_through_begun_approved_signed_and_handed_out(town: In
     assert (late.status_code, late.get_json()) == (202, first.get_json())
     assert head.post(f"{run}/sign", {"passphrase": PASSPHRASE}).get_json()["code"] == "nothing-waits"
     told = clerk.get(f"{run}/lines").get_json()["items"]
+    assert {one["untimed"] for one in told} == {""} and clerk.get(run).get_json()["untimed"] == 0
     assert [(one["line"], one["number"], one["state"], one["why"]) for one in told] == [
         (nth + 1, f"รบ. {nth}/2569", "issued", "") for nth in range(1, 4)
     ]

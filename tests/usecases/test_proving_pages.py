@@ -13,8 +13,10 @@ from saraban.bootstrap import build
 from saraban.crypto import keys
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotFound
+from saraban.domain.issued_kind import Marks
 from saraban.domain.letter import LetterState
 from saraban.domain.page_signature import PageSignature, Standing
+from saraban.reading import issued_runs
 from saraban.storage.tables.registers import entries
 from saraban.usecases.refreshing import refresh_lists
 from tests.builders import NOW
@@ -23,6 +25,8 @@ from tests.crypto.test_revocation_lists import publishing
 from tests.crypto.test_timestamps import dummy, long_lived_root, served
 from tests.usecases.conftest import Pki
 from tests.usecases.house import PASSPHRASE, House
+from tests.usecases.test_issuing import kept as issued_as
+from tests.usecases.test_running_issued import run_out
 
 
 @pytest.fixture
@@ -119,6 +123,46 @@ def test_the_worker_fetches_the_lists_that_the_first_letter_wanted_and_the_next_
     assert fetched == 2
     assert [told["values"]["level"] for told in house.told("letter.page-proven")] == ["B-T", "B-LT"]
     assert found(house, signed.page)[0].standing is Standing.GOOD
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_documents_for_people_carry_the_time_stamp_of_each_of_their_signatures(
+    house: House, authority: str, pki: Pki, listed: bool
+) -> None:
+    house = with_authority(house, authority)
+    if listed:
+        folder = house.real.settings.data_folder / "crls"
+        folder.mkdir()
+        (folder / "signers.crl").write_bytes(a_list(pki.root, at=NOW))
+        (folder / "authority.crl").write_bytes(a_list(long_lived_root(), at=NOW))
+    run_id = run_out(house, 2, marks=Marks.BOTH)
+
+    [told, _] = [line["values"] for line in house.told("issued.signed")]
+    assert (told["level"], told["trouble"]) == ("B-LT" if listed else "B-T", "")
+    with house.real.reading.connect() as reader:
+        lines = issued_runs.lines(reader, run_id)
+    for line in lines:
+        document = issued_as(house, line.document_id)
+        assert document.digest is not None
+        assert [(one.time.value, one.stamped_at) for one in found(house, document.digest)] == [(True, NOW)] * 2
+        assert (line.untimed, document.untimed, document.level) == ("", "", told["level"])
+
+
+def test_that_a_document_for_people_has_no_time_stamp_is_told_of_each(house: House) -> None:
+    house = with_authority(house, "http://127.0.0.1:9/tsa")
+    run_id = run_out(house, 2)
+
+    for told in house.told("issued.signed"):
+        assert told["values"]["level"] == "B-B" and "ผู้ประทับรับรองเวลา" in told["values"]["trouble"]
+    with house.real.reading.connect() as reader:
+        lines = issued_runs.lines(reader, run_id)
+        run = issued_runs.run(reader, house.ours["head"], run_id, NOW)
+    assert run.untimed == 2 and run.failed == 0 and run.out == 2
+    for line in lines:
+        document = issued_as(house, line.document_id)
+        assert (line.why, line.untimed, document.level) == ("", document.untimed, "B-B")
+        assert "ผู้ประทับรับรองเวลา" in document.untimed and document.digest is not None
+        assert [one.time.value for one in found(house, document.digest)] == [None]
 
 
 def test_without_an_authority_and_a_seal_there_is_nothing_to_tell(house: House) -> None:

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from saraban.domain.agency import Correspondent
 from saraban.domain.errors import BadInput, ConcurrentEdit, NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.domain.issued import Follows, IssuedState
-from saraban.domain.issued_kind import Stage
+from saraban.domain.issued_kind import Marks, Stage
 from saraban.domain.issued_run import SheetLine
 from saraban.domain.notice import NoticeKind
 from saraban.domain.verification import DocumentState
@@ -79,8 +79,8 @@ def states(house: House) -> list[str]:
     return [row.state.value for row in house.rows(issued_documents)]
 
 
-def run_out(house: House, count: int, **more: str) -> UUID:
-    run_id = begun(house, defined(house), lines(count, **more))
+def run_out(house: House, count: int, *, marks: Marks = Marks.SIGNATURE, **more: str) -> UUID:
+    run_id = begun(house, defined(house, marks=marks), lines(count, **more))
     order(house, running_issued, running_issued.APPROVE, "director", run=str(run_id))
     signed(house, run_id)
     return run_id

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
@@ -22,6 +22,7 @@ from saraban.domain.issued import IssuedId
 from saraban.domain.issued_run import HolderLinkId
 from saraban.jobs import do_errand
 from saraban.reading import issued
+from saraban.storage.tables.issued import issued_documents as documents
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSPHRASE, Browser, Installation, build_installation
@@ -130,11 +131,16 @@ def test_a_run_goes_from_its_sheet_to_the_page_of_its_holder(town: Installation)
     assert "รออนุมัติ" in before and "อนุมัติเอกสารชนิดนี้ได้เฉพาะ" in before and "อนุมัติ ๓ ฉบับ" not in before
     assert head.send(f"{address}/sign", {"passphrase": PASSPHRASE}).status_code == 422
     signed(town, address)
+    with town.office.writing.begin() as connection:
+        last = documents.c.number == "รบ. 3/2569"
+        connection.execute(update(documents).where(last).values(untimed="ผู้ประทับรับรองเวลาไม่ตอบ"))
     after = clerk.get(address).text
     table = load_workbook(io.BytesIO(clerk.get(f"{address}/result.xlsx").data)).active
     assert table is not None
     told = [[cell.value for cell in row] for row in table.iter_rows(min_row=2)]
 
+    assert 'ไม่มีตราประทับเวลา <b class="num">๑</b>' in after and "ไม่มีตราประทับเวลา: ผู้ประทับรับรองเวลาไม่ตอบ" in after
+    assert [row[10] for row in told] == [None, None, "ผู้ประทับรับรองเวลาไม่ตอบ"]
     assert 'ออกแล้ว <b class="num">๓</b>' in after and "ส่งลิงก์ทางอีเมล ๓ ฉบับ" in after and "ยังไม่ได้ส่ง" in after
     assert [(row[1], row[2], row[3]) for row in told] == [
         (f"นายลำดับ ที่{nth}", f"รบ. {nth}/2569", "ใช้ได้") for nth in range(1, 4)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from saraban.crypto.pades import OfficerPen
 from saraban.doorway.public import FRESH_SECONDS
 from saraban.usecases import noting_reads
+from saraban.usecases.proofs import SignedPage
 from saraban.web.filters import thai_digits
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
@@ -119,6 +122,27 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert told["state"] == "valid" and told["fields"][0]["value"] == "ครูพี่เลี้ยง" and told["holder"] is None
     file = visitor.get(f"/v/{code}/file")
     assert file.data == clerk.get(f"{there}/file.pdf").data and "Set-Cookie" not in file.headers
+
+
+@pytest.mark.only_database("sqlite")
+def test_who_signs_hears_that_there_is_no_time_stamp_and_the_page_keeps_saying_so(
+    town: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = OfficerPen.sign
+
+    def untimed(self: OfficerPen, pdf: bytes, **more: Any) -> SignedPage:
+        return replace(sign(self, pdf, **more), trouble="ผู้ประทับรับรองเวลาไม่ตอบ")
+
+    monkeypatch.setattr(OfficerPen, "sign", untimed)
+    address = kind(town)
+    head, (one, *others) = town.client("reading-head"), [waiting(town, address) for _ in range(3)]
+    alone = head.send(f"{one}/sign", {"passphrase": PASSPHRASE}, follow_redirects=True).text
+    assert "ลงนามและออกเอกสารแล้ว" in alone and alone.count("ผู้ประทับรับรองเวลาไม่ตอบ") >= 3, "told, kept, in the history"
+    ids = [there.rsplit("/", 1)[-1] for there in others]
+    together = head.send("/issued/sign", {"document": ids, "passphrase": PASSPHRASE}, follow_redirects=True).text
+    assert "๒ ฉบับ ลายมือชื่อไม่มีตราประทับเวลา" in together and "ผู้ประทับรับรองเวลาไม่ตอบ" in together
+    later = town.client("reading-clerk").get(others[0]).text
+    assert "เวลาที่ลงนามไม่มีผู้รับรอง" in later and "ไม่มีตราประทับเวลา (ผู้ประทับรับรองเวลาไม่ตอบ) · PAdES B-B" in later
 
 
 def test_a_document_passes_its_approvers_in_their_order(town: Installation) -> None:

@@ -80,6 +80,9 @@ issued_documents = Table(
     Column("signed_title", Text, nullable=False),
     Column("digest", DigestType),
     Column("size", Integer, nullable=False),
+    # How far its signatures are proven (PAdES), and why they have no time-stamp though an authority is set up.
+    Column("level", Text, nullable=False),
+    Column("untimed", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("follows", Uuid),
     Column("followed_as", EnumType(Follows)),
