@@ -11,20 +11,21 @@ from saraban import __version__
 from saraban.api.answers import ProblemShape
 from saraban.api.fields import TextOrGroup
 from saraban.api.gate import FOR_ANYBODY
-from saraban.api.problems import MEDIA_TYPE
 from saraban.api.repeating import HEADER, REPLAYED
 from saraban.doorway.acting import HEADER as ACTING_AS
+from saraban.doorway.errors import MEDIA_TYPE
 
 _DESCRIPTION = """ส่วนต่อประสานสำหรับโปรแกรม รุ่นที่ 1 ของสารบาญ ระบบสารบรรณอิเล็กทรอนิกส์
 
-ทุกคำขอเว้นแต่การตรวจเอกสาร (`/verify`) ใช้โทเคนในหัวคำขอ `Authorization: Bearer <token>`
+ทุกคำขอเว้นแต่การตรวจเอกสาร (`/verify`) การส่งเรื่อง (`/hand-in`) และติดตามเรื่อง (`/follow`)
+ใช้โทเคนในหัวคำขอ `Authorization: Bearer <token>`
 โทเคนออกด้วยคำสั่ง `flask people token USERNAME`
 และทำการแทนบุคคลนั้นด้วยสิทธิของตำแหน่งในวันนั้น
 
 ข้อผิดพลาดตอบเป็น `application/problem+json` (RFC 9457) มี `code` คงที่สำหรับโปรแกรม ข้อความไทยใน `title` และ `detail`
 และ `errors` ตามช่อง
 
-ทุก POST รับ `Idempotency-Key` คำขอซ้ำได้คำตอบแรก คีย์เดิมกับคำขออื่นตอบ 422 `idempotency-key-reused`
+ทุก POST ที่ใช้โทเคนรับ `Idempotency-Key` คำขอซ้ำได้คำตอบแรก คีย์เดิมกับคำขออื่นตอบ 422 `idempotency-key-reused`
 คำขอแรกยังไม่เสร็จตอบ 409 `still-running`
 
 เวลาเป็น RFC 3339 พร้อมเขตเวลา วันที่เป็นคริสต์ศักราช ปีทะเบียนเป็นพุทธศักราช เลขที่หนังสือใช้เลขอารบิก
@@ -113,7 +114,7 @@ def _completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
             _name_problems(operation, method)
             if operation.get("security") != []:
                 operation.setdefault("parameters", []).append(_ACTING)
-            if method == "post":
+            if method == "post" and operation.get("security") != []:
                 _name_key(operation)
     return document
 

@@ -153,8 +153,10 @@ TAKES_FILES = {
     "api-letters.word_text",
     "api-issued-runs.preview",
     "api-issued-runs.begin",
+    "api-following.handed_in",
     "api-meetings.put",
     "api-moving-in.send",
+    "api-petitions.answer_by_file",
     "api-signatures.bring_picture",
 }
 TAKES_MUCH = {"api-moving-in.send": LARGEST_SENDING}

@@ -5,25 +5,30 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from flask_smorest.fields import Upload
 from marshmallow import Schema
+from werkzeug.datastructures import FileStorage
 
 from saraban import doorway
 from saraban.api import shapes as s
 from saraban.api.deadlines import DeadlineShape, deadline
 from saraban.api.fields import Choice, Form, Identity, Text, Whole
-from saraban.api.gate import section, told
-from saraban.api.repeating import Json, once_done
+from saraban.api.gate import UPLOAD, section, told
+from saraban.api.repeating import Json, once, once_done
 from saraban.api.showing import moment
+from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.errors import NotFound
+from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.domain.petition import PetitionState
+from saraban.doorway import petitions as counter
 from saraban.doorway.deadlines import due_on
 from saraban.reading import held_files
 from saraban.reading import petitions as rows
 from saraban.usecases import petitioning
+from saraban.usecases.ports import Services
 
 api = section("petitions", "เรื่องจากประชาชน (พ.ร.บ. พ.ศ. ๒๕๖๕ มาตรา ๑๐)")
 
@@ -40,6 +45,12 @@ class PetitionAnswerForm(Form):
     """The issued letter that answers."""
 
     letter = Identity(required=True)
+
+
+class AnswerFileForm(Form):
+    """A PDF that answers."""
+
+    file = Upload(required=True, error_messages={"required": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
 
 
 class PetitionShape(Schema):
@@ -124,6 +135,27 @@ def answer(sent: Json, incoming_id: UUID) -> Any:
         incoming_id,
         _one,
     )
+
+
+@api.post("/petitions/<uuid:incoming_id>/answer-file")
+@told("ส่งไฟล์คำตอบให้ผู้ยื่น", "multipart/form-data: file เป็น PDF เมื่อตอบโดยไม่ออกหนังสือในระบบ ผู้ยื่นรับทางเดียวกับหนังสือตอบ")
+@api.takes(AnswerFileForm, location=UPLOAD)
+@api.gives(200, PetitionWithFiles)
+def answer_by_file(sent: Json, incoming_id: UUID) -> Any:
+    """Hand a PDF over as the answer."""
+    files = counter.brought([sent["file"]]) if isinstance(sent["file"], FileStorage) else []
+    if not files:
+        raise BadInput({"file": "แนบไฟล์ในช่อง file พร้อมชื่อไฟล์"})
+    who, [file] = doorway.actor(), files
+
+    def work(office: Services) -> Json:
+        petitioning.give_answer(office, actor=who, incoming_id=IncomingId(incoming_id), file=file)
+        doorway.refresh_reader()
+        return _one(incoming_id)
+
+    asked = [file.name, Digest.of(file.data).hex]
+    done, headers = once(work, lambda _: _one(incoming_id), asked=asked)
+    return done, 200, headers
 
 
 def _one(incoming_id: UUID) -> Json:

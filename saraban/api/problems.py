@@ -5,15 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, make_response, request
+from flask import Blueprint, Flask, Response, make_response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from saraban.domain.errors import SarabanError
-from saraban.doorway.errors import Problem, problem_of
+from saraban.doorway.errors import Problem, as_response, problem_of
 
 PREFIX = "/api/"
-MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
 _STANDARD = {
     400: Problem(400, "bad-request", "คำขอไม่ถูกต้อง", "อ่านคำขอไม่ได้ ตรวจรูปแบบของคำขอตามเอกสาร OpenAPI"),
@@ -30,15 +29,7 @@ _UNEXPECTED = Problem(500, "unexpected", "ระบบขัดข้อง", "�
 
 def answer_problem(problem: Problem) -> Response:
     """The HTTP answer for a problem."""
-    document = {
-        "type": f"urn:saraban:problem:{problem.code}",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-        "code": problem.code,
-        "errors": problem.errors,
-    }
-    answer = Response(current_app.json.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
+    answer = as_response(problem)
     if problem.status == 401:
         answer.headers["WWW-Authenticate"] = 'Bearer realm="saraban"'
     return answer

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flask import Response, current_app
+
 from saraban.domain.errors import (
     BadInput,
     ConcurrentEdit,
@@ -16,6 +18,7 @@ from saraban.domain.errors import (
     WrongPassphrase,
 )
 
+MEDIA_TYPE = "application/problem+json"
 FAMILIES: tuple[tuple[type[SarabanError], int, str], ...] = (
     (NotFound, 404, "ไม่พบรายการ"),
     (NotPermitted, 403, "ไม่มีสิทธิทำรายการนี้"),
@@ -38,6 +41,19 @@ class Problem:
     title: str
     detail: str
     errors: dict[str, str] = field(default_factory=dict)
+
+
+def as_response(problem: Problem) -> Response:
+    """The answer to a program for a problem."""
+    document = {
+        "type": f"urn:saraban:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "code": problem.code,
+        "errors": problem.errors,
+    }
+    return Response(current_app.json.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
 
 
 def problem_of(error: SarabanError) -> Problem:

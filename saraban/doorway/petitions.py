@@ -4,14 +4,16 @@ for the screen and for programs. Without cookies; nothing is remembered but keye
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 from flask import current_app, request
+from werkzeug.datastructures import FileStorage
 
+from saraban.domain.calendar import office_time
 from saraban.domain.errors import NotFound, TooMuch
-from saraban.domain.petition import BroughtFile, Trace, Written, traced
-from saraban.doorway import plain_reader, services
+from saraban.domain.petition import LARGEST_FILE, MOST_FILES, BroughtFile, Trace, Written, traced
+from saraban.doorway import office, plain_reader, services
 from saraban.doorway.pacing import Pace, expect_patience
 from saraban.reading.petitions import Followed, followed
 from saraban.usecases import petitioning
@@ -73,6 +75,35 @@ def hand_in(agency_code: str, key: str, written: Written, files: Sequence[Brough
         if mailbox:
             desk.mailboxes.note(mailbox)
     return receipt
+
+
+def brought(files: Iterable[FileStorage]) -> list[BroughtFile]:
+    """The files of a form with their bytes, of what is too much no more than shows that it is."""
+    named = [file for file in files if file.filename][: MOST_FILES + 1]
+    return [BroughtFile(file.filename or "", file.stream.read(LARGEST_FILE + 1)) for file in named]
+
+
+def follow_address(code: str) -> str:
+    """Where a letter is followed by its whole code; empty where the installation has no public address."""
+    public = office().settings.public_url
+    return f"{public}/w/f/{code}" if public else ""
+
+
+def receipt_told(receipt: Receipt) -> dict[str, Any]:
+    """The receipt as JSON."""
+    return {
+        "agency": receipt.agency,
+        "agency_en": receipt.agency_en,
+        "number": receipt.number,
+        "code": receipt.code,
+        "arrived_at": office_time(receipt.arrived_at).isoformat(),
+        "deemed_received_at": office_time(receipt.deemed_at).isoformat(),
+        "due_on": receipt.due_on.isoformat(),
+        "follow": follow_address(receipt.code),
+        "mailed": receipt.mailed,
+        "repeated": receipt.repeated,
+        "files_held": receipt.held,
+    }
 
 
 def follow(number: str, code: str) -> Followed:

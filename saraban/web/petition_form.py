@@ -12,11 +12,12 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date, office_time
-from saraban.domain.errors import BadInput, NotFound, TooMuch
-from saraban.domain.petition import LARGEST_FILE, MOST_FILES, BroughtFile, Written
+from saraban.domain.errors import BadInput, NotFound, SarabanError, TooMuch
+from saraban.domain.petition import Written
 from saraban.domain.verification import TYPED_LETTERS, grouped
-from saraban.doorway import office, plain_reader, services
 from saraban.doorway import petitions as counter
+from saraban.doorway import plain_reader, services
+from saraban.doorway.errors import as_response, problem_of
 from saraban.reading.petitions import Followed, Taker, takers
 from saraban.usecases.petitioning import Receipt
 from saraban.web import petition_words as words
@@ -56,24 +57,24 @@ def send(agency: str) -> ResponseReturnValue:
     """Take the letter in and give the receipt; what was typed wrongly stays in the form."""
     to = _taker(agency)
     if to is None:
-        return _page("petition_form/gone.html"), 404
+        return _gone()
     typed = {name: request.form.get(name, "")[:_MOST_TYPED] for name in _FIELDS}
-    key = request.form.get("key", "")
-    brought = [
-        BroughtFile(file.filename or "", file.stream.read(LARGEST_FILE + 1))
-        for file in [one for one in request.files.getlist("files") if one.filename][: MOST_FILES + 1]
-    ]
+    key, brought = request.form.get("key", ""), counter.brought(request.files.getlist("files"))
+    if _as_json() and not key:
+        key = secrets.token_urlsafe(32)  # a program that has opened no form
     try:
         receipt = counter.hand_in(to.code, key, Written(**typed), brought)
     except NotFound:
-        return _page("petition_form/gone.html"), 404
-    except BadInput as error:
+        return _gone()
+    except (BadInput, TooMuch) as error:
+        if _as_json():
+            return _wait(error) if isinstance(error, TooMuch) else _problem(error)
+        if isinstance(error, TooMuch):
+            return _form(to, typed, {}, key, again=bool(brought), wait=error.thai), 429
         if "key" in error.fields:
             key = secrets.token_urlsafe(32)
         return _form(to, typed, error.fields, key, again=bool(brought)), 422
-    except TooMuch as error:
-        return _form(to, typed, {}, key, again=bool(brought), wait=error.thai), 429
-    return _receipt(receipt)
+    return _hidden(jsonify(counter.receipt_told(receipt))) if _as_json() else _receipt(receipt)
 
 
 @bp.get("/follow")
@@ -90,7 +91,7 @@ def follow() -> ResponseReturnValue:
         return _status(counter.follow(**typed), **typed)
     except NotFound as error:
         if _as_json():
-            return _problem(error.code, 404)
+            return _problem(error)
         return _page("petition_form/follow.html", typed=typed, error=_words()["unknown"]), 404
     except TooMuch as error:
         return _wait(error)
@@ -102,7 +103,7 @@ def status(code: str) -> ResponseReturnValue:
     try:
         return _status(counter.follow("", code), number="", code=code)
     except NotFound as error:
-        return _problem(error.code, 404) if _as_json() else (_page("petition_form/unknown.html"), 404)
+        return _problem(error) if _as_json() else (_page("petition_form/unknown.html"), 404)
     except TooMuch as error:
         return _wait(error)
 
@@ -147,8 +148,7 @@ def _form(
 
 
 def _receipt(receipt: Receipt) -> Response:
-    public = office().settings.public_url
-    address = f"{public}/w/f/{receipt.code}" if public else ""
+    address = counter.follow_address(receipt.code)
     return _page(
         "petition_form/receipt.html",
         receipt=receipt,
@@ -221,15 +221,17 @@ def _as_json() -> bool:
     return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
 
 
-def _problem(code: str, status: int) -> Response:
-    answer = jsonify(code=code)
-    answer.status_code = status
-    return _hidden(answer)
+def _gone() -> ResponseReturnValue:
+    return _problem(NotFound()) if _as_json() else (_page("petition_form/gone.html"), 404)
+
+
+def _problem(error: SarabanError) -> Response:
+    return _hidden(as_response(problem_of(error)))
 
 
 def _wait(error: TooMuch) -> ResponseReturnValue:
     if _as_json():
-        told = _problem(error.code, 429)
+        told = _problem(error)
     else:
         told = _page("petition_form/wait.html", told=thai_digits(error.thai) if _language() == "th" else "")
         told.status_code = 429

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
 from saraban.domain.petition import Written
 from saraban.storage.tables.letters import incoming
+from saraban.storage.tables.petitions import petitions
 from saraban.usecases import petitioning, registering
 from saraban.usecases.petitioning import Receipt
 from tests.api.program import ADDRESS, Programs
+from tests.rendering.test_verification_code import a_ready_pdf
 from tests.web.installation import READING, Installation
 from tests.web.public_town import decide
 
@@ -42,6 +46,49 @@ def test_what_answers_nothing_is_not_handed_over(town: Installation, programs: P
     assert clerk.post(f"/petitions/{letter_id}/answer", {"letter": other}).status_code == 422
     registering.register_letter(town.services, actor=town.actor("reading-clerk"), incoming_id=letter_id)
     assert clerk.post(f"/petitions/{letter_id}/answer", {"letter": other}).status_code == 404
+
+
+def test_a_program_hands_a_letter_in_and_gets_its_receipt_once(town: Installation, programs: Programs) -> None:
+    decide(town, petitions=True)
+    anybody, to, page = programs.nobody(), f"/hand-in/{READING}", a_ready_pdf()
+    typed = {"name": "บริษัท สวนดี จำกัด", "subject": "ขอทราบผล", "text": "ถึงไหนแล้ว\nโปรดแจ้ง", "key": "k" * 43}
+
+    def send(**changes: object) -> dict[str, object]:
+        return typed | {"files": [(io.BytesIO(page), "คำร้อง.pdf")]} | changes
+
+    made, again = anybody.post(to, data=send()), anybody.post(to, data=send())
+    receipt = made.get_json()
+    assert (made.status_code, again.status_code) == (201, 201) and made.headers["Cache-Control"] == "no-store"
+    assert again.get_json() == receipt | {"repeated": True}
+    assert (receipt["number"], receipt["due_on"]) == ("1/2569", "2026-12-08") and receipt["arrived_at"] < "2026-12"
+    followed = anybody.get(f"/follow/{receipt['code']}").get_json()
+    assert (followed["number"], followed["due_on"]) == (receipt["number"], receipt["due_on"])
+
+    wrong = anybody.post(to, data=send(key="", name="", files=[(io.BytesIO(b"MZ"), "a.exe")], more="x"))
+    assert wrong.status_code == 422 and wrong.get_json()["errors"]["more"]
+    wrong = anybody.post(to, data=send(key="", name="", mailbox="mali"))
+    assert set(wrong.get_json()["errors"]) == {"name", "mailbox"}
+    assert [name[:5] for name in anybody.post(to, data=send(key="", files="text")).get_json()["errors"]] == ["files"]
+    assert anybody.post("/hand-in/9999", data=send(key="")).status_code == 404
+    assert anybody.post(to, {"name": "ก"}).status_code == 415
+    with town.office.reading.connect() as reader:
+        assert len(reader.execute(select(petitions.c.id)).all()) == 1
+
+
+def test_a_pdf_answers_as_at_the_screen(town: Installation, programs: Programs, receipt: Receipt) -> None:
+    with town.office.reading.connect() as reader:
+        letter_id = reader.execute(select(incoming.c.id)).scalar_one()
+    registering.register_letter(town.services, actor=town.actor("reading-clerk"), incoming_id=letter_id)
+    clerk, to = programs["reading-clerk"], f"/petitions/{letter_id}/answer-file"
+    page = a_ready_pdf()
+
+    for data in ({"file": "text"}, {"file": (io.BytesIO(b"MZ"), "a.pdf")}, {}):
+        assert "file" in clerk.post(to, data=data, content_type="multipart/form-data").get_json()["errors"]
+    done = [clerk.post(to, data={"file": (io.BytesIO(page), "ตอบ.pdf")}, key="once") for _ in range(2)]
+    assert [one.status_code for one in done] == [200, 200] and "Idempotent-Replayed" in done[1].headers
+    assert done[0].get_json()["answered_at"]
+    assert petitioning.open_answer(town.services, number="", code=receipt.code)[1] == page
+    assert programs["learning-clerk"].post(to, data={"file": (io.BytesIO(page), "ตอบ.pdf")}).status_code == 404
 
 
 def test_anybody_follows_without_a_token_in_the_promised_shape(

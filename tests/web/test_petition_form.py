@@ -115,6 +115,19 @@ def test_every_page_speaks_both_languages(town: Installation) -> None:
     assert visitor.get("/w").headers["Location"].endswith(FORM)
 
 
+def test_a_program_that_asks_for_json_gets_the_receipt_and_the_faults_as_json(town: Installation) -> None:
+    def told_to_program(to: str = FORM, **changes: str) -> TestResponse:
+        return town.app.test_client().post(to, data=TYPED | changes, headers={"Accept": "application/json"})
+
+    receipt = told_to_program()
+    assert receipt.json is not None and receipt.json["follow"] == f"{PUBLIC}/w/f/{receipt.json['code']}"
+    assert receipt.json["number"] == "1/2569" and receipt.headers["Cache-Control"] == "no-store"
+    wrong, gone = told_to_program(name="", text=""), told_to_program("/w/to/9999")
+    assert (wrong.status_code, gone.status_code) == (422, 404)
+    assert wrong.json is not None and set(wrong.json["errors"]) == {"name", "text"}
+    assert {one.mimetype for one in (wrong, gone)} == {"application/problem+json"} and len(rows(town)) == 1
+
+
 def test_two_presses_of_one_button_are_one_letter(town: Installation) -> None:
     key = key_of(town.app.test_client().get(FORM).text)
     first, second = sent(town, key=key), sent(town, key=key)
@@ -218,7 +231,8 @@ def test_only_states_and_dates_are_told(town: Installation) -> None:
     asked = look(town, number, code[:12], headers={"Accept": "application/json"})
     assert asked.json is not None and asked.json["state"] == "registered" and "subject" not in asked.json
     unknown = look(town, number, "0" * 12, headers={"Accept": "application/json"})
-    assert (unknown.status_code, unknown.json) == (404, {"code": "not-found"})
+    assert (unknown.status_code, unknown.mimetype) == (404, "application/problem+json")
+    assert unknown.json is not None and unknown.json["code"] == "not-found"
 
 
 def test_the_answer_is_fetched_with_number_and_code_and_by_nobody_else(town: Installation) -> None:
