@@ -65,6 +65,13 @@ class FollowQuery(Form):
     number = Text(most=40, load_default="", metadata={"example": "12/2569"})
 
 
+class RemovedFileShape(Schema):
+    """A file that was not taken."""
+
+    name = s.text("รูปป้าย.png")
+    reason = s.text("พบไวรัส")
+
+
 class FollowedShape(Schema):
     """What its sender is told: states and dates."""
 
@@ -82,6 +89,10 @@ class FollowedShape(Schema):
     forwarded_to = s.text("")
     closed_at = s.moment(none=True)
     reason = s.text("", "รหัสเหตุที่ส่งคืน")
+    words = s.text("", "คำชี้แจงเมื่อส่งคืน")
+    responsible_agency = s.text("", "หน่วยงานที่รับผิดชอบ เมื่อส่งคืนเพราะไม่ใช่หน้าที่ของหน่วยงาน")
+    files_held = s.whole(0)
+    files_removed = s.many(RemovedFileShape)
 
 
 @api.post("/hand-in/<agency>")

@@ -223,6 +223,7 @@ class RefuseForm(Form):
 
     code = Choice(ReasonCode, required=True, metadata={"example": "not-addressee"})
     text = Text(most=1000, line=False, metadata={"example": "เรื่องนี้อยู่ในอำนาจของหน่วยงานอื่น"})
+    responsible = Text(most=200, metadata={"description": "หน่วยงานที่รับผิดชอบ บอกผู้ยื่นเรื่องจากประชาชน"})
 
 
 class ReleaseForm(Form):

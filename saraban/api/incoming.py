@@ -127,6 +127,7 @@ def refuse(sent: Json, incoming_id: UUID) -> Any:
             incoming_id=IncomingId(incoming_id),
             code=sent["code"],
             text=sent.get("text", ""),
+            responsible=sent.get("responsible", ""),
         )
         return {"id": str(incoming_id), "state": "refused", "code": sent["code"]}
 
@@ -263,7 +264,7 @@ def tell_number(_sent: Json, incoming_id: UUID) -> Any:
 @api.post("/incoming/<uuid:incoming_id>/forward")
 @told(
     "ส่งต่อ",
-    "ส่งหนังสือที่ยังไม่ลงรับต่อไปยังหน่วยงานที่เกี่ยวข้อง ไฟล์เดิมทุกไบต์ไปพร้อมบัญชีแนบซองและตราของผู้ส่งเดิม "
+    "ส่งหนังสือที่ยังไม่ลงรับ หรือเรื่องจากประชาชน ต่อไปยังหน่วยงานที่เกี่ยวข้อง ไฟล์เดิมทุกไบต์ไปพร้อมบัญชีแนบซองและตราของผู้ส่งเดิม "
     "ผู้ส่งได้ใบตอบรับ forwarded ติดตามซองที่ส่งต่อได้ที่ GET /dispatches/{dispatch}",
 )
 @api.takes(step_forms.ForwardForm, example={"to": "XC0002", "reason": "เป็นอำนาจหน้าที่ของหน่วยงานนั้น"})
@@ -279,7 +280,9 @@ def forward(sent: Json, incoming_id: UUID) -> Any:
             to=sent["to"],
             reason=sent.get("reason", ""),
         )
-        return {"id": str(incoming_id), "state": "forwarded", "to": made.to_code, "dispatch": str(made.id)}
+        doorway.refresh_reader()
+        state = _open(incoming_id).state.value  # one of the public may stay in the register
+        return {"id": str(incoming_id), "state": state, "to": made.to_code, "dispatch": str(made.id)}
 
     def again(_: UUID) -> Json:
         letter = _open(incoming_id)

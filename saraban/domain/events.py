@@ -278,6 +278,7 @@ class LetterRefused(DomainEvent):
     incoming_id: UUID
     code: str
     text: str
+    responsible: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import Enum
 from typing import Any, NewType
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.classification import Form, Secrecy, Urgency
 from saraban.domain.dispatch_events import NumberToldAgain
 from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.incoming_state import CLOSED_WORDS, UNREGISTERED, IncomingState
 from saraban.domain.outside_events import MailMadeLetter, MailSetAside, MailTriedAgain
 from saraban.domain.receipt import Reason, ReasonCode, Step
 from saraban.domain.step_events import (
@@ -34,36 +34,11 @@ from saraban.domain.step_events import (
 )
 from saraban.domain.task import Task, unfinished
 
+__all__ = ["UNREGISTERED", "IncomingId", "IncomingLetter", "IncomingState", "MailLetter"]
+
 IncomingId = NewType("IncomingId", UUID)
 
 
-class IncomingState(str, Enum):
-    """The states of an incoming letter."""
-
-    HELD = "held"
-    NEW = "new"
-    REGISTERED = "registered"
-    REFUSED = "refused"
-    SUPERSEDED = "superseded"
-    ANSWERED = "answered"
-    SET_ASIDE = "set-aside"
-    FORWARDED = "forwarded"
-    RECALLED = "recalled"
-    REPLACED = "replaced"
-
-
-UNREGISTERED = frozenset({IncomingState.HELD, IncomingState.NEW})
-"""What waits for a decision."""
-_CLOSED_WORDS = {
-    IncomingState.REGISTERED: "หนังสือนี้ลงรับแล้ว",
-    IncomingState.REFUSED: "หนังสือนี้ส่งคืนแล้ว",
-    IncomingState.SUPERSEDED: "ผู้ส่งส่งฉบับที่ถูกต้องมาแทนแล้ว",
-    IncomingState.ANSWERED: "รายการนี้ตอบผู้ส่งแล้ว",
-    IncomingState.SET_ASIDE: "ไปรษณีย์นี้แยกออกแล้ว เพราะไม่ใช่หนังสือ",
-    IncomingState.FORWARDED: "หนังสือนี้ส่งต่อให้หน่วยงานอื่นแล้ว",
-    IncomingState.RECALLED: "ผู้ส่งเรียกหนังสือนี้คืนแล้ว",
-    IncomingState.REPLACED: "ผู้ส่งส่งฉบับแก้ไขมาแทนหนังสือนี้แล้ว",
-}
 MOST_REASON = 1_000
 QUARANTINED = frozenset({"readable", "infected", "not_scanned"})
 """Checks whose finding keeps a mail apart from the others: it is dangerous, or nobody could look into it."""
@@ -199,7 +174,7 @@ class IncomingLetter:
         if self.state is IncomingState.HELD:
             raise StageNotAllowed("หนังสือนี้ถูกพักไว้ ปล่อยเข้าระบบก่อนจึงลงรับได้", code="held")
         if self.state is not IncomingState.NEW:
-            raise StageNotAllowed(f"{_CLOSED_WORDS[self.state]} ลงรับไม่ได้")
+            raise StageNotAllowed(f"{CLOSED_WORDS[self.state]} ลงรับไม่ได้")
 
     def make_of_mail(self, named: MailLetter, *, by: Actor, at: datetime, answered: bool) -> MailMadeLetter:
         """An ordinary mail is a letter that is called so; it waits for its number, which is taken with it. Raises
@@ -256,14 +231,17 @@ class IncomingLetter:
         self.state, self.refused_text = IncomingState.SET_ASIDE, reason
         return MailSetAside(at=at, by=by, incoming_id=self.id, reason=reason)
 
-    def refuse(self, *, reason: Reason, by: Actor, at: datetime) -> events.LetterRefused:
-        """Send it back to the sender with a reason."""
+    def refuse(self, *, reason: Reason, by: Actor, at: datetime, responsible: str = "") -> events.LetterRefused:
+        """Send it back to the sender with a reason. One of the public is told which agency is `responsible`, if another
+        is (B.E. 2565, section 10), and the words; both stand with it as they were told."""
         self.may_be_refused()
         if reason.code is ReasonCode.OTHER and not reason.text.strip():
             raise BadInput({"text": "เลือกเหตุอื่นแล้วต้องใส่เหตุผล"})
         self.state = IncomingState.REFUSED
-        self.refused_code, self.refused_text = reason.code.value, reason.text
-        return events.LetterRefused(at=at, by=by, incoming_id=self.id, code=reason.code.value, text=reason.text)
+        code, text = self.refused_code, self.refused_text = reason.code.value, reason.text
+        if "petition" in self.details:
+            self.details = self.details | {"told": text, "responsible": responsible}
+        return events.LetterRefused(at=at, by=by, incoming_id=self.id, code=code, text=text, responsible=responsible)
 
     def release(self, *, reason: str, by: Actor, at: datetime) -> events.LetterReleased:
         """Take a held letter in after all. Not after an `invalid` receipt: the sender was told to send a good copy."""
@@ -338,12 +316,16 @@ class IncomingLetter:
             raise StageNotAllowed("ตอบคำขอเรียกคืนแล้ว", code="answered-already")
 
     def may_be_forwarded(self) -> None:
-        """Raise StageNotAllowed, with its Thai words, unless it waits for a decision and its seal can go along."""
-        if self.state is IncomingState.REGISTERED:
+        """Raise StageNotAllowed, with its Thai words, unless it waits for a decision and its seal can go along; one of
+        the public may also be registered while its matter is open."""
+        of_public = "petition" in self.details
+        if self.state is IncomingState.REGISTERED and of_public:
+            self.may_be_completed()
+        elif self.state is IncomingState.REGISTERED:
             raise StageNotAllowed("หนังสือนี้ลงรับแล้ว ส่งต่อเป็นหนังสือฉบับใหม่ของหน่วยงาน", code="already-registered")
-        if self.state not in UNREGISTERED:
-            raise StageNotAllowed(f"{_CLOSED_WORDS[self.state]} ส่งต่อไม่ได้")
-        if "petition" in self.details and self.secrecy.is_open:
+        elif self.state not in UNREGISTERED:
+            raise StageNotAllowed(f"{CLOSED_WORDS[self.state]} ส่งต่อไม่ได้")
+        if of_public and self.secrecy.is_open:
             return  # the public has no seal that could go along
         if self.about is not None or not self.answers_by_wire or "manifest" not in self.details:
             raise StageNotAllowed("ส่งต่อได้เฉพาะหนังสือที่มาในซองตามแบบ", code="not-a-letter")
@@ -358,9 +340,11 @@ class IncomingLetter:
     def forward(
         self, *, dispatch_id: UUID, code: str, name: str, reason: str, by: Actor, at: datetime
     ) -> LetterForwarded:
-        """It goes on to the agency that it is for, by this dispatch of ours; it is never registered here."""
+        """It goes on to the agency that it is for, by this dispatch of ours. It is never registered here; one of the
+        public that is stays in the register."""
         self.may_be_forwarded()
-        self.state = IncomingState.FORWARDED
+        if self.state is not IncomingState.REGISTERED:
+            self.state = IncomingState.FORWARDED
         self.forward_id, self.forward_code, self.forward_name = dispatch_id, code, name
         return LetterForwarded(
             at=at, by=by, incoming_id=self.id, dispatch_id=dispatch_id, to=code, to_name=name, reason=reason

@@ -27,6 +27,7 @@ from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.numbering import arabic_digits, thai_digits
 from saraban.domain.outsider import is_address
 from saraban.domain.petition_events import PetitionAnswered, PetitionFiled, PetitionFilePassed, PetitionFileRemoved
+from saraban.domain.receipt import Reason, ReasonCode
 from saraban.domain.verification import CODE_LETTERS, TYPED_LETTERS, code_from, read_code
 from saraban.domain.workdays import WorkCalendar
 
@@ -202,6 +203,20 @@ class Petition:
 def petition_number(letter: IncomingLetter) -> str:
     """The เลขรับเรื่อง of an incoming letter of the public; empty for any other."""
     return str(letter.details.get("petition", ""))
+
+
+def expect_responsible(letter: IncomingLetter, reason: Reason, named: str) -> str:
+    """The agency that is responsible where ours is not, as its sender is told (B.E. 2565, section 10), on one line.
+    Raises BadInput where it has to be named and is not, and where nobody would be told."""
+    named = _one_line(named)
+    if named and not petition_number(letter):
+        raise BadInput({"responsible": "บอกหน่วยงานที่รับผิดชอบได้เฉพาะเรื่องจากประชาชน"})
+    if len(named) > _MOST["name"]:
+        raise BadInput({"responsible": "ชื่อหน่วยงานยาวเกิน ๒๐๐ ตัวอักษร"})
+    if petition_number(letter) and reason.code is ReasonCode.NOT_ADDRESSEE and not named:
+        words = "ใส่ชื่อหน่วยงานที่รับผิดชอบ กฎหมายให้แจ้งผู้ยื่น (พ.ร.บ. พ.ศ. ๒๕๖๕ มาตรา ๑๐) ถ้าอยู่ในทำเนียบ ให้ส่งต่อแทน"
+        raise BadInput({"responsible": words})
+    return named
 
 
 def read_key(text: str) -> str:

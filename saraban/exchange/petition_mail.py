@@ -37,8 +37,8 @@ class Occasion(str, Enum):
 @dataclass(frozen=True)
 class Told:
     """What a mail to the sender says. `code` is told with the receipt only; `address` is that of the page on which the
-    letter is followed, empty where the installation has none; `file` the answer, when it is small enough; `held` files
-    wait for the virus scanner."""
+    letter is followed, empty where the installation has none; `to_agency` is responsible instead, and `words` are those
+    of our clerk; `file` the answer, when it is small enough; `held` files wait for the virus scanner."""
 
     occasion: Occasion
     number: str
@@ -48,6 +48,7 @@ class Told:
     deemed_at: datetime | None = None
     due_on: date | None = None
     to_agency: str = ""
+    words: str = ""
     file: tuple[str, bytes] | None = None
     held: int = 0
 
@@ -138,7 +139,9 @@ def _words(told: Told, agency: str) -> str:
         Occasion.RECEIVED: f"{agency} ได้รับเรื่องที่ท่านส่งผ่านแบบฟอร์มแล้ว",
         Occasion.ANSWERED: f"{agency} ตอบเรื่องของท่านแล้ว" + (" ไฟล์คำตอบแนบมานี้" if told.file else ""),
         Occasion.FORWARDED: f"เรื่องของท่านอยู่ในหน้าที่ของ{told.to_agency} {agency} ส่งต่อให้แล้ว หน่วยงานนั้นเป็นผู้รับผิดชอบต่อไป",
-        Occasion.ENDED: f"{agency} ส่งคืนเรื่องของท่าน ดูเหตุได้ที่หน้าติดตาม",
+        Occasion.ENDED: f"{agency} ส่งคืนเรื่องของท่าน ดูเหตุได้ที่หน้าติดตาม"
+        + (f"\nหน่วยงานที่รับผิดชอบเรื่องนี้คือ {told.to_agency} ยื่นต่อหน่วยงานนั้นได้โดยตรง" if told.to_agency else "")
+        + (f"\nคำชี้แจง: {told.words}" if told.words else ""),
         Occasion.FILE_REMOVED: (
             f"ไฟล์ที่แนบมากับเรื่องของท่านถึง{agency}ไม่ผ่านการตรวจ ระบบไม่รับไว้ ดูชื่อไฟล์และเหตุได้ที่หน้าติดตาม "
             "ตัวเรื่องยังดำเนินการตามปกติ ถ้าต้องใช้ไฟล์นั้น แก้ไฟล์แล้วส่งเป็นเรื่องใหม่โดยอ้างเลขรับเรื่องนี้"

@@ -49,8 +49,9 @@ class Taker:
 @dataclass(frozen=True)
 class Followed:
     """What anybody may know who has number and code: states and dates, and no more. `units` are those of the agency
-    that have it in hand; `why` is the code of the reason why it was sent back; so many files are `held` for the virus
-    scanner, `removed` are those that were not taken: name and reason."""
+    that have it in hand; `why` is the code of the reason why it was sent back, `words` are the clerk's and
+    `responsible` the agency that he named instead; so many files are `held` for the virus scanner, `removed` are those
+    that were not taken: name and reason."""
 
     number: str
     agency: str
@@ -66,6 +67,8 @@ class Followed:
     forwarded_to: str
     closed_at: datetime | None
     why: str
+    words: str = ""
+    responsible: str = ""
     held: int = 0
     removed: tuple[tuple[str, str], ...] = ()
 
@@ -86,6 +89,8 @@ class Followed:
             "forwarded_to": self.forwarded_to,
             "closed_at": self.closed_at.isoformat() if self.closed_at else None,
             "reason": self.why,
+            "words": self.words,
+            "responsible_agency": self.responsible,
             "files_held": self.held,
             "files_removed": [{"name": name, "reason": why} for name, why in self.removed],
         }
@@ -106,6 +111,7 @@ _SEEN = select(
     incoming.c.registered_at,
     incoming.c.forward_name,
     incoming.c.refused_code,
+    incoming.c.details,
 ).select_from(t.join(incoming, incoming.c.id == t.c.incoming_id).join(agencies, agencies.c.id == t.c.agency_id))
 _BY_CODE = _SEEN.where(t.c.code == bindparam("of"))
 _BY_NUMBER = _SEEN.where(
@@ -147,6 +153,8 @@ def followed(reader: Connection, trace: Trace | None) -> Followed | None:
         forwarded_to=row.forward_name,
         closed_at=row.closed_at,
         why=row.refused_code,
+        words=row.details.get("told", ""),
+        responsible=row.details.get("responsible", ""),
         held=sum(one.state is HeldState.WAITING for one in held),
         removed=tuple((one.name, one.why) for one in held if one.state is HeldState.REMOVED),
     )
@@ -155,7 +163,7 @@ def followed(reader: Connection, trace: Trace | None) -> Followed | None:
 def _state(row: Any) -> PetitionState:
     if row.answered_at is not None:
         return PetitionState.ANSWERED
-    if row.state is IncomingState.FORWARDED:
+    if row.state is IncomingState.FORWARDED or row.forward_name:
         return PetitionState.FORWARDED
     if row.closed_at is not None:
         return PetitionState.CLOSED
@@ -226,7 +234,7 @@ _COLUMNS = (
     *(t.c.incoming_id, t.c.year, t.c.serial, t.c.arrived_at, t.c.deemed_at, t.c.due_on, t.c.by_mail),
     *(t.c.answered_at, t.c.answer, t.c.closed_at),
     *(incoming.c.subject, incoming.c.from_name, incoming.c.from_mailbox, incoming.c.state),
-    *(incoming.c.register_number, incoming.c.register_year, incoming.c.secrecy),
+    *(incoming.c.register_number, incoming.c.register_year, incoming.c.secrecy, incoming.c.forward_name),
 )
 _OPEN = (t.c.answered_at.is_(None), t.c.closed_at.is_(None))
 _JOINED = t.join(incoming, incoming.c.id == t.c.incoming_id)

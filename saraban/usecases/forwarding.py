@@ -1,6 +1,7 @@
 """A letter that is for another agency goes on to it (`forwarded`, wire.md section 4): a dispatch of ours carries the
 files as they came and beside them the first sender's manifest and its seal, so that the next agency can check both. One
-of the public's has no seal: its page and files go, under the number by which it is followed."""
+of the public's has no seal: its page and files go, under the number by which it is followed; it may be registered
+already, and its matter is closed with that."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from saraban.domain.content import Content, Reference
 from saraban.domain.dispatch import Dispatch
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.held_files import HeldState
-from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
+from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Letter, LetterId, LetterState, Signatory
 from saraban.domain.permissions import may_work_incoming, require
 from saraban.domain.petition import petition_number
@@ -26,6 +27,7 @@ from saraban.exchange.parse import Unreadable
 from saraban.exchange.petition_mail import Occasion, Told
 from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.finishing import complete
 from saraban.usecases.notices import arrival_over
 from saraban.usecases.petitions import end_petition, tell_sender
 from saraban.usecases.ports import Services
@@ -33,11 +35,12 @@ from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
 
 def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, to: str, reason: str = "") -> Dispatch:
-    """Send an incoming letter that is not registered on to this agency (its code), and tell its sender. Returns the
-    dispatch; the letter under which it is followed has the number and date of the original.
+    """Send an incoming letter that is not registered, or one of the public, on to this agency (its code), and tell its
+    sender. Returns the dispatch; the letter under which it is followed has the number and date of the original.
 
-    Raises StageNotAllowed when it is registered or decided or when the seal of its sender does not hold, BadInput for
-    a receiver that cannot be, RuleBroken when the letter is too large for the receiver.
+    Raises StageNotAllowed when it is registered (one of the public: when its matter is closed or work is left) or
+    decided or when the seal of its sender does not hold, BadInput for a receiver that cannot be, RuleBroken when the
+    letter is too large for the receiver.
     """
     now = office.clock.now()
     reason = " ".join(reason.split())
@@ -64,7 +67,10 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         uow.letters.save(sent)
         code, name = next_one.code, next_one.name
         uow.record(letter.forward(dispatch_id=dispatch.id, code=code, name=name, reason=reason, by=actor, at=now))
-        uow.incoming.save(letter)
+        if letter.state is IncomingState.REGISTERED:
+            complete(uow, letter, by=actor, at=now)
+        else:
+            uow.incoming.save(letter)
         arrival_over(uow.notices, letter, now)
         _tell_public(office, uow, agency, letter, now)
         owe_statement(uow, letter, agency, Step.FORWARDED, at=now, automatic=False, forwarded_to=(code, name))

@@ -13,6 +13,7 @@ from saraban.domain.calendar import RegisterYear
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState, MailLetter
 from saraban.domain.permissions import may_work_incoming, require
+from saraban.domain.petition import expect_responsible
 from saraban.domain.receipt import Reason, ReasonCode, RegisteredAs, Step
 from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.domain.verification import ENTROPY_OCTETS, code_from
@@ -204,8 +205,12 @@ def _sender(letter: IncomingLetter) -> str:
     return letter.from_name
 
 
-def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, code: str, text: str = "") -> None:
-    """Send the letter back with a reason code of the wire and words; the sender gets a sealed `refused`."""
+def refuse_letter(
+    office: Services, *, actor: Actor, incoming_id: IncomingId, code: str, text: str = "", responsible: str = ""
+) -> None:
+    """Send the letter back with a reason code of the wire and words; the sender gets a sealed `refused`. Somebody of
+    the public reads the words and the name of the `responsible` agency on his page and in a mail. Raises BadInput by
+    field, also where that agency has to be named (B.E. 2565, section 10)."""
     now = office.clock.now()
     try:
         reason = Reason(ReasonCode(code), text.strip())
@@ -216,13 +221,15 @@ def refuse_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, co
     with office.uow() as uow:
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
-        uow.record(letter.refuse(reason=reason, by=actor, at=now))
+        responsible = expect_responsible(letter, reason, responsible)
+        uow.record(letter.refuse(reason=reason, by=actor, at=now, responsible=responsible))
         uow.incoming.save(letter)
         petition = end_petition(uow, letter, now)
         arrival_over(uow.notices, letter, now)
         agency = uow.agencies.get(actor.agency_id)
         if petition is not None:
-            tell_sender(uow, agency, petition, letter, Told(Occasion.ENDED, petition.number, office.public_url), now)
+            told = Told(Occasion.ENDED, petition.number, office.public_url, to_agency=responsible, words=reason.text)
+            tell_sender(uow, agency, petition, letter, told, now)
         owe_statement(uow, letter, agency, Step.REFUSED, at=now, automatic=False, reason=reason)
         uow.commit()
 

@@ -153,10 +153,10 @@ def register(incoming_id: UUID) -> ResponseReturnValue:
 def refuse(incoming_id: UUID) -> ResponseReturnValue:
     """Send the letter back with a reason."""
     form = RefuseForm()
-    code, text = form.code.data or "", form.text.data or ""
+    said = {field.name: field.data or "" for field in (form.code, form.text, form.responsible)}
 
     def deed() -> None:
-        registering.refuse_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), code=code, text=text)
+        registering.refuse_letter(services(), actor=actor(), incoming_id=IncomingId(incoming_id), **said)
 
     if not _done(form, deed, "text"):
         return shown_page(incoming_id, refuse=form), 422

@@ -144,7 +144,9 @@ def _detail(line: JournalLine) -> str:
         case "incoming.completed":
             return "แจ้งผู้ส่งแล้ว" if values.get("told") else ""
         case "incoming.refused":
-            return " ".join(part for part in (reason_label(str(values.get("code", ""))), values.get("text")) if part)
+            named = f"หน่วยงานที่รับผิดชอบ {values['responsible']}" if values.get("responsible") else ""
+            reason = reason_label(str(values.get("code", "")))
+            return " ".join(part for part in (reason, values.get("text"), named) if part)
         case "letter.dispatched":
             return f"{thai_digits(len(values.get('receivers') or ()))} แห่ง"
         case "letter.submitted":

@@ -68,7 +68,8 @@ def test_a_program_hands_a_letter_in_and_gets_its_receipt_once(town: Installatio
     assert wrong.status_code == 422 and wrong.get_json()["errors"]["more"]
     wrong = anybody.post(to, data=send(key="", name="", mailbox="mali"))
     assert set(wrong.get_json()["errors"]) == {"name", "mailbox"}
-    assert [name[:5] for name in anybody.post(to, data=send(key="", files="text")).get_json()["errors"]] == ["files"]
+    words = anybody.post(to, data=send(key="", files="text"), content_type="multipart/form-data").get_json()["errors"]
+    assert [name[:5] for name in words] == ["files"]
     assert anybody.post("/hand-in/9999", data=send(key="")).status_code == 404
     assert anybody.post(to, {"name": "ก"}).status_code == 415
     with town.office.reading.connect() as reader:

@@ -12,6 +12,7 @@ import pytest
 
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.attachment import Digest
+from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import IncomingLetter, IncomingState
 from saraban.domain.notice import NoticeKind
@@ -28,7 +29,7 @@ from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.notices import notices
 from saraban.storage.tables.petitions import petitions
 from saraban.storage.tables.registers import entries
-from saraban.usecases import dispatching, drafting, forwarding, petitioning, pressing, registering, routing
+from saraban.usecases import dispatching, drafting, forwarding, petitioning, pressing, registering, routing, tending
 from saraban.usecases.archive import Gone
 from saraban.usecases.bookkeeping import set_options
 from saraban.usecases.outsiders import add_outsider
@@ -246,11 +247,11 @@ def test_a_letter_that_is_sent_back_has_ended(house: House) -> None:
     opened(house)
     receipt = filed(house)
     registering.refuse_letter(
-        house.office, actor=house.ours["central_clerk"], incoming_id=the_letter(house).id, code="not-addressee"
+        house.office, actor=house.ours["central_clerk"], incoming_id=the_letter(house).id, code="unreadable"
     )
 
     found = seen(house, receipt)
-    assert (found.state, found.closed_at, found.why) == (PetitionState.CLOSED, house.clock.now(), "not-addressee")
+    assert (found.state, found.closed_at, found.why) == (PetitionState.CLOSED, house.clock.now(), "unreadable")
     assert "ส่งคืนเรื่องของท่าน" in words(mails(house)[-1]) and "พิจารณา" not in str(mails(house)[-1])
 
 
@@ -315,6 +316,51 @@ def test_what_is_not_ours_goes_on_to_the_right_agency_and_its_sender_hears_so(ho
         registering.register_letter(house.office, actor=clerk, incoming_id=letter_id)
     with pytest.raises(StageNotAllowed):
         petitioning.give_answer(house.office, actor=clerk, incoming_id=letter_id, file=answer_page(house))
+
+
+def test_where_the_right_agency_is_in_no_directory_its_name_is_told(house: House) -> None:
+    """B.E. 2565, section 10: the agency that is not competent names the one that is."""
+    opened(house)
+    receipt, letter = filed(house), the_letter(house)
+
+    def refuse(**said: str) -> None:
+        clerk = house.ours["central_clerk"]
+        registering.refuse_letter(house.office, actor=clerk, incoming_id=letter.id, **{"code": "not-addressee"} | said)
+
+    for named in ("", "  ", "ก" * 201):
+        with pytest.raises(BadInput) as told:
+            refuse(responsible=named)
+        assert list(told.value.fields) == ["responsible"] and seen(house, receipt).state is PetitionState.RECEIVED
+    refuse(responsible=" เทศบาลตำบล\nบ้านไร่ ", text="ป้ายอยู่ในเขตของเทศบาล")
+
+    found, mail = seen(house, receipt), words(mails(house)[-1])
+    assert (found.responsible, found.words) == ("เทศบาลตำบล บ้านไร่", "ป้ายอยู่ในเขตของเทศบาล")
+    assert "เทศบาลตำบล บ้านไร่" in mail and "ป้ายอยู่ในเขตของเทศบาล" in mail
+    assert house.told("incoming.refused")[0]["values"]["responsible"] == "เทศบาลตำบล บ้านไร่"
+
+
+def test_one_that_is_registered_goes_on_too_and_is_closed_with_that(house: House) -> None:
+    opened(house)
+    receipt, letter = filed(house), registered(house)
+    clerk, deputy = house.ours["central_clerk"], house.ours["clerk"]
+    give(house, letter.id, action=[unit(house)])
+    with pytest.raises(StageNotAllowed, match="ยังมีงานที่ไม่เสร็จ"):
+        forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter.id, to="dopa")
+    [task] = the_letter(house).tasks
+    tending.return_task(house.office, actor=deputy, incoming_id=letter.id, task_id=task.id, reason="เป็นหน้าที่ของกรมอื่น")
+
+    dispatch = forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter.id, to="dopa")
+
+    after, found, theirs = the_letter(house), seen(house, receipt), house.theirs.agency.name
+    assert (after.state, after.register_number) == (IncomingState.REGISTERED, letter.register_number)
+    assert after.completed_at is not None and house.letter(dispatch.letter_id).number == "รับเรื่อง 1/2569"
+    assert (found.state, found.forwarded_to) == (PetitionState.FORWARDED, theirs)
+    assert found.closed_at is not None and theirs in words(mails(house)[-1])
+    with house.real.reading.connect() as reader:
+        today = office_date(house.clock.now())
+        assert [row.state for row in listed(reader, clerk, today, shown=Shown.DONE).items] == [found.state]
+    with pytest.raises(StageNotAllowed, match="ปิดเรื่องแล้ว"):
+        forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter.id, to="dopa")
 
 
 # --- the days are watched -----------------------------------------------------------------------------------------

@@ -50,6 +50,29 @@ def test_from_the_letter_to_its_answer(town: Installation, clerk: Browser) -> No
     assert town.client("reading-records").get(f"/petitions/{letter_id}/answer").status_code in (403, 404)
 
 
+def test_sent_back_with_the_name_of_the_right_agency_or_sent_on_from_the_register(
+    town: Installation, clerk: Browser
+) -> None:
+    number, code = told(sent(town).text)
+    address, said = f"/incoming/{rows(town)[0].id}", {"code": "not-addressee", "text": "อยู่ในเขตของเทศบาล <b>"}
+    missing = clerk.send(f"{address}/refuse", said)
+    assert missing.status_code == 422 and "ใส่ชื่อหน่วยงานที่รับผิดชอบ" in missing.text and "อยู่ในเขตของเทศบาล" in missing.text
+    assert clerk.send(f"{address}/refuse", said | {"responsible": "เทศบาลตำบลบ้านไร่"}).status_code == 302
+    page = look(town, number, code[:12]).text
+    assert "เทศบาลตำบลบ้านไร่" in page and "อยู่ในเขตของเทศบาล &lt;b&gt;" in page
+    assert clerk.get(address).text.count("เทศบาลตำบลบ้านไร่") >= 2, "on the letter and in its history"
+
+    number, code = told(sent(town, subject="เรื่องที่สอง").text)
+    address = f"/incoming/{next(row.id for row in rows(town) if row.subject == 'เรื่องที่สอง')}"
+    clerk.send(f"{address}/register")
+    assert f'href="{address}/forward"' in clerk.get(address).text
+    assert "เลขรับคงเดิม" in clerk.get(f"{address}/forward").text
+    assert clerk.send(f"{address}/forward", {"to": LEARNING}).status_code == 302
+    assert "เลขรับคงเดิม" in clerk.get(address).text and f'href="{address}/forward"' not in clerk.get(address).text
+    page = look(town, number, code[:12]).text
+    assert "ส่งต่อไปยัง" in page and "สำนักงานส่งเสริมการเรียนรู้ตลอดชีวิต" in page
+
+
 def test_who_waits_is_listed_and_late_ones_stand_out(town: Installation, clerk: Browser) -> None:
     assert "ไม่มีเรื่องที่ยังไม่ตอบ" in clerk.get("/petitions").text
     sent(town)

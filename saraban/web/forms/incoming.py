@@ -45,6 +45,7 @@ class RefuseForm(GuardedForm):
         validate_choice=False,
     )
     text = TextAreaField("คำอธิบายถึงผู้ส่ง")
+    responsible = StringField("หน่วยงานที่รับผิดชอบ")
 
 
 class ReleaseForm(GuardedForm):
