@@ -6,6 +6,7 @@ working → finished ⇄ checking; finished or checking → listed (form 19) →
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -28,6 +29,7 @@ from saraban.domain.retention import Basis, RetentionClass, Term
 ELECTRONIC_YEARS = 10
 """Electronic letters are kept more than so many years before any of them may be destroyed (amendment 4)."""
 LENT = "มีผู้ยืม ยังไม่ส่งคืน"
+_PLACES = {"room": "ห้อง", "shelf": "ชั้น", "box": "กล่อง"}
 _MOST = {"reason": 500, "order": 200, "room": 100, "shelf": 100, "box": 100}
 
 
@@ -80,8 +82,7 @@ class Place:
     @property
     def thai(self) -> str:
         """The place in words; empty when none is known."""
-        named = (("ห้อง", self.room), ("ชั้น", self.shelf), ("กล่อง", self.box))
-        return " ".join(f"{caption} {words}" for caption, words in named if words)
+        return " ".join(f"{caption} {words}" for name, caption in _PLACES.items() if (words := getattr(self, name)))
 
 
 @dataclass(eq=False)
@@ -218,6 +219,12 @@ class KeptItem:
         self._move(KeepingState.STORED, (KeepingState.LISTED,), "หนังสือนี้ไม่ได้อยู่ในบัญชีส่งเก็บ")
         self.store_year, self.store_serial, self.stored_on = year, serial, on
 
+    def come_stored(self, year: int, serial: int, on: date, *, by: Actor, at: datetime) -> KeepingMoved:
+        """It was in the store before the system was used, since that day; it has this number of form 20 from now on."""
+        self._move(KeepingState.STORED, (KeepingState.FINISHED,), "เก็บที่หน่วยเก็บได้เฉพาะหนังสือที่ปฏิบัติเสร็จแล้ว")
+        self.store_year, self.store_serial, self.stored_on = year, serial, on
+        return self._moved(by, at)
+
     # --- out of the house (clauses 60 and 62) -----------------------------------------------------------------------
 
     def lend(self, loan_id: UUID) -> None:
@@ -338,13 +345,22 @@ def _years_after(day: date, years: int) -> date:
 
 def expect_short(**texts: str) -> None:
     """Raise BadInput for texts that are too long for a mark or a line."""
-    wrong = {
+    if wrong := _too_long(texts):
+        raise BadInput(wrong)
+
+
+def places_too_long(place: Place) -> dict[str, str]:
+    """Which parts of a place are too long, in Thai by field."""
+    wrong = _too_long({"room": place.room, "shelf": place.shelf, "box": place.box})
+    return {name: f"{_PLACES[name]}{words}" for name, words in wrong.items()}
+
+
+def _too_long(texts: Mapping[str, str]) -> dict[str, str]:
+    return {
         name: thai_digits(f"ยาวเกิน {_MOST.get(name, 500)} ตัวอักษร")
         for name, text in texts.items()
         if len(text) > _MOST.get(name, 500)
     }
-    if wrong:
-        raise BadInput(wrong)
 
 
 @dataclass(eq=False)

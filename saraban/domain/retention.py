@@ -6,7 +6,7 @@ A letter is kept to the last day of a Buddhist calendar year, for ever, or as an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -14,7 +14,7 @@ from enum import Enum
 from saraban.domain.agency import AgencyId
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.classification import Secrecy
-from saraban.domain.numbering import thai_digits
+from saraban.domain.numbering import arabic_digits, thai_digits
 
 LONGEST_PERIOD = 100
 _MOST = {"code": 20, "name": 200, "condition": 500, "title": 200}
@@ -207,3 +207,36 @@ def default_class(secrecy: Secrecy, group: FileGroup | None = None) -> str:
     if not secrecy.is_open:
         return SECRET
     return group.class_code if group is not None else GENERAL
+
+
+def class_named(classes: Sequence[RetentionClass], words: str) -> RetentionClass:
+    """The class that is offered under this code, name or period ("๑๐ ปี", "10", "ตลอดไป"). Raises ValueError in Thai for
+    none, and when several have that period."""
+    plain = arabic_digits("".join(words.split())).lower()
+    offered = [one for one in classes if not one.retired]
+    for one in offered:
+        if plain in (one.code.lower(), arabic_digits("".join(one.name.split())).lower()):
+            return one
+    years = plain.removeprefix("ไม่น้อยกว่า").removesuffix("ปี")
+    forever = plain in ("ตลอดไป", "ห้ามทำลาย", "ถาวร")
+    fit = [one for one in offered if (forever if one.forever else str(one.years) == years)]
+    if len(fit) == 1:
+        return fit[0]
+    choices = ", ".join(f"{one.code} ({one.name})" for one in fit or offered)
+    many = "ตรงกับหลายประเภท" if fit else "ไม่ตรงกับประเภทใด"
+    raise ValueError(f"อายุการเก็บ “{words}” {many} ใส่รหัสหรือชื่อประเภท เช่น {choices}")
+
+
+def group_coded(groups: Sequence[FileGroup], code: str) -> FileGroup:
+    """The group of the file plan under this code, also where a sheet has made a number of it ("1" for "01"). Raises
+    ValueError, in Thai, when there is none."""
+    offered = [one for one in groups if not one.retired]
+    plain = arabic_digits(" ".join(code.split()))
+    for one in offered:
+        if code == one.code or plain == arabic_digits(one.code):
+            return one
+    if plain.isascii() and plain.isdigit():
+        fit = [one for one in offered if arabic_digits(one.code).lstrip("0") == plain.lstrip("0")]
+        if len(fit) == 1:
+            return fit[0]
+    raise ValueError(f"ไม่มีหมวดรหัส {code} ในแผนการจัดแฟ้มของส่วนราชการ")

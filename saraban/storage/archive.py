@@ -75,9 +75,9 @@ class KeepingBooks:
             found += kept_shelf.find(self._connection, select(t.kept_items).where(*which).with_for_update())
         return found
 
-    def add(self, item: KeptItem) -> None:
-        """Keep a new one."""
-        kept_shelf.add(self._connection, item)
+    def add(self, *items: KeptItem) -> None:
+        """Keep new ones."""
+        kept_shelf.add(self._connection, *items)
 
     def save(self, item: KeptItem) -> None:
         """Write one back."""

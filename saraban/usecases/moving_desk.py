@@ -20,6 +20,7 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import Book, BookId, Origin, RegisterEntry
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept_files import clean_or_dropped
+from saraban.usecases.moving_keeping import KeepingDesk
 from saraban.usecases.numbering import Taken, line_of, unit_named, written_number
 from saraban.usecases.old_folders import Cleared
 from saraban.usecases.ports import Services, Step
@@ -61,6 +62,7 @@ class Desk:
         with office.uow() as uow:
             self._agency: Agency = uow.agencies.get(actor.agency_id)
             self._central = uow.agencies.central_unit(actor.agency_id)
+        self._keeping = KeepingDesk(office, actor)
         self._units: dict[str, Unit | None] = {}
 
     def plan(self, step: Step) -> Plan:
@@ -90,6 +92,20 @@ class Desk:
             done += looked
             step(total + done, 2 * total)
         return entered
+
+    def keep_known(self, plan: Plan, step: Step) -> int:
+        """Write down how lines are kept that were there before and about which nobody has said anything; how many."""
+        lines = [line for line in plan.lines if line.row in plan.known and line.keeping.said]
+        count = 0
+        for start in range(0, len(lines), AT_ONCE):
+            some = lines[start : start + AT_ONCE]
+            with self._office.uow() as uow:
+                there = self._there(uow, some)
+                pairs = [(line, there[line.book, line.serial]) for line in some if line.book is not None]
+                count += self._keeping.begin(uow, pairs)
+                uow.commit()
+            step(2 * len(plan.lines) - 1, 2 * len(plan.lines))
+        return count
 
     def known_before(self, errand: Errand, plan: Plan) -> int:
         """How many lines were there before the errand entered any: written down before the first, so that one which is
@@ -151,7 +167,7 @@ class Desk:
         with self._office.uow() as uow:
             there = self._there(uow, lines)
             for line in lines:
-                faults = plan.wrong.get(line.row, {}) | line.faults(self._now)
+                faults = plan.wrong.get(line.row, {}) | self._keeping.faults(line) | line.faults(self._now)
                 if faults or line.book is None:
                     faults = self._of_files(line) | faults
                 else:
@@ -246,15 +262,17 @@ class Desk:
                 assert book is not None
                 uow.registers.take_block(self._agency.id, book.kind, book.unit_id, book.year, 0)
             there = self._there(uow, [line for line, _ in held])
-            made = []
+            made, new = [], []
             for line, files in held:
                 assert line.book is not None
                 book = books[line.book]
                 if book is not None and (line.book, line.serial) not in there:
                     made.append(self._entry(uow, line, book, files))
+                    new.append(line)
             uow.registers.enter(*made)
             for entry in made:
                 uow.record(entry.entered(by=self._actor, at=self._now))
+            self._keeping.begin(uow, list(zip(new, made, strict=True)))
             uow.registers.learn(self._agency.id, phrases_of(made), self._now)
             uow.commit()
         return len(made)

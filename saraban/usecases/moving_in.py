@@ -51,10 +51,12 @@ def mover(read: ReadOldLines) -> Doer:
             raise BadInput({"rows": _looked(plan)})
         known = min(desk.known_before(errand, plan), len(plan.known))
         entered = desk.enter(plan, step) + len(plan.known) - known
+        filled = desk.keep_known(plan, step)
         desk.remember(errand.id, plan, entered, known)
         cleared = desk.clear(plan, step)
         words = f"ย้ายเข้าทะเบียนแล้ว {entered:,} รายการ"
         words += f" มีอยู่ก่อนแล้ว {known:,} รายการ" if known else ""
+        words += f" เติมการเก็บ {filled:,} รายการ" if filled else ""
         words += f" เว้นไว้ {len(plan.wrong):,} แถวที่ยังต้องแก้" if plan.wrong else " ไม่มีแถวใดขาด"
         words += f" ลบจากโฟลเดอร์ {cleared.gone:,} ไฟล์ที่เก็บในระบบแล้ว" if cleared.gone else ""
         words += f" เหลือในโฟลเดอร์ {cleared.left:,} ไฟล์ที่ไม่ได้ใช้" if cleared.left else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,14 +14,17 @@ from openpyxl import load_workbook
 
 from saraban.domain.attachment import Digest
 from saraban.domain.errors import NotPermitted
-from saraban.domain.register import EntryState, Origin
+from saraban.domain.keeping import KeepingState
+from saraban.domain.register import EntryId, EntryState, Origin
 from saraban.reading.search import search
+from saraban.storage.tables.archive import kept_items
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.registers import books, entries
-from saraban.usecases import errands, moving_desk, moving_in
+from saraban.usecases import destroying, errands, moving_desk, moving_in
 from saraban.usecases.indexing import index_next
 from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services, Step
+from tests.usecases.archive import disposal, finished, kept
 from tests.usecases.house import House
 
 HEAD = "ทะเบียน,ปี,เลขทะเบียน,ที่,ลงวันที่,จาก,ถึง,เรื่อง,ชั้นความลับ,ไฟล์"
@@ -160,6 +163,80 @@ def test_what_ends_early_is_gone_on_with_and_nothing_stands_twice(
     assert [(told["values"]["lines"], told["values"]["known"]) for told in house.told("registers.moved-in")] == [(7, 0)]
     order(house)
     assert "ย้ายเข้าทะเบียนแล้ว ๐ รายการ มีอยู่ก่อนแล้ว ๗ รายการ" in work(house).problem
+
+
+KEPT = HEAD + ",รหัสแฟ้ม,อายุการเก็บ,วันปฏิบัติเสร็จ,วันที่ส่งเก็บ,ห้อง,ชั้น,กล่อง"
+
+
+def test_lines_are_kept_as_the_old_system_kept_them_and_fall_due_by_their_periods(either_house: House) -> None:
+    house = either_house
+    rows = [
+        "รับ,2547,1,ก 1,5/1/2547,จังหวัดตาก,,เก่าถึงกำหนด,,,3,๑๐ ปี,31/3/2547,10/1/2550,คลัง,๒,15",
+        "รับ,2547,2,ก 2,5/1/2547,จังหวัดตาก,,ตลอดไป,,,,ตลอดไป,31/3/2547,10/1/2550,,,",
+        "รับ,2565,1,ก 3,5/1/2565,จังหวัดตาก,,เสร็จแล้วอยู่ที่หน่วยงาน,,,05,,31/3/2565,,,,16",
+        "รับ,2565,2,ก 4,5/1/2565,จังหวัดตาก,,ไม่บอกอะไร,,,,,,,,,",
+    ]
+    lay(house, *rows, head=KEPT, files={})
+    order(house)
+    assert "๔ รายการ ไม่มีแถวใดขาด" in work(house).problem
+
+    ids = {row.subject: EntryId(row.id) for row in house.rows(entries)}
+    due, ever, here = (kept(house, ids[name]) for name in ("เก่าถึงกำหนด", "ตลอดไป", "เสร็จแล้วอยู่ที่หน่วยงาน"))
+    assert (due.file_code, due.class_code, due.mark, due.place.thai) == (
+        *("03", "general", "เก็บถึง พ.ศ. ๒๕๕๗"),
+        "ห้อง คลัง ชั้น ๒ กล่อง 15",
+    )
+    assert (due.state, due.stored_on, due.store_serial, due.electronic) == (
+        *(KeepingState.STORED, date(2007, 1, 10)),
+        *(1, False),
+    )
+    assert (ever.state, ever.store_serial, ever.mark) == (KeepingState.STORED, 2, "ห้ามทำลาย")
+    assert (here.state, here.class_code, here.mark) == (KeepingState.FINISHED, "general", "เก็บถึง พ.ศ. ๒๕๗๕")
+    assert {row.entry_id for row in house.rows(kept_items)} == {due.entry_id, ever.entry_id, here.entry_id}
+    list_id = destroying.propose(house.office, actor=house.ours["records"], year=2568)
+    assert [item.entry_id for item in disposal(house, list_id).items] == [due.entry_id]
+    told = [name for name in house.journal() if name.startswith("keeping.")]
+    assert told[:4] == ["keeping.classified", "keeping.moved", "keeping.placed", "keeping.moved"]
+
+
+def test_lines_that_are_there_already_are_given_their_keeping_once(house: House) -> None:
+    row = "รับ,2565,{0},ก {0},5/1/2565,จังหวัดตาก,,เรื่อง {0},,"
+    rows = [row.format(n) for n in (1, 2)]
+    lay(house, *rows, files={})
+    order(house)
+    work(house)
+    ids = {row.serial: EntryId(row.id) for row in house.rows(entries)}
+    finished(house, ids[2], class_code="history")
+
+    lay(house, *(f"{one},,copy,1/2/2565,,,," for one in rows), head=KEPT, files={})
+    for words in ("มีอยู่ก่อนแล้ว ๒ รายการ เติมการเก็บ ๑ รายการ", "มีอยู่ก่อนแล้ว ๒ รายการ ไม่มีแถวใดขาด"):
+        order(house)
+        assert words in work(house).problem
+    assert [kept(house, ids[n]).class_code for n in (1, 2)] == ["copy", "history"], "what a person said stays"
+
+
+def test_a_look_names_what_is_wrong_with_how_a_letter_was_kept(house: House) -> None:
+    row = "รับ,2565,{},ก,5/1/2565,จังหวัดตาก,,เรื่อง,,,"
+    wrong = (
+        "99,,,,,,",
+        ",5 ปี,,,,,",
+        ",,4/1/2565,,,,",
+        ",,32/1/2565,,,,",
+        ",,6/1/2565,5/1/2565,,,",
+        f",,,,{'ก' * 101},,",
+    )
+    lay(house, *(row.format(n) + one for n, one in enumerate(wrong, start=1)), head=KEPT, files={})
+    order(house, moving_in.CHECK)
+    done = work(house)
+    sheet = load_workbook(io.BytesIO(house.office.blobs.open(done.result))).active
+    assert sheet is not None
+    told = [str(row[-1]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    for said, words in zip(
+        told,
+        ("ไม่มีหมวดรหัส 99", "ตรงกับหลายประเภท", "อยู่ก่อนวันที่ของหนังสือ", "วันปฏิบัติเสร็จ: ", "ก่อนวันปฏิบัติเสร็จ", "ห้องยาวเกิน"),
+        strict=True,
+    ):
+        assert words in said
 
 
 def folder_of(house: House, name: str = "เดิม") -> Path:

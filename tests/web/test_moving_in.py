@@ -79,6 +79,11 @@ def test_the_sample_sheet_is_read_as_it_says(town: Installation, kind: str) -> N
     here = dict(zip(TEMPLATE, rows[1], strict=True)) | {"หมายเหตุ": ""}
     [line] = read_old_lines([rows[0], [here[caption] for caption in TEMPLATE]], town.services)
     assert line.faults(town.clock.now()) == {} and line.matter.number == "กค 0408/123" and line.files == ("2565/1.pdf",)
+    assert (line.keeping.file_code, line.keeping.period, line.keeping.place.thai) == (
+        *("03", "general"),
+        "ห้อง คลังเอกสาร ชั้น 2 กล่อง 15",
+    )
+    assert (str(line.keeping.finished_on), str(line.keeping.stored_on)) == ("2022-03-31", "2024-01-10")
     here |= {"หมายเหตุ": EXAMPLE_MARK, "เรื่อง": "เรื่องจริง"}
     [line] = read_old_lines([rows[0], [here[caption] for caption in TEMPLATE]], town.services)
     assert "ลบคำว่า" in line.faults(town.clock.now())["note"]

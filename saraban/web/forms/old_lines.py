@@ -1,17 +1,21 @@
-"""The columns of an old system's register: those of a sheet of letters, and which book, unit, year and number."""
+"""The columns of an old system's register: those of a sheet of letters, and which book, unit, year and number, and
+how it was kept."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from itertools import islice
 
 from saraban.domain.book import BookKind
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import BadInput
-from saraban.domain.moving import OldLine
+from saraban.domain.keeping import Place
+from saraban.domain.moving import OldKeeping, OldLine
 from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import Matter
+from saraban.doorway.dates import read_day
 from saraban.doorway.headings import plain_heading
 from saraban.usecases.ports import Services
 from saraban.web.forms.entries import read_matter, read_serial
@@ -25,14 +29,23 @@ HEADINGS: Mapping[str, Sequence[str]] = {
     "serial": (
         "เลขทะเบียน", "เลขทะเบียนรับ", "เลขทะเบียนส่ง", "เลขรับ", "เลขที่รับ", "เลขส่ง", "ลำดับที่", "serial", "registerno",
     ),
+    "file_code": ("รหัสแฟ้ม", "หมวด", "รหัสหมวด", "filecode"),
+    "period": ("อายุการเก็บ", "ประเภทอายุการเก็บ", "กำหนดเก็บ", "retention"),
+    "finished_on": ("วันปฏิบัติเสร็จ", "วันที่ปฏิบัติเสร็จ", "วันที่เสร็จ", "finished", "finishedon"),
+    "stored_on": ("วันที่ส่งเก็บ", "วันที่เก็บ", "วันเก็บ", "stored", "storedon"),
+    "room": ("ห้อง", "ห้องเก็บ", "room"),
+    "shelf": ("ชั้น", "ชั้นวาง", "ตู้", "shelf"),
+    "box": ("กล่อง", "กล่องที่", "box"),
     "files": ("ไฟล์", "ไฟล์แนบ", "ชื่อไฟล์", "files", "file"),
 }  # fmt: skip
-NAMES = ("book", "unit", "year", "serial", *COLUMNS, "files")
+_OF_KEEPING = ("file_code", "period", "finished_on", "stored_on", "room", "shelf", "box")
+NAMES = ("book", "unit", "year", "serial", *COLUMNS, *_OF_KEEPING, "files")
 TEMPLATE = tuple(HEADINGS[name][0] if name in HEADINGS else CAPTIONS_OF[COLUMNS.index(name)] for name in NAMES)
 """The headings of the sample sheet: every column that is read."""
 EXAMPLE = (
     "รับ", "", "2565", "1", "กค 0408/123", "3/1/2565", "กรมบัญชีกลาง", "อธิบดี", "ซักซ้อมความเข้าใจแนวทางปฏิบัติในการจัดซื้อจัดจ้าง",
-    "กองคลัง", EXAMPLE_MARK, "ด่วน", "", "5/1/2565 09.30", "2565/1.pdf",
+    "กองคลัง", EXAMPLE_MARK, "ด่วน", "", "5/1/2565 09.30",
+    "03", "general", "31/3/2565", "10/1/2567", "คลังเอกสาร", "2", "15", "2565/1.pdf",
 )  # fmt: skip
 _EXAMPLE_FILLED = [text for text in EXAMPLE if text]
 _CAPTIONS = {"book": "ทะเบียน", "serial": "เลขทะเบียน"}
@@ -67,10 +80,10 @@ def read_old_lines(rows: Sequence[Sequence[str]], office: Services) -> Iterator[
         matter, unread = read_matter({name: cells[at] for name, at in others.items()}, now)
         if EXAMPLE_MARK in filled:
             unread["note"] = f"ลบคำว่า {EXAMPLE_MARK} ถ้าแถวนี้เป็นหนังสือจริง"
-        yield _line(place, said, matter, unread)
+        yield _line(place, said, matter, unread, now)
 
 
-def _line(place: int, said: Mapping[str, str], matter: Matter, unread: dict[str, str]) -> OldLine:
+def _line(place: int, said: Mapping[str, str], matter: Matter, unread: dict[str, str], now: datetime) -> OldLine:
     kind, year, serial = None, 0, 0
     try:
         kind = _book(said["book"])
@@ -85,7 +98,20 @@ def _line(place: int, said: Mapping[str, str], matter: Matter, unread: dict[str,
     except ValueError as error:
         unread["year"] = str(error)
     files = tuple(part.strip() for part in _BETWEEN.split(said.get("files", "")) if part.strip())
-    return OldLine(place, matter, kind, said.get("unit", ""), year, serial, files, unread)
+    keeping = _keeping(said, unread, office_date(now))
+    return OldLine(place, matter, kind, said.get("unit", ""), year, serial, files, unread, keeping)
+
+
+def _keeping(said: Mapping[str, str], unread: dict[str, str], today: date) -> OldKeeping:
+    days: dict[str, date | None] = {}
+    for name, caption in (("finished_on", "วันปฏิบัติเสร็จ"), ("stored_on", "วันที่ส่งเก็บ")):
+        try:
+            days[name] = read_day(said.get(name, ""), today)
+        except ValueError as error:
+            unread[name] = f"{caption}: {error}"
+    place = Place(*(" ".join(said.get(name, "").split()) for name in ("room", "shelf", "box")))
+    code, period = said.get("file_code", ""), said.get("period", "")
+    return OldKeeping(code, period, days.get("finished_on"), days.get("stored_on"), place)
 
 
 def columns_read(headings: Sequence[str]) -> dict[str, int]:
