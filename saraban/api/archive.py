@@ -19,8 +19,9 @@ from saraban.domain.keeping import Place
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Basis, FileGroup, RetentionClass
 from saraban.domain.storing import StoringList
+from saraban.doorway import archive_papers
 from saraban.reading import archive as rows
-from saraban.reading import kept_lists, people
+from saraban.reading import kept_lists
 from saraban.reading.scope import MASKED
 from saraban.usecases import archive_sheets, archiving
 from saraban.usecases.ports import Services
@@ -238,8 +239,7 @@ def storing(list_id: UUID) -> Json:
 def storing_pdf(list_id: UUID) -> Any:
     """Print a list of form 19."""
     made = rows.storing_list(doorway.reader(), doorway.actor(), list_id)
-    name = people.agency(doorway.reader(), doorway.actor().agency_id).name
-    pdf = archive_sheets.storing_pdf(doorway.services(), agency_name=name, made=made)
+    pdf = archive_sheets.storing_pdf(doorway.services(), head=archive_papers.list_head(), made=made)
     return send_bytes(pdf, "application/pdf", "บัญชีหนังสือส่งเก็บ.pdf")
 
 

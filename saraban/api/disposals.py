@@ -23,8 +23,9 @@ from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
 from saraban.domain.errors import BadInput
 from saraban.domain.retention import Term
+from saraban.doorway import archive_papers
 from saraban.reading import archive as rows
-from saraban.reading import cautions, kept_lists, people
+from saraban.reading import cautions, kept_lists
 from saraban.usecases import archive_sheets, destroying
 from saraban.usecases.ports import Services
 
@@ -198,7 +199,7 @@ def show(list_id: UUID) -> Json:
 def list_pdf(list_id: UUID) -> Any:
     """Print a list."""
     made = rows.disposal(doorway.reader(), doorway.actor(), list_id)
-    said: dict[str, Any] = {"agency_name": _agency(), "made": made, "cautions": _against(made)}
+    said: dict[str, Any] = {"head": archive_papers.list_head(), "made": made, "cautions": _against(made)}
     return send_bytes(archive_sheets.disposal_pdf(doorway.services(), **said), _PDF, "25.pdf")
 
 
@@ -208,7 +209,7 @@ def list_pdf(list_id: UUID) -> Any:
 def record_pdf(list_id: UUID) -> Any:
     """Print the record of a destruction."""
     made = rows.destruction(doorway.reader(), doorway.actor(), list_id)
-    pdf = archive_sheets.destruction_pdf(doorway.services(), agency_name=_agency(), made=made)
+    pdf = archive_sheets.destruction_pdf(doorway.services(), head=archive_papers.list_head(), made=made)
     return send_bytes(pdf, _PDF, "record.pdf")
 
 
@@ -328,10 +329,6 @@ def _deed(list_id: UUID, deed: Callable[[Services, Any], object]) -> Any:
 
 def _people(ids: list[UUID]) -> list[PersonId]:
     return [PersonId(one) for one in ids]
-
-
-def _agency() -> str:
-    return people.agency(doorway.reader(), doorway.actor().agency_id).name
 
 
 def _shown(list_id: UUID) -> Json:

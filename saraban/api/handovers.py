@@ -19,8 +19,8 @@ from saraban.api.repeating import Json, once, once_done, once_made
 from saraban.domain.errors import NotFound
 from saraban.domain.handover import HandoverItem, HandoverKind, HandoverList, HandoverState
 from saraban.domain.permissions import may_store, require
+from saraban.doorway import archive_papers
 from saraban.reading import handovers as rows
-from saraban.reading import people
 from saraban.usecases import archive_sheets, transferring
 from saraban.usecases.errands import order_errand
 from saraban.usecases.ports import Services
@@ -142,8 +142,7 @@ def show(list_id: UUID) -> Json:
 def list_pdf(list_id: UUID) -> Any:
     """Print a list."""
     made = rows.handover(doorway.reader(), doorway.actor(), list_id)
-    name = people.agency(doorway.reader(), doorway.actor().agency_id).name
-    pdf = archive_sheets.handover_pdf(doorway.services(), agency_name=name, made=made)
+    pdf = archive_sheets.handover_pdf(doorway.services(), head=archive_papers.list_head(), made=made)
     return send_bytes(pdf, "application/pdf", f"{made.kind.value}.pdf")
 
 

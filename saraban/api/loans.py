@@ -21,9 +21,9 @@ from saraban.domain.calendar import office_date
 from saraban.domain.deposit import DepositKeeper, DepositList, DepositState
 from saraban.domain.loan import Borrower, LoanState
 from saraban.domain.register import EntryId
+from saraban.doorway import archive_papers
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
-from saraban.reading import people
 from saraban.reading.scope import MASKED
 from saraban.usecases import archive_sheets, depositing, lending
 from saraban.usecases.ports import Services
@@ -249,7 +249,7 @@ def card(entry_id: UUID) -> Any:
     reader, who = doorway.reader(), doorway.actor()
     line = kept_rows.kept_line(reader, who, entry_id).line
     lines = [(one.loan, f"{line.number} {line.subject}".strip()) for one in rows.card(reader, who, entry_id)]
-    pdf = archive_sheets.card_pdf(doorway.services(), agency_name=_agency(), lines=lines)
+    pdf = archive_sheets.card_pdf(doorway.services(), head=archive_papers.list_head(), lines=lines)
     return send_bytes(pdf, "application/pdf", "บัตรยืมหนังสือ.pdf")
 
 
@@ -287,7 +287,7 @@ def deposit(list_id: UUID) -> Json:
 def deposit_pdf(list_id: UUID) -> Any:
     """Print a list of form 23."""
     made = rows.deposit(doorway.reader(), doorway.actor(), list_id)
-    pdf = archive_sheets.deposit_pdf(doorway.services(), agency_name=_agency(), made=made)
+    pdf = archive_sheets.deposit_pdf(doorway.services(), head=archive_papers.list_head(), made=made)
     return send_bytes(pdf, "application/pdf", "บัญชีฝากหนังสือ.pdf")
 
 
@@ -333,10 +333,6 @@ def _deed(loan_id: UUID, deed: Callable[..., None], **said: Any) -> Any:
 
 def _today() -> Any:
     return office_date(doorway.services().clock.now())
-
-
-def _agency() -> str:
-    return people.agency(doorway.reader(), doorway.actor().agency_id).name
 
 
 def _loan(loan_id: UUID) -> Json:

@@ -58,7 +58,8 @@ class AgencyOptions:
     through the public form, and is answered within `petition_days` (domain.petition). `number_marks`: by which
     letters agencies number (domain.abbreviations), empty for what ships. `lookup_…`: how long who asks about its
     documents may keep what it was told, how long it waits for answers to its own questions, and how many of one agency
-    are answered by themselves in a day (domain.lookup)."""
+    are answered by themselves in a day (domain.lookup). `ministry`: what stands under กระทรวง/ทบวง on lists of the
+    archive (forms 21, 22, 23 and 25)."""
 
     seal_in_file: bool = False
     postage_permit: str = ""
@@ -87,6 +88,7 @@ class AgencyOptions:
     lookup_keep_days: int = 90
     lookup_wait_days: int = 7
     lookup_most_a_day: int = 200
+    ministry: str = ""
 
     @property
     def digits(self) -> Digits:
@@ -110,6 +112,15 @@ class Agency:
     address: tuple[str, ...] = ()
     options: AgencyOptions = AgencyOptions()
     emblem: Digest | None = None
+
+
+@dataclass(frozen=True)
+class ListHead:
+    """Whose list of the archive it is: the ministry, empty where the agency did not say, the agency, and its part."""
+
+    ministry: str
+    agency: str
+    unit: str
 
 
 @dataclass(eq=False)

@@ -80,6 +80,7 @@ class OptionsSet(DomainEvent):
     lookup_keep_days: int
     lookup_wait_days: int
     lookup_most_a_day: int
+    ministry: str
 
 
 @dataclass(frozen=True, kw_only=True)

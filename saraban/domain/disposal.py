@@ -18,7 +18,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.disposal_caution import Caution
-from saraban.domain.disposal_item import DisposalItem, Dissent, Officer, Outcome, Verdict
+from saraban.domain.disposal_item import DisposalItem, Dissent, Officer, Outcome, Verdict, acted
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import expect_short
 from saraban.domain.numbering import thai_digits
@@ -192,7 +192,7 @@ class DisposalList:
         assert by.person_id is not None  # a member of the committee is a person
         if by.person_id in self.agreed:
             raise StageNotAllowed("ท่านยืนยันผลการพิจารณาแล้ว", code="agreed-already")
-        self.agreed = (*self.agreed, by.person_id)
+        self.agreed, self.committee = (*self.agreed, by.person_id), acted(self.committee, by.person_id, at)
         return events.MemberAgreed(at=at, by=by, thing_id=self.id, agreed=len(self.agreed), members=len(self.committee))
 
     @property
@@ -319,7 +319,7 @@ class DisposalList:
         assert by.person_id is not None  # a named officer is a person
         if by.person_id in self.confirmed:
             raise StageNotAllowed("ท่านยืนยันแล้ว รอเจ้าหน้าที่คนอื่นยืนยัน", code="confirmed-already")
-        self.confirmed = (*self.confirmed, by.person_id)
+        self.confirmed, self.officers = (*self.confirmed, by.person_id), acted(self.officers, by.person_id, at)
         return events.DestructionConfirmed(at=at, by=by, thing_id=self.id, left=self.unconfirmed)
 
     @property

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -57,16 +57,24 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Officer:
-    """A person who takes part, with his post as it is written on the list."""
+    """A person who takes part, with his post as it is written on the list; `at` is when he last did his part in the
+    system."""
 
     person_id: PersonId
     name: str
     title: str
+    at: datetime | None = None
 
     @classmethod
     def from_plain(cls, kept: Mapping[str, Any]) -> Officer:
         """The one that was kept as JSON."""
-        return cls(**{**kept, "person_id": PersonId(UUID(kept["person_id"]))})
+        at = datetime.fromisoformat(kept["at"]) if kept.get("at") else None
+        return cls(**{**kept, "person_id": PersonId(UUID(kept["person_id"])), "at": at})
+
+
+def acted(people: Sequence[Officer], person_id: PersonId, at: datetime) -> tuple[Officer, ...]:
+    """These people; that one of them did his part at that moment."""
+    return tuple(replace(one, at=at) if one.person_id == person_id else one for one in people)
 
 
 @dataclass(frozen=True)

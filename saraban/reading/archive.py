@@ -179,18 +179,20 @@ def disposal(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
 
 
 def destruction(reader: Connection, actor: Actor, list_id: UUID) -> DisposalList:
-    """A list that was carried out, for its record. NotFound for any other, StageNotAllowed while bytes of its files
-    still lie on the disk: the record says that they are gone."""
+    """A list that was carried out, for its record. NotFound for any other, StageNotAllowed where nothing was
+    to be destroyed, and while bytes of its files still lie on the disk: the record says that they are gone."""
     made = disposal(reader, actor, list_id)
     if made.state is not DisposalState.DONE:
         raise NotFound
     if why := why_no_record(reader, made):
-        raise StageNotAllowed(why, code="files-waiting")
+        raise StageNotAllowed(why, code="files-waiting" if made.officers else "nothing-destroyed")
     return made
 
 
 def why_no_record(reader: Connection, made: DisposalList) -> str:
-    """Why the record of a destruction cannot be printed yet, in Thai; empty when it can."""
+    """Why the record of a destruction cannot be printed (yet), in Thai; empty when it can."""
+    if made.state is DisposalState.DONE and not made.officers:
+        return "ไม่มีหนังสือที่ต้องทำลายตามบัญชีนี้ จึงไม่มีบันทึกการทำลาย คำสั่งอยู่ในแบบที่ ๒๕"
     c = t.destroyed.c
     waits = (c.list_id == made.id, c.removed_at.is_(None), c.sha256.is_not(None))
     left = reader.execute(select(func.count(c.sha256.distinct())).where(*waits)).scalar_one()

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Date, and_, bindparam, select
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyOptions, PositionRole
+from saraban.domain.agency import AgencyOptions, ListHead, PositionRole
 from saraban.domain.errors import NotFound
 from saraban.domain.salutations import Salutation, table_of
 from saraban.storage.capacities import capacities_of_person, chosen
@@ -117,6 +117,16 @@ def agency(reader: Connection, agency_id: UUID) -> AgencyRow:
     if row is None:
         raise NotFound
     return AgencyRow(row.id, row.code, row.name, row.mailbox, row.abbr, row.series)
+
+
+def list_head(reader: Connection, agency_id: UUID, on: date) -> ListHead:
+    """The head of the agency's lists of the archive on that day; its part is the central unit, which keeps them.
+    NotFound when there is no such agency."""
+    row = reader.execute(_AGENCY, {"agency": agency_id}).first()
+    if row is None:
+        raise NotFound
+    central = next((one.name for one in units(reader, agency_id, on) if one.central), "")
+    return ListHead(AgencyOptions(**row.options).ministry, row.name, central)
 
 
 def salutations(reader: Connection, agency_id: UUID) -> tuple[Salutation, ...]:

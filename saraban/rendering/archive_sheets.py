@@ -13,6 +13,11 @@ _MARGIN = 1.5 * paper.CM
 _SIZE, _TITLE_SIZE, _SMALL_SIZE = 14.0, 20.0, 13.0
 _SIGNING, _LINE = 78.0, 18.0
 """Room for a signature with name and post, and a line of text."""
+_CAPTIONED = {
+    *(ArchiveForm.TRANSFER, ArchiveForm.OWN_KEEPING, ArchiveForm.DEPOSIT),
+    *(ArchiveForm.DISPOSAL, ArchiveForm.DESTRUCTION),
+}
+"""Forms with กระทรวง/ทบวง, กรม and กอง at their heads; the record of a destruction goes with form 25."""
 MARK_SIZE = (7.0 * paper.CM, 1.4 * paper.CM)
 MARK_TYPE = 24.0
 _MARK_BLUE = (0.05, 0.2, 0.6)
@@ -71,7 +76,7 @@ def print_archive_list(family: str, sheet: ArchiveSheet) -> PrintFile:
     width = size[0] - 2 * _MARGIN
     fit = width / sum(part for _, part, _ in captions)
     columns = [Column(caption, part * fit, centred) for caption, part, centred in captions]
-    top = size[1] - 3.4 * paper.CM
+    top = size[1] - (4.6 if sheet.form in _CAPTIONED else 3.4) * paper.CM
     frame = Frame(left=_MARGIN, top=top, bottom=1.6 * paper.CM, size=_SIZE, leading=15.6)
     table = RuledTable(file, columns, lambda _: frame, lambda number: _dress(file, sheet, title, number))
     table.begin_sheet()
@@ -96,13 +101,26 @@ def _dress(file: PrintFile, sheet: ArchiveSheet, title: str, number: int) -> Non
     )
     if sheet.form is not ArchiveForm.DESTRUCTION:
         file.ending(right, file.height - 1.2 * paper.CM, file.line(f"แบบที่ {sheet.form.value}", _SMALL_SIZE))
-    day = file.line(f"วันที่ {thai_date(sheet.day)}", _SMALL_SIZE)
-    owner = sheet.agency_name if not sheet.unit else f"{sheet.agency_name} {sheet.unit}"
+    day, count = (file.line(words, _SMALL_SIZE) for words in (f"วันที่ {thai_date(sheet.day)}", f"แผ่นที่ {number}"))
     y = file.height - 2.9 * paper.CM
+    if sheet.form in _CAPTIONED:
+        y = file.height - 2.5 * paper.CM
+        for step, (caption, value) in enumerate(_owner(sheet)):
+            file.filled(_MARGIN, middle, y - step * _LINE, caption, value, _SIZE)
+        file.ending(right, y, day)
+        file.ending(right, y - _LINE, count)
+        return
+    owner = sheet.agency_name if not sheet.unit else f"{sheet.agency_name} {sheet.unit}"
     file.show(_MARGIN, y, file.line(owner, _SMALL_SIZE, room=right - _MARGIN - day.width - 130))
-    count = file.line(f"แผ่นที่ {number}", _SMALL_SIZE)
     file.ending(right, y, count)
     file.ending(right - 80, y, day)
+
+
+def _owner(sheet: ArchiveSheet) -> list[tuple[str, str]]:
+    """Whose list it is, by the captions of the form; the caption is not said again in what stands on its line."""
+    ministry = sheet.ministry.removeprefix("กระทรวง").removeprefix("ทบวง").strip()
+    said = (("กระทรวง/ทบวง", ministry), ("กรม", sheet.agency_name), ("กอง", sheet.unit))
+    return [(caption, value.removeprefix(caption).strip()) for caption, value in said]
 
 
 def _foot(file: PrintFile, sheet: ArchiveSheet, y: float, width: float) -> None:
@@ -110,7 +128,8 @@ def _foot(file: PrintFile, sheet: ArchiveSheet, y: float, width: float) -> None:
     lines = [line for words in sheet.told for line in file.paragraph(words, width, _SIZE)]
     columns = 3 if file.width > file.height else 2
     rows = [sheet.signers[start : start + columns] for start in range(0, len(sheet.signers), columns)]
-    if y - _LINE * (len(lines) + 1) - _SIGNING * len(rows) < 1.2 * paper.CM:
+    signing = _SIGNING + (_LINE if any(signer.note for signer in sheet.signers) else 0)
+    if y - _LINE * (len(lines) + 1) - signing * len(rows) < 1.2 * paper.CM:
         file.end_page()
         y = file.height - 1.5 * paper.CM
     y -= 8
@@ -122,9 +141,9 @@ def _foot(file: PrintFile, sheet: ArchiveSheet, y: float, width: float) -> None:
         for index, signer in enumerate(row):
             middle = _MARGIN + place * (index + 0.5)
             told = (f"ลงชื่อ ........................................ {signer.part}", f"({signer.name or '.' * 44})")
-            for step, words in enumerate((*told, f"ตำแหน่ง {signer.title or '.' * 36}")):
+            for step, words in enumerate((*told, f"ตำแหน่ง {signer.title or '.' * 36}", signer.note)):
                 file.centred(middle, y - 28 - step * _LINE, file.line(words, _SIZE, room=place - 8))
-        y -= _SIGNING
+        y -= signing
 
 
 def print_keeping_mark(family: str, words: str, *, forever: bool) -> PrintFile:

@@ -169,6 +169,8 @@ def set_options(office: Services, *, actor: Actor, options: AgencyOptions) -> No
     require(may_administer(actor))
     if len(options.postage_permit) > 100:
         raise BadInput({"postage_permit": "เลขที่ใบอนุญาตยาวเกิน 100 ตัวอักษร"})
+    if len(options.ministry) > 200:
+        raise BadInput({"ministry": "ชื่อกระทรวงยาวเกิน 200 ตัวอักษร"})
     table_of(options.salutations)
     certifiers_of(options.certifiers)
     unmarked_forms(options.unmarked_forms)

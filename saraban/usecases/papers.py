@@ -253,17 +253,20 @@ class ArchiveForm(str, Enum):
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs at the foot of a list: in which part, and his name and post where they are known."""
+    """Who signs at the foot of a list: in which part, and his name and post where they are known; `note` says when he
+    did his part in the system."""
 
     part: str
     name: str = ""
     title: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class ArchiveSheet:
     """A list of the archive as it is printed. `unit` is the part of the agency that draws it up, `year` the Buddhist
-    year that stands in the title, 0 for none; `rows` have a text for each column of the form; `told` stands below."""
+    year that stands in the title, 0 for none; `rows` have a text for each column of the form; `told` stands below.
+    `ministry` stands at the head of forms 21, 22, 23 and 25; where it is empty there is room to write."""
 
     form: ArchiveForm
     agency_name: str
@@ -273,6 +276,7 @@ class ArchiveSheet:
     rows: Sequence[Sequence[str]]
     told: Sequence[str] = ()
     signers: Sequence[Signer] = ()
+    ministry: str = ""
 
 
 class Papers(PetitionPress, Protocol):

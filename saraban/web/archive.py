@@ -15,6 +15,7 @@ from saraban.domain.keeping import Place
 from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold, may_keep, may_store, words_of
 from saraban.domain.register import BookKind, EntryId
 from saraban.doorway import actor, archive_papers, reader, services
+from saraban.doorway.archive_papers import list_head
 from saraban.exchange.event_words import event_word
 from saraban.reading import archive as rows
 from saraban.reading import kept_lists, lending
@@ -22,7 +23,7 @@ from saraban.reading import visits as visit_rows
 from saraban.reading.holds import held_among
 from saraban.reading.paging import Page, part_of
 from saraban.usecases import archive_sheets, archiving
-from saraban.web.archive_deeds import PDF, agency_name, chosen_entries, done, typed_day
+from saraban.web.archive_deeds import PDF, chosen_entries, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
 from saraban.web.turning import chosen_of, cursor_here, page_here, turned, unit_wanted
@@ -143,7 +144,7 @@ def storing(list_id: UUID) -> str:
 def storing_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper."""
     made = rows.storing_list(reader(), actor(), list_id)
-    pdf = archive_sheets.storing_pdf(services(), agency_name=agency_name(), made=made)
+    pdf = archive_sheets.storing_pdf(services(), head=list_head(), made=made)
     return download(pdf, f"บัญชีหนังสือส่งเก็บ {made.serial}-{made.year}.pdf", PDF, plain="storing-list")
 
 

@@ -11,13 +11,14 @@ from saraban.domain.deposit import DepositKeeper
 from saraban.domain.permissions import may_accept_deposit, may_deposit, words_of
 from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, services
+from saraban.doorway.archive_papers import list_head
 from saraban.reading import kept_lists
 from saraban.reading import lending as rows
 from saraban.reading.archive import SHOWN
 from saraban.reading.holds import held_among
 from saraban.reading.paging import part_of
 from saraban.usecases import archive_sheets, depositing
-from saraban.web.archive_deeds import PDF, agency_name, done, typed_day
+from saraban.web.archive_deeds import PDF, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.turning import chosen_of, cursor_here, page_here, turned, unit_wanted
 
@@ -102,7 +103,7 @@ def turn_list(list_id: UUID) -> str:
 def list_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper."""
     made = rows.deposit(reader(), actor(), list_id)
-    pdf = archive_sheets.deposit_pdf(services(), agency_name=agency_name(), made=made)
+    pdf = archive_sheets.deposit_pdf(services(), head=list_head(), made=made)
     return download(pdf, f"บัญชีฝากหนังสือ {made.serial}-{made.year}.pdf", PDF, plain="deposit-list")
 
 

@@ -22,12 +22,13 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.retention import Term
 from saraban.doorway import actor, reader, services
+from saraban.doorway.archive_papers import list_head
 from saraban.reading import archive as rows
 from saraban.reading import cautions, kept_lists, people
 from saraban.reading.holds import held_among
 from saraban.reading.paging import part_of
 from saraban.usecases import archive_sheets, destroying
-from saraban.web.archive_deeds import PDF, agency_name, chosen, done, typed_day, typed_year
+from saraban.web.archive_deeds import PDF, chosen, done, typed_day, typed_year
 from saraban.web.downloads import download
 from saraban.web.turning import chosen_of, cursor_here, turned
 
@@ -112,7 +113,7 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper (form 25)."""
     made = rows.disposal(reader(), actor(), list_id)
     against = cautions.cautions_of(reader(), actor(), made, office_date(services().clock.now()))
-    pdf = archive_sheets.disposal_pdf(services(), agency_name=agency_name(), made=made, cautions=against)
+    pdf = archive_sheets.disposal_pdf(services(), head=list_head(), made=made, cautions=against)
     return download(pdf, f"บัญชีหนังสือขอทำลาย {made.year}-{made.serial}.pdf", PDF, plain="disposal-list")
 
 
@@ -120,7 +121,7 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
 def record_pdf(list_id: UUID) -> ResponseReturnValue:
     """The record of the destruction."""
     made = rows.destruction(reader(), actor(), list_id)
-    pdf = archive_sheets.destruction_pdf(services(), agency_name=agency_name(), made=made)
+    pdf = archive_sheets.destruction_pdf(services(), head=list_head(), made=made)
     return download(pdf, f"บันทึกการทำลายหนังสือ {made.year}-{made.serial}.pdf", PDF, plain="destruction-record")
 
 

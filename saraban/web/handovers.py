@@ -12,13 +12,14 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.calendar import office_date
 from saraban.domain.permissions import may_store, require, words_of
 from saraban.doorway import actor, reader, services
+from saraban.doorway.archive_papers import list_head
 from saraban.reading import handovers as rows
 from saraban.reading.archive import SHOWN
 from saraban.reading.holds import held_among
 from saraban.reading.paging import part_of
 from saraban.usecases import archive_sheets, transferring
 from saraban.usecases.errands import order_errand
-from saraban.web.archive_deeds import PDF, agency_name, done, typed_day
+from saraban.web.archive_deeds import PDF, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.turning import chosen_of, cursor_here, turned
 
@@ -76,7 +77,7 @@ def turn_list(list_id: UUID) -> str:
 def list_pdf(list_id: UUID) -> ResponseReturnValue:
     """The list on paper."""
     made = rows.handover(reader(), actor(), list_id)
-    pdf = archive_sheets.handover_pdf(services(), agency_name=agency_name(), made=made)
+    pdf = archive_sheets.handover_pdf(services(), head=list_head(), made=made)
     return download(pdf, f"{made.thai} {made.year}-{made.serial}.pdf", PDF, plain=f"form-{made.kind.value}")
 
 

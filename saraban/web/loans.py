@@ -24,11 +24,11 @@ from saraban.domain.permissions import (
 )
 from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
-from saraban.doorway.archive_papers import called, lent_out
+from saraban.doorway.archive_papers import called, lent_out, list_head
 from saraban.reading import archive as kept_rows
 from saraban.reading import lending as rows
 from saraban.usecases import archive_sheets, lending
-from saraban.web.archive_deeds import PDF, agency_name, done, typed_day
+from saraban.web.archive_deeds import PDF, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_date
 
@@ -86,7 +86,7 @@ def card(entry_id: UUID) -> ResponseReturnValue:
 
 
 def _card(lines: list[tuple[Loan, str]], name: str) -> ResponseReturnValue:
-    pdf = archive_sheets.card_pdf(services(), agency_name=agency_name(), lines=lines)
+    pdf = archive_sheets.card_pdf(services(), head=list_head(), lines=lines)
     return download(pdf, name, PDF, plain="loan-card")
 
 

@@ -51,6 +51,7 @@ PAGES = (
     OptionsPage("completed", "แจ้งผู้ส่งเมื่อเรื่องเสร็จ", ("tell_completed",)),
     OptionsPage("deadlines", "กำหนดเวลา", FIELDS),
     OptionsPage("notice-mail", "แจ้งเตือนทางอีเมล", ("digest", "digest_at", "urgent_mail")),
+    OptionsPage("ministry", "กระทรวงที่สังกัด", ("ministry",)),
     OptionsPage("postage", "ค่าฝากส่งไปรษณีย์", ("postage_permit",)),
 )
 """All of them. A new decision: a field of `AgencyOptions`, `OptionsSet` and `OptionsForm`, a name here, a card in

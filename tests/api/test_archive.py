@@ -133,6 +133,9 @@ def test_every_list_of_the_archive_is_read_page_by_page(town: Installation, prog
 @pytest.mark.only_database("sqlite")
 def test_the_plan_is_shown_and_the_administrators(town: Installation, programs: Programs) -> None:
     plan = programs["reading-clerk"].get("/archive/plan").get_json()
+    for who, status in (("admin", 200), ("clerk", 403)):
+        assert programs[f"reading-{who}"].patch("/ministry", {"ministry": " กระทรวง ก "}).status_code == status
+    assert programs["reading-admin"].get("/ministry").get_json() == {"ministry": "กระทรวง ก"}
     own = {"code": "project", "name": "โครงการ", "basis": "57", "years": 15}
 
     assert [one["years"] for one in plan["classes"]] == [10, None, None, None, 5, 1, 5] and len(plan["groups"]) == 10

@@ -53,6 +53,25 @@ def test_a_list_for_destruction_shows_the_cross_the_dissent_and_who_signs():
         assert packed(words) in text
 
 
+@pytest.mark.parametrize("form", [ArchiveForm(n) for n in ("21", "22", "23", "25", "record")])
+def test_the_head_has_the_captions_of_the_form_and_room_to_write_what_nobody_said(form):
+    words = {"agency_name": "กรมการปกครอง", "unit": "กองกลาง", "year": 2579, "day": date(2037, 1, 5), "rows": []}
+
+    [text] = texts(PAPERS.archive_list(ArchiveSheet(form, **words, ministry="กระทรวงมหาดไทย")))
+    for line in ("กระทรวง/ทบวงมหาดไทย", "กรมการปกครอง", "กองกลาง", "แผ่นที่ ๑"):
+        assert packed(line) in text
+    [text] = texts(PAPERS.archive_list(ArchiveSheet(form, **words)))
+    assert packed("กระทรวง/ทบวงกรม") in text
+
+
+def test_who_did_his_part_in_the_system_has_it_below_his_name():
+    signers = [Signer("ผู้ทำลาย", "นายจริง", "นายทะเบียน", "ยืนยันในระบบ 5 มกราคม 2580"), Signer("กรรมการ", "นายดู", "นิติกร")]
+    words = (ArchiveForm.DESTRUCTION, "กรม", "", 2579, date(2037, 1, 5), [])
+
+    [text] = texts(PAPERS.archive_list(ArchiveSheet(*words, signers=signers)))
+    assert packed("ตำแหน่ง นายทะเบียน") in text and packed("ยืนยันในระบบ ๕ มกราคม ๒๕๘๐") in text
+
+
 def test_an_empty_list_says_so():
     sheet = ArchiveSheet(ArchiveForm.STORING, "กรม", "", 0, date(2037, 1, 5), [])
 
