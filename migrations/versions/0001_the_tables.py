@@ -977,6 +977,7 @@ def upgrade() -> None:
         sa.Column("number_key", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("mentioned", sa.Boolean(), nullable=False),
         sa.Column("thing_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letter_references_agency_id")),
         sa.PrimaryKeyConstraint("owner_id", "ordinal", name=op.f("pk_letter_references")),

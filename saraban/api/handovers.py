@@ -115,19 +115,6 @@ def draw() -> Any:
     return answer, 201, headers
 
 
-@api.post("/handovers")
-@told("จัดทำบัญชีเพิ่ม", "นายทะเบียน หนังสือครบ ๒๐ ปีที่ยังไม่อยู่ในบัญชีใด เช่น ย้ายมาจากระบบเดิมหรือเสร็จภายหลัง ตอบหน้าแรกของบัญชี")
-@api.gives(200, HandoverLists)
-def draw_more() -> Any:
-    """Draw up lists of what stands on none."""
-    who = doorway.actor()
-
-    def first(_: UUID) -> Json:
-        return showing.page(rows.handovers(doorway.reader(), who), _list)
-
-    return once_done(lambda office: transferring.draw_more(office, actor=who), who.agency_id, first)
-
-
 @api.get("/handovers/<uuid:list_id>")
 @told("บัญชีหนังสือครบ ๒๐ ปีหนึ่งบัญชี")
 @api.gives(200, HandoverShape)

@@ -46,10 +46,13 @@ class NotedReadingShape(Schema):
     marks = s.texts("many จำนวนมากในเวลาสั้น off-hours นอกเวลาราชการ other-unit ต่างหน่วยงาน")
 
 
+_PAGE = page_of(NotedReadingShape)
+
+
 @api.get("/readings")
 @told("ใครอ่านหนังสือของหน่วยงาน", "หนังสือของหน่วยงานของผู้เรียก เท่าที่ผู้เรียกอ่านได้ ใหม่ก่อน")
 @api.takes(ReadingsQuery, location="query")
-@api.gives(200, page_of(NotedReadingShape))
+@api.gives(200, _PAGE)
 def of_my_unit(query: Json) -> Json:
     """List who has read the letters of the caller's unit."""
     wanted, part = _wanted(query)
@@ -59,7 +62,7 @@ def of_my_unit(query: Json) -> Json:
 @api.get("/readings/all")
 @told("บันทึกการอ่านของทั้งส่วนราชการ", "นายทะเบียนหรือผู้ดูแลระบบ รวมการเข้าสู่ระบบ ใหม่ก่อน")
 @api.takes(ReadingsQuery, location="query")
-@api.gives(200, page_of(NotedReadingShape))
+@api.gives(200, _PAGE)
 def of_agency(query: Json) -> Json:
     """List everything that was read in the agency."""
     wanted, part = _wanted(query)

@@ -28,6 +28,8 @@ from saraban.storage.tables.registers import entries
 from saraban.storage.tables.tasks import replies
 
 MOST = 200
+_BACK = ("ตอบ", "อ้างถึง", "กล่าวถึง")
+"""The words by which a letter hangs on an earlier one."""
 _OVER = (LetterState.DISPATCHED, LetterState.CLOSED, LetterState.WITHDRAWN, LetterState.ISSUED)
 
 
@@ -80,11 +82,13 @@ class Matter:
 
 @dataclass
 class _Web:
-    """What hangs together so far."""
+    """What hangs together so far. `ends` are pairs at which the walk stops: many letters follow one circular, which
+    makes them no one matter."""
 
     found: dict[UUID, MatterLetter] = field(default_factory=dict)
     words: dict[UUID, dict[UUID, str]] = field(default_factory=dict)
     parted: set[frozenset[UUID]] = field(default_factory=set)
+    ends: set[frozenset[UUID]] = field(default_factory=set)
 
     def note(self, one: UUID, word: str, other: UUID, back: str) -> None:
         """Two of them hang together, seen from both sides; the first word stays."""
@@ -98,13 +102,19 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
     web = _Web(found=_seen(reader, actor, [thing_id]))
     if thing_id not in web.found:
         raise NotFound
-    edge = {thing_id}
+    edge, walked = {thing_id}, set[UUID]()
     while edge and len(web.found) < MOST:
         _reach(reader, actor, web, edge)
         beside = {other for one in edge for other in web.words.get(one, ())} - web.found.keys()
         seen = _seen(reader, actor, sorted(beside)[: MOST - len(web.found)])
         web.found |= seen
-        edge = set(seen)
+        walked |= edge
+        edge = {
+            other
+            for one in edge
+            for other in web.words.get(one, ())
+            if other in web.found and frozenset((one, other)) not in web.ends
+        } - walked
     _tell_open(reader, actor, web)
     held = held_among(reader, web.found)
     shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
@@ -143,16 +153,23 @@ def _reach(reader: Connection, actor: Actor, web: _Web, edge: Collection[UUID]) 
     )
     for row in reader.execute(back):
         web.note(row.id, "ตอบ", row.answers, "ตอบแล้วด้วย")
-    named = select(references.c.owner_id, references.c.thing_id).where(
+    named = select(references.c.owner_id, references.c.thing_id, references.c.number, references.c.mentioned).where(
         references.c.agency_id == agency,
         references.c.thing_id.is_not(None),
         or_(references.c.owner_id.in_(ids), references.c.thing_id.in_(ids)),
     )
-    for row in reader.execute(named):
-        web.note(row.owner_id, "อ้างถึง", row.thing_id, "ถูกอ้างถึงใน")
+    led = reader.execute(named.order_by(references.c.mentioned, references.c.owner_id, references.c.ordinal)).all()
+    for ref in led:
+        if not ref.mentioned:
+            web.note(ref.owner_id, "อ้างถึง", ref.thing_id, "ถูกอ้างถึงใน")
     for row in by_hand:
         if row.joined:
             web.note(row.one, "รวมเรื่องกับ", row.other, "รวมเรื่องกับ")
+    for ref in led:
+        if ref.mentioned and ref.thing_id not in web.words.get(ref.owner_id, ()):
+            web.note(ref.owner_id, "กล่าวถึง", ref.thing_id, "ถูกกล่าวถึงใน")
+            if "/ว" in ref.number:
+                web.ends.add(frozenset((ref.owner_id, ref.thing_id)))
 
 
 def _tell_open(reader: Connection, actor: Actor, web: _Web) -> None:
@@ -178,7 +195,7 @@ def _answers(web: _Web, asked: UUID) -> int:
     answers itself."""
     tied = ((web.found[other], word) for other, word in web.words.get(asked, {}).items() if other in web.found)
     day = web.found[asked].day
-    return len({one.other for one, word in tied if one.came_in and one.day >= day and word not in ("ตอบ", "อ้างถึง")})
+    return len({one.other for one, word in tied if one.came_in and one.day >= day and word not in _BACK})
 
 
 def _with_ties(one: MatterLetter, web: _Web, on_hold: bool) -> MatterLetter:
@@ -193,6 +210,7 @@ def _named(reader: Connection, actor: Actor, shown: Collection[UUID]) -> list[Na
             references.c.agency_id == actor.agency_id,
             references.c.owner_id.in_(list(shown)),
             references.c.thing_id.is_(None),
+            not_(references.c.mentioned),
         )
         .order_by(references.c.owner_id, references.c.ordinal)
     )

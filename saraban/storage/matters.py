@@ -17,16 +17,18 @@ from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Role
 from saraban.domain.content import Reference
 from saraban.domain.matter import Tie
-from saraban.exchange.referring import references_in
+from saraban.exchange.referring import mentioned_in, references_in
 from saraban.storage.search import number_key
 from saraban.storage.tables.finding import file_texts
 from saraban.storage.tables.letters import files, incoming, letters
 from saraban.storage.tables.matter import references, ties
 from saraban.storage.tables.registers import entries
 
-_WRITTEN = select(letters.c.id, letters.c.agency_id, letters.c.references)
+_WRITTEN = select(letters.c.id, letters.c.agency_id, letters.c.references, letters.c.body.label("text"))
 _CAME = select(incoming.c.id, incoming.c.agency_id, incoming.c.text)
 _LINES = select(entries.c.id, entries.c.agency_id, literal("").label("text"))
+_MENTIONED_FROM = 1000
+"""The first ordinal of what is mentioned: behind all that stands under อ้างถึง."""
 
 
 class MatterBooks:
@@ -37,38 +39,24 @@ class MatterBooks:
 
     def refer(self, agency_id: AgencyId, owner_id: UUID, named: Sequence[Reference]) -> None:
         """Keep what a letter refers to."""
-        self._connection.execute(delete(references).where(references.c.owner_id == owner_id))
-        rows = [
-            {
-                "owner_id": owner_id,
-                "ordinal": ordinal,
-                "agency_id": agency_id,
-                "number": one.number,
-                "number_key": number_key(one.number),
-                "day": one.date,
-                "sender": one.sender,
-                "thing_id": self._named(agency_id, owner_id, number_key(one.number), one.date),
-            }
-            for ordinal, one in enumerate(named)
-        ]
-        if rows:
-            self._connection.execute(insert(references), rows)
+        self._write(agency_id, owner_id, named, mentioned=False)
 
     def refresh(self, owners: Sequence[UUID]) -> None:
         """Read anew what these refer to, and let others find them."""
         told = list(owners)
-        kept = set(self._connection.scalars(select(references.c.owner_id).where(references.c.owner_id.in_(told))))
+        kept, mentions = self._kept(told)
         pages = self._pages(told)
-        for row in self._connection.execute(_WRITTEN.where(letters.c.id.in_(told))).all():
-            if row.references or row.id in kept:
-                named = [Reference(number, _day(day), sender) for number, day, sender in row.references]
-                self.refer(row.agency_id, row.id, named)
-        for statement, key in ((_CAME, incoming.c.id), (_LINES, entries.c.id)):
+        for statement, key in ((_WRITTEN, letters.c.id), (_CAME, incoming.c.id), (_LINES, entries.c.id)):
             for row in self._connection.execute(statement.where(key.in_(told))).all():
-                if row.id in kept:
-                    continue  # what a manifest says goes before what a text seems to say
-                if named := references_in(pages.get(row.id, "")) or references_in(row.text):
+                page, ours = pages.get(row.id, ""), key is letters.c.id
+                named = [Reference(number, _day(day), sender) for number, day, sender in row.references] if ours else []
+                if not named and (ours or row.id not in kept):
+                    named = references_in(page) or references_in(row.text)
+                if named or (ours and row.id in kept):  # what a manifest says goes before what a text seems to say
                     self.refer(row.agency_id, row.id, named)
+                said = mentioned_in(f"{row.text}\n{page}")
+                if said or row.id in mentions:
+                    self._write(row.agency_id, row.id, said, mentioned=True)
         self._be_found(told)
 
     def tie(self, tie: Tie) -> None:
@@ -84,6 +72,37 @@ class MatterBooks:
             if found is not None:
                 return AgencyId(found)
         return None
+
+    def _write(self, agency_id: AgencyId, owner_id: UUID, named: Sequence[Reference], *, mentioned: bool) -> None:
+        of_owner = references.c.owner_id == owner_id
+        self._connection.execute(delete(references).where(of_owner, references.c.mentioned == mentioned))
+        if mentioned:  # what stands under อ้างถึง is not said twice
+            caption = select(references.c.number_key).where(of_owner)
+            known = set(self._connection.scalars(caption))
+            named = [one for one in named if number_key(one.number) not in known]
+        rows = [
+            {
+                "owner_id": owner_id,
+                "ordinal": ordinal,
+                "agency_id": agency_id,
+                "number": one.number,
+                "number_key": number_key(one.number),
+                "day": one.date,
+                "sender": one.sender,
+                "mentioned": mentioned,
+                "thing_id": self._named(agency_id, owner_id, number_key(one.number), one.date, exactly=mentioned),
+            }
+            for ordinal, one in enumerate(named, _MENTIONED_FROM if mentioned else 0)
+        ]
+        if rows:
+            self._connection.execute(insert(references), rows)
+
+    def _kept(self, owners: Sequence[UUID]) -> tuple[set[UUID], set[UUID]]:
+        """Those of which references are kept, and those of which mentions are."""
+        rows = self._connection.execute(
+            select(references.c.owner_id, references.c.mentioned).where(references.c.owner_id.in_(owners))
+        ).all()
+        return {row.owner_id for row in rows if not row.mentioned}, {row.owner_id for row in rows if row.mentioned}
 
     def _pages(self, owners: Sequence[UUID]) -> dict[UUID, str]:
         """The words of the page of each, where they are no guess of a scan."""
@@ -103,23 +122,25 @@ class MatterBooks:
         for agency_id, key in {(row.agency_id, row.number_key) for row in self._connection.execute(lines)}:
             waiting = select(references).where(references.c.agency_id == agency_id, references.c.number_key == key)
             for row in self._connection.execute(waiting).all():
-                thing = self._named(agency_id, row.owner_id, key, row.day)
+                thing = self._named(agency_id, row.owner_id, key, row.day, exactly=row.mentioned)
                 if thing != row.thing_id:
                     one = (references.c.owner_id == row.owner_id, references.c.ordinal == row.ordinal)
                     self._connection.execute(update(references).where(*one).values(thing_id=thing))
 
-    def _named(self, agency_id: AgencyId, owner_id: UUID, key: str, day: date | None) -> UUID | None:
-        """The one letter or line with this number (of that day, where both are known), None for none or several."""
+    def _named(self, agency_id: AgencyId, owner_id: UUID, key: str, day: date | None, *, exactly: bool) -> UUID | None:
+        """The one letter or line with this number (of that day, where both are known or `exactly`), None for none or
+        several."""
         lines = select(entries.c.id, entries.c.subject_of, entries.c.letter_date).where(
             entries.c.agency_id == agency_id, entries.c.number_key == key
         )
-        return _only(self._connection.execute(lines).all(), owner_id, day) if key else None
+        return _only(self._connection.execute(lines).all(), owner_id, day, exactly) if key else None
 
 
-def _only(rows: Iterable[Any], owner_id: UUID, day: date | None) -> UUID | None:
-    things = {
-        row.subject_of or row.id for row in rows if day is None or row.letter_date is None or row.letter_date == day
-    } - {owner_id}
+def _only(rows: Iterable[Any], owner_id: UUID, day: date | None, exactly: bool) -> UUID | None:
+    days = {day} if exactly else {day, None}
+    things = {row.subject_of or row.id for row in rows if row.letter_date in days or (day is None and not exactly)} - {
+        owner_id
+    }
     return things.pop() if len(things) == 1 else None
 
 

@@ -15,11 +15,13 @@ class Matters(Protocol):
     """References of letters, each to the letter it names as soon as that is known, and ties made by hand."""
 
     def refer(self, agency_id: AgencyId, owner_id: UUID, references: Sequence[Reference]) -> None:
-        """Keep what a letter refers to, in place of what was kept before, and find each letter that is named."""
+        """Keep what a letter refers to under อ้างถึง, in place of what was kept before, and find each letter that is
+        named."""
         ...
 
     def refresh(self, owners: Sequence[UUID]) -> None:
-        """Read anew what these letters and lines refer to, and let those that name them find them."""
+        """Read anew what these letters and lines refer to under อ้างถึง and mention in their text, and let those that
+        name them find them."""
         ...
 
     def tie(self, tie: Tie) -> None:

@@ -60,27 +60,17 @@ def test_what_is_in_work_waits_and_is_stored_is_listed_in_pages_and_printed(
 
 
 @pytest.mark.only_database("sqlite")
-def test_what_is_held_back_from_the_survey_says_why_and_more_of_twenty_years_is_drawn(
-    town: Installation, programs: Programs
-) -> None:
+def test_what_is_held_back_from_the_survey_says_why(town: Installation, programs: Programs) -> None:
     clerk, records = programs["reading-clerk"], programs["reading-records"]
-    short, lasting = entered(clerk, 1), entered(clerk, 2)
-    for entry, kind in ((short, "routine"), (lasting, "history")):
-        clerk.post(f"/entries/{entry}/keeping", {"class_code": kind})
-        clerk.post(f"/entries/{entry}/keeping/state", {"state": "finished"})
-    listed = clerk.post("/archive/lists", {"entries": [short, lasting]}).get_json()["id"]
-    records.post(f"/archive/lists/{listed}/receive", None)
+    short = entered(clerk, 1)
+    clerk.post(f"/entries/{short}/keeping", {"class_code": "routine"})
+    clerk.post(f"/entries/{short}/keeping/state", {"state": "finished"})
     records.post(f"/entries/{short}/hold", {"reason": "คดี", "order": "หมาย ๑"})
-    assert records.post("/handovers", None).get_json()["code"] == "nothing-due"
-    town.clock.pass_by(datetime(2047, 3, 10, 3, tzinfo=UTC) - town.clock.now())
+    town.clock.pass_by(datetime(2030, 3, 10, 3, tzinfo=UTC) - town.clock.now())
 
     [kept] = records.get("/disposals/held-back").get_json()["items"]
     assert (kept["entry"], kept["why"] != "") == (short, True)
     assert programs["learning-records"].get("/disposals/held-back").get_json()["items"] == []
-    assert clerk.post("/handovers", None).status_code == 403
-    drawn = records.post("/handovers", None, key="more").get_json()
-    assert {one["entry"] for made in drawn["items"] for one in made["items"]} == {short, lasting}
-    assert records.post("/handovers", None, key="more").get_json() == drawn
 
 
 def test_the_reading_log_is_told_to_the_unit_and_to_the_auditor(town: Installation, programs: Programs) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, insert
 
 from saraban.domain.actor import Actor
+from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
 from saraban.domain.errors import NotFound
@@ -19,6 +21,8 @@ from saraban.domain.letter import LetterState
 from saraban.domain.matter import tie
 from saraban.domain.register import BookKind, Origin, RegisterEntry
 from saraban.reading.matters import candidates, matter
+from saraban.storage.tables.finding import file_texts
+from saraban.usecases.finding import TextWay
 from saraban.usecases.kept import begin_keeping
 from tests.reading.office import NOW, TODAY, Office, open_office
 
@@ -225,3 +229,71 @@ def test_an_answer_that_names_our_dispatch_hangs_on_our_letter(office: Office, r
     by_id = {one.id: one for one in matter(reader, office.central_clerk, ours.id).letters}
     assert by_id[ours.id].ties == (("ตอบแล้วด้วย", answer.id),), "said once, by what weighs most"
     assert by_id[answer.id].ties == (("ตอบ", ours.id),)
+
+
+def _says(number: str, day: str = "23 พฤศจิกายน 2569") -> str:
+    return f"ตามหนังสือกรมการปกครอง ด่วนที่สุด ที่ {number} ลงวันที่ {day} ขอให้รายงานผล นั้น"
+
+
+def test_a_letter_that_a_text_names_with_its_day_is_linked_from_ours_and_theirs(
+    office: Office, reader: Connection
+) -> None:
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="มท 0309/12")
+    ours = office.letter(unit=office.central, body=_says("มท ๐๓๐๙/๑๒"))
+    theirs = office.incoming(text=_says("มท0309/12"), number="กค 1/1")
+    other_day = office.letter(unit=office.central, body=_says("มท 0309/12", "24 พฤศจิกายน 2569"))
+    _refresh(office, ours.id, theirs.id, other_day.id, paper.id)
+
+    found = matter(reader, office.central_clerk, paper.id)
+    assert set(_ids(found.letters)) == {paper.id, ours.id, theirs.id}
+    assert {one.ties for one in found.letters if one.id == ours.id} == {(("กล่าวถึง", paper.id),)}
+    alone = matter(reader, office.central_clerk, other_day.id)
+    assert (_ids(alone.letters), alone.named) == ([other_day.id], []), "what is only mentioned is not missed"
+
+
+def test_a_mention_is_linked_when_its_letter_is_registered_later_and_goes_with_its_sentence(
+    office: Office, reader: Connection
+) -> None:
+    ours = office.letter(unit=office.central, body=_says("มท 0309/12"))
+    _refer(office, ours.id, Reference("กค 1/1", TODAY))
+    _refresh(office, ours.id)
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="มท 0309/12")
+    _refresh(office, paper.id)
+    assert set(_of(reader, office.central_clerk, paper.id)) == {paper.id, ours.id}
+
+    with office.uow() as uow:
+        letter = uow.letters.get(office.agency.id, ours.id)
+        letter.content = replace(letter.content, body="เปลี่ยนใหม่")
+        uow.letters.save(letter)
+        uow.commit()
+    _refresh(office, ours.id)
+    assert _of(reader, office.central_clerk, paper.id) == [paper.id]
+
+
+def test_letters_that_mention_one_circular_are_no_one_matter(office: Office, reader: Connection) -> None:
+    circular = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="กค (กวจ) 0405.2/ว 198")
+    one, other = (office.letter(unit=office.central, body=_says("กค(กวจ)0405.2/ว198")) for _ in range(2))
+    _refresh(office, one.id, other.id)
+
+    assert set(_of(reader, office.central_clerk, one.id)) == {one.id, circular.id}
+    assert set(_of(reader, office.central_clerk, circular.id)) == {one.id, other.id, circular.id}
+
+
+def test_a_file_that_we_sign_as_it_was_made_elsewhere_is_read_for_what_it_refers_to(
+    office: Office, reader: Connection
+) -> None:
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="กค 0405/9")
+    digest = Digest.of(b"ready made")
+    ours = office.letter(unit=office.central, body="")
+    with office.uow() as uow:
+        letter = uow.letters.get(office.agency.id, ours.id)
+        letter.files.append(Attachment("หนังสือ.pdf", Role.LETTER, "application/pdf", 10, digest))
+        uow.letters.save(letter)
+        uow.commit()
+    with office.engine.begin() as connection:
+        text = "เรื่อง ขอหารือ\nอ้างถึง หนังสือกรมบัญชีกลาง ที่ กค ๐๔๐๕/๙\n\nด้วย"
+        row = {"sha256": digest, "way": TextWay.WORDS, "text": text, "scanned": ""}
+        connection.execute(insert(file_texts), row)
+    _refresh(office, ours.id)
+
+    assert set(_of(reader, office.central_clerk, paper.id)) == {paper.id, ours.id}

@@ -16,6 +16,8 @@ references = Table(
     Column("number_key", Text, nullable=False),
     Column("day", Date),
     Column("sender", Text, nullable=False),
+    # Named in a sentence and not under อ้างถึง: it leads to a letter of just this day, and is not missed without one.
+    Column("mentioned", Boolean, nullable=False),
     # The letter or line that has this number, once there is exactly one.
     Column("thing_id", Uuid),
     Index("ix_letter_references_number_key", "agency_id", "number_key"),
