@@ -669,6 +669,8 @@ def upgrade() -> None:
         sa.Column("forwards", sa.Uuid(), nullable=True),
         sa.Column("own_course", sa.Text(), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("replaced_by", sa.Uuid(), nullable=True),
+        sa.Column("replaced_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_letters_agency_id")),
         sa.ForeignKeyConstraint(["drafter_id"], ["people.id"], name=op.f("fk_letters_drafter_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_letters_unit_id")),

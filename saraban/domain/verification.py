@@ -122,9 +122,11 @@ def unmarked_forms(text: str) -> tuple[Form, ...]:
         raise BadInput({"unmarked_forms": "เลือกแบบหนังสือจากรายการ"}) from None
 
 
-def state_of_letter(letter: LetterState, number: EntryState | None) -> DocumentState | None:
-    """How an issued letter stands: cancelled when its number was voided. None while it is not issued: then there is
-    nothing to verify."""
+def state_of_letter(letter: LetterState, number: EntryState | None, *, replaced: bool = False) -> DocumentState | None:
+    """How an issued letter stands: cancelled when its number was voided, replaced when another took its place at every
+    receiver. None while it is not issued: then there is nothing to verify."""
     if letter not in (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED):
         return None
-    return DocumentState.CANCELLED if number is EntryState.VOID else DocumentState.VALID
+    if number is EntryState.VOID:
+        return DocumentState.CANCELLED
+    return DocumentState.REPLACED if replaced else DocumentState.VALID

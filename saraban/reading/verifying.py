@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, Select, Text, and_, bindparam, func, or_, select
+from sqlalchemy import Connection, Dialect, Select, Text, and_, bindparam, exists, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyOptions
@@ -37,6 +37,7 @@ from saraban.reading.verifying_issued import issued_document
 from saraban.storage.planning import Spelt, as_day, as_id, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
+from saraban.storage.tables.publications import publications
 from saraban.storage.tables.registers import entries, ledger
 from saraban.storage.tables.verification import verification_codes as codes
 from saraban.storage.tables.verification import verification_scans as scans
@@ -86,8 +87,19 @@ _CODE_OF = select(codes.c.code).where(codes.c.kind == bindparam("kind"), codes.c
 # --- letters ------------------------------------------------------------------------------------------------------
 
 
+_following, _following_code = letters.alias("following"), codes.alias("following_code")
+_FOUND = (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED)
+
+
 def _letter_select(column: str) -> Select[Any]:
     number = and_(entries.c.subject_of == letters.c.id, entries.c.number == letters.c.number)
+    # Of the letter that took its place no more than its own page shows: where that shows nothing, neither does this.
+    follows = and_(
+        _following.c.id == letters.c.replaced_by,
+        _following.c.secrecy == Secrecy.OPEN,
+        or_(*(_following.c.state == one for one in _FOUND)),
+    )
+    coded = and_(_following_code.c.subject_id == _following.c.id, _following_code.c.kind == SubjectKind.LETTER)
     return (
         select(
             codes.c.code,
@@ -109,6 +121,12 @@ def _letter_select(column: str) -> Select[Any]:
             .label("copies"),
             entries.c.id.label("entry_id"),
             entries.c.state.label("entry_state"),
+            letters.c.replaced_on,
+            func.coalesce(_following_code.c.code, "").label("following_code"),
+            func.coalesce(_following.c.number, "").label("following_number"),
+            exists()
+            .where(publications.c.letter_id == letters.c.id, publications.c.withdrawn_at.is_(None))
+            .label("published"),
         )
         .select_from(
             codes.join(letters, letters.c.id == codes.c.subject_id)
@@ -116,13 +134,15 @@ def _letter_select(column: str) -> Select[Any]:
             .outerjoin(entries, number)
             .outerjoin(files, and_(files.c.owner_id == letters.c.id, files.c.role == Role.LETTER))
             .outerjoin(directory, directory.c.code == agencies.c.code)
+            .outerjoin(_following, follows)
+            .outerjoin(_following_code, coded)
         )
         .where(
             codes.c[column] == told("code", Text),
             codes.c.kind == SubjectKind.LETTER,
             letters.c.secrecy == Secrecy.OPEN,
             # One by one: lists are written into the statement anew every time that it is run.
-            or_(*(letters.c.state == one for one in (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED))),
+            or_(*(letters.c.state == one for one in _FOUND)),
         )
         .limit(1)
     )
@@ -153,7 +173,8 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
     if not rows:
         return None
     row, on = rows[0], as_day(rows[0].number_date)
-    state = state_of_letter(LetterState(row.state), EntryState(row.entry_state) if row.entry_state else None)
+    entry = EntryState(row.entry_state) if row.entry_state else None
+    state = state_of_letter(LetterState(row.state), entry, replaced=row.replaced_on is not None)
     assert state is not None and on is not None  # the statement gives issued letters only
     voided = None
     if state is DocumentState.CANCELLED:
@@ -176,6 +197,10 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
         subject=row.subject if AgencyOptions(**json.loads(row.options)).verify_subject else "",
         files=tuple(known),
         seals=tuple(seal_prints(json.loads(row.certificates or "[]"))),
+        since=as_day(row.replaced_on) if state is DocumentState.REPLACED else None,
+        replaced_by=row.following_code if state is DocumentState.REPLACED else "",
+        replaced_number=row.following_number if state is DocumentState.REPLACED and row.following_code else "",
+        may_download=bool(row.published and known),
     )
 
 

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, literal, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, literal, select, update
 
 from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.cosigning import PartSigned
+from saraban.domain.dispatch import ADDRESS_CORRECTED, DispatchState
 from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import NotFound
 from saraban.domain.group import GroupUse
@@ -24,6 +25,7 @@ from saraban.storage.circulation import readers_of
 from saraban.storage.files import drop_files, files_of, write_files
 from saraban.storage.shelves import Row, Shelf, plain_shelf
 from saraban.storage.tables import letters as t
+from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tasks import tasks_of
 from saraban.storage.turns import Turn, turns_of, write_turns
 from saraban.usecases.books import EarlierIncoming, EarlyRecall
@@ -194,6 +196,29 @@ def _letter(row: Row) -> Letter:
     )
 
 
+_new = dispatches.alias("new")
+_TAKE_PLACE = (
+    update(t.letters)
+    .where(
+        t.letters.c.id == bindparam("old"),
+        ~exists().where(
+            dispatches.c.letter_id == t.letters.c.id,
+            # Stopped, or given back; or it went to an address that was corrected.
+            dispatches.c.state != DispatchState.RECALLED,
+            ~dispatches.c.closed_for.startswith(ADDRESS_CORRECTED),
+            ~exists().where(_new.c.replaces == dispatches.c.id, _new.c.letter_id == bindparam("new")),
+        ),
+    )
+    .values(replaced_by=bindparam("new"), replaced_on=bindparam("on"))
+)
+_GIVE_BACK = (
+    update(t.letters)
+    .where(
+        t.letters.c.id == select(dispatches.c.letter_id).where(dispatches.c.id == bindparam("sent")).scalar_subquery(),
+        t.letters.c.replaced_by == bindparam("new"),
+    )
+    .values(replaced_by=None, replaced_on=None)
+)
 _letters: Shelf[Letter] = Shelf(t.letters, to_row=_letter_row, from_row=_letter)
 _incoming: Shelf[IncomingLetter] = plain_shelf(t.incoming, IncomingLetter, findings=tuple)
 
@@ -248,6 +273,16 @@ class LetterBooks:
                 ],
             )
         self._turns[letter.id] = write_turns(self._connection, letter, self._turns.get(letter.id))
+
+    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date) -> bool:
+        """Mark the old letter as replaced by this one since that day, where dispatches of this one take the place of
+        all of its own that any receiver may hold; False otherwise."""
+        values = {"new": letter_id, "old": old_id, "on": on}
+        return self._connection.execute(_TAKE_PLACE, values).rowcount == 1
+
+    def give_place_back(self, letter_id: LetterId, old_dispatch: UUID) -> None:
+        """Unmark the letter of the old dispatch: the one of this letter in its place never left."""
+        self._connection.execute(_GIVE_BACK, {"new": letter_id, "sent": old_dispatch})
 
     def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:
         """Letters whose signing began before that moment and did not end."""

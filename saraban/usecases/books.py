@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 from uuid import UUID
@@ -147,6 +147,15 @@ class Letters(Protocol):
     def add(self, letter: Letter) -> None: ...
     def save(self, letter: Letter) -> None:
         """Write it back; ConcurrentEdit when somebody else did since it was read."""
+        ...
+
+    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date) -> bool:
+        """Mark the old letter as replaced by this one since that day, where dispatches of this one take the place of
+        all of its own that any receiver may hold; False otherwise."""
+        ...
+
+    def give_place_back(self, letter_id: LetterId, old_dispatch: UUID) -> None:
+        """Unmark the letter of the old dispatch: the one of this letter in its place never left."""
         ...
 
     def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:

@@ -85,8 +85,10 @@ def dispatch_letter(
         require_seal(office, agency, now)
         known = receivers_of(uow, letter.agency_id, letter.content.recipients)
         dispatches = [dispatch_to(letter, code, known.get(code), now) for code in letter.content.recipients]
-        _replace(uow, actor, dispatches, replaces)
+        replaced = _replace(uow, actor, dispatches, replaces)
         uow.dispatches.add(*dispatches)
+        for old_id in replaced:
+            uow.letters.take_place(letter.id, old_id, office_date(now))
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
         reply_sent(uow, letter, by=actor, at=now, public_url=office.public_url)
@@ -94,9 +96,12 @@ def dispatch_letter(
     return dispatches
 
 
-def _replace(uow: UnitOfWork, actor: Actor, dispatches: Sequence[Dispatch], replaces: Collection[DispatchId]) -> None:
-    """Name in each of the new dispatches the old one to the same receiver."""
+def _replace(
+    uow: UnitOfWork, actor: Actor, dispatches: Sequence[Dispatch], replaces: Collection[DispatchId]
+) -> list[LetterId]:
+    """Name in each of the new dispatches the old one to the same receiver; the letters of the old ones."""
     by_code = {one.to_code: one for one in dispatches}
+    letters = dict[LetterId, None]()
     for old_id in sorted(set(replaces)):
         old = uow.dispatches.get(actor.agency_id, old_id)
         require(may_see_tracking(actor, uow.letters.get(actor.agency_id, old.letter_id)))
@@ -106,6 +111,8 @@ def _replace(uow: UnitOfWork, actor: Actor, dispatches: Sequence[Dispatch], repl
         if new.replaces is not None:
             raise RuleBroken(f"{old.to_name}: เลือกฉบับเดิมที่จะแทนได้ฉบับเดียวต่อหนึ่งผู้รับ", code="replaced-twice")
         new.replaces = old.id
+        letters[old.letter_id] = None
+    return sorted(letters)
 
 
 def compose_next(office: Services, *, limit: int = 50) -> int:

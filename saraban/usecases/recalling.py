@@ -121,6 +121,8 @@ def _ask(uow: UnitOfWork, agency: Agency, dispatch: Dispatch, actor: Actor, reas
     if dispatch.state is DispatchState.QUEUED:
         if not dispatch.composed or uow.outbox.stop_untried(agency.id, dispatch.id):
             dispatch.stop(now)
+            if dispatch.replaces is not None:
+                uow.letters.give_place_back(dispatch.letter_id, dispatch.replaces)
             uow.record(
                 DispatchStopped(at=now, by=actor, letter_id=letter_id, dispatch_id=dispatch.id, to=to, reason=reason)
             )

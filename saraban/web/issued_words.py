@@ -83,7 +83,7 @@ def ended(found: Verified, language: str) -> Ended | None:
     """How a document that does not hold is told; None for one that is valid."""
     if found.state is DocumentState.VALID:
         return None
-    if found.kind is SubjectKind.LETTER:
+    if found.kind is SubjectKind.LETTER and found.state is DocumentState.CANCELLED:
         w = words.WORDS[language]
         return Ended(w["cancelled_title"], w["cancelled"], w["but_cancelled"], w["cancelled_state"])
     return ended_words(found.state, language)
@@ -95,16 +95,17 @@ def ended_words(state: DocumentState, language: str) -> Ended | None:
 
 
 def issued_rows(found: Verified, language: str) -> list[tuple[str, str]]:
-    """What the kind of an issued document shows besides its number and day; none for a letter."""
-    if found.kind is not SubjectKind.ISSUED:
-        return []
+    """What the kind of an issued document shows besides its number and day; of a letter only what took its place."""
     said = _ROWS[language]
+    by = (said["by"], words.digits(found.replaced_number, language) if found.replaced_number else "")
+    if found.kind is not SubjectKind.ISSUED:
+        return [by]
     until = words.day(found.valid_until, language) if found.valid_until else said["no_end"]
     rows = [(said["valid_until"], until), (said["holder"], found.holder)]
     for one in found.fields:
         label = one.label_en if language == "en" and one.label_en else one.label
         rows.append((label, field_words(KindField(one.label, type=one.type), one.value, language)))
-    return [*rows, (said["by"], words.digits(found.replaced_number, language) if found.replaced_number else "")]
+    return [*rows, by]
 
 
 def field_words(field: KindField, value: str, language: str) -> str:

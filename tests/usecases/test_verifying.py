@@ -12,14 +12,20 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
+from saraban.crypto import keys
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.classification import Secrecy
+from saraban.domain.dispatch import DispatchId
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.letter import LetterId
-from saraban.domain.verification import SubjectKind, VerificationCode
+from saraban.domain.verification import DocumentState, SubjectKind, VerificationCode
+from saraban.reading.verifying import verified
+from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.verification import verification_codes, verification_scans
-from saraban.usecases import bookkeeping, drafting, verifying
-from tests.usecases.house import House
+from saraban.usecases import bookkeeping, dispatching, drafting, recalling, verifying
+from tests.builders import a_correspondent
+from tests.usecases.conftest import Pki
+from tests.usecases.house import MASTER_KEY, House
 
 
 def _code(house: House, letter_id: LetterId) -> VerificationCode | None:
@@ -109,6 +115,32 @@ def test_a_form_that_is_none_is_refused_by_field(house: House) -> None:
         bookkeeping.set_options(house.office, actor=house.ours["admin"], options=AgencyOptions(unmarked_forms="poem"))
 
     assert "unmarked_forms" in refused.value.fields
+
+
+def test_a_letter_is_replaced_when_another_takes_its_place_at_every_receiver(either_house: House, pki: Pki) -> None:
+    house, clerk = either_house, either_house.ours["clerk"]
+    keys.store_seal(house.keys_folder, "onep", pki.seals["onep"], MASTER_KEY)
+    other = a_correspondent("dga", name="สพร.", capabilities={"saraban": 1})
+    house.publish(other)
+    old = house.dispatched(recipients=("dopa", "dga"))
+    code = _code(house, old)
+    sent = {row.to_code: DispatchId(row.id) for row in house.rows(dispatches)}
+    assert code is not None
+
+    def stands() -> tuple[DocumentState, str]:
+        with house.real.reading.connect() as reader:
+            found = verified(reader, code.code, house.clock.now().date())
+        assert found is not None
+        return found.state, found.replaced_number
+
+    partly = house.signed(recipients=("dopa",))
+    dispatching.dispatch_letter(house.office, actor=clerk, letter_id=partly, replaces=[sent["dopa"]])
+    assert stands() == (DocumentState.VALID, ""), "one receiver still has to go by it"
+    new = house.signed(recipients=("dopa", "dga"))
+    [first, _] = dispatching.dispatch_letter(house.office, actor=clerk, letter_id=new, replaces=list(sent.values()))
+    assert stands() == (DocumentState.REPLACED, house.letter(new).number)
+    recalling.ask_back(house.office, actor=clerk, dispatches=[first.id], reason="ผิดฉบับ")
+    assert stands() == (DocumentState.VALID, ""), "what should take its place never left"
 
 
 def test_scans_are_counted_by_day_and_nothing_else_is_kept(either_house: House) -> None:

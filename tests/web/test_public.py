@@ -6,20 +6,26 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Secrecy
+from saraban.domain.dispatch import DispatchId
 from saraban.doorway import public
+from saraban.exchange.thai import thai_digits
+from saraban.storage.tables.exchange import dispatches
 from saraban.usecases.copying import certify_copy
+from saraban.usecases.dispatching import dispatch_letter
+from saraban.usecases.publishing import publish, take_back
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
-from tests.web.installation import PASSPHRASE, Installation, build_installation
+from tests.web.installation import PASSPHRASE, READING, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, coded_anyhow, decide, page_of, scans, void
 
 SUBJECT = "ขอเชิญประชุมคณะกรรมการส่งเสริมการอ่าน"
@@ -86,6 +92,68 @@ def test_a_voided_number_cancels_the_document_and_the_old_code_still_answers(tow
     assert page.status_code == 200
     assert "เอกสารนี้ยกเลิกแล้ว" in page.text and "ยกเลิก ๒๓ พฤศจิกายน ๒๕๖๙" in page.text
     assert "รหัสนี้ตรงกับทะเบียน" not in page.text and "ออกผิดฉบับ" not in page.text
+
+
+def test_a_letter_whose_place_another_took_says_which_and_since_when(town: Installation) -> None:
+    old, clerk = town.dispatched(), town.actor("reading-clerk")
+    with town.office.reading.connect() as reader:
+        [sent] = reader.execute(select(dispatches.c.id)).scalars()
+    town.clock.pass_by(timedelta(days=1))
+    new = town.issued(subject="ขอเชิญประชุม (แก้ไข)")
+    before = town.client().get(f"/v/{code(town, old).code}")
+    dispatch_letter(town.services, actor=clerk, letter_id=new, replaces=[DispatchId(sent)])
+    town.clock.pass_by(timedelta(seconds=30))
+    page = town.client().get(f"/v/{code(town, old).code}")
+    english = town.client().get(f"/v/{code(town, old).code}?lang=en").text
+    told = town.client().get(f"/v/{code(town, old).code}", headers={"Accept": "application/json"}).json
+    with town.services.uow() as uow:
+        number = uow.letters.get(town.agencies[READING], new).number
+
+    assert "ใช้อยู่" in before.text and "แทนที่ด้วยฉบับใหม่" not in before.text
+    assert "เอกสารนี้มีฉบับใหม่แทนแล้ว" in page.text and "แทนที่ด้วยฉบับใหม่ ๒๔ พฤศจิกายน ๒๕๖๙" in page.text
+    assert thai_digits(number) in page.text and f"/v/{code(town, new).code}" in page.text and "แก้ไข" not in page.text
+    assert "This document was replaced" in english and "Replaced by" in english
+    assert told["state"] == "replaced" and told["since"] == "2026-11-24"
+    assert told["replaced_by"] == {"code": code(town, new).code, "number": number}
+    assert "เลขนี้มีในทะเบียน ใช้อยู่" in town.client().get(f"/v/{code(town, new).code}").text
+    void(town, old, clerk)
+    town.clock.pass_by(timedelta(seconds=30))
+    assert "เอกสารนี้ยกเลิกแล้ว" in town.client().get(f"/v/{code(town, old).code}").text
+
+
+def test_the_file_of_a_letter_that_is_shown_to_everybody_is_had_and_no_other(town: Installation) -> None:
+    letter, clerk = town.issued(circular=True), town.actor("reading-clerk")
+    address, visitor = f"/v/{code(town, letter).code}", town.client()
+    hidden, unknown = visitor.get(f"{address}/file"), visitor.get(f"/v/{'0' * 20}/file")
+    assert (hidden.status_code, hidden.text) == (404, unknown.text)
+    assert f'href="{address}/file"' not in visitor.get(address).text
+    publish(town.services, actor=clerk, letter_id=letter)
+    town.clock.pass_by(timedelta(seconds=30))
+
+    page, file = visitor.get(address), visitor.get(f"{address}/file")
+    assert f'href="{address}/file"' in page.text
+    assert file.data == page_of(town, letter) and "Set-Cookie" not in file.headers
+    assert "public" in file.headers["Cache-Control"] and "ETag" in file.headers
+    assert visitor.get(address, headers={"Accept": "application/json"}).json["may_download"] is True
+    take_back(town.services, actor=clerk, letter_id=letter, reason="มีข้อมูลส่วนบุคคล")
+    town.clock.pass_by(timedelta(seconds=30))
+    assert visitor.get(f"{address}/file").status_code == 404
+    assert f'href="{address}/file"' not in visitor.get(address).text
+
+
+def test_whatever_became_of_a_letter_is_known_by_one_statement(town: Installation) -> None:
+    old, clerk = town.dispatched(), town.actor("reading-clerk")
+    with town.office.reading.connect() as reader:
+        [sent] = reader.execute(select(dispatches.c.id)).scalars()
+    new = town.issued(circular=True)
+    dispatch_letter(town.services, actor=clerk, letter_id=new, replaces=[DispatchId(sent)])
+    publish(town.services, actor=clerk, letter_id=new)
+    asked: list[str] = []
+    event.listen(town.office.reading, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    for one in (old, new):
+        asked.clear()
+        assert town.client().get(f"/v/{code(town, one).code}").status_code == 200
+        assert len([words for words in asked if words.lstrip().upper().startswith("SELECT")]) == 1
 
 
 def test_unknown_restricted_and_unissued_look_alike_to_the_octet(town: Installation) -> None:

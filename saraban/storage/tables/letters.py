@@ -85,6 +85,9 @@ letters = Table(
     Column("own_course", CanonicalJson),
     # Of its page, once it is made.
     Column("pages", Integer),
+    # The letter that took its place at every receiver, and since when: what the public verification tells.
+    Column("replaced_by", Uuid),
+    Column("replaced_on", Date),
     Index("ix_letters_agency_id_state_updated_at", "agency_id", "state", "updated_at"),
     Index("ix_letters_agency_id_updated_at", "agency_id", "updated_at"),
     # Boards count what was numbered and what somebody began in some weeks, from the index alone.
