@@ -260,4 +260,6 @@ def test_mutated_pdfs_are_taken_or_refused_in_thai_within_seconds(
             print(f"\nslowest {slowest:.2f} s, we grew by {grown >> 20} MiB, children had {theirs >> 20} MiB at most")
             for kind, counts in answers.items():
                 print(kind, *(f"\n  {count:5} {words}" for words, count in counts.most_common()))
-    assert all(counts["taken"] and len(counts) >= 4 for counts in answers.values())
+    # A few dozen are taken and refused, but which of the reasons to refuse they meet is chance.
+    kinds = rounds(2, 4)
+    assert all(counts["taken"] and len(counts) >= kinds for counts in answers.values()), answers
