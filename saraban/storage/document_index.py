@@ -154,9 +154,13 @@ class DocumentIndex:
         signs = len(wanted.scope), len(wanted.narrowed)
         statement = statements.candidates(self._connection.dialect, window, *signs, shapes)
         # The newest are read in one way whatever is asked for, and the index is mostly asked in one.
-        once = window or statements.planned_for_any_words(shapes[-1])
-        with planned_once(self._connection, for_any_values=not window) if once else nullcontext():
-            return [(row[0], _place(*row[1:])) for row in statement.rows(self._connection, values)]
+        rows: Sequence[Any]
+        if not window and statements.planned_for_any_words(shapes[-1]):
+            rows = statement.rows_by_one_plan(self._connection, values)
+        else:
+            with planned_once(self._connection) if window else nullcontext():
+                rows = statement.rows(self._connection, values)
+        return [(row[0], _place(*row[1:])) for row in rows]
 
     def _seen(
         self, tiers: Sequence[tuple[int, Wanted]], found: Sequence[tuple[int, Place]], most: int

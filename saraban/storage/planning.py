@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -33,40 +33,26 @@ from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeEngine
 
+from saraban.storage.database import sent_at_once
+
 _PLAIN = DefaultDialect()
 
 
 @contextmanager
-def planned_once(connection: Connection, *, for_any_values: bool = False) -> Iterator[None]:
+def planned_once(connection: Connection) -> Iterator[None]:
     """Statements of the block are prepared on the server, which soon keeps one plan for all values. Only for those in
     which no plan is much better for one value than for another, and whose fixed words are in their text (`spelt_out`).
     The connection forgets them when a transaction is rolled back, for which reason readers begin none
-    (`storage.database`). `for_any_values`: from the first time on, and also where PostgreSQL takes plans for
-    certain values to be cheaper, for which it plans ever again; that costs two short trips."""
+    (`storage.database`)."""
     if connection.dialect.name != "postgresql":
         yield
         return
-    with _planned_for_any_values(connection) if for_any_values else nullcontext():
-        driver: Any = connection.connection.driver_connection
-        before, driver.prepare_threshold = driver.prepare_threshold, 0
-        try:
-            yield
-        finally:
-            driver.prepare_threshold = before
-
-
-@contextmanager
-def _planned_for_any_values(connection: Connection) -> Iterator[None]:
-    """For the block alone: PostgreSQL goes by the setting also for statements that are not prepared, and would read all
-    rows where the value is one of a few that an index names."""
     driver: Any = connection.connection.driver_connection
-    connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+    before, driver.prepare_threshold = driver.prepare_threshold, 0
     try:
         yield
     finally:
-        # A transaction that failed takes the setting back with the rest.
-        if driver.info.transaction_status.name in ("IDLE", "INTRANS"):
-            connection.exec_driver_sql("RESET plan_cache_mode")
+        driver.prepare_threshold = before
 
 
 def spelt_out(statement: Select[Any]) -> Select[Any]:
@@ -100,6 +86,19 @@ class Spelt:
         if self.positional:
             return connection.exec_driver_sql(self.text, tuple(values[name] for name in self.names)).all()
         return connection.exec_driver_sql(self.text, {name: values[name] for name in self.names}).all()
+
+    def rows_by_one_plan(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+        """The same by a plan for any values (PostgreSQL), from the first time on, and also where PostgreSQL takes plans
+        for certain values to be cheaper, for which it plans ever again. The setting is for this statement alone:
+        PostgreSQL goes by it also for those that are not prepared, and would read all rows where the value is one of a
+        few that an index names. It travels with the statement, and what fails takes it back."""
+        values = {**self.fixed, **values}
+        driver: Any = connection.connection.driver_connection
+        with planned_once(connection), sent_at_once(connection):
+            driver.execute("SET plan_cache_mode = force_generic_plan")
+            answer = driver.execute(self.text, {name: values[name] for name in self.names})
+            driver.execute("RESET plan_cache_mode")
+        return cast("Sequence[tuple[Any, ...]]", answer.fetchall())
 
 
 def told(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> BindParameter[Any]:

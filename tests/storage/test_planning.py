@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
-from sqlalchemy import Connection, Integer, Text, bindparam, event, literal, select
+from sqlalchemy import Connection, Integer, Text, bindparam, event, func, literal, literal_column, select
 from sqlalchemy.exc import DBAPIError
 
 from saraban.domain.letter_state import LetterState
@@ -38,17 +40,21 @@ def test_a_statement_stays_prepared_for_those_who_begin_no_transaction(database_
 
 
 @pytest.mark.only_database("postgresql")
-def test_a_plan_for_any_values_is_asked_for_in_the_block_alone(database_url: str) -> None:
+def test_a_plan_for_any_values_is_asked_for_that_statement_alone(database_url: str) -> None:
     engine, mode = open_engine(database_url, writing=False, pool_size=1), "SHOW plan_cache_mode"
-    for level in ("AUTOCOMMIT", "READ COMMITTED"):
-        with engine.connect().execution_options(isolation_level=level) as connection:
+    asked = spelt(select(func.current_setting("plan_cache_mode"), told("n", Integer)), engine.dialect)
+    failing = spelt(select(literal_column("1") / told("n", Integer)), engine.dialect)
+    for opened in (engine.connect, partial(one_moment, engine)):
+        with opened() as connection:
             assert connection.exec_driver_sql(mode).scalar_one() == "auto", "every list is planned for its values"
-            with planned_once(connection, for_any_values=True):
-                assert connection.exec_driver_sql(mode).scalar_one() == "force_generic_plan"
+            for n in (1, 2):
+                assert asked.rows_by_one_plan(connection, {"n": n, "other": 0}) == [("force_generic_plan", n)]
             assert connection.exec_driver_sql(mode).scalar_one() == "auto"
-            with pytest.raises(DBAPIError), planned_once(connection, for_any_values=True):
-                connection.exec_driver_sql("SELECT 1/0")
-            connection.rollback()
+        with opened() as connection:
+            assert failing.rows_by_one_plan(connection, {"n": 1}) == [(1,)]
+            with pytest.raises(DBAPIError):
+                failing.rows_by_one_plan(connection, {"n": 0})
+        with opened() as connection:
             assert connection.exec_driver_sql(mode).scalar_one() == "auto"
     engine.dispose()
 
