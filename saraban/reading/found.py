@@ -96,22 +96,24 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE if pattern.lower() != pattern.upper() else 0)
 
 
-def hits_of(reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term]) -> list[Hit]:
-    """What stands at these places, in their order."""
-    asked = _Asked.of(terms)
-    by_id = _rows(reader, actor, places)
+def hits_of(
+    reader: Connection, actor: Actor, places: Sequence[Place], terms: Sequence[Term], told: Iterable[Any] = ()
+) -> list[Hit]:
+    """What stands at these places, in their order. `told`: answers to `asked_about`, which are not asked again."""
+    asked, by_id = _Asked.of(terms), {as_id(row.id): row for row in told}
+    for statement, values in asked_about(reader.dialect, actor, [one for one in places if one.owner_id not in by_id]):
+        with planned_once(reader):
+            by_id |= {as_id(row.id): row for row in statement.rows(reader, values)}
     return [_hit(reader, place, by_id[place.owner_id], asked) for place in places if place.owner_id in by_id]
 
 
-def _rows(reader: Connection, actor: Actor, places: Sequence[Place]) -> dict[UUID, Any]:
-    found: dict[UUID, Any] = {}
+def asked_about(dialect: Dialect, actor: Actor, places: Sequence[Place]) -> list[tuple[Spelt, dict[str, Any]]]:
+    """What is asked to show what stands at these places, each statement with its values."""
+    asked = []
     for kind in _TEXTS:
         if ids := [place.owner_id for place in places if place.kind == kind]:
-            statement = _statement(reader.dialect, kind, actor)
-            with planned_once(reader):
-                rows = statement.rows(reader, {"these": ids_told(ids, reader.dialect)})
-            found |= {as_id(row.id): row for row in rows}
-    return found
+            asked.append((_statement(dialect, kind, actor), {"these": ids_told(ids, dialect)}))
+    return asked
 
 
 @lru_cache(maxsize=3 * ACTORS)

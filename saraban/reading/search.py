@@ -22,7 +22,7 @@ from saraban.domain.permissions import may_read_registers
 from saraban.domain.register import EntryState
 from saraban.reading.abbreviations import with_agencies
 from saraban.reading.asking import Narrow, Term, numbers_of, terms_of
-from saraban.reading.found import Found, Hit, hits_of
+from saraban.reading.found import Found, Hit, asked_about, hits_of
 from saraban.reading.matching import is_whole_number
 from saraban.reading.scope import ACTORS, openable_lines, visible_incoming, visible_letters
 from saraban.reading.spelling import nearest, pieces
@@ -70,7 +70,8 @@ def look(
     narrow, terms = narrow or Narrow(), list(terms_of(q))
     if not terms and not narrow.on:
         return Found([])
-    looking = _Looking(reader, actor, narrow, newest=newest)
+    shown = slice(offset, offset + limit)
+    looking = _Looking(reader, actor, narrow, newest=newest, shown=shown)
     terms = with_agencies(looking.options, terms)
     need = offset + limit + 1
     places = looking.ranked(terms, need)
@@ -78,7 +79,7 @@ def look(
     if not places and terms:
         terms, meant = looking.meant(terms)
         places = looking.ranked(terms, need) if meant else []
-    hits = hits_of(reader, actor, places[offset : offset + limit], terms)
+    hits = hits_of(reader, actor, places[shown], terms, looking.told)
     only_latest = bool(terms) and all(term.short for term in terms)
     return Found(hits, len(places) > offset + limit, meant, only_latest, numbers_of(terms))
 
@@ -133,9 +134,12 @@ def _one_by_one(owner: Select[Any]) -> ColumnElement[bool]:
 class _Looking:
     """One person's search: what is asked of the index, and what waits to enter it."""
 
-    def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool) -> None:
+    def __init__(self, reader: Connection, actor: Actor, narrow: Narrow, *, newest: bool, shown: slice) -> None:
         self._reader, self._actor, self._newest = reader, actor, newest
-        self._index = DocumentIndex(reader, _sight(actor))
+        self._index = DocumentIndex(
+            reader, _sight(actor), lambda found: asked_about(reader.dialect, actor, found[shown])
+        )
+        self.told = self._index.told
         self._scope = tuple(scope_sign(actor.agency_id, sign) for sign in _scope(actor))
         unit = units_id(reader, actor, narrow.unit) if narrow.unit else ""
         self._narrowed = tuple(scope_sign(actor.agency_id, sign) for sign in narrow.signs(unit))

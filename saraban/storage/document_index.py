@@ -9,7 +9,7 @@ is asked apart, of those that were found, by a plan that is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, case, select
 
 from saraban.storage import document_statements as statements
 from saraban.storage.document_statements import NEWEST, OLDER, RARE, Sight, shapes_of, signs_of, words_of
-from saraban.storage.planning import planned_once
+from saraban.storage.planning import Spelt, asked_together, planned_once
 from saraban.storage.tables.finding import documents
 from saraban.storage.wanted import WORDS, Group, Place, Wanted
 
@@ -38,11 +38,19 @@ LATEST = 2_000
 _FTS_OF_ALL, _FTS_OF_HEADS = "search_documents_fts", "search_heads_fts"
 
 
+Asked = tuple[Spelt, Mapping[str, Any]]
+"""A statement with its values."""
+Ahead = Callable[[Sequence[Place]], Sequence[Asked]]
+
+
 class DocumentIndex:
     """Asks the index for rows that somebody may find, the newest first."""
 
-    def __init__(self, connection: Connection, sight: Sight) -> None:
-        self._connection, self._sight = connection, sight
+    def __init__(self, connection: Connection, sight: Sight, ahead: Ahead = lambda places: ()) -> None:
+        """`ahead`: what will be asked about the first places. On PostgreSQL it is asked in the trip in which is asked
+        which of them may be seen, and the answers, also of what may not be seen, are `told` afterwards."""
+        self._connection, self._sight, self._ahead = connection, sight, ahead
+        self.told: list[Any] = []
         self._sqlite = connection.dialect.name == "sqlite"
         self._oldest: dict[int, int] = {}
         self._in_all = 0.0
@@ -169,7 +177,8 @@ class DocumentIndex:
         seen: list[tuple[int, Place]] = []
         for first in range(0, len(found), most):
             some = found[first : first + most]
-            opened = self._opened(tiers[-1][1], [place.id for _, place in some])
+            ahead = self._ahead([place for _, place in some]) if not self.told else ()
+            opened = self._opened(tiers[-1][1], [place.id for _, place in some], ahead)
             for at, place in some:
                 rank, wanted = tiers[at]
                 if place.id in opened and (opened[place.id] or all(group.in_heads for group in wanted.groups)):
@@ -178,12 +187,14 @@ class DocumentIndex:
                 break
         return seen[:most]
 
-    def _opened(self, wanted: Wanted, ids: Sequence[int]) -> dict[int, bool]:
+    def _opened(self, wanted: Wanted, ids: Sequence[int], ahead: Sequence[Asked]) -> dict[int, bool]:
         """Of these rows those that may be seen; whether that is so with what is wanted."""
         statement = statements.those_seen(self._connection.dialect, self._sight, shapes_of("w", wanted.groups))
-        with planned_once(self._connection):
-            rows = statement.rows(self._connection, {"ids": list(ids)} | words_of("w", wanted))
-        return {row[0]: row[1] for row in rows}
+        values = {"ids": list(ids)} | words_of("w", wanted)
+        seen, *told = asked_together(self._connection, [(statement, values), *ahead])
+        for (one, _), rows in zip(ahead, told, strict=True):
+            self.told += one.named(rows)
+        return {row[0]: row[1] for row in seen}
 
     def _by_trigrams(self, wanted: Wanted, most: int) -> list[Place]:
         since = self._since(NEAR)

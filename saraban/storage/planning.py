@@ -5,11 +5,13 @@ would look over every part of them again, which for a short question costs as mu
 from __future__ import annotations
 
 import json
+from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -79,26 +81,42 @@ class Spelt:
     names: tuple[str, ...]
     fixed: Mapping[str, Any]
     positional: bool
+    columns: tuple[str, ...] = ()
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """Ask it with these values; those that it does not name are left alone."""
-        values = {**self.fixed, **values}
-        if self.positional:
-            return connection.exec_driver_sql(self.text, tuple(values[name] for name in self.names)).all()
-        return connection.exec_driver_sql(self.text, {name: values[name] for name in self.names}).all()
+        all_values = self.with_fixed(values)
+        told = tuple(all_values[name] for name in self.names) if self.positional else all_values
+        return connection.exec_driver_sql(self.text, told).all()
 
-    def rows_by_one_plan(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+    def with_fixed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that it names, with those that it always has."""
+        return {name: values[name] if name in values else self.fixed[name] for name in self.names}
+
+    def rows_by_one_plan(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
         """The same by a plan for any values (PostgreSQL), from the first time on, and also where PostgreSQL takes plans
         for certain values to be cheaper, for which it plans ever again. The setting is for this statement alone:
         PostgreSQL goes by it also for those that are not prepared, and would read all rows where the value is one of a
         few that an index names. It travels with the statement, and what fails takes it back."""
-        values = {**self.fixed, **values}
-        driver: Any = connection.connection.driver_connection
-        with planned_once(connection), sent_at_once(connection):
-            driver.execute("SET plan_cache_mode = force_generic_plan")
-            answer = driver.execute(self.text, {name: values[name] for name in self.names})
-            driver.execute("RESET plan_cache_mode")
-        return cast("Sequence[tuple[Any, ...]]", answer.fetchall())
+        return asked_together(connection, [(_ONE_PLAN, {}), (self, values), (_ANY_PLAN, {})])[1]
+
+    def named(self, rows: Iterable[Any]) -> list[Any]:
+        """Rows with the names of their columns."""
+        return list(map(_shape(self.columns)._make, rows))
+
+
+@cache
+def _shape(columns: tuple[str, ...]) -> Any:
+    return namedtuple("_Row", columns)
+
+
+def asked_together(connection: Connection, asked: Sequence[tuple[Spelt, Mapping[str, Any]]]) -> list[Sequence[Any]]:
+    """The answers to several statements with their values, in one trip there and back (PostgreSQL). Each is planned as
+    in `planned_once`."""
+    driver: Any = connection.connection.driver_connection
+    with planned_once(connection), sent_at_once(connection):
+        answers = [driver.execute(one.text, one.with_fixed(values)) for one, values in asked]
+    return [answer.fetchall() if answer.description else () for answer in answers]
 
 
 def told(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any]) -> BindParameter[Any]:
@@ -143,7 +161,7 @@ def spelt(statement: Select[Any], dialect: Dialect) -> Spelt:
     names = tuple(compiled.params if positions is None else positions)
     # What a dialect adds by itself, as SQLite's LIMIT without a number before OFFSET.
     fixed = {name: value for name, value in compiled.params.items() if value is not None}
-    return Spelt(str(compiled), names, fixed, positions is not None)
+    return Spelt(str(compiled), names, fixed, positions is not None, tuple(whole.selected_columns.keys()))
 
 
 def one_after_another(all_of_them: Sequence[Spelt], limit: str) -> Spelt:
@@ -166,6 +184,10 @@ def side_by_side(all_of_them: Sequence[Spelt]) -> Spelt:
     names = tuple(dict.fromkeys(name for one in all_of_them for name in one.names))
     fixed = {name: value for one in all_of_them for name, value in one.fixed.items()}
     return Spelt(text, names, fixed, positional=False)
+
+
+_ONE_PLAN = Spelt("SET plan_cache_mode = force_generic_plan", (), {}, positional=False)
+_ANY_PLAN = Spelt("RESET plan_cache_mode", (), {}, positional=False)
 
 
 def _is_word(value: Any) -> bool:
