@@ -243,6 +243,15 @@ def storing_pdf(list_id: UUID) -> Any:
     return send_bytes(pdf, "application/pdf", "บัญชีหนังสือส่งเก็บ.pdf")
 
 
+@api.get("/archive/lists/<uuid:list_id>/marks")
+@told("ตรากำหนดเก็บของหนังสือทั้งบัญชีเป็น PDF", "มีที่ลงชื่อย่อ ตัดติดแผ่นแรก")
+@api.gives_bytes("application/pdf")
+def storing_marks(list_id: UUID) -> Any:
+    """Print the marks of a list of form 19."""
+    made = rows.storing_list(doorway.reader(), doorway.actor(), list_id)
+    return send_bytes(archive_sheets.storing_marks_pdf(doorway.services(), made=made), "application/pdf", "marks.pdf")
+
+
 @api.post("/archive/lists/<uuid:list_id>/receive")
 @told("รับหนังสือเข้าเก็บ", "นายทะเบียน แต่ละฉบับได้เลขถัดไปของทะเบียนหนังสือเก็บ")
 @api.gives(200, StoringShape)

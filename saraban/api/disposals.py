@@ -21,7 +21,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_caution import Caution
 from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.retention import Term
 from saraban.doorway import archive_papers
 from saraban.reading import archive as rows
@@ -201,6 +201,17 @@ def list_pdf(list_id: UUID) -> Any:
     made = rows.disposal(doorway.reader(), doorway.actor(), list_id)
     said: dict[str, Any] = {"head": archive_papers.list_head(), "made": made, "cautions": _against(made)}
     return send_bytes(archive_sheets.disposal_pdf(doorway.services(), **said), _PDF, "25.pdf")
+
+
+@api.get("/disposals/<uuid:list_id>/marks")
+@told("ตรากำหนดเก็บที่แก้ไขเป็น PDF", "ของหนังสือที่ขยายเวลาเก็บ ประธานกรรมการลงชื่อย่อ ไม่มีได้ 404")
+@api.gives_bytes(_PDF)
+def marks_pdf(list_id: UUID) -> Any:
+    """Print corrected marks."""
+    made = rows.disposal(doorway.reader(), doorway.actor(), list_id)
+    if not any(item.longer for item in made.items):
+        raise NotFound
+    return send_bytes(archive_sheets.corrected_marks_pdf(doorway.services(), made=made), _PDF, "marks.pdf")
 
 
 @api.get("/disposals/<uuid:list_id>/record")

@@ -129,9 +129,14 @@ class DisposalItem:
         return Term(self.until, self.forever)
 
     @property
+    def longer(self) -> bool:
+        """Is it kept longer, so that its mark is corrected (clause 68.2)?"""
+        return self.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES)
+
+    @property
     def consideration(self) -> str:
         """What stands in การพิจารณา: the cross, or until when (clause 68.2)."""
-        if self.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES) or self.verdict is Verdict.EXTEND:
+        if self.longer or self.verdict is Verdict.EXTEND:
             return self.term.thai
         if self.outcome is Outcome.NEXT_ROUND:
             return self.outcome.thai

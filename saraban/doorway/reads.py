@@ -51,6 +51,7 @@ PRINTS = frozenset(
         "printing.delivery",
         "printing.card",
         *("archive.mark", "api-kept-lists.mark"),
+        *("archive.storing_marks", "api-archive.storing_marks", "disposals.marks_pdf", "api-disposals.marks_pdf"),
         *("archive.storing_pdf", "api-archive.storing_pdf"),  # form 19
         *("archive.store_register_pdf", "api-kept-lists.store_register_pdf"),  # form 20
         *("handovers.list_pdf", "api-handovers.list_pdf"),  # forms 21 and 22

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from saraban.rendering import paper
 from saraban.rendering.print_file import PrintFile
 from saraban.rendering.ruled_table import Column, Frame, RuledTable
 from saraban.rendering.thai import thai_date
-from saraban.usecases.papers import ArchiveForm, ArchiveSheet
+from saraban.usecases.archive_press import ArchiveForm, ArchiveSheet, KeepingMark
 
 _MARGIN = 1.5 * paper.CM
 _SIZE, _TITLE_SIZE, _SMALL_SIZE = 14.0, 20.0, 13.0
@@ -18,7 +20,9 @@ _CAPTIONED = {
     *(ArchiveForm.DISPOSAL, ArchiveForm.DESTRUCTION),
 }
 """Forms with กระทรวง/ทบวง, กรม and กอง at their heads; the record of a destruction goes with form 25."""
-MARK_SIZE = (7.0 * paper.CM, 1.4 * paper.CM)
+MARK_SIZE = (7.0 * paper.CM, 2.4 * paper.CM)
+"""Room for the words and, below them, for the initials."""
+_MARKS_ACROSS, _MARKS_DOWN, _MARK_HEIGHT = 2, 8, 3.3 * paper.CM
 MARK_TYPE = 24.0
 _MARK_BLUE = (0.05, 0.2, 0.6)
 Captions = tuple[tuple[str, float, bool], ...]
@@ -149,8 +153,34 @@ def _foot(file: PrintFile, sheet: ArchiveSheet, y: float, width: float) -> None:
 def print_keeping_mark(family: str, words: str, *, forever: bool) -> PrintFile:
     """The mark alone, on a page of its size."""
     file = PrintFile(family, MARK_SIZE, words)
-    file.colour(paper.RED if forever else _MARK_BLUE)
-    line = file.line(words, MARK_TYPE, bold=True)
-    file.centred(MARK_SIZE[0] / 2, MARK_SIZE[1] / 2 - 7, line)
+    _mark(file, 0, MARK_SIZE[1], MARK_SIZE[0], KeepingMark(words, forever, ""), "")
     file.end_page()
     return file
+
+
+def print_keeping_marks(family: str, marks: Sequence[KeepingMark], initials: str) -> PrintFile:
+    """Marks side by side on sheets of A4, in the order in which they come, each in a dashed frame along which it is
+    cut."""
+    file = PrintFile(family, (paper.PAGE_WIDTH, paper.PAGE_HEIGHT), "ตรากำหนดเก็บหนังสือ")
+    width = (paper.PAGE_WIDTH - 2 * _MARGIN) / _MARKS_ACROSS
+    for place, mark in enumerate(marks):
+        row, column = divmod(place % (_MARKS_ACROSS * _MARKS_DOWN), _MARKS_ACROSS)
+        if place and not row and not column:
+            file.end_page()
+        left, top = _MARGIN + column * width, file.height - _MARGIN - row * _MARK_HEIGHT
+        file.box(left, top - _MARK_HEIGHT, width, _MARK_HEIGHT, dashed=True)
+        _mark(file, left, top - 6, width, mark, initials)
+    file.end_page()
+    return file
+
+
+def _mark(file: PrintFile, left: float, top: float, width: float, mark: KeepingMark, initials: str) -> None:
+    """The words of a mark in their colour, the line for initials, and of which letter it is."""
+    middle = left + width / 2
+    file.colour(paper.RED if mark.forever else _MARK_BLUE)
+    file.centred(middle, top - 26, file.line(mark.words, MARK_TYPE, bold=True))
+    file.colour()
+    line = f"ลงชื่อย่อ ............................ {initials}".strip()
+    file.centred(middle, top - 54, file.line(line, _SMALL_SIZE, room=width - 12))
+    if mark.letter:
+        file.centred(middle, top - 78, file.line(mark.letter, _SMALL_SIZE, room=width - 12))

@@ -8,7 +8,7 @@ from datetime import date
 from typing import BinaryIO
 
 from saraban.domain.attachment import Digest
-from saraban.rendering.archive_sheets import print_archive_list, print_keeping_mark
+from saraban.rendering.archive_sheets import print_archive_list, print_keeping_mark, print_keeping_marks
 from saraban.rendering.emblem import Emblems, no_files
 from saraban.rendering.envelope import print_envelopes
 from saraban.rendering.petition_sheet import print_petition
@@ -18,8 +18,8 @@ from saraban.rendering.shaping import fresh_typeface, typeface
 from saraban.rendering.slips import print_delivery_book, print_receipt_slips, print_search_card
 from saraban.rendering.stamps import draw_sticker
 from saraban.rendering.year_statement import YEAR_SEAL_BOX, print_year_seal_face, print_year_statement
+from saraban.usecases.archive_press import ArchiveSheet, KeepingMark
 from saraban.usecases.papers import (
-    ArchiveSheet,
     CardLine,
     DeliveryLine,
     EnvelopeFace,
@@ -97,6 +97,10 @@ class PdfPapers:
     def keeping_mark(self, words: str, *, forever: bool) -> bytes:
         """ตรากำหนดเก็บหนังสือ alone."""
         return _bytes(print_keeping_mark(self._family, words, forever=forever))
+
+    def keeping_marks(self, marks: Sequence[KeepingMark], initials: str) -> bytes:
+        """Marks of several letters."""
+        return _bytes(print_keeping_marks(self._family, marks, initials))
 
     def seal_face(self, stamp: ReceivingStamp) -> bytes:
         """What a seal in place of the stamp shows."""

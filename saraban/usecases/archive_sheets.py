@@ -18,7 +18,7 @@ from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.loan import Loan
 from saraban.domain.retention import Term
 from saraban.domain.storing import StoringList
-from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
+from saraban.usecases.archive_press import ArchiveForm, ArchiveSheet, KeepingMark, Signer
 from saraban.usecases.ports import Services
 
 
@@ -204,6 +204,33 @@ def destruction_pdf(office: Services, *, head: ListHead, made: DisposalList) -> 
 def mark_pdf(office: Services, *, term: Term) -> bytes:
     """ตรากำหนดเก็บหนังสือ to be stuck on the first sheet."""
     return office.papers.keeping_mark(term.thai, forever=term.forever)
+
+
+def storing_marks_pdf(office: Services, *, made: StoringList) -> bytes:
+    """The marks of all letters of a list of form 19, which the keeper initials (clause 55.1)."""
+    forever = Term(forever=True).thai
+    marks = [
+        KeepingMark(one.term, one.term == forever, _letter(n, one.number, one.letter_date))
+        for n, one in enumerate(made.lines, start=1)
+        if one.term
+    ]
+    return office.papers.keeping_marks(marks, "เจ้าหน้าที่เก็บ")
+
+
+def corrected_marks_pdf(office: Services, *, made: DisposalList) -> bytes:
+    """The corrected marks of the letters of a list of form 25 that are kept longer, which the chair of the committee
+    initials (clause 68.2)."""
+    marks = [
+        KeepingMark(one.term.thai, one.term.forever, _letter(n, one.number, one.letter_date))
+        for n, one in enumerate(made.items, start=1)
+        if one.longer
+    ]
+    return office.papers.keeping_marks(marks, "ประธานกรรมการ")
+
+
+def _letter(n: int, number: str, day: date | None) -> str:
+    told = (f"ลำดับที่ {n}", f"ที่ {number}" if number else "", f"ลงวันที่ {long_date(day)}" if day else "")
+    return " ".join(filter(None, told))
 
 
 def _confirmed(made: DisposalList, one: Officer) -> str:

@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 from saraban.domain.attachment import Digest
 from saraban.domain.classification import Digits, Secrecy, Urgency
 from saraban.domain.register import EntryState
+from saraban.usecases.archive_press import ArchivePress
 from saraban.usecases.petition_books import PetitionPress
 from saraban.usecases.proofs import SealBox, SignatureBlock
 
@@ -238,48 +239,7 @@ class CertifiedPage:
     block: SignatureBlock
 
 
-class ArchiveForm(str, Enum):
-    """Lists of the archive: the regulation's forms 19 to 25, and the record of a destruction (clause 68.5)."""
-
-    STORING = "19"
-    STORE_REGISTER = "20"
-    TRANSFER = "21"
-    OWN_KEEPING = "22"
-    DEPOSIT = "23"
-    LOAN_CARD = "24"
-    DISPOSAL = "25"
-    DESTRUCTION = "record"
-
-
-@dataclass(frozen=True)
-class Signer:
-    """Who signs at the foot of a list: in which part, and his name and post where they are known; `note` says when he
-    did his part in the system."""
-
-    part: str
-    name: str = ""
-    title: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class ArchiveSheet:
-    """A list of the archive as it is printed. `unit` is the part of the agency that draws it up, `year` the Buddhist
-    year that stands in the title, 0 for none; `rows` have a text for each column of the form; `told` stands below.
-    `ministry` stands at the head of forms 21, 22, 23 and 25; where it is empty there is room to write."""
-
-    form: ArchiveForm
-    agency_name: str
-    unit: str
-    year: int
-    day: date
-    rows: Sequence[Sequence[str]]
-    told: Sequence[str] = ()
-    signers: Sequence[Signer] = ()
-    ministry: str = ""
-
-
-class Papers(PetitionPress, Protocol):
+class Papers(PetitionPress, ArchivePress, Protocol):
     """Prints registers and slips. Everything is PDF with embedded fonts and Thai digits, A4 landscape for registers."""
 
     def register(self, head: RegisterHead, lines: Iterable[RegisterLine], out: BinaryIO, progress: Progress) -> int:
@@ -322,15 +282,6 @@ class Papers(PetitionPress, Protocol):
 
     def sticker(self, stamp: ReceivingStamp) -> bytes:
         """The receiving stamp (form 12) alone, on a page of exactly 5 x 2.5 cm, for a label printer."""
-        ...
-
-    def archive_list(self, sheet: ArchiveSheet) -> bytes:
-        """A list of the archive (forms 19 to 25, clause 68.5), A4, its head row on every sheet."""
-        ...
-
-    def keeping_mark(self, words: str, *, forever: bool) -> bytes:
-        """ตรากำหนดเก็บหนังสือ alone (clause 73), for a label on the first sheet: letters of 24 points, `forever` in red,
-        a year in blue."""
         ...
 
     def seal_face(self, stamp: ReceivingStamp) -> bytes:

@@ -148,6 +148,14 @@ def storing_pdf(list_id: UUID) -> ResponseReturnValue:
     return download(pdf, f"บัญชีหนังสือส่งเก็บ {made.serial}-{made.year}.pdf", PDF, plain="storing-list")
 
 
+@bp.get("/lists/<uuid:list_id>/marks.pdf")
+def storing_marks(list_id: UUID) -> ResponseReturnValue:
+    """ตรากำหนดเก็บหนังสือ of all its letters, to be cut and stuck."""
+    made = rows.storing_list(reader(), actor(), list_id)
+    pdf = archive_sheets.storing_marks_pdf(services(), made=made)
+    return download(pdf, f"ตรากำหนดเก็บ {made.serial}-{made.year}.pdf", PDF, plain="marks")
+
+
 @bp.post("/lists/<uuid:list_id>/receive")
 def receive(list_id: UUID) -> ResponseReturnValue:
     """Take the letters into the store."""

@@ -13,6 +13,7 @@ from saraban.domain.agency import PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import survey_deadline
 from saraban.domain.disposal_item import Verdict
+from saraban.domain.errors import NotFound
 from saraban.domain.permissions import (
     may_carry_out,
     may_consider_disposal,
@@ -115,6 +116,16 @@ def list_pdf(list_id: UUID) -> ResponseReturnValue:
     against = cautions.cautions_of(reader(), actor(), made, office_date(services().clock.now()))
     pdf = archive_sheets.disposal_pdf(services(), head=list_head(), made=made, cautions=against)
     return download(pdf, f"บัญชีหนังสือขอทำลาย {made.year}-{made.serial}.pdf", PDF, plain="disposal-list")
+
+
+@bp.get("/<uuid:list_id>/marks.pdf")
+def marks_pdf(list_id: UUID) -> ResponseReturnValue:
+    """Corrected marks of what is kept longer; NotFound where nothing is."""
+    made = rows.disposal(reader(), actor(), list_id)
+    if not any(item.longer for item in made.items):
+        raise NotFound
+    pdf = archive_sheets.corrected_marks_pdf(services(), made=made)
+    return download(pdf, f"ตรากำหนดเก็บที่แก้ไข {made.year}-{made.serial}.pdf", PDF, plain="marks")
 
 
 @bp.get("/<uuid:list_id>/record.pdf")

@@ -38,6 +38,8 @@ def stored(town: Installation, programs: Programs) -> str:
     assert received.get_json()["state"] == "received"
     pdf = programs["reading-records"].get(f"/archive/lists/{made.get_json()['id']}/pdf")
     assert pdf.data.startswith(b"%PDF")
+    marks = programs["reading-records"].get(f"/archive/lists/{made.get_json()['id']}/marks")
+    assert marks.data.startswith(b"%PDF")
     return entry
 
 
@@ -223,4 +225,5 @@ def test_the_answer_of_the_archives_is_a_list_of_letters_each_with_its_own_verdi
 
     assert [one["outcome"] for one in done["items"]] == ["extended", "extended", "to-archives", "open"]
     assert [one["consideration"] for one in done["items"]][:2] == ["เก็บถึง พ.ศ. ๒๕๘๕", "ห้ามทำลาย"]
+    assert records.get(f"/disposals/{list_id}/marks").data.startswith(b"%PDF")
     assert [one["archives"] for one in done["items"]] == ["extend", "extend", "transfer", None]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from saraban.rendering.papers import PdfPapers
-from saraban.usecases.papers import ArchiveForm, ArchiveSheet, Signer
+from saraban.usecases.archive_press import ArchiveForm, ArchiveSheet, KeepingMark, Signer
 from tests.rendering.a_page import packed
 from tests.rendering.some_lines import ink, red_rows, sizes_mm, texts
 
@@ -81,5 +81,14 @@ def test_an_empty_list_says_so():
 def test_the_mark_is_red_for_ever_and_blue_for_a_year():
     red, blue = PAPERS.keeping_mark("ห้ามทำลาย", forever=True), PAPERS.keeping_mark("เก็บถึง พ.ศ. ๒๕๗๙", forever=False)
 
-    assert texts(red) == [packed("ห้ามทำลาย")] and texts(blue) == [packed("เก็บถึง พ.ศ. ๒๕๗๙")]
-    assert red_rows(ink(red)) and not red_rows(ink(blue)) and sizes_mm(red) == [(70.0, 14.0)]
+    line = "ลงชื่อย่อ ............................"
+    assert texts(red) == [packed(f"ห้ามทำลาย{line}")] and texts(blue) == [packed(f"เก็บถึง พ.ศ. ๒๕๗๙{line}")]
+    assert red_rows(ink(red)) and not red_rows(ink(blue)) and sizes_mm(red) == [(70.0, 24.0)]
+
+
+def test_marks_of_a_list_are_cut_from_sheets_each_with_its_letter_and_a_line_for_initials():
+    marks = [KeepingMark("เก็บถึง พ.ศ. 2579", False, f"ลำดับที่ {n} ที่ กค 0408/{n}") for n in range(1, 18)]
+    first, second = texts(PAPERS.keeping_marks(marks, "ประธานกรรมการ"))
+
+    assert first.count(packed("ลงชื่อย่อ ............................ ประธานกรรมการ")) == 16
+    assert packed("ลำดับที่ ๑๖ ที่ กค ๐๔๐๘/๑๖") in first and packed("ลำดับที่ ๑๗ ที่ กค ๐๔๐๘/๑๗") in second

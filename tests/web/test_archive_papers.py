@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from saraban.domain.agency import PersonId
@@ -67,6 +69,10 @@ def test_a_list_of_which_nothing_was_destroyed_has_no_record(town: Installation)
     destroying.decide(town.services, actor=town.actor("reading-head"), list_id=list_id, kept={})
     records, address = town.client("reading-records"), f"/archive/disposals/{list_id}"
 
+    marks = read(records, f"{address}/marks.pdf")
+    assert marks.count(packed("เก็บถึง พ.ศ. ๒๕๘๕")) == 2 and marks.count("ประธานกรรมการ") == 2
+    [stored] = re.findall(r'"(/archive/lists/[0-9a-f-]{36})"', records.get("/archive/lists").text)
+    assert read(records, f"{stored}/marks.pdf").count(packed("เก็บถึง พ.ศ. ๒๕๗๐")) == 2
     page, record = records.get(address).text, records.get(f"{address}/record.pdf")
     assert "ไม่มีหนังสือที่ต้องทำลายตามบัญชีนี้" in page and "record.pdf" not in page
     assert record.status_code == 422 and "ไม่มีหนังสือที่ต้องทำลายตามบัญชีนี้" in record.text
