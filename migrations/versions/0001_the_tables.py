@@ -2556,6 +2556,7 @@ def _archive() -> None:
         sa.Column("sha256", sa.CHAR(length=64), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("harmful", sa.Boolean(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_dropped_files")),
     )
     op.create_table(

@@ -84,6 +84,17 @@ class StageNotAllowed(RuleBroken):
     code = "state-not-allowed"
 
 
+class StoreForbidden(SarabanError):
+    """The machine does not let this program read or write its own files: they belong to another user of the machine."""
+
+    code = "store-forbidden"
+
+    def __init__(
+        self, thai: str = "อ่านหรือเขียนที่เก็บไฟล์ไม่ได้ แจ้งผู้ดูแลเครื่อง: ไฟล์และโฟลเดอร์ในที่เก็บต้องเป็นสิทธิของผู้ใช้ที่รันระบบนี้"
+    ) -> None:
+        super().__init__(thai)
+
+
 class TooMuch(SarabanError):
     """Too many tries in a short time."""
 

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.errors import BadInput, NotFound, StoreForbidden
 from saraban.exchange.thai import thai_digits
 from saraban.usecases.ports import Clock
 
@@ -40,45 +40,32 @@ class BlobStore:
 
     def keep(self, data: bytes) -> Digest:
         """Keep the bytes; durable on return. Keeping them twice keeps them once; where a file lies that the disk has
-        spoiled, they take its place."""
+        spoiled, they take its place. Raises StoreForbidden where the folders belong to another user of the machine."""
         digest = Digest.of(data)
         if not self._kept_again(digest, len(data)):
-            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
-                try:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except BaseException:
-                    os.unlink(file.name)
-                    raise
-            self._place(Path(file.name), digest)
+            with self._writing() as file:
+                file.write(data)
+                self._place(file, digest)
         return digest
 
     def keep_stream(self, stream: BinaryIO, limit: int) -> tuple[Digest, int]:
         """Keep what the stream gives, at most `limit` octets, as `keep` does; BadInput above it."""
         sha, size = hashlib.sha256(), 0
-        with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
-            try:
-                while chunk := stream.read(_CHUNK):
-                    size += len(chunk)
-                    if size > limit:
-                        raise BadInput({"file": f"ไฟล์ใหญ่เกิน {thai_digits(str(limit // 1_000_000))} MB"})
-                    sha.update(chunk)
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-            except BaseException:
-                os.unlink(file.name)
-                raise
-        digest = Digest(sha.hexdigest())
-        if self._kept_again(digest, size):
-            os.unlink(file.name)
-        else:
-            self._place(Path(file.name), digest)
+        with self._writing() as file:
+            while chunk := stream.read(_CHUNK):
+                size += len(chunk)
+                if size > limit:
+                    raise BadInput({"file": f"ไฟล์ใหญ่เกิน {thai_digits(str(limit // 1_000_000))} MB"})
+                sha.update(chunk)
+                file.write(chunk)
+            digest = Digest(sha.hexdigest())
+            if not self._kept_again(digest, size):
+                self._place(file, digest)
         return digest, size
 
     def keep_again(self, digest: Digest) -> bool:
-        """Count bytes that lie here as kept now; False when there are none, or when the disk has spoiled them."""
+        """Count bytes that lie here as kept now; False when there are none, or when the disk has spoiled them. Raises
+        StoreForbidden when they may not be read."""
         if self._kept_again(digest):
             return True
         with suppress(NotFound):
@@ -86,11 +73,14 @@ class BlobStore:
         return False
 
     def open(self, digest: Digest) -> bytes:
-        """The bytes. NotFound when there are none, or when the disk gives back others."""
+        """The bytes. NotFound when there are none, or when the disk gives back others; StoreForbidden when only another
+        user of the machine may read them."""
         try:
             data = self._path(digest).read_bytes()
         except FileNotFoundError:
             raise NotFound("ไม่พบไฟล์ในที่เก็บ") from None
+        except PermissionError as error:
+            raise StoreForbidden from error
         if Digest.of(data) != digest:
             raise NotFound("ไฟล์ในที่เก็บเสียหาย กู้คืนจากสำเนาสำรอง")
         return data
@@ -154,16 +144,30 @@ class BlobStore:
             with _locked(path.parent, fcntl.LOCK_SH):
                 self._stamp(path)
                 return True
-        except (FileNotFoundError, PermissionError):
+        except OSError:  # none, not ours, or of a sector that cannot be read
             return False
 
-    def _place(self, temporary: Path, digest: Digest) -> None:
+    @contextmanager
+    def _writing(self) -> Iterator[IO[bytes]]:
+        """A file to be placed; it goes again unless it was. Raises StoreForbidden for what the machine forbids."""
+        try:
+            with tempfile.NamedTemporaryFile(dir=self._incoming, delete=False) as file:
+                try:
+                    yield file
+                finally:
+                    Path(file.name).unlink(missing_ok=True)
+        except PermissionError as error:
+            raise StoreForbidden from error
+
+    def _place(self, file: IO[bytes], digest: Digest) -> None:
+        file.flush()
+        os.fsync(file.fileno())
         target = self._path(digest)
         self._make_durable(target.parent)
-        os.chmod(temporary, 0o440)
+        os.chmod(file.name, 0o440)
         with _locked(target.parent, fcntl.LOCK_SH) as folder:
-            self._stamp(temporary)
-            os.replace(temporary, target)
+            self._stamp(Path(file.name))
+            os.replace(file.name, target)
             os.fsync(folder)
 
     def _stamp(self, path: Path) -> None:

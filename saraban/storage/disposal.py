@@ -144,20 +144,30 @@ class DisposalBooks:
     def dropped(self, most: int, after: int = 0) -> Sequence[Dropped]:
         """Files that were dropped, the oldest first."""
         c = t.dropped_files.c
-        which = select(c.seq, c.sha256, c.harmful).where(c.seq > after).order_by(c.seq).limit(most)
-        return [Dropped(*row) for row in self._connection.execute(which)]
+        which = select(c.seq, c.sha256, c.harmful).where(c.removed_at.is_(None), c.seq > after)
+        return [Dropped(*row) for row in self._connection.execute(which.order_by(c.seq).limit(most))]
+
+    def harmful(self) -> Set[Digest]:
+        """Files in which a virus was found, whose bytes were taken off the disk."""
+        c = t.dropped_files.c
+        return set(self._connection.execute(select(c.sha256).where(c.removed_at.is_not(None))).scalars())
 
     def going(self) -> Set[Digest]:
         """Files that were destroyed or dropped, may still lie on the disk, and that nothing needs."""
         c = t.destroyed.c
         waits = select(c.sha256).where(c.removed_at.is_(None), c.sha256.is_not(None))
-        both = waits.union(select(t.dropped_files.c.sha256))
+        both = waits.union(select(t.dropped_files.c.sha256).where(t.dropped_files.c.removed_at.is_(None)))
         return unneeded(self._connection, set(self._connection.execute(both).scalars()))
 
-    def dealt_with(self, rows: Collection[int]) -> None:
-        """These rows are done."""
+    def dealt_with(self, rows: Collection[int], at: datetime | None = None) -> None:
+        """These rows are done; harmful ones stay, with the moment."""
         for some in batched(list(rows)):
-            self._connection.execute(delete(t.dropped_files).where(t.dropped_files.c.seq.in_(some)))
+            c = t.dropped_files.c
+            if at is not None:
+                stays = and_(c.seq.in_(some), c.harmful.is_(True))
+                self._connection.execute(update(t.dropped_files).where(stays).values(removed_at=at))
+            goes = and_(c.seq.in_(some), c.removed_at.is_(None))
+            self._connection.execute(delete(t.dropped_files).where(goes))
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:
         """What was destroyed from a moment on."""

@@ -179,8 +179,13 @@ class Disposals(Protocol):
         """Files that were destroyed or dropped, whose bytes may still lie on the disk, and that nothing needs."""
         ...
 
-    def dealt_with(self, rows: Collection[int]) -> None:
-        """The bytes of the dropped files of these rows are gone, or needed elsewhere."""
+    def harmful(self) -> Set[Digest]:
+        """Files in which a virus was found and whose bytes were taken off the disk: backups may still have them."""
+        ...
+
+    def dealt_with(self, rows: Collection[int], at: datetime | None = None) -> None:
+        """The bytes of the dropped files of these rows are gone since this moment (those of harmful ones are remembered
+        for the backups), or needed elsewhere (None)."""
         ...
 
     def destroyed_since(self, since: datetime | None, after: int = 0, most: int = 1000) -> Sequence[Destroyed]:

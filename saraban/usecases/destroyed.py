@@ -114,11 +114,14 @@ class DestroyedList:
         self._office = office
 
     def listed(self) -> Iterator[str]:
-        """A line for each letter and file that was destroyed."""
+        """A line for each letter and file that was destroyed, and for each file in which a virus was found."""
         for line in destroyed_since(self._office()):
             yield f"letter {line}"
             if sha256 := json.loads(line)["sha256"]:
                 yield f"file {sha256}"
+        with self._office().uow() as uow:
+            harmful = uow.disposals.harmful()
+        yield from (f"file {digest}" for digest in harmful)
 
     def apply(self, lines: Sequence[str]) -> int:
         """Destroy again in a restored database; how many letters it still had."""

@@ -80,7 +80,9 @@ def remove_files(office: Services) -> int:
                 count += lay
         with office.uow() as uow:
             uow.disposals.removed([one.seq for one in destroyed if one.sha256 in done], office.clock.now())
-            uow.disposals.dealt_with([one.seq for one in dropped if one.sha256 in done])
+            uow.disposals.dealt_with([one.seq for one in dropped if one.sha256 in needed])
+            gone = [one.seq for one in dropped if one.sha256 in done - needed]
+            uow.disposals.dealt_with(gone, office.clock.now())
             uow.commit()
         seen_destroyed = max((one.seq for one in destroyed), default=seen_destroyed)
         seen_dropped = max((one.seq for one in dropped), default=seen_dropped)

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 import pytest
 
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput, NotFound
+from saraban.domain.errors import BadInput, NotFound, StoreForbidden
 from saraban.storage.blobs import BlobStore
 from tests.builders import NOW
 from tests.fakes import FixedClock
@@ -211,6 +211,35 @@ def test_bytes_of_another_user_are_written_anew_by_who_keeps_them(
 
     assert blobs.open(digest) == b"bytes" and blobs.kept_after(digest, NOW)
     assert len(_files(tmp_path)) == 1
+
+
+def _forbidden(*_args: object, **_more: object) -> None:
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("bring", [lambda b: b.keep(b"new"), lambda b: b.keep_stream(io.BytesIO(b"new"), 100)])
+def test_a_folder_of_another_user_takes_nothing_and_says_who_can_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bring: Callable[[BlobStore], object]
+) -> None:
+    """A restore by root leaves folders of root: modes alone show nothing where the tests run as root."""
+    blobs = stored(tmp_path)
+    monkeypatch.setattr(os, "replace", _forbidden)
+
+    with pytest.raises(StoreForbidden, match="ผู้ดูแลเครื่อง"):
+        bring(blobs)
+    assert _files(tmp_path) == [], "nothing is left in incoming"
+
+
+@pytest.mark.parametrize("ask", [lambda b, d: b.open(d), lambda b, d: b.keep_again(d)])
+def test_a_file_that_only_another_user_may_read_is_not_taken_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[[BlobStore, Digest], object]
+) -> None:
+    blobs = stored(tmp_path)
+    digest = blobs.keep(b"bytes")
+    monkeypatch.setattr(Path, "open", _forbidden)
+
+    with pytest.raises(StoreForbidden, match="สิทธิ"):
+        ask(blobs, digest)
 
 
 def test_bytes_are_kept_again_where_there_are_some(tmp_path: Path) -> None:

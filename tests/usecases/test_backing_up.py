@@ -24,6 +24,7 @@ from saraban.usecases import backing_up, drafting
 from saraban.usecases.archive import Destroyed
 from saraban.usecases.auditing import verify_journals, verify_registers
 from saraban.usecases.backing_up import BackedUp, back_up, check_backup, prune
+from saraban.usecases.kept_files import GRACE, remove_files
 from saraban.usecases.registering import register_letter
 from saraban.usecases.safekeeping import DatabaseCopier
 from tests.usecases.house import MASTER_KEY, House
@@ -224,6 +225,29 @@ def test_files_that_only_wait_to_be_taken_off_the_disk_are_in_no_backup(either_h
     assert (made.note.files, made.files.left_out) == (earlier.note.files - 2, 2)
     assert f"file {gone.sha256}" in (tmp_path / "copies/destroyed.txt").read_text() and made.removed == 1
     assert check_backup(house.office, folder=made.folder, told=_quiet)[2].faulty == []
+
+
+def test_a_virus_that_was_copied_before_it_was_found_leaves_the_backups_with_the_next(
+    either_house: House, tmp_path: Path
+) -> None:
+    house, blobs = either_house, either_house.office.blobs
+    virus, other = blobs.keep(b"virus"), blobs.keep(b"not needed any more")
+    first = _make(house, tmp_path)
+    house.clock.pass_by(GRACE)
+    with house.office.uow() as uow:
+        uow.disposals.drop([virus], house.clock.now(), harmful=True)
+        uow.disposals.drop([other], house.clock.now())
+        uow.commit()
+    house.clock.pass_by(timedelta(seconds=1))
+    assert remove_files(house.office) == 2
+    assert _make(house, tmp_path).removed == 1
+    copied = {path.name for path in (tmp_path / "copies/blobs").rglob("*") if path.is_file()}
+    assert virus.hex not in copied and other.hex in copied
+
+    _, _, found = check_backup(house.office, folder=first.folder, told=_quiet)
+    assert (found.faulty, found.left_out) == ([], 1), "it is no fault of the older one"
+    assert blobs.keep(b"virus") == virus
+    assert _make(house, tmp_path).removed == 0
 
 
 def test_what_is_dropped_while_the_database_is_copied_is_in_the_backup(house: House, tmp_path: Path) -> None:

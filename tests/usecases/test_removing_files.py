@@ -135,7 +135,8 @@ def test_a_virus_waits_for_minutes_alone(either_house: House) -> None:
 
     house.clock.pass_by(HARMFUL_GRACE)
     assert remove_files(house.office) == 1
-    assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
+    assert not house.office.blobs.has(DIGEST) and remove_files(house.office) == 0
+    assert [row.removed_at for row in house.rows(dropped_files)] == [house.clock.now()], "the backups ask for it"
 
 
 def test_what_the_scanner_refuses_is_off_the_disk_soon_however_it_came(house: House) -> None:

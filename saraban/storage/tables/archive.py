@@ -334,4 +334,6 @@ dropped_files = Table(
     Column("sha256", DigestType, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("harmful", Boolean, nullable=False),
+    # Of harmful ones the row stays, for the backups in which the bytes may lie.
+    Column("removed_at", UtcDateTime),
 )
