@@ -78,7 +78,7 @@ from saraban.usecases import (
     moving_in,
     reminding,
     running_issued,
-    transferring,
+    transfer_package,
 )
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.destroyed import DestroyedList
@@ -199,7 +199,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
             "register-pdf": register_printer(partial(open_printout, reading)),
             "register-sheet": register_exporter(partial(open_printout, reading)),
             reminding.ERRAND: reminding.do_remind,
-            transferring.ERRAND: transferring.do_package,
+            transfer_package.ERRAND: transfer_package.do_package,
             exporting.ERRAND: exporting.receivers_exporter(partial(open_receivers, reading)),
         },
     )

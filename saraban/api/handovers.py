@@ -21,7 +21,7 @@ from saraban.domain.handover import HandoverItem, HandoverKind, HandoverList, Ha
 from saraban.domain.permissions import may_store, require
 from saraban.doorway import archive_papers
 from saraban.reading import handovers as rows
-from saraban.usecases import archive_sheets, transferring
+from saraban.usecases import archive_sheets, transfer_package, transferring
 from saraban.usecases.errands import order_errand
 from saraban.usecases.ports import Services
 
@@ -69,6 +69,7 @@ class HandoverShape(Schema):
     handed_on = s.day(none=True)
     by_letter = s.text("ทส 1001/9", "หนังสือนำส่ง")
     receiver = s.text("นายรับ หอจดหมายเหตุ")
+    packed_at = s.moment(none=True)
     items = s.many(HandoverItemShape)
 
 
@@ -92,8 +93,7 @@ class HandoversDrawn(Schema):
 @api.gives(200, HandoverLists)
 def lists(query: Json) -> Json:
     """List the lists."""
-    reader, who = doorway.reader(), doorway.actor()
-    return showing.page(rows.handovers(reader, who, **query), _list) | {"asked_for": rows.asked_for(reader, who)}
+    return _page(**query)
 
 
 @api.post("/handovers")
@@ -145,7 +145,7 @@ def own(sent: Json, list_id: UUID) -> Any:
 
 
 @api.post("/handovers/<uuid:list_id>/give")
-@told("บันทึกการส่งหอจดหมายเหตุแห่งชาติ", "นายทะเบียน หนังสือในแบบที่ ๒๑ ส่งมอบแล้วทุกฉบับ")
+@told("บันทึกการส่งหอจดหมายเหตุแห่งชาติ", "นายทะเบียน หนังสือในแบบที่ ๒๑ ส่งมอบแล้วทุกฉบับ มีหนังสืออิเล็กทรอนิกส์ต้องทำชุดส่งมอบก่อน")
 @api.takes(HandoverGivenForm)
 @api.gives(200, HandoverShape)
 def give(sent: Json, list_id: UUID) -> Any:
@@ -169,12 +169,17 @@ def package(list_id: UUID) -> Any:
 
     def work(office: Services) -> Json:
         order = {"list": str(list_id)}
-        errand = order_errand(office, actor=who, kind=transferring.ERRAND, title=title, order=order)
+        errand = order_errand(office, actor=who, kind=transfer_package.ERRAND, title=title, order=order)
         doorway.refresh_reader()
         return ordered(errand)
 
     answer, headers = once(work, ordered)
     return answer, 202, headers
+
+
+def _page(**query: Any) -> Json:
+    reader, who = doorway.reader(), doorway.actor()
+    return showing.page(rows.handovers(reader, who, **query), _list) | {"asked_for": rows.asked_for(reader, who)}
 
 
 def _shown(list_id: UUID) -> Json:
@@ -194,6 +199,7 @@ def _list(made: HandoverList) -> Json:
         "handed_on": made.handed_on.isoformat() if made.handed_on else None,
         "by_letter": made.number,
         "receiver": made.receiver,
+        "packed_at": showing.moment(made.packed_at) if made.packed_at else None,
         "items": [_item(one) for one in made.items],
     }
 

@@ -14,9 +14,10 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
 from saraban.domain.calendar import BUDDHIST_OFFSET
 from saraban.domain.disposal_item import day_of
-from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import KeepingState, KeptItem, expect_short
+from saraban.domain.numbering import thai_digits
 from saraban.domain.retention import Basis
 
 YEARS = 20
@@ -71,6 +72,16 @@ class HandoverGiven(DomainEvent):
     items: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class HandoverPacked(DomainEvent):
+    """The package of a list was made, with every file of its letters."""
+
+    name = "handover.packed"
+    thing_id: UUID
+    form: str
+    items: int
+
+
 @dataclass(frozen=True)
 class HandoverItem:
     """A letter on the list: the columns of forms 21 and 22; words of classified letters are not among them."""
@@ -92,7 +103,8 @@ class HandoverItem:
 @dataclass(eq=False)
 class HandoverList:
     """A list of a Buddhist calendar year. `receiver` is the officer who took it over. `asked`: it is of letters
-    that the National Archives asked for when they saw a list of form 25 (clause 70.2), whatever their age."""
+    that the National Archives asked for when they saw a list of form 25 (clause 70.2), whatever their age.
+    `packed_at`: when its package was made last, with every file of what stands on it."""
 
     id: UUID
     agency_id: AgencyId
@@ -110,6 +122,7 @@ class HandoverList:
     handed_by: str = ""
     handed_title: str = ""
     asked: bool = False
+    packed_at: datetime | None = None
     version: int = 1
 
     @property
@@ -126,6 +139,17 @@ class HandoverList:
     def deadline(self) -> date | None:
         """The last day of January of the year after (clause 58); None for letters that were asked for."""
         return None if self.asked else date(self.year + 1 - BUDDHIST_OFFSET, 1, 31)
+
+    def pack(self, *, by: Actor, at: datetime) -> HandoverPacked:
+        """Its package is made."""
+        self.packed_at = at
+        return HandoverPacked(at=at, by=by, thing_id=self.id, form=self.kind.value, items=len(self.items))
+
+    def expect_packed(self, electronic: int) -> None:
+        """Raise RuleBroken when so many electronic letters would go without their package."""
+        if self.kind is HandoverKind.TRANSFER and electronic and self.packed_at is None:
+            words = f"บัญชีนี้มีหนังสืออิเล็กทรอนิกส์ {electronic} ฉบับ ทำชุดส่งมอบให้ครบก่อนบันทึกการส่ง"
+            raise RuleBroken(thai_digits(words), code="no-package")
 
     def hand_over(self, on: date, number: str, receiver: str, *, by: Actor, at: datetime) -> HandoverGiven:
         """It went to the National Archives, by this letter, and who received it."""

@@ -224,6 +224,7 @@ EVENTS: Mapping[str, str] = {
     "deposit.letter-back": "ขอคืนหนังสือที่ฝาก",
     "handover.drawn": "จัดทำบัญชีหนังสือครบ ๒๐ ปี",
     "handover.given": "ส่งบัญชีให้หอจดหมายเหตุแห่งชาติ",
+    "handover.packed": "ทำชุดส่งมอบหอจดหมายเหตุ",
     "disposal.proposed": "จัดทำบัญชีหนังสือขอทำลาย",
     "disposal.committee-appointed": "แต่งตั้งคณะกรรมการทำลายหนังสือ",
     "disposal.item-considered": "คณะกรรมการพิจารณาหนังสือ",

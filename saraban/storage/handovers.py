@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.content import Reference
 from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
 from saraban.domain.handover import MAY_BE_LISTED, HandoverList, HandoverState, handover_of
@@ -18,7 +19,9 @@ from saraban.domain.keeping import KeptItem
 from saraban.storage.archive import kept_shelf
 from saraban.storage.shelves import Shelf, batched
 from saraban.storage.tables import archive as t
+from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
+from saraban.storage.tables.matter import references as named
 from saraban.storage.tables.registers import entries
 
 
@@ -101,6 +104,28 @@ class HandoverBooks:
             .with_for_update(of=t.kept_items)
         )
         return kept_shelf.find(self._connection, statement)
+
+    def references(self, agency_id: AgencyId, owners: Collection[UUID]) -> Sequence[Reference]:
+        """What these refer to."""
+        which = (named.c.agency_id == agency_id, named.c.owner_id.in_(owners))
+        statement = select(named.c.number, named.c.day, named.c.sender).where(*which)
+        rows = self._connection.execute(statement.order_by(named.c.owner_id, named.c.ordinal))
+        return list(dict.fromkeys(Reference(*row) for row in rows))
+
+    def receivers(self, agency_id: AgencyId, letter_id: UUID) -> Sequence[Mapping[str, str | None]]:
+        """To whom a letter was sent, and what became of it."""
+        which = (dispatches.c.agency_id == agency_id, dispatches.c.letter_id == letter_id)
+        rows = self._connection.execute(
+            select(dispatches).where(*which).order_by(dispatches.c.to_code, dispatches.c.id)
+        )
+        return [
+            {
+                **{"code": row.to_code, "name": row.to_name, "state": row.state.value},
+                "settled_at": row.settled_at.isoformat() if row.settled_at else None,
+                "register_number": f"{row.register_number}/{row.register_year or ''}" if row.register_number else None,
+            }
+            for row in rows
+        ]
 
     def journal(self, agency_id: AgencyId, subjects: Collection[UUID]) -> Sequence[str]:
         """The journal's lines about these."""

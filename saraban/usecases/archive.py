@@ -10,6 +10,7 @@ from uuid import UUID
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
+from saraban.domain.content import Reference
 from saraban.domain.deposit import DepositList
 from saraban.domain.disposal import DisposalList
 from saraban.domain.handover import HandoverList
@@ -226,6 +227,15 @@ class Handovers(Protocol):
     def due(self, agency_id: AgencyId, made_until: date, most: int) -> Sequence[KeptItem]:
         """Kept letters that were made on that day or before and stand on no list, and those that the National Archives
         asked for unless they are on hold; the oldest first, so many at most, held."""
+        ...
+
+    def references(self, agency_id: AgencyId, owners: Collection[UUID]) -> Sequence[Reference]:
+        """What these letters and lines refer to."""
+        ...
+
+    def receivers(self, agency_id: AgencyId, letter_id: UUID) -> Sequence[Mapping[str, str | None]]:
+        """To whom a letter of ours was sent (`code`, `name`), what became of it (`state`, `settled_at`) and its number
+        there (`register_number`)."""
         ...
 
     def journal(self, agency_id: AgencyId, subjects: Collection[UUID]) -> Sequence[str]:

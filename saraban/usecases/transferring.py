@@ -1,53 +1,27 @@
 """Twenty years (clauses 58 and 59): the lists of forms 21 and 22 draw themselves up each January, and letters that the
-National Archives ask for (clause 70.2) are listed on demand; what is handed over goes as a bag (RFC 8493) that `flask
-archive verify` opens again."""
+National Archives ask for (clause 70.2) are listed on demand; what is handed over goes with its package."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, BinaryIO, cast
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
-from saraban.domain.attachment import safe_name
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.events import plain
+from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.handover import HandoverDrawn, HandoverItem, HandoverKind, HandoverList, twenty_until, why_own
-from saraban.domain.incoming import IncomingId
 from saraban.domain.keeping import KeptItem
-from saraban.domain.letter import LetterId
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require
-from saraban.domain.register import EntryId, RegisterEntry
-from saraban.exchange.bagit import write_bag
+from saraban.domain.register import EntryId
 from saraban.usecases.archive import HANDOVER
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED
-from saraban.usecases.pages import ArchiveCopy
-from saraban.usecases.ports import Made, Services, Step
-from saraban.usecases.registry import Errand
+from saraban.usecases.ports import Services
 
-ERRAND = "transfer-package"
 MOST = 2000
-_IN_MEMORY = 8_000_000
-_LARGEST = 20_000_000_000
-_README = """
-หนังสือแต่ละฉบับอยู่ในโฟลเดอร์ตามลำดับที่ในบัญชี (00001, 00002, …)
-  files/          ไฟล์ของหนังสือ ทุกไบต์ตามต้นฉบับ
-  pdfa/           สำเนา PDF/A-3u ของไฟล์ PDF และภาพที่ไม่ได้เป็น PDF/A: ภาพของทุกหน้าที่ ๒๐๐ จุดต่อนิ้วตามที่เห็นเมื่อพิมพ์
-                  แบบอักษร ข้อความ และลายมือชื่อในไฟล์อยู่ที่ต้นฉบับเท่านั้น
-                  ของไฟล์ DOCX และ XLSX เป็นสำเนาเพื่อการอ่าน จัดทำจากข้อความและตารางของไฟล์ มีค่าแฮช SHA-256
-                  ของต้นฉบับอยู่ที่หน้าแรก รูป แผนภูมิ สูตร และการจัดหน้าอยู่ที่ต้นฉบับเท่านั้น
-  metadata.json   ทะเบียน อายุการเก็บ และค่าแฮช SHA-256 ของไฟล์
-  journal.jsonl   บันทึกเหตุการณ์ของหนังสือตามลูกโซ่
-ตรวจทั้งชุดด้วย BagIt (RFC 8493) หรือ flask archive verify
-"""
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
@@ -137,6 +111,7 @@ def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: 
             raise BadInput({"reason": "เลือกหนังสือและใส่เหตุผลที่ขอเก็บเอง"})
         staying = [one for one in made.items if one.entry_id in set(entry_ids)]
         made.items = tuple(one for one in made.items if one.entry_id not in set(entry_ids))
+        made.packed_at = None
         uow.handovers.save(made)
         items = uow.keeping.items(actor.agency_id, [one.entry_id for one in staying])
         reasons = dict.fromkeys((one.entry_id for one in items), reason.strip())
@@ -183,15 +158,18 @@ def _item(uow: UnitOfWork, item: KeptItem, note: str) -> HandoverItem:
 
 def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str) -> None:
     """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold or lent
-    by now, for which it is refused; those of form 22 stay, and may be asked about again the next year."""
+    by now, for which it is refused; those of form 22 stay, and may be asked about again the next year. Electronic
+    letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
         require(may_store(actor))
         if on > office_date(now):
             raise BadInput({"on": "วันที่ส่งอยู่ในอนาคต"})
+        items = uow.keeping.items(actor.agency_id, [one.entry_id for one in made.items])
+        made.expect_packed(sum(item.electronic for item in items))
         uow.record(made.hand_over(on, number, receiver, by=actor, at=now))
-        for item in uow.keeping.items(actor.agency_id, [one.entry_id for one in made.items]):
+        for item in items:
             if made.kind is HandoverKind.TRANSFER:
                 item.transfer()
             else:
@@ -199,118 +177,3 @@ def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number
             uow.keeping.save(item)
         uow.handovers.save(made)
         uow.commit()
-
-
-# --- the package ------------------------------------------------------------------------------------------------------
-
-
-def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """Pack what a list of form 21 names into a bag: for each letter its files in their original bytes,
-    PDF/A beside those that are none, what the register and the letter say (`metadata.json`), the journal's lines
-    (`journal.jsonl`); and what the package is (`README.txt`)."""
-    require(may_store(actor))
-    with office.uow() as uow:
-        made = uow.handovers.get(actor.agency_id, UUID(str(errand.order["list"])))
-        agency = uow.agencies.get(actor.agency_id)
-    if made.kind is HandoverKind.OWN:
-        raise NotFound
-    name = f"{agency.code}-{made.year}-{made.serial}-form{made.kind.value}"
-    info = {
-        "Source-Organization": agency.name,
-        "External-Identifier": str(made.id),
-        "Bagging-Date": office_date(office.clock.now()).isoformat(),
-        "External-Description": f"{made.thai} ประจำปี {made.year}",
-        "Bag-Software-Agent": "Saraban",
-    }
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
-        out = cast(BinaryIO, file)
-        write_bag(out, name, _payload(office, made, agency.name, step), info)
-        out.seek(0)
-        digest, _ = office.blobs.keep_stream(out, _LARGEST)
-    return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest)
-
-
-def _payload(office: Services, made: HandoverList, agency_name: str, step: Step) -> Iterator[tuple[str, bytes]]:
-    """The files of each letter in a folder by its place on the list, and what the package says of itself."""
-    told = _Told(made, agency_name)
-    for place, one in enumerate(made.items, start=1):
-        with office.uow() as uow:
-            entry = uow.registers.get(made.agency_id, EntryId(one.entry_id))
-            item = uow.keeping.items(made.agency_id, [one.entry_id])[0]
-            subjects = [owner for owner in (entry.id, entry.subject_of) if owner is not None]
-            lines = uow.handovers.journal(made.agency_id, subjects)
-            files = list(entry.files) + _files_of(uow, entry)
-        folder = f"{place:05d}"
-        listed = []
-        for number, file in enumerate(files, start=1):
-            data = office.blobs.open(file.sha256)
-            name = f"{number:02d}-{safe_name(file.name)}"
-            path = f"{folder}/files/{name}"
-            copy = office.renderer.archive_copy(data, title=file.name, author=agency_name, at=office.clock.now())
-            beside = f"{folder}/pdfa/{name}.pdf" if copy.pdf is not None else None
-            told.note(path, copy)
-            listed.append(
-                {"path": path, "sha256": file.sha256.hex, "role": file.role.value}
-                | {"says_pdfa": copy.said, "pdfa": beside, "why_no_pdfa": copy.why}
-            )
-            yield path, data
-            if copy.pdf is not None and beside is not None:
-                yield beside, copy.pdf
-        metadata = _metadata(entry, item) | {"files": listed}
-        yield f"{folder}/metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        yield f"{folder}/journal.jsonl", "".join(f"{line}\n" for line in lines).encode()
-        step(place, len(made.items))
-    yield "README.txt", told.as_text().encode()
-
-
-class _Told:
-    """What the package says of itself to whoever opens it in many years."""
-
-    def __init__(self, made: HandoverList, agency_name: str) -> None:
-        self._made, self._agency = made, agency_name
-        self._said = self._copied = 0
-        self._without: list[tuple[str, str]] = []
-
-    def note(self, path: str, copy: ArchiveCopy) -> None:
-        """One file of it."""
-        self._said += bool(copy.said)
-        self._copied += copy.pdf is not None
-        if copy.why:
-            self._without.append((path, copy.why))
-
-    def as_text(self) -> str:
-        """README.txt."""
-        head = f"{self._made.thai} ประจำปี {self._made.year} บัญชีที่ {self._made.serial}\n{self._agency}\n"
-        without = "".join(f"  {path}: {why}\n" for path, why in self._without) or "  ไม่มี\n"
-        return (
-            head
-            + _README
-            + f"""
-ไฟล์ที่เป็น PDF/A อยู่แล้วตามที่ไฟล์ระบุ: {self._said}
-ไฟล์ที่มีสำเนา PDF/A อยู่ข้าง ๆ ใน pdfa/: {self._copied}
-ไฟล์ที่ไม่มี PDF/A ({len(self._without)}) พร้อมเหตุ:
-{without}"""
-        )
-
-
-def _files_of(uow: UnitOfWork, entry: RegisterEntry) -> list[Any]:
-    """The files of a letter of the system."""
-    if entry.subject_of is None:
-        return []
-    with suppress(NotFound):
-        return list(uow.letters.get(entry.agency_id, LetterId(entry.subject_of)).files)
-    with suppress(NotFound):
-        return list(uow.incoming.get(entry.agency_id, IncomingId(entry.subject_of)).files)
-    return []
-
-
-def _metadata(entry: RegisterEntry, item: KeptItem) -> dict[str, Any]:
-    names = ("id", "kind", "year", "serial", "number", "letter_date", "sender", "addressee", "subject", "practice")
-    told = {name: plain(getattr(entry, name)) for name in (*names, "note", "urgency", "secrecy", "at", "origin")}
-    return told | {
-        "file_code": item.file_code,
-        "retention_class": item.class_code,
-        "finished_on": plain(item.finished_on),
-        "mark": item.mark,
-        "place": item.place.thai,
-    }

@@ -17,7 +17,7 @@ from saraban.reading import handovers as rows
 from saraban.reading.archive import SHOWN
 from saraban.reading.holds import held_among
 from saraban.reading.paging import part_of
-from saraban.usecases import archive_sheets, transferring
+from saraban.usecases import archive_sheets, transfer_package, transferring
 from saraban.usecases.errands import order_errand
 from saraban.web.archive_deeds import PDF, done, typed_day
 from saraban.web.downloads import download
@@ -114,7 +114,7 @@ def package(list_id: UUID) -> ResponseReturnValue:
     require(may_store(actor()))
     title = f"ชุดส่งมอบ {made.thai} {made.year}"
     errand = order_errand(
-        services(), actor=actor(), kind=transferring.ERRAND, title=title, order={"list": str(list_id)}
+        services(), actor=actor(), kind=transfer_package.ERRAND, title=title, order={"list": str(list_id)}
     )
     return redirect(url_for("errands.show", errand_id=errand))
 

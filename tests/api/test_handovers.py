@@ -76,7 +76,7 @@ def test_what_the_archives_ask_for_is_drawn_and_shown(town: Installation, progra
     chair.post(f"{address}/report", None)
     head.post(f"{address}/decide", {})
     records.post(f"{address}/send", {"number": "ศธ ๑/๑", "on": "2028-01-10"})
-    other = {"number": "วธ ๑/๒", "on": "2028-01-10", "entries": [entry], "verdict": "transfer"}
+    other = {"number": "วธ ๑/๒", "on": "2028-01-10", "letters": [{"entry": entry, "verdict": "transfer"}]}
     answered = records.post(f"{address}/answer", other)
     assert answered.get_json()["items"][0]["outcome"] == "to-archives", answered.get_data(as_text=True)
     browser = town.client("reading-records")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -24,7 +25,7 @@ from saraban.exchange.bagit import faults_of_bag
 from saraban.reading import handovers as rows
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
-from saraban.usecases import archiving, destroying, registering, transferring
+from saraban.usecases import archiving, destroying, registering, transfer_package, transferring
 from saraban.usecases.errands import order_errand, run_next_errand
 from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
 from tests.usecases.archive import agreed, considered, in_year, kept, line_of, paper, proposed, secret_paper, stored
@@ -184,7 +185,11 @@ def test_what_is_handed_over_is_packed_and_verified(house: House, tmp_path: Path
     transferring.draw_twenty_years(house.office)
     list_id = lists(house)[HandoverKind.TRANSFER]
     order_errand(
-        house.office, actor=house.ours["records"], kind=transferring.ERRAND, title="ชุด", order={"list": str(list_id)}
+        house.office,
+        actor=house.ours["records"],
+        kind=transfer_package.ERRAND,
+        title="ชุด",
+        order={"list": str(list_id)},
     )
     assert run_next_errand(house.office, doers=house.office.doers) == 1
     row = house.rows(errands)[0]
@@ -192,13 +197,63 @@ def test_what_is_handed_over_is_packed_and_verified(house: House, tmp_path: Path
     path = tmp_path / "package.zip"
     path.write_bytes(house.office.blobs.open(row.result))
 
-    assert faults_of_bag(path) == (4, [])
+    assert faults_of_bag(path) == (6, [])
     with zipfile.ZipFile(path) as bag:
         root = bag.namelist()[0].partition("/")[0]
         told = json.loads(bag.read(f"{root}/data/00001/metadata.json"))
         assert bag.read(f"{root}/data/{told['files'][0]['path']}") == PNG
+        assert bag.read(f"{root}/data/form-21.pdf").startswith(b"%PDF")
+        assert "1,00001,,,20 พฤศจิกายน 2569,1/2569,มีสแกน," in bag.read(f"{root}/data/form-21.csv").decode()
         assert "keeping.moved" in bag.read(f"{root}/data/00001/journal.jsonl").decode()
+    assert (told["unit"]["name"], told["references"], told["recipients"], told["seal"]) == (
+        "สำนักงานเลขานุการกรม",
+        [],
+        [],
+        None,
+    )
     assert (told["subject"], told["mark"], told["files"][0]["pdfa"]) == ("มีสแกน", "ห้ามทำลาย", None)
+
+
+def packed(house: House, list_id: UUID) -> Any:
+    """The errand that packed the list, as its row stands."""
+    order = {"list": str(list_id)}
+    order_errand(house.office, actor=house.ours["records"], kind=transfer_package.ERRAND, title="ชุด", order=order)
+    assert run_next_errand(house.office, doers=house.office.doers) == 1
+    return max(house.rows(errands), key=lambda row: row.made_at)
+
+
+def test_electronic_letters_go_in_a_package_that_is_whole(either_house: House) -> None:
+    house = either_house
+    scan = house.office.blobs.keep(PNG + b"enclosure")
+    come = house.incoming(files=[Attachment("แนบ.png", Role.ENCLOSURE, "image/png", 24, scan)])
+    registering.register_letter(house.office, actor=house.ours["central_clerk"], incoming_id=come.id)
+    entry = line_of(house, come.id)
+    archiving.classify(house.office, actor=house.ours["central_clerk"], entry_ids=[entry], class_code="history")
+    archiving.finish(house.office, actor=house.ours["central_clerk"], entry_ids=[entry])
+    in_year(house, 2047)
+    transferring.draw_twenty_years(house.office)
+    list_id = lists(house)[HandoverKind.TRANSFER]
+    with pytest.raises(RuleBroken) as told:
+        _hand(house, list_id)
+    assert told.value.code == "no-package" and "๑ ฉบับ" in told.value.thai
+    house.office.blobs.remove(scan, unless_after=house.clock.now() + timedelta(days=9999))
+
+    row = packed(house, list_id)
+    assert (row.state, row.faults) == ("done", 1) and row.result is not None
+    assert "ลำดับที่ ๑" in row.problem and "แนบ.png (ไม่พบไฟล์ในที่เก็บ)" in row.problem
+    with zipfile.ZipFile(io.BytesIO(house.office.blobs.open(row.result))) as bag:
+        root = bag.namelist()[0].partition("/")[0]
+        metadata = json.loads(bag.read(f"{root}/data/00001/metadata.json"))
+        assert "แนบ.png (ไม่พบไฟล์ในที่เก็บ)" in bag.read(f"{root}/data/README.txt").decode()
+    assert [(one["path"], one["lost"]) for one in metadata["files"]] == [(None, "ไม่พบไฟล์ในที่เก็บ")]
+    assert metadata["seal"] == come.seal and metadata["from_mailbox"] == come.from_mailbox
+    with pytest.raises(RuleBroken):
+        _hand(house, list_id)
+    house.office.blobs.keep(PNG + b"enclosure")
+    house.clock.pass_by(timedelta(minutes=1))
+    assert (packed(house, list_id).problem, house.told("handover.packed")[0]["values"]["items"]) == ("", 1)
+    _hand(house, list_id)
+    assert kept(house, entry).state is KeepingState.TRANSFERRED
 
 
 def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House, tmp_path: Path) -> None:
@@ -229,7 +284,7 @@ def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House
     order_errand(
         house.office,
         actor=house.ours["records"],
-        kind=transferring.ERRAND,
+        kind=transfer_package.ERRAND,
         title="ชุด",
         order={"list": str(lists(house)[HandoverKind.TRANSFER])},
     )
@@ -243,6 +298,7 @@ def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House
         readme = bag.read(f"{root}/data/README.txt").decode()
         assert {name: bag.read(f"{root}/data/{one['path']}") for name, one in told.items()} == files
         copies = {name: bag.read(f"{root}/data/{one['pdfa']}") for name, one in told.items() if one["pdfa"]}
+    assert [one["field"] for one in told["ของเรา.pdf"]["signatures"]] and told["ของเขา.pdf"]["signatures"] == []
     assert told["ของเรา.pdf"]["says_pdfa"] == "3A" and copies.keys() == {
         "ของเขา.pdf",
         "สแกน.png",

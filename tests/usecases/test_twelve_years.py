@@ -24,7 +24,7 @@ from saraban.exchange.bagit import faults_of_bag
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
 from saraban.storage.tables.registers import entries
-from saraban.usecases import archiving, destroying, lending, transferring
+from saraban.usecases import archiving, destroying, lending, transfer_package, transferring
 from saraban.usecases.auditing import verify_journals, verify_registers
 from saraban.usecases.errands import order_errand, run_next_errand
 from saraban.usecases.kept import forget_words
@@ -88,7 +88,7 @@ def handed(house: House, list_id: UUID, number: str) -> None:
 def packed(house: House, list_id: UUID, place: Path) -> Path:
     """The package of the list, as the worker made it."""
     order = {"list": str(list_id)}
-    order_errand(house.office, actor=house.ours["records"], kind=transferring.ERRAND, title="ชุด", order=order)
+    order_errand(house.office, actor=house.ours["records"], kind=transfer_package.ERRAND, title="ชุด", order=order)
     assert run_next_errand(house.office, doers=house.office.doers) == 1
     [row] = house.rows(errands)
     assert (row.state, row.problem) == ("done", "")

@@ -288,6 +288,8 @@ handovers = Table(
     Column("receiver", Text, nullable=False),
     Column("handed_by", Text, nullable=False),
     Column("handed_title", Text, nullable=False),
+    # When its package was made last, with every file of what stands on it.
+    Column("packed_at", UtcDateTime),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "kind", "year", "serial"),
 )
