@@ -62,7 +62,8 @@ class MatterShape(Schema):
 
 
 class JoinForm(Form):
-    """Which letter joins the matter: by its id, or by its number when only one that the caller sees has it."""
+    """Which letter joins the matter: by its id, or by its number, or that of a register with its year,
+    when only one that the caller sees has it."""
 
     other = Identity(load_default=None)
     number = Text(most=200, load_default="")
@@ -85,7 +86,7 @@ def of_thing(thing_id: UUID) -> Json:
 
 
 @api.post("/matters/<uuid:thing_id>/join")
-@told("รวมเป็นเรื่องเดียวกัน", "เจ้าหน้าที่สารบรรณ อีกฉบับด้วย id (other) หรือเลขที่ (number) ที่ผู้เรียกเห็นเพียงฉบับเดียว")
+@told("รวมเป็นเรื่องเดียวกัน", "เจ้าหน้าที่สารบรรณ อีกฉบับด้วย id (other) หรือเลขที่หรือเลขทะเบียน/ปี (number) ที่ผู้เรียกเห็นเพียงฉบับเดียว")
 @api.takes(JoinForm)
 @api.gives(200, MatterShape)
 def join(sent: Json, thing_id: UUID) -> Any:

@@ -3,13 +3,14 @@ order of time, as far as who looks may see each of them. Nothing is reached thro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, not_, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import office_date
@@ -17,6 +18,7 @@ from saraban.domain.errors import NotFound
 from saraban.domain.incoming import UNREGISTERED, IncomingState
 from saraban.domain.keeping import KeepingState
 from saraban.domain.letter_state import LetterState
+from saraban.domain.numbering import arabic_digits
 from saraban.domain.register import BookKind, EntryState, Origin
 from saraban.reading.holds import held_among
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
@@ -28,6 +30,10 @@ from saraban.storage.tables.registers import entries
 from saraban.storage.tables.tasks import replies
 
 MOST = 200
+_OF_REGISTER = re.compile(
+    r"(?:เลข)?(?:ทะเบียน)?(?:ที่)?(?:หนังสือ)?(?P<way>รับ|ส่ง)?(?:ที่)? ?(?P<serial>[0-9]{1,9}) ?/ ?(?P<year>2[0-9]{3})"
+)
+"""The number of a register and its Buddhist year, as it is written or said."""
 _BACK = ("ตอบ", "อ้างถึง", "กล่าวถึง")
 """The words by which a letter hangs on an earlier one."""
 _OVER = (LetterState.DISPATCHED, LetterState.CLOSED, LetterState.WITHDRAWN, LetterState.ISSUED)
@@ -123,13 +129,20 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
 
 
 def candidates(reader: Connection, actor: Actor, text: str) -> list[MatterLetter]:
-    """Letters and lines with this number, in any writing, that the actor may see; at most ten."""
-    key = number_key(text)
-    if not key:
+    """Letters and lines with this number, in any writing, or with this number of a register ("เลขรับ ๔๑๑๒/๒๕๖๙": paper has
+    often no other), that the actor may see; at most ten."""
+    ways: list[ColumnElement[bool]] = []
+    if key := number_key(text):
+        ways.append(entries.c.number_key == key)
+    if found := _OF_REGISTER.fullmatch(arabic_digits(text).replace("\u00a0", " ").strip()):
+        here = [entries.c.serial == int(found["serial"]), entries.c.year == int(found["year"])]
+        if found["way"]:
+            came_in = found["way"] == "รับ"
+            here.append(entries.c.kind.in_([kind for kind in BookKind if kind.incoming is came_in]))
+        ways.append(and_(*here))
+    if not ways:
         return []
-    lines = select(entries.c.id, entries.c.subject_of).where(
-        entries.c.agency_id == actor.agency_id, entries.c.number_key == key
-    )
+    lines = select(entries.c.id, entries.c.subject_of).where(entries.c.agency_id == actor.agency_id, or_(*ways))
     things = {row.subject_of or row.id for row in reader.execute(lines.limit(50))}
     return list(_seen(reader, actor, sorted(things)).values())[:10]
 

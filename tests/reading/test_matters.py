@@ -164,6 +164,21 @@ def test_the_same_number_of_another_year_or_in_two_letters_is_not_guessed(office
     assert len(candidates(reader, office.central_clerk, "มท๐๒๐๑/๗๗")) == 2
 
 
+def test_paper_is_found_by_its_number_of_the_register(office: Office, reader: Connection) -> None:
+    paper = office.entry(kind=BookKind.RECEIVING, unit=office.central, number="", origin=Origin.PAPER)
+    sent = office.entry(number="ทส 1001/1")
+    office.entry(kind=BookKind.RECEIVING, number="", secrecy=Secrecy.SECRET)
+    clerk = office.legal_clerk
+
+    for asked in ("1/2569", "๑ / ๒๕๖๙", "เลขทะเบียน ๑/๒๕๖๙"):
+        assert set(_ids(candidates(reader, clerk, asked))) == {paper.id, sent.id}, asked
+    for asked in ("รับ ๑/๒๕๖๙", "เลขรับ 1/2569", "เลขทะเบียนรับที่ ๑/๒๕๖๙", "ทะเบียนหนังสือรับ 1/2569"):
+        assert _ids(candidates(reader, clerk, asked)) == [paper.id], asked
+    assert _ids(candidates(reader, clerk, "เลขส่ง 1/2569")) == [sent.id]
+    for asked in ("1/2568", "รับ 2/2569", "รับ 999999999/2569", "1/26"):
+        assert candidates(reader, clerk, asked) == [], asked
+
+
 def test_what_one_may_not_see_is_neither_shown_nor_walked_through(office: Office, reader: Connection) -> None:
     before, after = office.letter(subject="ก่อน"), office.letter(subject="หลัง")
     secret = office.letter(subject="ปกปิด", secrecy=Secrecy.CONFIDENTIAL, by=office.central_clerk, unit=office.central)

@@ -53,6 +53,9 @@ def test_a_clerk_joins_by_number_and_parts_with_a_reason(town: Installation) -> 
     assert clerk.send(f"{first}/part", {"pair": pair, "reason": ""}).status_code == 422
     assert clerk.send(f"{first}/part", {"pair": pair, "reason": "คนละเรื่อง"}).status_code == 302
     assert _subjects(clerk, first) == ["ฉบับแรก"]
+    plain = _paper(town, "", "ไม่มีเลขที่")
+    assert clerk.send(f"{first}/join", {"number": "เลขรับ ๓/๒๕๖๙"}).status_code == 302
+    assert set(_subjects(clerk, plain)) == {"ฉบับแรก", "ไม่มีเลขที่"}
 
 
 def test_several_with_one_number_are_offered(town: Installation) -> None:
