@@ -129,8 +129,8 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
 
 
 def candidates(reader: Connection, actor: Actor, text: str) -> list[MatterLetter]:
-    """Letters and lines with this number, in any writing, or with this number of a register ("เลขรับ ๔๑๑๒/๒๕๖๙": paper has
-    often no other), that the actor may see; at most ten."""
+    """Letters and lines with this number, in any writing, or with this number of a register ("เลขรับ ๔๑๑๒/๒๕๖๙": of
+    paper there is often no other), that the actor may see; at most ten."""
     ways: list[ColumnElement[bool]] = []
     if key := number_key(text):
         ways.append(entries.c.number_key == key)

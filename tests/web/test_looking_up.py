@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from urllib.parse import unquote
 
 from saraban.domain.classification import Secrecy
@@ -101,6 +102,21 @@ def test_a_search_is_narrowed_ordered_and_marked(town: Installation, clerk: Brow
     for other in ("year=2568", "state=draft", "urgency=most-urgent", "book=receiving", "enclosure=yes", "agency=ไม่มีแน่"):
         assert f'href="/letters/{letter}"' not in clerk.get(f"/search?q=ประชุม&{other}").text, other
     assert f'href="/letters/{letter}"' in clerk.get("/search?year=2569").text, "without words"
+
+
+def test_the_answers_turn_round_at_a_key(town: Installation, clerk: Browser) -> None:
+    town.issued()
+    turned = []
+    address = "/search?q=คณะกรรมการ&urgency=urgent"
+    for _ in range(2):
+        page = clerk.get(address).text
+        [(address, words)] = re.findall(r'<a class="btn" href="([^"]+)" data-key="o">([^<]+)<kbd', page)
+        address = unquote(unescape(address))
+        turned.append((words, "order=newest" in address, "urgency=urgent" in address))
+        assert f'<kbd class="kbd">o</kbd> {words}' in page, "in the line of keys too"
+
+    assert turned == [("ใหม่ที่สุดก่อน", True, True), ("ตรงที่สุดก่อน", False, True)]
+    assert "ใหม่ที่สุดก่อน" in clerk.get("/help").text and 'data-key="o"' not in clerk.get("/search?q=ไม่มีคำนี้เลย").text
 
 
 def test_a_wrong_filter_is_named_and_nothing_typed_is_lost(town: Installation, clerk: Browser) -> None:
