@@ -68,6 +68,11 @@ def expect_patience(pace: Pace, of: str | None, words: str) -> None:
         raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")
 
 
+def everybody(_: str | None) -> str:
+    """The name of all together, for a pace that is nobody's own."""
+    return "everybody"
+
+
 def _subscriber(address: str | None) -> str:
     try:
         found = ip_address(address or "")

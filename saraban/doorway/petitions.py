@@ -14,7 +14,7 @@ from saraban.domain.calendar import office_time
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.petition import LARGEST_FILE, MOST_FILES, BroughtFile, Trace, Written, traced
 from saraban.doorway import office, plain_reader, services
-from saraban.doorway.pacing import Pace, expect_patience
+from saraban.doorway.pacing import Pace, everybody, expect_patience
 from saraban.reading.petitions import Followed, followed
 from saraban.usecases import petitioning
 from saraban.usecases.petitioning import Receipt
@@ -36,10 +36,10 @@ class Counter:
     def __init__(self) -> None:
         self.letters = Pace(MOST_LETTERS, HOUR_SECONDS)
         self.tries = Pace(MOST_TRIES, HOUR_SECONDS)
-        self.all_letters = Pace(MOST_LETTERS_OF_ALL, HOUR_SECONDS, name=_everybody)
+        self.all_letters = Pace(MOST_LETTERS_OF_ALL, HOUR_SECONDS, name=everybody)
         self.mailboxes = Pace(MOST_OF_MAILBOX, HOUR_SECONDS, name=_itself)
         self.misses = Pace(MOST_MISSES, PACE_SECONDS)
-        self.all_misses = Pace(MOST_MISSES_OF_ALL, PACE_SECONDS, name=_everybody)
+        self.all_misses = Pace(MOST_MISSES_OF_ALL, PACE_SECONDS, name=everybody)
         self.room = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -143,10 +143,6 @@ def _miss(desk: Counter, address: str | None, trace: Trace | None) -> None:
     desk.misses.note(address)
     if trace is not None and not trace.whole:
         desk.all_misses.note("")
-
-
-def _everybody(_told: str | None) -> str:
-    return "everybody"
 
 
 def _itself(told: str | None) -> str:

@@ -20,7 +20,7 @@ from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, TooMuch
 from saraban.domain.verification import CODE_LETTERS, read_code
 from saraban.doorway import Office, office, plain_reader, services
-from saraban.doorway.pacing import Pace, expect_patience
+from saraban.doorway.pacing import Pace, everybody, expect_patience
 from saraban.doorway.recent import Recent
 from saraban.doorway.tally import Tally
 from saraban.reading.verified import Verified
@@ -34,6 +34,9 @@ MOST_TYPED_MISSES, MOST_MISSES, MOST_FILES, PACE_SECONDS = 30, 600, 10, 600
 """From one address in ten minutes: typed codes that are none, whole codes that are none, files to be judged. Whole
 codes cannot be guessed, and go on being looked up when typed ones have to wait: a whole ministry or a telephone company
 may stand behind one address. Codes that are found are not paced."""
+MOST_TYPED_MISSES_OF_ALL = 600
+"""Typed codes that are none, in ten minutes, from everybody together: the short form has 60 bits, and who has many
+addresses has their patience many times over. Then all typed codes wait; those that are scanned are whole and go on."""
 FILES_AT_ONCE = 2
 FRESH_SECONDS = 30
 """How old may be what anybody is told of a document."""
@@ -47,6 +50,7 @@ class PublicDesk:
 
     def __init__(self, of: Office) -> None:
         self.typed, self.whole = Pace(MOST_TYPED_MISSES, PACE_SECONDS), Pace(MOST_MISSES, PACE_SECONDS)
+        self.all_typed = Pace(MOST_TYPED_MISSES_OF_ALL, PACE_SECONDS, name=everybody)
         self.files = Pace(MOST_FILES, PACE_SECONDS)
         self.tally = Tally(partial(count_scans, of.services))
         self.room = threading.BoundedSemaphore(FILES_AT_ONCE)
@@ -96,9 +100,13 @@ def _patiently(text: str, find: Callable[[str], T | None]) -> T:
     code = read_code(text) or ""
     pace = desk.whole if len(code) == CODE_LETTERS else desk.typed
     expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
+    if pace is desk.typed:
+        expect_patience(desk.all_typed, None, "ขณะนี้มีผู้ลองรหัสที่ไม่มีจำนวนมาก สแกน QR ตรวจได้ตามปกติ การพิมพ์รหัส")
     found = find(code)
     if found is None:
         pace.note(address)
+        if pace is desk.typed:
+            desk.all_typed.note(None)
         raise NotFound(_UNKNOWN)
     return found
 

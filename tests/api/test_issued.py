@@ -59,6 +59,7 @@ def test_a_kind_is_defined_and_a_document_issued_ended_and_followed(town: Instal
     out = head.post(f"{address}/sign", {"passphrase": PASSPHRASE}, key="sign").get_json()
     assert (out["state"], out["number"], out["valid_until"]) == ("issued", "1/2569", "2026-12-31")
     assert (out["level"], out["untimed"]) == ("B-B", "")
+    assert clerk.get(f"{address}/verification").status_code == 404, "it has no code here"
     assert clerk.get(f"{address}/file").data.startswith(b"%PDF") and clerk.get(f"{address}/print-out").data.startswith(
         b"%PDF"
     )

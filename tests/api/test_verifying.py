@@ -10,10 +10,12 @@ from jsonschema import Draft202012Validator
 from werkzeug.test import TestResponse
 
 from saraban.domain.classification import Secrecy
+from saraban.domain.verification import code_from
 from saraban.doorway import public
 from tests.api.program import ADDRESS, Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
+from tests.lookups import a_kind, a_licence
 from tests.web.installation import READING, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, coded_anyhow, scans, void
 
@@ -98,3 +100,20 @@ def test_who_issued_it_is_told_how_often_it_was_looked_up(town: Installation, pr
     }
     for who, what in (("reading-clerk", town.draft()), ("learning-clerk", letter_id)):
         assert programs[who].get(f"/letters/{what}/verification").status_code == 404
+
+
+def test_who_may_see_an_issued_document_reads_how_often_it_was_looked_up(
+    town: Installation, programs: Programs
+) -> None:
+    actor, made = town.actor("reading-records"), code_from(bytes(range(13)))
+    with town.services.uow() as uow:
+        unit = uow.agencies.central_unit(actor.agency_id)
+    document = a_licence(town.services, a_kind(town.services, actor.agency_id), unit.id, code=made)
+    assert _asked(town, made).status_code == 200
+    scans(town)
+    address = f"/issued/{document.id}/verification"
+    told = programs["reading-records"].get(address).get_json()
+
+    assert told["address"] == f"{PUBLIC}/v/{made}" and told["total"] == 1
+    assert told["days"] == [{"date": "2026-11-23", "count": 1}]
+    assert programs["learning-records"].get(address).status_code == 404

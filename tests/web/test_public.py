@@ -231,6 +231,23 @@ def test_who_tries_typed_codes_too_often_waits_and_scanned_ones_go_on(
     assert "wait 10 minutes" in visitor.get("/v/000000000000?lang=en").text.lower()
 
 
+def test_typed_codes_wait_for_everybody_when_many_addresses_try_and_scanned_ones_go_on(
+    town: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public, "MOST_TYPED_MISSES_OF_ALL", 3)
+    made = code(town, town.issued())
+    visitor = town.app.test_client()
+
+    def asked(last: int, what: str) -> TestResponse:
+        return visitor.get(f"/v/{what}", environ_overrides={"REMOTE_ADDR": f"198.51.100.{last}"})
+
+    assert [asked(last, "000000000000").status_code for last in range(1, 4)] == [404] * 3
+    paced = asked(9, made.typed)
+    assert paced.status_code == 429 and "สแกน QR ตรวจได้ตามปกติ" in paced.text
+    assert asked(9, made.code).status_code == 200
+    assert asked(9, "0" * 20).status_code == 404, "one whole code that is none does not count among the typed"
+
+
 # --- the file ----------------------------------------------------------------------------------------------
 
 
