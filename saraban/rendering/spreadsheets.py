@@ -22,11 +22,14 @@ from saraban.domain.calendar import office_time
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.rendering.quarantine import Quarantine, TaskFailed
 
-LARGEST_SHEET = 40_000_000
+LARGEST_SHEET, LARGEST_IN_BACKGROUND = 40_000_000, 80_000_000
+"""Octets, for whoever waits for it and for the worker: a hundred thousand lines in Thai are 45 MB of CSV."""
 MOST_WRITTEN = 1_048_575
 """Rows that fit into a sheet of XLSX below its head."""
 
-_PROCESSOR_SECONDS = 60
+_PROCESSOR_SECONDS, _WALL_SECONDS = 60, 120.0
+_PROCESSOR_IN_BACKGROUND, _WALL_IN_BACKGROUND = 240, 480.0
+"""The largest workbook takes a minute of an idle processor."""
 _BUDDHIST = "[$-107041E]dd/mm/yyyy;@"
 """A day with the year of the Buddhist era: calendar 07 of the locale 041E (ECMA-376, 18.8.31)."""
 _LINE = Side("thin", "BFBFBF")
@@ -34,7 +37,6 @@ _RULED = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _TEXT, _DAY, _HEAD, _HEADING = "Register", "Register day", "Register head", "Register heading"
 """Names of styles, each found once for a file and not once for a cell."""
-_WALL_SECONDS = 120.0
 _PIECE = 64_000
 _LONGEST_CELL = 32_767
 _FORMULA = tuple("=+-@＝＋－＠")
@@ -46,7 +48,7 @@ _REASONS = {
     "damaged": "ไฟล์เสีย อ่านไม่ได้ เปิดใน Excel แล้วบันทึกใหม่",
     "bomb": "ไฟล์ขยายใหญ่ผิดปกติเมื่อเปิดอ่าน จึงไม่รับ",
     "limits": "ไฟล์ใช้หน่วยความจำหรือเวลามากเกินกำหนด แบ่งเป็นหลายไฟล์แล้วลองใหม่",
-    "too-large": "ไฟล์ใหญ่เกิน 40 เมกะไบต์ แบ่งเป็นหลายไฟล์แล้วลองใหม่",
+    "too-large": "ไฟล์ใหญ่เกิน {} เมกะไบต์ แบ่งเป็นหลายไฟล์แล้วลองใหม่",
     "too-many-rows": "ตารางมีเกิน 100,000 แถว แบ่งเป็นหลายไฟล์แล้วลองใหม่",
     "too-many-cells": "ตารางมีเกิน 60 คอลัมน์ ลบคอลัมน์ที่ไม่ใช้ออกแล้วลองใหม่",
     "too-much-text": "ข้อความในตารางยาวเกินกำหนด แบ่งเป็นหลายไฟล์แล้วลองใหม่",
@@ -63,16 +65,22 @@ class SheetDesk:
 
     def __init__(self, quarantine: Quarantine | None = None) -> None:
         self._quarantine = quarantine or Quarantine(wall_seconds=_WALL_SECONDS, processor_seconds=_PROCESSOR_SECONDS)
+        self._patient = quarantine or Quarantine(
+            wall_seconds=_WALL_IN_BACKGROUND, processor_seconds=_PROCESSOR_IN_BACKGROUND
+        )
 
-    def read(self, data: bytes, name: str) -> Sequence[Sequence[str]]:
+    def read(self, data: bytes, name: str, *, in_background: bool = False) -> Sequence[Sequence[str]]:
         """The rows of the first sheet as text, the header among them, all of one length. A row's place is the one that
-        people see, so empty rows between others stay. Raises BadInput({"file": …}) with a Thai reason."""
+        people see, so empty rows between others stay. `in_background`, where nobody waits, a sheet may be larger and
+        take longer. Raises BadInput({"file": …}) with a Thai reason."""
+        largest = LARGEST_IN_BACKGROUND if in_background else LARGEST_SHEET
         try:
             if not data:
                 raise TaskFailed("empty-sheet")
-            if len(data) > LARGEST_SHEET:
-                raise TaskFailed("too-large")
-            rows: list[list[str]] = json.loads(self._quarantine.run("read_sheet", data))
+            if len(data) > largest:
+                raise TaskFailed(f"too-large:{largest // 1_000_000}")
+            quarantine = self._patient if in_background else self._quarantine
+            rows: list[list[str]] = json.loads(quarantine.run("read_sheet", data))
         except TaskFailed as failed:
             raise BadInput({"file": _reason(failed, name)}) from failed
         width = max(map(len, rows))
@@ -129,6 +137,7 @@ class SheetDesk:
     def close(self) -> None:
         """End the process that reads foreign sheets."""
         self._quarantine.close()
+        self._patient.close()
 
 
 def _reason(failed: TaskFailed, name: str) -> str:

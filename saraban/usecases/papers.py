@@ -293,10 +293,11 @@ class Papers(PetitionPress, ArchivePress, Protocol):
 class Spreadsheets(Protocol):
     """Sheets that people bring and take away. Foreign files are read in a child process with limits."""
 
-    def read(self, data: bytes, name: str) -> Sequence[Sequence[str]]:
+    def read(self, data: bytes, name: str, *, in_background: bool = False) -> Sequence[Sequence[str]]:
         """The first sheet's rows as text, the header among them, at most 100,000 of 60 cells; XLSX by its bytes, else
         as CSV (UTF-8 with or without BOM, UTF-16 or TIS-620; comma, semicolon or tab). Dates come as ISO text, whole
-        numbers without ".0". Raises BadInput({"file": …}) with a Thai reason."""
+        numbers without ".0". What is read `in_background` may be larger and take minutes. Raises
+        BadInput({"file": …}) with a Thai reason."""
         ...
 
     def write_xlsx(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from saraban.storage.tables.registers import books, entries
 from saraban.usecases import destroying, errands, moving_desk, moving_in
 from saraban.usecases.indexing import index_next
 from saraban.usecases.kept_files import remove_files
+from saraban.usecases.papers import Spreadsheets
 from saraban.usecases.ports import Services, Step
 from tests.usecases.archive import disposal, finished, kept
 from tests.usecases.house import House
@@ -311,6 +313,26 @@ def test_what_a_slow_scanner_looks_through_is_entered_before_anybody_could_remov
 
     assert (done.state, len(lines(house))) == ("done", 3)
     assert house.office.blobs.has(first)
+
+
+def test_a_sheet_that_is_read_for_minutes_keeps_its_lease(house: House) -> None:
+    lay(house, *SOUND)
+    told = threading.Event()
+
+    class Slow:
+        """Reads until somebody was told that the work goes on."""
+
+        def read(self, data: bytes, name: str, **more: bool) -> Any:
+            assert more == {"in_background": True} and told.wait(20)
+            return house.office.spreadsheets.read(data, name, **more)
+
+    office = replace(house.office, lease=timedelta(seconds=0.02), spreadsheets=cast(Spreadsheets, Slow()))
+    with house.office.uow() as uow:
+        the_admin = uow.people.get(house.ours["admin"].person_id)
+    made = moving_in.move_in_now(
+        office, username=the_admin.username, folder="เดิม", deed=moving_in.CHECK, step=lambda *_: told.set()
+    )
+    assert "ตรวจแล้ว ๓ แถว ไม่มีสิ่งที่ต้องแก้" in made.words
 
 
 def dying_after(office: Services, most: int) -> Any:
