@@ -275,6 +275,14 @@ def approve(sent: Json, meeting_id: UUID) -> Any:
     return _deed(meeting_id, minuting.approve_minutes, **sent)
 
 
+@api.post("/meetings/<uuid:meeting_id>/minutes-to-all")
+@told("เวียนรายงานการประชุมให้ผู้เข้าประชุม", "เมื่อลงนามแล้ว รายงานเข้าชุดเอกสารของการประชุม ผู้เข้าประชุมที่มีอีเมลได้ลิงก์ทุกคน")
+@api.gives(200, MeetingShape)
+def circulate_minutes(meeting_id: UUID) -> Any:
+    """Put the minutes into the pack and mail all participants where they lie."""
+    return _deed(meeting_id, packing.circulate_minutes)
+
+
 @api.post("/meetings/<uuid:meeting_id>/minutes-before")
 @told("ใส่รายงานการประชุมครั้งก่อนในชุดเอกสาร", "เมื่อลงนามแล้ว")
 @api.gives(200, MeetingShape)

@@ -95,21 +95,23 @@ def the_report(period: Period, unit: UnitId | None) -> Report:
 
 
 def report_csv(report: Report) -> bytes:
-    """Every figure as a line: the year, what it is of (month, unit, all), its name, the measure and the value."""
+    """Every figure as a line: the year, what it is of (month, unit, all, service), its name, the measure and the value.
+    Of a service that is not ready every column of the register is a line."""
     return b"".join(services().spreadsheets.write_csv(_COLUMNS, _lines(report)))
 
 
 def deferrals_csv(found: Sequence[Deferral]) -> bytes:
     """The register of services that are not digital yet."""
     today = _today()
-    rows = (
-        (
-            *(one.rank, one.service, one.reason, one.pressing.thai, one.readiness, one.until.isoformat()),
-            *(one.agreement, one.standing(today).thai, one.ready_on.isoformat() if one.ready_on else "", one.note),
-        )
-        for one in found
-    )
+    rows = (_deferral_row(one, today) for one in found)
     return b"".join(services().spreadsheets.write_csv(_DEFERRAL_COLUMNS, rows))
+
+
+def _deferral_row(one: Deferral, today: date) -> Sequence[object]:
+    return (
+        *(one.rank, one.service, one.reason, one.pressing.thai, one.readiness, one.until.isoformat()),
+        *(one.agreement, one.standing(today).thai, one.ready_on.isoformat() if one.ready_on else "", one.note),
+    )
 
 
 def report_pdf(report: Report) -> bytes:
@@ -154,6 +156,10 @@ def _lines(report: Report) -> Iterator[Sequence[object]]:
             for row, number in zip(report.months, one.numbers, strict=True):
                 assert row.month is not None
                 yield year, "month", row.month.isoformat()[:7], f"{group}.{one.code}", one.thai, number
+    for place, service in enumerate(report.deferrals):
+        # Two services may have one name: the columns and the order are those of the register's own sheet.
+        for thai, value in zip(_DEFERRAL_COLUMNS, _deferral_row(service, _today()), strict=True):
+            yield year, "service", service.service, f"services.{place + 1}", thai, value
 
 
 def _of_row(year: str, dimension: str, name: str, row: ReportRow) -> Iterator[Sequence[object]]:

@@ -1,4 +1,5 @@
-"""Mails to participants of a meeting: their own link, word that it is not held, and one-time codes for its pack."""
+"""Mails to participants of a meeting: their own link, word that it is at another time or place or not held, that its
+minutes lie in the pack, and one-time codes for it."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from saraban.exchange.thai import thai_digits, thai_moment
 
 @dataclass(frozen=True)
 class MeetingMail:
-    """Whom it goes to and of which meeting. `cancelled`: why it is not held; empty for a mail with links."""
+    """Whom it goes to and of which meeting. `cancelled`: why it is not held; `was`: when and where it
+    had been called, of one that was changed; `minutes`: they lie in the pack. A mail with links has none of these."""
 
     id: UUID
     agency: str
@@ -31,6 +33,8 @@ class MeetingMail:
     pack: str
     until: datetime
     cancelled: str = ""
+    was: str = ""
+    minutes: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,11 +51,16 @@ class MeetingNumber:
 
 
 def meeting_mail(told: MeetingMail, at: datetime) -> Envelope:
-    """The mail with a participant's own link, or that the meeting is not held. A reply to it comes to the central
-    mailbox with the mark of the meeting in its subject."""
-    about = "ยกเลิกการประชุม" if told.cancelled else "เอกสารประชุม"
-    words = _cancelled(told) if told.cancelled else _links(told)
-    return _mail(told, f"{told.mark} {about} {thai_digits(told.meeting)}", words, at)
+    """The mail with a participant's own link, with what was changed, the minutes, or that the meeting is not held. A
+    reply to it comes to the central mailbox with the mark of the meeting in its subject."""
+    about, words = "เอกสารประชุม", _links
+    if told.cancelled:
+        about, words = "ยกเลิกการประชุม", _cancelled
+    elif told.minutes:
+        about, words = "รายงานการประชุม", _minutes
+    elif told.was:
+        about, words = "เปลี่ยนเวลาหรือสถานที่ประชุม", _changed
+    return _mail(told, f"{told.mark} {about} {thai_digits(told.meeting)}", words(told), at)
 
 
 def number_mail(told: MeetingNumber, at: datetime) -> Envelope:
@@ -96,3 +105,25 @@ def _cancelled(told: MeetingMail) -> str:
         f"เรียน {told.to_name}\n\n{told.agency} ขอยกเลิกการประชุม {thai_digits(told.meeting)} "
         f"ที่นัดไว้ {thai_moment(told.begins_at)}\nเหตุผล {told.cancelled}\n\nลิงก์ของการประชุมนี้ใช้ไม่ได้แล้ว\n"
     )
+
+
+def _changed(told: MeetingMail) -> str:
+    return (
+        f"เรียน {told.to_name}\n\n{told.agency} ขอเปลี่ยนกำหนดการประชุม {thai_digits(told.meeting)}\n"
+        f"เดิม {told.was}\nเป็น {when_and_where(told.begins_at, told.place)}\n\n"
+        f"เอกสารประกอบการประชุม\n{told.pack}\n\nลิงก์เฉพาะของท่านเหมือนเดิม อย่าส่งต่อ\n{told.own}\n\n"
+        "The meeting was moved. Your own link stays the same.\n"
+    )
+
+
+def _minutes(told: MeetingMail) -> str:
+    return (
+        f"เรียน {told.to_name}\n\n{told.agency} ส่งรายงานการประชุม {thai_digits(told.meeting)} ที่ลงนามแล้ว "
+        f"อยู่ในชุดเอกสารของการประชุม เปิดอ่านได้ที่\n{told.pack}\n\nลิงก์เฉพาะของท่าน อย่าส่งต่อ\n{told.own}\n\n"
+        "ถ้าประสงค์จะแก้ไข โปรดแจ้งฝ่ายเลขานุการก่อนการประชุมครั้งต่อไป\n"
+    )
+
+
+def when_and_where(begins_at: datetime, place: str) -> str:
+    """The moment and the place in a line."""
+    return f"{thai_moment(begins_at)} ณ {place}"

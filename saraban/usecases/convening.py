@@ -8,20 +8,18 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import Agency, UnitId
+from saraban.domain.agency import UnitId
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.meeting import Meeting, Plan
 from saraban.domain.meeting_events import MeetingAttended, MeetingCalled, MeetingLinksSent, MeetingPeopleSet
 from saraban.domain.meeting_people import MOST_PEOPLE, Heard, Invited, Participant, Presence
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_call_meeting, may_keep_meeting, require
-from saraban.exchange.meeting_mail import MeetingMail, meeting_mail
+from saraban.exchange.meeting_mail import when_and_where
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import new_key
-from saraban.usecases.outgoing import OutboxItem
+from saraban.usecases.meeting_notices import mail_person
 from saraban.usecases.ports import Services
-
-MAIL_LIFE = timedelta(days=2)
 
 
 def call_meeting(office: Services, *, actor: Actor, plan: Plan, people: Sequence[Invited] = ()) -> UUID:
@@ -62,8 +60,9 @@ def call_meeting(office: Services, *, actor: Actor, plan: Plan, people: Sequence
     return meeting.id
 
 
-def revise_meeting(office: Services, *, actor: Actor, meeting_id: UUID, plan: Plan, version: int | None = None) -> None:
-    """Change a meeting that is to come. Raises BadInput by field, ConcurrentEdit over a stale version."""
+def revise_meeting(office: Services, *, actor: Actor, meeting_id: UUID, plan: Plan, version: int | None = None) -> int:
+    """Change a meeting that is to come. Those who got their links hear of another time or place; how many is returned.
+    Raises BadInput by field, ConcurrentEdit over a stale version."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
@@ -71,9 +70,22 @@ def revise_meeting(office: Services, *, actor: Actor, meeting_id: UUID, plan: Pl
             meeting.version = version  # the shelf refuses one that is not the last
         _expect_previous(uow, actor, plan, meeting_id)
         _expect_items(uow, meeting, plan)
+        before = meeting.begins_at, meeting.place
         uow.record(meeting.revise(plan, by=actor, at=now))
         uow.meetings.save(meeting)
+        told: Sequence[Participant] = ()
+        if before != (meeting.begins_at, meeting.place):
+            told = _told_before(uow, meeting)
+            agency = uow.agencies.get(meeting.agency_id)
+            for one in told:
+                mail_person(uow, office, agency, meeting, one, now, was=when_and_where(*before))
         uow.commit()
+    return len(told)
+
+
+def _told_before(uow: UnitOfWork, meeting: Meeting) -> list[Participant]:
+    """Who got a link by mail."""
+    return [one for one in uow.meetings.people(meeting.id) if one.mail and one.invited_at is not None]
 
 
 def _expect_previous(uow: UnitOfWork, actor: Actor, plan: Plan, own: UUID | None) -> None:
@@ -103,9 +115,8 @@ def cancel_meeting(office: Services, *, actor: Actor, meeting_id: UUID, reason: 
         uow.record(meeting.cancel(reason, by=actor, at=now))
         uow.meetings.save(meeting)
         agency = uow.agencies.get(meeting.agency_id)
-        told = [one for one in uow.meetings.people(meeting.id) if one.mail and one.invited_at is not None]
-        for one in told:
-            _mail(uow, office, agency, meeting, one, now, cancelled=True)
+        for one in _told_before(uow, meeting):
+            mail_person(uow, office, agency, meeting, one, now, cancelled=meeting.reason)
         uow.commit()
 
 
@@ -251,42 +262,12 @@ def send_links(office: Services, *, actor: Actor, meeting_id: UUID, person_id: U
             raise RuleBroken("ผู้เข้าประชุมที่มีอีเมลได้รับลิงก์ครบแล้ว หรือยังไม่ได้ใส่อีเมล", code="nobody-to-mail")
         agency = uow.agencies.get(meeting.agency_id)
         for one in chosen:
-            _mail(uow, office, agency, meeting, one, now)
+            mail_person(uow, office, agency, meeting, one, now)
             one.invited_at = now
             uow.meetings.save_person(one)
         uow.record(MeetingLinksSent(**meeting.fact(actor, now), mails=len(chosen)))
         uow.commit()
     return len(chosen)
-
-
-def _mail(
-    uow: UnitOfWork,
-    office: Services,
-    agency: Agency,
-    meeting: Meeting,
-    person: Participant,
-    now: datetime,
-    *,
-    cancelled: bool = False,
-) -> None:
-    told = MeetingMail(
-        id=uuid4(),
-        agency=agency.name,
-        mailbox=agency.mailbox,
-        to_name=person.name,
-        to_mailbox=person.mail,
-        meeting=meeting.called,
-        mark=meeting.mark,
-        place=meeting.place,
-        begins_at=meeting.begins_at,
-        own=f"{office.public_url}/m/own/{person.key}",
-        pack=f"{office.public_url}/m/{meeting.code}",
-        until=meeting.hand_in_until or meeting.begins_at,
-        cancelled=meeting.reason if cancelled else "",
-    )
-    mail = meeting_mail(told, now)
-    item = OutboxItem(uuid4(), agency.id, agency.code, mail.kind, told.id, mail, now + MAIL_LIFE)
-    uow.outbox.put(item, now)
 
 
 def plan_of(meeting: Meeting) -> Plan:

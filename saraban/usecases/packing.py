@@ -16,7 +16,7 @@ from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowe
 from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting import Meeting, marks_in
-from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused
+from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused, MeetingLinksSent
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
 from saraban.domain.meeting_words import minutes_of
@@ -30,7 +30,7 @@ from saraban.domain.permissions import (
 )
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.meeting_books import KeptFile, keep_bytes, keep_file, tried
-from saraban.usecases.meeting_notices import settle_files
+from saraban.usecases.meeting_notices import mail_person, settle_files
 from saraban.usecases.offering import file_fact, file_of, offer_file
 from saraban.usecases.ports import Services
 
@@ -73,7 +73,7 @@ def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> MeetingF
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
-        name, page = _minutes_before(uow, actor, meeting)
+        name, page = _signed_minutes(uow, actor, _before(uow, actor, meeting), "ครั้งก่อน")
         item = next((one for one in meeting.agenda if one.approves_minutes), meeting.agenda[0])
     data = office.blobs.open(page.sha256)
     kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=data)
@@ -98,18 +98,52 @@ def _put_in(uow: UnitOfWork, meeting: Meeting, file: MeetingFile, actor: Actor, 
     uow.record(MeetingFilePut(**file_fact(meeting, file, actor, now)))
 
 
-def _minutes_before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> tuple[str, Attachment]:
-    none = RuleBroken("ยังไม่มีรายงานการประชุมครั้งก่อนที่ลงนามแล้ว", code="no-minutes")
-    if meeting.previous_id is None:
+def circulate_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> int:
+    """Put the signed minutes of this meeting into its own pack and mail all participants where they lie, those of
+    other agencies and of none too. Returns how many mails leave. Raises RuleBroken where there are none that may be
+    read by all, when they lie there already, once the pack is closed, and while the virus scanner is away."""
+    now = office.clock.now()
+    if not office.public_url:
+        raise RuleBroken("ยังไม่ได้ตั้งที่อยู่เว็บของระบบ ติดต่อผู้ดูแลระบบ", code="no-public-address")
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        name, page = _signed_minutes(uow, actor, meeting, "")
+    kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=office.blobs.open(page.sha256))
+    if kept.held:
+        raise RuleBroken("ตัวตรวจไวรัสไม่ตอบ กดอีกครั้งเมื่อตรวจได้", code="not-scanned")
+    with office.uow() as uow:
+        meeting = _kept(uow, actor, meeting_id)
+        if not meeting.pack_open(now):
+            raise RuleBroken("ชุดเอกสารปิดแล้ว เลื่อนวันปิดชุดเอกสารก่อน", code="pack-closed")
+        uow.meetings.hold(meeting.id)
+        if any(one.sha256 == kept.sha256 and one.state not in NOT_TAKEN for one in uow.meetings.files(meeting.id)):
+            raise RuleBroken("เวียนรายงานการประชุมแล้ว", code="there-already")
+        file = file_of(meeting, kept, meeting.agenda[-1].key, FileWay.SECRETARY, actor.name, now)
+        _put_in(uow, meeting, file, actor, now)
+        agency, people = uow.agencies.get(meeting.agency_id), uow.meetings.people(meeting.id)
+        told = [one for one in people if one.mail]
+        for one in told:
+            mail_person(uow, office, agency, meeting, one, now, minutes=True)
+            one.invited_at = one.invited_at or now
+            uow.meetings.save_person(one)
+        uow.record(MeetingLinksSent(**meeting.fact(actor, now), mails=len(told)))
+        uow.commit()
+    return len(told)
+
+
+def _before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Meeting | None:
+    return uow.meetings.get(actor.agency_id, meeting.previous_id) if meeting.previous_id is not None else None
+
+
+def _signed_minutes(uow: UnitOfWork, actor: Actor, of: Meeting | None, which: str) -> tuple[str, Attachment]:
+    none = RuleBroken(f"ยังไม่มีรายงานการประชุม{which}ที่ลงนามแล้ว", code="no-minutes")
+    if of is None or of.minutes_id is None:
         raise none
-    earlier = uow.meetings.get(actor.agency_id, meeting.previous_id)
-    if earlier.minutes_id is None:
-        raise none
-    letter = uow.letters.get(actor.agency_id, LetterId(earlier.minutes_id))
+    letter = uow.letters.get(actor.agency_id, LetterId(of.minutes_id))
     require(may_read_letter(actor, letter))
     if letter.issued_file is None or not letter.content.secrecy.is_open:
         raise none
-    return f"{minutes_of(earlier)}.pdf", letter.issued_file
+    return f"{minutes_of(of)}.pdf", letter.issued_file
 
 
 def take_file(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
@@ -22,6 +23,24 @@ class Brought:
     sha256: Digest
     found: SignedFile
     whole: bool = True
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON: of every signature how it stands, and its six answers (null for "cannot be determined")."""
+        signatures = [
+            {
+                "field": one.field,
+                "standing": one.standing.value,
+                "parts": {name: answer.value for name, answer in one.parts},
+                "signer": one.signer,
+                "organisation": one.organisation,
+                "signed_at": one.signed_at.isoformat() if one.signed_at else None,
+                "stamped_at": one.stamped_at.isoformat() if one.stamped_at else None,
+                "covers_all": one.covers_all,
+            }
+            for one in self.found.signatures
+        ]
+        told = {"sha256": self.sha256.hex, "whole": self.whole, "problem": self.found.problem}
+        return told | {"signatures": signatures}
 
 
 def count_scans(office: Services, seen: Mapping[str, int]) -> None:

@@ -21,7 +21,7 @@ from saraban.usecases import minuting, packing
 from saraban.usecases.meeting_books import AttendanceList, Poster
 from saraban.web.archive_deeds import PDF, agency_name
 from saraban.web.downloads import download
-from saraban.web.filters import thai_datetime, thai_time
+from saraban.web.filters import thai_datetime, thai_digits, thai_time
 from saraban.web.meetings import about, bp, put_words
 
 __all__ = ["bp"]
@@ -91,6 +91,16 @@ def approve(meeting_id: UUID) -> ResponseReturnValue:
         meeting_id,
         lambda: minuting.approve_minutes(services(), actor=actor(), meeting_id=meeting_id, corrections=said),
         "บันทึกการรับรองรายงานการประชุมแล้ว",
+    )
+
+
+@bp.post("/<uuid:meeting_id>/minutes-to-all")
+def circulate_minutes(meeting_id: UUID) -> ResponseReturnValue:
+    """Put the minutes into the pack and mail all participants where they lie."""
+    return about(
+        meeting_id,
+        lambda: packing.circulate_minutes(services(), actor=actor(), meeting_id=meeting_id),
+        lambda mails: (thai_digits(f"รายงานอยู่ในชุดเอกสารแล้ว กำลังส่งอีเมลถึงผู้เข้าประชุม {mails} คน"), "green"),
     )
 
 

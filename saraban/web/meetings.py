@@ -93,12 +93,12 @@ def revise(meeting_id: UUID) -> ResponseReturnValue:
     version = int(typed["version"]) if typed["version"].isdecimal() else None
     try:
         plan = read_plan(typed, services().clock.now(), page.meeting)
-        convening.revise_meeting(services(), actor=actor(), meeting_id=meeting_id, plan=plan, version=version)
+        told = convening.revise_meeting(services(), actor=actor(), meeting_id=meeting_id, plan=plan, version=version)
     except BadInput as error:
         return _form(page, typed, error.fields), 422
     except ConcurrentEdit:
         return _form(page, typed, {"title": "มีผู้แก้การประชุมนี้ระหว่างที่ท่านพิมพ์ เปิดหน้านี้ใหม่แล้วแก้อีกครั้ง"}), 409
-    flash("แก้การนัดประชุมแล้ว", "green")
+    flash("แก้การนัดประชุมแล้ว" + (thai_digits(f" แจ้งทางอีเมล {told} คน") if told else ""), "green")
     refresh_reader()
     return redirect(url_for(".show", meeting_id=meeting_id))
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from saraban.domain.errors import BadInput, NotFound, TooMuch
 from saraban.domain.verification import DocumentState, read_code
 from saraban.doorway import office
+from saraban.doorway.errors import as_response, problem_of
 from saraban.doorway.public import PACE_SECONDS, answered, download, look_up, may_lie_in_caches
 from saraban.doorway.public import judge as judge_file
 from saraban.reading.verified import Verified
@@ -47,7 +48,7 @@ def ask() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     """The document of a code, for people, and as JSON for programs that ask for it. 404 with the same words for every
     code without one."""
-    as_json = request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+    as_json = _asks_json()
     shape = "json" if as_json else (_language(), _lang(), request.script_root)
     try:
         told = answered(code, shape, _as_json if as_json else _as_page, counts="lang" not in request.args)
@@ -62,20 +63,29 @@ def show(code: str) -> ResponseReturnValue:
 
 @bp.post("/<code>/file")
 def judge(code: str) -> ResponseReturnValue:
-    """The verdict on a file that was sent: is it one of the document's, and what of each signature in it."""
+    """The verdict on a file that was sent: is it one of the document's, and what of each signature in it; as JSON for
+    programs that ask for it, what goes wrong as a problem document."""
+    as_json, found = _asks_json(), None
     try:
         found = look_up(code)
-    except NotFound:
-        return _page("public/unknown.html"), 404
-    except TooMuch as error:
-        return _wait(error)
-    file = request.files.get("file")
-    try:
+        file = request.files.get("file")
         brought = judge_file(file.stream.read(MOST_OCTETS + 1) if file is not None else b"")
-    except TooMuch as error:
-        return _wait(error)
-    except BadInput as error:
+    except (NotFound, TooMuch, BadInput) as error:
+        if as_json:
+            answer = as_response(problem_of(error))
+            answer.headers["Cache-Control"] = "no-store"
+            if isinstance(error, TooMuch):
+                answer.headers["Retry-After"] = str(PACE_SECONDS)
+            return answer
+        if isinstance(error, TooMuch):
+            return _wait(error)
+        if isinstance(error, NotFound) or found is None:
+            return _page("public/unknown.html"), 404
         return _document(found, error=_file_error(error)), 422
+    if as_json:
+        told = jsonify(document=found.as_dict(), file=brought.as_dict() | {"same": _same(found, brought)})
+        told.headers["Cache-Control"] = "no-store"
+        return told
     return _document(found, brought=brought)
 
 
@@ -97,6 +107,15 @@ def original(code: str) -> ResponseReturnValue:
 
 # No cookie stands behind what is sent here: whoever sends it may do what anybody may.
 csrf.exempt(bp)
+
+
+def _asks_json() -> bool:
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
+def _same(found: Verified, brought: Brought | None) -> str:
+    """Which file of the document it is, "original" or "copy"; empty for none."""
+    return next((f.what for f in found.files if brought is not None and f.sha256 == brought.sha256.hex), "")
 
 
 def _as_json(found: Verified) -> bytes:
@@ -128,7 +147,7 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
         agency_thai=agency_thai,
         seals=[(one.sha256, words.day(one.valid_to, language)) for one in found.seals],
         brought=brought,
-        same=next((f.what for f in found.files if brought is not None and f.sha256 == brought.sha256.hex), ""),
+        same=_same(found, brought),
         error=error,
         most=MOST_OCTETS,
         english=english,

@@ -23,6 +23,7 @@ from saraban.domain.meeting_files import FileState, MeetingFile, Saved
 from saraban.domain.meeting_people import Heard, Invited, Part, Participant, Presence
 from saraban.domain.meeting_words import INVITING, LESS_PAPER, invitation, minutes
 from saraban.domain.notice import NoticeKind
+from saraban.exchange.meeting_mail import when_and_where
 from saraban.reading import meetings as rows
 from saraban.reading.meetings import Shown
 from saraban.storage.tables.exchange import outbox
@@ -100,6 +101,12 @@ def mails(house: House) -> list[tuple[str, str]]:
     return [(e.rcpt_to, b"".join(e.chunks(house.office.blobs.open)).decode()) for e in envelopes if e is not None]
 
 
+def said(house: House, part: str) -> list[str]:
+    """The words of the mails in which this part is."""
+    read = [message_from_string(raw, policy=policy.default) for _, raw in mails(house)]
+    return [words for words in (str(one.get_payload(decode=True), "utf-8") for one in read) if part in words]
+
+
 def test_a_meeting_is_called_changed_and_closed(either_house: House) -> None:
     house = either_house
     meeting_id = called(house)
@@ -168,8 +175,13 @@ def test_links_go_out_by_mail_once_and_a_cancelled_meeting_is_told(either_house:
 
     sent = mails(house)
     assert [to for to, _ in sent] == ["chair@dept.test", "rak@forest.test", "rak@forest.test"]
+    plan = convening.plan_of(the(house, meeting_id)[0])
+    assert convening.revise_meeting(house.office, **send, plan=replace(plan, title="กรรมการชุดใหม่")) == 0
+    assert convening.revise_meeting(house.office, **send, plan=replace(plan, place="ห้อง ๗")) == 2
+    moved = said(house, f"เดิม {when_and_where(plan.begins_at, plan.place)}")
+    assert len(moved) == 2 and all("ณ ห้อง ๗" in words for words in moved)
     convening.cancel_meeting(house.office, **send, reason="ห้องไม่ว่าง")
-    assert len(mails(house)) == 5
+    assert len(mails(house)) == 7 and len(said(house, "ห้องไม่ว่าง")) == 2
     assert not the(house, meeting_id)[0].pack_open(house.clock.now())
     with pytest.raises(StageNotAllowed):
         convening.cancel_meeting(house.office, **send, reason="อีก")
@@ -536,6 +548,16 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
     keys.store_officer(house.keys_folder, director.person_id, pki.head, PASSPHRASE, kdf_rounds=1)
     signing.sign_letter(house.office, actor=director, letter_id=letter_id, passphrase=PASSPHRASE)
 
+    circulate = {"actor": house.ours["clerk"], "meeting_id": first}
+    before = len(mails(house))
+    assert packing.circulate_minutes(house.office, **circulate) == 2
+    assert [file.newest.name for file in page(house, first).files] == ["รายงานการประชุมกรรมการ ครั้งที่ ๓-๒๕๖๙.pdf"]
+    assert len(mails(house)) == before + 2 and len(said(house, f"/m/{the(house, first)[0].code}")) == 2
+    assert len(said(house, "ที่ลงนามแล้ว")) == 2
+    with pytest.raises(RuleBroken, match="เวียนรายงานการประชุมแล้ว"):
+        packing.circulate_minutes(house.office, **circulate)
+    with pytest.raises(RuleBroken, match="ยังไม่มีรายงานการประชุมที่ลงนามแล้ว"):
+        packing.circulate_minutes(house.office, **circulate | {"meeting_id": second})
     packing.put_minutes(house.office, **put_in)
     with pytest.raises(RuleBroken, match="อยู่ในชุดเอกสารแล้ว"):
         packing.put_minutes(house.office, **put_in)

@@ -41,12 +41,19 @@ def test_the_report_stands_on_the_page_on_paper_in_a_sheet_and_for_programs(town
 
     page = records.get("/report").text
     assert "ปีงบประมาณ พ.ศ. ๒๕๗๐" in page and "ส่งโดยไม่ใช้กระดาษ" in page and "เลยกำหนดที่ตกลงไว้" in page
-    assert "การออกใบอนุญาตตั้งโรงงาน" in page
+    assert "การออกใบอนุญาตตั้งโรงงาน" in page and "ต้องแก้ประกาศ" in page and "เร่งด่วนมาก" in page
     paper = records.get("/report/report.pdf")
     words = _words(paper.data)
     assert paper.mimetype == "application/pdf" and "ปีงบประมาณ พ.ศ. ๒๕๗๐" in words and "เลยกำหนดแล้ว" in words
     lines = list(csv.reader(io.StringIO(records.get("/report/report.csv").data.decode("utf-8-sig"))))
     told = {(dimension, name, measure): value for _, dimension, name, measure, _, value in lines[1:]}
+    service = {meaning: value for _, dimension, name, _, meaning, value in lines[1:] if dimension == "service"}
+    assert (service["งานบริการ"], service["เหตุผล"], service["ความเร่งด่วน"]) == (
+        SERVICE["service"],
+        "ต้องแก้ประกาศ",
+        "เร่งด่วนมาก",
+    )
+    assert (service["ลำดับ"], service["กำหนดเสร็จ"], service["สถานะ"]) == ("1", "2026-11-01", "เลยกำหนดแล้ว")
     assert told["month", "2026-11", "sent_system"] == "1" and int(told["month", "2026-11", "pages"]) >= 1
     assert told["total", "ทั้งส่วนราชการ", "sent_system"] == "1" and told["month", "2026-11", "documents.external"] == "1"
 

@@ -284,6 +284,25 @@ def test_a_changed_file_is_told_with_what_does_not_hold(town: Installation) -> N
     assert "verdict--bad" in judged.text and "Does not hold" in judged.text
 
 
+def test_a_program_gets_the_verdict_on_a_file_as_json(town: Installation) -> None:
+    letter_id = town.issued()
+    made, data = code(town, letter_id).code, page_of(town, letter_id)
+
+    def judged(of: str, brought: bytes) -> TestResponse:
+        file = {"file": (io.BytesIO(brought), "หนังสือ.pdf")}
+        return town.app.test_client().post(f"/v/{of}/file", data=file, headers={"Accept": "application/json"})
+
+    good, bad = judged(made, data).get_json(), judged(made, data.replace(b"%PDF-1.7", b"%PDF-1.6", 1)).get_json()
+    assert (
+        good["document"] == town.app.test_client().get(f"/v/{made}", headers={"Accept": "application/json"}).get_json()
+    )
+    assert (good["file"]["same"], good["file"]["signatures"][0]["parts"]["unchanged"]) == ("original", True)
+    assert (bad["file"]["same"], bad["file"]["signatures"][0]["standing"]) == ("", "bad")
+    for answer, status in ((judged(made, b"GIF89a"), 422), (judged("0" * 20, data), 404)):
+        assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_certified_copy_is_known_too(town: Installation) -> None:
     letter_id = town.issued()
     copy = certify_copy(town.services, actor=town.actor("reading-head"), letter_id=letter_id, passphrase=PASSPHRASE)
