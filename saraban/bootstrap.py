@@ -59,6 +59,7 @@ from saraban.storage.blobs import BlobStore
 from saraban.storage.connections import find_connected
 from saraban.storage.database import open_engine
 from saraban.storage.database_copies import database_copier
+from saraban.storage.disposal import FileNeedsAtOnce
 from saraban.storage.journal import JournalAudit
 from saraban.storage.ledger import LedgerAudit
 from saraban.storage.lookups import SqlLookups
@@ -145,6 +146,7 @@ def build(settings: Settings, *, clock: Clock | None = None) -> Office:
     services = Services(
         uow=lambda: SqlUnitOfWork(writing, clock.now),
         lookups=SqlLookups(reading, clock.now),
+        file_needs=FileNeedsAtOnce(reading),
         clock=clock,
         blobs=blobs,
         seals=seals,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, delete, insert, or_, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.attachment import Digest
@@ -17,6 +17,7 @@ from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import KeepingState, KeptItem
 from saraban.storage.archive import kept_shelf
+from saraban.storage.database import one_moment
 from saraban.storage.shelves import Shelf, batched
 from saraban.storage.shredding import forget_words, strip, unneeded
 from saraban.storage.tables import archive as t
@@ -104,9 +105,9 @@ class DisposalBooks:
         waits = t.destroyed.c.entry_id.in_(entries)
         self._connection.execute(update(t.destroyed).where(waits).values(removed_at=None))
 
-    def needed(self, digest: Digest) -> bool:
-        """Does anything need this file (again)?"""
-        return not unneeded(self._connection, {digest})
+    def needed(self, digests: Collection[Digest]) -> Set[Digest]:
+        """Those of these files that anything needs (again)."""
+        return set(digests) - unneeded(self._connection, digests)
 
     def files_with(self, entry_ids: Collection[UUID]) -> Set[Digest]:
         """The files of these lines, there or destroyed."""
@@ -196,3 +197,21 @@ class DisposalBooks:
 
     def _read(self, statement: Select[Any]) -> Sequence[Destroyed]:
         return [Destroyed(*(row[name] for name in _NAMES)) for row in self._connection.execute(statement).mappings()]
+
+
+class FileNeedsAtOnce:
+    """The same asked off the lock of the writers, of one moment (usecases.archive.FileNeeds)."""
+
+    def __init__(self, engine: Engine) -> None:
+        """`engine` is one for reading."""
+        self._engine = engine
+
+    def needed(self, digests: Collection[Digest]) -> Set[Digest]:
+        """Those of these files that anything needs."""
+        with one_moment(self._engine) as connection:
+            return DisposalBooks(connection).needed(digests)
+
+    def going(self) -> Set[Digest]:
+        """Files that only wait to be taken off the disk."""
+        with one_moment(self._engine) as connection:
+            return DisposalBooks(connection).going()

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, literal_column, not_, select, update
+from sqlalchemy import Column, Connection, Select, Text, cast, delete, exists, literal_column, not_, or_, select, update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.held_files import HeldState
@@ -69,6 +69,7 @@ _TOLD_IN = (
     lookups.document_lookups.c.files,
 )
 """JSON in which files are named."""
+_FEW, _PIECE = 4, 500
 _HELD, _OF_MEETINGS = held_files.held_files.c, meetings.meeting_files.c
 _UNLESS_REMOVED = (
     select(_HELD.digest).where(_HELD.state != HeldState.REMOVED),
@@ -182,15 +183,22 @@ def unneeded(connection: Connection, digests: Collection[Digest]) -> set[Digest]
         wanted = [select(column).where(column.in_(some)) for column in NAMED_BY]
         wanted += [each.where(each.selected_columns[0].in_(some)) for each in _UNLESS_REMOVED]
         needed |= _digests(connection, *wanted, select(raw).where(raw.in_(some), _STAYS))
-        needed |= {digest for digest in some if digest not in needed and _told_somewhere(connection, digest)}
+        needed |= _told_in_json(connection, [digest for digest in some if digest not in needed])
     return set(digests) - needed
 
 
-def _told_somewhere(connection: Connection, digest: Digest) -> bool:
-    return any(
-        connection.execute(select(1).where(cast(column, Text).contains(digest.hex)).limit(1)).first()
-        for column in _TOLD_IN
-    )
+def _told_in_json(connection: Connection, digests: Collection[Digest]) -> set[Digest]:
+    """Those of these that JSON names. Every text is looked at once, however many they are: a few are looked for by the
+    database, many among all that it gives back."""
+    wanted, found = {digest.hex: digest for digest in digests}, set[Digest]()
+    if not wanted:
+        return found
+    for column in _TOLD_IN:
+        text = cast(column, Text)
+        named = or_(*(text.contains(one) for one in wanted)) if len(wanted) <= _FEW else text.not_in(["[]", "null"])
+        rows = connection.execute(select(text).where(column.is_not(None), named).execution_options(yield_per=_PIECE))
+        found |= {wanted[one] for words in rows.scalars() for one in _HEX.findall(words) if one in wanted}
+    return found
 
 
 def forget_words(connection: Connection, digests: Collection[Digest]) -> None:

@@ -146,8 +146,8 @@ class Disposals(Protocol):
         """The same after a restore, for letters of which it is written down already that they were destroyed."""
         ...
 
-    def needed(self, digest: Digest) -> bool:
-        """Does anything need this file (again)?"""
+    def needed(self, digests: Collection[Digest]) -> Set[Digest]:
+        """Those of these files that anything needs (again)."""
         ...
 
     def files_with(self, entry_ids: Collection[UUID]) -> Set[Digest]:
@@ -199,6 +199,18 @@ class Disposals(Protocol):
 
     def note(self, one: Destroyed) -> None:
         """Keep a row that a list from outside tells of, under a number of our own."""
+        ...
+
+
+class FileNeeds(Protocol):
+    """What needs files, asked while others write: of one moment, and without holding them up."""
+
+    def needed(self, digests: Collection[Digest]) -> Set[Digest]:
+        """Those of these files that anything needs, as far as it was committed before this was asked."""
+        ...
+
+    def going(self) -> Set[Digest]:
+        """`Disposals.going`."""
         ...
 
 

@@ -15,7 +15,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
@@ -98,7 +98,9 @@ def _backed_up(office: Services, folder: Path, keys_file: Path | None, passphras
     going &= _going(office)  # nothing needed them before and after, so the copy of the database needs them neither
     files = safe.files.copy_out(folder / BLOBS, place / FILES, going, told)
     keys = safe.keys.pack(keys_file, passphrase) if keys_file is not None else None
-    destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *safe.destroyed.listed()}, place / FILES)
+    listed = set(safe.destroyed.listed())
+    files = _but_for_removed(office, files, listed)
+    destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *listed}, place / FILES)
     _write(folder / DESTROYED, "".join(f"{line}\n" for line in destroyed).encode())
     removed = safe.files.remove(folder / BLOBS, digests_in(destroyed))
     note = BackupNote(
@@ -285,8 +287,18 @@ def _new_place(folder: Path, name: str) -> Path:
 
 
 def _going(office: Services) -> set[str]:
-    with office.uow() as uow:
-        return {digest.hex for digest in uow.disposals.going()}
+    return {digest.hex for digest in office.file_needs.going()}
+
+
+def _but_for_removed(office: Services, files: FilesCopied, listed: set[str]) -> FilesCopied:
+    """What was destroyed or dropped while the files were copied, and went off the disk, is no fault of the backup."""
+    if not files.faulty:
+        return files
+    missing = {one for digest in files.faulty if not office.blobs.has(one := Digest(digest))}
+    gone = {digest.hex for digest in missing - office.file_needs.needed(missing)}
+    gone |= {*digests_in(sorted(listed)), *_going(office)}
+    faulty = [digest for digest in files.faulty if digest not in gone]
+    return replace(files, faulty=faulty, left_out=files.left_out + len(files.faulty) - len(faulty))
 
 
 def _without_what_is_here(lines: set[str], files: Path) -> list[str]:

@@ -51,11 +51,12 @@ def remove_files(office: Services) -> int:
     the next time, as `git gc` lets young objects be: whoever kept them has committed by then, or never will. Four
     things make that hold with any number of processes. Keeping bytes that lie there already puts their moment forward.
     The hour is counted back from before it is asked what is needed, so that the answer knows of every commit of whoever
-    kept before that hour. Keeping and removing exclude each other, and the removal looks at the moment once more. And
-    from keeping to commit no deed comes near an hour: what takes long, reading an upload from the network, is before
-    it; what it may wait for (scanner, locks) gives up after minutes; who keeps many files one after another commits
-    after a part of a lease (mails of a mailbox, moving in); and what a person brings before he sends the page that
-    names it, is kept on then (`keep_on`). The clocks of several machines must agree that far.
+    kept before that hour; it is of one moment, and nobody who writes waits for it. Keeping and removing exclude each
+    other, and the removal looks at the moment once more. And from keeping to commit no deed comes near an hour: what
+    takes long, reading an upload from the network, is before it; what it may wait for (scanner, locks) gives up after
+    minutes; who keeps many files one after another commits after a part of a lease (mails of a mailbox, moving in); and
+    what a person brings before he sends the page that names it, is kept on then (`keep_on`). The clocks of several
+    machines must agree that far.
 
     Bytes in which the scanner found a virus wait for `HARMFUL_GRACE` alone.
     """
@@ -65,14 +66,14 @@ def remove_files(office: Services) -> int:
         with office.uow() as uow:
             destroyed = uow.disposals.to_remove(AT_A_TIME, seen_destroyed)
             dropped = uow.disposals.dropped(AT_A_TIME, seen_dropped)
-            named = {*(one.sha256 for one in destroyed if one.sha256 is not None), *(one.sha256 for one in dropped)}
-            before = dict.fromkeys(named, now - GRACE)
-            before |= {one.sha256: now - HARMFUL_GRACE for one in dropped if one.harmful}
-            old = {digest for digest in named if not office.blobs.kept_after(digest, before[digest])}
-            needed = {digest for digest in old if uow.disposals.needed(digest)}
         if not destroyed and not dropped:
             return count
-        done = needed.copy()
+        named = {*(one.sha256 for one in destroyed if one.sha256 is not None), *(one.sha256 for one in dropped)}
+        before = dict.fromkeys(named, now - GRACE)
+        before |= {one.sha256: now - HARMFUL_GRACE for one in dropped if one.harmful}
+        old = {digest for digest in named if not office.blobs.kept_after(digest, before[digest])}
+        needed = office.file_needs.needed(old)
+        done = set(needed)
         for digest in old - needed:
             lay = office.blobs.has(digest)
             if office.blobs.remove(digest, unless_after=before[digest]):

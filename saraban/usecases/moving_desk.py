@@ -149,8 +149,7 @@ class Desk:
 
     def _is_destroyed(self, digest: Digest) -> bool:
         """Are there no bytes of it because nothing needs them, and not because the disk has lost them?"""
-        with self._office.uow() as uow:
-            return not uow.disposals.needed(digest)
+        return not self._office.file_needs.needed({digest})
 
     def remember(self, errand_id: UUID, plan: Plan, entered: int, known: int) -> None:
         """The journal says that it was done."""

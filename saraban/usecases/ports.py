@@ -11,6 +11,7 @@ from saraban.domain.actor import Actor
 from saraban.domain.agency import Agency, AgencyId, Correspondent, PersonId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.signature import SignatureStatus, TrustedSeal
+from saraban.usecases.archive import FileNeeds
 from saraban.usecases.books import OnceKey, UnitOfWork
 from saraban.usecases.finding import FileReader
 from saraban.usecases.mailing import ForeignMailReader, LockBox, Mailboxes, MailDoctor, TokenOffice, Transport
@@ -193,6 +194,7 @@ class Services:
 
     uow: Callable[[], UnitOfWork]
     lookups: Lookups
+    file_needs: FileNeeds
     clock: Clock
     blobs: Blobs
     seals: Seals

@@ -19,6 +19,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.backups import BackupDeed, Keep
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.reading.backups import backups
+from saraban.storage import blob_copies
 from saraban.storage.tables.registers import entries
 from saraban.usecases import backing_up, drafting
 from saraban.usecases.archive import Destroyed
@@ -271,6 +272,32 @@ def test_what_is_dropped_while_the_database_is_copied_is_in_the_backup(house: Ho
     )
 
     assert waiting.hex in (made.folder / "files.txt").read_text() and made.files.left_out == 0
+
+
+def test_what_is_removed_while_the_files_are_copied_is_no_fault(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs, copy = house.office.blobs, blob_copies._copy
+    lost = house.attach(house.draft(), data=b"lost by the disk").sha256
+    dropped, waiting, burnt = blobs.keep(b"dropped"), blobs.keep(b"dropped, its row waits"), blobs.keep(b"burnt")
+    gone = Destroyed(0, house.ours.agency.id, uuid4(), uuid4(), None, burnt, house.clock.now())
+
+    def copied(source: Path, target: Path, digest: str) -> tuple[str, int | None]:
+        if digest in {one.hex for one in (lost, dropped, waiting, burnt)}:
+            source.unlink()
+            with house.office.uow() as uow:
+                if digest == waiting.hex:
+                    uow.disposals.drop([waiting], house.clock.now())
+                if digest == burnt.hex:
+                    uow.disposals.note(gone)
+                uow.commit()
+        return copy(source, target, digest)
+
+    monkeypatch.setattr(blob_copies, "_copy", copied)
+    made = _make(house, tmp_path)
+
+    assert made.files.faulty == [lost.hex], "what is needed and not there is a fault"
+    assert made.files.left_out == 3 and not blobs.has(dropped)
 
 
 def test_keys_go_apart_under_a_passphrase_that_nobody_guesses(house: House, tmp_path: Path) -> None:

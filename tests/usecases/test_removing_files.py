@@ -10,6 +10,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, update
 
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.book import BookKind
@@ -17,6 +18,7 @@ from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.register import EntryId, Matter
 from saraban.reading import archive
 from saraban.storage.tables.archive import dropped_files
+from saraban.storage.tables.letters import letters
 from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, drafting, kept_files, recording
 from saraban.usecases.books import InboxItem
@@ -174,6 +176,46 @@ def test_what_must_wait_does_not_keep_the_rest_of_a_long_list_from_going(
 
     assert remove_files(house.office) == 3
     assert [house.office.blobs.has(Digest.of(scan)) for scan in scans] == [True] * 4 + [False] * 3
+
+
+def test_many_are_asked_about_in_few_questions_and_not_under_the_lock_of_the_writers(either_house: House) -> None:
+    house = either_house
+    named = house.attach(house.draft(), data=b"in use").sha256
+    scans = [SCAN + b"%d" % n for n in range(40)]
+    dropped(house, *scans)
+    with house.office.uow() as uow:
+        uow.disposals.drop([named], house.clock.now())
+        uow.commit()
+    house.clock.pass_by(GRACE)
+    asked, told = list[str](), list[str]()
+
+    def reads(*said: Any) -> None:
+        asked.append(said[2])
+
+    def writes(*said: Any) -> None:
+        told.append(said[2])
+
+    event.listen(house.real.reading, "before_cursor_execute", reads)
+    event.listen(house.real.writing, "before_cursor_execute", writes)
+    assert remove_files(house.office) == 40
+    event.remove(house.real.reading, "before_cursor_execute", reads)
+    event.remove(house.real.writing, "before_cursor_execute", writes)
+
+    assert house.office.blobs.has(named) and house.rows(dropped_files) == []
+    assert sum("outbox" in one for one in asked) == 1 and len(asked) < 40
+    assert not any("outbox" in one for one in told), "clerks write meanwhile"
+
+
+def test_a_file_that_is_named_in_json_alone_is_needed_however_many_are_asked_about(either_house: House) -> None:
+    house = either_house
+    digests = [Digest.of(b"%d" % n) for n in range(30)]
+    house.draft()
+    with house.real.writing.begin() as connection:
+        connection.execute(update(letters).values(ready={"page": digests[7].hex}))
+
+    for some in (digests, digests[6:8]):
+        with house.office.uow() as uow:
+            assert uow.disposals.needed(some) == {digests[7]} == house.office.file_needs.needed(some)
 
 
 def test_a_mail_that_is_still_to_be_judged_needs_its_bytes(either_house: House) -> None:
