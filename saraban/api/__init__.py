@@ -19,6 +19,7 @@ from flask.json.provider import DefaultJSONProvider
 from saraban.api import (
     acting,
     archive,
+    archive_many,
     boards,
     cards,
     copies,
@@ -107,6 +108,7 @@ SECTIONS = (
     moving_in,
     publications,
     archive,
+    archive_many,
     kept_lists,
     disposals,
     handovers,

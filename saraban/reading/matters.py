@@ -19,7 +19,7 @@ from saraban.domain.incoming import UNREGISTERED, IncomingState
 from saraban.domain.keeping import KeepingState
 from saraban.domain.letter_state import LetterState
 from saraban.domain.numbering import arabic_digits
-from saraban.domain.register import BookKind, EntryState, Origin
+from saraban.domain.register import BookKind, EntryId, EntryState, Origin
 from saraban.reading.holds import held_among
 from saraban.reading.scope import register_masked, visible_incoming, visible_letters
 from saraban.storage.search import number_key
@@ -126,6 +126,14 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
     shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
     shown.sort(key=lambda one: (one.day, one.came_in, one.number))
     return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= MOST)
+
+
+def entries_of(reader: Connection, actor: Actor, thing_id: UUID) -> list[EntryId]:
+    """The lines of the registers of all letters of a matter that the person may see. NotFound as for the matter."""
+    ids = {one.id for one in matter(reader, actor, thing_id).letters}
+    here = or_(entries.c.id.in_(ids), entries.c.subject_of.in_(ids))
+    lines = select(entries.c.id).where(entries.c.agency_id == actor.agency_id, entries.c.state == EntryState.USED, here)
+    return [EntryId(row.id) for row in reader.execute(lines)]
 
 
 def candidates(reader: Connection, actor: Actor, text: str) -> list[MatterLetter]:

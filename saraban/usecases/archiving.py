@@ -20,7 +20,7 @@ from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass,
 from saraban.domain.storing import StoringLine, StoringList
 from saraban.usecases.archive import REGISTER, STORING
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import MASKED, begin_keeping, class_of, kept_entries, of_one_unit, offered_class
+from saraban.usecases.kept import MASKED, MOST_LISTED, begin_keeping, class_of, kept_entries, of_one_unit, offered_class
 from saraban.usecases.ports import Services
 
 # --- classes and the file plan ----------------------------------------------------------------------------------------
@@ -85,16 +85,19 @@ def set_group(office: Services, *, actor: Actor, group: FileGroup) -> None:
 
 
 def classify(
-    office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], class_code: str = "", file_code: str = ""
+    office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], class_code: str = "", file_code: str | None = ""
 ) -> None:
-    """Give letters their class and their group; without a class, the one that follows from the group and the secrecy.
-    Raises BadInput for codes that are not offered."""
+    """Give letters their class and their group (None: each keeps its own, and a class has to be given); without a
+    class, the one that follows from the group and the secrecy. Raises BadInput for codes that are not offered."""
     now = office.clock.now()
     with office.uow() as uow:
-        group = _group(uow, actor, file_code)
+        if file_code is None and not class_code:
+            raise BadInput({"file_code": "เลือกหมวดหรือประเภทอายุการเก็บ"})
+        group = _group(uow, actor, file_code or "")
         for entry, item in kept_entries(uow, actor, entry_ids):
             kind = offered_class(uow, actor.agency_id, class_code or default_class(entry.secrecy, group))
-            uow.record(item.classify(kind, file_code, by=actor, at=now))
+            code = item.file_code if file_code is None else file_code
+            uow.record(item.classify(kind, code, by=actor, at=now))
             uow.keeping.save(item)
         uow.commit()
 
@@ -251,11 +254,41 @@ def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str
         known = uow.keeping.items(actor.agency_id, [entry_id])
         item = known[0] if known else begin_keeping(uow, entry)
         hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
-        uow.record(item.hold(hold, by=actor, at=now))
-        uow.keeping.add_hold(hold)
-        uow.keeping.save(item)
+        _hold(uow, item, hold, actor)
         uow.commit()
     return hold.id
+
+
+def place_holds(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], reason: str, order: str) -> int:
+    """Stop every disposal of several letters by one order, all of them or none; those on hold, and those that are gone,
+    stay as they are. Gives how many it stopped. Raises BadInput without letters, a reason or an order, and RuleBroken
+    when there was none to stop."""
+    require(may_hold(actor))
+    now, chosen = office.clock.now(), list(dict.fromkeys(entry_ids))
+    if not chosen:
+        raise BadInput({"entries": "เลือกหนังสือก่อน"})
+    if len(chosen) > MOST_LISTED:
+        raise BadInput({"entries": thai_digits(f"เลือกได้ครั้งละไม่เกิน {MOST_LISTED} ฉบับ")})
+    placed = 0
+    with office.uow() as uow:
+        known = {item.entry_id: item for item in uow.keeping.items(actor.agency_id, chosen)}
+        for entry_id in chosen:
+            entry = uow.registers.get(actor.agency_id, entry_id)
+            hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
+            item = known.get(entry_id) or begin_keeping(uow, entry)
+            if item.held_by is None and not item.state.gone:
+                _hold(uow, item, hold, actor)
+                placed += 1
+        if not placed:
+            raise RuleBroken("หนังสือที่เลือกระงับการทำลายไว้แล้ว หรือทำลายหรือส่งมอบแล้วทุกฉบับ", code="held-already")
+        uow.commit()
+    return placed
+
+
+def _hold(uow: UnitOfWork, item: KeptItem, hold: LegalHold, actor: Actor) -> None:
+    uow.record(item.hold(hold, by=actor, at=hold.placed_at))
+    uow.keeping.add_hold(hold)
+    uow.keeping.save(item)
 
 
 def lift_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str) -> None:

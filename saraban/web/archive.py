@@ -41,7 +41,27 @@ def install(app: Flask) -> None:
 
 
 def _list(view: str, found: Page[rows.KeptLine], **more: object) -> str:
-    return render_template(f"archive/{view}.html", view=view, found=found, page=page_here(), why_not=_why_not(), **more)
+    kinds, groups = _offered()
+    return render_template(
+        f"archive/{view}.html",
+        view=view,
+        found=found,
+        page=page_here(),
+        why_not=_why_not(),
+        why_not_hold=words_of(may_hold(actor())),
+        classes=[("", "ตามหมวดที่เลือก"), *kinds],
+        plan=[("", "คงเดิม"), *groups],
+        **more,
+    )
+
+
+def _offered() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Classes and groups that can be chosen, by their codes."""
+    kinds, groups = rows.classes(reader(), actor()), rows.plan(reader(), actor())
+    return (
+        [(kind.code, f"{kind.name} ({kind.period})") for kind in kinds if not kind.retired],
+        [(g.code, f"{thai_digits(g.code)} {g.title}") for g in groups if not g.retired],
+    )
 
 
 def _why_not() -> str:
@@ -184,10 +204,12 @@ def store_register() -> str:
     """ทะเบียนหนังสือเก็บ (form 20) of a year."""
     years = kept_lists.register_years(reader(), actor())
     this = services().clock.now().year + BUDDHIST_OFFSET
-    year = request.args.get("year", type=int) or (years[0] if years else this)
+    year = request.values.get("year", type=int) or (years[0] if years else this)
     chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years or [this]]
     page = kept_lists.register_page(reader(), actor(), year, cursor_here())
-    return render_template("archive/register.html", view="register", page=page, year=year, years=chosen)
+    hold = words_of(may_hold(actor()))
+    shown = {"page": page, "year": year, "years": chosen, "here": cursor_here(), "why_not_hold": hold}
+    return render_template("archive/register.html", view="register", **shown)
 
 
 @bp.get("/register.pdf")
@@ -212,13 +234,13 @@ def letter(entry_id: UUID) -> str:
     """How one letter is kept, and what may be done about it."""
     one = rows.kept_line(reader(), actor(), entry_id)
     facts = rows.history(reader(), actor(), entry_id)
-    kinds, groups = rows.classes(reader(), actor()), rows.plan(reader(), actor())
+    kinds, groups = _offered()
     unit = UnitId(one.line.unit_id) if one.line.unit_id is not None else None
     return render_template(
         "archive/letter.html",
         one=one,
-        classes=[(kind.code, f"{kind.name} ({kind.period})") for kind in kinds if not kind.retired],
-        plan=[("", "ยังไม่จัดหมวด"), *((g.code, f"{thai_digits(g.code)} {g.title}") for g in groups if not g.retired)],
+        classes=kinds,
+        plan=[("", "ยังไม่จัดหมวด"), *groups],
         why_not_keep=words_of(may_keep(actor(), unit)),
         why_not_hold=words_of(may_hold(actor())),
         loans=lending.card(reader(), actor(), entry_id),

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.errors import BadInput, NotFound
-from saraban.domain.permissions import may_tie
+from saraban.domain.permissions import may_hold, may_tie, words_of
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.reading import matters
 from saraban.reading.matters import Matter, MatterLetter
@@ -29,7 +29,7 @@ SCREENS = {
 @bp.get("/<uuid:thing_id>")
 def show(thing_id: UUID) -> ResponseReturnValue:
     """The matter of a letter or line."""
-    return _page(thing_id)
+    return page(thing_id)
 
 
 @bp.post("/<uuid:thing_id>/join")
@@ -40,7 +40,7 @@ def join(thing_id: UUID) -> ResponseReturnValue:
     chosen = [one for one in found if str(one.id) == request.form.get("other", "")] or found
     if len(chosen) != 1:
         words = "พบหลายฉบับ เลือกฉบับที่จะรวม" if chosen else "ไม่พบเลขที่นี้ในทะเบียนที่ท่านเห็น"
-        return _page(thing_id, errors={"number": words}, typed=typed, found=chosen), 422
+        return page(thing_id, errors={"number": words}, typed=typed, found=chosen), 422
     return _tie(thing_id, chosen[0].id, joined=True, done="รวมเข้าเรื่องเดียวกันแล้ว", typed=typed)
 
 
@@ -70,22 +70,24 @@ def _tie(
         tie_letters(services(), actor=actor(), thing_id=first or thing_id, other_id=other, joined=joined, reason=reason)
     except BadInput as error:
         errors = {"number" if name == "other" else name: words for name, words in error.fields.items()}
-        return _page(thing_id, errors=errors, typed=typed), 422
+        return page(thing_id, errors=errors, typed=typed), 422
     refresh_reader()
     flash(done, "act")
     return redirect(url_for(".show", thing_id=thing_id))
 
 
-def _page(
+def page(
     thing_id: UUID,
     errors: dict[str, str] | None = None,
     typed: str = "",
     found: list[MatterLetter] | None = None,
 ) -> str:
+    """The matter as it stands, with what was typed and what was wrong about it."""
     shown = matters.matter(reader(), actor(), thing_id)
     by_id = {one.id: one for one in shown.letters}
     return render_template(
         "matters/show.html",
+        why_not_hold=words_of(may_hold(actor())),
         matter=shown,
         here_id=thing_id,
         by_id=by_id,

@@ -227,3 +227,22 @@ def test_the_answer_of_the_archives_is_a_list_of_letters_each_with_its_own_verdi
     assert [one["consideration"] for one in done["items"]][:2] == ["เก็บถึง พ.ศ. ๒๕๘๕", "ห้ามทำลาย"]
     assert records.get(f"/disposals/{list_id}/marks").data.startswith(b"%PDF")
     assert [one["archives"] for one in done["items"]] == ["extend", "extend", "transfer", None]
+
+
+@pytest.mark.only_database("sqlite")
+def test_several_letters_get_a_class_and_a_hold_at_once(town: Installation, programs: Programs) -> None:
+    letters = [str(one) for one in many(town, 2)]
+    clerk, records = programs["reading-clerk"], programs["reading-records"]
+    assert clerk.post("/archive/classify", {"entries": letters}).status_code == 422
+    done = clerk.post("/archive/classify", {"entries": letters, "file_code": "03"}).get_json()
+    assert [(one["entry"], one["file_code"]) for one in done["items"]] == [(one, "03") for one in letters]
+
+    why = {"reason": "คดี", "order": "หมาย ๑"}
+    assert clerk.post("/archive/holds", why | {"entries": letters}).status_code == 403
+    for wrong in ({}, {"entries": letters, "matter": letters[0]}):
+        assert records.post("/archive/holds", why | wrong).status_code == 422
+    held = records.post("/archive/holds", why | {"matter": letters[0]}).get_json()
+    assert [(one["entry"], one["hold"]["order"]) for one in held["items"]] == [(letters[0], "หมาย ๑")]
+    held = records.post("/archive/holds", why | {"entries": letters}).get_json()
+    assert all(one["hold"] for one in held["items"]) and len(held["items"]) == 2
+    assert programs["learning-records"].post("/archive/holds", why | {"entries": letters}).status_code == 404

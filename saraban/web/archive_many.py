@@ -1,0 +1,87 @@
+"""Several letters of the archive at once: their class and group, and a hold on the ticked ones or on a whole matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound as NoSuchPage
+
+from saraban.domain.register import EntryId
+from saraban.doorway import actor, reader, services
+from saraban.reading import kept_lists, matters
+from saraban.usecases import archiving
+from saraban.web import archive
+from saraban.web import matters as matter_screens
+from saraban.web.archive_deeds import done
+from saraban.web.filters import thai_digits
+from saraban.web.turning import chosen_of, unit_wanted
+
+bp = Blueprint("archive_many", __name__, url_prefix="/archive/many")
+_PAGES: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
+    "index": (archive.index, ("unit", "page")),
+    "working": (archive.working, ("book", "year", "page")),
+    "store_register": (archive.store_register, ("year", "cursor")),
+}
+"""From which lists letters are chosen, and what says where such a list stands."""
+
+
+@bp.post("/class")
+def classify() -> ResponseReturnValue:
+    """Give the chosen letters a class, a group, or both; what is not chosen stays, or follows from the group."""
+    said, letters = request.form, _letters()
+    return _about_list(
+        lambda: archiving.classify(
+            services(),
+            actor=actor(),
+            entry_ids=letters,
+            class_code=said.get("class_code", ""),
+            file_code=said.get("file_code") or None,
+        ),
+        f"บันทึกหมวดและอายุการเก็บแล้ว {thai_digits(len(letters))} ฉบับ",
+    )
+
+
+@bp.post("/hold")
+def hold() -> ResponseReturnValue:
+    """Stop every disposal of the chosen letters."""
+    letters = _letters()
+    return _about_list(lambda: _hold(letters), "ระงับการทำลายฉบับที่เลือกแล้ว")
+
+
+@bp.post("/hold/<uuid:thing_id>")
+def hold_matter(thing_id: UUID) -> ResponseReturnValue:
+    """Stop every disposal of a whole matter."""
+    letters = matters.entries_of(reader(), actor(), thing_id)
+    return done(
+        lambda: _hold(letters),
+        "ระงับการทำลายทั้งเรื่องแล้ว",
+        lambda _: url_for("matters.show", thing_id=thing_id),
+        lambda: matter_screens.page(thing_id),
+    )
+
+
+def _hold(letters: list[EntryId]) -> int:
+    said = {name: request.form.get(name, "") for name in ("reason", "order")}
+    return archiving.place_holds(services(), actor=actor(), entry_ids=letters, **said)
+
+
+def _letters() -> list[EntryId]:
+    """What was ticked, or everything that waits for the store where "all" was ticked."""
+    return [*map(EntryId, chosen_of(lambda: _everything()))]
+
+
+def _everything() -> list[UUID]:
+    return kept_lists.all_waiting(reader(), actor(), kept_lists.Waiting.STORE, unit=unit_wanted())
+
+
+def _about_list(deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    name = request.form.get("from", "")
+    if name not in _PAGES:
+        raise NoSuchPage
+    page, places = _PAGES[name]
+    place: dict[str, Any] = {one: request.form[one] for one in places if request.form.get(one)}
+    return done(deed, words, lambda _: url_for(f"archive.{name}", **place), page)

@@ -1,0 +1,86 @@
+"""Several letters of the archive at once: class and group, and a hold on ticked letters or on a whole matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from saraban.domain.agency import AgencyId
+from saraban.domain.keeping import KeptItem
+from saraban.domain.register import EntryId
+from saraban.usecases import archiving
+from saraban.usecases.tying import tie_letters
+from tests.web.installation import Installation
+from tests.web.test_long_lists import many
+
+pytestmark = pytest.mark.only_database("sqlite")
+HOLD = {"reason": "คดีปกครอง", "order": "หมายศาล ๕/๒๕๖๙"}
+
+
+def kept(town: Installation, letters: list[EntryId]) -> list[KeptItem]:
+    """How letters are kept, in their order."""
+    agency_id = AgencyId(town.actor("reading-clerk").agency_id)
+    with town.services.uow() as uow:
+        found = {one.entry_id: one for one in uow.keeping.items(agency_id, letters)}
+    return [found[one] for one in letters]
+
+
+def test_ticked_letters_get_a_group_or_a_class_and_keep_what_is_not_chosen(town: Installation) -> None:
+    letters = many(town, 3)
+    clerk, first = town.client("reading-clerk"), [str(one) for one in letters[:2]]
+    form = {"from": "index", "entry": first, "file_code": "", "class_code": ""}
+    refused = clerk.send("/archive/many/class", form)
+    assert refused.status_code == 422 and "เลือกหมวดหรือประเภทอายุการเก็บ" in refused.text
+    assert f'value="{first[0]}" checked' in refused.text
+
+    assert clerk.send("/archive/many/class", form | {"file_code": "03"}).status_code == 302
+    assert [one.file_code for one in kept(town, letters)] == ["03", "03", ""]
+    assert clerk.send("/archive/many/class", form | {"class_code": "history", "entry": first[:1]}).status_code == 302
+    one, two, three = kept(town, letters)
+    assert (one.class_code, one.file_code, one.mark) == ("history", "03", "ห้ามทำลาย")
+    assert (two.file_code, three.class_code) == ("03", "routine")
+    assert clerk.send("/archive/many/class", form | {"every": "1", "file_code": "02"}).status_code == 302
+    assert [one.file_code for one in kept(town, letters)] == ["02", "02", "02"]
+    assert clerk.send("/archive/many/class", form | {"from": "nowhere"}).status_code == 404
+    working = clerk.get("/archive/working?book=receiving").text
+    assert "/archive/many/class" in working or "ไม่มีหนังสือระหว่างปฏิบัติ" in working
+
+
+def test_one_order_holds_all_ticked_letters_or_none(town: Installation) -> None:
+    letters = many(town, 3)
+    head, ids = town.client("reading-head"), [str(one) for one in letters]
+    form = HOLD | {"from": "index", "entry": ids}
+    refused = head.send("/archive/many/hold", form | {"order": ""})
+    assert refused.status_code == 422 and "ใส่คำสั่งหรือหนังสือที่ให้ระงับ" in refused.text
+    assert '<details class="more" open><summary>ระงับ' in refused.text
+    assert "คดีปกครอง</textarea>" in refused.text and f'value="{ids[2]}" checked' in refused.text
+    assert [one.held_by for one in kept(town, letters)] == [None] * 3
+    assert town.client("reading-clerk").send("/archive/many/hold", form).status_code == 403
+
+    assert head.send("/archive/many/hold", form | {"entry": ids[:1]}).status_code == 302
+    before = kept(town, letters)[0].held_by
+    assert head.send("/archive/many/hold", form).status_code == 302
+    after = [one.held_by for one in kept(town, letters)]
+    assert before is not None and after[0] == before and None not in after
+    again = head.send("/archive/many/hold", form)
+    assert again.status_code == 422 and "ระงับการทำลายไว้แล้ว" in again.text
+    assert head.get("/archive/holds").text.count("หมายศาล ๕/๒๕๖๙") == 3
+
+
+def test_a_stored_letter_is_held_from_the_register_and_a_matter_as_a_whole(town: Installation) -> None:
+    first, second = many(town, 2)
+    office, entered = town.services, town.actor("reading-clerk")
+    list_id = archiving.draw_list(office, actor=entered, entry_ids=[first])
+    archiving.receive_list(office, actor=town.actor("reading-records"), list_id=list_id)
+    tie_letters(office, actor=entered, thing_id=first, other_id=second, joined=True, reason="")
+    head, clerk = town.client("reading-head"), town.client("reading-clerk")
+    assert "ระงับการทำลายทั้งเรื่อง" not in clerk.get(f"/matters/{first}").text
+    row = {"from": "store_register", "year": "2569", "entry": str(first)}
+    assert f'name="entry" value="{first}"' in head.get("/archive/register?year=2569").text
+    assert head.send("/archive/many/hold", row | HOLD).headers["Location"].endswith("/archive/register?year=2569")
+
+    address = f"/archive/many/hold/{second}"
+    refused = head.send(address, {"reason": "", "order": "หมาย ๖"})
+    assert refused.status_code == 422 and 'value="หมาย ๖"' in refused.text
+    assert head.send(address, HOLD | {"order": "หมาย ๖"}).status_code == 302
+    held = head.get("/archive/holds").text
+    assert "หมายศาล ๕/๒๕๖๙" in held and "หมาย ๖" in held
