@@ -130,6 +130,11 @@ class HandoverList:
         """The list in words."""
         return "บัญชีส่งมอบหนังสือที่หอจดหมายเหตุแห่งชาติขอ" if self.asked else self.kind.thai
 
+    @property
+    def called(self) -> str:
+        """The list with its number."""
+        return thai_digits(f"{self.thai} {self.serial}/{self.year}")
+
     def is_late(self, today: date) -> bool:
         """Did its deadline go by before it went?"""
         waits = self.state is HandoverState.DRAWN and self.deadline is not None

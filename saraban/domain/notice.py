@@ -37,6 +37,8 @@ class NoticeKind(str, Enum):
     ISSUED_SIGN = "issued-sign"
     ISSUED_RETURNED = "issued-returned"
     DISPOSAL = "disposal"
+    SURVEY = "survey"
+    HANDOVER = "handover"
     VISIT = "visit"
     VISIT_ANSWERED = "visit-answered"
     LOOKUP_ASKED = "lookup-asked"
@@ -89,6 +91,8 @@ _THAI = {
     NoticeKind.ISSUED_SIGN: "เอกสารรอลงนาม",
     NoticeKind.ISSUED_RETURNED: "เอกสารถูกส่งคืนให้แก้",
     NoticeKind.DISPOSAL: "การทำลายหนังสือ รอท่าน",
+    NoticeKind.SURVEY: "ถึงเวลาสำรวจหนังสือที่ครบอายุการเก็บ",
+    NoticeKind.HANDOVER: "บัญชีรอส่งหอจดหมายเหตุแห่งชาติ",
     NoticeKind.VISIT: "บุคคลภายนอกขอดูหนังสือ",
     NoticeKind.VISIT_ANSWERED: "ผลคำขอดูหนังสือ",
     NoticeKind.LOOKUP_ASKED: "คำขอตรวจเอกสาร รอท่านตอบ",
@@ -113,6 +117,12 @@ OF_A_LOAN = (NoticeKind.LOAN, NoticeKind.LOAN_CALLED, NoticeKind.NEAR, NoticeKin
 OF_A_VISIT = (NoticeKind.VISIT, NoticeKind.VISIT_ANSWERED, NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE)
 """What is told about an outsider who wants to look at a letter, and is over when he did."""
 
+_DEADLINE = (NoticeKind.NEAR, NoticeKind.TODAY, NoticeKind.LATE, NoticeKind.ESCALATED)
+OF_A_SURVEY = (NoticeKind.SURVEY, *_DEADLINE)
+"""What is told about the survey of a year, and is over when all that is due stands on lists of form 25."""
+OF_A_HANDOVER = (NoticeKind.HANDOVER, *_DEADLINE)
+"""What is told about a list of form 21 or 22, and is over when it went."""
+
 
 class About(str, Enum):
     """What kind of thing a notice is about."""
@@ -124,6 +134,8 @@ class About(str, Enum):
     ISSUED = "issued"
     ISSUED_KIND = "issued-kind"
     DISPOSAL = "disposal"
+    SURVEY = "survey"
+    HANDOVER = "handover"
     VISIT = "visit"
     LOOKUP = "lookup"
     MEETING = "meeting"

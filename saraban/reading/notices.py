@@ -50,7 +50,10 @@ class Unread:
 
 
 NONE = Unread(0, None)
-_TOLD = (About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL, About.VISIT, About.LOOKUP, About.MEETING)
+_TOLD = (
+    *(About.LOAN, About.ISSUED, About.ISSUED_KIND, About.DISPOSAL, About.SURVEY, About.HANDOVER),
+    *(About.VISIT, About.LOOKUP, About.MEETING),
+)
 
 
 def own(actor: Actor) -> ColumnElement[bool]:

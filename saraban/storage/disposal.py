@@ -81,6 +81,21 @@ class DisposalBooks:
         due = (one for one in found if not one.why_not_due(year, today, electronic=electronic))
         return [one for _, one in zip(range(most), due, strict=False)]
 
+    def waits(self, agency_id: AgencyId, year: int) -> bool:
+        """Is there paper that may be proposed?"""
+        item = t.kept_items.c
+        free = (item.disposal_id, item.handover_id, item.held_by, item.loan_id)
+        which = (
+            item.agency_id == agency_id,
+            item.state.in_([state for state in KeepingState if not state.gone]),
+            item.until_year <= year,
+            or_(item.electronic.is_(False), _PLACED),
+            or_(item.state == KeepingState.STORED, item.deposit_id.is_not(None)),
+            or_(item.next_survey.is_(None), item.next_survey <= year),
+            *(column.is_(None) for column in free),
+        )
+        return self._connection.execute(select(item.entry_id).where(*which).limit(1)).first() is not None
+
     # --- what was destroyed ---------------------------------------------------------------------------------------
 
     def destroy(self, list_id: UUID, gone: Sequence[Gone], at: datetime) -> Mapping[UUID, int]:

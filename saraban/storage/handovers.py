@@ -65,6 +65,12 @@ class HandoverBooks:
         """Have all lists of that year drawn themselves up?"""
         return self._connection.execute(select(_years.year).where(*_of_year(agency_id, year))).first() is not None
 
+    def waiting(self, agency_id: AgencyId) -> Sequence[HandoverList]:
+        """Lists with letters that have not gone yet."""
+        c = t.handovers.c
+        drawn = select(t.handovers).where(c.agency_id == agency_id, c.state == HandoverState.DRAWN)
+        return [made for made in _lists.find(self._connection, drawn.order_by(c.drawn_at, c.id)) if made.items]
+
     def note_drawn(self, agency_id: AgencyId, year: int, at: datetime | None) -> None:
         """They have, or (None) there is more."""
         self._connection.execute(delete(t.handover_years).where(*_of_year(agency_id, year)))

@@ -136,6 +136,10 @@ class Disposals(Protocol):
         """What may be proposed (KeptItem.why_not_due), the oldest letters first, held until commit."""
         ...
 
+    def waits(self, agency_id: AgencyId, year: int) -> bool:
+        """Is there paper that may be proposed in the survey of this year (KeptItem.why_not_due)?"""
+        ...
+
     def destroy(self, list_id: UUID, gone: Sequence[Gone], at: datetime) -> Mapping[UUID, int]:
         """Take everything that these letters say off the shelves, but for their lines of the registers, what officers
         wrote on them and the journal; write down what was destroyed. Gives how many files of each nothing else needs:
@@ -222,6 +226,10 @@ class Handovers(Protocol):
     def save(self, made: HandoverList) -> None: ...
     def drawn(self, agency_id: AgencyId, year: int) -> bool:
         """Have all lists of forms 21 and 22 of that year drawn themselves up?"""
+        ...
+
+    def waiting(self, agency_id: AgencyId) -> Sequence[HandoverList]:
+        """Lists with letters that have not gone yet."""
         ...
 
     def note_drawn(self, agency_id: AgencyId, year: int, at: datetime | None) -> None:

@@ -28,7 +28,7 @@ from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.usecases.archive import DISPOSAL, Gone
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.disposal_people import AFTER_ORDER, did_his_part, holders, officers_of, waits_for
+from saraban.usecases.disposal_people import AFTER_ORDER, did_his_part, holders, officers_of, survey_over, waits_for
 from saraban.usecases.kept import MASKED, class_of, lines_without_files, owners_of
 from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Services
@@ -77,6 +77,7 @@ def propose(office: Services, *, actor: Actor, year: int, electronic: bool = Fal
             DisposalProposed(at=now, by=actor, thing_id=made.id, year=year, items=len(due), electronic=electronic)
         )
         waits_for(uow, made, holders(uow, made, PositionRole.HEAD, now), "แต่งตั้งคณะกรรมการ", actor, now)
+        survey_over(uow, made.agency_id, now)
         uow.commit()
     return made.id
 

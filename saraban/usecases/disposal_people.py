@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import PersonId, PositionRole
-from saraban.domain.calendar import office_date
+from saraban.domain.agency import AgencyId, PersonId, PositionRole
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_item import Officer
 from saraban.domain.errors import BadInput
-from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.notice import OF_A_SURVEY, About, Notice, NoticeKind
 from saraban.domain.numbering import thai_digits
 from saraban.usecases.books import UnitOfWork
 
@@ -34,6 +34,12 @@ def waits_for(
             for person in dict.fromkeys(people)
         ]
     )
+
+
+def survey_over(uow: UnitOfWork, agency_id: AgencyId, now: datetime) -> None:
+    """What was told about the survey is over once no paper that is due is left on no list."""
+    if not uow.disposals.waits(agency_id, office_date(now).year + BUDDHIST_OFFSET - 1):
+        uow.notices.settle(agency_id, OF_A_SURVEY, now)
 
 
 def did_his_part(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from functools import partial
 from uuid import UUID
 
 from saraban.domain.agency import Agency, AgencyId, PersonId, PositionId, PositionRole, UnitId
-from saraban.domain.calendar import office_date, office_time
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date, office_time
 from saraban.domain.classification import Urgency
 from saraban.domain.deadline import DeadlineRules, Due, DueClock, Standing, gaps_between
+from saraban.domain.disposal import survey_deadline
 from saraban.domain.errors import NotFound
 from saraban.domain.notice import About, Notice, NoticeKind
+from saraban.domain.numbering import thai_digits
 from saraban.domain.register import EntryId
 from saraban.domain.workdays import WorkCalendar
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.notices import loan_words, visit_keepers
+from saraban.usecases.notices import holders_in, loan_words, visit_keepers
 from saraban.usecases.ports import Services
 from saraban.usecases.roll import Post
 
 MORNING = time(7, 30)
 """From then on a working day's deadlines are told: they lie in the list when the office opens at 08:30."""
+ARCHIVE_NEAR = 10
+"""So many working days before their day the archive's lists are near: they are more than a day's work."""
 _KINDS = {
     Standing.NEAR: NoticeKind.NEAR,
     Standing.TODAY: NoticeKind.TODAY,
@@ -78,6 +82,7 @@ def _told(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> It
     yield from _borrowed(uow, agency, clock, now)
     yield from _visited(uow, agency, clock, now)
     yield from _asked_by_public(uow, agency, clock, now)
+    yield from _of_the_archive(uow, agency, clock, now)
 
 
 def _borrowed(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
@@ -138,6 +143,33 @@ def _asked_by_public(uow: UnitOfWork, agency: Agency, clock: DueClock, now: date
         if due.late >= clock.rules.escalate:
             for head in heads:
                 yield tell(person=head, kind=NoticeKind.ESCALATED, occasion=occasion, title="เรื่องจากประชาชน")
+
+
+def _of_the_archive(uow: UnitOfWork, agency: Agency, clock: DueClock, now: datetime) -> Iterator[Notice]:
+    """Lists of twenty years that have not gone yet (clause 58), and the survey of paper that is due (clause 66): the
+    records officers hear of the survey when the year begins, and of both when the day is near, is today and went by;
+    the head once it is late enough."""
+    lists = [(one.deadline, About.HANDOVER, one.id, one.called) for one in uow.handovers.waiting(agency.id)]
+    year = clock.today.year + BUDDHIST_OFFSET - 1
+    if uow.disposals.waits(agency.id, year):
+        called = thai_digits(f"การสำรวจหนังสือครบอายุการเก็บ ประจำปี {year}")
+        lists.append((survey_deadline(year), About.SURVEY, agency.id, called))
+    clock = replace(clock, rules=replace(clock.rules, near=max(clock.rules.near, ARCHIVE_NEAR)))
+    keepers, heads = (
+        holders_in(uow.agencies, agency.id, role, clock.today) for role in (PositionRole.RECORDS, PositionRole.HEAD)
+    )
+    for day, about, about_id, subject in lists:
+        if day is None:
+            continue
+        due = clock.on(day)
+        tell = partial(_notice, agency, due, now, about=about, about_id=about_id, words={"subject": subject})
+        kind = _KINDS.get(due.standing, NoticeKind.SURVEY if about is About.SURVEY else None)
+        if kind is not None:
+            for person in keepers:
+                yield tell(person=person, kind=kind, occasion=day.isoformat())
+        if due.late >= clock.rules.escalate:
+            for head in heads:
+                yield tell(person=head, kind=NoticeKind.ESCALATED, occasion=day.isoformat(), title="นายทะเบียน")
 
 
 def _notice(

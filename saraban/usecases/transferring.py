@@ -8,17 +8,19 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
-from saraban.domain.agency import AgencyId
+from saraban.domain.agency import AgencyId, PositionRole
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.handover import HandoverDrawn, HandoverItem, HandoverKind, HandoverList, twenty_until, why_own
 from saraban.domain.keeping import KeptItem
+from saraban.domain.notice import OF_A_HANDOVER, About, Notice, NoticeKind
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require
 from saraban.domain.register import EntryId
 from saraban.usecases.archive import HANDOVER
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED
+from saraban.usecases.notices import holders_in
 from saraban.usecases.ports import Services
 
 MOST = 2000
@@ -85,11 +87,28 @@ def _parted(uow: UnitOfWork, by: Actor, now: datetime, *, again: bool = False) -
         (HandoverKind.TRANSFER, [one for one in found if not (notes[one.entry_id] or one.asked_by)]),
         (HandoverKind.OWN, [one for one in found if notes[one.entry_id]]),
     ]
-    made = [_draw(uow, kind, year, items, notes, by=by, at=now).id for kind, items in parts if items]
+    made = [_draw(uow, kind, year, items, notes, by=by, at=now) for kind, items in parts if items]
     if asked:
         words = {item.entry_id: _asked_by(uow, item) for item in asked}
-        made.append(_draw(uow, HandoverKind.TRANSFER, year, asked, words, by=by, at=now, asked=True).id)
-    return made, more
+        made.append(_draw(uow, HandoverKind.TRANSFER, year, asked, words, by=by, at=now, asked=True))
+    _tell(uow, made, by, now)
+    return [one.id for one in made], more
+
+
+def _tell(uow: UnitOfWork, made: Sequence[HandoverList], by: Actor, now: datetime) -> None:
+    """The records officers hear that these lists are there, but for who drew them up."""
+    keepers = holders_in(uow.agencies, by.agency_id, PositionRole.RECORDS, office_date(now))
+    uow.notices.tell(
+        [
+            Notice(
+                *(by.agency_id, person, NoticeKind.HANDOVER, About.HANDOVER, one.id, "drawn", now),
+                told={"subject": one.called, "due": one.deadline.isoformat() if one.deadline else ""},
+            )
+            for one in made
+            for person in dict.fromkeys(keepers)
+            if person != by.person_id
+        ]
+    )
 
 
 def _asked_by(uow: UnitOfWork, item: KeptItem) -> str:
@@ -176,4 +195,5 @@ def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number
                 item.handover_id = None
             uow.keeping.save(item)
         uow.handovers.save(made)
+        uow.notices.settle(made.id, OF_A_HANDOVER, now)
         uow.commit()

@@ -127,6 +127,8 @@ def words_of(row: rows.NoticeRow) -> str:
             return f"{told['by']} กำหนดส่งคืน {thai_date(date.fromisoformat(told['due']), 'short')}"
         case NoticeKind.DISPOSAL:
             return joined(f"{told.get('deed', '')} จาก", told.get("by", ""))
+        case NoticeKind.SURVEY | NoticeKind.HANDOVER if told.get("due"):
+            return f"ภายใน {thai_date(date.fromisoformat(told['due']), 'short')}"
         case NoticeKind.VISIT:
             return joined(f"{told.get('deed', '')} บันทึกโดย", told.get("by", ""))
         case NoticeKind.VISIT_ANSWERED:
@@ -161,6 +163,10 @@ def _address(row: rows.NoticeRow) -> str:
         return url_for("loans.show", loan_id=row.about_id)
     if row.about is About.VISIT:
         return url_for("visits.show", visit_id=row.about_id)
+    if row.about is About.SURVEY:
+        return url_for("disposals.index")
+    if row.about is About.HANDOVER:
+        return url_for("handovers.show", list_id=row.about_id)
     if row.about is About.DISPOSAL:
         return url_for("disposals.show", list_id=row.about_id)
     if row.about is About.ISSUED:

@@ -306,6 +306,8 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     in_year(town, 2047)
     transferring.draw_twenty_years(town.services)
     records = town.client("reading-records")  # a session does not last twenty years
+    told = records.get("/notices").text
+    assert "บัญชีรอส่งหอจดหมายเหตุแห่งชาติ" in told and "ภายใน ๓๑\xa0ม.ค.\xa0๒๕๙๐" in told
     page = records.get("/archive/handovers").text
     assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑\xa0ม.ค.\xa0๒๕๙๐" in page
     address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', page)[0]
