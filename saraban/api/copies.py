@@ -19,7 +19,7 @@ from saraban.domain.copying import FEE, CertifiedCopy
 from saraban.domain.errors import NotFound
 from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
-from saraban.usecases import copying, duplicating
+from saraban.usecases import copying, duplicating, printing_out
 from saraban.usecases.copying import CopyOf
 from saraban.usecases.ports import Services
 
@@ -72,6 +72,15 @@ def duplicate_of_letter(letter_id: UUID) -> Response:
     """Give the duplicate that the sender keeps of an issued letter."""
     data = duplicating.duplicate(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
     return send_bytes(data, "application/pdf", "สำเนาคู่ฉบับ.pdf")
+
+
+@api.get("/letters/<uuid:letter_id>/print-out")
+@told("หนังสือสำหรับพิมพ์", "PDF ของหนังสือที่ออกแล้ว บอกวัน เวลา ผู้พิมพ์ และที่ตรวจสอบเหนือทุกหน้า การพิมพ์ถูกบันทึก")
+@api.gives_bytes("application/pdf")
+def print_out_of_letter(letter_id: UUID) -> Response:
+    """Give an issued letter for paper."""
+    _, data = printing_out.print_letter(doorway.services(), actor=doorway.actor(), letter_id=LetterId(letter_id))
+    return send_bytes(data, "application/pdf", "พิมพ์จากระบบ.pdf")
 
 
 @api.post("/letters/<uuid:letter_id>/copies")

@@ -77,3 +77,12 @@ class CopyCertified(DomainEvent):
     level: str
     spares_citizen: bool
     fee: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPrinted(DomainEvent):
+    """Somebody printed an issued letter out of the system; the print-out says when and who."""
+
+    name = "letter.printed"
+    letter_id: UUID
+    page: Digest

@@ -303,9 +303,9 @@ class IssuedDocument:
         if as_what is Follows.REPLACEMENT and self.public_state(today) is DocumentState.EXPIRED:
             raise StageNotAllowed("เอกสารนี้หมดอายุแล้ว ใช้การต่ออายุแทน")
 
-    def printed(self, kind: IssuedKind, *, by: Actor, at: datetime) -> events.IssuedPrinted:
-        """That somebody printed it out."""
-        return events.IssuedPrinted(**self._fact(kind, by, at))
+    def printed(self, kind: IssuedKind, *, by: Actor, at: datetime, by_holder: bool = False) -> events.IssuedPrinted:
+        """That somebody printed it out; the gateway for its holder."""
+        return events.IssuedPrinted(**self._fact(kind, by, at), by_holder=by_holder)
 
     # --- within ---------------------------------------------------------------------------------------------------
 

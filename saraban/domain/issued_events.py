@@ -156,8 +156,13 @@ class IssuedReplaced(_OfIssued):
     replaced_by: UUID
 
 
+BY_HOLDER = "ผู้ถือเอกสาร"
+"""By whom a document was printed that its holder printed out: the link tells no name."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssuedPrinted(_OfIssued):
-    """Somebody printed it out; the print-out says when and who."""
+    """Somebody printed it out; the print-out says when and who: an officer, or its holder behind a link."""
 
     name = "issued.printed"
+    by_holder: bool

@@ -46,6 +46,7 @@ EVENTS: Mapping[str, str] = {
     "template.changed": "แก้แบบ",
     "template.switched": "เปิดหรือปิดการใช้แบบ",
     "copy.certified": "รับรองสำเนาถูกต้อง",
+    "letter.printed": "พิมพ์หนังสือจากระบบ",
     "number.taken": "ออกเลข",
     "number.reserved": "จองเลข",
     "number.used": "ผูกเลขกับหนังสือ",

@@ -19,6 +19,7 @@ from saraban.domain.attachment import Digest, safe_name
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
 from saraban.domain.issued import IssuedDocument, IssuedState
+from saraban.domain.issued_events import BY_HOLDER
 from saraban.domain.issued_kind import IssuedKind
 from saraban.domain.issued_run import (
     LONGEST_MAIL,
@@ -39,6 +40,7 @@ from saraban.exchange.holder_mails import HolderMail, holder_mail
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.issued_pages import opened
 from saraban.usecases.outgoing import OutboxItem
+from saraban.usecases.pages import PrintMarks
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
@@ -252,6 +254,22 @@ def fetch(office: Services, *, token: str) -> tuple[bytes, str]:
             raise NotFound(_GONE)
         uow.commit()
     return office.blobs.open(document.digest), document.number
+
+
+def print_out(office: Services, *, token: str) -> tuple[bytes, str]:
+    """The document behind a link for paper, saying above every page from which system its holder printed it and when,
+    and its number; counted as `fetch` does, and an event. Raises as `fetch` does."""
+    now = office.clock.now()
+    data, number = fetch(office, token=token)
+    with office.uow() as uow:
+        _, document, kind = _behind(uow, token)
+        agency = uow.agencies.get(document.agency_id)
+        uow.record(document.printed(kind, by=Actor.gateway(agency.id), at=now, by_holder=True))
+        uow.commit()
+    where = _verify(office, document)
+    check = f"ตรวจสอบฉบับจริงที่ {where}" if where else ""
+    marks = PrintMarks(agency.name, BY_HOLDER, now, check, agency.options.digits)
+    return office.renderer.print_out(data, marks), number
 
 
 # --- within -----------------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from saraban.domain.incoming import IncomingId
 from saraban.domain.letter import LetterId
 from saraban.doorway import actor, refresh_reader, services
 from saraban.doorway.errors import problem_of
-from saraban.usecases import copying, duplicating, picturing
+from saraban.usecases import copying, duplicating, picturing, printing_out
 from saraban.usecases.copying import CopyOf
 from saraban.web.downloads import digest_of, download, telling_name
 
@@ -44,6 +44,7 @@ class ShownCopies:
     new: str
     why_not: str
     duplicate: str
+    printed: str
 
 
 def copies_of(**of: Unpack[CopyOf]) -> ShownCopies:
@@ -62,6 +63,7 @@ def copies_of(**of: Unpack[CopyOf]) -> ShownCopies:
         f"{folder}/new",
         desk.why_not,
         url_for("copying.duplicate", letter_id=of["letter_id"]) if duplicated else "",
+        url_for("copying.print_out", letter_id=of["letter_id"]) if duplicated else "",
     )
 
 
@@ -94,6 +96,15 @@ def duplicate(letter_id: UUID) -> Response:
     """The duplicate that the sender keeps of an issued letter, for saving."""
     data = duplicating.duplicate(services(), actor=actor(), letter_id=LetterId(letter_id))
     return download(data, "สำเนาคู่ฉบับ.pdf", "application/pdf", plain="duplicate")
+
+
+@bp.get("/letters/<uuid:letter_id>/print.pdf")
+def print_out(letter_id: UUID) -> Response:
+    """An issued letter for paper, which says when, by whom and from which system it was printed."""
+    letter, data = printing_out.print_letter(services(), actor=actor(), letter_id=LetterId(letter_id))
+    refresh_reader()
+    name = telling_name(f"พิมพ์จากระบบ {letter.number or ''}".strip(), letter.content.subject, ".pdf")
+    return download(data, name, "application/pdf", plain="print-out")
 
 
 @bp.get("/letters/<uuid:letter_id>/copies/<sha256>.pdf")

@@ -35,6 +35,7 @@ OPEN = frozenset(
         "acknowledging.show",
         "holder.show",
         "holder.file",
+        "holder.print_out",
         "acknowledging.acknowledge",
         "acknowledging.file",
         "packs.show",

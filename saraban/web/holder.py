@@ -49,6 +49,20 @@ def file(token: str) -> ResponseReturnValue:
     return _hidden(download(data, f"{number}.pdf", "application/pdf", plain=ascii_number(number) or "document"))
 
 
+@bp.get("/<token>/print.pdf")
+@limiter.limit(LOOKS)
+def print_out(token: str) -> ResponseReturnValue:
+    """The document for paper, which says when and from which system its holder printed it. Otherwise as the file."""
+    try:
+        data, number = holder_links.print_out(services(), token=token)
+    except NotFound:
+        return _gone()
+    except RuleBroken:
+        return redirect(url_for(".show", token=token, lang="en" if _english() else None), 303)
+    name = f"พิมพ์จากระบบ {number}.pdf"
+    return _hidden(download(data, name, "application/pdf", plain=f"print-out-{ascii_number(number)}".rstrip("-")))
+
+
 def _gone() -> ResponseReturnValue:
     """One page for links that never were and for those that were withdrawn: the two must look alike."""
     return _shown("holder/gone.html"), 404

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from saraban.domain.dispatch import SERVER_SAID
+from saraban.domain.issued_events import BY_HOLDER
 from saraban.domain.receipt import ReasonCode
 from saraban.exchange.event_words import event_word
 from saraban.web.check_words import CHECKS as CHECKS
@@ -177,6 +178,8 @@ def _detail(line: JournalLine) -> str:
             return str(values.get("title", ""))
         case "template.switched":
             return "เปิดใช้" if values.get("active") else "ปิดใช้"
+        case "issued.printed":
+            return BY_HOLDER if values.get("by_holder") else ""
         case "letter.page-proven" | "issued.signed":
             return _proven(values)
         case "letter.part-signed":

@@ -24,6 +24,7 @@ def test_a_program_certifies_lists_and_saves_a_copy(town: Installation, programs
     assert (made[0].get_json()["spares_citizen"], made[0].get_json()["fee"]) == (True, 0)
     assert made[0].get_json() == made[1].get_json() == listed["items"][0]
     assert len(listed["items"]) == 1 and "ชำนาญงานขึ้นไป" in listed["why_not"]
+    assert clerk.get(f"/letters/{letter}/print-out").data.startswith(b"%PDF-")
     assert data.data.startswith(b"%PDF-") and len(data.data) == listed["items"][0]["size"]
 
 

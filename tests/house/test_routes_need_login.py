@@ -24,6 +24,7 @@ OPEN = {
     "/r/<token>/files/<sha256>": "the files of that letter",
     "/d/<token>": "a holder of an issued document, who has the link of its mail",
     "/d/<token>/file.pdf": "the file of that document",
+    "/d/<token>/print.pdf": "that document for paper",
     "/m/<code>": "anybody opens the papers of a meeting behind their QR code, or hears that a code by mail is needed",
     "/m/<code>/files/<sha256>": "a file of those papers",
     "/m/<code>/code": "a participant has a one-time code mailed",

@@ -13,6 +13,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.errors import NotFound, RuleBroken
 from saraban.domain.route import StepKind
 from saraban.usecases.duplicating import CHECKED, DRAFTED, TYPED, duplicate, hands_of
+from saraban.usecases.printing_out import print_letter
 from tests.usecases.house import House
 
 
@@ -23,6 +24,27 @@ def words_of(pdf: bytes) -> str:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
     finally:
         document.close()
+
+
+def test_a_print_out_of_a_letter_says_when_by_whom_and_where_it_is_checked(either_house: House) -> None:
+    house, clerk = either_house, either_house.ours["clerk"]
+    letter_id = house.signed()
+    _, printed = print_letter(house.office, actor=clerk, letter_id=letter_id)
+    words = " ".join(words_of(printed).split())
+
+    for said in ("พิมพ์จากระบบของ", house.ours.agency.name, clerk.name, "๒๓ พ.ย. ๒๕๖๙", "ตรวจสอบฉบับจริงที่ https://"):
+        assert said in words, words
+    [told] = house.told("letter.printed")
+    issued = house.letter(letter_id).issued_file
+    assert issued is not None and told["values"]["page"] == issued.sha256.hex
+    for actor, thing, error in (
+        (clerk, house.draft(), RuleBroken),
+        (house.ours["head"], house.signed(secrecy=Secrecy.SECRET), RuleBroken),
+        (house.theirs["head"], letter_id, NotFound),
+    ):
+        with pytest.raises(error):
+            print_letter(house.office, actor=actor, letter_id=thing)
+    assert len(house.told("letter.printed")) == 1
 
 
 def test_the_duplicate_is_the_issued_page_marked_with_its_makers(house: House) -> None:

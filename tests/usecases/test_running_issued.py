@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import pypdfium2 as pdfium
 import pytest
 from openpyxl import load_workbook
 
@@ -330,10 +331,15 @@ def test_a_link_opens_for_who_has_it_while_the_document_is_valid(either_house: H
     assert number == page.number and data.startswith(b"%PDF-")
     [link] = house.rows(link_table)
     assert (link.fetches, link.fetched_at) == (1, house.clock.now()) and token not in str(house.rows(link_table))
+    printed, _ = holder_links.print_out(house.office, token=token)
+    words = pdfium.PdfDocument(printed)[0].get_textpage().get_text_bounded()
+    assert "พิมพ์จากระบบของ" in words and "โดย ผู้ถือเอกสาร" in words and row.holder_name not in words.splitlines()[0]
+    assert [told["values"]["by_holder"] for told in house.told("issued.printed")] == [True]
     ending.revoke(house.office, actor=house.ours["head"], document_id=row.id, reason="ออกผิด")
     assert holder_links.open_link(house.office, token=token).state is DocumentState.CANCELLED
-    with pytest.raises(RuleBroken):
-        holder_links.fetch(house.office, token=token)
+    for deed in (holder_links.fetch, holder_links.print_out):
+        with pytest.raises(RuleBroken):
+            deed(house.office, token=token)
     assert holder_links.withdraw_links(house.office, actor=clerk, document_id=row.id) == 1
     for one in (token, "x" * 24, "x" * 1000, ""):
         with pytest.raises(NotFound) as refused:

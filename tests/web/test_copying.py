@@ -34,6 +34,9 @@ def test_a_copy_is_certified_listed_and_saved(town: Installation) -> None:
     assert done.status_code == 302 and done.headers["Location"].endswith(f"/letters/{letter}")
     assert "รับรองสำเนาถูกต้อง" in after
     assert file.data.startswith(b"%PDF-") and "attachment" in file.headers["Content-Disposition"]
+    assert f'href="/letters/{letter}/print.pdf"' in after
+    assert clerk.get(f"/letters/{letter}/print.pdf").data.startswith(b"%PDF-")
+    assert "พิมพ์หนังสือจากระบบ" in clerk.get(f"/letters/{letter}").text
 
 
 def test_a_received_letter_is_certified_after_it_was_registered(town: Installation) -> None:

@@ -219,10 +219,14 @@ def test_a_holder_opens_the_own_link_without_an_account_while_the_document_holds
         assert clerk.get(f"{document}/links").status_code == 200
     assert link not in again and "ดาวน์โหลด ๑ ครั้ง" in again and "ผู้ถือดาวน์โหลดแล้ว ๑ ครั้ง" in clerk.get(document).text
     assert holder.get(f"/v/{Digest.of(file.data).hex}").status_code == 404
+    printed = holder.get(f"{link}/print.pdf")
+    assert f"{link}/print.pdf" in page.text and printed.data.startswith(b"%PDF-")
+    assert printed.headers["Cache-Control"] == "private, no-store"
+    assert "พิมพ์เอกสารจากระบบ" in clerk.get(document).text and "ผู้ถือเอกสาร" in clerk.get(document).text
     town.client("reading-head").send(f"{document}/revoke", {"reason": "ออกผิด"})
     revoked = holder.get(link)
     assert "เอกสารนี้ยกเลิกแล้ว" in revoked.text and "ดาวน์โหลดเอกสาร" not in revoked.text
-    assert holder.get(f"{link}/file.pdf").status_code == 303
+    assert holder.get(f"{link}/file.pdf").status_code == holder.get(f"{link}/print.pdf").status_code == 303
     clerk.send(f"{document}/links/withdraw")
     gone, never = holder.get(link), holder.get("/d/" + "x" * 24)
     assert gone.status_code == never.status_code == 404 and gone.data == never.data
