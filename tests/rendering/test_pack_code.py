@@ -68,7 +68,8 @@ def test_only_an_address_that_stands_alone_is_drawn(renderer: PdfRenderer) -> No
 def test_the_poster_and_the_picture_are_read_and_the_list_names_everybody() -> None:
     papers = PdfMeetingPapers()
     poster = Poster("กรมตัวอย่าง", "ประชุมคณะกรรมการ ครั้งที่ 3/2569", "วันจันทร์", "ห้อง ๑", "สแกนเพื่อลงชื่อ", PACK)
-    assert read(papers.poster(poster), dpi=72) == [PACK]
+    drawn = papers.poster(poster)
+    assert [read(drawn, dpi=dpi) for dpi in (72, 150, 300)] == [[PACK]] * 3
     picture = Image.open(io.BytesIO(papers.qr_picture(PACK))).convert("L")
     assert [one.text for one in zxingcpp.read_barcodes(picture)] == [PACK]
     rows = [(f"นายคนที่ {n}", "ผู้อำนวยการ\nกรรมการ", "ลงชื่อที่ห้องประชุม ๐๙.๓๐ น." if n % 2 else "") for n in range(60)]

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import page as conformance
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
@@ -33,6 +34,7 @@ from saraban.usecases import copying, ending, issuing, signing_issued
 from saraban.usecases.issuing import Said
 from tests.exchange.test_issued_data import JSON_SCHEMA, XML_SCHEMA
 from tests.rendering.a_page import assert_is_pdfa_3a
+from tests.rendering.test_verification_code import read
 from tests.usecases.house import PASSPHRASE, House
 
 SAID = Said("นายเอก ใจดี", "", {"ที่อยู่": "๑ ถนนพระราม ๖\nกรุงเทพมหานคร", "ประเภท": "ทั่วไป", "วันที่สอบ": "2026-11-20"})
@@ -201,11 +203,15 @@ def test_what_is_suspended_revoked_and_replaced_still_answers_and_says_so(either
 def test_the_seal_stands_in_the_file_alone_or_after_the_signature(house: House, marks: Marks, names: int) -> None:
     document = kept(house, out(house, defined(house, marks=marks)))
     assert document.digest is not None
-    if (
-        marks is Marks.SEAL
-    ):  # of two signatures the first cannot cover what the second adds; the validator asks it of both
-        assert_is_pdfa_3a(house.office.blobs.open(document.digest))
-    found = house.office.page_checker.check(house.office.blobs.open(document.digest), house.clock.now())
+    data = house.office.blobs.open(document.digest)
+    if marks is Marks.SEAL:
+        assert_is_pdfa_3a(data)
+    else:  # of two signatures the first cannot cover what the second adds; the validator asks it of both
+        findings = json.loads(conformance.validate_pdf_bytes(data, profile="3a").to_json())["failures"]
+        assert {finding["rule_id"].partition("-")[2] for finding in findings} <= {"SIGNATURE-BYTERANGE-001"}
+    [codes] = {tuple(read(data, dpi=dpi)) for dpi in (72, 150, 300)}
+    assert document.code and [code.rpartition("/")[2] for code in codes] == [document.code]
+    found = house.office.page_checker.check(data, house.clock.now())
 
     assert len(found.signatures) == names and all(one.holds for one in found.signatures)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zlib
@@ -12,17 +13,21 @@ from typing import Any
 
 import pikepdf
 import pytest
+from lxml import etree
 from sqlalchemy import update
 
 from saraban.domain.classification import Secrecy
+from saraban.domain.publication import ChannelKind
 from saraban.doorway import public
 from saraban.storage.tables.issued import issued_documents, issued_kinds
-from saraban.storage.tables.letters import letters
+from saraban.storage.tables.letters import files, letters
 from saraban.storage.tables.people import agencies
+from saraban.storage.tables.publications import channels
+from saraban.usecases.publishing import open_channel, publish
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.rendering.test_verification_code import a_ready_pdf
-from tests.web.installation import PASSPHRASE, Installation, build_installation
+from tests.web.installation import PASSPHRASE, READING, Installation, build_installation
 from tests.web.public_town import PUBLIC, code, coded_anyhow, decide, scans
 from tests.web.test_issuing import kind, waiting
 
@@ -119,6 +124,46 @@ def test_scripts_in_every_public_field_stand_there_as_words(build: Any, language
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     told = visitor.get(f"/v/{made}", headers={"Accept": "application/json"})
     assert told.content_type == "application/json" and told.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.only_database("sqlite")
+@pytest.mark.parametrize(
+    "evil", [SCRIPT, f"]]>--><svg/onload=alert(1)>{SCRIPT}", f'=HYPERLINK("https://evil.test"){SCRIPT}']
+)
+def test_scripts_and_formulas_on_the_pages_for_everybody_stand_there_as_words(build: Any, evil: str) -> None:
+    town = build()
+    letter_id, clerk = town.issued(circular=True), town.actor("reading-clerk")
+    at = f"/public/{READING}"
+    item = f"{at}/{publish(town.services, actor=clerk, letter_id=letter_id, with_enclosures=True)}"
+    opened = {"kind": ChannelKind.OTHER, "name": "เคาน์เตอร์", "where": "ชั้น ๑"}
+    open_channel(town.services, actor=town.actor("reading-admin"), **opened)
+    with town.office.writing.begin() as writer:
+        writer.execute(update(agencies).values(name=evil, name_en=evil, abbr=evil))
+        writer.execute(update(letters).values(subject=evil, number=evil))
+        writer.execute(update(channels).values(name=evil, where=evil, announced=evil))
+        writer.execute(update(files).values(name=evil))
+    visitor = town.app.test_client(use_cookies=False)
+
+    pages = [visitor.get(f"{one}?lang={language}") for one in ("/public", at, item) for language in ("th", "en")]
+    assert [page.status_code for page in pages] == [200] * 6
+    for page in pages:
+        assert "&lt;script&gt;" in page.text, page.request.path
+        assert "<script>alert" not in page.text and "<img src=x" not in page.text and "<svg/onload" not in page.text
+        assert "unsafe" not in page.headers["Content-Security-Policy"]
+    feed = visitor.get(f"{at}/feed.atom")
+    read = etree.fromstring(feed.data)
+    assert not read.xpath("//*[local-name()='script' or local-name()='img' or local-name()='svg']")
+    assert evil in read.xpath("string(//*[local-name()='entry']/*[local-name()='title'])")
+    data = visitor.get(f"{at}/dataset.json")
+    title = data.get_json(force=True)["dct:title"]
+    assert data.content_type == "application/ld+json" and all(one["@value"].endswith(evil) for one in title)
+    sheet = visitor.get(f"{at}/data.csv")
+    [line] = csv.DictReader(io.StringIO(sheet.data.decode("utf-8-sig")))
+    assert (
+        not [cell for cell in line.values() if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] and evil in line["subject"]
+    )
+    for answer in (feed, data, sheet):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff" and "text/html" not in answer.content_type
 
 
 @pytest.mark.only_database("sqlite")
