@@ -45,6 +45,7 @@ OPEN = {
     "/w/f/<code>": "the same by the code of the receipt",
     "/w/follow/answer": "who wrote fetches the answer",
     "/api/v1/follow/<code>": "the same for programs",
+    "/api/v1/hand-in/<agency>": "anybody writes to an agency, by program",
     "/public": "anybody reads what agencies announce",
     "/public/<agency>": "what an agency announces, and how it is reached",
     "/public/<agency>/<uuid:publication_id>": "one announcement",

@@ -9,17 +9,19 @@ from uuid import uuid4
 
 import pytest
 
+from saraban.crypto.page_check import check_pages
+from saraban.crypto.page_trust import Trust
 from saraban.domain.agency import PositionId, Unit
 from saraban.domain.attachment import Digest
 from saraban.domain.issued_kind import IssuedKind, LookupPolicy
-from saraban.domain.verification import code_from
 from tests.api.program import Programs
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.lookups import HOLDER, PDF, a_kind, a_licence
 from tests.usecases.test_copying import a_pdf
-from tests.web.installation import LEARNING, PASSPHRASE, Browser, Installation, build_installation
+from tests.web.installation import LEARNING, PASSPHRASE, READING, Browser, Installation, build_installation
 from tests.web.public_town import scans
+from tests.web.test_issuing import kind, waiting
 
 QUESTION: dict[str, str] = {
     "agency": LEARNING, "document_kind": "license", "number": "ทส ๑๐๐๙/๔๕", "holder_id": "1-2345-67890-12-1",
@@ -242,20 +244,24 @@ def test_what_others_write_is_shown_as_words(town: Installation, clerk: Browser)
 def test_a_second_agency_checks_the_same_document_by_api_without_the_issuers_screen(
     tmp_path: Path, new_database: NewDatabase, clock: FixedClock
 ) -> None:
-    town = build_installation(tmp_path, new_database, clock, public_url="https://saraban.learning.test")
-    code = code_from(b"a document of the test")
-    licensed(town, code=code)
-    browser = town.client("reading-clerk")
-    address = ask(browser)
+    """A document that its signer signed and its agency sealed: what came by mail is what the issuer's API tells of."""
+    town = build_installation(tmp_path, new_database, clock, public_url="https://saraban.reading.test")
+    there = waiting(town, kind(town, lookup=LookupPolicy.FILE.value))
+    town.client("reading-head").send(f"{there}/sign", {"passphrase": PASSPHRASE})
+    browser = town.client("learning-clerk")
+    address = ask(browser, agency=READING, document_kind="CERT-1", number="รบ. 1/2569", holder_id="")
     town.carry()
-    assert f'href="https://saraban.learning.test/v/{code}"' in browser.get(address).text
+    [code] = re.findall(r'href="https://saraban.reading.test/v/([0-9A-Z]{20})"', browser.get(address).text)
+    file = browser.get(f"{address}/files/document-1.pdf").data
 
     answer = town.client().get(f"/v/{code}", headers={"Accept": "application/json"})
 
     said = answer.get_json()
-    assert (answer.status_code, said["state"], said["number"]) == (200, "valid", "ทส 1009/45")
-    assert (said["agency"]["code"], said["kind"]) == (LEARNING, "issued") and HOLDER not in answer.text
-    assert said["files"][0]["sha256"] == Digest.of(PDF).hex, "the file that came by mail is held against it"
+    assert (answer.status_code, said["state"], said["number"]) == (200, "valid", "รบ. 1/2569")
+    assert (said["agency"]["code"], said["kind"]) == (READING, "issued") and "เอก" not in answer.text
+    assert said["files"][0]["sha256"] == Digest.of(file).hex, "the file that came by mail is held against it"
+    found = check_pages(file, Trust(town.roots), clock.now()).signatures
+    assert [one.holds for one in found] == [True, True], "with nothing but the roots"
     scans(town)
     town.close()
 
