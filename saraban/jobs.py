@@ -45,7 +45,7 @@ from saraban.usecases.fetching import clear_taken, fetch_mailbox, note_problem
 from saraban.usecases.indexing import index_next, read_next_scan
 from saraban.usecases.judging_lookups import judge_lookup
 from saraban.usecases.kept import forget_words
-from saraban.usecases.kept_files import remove_files
+from saraban.usecases.kept_files import remove_files, remove_leftovers
 from saraban.usecases.lending import end_reading
 from saraban.usecases.mailing import MailboxReader
 from saraban.usecases.measuring import measure_disk, measure_mailbox
@@ -136,6 +136,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("days of the reading log", seal_readings, 600),
         Job("lists of twenty years", draw_twenty_years, 3600),
         Job("destroyed files", remove_files, 600),
+        Job("leftovers of uploads", remove_leftovers, 3600),
         Job("destroyed words", forget_words, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),

@@ -113,6 +113,16 @@ class BlobStore:
             os.fsync(folder)
         return True
 
+    def remove_leftovers(self, before: datetime) -> int:
+        """Take away what a killed process left among what comes in, unchanged since before that moment."""
+        count = 0
+        for path in self._incoming.iterdir():
+            with suppress(FileNotFoundError):
+                if path.is_file() and path.stat().st_mtime_ns < _stamp(before):
+                    path.unlink()
+                    count += 1
+        return count
+
     def octets(self) -> int:
         """Of all files together; what vanishes while they are counted counts nothing."""
         total = 0

@@ -153,14 +153,14 @@ class DisposalBooks:
             self._connection.execute(update(t.destroyed).where(t.destroyed.c.seq.in_(some)).values(removed_at=at))
 
     def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
-        """The bytes of these files go once this is committed."""
+        """The bytes of these files go once this is committed, and that moment has come."""
         if rows := [{"sha256": digest, "at": at, "harmful": harmful} for digest in digests]:
             self._connection.execute(insert(t.dropped_files), rows)
 
-    def dropped(self, most: int, after: int = 0) -> Sequence[Dropped]:
-        """Files that were dropped, the oldest first."""
+    def dropped(self, most: int, now: datetime, after: int = 0) -> Sequence[Dropped]:
+        """Files that were dropped until now, the oldest first."""
         c = t.dropped_files.c
-        which = select(c.seq, c.sha256, c.harmful).where(c.removed_at.is_(None), c.seq > after)
+        which = select(c.seq, c.sha256, c.harmful).where(c.removed_at.is_(None), c.at <= now, c.seq > after)
         return [Dropped(*row) for row in self._connection.execute(which.order_by(c.seq).limit(most))]
 
     def harmful(self) -> Set[Digest]:

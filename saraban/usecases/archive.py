@@ -173,11 +173,12 @@ class Disposals(Protocol):
 
     def drop(self, digests: Iterable[Digest], at: datetime, *, harmful: bool = False) -> None:
         """Nothing leads to these files any more: once this is committed their bytes are taken off the disk, by whoever
-        comes to it, but for those that something else needs. In `harmful` ones the scanner found a virus."""
+        comes to it, but for those that something else needs. In `harmful` ones the scanner found a virus. A moment to
+        come gives them time until then."""
         ...
 
-    def dropped(self, most: int, after: int = 0) -> Sequence[Dropped]:
-        """Files that were dropped and whose bytes may still lie on the disk, after that row, the oldest first."""
+    def dropped(self, most: int, now: datetime, after: int = 0) -> Sequence[Dropped]:
+        """Files that were dropped until now, whose bytes may still be on the disk, after that row, oldest first."""
         ...
 
     def going(self) -> Set[Digest]:

@@ -32,7 +32,7 @@ from saraban.domain.versions import Saving, read_content
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.contents import content_faults
 from saraban.usecases.keeping import note_version
-from saraban.usecases.kept_files import clean_or_dropped
+from saraban.usecases.kept_files import clean_or_dropped, dropped_if_refused
 from saraban.usecases.numbering import expect_book
 from saraban.usecases.pages import Page
 from saraban.usecases.paging import draft_page, draw
@@ -178,22 +178,23 @@ def attach_file(
         raise BadInput({"file": "ไฟล์ว่าง ไม่มีเนื้อหา เลือกไฟล์อื่น"})
     if office.scanner.on:
         clean_or_dropped(office, digest)
-    file = Attachment(safe_name(name), Role.ENCLOSURE, _media_type(media_type), size, digest)
-    if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
-        office.renderer.check_upload(office.blobs.open(digest))
-        file = Attachment(file.name, Role.ENCLOSURE, "application/pdf", size, digest)
-    with office.uow() as uow:
-        letter = uow.letters.get(actor.agency_id, letter_id)
-        require(may_revise(actor, letter))
-        ready = letter.content.ready
-        page = office.blobs.size(ready.sha256) if ready is not None else 0
-        if sum(f.size for f in letter.enclosures) + page + size > MOST_OCTETS:
-            raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
-        before = letter.content_bytes()
-        uow.record(letter.attach(file, by=actor, at=now))
-        note_version(uow, office.blobs, letter, before, saving=Saving.ATTACHED, by=actor, at=now)
-        uow.letters.save(letter)
-        uow.commit()
+    with dropped_if_refused(office, digest):
+        file = Attachment(safe_name(name), Role.ENCLOSURE, _media_type(media_type), size, digest)
+        if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
+            office.renderer.check_upload(office.blobs.open(digest))
+            file = Attachment(file.name, Role.ENCLOSURE, "application/pdf", size, digest)
+        with office.uow() as uow:
+            letter = uow.letters.get(actor.agency_id, letter_id)
+            require(may_revise(actor, letter))
+            ready = letter.content.ready
+            page = office.blobs.size(ready.sha256) if ready is not None else 0
+            if sum(f.size for f in letter.enclosures) + page + size > MOST_OCTETS:
+                raise BadInput({"file": "ไฟล์แนบรวมกันใหญ่เกิน ๑๔ MB ส่งทางไปรษณีย์อิเล็กทรอนิกส์ไม่ได้"})
+            before = letter.content_bytes()
+            uow.record(letter.attach(file, by=actor, at=now))
+            note_version(uow, office.blobs, letter, before, saving=Saving.ATTACHED, by=actor, at=now)
+            uow.letters.save(letter)
+            uow.commit()
     return letter.files[-1]
 
 

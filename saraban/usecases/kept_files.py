@@ -3,7 +3,8 @@ destroyed or dropped is taken off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from saraban.domain.attachment import Digest
@@ -14,6 +15,8 @@ from saraban.usecases.viruses import Infected, require_clean
 AT_A_TIME = 500
 GRACE = timedelta(hours=1)
 """So long nobody removes bytes that somebody kept; far longer than any deed takes from keeping them to its commit."""
+UNUSED = timedelta(days=1)
+"""So long bytes wait for the page that names them; whoever brought them may use them for half of it."""
 HARMFUL_GRACE = timedelta(minutes=2)
 """So long for bytes in which the scanner found a virus: who brings them again is refused. Only while the scanner is
 away are such bytes taken, apart, and who takes them commits at once, or after a quarter of a lease at most."""
@@ -30,15 +33,35 @@ def keep_on(office: Services, files: Iterable[tuple[str, Digest]]) -> None:
 def clean_or_dropped(office: Services, digest: Digest) -> bytes:
     """The bytes of a file that was kept as it came, in which the scanner finds nothing. Raises BadInput at `file`
     (viruses.require_clean); nothing leads to what is refused, and its bytes go."""
-    data = office.blobs.open(digest)
-    try:
+    with dropped_if_refused(office, digest):
+        data = office.blobs.open(digest)
         require_clean(office.scanner, data)
+    return data
+
+
+@contextmanager
+def dropped_if_refused(office: Services, digest: Digest) -> Iterator[None]:
+    """Bytes that were kept as they came go again when what is done with them here raises BadInput: nothing leads to
+    them, no destruction would reach them, and every backup would copy them."""
+    try:
+        yield
     except BadInput as error:
         with office.uow() as uow:
             uow.disposals.drop([digest], office.clock.now(), harmful=isinstance(error, Infected))
             uow.commit()
         raise
-    return data
+
+
+def goes_unless_entered(office: Services, digest: Digest) -> None:
+    """Bytes that a person brings for a letter to come go after `UNUSED` when nothing leads to them by then."""
+    with office.uow() as uow:
+        uow.disposals.drop([digest], office.clock.now() + UNUSED)
+        uow.commit()
+
+
+def remove_leftovers(office: Services) -> int:
+    """Take away what uploads left behind whose process was killed long ago; how many files."""
+    return office.blobs.remove_leftovers(office.clock.now() - UNUSED)
 
 
 def remove_files(office: Services) -> int:
@@ -65,7 +88,7 @@ def remove_files(office: Services) -> int:
         now = office.clock.now()
         with office.uow() as uow:
             destroyed = uow.disposals.to_remove(AT_A_TIME, seen_destroyed)
-            dropped = uow.disposals.dropped(AT_A_TIME, seen_dropped)
+            dropped = uow.disposals.dropped(AT_A_TIME, now, seen_dropped)
         if not destroyed and not dropped:
             return count
         named = {*(one.sha256 for one in destroyed if one.sha256 is not None), *(one.sha256 for one in dropped)}

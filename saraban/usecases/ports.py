@@ -75,6 +75,10 @@ class Blobs(Protocol):
         that. Where there are none, that is made durable."""
         ...
 
+    def remove_leftovers(self, before: datetime) -> int:
+        """Take away what was begun to be kept before that moment and never was; how many files."""
+        ...
+
     def octets(self) -> int:
         """Of all files together; reads every folder."""
         ...

@@ -22,7 +22,7 @@ from saraban.domain.register import BookId, BookKind, EntryId, Matter, Origin, R
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import expect_here
-from saraban.usecases.kept_files import clean_or_dropped, keep_on
+from saraban.usecases.kept_files import clean_or_dropped, dropped_if_refused, goes_unless_entered, keep_on
 from saraban.usecases.numbering import Taken, choose_book, line_of, unit_named, written_number
 from saraban.usecases.ports import Services
 
@@ -108,19 +108,21 @@ def seem_known(
 
 
 def keep_scan(office: Services, *, stream: BinaryIO, name: str, role: Role = Role.LETTER) -> Attachment:
-    """Keep a scan's bytes until its letter is entered: a PDF (checked), or a picture (JPEG, PNG, WebP, TIFF).
+    """Keep a scan's bytes for a day, until its letter is entered: a PDF (checked) or a picture (JPEG, PNG, WebP, TIFF).
     Raises BadInput({"file": …})."""
     digest, size = office.blobs.keep_stream(stream, LARGEST_SCAN)
     if size == 0:
         raise BadInput({"file": "ไฟล์ว่างเปล่า"})
     data = clean_or_dropped(office, digest)
-    if data.startswith(b"%PDF-"):
-        office.renderer.check_upload(data)
-        media_type = "application/pdf"
-    else:
-        media_type = _picture(data)
-    if not media_type:
-        raise BadInput({"file": "แนบได้เฉพาะไฟล์ PDF หรือภาพ (JPEG PNG WebP TIFF)"})
+    with dropped_if_refused(office, digest):
+        if data.startswith(b"%PDF-"):
+            office.renderer.check_upload(data)
+            media_type = "application/pdf"
+        else:
+            media_type = _picture(data)
+        if not media_type:
+            raise BadInput({"file": "แนบได้เฉพาะไฟล์ PDF หรือภาพ (JPEG PNG WebP TIFF)"})
+    goes_unless_entered(office, digest)
     return Attachment(safe_name(name), role, media_type, size, digest)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,7 +23,7 @@ from saraban.storage.tables.letters import letters
 from saraban.storage.tables.registers import entries
 from saraban.usecases import amending, drafting, kept_files, recording
 from saraban.usecases.books import InboxItem
-from saraban.usecases.kept_files import GRACE, HARMFUL_GRACE, keep_on, remove_files
+from saraban.usecases.kept_files import GRACE, HARMFUL_GRACE, keep_on, remove_files, remove_leftovers
 from saraban.usecases.ports import Blobs
 from tests.usecases.archive import carried_out, cleared, considered, in_year, paper, proposed, stored
 from tests.usecases.house import House
@@ -44,12 +45,17 @@ def entered(house: House, file: Attachment) -> None:
 
 
 def dropped(house: House, *scans: bytes, harmful: bool = False) -> None:
-    """Files that lay here for a day, and to which nothing leads any more."""
+    """Files that lay here for hours, and to which nothing leads any more."""
     digests = [house.office.blobs.keep(scan) for scan in scans]
-    house.clock.pass_by(timedelta(days=1))
+    house.clock.pass_by(timedelta(hours=20))
     with house.office.uow() as uow:
         uow.disposals.drop(digests, house.clock.now(), harmful=harmful)
         uow.commit()
+
+
+def waiting(house: House) -> list[Any]:
+    """What is to leave the disk by now."""
+    return [row for row in house.rows(dropped_files) if row.at <= house.clock.now()]
 
 
 class Meanwhile:
@@ -77,7 +83,7 @@ def test_who_brings_the_bytes_before_the_look_and_commits_after_the_removal_has_
 
     house.clock.pass_by(GRACE)
     assert remove_files(house.office) == 0
-    assert house.office.blobs.open(DIGEST) == SCAN and house.rows(dropped_files) == []
+    assert house.office.blobs.open(DIGEST) == SCAN and waiting(house) == []
 
 
 def test_who_brings_the_bytes_between_look_and_removal_has_them(either_house: House) -> None:
@@ -101,7 +107,7 @@ def test_what_was_brought_and_never_entered_goes_an_hour_later(either_house: Hou
 
     house.clock.pass_by(GRACE)
     assert remove_files(house.office) == 1
-    assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
+    assert not house.office.blobs.has(DIGEST) and waiting(house) == []
 
 
 def test_a_scan_that_was_brought_hours_before_its_letter_is_there_or_asked_for_again(either_house: House) -> None:
@@ -138,7 +144,7 @@ def test_a_virus_waits_for_minutes_alone(either_house: House) -> None:
     house.clock.pass_by(HARMFUL_GRACE)
     assert remove_files(house.office) == 1
     assert not house.office.blobs.has(DIGEST) and remove_files(house.office) == 0
-    assert [row.removed_at for row in house.rows(dropped_files)] == [house.clock.now()], "the backups ask for it"
+    assert [row.removed_at for row in waiting(house)] == [house.clock.now()], "the backups ask for it"
 
 
 def test_what_the_scanner_refuses_is_off_the_disk_soon_however_it_came(house: House) -> None:
@@ -252,3 +258,42 @@ def test_the_record_of_a_destruction_waits_until_the_bytes_are_gone(either_house
     assert remove_files(house.office) == 1
     with house.real.reading.connect() as reader:
         assert archive.destruction(reader, records, list_id).id == list_id
+
+
+def test_what_is_refused_after_it_was_kept_leaves_the_disk(house: House) -> None:
+    spoilt, no_page = b"%PDF-1.7 spoilt", b"no picture"
+    draft = house.draft()
+    for data, name in ((spoilt, "a.pdf"), (no_page, "b.png")):
+        with pytest.raises(BadInput):
+            recording.keep_scan(house.office, stream=io.BytesIO(data), name=name)
+    with pytest.raises(BadInput):
+        house.attach(draft, "c.pdf", spoilt + b"!")
+    named = [Digest.of(data) for data in (spoilt, no_page, spoilt + b"!")]
+    assert all(house.office.blobs.has(one) for one in named)
+    house.clock.pass_by(GRACE + timedelta(minutes=1))
+    assert remove_files(house.office) == len(named)
+    assert not any(house.office.blobs.has(one) for one in named)
+
+
+def test_a_scan_that_is_never_entered_goes_after_a_day_and_one_that_is_stays(either_house: House) -> None:
+    house, other = either_house, SCAN + b" never entered"
+    entered(house, uploaded(house))
+    uploaded(house, other)
+    house.clock.pass_by(timedelta(hours=12))
+    assert remove_files(house.office) == 0
+    with house.office.uow() as uow:
+        assert uow.disposals.going() == {Digest.of(other)}, "no backup takes it along"
+    house.clock.pass_by(timedelta(hours=13))
+    assert remove_files(house.office) == 1
+    assert house.office.blobs.open(DIGEST) == SCAN and not house.office.blobs.has(Digest.of(other))
+    assert house.rows(dropped_files) == []
+
+
+def test_what_a_killed_upload_left_behind_goes_after_a_day(house: House) -> None:
+    now = house.clock.now().timestamp()
+    begun, left = (house.real.settings.blobs_folder / "incoming" / name for name in ("tmpnow", "tmpold"))
+    for path, at in ((begun, now), (left, now - 90_000)):
+        path.write_bytes(b"half of it")
+        os.utime(path, (at, at))
+    assert remove_leftovers(house.office) == 1
+    assert begun.exists() and not left.exists()
