@@ -45,6 +45,8 @@ from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
 ERRAND = "holder-links"
+JUST_NOW = timedelta(minutes=1)
+"""A second press within so long means the same mail."""
 MAIL, AGAIN, SHEET = "mail", "mail-again", "sheet"
 WORDS = {MAIL: "ส่งลิงก์ให้ผู้ถือ", AGAIN: "ส่งลิงก์อีกครั้งที่ส่งไม่ถึง", SHEET: "ทำตารางลิงก์"}
 """Each deed as the title of its errand begins."""
@@ -86,14 +88,17 @@ class HolderPage:
 
 def make_link(office: Services, *, actor: Actor, document_id: UUID, mail: str = "") -> str:
     """The address of a new link of an issued document, told this once; with `mail` it goes there. Raises NotPermitted,
-    BadInput({"mail": …}), RuleBroken without a public address and for a document that is not valid."""
+    BadInput({"mail": …}), RuleBroken without a public address, for a document that is not valid, and where one went to
+    the same mailbox just now: by another press, or with those of its run."""
     where = mail.strip()
     if where and (len(where) > LONGEST_MAIL or not is_address(where)):
         raise BadInput({"mail": "ที่อยู่อีเมลไม่ถูกต้อง"})
     with office.uow() as uow:
+        uow.issued.held(actor.agency_id, [document_id])
         document, kind = opened(uow, actor, document_id)
         require(may_revise_issued(actor, kind))
         if where:
+            _expect_none_just_now(uow, document, where, office.clock.now() - JUST_NOW)
             _give_way(uow, document)
         link = _made(office, uow, actor, kind, document, where)
         uow.commit()
@@ -142,9 +147,9 @@ def do_links(office: Services, errand: Errand, actor: Actor, step: Step) -> Made
 
 
 def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """Send what `expect_mailable` counts; a hundred in a transaction that locks the run and looks again, so that a
-    killed worker, or two at once, send none twice, and that notes how many went out: an errand that is begun again
-    tells of all its rounds."""
+    """Send what `expect_mailable` counts; a hundred in a transaction that locks the run, and its documents against a
+    press on one of them, and looks again, so that a killed worker, or two at once, send none twice, and that notes how
+    many went out: an errand that is begun again tells of all its rounds."""
     again = errand.order["deed"] == AGAIN
     with office.uow() as uow:
         run_id = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"])).id
@@ -156,6 +161,7 @@ def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Mad
     for nth, part in enumerate(_parts(waiting)):
         with office.uow() as uow:
             uow.issued_runs.lock(run_id)
+            uow.issued.held(actor.agency_id, [line.document_id for line in part if line.document_id is not None])
             sent = int(uow.errands.get(actor.agency_id, errand.id).order.get(_SENT, 0))
             for line in _unsent(uow, run_id, part, again):
                 document, kind = opened(uow, actor, line.document_id)
@@ -324,6 +330,13 @@ def _unsent(uow: UnitOfWork, run_id: IssuedRunId, lines: Sequence[RunLine], agai
 
 def _valid_lines(office: Services, uow: UnitOfWork, run_id: IssuedRunId) -> Sequence[RunLine]:
     return uow.issued_runs.lines(run_id, IssuedState.ISSUED, valid_on=office_date(office.clock.now()))
+
+
+def _expect_none_just_now(uow: UnitOfWork, document: IssuedDocument, mail: str, since: datetime) -> None:
+    for link in uow.issued_runs.links(document.id):
+        answers = link.withdrawn_at is None and link.returned_at is None
+        if answers and link.mail.lower() == mail.lower() and link.made_at > since:
+            raise RuleBroken(f"ส่งลิงก์ไปที่ {link.mail} เมื่อครู่นี้แล้ว ส่งอีกครั้งได้หลังหนึ่งนาที", code="just-mailed")
 
 
 def _give_way(uow: UnitOfWork, document: IssuedDocument) -> None:

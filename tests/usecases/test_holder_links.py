@@ -17,6 +17,7 @@ from saraban.reading.issued_runs import RunRow, run
 from saraban.storage.issued_runs import IssuedRunBooks
 from saraban.storage.tables.closing import errands as errand_table
 from saraban.storage.tables.exchange import outbox
+from saraban.storage.tables.issued import issued_documents
 from saraban.storage.tables.issued_runs import holder_links as link_table
 from saraban.storage.tables.issued_runs import issued_run_lines
 from saraban.usecases import errands, holder_links
@@ -114,27 +115,55 @@ def test_two_that_send_the_links_of_a_run_at_once_send_none_twice(
     house = either_house
     run_id = run_out(house, 1, mail=MAIL)
     first, second = ordered(house, run_id), ordered(house, run_id)
-    make = holder_links._made
+    make, given_out = holder_links._made, list[UUID]()
 
     def send(errand: Errand) -> str:
         return holder_links.do_links(house.office, errand, house.ours["clerk"], lambda done, total: None).words
+
+    def press() -> str:
+        document = given_out[0]
+        return holder_links.make_link(house.office, actor=house.ours["clerk"], document_id=document, mail=MAIL)
 
     def wait_a_moment(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '50ms'")
 
     def while_another_tries(*given: Any) -> str:
         monkeypatch.setattr(holder_links, "_made", make)
+        given_out.append(given[4].id)
         link = make(*given)
         event.listen(house.real.writing, "begin", wait_a_moment)
-        with pytest.raises(OperationalError, match="lock timeout"):
-            send(second)
+        for deed in (lambda: send(second), press):
+            with pytest.raises(OperationalError, match="lock timeout"):
+                deed()
         event.remove(house.real.writing, "begin", wait_a_moment)
         return link
 
     monkeypatch.setattr(holder_links, "_made", while_another_tries)
 
     assert (send(first), send(second)) == ("ส่งลิงก์ถึงผู้ถือแล้ว ๑ ฉบับ", "ส่งลิงก์ถึงผู้ถือแล้ว ๐ ฉบับ")
+    with pytest.raises(RuleBroken, match="เมื่อครู่นี้"):
+        press()
     assert len(house.rows(outbox)) == len(house.rows(link_table)) == 1
+
+
+def test_two_quick_presses_send_one_mail(either_house: House) -> None:
+    house = either_house
+    run_id = run_out(house, 1, mail=MAIL)
+    [document] = [row.id for row in house.rows(issued_documents)]
+
+    def press(mail: str) -> str:
+        return holder_links.make_link(house.office, actor=house.ours["clerk"], document_id=document, mail=mail)
+
+    press(MAIL)
+    with pytest.raises(RuleBroken, match="เมื่อครู่นี้") as told:
+        press(f" {MAIL.upper()}")
+    assert told.value.code == "just-mailed" and len(house.rows(link_table)) == 1
+    press("another@example.com")
+    house.clock.pass_by(timedelta(minutes=1))
+    press(MAIL)
+    assert len(house.rows(link_table)) == len(house.rows(outbox)) == 3
+    with pytest.raises(RuleBroken):
+        holder_links.expect_mailable(house.office, actor=house.ours["clerk"], run_id=run_id)
 
 
 def test_links_whose_worker_was_killed_go_out_once_and_all_rounds_are_told(
