@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType
 from uuid import UUID
@@ -106,6 +106,11 @@ class HolderLink:
     fetches: int = 0
     returned_at: datetime | None = None
     why_returned: str = ""
+
+    def went_just_now(self, mail: str, now: datetime) -> bool:
+        """Did it go to this mailbox within the last minute, and answers still? A second press means the same mail."""
+        answers = self.withdrawn_at is None and self.returned_at is None
+        return answers and self.mail.lower() == mail.lower() and self.made_at > now - timedelta(minutes=1)
 
     def come_back(
         self, number: str, reason: str, said: str = "", *, by: Actor, at: datetime

@@ -45,8 +45,6 @@ from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
 ERRAND = "holder-links"
-JUST_NOW = timedelta(minutes=1)
-"""A second press within so long means the same mail."""
 MAIL, AGAIN, SHEET = "mail", "mail-again", "sheet"
 WORDS = {MAIL: "ส่งลิงก์ให้ผู้ถือ", AGAIN: "ส่งลิงก์อีกครั้งที่ส่งไม่ถึง", SHEET: "ทำตารางลิงก์"}
 """Each deed as the title of its errand begins."""
@@ -98,7 +96,8 @@ def make_link(office: Services, *, actor: Actor, document_id: UUID, mail: str = 
         document, kind = opened(uow, actor, document_id)
         require(may_revise_issued(actor, kind))
         if where:
-            _expect_none_just_now(uow, document, where, office.clock.now() - JUST_NOW)
+            if any(one.went_just_now(where, office.clock.now()) for one in uow.issued_runs.links(document.id)):
+                raise RuleBroken(f"ส่งลิงก์ไปที่ {where} เมื่อครู่นี้แล้ว ส่งอีกครั้งได้หลังหนึ่งนาที", code="just-mailed")
             _give_way(uow, document)
         link = _made(office, uow, actor, kind, document, where)
         uow.commit()
@@ -330,13 +329,6 @@ def _unsent(uow: UnitOfWork, run_id: IssuedRunId, lines: Sequence[RunLine], agai
 
 def _valid_lines(office: Services, uow: UnitOfWork, run_id: IssuedRunId) -> Sequence[RunLine]:
     return uow.issued_runs.lines(run_id, IssuedState.ISSUED, valid_on=office_date(office.clock.now()))
-
-
-def _expect_none_just_now(uow: UnitOfWork, document: IssuedDocument, mail: str, since: datetime) -> None:
-    for link in uow.issued_runs.links(document.id):
-        answers = link.withdrawn_at is None and link.returned_at is None
-        if answers and link.mail.lower() == mail.lower() and link.made_at > since:
-            raise RuleBroken(f"ส่งลิงก์ไปที่ {link.mail} เมื่อครู่นี้แล้ว ส่งอีกครั้งได้หลังหนึ่งนาที", code="just-mailed")
 
 
 def _give_way(uow: UnitOfWork, document: IssuedDocument) -> None:
