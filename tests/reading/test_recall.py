@@ -27,6 +27,7 @@ from saraban.domain.register import BookKind, EntryId, EntryState, RegisterEntry
 from saraban.reading.asking import Narrow
 from saraban.reading.search import look
 from saraban.storage.tables.finding import file_texts
+from saraban.storage.wanted import SHORTEST
 from saraban.usecases.finding import TextWay
 from tests.reading.office import NOW, YEAR, Office
 
@@ -105,7 +106,7 @@ def real_sentences() -> list[str]:
 def corpus(office: Office, rounds: Callable[[int, int], int]) -> Corpus:
     """An office with so many letters that came in, all of them in the index; the same ones every time."""
     chance, numbers, sentences = random.Random(2569), real_numbers(), real_sentences()
-    made = []
+    made: list[Made] = []
     for n in range(rounds(300, 20_000)):
         number = (
             numbers[n]
@@ -117,24 +118,24 @@ def corpus(office: Office, rounds: Callable[[int, int], int]) -> Corpus:
         cited = chance.choice(made) if made and chance.random() < 0.3 else None
         if cited is not None:
             body += f"\nอ้างถึง หนังสือ ที่ {thai_digits(cited.number)} ลงวันที่ {thai_digits(written(cited.day))}"
-        kind, state = ("incoming", "registered" if n % 3 else "new")
-        if n % 5 in (1, 2):
-            kind, state = (("letter", "issued"), ("entry", "registered"))[n % 5 - 1]
+        kind, state, also = "incoming", "registered" if n % 3 else "new", ""
+        if n % 5 == 1:
+            kind, state, also = "letter", "issued", f"{office.central.name} {office.central_clerk.name}"
+        elif n % 5 == 2:
+            kind, state, also = "entry", "registered", f"{n // 5 + 1}/{YEAR} {n // 5 + 1} {office.central.name}"
         made.append(
             Made(
-                *(
-                    UUID(int=n + 1),
-                    number,
-                    day,
-                    chance.choice(sentences)[:120],
-                    chance.choice(SENDERS),
-                    body,
-                    kind,
-                    state,
-                ),
+                id=UUID(int=n + 1),
+                number=number,
+                day=day,
+                subject=chance.choice(sentences)[:120],
+                sender=chance.choice(SENDERS),
+                body=body,
+                kind=kind,
+                state=state,
                 urgency=URGENCIES[n % 4].value,
                 enclosed=f"{chance.choice(sentences)} รายงาน{n}.pdf" if kind == "incoming" and n % 4 == 0 else "",
-                also=f"{n // 5 + 1}/{YEAR} {n // 5 + 1} {office.central.name} {office.central_clerk.name}",
+                also=also,
             )
         )
     _keep(office, made)
@@ -317,6 +318,8 @@ def words_are_found_as_by_a_plain_scan(reader: Connection, office: Office, made:
         expected = {letter.id for letter in made if has(asked)(letter)}
         if len(expected) > REACHED:
             assert {hit.id for hit in look(reader, office.central_clerk, asked, limit=20).hits} <= expected, asked
+            if min(map(len, asked.split())) < SHORTEST:
+                continue  # so short a word is looked for in the latest letters alone, and the screen says so
         everything_is_found(reader, office, asked, [letter for letter in made if letter.id in expected])
 
     for asked in PARTS:
@@ -361,7 +364,8 @@ def answers_are_narrowed(reader: Connection, office: Office, made: list[Made]) -
     fresh = {letter.id for letter in made if letter.state == "new" and "โควิด" in letter.text}
     by_sender = {letter.id for letter in made if letter.sender == "สำนักงบประมาณ" and "โควิด" in letter.text}
 
-    everything_is_found(reader, office, "ยา", [letter for letter in made if "ยา" in letter.text], most=60)
+    patients = [letter for letter in made if "ผู้ป่วย" in letter.text]
+    everything_is_found(reader, office, "ผู้ป่วย", patients, most=REACHED if len(made) > 2_000 else 60)
     assert set(found_by(reader, office, "โควิด", Narrow(state="new"))) == fresh
     assert set(found_by(reader, office, "โควิด", Narrow(agency="งบประมาณ"))) == by_sender
     own = {letter.id for letter in made if letter.kind == "letter" and letter.year == "2563"}
