@@ -58,6 +58,7 @@ from saraban.usecases.reconciling import ask_silent_again, seal_reconciliations
 from saraban.usecases.refreshing import refresh_lists
 from saraban.usecases.reminded import take_reminder
 from saraban.usecases.replying import take_reply
+from saraban.usecases.scanning import clear_trays
 from saraban.usecases.sealing import seal_next
 from saraban.usecases.sealing_lookups import seal_lookups
 from saraban.usecases.settling_held import settle_held_files
@@ -137,6 +138,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("lists of twenty years", draw_twenty_years, 3600),
         Job("destroyed files", remove_files, 600),
         Job("leftovers of uploads", remove_leftovers, 3600),
+        Job("scans put away", clear_trays, 3600),
         Job("destroyed words", forget_words, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),

@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -63,6 +64,17 @@ class ScanFolders:
         if moved is not None:
             moved.with_name(moved.name + ".txt").write_text(reason + "\n", encoding="utf-8")
 
+    def clear(self, before: datetime) -> int:
+        """Take off the disk what was moved aside before then; how many files went."""
+        gone = 0
+        for path in (path for to in (_DONE, _BAD) for path in self._root.glob(f"*/{to}/*")):
+            with suppress(OSError):  # another worker was faster, or it is not ours
+                about = path.lstat()
+                if stat.S_ISREG(about.st_mode) and about.st_mtime < before.timestamp():
+                    path.unlink()
+                    gone += 1
+        return gone
+
     def _move(self, agency_code: str, name: str, to: str) -> Path | None:
         path = self._path(agency_code, name)
         folder = path.parent / to
@@ -75,6 +87,7 @@ class ScanFolders:
                 continue
             try:
                 os.replace(path, target)
+                os.utime(target)  # from now on it waits to be cleared
             except FileNotFoundError:
                 target.unlink(missing_ok=True)
                 return None

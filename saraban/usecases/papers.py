@@ -347,3 +347,7 @@ class Scans(Protocol):
     def set_aside(self, agency_code: str, name: str, reason: str) -> None:
         """Into bad/, with the reason in a text file beside it."""
         ...
+
+    def clear(self, before: datetime) -> int:
+        """Take off the disk what was moved into done/ or bad/ before then; how many files went."""
+        ...

@@ -15,6 +15,9 @@ from saraban.domain.register import BookKind
 from saraban.usecases.papers import Scan
 from saraban.usecases.ports import Services
 
+PUT_AWAY_FOR = timedelta(days=30)
+"""So long what was taken from the tray lies beside it, for who entered the wrong one; and what could not be read. It is
+far less than any letter is kept: no copy outlasts its letter."""
 _LATE = timedelta(seconds=60)
 _PREVIEW_WIDTH = 160
 _LARGEST_PREVIEW = 20_000_000
@@ -56,6 +59,11 @@ def put_away(office: Services, *, actor: Actor, agency_code: str, names: Iterabl
     _require(actor)
     for name in names:
         office.scans.put_away(agency_code, name)
+
+
+def clear_trays(office: Services) -> int:
+    """Take off the disk what left the trays so long ago."""
+    return office.scans.clear(office.clock.now() - PUT_AWAY_FOR)
 
 
 def preview(office: Services, *, actor: Actor, agency_code: str, name: str) -> tuple[bytes, str]:

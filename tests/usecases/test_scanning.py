@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -165,3 +166,31 @@ def test_a_picture_of_a_scan_can_be_seen(house: House) -> None:
     with pytest.raises(NotFound):
         scanning.preview(house.office, actor=house.ours["central_clerk"], agency_code=CODE, name="b.tif")
     assert scanning.kept_picture(house.office, take(house, "a.jpg").sha256) == (data, kind)
+
+
+def test_what_left_the_tray_leaves_the_disk_after_a_month_and_what_waits_stays(house: House) -> None:
+    def aged(path: Path, days: int) -> Path:
+        at = (house.clock.now() - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+        return path
+
+    waits = lay(house, "waits.jpg", seconds_ago=90 * 86_400)
+    for name in ("old.jpg", "young.jpg"):
+        scan = lay(house, name, seconds_ago=90 * 86_400)
+        scanning.put_away(house.office, actor=house.ours["central_clerk"], agency_code=CODE, names=[name])
+        moved = folder(house) / "done" / name
+        assert not scan.exists()
+        assert abs(moved.stat().st_mtime - time.time()) < 600, "its days are counted from now on"
+    lay(house, "spoiled.jpg", b"no picture", seconds_ago=90 * 86_400)
+    with pytest.raises(BadInput):
+        take(house, "spoiled.jpg")
+    young = aged(folder(house) / "done" / "young.jpg", 29)
+    for path in (folder(house) / "done" / "old.jpg", *(folder(house) / "bad").iterdir()):
+        aged(path, 31)
+    (folder(house) / "done" / "ours").mkdir()
+
+    assert scanning.clear_trays(house.office) == 3
+    assert waits.exists()
+    assert young.exists()
+    assert [one.name for one in (folder(house) / "bad").iterdir()] == []
+    assert scanning.clear_trays(house.office) == 0
