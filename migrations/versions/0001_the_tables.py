@@ -2309,6 +2309,8 @@ def _archive() -> None:
         sa.Column("next_survey", sa.Integer(), nullable=True),
         sa.Column("paper_destroyed_on", sa.Date(), nullable=True),
         sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.Column("extended_until", sa.Integer(), nullable=True),
+        sa.Column("extended_forever", sa.Boolean(), nullable=False),
         sa.Column("loan_id", sa.Uuid(), nullable=True),
         sa.Column("handover_id", sa.Uuid(), nullable=True),
         sa.Column("deposit_id", sa.Uuid(), nullable=True),

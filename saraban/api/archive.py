@@ -32,7 +32,7 @@ api = section("archive", "การเก็บหนังสือ (แบบ�
 class KeepForm(Form):
     """How a letter is kept. What is left out stays."""
 
-    class_code = Text(most=20, metadata={"description": "ประเภทอายุการเก็บ ไม่ส่งคือตามหมวดหรือชั้นความลับ"})
+    class_code = Text(most=20, metadata={"description": "ไม่ส่งคือตามหมวดหรือชั้นความลับ ที่เลือกไว้แล้วคงเดิม"})
     file_code = Text(most=20, metadata={"description": "หมวดแฟ้ม"})
     room = Text(most=100)
     shelf = Text(most=100)
@@ -140,7 +140,7 @@ def keep(sent: Json, entry_id: UUID) -> Any:
 
     def deed(office: Services) -> None:
         if sent.keys() & {"class_code", "file_code"}:
-            codes = {name: sent.get(name, "") for name in ("class_code", "file_code")}
+            codes = {"class_code": sent.get("class_code", ""), "file_code": sent.get("file_code")}
             archiving.classify(office, actor=who, entry_ids=[entry], **codes)
         if sent.keys() & {"room", "shelf", "box"}:
             place = Place(*(sent.get(name, "") for name in ("room", "shelf", "box")))

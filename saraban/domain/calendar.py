@@ -32,6 +32,14 @@ def office_date(moment: datetime) -> date:
     return office_time(moment).date()
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; 28 February for a leap day."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def aware_utc(moment: datetime) -> datetime:
     """The moment in UTC. Raises ValueError for a datetime without a zone."""
     if moment.tzinfo is None:

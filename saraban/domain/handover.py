@@ -12,7 +12,7 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId
-from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal_item import day_of
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.events import DomainEvent
@@ -142,8 +142,11 @@ class HandoverList:
 
     @property
     def deadline(self) -> date | None:
-        """The last day of January of the year after (clause 58); None for letters that were asked for."""
-        return None if self.asked else date(self.year + 1 - BUDDHIST_OFFSET, 1, 31)
+        """The last day of January of the year after (clause 58), or of the next January when it was drawn up later;
+        None for letters that were asked for."""
+        drawn = office_date(self.drawn_at)
+        last = date(max(self.year + 1 - BUDDHIST_OFFSET, drawn.year), 1, 31)
+        return None if self.asked else last if drawn <= last else date(last.year + 1, 1, 31)
 
     def pack(self, *, by: Actor, at: datetime) -> HandoverPacked:
         """Its package is made."""

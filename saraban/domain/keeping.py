@@ -14,6 +14,7 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, UnitId
+from saraban.domain.calendar import years_after
 from saraban.domain.errors import BadInput, StageNotAllowed
 from saraban.domain.keeping_events import (
     HoldLifted,
@@ -29,6 +30,7 @@ from saraban.domain.retention import Basis, RetentionClass, Term
 ELECTRONIC_YEARS = 10
 """Electronic letters are kept more than so many years before any of them may be destroyed (amendment 4)."""
 LENT = "มีผู้ยืม ยังไม่ส่งคืน"
+ON_DISPOSAL = "อยู่ในบัญชีหนังสือขอทำลาย กำหนดหมวดหรืออายุการเก็บใหม่ได้เมื่อพ้นบัญชีแล้ว"
 _PLACES = {"room": "ห้อง", "shelf": "ชั้น", "box": "กล่อง"}
 _MOST = {"reason": 500, "order": 200, "room": 100, "shelf": 100, "box": 100}
 
@@ -92,7 +94,8 @@ class KeptItem:
     `storing_id`, `disposal_id` and `deposit_id`: the list on which it stands now; `loan_id`: the loan by which it is
     out. `store_year` and `store_serial` are its number in form 20. `next_survey`: the Buddhist year whose survey may
     propose it again, when the head has kept it till then. `asked_by`: the list of form 25 in whose answer the National
-    Archives asked for it."""
+    Archives asked for it. `extended_until`, `extended_forever`: to when they or the committee had it kept longer, which
+    no class shortens."""
 
     entry_id: UUID
     agency_id: AgencyId
@@ -121,6 +124,8 @@ class KeptItem:
     next_survey: int | None = None
     paper_destroyed_on: date | None = None
     asked_by: UUID | None = None
+    extended_until: int | None = None
+    extended_forever: bool = False
     version: int = 1
 
     @property
@@ -151,8 +156,11 @@ class KeptItem:
     # --- how long, and where ------------------------------------------------------------------------------------
 
     def classify(self, kind: RetentionClass, file_code: str, *, by: Actor, at: datetime) -> KeepingClassified:
-        """Give it its class and its group of the file plan; a period that runs is counted anew."""
+        """Give it its class and its group of the file plan; a period that runs is counted anew, and ends no earlier
+        than it was extended to. Raises StageNotAllowed when it is gone or on a list for destruction."""
         self._expect_here()
+        if self.disposal_id is not None:
+            raise StageNotAllowed(f"หนังสือนี้{ON_DISPOSAL}", code="on-disposal-list")
         self.class_code, self.basis, self.file_code = kind.code, kind.basis, file_code
         if self.finished_on is not None:
             self._run(kind.term(self.finished_on))
@@ -177,8 +185,7 @@ class KeptItem:
         """It is not done with after all; no period runs."""
         still = (KeepingState.FINISHED, KeepingState.CHECKING)
         self._move(KeepingState.WORKING, still, "นำกลับมาปฏิบัติได้เมื่อยังไม่ส่งเก็บ")
-        self.finished_on = None
-        self._run(Term())
+        self.finished_on, self.until_year, self.forever = None, None, False
         return self._moved(by, at)
 
     def stand(self, place: Place, *, by: Actor, at: datetime) -> KeepingPlaced:
@@ -195,9 +202,9 @@ class KeptItem:
 
     def extend(self, term: Term, *, reason: str, by: Actor, at: datetime) -> KeepingExtended:
         """Keep it longer; the mark is corrected (clause 68.2). Raises BadInput for a year that is not later."""
-        later = term.forever or (term.year is not None and (self.until_year is None or term.year > self.until_year))
-        if self.forever or not later:
+        if term == Term() or not term.after(self.term):
             raise BadInput({"until": f"ใส่ปีที่หลังกำหนดเดิม ({self.term.thai})"})
+        self.extended_until, self.extended_forever = term.year, term.forever
         self._run(term)
         return KeepingExtended(at=at, by=by, entry_id=self.entry_id, mark=term.thai, reason=reason)
 
@@ -272,8 +279,8 @@ class KeptItem:
             return "ไม่มีฉบับอิเล็กทรอนิกส์" if electronic else "ไม่มีฉบับกระดาษ"
         if self.state.gone or self.finished_on is None:
             return self.state.thai
-        if stopped := self.stopped:
-            return stopped
+        if self.stopped or self.asked_by is not None:
+            return self.stopped or "หอจดหมายเหตุแห่งชาติให้ส่งมอบ"
         if self.disposal_id is not None or self.handover_id is not None:
             return "อยู่ในบัญชีหนังสือขอทำลายแล้ว" if self.disposal_id is not None else "อยู่ในบัญชีหนังสือครบ ๒๐ ปี"
         if not self.term.over(year):
@@ -281,12 +288,11 @@ class KeptItem:
         if self.next_survey is not None and year < self.next_survey:
             return thai_digits(f"หัวหน้าส่วนราชการให้เก็บไว้จนถึงการสำรวจประจำปี {self.next_survey}")
         if electronic:
-            if _years_after(self.finished_on, ELECTRONIC_YEARS) >= today:
+            if years_after(self.finished_on, ELECTRONIC_YEARS) >= today:
                 return "หนังสืออิเล็กทรอนิกส์เก็บยังไม่เกิน ๑๐ ปี"
             return "ยังมีฉบับกระดาษ ทำลายตามบัญชีหนังสือกระดาษก่อน" if self.paper else ""
-        if self.state is KeepingState.STORED or self.deposit_id is not None:
-            return ""
-        return "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
+        away = self.state is KeepingState.STORED or self.deposit_id is not None
+        return "" if away else "ยังไม่ได้ส่งเก็บที่หน่วยเก็บ"
 
     @property
     def stopped(self) -> str:
@@ -320,6 +326,8 @@ class KeptItem:
             raise StageNotAllowed(f"หนังสือนี้{LENT}", code="lent")
 
     def _run(self, term: Term) -> None:
+        longer = Term(None if self.extended_forever else self.extended_until or 0, self.extended_forever)
+        term = longer if longer.after(term) else term
         self.until_year, self.forever = term.year, term.forever
 
     def _expect_here(self) -> None:
@@ -333,14 +341,6 @@ class KeptItem:
 
     def _moved(self, by: Actor, at: datetime) -> KeepingMoved:
         return KeepingMoved(at=at, by=by, entry_id=self.entry_id, state=self.state.value, mark=self.mark)
-
-
-def _years_after(day: date, years: int) -> date:
-    """The same day so many years later; 28 February for a leap day."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
 
 
 def expect_short(**texts: str) -> None:

@@ -72,6 +72,14 @@ class Term:
         """Is the period over at the end of this Buddhist year?"""
         return not self.forever and self.year is not None and self.year <= year
 
+    def after(self, other: Term) -> bool:
+        """Does it end later? What another law fixes outlasts every year, and for ever both."""
+        return self._reach > other._reach
+
+    @property
+    def _reach(self) -> tuple[bool, bool, int]:
+        return self.forever, self.year is None, self.year or 0
+
 
 @dataclass(frozen=True)
 class RetentionClass:

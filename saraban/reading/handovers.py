@@ -25,10 +25,11 @@ def handovers(reader: Connection, actor: Actor, cursor: str | None = None, limit
 
 
 def asked_for(reader: Connection, actor: Actor) -> int:
-    """How many letters the National Archives asked for that are here and stand on no list."""
+    """How many letters the National Archives asked for that can be put onto a list (usecases.archive.Handovers.due)."""
     require(may_see_archive(actor))
     c = t.kept_items.c
-    waits = (c.asked_by.is_not(None), c.handover_id.is_(None), c.state.in_(MAY_BE_LISTED))
+    free = [one.is_(None) for one in (c.handover_id, c.disposal_id, c.deposit_id, c.held_by)]
+    waits = (c.asked_by.is_not(None), c.state.in_(MAY_BE_LISTED), *free)
     statement = select(func.count()).select_from(t.kept_items).where(c.agency_id == actor.agency_id, *waits)
     return int(reader.execute(statement).scalar_one())
 

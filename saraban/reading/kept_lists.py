@@ -166,11 +166,11 @@ def _stored(actor: Actor, year: int) -> list[ColumnElement[bool]]:
 
 def _waits(actor: Actor, for_what: Waiting, unit: UUID | None) -> list[ColumnElement[bool]]:
     item = t.kept_items.c
+    on_no_list = and_(item.deposit_id.is_(None), item.disposal_id.is_(None))
     state: ColumnElement[bool] = item.state.in_(_CAN_BE_STORED)
     if for_what is Waiting.DEPOSIT:
-        free = and_(item.deposit_id.is_(None), item.disposal_id.is_(None), item.loan_id.is_(None))
-        state = and_(item.state.in_((*_CAN_BE_STORED, KeepingState.STORED)), free)
-    can = select(item.entry_id).where(item.agency_id == actor.agency_id, state)
+        state = and_(item.state.in_((*_CAN_BE_STORED, KeepingState.STORED)), item.loan_id.is_(None))
+    can = select(item.entry_id).where(item.agency_id == actor.agency_id, state, on_no_list)
     return [entries.c.id.in_(can), keeps(actor), *([entries.c.unit_id == unit] if unit is not None else [])]
 
 

@@ -30,6 +30,8 @@ from saraban.storage.tables.registers import entries
 from saraban.storage.tables.tasks import replies
 
 MOST = 200
+MOST_HELD = 500
+"""How many letters of a matter may be held at once (usecases.kept.MOST_LISTED)."""
 _OF_REGISTER = re.compile(
     r"(?:เลข)?(?:ทะเบียน)?(?:ที่)?(?:หนังสือ)?(?P<way>รับ|ส่ง)?(?:ที่)? ?(?P<serial>[0-9]{1,9}) ?/ ?(?P<year>2[0-9]{3})"
 )
@@ -86,6 +88,14 @@ class Matter:
         return sum(one.open for one in self.letters)
 
 
+@dataclass(frozen=True)
+class MatterLines:
+    """The lines of the registers of a matter; `more`: it has more letters than were walked through."""
+
+    ids: list[EntryId]
+    more: bool = False
+
+
 @dataclass
 class _Web:
     """What hangs together so far. `ends` are pairs at which the walk stops: many letters follow one circular, which
@@ -103,16 +113,16 @@ class _Web:
             self.words.setdefault(other, {}).setdefault(one, back)
 
 
-def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
-    """The matter of a letter or line. NotFound when the actor may not see that one."""
+def matter(reader: Connection, actor: Actor, thing_id: UUID, most: int = MOST) -> Matter:
+    """The matter of a letter or line, so many letters at most. NotFound when the actor may not see that one."""
     web = _Web(found=_seen(reader, actor, [thing_id]))
     if thing_id not in web.found:
         raise NotFound
     edge, walked = {thing_id}, set[UUID]()
-    while edge and len(web.found) < MOST:
+    while edge and len(web.found) < most:
         _reach(reader, actor, web, edge)
         beside = {other for one in edge for other in web.words.get(one, ())} - web.found.keys()
-        seen = _seen(reader, actor, sorted(beside)[: MOST - len(web.found)])
+        seen = _seen(reader, actor, sorted(beside)[: most - len(web.found)])
         web.found |= seen
         walked |= edge
         edge = {
@@ -125,15 +135,18 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID) -> Matter:
     held = held_among(reader, web.found)
     shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
     shown.sort(key=lambda one: (one.day, one.came_in, one.number))
-    return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= MOST)
+    return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= most)
 
 
-def entries_of(reader: Connection, actor: Actor, thing_id: UUID) -> list[EntryId]:
-    """The lines of the registers of all letters of a matter that the person may see. NotFound as for the matter."""
-    ids = {one.id for one in matter(reader, actor, thing_id).letters}
+def entries_of(reader: Connection, actor: Actor, thing_id: UUID) -> MatterLines:
+    """The lines of the registers of the letters of a matter that the person may see, `MOST_HELD` at most. NotFound as
+    for the matter."""
+    walked = matter(reader, actor, thing_id, MOST_HELD)
+    ids = {one.id for one in walked.letters}
     here = or_(entries.c.id.in_(ids), entries.c.subject_of.in_(ids))
     lines = select(entries.c.id).where(entries.c.agency_id == actor.agency_id, entries.c.state == EntryState.USED, here)
-    return [EntryId(row.id) for row in reader.execute(lines)]
+    found = [EntryId(row.id) for row in reader.execute(lines.order_by(entries.c.id))]
+    return MatterLines(found[:MOST_HELD], walked.more or len(found) > MOST_HELD)
 
 
 def candidates(reader: Connection, actor: Actor, text: str) -> list[MatterLetter]:

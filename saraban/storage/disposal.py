@@ -84,7 +84,7 @@ class DisposalBooks:
     def waits(self, agency_id: AgencyId, year: int) -> bool:
         """Is there paper that may be proposed?"""
         item = t.kept_items.c
-        free = (item.disposal_id, item.handover_id, item.held_by, item.loan_id)
+        free = (item.disposal_id, item.handover_id, item.held_by, item.loan_id, item.asked_by)
         which = (
             item.agency_id == agency_id,
             item.state.in_([state for state in KeepingState if not state.gone]),

@@ -112,8 +112,8 @@ class HandoverBooks:
         return kept_shelf.find(self._connection, statement)
 
     def references(self, agency_id: AgencyId, owners: Collection[UUID]) -> Sequence[Reference]:
-        """What these refer to."""
-        which = (named.c.agency_id == agency_id, named.c.owner_id.in_(owners))
+        """What these refer to, without what their sentences are only taken to speak of."""
+        which = (named.c.agency_id == agency_id, named.c.owner_id.in_(owners), named.c.mentioned.is_(False))
         statement = select(named.c.number, named.c.day, named.c.sender).where(*which)
         rows = self._connection.execute(statement.order_by(named.c.owner_id, named.c.ordinal))
         return list(dict.fromkeys(Reference(*row) for row in rows))

@@ -10,18 +10,20 @@ from uuid import UUID, uuid4
 
 from saraban.domain.actor import Actor
 from saraban.domain.calendar import RegisterYear, long_date, office_date
-from saraban.domain.errors import BadInput, RuleBroken
-from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
+from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
+from saraban.domain.keeping import ON_DISPOSAL, KeepingState, KeptItem, LegalHold, Place
 from saraban.domain.keeping_events import FileGroupSet, RetentionClassSet, StoringListDrawn
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_administer, may_hold, may_store, require
-from saraban.domain.register import EntryId, RegisterEntry
+from saraban.domain.register import EntryId, EntryState, RegisterEntry
 from saraban.domain.retention import GENERAL, SECRET, FileGroup, RetentionClass, default_class
 from saraban.domain.storing import StoringLine, StoringList
 from saraban.usecases.archive import REGISTER, STORING
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.kept import MASKED, MOST_LISTED, begin_keeping, class_of, kept_entries, of_one_unit, offered_class
 from saraban.usecases.ports import Services
+
+MOST_NAMED = 5
 
 # --- classes and the file plan ----------------------------------------------------------------------------------------
 
@@ -88,15 +90,24 @@ def classify(
     office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], class_code: str = "", file_code: str | None = ""
 ) -> None:
     """Give letters their class and their group (None: each keeps its own, and a class has to be given); without a
-    class, the one that follows from the group and the secrecy. Raises BadInput for codes that are not offered."""
+    class, the one that follows from the group and the secrecy, save for letters for which another one was chosen.
+    Raises BadInput for codes that are not offered, and StageNotAllowed for letters on lists for destruction."""
     now = office.clock.now()
     with office.uow() as uow:
         if file_code is None and not class_code:
             raise BadInput({"file_code": "เลือกหมวดหรือประเภทอายุการเก็บ"})
-        group = _group(uow, actor, file_code or "")
-        for entry, item in kept_entries(uow, actor, entry_ids):
-            kind = offered_class(uow, actor.agency_id, class_code or default_class(entry.secrecy, group))
+        plan = {one.code: one for one in uow.keeping.plan(actor.agency_id)}
+        if file_code and (file_code not in plan or plan[file_code].retired):
+            raise BadInput({"file_code": "เลือกหมวดจากรายการ"})
+        found = kept_entries(uow, actor, entry_ids)
+        _expect_on_no_list(found)
+        for entry, item in found:
             code = item.file_code if file_code is None else file_code
+            follows = default_class(entry.secrecy, plan.get(code))
+            if class_code or item.class_code == default_class(entry.secrecy, plan.get(item.file_code)):
+                kind = offered_class(uow, actor.agency_id, class_code or follows)
+            else:
+                kind = class_of(uow, item)
             uow.record(item.classify(kind, code, by=actor, at=now))
             uow.keeping.save(item)
         uow.commit()
@@ -148,13 +159,13 @@ def place_paper(office: Services, *, actor: Actor, entry_id: EntryId, place: Pla
         uow.commit()
 
 
-def _group(uow: UnitOfWork, actor: Actor, code: str) -> FileGroup | None:
-    if not code:
-        return None
-    for group in uow.keeping.plan(actor.agency_id):
-        if group.code == code and not group.retired:
-            return group
-    raise BadInput({"file_code": "เลือกหมวดจากรายการ"})
+def _expect_on_no_list(found: Sequence[tuple[RegisterEntry, KeptItem]]) -> None:
+    """Raise StageNotAllowed, with their numbers, when some of several letters stand on a list for destruction."""
+    listed = [entry for entry, item in found if item.disposal_id is not None]
+    if listed and len(found) > 1:
+        numbers = ", ".join(f"{one.kind.serial_caption} {one.serial}/{one.year}" for one in listed[:MOST_NAMED])
+        more = f" และอีก {len(listed) - MOST_NAMED} ฉบับ" if len(listed) > MOST_NAMED else ""
+        raise StageNotAllowed(thai_digits(f"{numbers}{more} {ON_DISPOSAL}"), code="on-disposal-list")
 
 
 # --- into the store (clauses 54 and 55) -------------------------------------------------------------------------------
@@ -246,13 +257,14 @@ def _listed(uow: UnitOfWork, made: StoringList) -> list[KeptItem]:
 
 
 def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str, order: str) -> UUID:
-    """Stop every disposal of a letter, with the reason and the order that asks for it."""
+    """Stop every disposal of a letter, with the reason and the order that asks for it. Raises RuleBroken for a number
+    that has no letter."""
     now = office.clock.now()
     with office.uow() as uow:
         entry = uow.registers.get(actor.agency_id, entry_id)
         require(may_hold(actor))
         known = uow.keeping.items(actor.agency_id, [entry_id])
-        item = known[0] if known else begin_keeping(uow, entry)
+        item = known[0] if known else _begun(uow, entry)
         hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
         _hold(uow, item, hold, actor)
         uow.commit()
@@ -262,7 +274,7 @@ def place_hold(office: Services, *, actor: Actor, entry_id: EntryId, reason: str
 def place_holds(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId], reason: str, order: str) -> int:
     """Stop every disposal of several letters by one order, all of them or none; those on hold, and those that are gone,
     stay as they are. Gives how many it stopped. Raises BadInput without letters, a reason or an order, and RuleBroken
-    when there was none to stop."""
+    when there was none to stop, and for a number that has no letter."""
     require(may_hold(actor))
     now, chosen = office.clock.now(), list(dict.fromkeys(entry_ids))
     if not chosen:
@@ -275,7 +287,7 @@ def place_holds(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId],
         for entry_id in chosen:
             entry = uow.registers.get(actor.agency_id, entry_id)
             hold = LegalHold(uuid4(), actor.agency_id, entry_id, reason, order, now, actor.name)
-            item = known.get(entry_id) or begin_keeping(uow, entry)
+            item = known.get(entry_id) or _begun(uow, entry)
             if item.held_by is None and not item.state.gone:
                 _hold(uow, item, hold, actor)
                 placed += 1
@@ -283,6 +295,14 @@ def place_holds(office: Services, *, actor: Actor, entry_ids: Sequence[EntryId],
             raise RuleBroken("หนังสือที่เลือกระงับการทำลายไว้แล้ว หรือทำลายหรือส่งมอบแล้วทุกฉบับ", code="held-already")
         uow.commit()
     return placed
+
+
+def _begun(uow: UnitOfWork, entry: RegisterEntry) -> KeptItem:
+    """How a letter is kept of which nothing was said. Raises RuleBroken for a number that is void or reserved."""
+    if entry.state is not EntryState.USED:
+        number = thai_digits(f"{entry.kind.serial_caption} {entry.serial}/{entry.year}")
+        raise RuleBroken(f"{number} ไม่มีหนังสือหรือยกเลิกแล้ว จึงระงับการทำลายไม่ได้", code="number-not-used")
+    return begin_keeping(uow, entry)
 
 
 def _hold(uow: UnitOfWork, item: KeptItem, hold: LegalHold, actor: Actor) -> None:

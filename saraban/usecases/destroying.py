@@ -298,8 +298,7 @@ def _leave(
             kept.next_survey = made.year + 1
         if item.outcome is Outcome.TO_ARCHIVES:
             kept.asked_by = made.id
-        longer = item.outcome in (Outcome.EXTENDED, Outcome.TO_ARCHIVES)
-        if longer and by is not None and at is not None and not kept.forever:
+        if item.longer and by is not None and at is not None and item.term.after(kept.term):
             reason = item.why or f"ตามบัญชีหนังสือขอทำลายที่ {made.serial}/{made.year}"
             uow.record(kept.extend(item.term, reason=thai_digits(reason), by=by, at=at))
         uow.keeping.save(kept)
@@ -325,8 +324,8 @@ def name_officers(office: Services, *, actor: Actor, list_id: UUID, officers: Se
 def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
     """A named officer confirms under his own name; the last one's word destroys. True when that was done: what the
     letters said is off the shelves and the index, and their files are removed, but for those of letters that stay and
-    those on hold or lent at this moment; of a list of paper, nothing of a letter that is electronic. What somebody
-    brought within the last hour goes later (`remove_files`)."""
+    those on hold, lent or to be kept longer at this moment; of a list of paper, nothing of a letter that is electronic.
+    What somebody brought within the last hour goes later (`remove_files`)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
@@ -346,7 +345,7 @@ def confirm(office: Services, *, actor: Actor, list_id: UUID) -> bool:
 
 def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -> Iterator[DomainEvent]:
     items = {one.entry_id: one for one in uow.keeping.items(made.agency_id, [one.entry_id for one in made.open_items])}
-    held = {entry_id: _why_held(uow, item) for entry_id, item in items.items() if item.stopped}
+    held = {entry_id: why for entry_id, item in items.items() if (why := _why_held(uow, item, made.year))}
     rest = [item for entry_id, item in items.items() if entry_id not in held]
     going = [item for item in rest if made.electronic or not item.electronic]
     printed = [(item, item.place.thai) for item in rest if item.electronic and not made.electronic]
@@ -370,8 +369,8 @@ def _destroy(uow: UnitOfWork, made: DisposalList, actor: Actor, now: datetime) -
         yield PaperDestroyed(at=now, by=actor, entry_id=item.entry_id, list_id=made.id, place=place)
 
 
-def _why_held(uow: UnitOfWork, item: KeptItem) -> str:
+def _why_held(uow: UnitOfWork, item: KeptItem, year: int) -> str:
     if item.held_by is None:
-        return item.stopped
+        return item.stopped or ("" if item.term.over(year) else f"อายุการเก็บยังไม่ครบ: {item.term.thai}")
     hold = uow.keeping.hold(item.agency_id, item.held_by)
     return f"{hold.reason} ({hold.order})"

@@ -119,13 +119,17 @@ def _asked_by(uow: UnitOfWork, item: KeptItem) -> str:
 
 def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:
     """The agency has to keep some letters of a list of form 21 for its work (clause 58.3): they go onto a list of form
-    22, with the reason. Gives that list."""
+    22, with the reason. Gives that list. Raises RuleBroken for a list of what the National Archives asked for: clause
+    70 leaves no such choice."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
         require(may_store(actor))
         if made.kind is not HandoverKind.TRANSFER or made.handed_on is not None:
             raise RuleBroken("ขอเก็บเองได้จากบัญชีส่งมอบที่ยังไม่ส่ง", code="not-transfer")
+        if made.asked:
+            words = "บัญชีนี้เป็นหนังสือที่หอจดหมายเหตุแห่งชาติให้ส่งมอบ (ข้อ ๗๐) จึงขอเก็บเองไม่ได้"
+            raise RuleBroken(words, code="asked-for")
         if not reason.strip() or not entry_ids:
             raise BadInput({"reason": "เลือกหนังสือและใส่เหตุผลที่ขอเก็บเอง"})
         staying = [one for one in made.items if one.entry_id in set(entry_ids)]

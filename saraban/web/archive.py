@@ -49,7 +49,7 @@ def _list(view: str, found: Page[rows.KeptLine], **more: object) -> str:
         page=page_here(),
         why_not=_why_not(),
         why_not_hold=words_of(may_hold(actor())),
-        classes=[("", "ตามหมวดที่เลือก"), *kinds],
+        classes=[("", "ตามหมวดที่เลือก หรือคงประเภทที่กำหนดไว้แล้ว"), *kinds],
         plan=[("", "คงเดิม"), *groups],
         **more,
     )

@@ -54,14 +54,21 @@ def hold() -> ResponseReturnValue:
 
 @bp.post("/hold/<uuid:thing_id>")
 def hold_matter(thing_id: UUID) -> ResponseReturnValue:
-    """Stop every disposal of a whole matter."""
-    letters = matters.entries_of(reader(), actor(), thing_id)
+    """Stop every disposal of a whole matter, and say of how many letters, and when there are more."""
+    lines = matters.entries_of(reader(), actor(), thing_id)
     return done(
-        lambda: _hold(letters),
-        "ระงับการทำลายทั้งเรื่องแล้ว",
+        lambda: _hold(lines.ids),
+        lambda placed: _told(placed, lines.more),
         lambda _: url_for("matters.show", thing_id=thing_id),
         lambda: matter_screens.page(thing_id),
     )
+
+
+def _told(placed: int, more: bool) -> tuple[str, str]:
+    words = f"ระงับการทำลายแล้ว {thai_digits(placed)} ฉบับ"
+    if not more:
+        return f"{words} คือทุกฉบับในเรื่องที่ท่านเห็นและยังไม่ได้ระงับ", "green"
+    return f"{words} เรื่องนี้ยังมีฉบับอื่นที่ยังไม่ระงับ เปิดทั้งเรื่องจากฉบับที่ยังไม่มีเครื่องหมายแล้วระงับต่อ", "amber"
 
 
 def _hold(letters: list[EntryId]) -> int:

@@ -236,6 +236,8 @@ def test_several_letters_get_a_class_and_a_hold_at_once(town: Installation, prog
     assert clerk.post("/archive/classify", {"entries": letters}).status_code == 422
     done = clerk.post("/archive/classify", {"entries": letters, "file_code": "03"}).get_json()
     assert [(one["entry"], one["file_code"]) for one in done["items"]] == [(one, "03") for one in letters]
+    alone = clerk.post(f"/entries/{letters[0]}/keeping", {"class_code": "history"}).get_json()
+    assert (alone["class_code"], alone["file_code"]) == ("history", "03"), "what is left out stays"
 
     why = {"reason": "คดี", "order": "หมาย ๑"}
     assert clerk.post("/archive/holds", why | {"entries": letters}).status_code == 403
@@ -243,6 +245,8 @@ def test_several_letters_get_a_class_and_a_hold_at_once(town: Installation, prog
         assert records.post("/archive/holds", why | wrong).status_code == 422
     held = records.post("/archive/holds", why | {"matter": letters[0]}).get_json()
     assert [(one["entry"], one["hold"]["order"]) for one in held["items"]] == [(letters[0], "หมาย ๑")]
+    assert (held["placed"], held["more"]) == (1, False)
     held = records.post("/archive/holds", why | {"entries": letters}).get_json()
     assert all(one["hold"] for one in held["items"]) and len(held["items"]) == 2
+    assert (held["placed"], held["more"]) == (1, False)
     assert programs["learning-records"].post("/archive/holds", why | {"entries": letters}).status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ import pytest
 from saraban.domain.agency import AgencyId, PositionRole
 from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, StageNotAllowed
+from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.keeping import KeepingState, KeptItem, LegalHold, Place
 from saraban.domain.permissions import may_hold, may_keep, may_store
 from saraban.domain.retention import (
@@ -191,6 +192,57 @@ def test_only_a_later_year_extends() -> None:
     item.extend(Term(forever=True), reason="มีคุณค่า", by=BY, at=NOW)
     with pytest.raises(BadInput):
         item.extend(Term(2600), reason="", by=BY, at=NOW)
+
+
+def test_no_class_shortens_what_was_extended_and_a_longer_one_stands_beside_it() -> None:
+    item = finished()
+    item.extend(Term(2585), reason="คณะกรรมการ", by=BY, at=NOW)
+    marks = []
+    for code in ("routine", "history", "case", "copy"):
+        item.classify(CLASSES[code], "03", by=BY, at=NOW)
+        marks.append(item.mark)
+
+    assert marks == ["เก็บถึง พ.ศ. ๒๕๘๕", "ห้ามทำลาย", "เก็บตามกฎหมายเฉพาะ", "เก็บถึง พ.ศ. ๒๕๘๕"]
+    item.take_up_again(by=BY, at=NOW)
+    assert (item.mark, item.until_year) == ("", None)
+    item.finish(CLASSES["routine"], date(2026, 11, 23), by=BY, at=NOW)
+    assert item.mark == "เก็บถึง พ.ศ. ๒๕๘๕"
+    item.extend(Term(forever=True), reason="หอจดหมายเหตุ", by=BY, at=NOW)
+    item.classify(CLASSES["routine"], "03", by=BY, at=NOW)
+    assert (item.mark, item.class_code) == ("ห้ามทำลาย", "routine")
+
+
+def test_what_the_archives_asked_for_is_not_due_whatever_its_mark() -> None:
+    item = finished(date(2014, 1, 5), "routine", electronic=True, asked_by=uuid4())
+
+    assert item.why_not_due(2569, date(2026, 12, 1), electronic=True) == "หอจดหมายเหตุแห่งชาติให้ส่งมอบ"
+
+
+def test_a_letter_on_a_list_for_destruction_keeps_its_class() -> None:
+    item = finished(disposal_id=uuid4())
+    with pytest.raises(StageNotAllowed) as told:
+        item.classify(CLASSES["history"], "03", by=BY, at=NOW)
+
+    assert (told.value.code, item.class_code, item.mark) == ("on-disposal-list", "general", "เก็บถึง พ.ศ. ๒๕๗๙")
+    assert "อยู่ในบัญชีหนังสือขอทำลาย" in told.value.thai
+
+
+@pytest.mark.parametrize(
+    ("drawn", "asked", "deadline"),
+    [
+        (datetime(2047, 1, 2, tzinfo=UTC), False, date(2047, 1, 31)),
+        (datetime(2047, 1, 31, 16, 59, tzinfo=UTC), False, date(2047, 1, 31)),
+        (datetime(2047, 1, 31, 17, 0, tzinfo=UTC), False, date(2048, 1, 31)),
+        (datetime(2048, 1, 5, tzinfo=UTC), False, date(2048, 1, 31)),
+        (datetime(2047, 6, 1, tzinfo=UTC), True, None),
+    ],
+)
+def test_a_list_that_is_drawn_up_after_january_goes_in_the_next(
+    drawn: datetime, asked: bool, deadline: date | None
+) -> None:
+    made = HandoverList(uuid4(), AGENCY, HandoverKind.TRANSFER, 2589, 1, (), drawn, "ก", asked=asked)
+
+    assert made.deadline == deadline and not made.is_late(drawn.date())
 
 
 def test_a_place_says_that_there_is_paper_beside_the_electronic_letter() -> None:

@@ -13,8 +13,8 @@ from saraban.domain.keeping import KeepingState, Place
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Basis, FileGroup, RetentionClass
 from saraban.reading import holds
-from saraban.storage.tables.archive import legal_holds, storing_lists
-from saraban.usecases import archiving, destroying, registering
+from saraban.storage.tables.archive import kept_items, legal_holds, storing_lists
+from saraban.usecases import amending, archiving, destroying, registering
 from tests.usecases.archive import finished, kept, line_of, paper, secret_paper, stored
 from tests.usecases.house import House
 
@@ -178,6 +178,41 @@ def test_a_hold_with_reason_and_order_is_placed_and_lifted(either_house: House) 
     assert (row.reason, row.order, row.lifted_why) == ("คดีปกครอง", "หมายศาล ๕/๒๕๖๙", "คดีถึงที่สุด")
     assert kept(house, entry).held_by is None
     assert [name for name in house.journal() if name.startswith("hold.")] == ["hold.placed", "hold.lifted"]
+
+
+def test_a_group_alone_leaves_the_class_that_was_chosen(house: House) -> None:
+    clerk, admin = house.ours["central_clerk"], house.ours["admin"]
+    group = FileGroup(house.ours.agency.id, "09", "พัสดุ", "copy")
+    archiving.set_group(house.office, actor=admin, group=group)
+    letters = [paper(house, f"เรื่อง {n}") for n in range(3)]
+    chosen, follows, again = letters
+    archiving.classify(house.office, actor=clerk, entry_ids=[chosen], class_code="history")
+    archiving.classify(house.office, actor=clerk, entry_ids=[again], file_code="09")
+    archiving.finish(house.office, actor=clerk, entry_ids=letters)
+    archiving.classify(house.office, actor=clerk, entry_ids=[chosen, follows], file_code="09")
+    archiving.classify(house.office, actor=clerk, entry_ids=[again], file_code="03")
+
+    assert [(kept(house, one).class_code, kept(house, one).file_code, kept(house, one).mark) for one in letters] == [
+        ("history", "09", "ห้ามทำลาย"),
+        ("copy", "09", "เก็บถึง พ.ศ. ๒๕๗๔"),
+        ("general", "03", "เก็บถึง พ.ศ. ๒๕๗๙"),
+    ]
+
+
+def test_a_number_without_a_letter_is_not_held(house: House) -> None:
+    head, letter, void = house.ours["head"], paper(house, "มีหนังสือ"), paper(house, "ยกเลิก")
+    amending.void_number(
+        house.office, actor=house.ours["records"], entry_id=void, reason="ลงซ้ำ", authority="หัวหน้าสารบรรณ"
+    )
+    said = {"actor": head, "reason": "คดี", "order": "หมาย ๑"}
+    for deed in (
+        lambda: archiving.place_hold(house.office, entry_id=void, **said),
+        lambda: archiving.place_holds(house.office, entry_ids=[letter, void], **said),
+    ):
+        with pytest.raises(RuleBroken) as told:
+            deed()
+        assert told.value.code == "number-not-used" and "เลขทะเบียนรับ ๒/๒๕๖๙" in told.value.thai
+    assert house.rows(kept_items) == [] and archiving.place_holds(house.office, entry_ids=[letter], **said) == 1
 
 
 def test_who_may_not_is_told_and_other_agencies_find_nothing(house: House) -> None:

@@ -28,7 +28,7 @@ from saraban.domain.letter import LetterId
 from saraban.domain.notice import About
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
-from saraban.reading import archive, cautions
+from saraban.reading import archive, cautions, kept_lists
 from saraban.reading.notices import listed
 from saraban.storage.files import write_files
 from saraban.storage.tables import metadata
@@ -178,7 +178,9 @@ def test_what_a_destroyed_letter_said_is_in_no_table_no_file_and_not_in_the_inde
     for line, who in zip(lines, ("clerk", "central_clerk"), strict=True):
         archiving.finish(house.office, actor=house.ours[who], entry_ids=[line])
     in_year(house, 2038)
+    assert set(waits_for_store(house)) == set(lines)
     list_id = proposed(house, 2580, electronic=True)
+    assert waits_for_store(house) == [], "what is to be destroyed goes into no store and gets no class"
     considered(house, list_id)
     cleared(house, list_id)
     carried_out(house, list_id)
@@ -196,6 +198,12 @@ def test_what_a_destroyed_letter_said_is_in_no_table_no_file_and_not_in_the_inde
         with closing(sqlite3.connect(file)) as connection:
             assert connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
         assert WORDS.encode() not in Path(file).read_bytes()
+
+
+def waits_for_store(house: House) -> list[UUID]:
+    """What the list of finished letters shows a records officer."""
+    with house.real.reading.connect() as reader:
+        return kept_lists.all_waiting(reader, house.ours["records"], kept_lists.Waiting.STORE)
 
 
 def _sent(house: House, draft: UUID) -> UUID:
@@ -309,6 +317,85 @@ def test_what_is_kept_longer_says_so_and_the_archives_have_their_sixty_days(hous
 
     assert kept(house, third).mark == "ห้ามทำลาย" and kept(house, second).state is KeepingState.DESTROYED
     assert [one.name for one in disposal(house, list_id).item(second).dissents] == [house.ours["clerk"].name]
+
+
+def test_no_class_undoes_what_the_archives_answered(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    asked, ever = paper(house, "ให้ส่งมอบ"), paper(house, "ให้เก็บตลอดไป")
+    stored(house, asked, ever)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    agreed(house, list_id)
+    destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
+    destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={})
+    said = {"actor": records, "list_id": list_id, "on": date(2028, 1, 10)}
+    destroying.send_to_archives(house.office, **said, number="ทส ๑")
+    other = {asked: (Verdict.TRANSFER, Term()), ever: (Verdict.EXTEND, Term(forever=True))}
+    destroying.note_answer(house.office, **said, number="ศธ ๒", other=other)
+    for codes in ({"file_code": "03"}, {"class_code": "general"}):
+        archiving.classify(house.office, actor=house.ours["central_clerk"], entry_ids=[asked, ever], **codes)
+
+    assert [kept(house, one).mark for one in (asked, ever)] == ["ห้ามทำลาย"] * 2
+    in_year(house, 2040)
+    with pytest.raises(RuleBroken) as told:
+        proposed(house, 2582)
+    assert told.value.code == "nothing-due"
+
+
+def test_a_letter_on_a_list_is_not_classified_and_one_that_is_not_over_is_not_destroyed(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    scans = [PNG + b"ever", PNG + b"going"]
+    ever, going = (paper(house, f"ฉบับ {n}", scan=scan) for n, scan in enumerate(scans))
+    other = paper(house, "ไม่อยู่ในบัญชี")
+    stored(house, ever, going)
+    in_year(house, 2028)
+    list_id = proposed(house, 2570)
+    considered(house, list_id)
+    cleared(house, list_id)
+    for letters, words in (([ever], "หนังสือนี้อยู่ในบัญชี"), ([other, ever], "เลขทะเบียนรับ ๑/๒๕๖๙ อยู่ในบัญชี")):
+        with pytest.raises(StageNotAllowed) as told:
+            archiving.classify(house.office, actor=records, entry_ids=letters, class_code="history")
+        assert (told.value.code, words in told.value.thai) == ("on-disposal-list", True)
+    changed(house, ever, forever=True)
+    carried_out(house, list_id)
+
+    outcomes = {item.entry_id: (item.outcome, item.why) for item in disposal(house, list_id).items}
+    assert outcomes == {ever: (Outcome.HELD, "อายุการเก็บยังไม่ครบ: ห้ามทำลาย"), going: (Outcome.DESTROYED, "")}
+    assert [house.office.blobs.has(Digest.of(scan)) for scan in scans] == [True, False]
+    assert (kept(house, ever).state, kept(house, ever).disposal_id) == (KeepingState.STORED, None)
+
+
+def test_what_is_kept_longer_already_leaves_the_list_with_its_own_mark(house: House) -> None:
+    by_committee, by_archives = paper(house, "กรรมการ"), paper(house, "หอจดหมายเหตุ")
+    stored(house, by_committee, by_archives)
+    in_year(house, 2028)
+    list_id, records = proposed(house, 2570), house.ours["records"]
+    considered(house, list_id)
+    chair = {"actor": house.ours["director"], "list_id": list_id}
+    destroying.consider(house.office, **chair, entry_ids=[by_committee], verdict=Verdict.EXTEND, until=2575)
+    agreed(house, list_id)
+    destroying.report(house.office, **chair)
+    for one in (by_committee, by_archives):
+        changed(house, one, until_year=2580)
+    destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={})
+    said = {"actor": records, "list_id": list_id, "on": date(2028, 1, 10)}
+    destroying.send_to_archives(house.office, **said, number="ทส ๑")
+    answer = {by_archives: (Verdict.EXTEND, Term(2575))}
+    destroying.note_answer(house.office, **said, number="ศธ ๒", other=answer)
+
+    assert [kept(house, one).mark for one in (by_committee, by_archives)] == ["เก็บถึง พ.ศ. ๒๕๘๐"] * 2
+    assert [kept(house, one).disposal_id for one in (by_committee, by_archives)] == [None, None]
+
+
+def changed(house: House, entry_id: EntryId, **values: object) -> None:
+    """Let a letter be kept otherwise, past all rules, as an earlier version allowed."""
+    with house.office.uow() as uow:
+        [item] = uow.keeping.items(house.ours.agency.id, [entry_id])
+        for name, value in values.items():
+            setattr(item, name, value)
+        uow.keeping.save(item)
+        uow.commit()
 
 
 def test_what_the_head_keeps_waits_for_the_survey_of_the_next_year(either_house: House) -> None:

@@ -16,6 +16,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.attachment import Attachment, Role
+from saraban.domain.content import Reference
 from saraban.domain.disposal_item import Verdict
 from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
 from saraban.domain.handover import HandoverKind
@@ -25,6 +26,7 @@ from saraban.exchange.bagit import faults_of_bag
 from saraban.reading import handovers as rows
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
+from saraban.storage.tables.matter import references
 from saraban.usecases import archiving, destroying, registering, transfer_package, transferring
 from saraban.usecases.errands import order_errand, run_next_errand
 from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
@@ -104,7 +106,7 @@ def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: H
     hold = {"actor": house.ours["head"], "entry_id": held}
     archiving.place_hold(house.office, **hold, reason="คดี", order="หมาย ๑")
     with house.real.reading.connect() as connection:
-        assert rows.asked_for(connection, records) == 2
+        assert rows.asked_for(connection, records) == 1, "what is on hold cannot be drawn up"
 
     [made] = transferring.draw_more(house.office, actor=records)
     with house.office.uow() as uow:
@@ -115,6 +117,9 @@ def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: H
     }
     with pytest.raises(RuleBroken):
         transferring.draw_more(house.office, actor=records)
+    with pytest.raises(RuleBroken) as told:
+        transferring.keep_ourselves(house.office, actor=records, list_id=made, entry_ids=[asked], reason="ยังใช้")
+    assert told.value.code == "asked-for" and kept(house, asked).handover_id == made
     archiving.lift_hold(house.office, **hold, reason="จบ")
     assert len(transferring.draw_more(house.office, actor=records)) == 1
     _hand(house, made)
@@ -212,6 +217,23 @@ def test_what_is_handed_over_is_packed_and_verified(house: House, tmp_path: Path
         None,
     )
     assert (told["subject"], told["mark"], told["files"][0]["pdfa"]) == ("มีสแกน", "ห้ามทำลาย", None)
+
+
+def test_a_package_tells_what_a_letter_refers_to_and_no_guess_of_its_sentences(house: House) -> None:
+    named = Reference("กค 0408/77", date(2026, 11, 20), "กรมบัญชีกลาง")
+    body = "ตามหนังสือกรมที่ดิน ที่ มท 0512/5 ลงวันที่ 19 พฤศจิกายน 2569 แจ้งว่า\n\nจึงเรียนมาเพื่อโปรดทราบ"
+    letter = house.draft(body=body)
+    with house.office.uow() as uow:
+        uow.matters.refresh([letter])
+        uow.matters.refer(house.ours.agency.id, letter, [named])
+        told = uow.handovers.references(house.ours.agency.id, [letter])
+        uow.commit()
+
+    assert {(row.number, row.mentioned) for row in house.rows(references)} == {
+        ("กค 0408/77", False),
+        ("มท 0512/5", True),
+    }
+    assert told == [named]
 
 
 def packed(house: House, list_id: UUID) -> Any:

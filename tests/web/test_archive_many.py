@@ -7,6 +7,7 @@ import pytest
 from saraban.domain.agency import AgencyId
 from saraban.domain.keeping import KeptItem
 from saraban.domain.register import EntryId
+from saraban.reading import matters
 from saraban.usecases import archiving
 from saraban.usecases.tying import tie_letters
 from tests.web.installation import Installation
@@ -39,7 +40,9 @@ def test_ticked_letters_get_a_group_or_a_class_and_keep_what_is_not_chosen(town:
     assert (one.class_code, one.file_code, one.mark) == ("history", "03", "ห้ามทำลาย")
     assert (two.file_code, three.class_code) == ("03", "routine")
     assert clerk.send("/archive/many/class", form | {"every": "1", "file_code": "02"}).status_code == 302
-    assert [one.file_code for one in kept(town, letters)] == ["02", "02", "02"]
+    assert [(one.file_code, one.class_code) for one in kept(town, letters)] == [
+        *(("02", "history"), ("02", "routine"), ("02", "routine")),
+    ], "a group alone leaves the class that was chosen"
     assert clerk.send("/archive/many/class", form | {"from": "nowhere"}).status_code == 404
     working = clerk.get("/archive/working?book=receiving").text
     assert "/archive/many/class" in working or "ไม่มีหนังสือระหว่างปฏิบัติ" in working
@@ -64,6 +67,25 @@ def test_one_order_holds_all_ticked_letters_or_none(town: Installation) -> None:
     again = head.send("/archive/many/hold", form)
     assert again.status_code == 422 and "ระงับการทำลายไว้แล้ว" in again.text
     assert head.get("/archive/holds").text.count("หมายศาล ๕/๒๕๖๙") == 3
+
+
+def test_a_matter_says_how_many_were_held_and_when_there_are_more(
+    town: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = many(town, 3)
+    for other in (second, third):
+        tie_letters(
+            town.services, actor=town.actor("reading-clerk"), thing_id=first, other_id=other, joined=True, reason=""
+        )
+    head, address = town.client("reading-head"), f"/archive/many/hold/{first}"
+    monkeypatch.setattr(matters, "MOST_HELD", 2)
+    said = head.get(head.send(address, HOLD).headers["Location"]).text
+    assert "ระงับการทำลายแล้ว ๒ ฉบับ เรื่องนี้ยังมีฉบับอื่นที่ยังไม่ระงับ" in said
+    monkeypatch.undo()
+
+    said = head.get(head.send(address, HOLD).headers["Location"]).text
+    assert "ระงับการทำลายแล้ว ๑ ฉบับ คือทุกฉบับในเรื่องที่ท่านเห็นและยังไม่ได้ระงับ" in said
+    assert None not in [one.held_by for one in kept(town, [first, second, third])]
 
 
 def test_a_stored_letter_is_held_from_the_register_and_a_matter_as_a_whole(town: Installation) -> None:

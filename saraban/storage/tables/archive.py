@@ -69,6 +69,9 @@ kept_items = Table(
     Column("paper_destroyed_on", Date),
     # The list of form 25 in whose answer the National Archives asked for it.
     Column("asked_by", Uuid),
+    # To when committee or National Archives had it kept longer, which no class shortens.
+    Column("extended_until", Integer),
+    Column("extended_forever", Boolean, nullable=False),
     Column("loan_id", Uuid),
     # The list of form 21 or 22 on which it stands.
     Column("handover_id", Uuid),
