@@ -32,8 +32,8 @@ from saraban.domain.verification import (
     state_of_letter,
 )
 from saraban.reading.scope import require_letter
-from saraban.reading.verified import COPY, ORIGINAL, KnownFile, Verified, seal_prints
-from saraban.reading.verifying_issued import issued_document
+from saraban.reading.verified import ORIGINAL, KnownFile, Verified, seal_prints
+from saraban.reading.verifying_issued import issued_document, known_copies
 from saraban.storage.planning import Spelt, as_day, as_id, planned_once, spelt, spelt_out, told
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
@@ -154,11 +154,6 @@ def _letters(column: str, dialect: Dialect) -> Spelt:
     return spelt(_letter_select(column), dialect)
 
 
-_COPIES_OF_LETTER = (
-    select(certified_copies.c.sha256)
-    .where(certified_copies.c.letter_id == bindparam("letter"))
-    .order_by(certified_copies.c.at, certified_copies.c.id)
-)
 _VOIDED = spelt_out(
     select(ledger.c.at)
     .where(ledger.c.entry_id == bindparam("entry"), ledger.c.name == NumberVoided.name)
@@ -181,8 +176,7 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
         voided = reader.execute(_VOIDED, {"entry": as_id(row.entry_id)}).scalar_one_or_none()
     known = [KnownFile(row.sha256, ORIGINAL)] if row.sha256 is not None else []
     if row.copies:  # few have any: most looks are one statement
-        copies = reader.execute(_COPIES_OF_LETTER, {"letter": as_id(row.subject_id)}).scalars()
-        known += [KnownFile(one.hex, COPY) for one in copies]
+        known += known_copies(reader, as_id(row.subject_id))
     return Verified(
         code=row.code,
         kind=SubjectKind.LETTER,

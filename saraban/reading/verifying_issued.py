@@ -10,19 +10,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 
 from saraban.domain.issued import OUT, public_state
 from saraban.domain.issued_field import NEVER_PUBLIC, KindField
 from saraban.domain.verification import DocumentState, SubjectKind
-from saraban.reading.verified import ORIGINAL, KnownFile, PublicField, Verified, seal_prints
+from saraban.reading.verified import COPY, ORIGINAL, KnownFile, PublicField, Verified, seal_prints
 from saraban.storage.planning import spelt_out
 from saraban.storage.tables.issued import issued_documents as documents
 from saraban.storage.tables.issued import issued_kinds as kinds
+from saraban.storage.tables.letters import certified_copies as copies
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.verification import verification_codes as codes
 
+_copies = select(func.count()).where(copies.c.agency_id == documents.c.agency_id, copies.c.sha256.is_not(None))
 _following = documents.alias("following")
 _following_kind = kinds.alias("following_kind")
 
@@ -42,6 +45,8 @@ def _select(column: str) -> Select[Any]:
             kinds.c.is_public,
             kinds.c.holder_public,
             kinds.c.may_download,
+            documents.c.id.label("subject_id"),
+            _copies.where(copies.c.letter_id == documents.c.id).scalar_subquery().label("copies"),
             documents.c.state,
             documents.c.number,
             documents.c.issued_on,
@@ -72,6 +77,11 @@ def _select(column: str) -> Select[Any]:
 
 
 _DOCUMENTS = {column: spelt_out(_select(column)) for column in ("code", "typed")}
+_COPIES_OF = (
+    select(copies.c.sha256)
+    .where(copies.c.letter_id == bindparam("thing"), copies.c.sha256.is_not(None))
+    .order_by(copies.c.at, copies.c.id)
+)
 _NAMELESS = ("เอกสารที่ส่วนราชการออกให้", "Document issued by the agency")
 _SINCE = (DocumentState.SUSPENDED, DocumentState.REPLACED)
 
@@ -84,6 +94,8 @@ def issued_document(reader: Connection, column: str, code: str, today: date) -> 
     state = public_state(row["state"], row["valid_until"], today)
     assert state is not None and row["issued_on"] is not None  # the statement gives issued ones only
     is_linked, is_public = row["following_kind"] is not None, row["is_public"]
+    known = [KnownFile(row["digest"].hex, ORIGINAL)] if row["digest"] is not None else []
+    known += known_copies(reader, row["subject_id"]) if row["copies"] else []  # few have any: one statement for most
     return Verified(
         code=row["code"],
         kind=SubjectKind.ISSUED,
@@ -96,7 +108,7 @@ def issued_document(reader: Connection, column: str, code: str, today: date) -> 
         state=state,
         cancelled_on=row["state_on"] if state is DocumentState.CANCELLED else None,
         subject="",
-        files=(KnownFile(row["digest"].hex, ORIGINAL),) if row["digest"] is not None else (),
+        files=tuple(known),
         seals=tuple(seal_prints(row["certificates"] or ())),
         name=row["name_th"] if is_public else _NAMELESS[0],
         name_en=row["name_en"] if is_public else _NAMELESS[1],
@@ -108,6 +120,11 @@ def issued_document(reader: Connection, column: str, code: str, today: date) -> 
         replaced_number=row["following_number"] if is_linked else "",
         may_download=is_public and row["may_download"],
     )
+
+
+def known_copies(reader: Connection, thing: UUID) -> list[KnownFile]:
+    """The certified copies of a letter or a document of which the files are kept, the oldest first."""
+    return [KnownFile(one.hex, COPY) for one in reader.execute(_COPIES_OF, {"thing": thing}).scalars()]
 
 
 def _public_fields(described: Any, values: Mapping[str, str]) -> list[PublicField]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -122,6 +123,10 @@ def test_a_document_goes_from_the_kind_to_what_anybody_sees_of_it(town: Installa
     assert told["state"] == "valid" and told["fields"][0]["value"] == "ครูพี่เลี้ยง" and told["holder"] is None
     file = visitor.get(f"/v/{code}/file")
     assert file.data == clerk.get(f"{there}/file.pdf").data and "Set-Cookie" not in file.headers
+    for data, same in ((clerk.get(copied[1]).data, "copy"), (file.data, "original")):
+        sent = {"file": (io.BytesIO(data), "สำเนา.pdf")}
+        judged = visitor.post(f"/v/{code}/file", sent, headers={"Accept": "application/json"}).json
+        assert judged["file"]["same"] == same
 
 
 @pytest.mark.only_database("sqlite")
