@@ -62,6 +62,8 @@ REMINDABLE = frozenset({DispatchState.SENT, DispatchState.RELAYED, DispatchState
 """The rungs on which a receiver has the letter, or should have it, and has not registered it."""
 CONTRADICTABLE = frozenset(state for state, rank in RANK.items() if rank >= RANK[DispatchState.REFUSED])
 """The rungs on which trouble can only be that receipts contradict each other."""
+NEVER_CAME = frozenset(map(DispatchState, ("invalid", "undelivered", "refused", "recalled")))
+"""The rungs on which its receiver does not have the letter: what it should replace stands as before."""
 REPLIED = "ผู้รับตอบทางอีเมล อ่านแล้วกดบันทึกการยืนยันของผู้รับ"
 """What the trouble of a dispatch says while nobody has read the mail with which its receiver answered."""
 ADDRESS_CORRECTED = "แก้ที่อยู่เป็น "

@@ -91,6 +91,27 @@ class LetterReplaced(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlaceTaken(DomainEvent):
+    """Another letter of ours took the place of this one at all its receivers: anybody with its code is told so."""
+
+    name = "letter.place-taken"
+    letter_id: UUID
+    by_letter: UUID
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceGivenBack(DomainEvent):
+    """The letter that took the place of this one did not come to a receiver: anybody is told that this one holds."""
+
+    name = "letter.place-given-back"
+    letter_id: UUID
+    by_letter: UUID
+    to: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReplacementArrived(DomainEvent):
     """Its sender sent a corrected letter in place of this one, which is registered and stays so."""
 

@@ -85,6 +85,8 @@ EVENTS: Mapping[str, str] = {
     "dispatch.reminded": "เตือนให้ลงรับ",
     "letter.receivers-exported": "ส่งออกรายชื่อผู้รับเป็นตาราง",
     "dispatch.number-disputed": "แจ้งผู้รับว่าเลขรับไม่ตรง",
+    "letter.place-taken": "มีฉบับใหม่แทนที่ผู้รับทุกแห่ง",
+    "letter.place-given-back": "ฉบับใหม่ไปไม่ถึงผู้รับ ฉบับนี้ใช้อยู่ตามเดิม",
     "dispatch.stopped": "หยุดส่งก่อนออกจากระบบ",
     "dispatch.recall-asked": "ขอเรียกหนังสือคืน",
     "mail.recall-noted": "ผู้ส่งขอเรียกคืนหนังสือที่ยังมาไม่ถึง",

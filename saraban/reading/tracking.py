@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.attachment import Digest
@@ -215,9 +215,11 @@ class Replaceable:
 def replaceable(
     reader: Connection, actor: Actor, letter_id: UUID, codes: Sequence[str], *, most: int = 20
 ) -> list[Replaceable]:
-    """The letters that were sent to any of these receivers, the newest first, at most so many."""
+    """The letters that were sent to any of these receivers and that the actor, a clerk, may replace
+    (`permissions.may_replace`), the newest first, at most so many."""
     d = dispatch_table
-    wanted = (d.c.agency_id == actor.agency_id, d.c.letter_id != letter_id, visible_letters(actor))
+    own = true() if actor.central else letters.c.unit_id == actor.unit_id
+    wanted = (d.c.agency_id == actor.agency_id, d.c.letter_id != letter_id, visible_letters(actor), own)
     some = [list(codes[start : start + 500]) for start in range(0, len(codes), 500)]
     letters_sent: dict[UUID, Any] = {}
     for part in some:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, literal, s
 from saraban.domain.agency import AgencyId, PositionId
 from saraban.domain.attachment import Attachment, Digest
 from saraban.domain.cosigning import PartSigned
-from saraban.domain.dispatch import ADDRESS_CORRECTED, DispatchState
+from saraban.domain.dispatch import ADDRESS_CORRECTED, NEVER_CAME, DispatchState
 from saraban.domain.enclosures import EnclosureLine
 from saraban.domain.errors import NotFound
 from saraban.domain.group import GroupUse
@@ -206,17 +206,19 @@ _TAKE_PLACE = (
             # Stopped, or given back; or it went to an address that was corrected.
             dispatches.c.state != DispatchState.RECALLED,
             ~dispatches.c.closed_for.startswith(ADDRESS_CORRECTED),
-            ~exists().where(_new.c.replaces == dispatches.c.id, _new.c.letter_id == bindparam("new")),
+            ~exists().where(
+                _new.c.replaces == dispatches.c.id,
+                _new.c.letter_id == bindparam("new"),
+                _new.c.state.not_in(NEVER_CAME),
+            ),
         ),
     )
     .values(replaced_by=bindparam("new"), replaced_on=bindparam("on"))
 )
+_TAKE_AGAIN = _TAKE_PLACE.where(t.letters.c.replaced_by.is_(None))
 _GIVE_BACK = (
     update(t.letters)
-    .where(
-        t.letters.c.id == select(dispatches.c.letter_id).where(dispatches.c.id == bindparam("sent")).scalar_subquery(),
-        t.letters.c.replaced_by == bindparam("new"),
-    )
+    .where(t.letters.c.id == bindparam("old"), t.letters.c.replaced_by == bindparam("new"))
     .values(replaced_by=None, replaced_on=None)
 )
 _letters: Shelf[Letter] = Shelf(t.letters, to_row=_letter_row, from_row=_letter)
@@ -274,15 +276,16 @@ class LetterBooks:
             )
         self._turns[letter.id] = write_turns(self._connection, letter, self._turns.get(letter.id))
 
-    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date) -> bool:
-        """Mark the old letter as replaced by this one since that day, where dispatches of this one take the place of
-        all of its own that any receiver may hold; False otherwise."""
+    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date, *, again: bool = False) -> bool:
+        """Mark the old letter as replaced by this one since that day, where dispatches of this one, of which none is
+        known to have failed, take the place of all of its own that any receiver may hold; False otherwise. `again`: not
+        where another has its place meanwhile."""
         values = {"new": letter_id, "old": old_id, "on": on}
-        return self._connection.execute(_TAKE_PLACE, values).rowcount == 1
+        return self._connection.execute(_TAKE_AGAIN if again else _TAKE_PLACE, values).rowcount == 1
 
-    def give_place_back(self, letter_id: LetterId, old_dispatch: UUID) -> None:
-        """Unmark the letter of the old dispatch: the one of this letter in its place never left."""
-        self._connection.execute(_GIVE_BACK, {"new": letter_id, "sent": old_dispatch})
+    def give_place_back(self, letter_id: LetterId, old_id: LetterId) -> bool:
+        """Unmark the old letter; False where this one does not have its place."""
+        return self._connection.execute(_GIVE_BACK, {"new": letter_id, "old": old_id}).rowcount == 1
 
     def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:
         """Letters whose signing began before that moment and did not end."""

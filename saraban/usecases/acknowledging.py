@@ -22,6 +22,7 @@ from saraban.exchange.thai import thai_digits
 from saraban.usecases.answering import judged_seal, statement_in
 from saraban.usecases.books import InboxItem, UnitOfWork
 from saraban.usecases.ports import Services
+from saraban.usecases.replacing import settle_place
 
 _DAMAGED = {ReasonCode.FILE_DAMAGED, ReasonCode.FILE_MISSING}
 _MOST_RESENDS = 2
@@ -117,6 +118,7 @@ def _apply(
         dispatch.climb(uow.dispatches.evidence(dispatch))
         if dispatch.state is not DispatchState.QUEUED:
             dispatch.failure = ""
+        settle_place(uow, dispatch, before, by=Actor.gateway(item.agency_id), at=now)
     _send_again_if_damaged(uow, dispatch, receipt, status, now)
     uow.dispatches.save(dispatch)
     _record(uow, item, dispatch, evidence, before is not dispatch.state, now)
@@ -256,6 +258,7 @@ def _apply_bounce(uow: UnitOfWork, item: InboxItem, dispatch: Dispatch, bounce: 
         return
     before, problem = dispatch.state, dispatch.problem
     dispatch.climb(uow.dispatches.evidence(dispatch))
+    settle_place(uow, dispatch, before, by=Actor.gateway(item.agency_id), at=now)
     if arrived and dispatch.failure and dispatch.state is DispatchState.RELAYED:
         dispatch.problem = problem  # a relay that took the mail does not take back that it bounced behind it
     if dispatch.state in (DispatchState.QUEUED, DispatchState.SENT, DispatchState.RELAYED) and not arrived:

@@ -149,13 +149,14 @@ class Letters(Protocol):
         """Write it back; ConcurrentEdit when somebody else did since it was read."""
         ...
 
-    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date) -> bool:
-        """Mark the old letter as replaced by this one since that day, where dispatches of this one take the place of
-        all of its own that any receiver may hold; False otherwise."""
+    def take_place(self, letter_id: LetterId, old_id: LetterId, on: date, *, again: bool = False) -> bool:
+        """Mark the old letter as replaced by this one since that day, where dispatches of this one, of which none is
+        known to have failed, take the place of all of its own that any receiver may hold; False otherwise. `again`: not
+        where another has its place meanwhile."""
         ...
 
-    def give_place_back(self, letter_id: LetterId, old_dispatch: UUID) -> None:
-        """Unmark the letter of the old dispatch: the one of this letter in its place never left."""
+    def give_place_back(self, letter_id: LetterId, old_id: LetterId) -> bool:
+        """Unmark the old letter; False where this one does not have its place."""
         ...
 
     def signing_since_before(self, moment: datetime, limit: int) -> Sequence[Letter]:

@@ -16,6 +16,7 @@ from saraban.domain.letter import Letter
 from saraban.domain.permissions import may_confirm, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
+from saraban.usecases.replacing import settle_place
 
 _MOST_TOKEN = 100
 _GONE = "ลิงก์นี้ใช้ไม่ได้"
@@ -171,6 +172,8 @@ def _apply(
     uow: UnitOfWork, dispatch: Dispatch, evidence: Evidence, said: Confirmation, by: Actor, now: datetime
 ) -> None:
     uow.dispatches.note(evidence)
+    before = dispatch.state
     proofs = uow.dispatches.evidence(dispatch)
     uow.record(dispatch.confirm(proofs, evidence.kind, who=said.name, number=said.number, by=by, at=now))
+    settle_place(uow, dispatch, before, by=by, at=now)
     uow.dispatches.save(dispatch)

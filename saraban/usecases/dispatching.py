@@ -20,7 +20,7 @@ from saraban.domain.dispatch import Dispatch, DispatchId
 from saraban.domain.errors import ConcurrentEdit, RuleBroken, SarabanError
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.letter import Letter, LetterId, LetterState
-from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_see_tracking, require
+from saraban.domain.permissions import forbid_dispatch, may_dispatch, may_replace, require
 from saraban.exchange.compose import ByHand, EncodedFile, encode_file, letter_cover, letter_entity, letter_envelope
 from saraban.exchange.envelope import OutboxKind, remembered
 from saraban.exchange.manifest import Contact, FileEntry, Manifest, Party, Reference, Signatory
@@ -30,6 +30,7 @@ from saraban.usecases.outgoing import OutboxItem
 from saraban.usecases.paging import contact_lines
 from saraban.usecases.ports import Sealer, Services
 from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
+from saraban.usecases.replacing import take_places
 
 _log = logging.getLogger(__name__)
 
@@ -69,9 +70,10 @@ def dispatch_letter(
     office: Services, *, actor: Actor, letter_id: LetterId, replaces: Collection[DispatchId] = ()
 ) -> Sequence[Dispatch]:
     """Queue an issued letter for each of its receivers. Returns the dispatches. At the receivers of the dispatches that
-    it `replaces` it takes the place of what they were sent before.
+    it `replaces` it takes the place of what they were sent before (`usecases.replacing`: for how long).
 
-    Raises RuleBroken for a classified letter, one that is too large for a receiver, when the agency has no seal, or
+    Raises NotPermitted also for a letter to replace that the actor may not send out, and
+    RuleBroken for a classified letter, one that is too large for a receiver, when the agency has no seal, or
     for a dispatch that it cannot replace: of another receiver, of this very letter, or two of one receiver.
     """
     now = office.clock.now()
@@ -87,8 +89,7 @@ def dispatch_letter(
         dispatches = [dispatch_to(letter, code, known.get(code), now) for code in letter.content.recipients]
         replaced = _replace(uow, actor, dispatches, replaces)
         uow.dispatches.add(*dispatches)
-        for old_id in replaced:
-            uow.letters.take_place(letter.id, old_id, office_date(now))
+        take_places(uow, letter, replaced, by=actor, at=now)
         uow.record(letter.dispatched([d.to_code for d in dispatches], by=actor, at=now))
         uow.letters.save(letter)
         reply_sent(uow, letter, by=actor, at=now, public_url=office.public_url)
@@ -104,7 +105,7 @@ def _replace(
     letters = dict[LetterId, None]()
     for old_id in sorted(set(replaces)):
         old = uow.dispatches.get(actor.agency_id, old_id)
-        require(may_see_tracking(actor, uow.letters.get(actor.agency_id, old.letter_id)))
+        require(may_replace(actor, uow.letters.get(actor.agency_id, old.letter_id)))
         new = by_code.get(old.to_code)
         if new is None:
             raise RuleBroken(f"{old.to_name}: ผู้รับของฉบับเดิมไม่ได้อยู่ในผู้รับของหนังสือนี้", code="not-a-receiver")

@@ -16,6 +16,7 @@ from saraban.domain.receipt import Reason, ReasonCode, Receipt, ReceiptId, Step
 from saraban.domain.signature import TrustedSeal
 from saraban.exchange.receipts import receipt_entity, statement_bytes
 from saraban.usecases.ports import Services
+from saraban.usecases.replacing import settle_place
 
 SILENCE = timedelta(hours=24)
 STUCK = timedelta(minutes=10)
@@ -48,7 +49,9 @@ def _state_undelivered(office: Services, dispatch: Dispatch, agency: Agency, now
         current = uow.dispatches.get(agency.id, dispatch.id)
         if current.state not in WAITING or not uow.dispatches.note(evidence):
             return False
+        before = current.state
         current.climb(uow.dispatches.evidence(current))
+        settle_place(uow, current, before, by=Actor.gateway(agency.id), at=now)
         current.problem = current.trouble
         uow.outbox.stop(agency.id, current.id)
         uow.dispatches.save(current)

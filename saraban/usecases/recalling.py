@@ -25,6 +25,7 @@ from saraban.usecases.books import EarlyRecall, InboxItem, Statement, UnitOfWork
 from saraban.usecases.handing import give_back
 from saraban.usecases.notices import recall_asked
 from saraban.usecases.ports import Services
+from saraban.usecases.replacing import settle_place
 
 _GIVES_BACK = {IncomingState.NEW, IncomingState.HELD, IncomingState.REPLACED}
 _IN_ORDER = (IncomingState.REGISTERED, IncomingState.RECALLED, IncomingState.NEW, IncomingState.FORWARDED)
@@ -121,8 +122,7 @@ def _ask(uow: UnitOfWork, agency: Agency, dispatch: Dispatch, actor: Actor, reas
     if dispatch.state is DispatchState.QUEUED:
         if not dispatch.composed or uow.outbox.stop_untried(agency.id, dispatch.id):
             dispatch.stop(now)
-            if dispatch.replaces is not None:
-                uow.letters.give_place_back(dispatch.letter_id, dispatch.replaces)
+            settle_place(uow, dispatch, by=actor, at=now)
             uow.record(
                 DispatchStopped(at=now, by=actor, letter_id=letter_id, dispatch_id=dispatch.id, to=to, reason=reason)
             )

@@ -152,6 +152,10 @@ def _detail(line: JournalLine) -> str:
             return f"{thai_digits(len(values.get('receivers') or ()))} แห่ง"
         case "letter.submitted":
             return " → ".join(values.get("route") or ())
+        case "letter.place-taken":
+            return f"แทนด้วยที่ {thai_digits(values.get('number'))}"
+        case "letter.place-given-back":
+            return f"{values.get('to', '')}: {state_label(values.get('state'), 'dispatch')}"
         case "dispatch.advanced":
             number = f" เลขรับ {thai_digits(values['number'])}" if values.get("number") else ""
             return f"{values.get('to', '')}: {state_label(values.get('state'), 'dispatch')}{number}"

@@ -77,6 +77,7 @@ DOERS = {
     "return": (lambda a: p.may_return(a, _letter(on_route=True)), {"director"}),
     "sign": (lambda a: p.may_sign(a, _letter(on_route=True)), set()),
     "dispatch": (lambda a: p.may_dispatch(a, _letter(on_route=True)), {"central_clerk", "clerk"}),
+    "replace": (lambda a: p.may_replace(a, _letter(on_route=True)), {"central_clerk", "clerk"}),
     "work incoming": (
         lambda a: p.may_work_incoming(a, an_incoming_letter(OURS.agency, OURS.central.id)),
         {"central_clerk"},

@@ -5,24 +5,27 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
 import zxingcpp
+from sqlalchemy import update
 
 from saraban.crypto import keys
 from saraban.domain.agency import AgencyOptions
 from saraban.domain.classification import Secrecy
-from saraban.domain.dispatch import DispatchId
-from saraban.domain.errors import BadInput, RuleBroken
+from saraban.domain.dispatch import DispatchId, EvidenceKind
+from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
 from saraban.domain.letter import LetterId
 from saraban.domain.verification import DocumentState, SubjectKind, VerificationCode
+from saraban.reading import tracking
 from saraban.reading.verifying import verified
 from saraban.storage.tables.exchange import dispatches
+from saraban.storage.tables.letters import letters
 from saraban.storage.tables.verification import verification_codes, verification_scans
-from saraban.usecases import bookkeeping, dispatching, drafting, recalling, verifying
+from saraban.usecases import bookkeeping, confirming, dispatching, drafting, expiring, recalling, verifying
 from tests.builders import a_correspondent
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
@@ -141,6 +144,41 @@ def test_a_letter_is_replaced_when_another_takes_its_place_at_every_receiver(eit
     assert stands() == (DocumentState.REPLACED, house.letter(new).number)
     recalling.ask_back(house.office, actor=clerk, dispatches=[first.id], reason="ผิดฉบับ")
     assert stands() == (DocumentState.VALID, ""), "what should take its place never left"
+    last = house.signed(recipients=("dopa", "dga"))
+    late = dispatching.dispatch_letter(house.office, actor=clerk, letter_id=last, replaces=list(sent.values()))
+    assert stands() == (DocumentState.REPLACED, house.letter(last).number)
+    house.clock.pass_by(timedelta(hours=80))
+    expiring.state_undelivered(house.office)
+    assert stands() == (DocumentState.VALID, ""), "what should take its place came to nobody"
+    for one, then in zip(late, (DocumentState.VALID, DocumentState.REPLACED), strict=True):
+        confirming.confirm_by_hand(
+            house.office, actor=clerk, dispatch_id=one.id, kind=EvidenceKind.PHONE, name="นางสาวรับ", phone="๐๒"
+        )
+        assert stands()[0] is then, "it came late to all of them"
+    taken, given = (house.told(f"letter.place-{what}") for what in ("taken", "given-back"))
+    assert [told["values"]["by_letter"] for told in taken] == [str(one) for one in (new, last, last)]
+    assert [told["values"]["state"] for told in given] == ["recalled", "undelivered"]
+    assert {told["values"]["letter_id"] for told in (*taken, *given)} == {str(old)}
+
+
+def test_who_was_only_given_a_letter_to_read_cannot_replace_it(house: House) -> None:
+    old = house.dispatched()
+    [sent] = house.rows(dispatches)
+    reader = replace(house.ours["central_clerk"], central=False)
+    with house.office.uow() as uow:
+        kept = uow.letters.get(house.ours.agency.id, old)
+        kept.drafter_id = reader.person_id
+        uow.letters.save(kept)
+        uow.commit()
+    new = house.signed()
+    with house.real.writing.begin() as connection:
+        connection.execute(update(letters).where(letters.c.id == new).values(unit_id=reader.unit_id))
+
+    with pytest.raises(NotPermitted, match="ส่งแทนหนังสือที่ส่งแล้ว"):
+        dispatching.dispatch_letter(house.office, actor=reader, letter_id=new, replaces=[DispatchId(sent.id)])
+    assert house.told("letter.place-taken") == []
+    with house.real.reading.connect() as looked:
+        assert tracking.replaceable(looked, reader, new, ["dopa"]) == []
 
 
 def test_scans_are_counted_by_day_and_nothing_else_is_kept(either_house: House) -> None:

@@ -180,6 +180,15 @@ def may_ask_back(actor: Actor, letter: Letter) -> Refusal | None:
     return Refusal("เรียกหนังสือคืนได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
 
 
+def may_replace(actor: Actor, letter: Letter) -> Refusal | None:
+    """May the actor send another letter in place of this one? Its receivers close it then, and anybody with its code is
+    told so: who may send it out may."""
+    refusal = may_dispatch(actor, letter)
+    if refusal is None or refusal.hidden:
+        return refusal
+    return Refusal("ส่งแทนหนังสือที่ส่งแล้วได้เฉพาะเจ้าหน้าที่สารบรรณของหน่วยงานเจ้าของเรื่องหรือสารบรรณกลาง")
+
+
 def forbid_dispatch(letter: Letter) -> None:
     """Raise RuleBroken when the letter cannot leave by mail, whoever asks: it has no recipients and ends as issued, or
     it is classified, for there is no encryption for its receivers yet."""
