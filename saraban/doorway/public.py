@@ -18,7 +18,7 @@ from flask import current_app, request
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound, TooMuch
-from saraban.domain.verification import CODE_LETTERS, read_code
+from saraban.domain.verification import CODE_LETTERS, TYPED_LETTERS, read_code
 from saraban.doorway import Office, office, plain_reader, services
 from saraban.doorway.pacing import Pace, everybody, expect_patience
 from saraban.doorway.recent import Recent
@@ -34,9 +34,11 @@ MOST_TYPED_MISSES, MOST_MISSES, MOST_FILES, PACE_SECONDS = 30, 600, 10, 600
 """From one address in ten minutes: typed codes that are none, whole codes that are none, files to be judged. Whole
 codes cannot be guessed, and go on being looked up when typed ones have to wait: a whole ministry or a telephone company
 may stand behind one address. Codes that are found are not paced."""
-MOST_TYPED_MISSES_OF_ALL = 600
-"""Typed codes that are none, in ten minutes, from everybody together: the short form has 60 bits, and who has many
-addresses has their patience many times over. Then all typed codes wait; those that are scanned are whole and go on."""
+MOST_TYPED_MISSES_OF_ALL = 60_000
+"""Typed codes that are none, in ten minutes, from everybody together: who has many addresses has their patience many
+times over. Then all typed codes wait; those that are scanned are whole and go on. So many that to shut the page for the
+others takes two thousand addresses, and so few that guessing is hopeless: the short form has 60 bits, and of 2^60 a
+year of such guessing tries one in 360 million, so that with ten million documents it finds one in some forty years."""
 FILES_AT_ONCE = 2
 FRESH_SECONDS = 30
 """How old may be what anybody is told of a document."""
@@ -100,12 +102,13 @@ def _patiently(text: str, find: Callable[[str], T | None]) -> T:
     code = read_code(text) or ""
     pace = desk.whole if len(code) == CODE_LETTERS else desk.typed
     expect_patience(pace, address, "ลองรหัสที่ไม่มีบ่อยเกินไป")
-    if pace is desk.typed:
+    typed = len(code) == TYPED_LETTERS  # what is no code at all, as /v/robots.txt, is nobody's guess
+    if typed:
         expect_patience(desk.all_typed, None, "ขณะนี้มีผู้ลองรหัสที่ไม่มีจำนวนมาก สแกน QR ตรวจได้ตามปกติ การพิมพ์รหัส")
     found = find(code)
     if found is None:
         pace.note(address)
-        if pace is desk.typed:
+        if typed:
             desk.all_typed.note(None)
         raise NotFound(_UNKNOWN)
     return found

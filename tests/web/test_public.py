@@ -241,6 +241,7 @@ def test_typed_codes_wait_for_everybody_when_many_addresses_try_and_scanned_ones
     def asked(last: int, what: str) -> TestResponse:
         return visitor.get(f"/v/{what}", environ_overrides={"REMOTE_ADDR": f"198.51.100.{last}"})
 
+    assert [asked(last, "robots.txt").status_code for last in range(11, 15)] == [404] * 4, "what is no code is no guess"
     assert [asked(last, "000000000000").status_code for last in range(1, 4)] == [404] * 3
     paced = asked(9, made.typed)
     assert paced.status_code == 429 and "สแกน QR ตรวจได้ตามปกติ" in paced.text
