@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest.fields import Upload
 from marshmallow import Schema
 from werkzeug.datastructures import FileStorage
@@ -13,17 +12,17 @@ from werkzeug.datastructures import FileStorage
 from saraban.api import shapes as s
 from saraban.api.fields import Form, Items, Text
 from saraban.api.gate import UPLOAD, section, told
-from saraban.api.repeating import Json
+from saraban.api.repeating import HEADER, Json
 from saraban.domain.errors import BadInput
 from saraban.domain.petition import MOST_FILES, PetitionState, Written
-from saraban.doorway.petitions import PACE_SECONDS, brought, follow, hand_in, receipt_told
+from saraban.doorway.petitions import PACE_SECONDS, brought, follow, hand_in, key_of_program, receipt_told
 
 api = section("following", "ส่งเรื่องถึงหน่วยงานและติดตาม ใครก็เรียกได้ ไม่ใช้โทเคน", for_anybody=True)
 
 
 class HandInForm(Form):
     """What somebody writes to an agency. `key` are 32 random octets of the sender's own as base64url: sent again with
-    the same, a letter is one letter with one receipt."""
+    the same, a letter is one letter with one receipt. Without it the header Idempotency-Key is asked for."""
 
     name = Text(most=20_000, required=True, metadata={"example": "นางสาวมะลิ ใจงาม"})
     subject = Text(most=20_000, required=True, metadata={"example": "ขอทราบผลการพิจารณา"})
@@ -32,7 +31,9 @@ class HandInForm(Form):
     phone = Text(most=20_000, load_default="")
     address = Text(most=20_000, load_default="")
     key = Text(
-        most=200, load_default="", metadata={"description": "สุ่มเอง 43 ตัว (A-Z a-z 0-9 _ -) ส่งซ้ำด้วย key เดิมได้ใบรับเดิม"}
+        most=200,
+        load_default="",
+        metadata={"description": "สุ่มเอง 43 ตัว (A-Z a-z 0-9 _ -) ส่งซ้ำด้วย key เดิมได้ใบรับเดิม ไม่ใส่ต้องมีหัว Idempotency-Key"},
     )
     files = Items(
         Upload(),
@@ -98,7 +99,8 @@ class FollowedShape(Schema):
 @api.post("/hand-in/<agency>")
 @told(
     "ส่งเรื่องถึงหน่วยงาน",
-    "multipart/form-data ถึงหน่วยงานรหัสนี้ที่เปิดรับเรื่อง ได้เลขและรหัสติดตามทันที ส่งซ้ำด้วย key เดิมได้ใบรับเดิม "
+    "multipart/form-data ถึงหน่วยงานรหัสนี้ที่เปิดรับเรื่อง ได้เลขและรหัสติดตามทันที ต้องมี key "
+    "หรือหัว Idempotency-Key (สุ่มเอง 16 ถึง 200 ตัว) ส่งเรื่องเดิมซ้ำด้วยค่าเดิมได้ใบรับเดิม แม้ขณะที่ส่งเรื่องใหม่ไม่ได้ "
     "ส่งบ่อยเกินไปได้ 429 พร้อม Retry-After",
 )
 @api.takes(HandInForm, location=UPLOAD)
@@ -108,7 +110,8 @@ def handed_in(sent: Json, agency: str) -> Any:
     files, key = sent.pop("files"), sent.pop("key")
     if not all(isinstance(file, FileStorage) and file.filename for file in files):
         raise BadInput({"files": "แนบไฟล์ในช่อง files พร้อมชื่อไฟล์"})
-    receipt = hand_in(agency, key or secrets.token_urlsafe(32), Written(**sent), brought(files))
+    key = key_of_program(key, request.headers.get(HEADER))
+    receipt = hand_in(agency, key, Written(**sent), brought(files))
     return receipt_told(receipt), 201
 
 
@@ -127,7 +130,7 @@ def followed(query: Json, code: str) -> Json:
 def _hidden(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     if answer.status_code == 429:
-        answer.headers["Retry-After"] = str(PACE_SECONDS)
+        answer.headers.setdefault("Retry-After", str(PACE_SECONDS))
     return answer
 
 

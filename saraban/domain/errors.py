@@ -96,9 +96,10 @@ class StoreForbidden(SarabanError):
 
 
 class TooMuch(SarabanError):
-    """Too many tries in a short time."""
+    """Too many tries in a short time; in so many `seconds` there may be another, 0 where that is not known."""
 
     code = "too-many-requests"
+    seconds = 0
 
 
 @dataclass(frozen=True)

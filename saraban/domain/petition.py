@@ -220,14 +220,15 @@ def expect_responsible(letter: IncomingLetter, reason: Reason, named: str) -> st
 
 
 def read_key(text: str) -> str:
-    """The key that the server drew for a form. Raises BadInput for anything else."""
+    """The key of a form: drawn by the server, or by the program that sends it. Raises BadInput for anything else."""
     if not _KEY.fullmatch(text):
         raise BadInput({"key": "หน้านี้เปิดไว้นานหรือไม่สมบูรณ์ เปิดแบบฟอร์มใหม่แล้วส่งอีกครั้ง"})
     return text
 
 
 def code_of_key(key: str) -> str:
-    """The code of a letter out of the 256 random bits of its form: whoever presses twice gets the same receipt."""
+    """The code of a letter out of the key of its form: whoever presses twice gets the same receipt. The keys that come
+    here are made of those that were sent, with the secret of the installation (`doorway.petitions`)."""
     return code_from(bytes.fromhex(Digest.of(b"saraban petition code\0" + key.encode()).hex))
 
 

@@ -34,13 +34,15 @@ FAMILIES: tuple[tuple[type[SarabanError], int, str], ...] = (
 
 @dataclass(frozen=True)
 class Problem:
-    """An error as a door tells it (RFC 9457): HTTP status, stable code, Thai title and detail, words by field."""
+    """An error as a door tells it (RFC 9457): HTTP status, stable code, Thai title and detail, words by field;
+    in so many `seconds` it may be tried again, 0 where that is not known."""
 
     status: int
     code: str
     title: str
     detail: str
     errors: dict[str, str] = field(default_factory=dict)
+    seconds: int = 0
 
 
 def as_response(problem: Problem) -> Response:
@@ -53,7 +55,10 @@ def as_response(problem: Problem) -> Response:
         "code": problem.code,
         "errors": problem.errors,
     }
-    return Response(current_app.json.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
+    answer = Response(current_app.json.dumps(document), status=problem.status, content_type=MEDIA_TYPE)
+    if problem.seconds:
+        answer.headers["Retry-After"] = str(problem.seconds)
+    return answer
 
 
 def problem_of(error: SarabanError) -> Problem:
@@ -63,5 +68,6 @@ def problem_of(error: SarabanError) -> Problem:
             if error.code == "not-signed-in":
                 status, title = 401, "เข้าสู่ระบบก่อน"
             fields = error.fields if isinstance(error, BadInput) else {}
-            return Problem(status, error.code, title, error.thai, dict(fields))
+            seconds = error.seconds if isinstance(error, TooMuch) else 0
+            return Problem(status, error.code, title, error.thai, dict(fields), seconds)
     raise AssertionError("the table ends with the root family")

@@ -63,9 +63,11 @@ class Pace:
 
 
 def expect_patience(pace: Pace, of: str | None, words: str) -> None:
-    """Raise TooMuch, with these words and the minutes, while the pace lets this one wait."""
+    """Raise TooMuch, with these words, the minutes and its `seconds`, while the pace lets this one wait."""
     if seconds := pace.wait(of):
-        raise TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")
+        error = TooMuch(f"{words} รอ {-(-seconds // 60)} นาทีแล้วลองอีกครั้ง")
+        error.seconds = seconds
+        raise error
 
 
 def everybody(_: str | None) -> str:

@@ -3,6 +3,9 @@ for the screen and for programs. Without cookies; nothing is remembered but keye
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import threading
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
@@ -11,8 +14,8 @@ from flask import current_app, request
 from werkzeug.datastructures import FileStorage
 
 from saraban.domain.calendar import office_time
-from saraban.domain.errors import NotFound, TooMuch
-from saraban.domain.petition import LARGEST_FILE, MOST_FILES, BroughtFile, Trace, Written, traced
+from saraban.domain.errors import BadInput, NotFound, TooMuch
+from saraban.domain.petition import LARGEST_FILE, MOST_FILES, BroughtFile, Trace, Written, read_key, traced
 from saraban.doorway import office, plain_reader, services
 from saraban.doorway.pacing import Pace, everybody, expect_patience
 from saraban.reading.petitions import Followed, followed
@@ -27,6 +30,8 @@ with one mailbox, whose owner may not be who writes; tries in an hour that were 
 MOST_MISSES, MOST_MISSES_OF_ALL = 20, 600
 """Wrong numbers and codes in ten minutes from one address, and from everybody together: the short form has 60 bits."""
 AT_ONCE = 2
+_TOO_OFTEN = "ส่งเรื่องบ่อยเกินไป"
+_FEWEST_SIGNS = 16
 _UNKNOWN = "ไม่พบเรื่องของเลขและรหัสนี้"
 
 
@@ -56,15 +61,24 @@ def counter() -> Counter:
 
 def hand_in(agency_code: str, key: str, written: Written, files: Sequence[BroughtFile]) -> Receipt:
     """Take a letter in. Raises TooMuch for who writes too often, and while others' files are looked through; what was
-    sent before gives its receipt again at any time. Otherwise as `petitioning.file_petition`."""
+    sent before gives its receipt again, also to who may send no more letters now: only his tries are counted. Otherwise
+    as `petitioning.file_petition`.
+
+    A program chooses its key itself, and the code of a letter is made of its key: by the key of this installation,
+    without which nobody finds the one from the other."""
     desk, address = counter(), request.remote_addr
+    key = _with_our_secret(read_key(key))
+    expect_patience(desk.tries, address, _TOO_OFTEN)
+    desk.tries.note(address)
+    sent = petitioning.sent_before(services(), agency_code=agency_code, key=key, written=written, files=files)
+    if sent is not None:
+        return sent
     mailbox = written.tidied().mailbox
-    paces = [(desk.letters, address), (desk.tries, address), (desk.all_letters, "")]
+    paces = [(desk.letters, address), (desk.all_letters, "")]
     for pace, of in paces + ([(desk.mailboxes, mailbox)] if mailbox else []):
-        expect_patience(pace, of, "ส่งเรื่องบ่อยเกินไป")
+        expect_patience(pace, of, _TOO_OFTEN)
     if not desk.room.acquire(timeout=10):
         raise TooMuch("มีผู้ส่งเรื่องพร้อมกันหลายคน รอสักครู่แล้วกดส่งอีกครั้ง")
-    desk.tries.note(address)
     try:
         receipt = petitioning.file_petition(services(), agency_code=agency_code, key=key, written=written, files=files)
     finally:
@@ -75,6 +89,27 @@ def hand_in(agency_code: str, key: str, written: Written, files: Sequence[Brough
         if mailbox:
             desk.mailboxes.note(mailbox)
     return receipt
+
+
+def key_of_program(key: str, header: str | None) -> str:
+    """The key of a letter that a program sends: its own, else one that is always the same for what it wrote into the
+    header Idempotency-Key. Raises BadInput({"key": …}) where there is neither: it could not send the letter again."""
+    if key:
+        return key
+    header = (header or "").strip().strip('"')
+    if not _FEWEST_SIGNS <= len(header) <= 200:
+        words = "ใส่ key สุ่มเอง 43 ตัว หรือหัว Idempotency-Key สุ่มเอง 16 ถึง 200 ตัว ส่งซ้ำด้วยค่าเดิมได้ใบรับเดิม"
+        raise BadInput({"key": words})
+    return _as_key(hashlib.sha256(b"saraban petition header\0" + header.encode()).digest())
+
+
+def _with_our_secret(key: str) -> str:
+    secret = office().settings.secret_key.encode()
+    return _as_key(hmac.digest(secret, b"saraban petition key\0" + key.encode(), "sha256"))
+
+
+def _as_key(digest: bytes) -> str:
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def brought(files: Iterable[FileStorage]) -> list[BroughtFile]:

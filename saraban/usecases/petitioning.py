@@ -67,13 +67,12 @@ def file_petition(
     """Take a letter from anybody in: it waits for its receiving number like a letter of an agency. The same form sent
     twice is one letter with one receipt. Files wait apart while the virus scanner is away. Raises BadInput by
     field, NotFound for an agency that takes none."""
-    key, written = read_key(key), written.tidied()
-    written.expect_whole()
-    taken = take_files(files)
+    before = sent_before(office, agency_code=agency_code, key=key, written=written, files=files)
+    if before is not None:
+        return before
+    written, taken = written.tidied(), take_files(files)
     with office.uow() as uow:
         agency = _agency(uow, agency_code)
-        if (before := _sent_before(uow, agency, key, written, taken)) is not None:
-            return before
         central = uow.agencies.central_unit(agency.id)
     passed, unread = _looked_through(office, taken)
     letter, held = _letter(office, agency, central, written, passed, unread)
@@ -85,6 +84,18 @@ def file_petition(
         if before is None:
             raise
         return before
+
+
+def sent_before(
+    office: Services, *, agency_code: str, key: str, written: Written, files: Sequence[BroughtFile] = ()
+) -> Receipt | None:
+    """The receipt of this very letter when its form was sent before; None for a new one, which costs nothing yet.
+    Raises as `file_petition` does for what cannot be taken in."""
+    key, written = read_key(key), written.tidied()
+    written.expect_whole()
+    taken = take_files(files)
+    with office.uow() as uow:
+        return _sent_before(uow, _agency(uow, agency_code), key, written, taken)
 
 
 def give_answer(

@@ -235,7 +235,7 @@ def _wait(error: TooMuch) -> ResponseReturnValue:
     else:
         told = _page("petition_form/wait.html", told=thai_digits(error.thai) if _language() == "th" else "")
         told.status_code = 429
-    told.headers["Retry-After"] = str(counter.PACE_SECONDS)
+    told.headers["Retry-After"] = str(error.seconds or counter.PACE_SECONDS)
     return told
 
 

@@ -64,16 +64,23 @@ def test_a_program_hands_a_letter_in_and_gets_its_receipt_once(town: Installatio
     followed = anybody.get(f"/follow/{receipt['code']}").get_json()
     assert (followed["number"], followed["due_on"]) == (receipt["number"], receipt["due_on"])
 
+    none = anybody.post(to, data=send(key=""))
+    assert none.status_code == 422 and "Idempotency-Key" in none.get_json()["errors"]["key"]
+    assert set(anybody.post(to, data=send(key=""), key="1").get_json()["errors"]) == {"key"}
+
     wrong = anybody.post(to, data=send(key="", name="", files=[(io.BytesIO(b"MZ"), "a.exe")], more="x"))
     assert wrong.status_code == 422 and wrong.get_json()["errors"]["more"]
-    wrong = anybody.post(to, data=send(key="", name="", mailbox="mali"))
+    wrong = anybody.post(to, data=send(key="x" * 43, name="", mailbox="mali"))
     assert set(wrong.get_json()["errors"]) == {"name", "mailbox"}
     words = anybody.post(to, data=send(key="", files="text"), content_type="multipart/form-data").get_json()["errors"]
     assert [name[:5] for name in words] == ["files"]
-    assert anybody.post("/hand-in/9999", data=send(key="")).status_code == 404
+    assert anybody.post("/hand-in/9999", data=send(key="x" * 43)).status_code == 404
     assert anybody.post(to, {"name": "ก"}).status_code == 415
     with town.office.reading.connect() as reader:
         assert len(reader.execute(select(petitions.c.id)).all()) == 1
+    header = "6a0f4c0e-9a53-4f0e-8f63-27c1a3a1d8b2"
+    second = [anybody.post(to, data=send(key="", subject="เรื่องที่สอง"), key=header).get_json() for _ in range(2)]
+    assert [one["number"] for one in second] == ["2/2569"] * 2 and second[1]["repeated"] is True
 
 
 def test_a_pdf_answers_as_at_the_screen(town: Installation, programs: Programs, receipt: Receipt) -> None:

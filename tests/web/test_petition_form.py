@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from saraban.domain.petition import BroughtFile
+from saraban.domain.petition import BroughtFile, code_of_key
 from saraban.doorway import petitions as counter
 from saraban.storage.tables.letters import incoming
 from saraban.storage.tables.petitions import petitions
@@ -271,9 +271,20 @@ def test_letters_are_paced_by_address_by_mailbox_and_altogether(
         assert sent(town, ip=f"198.51.100.{n}").status_code == 200
     bombed = sent(town, ip="198.51.100.50")
     assert bombed.status_code == 429 and "ถึงไหนแล้ว" in bombed.text
-    for n in range(counter.MOST_LETTERS):
-        assert sent(town, ip="203.0.113.5", mailbox=f"m{n}@example.com").status_code == 200
+    keys = [key_of(town.app.test_client().get(FORM).text) for _ in range(counter.MOST_LETTERS)]
+    for n, key in enumerate(keys):
+        last = {"ip": "203.0.113.5", "mailbox": f"m{n}@example.com", "key": key}
+        first = sent(town, **last)
+        assert first.status_code == 200
     assert sent(town, ip="203.0.113.5", mailbox="").status_code == 429
+    again = sent(town, **last)
+    assert again.status_code == 200 and "นี่คือใบรับเดิม" in again.text and told(again.text) == told(first.text)
+    assert told(first.text)[1] != code_of_key(key), "who knows the key alone does not know the code"
+    from_there = {"REMOTE_ADDR": "203.0.113.5"}
+    waits = town.app.test_client().post(
+        FORM, data=TYPED | {"mailbox": ""}, headers={"Accept": "application/json"}, environ_base=from_there
+    )
+    assert waits.status_code == 429 and 3000 < int(waits.headers["Retry-After"]) <= counter.HOUR_SECONDS
     with town.app.app_context():
         everybody = counter.counter().all_letters
         for _ in range(counter.MOST_LETTERS_OF_ALL):
