@@ -74,22 +74,25 @@ def _behind_titles(spaced: str, at: int) -> list[int]:
 class WrittenName:
     """A name as somebody wrote it, with what is asked of it worked out once. `whole`: without blanks; `bare`: without
     titles too; `words`: how many words `bare` had; `begins` and `ends`: where in `bare` a word may begin, or the name
-    behind titles that stand there, and end."""
+    behind titles that stand there, and end; `gaps`: where blanks stood
+    behind a word that may be of a name."""
 
     whole: str
     bare: str
     words: int
     begins: frozenset[int]
     ends: frozenset[int]
+    gaps: frozenset[int]
 
     @classmethod
     def of(cls, text: str) -> WrittenName:
         """What was written, read as a name; it may go on with a post behind it."""
         spaced = without_titles(text)
-        begins, ends, at, places = {0}, set(), 0, list[int]()
+        begins, ends, gaps, at, places = {0}, set(), set(), 0, list[int]()
         for place, sign in enumerate(spaced):
             if sign == " ":
                 ends.add(at)
+                gaps |= {at} if spaced[place - 1] not in ".)" else set()  # "๑) พล.ต. เอก" tells no other name
                 if not spaced[place - 1].isascii() or not spaced[place - 1].isalpha():  # "Anna Maria" has no title Anna
                     places.append(place + 1)
                 continue
@@ -102,12 +105,17 @@ class WrittenName:
             behind = _behind_titles(spaced, place + spaced.startswith(" ", place))
             begins |= {len(spaced[:one].replace(" ", "")) for one in (place, *behind)}
         bare = spaced.replace(" ", "")
-        return cls("".join(text.split()), bare, len(spaced.split()), frozenset(begins), frozenset({*ends, at}))
+        ends.add(at)
+        return cls("".join(text.split()), bare, len(spaced.split()), *map(frozenset, (begins, ends, gaps)))
 
     def ends_with(self, other: WrittenName) -> bool:
         """Is it the other name behind a title that nobody knows here? A single word is too little to tell."""
         at = len(self.bare) - len(other.bare)
-        return other.words > 1 and at in self.begins and self.bare.endswith(other.bare)
+        return other.words > 1 and at in self.begins and self.bare.endswith(other.bare) and self._is_begun_by(at)
+
+    def _is_begun_by(self, at: int) -> bool:
+        """Is what stands before this place less than a name?"""
+        return sum(gap <= at for gap in self.gaps) < 2
 
     def speaks_of(self, other: WrittenName) -> bool:
         """Does the other name stand in it, between ends of words: at its beginning, or behind a title?"""
@@ -125,5 +133,8 @@ class WrittenName:
         )
 
     def tells_of(self, other: WrittenName) -> bool:
-        """Is it that name, or does that name, of two words or more, stand in it, with more behind it?"""
-        return self.is_of(other) or (other.words > 1 and self.speaks_of(other))
+        """Is it that name, or does that name, of two words or more, stand in it, with more behind it? Two words before
+        it are the name of somebody else ("ช่วย งาน (เลขานุการ นายเอก ใจดี)")."""
+        if self.is_of(other) or other.words < 2:
+            return self.is_of(other)
+        return self.speaks_of(other) and self._is_begun_by(self.bare.find(other.bare))

@@ -173,6 +173,14 @@ def test_nobody_stands_among_the_present_and_the_absent(written: str) -> None:
     assert "present" not in following([person], present=line)
 
 
+@pytest.mark.parametrize("written", ["นายช่วย งาน (เลขานุการ นายเอก ใจดี)", "นางช่วย งาน ผู้ช่วย ดร.เอก ใจดี"])
+def test_who_came_beside_a_member_is_not_that_member(written: str) -> None:
+    line = f"{written} | กอง ก | ผู้เข้าร่วม"
+    lists = following([a_person(name="นายเอก ใจดี", **AWAY)], present=line, absent="นายเอก ใจดี | อธิบดี | ป่วย")
+
+    assert lists["present"] == [line]
+
+
 @pytest.mark.parametrize("written", ["นายเอกชัย ใจดี (อธิบดี)", "นายเอก ใจดีมาก, Ph.D."])
 def test_another_of_a_name_like_his_is_another(written: str) -> None:
     lists = following([a_person(name="นายเอก ใจดี", **AWAY)], present=f"{written} | อธิบดี", absent="นายเอก ใจดี | อธิบดี")
