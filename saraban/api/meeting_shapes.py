@@ -6,7 +6,7 @@ from flask_smorest.fields import Upload
 from marshmallow import Schema
 
 from saraban.api import shapes as s
-from saraban.api.fields import Choice, Day, Form, Group, Identity, Items, Moment, Text, Whole
+from saraban.api.fields import Choice, Day, Flag, Form, Group, Identity, Items, Moment, Text, Whole
 from saraban.domain.meeting import Access, MeetingState
 from saraban.domain.meeting_files import FileState, FileWay
 from saraban.domain.meeting_people import MOST_PEOPLE, Part, Presence
@@ -140,6 +140,12 @@ class CorrectionsForm(Form):
     """What the meeting corrected in the minutes of the one before."""
 
     corrections = Text(most=5_000, line=False, load_default="")
+
+
+class ToAllForm(Form):
+    """That whoever has the link or the QR code may read the minutes, where the pack is open to all of them."""
+
+    confirmed = Flag(load_default=False, metadata={"description": "ต้องเป็น true เมื่อทุกคนที่มีลิงก์หรือ QR เปิดชุดเอกสารได้"})
 
 
 class AgendaItemShape(Schema):

@@ -32,6 +32,7 @@ from saraban.api.meeting_shapes import (
     RollForm,
     SavedMonths,
     TakeForm,
+    ToAllForm,
 )
 from saraban.api.repeating import Json, once, once_done, once_made
 from saraban.api.showing import moment
@@ -277,10 +278,11 @@ def approve(sent: Json, meeting_id: UUID) -> Any:
 
 @api.post("/meetings/<uuid:meeting_id>/minutes-to-all")
 @told("เวียนรายงานการประชุมให้ผู้เข้าประชุม", "เมื่อลงนามแล้ว รายงานเข้าชุดเอกสารของการประชุม ผู้เข้าประชุมที่มีอีเมลได้ลิงก์ทุกคน")
+@api.takes(ToAllForm, required=False, example={"confirmed": True})
 @api.gives(200, MeetingShape)
-def circulate_minutes(meeting_id: UUID) -> Any:
+def circulate_minutes(sent: Json, meeting_id: UUID) -> Any:
     """Put the minutes into the pack and mail all participants where they lie."""
-    return _deed(meeting_id, packing.circulate_minutes)
+    return _deed(meeting_id, packing.circulate_minutes, **sent)
 
 
 @api.post("/meetings/<uuid:meeting_id>/minutes-before")

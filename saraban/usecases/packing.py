@@ -15,7 +15,7 @@ from saraban.domain.attachment import Attachment
 from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter
 from saraban.domain.letter import LetterId
-from saraban.domain.meeting import Meeting, marks_in
+from saraban.domain.meeting import Access, Meeting, marks_in
 from saraban.domain.meeting_events import MeetingFilePut, MeetingFileRefused, MeetingLinksSent
 from saraban.domain.meeting_files import NOT_TAKEN, FileState, FileWay, MeetingFile, expect_room
 from saraban.domain.meeting_people import Participant
@@ -98,21 +98,25 @@ def _put_in(uow: UnitOfWork, meeting: Meeting, file: MeetingFile, actor: Actor, 
     uow.record(MeetingFilePut(**file_fact(meeting, file, actor, now)))
 
 
-def circulate_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> int:
+def circulate_minutes(office: Services, *, actor: Actor, meeting_id: UUID, confirmed: bool = False) -> int:
     """Put the signed minutes of this meeting into its own pack and mail all participants where they lie, those of
-    other agencies and of none too. Returns how many mails leave. Raises RuleBroken where there are none that may be
-    read by all, when they lie there already, once the pack is closed, and while the virus scanner is away."""
+    other agencies and of none too. Where everybody who has its address may open the pack, whoever has the QR reads them
+    too, and that has to be `confirmed`. Returns how many mails leave. Raises RuleBroken without that, where there are
+    none that may be read by all, when they lie there already, once the pack is closed, and while the virus scanner is
+    away."""
     now = office.clock.now()
     if not office.public_url:
         raise RuleBroken("ยังไม่ได้ตั้งที่อยู่เว็บของระบบ ติดต่อผู้ดูแลระบบ", code="no-public-address")
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         name, page = _signed_minutes(uow, actor, meeting, "")
+        _expect_confirmed(meeting, confirmed=confirmed)
     kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=office.blobs.open(page.sha256))
     if kept.held:
         raise RuleBroken("ตัวตรวจไวรัสไม่ตอบ กดอีกครั้งเมื่อตรวจได้", code="not-scanned")
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
+        _expect_confirmed(meeting, confirmed=confirmed)
         if not meeting.pack_open(now):
             raise RuleBroken("ชุดเอกสารปิดแล้ว เลื่อนวันปิดชุดเอกสารก่อน", code="pack-closed")
         uow.meetings.hold(meeting.id)
@@ -129,6 +133,12 @@ def circulate_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> in
         uow.record(MeetingLinksSent(**meeting.fact(actor, now), mails=len(told)))
         uow.commit()
     return len(told)
+
+
+def _expect_confirmed(meeting: Meeting, *, confirmed: bool) -> None:
+    if meeting.access is Access.LINK and not confirmed:
+        words = "ทุกคนที่มีลิงก์หรือ QR ของชุดเอกสารจะอ่านรายงานได้ ไม่เฉพาะผู้เข้าประชุม ยืนยันก่อนเวียน"
+        raise RuleBroken(words, code="not-confirmed")
 
 
 def _before(uow: UnitOfWork, actor: Actor, meeting: Meeting) -> Meeting | None:

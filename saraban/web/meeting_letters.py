@@ -99,7 +99,9 @@ def circulate_minutes(meeting_id: UUID) -> ResponseReturnValue:
     """Put the minutes into the pack and mail all participants where they lie."""
     return about(
         meeting_id,
-        lambda: packing.circulate_minutes(services(), actor=actor(), meeting_id=meeting_id),
+        lambda: packing.circulate_minutes(
+            services(), actor=actor(), meeting_id=meeting_id, confirmed=request.form.get("confirmed") == "1"
+        ),
         lambda mails: (thai_digits(f"รายงานอยู่ในชุดเอกสารแล้ว กำลังส่งอีเมลถึงผู้เข้าประชุม {mails} คน"), "green"),
     )
 

@@ -69,6 +69,8 @@ def test_a_meeting_from_its_call_to_its_minutes(town: Installation, programs: Pr
     written = clerk.get(f"/letters/{minutes}").get_json()
     assert written["form"] == "minutes" and "นายแทน" in written["details"]["present"]
     assert clerk.post(f"{at}/closing", {"closes_on": "2026-12-01"}).get_json()["closes_on"] == "2026-12-01"
+    assert set(clerk.post(f"{at}/minutes-to-all", {"confirmed": "?"}).get_json()["errors"]) == {"confirmed"}
+    assert clerk.post(f"{at}/minutes-to-all", {"confirmed": True}).get_json()["code"] == "no-public-address"
     assert (
         clerk.post(f"{at}/approve", {}).status_code == 422
         and clerk.post(f"{at}/minutes-before", None).status_code == 422

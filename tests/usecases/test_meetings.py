@@ -550,6 +550,10 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
 
     circulate = {"actor": house.ours["clerk"], "meeting_id": first}
     before = len(mails(house))
+    with pytest.raises(RuleBroken, match="ทุกคนที่มีลิงก์หรือ QR"):
+        packing.circulate_minutes(house.office, **circulate)
+    assert len(mails(house)) == before and page(house, first).files == []
+    circulate["confirmed"] = True
     assert packing.circulate_minutes(house.office, **circulate) == 2
     assert [file.newest.name for file in page(house, first).files] == ["รายงานการประชุมกรรมการ ครั้งที่ ๓-๒๕๖๙.pdf"]
     assert len(mails(house)) == before + 2 and len(said(house, f"/m/{the(house, first)[0].code}")) == 2

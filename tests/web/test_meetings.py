@@ -13,9 +13,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting import read_agenda
+from saraban.storage.tables.meetings import meetings
 from saraban.usecases import drafting
 from tests.api.program import Programs
 from tests.databases import NewDatabase
@@ -179,6 +181,21 @@ def a_mail(subject: str, sender: str, words: str = "แผนงาน") -> byte
     mail.add_attachment(words.encode(), "text", "plain", filename="note.txt")
     mail.add_attachment(b"MZ", "application", "octet-stream", filename="run.exe")
     return mail.as_bytes()
+
+
+@pytest.mark.only_database("sqlite")
+def test_who_puts_minutes_where_everybody_with_the_qr_reads_them_is_asked_first(town: Installation) -> None:
+    meeting, minutes = called(town), town.issued()
+    with town.office.writing.begin() as writer:
+        writer.execute(update(meetings).values(minutes_id=minutes))
+    clerk, address = town.client("reading-clerk"), f"/meetings/{meeting.id}"
+    page = clerk.get(address).text
+    assert "ทุกคนที่มี QR อ่านรายงานได้" in page and 'name="confirmed" value="1"' in page
+
+    refused = clerk.send(f"{address}/minutes-to-all", {}, follow_redirects=True).text
+    assert "ยืนยันก่อนเวียน" in refused and "กำลังส่งอีเมลถึงผู้เข้าประชุม" not in refused
+    sent = clerk.send(f"{address}/minutes-to-all", {"confirmed": "1"}, follow_redirects=True).text
+    assert "กำลังส่งอีเมลถึงผู้เข้าประชุม" in sent
 
 
 @pytest.mark.only_database("sqlite")
