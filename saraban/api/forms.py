@@ -222,7 +222,11 @@ class RefuseForm(Form):
     """Why an incoming letter is sent back."""
 
     code = Choice(ReasonCode, required=True, metadata={"example": "not-addressee"})
-    text = Text(most=1000, line=False, metadata={"example": "เรื่องนี้อยู่ในอำนาจของหน่วยงานอื่น"})
+    text = Text(
+        most=1000,
+        line=False,
+        metadata={"example": "เรื่องนี้อยู่ในอำนาจของหน่วยงานอื่น", "description": "ผู้ส่งได้อ่าน ผู้ยื่นเรื่องจากประชาชนอ่านในหน้าติดตาม"},
+    )
     responsible = Text(most=200, metadata={"description": "หน่วยงานที่รับผิดชอบ บอกผู้ยื่นเรื่องจากประชาชน"})
 
 

@@ -50,6 +50,7 @@ PRINTS = frozenset(
         "printing.envelopes",
         "printing.delivery",
         "printing.card",
+        *("copying.print_out", "api-copies.print_out_of_letter"),
         *("archive.mark", "api-kept-lists.mark"),
         *("archive.storing_marks", "api-archive.storing_marks", "disposals.marks_pdf", "api-disposals.marks_pdf"),
         *("archive.storing_pdf", "api-archive.storing_pdf"),  # form 19

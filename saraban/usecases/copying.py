@@ -17,7 +17,7 @@ from saraban.domain.attachment import Attachment, Digest, Role, letter_page
 from saraban.domain.calendar import office_date
 from saraban.domain.classification import Secrecy
 from saraban.domain.copying import FEE, SPARED, CertifiedCopy, CopyCertified, CopyId, certifiers_of
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, SarabanError
 from saraban.domain.incoming import IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import LetterId
 from saraban.domain.lookup import state_words
@@ -33,6 +33,7 @@ from saraban.domain.permissions import (
 from saraban.exchange.thai import thai_moment
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.issued_pages import opened
+from saraban.usecases.kept_files import dropped_if_refused
 from saraban.usecases.papers import CopiedLetter, CopyCertificate
 from saraban.usecases.ports import Services
 
@@ -138,7 +139,7 @@ def certify_copy(
         spares_citizen=spares,
     )
     level = "B-LT" if proven is not None else "B-T" if made.stamped_at is not None else "B-B"
-    with office.uow() as uow:
+    with dropped_if_refused(office, copy.sha256, SarabanError), office.uow() as uow:
         again = _read(uow, actor, of, now)
         require(_refusal(actor, again.agency))
         if again.over:

@@ -14,7 +14,7 @@ from saraban.domain.attachment import Attachment, Role
 from saraban.domain.calendar import office_date
 from saraban.domain.content import Content, Reference
 from saraban.domain.dispatch import Dispatch
-from saraban.domain.errors import BadInput, NotFound, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, RuleBroken, StageNotAllowed
 from saraban.domain.held_files import HeldState
 from saraban.domain.incoming import MOST_REASON, IncomingId, IncomingLetter, IncomingState
 from saraban.domain.letter import Letter, LetterId, LetterState, Signatory
@@ -29,7 +29,7 @@ from saraban.usecases.answering import owe_statement
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.finishing import complete
 from saraban.usecases.notices import arrival_over
-from saraban.usecases.petitions import end_petition, tell_sender
+from saraban.usecases.petitions import end_petition, petition_of, tell_sender
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import dispatch_to, receivers_of, require_seal
 
@@ -38,9 +38,9 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
     """Send an incoming letter that is not registered, or one of the public, on to this agency (its code), and tell its
     sender. Returns the dispatch; the letter under which it is followed has the number and date of the original.
 
-    Raises StageNotAllowed when it is registered (one of the public: when its matter is closed or work is left) or
-    decided or when the seal of its sender does not hold, BadInput for a receiver that cannot be, RuleBroken when the
-    letter is too large for the receiver.
+    Raises StageNotAllowed when it is registered (one of the public: when it was answered, its matter is closed or work
+    is left) or decided or when the seal of its sender does not hold, BadInput for a receiver that cannot be, RuleBroken
+    when the letter is too large for the receiver.
     """
     now = office.clock.now()
     reason = " ".join(reason.split())
@@ -55,6 +55,7 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         letter = uow.incoming.get(actor.agency_id, incoming_id)
         require(may_work_incoming(actor, letter))
         letter.may_be_forwarded()
+        _expect_unanswered(uow, letter)
         _expect_scanned(uow, letter)
         agency = uow.agencies.get(actor.agency_id)
         next_one = _receiver(uow, letter, agency, to)
@@ -76,6 +77,13 @@ def forward_letter(office: Services, *, actor: Actor, incoming_id: IncomingId, t
         owe_statement(uow, letter, agency, Step.FORWARDED, at=now, automatic=False, forwarded_to=(code, name))
         uow.commit()
     return dispatch
+
+
+def _expect_unanswered(uow: UnitOfWork, letter: IncomingLetter) -> None:
+    """Raise StageNotAllowed for a letter of the public whose sender has an answer: the duty is done."""
+    petition = petition_of(uow, letter)
+    if petition is not None and petition.answered_at is not None:
+        raise StageNotAllowed("ตอบผู้ยื่นเรื่องแล้ว ส่งต่อไม่ได้", code="answered-already")
 
 
 def _expect_scanned(uow: UnitOfWork, letter: IncomingLetter) -> None:

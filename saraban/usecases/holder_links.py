@@ -49,11 +49,10 @@ MAIL, AGAIN, SHEET = "mail", "mail-again", "sheet"
 WORDS = {MAIL: "ส่งลิงก์ให้ผู้ถือ", AGAIN: "ส่งลิงก์อีกครั้งที่ส่งไม่ถึง", SHEET: "ทำตารางลิงก์"}
 """Each deed as the title of its errand begins."""
 MAIL_LIFE = timedelta(days=3)
-_SENT = "sent"
+_SENT, _GONE = "sent", "ลิงก์นี้ใช้ไม่ได้"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMNS = ("แถวที่", "ชื่อผู้ถือ", "เลขที่", "หน้าตรวจสอบ", "ลิงก์ของผู้ถือ")
 _MOST_TOKEN, _AT_ONCE = 100, 100
-_GONE = "ลิงก์นี้ใช้ไม่ได้"
 
 
 @dataclass(frozen=True)
@@ -249,32 +248,36 @@ def open_link(office: Services, *, token: str) -> HolderPage:
 def fetch(office: Services, *, token: str) -> tuple[bytes, str]:
     """The file behind a link, and its number; that it was fetched is counted. NotFound as `open_link`; RuleBroken while
     the document is not valid."""
-    now = office.clock.now()
     with office.uow() as uow:
-        link, document, _ = _behind(uow, token)
-        state = document.public_state(office_date(now))
-        if state is not DocumentState.VALID or document.digest is None:
-            raise RuleBroken("เอกสารนี้ดาวน์โหลดไม่ได้แล้ว ดูสถานะในหน้านี้", code="not-valid")
-        if not uow.issued_runs.count_fetch(link, now):
-            raise NotFound(_GONE)
+        document, _, digest = _to_fetch(uow, token, office.clock.now())
         uow.commit()
-    return office.blobs.open(document.digest), document.number
+    return office.blobs.open(digest), document.number
 
 
 def print_out(office: Services, *, token: str) -> tuple[bytes, str]:
     """The document behind a link for paper, saying above every page from which system its holder printed it and when,
     and its number; counted as `fetch` does, and an event. Raises as `fetch` does."""
     now = office.clock.now()
-    data, number = fetch(office, token=token)
     with office.uow() as uow:
-        _, document, kind = _behind(uow, token)
+        document, _, digest = _to_fetch(uow, token, now)
         agency = uow.agencies.get(document.agency_id)
+    check = f"ตรวจสอบฉบับจริงที่ {where}" if (where := _verify(office, document)) else ""
+    marks = PrintMarks(agency.name, BY_HOLDER, now, check, agency.options.digits)
+    page = office.renderer.print_out(office.blobs.open(digest), marks)
+    with office.uow() as uow:
+        document, kind, _ = _to_fetch(uow, token, now)
         uow.record(document.printed(kind, by=Actor.gateway(agency.id), at=now, by_holder=True))
         uow.commit()
-    where = _verify(office, document)
-    check = f"ตรวจสอบฉบับจริงที่ {where}" if where else ""
-    marks = PrintMarks(agency.name, BY_HOLDER, now, check, agency.options.digits)
-    return office.renderer.print_out(data, marks), number
+    return page, document.number
+
+
+def _to_fetch(uow: UnitOfWork, token: str, now: datetime) -> tuple[IssuedDocument, IssuedKind, Digest]:
+    link, document, kind = _behind(uow, token)
+    if document.public_state(office_date(now)) is not DocumentState.VALID or document.digest is None:
+        raise RuleBroken("เอกสารนี้ดาวน์โหลดไม่ได้แล้ว ดูสถานะในหน้านี้", code="not-valid")
+    if not uow.issued_runs.count_fetch(link, now):  # holds when it is committed
+        raise NotFound(_GONE)
+    return document, kind, document.digest
 
 
 # --- within -----------------------------------------------------------------------------------------------------------
@@ -371,9 +374,7 @@ def _post(
 
 
 def _behind(uow: UnitOfWork, token: str) -> tuple[HolderLink, IssuedDocument, IssuedKind]:
-    if not token or len(token) > _MOST_TOKEN:
-        raise NotFound(_GONE)
-    link = uow.issued_runs.link(Digest.of(token.encode()))
+    link = uow.issued_runs.link(Digest.of(token.encode())) if 0 < len(token) <= _MOST_TOKEN else None
     if link is None or link.withdrawn_at is not None:
         raise NotFound(_GONE)
     document = uow.issued.document(link.agency_id, link.document_id)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from saraban.domain.attachment import Digest
-from saraban.domain.errors import BadInput
+from saraban.domain.errors import BadInput, SarabanError
 from saraban.usecases.ports import Services
 from saraban.usecases.viruses import Infected, require_clean
 
@@ -40,12 +40,12 @@ def clean_or_dropped(office: Services, digest: Digest) -> bytes:
 
 
 @contextmanager
-def dropped_if_refused(office: Services, digest: Digest) -> Iterator[None]:
-    """Bytes that were kept as they came go again when what is done with them here raises BadInput: nothing leads to
+def dropped_if_refused(office: Services, digest: Digest, refusal: type[SarabanError] = BadInput) -> Iterator[None]:
+    """Bytes that were kept before go again when what is done with them here raises this refusal: nothing leads to
     them, no destruction would reach them, and every backup would copy them."""
     try:
         yield
-    except BadInput as error:
+    except refusal as error:
         with office.uow() as uow:
             uow.disposals.drop([digest], office.clock.now(), harmful=isinstance(error, Infected))
             uow.commit()

@@ -19,8 +19,10 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.copying import CertifiedCopy
 from saraban.domain.errors import NotFound, NotPermitted, RuleBroken, WrongPassphrase
 from saraban.domain.incoming import IncomingId
+from saraban.domain.permissions import Refusal
 from saraban.exchange.thai import thai_digits
 from saraban.reading.lookups import copies_not_asked
+from saraban.storage.tables.archive import dropped_files
 from saraban.usecases import copying
 from saraban.usecases.registering import register_letter
 from tests.builders import NOW
@@ -110,6 +112,19 @@ def test_copies_are_listed_told_and_opened_beside_their_letter(house: House, off
         with pytest.raises(NotFound):
             sha256 = first if other != letter_id else Digest.of(b"another")
             copying.open_copy(house.office, actor=house.ours["clerk"], letter_id=other, sha256=sha256)
+
+
+def test_the_bytes_of_a_copy_that_is_refused_in_the_end_go_again(
+    house: House, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter_id, said = house.signed(), iter([None, Refusal("ไม่ใช่ผู้รับรองแล้ว")])
+    monkeypatch.setattr(copying, "_refusal", lambda *_: next(said))
+    with pytest.raises(NotPermitted, match="ไม่ใช่ผู้รับรองแล้ว"):
+        copying.certify_copy(house.office, actor=officer, letter_id=letter_id, passphrase=PASSPHRASE)
+
+    [dropped] = house.rows(dropped_files)
+    assert "สำเนา" in texts(house.office.blobs.open(dropped.sha256))[0]
+    assert house.told("copy.certified") == []
 
 
 @pytest.mark.parametrize("spares", [True, False])

@@ -217,6 +217,8 @@ def test_the_answer_lies_behind_the_code_and_comes_by_mail(either_house: House) 
         petitioning.give_answer(house.office, actor=house.ours["head"], incoming_id=letter_id, file=page)
 
     assert petitioning.give_answer(house.office, actor=clerk, incoming_id=letter_id, file=page)
+    with pytest.raises(StageNotAllowed, match="ตอบผู้ยื่นเรื่องแล้ว"):
+        forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter_id, to=house.theirs.agency.code)
 
     found = seen(house, receipt)
     assert (found.state, found.has_answer) == (PetitionState.ANSWERED, True)

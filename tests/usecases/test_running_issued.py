@@ -331,6 +331,10 @@ def test_a_link_opens_for_who_has_it_while_the_document_is_valid(either_house: H
     assert number == page.number and data.startswith(b"%PDF-")
     [link] = house.rows(link_table)
     assert (link.fetches, link.fetched_at) == (1, house.clock.now()) and token not in str(house.rows(link_table))
+    broken = replace(house.office, renderer=None)
+    with pytest.raises(AttributeError):
+        holder_links.print_out(broken, token=token)
+    assert house.rows(link_table)[0].fetches == 1 and house.told("issued.printed") == [], "nothing was printed"
     printed, _ = holder_links.print_out(house.office, token=token)
     words = pdfium.PdfDocument(printed)[0].get_textpage().get_text_bounded()
     assert "พิมพ์จากระบบของ" in words and "โดย ผู้ถือเอกสาร" in words and row.holder_name not in words.splitlines()[0]
