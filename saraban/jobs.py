@@ -32,6 +32,7 @@ from saraban.usecases.delivering import deliver_next
 from saraban.usecases.digesting import send_notice_mail, take_notice_bounce, write_digests
 from saraban.usecases.dispatching import compose_next
 from saraban.usecases.disputing import take_dispute
+from saraban.usecases.errand_results import remove_old_results
 from saraban.usecases.errands import run_next_errand
 from saraban.usecases.expiring import (
     end_stuck_signings,
@@ -139,6 +140,7 @@ def timetable(senders: int) -> tuple[Job, ...]:
         Job("destroyed files", remove_files, 600),
         Job("leftovers of uploads", remove_leftovers, 3600),
         Job("scans put away", clear_trays, 3600),
+        Job("files of errands", remove_old_results, 3600),
         Job("destroyed words", forget_words, 600),
         Job("check registers", check_nightly, 3600),
         Job("revocation lists", refresh_lists, 3600),

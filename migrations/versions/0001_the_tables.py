@@ -2580,6 +2580,7 @@ def _archive() -> None:
         sa.Column("handed_by", sa.Text(), nullable=False),
         sa.Column("handed_title", sa.Text(), nullable=False),
         sa.Column("packed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("packed", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_handovers_agency_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handovers")),

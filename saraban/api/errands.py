@@ -34,6 +34,7 @@ class ErrandShape(Schema):
     made_at = s.moment()
     ended_at = s.moment(none=True)
     file = s.text("/api/v1/errands/…/file", none=True)
+    file_gone = s.true("ลบไฟล์แล้ว เพราะครบ ๓๐ วันหรือมีหนังสือออกจากบัญชี")
 
 
 @api.get("/errands")
@@ -55,7 +56,7 @@ def show(errand_id: UUID) -> Json:
 
 
 @api.get("/errands/<uuid:errand_id>/file")
-@told("ไฟล์ที่งานเบื้องหลังทำ", "404 เมื่อยังไม่มีไฟล์")
+@told("ไฟล์ที่งานเบื้องหลังทำ", "404 เมื่อยังไม่มีไฟล์หรือลบแล้ว ไฟล์อยู่ ๓๐ วัน")
 @api.gives_bytes("application/octet-stream")
 def file(errand_id: UUID) -> Response:
     """Give the file of an errand."""
@@ -81,4 +82,5 @@ def _shown(row: rows.ErrandRow) -> Json:
         "made_at": showing.moment(row.made_at),
         "ended_at": showing.moment(row.ended_at) if row.ended_at else None,
         "file": f"/api/v1/errands/{row.id}/file" if row.has_result else None,
+        "file_gone": row.result_gone,
     }

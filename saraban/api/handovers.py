@@ -12,7 +12,7 @@ from saraban.api import shapes as s
 from saraban.api import showing
 from saraban.api.downloads import send_bytes
 from saraban.api.errands import ErrandShape, ordered
-from saraban.api.fields import Day, Form, Identity, Text
+from saraban.api.fields import Day, Flag, Form, Identity, Text
 from saraban.api.forms import CursorQuery
 from saraban.api.gate import section, told
 from saraban.api.repeating import Json, once, once_done, once_made
@@ -41,6 +41,7 @@ class HandoverGivenForm(Form):
     number = Text(most=200, required=True)
     on = Day(required=True)
     receiver = Text(most=200, load_default="")
+    apart = Flag(load_default=False)
 
 
 class HandoverItemShape(Schema):
@@ -70,6 +71,9 @@ class HandoverShape(Schema):
     by_letter = s.text("ทส 1001/9", "หนังสือนำส่ง")
     receiver = s.text("นายรับ หอจดหมายเหตุ")
     packed_at = s.moment(none=True)
+    apart = s.value(
+        "integer", example=0, description="ฉบับชั้นความลับที่ชุดส่งมอบไม่มี ส่งมอบด้วยวิธีอื่นแล้วจึงยืนยันด้วย apart เมื่อบันทึกการส่ง"
+    )
     items = s.many(HandoverItemShape)
 
 
@@ -145,7 +149,10 @@ def own(sent: Json, list_id: UUID) -> Any:
 
 
 @api.post("/handovers/<uuid:list_id>/give")
-@told("บันทึกการส่งหอจดหมายเหตุแห่งชาติ", "นายทะเบียน หนังสือในแบบที่ ๒๑ ส่งมอบแล้วทุกฉบับ มีหนังสืออิเล็กทรอนิกส์ต้องทำชุดส่งมอบก่อน")
+@told(
+    "บันทึกการส่งหอจดหมายเหตุแห่งชาติ",
+    "นายทะเบียน หนังสือในแบบที่ ๒๑ ส่งมอบแล้วทุกฉบับ มีหนังสืออิเล็กทรอนิกส์ต้องทำชุดส่งมอบก่อน ฉบับชั้นความลับที่ไม่อยู่ในชุดยืนยันด้วย apart",
+)
 @api.takes(HandoverGivenForm)
 @api.gives(200, HandoverShape)
 def give(sent: Json, list_id: UUID) -> Any:
@@ -200,6 +207,7 @@ def _list(made: HandoverList) -> Json:
         "by_letter": made.number,
         "receiver": made.receiver,
         "packed_at": showing.moment(made.packed_at) if made.packed_at else None,
+        "apart": made.apart,
         "items": [_item(one) for one in made.items],
     }
 

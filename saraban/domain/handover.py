@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -21,6 +21,7 @@ from saraban.domain.numbering import thai_digits
 from saraban.domain.retention import Basis
 
 YEARS = 20
+APART = "apart:"
 MAY_BE_LISTED = tuple(one for one in KeepingState if not one.gone and one is not KeepingState.WORKING)
 """How a letter is kept that may stand on a list."""
 
@@ -104,7 +105,8 @@ class HandoverItem:
 class HandoverList:
     """A list of a Buddhist calendar year. `receiver` is the officer who took it over. `asked`: it is of letters
     that the National Archives asked for when they saw a list of form 25 (clause 70.2), whatever their age.
-    `packed_at`: when its package was made last, with every file of what stands on it."""
+    `packed_at`: when its package was made last, with every file of what stands on it; `packed` says of each letter what
+    it was then, as a digest behind the letter's id, after `APART` when it is classified and goes another way."""
 
     id: UUID
     agency_id: AgencyId
@@ -123,6 +125,7 @@ class HandoverList:
     handed_title: str = ""
     asked: bool = False
     packed_at: datetime | None = None
+    packed: dict[str, str] = field(default_factory=dict)
     version: int = 1
 
     @property
@@ -148,16 +151,40 @@ class HandoverList:
         last = date(max(self.year + 1 - BUDDHIST_OFFSET, drawn.year), 1, 31)
         return None if self.asked else last if drawn <= last else date(last.year + 1, 1, 31)
 
-    def pack(self, *, by: Actor, at: datetime) -> HandoverPacked:
-        """Its package is made."""
-        self.packed_at = at
+    @property
+    def apart(self) -> int:
+        """How many classified letters its package leaves out."""
+        return sum(one.startswith(APART) for one in self.packed.values()) if self.packed_at is not None else 0
+
+    def pack(self, packed: Mapping[str, str], *, by: Actor, at: datetime) -> HandoverPacked:
+        """Its package is made, of its letters as they were (`HandoverList.packed`)."""
+        self.packed_at, self.packed = at, dict(packed)
         return HandoverPacked(at=at, by=by, thing_id=self.id, form=self.kind.value, items=len(self.items))
 
-    def expect_packed(self, electronic: int) -> None:
-        """Raise RuleBroken when so many electronic letters would go without their package."""
-        if self.kind is HandoverKind.TRANSFER and electronic and self.packed_at is None:
-            words = f"บัญชีนี้มีหนังสืออิเล็กทรอนิกส์ {electronic} ฉบับ ทำชุดส่งมอบให้ครบก่อนบันทึกการส่ง"
+    def expect_packed(self, electronic: int, now: Mapping[UUID, str], *, apart: bool) -> None:
+        """Raise RuleBroken when so many electronic letters would go without their package, when letters have changed
+        since it was made (`now` tells what each is: `no-package`), and when it leaves classified ones out and nobody
+        says that those go `apart` (`secret-apart`)."""
+        if self.kind is not HandoverKind.TRANSFER:
+            return
+        if self.packed_at is None:
+            if electronic:
+                words = f"บัญชีนี้มีหนังสืออิเล็กทรอนิกส์ {electronic} ฉบับ ทำชุดส่งมอบให้ครบก่อนบันทึกการส่ง"
+                raise RuleBroken(thai_digits(words), code="no-package")
+            return
+        then = {one: digest.removeprefix(APART) for one, digest in self.packed.items()}
+        changed = [
+            place
+            for place, one in enumerate(self.items, start=1)
+            if then.get(str(one.entry_id)) != now.get(one.entry_id)
+        ]
+        if changed:
+            places = ", ".join(map(str, changed[:5])) + (" …" if len(changed) > 5 else "")
+            words = f"หนังสือ {len(changed)} ฉบับมีไฟล์หรือรายการที่เปลี่ยนหลังทำชุดส่งมอบ (ลำดับที่ {places}) ทำชุดใหม่ก่อนบันทึกการส่ง"
             raise RuleBroken(thai_digits(words), code="no-package")
+        if self.apart and not apart:
+            words = f"ชุดส่งมอบไม่มีหนังสือชั้นความลับ {self.apart} ฉบับ ยืนยันว่าส่งมอบฉบับเหล่านั้นด้วยวิธีอื่นแล้ว"
+            raise RuleBroken(thai_digits(words), code="secret-apart")
 
     def hand_over(self, on: date, number: str, receiver: str, *, by: Actor, at: datetime) -> HandoverGiven:
         """It went to the National Archives, by this letter, and who received it."""

@@ -41,6 +41,11 @@ class ErrandRow:
     run: str = ""
     leased_until: datetime | None = None
 
+    @property
+    def result_gone(self) -> bool:
+        """Was the file that it made taken away?"""
+        return self.state == "done" and bool(self.file_name) and not self.has_result
+
     def silent(self, now: datetime, lease: timedelta) -> bool:
         """Has the worker that does it said nothing for half of the time for which it has it? It may be gone: then
         another begins it again when that time is over."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
 
 from saraban.usecases.safekeeping import FilesCopied, Told
@@ -65,14 +65,16 @@ class BlobCopies:
                 count.take(digest, "there", _size_when_whole(_place(folder, digest), digest))
         return count.copied()
 
+    def lying(self, folder: Path, digests: Iterable[str]) -> Sequence[str]:
+        """Those that lie there."""
+        return [digest for digest in digests if _HEX.fullmatch(digest) and _place(folder, digest).exists()]
+
     def remove(self, folder: Path, digests: Iterable[str]) -> int:
         """Take these files out of the folder."""
-        removed = 0
-        for digest in digests:
-            if _HEX.fullmatch(digest) and (path := _place(folder, digest)).exists():
-                path.unlink()
-                removed += 1
-        return removed
+        lying = self.lying(folder, digests)
+        for digest in lying:
+            _place(folder, digest).unlink(missing_ok=True)
+        return len(lying)
 
     def sweep(self, folder: Path, lists: Iterable[Path]) -> tuple[int, int]:
         """Take out what is on none of the lists."""

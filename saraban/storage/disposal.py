@@ -163,6 +163,14 @@ class DisposalBooks:
         which = select(c.seq, c.sha256, c.harmful).where(c.removed_at.is_(None), c.at <= now, c.seq > after)
         return [Dropped(*row) for row in self._connection.execute(which.order_by(c.seq).limit(most))]
 
+    def dropped_later(self, digests: Collection[Digest], now: datetime) -> Set[Digest]:
+        """Those of these files that have a row whose moment is still to come."""
+        c, found = t.dropped_files.c, set[Digest]()
+        for some in batched(sorted(digests, key=str)):
+            which = (c.sha256.in_(some), c.removed_at.is_(None), c.harmful.is_(False), c.at > now)
+            found |= set(self._connection.execute(select(c.sha256).where(*which)).scalars())
+        return found
+
     def harmful(self) -> Set[Digest]:
         """Files in which a virus was found, whose bytes were taken off the disk."""
         c = t.dropped_files.c

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.errors import NotFound
@@ -49,6 +50,20 @@ class ErrandBooks:
         """Write how far it is and keep the lease."""
         statement = update(errands).where(errands.c.id == errand.id)
         self._connection.execute(statement.values(done=errand.done, total=errand.total, leased_until=now + lease))
+
+    def with_results(
+        self, ended_before: datetime | None, most: int | None, *, agency_id: AgencyId | None = None, kind: str = ""
+    ) -> Sequence[Errand]:
+        """Errands that have a file, the oldest first."""
+        c = errands.c
+        statement = select(errands).where(c.result.is_not(None))
+        if ended_before is not None:
+            statement = statement.where(c.ended_at < ended_before)
+        if agency_id is not None:
+            statement = statement.where(c.agency_id == agency_id)
+        if kind:
+            statement = statement.where(c.kind == kind)
+        return _errands.find(self._connection, statement.order_by(c.made_at, c.id).limit(most))
 
     def note(self, errand: Errand) -> None:
         """Write down what its order holds now."""

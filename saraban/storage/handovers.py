@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
@@ -11,9 +12,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
 
 from saraban.domain.agency import AgencyId
+from saraban.domain.attachment import Digest
 from saraban.domain.content import Reference
 from saraban.domain.disposal_item import flat
 from saraban.domain.errors import NotFound
+from saraban.domain.events import plain
 from saraban.domain.handover import MAY_BE_LISTED, HandoverList, HandoverState, handover_of
 from saraban.domain.keeping import KeptItem
 from saraban.storage.archive import kept_shelf
@@ -21,6 +24,7 @@ from saraban.storage.shelves import Shelf, batched
 from saraban.storage.tables import archive as t
 from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.journal import journal
+from saraban.storage.tables.letters import files as letter_files
 from saraban.storage.tables.matter import references as named
 from saraban.storage.tables.registers import entries
 
@@ -31,6 +35,13 @@ def _row(made: HandoverList) -> dict[str, Any]:
 
 
 _years = t.handover_years.c
+_SAID = tuple(
+    entries.c[name]
+    for name in (
+        *("id", "kind", "year", "serial", "number", "letter_date", "sender", "addressee", "subject", "practice"),
+        *("note", "urgency", "secrecy"),
+    )
+)
 
 
 def _of_year(agency_id: AgencyId, year: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -110,6 +121,26 @@ class HandoverBooks:
             .with_for_update(of=t.kept_items)
         )
         return kept_shelf.find(self._connection, statement)
+
+    def as_they_are(self, agency_id: AgencyId, entry_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """A digest of each line with its files."""
+        found: dict[UUID, str] = {}
+        for some in batched(sorted(entry_ids)):
+            which = (entries.c.agency_id == agency_id, entries.c.id.in_(some))
+            lines = self._connection.execute(select(entries.c.subject_of, *_SAID).where(*which)).all()
+            files = self._named_files([one for line in lines for one in (line.id, line.subject_of) if one is not None])
+            for line in lines:
+                its = [files.get(line.id, []), files.get(line.subject_of, [])]
+                found[line.id] = Digest.of(json.dumps([plain(list(line[1:])), its]).encode()).hex
+        return found
+
+    def _named_files(self, owners: Collection[UUID]) -> Mapping[UUID, list[str]]:
+        """Digest and name of the files of each of these."""
+        c, found = letter_files.c, dict[UUID, list[str]]()
+        statement = select(c.owner_id, c.sha256, c.name).where(c.owner_id.in_(owners))
+        for owner, digest, name in self._connection.execute(statement.order_by(c.owner_id, c.ordinal)):
+            found.setdefault(owner, []).append(f"{digest} {name}")
+        return found
 
     def references(self, agency_id: AgencyId, owners: Collection[UUID]) -> Sequence[Reference]:
         """What these refer to, without what their sentences are only taken to speak of."""

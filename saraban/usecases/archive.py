@@ -181,6 +181,10 @@ class Disposals(Protocol):
         """Files that were dropped until now, whose bytes may still be on the disk, after that row, oldest first."""
         ...
 
+    def dropped_later(self, digests: Collection[Digest], now: datetime) -> Set[Digest]:
+        """Those of these files that somebody brought again, who still has time."""
+        ...
+
     def going(self) -> Set[Digest]:
         """Files that were destroyed or dropped, whose bytes may still lie on the disk, and that nothing needs."""
         ...
@@ -248,6 +252,10 @@ class Handovers(Protocol):
     def due(self, agency_id: AgencyId, made_until: date, most: int) -> Sequence[KeptItem]:
         """Kept letters that were made on that day or before and stand on no list, and those that the National Archives
         asked for unless they are on hold; the oldest first, so many at most, held."""
+        ...
+
+    def as_they_are(self, agency_id: AgencyId, entry_ids: Collection[UUID]) -> Mapping[UUID, str]:
+        """What these letters say in the registers now, with the names and bytes of their files: a digest of each."""
         ...
 
     def references(self, agency_id: AgencyId, owners: Collection[UUID]) -> Sequence[Reference]:

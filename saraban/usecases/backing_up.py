@@ -99,8 +99,11 @@ def _backed_up(office: Services, folder: Path, keys_file: Path | None, passphras
     files = safe.files.copy_out(folder / BLOBS, place / FILES, going, told)
     keys = safe.keys.pack(keys_file, passphrase) if keys_file is not None else None
     listed = set(safe.destroyed.listed())
-    files = _but_for_removed(office, files, listed)
     destroyed = _without_what_is_here({*_lines(folder / DESTROYED), *listed}, place / FILES)
+    files, destroyed = _with_what_is_needed(
+        office, files, destroyed, safe.files.lying(folder / BLOBS, digests_in(destroyed))
+    )
+    files = _but_for_removed(office, files, listed)
     _write(folder / DESTROYED, "".join(f"{line}\n" for line in destroyed).encode())
     removed = safe.files.remove(folder / BLOBS, digests_in(destroyed))
     note = BackupNote(
@@ -290,15 +293,29 @@ def _going(office: Services) -> set[str]:
     return {digest.hex for digest in office.file_needs.going()}
 
 
+def _with_what_is_needed(
+    office: Services, files: FilesCopied, destroyed: list[str], lying: Sequence[str]
+) -> tuple[FilesCopied, list[str]]:
+    """What was destroyed, came again and was then lost or spoiled by the disk is a fault. What older backups have of it
+    (`lying`) is the last good copy: no line of the destroyed names it."""
+    asked = {Digest(digest) for digest in {*lying, *files.faulty}}
+    needed = office.file_needs.needed(asked)
+    lost = {digest.hex for digest in needed if not office.blobs.has(digest)}
+    lines = {f"file {digest}" for digest in needed}
+    faulty = sorted({*files.faulty, *lost})
+    return replace(files, faulty=faulty), [line for line in destroyed if line not in lines]
+
+
 def _but_for_removed(office: Services, files: FilesCopied, listed: set[str]) -> FilesCopied:
     """What was destroyed or dropped while the files were copied, and went off the disk, is no fault of the backup."""
     if not files.faulty:
         return files
-    missing = {one for digest in files.faulty if not office.blobs.has(one := Digest(digest))}
-    gone = {digest.hex for digest in missing - office.file_needs.needed(missing)}
-    gone |= {*digests_in(sorted(listed)), *_going(office)}
-    faulty = [digest for digest in files.faulty if digest not in gone]
-    return replace(files, faulty=faulty, left_out=files.left_out + len(files.faulty) - len(faulty))
+    faulty = {Digest(digest) for digest in files.faulty}
+    needed = office.file_needs.needed(faulty)
+    gone = {digest.hex for digest in faulty - needed if not office.blobs.has(digest)}
+    gone |= {*digests_in(sorted(listed)), *_going(office)} - {digest.hex for digest in needed}
+    left = [digest for digest in files.faulty if digest not in gone]
+    return replace(files, faulty=left, left_out=files.left_out + len(files.faulty) - len(left))
 
 
 def _without_what_is_here(lines: set[str], files: Path) -> list[str]:

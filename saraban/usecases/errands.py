@@ -18,6 +18,7 @@ from saraban.usecases.ports import Doer, Services, Step
 from saraban.usecases.registry import Errand
 
 MOST_TRIES = 3
+RESULT_GONE = "ระบบลบไฟล์นี้แล้ว เพราะครบ ๓๐ วันหรือมีหนังสือออกจากบัญชี สั่งงานใหม่ถ้ายังต้องใช้"
 _AS = "acting_as"
 _PAUSE = timedelta(seconds=0.5)
 _log = logging.getLogger(__name__)
@@ -55,11 +56,14 @@ class ErrandFile:
 
 
 def errand_file(office: Services, *, actor: Actor, errand_id: UUID) -> ErrandFile:
-    """The file of an errand of the person who asks; NotFound for anybody else's, and while there is none."""
+    """The file of an errand of the person who asks; NotFound for anybody else's, while there is none, and in words when
+    it was taken away."""
     with office.uow() as uow:
         errand = uow.errands.get(actor.agency_id, errand_id)
-    if errand.person_id != actor.person_id or errand.result is None:
+    if errand.person_id != actor.person_id:
         raise NotFound
+    if errand.result is None:
+        raise NotFound(RESULT_GONE) if errand.file_name else NotFound
     return ErrandFile(office.blobs.open(errand.result), errand.file_name, errand.media_type)
 
 

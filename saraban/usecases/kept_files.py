@@ -81,7 +81,9 @@ def remove_files(office: Services) -> int:
     what a person brings before he sends the page that names it, is kept on then (`keep_on`). The clocks of several
     machines must agree that far.
 
-    Bytes in which the scanner found a virus wait for `HARMFUL_GRACE` alone.
+    Of dropped bytes that somebody brings for a letter to come, the last who brought them has his whole day
+    (`goes_unless_entered`): an earlier row gives way to his. Bytes in which the scanner found a virus wait for
+    `HARMFUL_GRACE` alone, and what was destroyed by the book waits for nobody's letter to come.
     """
     count = seen_destroyed = seen_dropped = 0
     while True:
@@ -89,6 +91,7 @@ def remove_files(office: Services) -> int:
         with office.uow() as uow:
             destroyed = uow.disposals.to_remove(AT_A_TIME, seen_destroyed)
             dropped = uow.disposals.dropped(AT_A_TIME, now, seen_dropped)
+            later = uow.disposals.dropped_later({one.sha256 for one in dropped}, now)
         if not destroyed and not dropped:
             return count
         named = {*(one.sha256 for one in destroyed if one.sha256 is not None), *(one.sha256 for one in dropped)}
@@ -96,6 +99,8 @@ def remove_files(office: Services) -> int:
         before |= {one.sha256: now - HARMFUL_GRACE for one in dropped if one.harmful}
         old = {digest for digest in named if not office.blobs.kept_after(digest, before[digest])}
         needed = office.file_needs.needed(old)
+        later -= {one.sha256 for one in destroyed if one.sha256} | {one.sha256 for one in dropped if one.harmful}
+        old, needed = old - later, needed | later
         done = set(needed)
         for digest in old - needed:
             lay = office.blobs.has(digest)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -124,7 +125,8 @@ class Desk:
 
     def clear(self, plan: Plan, step: Step) -> Cleared:
         """Take the files out of the folder that are kept with the lines of its sheet now, or were destroyed with them:
-        by their bytes, under whatever name. What a row with faults names stays, as what belongs to no line does."""
+        by their bytes, under whatever name. Where the disk has lost or spoiled what a line needs, the folder's file
+        mends it first. What a row with faults names stays, as what belongs to no line does."""
         entered = [line for line in plan.lines if line.row not in plan.wrong]
         named = {
             PurePosixPath(path.replace("\\", "/"))
@@ -143,9 +145,24 @@ class Desk:
             step(total - 1, total)
             if digest not in kept or path in named or PurePosixPath(*path.parts[1:]) in named:
                 return False
-            return self._office.blobs.has(digest) or self._is_destroyed(digest)
+            return self._is_whole(digest) or self._is_destroyed(digest) or self._is_mended(path, digest)
 
         return self._office.old_folders.clear(self._agency.code, self._folder, goes)
+
+    def _is_whole(self, digest: Digest) -> bool:
+        """Does the disk give back the bytes that were kept? They are read for that."""
+        with suppress(OSError):
+            return self._office.blobs.keep_again(digest)
+        return False
+
+    def _is_mended(self, path: PurePosixPath, digest: Digest) -> bool:
+        """Keep the folder's file in place of bytes that the disk has lost; False when that cannot be done."""
+        with (
+            suppress(OSError, BadInput, NotFound),
+            self._office.old_folders.open(self._agency.code, self._folder, str(path)) as stream,
+        ):
+            self._office.blobs.keep_stream(stream, LARGEST_FILE)
+        return self._is_whole(digest)
 
     def _is_destroyed(self, digest: Digest) -> bool:
         """Are there no bytes of it because nothing needs them, and not because the disk has lost them?"""
@@ -253,7 +270,7 @@ class Desk:
 
     def _held(self, plan: Plan, lines: Sequence[OldLine]) -> tuple[int, list[tuple[OldLine, list[Attachment]]]]:
         """How many of these lines make the next block, and those of them whose files were kept. A block ends after a
-        quarter of the lease: what is kept is entered long before anybody might remove it (usecases.kept.remove_files),
+        quarter of the lease: what is kept is entered long before anybody might remove it (kept_files.remove_files),
         however slow disk and scanner are, and no other worker takes this one for dead."""
         held, looked, begun = [], 0, self._office.clock.now()
         for line in lines:

@@ -346,8 +346,8 @@ class Reconciliations(Protocol):
 @dataclass(eq=False)
 class Errand:
     """A piece of work that the worker does for a person: `kind` names the work and `order` holds what it needs. `state`
-    is "waiting", "running", "done" or "failed"; `result` the bytes it made, if any; `faults` how much was left for a
-    person to mend."""
+    is "waiting", "running", "done" or "failed"; `result` the bytes it made, if any, until they are taken away (its
+    `file_name` stays); `faults` how much was left for a person to mend."""
 
     id: UUID
     agency_id: AgencyId
@@ -379,6 +379,12 @@ class Errands(Protocol):
 
     def progress(self, errand: Errand, now: datetime, lease: timedelta) -> None:
         """Write how far it is and keep the lease."""
+        ...
+
+    def with_results(
+        self, ended_before: datetime | None, most: int | None, *, agency_id: AgencyId | None = None, kind: str = ""
+    ) -> Sequence[Errand]:
+        """Errands whose file can be fetched: that ended before a moment, of an agency, of one kind, so many at most."""
         ...
 
     def note(self, errand: Errand) -> None:

@@ -117,6 +117,10 @@ class FileCopier(Protocol):
         """Read every file of the list in the folder and compare its digest."""
         ...
 
+    def lying(self, folder: Path, digests: Iterable[str]) -> Sequence[str]:
+        """Those of these files that lie in the folder."""
+        ...
+
     def remove(self, folder: Path, digests: Iterable[str]) -> int:
         """Take these files out of the folder; gives how many were there."""
         ...

@@ -13,26 +13,31 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import ListHead
-from saraban.domain.attachment import Attachment, safe_name
+from saraban.domain.attachment import Attachment, Digest, safe_name
 from saraban.domain.calendar import long_date, office_date
-from saraban.domain.errors import NotFound
-from saraban.domain.events import plain
-from saraban.domain.handover import HandoverItem, HandoverKind, HandoverList
+from saraban.domain.classification import Secrecy
+from saraban.domain.errors import NotFound, RuleBroken
+from saraban.domain.events import SecretOpened, plain
+from saraban.domain.handover import APART, HandoverItem, HandoverKind, HandoverList
 from saraban.domain.incoming import IncomingId, IncomingLetter
 from saraban.domain.keeping import KeptItem
 from saraban.domain.letter import Letter, LetterId
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require
+from saraban.domain.permissions.registers import cleared_for
 from saraban.domain.register import EntryId, RegisterEntry
 from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive_sheets import handover_pdf
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.errand_results import PACKAGE
 from saraban.usecases.pages import ArchiveCopy
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
-ERRAND = "transfer-package"
+ERRAND = PACKAGE
 MOST_TOLD = 5
+WITHHELD = "ชั้นความลับ ส่งมอบด้วยวิธีอื่น"
+_CHANGED = "บัญชีเปลี่ยนระหว่างทำชุดส่งมอบ ทำชุดใหม่"
 _COLUMNS = ("ลำดับที่", "โฟลเดอร์", "รหัสแฟ้ม", "ที่", "ลงวันที่", "เลขทะเบียนรับ", "เรื่อง", "หมายเหตุ")
 _IN_MEMORY = 8_000_000
 _LARGEST = 20_000_000_000
@@ -46,6 +51,7 @@ _README = """
                   ของต้นฉบับอยู่ที่หน้าแรก รูป แผนภูมิ สูตร และการจัดหน้าอยู่ที่ต้นฉบับเท่านั้น
   metadata.json   ทะเบียน หน่วยงาน อ้างถึง ผู้รับ ตราและลายมือชื่อ อายุการเก็บ และค่าแฮช SHA-256 ของไฟล์
   journal.jsonl   บันทึกเหตุการณ์ของหนังสือตามลูกโซ่
+หนังสือชั้นความลับที่ผู้ทำชุดไม่มีสิทธิเปิด มีเฉพาะ metadata.json ที่บอกว่าส่งมอบด้วยวิธีอื่น
 ตรวจทั้งชุดด้วย BagIt (RFC 8493) หรือ flask archive verify
 """
 
@@ -55,7 +61,9 @@ def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
     files in their original bytes, PDF/A beside those that are none, what the register and the letter say with its unit,
     what it refers to, who got it, and what is found about its seal and signatures now (`metadata.json`), the journal's
     lines (`journal.jsonl`); and what the package is (`README.txt`). A file that cannot be read is left out and named:
-    the list has no package then. Raises NotPermitted, and NotFound for any other list."""
+    the list has no package then. Of a classified letter nothing goes in unless the actor is cleared for it, and then
+    the journal says that it was opened. Raises NotPermitted, NotFound for any other list, and RuleBroken when the list
+    was changed meanwhile: then the package is given to nobody."""
     require(may_store(actor))
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, UUID(str(errand.order["list"])))
@@ -71,27 +79,32 @@ def do_package(office: Services, errand: Errand, actor: Actor, step: Step) -> Ma
         "External-Description": f"{made.thai} ประจำปี {made.year}",
         "Bag-Software-Agent": "Saraban",
     }
-    told = _Told(made, head)
+    told = _Told(made, head, actor)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as file:
         out = cast(BinaryIO, file)
         write_bag(out, name, _payload(office, told, step), info)
         out.seek(0)
         digest, _ = office.blobs.keep_stream(out, _LARGEST)
-    if not told.lost:
-        _note(office, made, actor)
-    words = told.lost_in_words if told.lost else ""
-    return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest, words, len(told.lost))
+    _note(office, told, digest)
+    faults = len(told.lost) + len(told.withheld)
+    return Made(len(made.items), safe_name(f"{name}.zip"), "application/zip", digest, told.in_words, faults)
 
 
-def _note(office: Services, packed: HandoverList, actor: Actor) -> None:
-    """The list has its package, unless it was changed meanwhile."""
+def _note(office: Services, told: _Told, digest: Digest) -> None:
+    """The list has its package, unless files are lost. Raises RuleBroken when it was changed meanwhile: the package
+    goes, for a letter that has left the list may be destroyed one day."""
     now = office.clock.now()
     with office.uow() as uow:
-        made = uow.handovers.get(packed.agency_id, packed.id)
-        if made.items == packed.items:
-            uow.record(made.pack(by=actor, at=now))
+        made = uow.handovers.get(told.made.agency_id, told.made.id)
+        same = made.items == told.made.items
+        if not same:
+            uow.disposals.drop([digest], now)
+        elif not told.lost:
+            uow.record(made.pack(told.packed, by=told.actor, at=now))
             uow.handovers.save(made)
-            uow.commit()
+        uow.commit()
+    if not same:
+        raise RuleBroken(_CHANGED, code="list-changed")
 
 
 @dataclass
@@ -109,6 +122,16 @@ class _Found:
         """The files of its line, and its own."""
         return [*self.entry.files, *(self.letter.files if self.letter is not None else ())]
 
+    @property
+    def secrecy(self) -> list[Secrecy]:
+        """As what it is classified, by its line and by itself; none for an open one."""
+        said = [self.entry.secrecy]
+        if isinstance(self.letter, Letter):
+            said.append(self.letter.content.secrecy)
+        elif self.letter is not None:
+            said.append(self.letter.secrecy)
+        return [one for one in said if not one.is_open]
+
 
 def _payload(office: Services, told: _Told, step: Step) -> Iterator[tuple[str, bytes]]:
     """The list, the files of each letter in a folder by its place on it, and what the package says of itself."""
@@ -116,20 +139,42 @@ def _payload(office: Services, told: _Told, step: Step) -> Iterator[tuple[str, b
     yield "form-21.pdf", handover_pdf(office, head=told.head, made=made)
     yield "form-21.csv", b"".join(office.spreadsheets.write_csv(_COLUMNS, [_row(n, one) for n, one in _numbered(made)]))
     for place, one in _numbered(made):
-        with office.uow() as uow:
-            found = _found(uow, made, one)
+        folder = f"{place:05d}"
+        found = _opened(office, told, (place, one))
+        if found is None:
+            yield f"{folder}/metadata.json", _as_json({"files": [], "withheld": WITHHELD})
+            step(place, len(made.items))
+            continue
         listed = []
         for number, file in enumerate(found.files, start=1):
             step(place - 1, len(made.items))
             said, files = _file(office, told, (place, one), f"{number:02d}-{safe_name(file.name)}", file)
             listed.append(said)
             yield from files
-        metadata = _metadata(found) | {"files": listed}
-        folder = f"{place:05d}"
-        yield f"{folder}/metadata.json", json.dumps(metadata, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        yield f"{folder}/metadata.json", _as_json(_metadata(found) | {"files": listed})
         yield f"{folder}/journal.jsonl", "".join(f"{line}\n" for line in found.journal).encode()
         step(place, len(made.items))
     yield "README.txt", told.as_text().encode()
+
+
+def _opened(office: Services, told: _Told, where: tuple[int, HandoverItem]) -> _Found | None:
+    """A letter as it goes into the package; None when it is classified and the actor is not cleared for it."""
+    with office.uow() as uow:
+        found = _found(uow, told.made, where[1])
+        digest = uow.handovers.as_they_are(told.made.agency_id, [found.entry.id])[found.entry.id]
+        if not all(cleared_for(told.actor, one) for one in found.secrecy):
+            told.withhold(*where, digest)
+            return None
+        told.packed[str(found.entry.id)] = digest
+        if found.secrecy:
+            thing, secrecy = found.entry.subject_of or found.entry.id, found.secrecy[0].value
+            uow.record(SecretOpened(at=office.clock.now(), by=told.actor, thing_id=thing, secrecy=secrecy))
+            uow.commit(final=False)
+    return found
+
+
+def _as_json(said: dict[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _numbered(made: HandoverList) -> Sequence[tuple[int, HandoverItem]]:
@@ -167,9 +212,11 @@ def _file(
 class _Told:
     """What the package says of itself to whoever opens it in many years."""
 
-    def __init__(self, made: HandoverList, head: ListHead) -> None:
-        self.made, self.head = made, head
+    def __init__(self, made: HandoverList, head: ListHead, actor: Actor) -> None:
+        self.made, self.head, self.actor = made, head, actor
         self.lost: list[str] = []
+        self.withheld: list[str] = []
+        self.packed: dict[str, str] = {}
         self._said = self._copied = 0
         self._without: list[tuple[str, str]] = []
 
@@ -184,9 +231,28 @@ class _Told:
         """A file that could not be read."""
         self.lost.append(thai_digits(f"ลำดับที่ {place} ") + f"{one.subject}: {name} ({why})")
 
+    def withhold(self, place: int, one: HandoverItem, digest: str) -> None:
+        """A classified letter for which the actor is not cleared."""
+        self.withheld.append(thai_digits(f"ลำดับที่ {place} ({WITHHELD})"))
+        self.packed[str(one.entry_id)] = APART + digest
+
     @property
-    def lost_in_words(self) -> str:
+    def in_words(self) -> str:
+        """What is not in it; empty when it is whole."""
+        return " ".join(one for one in (self._lost_in_words, self._withheld_in_words) if one)
+
+    @property
+    def _withheld_in_words(self) -> str:
+        if not self.withheld:
+            return ""
+        more = thai_digits(f" และอีก {len(self.withheld) - MOST_TOLD} ฉบับ") if len(self.withheld) > MOST_TOLD else ""
+        return f"ไม่อยู่ในชุด {'; '.join(self.withheld[:MOST_TOLD])}{more} ยืนยันเมื่อบันทึกการส่ง"
+
+    @property
+    def _lost_in_words(self) -> str:
         """Which files are not in it, and what is to be done."""
+        if not self.lost:
+            return ""
         more = thai_digits(f" และอีก {len(self.lost) - MOST_TOLD} ไฟล์") if len(self.lost) > MOST_TOLD else ""
         remedy = "กู้คืนไฟล์จากสำเนาสำรองแล้วทำชุดใหม่ หรือย้ายฉบับนั้นไปแบบที่ ๒๒"
         return f"ชุดส่งมอบไม่ครบ อ่านไฟล์ไม่ได้ {'; '.join(self.lost[:MOST_TOLD])}{more} {remedy}"
@@ -195,7 +261,7 @@ class _Told:
         """README.txt."""
         head = f"{self.made.thai} ประจำปี {self.made.year} บัญชีที่ {self.made.serial}\n{self.head.agency}\n"
         without = "".join(f"  {path}: {why}\n" for path, why in self._without) or "  ไม่มี\n"
-        lost = "".join(f"  {one}\n" for one in self.lost) or "  ไม่มี\n"
+        lost, withheld = ("".join(f"  {one}\n" for one in each) or "  ไม่มี\n" for each in (self.lost, self.withheld))
         return (
             head
             + _README
@@ -205,7 +271,9 @@ class _Told:
 ไฟล์ที่ไม่มี PDF/A ({len(self._without)}) พร้อมเหตุ:
 {without}
 ไฟล์ที่อ่านไม่ได้จึงไม่อยู่ในชุด ({len(self.lost)}):
-{lost}"""
+{lost}
+หนังสือชั้นความลับที่ไม่อยู่ในชุด ({len(self.withheld)}):
+{withheld}"""
         )
 
 

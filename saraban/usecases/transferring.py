@@ -19,6 +19,7 @@ from saraban.domain.permissions import may_store, require
 from saraban.domain.register import EntryId
 from saraban.usecases.archive import HANDOVER
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.errand_results import take_packages_back
 from saraban.usecases.kept import MASKED
 from saraban.usecases.notices import holders_in
 from saraban.usecases.ports import Services
@@ -136,6 +137,7 @@ def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: 
         made.items = tuple(one for one in made.items if one.entry_id not in set(entry_ids))
         made.packed_at = None
         uow.handovers.save(made)
+        take_packages_back(uow, made, now)
         items = uow.keeping.items(actor.agency_id, [one.entry_id for one in staying])
         reasons = dict.fromkeys((one.entry_id for one in items), reason.strip())
         own = _draw(uow, HandoverKind.OWN, made.year, items, reasons, by=actor, at=now)
@@ -179,18 +181,23 @@ def _item(uow: UnitOfWork, item: KeptItem, note: str) -> HandoverItem:
     )
 
 
-def hand_over(office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str) -> None:
+def hand_over(
+    office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str, apart: bool = False
+) -> None:
     """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold or lent
     by now, for which it is refused; those of form 22 stay, and may be asked about again the next year. Electronic
-    letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole."""
+    letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole and of its letters
+    as they are. `apart`: classified letters that the package leaves out went another way (else `secret-apart`)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
         require(may_store(actor))
         if on > office_date(now):
             raise BadInput({"on": "วันที่ส่งอยู่ในอนาคต"})
-        items = uow.keeping.items(actor.agency_id, [one.entry_id for one in made.items])
-        made.expect_packed(sum(item.electronic for item in items))
+        ids = [one.entry_id for one in made.items]
+        items = uow.keeping.items(actor.agency_id, ids)
+        are = uow.handovers.as_they_are(actor.agency_id, ids) if made.packed_at is not None else {}
+        made.expect_packed(sum(item.electronic for item in items), are, apart=apart)
         uow.record(made.hand_over(on, number, receiver, by=actor, at=now))
         for item in items:
             if made.kind is HandoverKind.TRANSFER:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from saraban.doorway import actor, reader, services
 from saraban.reading import errands as rows
-from saraban.usecases.errands import errand_file
+from saraban.usecases.errands import RESULT_GONE, errand_file
 from saraban.web.downloads import download
 
 bp = Blueprint("errands", __name__, url_prefix="/errands")
@@ -27,7 +27,7 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     found = rows.one(reader(), actor(), errand_id)
     template = "errands/live.html" if request.headers.get("HX-Request") else "errands/show.html"
     silent = found.silent(services().clock.now(), services().lease)
-    return render_template(template, errand=found, silent=silent)
+    return render_template(template, errand=found, silent=silent, gone=RESULT_GONE)
 
 
 @bp.get("/<uuid:errand_id>/file")

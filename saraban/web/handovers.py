@@ -102,7 +102,8 @@ def give(list_id: UUID) -> ResponseReturnValue:
     said = {name: request.form.get(name, "") for name in ("number", "receiver")}
 
     def deed() -> None:
-        transferring.hand_over(services(), actor=actor(), list_id=list_id, on=typed_day("on") or _today(), **said)
+        day, apart = typed_day("on") or _today(), request.form.get("apart") == "1"
+        transferring.hand_over(services(), actor=actor(), list_id=list_id, on=day, apart=apart, **said)
 
     return _about(list_id, deed, "บันทึกการส่งแล้ว")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from saraban.domain.handover import APART
+from saraban.usecases.errand_results import KEPT, remove_old_results
 from saraban.usecases.transferring import draw_twenty_years
 from tests.api.program import Programs
 from tests.web.installation import READING, Installation
@@ -56,10 +59,31 @@ def test_lists_of_twenty_years_are_shown_parted_packed_and_handed_over(town: Ins
     assert errand.status_code == 202 and done["state"] == "done"
     with zipfile.ZipFile(io.BytesIO(bag)) as zipped:
         assert any(name.endswith("/data/00001/metadata.json") for name in zipped.namelist())
-    given = records.post(f"{address}/give", {"number": "ทส 1001/9", "on": "2047-01-10", "receiver": "นายรับ"}).get_json()
+    browser = town.client("reading-records")
+    assert "ดาวน์โหลดได้ ๓๐ วัน" in browser.get(f"/errands/{done['id']}").text and done["file_gone"] is False
+    with town.services.uow() as uow:  # as if it were classified
+        apart = uow.handovers.get(town.actor("reading-records").agency_id, UUID(made["id"]))
+        apart.packed = {one: APART + digest for one, digest in apart.packed.items()}
+        uow.handovers.save(apart)
+        uow.commit()
+    assert records.get(address).get_json()["apart"] == 1
+    assert "ชั้นความลับ ๑ ฉบับที่ไม่อยู่ในชุดด้วยวิธีอื่นแล้ว" in browser.get(f"/archive{address}").text
+    said = {"number": "ทส 1001/9", "on": "2047-01-10", "receiver": "นายรับ"}
+    assert records.post(f"{address}/give", said).get_json()["code"] == "secret-apart"
+    given = records.post(f"{address}/give", said | {"apart": True}).get_json()
     assert (given["state"], given["handed_on"], given["by_letter"]) == ("handed", "2047-01-10", "ทส 1001/9")
     assert records.get(f"/entries/{going}/keeping").get_json()["state"] == "transferred"
     assert programs["learning-records"].get(address).status_code == 404
+
+    town.clock.pass_by(KEPT + timedelta(days=1))
+    assert remove_old_results(town.services) == 1
+    gone = records.get(f"/errands/{done['id']}").get_json()
+    assert (gone["file"], gone["file_gone"], records.get(f"/errands/{done['id']}/file").status_code) == (
+        None,
+        True,
+        404,
+    )
+    assert "ระบบลบไฟล์นี้แล้ว" in town.client("reading-records").get(f"/errands/{done['id']}").text
 
 
 @pytest.mark.only_database("sqlite")

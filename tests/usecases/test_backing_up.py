@@ -179,7 +179,7 @@ class _List:
 
 def test_what_was_destroyed_after_the_backup_does_not_come_back(house: House, tmp_path: Path) -> None:
     letter = house.draft()
-    gone, later = house.attach(letter, data=b"gone").sha256.hex, house.attach(letter, data=b"gone later").sha256.hex
+    gone, later = house.office.blobs.keep(b"gone").hex, house.attach(letter, data=b"gone later").sha256.hex
     first = _make(house, tmp_path)
     destroyed = _List(f"file {gone}", f"letter {letter}")
     house.real.services.safe.files.remove(house.real.settings.blobs_folder, [gone])
@@ -208,6 +208,25 @@ def test_bytes_that_came_again_after_they_were_destroyed_are_backed_up(house: Ho
 
     assert made.removed == 0 and (tmp_path / "copies/destroyed.txt").read_text() == ""
     assert (tmp_path / "copies/blobs" / again[:2] / again).exists()
+
+
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_the_last_good_copy_of_what_came_again_and_the_disk_has_lost_stays_in_the_backups(
+    house: House, tmp_path: Path, spoilt: bool
+) -> None:
+    again = house.attach(house.draft(), data=b"came again").sha256
+    with house.office.uow() as uow:
+        uow.disposals.note(Destroyed(0, house.ours.agency.id, uuid4(), uuid4(), None, again, house.clock.now()))
+        uow.commit()
+    assert _make(house, tmp_path).files.faulty == []
+    blob = house.real.settings.blobs_folder / again.hex[:2] / again.hex
+    blob.chmod(0o600)
+    blob.write_bytes(b"came") if spoilt else blob.unlink()
+    made = _make(house, tmp_path)
+
+    assert (made.files.faulty, made.removed) == ([again.hex], 0)
+    assert (tmp_path / "copies/blobs" / again.hex[:2] / again.hex).read_bytes() == b"came again"
+    assert again.hex not in (tmp_path / "copies/destroyed.txt").read_text()
 
 
 def test_files_that_only_wait_to_be_taken_off_the_disk_are_in_no_backup(either_house: House, tmp_path: Path) -> None:

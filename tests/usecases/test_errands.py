@@ -8,9 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from saraban.domain.actor import Actor
+from saraban.domain.attachment import Digest
 from saraban.domain.errors import ConcurrentEdit, NotFound, NotPermitted, RuleBroken
 from saraban.reading.errands import ErrandRow, one, own
+from saraban.usecases.errand_results import KEPT, remove_old_results
 from saraban.usecases.errands import MOST_TRIES, errand_file, order_errand, run_next_errand
+from saraban.usecases.kept_files import remove_files
 from saraban.usecases.ports import Doer, Made, Services, Step
 from saraban.usecases.registry import Errand
 from tests.builders import an_actor
@@ -60,6 +63,24 @@ def test_an_errand_is_done_and_its_file_is_the_persons_alone(either_house: House
             assert own(reader, stranger).items == []
             with pytest.raises(NotFound):
                 one(reader, stranger, errand)
+
+
+def test_the_file_of_an_errand_is_kept_for_thirty_days_and_then_it_says_so(either_house: House) -> None:
+    house = either_house
+    errand = order(house)
+    run(house)
+    result = Digest.of("สามบรรทัด".encode())
+    house.clock.pass_by(KEPT)
+    assert remove_old_results(house.office) == 0 and not shown(house, errand).result_gone
+
+    house.clock.pass_by(timedelta(seconds=1))
+    assert remove_old_results(house.office) == 1
+    assert remove_old_results(house.office) == 0
+    row = shown(house, errand)
+    assert (row.state, row.file_name, row.has_result, row.result_gone) == ("done", "รายการ.txt", False, True)
+    with pytest.raises(NotFound, match="ระบบลบไฟล์นี้แล้ว"):
+        errand_file(house.office, actor=house.ours["clerk"], errand_id=errand)
+    assert remove_files(house.office) == 1 and not house.office.blobs.has(result)
 
 
 def test_the_doer_acts_for_the_person_who_ordered(house: House) -> None:

@@ -277,16 +277,28 @@ def test_files_that_were_moved_in_leave_the_folder_and_what_was_not_used_stays_a
     assert "มีอยู่ก่อนแล้ว ๒ รายการ เว้นไว้ ๑ แถว" in again.problem, "rows whose files have left are not missed"
 
 
-def test_the_last_bytes_of_a_letter_never_leave_the_folder(house: House) -> None:
+@pytest.mark.parametrize("spoilt", [False, True])
+def test_the_last_bytes_of_a_letter_never_leave_the_folder(
+    house: House, monkeypatch: pytest.MonkeyPatch, spoilt: bool
+) -> None:
     lay(house, SOUND[0])
     order(house)
     work(house)
     lost = Digest.of(b"%PDF-1.4 old")
-    assert house.office.blobs.remove(lost, unless_after=house.clock.now())
+    blob = house.real.settings.blobs_folder / lost.hex[:2] / lost.hex
+    blob.chmod(0o600)
+    blob.write_bytes(b"") if spoilt else blob.unlink()
     lay(house, SOUND[0])
     order(house)
+    with monkeypatch.context() as full:
+        full.setattr(moving_desk, "LARGEST_FILE", 5)
+        work(house)
+    assert files_in(folder_of(house)) == {"ทะเบียน.csv", "สแกน/1.pdf"}, "what cannot be kept stays"
+
+    order(house)
     work(house)
-    assert files_in(folder_of(house)) == {"ทะเบียน.csv", "สแกน/1.pdf"}
+    assert files_in(folder_of(house)) == {"ทะเบียน.csv"}
+    assert house.office.blobs.open(lost) == b"%PDF-1.4 old", "the folder has mended it"
 
 
 def test_what_a_slow_scanner_looks_through_is_entered_before_anybody_could_remove_it(house: House) -> None:

@@ -97,7 +97,7 @@ def test_who_brings_the_bytes_between_look_and_removal_has_them(either_house: Ho
     assert house.office.blobs.open(DIGEST) == SCAN
 
 
-def test_what_was_brought_and_never_entered_goes_an_hour_later(either_house: House) -> None:
+def test_what_was_brought_again_and_never_entered_goes_after_its_day(either_house: House) -> None:
     house = either_house
     other = SCAN + b" of another"
     dropped(house, SCAN, other)
@@ -105,15 +105,15 @@ def test_what_was_brought_and_never_entered_goes_an_hour_later(either_house: Hou
     assert remove_files(house.office) == 1, "the other does not wait for it"
     assert not house.office.blobs.has(Digest.of(other)) and house.office.blobs.has(DIGEST)
 
-    house.clock.pass_by(GRACE)
+    house.clock.pass_by(kept_files.UNUSED)
     assert remove_files(house.office) == 1
-    assert not house.office.blobs.has(DIGEST) and waiting(house) == []
+    assert not house.office.blobs.has(DIGEST) and house.rows(dropped_files) == []
 
 
 def test_a_scan_that_was_brought_hours_before_its_letter_is_there_or_asked_for_again(either_house: House) -> None:
     house, other = either_house, SCAN + b" of another"
     gone, here = uploaded(house), uploaded(house, other)
-    dropped(house, SCAN)
+    dropped(house, SCAN, harmful=True)
     assert remove_files(house.office) == 1
     with pytest.raises(BadInput) as told:
         entered(house, gone)
@@ -287,6 +287,23 @@ def test_a_scan_that_is_never_entered_goes_after_a_day_and_one_that_is_stays(eit
     assert remove_files(house.office) == 1
     assert house.office.blobs.open(DIGEST) == SCAN and not house.office.blobs.has(Digest.of(other))
     assert house.rows(dropped_files) == []
+
+
+def test_who_brings_the_same_scan_later_has_his_own_day_for_it(either_house: House) -> None:
+    house = either_house
+    uploaded(house)
+    house.clock.pass_by(timedelta(hours=20))
+    file = uploaded(house)
+    with house.office.uow() as uow:
+        uow.disposals.drop([DIGEST], house.clock.now())  # a third brought it where it was refused
+        uow.commit()
+    house.clock.pass_by(timedelta(hours=11))
+    assert remove_files(house.office) == 0
+    entered(house, file)
+
+    house.clock.pass_by(timedelta(days=2))
+    assert remove_files(house.office) == 0
+    assert house.office.blobs.open(DIGEST) == SCAN and house.rows(dropped_files) == []
 
 
 def test_what_a_killed_upload_left_behind_goes_after_a_day(house: House) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import pikepdf
@@ -16,24 +17,30 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from saraban.domain.attachment import Attachment, Role
+from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
 from saraban.domain.disposal_item import Verdict
-from saraban.domain.errors import BadInput, NotPermitted, RuleBroken
+from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.handover import HandoverKind
 from saraban.domain.keeping import KeepingState
+from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.exchange.bagit import faults_of_bag
 from saraban.reading import handovers as rows
 from saraban.storage.tables.archive import handovers
 from saraban.storage.tables.closing import errands
 from saraban.storage.tables.matter import references
-from saraban.usecases import archiving, destroying, registering, transfer_package, transferring
-from saraban.usecases.errands import order_errand, run_next_errand
+from saraban.usecases import amending, archiving, destroying, recording, registering, transfer_package, transferring
+from saraban.usecases.enrolling import grant_clearance
+from saraban.usecases.errands import errand_file, order_errand, run_next_errand
+from saraban.usecases.kept_files import GRACE, remove_files
+from saraban.usecases.ports import Blobs
 from tests.rendering.test_reading_copies import a_document, a_workbook, is_pdfa
 from tests.usecases.archive import agreed, considered, in_year, kept, line_of, paper, proposed, secret_paper, stored
 from tests.usecases.house import House
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+SECRET = PNG + b"secret"
 
 
 def lists(house: House) -> dict[HandoverKind, UUID]:
@@ -148,7 +155,7 @@ def test_all_that_is_due_is_drawn_and_also_when_nobody_was_at_work_in_january(
     assert transferring.draw_twenty_years(house.office) == 1
 
 
-def _hand(house: House, list_id: UUID) -> None:
+def _hand(house: House, list_id: UUID, *, apart: bool = False) -> None:
     transferring.hand_over(
         house.office,
         actor=house.ours["records"],
@@ -156,6 +163,7 @@ def _hand(house: House, list_id: UUID) -> None:
         on=house.clock.now().date(),
         number="ทส ๑๐๐๑/๙",
         receiver="นักจดหมายเหตุ",
+        apart=apart,
     )
 
 
@@ -276,6 +284,104 @@ def test_electronic_letters_go_in_a_package_that_is_whole(either_house: House) -
     assert (packed(house, list_id).problem, house.told("handover.packed")[0]["values"]["items"]) == ("", 1)
     _hand(house, list_id)
     assert kept(house, entry).state is KeepingState.TRANSFERRED
+
+
+def drawn(house: House, *letters: EntryId) -> UUID:
+    """These letters on a list of twenty years that goes."""
+    stored(house, *letters, class_code="history")
+    in_year(house, 2047)
+    transferring.draw_twenty_years(house.office)
+    return lists(house)[HandoverKind.TRANSFER]
+
+
+def unpacked(house: House, row: Any) -> dict[str, bytes]:
+    """What lies in a package, by its path below the folder of the bag."""
+    with zipfile.ZipFile(io.BytesIO(house.office.blobs.open(row.result))) as bag:
+        return {name.partition("/")[2]: bag.read(name) for name in bag.namelist()}
+
+
+def test_classified_letters_go_into_the_package_of_a_cleared_officer_alone(either_house: House) -> None:
+    house = either_house
+    plain, secret = paper(house, "เปิดเผย", scan=PNG), paper(house, "คำที่ลับ", scan=SECRET, secrecy=Secrecy.SECRET)
+    list_id = drawn(house, plain, secret)
+
+    row = packed(house, list_id)
+    bag = unpacked(house, row)
+    assert (row.state, row.faults) == ("done", 1) and "ลำดับที่ ๒ (ชั้นความลับ ส่งมอบด้วยวิธีอื่น)" in row.problem
+    assert not any(SECRET in data or "คำที่ลับ".encode() in data for data in bag.values())
+    assert any(PNG in data for data in bag.values()) and house.told("letter.secret-opened") == []
+    assert "ลำดับที่ ๒ (ชั้นความลับ ส่งมอบด้วยวิธีอื่น)" in bag["data/README.txt"].decode()
+    with pytest.raises(RuleBroken) as told:
+        _hand(house, list_id)
+    assert told.value.code == "secret-apart" and "๑ ฉบับ" in told.value.thai
+
+    person = house.ours["records"].person_id
+    assert person is not None
+    today = house.clock.now().date()
+    grant_clearance(house.office, actor=house.ours["admin"], person_id=person, since=today, authority="คำสั่ง ๑")
+    house.clock.pass_by(timedelta(minutes=1))
+    row = packed(house, list_id)
+    assert (row.problem, len(house.told("letter.secret-opened"))) == ("", 1)
+    assert SECRET in unpacked(house, row).values()
+    _hand(house, list_id)
+
+
+def test_a_list_whose_classified_letters_go_another_way_is_handed_over_when_somebody_says_so(house: House) -> None:
+    secret = paper(house, "ลับ", scan=SECRET, secrecy=Secrecy.SECRET)
+    list_id = drawn(house, secret)
+    packed(house, list_id)
+    _hand(house, list_id, apart=True)
+    assert kept(house, secret).state is KeepingState.TRANSFERRED
+
+
+def test_what_changed_after_it_was_packed_is_packed_again(either_house: House) -> None:
+    house, central = either_house, either_house.ours["central_clerk"]
+    letter, other = paper(house, "ยังมาเพิ่ม", scan=PNG), paper(house, "แก้รายการ")
+    list_id = drawn(house, letter, other)
+    packed(house, list_id)
+    late = recording.keep_scan(house.office, stream=io.BytesIO(SECRET), name="เพิ่ม.png")
+    recording.attach_scan(house.office, actor=central, entry_id=letter, scan=late)
+    with pytest.raises(RuleBroken, match=r"๑ ฉบับ.*ลำดับที่ ๑") as told:
+        _hand(house, list_id)
+    assert told.value.code == "no-package"
+    amending.rectify_entry(house.office, actor=central, entry_id=other, changes={"subject": "แก้แล้ว"}, reason="พิมพ์ผิด")
+    with pytest.raises(RuleBroken, match=r"๒ ฉบับ.*ลำดับที่ ๑, ๒"):
+        _hand(house, list_id)
+
+    house.clock.pass_by(timedelta(minutes=1))
+    assert SECRET in unpacked(house, packed(house, list_id)).values()
+    _hand(house, list_id)
+
+
+def test_no_package_outlives_that_a_letter_leaves_its_list(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    going, needed = paper(house, "ส่งมอบ", scan=PNG), paper(house, "ยังใช้", scan=SECRET)
+    list_id = drawn(house, going, needed)
+    first = packed(house, list_id)
+    keep: dict[str, Any] = {"actor": records, "list_id": list_id, "reason": "ยังใช้ปฏิบัติงาน"}
+    transferring.keep_ourselves(house.office, **keep, entry_ids=[needed])
+    with pytest.raises(NotFound, match="หนังสือออกจากบัญชี"):
+        errand_file(house.office, actor=records, errand_id=first.id)
+    house.clock.pass_by(GRACE + timedelta(minutes=1))
+    remove_files(house.office)
+    assert not house.office.blobs.has(first.result)
+
+    class Meanwhile:
+        """The files, and the last letter that leaves the list while its package is made."""
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(house.office.blobs, name)
+
+        def keep_stream(self, stream: BinaryIO, limit: int) -> object:
+            """First the deed."""
+            transferring.keep_ourselves(house.office, **keep, entry_ids=[going])
+            return house.office.blobs.keep_stream(stream, limit)
+
+    order = {"list": str(list_id)}
+    order_errand(house.office, actor=records, kind=transfer_package.ERRAND, title="ชุด", order=order)
+    run_next_errand(replace(house.office, blobs=cast(Blobs, Meanwhile())), doers=house.office.doers)
+    row = max(house.rows(errands), key=lambda one: one.made_at)
+    assert (row.state, row.result) == ("failed", None) and "บัญชีเปลี่ยนระหว่างทำชุด" in row.problem
 
 
 def test_beside_what_is_no_pdfa_lies_its_copy_or_the_reason_why_not(house: House, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from saraban.domain.attachment import Digest
 from saraban.domain.disposal_caution import Caution
+from saraban.domain.handover import APART
 from saraban.domain.reading_log import ReadingDeed
 from saraban.domain.register import EntryState
 from saraban.storage.tables.archive import destroyed
@@ -315,7 +316,17 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     assert records.send(f"{address}/package", {}).status_code == 302
     assert "เลือกหนังสือและใส่เหตุผล" in _after(records, f"{address}/own", {"reason": ""}, address)
     assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
-    assert "ส่งแล้ว" in _after(records, f"{address}/give", {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}, address)
+    said = {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}
+    agency_id = town.actor("reading-records").agency_id
+    with town.services.uow() as uow:  # as if it were classified, and packed
+        made = uow.handovers.get(agency_id, UUID(address.rpartition("/")[2]))
+        are = uow.handovers.as_they_are(agency_id, [UUID(entry)])
+        packed = {str(one): APART + digest for one, digest in are.items()}
+        uow.record(made.pack(packed, by=town.actor("reading-records"), at=town.clock.now()))
+        uow.handovers.save(made)
+        uow.commit()
+    assert "ยืนยันว่าส่งมอบฉบับเหล่านั้นด้วยวิธีอื่นแล้ว" in records.send(f"{address}/give", said).text
+    assert "ส่งแล้ว" in _after(records, f"{address}/give", said | {"apart": "1"}, address)
     assert "ส่งมอบหอจดหมายเหตุแห่งชาติแล้ว" in records.get(f"/archive/letters/{entry}").text
 
 

@@ -293,6 +293,8 @@ handovers = Table(
     Column("handed_title", Text, nullable=False),
     # When its package was made last, with every file of what stands on it.
     Column("packed_at", UtcDateTime),
+    # What each of its letters was then, by the letter's id.
+    Column("packed", CanonicalJson, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("agency_id", "kind", "year", "serial"),
 )
