@@ -61,8 +61,9 @@ def test_lists_of_twenty_years_are_shown_parted_packed_and_handed_over(town: Ins
         assert any(name.endswith("/data/00001/metadata.json") for name in zipped.namelist())
     browser = town.client("reading-records")
     assert "ดาวน์โหลดได้ ๓๐ วัน" in browser.get(f"/errands/{done['id']}").text and done["file_gone"] is False
+    agency_id = town.actor("reading-records").agency_id
     with town.services.uow() as uow:  # as if it were classified
-        apart = uow.handovers.get(town.actor("reading-records").agency_id, UUID(made["id"]))
+        apart = uow.handovers.get(agency_id, UUID(made["id"]))
         apart.packed = {one: APART + digest for one, digest in apart.packed.items()}
         uow.handovers.save(apart)
         uow.commit()

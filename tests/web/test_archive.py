@@ -317,12 +317,13 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     assert "เลือกหนังสือและใส่เหตุผล" in _after(records, f"{address}/own", {"reason": ""}, address)
     assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
     said = {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}
-    agency_id = town.actor("reading-records").agency_id
+    officer = town.actor("reading-records")
+    agency_id = officer.agency_id
     with town.services.uow() as uow:  # as if it were classified, and packed
         made = uow.handovers.get(agency_id, UUID(address.rpartition("/")[2]))
         are = uow.handovers.as_they_are(agency_id, [UUID(entry)])
         packed = {str(one): APART + digest for one, digest in are.items()}
-        uow.record(made.pack(packed, by=town.actor("reading-records"), at=town.clock.now()))
+        uow.record(made.pack(packed, by=officer, at=town.clock.now()))
         uow.handovers.save(made)
         uow.commit()
     assert "ยืนยันว่าส่งมอบฉบับเหล่านั้นด้วยวิธีอื่นแล้ว" in records.send(f"{address}/give", said).text
