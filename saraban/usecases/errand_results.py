@@ -10,8 +10,6 @@ from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 from saraban.usecases.registry import Errand
 
-PACKAGE = "transfer-package"
-"""The errand that packs a list for the National Archives."""
 KEPT = timedelta(days=30)
 """So long a file can be fetched after the errand has ended."""
 AT_A_TIME = 200
@@ -30,8 +28,8 @@ def remove_old_results(office: Services) -> int:
 def take_packages_back(uow: UnitOfWork, made: HandoverList, now: datetime) -> None:
     """Take away the packages of a list from which a letter goes, which may be destroyed one day, and would lie on in
     them. A package that is being made meanwhile is given to nobody (usecases.transfer_package)."""
-    packages = uow.errands.with_results(None, None, agency_id=made.agency_id, kind=PACKAGE)
-    _take_away(uow, [one for one in packages if one.order.get("list") == str(made.id)], now)
+    found = uow.errands.with_results(None, None, agency_id=made.agency_id)
+    _take_away(uow, [one for one in found if one.order.get("list") == str(made.id)], now)
 
 
 def _take_away(uow: UnitOfWork, errands: Iterable[Errand], now: datetime) -> None:

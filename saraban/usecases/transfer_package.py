@@ -29,12 +29,11 @@ from saraban.domain.register import EntryId, RegisterEntry
 from saraban.exchange.bagit import write_bag
 from saraban.usecases.archive_sheets import handover_pdf
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.errand_results import PACKAGE
 from saraban.usecases.pages import ArchiveCopy
 from saraban.usecases.ports import Made, Services, Step
 from saraban.usecases.registry import Errand
 
-ERRAND = PACKAGE
+ERRAND = "transfer-package"
 MOST_TOLD = 5
 WITHHELD = "ชั้นความลับ ส่งมอบด้วยวิธีอื่น"
 _CHANGED = "บัญชีเปลี่ยนระหว่างทำชุดส่งมอบ ทำชุดใหม่"
