@@ -73,15 +73,9 @@ def fill(town: Town, size: int) -> None:
                 _copy(connection, times, min(made, size - times * made))
             if times & (times + 1) == 0:
                 _merge(engine)
-    with engine.connect() as connection:
-        driver: Any = connection.connection.driver_connection
-        driver.rollback()
-        if engine.dialect.name == "sqlite":
-            driver.execute("ANALYZE")
-        else:
-            driver.autocommit = True
-            driver.execute("VACUUM ANALYZE")
-            driver.autocommit = False
+    if engine.dialect.name == "postgresql":  # what it does by itself; SQLite gathers no statistics
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
 
 
 def prose(chance: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, and_, case, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, or_, select
 
 from saraban.domain.actor import Actor
 from saraban.domain.circulation import Asks
@@ -18,7 +18,7 @@ from saraban.domain.route import StepKind, StepState
 from saraban.reading import people
 from saraban.reading.paging import Page, newest_first
 from saraban.reading.scope import MASKED_SUBJECT, visible_incoming, visible_letters
-from saraban.storage.tables.circulation import UNNOTED, circulations, reader_groups, readers
+from saraban.storage.tables.circulation import circulations, reader_groups, readers
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.letters import incoming, letters, route_steps
 
@@ -124,8 +124,8 @@ class GroupRow:
 
 
 def is_unnoted() -> ColumnElement[bool]:
-    """The condition that a reader has not noted; the literal text is that of the partial index."""
-    return literal_column(f"readers.{UNNOTED}", Boolean)
+    """The condition that a reader has not noted: that of the partial index."""
+    return readers.c.noted_at.is_(None)
 
 
 def own(actor: Actor) -> ColumnElement[bool]:

@@ -36,7 +36,7 @@ from saraban.reading.sending_troubles import in_trouble
 from saraban.reading.tasks import count_waiting, waiting_tasks
 from saraban.reading.trouble_kinds import ProblemCard
 from saraban.reading.troubles import count_of
-from saraban.storage.planning import planned_once, spelt_out
+from saraban.storage.planning import few, planned_once, spelt_out
 from saraban.storage.tables.desk import turns
 from saraban.storage.tables.exchange import dispatches, mailboxes
 from saraban.storage.tables.letters import incoming, letters, route_steps
@@ -120,10 +120,10 @@ def _counts(actor: Actor) -> Select[Any]:
     read = visible_letters(actor)
     box = and_(mailboxes.c.agency_id == actor.agency_id, in_use())
     counts = select(
-        _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.NEW).label("new"),
-        _count(incoming.c.id, visible_incoming(actor), incoming.c.state == IncomingState.HELD).label("held"),
+        _count(incoming.c.id, visible_incoming(actor), few(incoming.c.state == IncomingState.NEW)).label("new"),
+        _count(incoming.c.id, visible_incoming(actor), few(incoming.c.state == IncomingState.HELD)).label("held"),
         _count(turns.c.letter_id, on_desk(actor)).label("desk"),
-        _count(letters.c.id, read, TABS["drafts"]).label("drafts"),
+        _count(letters.c.id, read, few(TABS["drafts"])).label("drafts"),
         _count(dispatches.c.id, in_trouble(actor)).label("trouble"),
         count_of(actor, _NOW).label("problems"),
         count_waiting(actor).label("tasks"),

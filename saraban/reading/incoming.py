@@ -20,6 +20,7 @@ from saraban.reading.matching import SCANNED, matches, query_words
 from saraban.reading.paging import Page, cut, older_than, page_size, write_cursor
 from saraban.reading.scope import require_incoming, visible_incoming
 from saraban.reading.unread import INCOMING, unread
+from saraban.storage.planning import of_found
 from saraban.storage.tables.exchange import outbox, statements
 from saraban.storage.tables.letters import ASKED_BACK, files
 from saraban.storage.tables.letters import incoming as table
@@ -102,7 +103,7 @@ class PlainAnswer:
 
 
 # The literal text is that of the partial index.
-_ASKED_BACK = and_(table.c.state == IncomingState.REGISTERED, text(ASKED_BACK))
+_ASKED_BACK = and_(of_found(table.c.state == IncomingState.REGISTERED), text(ASKED_BACK))
 _again = table.alias("again")
 _TRIED_AGAIN = and_(
     table.c.state == IncomingState.SUPERSEDED,
@@ -161,12 +162,11 @@ def incoming(
     limit, words = page_size(limit), query_words(q)
     moments = (table.c[name] for name in ("received_at", "registered_at", "recall_asked_at", "completed_at"))
     new = unread(actor, INCOMING, table.c.id, *moments)
-    statement = select(*_COLUMNS, new.label("unread")).where(visible_incoming(actor), ~_TRIED_AGAIN)
-    if state == "recall":
-        statement = statement.where(_ASKED_BACK)
-    elif state == "gone":
+    statement = select(*_COLUMNS, new.label("unread")).where(~_TRIED_AGAIN)
+    statement = statement.where(asked_back(actor) if state == "recall" else visible_incoming(actor))
+    if state == "gone":
         statement = statement.where(table.c.state.in_(_GONE))
-    elif state != "all":
+    elif state not in ("all", "recall"):
         statement = statement.where(table.c.state == IncomingState(state))
     if cursor:
         statement = statement.where(older_than(table.c.received_at, table.c.id, cursor))
@@ -200,7 +200,7 @@ def waiting(reader: Connection, actor: Actor, state: IncomingState, *, most: int
 
 def asked_back(actor: Actor) -> ColumnElement[bool]:
     """The condition over `incoming` that a registered letter is wanted back and that the actor may read it."""
-    return and_(visible_incoming(actor), _ASKED_BACK)
+    return and_(of_found(visible_incoming(actor)), _ASKED_BACK)
 
 
 def counts(reader: Connection, actor: Actor) -> dict[str, int]:

@@ -16,6 +16,7 @@ from saraban.domain.receipt import ReasonCode
 from saraban.exchange.thai import thai_digits
 from saraban.reading.scope import visible_letters
 from saraban.reading.trouble_kinds import ProblemCard
+from saraban.storage.planning import of_found
 from saraban.storage.tables.exchange import TROUBLE, dispatches, evidence
 from saraban.storage.tables.letters import letters
 
@@ -48,7 +49,7 @@ def retries(reader: Connection, actor: Actor, _now: datetime, _most: int) -> Ite
     """Letters that a relay put off, as one card: a relay that is away puts off everything. One whose time runs out has
     a card of its own."""
     columns = (func.count(), func.min(dispatches.c.created_at), func.max(dispatches.c.problem))
-    count, since, problem = reader.execute(select(*columns).where(in_trouble(actor), RETRIED)).one()
+    count, since, problem = reader.execute(select(*columns).where(in_trouble(actor), of_found(RETRIED))).one()
     if count:
         title = f"{thai_digits(str(count))} ซองรอส่งอีกครั้ง"
         yield ProblemCard("retries", "retries", None, None, title, "", "", problem, "", since)

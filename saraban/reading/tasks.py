@@ -21,6 +21,7 @@ from saraban.reading.organisation import unit_names
 from saraban.reading.paging import Page, newest_first
 from saraban.reading.scope import require_incoming, visible_incoming, visible_letters
 from saraban.reading.unread import TASKS, unread
+from saraban.storage.planning import few, of_found
 from saraban.storage.tables.letters import incoming, letters
 from saraban.storage.tables.tasks import endorsements, replies, standing_orders, tasks
 
@@ -143,18 +144,14 @@ def mine(actor: Actor) -> ColumnElement[bool]:
 
 def of_unit(actor: Actor) -> ColumnElement[bool]:
     """The condition over `tasks` of what was given to the actor's unit."""
-    if actor.unit_id is None or actor.role in REGISTERS_ONLY:
+    if not _has_unit(actor):
         return false()
     return and_(tasks.c.unit_id == actor.unit_id, tasks.c.position_id.is_(None), tasks.c.person_id.is_(None))
 
 
 def waiting(actor: Actor) -> ColumnElement[bool]:
     """The condition over `tasks` of what waits for the actor: his own, and what nobody of his unit has taken."""
-    return or_(
-        and_(mine(actor), tasks.c.state.in_(IN_HAND)),
-        and_(of_unit(actor), tasks.c.state == TaskState.OPEN),
-        _came_back(actor),
-    )
+    return or_(*_open(actor), _came_back(actor))
 
 
 def tasks_of(
@@ -186,13 +183,11 @@ def waiting_tasks(reader: Connection, actor: Actor, today: date, *, most: int = 
 
 def counts(reader: Connection, actor: Actor, today: date) -> TaskCounts:
     """How many stand open, in one statement."""
-    own = and_(mine(actor), tasks.c.state.in_(IN_HAND))
-    units = and_(of_unit(actor), tasks.c.state == TaskState.OPEN)
-    late = and_(tasks.c.due < today, or_(own, units))
-    row = reader.execute(
-        select(*(_count(actor, condition).label(name) for name, condition in (("a", own), ("b", units), ("c", late))))
-    ).one()
-    return TaskCounts(row.a, row.b, row.c)
+    own, *units = _open(actor)
+    late = and_(tasks.c.due < today, or_(own, *units))
+    counted = [_count(actor, own), *(_count(actor, one) for one in units), _count(actor, late)]
+    found = reader.execute(select(*counted)).one()
+    return TaskCounts(found[0], found[1] if units else 0, found[-1])
 
 
 def count_waiting(actor: Actor) -> Any:
@@ -323,11 +318,24 @@ def answered(reader: Connection, actor: Actor, letter_id: UUID) -> UUID | None:
     return found
 
 
+def _has_unit(actor: Actor) -> bool:
+    return actor.unit_id is not None and actor.role not in REGISTERS_ONLY
+
+
+def _open(actor: Actor) -> list[ColumnElement[bool]]:
+    """The actor's own in hand, then, when he has a unit, what nobody of it has taken. (Not `false`, for which SQLite
+    would read all tasks where it stands beside others.)"""
+    ways = [and_(mine(actor), few(tasks.c.state.in_(IN_HAND)))]
+    if _has_unit(actor):
+        ways.append(and_(of_unit(actor), few(tasks.c.state == TaskState.OPEN)))
+    return ways
+
+
 def _came_back(actor: Actor) -> ColumnElement[bool]:
     """What the actor gave and got back, and has not given to others."""
     if actor.person_id is None:
         return false()
-    unheard = and_(tasks.c.state == TaskState.RETURNED, tasks.c.heard.is_(False))
+    unheard = and_(few(tasks.c.state == TaskState.RETURNED), tasks.c.heard.is_(False))
     return and_(unheard, tasks.c.giver_id == actor.person_id, incoming.c.completed_at.is_(None))
 
 
@@ -342,17 +350,16 @@ def _whose(actor: Actor, whose: str) -> ColumnElement[bool]:
 def _in_state(actor: Actor, state: str, whose: str, today: date) -> ColumnElement[bool]:
     if state == "done":
         return tasks.c.state.in_((TaskState.DONE, TaskState.HANDED_OVER, TaskState.RETURNED, TaskState.TAKEN_BACK))
-    in_hand: ColumnElement[bool] = tasks.c.state.in_(IN_HAND)
+    in_hand: ColumnElement[bool] = few(tasks.c.state.in_(IN_HAND))
     if state == "due":
         return and_(in_hand, tasks.c.due <= today + SOON)
-    return or_(in_hand, _came_back(actor)) if whose == "given" else in_hand
+    return or_(and_(_whose(actor, whose), in_hand), _came_back(actor)) if whose == "given" else in_hand
 
 
 def _count(actor: Actor, condition: ColumnElement[bool]) -> Any:
     joined = tasks.join(incoming, incoming.c.id == tasks.c.incoming_id)
-    return (
-        select(func.count(tasks.c.id)).select_from(joined).where(condition, visible_incoming(actor)).scalar_subquery()
-    )
+    counted = select(func.count(tasks.c.id)).select_from(joined)
+    return counted.where(condition, of_found(visible_incoming(actor))).scalar_subquery()
 
 
 def _select(actor: Actor) -> Select[Any]:
@@ -361,7 +368,7 @@ def _select(actor: Actor) -> Select[Any]:
     return (
         select(tasks, *(incoming.c[name] for name in letter), new.label("unread"))
         .join(incoming, incoming.c.id == tasks.c.incoming_id)
-        .where(tasks.c.agency_id == actor.agency_id, visible_incoming(actor))
+        .where(of_found(and_(tasks.c.agency_id == actor.agency_id, visible_incoming(actor))))
     )
 
 

@@ -27,6 +27,7 @@ from saraban.reading.mailboxes import in_use, troubles
 from saraban.reading.scope import visible_incoming
 from saraban.reading.sending_troubles import RETRIED, in_trouble, retries, sendings
 from saraban.reading.trouble_kinds import Find, ProblemCard
+from saraban.storage.planning import few, of_found
 from saraban.storage.tables.closing import register_checks
 from saraban.storage.tables.exchange import (
     GIVEN_UP,
@@ -208,11 +209,11 @@ def count_of(actor: Actor, now: ColumnElement[datetime]) -> Any:
         _rows(
             incoming.c.id,
             visible_incoming(actor),
-            incoming.c.state == IncomingState.HELD,
+            few(incoming.c.state == IncomingState.HELD),
             _in_sight(incoming.c.id, now),
         ),
         _rows(dispatches.c.id, in_trouble(actor), ~RETRIED, _in_sight(dispatches.c.id, now)),
-        _any(dispatches.c.id, in_trouble(actor), RETRIED),
+        _any(dispatches.c.id, in_trouble(actor), of_found(RETRIED)),
         _rows(mailboxes.c.address, mailboxes.c.agency_id == actor.agency_id, in_use(), mailboxes.c.problem != ""),
     ]
     if actor.role is PositionRole.CLERK:
@@ -242,12 +243,12 @@ def _given_up(actor: Actor) -> ColumnElement[bool]:
 
 
 def _waits(actor: Actor) -> ColumnElement[bool]:
-    return and_(inbox.c.agency_id == actor.agency_id, text("outcome = ''"), inbox.c.note != "")
+    return and_(of_found(inbox.c.agency_id == actor.agency_id), text("outcome = ''"), inbox.c.note != "")
 
 
 def _cannot_be_sealed(actor: Actor) -> ColumnElement[bool]:
     return and_(
-        statements.c.agency_id == actor.agency_id,
+        of_found(statements.c.agency_id == actor.agency_id),
         statements.c.sealed.is_(None),
         statements.c.attempts >= _SEALED_BY_THEN,
     )

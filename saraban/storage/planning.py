@@ -1,6 +1,9 @@
 """Long statements that every page asks for: PostgreSQL plans them once for a connection and not at every page, which
 costs several times what running them does. Others are spelt once, and each time only told their values: SQLAlchemy
-would look over every part of them again, which for a short question costs as much as the answer."""
+would look over every part of them again, which for a short question costs as much as the answer.
+
+SQLite is told what it cannot know (`of_found`, `few`): the product never has it gather statistics, and where somebody
+does, a state in which all letters of a quiet day stand is none that is rare."""
 
 from __future__ import annotations
 
@@ -32,12 +35,45 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from saraban.storage.database import sent_at_once
 
 _PLAIN = DefaultDialect()
+
+
+class of_found(FunctionElement[bool]):
+    """A condition that is only asked of rows that were found by another: SQLite does not go by its columns to find
+    them. Without, it takes the way to all letters of an agency for a good one, since it is told their agency."""
+
+    # No Boolean, of which SQLAlchemy would ask SQLite whether it is equal to 1; that hides it from every index.
+    inherit_cache = True
+
+
+class few(FunctionElement[bool]):
+    """A condition that holds for few rows, whatever SQLite's statistics say: it goes by its index, and does not read
+    the table."""
+
+    inherit_cache = True
+
+
+@compiles(of_found)
+@compiles(few)
+def _as_it_is(element: FunctionElement[bool], compiler: Any, **more: Any) -> str:
+    return f"({compiler.process(element.clauses, **more)})"
+
+
+@compiles(of_found, "sqlite")
+def _opaque(element: of_found, compiler: Any, **more: Any) -> str:
+    return f"+({compiler.process(element.clauses, **more)})"
+
+
+@compiles(few, "sqlite")
+def _rare(element: few, compiler: Any, **more: Any) -> str:
+    return f"likelihood({compiler.process(element.clauses, **more)}, 0.001)"
 
 
 @contextmanager
