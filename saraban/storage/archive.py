@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Text, delete, select, type_coerce, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from saraban.domain.agency import AgencyId
@@ -33,6 +33,13 @@ def list_row(made: StoringList | DepositList) -> dict[str, Any]:
 
 
 _lists: Shelf[StoringList] = Shelf(t.storing_lists, to_row=list_row, from_row=lambda row: storing_list_of(dict(row)))
+_LISTS_OF_LETTERS = (
+    (t.storing_lists, "lines"),
+    (t.deposit_lists, "lines"),
+    (t.disposal_lists, "items"),
+    (t.handovers, "items"),
+)
+"""Lists of forms 19, 23, 25, and 21 and 22, with the column of their letters as they were when they were drawn up."""
 _OPEN_COUNTER = {
     "sqlite": sqlite.insert(t.store_numbers).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(t.store_numbers).on_conflict_do_nothing(),
@@ -109,6 +116,18 @@ class KeepingBooks:
     def save_list(self, made: StoringList) -> None:
         """Write a list back."""
         _lists.save(self._connection, made)
+
+    def mask(self, agency_id: AgencyId, entry_id: UUID, words: str) -> None:
+        """Take number, day and subject of a letter off every list, and write these words in their place."""
+        masked = {"number": "", "letter_date": None, "subject": words}
+        for table, name in _LISTS_OF_LETTERS:
+            c, lines = table.c, table.c[name]
+            named = (c.agency_id == agency_id, type_coerce(lines, Text).contains(str(entry_id)))
+            held = select(c.id, c.version, lines).where(*named).with_for_update()
+            for list_id, version, kept in self._connection.execute(held).all():
+                told = [one | masked if one["entry_id"] == str(entry_id) else one for one in kept]
+                changed = update(table).where(c.id == list_id)
+                self._connection.execute(changed.values({name: told, "version": version + 1}))
 
     def add_hold(self, hold: LegalHold) -> None:
         """Keep a new hold."""

@@ -20,7 +20,7 @@ from saraban.domain.phrases import phrases_of
 from saraban.domain.register import BookKind, EntryId, EntryState, Matter, Origin, RegisterEntry, fault_of
 from saraban.usecases import alike
 from saraban.usecases.books import UnitOfWork
-from saraban.usecases.kept import expect_here
+from saraban.usecases.kept import expect_here, keep_classified
 from saraban.usecases.kept_files import keep_on
 from saraban.usecases.numbering import unit_named, written_number
 from saraban.usecases.ports import Services
@@ -95,7 +95,7 @@ def rectify_entry(
     changes = _tidy(changes)
     with office.uow() as uow:
         entry = _entry(uow, actor, entry_id, seen)
-        said = phrases_of([entry])
+        said, was_open = phrases_of([entry]), entry.secrecy.is_open
         event, made = entry.rectify(changes, reason=reason, authority=authority, by=actor, at=now)
         if faults := _matter_of(entry).faults(entry.kind, now):
             raise BadInput(faults)
@@ -105,6 +105,8 @@ def rectify_entry(
         uow.registers.unlearn(actor.agency_id, said)
         uow.registers.learn(actor.agency_id, phrases_of([entry]), now)
         uow.record(event)
+        if was_open and not entry.secrecy.is_open:
+            keep_classified(uow, entry, by=actor, at=now)
         uow.commit()
     return _amended(entry, now)
 

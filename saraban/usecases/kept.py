@@ -9,15 +9,17 @@ from uuid import UUID
 
 from saraban.domain.actor import Actor
 from saraban.domain.agency import AgencyId, Unit
+from saraban.domain.classification import Secrecy
 from saraban.domain.errors import BadInput, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState, KeptItem
 from saraban.domain.number_events import FilesDestroyed
 from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_keep, require
 from saraban.domain.register import EntryId, EntryState, Origin, RegisterEntry
-from saraban.domain.retention import RetentionClass, default_class
+from saraban.domain.retention import SECRET, RetentionClass, default_class
 from saraban.usecases.archive import Gone
 from saraban.usecases.books import UnitOfWork
+from saraban.usecases.errand_results import take_packages_back
 from saraban.usecases.ports import Services
 
 AT_A_TIME = 500
@@ -49,6 +51,25 @@ def expect_here(uow: UnitOfWork, entry: RegisterEntry) -> None:
     for item in uow.keeping.items(entry.agency_id, [entry.id]):
         if item.state.gone:
             raise StageNotAllowed(item.state.why_line_stays, code="gone")
+
+
+def keep_classified(uow: UnitOfWork, entry: RegisterEntry, *, by: Actor, at: datetime) -> None:
+    """The letter of a line has become classified. What it is about goes off every list on which it was put while it was
+    open, and packages that were made of it are taken back; it is kept by the rule of classified letters (clause 57.1)
+    where no other class was chosen for it, save on a list for destruction."""
+    items = uow.keeping.items(entry.agency_id, [entry.id])
+    uow.keeping.mask(entry.agency_id, entry.id, MASKED)
+    for item in items:
+        if item.handover_id is not None:
+            made = uow.handovers.get(entry.agency_id, item.handover_id)
+            made.packed_at = None
+            uow.handovers.save(made)
+            take_packages_back(uow, made, at)
+        group = next((one for one in uow.keeping.plan(entry.agency_id) if one.code == item.file_code), None)
+        if item.disposal_id is None and item.class_code == default_class(Secrecy.OPEN, group):
+            kind = next(one for one in uow.keeping.classes(entry.agency_id) if one.code == SECRET)
+            uow.record(item.classify(kind, item.file_code, by=by, at=at))
+            uow.keeping.save(item)
 
 
 def kept_entries(uow: UnitOfWork, actor: Actor, entry_ids: Sequence[EntryId]) -> list[tuple[RegisterEntry, KeptItem]]:
