@@ -315,10 +315,21 @@ class IncomingLetter:
         if self.recall_answer:
             raise StageNotAllowed("ตอบคำขอเรียกคืนแล้ว", code="answered-already")
 
+    @property
+    def awaits_answer(self) -> bool:
+        """Is it one of the public whose sender has no answer? Only a person ends its matter then."""
+        return "petition" in self.details and not self.details.get("answered")
+
+    def note_answered(self) -> None:
+        """Its sender of the public has the answer: the duty is done."""
+        self.details = self.details | {"answered": True}
+
     def may_be_forwarded(self) -> None:
         """Raise StageNotAllowed, with its Thai words, unless it waits for a decision and its seal can go along; one of
-        the public may also be registered while its matter is open."""
+        the public may also be registered while its matter is open and its sender has no answer."""
         of_public = "petition" in self.details
+        if of_public and not self.awaits_answer:
+            raise StageNotAllowed("ตอบผู้ยื่นเรื่องแล้ว ส่งต่อไม่ได้", code="answered-already")
         if self.state is IncomingState.REGISTERED and of_public:
             self.may_be_completed()
         elif self.state is IncomingState.REGISTERED:

@@ -139,6 +139,8 @@ def give_answer(
         )
         uow.record(fact)
         uow.petitions.save(petition)
+        letter.note_answered()
+        uow.incoming.save(letter)
         if reply is not None and not reply.content.recipients:
             reply_sent(
                 uow, reply, by=actor, at=now, public_url=office.public_url

@@ -86,6 +86,8 @@ def answer_petition(
     file = reply.issued_file.sha256 if reply.issued_file is not None else None
     uow.record(petition.give_answer(letter_id=reply.id, file=file, mailed=mailed, by=by, at=at))
     uow.petitions.save(petition)
+    letter.note_answered()
+    uow.incoming.save(letter)
 
 
 def mail_id(petition_id: UUID, occasion: Occasion, version: int) -> UUID:

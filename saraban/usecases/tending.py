@@ -37,7 +37,8 @@ def finish_task(
     seen: Digest | None = None,
 ) -> bool:
     """Say what came of it, give the opinion, or that one knows. When nothing is left to be done about the letter, its
-    matter is closed: True then.
+    matter is closed: True then. That of one of the public whose sender has no answer stays open: a clerk answers, sends
+    it on to the agency that is responsible, or ends it.
 
     Raises NotPermitted, BadInput({"result": …}), ConcurrentEdit when others wrote on the letter meanwhile.
     """
@@ -49,7 +50,8 @@ def finish_task(
         write_deed(uow, letter, _DEEDS[task.purpose], task.result, by=actor, at=now, seen=seen)
         uow.record(fact)
         uow.tasks.save(task)
-        closed = task.purpose is Purpose.ACTION and letter.completed_at is None and settled(letter.tasks)
+        over = letter.completed_at is None and not letter.awaits_answer and settled(letter.tasks)
+        closed = task.purpose is Purpose.ACTION and over
         if closed:
             complete(uow, letter, by=actor, at=now)
         uow.commit()

@@ -218,6 +218,8 @@ def test_the_answer_lies_behind_the_code_and_comes_by_mail(either_house: House) 
 
     assert petitioning.give_answer(house.office, actor=clerk, incoming_id=letter_id, file=page)
     with pytest.raises(StageNotAllowed, match="ตอบผู้ยื่นเรื่องแล้ว"):
+        the_letter(house).may_be_forwarded()
+    with pytest.raises(StageNotAllowed, match="ตอบผู้ยื่นเรื่องแล้ว"):
         forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter_id, to=house.theirs.agency.code)
 
     found = seen(house, receipt)
@@ -274,6 +276,7 @@ def test_a_reply_that_is_sent_answers_it_and_finishes_the_work(house: House) -> 
     dispatching.dispatch_letter(house.office, actor=house.ours["clerk"], letter_id=reply)
 
     found = seen(house, receipt)
+    assert not the_letter(house).awaits_answer and the_letter(house).completed_at is not None
     assert (found.state, found.has_answer, found.units) == (PetitionState.ANSWERED, True, ())
     _, data = petitioning.open_answer(house.office, number=receipt.number, code=receipt.code[:12])
     page = house.letter(reply).issued_file
@@ -297,6 +300,7 @@ def test_an_issued_reply_is_handed_over_by_the_page_alone(house: House) -> None:
     house.sign(reply)
 
     assert not petitioning.give_answer(house.office, actor=clerk, incoming_id=letter.id, letter_id=reply)
+    assert not the_letter(house).awaits_answer
     assert seen(house, receipt).has_answer and house.rows(outbox) == []
 
 
@@ -363,6 +367,31 @@ def test_one_that_is_registered_goes_on_too_and_is_closed_with_that(house: House
         assert [row.state for row in listed(reader, clerk, today, shown=Shown.DONE).items] == [found.state]
     with pytest.raises(StageNotAllowed, match="ปิดเรื่องแล้ว"):
         forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter.id, to="dopa")
+
+
+def test_the_last_work_of_one_without_an_answer_closes_nothing_and_it_goes_on(house: House) -> None:
+    opened(house)
+    receipt, letter = filed(house), registered(house)
+    clerk, deputy = house.ours["central_clerk"], house.ours["clerk"]
+    give(house, letter.id, action=[unit(house)])
+    [task] = the_letter(house).tasks
+    done = {"actor": deputy, "incoming_id": letter.id, "task_id": task.id, "result": "เป็นหน้าที่ของกรมอื่น"}
+    assert not tending.finish_task(house.office, **done)
+    assert (the_letter(house).completed_at, seen(house, receipt).state) == (None, PetitionState.REGISTERED)
+
+    forwarding.forward_letter(house.office, actor=clerk, incoming_id=letter.id, to="dopa")
+    assert seen(house, receipt).state is PetitionState.FORWARDED and the_letter(house).completed_at is not None
+
+
+def test_the_last_work_of_one_that_was_answered_closes_its_matter(house: House) -> None:
+    opened(house)
+    filed(house)
+    letter, clerk = registered(house), house.ours["central_clerk"]
+    give(house, letter.id, action=[unit(house)])
+    petitioning.give_answer(house.office, actor=clerk, incoming_id=letter.id, file=answer_page(house))
+    [task] = the_letter(house).tasks
+    done = {"actor": house.ours["clerk"], "incoming_id": letter.id, "task_id": task.id, "result": "ตอบแล้ว"}
+    assert tending.finish_task(house.office, **done) and the_letter(house).completed_at is not None
 
 
 # --- the days are watched -----------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ def test_from_the_letter_to_its_answer(town: Installation, clerk: Browser) -> No
     assert (empty.status_code, spoiled.status_code, done.status_code) == (422, 422, 302)
     assert "ส่งคำตอบที่หน้าติดตามและทางอีเมลแล้ว" in clerk.get(done.headers["Location"]).text
     assert "รับไฟล์คำตอบ" in look(town, number, code[:12]).text
+    assert f'href="/incoming/{letter_id}/forward"' not in clerk.get(f"/incoming/{letter_id}").text
+    assert "ตอบผู้ยื่นเรื่องแล้ว ส่งต่อไม่ได้" in clerk.get(f"/incoming/{letter_id}/forward").text
     assert town.client("reading-records").get(f"/petitions/{letter_id}/answer").status_code in (403, 404)
 
 
