@@ -20,7 +20,7 @@ from saraban.domain.agency import PersonId
 from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList, DisposalState
 from saraban.domain.disposal_caution import Caution
-from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
+from saraban.domain.disposal_item import DisposalItem, Opinion, Outcome, Verdict
 from saraban.domain.errors import BadInput, NotFound
 from saraban.domain.retention import Term
 from saraban.doorway import archive_papers
@@ -241,9 +241,8 @@ def appoint(sent: Json, list_id: UUID) -> Any:
 @api.gives(200, DisposalShape)
 def consider(sent: Json, list_id: UUID) -> Any:
     """Write down what the committee thinks."""
-    said = {"entry_ids": sent["entries"], "verdict": Verdict(sent["verdict"])}
-    said |= {"until": sent["until"], "forever": sent["forever"]}
-    return _deed(list_id, lambda o, a: destroying.consider(o, actor=a, list_id=list_id, **said))
+    opinion = Opinion(sent["entries"], Verdict(sent["verdict"]), sent["until"], sent["forever"])
+    return _deed(list_id, lambda o, a: destroying.consider(o, actor=a, list_id=list_id, opinion=opinion))
 
 
 @api.post("/disposals/<uuid:list_id>/dissent")

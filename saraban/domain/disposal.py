@@ -153,8 +153,8 @@ class DisposalList:
     def consider(
         self, entry_id: UUID, verdict: Verdict, term: Term, *, by: Actor, at: datetime
     ) -> events.ItemConsidered:
-        """Write down what the committee thinks of a letter; earlier dissent was about another verdict and goes, as does
-        the consent to what was found before."""
+        """Write down what the committee thinks of a letter. Where that is another verdict than before, the dissent from
+        that one goes, as does the consent to what was found."""
         self._expect(DisposalState.CONSIDERING)
         item = self.item(entry_id)
         if verdict is Verdict.TRANSFER:
@@ -163,8 +163,8 @@ class DisposalList:
             raise BadInput({"until": thai_digits(f"ใส่ปีที่เก็บถึง หลัง พ.ศ. {self.year}")})
         term = term if verdict is Verdict.EXTEND else Term()
         if (item.verdict, item.term) != (verdict, term):
-            self.agreed = ()
-        item.verdict, item.until, item.forever, item.dissents = verdict, term.year, term.forever, []
+            self.agreed, item.dissents = (), []
+        item.verdict, item.until, item.forever = verdict, term.year, term.forever
         return events.ItemConsidered(
             at=at, by=by, thing_id=self.id, about=entry_id, verdict=verdict.value, until=term.year, forever=term.forever
         )

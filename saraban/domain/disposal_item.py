@@ -29,6 +29,28 @@ class Verdict(str, Enum):
         return {"destroy": "ทำลาย", "extend": "ขยายเวลาการเก็บ", "transfer": "ให้ส่งมอบหอจดหมายเหตุ"}[self.value]
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What the committee, or the National Archives, think about several letters: destroy, keep until a Buddhist year or
+    for ever, or (the Archives alone) hand over."""
+
+    letters: Sequence[UUID]
+    verdict: Verdict
+    until: int | None = None
+    forever: bool = False
+
+    @property
+    def term(self) -> Term:
+        """Until when they are to be kept."""
+        return Term(None if self.forever else self.until, self.forever)
+
+    def chosen(self) -> Sequence[UUID]:
+        """The letters. Raises BadInput when there are none."""
+        if not self.letters:
+            raise BadInput({"items": "เลือกหนังสือก่อน"})
+        return self.letters
+
+
 class Outcome(str, Enum):
     """What became of a letter on the list."""
 

@@ -12,7 +12,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import DisposalList
 from saraban.domain.disposal_caution import Caution, cautions
 from saraban.domain.disposal_events import DisposalProposed, LetterDestroyed, PaperDestroyed
-from saraban.domain.disposal_item import DisposalItem, Outcome, Verdict
+from saraban.domain.disposal_item import DisposalItem, Opinion, Outcome, Verdict
 from saraban.domain.errors import BadInput, RuleBroken
 from saraban.domain.events import DomainEvent
 from saraban.domain.keeping import KeptItem, expect_short
@@ -132,25 +132,13 @@ def appoint(office: Services, *, actor: Actor, list_id: UUID, members: Sequence[
         uow.commit()
 
 
-def consider(
-    office: Services,
-    *,
-    actor: Actor,
-    list_id: UUID,
-    entry_ids: Sequence[UUID],
-    verdict: Verdict,
-    until: int | None = None,
-    forever: bool = False,
-) -> None:
-    """Write down what the committee thinks of these letters: destroy, or keep until that Buddhist year or for ever."""
+def consider(office: Services, *, actor: Actor, list_id: UUID, opinion: Opinion) -> None:
+    """Write down what the committee thinks of some letters. Raises BadInput without letters, or a year to come."""
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_consider_disposal(actor, made.members))
-        if not entry_ids:
-            raise BadInput({"items": "เลือกหนังสือก่อน"})
-        for entry_id in entry_ids:
-            term = Term(None if forever else until, forever)
-            uow.record(made.consider(entry_id, verdict, term, by=actor, at=office.clock.now()))
+        for entry_id in opinion.chosen():
+            uow.record(made.consider(entry_id, opinion.verdict, opinion.term, by=actor, at=office.clock.now()))
         uow.disposals.save(made)
         uow.commit()
 
@@ -234,25 +222,14 @@ def send_to_archives(office: Services, *, actor: Actor, list_id: UUID, on: date,
         uow.commit()
 
 
-def note_said(
-    office: Services,
-    *,
-    actor: Actor,
-    list_id: UUID,
-    entry_ids: Sequence[UUID],
-    verdict: Verdict,
-    until: int | None = None,
-    forever: bool = False,
-) -> None:
-    """Write down what the National Archives want done with these letters, until their answer is closed (note_answer);
+def note_said(office: Services, *, actor: Actor, list_id: UUID, opinion: Opinion) -> None:
+    """Write down what the National Archives want done with some letters, until their answer is closed (note_answer);
     once they said something they are silent no more. Raises BadInput without letters, or a year to come."""
     with office.uow() as uow:
         made = uow.disposals.get(actor.agency_id, list_id)
         require(may_propose_disposal(actor))
-        if not entry_ids:
-            raise BadInput({"items": "เลือกหนังสือก่อน"})
-        for entry_id in entry_ids:
-            uow.record(made.hear(entry_id, verdict, Term(until, forever), by=actor, at=office.clock.now()))
+        for entry_id in opinion.chosen():
+            uow.record(made.hear(entry_id, opinion.verdict, opinion.term, by=actor, at=office.clock.now()))
         uow.disposals.save(made)
         uow.commit()
 

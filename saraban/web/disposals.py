@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.disposal import survey_deadline
-from saraban.domain.disposal_item import Verdict
+from saraban.domain.disposal_item import Opinion, Verdict
 from saraban.domain.errors import NotFound
 from saraban.domain.permissions import (
     may_carry_out,
@@ -154,16 +154,9 @@ def consider(list_id: UUID) -> ResponseReturnValue:
     said = request.form
 
     def deed() -> None:
-        until, forever = typed_year("until"), said.get("forever") == "1"
-        destroying.consider(
-            services(),
-            actor=actor(),
-            list_id=list_id,
-            entry_ids=_letters(list_id),
-            verdict=Verdict.EXTEND if said.get("verdict") == "extend" else Verdict.DESTROY,
-            until=until,
-            forever=forever,
-        )
+        verdict = Verdict.EXTEND if said.get("verdict") == "extend" else Verdict.DESTROY
+        opinion = Opinion(_letters(list_id), verdict, typed_year("until"), said.get("forever") == "1")
+        destroying.consider(services(), actor=actor(), list_id=list_id, opinion=opinion)
 
     return _about(list_id, deed, "บันทึกการพิจารณาแล้ว")
 
@@ -230,15 +223,8 @@ def note_said(list_id: UUID) -> ResponseReturnValue:
 
     def deed() -> None:
         verdict, term = _said()
-        destroying.note_said(
-            services(),
-            actor=actor(),
-            list_id=list_id,
-            entry_ids=_letters(list_id),
-            verdict=verdict,
-            until=term.year,
-            forever=term.forever,
-        )
+        opinion = Opinion(_letters(list_id), verdict, term.year, term.forever)
+        destroying.note_said(services(), actor=actor(), list_id=list_id, opinion=opinion)
 
     return _about(list_id, deed, "บันทึกความเห็นของฉบับที่เลือกแล้ว เมื่อครบทุกฉบับให้บันทึกคำตอบ")
 

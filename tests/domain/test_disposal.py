@@ -105,7 +105,8 @@ def test_dissent_is_written_down_but_never_outvotes_the_committee() -> None:
         made.dissent(first, "เห็นด้วยกับเขา", by=MEMBERS[2], at=NOW)
 
     assert told.value.code == "majority-dissents"
-    assert [one.reason for one in made.item(first).dissents] == ["ยังใช้อ้างอิงอยู่"]
+    made.consider(first, Verdict.DESTROY, Term(), by=MEMBERS[0], at=NOW)
+    assert [one.reason for one in made.item(first).dissents] == ["ยังใช้อ้างอิงอยู่"], "the verdict is the same"
     made.consider(first, Verdict.EXTEND, Term(2590), by=MEMBERS[0], at=NOW)
     assert made.item(first).dissents == []
 

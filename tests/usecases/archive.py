@@ -11,7 +11,7 @@ from saraban.domain.agency import PersonId
 from saraban.domain.book import BookKind
 from saraban.domain.classification import Secrecy
 from saraban.domain.disposal import DisposalList
-from saraban.domain.disposal_item import Verdict
+from saraban.domain.disposal_item import Opinion, Verdict
 from saraban.domain.errors import PossibleDuplicate
 from saraban.domain.keeping import KeptItem
 from saraban.domain.letter import LetterId
@@ -104,13 +104,8 @@ def considered(house: House, list_id: UUID) -> None:
         members=people(house, "director", "clerk", "central_clerk"),
         order="คำสั่งที่ ๑/๒๕๗๑",
     )
-    destroying.consider(
-        house.office,
-        actor=house.ours["director"],
-        list_id=list_id,
-        entry_ids=[item.entry_id for item in disposal(house, list_id).items],
-        verdict=Verdict.DESTROY,
-    )
+    opinion = Opinion([item.entry_id for item in disposal(house, list_id).items], Verdict.DESTROY)
+    destroying.consider(house.office, actor=house.ours["director"], list_id=list_id, opinion=opinion)
 
 
 def agreed(house: House, list_id: UUID, *names: str) -> None:

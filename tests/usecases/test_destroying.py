@@ -21,7 +21,7 @@ from saraban.crypto import keys
 from saraban.domain.attachment import Attachment, Digest, Role
 from saraban.domain.disposal import DisposalState
 from saraban.domain.disposal_caution import Caution
-from saraban.domain.disposal_item import Outcome, Verdict
+from saraban.domain.disposal_item import Opinion, Outcome, Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken, StageNotAllowed
 from saraban.domain.keeping import KeepingState, Place
 from saraban.domain.letter import LetterId
@@ -290,9 +290,8 @@ def test_what_is_kept_longer_says_so_and_the_archives_have_their_sixty_days(hous
     list_id = proposed(house, 2570)
     considered(house, list_id)
     chair, head, records = house.ours["director"], house.ours["head"], house.ours["records"]
-    destroying.consider(
-        house.office, actor=chair, list_id=list_id, entry_ids=[first], verdict=Verdict.EXTEND, until=2580
-    )
+    longer = Opinion([first], Verdict.EXTEND, 2580)
+    destroying.consider(house.office, actor=chair, list_id=list_id, opinion=longer)
     destroying.dissent(house.office, actor=house.ours["clerk"], list_id=list_id, entry_id=second, reason="ยังต้องใช้")
     with pytest.raises(NotPermitted):
         destroying.report(house.office, actor=head, list_id=list_id)
@@ -373,7 +372,7 @@ def test_what_is_kept_longer_already_leaves_the_list_with_its_own_mark(house: Ho
     list_id, records = proposed(house, 2570), house.ours["records"]
     considered(house, list_id)
     chair = {"actor": house.ours["director"], "list_id": list_id}
-    destroying.consider(house.office, **chair, entry_ids=[by_committee], verdict=Verdict.EXTEND, until=2575)
+    destroying.consider(house.office, **chair, opinion=Opinion([by_committee], Verdict.EXTEND, 2575))
     agreed(house, list_id)
     destroying.report(house.office, **chair)
     for one in (by_committee, by_archives):
@@ -545,16 +544,14 @@ def test_who_may_not_is_told_and_what_cannot_be_is_refused(house: House) -> None
         )
     considered(house, list_id)
     with pytest.raises(NotPermitted):
-        destroying.consider(
-            house.office, actor=house.ours["head"], list_id=list_id, entry_ids=[entry], verdict=Verdict.DESTROY
-        )
+        opinion = Opinion([entry], Verdict.DESTROY)
+        destroying.consider(house.office, actor=house.ours["head"], list_id=list_id, opinion=opinion)
     cleared(house, list_id)
     with pytest.raises(NotPermitted):
         destroying.confirm(house.office, actor=records, list_id=list_id)
     with pytest.raises(BadInput):
-        destroying.consider(
-            house.office, actor=house.ours["director"], list_id=list_id, entry_ids=[], verdict=Verdict.DESTROY
-        )
+        opinion = Opinion([], Verdict.DESTROY)
+        destroying.consider(house.office, actor=house.ours["director"], list_id=list_id, opinion=opinion)
 
 
 def test_a_restored_backup_is_destroyed_again_by_the_list(either_house: House) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
-from saraban.domain.disposal_item import Outcome, Verdict
+from saraban.domain.disposal_item import Opinion, Outcome, Verdict
 from saraban.domain.errors import RuleBroken
 from saraban.domain.handover import HandoverKind, HandoverState
 from saraban.domain.keeping import KeepingState
@@ -71,7 +71,7 @@ def surveyed(house: House, year: int, *, extended: EntryId | None = None, dissen
     considered(house, list_id)
     said: dict[str, Any] = {"actor": house.ours["director"], "list_id": list_id}
     if extended is not None:
-        destroying.consider(house.office, **said, entry_ids=[extended], verdict=Verdict.EXTEND, until=2575)
+        destroying.consider(house.office, **said, opinion=Opinion([extended], Verdict.EXTEND, 2575))
     if dissent is not None:
         destroying.dissent(house.office, **said | {"actor": house.ours["clerk"]}, entry_id=dissent, reason="ยังมีผู้ขอดู")
     return list_id

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from saraban.domain.agency import PersonId
-from saraban.domain.disposal_item import Verdict
+from saraban.domain.disposal_item import Opinion, Verdict
 from saraban.usecases import destroying
 from tests.rendering.a_page import packed
 from tests.rendering.some_lines import texts
@@ -61,8 +61,8 @@ def test_form_25_and_the_record_tell_report_order_and_who_confirmed_and_the_comm
 def test_a_list_of_which_nothing_was_destroyed_has_no_record(town: Installation) -> None:
     letters = many(town, 2)
     list_id, chair = considering(town, letters), town.actor("reading-director")
-    said = {"entry_ids": letters, "verdict": Verdict.EXTEND, "until": 2585}
-    destroying.consider(town.services, actor=chair, list_id=list_id, **said)
+    longer = Opinion(letters, Verdict.EXTEND, 2585)
+    destroying.consider(town.services, actor=chair, list_id=list_id, opinion=longer)
     for who in ("reading-director", "reading-clerk"):
         destroying.agree(town.services, actor=town.actor(who), list_id=list_id)
     destroying.report(town.services, actor=chair, list_id=list_id)

@@ -9,7 +9,7 @@ import pytest
 from saraban.domain.agency import PersonId
 from saraban.domain.calendar import office_date
 from saraban.domain.disposal import DisposalList
-from saraban.domain.disposal_item import Verdict
+from saraban.domain.disposal_item import Opinion, Verdict
 from saraban.domain.register import EntryId
 from saraban.usecases import archiving, destroying
 from tests.web.installation import Installation
@@ -28,7 +28,7 @@ def considering(town: Installation, letters: list[EntryId]) -> UUID:
     list_id = destroying.propose(office, actor=records, year=2570)
     members = [PersonId(one.person_id) for one in (chair, town.actor("reading-clerk"), records) if one.person_id]
     destroying.appoint(office, actor=head, list_id=list_id, members=members, order="คำสั่ง ๑/๒๕๗๑")
-    destroying.consider(office, actor=chair, list_id=list_id, entry_ids=letters, verdict=Verdict.DESTROY)
+    destroying.consider(office, actor=chair, list_id=list_id, opinion=Opinion(letters, Verdict.DESTROY))
     return list_id
 
 
