@@ -121,7 +121,7 @@ def _asked_by(uow: UnitOfWork, item: KeptItem) -> str:
 def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:
     """The agency has to keep some letters of a list of form 21 for its work (clause 58.3): they go onto a list of form
     22, with the reason. Gives that list. Raises RuleBroken for a list of what the National Archives asked for: clause
-    70 leaves no such choice."""
+    70 leaves no such choice; and BadInput without a reason, and for letters that do not stand on it."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
@@ -133,12 +133,15 @@ def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: 
             raise RuleBroken(words, code="asked-for")
         if not reason.strip() or not entry_ids:
             raise BadInput({"reason": "เลือกหนังสือและใส่เหตุผลที่ขอเก็บเอง"})
-        staying = [one for one in made.items if one.entry_id in set(entry_ids)]
-        made.items = tuple(one for one in made.items if one.entry_id not in set(entry_ids))
+        chosen, listed = set(entry_ids), {one.entry_id for one in made.items}
+        if elsewhere := len(chosen - listed):
+            words = f"หนังสือที่เลือก {elsewhere} ฉบับไม่อยู่ในบัญชีนี้แล้ว เปิดบัญชีใหม่แล้วเลือกอีกครั้ง"
+            raise BadInput({"entries": thai_digits(words)})
+        made.items = tuple(one for one in made.items if one.entry_id not in chosen)
         made.packed_at = None
         uow.handovers.save(made)
         take_packages_back(uow, made, now)
-        items = uow.keeping.items(actor.agency_id, [one.entry_id for one in staying])
+        items = uow.keeping.items(actor.agency_id, sorted(chosen))
         reasons = dict.fromkeys((one.entry_id for one in items), reason.strip())
         own = _draw(uow, HandoverKind.OWN, made.year, items, reasons, by=actor, at=now)
         uow.commit()

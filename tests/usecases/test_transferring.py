@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pikepdf
 import pytest
@@ -21,7 +21,7 @@ from saraban.domain.classification import Secrecy
 from saraban.domain.content import Reference
 from saraban.domain.disposal_item import Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
-from saraban.domain.handover import HandoverKind
+from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.keeping import KeepingState
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
@@ -155,6 +155,12 @@ def test_all_that_is_due_is_drawn_and_also_when_nobody_was_at_work_in_january(
     assert transferring.draw_twenty_years(house.office) == 1
 
 
+def handover(house: House, list_id: UUID) -> HandoverList:
+    """A list as it lies on the shelf."""
+    with house.office.uow() as uow:
+        return uow.handovers.get(house.ours.agency.id, list_id)
+
+
 def _hand(house: House, list_id: UUID, *, apart: bool = False) -> None:
     transferring.hand_over(
         house.office,
@@ -176,6 +182,13 @@ def test_a_letter_that_is_needed_moves_to_form_22_with_its_reason(house: House) 
     records = house.ours["records"]
     with pytest.raises(BadInput):
         transferring.keep_ourselves(house.office, actor=records, list_id=list_id, entry_ids=[first], reason=" ")
+    serials = len(house.rows(handovers))
+    for strangers in ([uuid4()], [first, paper(house, "ไม่อยู่ในบัญชี")]):
+        said = {"actor": records, "list_id": list_id, "entry_ids": strangers, "reason": "ยังใช้"}
+        with pytest.raises(BadInput) as told:
+            transferring.keep_ourselves(house.office, **said)
+        assert "หนังสือที่เลือก ๑ ฉบับไม่อยู่ในบัญชีนี้แล้ว" in told.value.fields["entries"]
+    assert len(house.rows(handovers)) == serials and len(handover(house, list_id).items) == 2
     own = transferring.keep_ourselves(
         house.office, actor=records, list_id=list_id, entry_ids=[first], reason="ยังใช้ปฏิบัติงาน"
     )
