@@ -99,9 +99,10 @@ class IssuedRunBooks:
         """Keep a new link."""
         _links.add(self._connection, link)
 
-    def renew_link(self, link: HolderLink) -> None:
-        """Keep it in the place of the one with its id, whatever became of that."""
-        _links.save(self._connection, link)
+    def renew_link(self, link: HolderLink) -> bool:
+        """Keep it in the place of the one with its id; False when that was withdrawn."""
+        row = _links.row(link)
+        return self._connection.execute(_OPEN.values(row), {"link": row.pop("id")}).rowcount == 1
 
     def count_fetch(self, link: HolderLink, at: datetime) -> bool:
         """Write that the file was fetched by it; False when it answers no longer."""

@@ -185,8 +185,8 @@ def _mail_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Mad
 
 
 def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) -> Made:
-    """A link for each issued line, in a sheet that whoever ordered it hands out. A
-    worker that was killed begins again; the links that nobody was told then give way to new ones."""
+    """A link for each issued line, in a sheet that whoever ordered it hands out. A worker that was killed begins again;
+    the links that nobody was told then give way to new ones, but for those that were withdrawn meanwhile."""
     with office.uow() as uow:
         run = uow.issued_runs.get(actor.agency_id, UUID(errand.order["run"]))
         lines = uow.issued_runs.lines(run.id, IssuedState.ISSUED)
@@ -200,8 +200,8 @@ def _sheet_of_all(office: Services, errand: Errand, actor: Actor, step: Step) ->
                 if not _is_valid(office, document):
                     continue
                 own = HolderLinkId(uuid5(errand.id, str(document.id)))
-                link = _made(office, uow, actor, kind, document, "", own)
-                rows.append((line.ordinal, document.holder_name, document.number, _verify(office, document), link))
+                if link := _made(office, uow, actor, kind, document, "", own):
+                    rows.append((line.ordinal, document.holder_name, document.number, _verify(office, document), link))
             uow.commit()
         step(lines.index(part[-1]) + 1, len(lines))
     out = BytesIO()
@@ -292,6 +292,7 @@ def _made(
     mail: str,
     own: HolderLinkId | None = None,
 ) -> str:
+    """The address of a link; empty where its `own` place was withdrawn."""
     _expect_address(office)
     now = office.clock.now()
     if not _is_valid(office, document):
@@ -306,10 +307,10 @@ def _made(
         made_by=actor.name,
         made_at=now,
     )
-    if own is not None and any(one.id == own for one in uow.issued_runs.links(document.id)):
-        uow.issued_runs.renew_link(link)
-    else:
+    if own is None or all(one.id != own for one in uow.issued_runs.links(document.id)):
         uow.issued_runs.add_link(link)
+    elif not uow.issued_runs.renew_link(link):
+        return ""
     where = f"{office.public_url}/d/{token}"
     if mail:
         _post(office, uow, kind, document, link, where, now)

@@ -110,8 +110,8 @@ class IssuedRuns(Protocol):
         ...
 
     def add_link(self, link: HolderLink) -> None: ...
-    def renew_link(self, link: HolderLink) -> None:
-        """Keep it in the place of the one with its id, whatever became of that."""
+    def renew_link(self, link: HolderLink) -> bool:
+        """Keep it in the place of the one with its id; False when that was withdrawn: it answers no longer."""
         ...
 
     def count_fetch(self, link: HolderLink, at: datetime) -> bool:

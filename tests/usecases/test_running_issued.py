@@ -512,6 +512,27 @@ def test_a_sheet_of_links_has_one_for_each_document_and_a_second_try_replaces_wh
         holder_links.open_link(house.office, token=_token(rows[0][4]))
 
 
+def test_a_link_that_was_withdrawn_is_not_made_anew_by_a_sheet_that_begins_again(either_house: House) -> None:
+    house, clerk = either_house, either_house.ours["clerk"]
+    run_id = run_out(house, 2)
+    order(house, holder_links, holder_links.SHEET, "clerk", run=str(run_id))
+    [own] = [row.id for row in house.rows(errand_table) if row.kind == holder_links.ERRAND]
+    withdrawn, stays = (row.document_id for row in sorted(house.rows(issued_run_lines), key=lambda row: row.ordinal))
+    holder_links.withdraw_links(house.office, actor=clerk, document_id=withdrawn)
+    with house.office.uow() as uow:
+        errand = uow.errands.get(house.ours.agency.id, own)
+    made = holder_links.do_links(house.office, errand, clerk, lambda done, total: None)
+
+    assert made.result is not None and (made.done, made.words[:18]) == (1, "ทำลิงก์แล้ว ๑ ฉบับ")
+    sheet = load_workbook(io.BytesIO(house.office.blobs.open(made.result))).active
+    [token] = [_token(row[4].value) for row in sheet.iter_rows(min_row=2)]
+    assert holder_links.open_link(house.office, token=token).number == issued_as(house, stays).number
+    assert {row.document_id: row.withdrawn_at is None for row in house.rows(link_table)} == {
+        withdrawn: False,
+        stays: True,
+    }
+
+
 def test_a_mailbox_that_is_none_and_a_document_that_is_not_out_get_no_link(house: House) -> None:
     kind_id = defined(house)
     said = issuing.Said("นายเอก ใจดี", "", VALUES)
