@@ -10,6 +10,7 @@ from saraban.api.repeating import Json
 from saraban.domain.classification import Urgency
 from saraban.reading.asking import BOOKS, STATES
 from saraban.reading.found import Found, Hit
+from saraban.reading.search import MOST_SEEN
 
 
 class SearchQuery(Form):
@@ -32,7 +33,9 @@ class SearchQuery(Form):
     enclosure = Choice(("yes",), metadata={"description": "เฉพาะที่มีสิ่งที่ส่งมาด้วย"})
     hold = Choice(("yes",), metadata={"description": "เฉพาะที่อยู่ระหว่างระงับการทำลาย"})
     order = Choice(("best", "newest"), load_default="best", metadata={"description": "ตรงที่สุดก่อน หรือใหม่ที่สุดก่อน"})
-    cursor = Whole(least=0, most=500, in_query=True, load_default=0, metadata={"description": "ค่า next ของหน้าก่อน"})
+    cursor = Whole(
+        least=0, most=MOST_SEEN, in_query=True, load_default=0, metadata={"description": "ค่า next ของหน้าก่อน"}
+    )
     limit = Whole(least=1, most=200, in_query=True, load_default=50)
 
 
@@ -80,9 +83,10 @@ class HitPage(Schema):
 def page(found: Found, query: Json) -> Json:
     """Answers of a search."""
     meant = found.meant[0] if found.meant else None
+    following = query["cursor"] + query["limit"]
     return {
         "items": [_hit(one) for one in found.hits],
-        "next": str(query["cursor"] + query["limit"]) if found.more else None,
+        "next": str(following) if found.more and following <= MOST_SEEN else None,
         "meant": {"asked": meant[0], "found": meant[1]} if meant else None,
         "only_latest": found.only_latest,
         "numbers": list(found.numbers),

@@ -119,10 +119,10 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID, most: int = MOST) -
     if thing_id not in web.found:
         raise NotFound
     edge, walked = {thing_id}, set[UUID]()
-    while edge and len(web.found) < most:
+    while edge and len(web.found) <= most:
         _reach(reader, actor, web, edge)
         beside = {other for one in edge for other in web.words.get(one, ())} - web.found.keys()
-        seen = _seen(reader, actor, sorted(beside)[: most - len(web.found)])
+        seen = _seen(reader, actor, sorted(beside)[: most + 1 - len(web.found)])
         web.found |= seen
         walked |= edge
         edge = {
@@ -131,11 +131,14 @@ def matter(reader: Connection, actor: Actor, thing_id: UUID, most: int = MOST) -
             for other in web.words.get(one, ())
             if other in web.found and frozenset((one, other)) not in web.ends
         } - walked
+    beyond = list(web.found)[most:]  # one more than is shown tells that there are more
+    for one in beyond:
+        del web.found[one]
     _tell_open(reader, actor, web)
     held = held_among(reader, web.found)
     shown = [_with_ties(one, web, one.id in held) for one in web.found.values()]
     shown.sort(key=lambda one: (one.day, one.came_in, one.number))
-    return Matter(shown, _named(reader, actor, web.found), more=len(web.found) >= most)
+    return Matter(shown, _named(reader, actor, web.found), more=bool(beyond))
 
 
 def entries_of(reader: Connection, actor: Actor, thing_id: UUID) -> MatterLines:

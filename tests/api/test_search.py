@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from saraban.api import searching
 from tests.api.program import Programs
 from tests.web.installation import Installation
 
@@ -19,6 +22,18 @@ def test_answers_are_narrowed_marked_and_come_in_pages(town: Installation, progr
     assert all(hit["snippet"][begin:end] == "ประชุม" for hit in hits for begin, end in hit["marked"])
     assert clerk.get("/search?q=ประชุม&year=2568").get_json()["items"] == []
     assert clerk.get("/search?year=2569").get_json()["items"] != []
+
+
+def test_the_last_page_that_may_be_asked_for_names_no_other(
+    town: Installation, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        town.issued()
+    monkeypatch.setattr(searching, "MOST_SEEN", 1)
+    ask = "/search?q=ประชุม&state=issued&limit=1"
+    first, last = (programs["reading-clerk"].get(f"{ask}&cursor={cursor}").get_json() for cursor in (0, 1))
+
+    assert (first["next"], len(last["items"]), last["next"]) == ("1", 1, None)
 
 
 def test_a_slip_is_told(town: Installation, programs: Programs) -> None:
