@@ -182,7 +182,10 @@ def _hit(reader: Connection, place: Place, row: Any, asked: _Asked) -> Hit:
 
 def _all_said(asked: _Asked, row: Any, own: Sequence[str]) -> bool:
     """Does every word stand in what a letter or line says itself?"""
-    said = readable(" ".join([row.number or "", row.subject, *own]))
+    texts = [row.number or "", row.subject, *own]
+    if all(any(map(word.search, texts)) for word in asked.words):  # as they are mostly written, which takes less time
+        return True
+    said = readable(" ".join(texts))
     return all(word.search(said) for word in asked.words)
 
 

@@ -10,7 +10,6 @@ is asked apart, of those that were found, by a plan that is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -127,9 +126,14 @@ class DocumentIndex:
         if len(near) < most:
             if frequent:
                 return None
-            found = self._candidates(tiers, COLLECTED + 1)
-            if len(found) <= COLLECTED:
-                return self._seen(tiers, sorted(found, key=lambda one: (one[0], -one[1].id)), most)
+            found, in_all = self._collected(tiers, most)
+            if in_all <= COLLECTED:
+                seen = self._seen(tiers, found, most)
+                if len(seen) < most and in_all > len(found):
+                    known = {place.id for _, place in found}
+                    others = [one for one in self._collected(tiers, in_all)[0] if one[1].id not in known]
+                    seen += self._seen(tiers, others, most - len(seen))
+                return seen
             near = self._candidates(best, most, window=FURTHEST)
         seen = self._seen(best, near, most) if len(near) >= most else []
         return seen if len(seen) >= most else None
@@ -149,26 +153,32 @@ class DocumentIndex:
         near.sort(key=lambda one: -one[1].id)
         return near, len(rows) - len(near) >= FREQUENT
 
-    def _candidates(
-        self, tiers: Sequence[tuple[int, Wanted]], most: int, *, window: int = 0
-    ) -> list[tuple[int, Place]]:
-        """Rows that the signs allow, with the place of their tier: of so many of the newest, in their order, or of all,
-        in none."""
+    def _candidates(self, tiers: Sequence[tuple[int, Wanted]], most: int, *, window: int) -> list[tuple[int, Place]]:
+        """Rows of so many of the newest that the signs allow, with the place of their tier, in their order."""
+        statement, values = self._asking_candidates(tiers, window)
+        with planned_once(self._connection):  # these are read in one way whatever is asked for
+            rows = statement.rows(self._connection, values | {"most": most})
+        return [(row[0], _place(*row[1:])) for row in rows]
+
+    def _collected(self, tiers: Sequence[tuple[int, Wanted]], first: int) -> tuple[list[tuple[int, Place]], int]:
+        """Of all rows that the signs allow so many, the best first, with the place of their tier; and how many there
+        are in all, of which no more than COLLECTED and one are counted."""
+        statement, values = self._asking_candidates(tiers, 0)
+        values |= {"most": COLLECTED + 1, "first": first}
+        if statements.planned_for_any_words(shapes_of("", tiers[-1][1].groups)):  # it is mostly asked in one way
+            rows = statement.rows_by_one_plan(self._connection, values)
+        else:
+            rows = statement.rows(self._connection, values)
+        return [(row[0], _place(*row[1:4])) for row in rows], rows[0][4] if rows else 0
+
+    def _asking_candidates(self, tiers: Sequence[tuple[int, Wanted]], window: int) -> tuple[Spelt, dict[str, Any]]:
         wanted = tiers[-1][1]
         shapes = tuple(shapes_of(f"w{at}", one.groups) for at, (_, one) in enumerate(tiers))
-        values: dict[str, Any] = {"most": most} | signs_of(wanted)
+        values: dict[str, Any] = signs_of(wanted)
         for at, (_, one) in enumerate(tiers):
             values |= words_of(f"w{at}", one)
         signs = len(wanted.scope), len(wanted.narrowed)
-        statement = statements.candidates(self._connection.dialect, window, *signs, shapes)
-        # The newest are read in one way whatever is asked for, and the index is mostly asked in one.
-        rows: Sequence[Any]
-        if not window and statements.planned_for_any_words(shapes[-1]):
-            rows = statement.rows_by_one_plan(self._connection, values)
-        else:
-            with planned_once(self._connection) if window else nullcontext():
-                rows = statement.rows(self._connection, values)
-        return [(row[0], _place(*row[1:])) for row in rows]
+        return statements.candidates(self._connection.dialect, window, *signs, shapes), values
 
     def _seen(
         self, tiers: Sequence[tuple[int, Wanted]], found: Sequence[tuple[int, Place]], most: int

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     any_,
     case,
+    func,
     literal_column,
     not_,
     or_,
@@ -151,8 +152,9 @@ def _with_signs(rows: FromClause, scope: int, narrowed: int, *, by_index: bool) 
 
 @lru_cache(maxsize=STATEMENTS)
 def candidates(dialect: Dialect, window: int, scope: int, narrowed: int, tiers: tuple[tuple[Shape, ...], ...]) -> Spelt:
-    """Of so many of the newest in their order, or for a window of 0 of all in none, `most` that the last tier wants,
-    each with the place of the first that wants it (PostgreSQL)."""
+    """Of so many of the newest in their order, `most` that the last tier wants, each with the place of the first that
+    wants it; or for a window of 0 `most` of all, of which `first` are given, the best, each also with how many there
+    are (PostgreSQL)."""
     newest = window > 0
     rows = _newest(window) if newest else documents
     has = [and_(true(), *(group.condition(rows) for group in groups)) for groups in tiers[:-1]]
@@ -164,7 +166,9 @@ def candidates(dialect: Dialect, window: int, scope: int, narrowed: int, tiers: 
         return spelt(statement.order_by(rows.c.id.desc()).limit(_MOST), dialect)
     # Planned as if all were wanted: told how many are, a plan for any words reads all rows and hopes to meet them soon.
     found = statement.cte("found").prefix_with("MATERIALIZED")
-    return spelt(select(found).limit(_MOST), dialect)
+    some = select(found).limit(_MOST).subquery()
+    best = select(some, func.count().over().label("in_all")).order_by(some.c.tier, some.c.id.desc())
+    return spelt(best.limit(told("first", Integer)), dialect)
 
 
 def planned_for_any_words(shapes: Sequence[Shape]) -> bool:

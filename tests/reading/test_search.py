@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select, true
 
 from saraban.domain.actor import Actor
 from saraban.domain.classification import Secrecy
@@ -16,6 +16,10 @@ from saraban.reading.found import Hit
 from saraban.reading.search import look
 from saraban.reading.search import search as look_up
 from saraban.storage import document_index
+from saraban.storage.document_index import DocumentIndex, Sight
+from saraban.storage.search import scope_sign
+from saraban.storage.tables.finding import documents
+from saraban.storage.wanted import MARKS, SUBJECT, WORDS, Group, Wanted
 from tests.reading.office import Office, open_office
 
 
@@ -231,6 +235,27 @@ def test_what_is_found_is_the_same_however_far_back_it_is_looked_for(
 
     found = [[hit.id for hit in look_up(reader, office.central_clerk, q, limit=most)] for q, most in asked]
     assert found == expected
+
+
+@pytest.mark.only_database("postgresql")
+def test_what_may_be_seen_is_found_behind_much_that_may_not(
+    office: Office, reader: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(30):
+        office.letter(subject=f"แผนน้ำ {'ปิด' if n >= 8 else 'เปิด'} {n:02}", minutes=n)
+    office.catch_up()
+    for name, value in (("NEAR", 2), ("OFTEN", 9), ("PROBED", 2), ("FREQUENT", 9)):
+        monkeypatch.setattr(document_index, name, value)
+    sight = Sight(documents.c.subject.contains("เปิด"), true())
+    scope = (scope_sign(office.central_clerk.agency_id, "all"),)
+    everywhere = Wanted((Group(("แผนน้ำ",), (SUBJECT, MARKS, WORDS)),), scope, ())
+    in_subject = Wanted((Group(("แผนน้ำ 0",), (SUBJECT,)),), scope, ())
+
+    found = DocumentIndex(reader, sight).ranked([(3, in_subject), (5, everywhere)], 5)
+
+    ids = [place.id for _, place in found]
+    subjects = {row.id: row.subject for row in reader.execute(select(documents.c.id, documents.c.subject))}
+    assert [subjects[one] for one in ids] == [f"แผนน้ำ เปิด {n:02}" for n in (7, 6, 5, 4, 3)]
 
 
 @pytest.mark.parametrize(
