@@ -36,13 +36,11 @@ _OPENED = {
 
 
 def write_books(services: Services, clock: DemoClock) -> None:
-    """Write and close last year, then open the books of this year and write the lines, day by day, the oldest days
-    first and in the order of the list; every day before today is closed. The clock comes back to the present."""
+    """Open the books of this year and write the lines, day by day, the oldest days first and in the order of the list;
+    every day before today is closed. The clock comes back to the present."""
     texts = _texts("paper.json")
     clock.stand_days_ago(0)
-    days = sorted({text.get("ago", 0) for text in texts}, reverse=True)
-    if clock.now() - timedelta(days=days[0]) > close_of_last_year(clock.now()):
-        _write_last_year(services, clock)
+    days = _days(texts)
     for ago in days:
         clock.stand_days_ago(ago)
         _close_days(services)
@@ -66,9 +64,18 @@ def _texts(name: str) -> list[dict[str, Any]]:
     return texts
 
 
-def _write_last_year(services: Services, clock: DemoClock) -> None:
-    """Letters at the end of last year, whose days and books were closed when it was over."""
+def _days(texts: list[dict[str, Any]]) -> list[int]:
+    """How many days ago these were written, the oldest first."""
+    return sorted({text.get("ago", 0) for text in texts}, reverse=True)
+
+
+def write_last_year(services: Services, clock: DemoClock) -> None:
+    """Letters at the end of last year, whose days and books were closed when it was over, if it was long enough ago.
+    The clock comes back to the present."""
+    clock.stand_days_ago(0)
     now = clock.now()
+    if now - timedelta(days=_days(_texts("paper.json"))[0]) <= close_of_last_year(now):
+        return
     clock.stand(last_year(now))
     for text in _texts("last-year.json"):
         _write(services, officer(services, f"clerk.{text['agency']}"), text)
@@ -77,6 +84,7 @@ def _write_last_year(services: Services, clock: DemoClock) -> None:
     for code in _OPENED:
         records = officer(services, f"records.{code}")
         close_year(services, actor=records, year=RegisterYear.containing(last_year(now)).buddhist)
+    clock.stand_days_ago(0)
 
 
 def _open_books(services: Services) -> None:

@@ -19,7 +19,8 @@ from saraban.bootstrap import Office
 from saraban.crypto import demo_pki, keys
 from saraban.crypto.cms import HeldKey
 from saraban.crypto.seal import KeySealer
-from saraban.demo.books import write_books
+from saraban.demo.archive import move_registers_in, write_archive
+from saraban.demo.books import write_books, write_last_year
 from saraban.demo.documents import write_documents
 from saraban.demo.front import write_front
 from saraban.demo.issued import write_expired, write_issued
@@ -144,6 +145,9 @@ def prepare(office: Office, clock: DemoClock) -> None:
     import_directory(services, agencies=directory, publisher=PEER_CODE, sha256=sha256)
     _write_private(demo / "accounts.json", accounts)
     expired = write_expired(services)
+    move_registers_in(services)
+    write_last_year(services, clock)
+    write_archive(services, clock)
     write_books(services, clock)
     _write_letters(services)
     write_documents(services)

@@ -21,7 +21,8 @@ SHOWN = 50
 class ErrandRow:
     """An errand: `state` is waiting, running, done or failed; `faults` how much a person must mend after it was done;
     `has_result` when there is a file to fetch; `book` and `unit` name the register that it is about, `letter` the
-    letter whose receivers, `run` the documents for people that were begun together; empty for none."""
+    letter whose receivers, `run` the documents for people that were begun together, `handover` the list whose package;
+    empty for none."""
 
     id: UUID
     kind: str
@@ -39,6 +40,7 @@ class ErrandRow:
     unit: str = ""
     letter: str = ""
     run: str = ""
+    handover: str = ""
     leased_until: datetime | None = None
 
     @property
@@ -101,5 +103,6 @@ def _row(row: Row[Any]) -> ErrandRow:
         unit=str(order.get("unit", "")),
         letter=str(order.get("letter", "")),
         run=str(row.id if begun else order.get("run", "")),
+        handover=str(order["list"]) if row.kind == "transfer-package" else "",
         leased_until=row.leased_until,
     )

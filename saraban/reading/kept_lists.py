@@ -58,11 +58,14 @@ def in_work(
 ) -> Page[KeptLine]:
     """Letters of such books of a year that are not finished, of the units for which the actor keeps, the newest
     first."""
-    begun = select(t.kept_items.c.entry_id).where(
-        t.kept_items.c.entry_id == entries.c.id, t.kept_items.c.state != KeepingState.WORKING
-    )
-    which = [entries.c.kind == kind, entries.c.year == year, entries.c.state == EntryState.USED, not_(begun.exists())]
-    return _page(reader, actor, [*which, keeps(actor)], (entries.c.serial.desc(), entries.c.id), page, limit)
+    return _page(reader, actor, _works(actor, kind, year), (entries.c.serial.desc(), entries.c.id), page, limit)
+
+
+def all_in_work(reader: Connection, actor: Actor, kind: BookKind, year: int) -> list[UUID]:
+    """Every one of them, by the id of its line."""
+    require(may_see_archive(actor))
+    which = [entries.c.agency_id == actor.agency_id, *_works(actor, kind, year)]
+    return list(reader.execute(select(entries.c.id).where(*which).order_by(entries.c.serial)).scalars())
 
 
 def waiting(
@@ -114,6 +117,14 @@ def register_page(
     return Page(_in_this_order(reader, actor, [row.entry_id for row in rows]), following, total=int(total))
 
 
+def all_stored(reader: Connection, actor: Actor, year: int) -> list[UUID]:
+    """Every letter of it that is still in the store, by the id of its line."""
+    require(may_see_archive(actor))
+    item = t.kept_items.c
+    which = [*_stored(actor, year), item.state == KeepingState.STORED]
+    return list(reader.execute(select(item.entry_id).where(*which).order_by(item.store_serial)).scalars())
+
+
 def register_years(reader: Connection, actor: Actor) -> list[int]:
     """The years of ทะเบียนหนังสือเก็บ, the newest first."""
     years = select(t.kept_items.c.store_year).where(
@@ -158,6 +169,14 @@ def disposals(reader: Connection, actor: Actor, cursor: str | None = None, limit
 
 def _waited(row: Any) -> str:
     return write_cursor(int(row["state"] is not StoringState.DRAWN), row["made_at"], row["id"])
+
+
+def _works(actor: Actor, kind: BookKind, year: int) -> list[ColumnElement[bool]]:
+    begun = select(t.kept_items.c.entry_id).where(
+        t.kept_items.c.entry_id == entries.c.id, t.kept_items.c.state != KeepingState.WORKING
+    )
+    which = [entries.c.kind == kind, entries.c.year == year, entries.c.state == EntryState.USED]
+    return [*which, not_(begun.exists()), keeps(actor)]
 
 
 def _stored(actor: Actor, year: int) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.agency import UnitId
-from saraban.domain.calendar import BUDDHIST_OFFSET
+from saraban.domain.calendar import BUDDHIST_OFFSET, office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.keeping import Place
 from saraban.domain.permissions import may_ask_for_visitor, may_borrow, may_hold, may_keep, may_store, words_of
@@ -23,7 +23,7 @@ from saraban.reading import visits as visit_rows
 from saraban.reading.holds import held_among
 from saraban.reading.paging import Page, part_of
 from saraban.usecases import archive_sheets, archiving
-from saraban.web.archive_deeds import PDF, chosen_entries, done, typed_day
+from saraban.web.archive_deeds import PDF, done, typed_day
 from saraban.web.downloads import download
 from saraban.web.filters import thai_digits
 from saraban.web.turning import chosen_of, cursor_here, page_here, turned, unit_wanted
@@ -93,10 +93,8 @@ def turn_ready() -> str:
 @bp.get("/working")
 def working() -> str:
     """What is still in work, by book and year."""
-    this = services().clock.now().year + BUDDHIST_OFFSET
-    named = request.values.get("book", BookKind.RECEIVING.value)
-    kind = next((one for one in BookKind if one.value == named), BookKind.RECEIVING)
-    year = request.values.get("year", this, type=int) or this
+    kind, year = _book_here()
+    this = _this_year()
     return _list(
         "working",
         kept_lists.in_work(reader(), actor(), kind, year, page_here()),
@@ -114,10 +112,21 @@ def turn_working() -> str:
     return working()
 
 
+def _book_here() -> tuple[BookKind, int]:
+    """The book of the list of what is in work."""
+    named = request.values.get("book", BookKind.RECEIVING.value)
+    kind = next((one for one in BookKind if one.value == named), BookKind.RECEIVING)
+    return kind, request.values.get("year", type=int) or _this_year()
+
+
+def _this_year() -> int:
+    return office_date(services().clock.now()).year + BUDDHIST_OFFSET
+
+
 @bp.post("/finish")
 def finish() -> ResponseReturnValue:
     """The chosen letters are finished."""
-    chosen = chosen_entries()
+    chosen = [*map(EntryId, chosen_of(all_in_work))]
     said = request.form
     back = url_for(".working", book=said.get("book"), year=said.get("year"), page=said.get("page"))
     return done(
@@ -131,12 +140,8 @@ def finish() -> ResponseReturnValue:
 @bp.post("/lists")
 def draw() -> ResponseReturnValue:
     """Draw up a list of form 19 of the chosen letters."""
-
-    def everything() -> list[UUID]:
-        return kept_lists.all_waiting(reader(), actor(), kept_lists.Waiting.STORE, unit=unit_wanted())
-
     return done(
-        lambda: archiving.draw_list(services(), actor=actor(), entry_ids=[*map(EntryId, chosen_of(everything))]),
+        lambda: archiving.draw_list(services(), actor=actor(), entry_ids=[*map(EntryId, chosen_of(all_ready))]),
         "จัดทำบัญชีหนังสือส่งเก็บแล้ว พิมพ์ให้หน่วยเก็บพร้อมหนังสือ",
         lambda list_id: url_for(".storing", list_id=list_id),
         index,
@@ -202,10 +207,9 @@ def give_back(list_id: UUID) -> ResponseReturnValue:
 @bp.get("/register")
 def store_register() -> str:
     """ทะเบียนหนังสือเก็บ (form 20) of a year."""
-    years = kept_lists.register_years(reader(), actor())
-    this = services().clock.now().year + BUDDHIST_OFFSET
-    year = request.values.get("year", type=int) or (years[0] if years else this)
-    chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years or [this]]
+    years = kept_lists.register_years(reader(), actor()) or [_this_year()]
+    year = request.values.get("year", type=int) or years[0]
+    chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years]
     page = kept_lists.register_page(reader(), actor(), year, cursor_here())
     hold = words_of(may_hold(actor()))
     shown = {"page": page, "year": year, "years": chosen, "here": cursor_here(), "why_not_hold": hold}
@@ -224,6 +228,21 @@ def store_register_pdf() -> ResponseReturnValue:
 def holds() -> str:
     """Letters whose disposal is stopped."""
     return render_template("archive/holds.html", view="holds", page=kept_lists.held(reader(), actor(), cursor_here()))
+
+
+def all_ready() -> list[UUID]:
+    """Every letter of the list of what waits for the store."""
+    return kept_lists.all_waiting(reader(), actor(), kept_lists.Waiting.STORE, unit=unit_wanted())
+
+
+def all_in_work() -> list[UUID]:
+    """Every letter of the list of what is in work."""
+    return kept_lists.all_in_work(reader(), actor(), *_book_here())
+
+
+def all_stored() -> list[UUID]:
+    """Every letter of the register of the store that is still there."""
+    return kept_lists.all_stored(reader(), actor(), request.values.get("year", type=int) or 0)
 
 
 # --- one letter -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, RuleBroken
-from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, refresh_reader, services
 from saraban.doorway.dates import NotADate, read_date
 from saraban.doorway.errors import problem_of
@@ -71,8 +70,3 @@ def chosen(name: str = "entry") -> list[UUID]:
         return [UUID(one) for one in request.form.getlist(name) if one]
     except ValueError:
         raise NotFound from None
-
-
-def chosen_entries() -> list[EntryId]:
-    """The letters that were ticked on a page."""
-    return [EntryId(one) for one in chosen()]

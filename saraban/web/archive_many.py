@@ -12,21 +12,21 @@ from werkzeug.exceptions import NotFound as NoSuchPage
 
 from saraban.domain.register import EntryId
 from saraban.doorway import actor, reader, services
-from saraban.reading import kept_lists, matters
+from saraban.reading import matters
 from saraban.usecases import archiving
 from saraban.web import archive
 from saraban.web import matters as matter_screens
 from saraban.web.archive_deeds import done
 from saraban.web.filters import thai_digits
-from saraban.web.turning import chosen_of, unit_wanted
+from saraban.web.turning import chosen_of
 
 bp = Blueprint("archive_many", __name__, url_prefix="/archive/many")
-_PAGES: dict[str, tuple[Callable[[], str], tuple[str, ...]]] = {
-    "index": (archive.index, ("unit", "page")),
-    "working": (archive.working, ("book", "year", "page")),
-    "store_register": (archive.store_register, ("year", "cursor")),
+_PAGES: dict[str, tuple[Callable[[], str], Callable[[], list[UUID]], tuple[str, ...]]] = {
+    "index": (archive.index, archive.all_ready, ("unit", "page")),
+    "working": (archive.working, archive.all_in_work, ("book", "year", "page")),
+    "store_register": (archive.store_register, archive.all_stored, ("year", "cursor")),
 }
-"""From which lists letters are chosen, and what says where such a list stands."""
+"""From which lists letters are chosen, all letters of such a list, and what says where it stands."""
 
 
 @bp.post("/class")
@@ -77,18 +77,20 @@ def _hold(letters: list[EntryId]) -> int:
 
 
 def _letters() -> list[EntryId]:
-    """What was ticked, or everything that waits for the store where "all" was ticked."""
-    return [*map(EntryId, chosen_of(lambda: _everything()))]
-
-
-def _everything() -> list[UUID]:
-    return kept_lists.all_waiting(reader(), actor(), kept_lists.Waiting.STORE, unit=unit_wanted())
+    """What was ticked, or every letter of the list from which this was sent where "all" was ticked."""
+    _, everything, _ = _list_here()
+    return [*map(EntryId, chosen_of(everything))]
 
 
 def _about_list(deed: Callable[[], object], words: str) -> ResponseReturnValue:
+    page, _, places = _list_here()
+    name = request.form["from"]
+    place: dict[str, Any] = {one: request.form[one] for one in places if request.form.get(one)}
+    return done(deed, words, lambda _: url_for(f"archive.{name}", **place), page)
+
+
+def _list_here() -> tuple[Callable[[], str], Callable[[], list[UUID]], tuple[str, ...]]:
     name = request.form.get("from", "")
     if name not in _PAGES:
         raise NoSuchPage
-    page, places = _PAGES[name]
-    place: dict[str, Any] = {one: request.form[one] for one in places if request.form.get(one)}
-    return done(deed, words, lambda _: url_for(f"archive.{name}", **place), page)
+    return _PAGES[name]

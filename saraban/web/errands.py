@@ -13,6 +13,16 @@ from saraban.usecases.errands import RESULT_GONE, errand_file
 from saraban.web.downloads import download
 
 bp = Blueprint("errands", __name__, url_prefix="/errands")
+_PLACES = {
+    "holder-links": "issued",
+    "issued-run": "issued",
+    "move-in": "settings",
+    "receivers-sheet": "outgoing",
+    "remind-receivers": "outgoing",
+    "test-mailbox": "mailbox",
+    "transfer-package": "archive",
+}
+"""The item of the menu under which each kind of work is ordered; the others are about the registers."""
 
 
 @bp.get("")
@@ -27,7 +37,8 @@ def show(errand_id: UUID) -> ResponseReturnValue:
     found = rows.one(reader(), actor(), errand_id)
     template = "errands/live.html" if request.headers.get("HX-Request") else "errands/show.html"
     silent = found.silent(services().clock.now(), services().lease)
-    return render_template(template, errand=found, silent=silent, gone=RESULT_GONE)
+    place = _PLACES.get(found.kind, "books")
+    return render_template(template, errand=found, place=place, silent=silent, gone=RESULT_GONE)
 
 
 @bp.get("/<uuid:errand_id>/file")

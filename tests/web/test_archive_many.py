@@ -106,3 +106,23 @@ def test_a_stored_letter_is_held_from_the_register_and_a_matter_as_a_whole(town:
     assert head.send(address, HOLD | {"order": "หมาย ๖"}).status_code == 302
     held = head.get("/archive/holds").text
     assert "หมายศาล ๕/๒๕๖๙" in held and "หมาย ๖" in held
+
+
+def test_all_means_every_letter_of_the_list_in_which_one_stands(town: Installation) -> None:
+    waits, stored, works = many(town, 3)
+    office, entered = town.services, town.actor("reading-clerk")
+    list_id = archiving.draw_list(office, actor=entered, entry_ids=[stored])
+    archiving.receive_list(office, actor=town.actor("reading-records"), list_id=list_id)
+    archiving.take_up_again(office, actor=entered, entry_id=works)
+    clerk, head = town.client("reading-clerk"), town.client("reading-head")
+    every = {"every": "1", "class_code": "history"}
+
+    sent = clerk.send("/archive/many/class", every | {"from": "working", "book": "receiving", "year": "2569"})
+    assert sent.status_code == 302
+    assert [one.class_code for one in kept(town, [waits, stored, works])] == ["routine", "routine", "history"]
+    held = head.send("/archive/many/hold", HOLD | {"from": "store_register", "year": "2569", "every": "1"})
+    assert held.status_code == 302
+    assert [one.held_by is not None for one in kept(town, [waits, stored, works])] == [False, True, False]
+    finished = clerk.send("/archive/finish", {"every": "1", "book": "receiving", "year": "2569"})
+    assert finished.status_code == 302
+    assert kept(town, [works])[0].finished_on is not None
