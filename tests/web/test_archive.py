@@ -313,7 +313,8 @@ def test_lists_of_twenty_years_and_their_package_on_the_screens(town: Installati
     assert "บัญชีส่งมอบหนังสือครบ ๒๐ ปี ๑/๒๕๘๙" in page and "๓๑\xa0ม.ค.\xa0๒๕๙๐" in page
     address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', page)[0]
     assert records.get(f"{address}.pdf").data.startswith(b"%PDF")
-    assert records.send(f"{address}/package", {}).status_code == 302
+    packing = records.get(records.send(f"{address}/package", {}).headers["Location"]).text
+    assert re.search(r'href="/archive"[^>]*aria-current="page"', packing) and f'href="{address}"' in packing
     assert "เลือกหนังสือและใส่เหตุผล" in _after(records, f"{address}/own", {"reason": ""}, address)
     assert "ใส่เลขที่หนังสือนำส่ง" in _after(records, f"{address}/give", {"number": ""}, address)
     said = {"number": "ศธ ๑/๑", "receiver": "นักจดหมายเหตุ"}
