@@ -18,6 +18,7 @@ from saraban.domain.agency import PersonId
 from saraban.domain.calendar import BANGKOK, BUDDHIST_OFFSET, office_date
 from saraban.domain.deposit import DepositKeeper
 from saraban.domain.handover import HandoverKind
+from saraban.domain.numbering import thai_digits
 from saraban.domain.register import BookKind, EntryId
 from saraban.usecases import archiving, depositing, destroying, lending, moving_in, transfer_package, transferring
 from saraban.usecases.errands import order_errand
@@ -128,7 +129,7 @@ def _pack(services: Services, agency: str) -> None:
     with services.uow() as uow:
         waiting = uow.handovers.waiting(records.agency_id)
     made = next(one for one in waiting if one.kind is HandoverKind.TRANSFER)
-    title, order = f"ชุดส่งมอบ {made.thai} {made.year}", {"list": str(made.id)}
+    title, order = thai_digits(f"ชุดส่งมอบ {made.thai} {made.serial}/{made.year}"), {"list": str(made.id)}
     order_errand(services, actor=records, kind=transfer_package.ERRAND, title=title, order=order)
 
 

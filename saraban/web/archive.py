@@ -212,7 +212,7 @@ def store_register() -> str:
     chosen = [(f"ปี {thai_digits(one)}", url_for(".store_register", year=one), one == year) for one in years]
     page = kept_lists.register_page(reader(), actor(), year, cursor_here())
     hold = words_of(may_hold(actor()))
-    shown = {"page": page, "year": year, "years": chosen, "here": cursor_here(), "why_not_hold": hold}
+    shown = {"page": page, "year": year, "years": chosen, "cursor": cursor_here(), "why_not_hold": hold}
     return render_template("archive/register.html", view="register", **shown)
 
 

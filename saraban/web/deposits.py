@@ -89,7 +89,9 @@ def show(list_id: UUID) -> str:
     }
     part = part_of(made.lines, cursor_here(), SHOWN)
     held = held_among(reader(), (line.entry_id for line in part.items))
-    return render_template("archive/deposit.html", made=made, part=part, here=cursor_here(), held=held, why_not=why_not)
+    return render_template(
+        "archive/deposit.html", made=made, part=part, cursor=cursor_here(), held=held, why_not=why_not
+    )
 
 
 @bp.post("/<uuid:list_id>")

@@ -83,7 +83,7 @@ def show(list_id: UUID) -> str:
         "archive/disposal.html",
         made=made,
         part=part,
-        here=cursor_here(),
+        cursor=cursor_here(),
         against=against,
         against_count=cautions.counted(against),
         today=today,

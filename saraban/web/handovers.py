@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from saraban.domain.calendar import office_date
+from saraban.domain.numbering import thai_digits
 from saraban.domain.permissions import may_store, require, words_of
 from saraban.doorway import actor, reader, services
 from saraban.doorway.archive_papers import list_head
@@ -59,7 +60,7 @@ def show(list_id: UUID) -> str:
         "archive/handover.html",
         made=made,
         part=part,
-        here=cursor_here(),
+        cursor=cursor_here(),
         held=held_among(reader(), (item.entry_id for item in part.items)),
         today=_today(),
         why_not=words_of(may_store(actor())),
@@ -113,7 +114,7 @@ def package(list_id: UUID) -> ResponseReturnValue:
     """Pack what the list names, in the background."""
     made = rows.handover(reader(), actor(), list_id)
     require(may_store(actor()))
-    title = f"ชุดส่งมอบ {made.thai} {made.year}"
+    title = thai_digits(f"ชุดส่งมอบ {made.thai} {made.serial}/{made.year}")
     errand = order_errand(
         services(), actor=actor(), kind=transfer_package.ERRAND, title=title, order={"list": str(list_id)}
     )

@@ -64,6 +64,11 @@ def walked(browser: Browser, address: str) -> list[list[str]]:
     return pages
 
 
+def places(page: str) -> list[str]:
+    """Where the forms of a page say that its list stands."""
+    return list(dict.fromkeys(re.findall(r'name="cursor" value="([^"]*)"', page)))
+
+
 def bounded(pages: list[list[str]], whole: list[EntryId]) -> bool:
     """Has every page few rows, and have all together each letter once?"""
     together = [one for page in pages for one in page]
@@ -81,7 +86,14 @@ def test_form_19_and_the_register_of_the_store_are_read_page_by_page_and_printed
     assert _sheets(records, f"{address}.pdf") > 4
 
     records.send(f"{address}/receive", {})
-    assert bounded(walked(records, "/archive/register?year=2569"), letters)
+    register = "/archive/register?year=2569"
+    assert bounded(walked(records, register), letters)
+    held = {"from": "store_register", "year": "2569", "reason": "คดี", "order": "หมาย ๑", "entry": str(letters[0])}
+    assert places(records.get(register).text) == [], "a form on the first page stands nowhere else"
+    following = re.findall(r'href="([^"]+)" rel="next"', records.get(register).text)[0].replace("&amp;", "&")
+    [place] = places(records.get(following).text)
+    after = records.send("/archive/many/hold", held | {"cursor": place}).headers["Location"]
+    assert records.get(after).status_code == 200 and "แสดง" in records.get(after).text
     assert "๒๓๐</span> ฉบับ" in records.get("/archive/register?year=2569").text
     assert _sheets(records, "/archive/register.pdf?year=2569") > 4
 
@@ -100,6 +112,7 @@ def test_all_letters_that_may_be_deposited_are_deposited_and_taken_back(town: In
 
     records.send(f"{address}/accept", {})
     one = BOX.findall(clerk.get(address).text)[0][0]
+    assert places(clerk.get(address).text) == []
     clerk.send(f"{address}/back", {"entry": one, "evidence": "ขอคืน ๑"})
     assert clerk.send(f"{address}/back", {"every": "1", "evidence": "ขอคืน ๒"}).status_code == 302
     assert clerk.get(address).text.count("ขอคืน ๒") == SHOWN - 1
@@ -155,6 +168,7 @@ def test_a_list_for_destruction_keeps_what_the_head_chooses_on_any_page(town: In
     held = str(letters[-1])
     head.send(f"/archive/letters/{held}/hold", {"reason": "คดีปกครอง", "order": "หมาย ๑"})
     first = head.get(address).text
+    assert places(first) == []
     assert HIDDEN.findall(first) == [held] and len(BOX.findall(first)) == SHOWN
 
     chosen = BOX.findall(first)[0][0]
@@ -179,11 +193,12 @@ def test_what_is_twenty_years_old_comes_page_by_page(town: Installation) -> None
     assert bounded(_turned(records, address), letters)
     first = records.get(address).text
     said = {"entry": [BOX.findall(first)[5][0]], "reason": "ใช้งานอยู่", "to": NEXT.findall(first)[0]}
+    assert places(first) == []
     second = records.send(address, said).text
     assert 'value="ใช้งานอยู่"' in second and HIDDEN.findall(second) == said["entry"]
-    cursor = re.findall(r'name="cursor" value="([^"]+)"', second)[0]
-    moved = records.send(f"{address}/own", {**said, "to": "", "cursor": cursor})
-    assert moved.status_code == 302 and f"cursor={cursor}" in moved.headers["Location"]
+    [cursor] = places(second)
+    moved = records.send(f"{address}/own", {**said, "to": "", "cursor": cursor}).headers["Location"]
+    assert f"cursor={cursor}" in moved and records.get(moved).status_code == 200
     assert "๒๒๙ ฉบับ" in records.get(address).text
     assert records.get(f"{address}?cursor=nonsense").status_code == 422
 

@@ -10,6 +10,7 @@ import "./menus.js";
 import "./swipe.js";
 import "./print.js";
 import "./lean.js";
+import "./strips.js";
 import "./fill.js";
 import "./chooses.js";
 import "./bell.js";
