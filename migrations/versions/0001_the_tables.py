@@ -1174,6 +1174,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_dispatches_state_warn_at", ["state", "warn_at"], unique=False)
         batch_op.create_index("ix_dispatches_to_mailbox", ["to_mailbox"], unique=False)
         batch_op.create_index(
+            "ix_dispatches_asked_back",
+            ["letter_id"],
+            unique=False,
+            sqlite_where=sa.text("recall_asked_at IS NOT NULL"),
+            postgresql_where=sa.text("recall_asked_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_dispatches_replaces",
             ["replaces"],
             unique=False,
@@ -1588,6 +1595,11 @@ def downgrade() -> None:
             postgresql_where=sa.text(
                 "closed_for = '' AND (state IN ('invalid', 'undelivered', 'refused') OR problem <> '' OR failure <> '')"
             ),
+        )
+        batch_op.drop_index(
+            "ix_dispatches_asked_back",
+            sqlite_where=sa.text("recall_asked_at IS NOT NULL"),
+            postgresql_where=sa.text("recall_asked_at IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_dispatches_replaces",
@@ -2866,6 +2878,8 @@ def _issued() -> None:
         sa.Column("is_public", sa.Boolean(), nullable=False),
         sa.Column("holder_public", sa.Boolean(), nullable=False),
         sa.Column("may_download", sa.Boolean(), nullable=False),
+        sa.Column("in_register", sa.Boolean(), nullable=False),
+        sa.Column("holder_in_register", sa.Boolean(), nullable=False),
         sa.Column("lookup", sa.Text(), nullable=False),
         sa.Column("answer_units", sa.Text(), nullable=False),
         sa.Column("answer_posts", sa.Text(), nullable=False),
@@ -2919,6 +2933,8 @@ def _issued() -> None:
         sa.Column("replaced_by", sa.Uuid(), nullable=True),
         sa.Column("state_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("withheld", sa.Boolean(), nullable=False),
+        sa.Column("withheld_because", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agencies.id"], name=op.f("fk_issued_documents_agency_id")),
         sa.ForeignKeyConstraint(["kind_id"], ["issued_kinds.id"], name=op.f("fk_issued_documents_kind_id")),
@@ -2931,6 +2947,7 @@ def _issued() -> None:
     op.create_index("ix_issued_documents_agency_id_holder_id", "issued_documents", ["agency_id", "holder_id"])
     op.create_index("ix_issued_documents_agency_id_number", "issued_documents", ["agency_id", "number"])
     op.create_index("ix_issued_documents_digest", "issued_documents", ["digest"])
+    op.create_index("ix_issued_documents_kind_id_issued_on", "issued_documents", ["kind_id", "issued_on", "id"])
     op.create_index("ix_issued_documents_kind_id_state", "issued_documents", ["kind_id", "state", "changed_at"])
     op.create_table(
         "issued_numbers",

@@ -31,6 +31,7 @@ class KindFieldForm(Form):
     type = Choice(FieldType, load_default="text")
     required = Flag(load_default=True)
     public = Flag(load_default=False, metadata={"description": "หน้าตรวจสอบสาธารณะแสดง"})
+    in_register = Flag(load_default=False, metadata={"description": "ทะเบียนสาธารณะแสดงด้วย เฉพาะช่องที่ public"})
     choices = Items(Text(most=LONGEST_LINE), most=MOST_CHOICES, load_default=list)
     hint = Text(most=LONGEST_LINE, load_default="")
 
@@ -59,6 +60,8 @@ class KindForm(Form):
     is_public = Flag()
     holder_public = Flag()
     may_download = Flag()
+    in_register = Flag(metadata={"description": "แสดงในทะเบียนสาธารณะ เฉพาะชนิดที่ is_public"})
+    holder_in_register = Flag(metadata={"description": "ทะเบียนแสดงชื่อผู้ถือ เฉพาะชนิดที่ holder_public"})
     lookup = Choice(LookupPolicy)
     answer_units = Items(
         Identity(), most=MOST_ANSWERERS, metadata={"description": "หน่วยงานที่ตอบคำขอตรวจของส่วนราชการอื่น เมื่อต้องให้คนตอบ"}
@@ -138,6 +141,7 @@ class KindFieldShape(Schema):
     type = s.one_of(FieldType)
     required = s.true()
     public = s.true()
+    in_register = s.true()
     choices = s.texts()
     hint = s.text()
 
@@ -165,6 +169,8 @@ class KindShape(Schema):
     is_public = s.true()
     holder_public = s.true()
     may_download = s.true()
+    in_register = s.true()
+    holder_in_register = s.true()
     lookup = s.one_of(LookupPolicy)
     answer_units = s.texts()
     answer_posts = s.texts()
@@ -209,6 +215,8 @@ class IssuedShape(Schema):
     replaced_by = s.identity(none=True)
     state_on = s.day(none=True)
     reason = s.text("")
+    withheld = s.true("ไม่แสดงในทะเบียนสาธารณะ")
+    withheld_because = s.text("")
 
 
 class IssuedList(Schema):

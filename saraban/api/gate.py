@@ -161,4 +161,4 @@ TAKES_FILES = {
 }
 TAKES_MUCH = {"api-moving-in.send": LARGEST_SENDING}
 """Octets of requests that are larger than others and come from administrators alone."""
-FOR_ANYBODY = {"api-verifying", "api-following"}
+FOR_ANYBODY = {"api-verifying", "api-following", "api-public-register"}

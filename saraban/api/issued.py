@@ -219,6 +219,24 @@ def revoke(sent: Json, document_id: UUID) -> Any:
     return _deed(document_id, ending.revoke, **sent)
 
 
+@api.post("/issued/<uuid:document_id>/withhold")
+@told("งดแสดงในทะเบียนสาธารณะ", "เช่น ผู้ถือขอ พร้อมเหตุผล ฉบับที่ต่ออายุหรือออกแทนงดด้วย รหัสบนเอกสารยังตรวจได้")
+@api.takes(IssuedWhyForm)
+@api.gives(200, IssuedShape)
+def withhold(sent: Json, document_id: UUID) -> Any:
+    """Keep a document out of the public register."""
+    return _deed(document_id, ending.withhold, **sent)
+
+
+@api.post("/issued/<uuid:document_id>/show-again")
+@told("ให้แสดงในทะเบียนสาธารณะอีก", "พร้อมเหตุผล")
+@api.takes(IssuedWhyForm)
+@api.gives(200, IssuedShape)
+def show_again(sent: Json, document_id: UUID) -> Any:
+    """Let the public register show a document again."""
+    return _deed(document_id, ending.show_again, **sent)
+
+
 @api.post("/issued/<uuid:document_id>/follow")
 @told("เริ่มฉบับที่ต่ออายุหรือออกแทน", "ฉบับเดิมใช้ได้จนกว่าฉบับใหม่ลงนาม")
 @api.takes(IssuedFollowing)
@@ -297,7 +315,8 @@ def _kind(kind_id: UUID) -> Json:
 def _kind_line(one: rows.KindLine) -> Json:
     kind = one.kind
     same = ("version", "edition", "code", "name_th", "name_en", "title", "text", "holder_id_required", "series",
-            "validity_amount", "is_public", "holder_public", "may_download", "pilot_most")  # fmt: skip
+            "validity_amount", "is_public", "holder_public", "may_download", "in_register",
+            "holder_in_register", "pilot_most")  # fmt: skip
     return {
         "id": str(kind.id),
         **{name: getattr(kind, name) for name in same},
@@ -336,6 +355,8 @@ def _line(one: rows.DocumentLine) -> Json:
         "reason",
         "level",
         "untimed",
+        "withheld",
+        "withheld_because",
     )
     days = ("issued_on", "valid_until", "state_on")
     return {

@@ -53,6 +53,31 @@ class FollowerShape(Schema):
     number = s.text("รบ. 2/2569")
 
 
+class GivenBackShape(Schema):
+    """An agency that gave a letter back."""
+
+    agency = s.text("กรมปลายทาง")
+    on = s.day()
+
+
+class MoreShape(Schema):
+    """How many more of each there are than are named."""
+
+    given_back = s.whole(0)
+    kept = s.whole(0)
+    waiting = s.whole(0)
+
+
+class RecallShape(Schema):
+    """That the issuer of a letter asked for it back, and what the agencies answered that had it."""
+
+    asked_on = s.day()
+    given_back = s.many(GivenBackShape)
+    kept = s.texts("ไม่คืน")
+    waiting = s.texts("ยังไม่ตอบ")
+    more = s.group(MoreShape)
+
+
 class PublicFieldShape(Schema):
     """A field that the kind of an issued document shows."""
 
@@ -83,6 +108,7 @@ class VerifiedShape(Schema):
     holder = s.text(None, "เมื่อชนิดเอกสารให้แสดง นอกนั้นเป็น null", none=True)
     fields_ = fields.List(fields.Nested(PublicFieldShape), required=True, attribute="fields", data_key="fields")
     may_download = s.true("GET /v/{code}/file ให้ฉบับที่ลงนาม")
+    recall = s.group(RecallShape, none=True)
 
 
 @api.get("/verify/<code>")

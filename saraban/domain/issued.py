@@ -103,7 +103,8 @@ class IssuedDocument:
     before others; `passed` counts the approvers who let it go on; `digest` and `size` are those of the signed file,
     `level` how far its signatures are proven (PAdES), `untimed` in Thai why they have no time-stamp though an authority
     is set up, and `code` that of the verification. `state_on` is the day since when it is suspended, revoked or
-    replaced, and `reason` why; `note` is what it was returned with."""
+    replaced, and `reason` why; `note` is what it was returned with. `withheld` from the public register, and
+    `withheld_because`; whoever has its code looks it up all the same."""
 
     id: IssuedId
     agency_id: AgencyId
@@ -141,6 +142,8 @@ class IssuedDocument:
     replaced_by: IssuedId | None = None
     state_on: date | None = None
     reason: str = ""
+    withheld: bool = False
+    withheld_because: str = ""
     version: int = 1
 
     # --- how it stands --------------------------------------------------------------------------------------------
@@ -302,6 +305,23 @@ class IssuedDocument:
             raise StageNotAllowed("เอกสารนี้พักใช้อยู่ ให้ใช้ต่อก่อนแล้วจึงต่ออายุ")
         if as_what is Follows.REPLACEMENT and self.public_state(today) is DocumentState.EXPIRED:
             raise StageNotAllowed("เอกสารนี้หมดอายุแล้ว ใช้การต่ออายุแทน")
+
+    def withhold(self, kind: IssuedKind, reason: str, *, by: Actor, at: datetime) -> events.IssuedWithheld:
+        """Keep it out of the public register, as its holder may ask (Personal Data Protection Act, section 32). Raises
+        BadInput."""
+        if self.withheld:
+            raise StageNotAllowed("เอกสารนี้ไม่แสดงในทะเบียนสาธารณะอยู่แล้ว")
+        self.withheld, self.withheld_because = True, _told(reason, "ใส่เหตุผลที่ไม่แสดงในทะเบียนสาธารณะ")
+        self.changed_at = at
+        return events.IssuedWithheld(**self._fact(kind, by, at), reason=self.withheld_because)
+
+    def show_again(self, kind: IssuedKind, reason: str, *, by: Actor, at: datetime) -> events.IssuedShownAgain:
+        """Let the public register show it again. Raises BadInput."""
+        if not self.withheld:
+            raise StageNotAllowed("เอกสารนี้ไม่ได้งดแสดงในทะเบียนสาธารณะ")
+        told = _told(reason, "ใส่เหตุผลที่ให้แสดงในทะเบียนสาธารณะ")
+        self.withheld, self.withheld_because, self.changed_at = False, "", at
+        return events.IssuedShownAgain(**self._fact(kind, by, at), reason=told)
 
     def printed(self, kind: IssuedKind, *, by: Actor, at: datetime, by_holder: bool = False) -> events.IssuedPrinted:
         """That somebody printed it out; the gateway for its holder."""

@@ -45,6 +45,19 @@ class IssuedKindAnswerersNamed(DomainEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuedKindRegisterSet(DomainEvent):
+    """The public register of a kind was switched on or off, or shows something else: `names` are those of the fields
+    that it shows besides number, days and state."""
+
+    name = "issued-kind.register-set"
+    thing_id: UUID
+    code: str
+    title: str
+    is_open: bool
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class _OfIssued(DomainEvent):
     """Something about one document; `kind` is the code of its kind, `number` empty until it has one."""
 
@@ -136,6 +149,22 @@ class IssuedResumed(_OfIssued):
     """It holds again."""
 
     name = "issued.resumed"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedWithheld(_OfIssued):
+    """The public register does not show it: its holder does not want that, or an officer found it right."""
+
+    name = "issued.withheld"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuedShownAgain(_OfIssued):
+    """The public register may show it again."""
+
+    name = "issued.shown-again"
     reason: str
 
 

@@ -68,7 +68,8 @@ NEVER_PUBLIC = (FieldType.CITIZEN_ID,)
 @dataclass(frozen=True)
 class KindField:
     """A field of a kind. `key` is the name of its blank in the text, under which values are kept; `label` and
-    `label_en` are what people read; `public`: the page of the verification shows it."""
+    `label_en` are what people read; `public`: the page of the verification shows it; `in_register`: the public register
+    does too, where the kind has one."""
 
     key: str
     label: str = ""
@@ -78,6 +79,7 @@ class KindField:
     choices: tuple[str, ...] = ()
     hint: str = ""
     label_en: str = ""
+    in_register: bool = False
 
     @property
     def shown(self) -> str:
@@ -120,6 +122,7 @@ class KindField:
             "type": self.type.value,
             "required": self.required,
             "public": self.public,
+            "in_register": self.in_register,
             "choices": list(self.choices),
             "hint": self.hint,
         }
@@ -175,6 +178,8 @@ def fault_of(one: KindField, seen: set[str]) -> str:
         return f"คำของช่องยาวเกิน {LONGEST_LINE} ตัวอักษร"
     if one.public and one.type in NEVER_PUBLIC:
         return "เลขประจำตัวประชาชนแสดงต่อสาธารณะไม่ได้"
+    if one.in_register and not one.public:
+        return "ทะเบียนสาธารณะแสดงได้เฉพาะช่องที่หน้าตรวจสอบแสดง"
     if one.type is not FieldType.CHOICE:
         return ""
     if len(set(one.choices)) < 2:

@@ -23,6 +23,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, long_date
 from saraban.domain.errors import BadInput, ConcurrentEdit
 from saraban.domain.issued_events import IssuedKindChanged, IssuedKindDefined
 from saraban.domain.issued_field import (
+    HOLDER,
     LONGEST_LINE,
     NEVER_PUBLIC,
     OWN_BLANKS,
@@ -127,7 +128,9 @@ class KindDefinition:
     """What an administrator says about a kind. `title` stands at the head of the page, `text` below it with the blanks
     of the fields and of OWN_BLANKS; `series` is the form of the numbers; `units` issue it, all when none is named;
     `approvers` are asked one after another, without any it goes to the signer at once. `is_public`: anybody may look it
-    up, and it carries a code; `holder_public`: the page shows the holder's name, never an id. `lookup`: what other
+    up, and it carries a code; `holder_public`: the page shows the holder's name, never an id. `in_register`: all that
+    carry a code stand in the agency's public register (section 13 of the Act of 2565), with the holder's name where
+    `holder_in_register`; it shows nothing that the page of a code does not. `lookup`: what other
     agencies learn, where the officers of `answer_units` and the holders of `answer_posts` answer what is left to
     people; without any the central clerks and the records officer do. `pilot_most`: how many are issued on trial."""
 
@@ -148,6 +151,8 @@ class KindDefinition:
     is_public: bool = True
     holder_public: bool = False
     may_download: bool = False
+    in_register: bool = False
+    holder_in_register: bool = False
     lookup: LookupPolicy = LookupPolicy.NO
     answer_units: tuple[UnitId, ...] = ()
     answer_posts: tuple[PositionId, ...] = ()
@@ -182,6 +187,10 @@ class KindDefinition:
             wrong["pilot_most"] = f"ใส่จำนวนฉบับที่ทดลองออก 1 ถึง {MOST_PILOT:,}"
         if self.may_download and not self.is_public:
             wrong["may_download"] = "ให้ดาวน์โหลดได้เมื่อเปิดให้ตรวจสอบสาธารณะ"
+        if self.in_register and not self.is_public:
+            wrong["in_register"] = "เปิดทะเบียนสาธารณะได้เมื่อเปิดให้ตรวจสอบสาธารณะ"
+        if self.holder_in_register and not self.holder_public:
+            wrong["holder_in_register"] = "ทะเบียนแสดงชื่อผู้ถือได้เมื่อหน้าตรวจสอบแสดงชื่อ"
         return wrong | self._faults_of_fields()
 
     def faults_of_paper(self) -> dict[str, str]:
@@ -264,6 +273,30 @@ class KindDefinition:
     def public_fields(self) -> tuple[KindField, ...]:
         """The fields that the public sees."""
         return tuple(one for one in self.fields if one.public and one.type not in NEVER_PUBLIC)
+
+    @property
+    def register_fields(self) -> tuple[KindField, ...]:
+        """The fields that the public register shows: some of those that the public sees."""
+        return tuple(one for one in self.public_fields if one.in_register)
+
+    @property
+    def register_names_holder(self) -> bool:
+        """Does the public register show and find holders by their names?"""
+        return self.holder_public and self.holder_in_register
+
+    @property
+    def register_leads_to_page(self) -> bool:
+        """May the register lead to the pages of the codes? Only where these tell no more than it does itself: whoever
+        has the register has all its codes, and with them all that stands there, the file too where it may be had."""
+        tells_more = self.holder_public and not self.holder_in_register
+        return not (self.may_download or tells_more) and self.register_fields == self.public_fields
+
+    @property
+    def register_shows(self) -> tuple[str, ...] | None:
+        """What the public register shows of a document besides number, days and state; None where it has none."""
+        if not (self.in_register and self.is_public):
+            return None
+        return (*([HOLDER] if self.register_names_holder else []), *(one.shown for one in self.register_fields))
 
     def number(self, serial: int, year: int) -> str:
         """The number of a document, with Arabic digits."""

@@ -44,6 +44,7 @@ class DocumentState(str, Enum):
     SUSPENDED = "suspended"
     REPLACED = "replaced"
     EXPIRED = "expired"
+    RECALLED = "recalled"
 
     @property
     def thai(self) -> str:
@@ -57,6 +58,7 @@ _STATES = {
     DocumentState.SUSPENDED: "พักใช้",
     DocumentState.REPLACED: "ถูกแทนที่ด้วยฉบับใหม่",
     DocumentState.EXPIRED: "หมดอายุ",
+    DocumentState.RECALLED: "เรียกคืนแล้ว",
 }
 
 
@@ -122,11 +124,16 @@ def unmarked_forms(text: str) -> tuple[Form, ...]:
         raise BadInput({"unmarked_forms": "เลือกแบบหนังสือจากรายการ"}) from None
 
 
-def state_of_letter(letter: LetterState, number: EntryState | None, *, replaced: bool = False) -> DocumentState | None:
+def state_of_letter(
+    letter: LetterState, number: EntryState | None, *, replaced: bool = False, recalled: bool = False
+) -> DocumentState | None:
     """How an issued letter stands: cancelled when its number was voided, replaced when another took its place at every
-    receiver. None while it is not issued: then there is nothing to verify."""
+    receiver, recalled when every receiver gave it back. None while it is not issued: then there is nothing to
+    verify."""
     if letter not in (LetterState.ISSUED, LetterState.DISPATCHED, LetterState.CLOSED):
         return None
     if number is EntryState.VOID:
         return DocumentState.CANCELLED
-    return DocumentState.REPLACED if replaced else DocumentState.VALID
+    if replaced:
+        return DocumentState.REPLACED
+    return DocumentState.RECALLED if recalled else DocumentState.VALID

@@ -47,13 +47,13 @@ def announcement_desk() -> AnnouncementDesk:
 
 def agencies() -> list[rows.Front]:
     """The agencies of this installation."""
-    with _asked() as reader:
+    with asked() as reader:
         return rows.fronts(reader)
 
 
 def board(agency: str, kind: PublicKind | None, page: int) -> rows.PublicBoard:
     """A page of what an agency shows. Raises NotFound alike for whatever there is not, TooMuch."""
-    with _asked() as reader:
+    with asked() as reader:
         found = rows.board(reader, agency, today(), kind, page)
         if page > 1 and not found.items:
             raise NotFound(_NOTHING)
@@ -62,14 +62,14 @@ def board(agency: str, kind: PublicKind | None, page: int) -> rows.PublicBoard:
 
 def newest(agency: str, most: int) -> tuple[rows.Front, tuple[rows.Published, ...]]:
     """The newest that an agency shows, for feeds and open data. Raises NotFound, TooMuch."""
-    with _asked() as reader:
+    with asked() as reader:
         front = rows.front(reader, agency, today())
         return front, rows.newest(reader, front, most)
 
 
 def item(agency: str, publication_id: UUID) -> tuple[rows.Front, rows.Published, tuple[rows.PublicFile, ...]]:
     """One document with its files. Raises NotFound, TooMuch."""
-    with _asked() as reader:
+    with asked() as reader:
         front = rows.front(reader, agency, today())
         return front, *rows.published(reader, front, publication_id)
 
@@ -95,7 +95,7 @@ def site() -> str:
 
 
 @contextmanager
-def _asked() -> Iterator[Connection]:
+def asked() -> Iterator[Connection]:
     """A connection for one look; what is not there is counted, and said in the same words."""
     desk, address = announcement_desk(), request.remote_addr
     if seconds := desk.misses.wait(address):

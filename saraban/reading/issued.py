@@ -321,11 +321,12 @@ def _fetches(reader: Connection, document: IssuedDocument) -> Fetches:
 def _kinds(reader: Connection, actor: Actor) -> dict[UUID, IssuedKind]:
     statement = select(t.issued_kinds).where(t.issued_kinds.c.agency_id == actor.agency_id)
     rows = reader.execute(statement.order_by(t.issued_kinds.c.code)).mappings()
-    found = (_kind(dict(row)) for row in rows)
+    found = (kind_of_row(dict(row)) for row in rows)
     return {one.id: one for one in found if may_see_kind(actor, one) is None}
 
 
-def _kind(row: dict[str, Any]) -> IssuedKind:
+def kind_of_row(row: dict[str, Any]) -> IssuedKind:
+    """A kind from a row of its table."""
     row["fields"] = tuple(KindField.of(one) for one in row["fields"])
     for name in ("units", "approvers", "answer_units", "answer_posts"):
         row[name] = tuple(UUID(one) for one in row[name])

@@ -39,11 +39,42 @@ class SealPrint(NamedTuple):
     valid_to: datetime
 
 
+class GivenBack(NamedTuple):
+    """An agency that gave a letter back, and on which day."""
+
+    agency: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Recall:
+    """That the issuer of a letter asked for it back: since when, which agencies gave it back, kept it, or have not
+    answered, and how many `more` of each there are. `ended_on`: the day on which the last gave it back, None while
+    anybody may go by it."""
+
+    asked_on: date
+    ended_on: date | None
+    given_back: tuple[GivenBack, ...]
+    kept: tuple[str, ...]
+    waiting: tuple[str, ...]
+    more: tuple[int, ...] = (0, 0, 0)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The shape of the API."""
+        return {
+            "asked_on": self.asked_on.isoformat(),
+            "given_back": [{"agency": one.agency, "on": one.on.isoformat()} for one in self.given_back],
+            "kept": list(self.kept),
+            "waiting": list(self.waiting),
+            "more": dict(zip(("given_back", "kept", "waiting"), self.more, strict=True)),
+        }
+
+
 @dataclass(frozen=True)
 class Verified:
     """What anybody may know of a document. `number` has Arabic digits; `subject` is empty unless the agency shows it;
-    `cancelled_on` is the day on which its number was voided or it was revoked. A letter has a `form`; an issued
-    document the name of its kind, and what that kind shows: `holder` (empty for none), `fields`, the last day, the day
+    `cancelled_on` is the day on which its number was voided or it was revoked. A letter has a `form`, and a `recall`
+    when its issuer asked for it back, also where that leaves it as it was; an issued document has the name of its kind, and what that kind shows: `holder` (empty for none), `fields`, the last day, the day
     `since` when it is suspended or replaced, the code and number of what took its place, and whether its file may be
     had."""
 
@@ -69,6 +100,7 @@ class Verified:
     replaced_by: str = ""
     replaced_number: str = ""
     may_download: bool = False
+    recall: Recall | None = None
 
     @property
     def shown(self) -> str:
@@ -102,6 +134,7 @@ class Verified:
                 for one in self.fields
             ],
             "may_download": self.may_download,
+            "recall": self.recall.as_dict() if self.recall is not None else None,
         }
 
 

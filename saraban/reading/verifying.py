@@ -34,7 +34,9 @@ from saraban.domain.verification import (
 from saraban.reading.scope import require_letter
 from saraban.reading.verified import ORIGINAL, KnownFile, Verified, seal_prints
 from saraban.reading.verifying_issued import issued_document, known_copies
+from saraban.reading.verifying_recalls import recall_of
 from saraban.storage.planning import Spelt, as_day, as_id, planned_once, spelt, spelt_out, told
+from saraban.storage.tables.exchange import dispatches
 from saraban.storage.tables.letters import certified_copies, files, letters
 from saraban.storage.tables.people import agencies, directory
 from saraban.storage.tables.publications import publications
@@ -127,6 +129,9 @@ def _letter_select(column: str) -> Select[Any]:
             exists()
             .where(publications.c.letter_id == letters.c.id, publications.c.withdrawn_at.is_(None))
             .label("published"),
+            exists()
+            .where(dispatches.c.letter_id == letters.c.id, dispatches.c.recall_asked_at.is_not(None))
+            .label("asked_back"),
         )
         .select_from(
             codes.join(letters, letters.c.id == codes.c.subject_id)
@@ -169,7 +174,10 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
         return None
     row, on = rows[0], as_day(rows[0].number_date)
     entry = EntryState(row.entry_state) if row.entry_state else None
-    state = state_of_letter(LetterState(row.state), entry, replaced=row.replaced_on is not None)
+    recall = recall_of(reader, as_id(row.subject_id)) if row.asked_back else None  # few are: as for copies
+    ended_on = recall.ended_on if recall is not None else None
+    replaced, recalled = row.replaced_on is not None, ended_on is not None
+    state = state_of_letter(LetterState(row.state), entry, replaced=replaced, recalled=recalled)
     assert state is not None and on is not None  # the statement gives issued letters only
     voided = None
     if state is DocumentState.CANCELLED:
@@ -191,10 +199,11 @@ def _letter(reader: Connection, column: str, code: str, today: date) -> Verified
         subject=row.subject if AgencyOptions(**json.loads(row.options)).verify_subject else "",
         files=tuple(known),
         seals=tuple(seal_prints(json.loads(row.certificates or "[]"))),
-        since=as_day(row.replaced_on) if state is DocumentState.REPLACED else None,
+        since={DocumentState.REPLACED: as_day(row.replaced_on), DocumentState.RECALLED: ended_on}.get(state),
         replaced_by=row.following_code if state is DocumentState.REPLACED else "",
         replaced_number=row.following_number if state is DocumentState.REPLACED and row.following_code else "",
         may_download=bool(row.published and known),
+        recall=recall,
     )
 
 

@@ -1,4 +1,5 @@
-"""What becomes of issued documents: suspended, taken up again, revoked; and their files, opened and printed out."""
+"""What becomes of issued documents: suspended, taken up again, revoked; kept out of the public register; and their files,
+opened and printed out."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from saraban.domain.attachment import Digest
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import NotFound
 from saraban.domain.issued import IssuedDocument
-from saraban.domain.permissions import may_end_issued, require
+from saraban.domain.permissions import may_end_issued, may_withhold_issued, require
 from saraban.domain.verification import address
 from saraban.usecases.issued_pages import opened
 from saraban.usecases.pages import PrintMarks
@@ -47,6 +48,33 @@ def revoke(office: Services, *, actor: Actor, document_id: UUID, reason: str, ve
         document, kind = opened(uow, actor, document_id, version)
         require(may_end_issued(actor, kind))
         event = document.revoke(kind, reason, office_date(now), by=actor, at=now)
+        uow.issued.save(document)
+        uow.record(event)
+        uow.commit()
+
+
+def withhold(office: Services, *, actor: Actor, document_id: UUID, reason: str, version: int | None = None) -> None:
+    """Keep it out of the public register, and what renews or replaces it too: it has the same holder. Raises
+    NotPermitted, StageNotAllowed, BadInput."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_withhold_issued(actor, kind))
+        later = [one for one in uow.issued.following(document.id) if not one.withheld]
+        for one in (document, *later):
+            event = one.withhold(kind, reason, by=actor, at=now)
+            uow.issued.save(one)
+            uow.record(event)
+        uow.commit()
+
+
+def show_again(office: Services, *, actor: Actor, document_id: UUID, reason: str, version: int | None = None) -> None:
+    """Let the public register show it again. Raises NotPermitted, StageNotAllowed, BadInput."""
+    now = office.clock.now()
+    with office.uow() as uow:
+        document, kind = opened(uow, actor, document_id, version)
+        require(may_withhold_issued(actor, kind))
+        event = document.show_again(kind, reason, by=actor, at=now)
         uow.issued.save(document)
         uow.record(event)
         uow.commit()

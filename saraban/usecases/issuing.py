@@ -13,7 +13,7 @@ from saraban.domain.agency import PositionRole, UnitId
 from saraban.domain.calendar import office_date
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.issued import Follows, IssuedDocument, IssuedId, IssuedState
-from saraban.domain.issued_events import IssuedKindAnswerersNamed
+from saraban.domain.issued_events import IssuedKindAnswerersNamed, IssuedKindRegisterSet
 from saraban.domain.issued_kind import IssuedKind, KindDefinition, Stage
 from saraban.domain.permissions import (
     may_approve_issued,
@@ -62,6 +62,8 @@ def define_kind(office: Services, *, actor: Actor, said: KindDefinition) -> UUID
         uow.record(kind.was_defined(by=actor))
         if kind.names_answerers:
             uow.record(_answerers_named(uow, kind, actor, now))
+        if kind.register_shows is not None:
+            uow.record(_register_set(kind, actor, now))
         uow.commit()
     return kind.id
 
@@ -77,13 +79,15 @@ def change_kind(
         require(may_define_kinds(actor))
         kind.expect_version(version)
         _expect_known(uow, actor, said, office_date(now))
-        before = (kind.answer_units, kind.answer_posts)
+        before, shown = (kind.answer_units, kind.answer_posts), kind.register_shows
         event = kind.change(said, by=actor, at=now)
         _expect_own_code(uow, kind)
         uow.issued.save_kind(kind)
         uow.record(event)
         if before != (kind.answer_units, kind.answer_posts):
             uow.record(_answerers_named(uow, kind, actor, now))
+        if shown != kind.register_shows:
+            uow.record(_register_set(kind, actor, now))
         uow.commit()
 
 
@@ -118,6 +122,12 @@ def _answerers_named(uow: UnitOfWork, kind: IssuedKind, actor: Actor, at: dateti
     return IssuedKindAnswerersNamed(
         at=at, by=actor, thing_id=kind.id, code=kind.code, title=kind.name_th, names=tuple(names)
     )
+
+
+def _register_set(kind: IssuedKind, actor: Actor, at: datetime) -> IssuedKindRegisterSet:
+    shown = kind.register_shows
+    told = {"is_open": shown is not None, "names": shown or ()}
+    return IssuedKindRegisterSet(at=at, by=actor, thing_id=kind.id, code=kind.code, title=kind.name_th, **told)
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
@@ -243,6 +253,7 @@ def follow(
         )
         document = begun(office, uow, actor, kind, said or same)
         document.follows, document.followed_as = earlier.id, as_what
+        document.withheld, document.withheld_because = earlier.withheld, earlier.withheld_because
         uow.issued.add(document)
         uow.record(document.drafted(kind, by=actor))
         uow.commit()

@@ -72,11 +72,34 @@ def dataset(
     front: Front, newest: datetime | None, *, own: str, home: str, feed_url: str, csv_url: str
 ) -> dict[str, Any]:
     """The description of the data set."""
-    publisher: dict[str, Any] = {"@type": "foaf:Organization", "foaf:name": _words(front.name, front.name_en)}
-    title = _words(
+    title = in_both(
         f"ประกาศและข่าวของ{front.name}", f"Announcements and news of {front.name_en}" if front.name_en else ""
     )
+    about = in_both(
+        "ประกาศ แถลงการณ์ ข่าว และหนังสือเวียนที่เปิดเผยต่อประชาชน หนึ่งแถวต่อหนึ่งฉบับ พร้อมที่อยู่ไฟล์และค่าแฮช",
+        "Announcements, statements, news and circulars open to the public: a row each, with file and hash.",
+    )
+    distributions = [
+        distribution("CSV", "dcat:downloadURL", csv_url, "text/csv"),
+        distribution("Atom", "dcat:accessURL", feed_url, "application/atom+xml"),
+    ]
+    rights = {"dct:rights": _FREE, "dct:license": "https://creativecommons.org/publicdomain/mark/1.0/"}
     kinds = [kind.thai for kind in PublicKind]
+    return described(front, newest, own, home, title, about, kinds, distributions) | rights
+
+
+def described(
+    front: Front,
+    newest: datetime | None,
+    own: str,
+    home: str,
+    title: list[dict[str, str]],
+    about: list[dict[str, str]],
+    keywords: Sequence[str],
+    distributions: Sequence[dict[str, str]],
+) -> dict[str, Any]:
+    """The description of a data set of an agency in W3C DCAT; `own` is its own address, `home` that of its page."""
+    publisher: dict[str, Any] = {"@type": "foaf:Organization", "foaf:name": in_both(front.name, front.name_en)}
     return {
         "@context": {
             "dcat": "http://www.w3.org/ns/dcat#",
@@ -88,35 +111,29 @@ def dataset(
         "@type": "dcat:Dataset",
         "dct:identifier": own,
         "dct:title": title,
-        "dct:description": _words(
-            "ประกาศ แถลงการณ์ ข่าว และหนังสือเวียนที่เปิดเผยต่อประชาชน หนึ่งแถวต่อหนึ่งฉบับ พร้อมที่อยู่ไฟล์และค่าแฮช",
-            "Announcements, statements, news and circulars open to the public: a row each, with file and hash.",
-        ),
+        "dct:description": about,
         "dct:publisher": publisher,
         "dcat:contactPoint": {
             "@type": "vcard:Organization",
             "vcard:fn": front.name,
             "vcard:hasEmail": f"mailto:{front.mailbox}",
         },
-        "dcat:keyword": kinds,
+        "dcat:keyword": list(keywords),
         "dcat:landingPage": home,
         "dct:language": "th",
         "dct:modified": _moment(newest) if newest else None,
         "dct:accrualPeriodicity": "http://publications.europa.eu/resource/authority/frequency/CONT",
-        "dct:rights": _FREE,
-        "dct:license": "https://creativecommons.org/publicdomain/mark/1.0/",
-        "dcat:distribution": [
-            _distribution("CSV", "dcat:downloadURL", csv_url, "text/csv"),
-            _distribution("Atom", "dcat:accessURL", feed_url, "application/atom+xml"),
-        ],
+        "dcat:distribution": list(distributions),
     }
 
 
-def _distribution(title: str, how: str, address: str, media_type: str) -> dict[str, str]:
+def distribution(title: str, how: str, address: str, media_type: str) -> dict[str, str]:
+    """One way to have a data set: `how` is the word of DCAT for its address."""
     return {"@type": "dcat:Distribution", "dct:title": title, how: address, "dcat:mediaType": media_type}
 
 
-def _words(thai: str, english: str) -> list[dict[str, str]]:
+def in_both(thai: str, english: str) -> list[dict[str, str]]:
+    """Words in Thai, and in English where there are any."""
     said = [{"@language": "th", "@value": thai}, {"@language": "en", "@value": english}]
     return [one for one in said if one["@value"]]
 

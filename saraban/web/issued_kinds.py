@@ -17,6 +17,7 @@ from saraban.doorway.errors import problem_of
 from saraban.reading import issued as rows
 from saraban.reading.delegations import positions_of_agency
 from saraban.reading.people import units
+from saraban.reading.publications import own_front
 from saraban.usecases import issuing
 from saraban.usecases.pages import Page
 from saraban.web.filters import official_digits
@@ -39,6 +40,8 @@ _LABELS = {
     "answer_posts": "ตำแหน่งที่ตอบคำขอตรวจ",
     "validity_amount": "ใช้ได้ จำนวน",
     "may_download": "ดาวน์โหลด",
+    "in_register": "ทะเบียนสาธารณะ",
+    "holder_in_register": "ชื่อผู้ถือในทะเบียน",
     "pilot_most": "จำนวนฉบับที่ทดลอง",
 }
 
@@ -151,5 +154,8 @@ def _page(
         ],
         problem=problem_of(error) if error is not None and not errors else None,
         stale=isinstance(error, ConcurrentEdit),
+        register_url=url_for("public_register.show", agency=own_front(reader(), who).code, kind=kind.code)
+        if kind
+        else "",
     )  # fmt: skip
     return body, 200 if error is None else problem_of(error).status

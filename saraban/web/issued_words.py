@@ -10,6 +10,7 @@ from saraban.domain.issued_field import FieldType, KindField
 from saraban.domain.verification import DocumentState, SubjectKind
 from saraban.reading.verified import Verified
 from saraban.web import public_words as words
+from saraban.web.recall_words import recall_rows
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ _THAI: Mapping[DocumentState, Ended] = {
     DocumentState.EXPIRED: Ended(
         "เอกสารนี้หมดอายุแล้ว", "ออกจริง แต่พ้นวันสุดท้ายที่ใช้ได้แล้ว ตามทะเบียนของ", "แต่เอกสารหมดอายุแล้ว", "หมดอายุ"
     ),
+    DocumentState.RECALLED: Ended(
+        "ผู้ออกเรียกคืนหนังสือนี้แล้ว",
+        "เคยออกจริง แต่ผู้ออกเรียกคืน และผู้รับทุกแห่งที่ส่งทางระบบคืนแล้ว ตามทะเบียนของ",
+        "แต่ผู้ออกเรียกคืนหนังสือนี้แล้ว",
+        "เรียกคืนแล้ว",
+    ),
 }
 _ENGLISH: Mapping[DocumentState, Ended] = {
     DocumentState.CANCELLED: Ended(
@@ -67,6 +74,12 @@ _ENGLISH: Mapping[DocumentState, Ended] = {
         "It was issued, but its last day has gone by. Register of",
         "But the document has expired.",
         "Expired",
+    ),
+    DocumentState.RECALLED: Ended(
+        "This letter was recalled by its issuer",
+        "It was issued, but its issuer asked for it back and every receiver in the system gave it back. Register of",
+        "But its issuer recalled this letter.",
+        "Recalled",
     ),
 }
 _ROWS: Mapping[str, Mapping[str, str]] = {
@@ -95,11 +108,12 @@ def ended_words(state: DocumentState, language: str) -> Ended | None:
 
 
 def issued_rows(found: Verified, language: str) -> list[tuple[str, str]]:
-    """What the kind of an issued document shows besides its number and day; of a letter only what took its place."""
+    """What the kind of an issued document shows besides its number and day; of a letter what took its place, and what
+    became of asking it back."""
     said = _ROWS[language]
     by = (said["by"], words.digits(found.replaced_number, language) if found.replaced_number else "")
     if found.kind is not SubjectKind.ISSUED:
-        return [by]
+        return [by, *recall_rows(found.recall, language)]
     until = words.day(found.valid_until, language) if found.valid_until else said["no_end"]
     rows = [(said["valid_until"], until), (said["holder"], found.holder)]
     for one in found.fields:

@@ -22,6 +22,7 @@ from saraban.domain.permissions import (
     may_return_issued,
     may_revise_issued,
     may_sign_issued,
+    may_withhold_issued,
     require,
     words_of,
 )
@@ -174,6 +175,7 @@ def show(document_id: UUID) -> str:
             "sign": words_of(may_sign_issued(who, kind)) or ("" if has_key else _NO_KEY),
             "return": words_of(may_return_issued(who, kind, document)),
             "end": words_of(may_end_issued(who, kind)),
+            "withhold": words_of(may_withhold_issued(who, kind)),
         },
         route=_route(document, kind),
         history=history(one.history),
@@ -244,13 +246,18 @@ _DEEDS: Mapping[str, tuple[Callable[..., object], bool, str]] = {
     "suspend": (ending.suspend, True, "พักใช้เอกสารแล้ว ผู้ที่ตรวจสอบเห็นภายใน ๓๐ วินาที"),
     "resume": (ending.resume, True, "ให้ใช้เอกสารต่อแล้ว"),
     "revoke": (ending.revoke, True, "ยกเลิกเอกสารแล้ว ผู้ที่ตรวจสอบเห็นภายใน ๓๐ วินาที"),
+    "withhold": (ending.withhold, True, "งดแสดงในทะเบียนสาธารณะแล้ว มีผลภายในหนึ่งนาที"),
+    "show-again": (ending.show_again, True, "ให้แสดงในทะเบียนสาธารณะแล้ว"),
 }
 """What is done to a document by one button: the use case, whether it asks for a reason, and the words afterwards."""
 
 
-@bp.post("/<uuid:document_id>/<any(submit, approve, return, drop, suspend, resume, revoke):act>")
+@bp.post(
+    "/<uuid:document_id>/<any(submit, approve, return, drop, suspend, resume, revoke, withhold, 'show-again'):act>"
+)
 def deed(document_id: UUID, act: str) -> ResponseReturnValue:
-    """Put it before others, approve it, send it back, give it up, suspend it, let it hold again, revoke it."""
+    """Put it before others, approve it, send it back, give it up, suspend it, let it hold again, revoke it; keep it out
+    of the public register, or let that show it again."""
     do, asks, words = _DEEDS[act]
     return _about(document_id, do, words, **({"reason": request.form.get("reason", "")} if asks else {}))
 

@@ -60,9 +60,9 @@ def send(agency: str) -> ResponseReturnValue:
         return _gone()
     typed = {name: request.form.get(name, "")[:_MOST_TYPED] for name in _FIELDS}
     key, brought = request.form.get("key", ""), counter.brought(request.files.getlist("files"))
-    if _as_json() and not key:
-        key = secrets.token_urlsafe(32)  # a program that has opened no form
     try:
+        if _as_json():  # a program that has opened no form, and must be able to send again what brought no answer
+            key = counter.key_of_program(key, request.headers.get("Idempotency-Key"))
         receipt = counter.hand_in(to.code, key, Written(**typed), brought)
     except NotFound:
         return _gone()

@@ -26,6 +26,7 @@ from saraban.web.filters import thai_digits
 from saraban.web.guards import csrf
 from saraban.web.issued_words import OFFER, Ended, ended, issued_rows
 from saraban.web.public_reasons import english
+from saraban.web.recall_words import recall_note
 
 bp = Blueprint("public", __name__, url_prefix="/v")
 
@@ -139,6 +140,7 @@ def _document(found: Verified, *, brought: Brought | None = None, error: str = "
         headlines=_headlines(language, agency, agency_thai, end),
         rows=issued_rows(found, language),
         offer=OFFER[language],
+        recall=recall_note(found.recall, language) if found.state is DocumentState.VALID else "",
         kind=found.name_en if language == "en" and found.name_en else kind,
         number=words.digits(found.number, language),
         on=words.day(found.on, language),

@@ -25,6 +25,7 @@ from saraban.domain.permissions import (
     may_return_issued,
     may_see_issued,
     may_sign_issued,
+    may_withhold_issued,
 )
 from saraban.domain.verification import DocumentState
 from tests.builders import NOW, TODAY, an_actor
@@ -307,3 +308,78 @@ def test_rights_follow_the_posts_of_the_kind_and_the_units_that_issue() -> None:
     kind.stage = Stage.OFF
     assert may_issue(clerk, kind) is not None and may_sign_issued(signer, kind) is not None
     assert may_see_issued(clerk, kind) is None and may_end_issued(signer, kind) is None
+
+
+# --- the public register ----------------------------------------------------------------------------------------------
+
+
+def test_the_register_shows_some_of_what_the_page_of_a_code_shows_and_is_closed_at_first() -> None:
+    kind = a_kind()
+    assert not kind.in_register and kind.register_shows is None
+
+    both = replace(FIELDS[1], in_register=True)
+    opened = a_kind(fields=(FIELDS[0], both, FIELDS[2]), in_register=True)
+    assert opened.register_shows == ("ประเภท",) and opened.register_fields == opened.public_fields
+    named = a_kind(fields=(FIELDS[0], both), in_register=True, holder_public=True, holder_in_register=True,
+                   text="ให้ {{ชื่อผู้ถือ}} {{ที่อยู่}} {{ประเภท}}")  # fmt: skip
+    assert named.register_shows == ("ชื่อผู้ถือ", "ประเภท")
+
+
+@pytest.mark.parametrize(
+    ("more", "wrong"),
+    [
+        ({"in_register": True, "is_public": False}, "in_register"),
+        ({"in_register": True, "holder_in_register": True}, "holder_in_register"),
+        ({"fields": (replace(FIELDS[0], in_register=True), *FIELDS[1:])}, "fields.ที่อยู่"),
+        (
+            {"fields": (*FIELDS, KindField("เลขบัตร", type=FieldType.CITIZEN_ID, public=True, in_register=True))},
+            "fields.เลขบัตร",
+        ),
+    ],
+)
+def test_the_register_never_shows_more_than_the_page_of_a_code(more: dict[str, Any], wrong: str) -> None:
+    assert wrong in said(**more).faults()
+
+
+@pytest.mark.parametrize(
+    ("more", "leads"),
+    [
+        ({"fields": (FIELDS[0], replace(FIELDS[1], in_register=True), FIELDS[2])}, True),
+        ({}, False),  # a field of the page does not stand in the register
+        ({"fields": (FIELDS[0], replace(FIELDS[1], in_register=True), FIELDS[2]), "may_download": True}, False),
+        ({"fields": (FIELDS[0], replace(FIELDS[1], in_register=True), FIELDS[2]), "holder_public": True}, False),
+    ],
+)
+def test_the_register_gives_no_code_whose_page_tells_more_than_it_does(more: dict[str, Any], leads: bool) -> None:
+    assert a_kind(in_register=True, **more).register_leads_to_page is leads
+
+
+def test_what_its_holder_does_not_want_shown_is_withheld_with_a_reason_and_shown_again_with_one() -> None:
+    kind = a_kind(in_register=True)
+    document = issued(kind)
+    with pytest.raises(BadInput):
+        document.withhold(kind, " ", by=CLERK, at=NOW)
+    event = document.withhold(kind, "ผู้ถือขอ", by=CLERK, at=NOW + timedelta(hours=1))
+    assert (document.withheld, document.withheld_because, event.reason) == (True, "ผู้ถือขอ", "ผู้ถือขอ")
+    assert document.changed_at == NOW + timedelta(hours=1)
+    with pytest.raises(StageNotAllowed):
+        document.withhold(kind, "อีก", by=CLERK, at=NOW)
+
+    document.show_again(kind, "ผู้ถือให้แสดงได้", by=CLERK, at=NOW)
+    assert (document.withheld, document.withheld_because) == (False, "")
+    with pytest.raises(StageNotAllowed):
+        document.show_again(kind, "อีก", by=CLERK, at=NOW)
+
+
+def test_who_issues_and_who_ends_may_withhold_and_nobody_else() -> None:
+    unit = CLERK.unit_id
+    kind = a_kind(units=(unit,), approvers=(APPROVER,))
+    head = replace(CLERK, role=PositionRole.HEAD, unit_id=UnitId(uuid4()))
+    signer = replace(CLERK, position_id=SIGNER, role=PositionRole.DIRECTOR, unit_id=UnitId(uuid4()))
+    records = replace(CLERK, role=PositionRole.RECORDS, unit_id=UnitId(uuid4()))
+    admin = replace(CLERK, role=PositionRole.ADMIN)
+
+    assert [may_withhold_issued(one, kind) for one in (CLERK, head, signer)] == [None] * 3
+    refused = may_withhold_issued(records, kind)
+    assert refused is not None and "ทะเบียนสาธารณะ" in refused.thai
+    assert may_withhold_issued(admin, kind) is may_see_issued(admin, kind)

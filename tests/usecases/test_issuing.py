@@ -465,3 +465,39 @@ def test_what_is_going_to_be_issued_is_seen_before(house: House) -> None:
         said = definition(house, signer_id=None, series="x")
         issuing.preview_kind(house.office, actor=house.ours["admin"], said=said)
     assert set(wrong.value.fields) == {"series"}, "the signer is asked for when it is kept"
+
+
+def test_the_register_of_a_kind_is_opened_with_a_line_in_the_journal_of_what_it_shows(house: House) -> None:
+    kind_id, admin = defined(house), house.ours["admin"]
+    assert house.told("issued-kind.register-set") == []
+    fields = definition(house).fields
+    shown = (fields[0], replace(fields[1], in_register=True), fields[2])
+    for more in ({"in_register": True, "fields": shown}, {"in_register": True, "fields": shown, "name_en": "x"}, {}):
+        said = definition(house, **more)
+        issuing.change_kind(house.office, actor=admin, kind_id=kind_id, said=said)
+    with pytest.raises(NotPermitted):
+        issuing.change_kind(house.office, actor=house.ours["clerk"], kind_id=kind_id, said=definition(house))
+
+    told = [one["values"] for one in house.told("issued-kind.register-set")]
+    assert [(one["is_open"], one["names"]) for one in told] == [(True, ["ประเภท"]), (False, [])]
+
+
+def test_a_withheld_document_is_followed_by_withheld_ones_and_its_code_goes_on_answering(either_house: House) -> None:
+    house = either_house
+    kind_id = defined(house, in_register=True)
+    document_id, clerk = out(house, kind_id), house.ours["clerk"]
+    begun = issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=Follows.REPLACEMENT)
+    with pytest.raises(NotPermitted):
+        ending.withhold(house.office, actor=house.ours["admin"], document_id=document_id, reason="x")
+    with pytest.raises(ConcurrentEdit):
+        ending.withhold(house.office, actor=clerk, document_id=document_id, reason="ผู้ถือขอ", version=1)
+    ending.withhold(house.office, actor=clerk, document_id=document_id, reason="ผู้ถือขอ")
+    issuing.drop(house.office, actor=clerk, document_id=begun, reason="เริ่มใหม่")
+    again = issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=Follows.REPLACEMENT)
+
+    assert [kept(house, one).withheld for one in (document_id, begun, again)] == [True] * 3
+    found = looked_up(house, kept(house, document_id).code)
+    assert found is not None and found.state is DocumentState.VALID
+    assert len(house.told("issued.withheld")) == 2
+    ending.show_again(house.office, actor=clerk, document_id=document_id, reason="ผู้ถือให้แสดงได้")
+    assert [kept(house, one).withheld for one in (document_id, again)] == [False, True], "each by itself"

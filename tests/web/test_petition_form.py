@@ -117,7 +117,7 @@ def test_every_page_speaks_both_languages(town: Installation) -> None:
 
 def test_a_program_that_asks_for_json_gets_the_receipt_and_the_faults_as_json(town: Installation) -> None:
     def told_to_program(to: str = FORM, **changes: str) -> TestResponse:
-        return town.app.test_client().post(to, data=TYPED | changes, headers={"Accept": "application/json"})
+        return _as_a_program(town, to=to, header=secrets.token_urlsafe(16), **changes)
 
     receipt = told_to_program()
     assert receipt.json is not None and receipt.json["follow"] == f"{PUBLIC}/w/f/{receipt.json['code']}"
@@ -126,6 +126,29 @@ def test_a_program_that_asks_for_json_gets_the_receipt_and_the_faults_as_json(to
     assert (wrong.status_code, gone.status_code) == (422, 404)
     assert wrong.json is not None and set(wrong.json["errors"]) == {"name", "text"}
     assert {one.mimetype for one in (wrong, gone)} == {"application/problem+json"} and len(rows(town)) == 1
+
+
+def test_a_program_that_sends_once_more_gets_the_receipt_it_did_not_see(town: Installation) -> None:
+    header = "3f1c0c9e-5a0e-4f0b-9d5e-0f6c2a6f1d11"
+    first, again = _as_a_program(town, header=header), _as_a_program(town, header=header)
+    assert first.json is not None and again.json is not None
+    assert again.json == first.json | {"repeated": True}
+    other = _as_a_program(town, header=header, text="เรื่องอื่น")
+    assert other.status_code == 422 and other.json is not None and set(other.json["errors"]) == {"key"}
+    assert len(rows(town)) == 1
+
+
+@pytest.mark.parametrize("header", [None, "", "short"])
+def test_a_program_without_a_key_is_told_that_it_could_not_send_again(town: Installation, header: str | None) -> None:
+    refused = _as_a_program(town, header=header)
+
+    assert refused.status_code == 422 and refused.json is not None and set(refused.json["errors"]) == {"key"}
+    assert "Idempotency-Key" in refused.json["errors"]["key"] and rows(town) == []
+
+
+def _as_a_program(town: Installation, *, to: str = FORM, header: str | None, **changes: str) -> TestResponse:
+    headers = {"Accept": "application/json"} | ({"Idempotency-Key": header} if header is not None else {})
+    return town.app.test_client().post(to, data=TYPED | changes, headers=headers)
 
 
 def test_two_presses_of_one_button_are_one_letter(town: Installation) -> None:
@@ -281,9 +304,8 @@ def test_letters_are_paced_by_address_by_mailbox_and_altogether(
     assert again.status_code == 200 and "นี่คือใบรับเดิม" in again.text and told(again.text) == told(first.text)
     assert told(first.text)[1] != code_of_key(key), "who knows the key alone does not know the code"
     from_there = {"REMOTE_ADDR": "203.0.113.5"}
-    waits = town.app.test_client().post(
-        FORM, data=TYPED | {"mailbox": ""}, headers={"Accept": "application/json"}, environ_base=from_there
-    )
+    as_json = {"Accept": "application/json", "Idempotency-Key": "another-letter-of-his"}
+    waits = town.app.test_client().post(FORM, data=TYPED | {"mailbox": ""}, headers=as_json, environ_base=from_there)
     assert waits.status_code == 429 and 3000 < int(waits.headers["Retry-After"]) <= counter.HOUR_SECONDS
     with town.app.app_context():
         everybody = counter.counter().all_letters

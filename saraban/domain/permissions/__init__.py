@@ -50,6 +50,7 @@ from saraban.domain.permissions.issuing import (
     may_see_kind,
     may_see_question,
     may_sign_issued,
+    may_withhold_issued,
 )
 from saraban.domain.permissions.lending import (
     may_accept_deposit,
@@ -212,6 +213,7 @@ __all__ = [
     "may_tend",
     "may_tie",
     "may_withdraw_loan",
+    "may_withhold_issued",
     "may_work_incoming",
     "require",
     "sees_all_loans",

@@ -99,6 +99,16 @@ def may_end_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
     return Refusal("พักใช้ ให้ใช้ต่อ และยกเลิกเอกสารได้เฉพาะผู้อนุมัติ ผู้ลงนาม หรือหัวหน้าส่วนราชการ")
 
 
+def may_withhold_issued(actor: Actor, kind: IssuedKind) -> Refusal | None:
+    """May the actor keep documents of the kind out of the public register, and let it show them again? Who issues the
+    kind, to whom its holders speak, and who may end its documents."""
+    if may_revise_issued(actor, kind) is None or may_end_issued(actor, kind) is None:
+        return None
+    if may_see_issued(actor, kind) is not None:
+        return HIDDEN
+    return Refusal("งดแสดงในทะเบียนสาธารณะได้เฉพาะเจ้าหน้าที่ของหน่วยงานที่ออกเอกสาร ผู้อนุมัติ ผู้ลงนาม หรือหัวหน้าส่วนราชการ")
+
+
 def may_answer_lookups(actor: Actor, kind: IssuedKind | None, now: Answerers | None = None) -> Refusal | None:
     """May the actor answer what other agencies ask about documents of the kind (None for one that we do not have)? Who
     is named there, and who stands in for them `now`; or else the central clerks and the records officer."""

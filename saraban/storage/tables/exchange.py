@@ -84,6 +84,13 @@ dispatches = Table(
         sqlite_where=text("replaces IS NOT NULL"),
         postgresql_where=text("replaces IS NOT NULL"),
     ),
+    # What its sender asked back, looked for at every scan of a letter's code.
+    Index(
+        "ix_dispatches_asked_back",
+        "letter_id",
+        sqlite_where=text("recall_asked_at IS NOT NULL"),
+        postgresql_where=text("recall_asked_at IS NOT NULL"),
+    ),
     # The few that need a person, counted beside the menu of every page.
     Index("ix_dispatches_trouble", "agency_id", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
 )

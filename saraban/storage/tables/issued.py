@@ -31,6 +31,9 @@ issued_kinds = Table(
     Column("is_public", Boolean, nullable=False),
     Column("holder_public", Boolean, nullable=False),
     Column("may_download", Boolean, nullable=False),
+    # Do its documents stand in the public register, and with the names of their holders?
+    Column("in_register", Boolean, nullable=False),
+    Column("holder_in_register", Boolean, nullable=False),
     Column("lookup", EnumType(LookupPolicy), nullable=False),
     # Who answers what is left to people: ids of units and of positions; two empty lists: the central clerks and the
     # records officer.
@@ -89,9 +92,13 @@ issued_documents = Table(
     Column("replaced_by", Uuid),
     Column("state_on", Date),
     Column("reason", Text, nullable=False),
+    # Kept out of the public register, and why.
+    Column("withheld", Boolean, nullable=False),
+    Column("withheld_because", Text, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("kind_id", "year", "serial"),
     Index("ix_issued_documents_kind_id_state", "kind_id", "state", "changed_at"),
+    Index("ix_issued_documents_kind_id_issued_on", "kind_id", "issued_on", "id"),
     Index("ix_issued_documents_agency_id_changed_at", "agency_id", "changed_at", "id"),
     Index("ix_issued_documents_agency_id_number", "agency_id", "number"),
     Index("ix_issued_documents_agency_id_holder_id", "agency_id", "holder_id"),
