@@ -88,7 +88,7 @@ class RegisterShape(Schema):
 )
 @api.takes(RegisterQuery, location="query")
 @api.gives(200, RegisterShape)
-def register(query: Json, agency: str) -> Json:
+def show(query: Json, agency: str) -> Json:
     """Show a page of the register."""
     state = DocumentState(query["state"]) if query["state"] is not None else None
     return _page(desk.look(agency, Wanted(query["kind"], state, query["q"]), query["page"]))

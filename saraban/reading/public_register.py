@@ -46,7 +46,8 @@ STATES = (
 class Listed:
     """A document in the register. `number` has Arabic digits; `since` the day since when it stands so, None for one
     that is valid; `holder` and `values` (by the keys of fields) what its kind lets the register show; `code` is empty
-    where its page would tell more. `followed_by` is the number of the document in its place, with the code of that one, where that one is shown."""
+    where its page would tell more. `followed_by` is the number of the document in its place, with its code, where that
+    one is shown."""
 
     kind: IssuedKind
     number: str

@@ -74,9 +74,9 @@ class Recall:
 class Verified:
     """What anybody may know of a document. `number` has Arabic digits; `subject` is empty unless the agency shows it;
     `cancelled_on` is the day on which its number was voided or it was revoked. A letter has a `form`, and a `recall`
-    when its issuer asked for it back, also where that leaves it as it was; an issued document has the name of its kind, and what that kind shows: `holder` (empty for none), `fields`, the last day, the day
-    `since` when it is suspended or replaced, the code and number of what took its place, and whether its file may be
-    had."""
+    when its issuer asked for it back, also where that leaves it as it was; an issued document has the name of its kind,
+    and what that kind shows: `holder` (empty for none), `fields`, the last day. The day `since` when it is suspended,
+    replaced or recalled, the code and number of what took its place, and whether its file may be had."""
 
     code: str
     kind: SubjectKind

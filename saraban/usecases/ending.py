@@ -1,5 +1,5 @@
-"""What becomes of issued documents: suspended, taken up again, revoked; kept out of the public register; and their files,
-opened and printed out."""
+"""What becomes of issued documents: suspended, taken up again, revoked; kept out of the public register; and their
+files, opened and printed out."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def install(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     # The public pages are the same for everybody.
-    if request.blueprint in ("public", "petition_form", "announcements") or not signed_in():
+    if request.blueprint in ("public", "petition_form", "announcements", "public_register") or not signed_in():
         return {}
     return {"nav": LocalProxy(_nav), "current_person": LocalProxy(_current_person), "me": LocalProxy(actor)}
 

@@ -66,6 +66,10 @@ OPEN = frozenset(
         "announcements.feed",
         "announcements.data",
         "announcements.dataset",
+        "public_register.agencies",
+        "public_register.show",
+        "public_register.data",
+        "public_register.dataset",
         "calendar.feed",
     }
 )

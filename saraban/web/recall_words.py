@@ -22,8 +22,8 @@ _SAID: Mapping[str, Mapping[str, str]] = {
         "waiting": "Not yet answered by",
         "kept": "Kept by",
         "more": "and {} more",
-        "note": "Its issuer asked for this letter back, but not every receiver has given it back. Its number is still in "
-        "force. Ask the issuing agency before you rely on it.",
+        "note": "Its issuer asked for this letter back, but not every receiver has given it back. Its number is still "
+        "in force. Ask the issuing agency before you rely on it.",
     },
 }
 

@@ -44,8 +44,8 @@ _THAI = {
 }
 _ENGLISH = {
     "title": "Register of licences and issued documents",
-    "lead": "Licences, permits and certificates that agencies have issued and publish by law. Anybody may search, without "
-    "logging in.",
+    "lead": "Licences, permits and certificates that agencies have issued and publish by law. Anybody may search, "
+    "without logging in.",
     "agencies": "Agencies with a register",
     "no_agency": "No agency has opened its register yet.",
     "words_holder": "Number or name of the holder",
@@ -55,8 +55,8 @@ _ENGLISH = {
     "all_states": "All states",
     "search": "Search",
     "found": "Found: {}",
-    "none": "Nothing is found in the register. Some documents are not disclosed: who has one verifies it by its QR code or "
-    "the code on it.",
+    "none": "Nothing is found in the register. Some documents are not disclosed: who has one verifies it by its QR "
+    "code or the code on it.",
     "issued_on": "Issued on",
     "valid_until": "Valid until",
     "no_end": "No last day",
@@ -68,8 +68,8 @@ _ENGLISH = {
     "data_of": "CSV",
     "dataset_of": "Description of the data set (DCAT)",
     "count": "{} documents",
-    "act": "Published under section 13 of the Electronic Government Act B.E. 2565 (2022). Holders may ask the issuing agency "
-    "not to be shown.",
+    "act": "Published under section 13 of the Electronic Government Act B.E. 2565 (2022). Holders may ask the issuing "
+    "agency not to be shown.",
     "back": "All registers",
     "board": "Announcements and news",
     "gone": "The address may be mistyped, or this is not disclosed.",

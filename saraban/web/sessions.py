@@ -11,7 +11,7 @@ from __future__ import annotations
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-_WITHOUT = ("/static/", "/v/", "/public/", "/api/")
+_WITHOUT = ("/static/", "/v/", "/public/", "/register/", "/api/")
 
 
 def install(app: Flask) -> None:
@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
 
 def has_none(path: str) -> bool:
     """Is there no session under this path?"""
-    return path in ("/v", "/public") or path.startswith(_WITHOUT)
+    return path in ("/v", "/public", "/register") or path.startswith(_WITHOUT)
 
 
 class _Sessions(SecureCookieSessionInterface):

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.api.program import Programs
-from tests.web.installation import LEARNING, PASSPHRASE, READING, Installation
+from tests.databases import NewDatabase
+from tests.fakes import FixedClock
+from tests.web.installation import LEARNING, PASSPHRASE, READING, Installation, build_installation
+from tests.web.public_town import PUBLIC
+
+
+@pytest.fixture
+def town(tmp_path: Path, new_database: NewDatabase, clock: FixedClock) -> Iterator[Installation]:
+    made = build_installation(tmp_path, new_database, clock, public_url=PUBLIC)
+    yield made
+    made.close()
 
 
 def test_a_program_reads_the_register_and_an_officer_withholds_a_document(

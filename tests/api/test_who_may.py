@@ -41,9 +41,9 @@ def test_the_session_of_a_browser_opens_nothing(town: Installation) -> None:
     assert browser.send("/api/v1/letters", {}).status_code == 401
 
 
-_FOR_ANYBODY = ("openapi.json", "/verify/<code>", "/follow/<code>", "/hand-in/<agency>")
-"""The description of the API, what is asked with a code that stands on a document or a receipt, and where anybody
-writes to an agency."""
+_FOR_ANYBODY = ("openapi.json", "/verify/<code>", "/follow/<code>", "/hand-in/<agency>", "/public-register/<agency>")
+"""The description of the API, what is asked with a code that stands on a document or a receipt, where anybody writes to
+an agency, and what it publishes of what it has issued."""
 
 
 def test_every_operation_but_those_for_anybody_asks_for_a_token(town: Installation, programs: Programs) -> None:

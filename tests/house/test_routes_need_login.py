@@ -53,6 +53,11 @@ OPEN = {
     "/public/<agency>/feed.atom": "the announcements as a feed",
     "/public/<agency>/data.csv": "the announcements as open data",
     "/public/<agency>/dataset.json": "the description of that data",
+    "/register": "anybody reads which agencies have opened their register of licences",
+    "/register/<agency>": "anybody looks for what an agency has issued",
+    "/register/<agency>/<kind>/data.csv": "a kind of it as open data",
+    "/register/<agency>/<kind>/dataset.json": "the description of that data",
+    "/api/v1/public-register/<agency>": "the same for programs",
     "/calendar/<token>.ics": "a telephone that has the address of a person's calendar",
 }
 

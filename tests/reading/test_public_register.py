@@ -207,9 +207,9 @@ def test_a_page_without_words_is_read_by_an_index(office: Office, reader: Connec
         if "LIMIT" in statement and "issued_documents" in statement:
             asked.append((statement, parameters))
 
-    event.listen(office.engine, "before_cursor_execute", hear)
+    event.listen(reader.engine, "before_cursor_execute", hear)
     _page(reader, office, kind="LIC")
-    event.remove(office.engine, "before_cursor_execute", hear)
+    event.remove(reader.engine, "before_cursor_execute", hear)
     [(statement, parameters)] = asked
     plan = " ".join(row[3] for row in reader.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters))
     assert "ix_issued_documents_kind_id_issued_on" in plan and "TEMP B-TREE" not in plan, plan

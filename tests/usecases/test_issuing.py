@@ -487,7 +487,7 @@ def test_a_withheld_document_is_followed_by_withheld_ones_and_its_code_goes_on_a
     kind_id = defined(house, in_register=True)
     document_id, clerk = out(house, kind_id), house.ours["clerk"]
     begun = issuing.follow(house.office, actor=clerk, document_id=document_id, as_what=Follows.REPLACEMENT)
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotFound):
         ending.withhold(house.office, actor=house.ours["admin"], document_id=document_id, reason="x")
     with pytest.raises(ConcurrentEdit):
         ending.withhold(house.office, actor=clerk, document_id=document_id, reason="ผู้ถือขอ", version=1)

@@ -23,7 +23,7 @@ from tests.databases import NewDatabase
 from tests.fakes import FixedClock
 from tests.web.installation import PASSWORD, READING, Browser, Installation, build_installation
 
-PUBLIC = ("/v", "/public", f"/public/{READING}", f"/public/{READING}/feed.atom")
+PUBLIC = ("/v", "/public", "/register", f"/public/{READING}", f"/public/{READING}/feed.atom")
 
 
 def wrong(browser: Browser, username: str = "reading-clerk") -> tuple[int, str]:

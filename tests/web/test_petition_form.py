@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
