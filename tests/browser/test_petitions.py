@@ -15,6 +15,7 @@ from flask import Flask
 from PIL import Image
 
 from tests.browser.conftest import PHONE, new_town, sign_in
+from tests.rendering.codes import read_at_all
 from tests.rendering.test_verification_code import a_ready_pdf
 from tests.web.installation import READING, Installation
 from tests.web.public_town import PUBLIC, decide
@@ -74,6 +75,7 @@ def test_a_citizens_letter_to_its_answer_on_a_telephone(
     number, code = citizen.locator(".petition__number b").all_inner_texts()
     seen = zxingcpp.read_barcodes(Image.open(io.BytesIO(citizen.locator(".petition__qr img").screenshot())))
     assert [one.text.rpartition("/")[0] for one in seen] == [f"{PUBLIC}/w/f"]
+    assert read_at_all(citizen.pdf(format="A4")) == [seen[0].text], "the receipt as the citizen prints it"
 
     [letter] = rows(town)
     sign_in(clerk, site, "reading-clerk", f"/incoming/{letter.id}")

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.browser.conftest import DESK, PHONE, new_town
-from tests.rendering.test_verification_code import read
+from tests.rendering.codes import read_at_all
 from tests.web.installation import Installation
 from tests.web.public_town import PUBLIC, code, page_of, scans, void
 
@@ -125,7 +125,7 @@ def test_from_a_scan_to_the_verdict_then_revoked_and_a_forged_file_on_a_phone(
     tmp_path: Path,
 ) -> None:
     letter_id = town.issued()
-    [scanned] = read(page_of(town, letter_id), dpi=72)
+    [scanned] = read_at_all(page_of(town, letter_id))
     forged = tmp_path / "forged.pdf"
     forged.write_bytes(page_of(town, letter_id).replace(b"%PDF-1.7", b"%PDF-1.6", 1))
     page = open_page(PHONE, phone=True)

@@ -16,15 +16,16 @@ from saraban.crypto.page_check import check_pages
 from saraban.crypto.page_trust import Trust
 from saraban.domain.agency import PersonId
 from saraban.domain.attachment import Digest
-from saraban.domain.classification import Form
+from saraban.domain.classification import Digits, Form
 from saraban.domain.ready import ReadyPage
 from saraban.rendering.renderer import PdfRenderer
-from saraban.usecases.pages import IssuedPage, PageData, PageLetter
-from saraban.usecases.papers import CopyCertificate
+from saraban.usecases.pages import IssuedPage, PageData, PageLetter, PrintMarks
+from saraban.usecases.papers import CopyCertificate, DuplicateHand, DuplicateMarks, ReceivingStamp, WrittenNote
 from tests.crypto.ministry import AT, the_officer, the_root
 from tests.rendering.a_page import COPIED, MORNING, assert_is_pdfa_3a
+from tests.rendering.codes import read_at_all
 from tests.rendering.some_forms import SAMPLES, typical
-from tests.rendering.test_verification_code import ADDRESS, read, with_code
+from tests.rendering.test_verification_code import ADDRESS, with_code
 
 PERSON, PASSPHRASE = PersonId(UUID(int=1)), "รหัสลับ"
 FORMS = sorted({name.rpartition("-")[0] for name in SAMPLES if name.endswith("-typical")})
@@ -74,6 +75,33 @@ def test_the_code_of_a_signed_page_is_read_at_every_resolution(
         [signature] = check_pages(pdf, Trust([the_root().pem]), AT).signatures
         assert signature.holds
 
-    assert {dpi: read(pdf, dpi=dpi) for dpi in (72, 150, 300)} == {dpi: [ADDRESS] for dpi in (72, 150, 300)}
+    assert read_at_all(pdf) == [ADDRESS]
     if kind != "ready page":  # which is as its writer made it
         assert_is_pdfa_3a(pdf)
+
+
+def _copy_of(renderer: PdfRenderer, page: bytes, kind: str) -> bytes:
+    """What is made of a signed page for a hand or a desk."""
+    if kind == "duplicate":
+        return renderer.duplicate(page, DuplicateMarks((DuplicateHand("ร่าง", "นายเอก ใจดี", MORNING.date()),), COPIED))
+    if kind == "print-out":
+        return renderer.print_out(page, PrintMarks("กรมตัวอย่าง", "นางสาวน้ำฟ้า กตัญญู", MORNING, "ตรวจที่ x"))
+    if kind == "stamped copy":
+        return renderer.stamped_copy(page, ReceivingStamp("กรมส่งเสริมการอ่าน", "4127", MORNING))
+    note = WrittenNote("เห็นชอบ ดำเนินการตามเสนอ", "นางปราณี มีสุข", "หัวหน้าส่วนราชการ", MORNING)
+    return renderer.endorsed_copy(page, [note], Digits.THAI)
+
+
+@pytest.mark.parametrize("kind", ["duplicate", "print-out", "stamped copy", "endorsed copy"])
+@pytest.mark.parametrize("form", [Form.EXTERNAL, Form.MEMORANDUM])
+def test_the_code_is_read_at_every_resolution_on_what_is_made_of_a_signed_page(
+    renderer: PdfRenderer, pages: OfficerPages, kind: str, form: Form
+) -> None:
+    page = renderer.letter(with_code(typical(form)), at=MORNING, data=b"{}")
+    assert page.block is not None
+    signed = pages.sign(page.pdf, person_id=PERSON, passphrase=PASSPHRASE, block=page.block, at=AT).pdf
+    copy = _copy_of(renderer, signed, kind)
+
+    assert read_at_all(copy) == [ADDRESS]
+    [before], after = (check_pages(one, Trust([the_root().pem]), AT).signatures for one in (signed, copy))
+    assert before.holds and not [one for one in after if one.holds], "no copy passes for the signed page"

@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 
 import pikepdf
-import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from PIL import ImageChops
@@ -19,6 +18,7 @@ from saraban.rendering import paper, qr
 from saraban.rendering.renderer import PdfRenderer
 from saraban.usecases.pages import Page, PageLetter
 from tests.rendering.a_page import MORNING, assert_is_pdfa_3a
+from tests.rendering.codes import read, seen
 from tests.rendering.measuring import MM, find
 from tests.rendering.some_forms import SAMPLES, long, typical
 
@@ -31,17 +31,6 @@ def renderer():
     made = PdfRenderer()
     yield made
     made.close()
-
-
-def seen(pdf: bytes, number: int = 0, dpi: int = 150):
-    document = pdfium.PdfDocument(pdf)
-    picture = document[number].render(scale=dpi / 72).to_pil().convert("L")
-    document.close()
-    return picture
-
-
-def read(pdf: bytes, number: int = 0, dpi: int = 150) -> list[str]:
-    return [found.text for found in zxingcpp.read_barcodes(seen(pdf, number, dpi))]
 
 
 def with_code(letter: PageLetter, address: str | None = ADDRESS) -> PageLetter:

@@ -10,7 +10,6 @@ from datetime import date, timedelta
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
-import zxingcpp
 from sqlalchemy import update
 
 from saraban.crypto import keys
@@ -27,6 +26,7 @@ from saraban.storage.tables.letters import letters
 from saraban.storage.tables.verification import verification_codes, verification_scans
 from saraban.usecases import bookkeeping, confirming, dispatching, drafting, expiring, recalling, verifying
 from tests.builders import a_correspondent
+from tests.rendering.codes import read_at_all as _scanned
 from tests.usecases.conftest import Pki
 from tests.usecases.house import MASTER_KEY, House
 
@@ -40,12 +40,6 @@ def _page(house: House, letter_id: LetterId) -> bytes:
     page = house.letter(letter_id).issued_file
     assert page is not None
     return house.office.blobs.open(page.sha256)
-
-
-def _scanned(pdf: bytes) -> list[str]:
-    document = pdfium.PdfDocument(pdf)
-    document.init_forms()
-    return [found.text for found in zxingcpp.read_barcodes(document[0].render(scale=2).to_pil())]
 
 
 def test_the_code_of_an_issued_letter_is_on_its_signed_page(either_house: House) -> None:

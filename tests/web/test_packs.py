@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,8 +11,6 @@ from statistics import median
 from time import perf_counter
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from saraban.domain.meeting import Access, read_agenda
 from saraban.domain.meeting_people import Invited
@@ -23,6 +20,7 @@ from saraban.storage.tables.exchange import outbox
 from saraban.usecases import convening, packing
 from tests.databases import NewDatabase
 from tests.fakes import FixedClock
+from tests.rendering.codes import read_picture_at_all
 from tests.web.installation import Browser, Installation, build_installation
 from tests.web.meeting_town import SITE, a_pdf, called, hand_in, people_of, put, the
 
@@ -196,8 +194,7 @@ def test_a_participant_hands_a_file_in_and_sees_what_becomes_of_it(town: Install
     mine = phone.get(f"/m/own/{person.key}").text
     assert "อยู่ในชุดเอกสารแล้ว" in mine
     drawn = re.findall(r'href="(/m/own/[^"]+/qr.png)"', mine)[0]
-    picture = Image.open(io.BytesIO(phone.get(drawn).data)).convert("L")
-    address = zxingcpp.read_barcodes(picture)[0].text
+    [address] = read_picture_at_all(phone.get(drawn).data, side_cm=3)
     assert len(address) <= 150 and phone.get(address.removeprefix(SITE)).data == "แผนงาน".encode()
     assert phone.get(drawn.replace(file.sha256.hex, "0" * 64)).status_code == 404
     assert "แผน.txt" in phone.get(f"/m/{meeting.code}").text
