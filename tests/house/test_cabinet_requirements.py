@@ -57,6 +57,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     ),
     "D12 licences with number, holder, dates, state and a public page": (
         "usecases/test_issuing.py::test_anybody_learns_what_the_kind_allows_and_nothing_else",
+        "web/test_public_register.py::test_an_administrator_opens_it_and_anybody_finds_a_licence_and_how_it_stands",
+        "web/test_public_register.py::test_open_data_tells_what_is_shown_and_holds_no_formula",
+        "web/test_public_register.py::test_what_its_holder_does_not_want_shown_leaves_every_page_and_the_data",
+        "reading/test_public_register.py::test_how_a_document_stands_is_told_with_its_day_and_is_looked_for",
+        "api/test_public_register.py::test_a_program_reads_the_register_and_an_officer_withholds_a_document",
+        "browser/test_public_register.py::test_anybody_looks_for_a_licence_on_a_telephone_and_checks_it",
     ),
     "D13 no copies of what the state itself has issued": (
         "domain/test_no_copies.py::test_a_field_that_asks_for_a_copy_is_refused_and_the_way_to_the_issuer_is_offered",
