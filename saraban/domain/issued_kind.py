@@ -23,9 +23,7 @@ from saraban.domain.calendar import BUDDHIST_OFFSET, long_date
 from saraban.domain.errors import BadInput, ConcurrentEdit
 from saraban.domain.issued_events import IssuedKindChanged, IssuedKindDefined
 from saraban.domain.issued_field import (
-    HOLDER,
     LONGEST_LINE,
-    NEVER_PUBLIC,
     OWN_BLANKS,
     FieldType,
     KindField,
@@ -35,6 +33,7 @@ from saraban.domain.issued_field import (
     is_juristic_id,
     plain_id,
 )
+from saraban.domain.issued_shown import ShownToThePublic
 from saraban.domain.numbering import arabic_digits, thai_digits
 
 IssuedKindId = NewType("IssuedKindId", UUID)
@@ -124,7 +123,7 @@ class LookupPolicy(str, Enum):
 
 
 @dataclass(eq=False, kw_only=True)
-class KindDefinition:
+class KindDefinition(ShownToThePublic):
     """What an administrator says about a kind. `title` stands at the head of the page, `text` below it with the blanks
     of the fields and of OWN_BLANKS; `series` is the form of the numbers; `units` issue it, all when none is named;
     `approvers` are asked one after another, without any it goes to the signer at once. `is_public`: anybody may look it
@@ -268,35 +267,6 @@ class KindDefinition:
     def heading(self) -> str:
         """What stands at the head of the page."""
         return self.title.strip() or self.name_th
-
-    @property
-    def public_fields(self) -> tuple[KindField, ...]:
-        """The fields that the public sees."""
-        return tuple(one for one in self.fields if one.public and one.type not in NEVER_PUBLIC)
-
-    @property
-    def register_fields(self) -> tuple[KindField, ...]:
-        """The fields that the public register shows: some of those that the public sees."""
-        return tuple(one for one in self.public_fields if one.in_register)
-
-    @property
-    def register_names_holder(self) -> bool:
-        """Does the public register show and find holders by their names?"""
-        return self.holder_public and self.holder_in_register
-
-    @property
-    def register_leads_to_page(self) -> bool:
-        """May the register lead to the pages of the codes? Only where these tell no more than it does itself: whoever
-        has the register has all its codes, and with them all that stands there, the file too where it may be had."""
-        tells_more = self.holder_public and not self.holder_in_register
-        return not (self.may_download or tells_more) and self.register_fields == self.public_fields
-
-    @property
-    def register_shows(self) -> tuple[str, ...] | None:
-        """What the public register shows of a document besides number, days and state; None where it has none."""
-        if not (self.in_register and self.is_public):
-            return None
-        return (*([HOLDER] if self.register_names_holder else []), *(one.shown for one in self.register_fields))
 
     def number(self, serial: int, year: int) -> str:
         """The number of a document, with Arabic digits."""

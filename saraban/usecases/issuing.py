@@ -125,9 +125,15 @@ def _answerers_named(uow: UnitOfWork, kind: IssuedKind, actor: Actor, at: dateti
 
 
 def _register_set(kind: IssuedKind, actor: Actor, at: datetime) -> IssuedKindRegisterSet:
-    shown = kind.register_shows
-    told = {"is_open": shown is not None, "names": shown or ()}
-    return IssuedKindRegisterSet(at=at, by=actor, thing_id=kind.id, code=kind.code, title=kind.name_th, **told)
+    return IssuedKindRegisterSet(
+        at=at,
+        by=actor,
+        thing_id=kind.id,
+        code=kind.code,
+        title=kind.name_th,
+        is_open=kind.register_shows is not None,
+        names=kind.register_shows or (),
+    )
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
