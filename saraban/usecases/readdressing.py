@@ -16,11 +16,12 @@ from saraban.domain.permissions import forbid_dispatch, may_dispatch, require
 from saraban.usecases.books import UnitOfWork
 from saraban.usecases.ports import Services
 from saraban.usecases.receivers import dispatch_to, require_seal
+from saraban.usecases.replacing import follow_address
 
 
 def correct_address(office: Services, *, actor: Actor, dispatch_id: DispatchId, name: str, mailbox: str) -> Dispatch:
-    """แก้ที่อยู่แล้วส่งใหม่: a new dispatch to the corrected receiver; the old one is closed with the reason, and its
-    address goes off the agency's list.
+    """แก้ที่อยู่แล้วส่งใหม่: a new dispatch to the corrected receiver, in place of whatever the old one should replace; the
+    old one is closed with the reason, and its address goes off the agency's list.
 
     Raises BadInput by field (`name`, `mailbox`), StageNotAllowed for a dispatch that did not fail or that goes to an
     agency of the directory, and RuleBroken when the agency has no seal.
@@ -42,10 +43,12 @@ def correct_address(office: Services, *, actor: Actor, dispatch_id: DispatchId, 
         outsider = uow.outsiders.by_mailbox(actor.agency_id, mailbox)
         assert outsider is not None
         new = dispatch_to(letter, outsider.code, outsider.as_correspondent(), now)
+        new.replaces = old.replaces
         old.close(f"{ADDRESS_CORRECTED}{mailbox}", now)
         uow.outbox.stop(actor.agency_id, old.id)
         uow.dispatches.save(old)
         uow.dispatches.add(new)
+        follow_address(uow, letter, new, by=actor, at=now)
         uow.record(
             DispatchReaddressed(
                 at=now, by=actor, letter_id=letter.id, dispatch_id=old.id, to=old.to_mailbox, mailbox=mailbox

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
+from saraban.crypto import keys
 from saraban.domain.dispatch import DispatchId, DispatchState, told_apart
 from saraban.domain.errors import BadInput, NotPermitted, StageNotAllowed
 from saraban.storage.tables.exchange import dispatches, evidence, outbox
+from saraban.storage.tables.letters import letters
 from saraban.storage.tables.people import outsiders as outsiders_table
 from saraban.usecases import outsiders
 from saraban.usecases.delivering import deliver_next
-from saraban.usecases.dispatching import compose_next
+from saraban.usecases.dispatching import compose_next, dispatch_letter
 from saraban.usecases.expiring import state_undelivered
 from saraban.usecases.mailing import SendOutcome, SendResult
 from saraban.usecases.readdressing import correct_address
-from tests.usecases.house import House
+from tests.usecases.conftest import Pki
+from tests.usecases.house import MASTER_KEY, House
 from tests.usecases.test_dispatching import Relay
 
 WRONG, RIGHT = "ofice@temple.example", "office@temple.example"
@@ -75,6 +80,45 @@ def test_the_letter_goes_to_the_right_address_and_the_old_sending_stays(house: H
     assert len(house.rows(outbox)) == 2 and house.told("dispatch.readdressed")
     with pytest.raises(StageNotAllowed):
         _correct(house, old, "other@temple.example")
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_what_goes_to_the_right_address_replaces_what_the_old_sending_should_have(
+    either_house: House, pki: Pki, stated: bool
+) -> None:
+    house, clerk = either_house, either_house.ours["clerk"]
+    keys.store_seal(house.keys_folder, "onep", pki.seals["onep"], MASTER_KEY)
+    outsiders.add_outsider(house.office, actor=clerk, name="วัดตัวอย่าง", mailbox=WRONG)
+    first = house.signed(recipients=(WRONG,))
+    [sent] = dispatch_letter(house.office, actor=clerk, letter_id=first)
+    new = house.signed(recipients=(WRONG,))
+    [failed] = dispatch_letter(house.office, actor=clerk, letter_id=new, replaces=[sent.id])
+    with house.office.uow() as uow:
+        dispatch = uow.dispatches.get(house.ours.agency.id, failed.id)
+        dispatch.failure, dispatch.expires_at = "relay-refused", house.clock.now()
+        uow.dispatches.save(dispatch)
+        uow.commit()
+    house.clock.pass_by(timedelta(minutes=1))
+
+    def replaced_by() -> UUID | None:
+        [row] = [row for row in house.rows(letters) if row.id == first]
+        found: UUID | None = row.replaced_by
+        return found
+
+    assert replaced_by() == new
+    if stated:
+        state_undelivered(house.office)
+        assert replaced_by() is None
+    _correct(house, failed.id)
+    state_undelivered(house.office)
+
+    assert replaced_by() == new, "it is on its way to the right address"
+    assert {row.to_mailbox: row.replaces for row in house.rows(dispatches) if row.letter_id == new} == {
+        WRONG: sent.id,
+        RIGHT: sent.id,
+    }
+    taken, given = (len(house.told(f"letter.place-{what}")) for what in ("taken", "given-back"))
+    assert (taken, given) == ((2, 1) if stated else (1, 0))
 
 
 @pytest.mark.parametrize("mailbox", ["no address", WRONG, "saraban@nso.test", ""])
