@@ -287,10 +287,11 @@ def circulate_minutes(sent: Json, meeting_id: UUID) -> Any:
 
 @api.post("/meetings/<uuid:meeting_id>/minutes-before")
 @told("ใส่รายงานการประชุมครั้งก่อนในชุดเอกสาร", "เมื่อลงนามแล้ว")
+@api.takes(ToAllForm, required=False, example={"confirmed": True})
 @api.gives(200, MeetingShape)
-def put_minutes(meeting_id: UUID) -> Any:
+def put_minutes(sent: Json, meeting_id: UUID) -> Any:
     """Put the minutes of the meeting before into the pack."""
-    return _deed(meeting_id, packing.put_minutes)
+    return _deed(meeting_id, packing.put_minutes, **sent)
 
 
 # --- what is shown ----------------------------------------------------------------------------------------------------

@@ -67,18 +67,21 @@ def put_file(
     return file
 
 
-def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID) -> MeetingFile:
+def put_minutes(office: Services, *, actor: Actor, meeting_id: UUID, confirmed: bool = False) -> MeetingFile:
     """Put the minutes of the meeting before this one, once they are signed, into the pack, under the item that approves
-    them. Raises RuleBroken where there are none that may be read by all participants. Returns the file."""
+    them. Where everybody who has its address may open the pack, that has to be `confirmed` (`circulate_minutes`).
+    Raises RuleBroken without that, and where there are none that may be read by all participants. Returns the file."""
     now = office.clock.now()
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
         name, page = _signed_minutes(uow, actor, _before(uow, actor, meeting), "ครั้งก่อน")
+        _expect_confirmed(meeting, confirmed=confirmed)
         item = next((one for one in meeting.agenda if one.approves_minutes), meeting.agenda[0])
     data = office.blobs.open(page.sha256)
     kept = keep_bytes(office.blobs, office.scanner, office.renderer, name=name, data=data)
     with office.uow() as uow:
         meeting = _kept(uow, actor, meeting_id)
+        _expect_confirmed(meeting, confirmed=confirmed)
         uow.meetings.hold(meeting.id)
         if any(one.sha256 == kept.sha256 and one.state not in NOT_TAKEN for one in uow.meetings.files(meeting.id)):
             raise RuleBroken("รายงานการประชุมครั้งก่อนอยู่ในชุดเอกสารแล้ว", code="there-already")
@@ -137,7 +140,7 @@ def circulate_minutes(office: Services, *, actor: Actor, meeting_id: UUID, confi
 
 def _expect_confirmed(meeting: Meeting, *, confirmed: bool) -> None:
     if meeting.access is Access.LINK and not confirmed:
-        words = "ทุกคนที่มีลิงก์หรือ QR ของชุดเอกสารจะอ่านรายงานได้ ไม่เฉพาะผู้เข้าประชุม ยืนยันก่อนเวียน"
+        words = "ทุกคนที่มีลิงก์หรือ QR ของชุดเอกสารจะอ่านรายงานได้ ไม่เฉพาะผู้เข้าประชุม ยืนยันก่อน"
         raise RuleBroken(words, code="not-confirmed")
 
 

@@ -99,9 +99,7 @@ def circulate_minutes(meeting_id: UUID) -> ResponseReturnValue:
     """Put the minutes into the pack and mail all participants where they lie."""
     return about(
         meeting_id,
-        lambda: packing.circulate_minutes(
-            services(), actor=actor(), meeting_id=meeting_id, confirmed=request.form.get("confirmed") == "1"
-        ),
+        lambda: packing.circulate_minutes(services(), actor=actor(), meeting_id=meeting_id, confirmed=_confirmed()),
         lambda mails: (thai_digits(f"รายงานอยู่ในชุดเอกสารแล้ว กำลังส่งอีเมลถึงผู้เข้าประชุม {mails} คน"), "green"),
     )
 
@@ -111,7 +109,7 @@ def put_minutes(meeting_id: UUID) -> ResponseReturnValue:
     """Put the signed minutes of the meeting before into the pack."""
     return about(
         meeting_id,
-        lambda: packing.put_minutes(services(), actor=actor(), meeting_id=meeting_id),
+        lambda: packing.put_minutes(services(), actor=actor(), meeting_id=meeting_id, confirmed=_confirmed()),
         put_words,
         "pack",
     )
@@ -160,3 +158,8 @@ def _signed(one: Participant) -> str:
     return "\n".join(
         filter(None, (f"{one.stands_in} มาแทน" if one.stands_in else "", f"{how} {thai_time(one.arrived_at)}"))
     )
+
+
+def _confirmed() -> bool:
+    """Was it said that whoever has the link or the QR code may read the minutes?"""
+    return request.form.get("confirmed") == "1"

@@ -562,6 +562,10 @@ def test_the_next_meeting_approves_signed_minutes_and_has_them_in_its_pack(house
         packing.circulate_minutes(house.office, **circulate)
     with pytest.raises(RuleBroken, match="ยังไม่มีรายงานการประชุมที่ลงนามแล้ว"):
         packing.circulate_minutes(house.office, **circulate | {"meeting_id": second})
+    with pytest.raises(RuleBroken, match="ทุกคนที่มีลิงก์หรือ QR"):
+        packing.put_minutes(house.office, **put_in)
+    assert page(house, second).files == []
+    put_in["confirmed"] = True
     packing.put_minutes(house.office, **put_in)
     with pytest.raises(RuleBroken, match="อยู่ในชุดเอกสารแล้ว"):
         packing.put_minutes(house.office, **put_in)

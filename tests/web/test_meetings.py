@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from saraban.domain.letter import LetterId
 from saraban.domain.meeting import read_agenda
+from saraban.domain.meeting_words import minutes_of
 from saraban.storage.tables.meetings import meetings
 from saraban.usecases import drafting
 from tests.api.program import Programs
@@ -193,9 +194,16 @@ def test_who_puts_minutes_where_everybody_with_the_qr_reads_them_is_asked_first(
     assert "ทุกคนที่มี QR อ่านรายงานได้" in page and 'name="confirmed" value="1"' in page
 
     refused = clerk.send(f"{address}/minutes-to-all", {}, follow_redirects=True).text
-    assert "ยืนยันก่อนเวียน" in refused and "กำลังส่งอีเมลถึงผู้เข้าประชุม" not in refused
+    assert "ไม่เฉพาะผู้เข้าประชุม ยืนยันก่อน" in refused and "กำลังส่งอีเมลถึงผู้เข้าประชุม" not in refused
     sent = clerk.send(f"{address}/minutes-to-all", {"confirmed": "1"}, follow_redirects=True).text
     assert "กำลังส่งอีเมลถึงผู้เข้าประชุม" in sent
+
+    later = clerk.send("/meetings/new", FORM | {"previous": str(meeting.id)}).headers["Location"]
+    assert "ทุกคนที่มี QR อ่านรายงานครั้งก่อนได้" in clerk.get(later).text
+    refused = clerk.send(f"{later}/minutes-before", {}, follow_redirects=True).text
+    assert "ไม่เฉพาะผู้เข้าประชุม ยืนยันก่อน" in refused
+    clerk.send(f"{later}/minutes-before", {"confirmed": "1"})
+    assert f"{minutes_of(meeting)}.pdf" in clerk.get(later).text
 
 
 @pytest.mark.only_database("sqlite")
