@@ -138,7 +138,7 @@ def list_pdf(list_id: UUID) -> Any:
 
 
 @api.post("/handovers/<uuid:list_id>/own")
-@told("ขอเก็บเอง", "นายทะเบียน ย้ายหนังสือจากแบบที่ ๒๑ ไปบัญชีแบบที่ ๒๒ ที่ตอบกลับ")
+@told("ขอเก็บเอง", "นายทะเบียน ย้ายหนังสือจากแบบที่ ๒๑ ไปบัญชีแบบที่ ๒๒ ที่ตอบกลับ ฉบับที่หอจดหมายเหตุขอ เฉพาะที่ระงับการทำลายไว้")
 @api.takes(OwnForm)
 @api.gives(201, HandoverShape)
 def own(sent: Json, list_id: UUID) -> Any:

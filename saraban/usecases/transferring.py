@@ -24,7 +24,7 @@ from saraban.usecases.kept import MASKED
 from saraban.usecases.notices import holders_in
 from saraban.usecases.ports import Services
 
-MOST = 2000
+MOST, MOST_NAMED = 2000, 5
 
 # --- lists ------------------------------------------------------------------------------------------------------------
 
@@ -120,28 +120,29 @@ def _asked_by(uow: UnitOfWork, item: KeptItem) -> str:
 
 def keep_ourselves(office: Services, *, actor: Actor, list_id: UUID, entry_ids: Sequence[UUID], reason: str) -> UUID:
     """The agency has to keep some letters of a list of form 21 for its work (clause 58.3): they go onto a list of form
-    22, with the reason. Gives that list. Raises RuleBroken for a list of what the National Archives asked for: clause
-    70 leaves no such choice; and BadInput without a reason, and for letters that do not stand on it."""
+    22, with the reason. Gives that list. Raises RuleBroken for what the National Archives asked for, unless it is on
+    hold: clause 70 leaves no such choice, and the rest of the list would wait for the end of the hold. Raises BadInput
+    without a reason, and for letters that do not stand on the list."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
         require(may_store(actor))
         if made.kind is not HandoverKind.TRANSFER or made.handed_on is not None:
             raise RuleBroken("ขอเก็บเองได้จากบัญชีส่งมอบที่ยังไม่ส่ง", code="not-transfer")
-        if made.asked:
-            words = "บัญชีนี้เป็นหนังสือที่หอจดหมายเหตุแห่งชาติให้ส่งมอบ (ข้อ ๗๐) จึงขอเก็บเองไม่ได้"
-            raise RuleBroken(words, code="asked-for")
         if not reason.strip() or not entry_ids:
             raise BadInput({"reason": "เลือกหนังสือและใส่เหตุผลที่ขอเก็บเอง"})
         chosen, listed = set(entry_ids), {one.entry_id for one in made.items}
         if elsewhere := len(chosen - listed):
             words = f"หนังสือที่เลือก {elsewhere} ฉบับไม่อยู่ในบัญชีนี้แล้ว เปิดบัญชีใหม่แล้วเลือกอีกครั้ง"
             raise BadInput({"entries": thai_digits(words)})
+        items = uow.keeping.items(actor.agency_id, sorted(chosen))
+        if made.asked and any(item.held_by is None for item in items):
+            words = "บัญชีนี้เป็นหนังสือที่หอจดหมายเหตุแห่งชาติให้ส่งมอบ (ข้อ ๗๐) จึงขอเก็บเองไม่ได้ เว้นแต่ฉบับที่ระงับการทำลายไว้"
+            raise RuleBroken(words, code="asked-for")
         made.items = tuple(one for one in made.items if one.entry_id not in chosen)
         made.packed_at = None
         uow.handovers.save(made)
         take_packages_back(uow, made, now)
-        items = uow.keeping.items(actor.agency_id, sorted(chosen))
         reasons = dict.fromkeys((one.entry_id for one in items), reason.strip())
         own = _draw(uow, HandoverKind.OWN, made.year, items, reasons, by=actor, at=now)
         uow.commit()
@@ -188,9 +189,10 @@ def hand_over(
     office: Services, *, actor: Actor, list_id: UUID, on: date, number: str, receiver: str, apart: bool = False
 ) -> None:
     """A list went to the National Archives. Letters of form 21 are transferred with it, but for those on hold or lent
-    by now, for which it is refused; those of form 22 stay, and may be asked about again the next year. Electronic
-    letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole and of its letters
-    as they are. `apart`: classified letters that the package leaves out went another way (else `secret-apart`)."""
+    by now, for which it is refused (`stopped`); those of form 22 stay, and may be asked about again the next year.
+    Electronic letters go in the package: RuleBroken (`no-package`) as long as the list has none that is whole and of
+    its letters as they are. `apart`: classified letters that the package leaves out went another way (else
+    `secret-apart`)."""
     now = office.clock.now()
     with office.uow() as uow:
         made = uow.handovers.get(actor.agency_id, list_id)
@@ -201,6 +203,8 @@ def hand_over(
         items = uow.keeping.items(actor.agency_id, ids)
         are = uow.handovers.as_they_are(actor.agency_id, ids) if made.packed_at is not None else {}
         made.expect_packed(sum(item.electronic for item in items), are, apart=apart)
+        if made.kind is HandoverKind.TRANSFER:
+            _expect_free(made, items)
         uow.record(made.hand_over(on, number, receiver, by=actor, at=now))
         for item in items:
             if made.kind is HandoverKind.TRANSFER:
@@ -211,3 +215,16 @@ def hand_over(
         uow.handovers.save(made)
         uow.notices.settle(made.id, OF_A_HANDOVER, now)
         uow.commit()
+
+
+def _expect_free(made: HandoverList, items: Sequence[KeptItem]) -> None:
+    """Raise RuleBroken, with their places on the list, when something stops letters from going."""
+    stopped = {item.entry_id: item.stopped for item in items if item.stopped}
+    places = [
+        (place, stopped[one.entry_id]) for place, one in enumerate(made.items, start=1) if one.entry_id in stopped
+    ]
+    if places:
+        told = ", ".join(f"ลำดับที่ {place} {why}" for place, why in places[:MOST_NAMED])
+        more = f" และอีก {len(places) - MOST_NAMED} ฉบับ" if len(places) > MOST_NAMED else ""
+        words = f"ส่งมอบไม่ได้: {told}{more} ย้ายฉบับที่ระงับการทำลายไปแบบที่ 22 หรือรอจนส่งคืนหรือยกเลิกการระงับ"
+        raise RuleBroken(thai_digits(words), code="stopped")

@@ -23,6 +23,7 @@ from saraban.domain.disposal_item import Verdict
 from saraban.domain.errors import BadInput, NotFound, NotPermitted, RuleBroken
 from saraban.domain.handover import HandoverKind, HandoverList
 from saraban.domain.keeping import KeepingState
+from saraban.domain.numbering import thai_digits
 from saraban.domain.register import EntryId
 from saraban.domain.retention import Term
 from saraban.exchange.bagit import faults_of_bag
@@ -96,20 +97,25 @@ def test_what_was_finished_late_goes_onto_lists_of_its_own_on_demand(either_hous
     assert [one.entry_id for one in made.items] == [late]
 
 
-def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: House) -> None:
-    house, records = either_house, either_house.ours["records"]
-    asked, held, gone = paper(house, "ขอให้ส่งมอบ", scan=PNG), paper(house, "ระงับไว้"), paper(house, "ทำลายได้")
-    stored(house, asked, held, gone)
+def asked_for(house: House, *letters: EntryId) -> None:
+    """A list of form 25 of what is due, to which the National Archives answer that these are to be handed over."""
     in_year(house, 2028)
     list_id = proposed(house, 2570)
     considered(house, list_id)
     agreed(house, list_id)
     destroying.report(house.office, actor=house.ours["director"], list_id=list_id)
     destroying.decide(house.office, actor=house.ours["head"], list_id=list_id, kept={})
-    said = {"actor": records, "list_id": list_id, "on": date(2028, 1, 10)}
+    said = {"actor": house.ours["records"], "list_id": list_id, "on": date(2028, 1, 10)}
     destroying.send_to_archives(house.office, **said, number="ทส ๑")
-    wanted = dict.fromkeys((asked, held), (Verdict.TRANSFER, Term()))
+    wanted = dict.fromkeys(letters, (Verdict.TRANSFER, Term()))
     destroying.note_answer(house.office, **said, number="ศธ ๒", other=wanted)
+
+
+def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: House) -> None:
+    house, records = either_house, either_house.ours["records"]
+    asked, held, gone = paper(house, "ขอให้ส่งมอบ", scan=PNG), paper(house, "ระงับไว้"), paper(house, "ทำลายได้")
+    stored(house, asked, held, gone)
+    asked_for(house, asked, held)
     hold = {"actor": house.ours["head"], "entry_id": held}
     archiving.place_hold(house.office, **hold, reason="คดี", order="หมาย ๑")
     with house.real.reading.connect() as connection:
@@ -133,6 +139,33 @@ def test_what_the_archives_ask_for_goes_to_them_whatever_its_age(either_house: H
     assert kept(house, asked).state is KeepingState.TRANSFERRED
     with house.real.reading.connect() as connection:
         assert rows.asked_for(connection, records) == 0
+
+
+def test_a_hold_that_comes_after_what_the_archives_asked_for_was_listed_stops_that_letter_alone(house: House) -> None:
+    records, head = house.ours["records"], house.ours["head"]
+    asked, held = paper(house, "ส่งมอบ"), paper(house, "ถูกระงับภายหลัง")
+    stored(house, asked, held)
+    asked_for(house, asked, held)
+    [made] = transferring.draw_more(house.office, actor=records)
+    hold = {"actor": head, "entry_id": held}
+    archiving.place_hold(house.office, **hold, reason="คดี", order="หมาย ๑")
+    place = [one.entry_id for one in handover(house, made).items].index(held) + 1
+    with pytest.raises(RuleBroken, match=f"ลำดับที่ {thai_digits(place)} ระงับการทำลาย") as told:
+        _hand(house, made)
+    assert told.value.code == "stopped"
+
+    own: dict[str, Any] = {"actor": records, "list_id": made, "reason": "ระงับตามหมาย ๑"}
+    with pytest.raises(RuleBroken) as told:
+        transferring.keep_ourselves(house.office, **own, entry_ids=[asked, held])
+    assert told.value.code == "asked-for"
+    apart = transferring.keep_ourselves(house.office, **own, entry_ids=[held])
+    for list_id in (made, apart):
+        _hand(house, list_id)
+    assert kept(house, asked).state is KeepingState.TRANSFERRED
+    archiving.lift_hold(house.office, **hold, reason="จบ")
+    [again] = transferring.draw_more(house.office, actor=records)
+    _hand(house, again)
+    assert kept(house, held).state is KeepingState.TRANSFERRED
 
 
 def test_all_that_is_due_is_drawn_and_also_when_nobody_was_at_work_in_january(

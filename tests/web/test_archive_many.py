@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from uuid import UUID
+
 import pytest
 
 from saraban.domain.agency import AgencyId
 from saraban.domain.keeping import KeptItem
 from saraban.domain.register import EntryId
 from saraban.reading import matters
-from saraban.usecases import archiving
+from saraban.usecases import archiving, transferring
 from saraban.usecases.tying import tie_letters
 from tests.web.installation import Installation
+from tests.web.test_archive import in_year
 from tests.web.test_long_lists import many
 
 pytestmark = pytest.mark.only_database("sqlite")
@@ -126,3 +130,32 @@ def test_all_means_every_letter_of_the_list_in_which_one_stands(town: Installati
     finished = clerk.send("/archive/finish", {"every": "1", "book": "receiving", "year": "2569"})
     assert finished.status_code == 302
     assert kept(town, [works])[0].finished_on is not None
+
+
+def test_of_what_the_archives_asked_for_only_what_is_on_hold_can_be_chosen_to_stay(town: Installation) -> None:
+    entry, other = many(town, 2)
+    in_year(town, 2047)
+    transferring.draw_twenty_years(town.services)
+    records, agency_id = town.client("reading-records"), town.actor("reading-records").agency_id
+    address = re.findall(r'"(/archive/handovers/[0-9a-f-]{36})"', records.get("/archive/handovers").text)[0]
+    with town.services.uow() as uow:  # as if they had been asked for
+        made = uow.handovers.get(agency_id, UUID(address.rpartition("/")[2]))
+        made.asked = True
+        uow.handovers.save(made)
+        uow.commit()
+    assert 'name="entry"' not in records.get(address).text
+    hold = {"actor": town.actor("reading-head"), "entry_id": entry}
+    archiving.place_hold(town.services, **hold, reason="คดี", order="หมาย ๑")
+
+    page = records.get(address).text
+    assert (
+        page.count('name="entry"') == 1
+        and f'name="entry" value="{entry}"' in page
+        and "เฉพาะฉบับที่ระงับการทำลายไว้" in page
+    )
+    stopped = records.send(f"{address}/give", {"number": "ศธ ๑/๑"}).text
+    assert "ส่งมอบไม่ได้: ลำดับที่" in stopped and "ย้ายฉบับที่ระงับการทำลายไปแบบที่ ๒๒" in stopped
+    refused = records.send(f"{address}/own", {"reason": "คดี", "entry": str(other)}).text
+    assert "เว้นแต่ฉบับที่ระงับการทำลายไว้" in refused
+    assert records.send(f"{address}/own", {"reason": "คดี", "entry": str(entry)}).status_code == 302
+    assert "ย้ายไปบัญชีขอเก็บเอง" in records.get(address).text
